@@ -1,0 +1,1 @@
+"""Login, lock-out, second factor."""
