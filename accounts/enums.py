@@ -47,3 +47,38 @@ class Role(TextChoices):
     HEAD = "head", "Người đứng đầu"
     AUDITOR = "auditor", "Thanh tra, kiểm toán"
     ADMINISTRATOR = "administrator", "Quản trị hệ thống"
+
+
+class SigningMode(TextChoices):
+    """How a signature stands for its agency (Decree 30/2020 annex I; ruling 15)."""
+
+    DIRECT = "direct", "Ký trực tiếp"
+    TM = "tm", "TM. (thay mặt tập thể)"
+    KT = "kt", "KT. (ký thay)"
+    TL = "tl", "TL. (thừa lệnh)"
+    TUQ = "tuq", "TUQ. (thừa ủy quyền)"
+    Q = "q", "Q. (quyền)"
+
+
+class StartRule(TextChoices):
+    """Which day is "the receipt day" of a reception outside counting sessions (ruling 4)."""
+
+    NEXT_SESSION = "next_session", "Tính như nhận ở buổi làm việc kế tiếp"
+    RECEIPT_DAY = "receipt_day", "Tính theo ngày nhận thực tế"
+
+
+class DueTimePolicy(TextChoices):
+    """The clock time printed with a due day counted in days (ruling 3)."""
+
+    RECEIPT_TIME = "receipt_time", "Theo giờ nhận hồ sơ"
+    END_OF_SESSION = "end_of_session", "Cuối buổi làm việc cuối ngày"
+    FIXED_HOUR = "fixed_hour", "Giờ cố định"
+
+
+class LookAction(TextChoices):
+    """What was done with somebody's personal data (law.md §9.2)."""
+
+    SEE = "see", "Xem"
+    FILE = "file", "Mở tệp"
+    PRINT = "print", "In"
+    EXPORT = "export", "Xuất dữ liệu"

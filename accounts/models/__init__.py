@@ -1,7 +1,20 @@
+from accounts.models.access import AccessRecord
 from accounts.models.actor import Actor
-from accounts.models.agency import Agency
-from accounts.models.membership import Membership
+from accounts.models.agency import Agency, AgencyCalendar, AgencyPlacement, AgencySuccession, HeadTitle
+from accounts.models.membership import Leave, Membership, SignatureDelegation
 from accounts.models.user import User
 
 
-__all__ = ["Actor", "Agency", "Membership", "User"]
+__all__ = [
+    "AccessRecord",
+    "Actor",
+    "Agency",
+    "AgencyCalendar",
+    "AgencyPlacement",
+    "AgencySuccession",
+    "HeadTitle",
+    "Leave",
+    "Membership",
+    "SignatureDelegation",
+    "User",
+]

@@ -1,8 +1,20 @@
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import UserManager
+import pghistory
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 
+class UserManager(BaseUserManager["User"]):
+    def create_user(
+        self, username: str, full_name: str, password: str | None = None, **fields: object
+    ) -> "User":
+        """A user with a hashed password; None leaves an account nobody can log in to."""
+        user = self.model(username=username, full_name=full_name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+@pghistory.track(model_name="UserHistory", exclude=["password", "last_login"])
 class User(AbstractBaseUser):
     """A person who logs in. What he may do comes from his memberships, never from a flag here."""
 
@@ -11,14 +23,14 @@ class User(AbstractBaseUser):
     email = models.EmailField("thư điện tử", blank=True, default="")
     phone = models.CharField("điện thoại", max_length=20, blank=True, default="")
     is_active = models.BooleanField("đang hoạt động", default=True)
-    # The manager of Django.s auth wants these names; there is neither superuser nor admin here.
-    is_staff = False
-    is_superuser = False
+    # Set for a first password given by the administrator; the first login has to replace it.
+    must_change_password = models.BooleanField("phải đổi mật khẩu", default=False)
+    password_changed_at = models.DateTimeField("đổi mật khẩu lúc", null=True, blank=True)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["full_name"]
 
-    objects: UserManager["User"] = UserManager()
+    objects = UserManager()
 
     class Meta:
         verbose_name = "người dùng"

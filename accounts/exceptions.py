@@ -1,0 +1,25 @@
+"""What accounts refuses. Every sentence can be shown to the user and says what to do."""
+
+
+class AccountsError(Exception):
+    """An anticipated refusal; `str()` is the sentence for the user."""
+
+
+class NotAllowed(AccountsError):
+    """ "Not you": the person may not do this. Never raised for a wrong state or moment."""
+
+
+class NotNow(AccountsError):
+    """ "Not now": allowed to this person, but something has to happen first."""
+
+
+class AgencyClosed(NotNow):
+    """The agency does not exist on that day; the sentence names its successor (ruling 41)."""
+
+
+class BadIdentifier(AccountsError):
+    """An agency identification code of neither style (law.md §3.4)."""
+
+
+class BadRows(AccountsError):
+    """Set-up rows that cannot be taken; nothing was written."""

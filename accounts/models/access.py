@@ -1,0 +1,34 @@
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
+
+from accounts.enums import LookAction
+
+
+class AccessRecord(models.Model):
+    """Who looked at whose personal data, kept 24 months (law.md §9.2; decisions 11, 27).
+
+    Holds references only, never the data that was seen. A trigger refuses changes, and refuses deletion
+    before 24 months have passed.
+    """
+
+    at = models.DateTimeField("lúc")
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    acting_for = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    action = models.CharField("việc", max_length=10, choices=LookAction)
+    object_kind = models.CharField("loại đối tượng", max_length=40)
+    object_id = models.CharField("đối tượng", max_length=64)
+    # Name of the page, never its address: addresses may carry codes.
+    page = models.CharField("trang", max_length=100)
+
+    class Meta:
+        verbose_name = "lượt xem dữ liệu cá nhân"
+        verbose_name_plural = "lượt xem dữ liệu cá nhân"
+        indexes = [
+            BrinIndex(fields=["at"], name="access_record_by_time"),
+            models.Index(fields=["object_kind", "object_id"], name="access_record_of_object"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.action} {self.object_kind} {self.object_id}"

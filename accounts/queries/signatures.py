@@ -1,0 +1,47 @@
+"""In which form a person signs for an agency on a day (ruling 15)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q
+
+from accounts.models import Agency, HeadTitle, SignatureDelegation, User
+from accounts.rules.signing import SignatureBlock, signature_block
+
+
+def signature_for(*, user: User, agency: Agency, paper_kind: str, on: date) -> SignatureBlock | None:
+    """The block above his signature, or None when nothing entitles him to sign this paper that day.
+
+    A delegation naming the paper kind goes before one for every paper.
+    """
+    entitled = (
+        SignatureDelegation.objects.in_force(on)
+        .filter(Q(paper_kinds__contains=[paper_kind]) | Q(paper_kinds=[]), signer=user, agency=agency)
+        .order_by("-paper_kinds__len", "pk")
+        .first()
+    )
+    if entitled is None:
+        return None
+    return signature_block(
+        mode=entitled.mode,
+        agency_name=agency.name,
+        head_title=head_title(agency.pk, on),
+        signer_title=entitled.signer_title,
+        signer=user.full_name,
+        act=entitled.act,
+    )
+
+
+def head_title(agency_id: int, on: date) -> str:
+    """What the head is called that day; "Người đứng đầu" where nobody has said."""
+    row = HeadTitle.objects.in_force(on).filter(agency=agency_id).first()
+    return row.title if row else "Người đứng đầu"
+
+
+def signers(agency_id: int, paper_kind: str, on: date) -> tuple[User, ...]:
+    """Who may sign this paper for the agency that day."""
+    rows = SignatureDelegation.objects.in_force(on).filter(
+        Q(paper_kinds__contains=[paper_kind]) | Q(paper_kinds=[]), agency=agency_id, signer__is_active=True
+    )
+    return tuple(User.objects.filter(pk__in=rows.values("signer")).order_by("full_name", "pk"))

@@ -1,0 +1,159 @@
+"""The agency tree as it stood on a day, and who carries on after a merger. One statement each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from accounts.exceptions import AgencyClosed
+from accounts.models import Agency
+from accounts.queries.sql import ids, rows
+from accounts.rules.policy import DeadlinePolicy
+
+
+# An agency and everything above it, nearest first (distance 0 is itself).
+_CHAIN = """
+    WITH RECURSIVE chain (agency_id, distance) AS (
+        SELECT %(agency)s::bigint, 0
+        UNION ALL
+        SELECT p.parent_id, c.distance + 1
+        FROM chain c
+        JOIN accounts_agencyplacement p ON p.agency_id = c.agency_id
+            AND p.valid_from <= %(on)s AND (p.valid_to IS NULL OR p.valid_to >= %(on)s)
+        WHERE c.distance < 20
+    )
+"""
+
+# Heirs of one agency step by step, as far as they have taken over by the day; a sector's own heir before the
+# general one.
+_HEIRS = """
+    WITH RECURSIVE heirs (agency_id, distance) AS (
+        SELECT %(agency)s::bigint, 0
+        UNION ALL
+        SELECT s.successor_id, h.distance + 1
+        FROM heirs h
+        JOIN LATERAL (
+            SELECT successor_id FROM accounts_agencysuccession
+            WHERE predecessor_id = h.agency_id AND effective_on <= %(on)s AND sector_code IN ('', %(sector)s)
+            ORDER BY sector_code DESC LIMIT 1
+        ) s ON true
+        WHERE h.distance < 20
+    )
+    SELECT agency_id FROM heirs ORDER BY distance DESC LIMIT 1
+"""
+
+
+def subtree(agency_ids: Iterable[int], on: date) -> frozenset[int]:
+    """These agencies and all that stood below them on that day."""
+    return ids(
+        """
+        WITH RECURSIVE tree (agency_id) AS (
+            SELECT unnest(%(agencies)s::bigint[])
+            UNION
+            SELECT p.agency_id FROM tree t
+            JOIN accounts_agencyplacement p ON p.parent_id = t.agency_id
+                AND p.valid_from <= %(on)s AND (p.valid_to IS NULL OR p.valid_to >= %(on)s)
+        )
+        SELECT agency_id FROM tree
+        """,
+        {"agencies": list(agency_ids), "on": on},
+    )
+
+
+def ancestors(agency_id: int, on: date) -> tuple[int, ...]:
+    """The agency itself, then its parent, and so on to the top."""
+    found = rows(_CHAIN + "SELECT agency_id FROM chain ORDER BY distance", {"agency": agency_id, "on": on})
+    return tuple(row[0] for row in found)
+
+
+def legal_agency(agency_id: int, on: date) -> Agency:
+    """The nearest agency with a seal, itself or above: who signs and answers (ruling 12).
+
+    Falls back to the top of the tree where nobody has a seal.
+    """
+    return Agency.objects.raw(
+        _CHAIN
+        + """
+        SELECT a.* FROM chain c JOIN accounts_agency a ON a.id = c.agency_id
+        ORDER BY a.has_seal DESC, CASE WHEN a.has_seal THEN c.distance ELSE -c.distance END LIMIT 1
+        """,
+        {"agency": agency_id, "on": on},
+    )[0]
+
+
+def legal_agency_ids(agency_ids: Iterable[int], on: date) -> dict[int, int]:
+    """`legal_agency` of many at once: agency id → id of the agency with the seal."""
+    found = rows(
+        """
+        WITH RECURSIVE chain (start_id, agency_id, distance) AS (
+            SELECT a, a, 0 FROM unnest(%(agencies)s::bigint[]) a
+            UNION ALL
+            SELECT c.start_id, p.parent_id, c.distance + 1
+            FROM chain c
+            JOIN accounts_agencyplacement p ON p.agency_id = c.agency_id
+                AND p.valid_from <= %(on)s AND (p.valid_to IS NULL OR p.valid_to >= %(on)s)
+            WHERE c.distance < 20
+        )
+        SELECT DISTINCT ON (c.start_id) c.start_id, a.id
+        FROM chain c JOIN accounts_agency a ON a.id = c.agency_id
+        ORDER BY c.start_id, a.has_seal DESC, CASE WHEN a.has_seal THEN c.distance ELSE -c.distance END
+        """,
+        {"agencies": list(agency_ids), "on": on},
+    )
+    return dict(found)
+
+
+def deadline_policy(agency_id: int, on: date) -> DeadlinePolicy:
+    """How it counts and prints promises: its own rule, else the nearest one above, else the default."""
+    found = rows(
+        _CHAIN
+        + """
+        SELECT k.counting_calendar, k.start_rule, k.due_time_policy, k.fixed_hour,
+               coalesce(nullif(k.opening_calendar, ''), k.counting_calendar)
+        FROM chain c
+        JOIN accounts_agencycalendar k ON k.agency_id = c.agency_id
+            AND k.valid_from <= %(on)s AND (k.valid_to IS NULL OR k.valid_to >= %(on)s)
+        ORDER BY c.distance LIMIT 1
+        """,
+        {"agency": agency_id, "on": on},
+    )
+    return DeadlinePolicy(*found[0]) if found else DeadlinePolicy()
+
+
+def successor_of(agency_id: int, on: date, sector_code: str = "") -> int:
+    """Who does this agency's work on that day: itself, or the last heir that has taken over (ruling 41)."""
+    found = rows(_HEIRS, {"agency": agency_id, "on": on, "sector": sector_code})
+    heir: int = found[0][0]
+    return heir
+
+
+def predecessors(agency_ids: Iterable[int], on: date) -> frozenset[int]:
+    """These agencies and all whose general heirs they are by that day."""
+    return ids(
+        """
+        WITH RECURSIVE line (agency_id) AS (
+            SELECT unnest(%(agencies)s::bigint[])
+            UNION
+            SELECT s.predecessor_id FROM line l
+            JOIN accounts_agencysuccession s ON s.successor_id = l.agency_id
+                AND s.sector_code = '' AND s.effective_on <= %(on)s
+        )
+        SELECT agency_id FROM line
+        """,
+        {"agencies": list(agency_ids), "on": on},
+    )
+
+
+def check_open(agency: Agency, on: date) -> None:
+    """Nobody can receive for an agency that does not exist on that day (ruling 41).
+
+    Raises AgencyClosed with a sentence naming the successor.
+    """
+    if on < agency.valid_from:
+        raise AgencyClosed(f"{agency.name} chỉ hoạt động từ ngày {agency.valid_from:%d/%m/%Y}.")
+    if agency.valid_to is not None and on > agency.valid_to:
+        heir = successor_of(agency.pk, on)
+        sentence = f"{agency.name} đã kết thúc hoạt động từ sau ngày {agency.valid_to:%d/%m/%Y}."
+        if heir != agency.pk:
+            sentence += f" Hãy tiếp nhận tại {Agency.objects.get(pk=heir).name}."
+        raise AgencyClosed(sentence)

@@ -1,0 +1,198 @@
+"""Which agencies a person's roles reach, on which day."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from accounts import queries
+from accounts.enums import Role
+from accounts.models import Actor, AgencyPlacement, Membership
+from tests.factories.accounts import (
+    AgencyFactory,
+    LeaveFactory,
+    MembershipFactory,
+    SuccessionFactory,
+    UserFactory,
+)
+
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 3, 4)
+YESTERDAY = TODAY - timedelta(days=1)
+TOMORROW = TODAY + timedelta(days=1)
+
+
+@pytest.fixture
+def province():
+    return AgencyFactory(province=True)
+
+
+@pytest.fixture
+def commune(province):
+    return AgencyFactory(parent=province)
+
+
+@pytest.fixture
+def one_stop(commune):
+    return AgencyFactory(one_stop=True, parent=commune)
+
+
+class TestOwnRoles:
+    def test_reach_the_agency_they_are_held_in(self, commune):
+        clerk = UserFactory(role=Role.RECEPTION, agency=commune)
+        assert queries.scope(clerk, {Role.RECEPTION}, TODAY) == {commune.pk}
+
+    def test_reach_nothing_for_another_role(self, commune):
+        clerk = UserFactory(role=Role.RECEPTION, agency=commune)
+        assert queries.scope(clerk, {Role.HANDLER}, TODAY) == frozenset()
+
+    @pytest.mark.parametrize(
+        ("valid_from", "valid_to", "holds"),
+        [
+            (TODAY, TODAY, True),  # both ends are included
+            (TODAY, None, True),
+            (TOMORROW, None, False),
+            (date(2020, 1, 1), YESTERDAY, False),
+        ],
+    )
+    def test_hold_for_their_days_only(self, commune, valid_from, valid_to, holds):
+        clerk = UserFactory()
+        MembershipFactory(
+            user=clerk, agency=commune, role=Role.RECEPTION, valid_from=valid_from, valid_to=valid_to
+        )
+        assert bool(queries.scope(clerk, {Role.RECEPTION}, TODAY)) is holds
+        assert bool(queries.holdings(clerk, TODAY)) is holds
+
+    def test_end_with_the_agency(self):
+        closed = AgencyFactory(valid_to=YESTERDAY)
+        clerk = UserFactory(role=Role.RECEPTION, agency=closed)
+        assert queries.scope(clerk, {Role.RECEPTION}, YESTERDAY) == {closed.pk}
+        assert queries.scope(clerk, {Role.RECEPTION}, TODAY) == frozenset()
+
+    def test_end_with_the_account(self, commune):
+        clerk = UserFactory(role=Role.RECEPTION, agency=commune, is_active=False)
+        assert queries.scope(clerk, {Role.RECEPTION}, TODAY) == frozenset()
+        assert queries.unit_scope(clerk, {Role.RECEPTION}, TODAY) == frozenset()
+        assert queries.holdings(clerk, TODAY) == ()
+
+
+class TestSubtree:
+    @pytest.mark.parametrize("role", list(Role))
+    def test_only_head_auditor_and_control_reach_below(self, province, commune, one_stop, role):
+        person = UserFactory(role=role, agency=province)
+        everything = {province.pk, commune.pk, one_stop.pk}
+        wide = role in {Role.HEAD, Role.AUDITOR, Role.CONTROL}
+        assert queries.scope(person, {role}, TODAY) == (everything if wide else {province.pk})
+        assert queries.unit_scope(person, {role}, TODAY) == {province.pk}
+
+    def test_is_the_tree_of_that_day(self, province):
+        moved = AgencyFactory()
+        AgencyPlacement.objects.create(
+            agency=moved, parent=province, valid_from=date(2020, 1, 1), valid_to=YESTERDAY
+        )
+        assert queries.subtree([province.pk], YESTERDAY) == {province.pk, moved.pk}
+        assert queries.subtree([province.pk], TODAY) == {province.pk}
+
+    def test_roles_do_not_trickle_down(self, province, commune):
+        head = UserFactory(role=Role.HEAD, agency=province)
+        assert queries.roles_in(head, province.pk, TODAY) == {Role.HEAD}
+        assert queries.roles_in(head, commune.pk, TODAY) == frozenset()
+
+
+class TestDeputy:
+    @pytest.fixture
+    def absent(self, commune):
+        return UserFactory(role=Role.HANDLER, agency=commune)
+
+    @pytest.fixture
+    def deputy(self, absent):
+        leave = LeaveFactory(user=absent, valid_from=TODAY, valid_to=TODAY)
+        return leave.deputy
+
+    def test_reaches_what_the_absent_colleague_reaches_during_the_leave(self, deputy, commune):
+        assert queries.scope(deputy, {Role.HANDLER}, TODAY) == {commune.pk}
+        assert queries.scope(deputy, {Role.HANDLER}, TOMORROW) == frozenset()
+
+    def test_has_the_roles_only_while_acting_for_him(self, deputy, absent, commune):
+        assert queries.roles_in(deputy, commune.pk, TODAY) == frozenset()
+        assert queries.roles_in(deputy, commune.pk, TODAY, acting_for=absent) == {Role.HANDLER}
+        assert queries.actor_roles(Actor(deputy), {commune.pk}, TODAY) == frozenset()
+        assert queries.actor_roles(Actor(deputy, absent), {commune.pk}, TODAY) == {Role.HANDLER}
+
+    def test_cannot_claim_somebody_who_is_not_away(self, deputy, absent, commune):
+        assert queries.roles_in(deputy, commune.pk, TOMORROW, acting_for=absent) == frozenset()
+
+    def test_does_not_pass_the_deputising_on(self, deputy, commune):
+        third = LeaveFactory(user=deputy, valid_from=TODAY, valid_to=TODAY).deputy
+        assert queries.scope(third, {Role.HANDLER}, TODAY) == frozenset()
+
+    @pytest.mark.parametrize(
+        "role", [Role.HELPER, Role.POSTAL_AGENT, Role.CONTROL, Role.AUDITOR, Role.ADMINISTRATOR]
+    )
+    def test_takes_over_no_personal_appointment(self, commune, role):
+        absent = UserFactory(role=role, agency=commune)
+        deputy = LeaveFactory(user=absent, valid_from=TODAY, valid_to=TODAY).deputy
+        assert queries.scope(deputy, {role}, TODAY) == frozenset()
+        assert queries.holdings(deputy, TODAY) == ()
+
+    def test_is_listed_with_whom_he_may_stand_in_for(self, deputy, absent):
+        assert queries.stands_in_for(deputy, TODAY) == (absent,)
+        assert queries.stands_in_for(deputy, TOMORROW) == ()
+
+
+class TestSuccessor:
+    def test_reaches_the_predecessors_from_the_day_of_the_switch(self):
+        succession = SuccessionFactory(effective_on=TODAY)
+        clerk = UserFactory(role=Role.RECEPTION, agency=succession.successor)
+        assert queries.scope(clerk, {Role.RECEPTION}, TODAY) == {
+            succession.successor_id,
+            succession.predecessor_id,
+        }
+        assert queries.scope(clerk, {Role.RECEPTION}, YESTERDAY) == {succession.successor_id}
+
+    def test_of_one_sector_does_not_reach_everything(self):
+        succession = SuccessionFactory(sector_code="G15-DD01", effective_on=TODAY)
+        clerk = UserFactory(role=Role.RECEPTION, agency=succession.successor)
+        assert queries.scope(clerk, {Role.RECEPTION}, TODAY) == {succession.successor_id}
+
+    def test_of_a_successor_is_found_through_the_chain(self):
+        first = SuccessionFactory(effective_on=date(2024, 1, 1))
+        second = SuccessionFactory(predecessor=first.successor, effective_on=TODAY)
+        assert queries.successor_of(first.predecessor_id, TODAY) == second.successor_id
+        assert queries.successor_of(first.predecessor_id, YESTERDAY) == first.successor_id
+        assert queries.successor_of(first.predecessor_id, date(2023, 1, 1)) == first.predecessor_id
+
+    def test_of_a_sector_goes_before_the_general_one(self):
+        general = SuccessionFactory(effective_on=TODAY)
+        land = SuccessionFactory(predecessor=general.predecessor, sector_code="G15-DD01", effective_on=TODAY)
+        closed = general.predecessor_id
+        assert queries.successor_of(closed, TODAY) == general.successor_id
+        assert queries.successor_of(closed, TODAY, "G15-DD01") == land.successor_id
+        assert queries.successor_of(closed, TODAY, "G15-MT02") == general.successor_id
+
+
+@pytest.mark.parametrize("agencies", [1, 20])
+def test_each_question_is_one_statement(django_assert_num_queries, province, agencies):
+    head = UserFactory(role=Role.HEAD, agency=province)
+    for _ in range(agencies):
+        Membership.objects.create(
+            user=head, agency=AgencyFactory(parent=province), role=Role.HANDLER, valid_from=YESTERDAY
+        )
+    questions = [
+        lambda: queries.scope(head, {Role.HEAD, Role.HANDLER}, TODAY),
+        lambda: queries.unit_scope(head, {Role.HANDLER}, TODAY),
+        lambda: queries.holdings(head, TODAY),
+        lambda: queries.roles_in(head, province.pk, TODAY),
+        lambda: queries.subtree([province.pk], TODAY),
+        lambda: queries.ancestors(province.pk, TODAY),
+        lambda: queries.legal_agency(province.pk, TODAY),
+        lambda: queries.deadline_policy(province.pk, TODAY),
+        lambda: queries.successor_of(province.pk, TODAY),
+        lambda: queries.stands_in_for(head, TODAY),
+    ]
+    for question in questions:
+        with django_assert_num_queries(1):
+            question()
+    with django_assert_num_queries(3):
+        queries.identity(head, TODAY)

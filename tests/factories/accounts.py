@@ -1,0 +1,154 @@
+"""Agencies, people, roles. Validity starts long before any test's day unless told otherwise."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.enums import AgencyKind, Level, Role, SigningMode
+from accounts.models import (
+    Agency,
+    AgencyCalendar,
+    AgencyPlacement,
+    AgencySuccession,
+    HeadTitle,
+    Leave,
+    Membership,
+    SignatureDelegation,
+    User,
+)
+
+
+LONG_AGO = date(2015, 1, 1)
+PASSWORD = "mat-khau-cua-bai-thu"
+
+
+class AgencyFactory(DjangoModelFactory[Agency]):
+    """`AgencyFactory(parent=province)` places it below; traits say what it is."""
+
+    class Meta:
+        model = Agency
+        skip_postgeneration_save = True
+
+    code = factory.Sequence(lambda n: f"CQ{n:04d}")
+    name = factory.Sequence(lambda n: f"UBND xã Thử Nghiệm {n}")
+    kind = AgencyKind.COMMUNE
+    level = Level.COMMUNE
+    has_seal = True
+    valid_from = LONG_AGO
+
+    class Params:
+        province = factory.Trait(kind=AgencyKind.PROVINCE, level=Level.PROVINCE, name="UBND tỉnh Thử Nghiệm")
+        district = factory.Trait(kind=AgencyKind.DISTRICT, level=Level.DISTRICT, name="UBND huyện Thử Nghiệm")
+        department = factory.Trait(
+            kind=AgencyKind.DEPARTMENT,
+            level=Level.PROVINCE,
+            name=factory.Sequence(lambda n: f"Sở Thử Nghiệm {n}"),
+        )
+        unit = factory.Trait(
+            kind=AgencyKind.UNIT, has_seal=False, name=factory.Sequence(lambda n: f"Phòng Thử Nghiệm {n}")
+        )
+        one_stop = factory.Trait(
+            kind=AgencyKind.ONE_STOP,
+            has_seal=False,
+            name=factory.Sequence(lambda n: f"Bộ phận Một cửa Thử Nghiệm {n}"),
+        )
+
+    @factory.post_generation
+    def parent(agency: Agency, create: bool, extracted: Agency | None, **kwargs: Any) -> None:
+        if extracted is not None:
+            AgencyPlacement.objects.create(
+                agency=agency, parent=extracted, valid_from=agency.valid_from, valid_to=agency.valid_to
+            )
+
+
+class UserFactory(DjangoModelFactory[User]):
+    """`UserFactory(role=Role.HANDLER, agency=unit)` gives the person that role; without: a citizen."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"nguoi.dung.{n}")
+    full_name = factory.Sequence(lambda n: f"Nguyễn Văn Thử {n}")
+
+    @factory.post_generation
+    def password(user: User, create: bool, extracted: str | None, **kwargs: Any) -> None:
+        user.set_password(extracted or PASSWORD)
+        user.save()
+
+    @factory.post_generation
+    def role(user: User, create: bool, extracted: Role | None, **kwargs: Any) -> None:
+        if extracted is not None:
+            user._role = extracted  # type: ignore[attr-defined]
+
+    @factory.post_generation
+    def agency(user: User, create: bool, extracted: Agency | None, **kwargs: Any) -> None:
+        role = user.__dict__.pop("_role", None)
+        if role is not None:
+            MembershipFactory(user=user, role=role, agency=extracted or AgencyFactory())
+
+
+class MembershipFactory(DjangoModelFactory[Membership]):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    agency = factory.SubFactory(AgencyFactory)
+    role = Role.HANDLER
+    valid_from = LONG_AGO
+
+
+class LeaveFactory(DjangoModelFactory[Leave]):
+    class Meta:
+        model = Leave
+
+    user = factory.SubFactory(UserFactory)
+    deputy = factory.SubFactory(UserFactory)
+    valid_from = date(2026, 3, 2)
+    valid_to = date(2026, 3, 6)
+    recorded_at = datetime(2026, 2, 27, 2, tzinfo=UTC)
+    recorded_by = factory.SelfAttribute("user")
+
+
+class SuccessionFactory(DjangoModelFactory[AgencySuccession]):
+    class Meta:
+        model = AgencySuccession
+
+    predecessor = factory.SubFactory(AgencyFactory, valid_to=date(2025, 6, 30))
+    successor = factory.SubFactory(AgencyFactory, valid_from=date(2025, 7, 1))
+    effective_on = date(2025, 7, 1)
+    act = "Nghị quyết thử nghiệm"
+
+
+class AgencyCalendarFactory(DjangoModelFactory[AgencyCalendar]):
+    class Meta:
+        model = AgencyCalendar
+
+    agency = factory.SubFactory(AgencyFactory)
+    counting_calendar = "standard"
+    valid_from = LONG_AGO
+
+
+class HeadTitleFactory(DjangoModelFactory[HeadTitle]):
+    class Meta:
+        model = HeadTitle
+
+    agency = factory.SubFactory(AgencyFactory)
+    title = "Chủ tịch"
+    valid_from = LONG_AGO
+
+
+class SignatureDelegationFactory(DjangoModelFactory[SignatureDelegation]):
+    class Meta:
+        model = SignatureDelegation
+
+    agency = factory.SubFactory(AgencyFactory)
+    signer = factory.SubFactory(UserFactory)
+    mode = SigningMode.KT
+    signer_title = "Phó Chủ tịch"
+    act = "Quyết định phân công công tác"
+    valid_from = LONG_AGO
