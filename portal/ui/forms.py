@@ -1,5 +1,30 @@
+"""How every form of the portal looks: one template per form, one per field."""
+
+from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
 
 
 class FormRenderer(TemplatesSetting):
     """Forms render through templates/components/."""
+
+    form_template_name = "components/form.html"
+    field_template_name = "components/field.html"
+
+
+# Class of a control by the kind of its widget; what is not named is a text-like control.
+CONTROL_CLASSES = {
+    "checkbox": "form-check-input",
+    "checkboxselectmultiple": "",
+    "radioselect": "",
+    "select": "form-select",
+    "nullbooleanselect": "form-select",
+    "selectmultiple": "form-select",
+}
+
+
+def control_class(field: BoundField) -> str:
+    """CSS class for the control of `field`; the widget's own class, if it has one, comes after it."""
+    chosen = CONTROL_CLASSES.get(field.widget_type, "form-control")
+    if field.errors and chosen:
+        chosen = f"{chosen} is-invalid"
+    return f"{chosen} {field.field.widget.attrs.get('class', '')}".strip()

@@ -1,0 +1,12 @@
+"""First page of those who steer and check."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.http import reads_only
+
+
+@reads_only
+def home(request: HttpRequest) -> HttpResponse:
+    """First page of those who steer and check."""
+    return render(request, "oversight/home.html")

@@ -1,0 +1,132 @@
+"""Pages for what went wrong: in Vietnamese, with the next thing to do. API callers get JSON."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Words:
+    """Title, sentence and advice of one kind of error."""
+
+    title: str | Promise
+    sentence: str | Promise
+    advice: str | Promise
+
+
+WORDS = {
+    400: Words(
+        _("Yêu cầu không hợp lệ"),
+        _("Máy chủ không đọc được yêu cầu vừa gửi."),
+        _("Hãy quay lại trang trước, kiểm tra nội dung đã nhập rồi gửi lại."),
+    ),
+    403: Words(
+        _("Không có quyền thực hiện"),
+        _("Tài khoản đang dùng không được phép làm việc này."),
+        _("Nếu đây là việc được giao, hãy đề nghị quản trị hệ thống của cơ quan bổ sung vai trò."),
+    ),
+    404: Words(
+        _("Không tìm thấy trang"),
+        _("Địa chỉ này không có, hoặc nội dung không thuộc phạm vi được xem."),
+        _("Hãy kiểm tra lại địa chỉ hoặc tìm từ trang chủ."),
+    ),
+    405: Words(
+        _("Không mở trang bằng cách này được"),
+        _("Địa chỉ này chỉ nhận thao tác từ nút bấm trên trang."),
+        _("Hãy quay lại trang trước và dùng nút bấm trên trang."),
+    ),
+    409: Words(
+        _("Chưa thực hiện được lúc này"),
+        _("Tình trạng hiện tại không cho phép thao tác này."),
+        _("Hãy tải lại trang để xem tình trạng mới nhất, rồi chọn thao tác phù hợp."),
+    ),
+    413: Words(
+        _("Nội dung gửi lên quá lớn"),
+        _("Tệp hoặc biểu mẫu vượt giới hạn cho phép."),
+        _("Hãy giảm dung lượng hoặc số lượng tệp rồi gửi lại."),
+    ),
+    429: Words(
+        _("Thao tác quá nhiều lần"),
+        _("Đã có quá nhiều yêu cầu trong thời gian ngắn."),
+        _("Hãy chờ ít phút rồi thử lại."),
+    ),
+    500: Words(
+        _("Hệ thống gặp lỗi"),
+        _("Yêu cầu chưa được thực hiện; lỗi đã được ghi lại."),
+        _("Hãy thử lại sau ít phút. Nếu vẫn lỗi, báo cho quản trị hệ thống kèm thời điểm xảy ra."),
+    ),
+    503: Words(
+        _("Hệ thống đang bận"),
+        _("Máy chủ tạm thời chưa phục vụ được."),
+        _("Hãy thử lại sau ít phút."),
+    ),
+}
+
+
+def page(request: HttpRequest, status: int, *, sentence: str = "") -> HttpResponse:
+    """The page of error `status`; `sentence` replaces the general one when the domain gave its own."""
+    words = WORDS[status]
+    said = sentence or str(words.sentence)
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": said}, status=status, json_dumps_params={"ensure_ascii": False})
+    context = {"words": words, "sentence": said, "status": status, "back": _page_before(request)}
+    response = render(request, "errors/error.html", context, status=status)
+    if request.headers.get("HX-Request"):
+        # An htmx request asked for a fragment; the error takes the page's place instead.
+        response["HX-Retarget"], response["HX-Reselect"], response["HX-Reswap"] = (
+            "#main",
+            "#main",
+            "outerHTML",
+        )
+    return response
+
+
+def _page_before(request: HttpRequest) -> str:
+    """Address of the page this request came from if it is one of ours, else empty."""
+    before = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+    return before if before and ours else ""
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, or 413 when the body or the number of files is over the limit."""
+    too_big = isinstance(exception, RequestDataTooBig | TooManyFilesSent)
+    return _without_layout(request, 413 if too_big else 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    return page(request, 403, sentence=str(exception))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404; what Http404 carries is for programmers and is not shown."""
+    return page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, from a template that needs neither database nor session."""
+    return _without_layout(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form that is too old or came from elsewhere."""
+    return page(
+        request, 403, sentence=str(_("Trang đã mở quá lâu nên biểu mẫu hết hiệu lực; hãy tải lại trang."))
+    )
+
+
+def _without_layout(request: HttpRequest, status: int) -> HttpResponse:
+    """A page that asks nobody who is there: the database or the request itself may be what failed."""
+    words = WORDS[status]
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": str(words.sentence)}, status=status)
+    return HttpResponse(
+        render_to_string("errors/bare.html", {"words": words, "status": status}), status=status
+    )

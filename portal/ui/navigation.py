@@ -1,0 +1,86 @@
+"""Where people go: the areas of the portal and the places inside each. A page's owner adds its line here."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+
+
+ONE_STOP = frozenset({Role.RECEPTION, Role.ONESTOP_HEAD, Role.CASHIER, Role.POSTAL_AGENT, Role.HELPER})
+OFFICE = frozenset({Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.RECORDS_CLERK, Role.PETITION_OFFICER})
+OVERSIGHT = frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ADMINISTRATOR, Role.ONESTOP_HEAD})
+EVERYONE = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One link: the words, the URL's name, the roles that see it."""
+
+    label: str | Promise
+    url_name: str
+    roles: frozenset[Role] = EVERYONE
+
+
+# Public links are seen by everybody, signed in or not.
+PUBLIC: tuple[Place, ...] = (Place(_("Trang chủ"), "public:home"),)
+
+# Areas by the namespace of their URLs. The first place of an area is where its link leads.
+AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
+    "counter": (_("Một cửa"), (Place(_("Bàn tiếp nhận"), "counter:home", ONE_STOP),)),
+    "desk": (_("Xử lý hồ sơ"), (Place(_("Việc của tôi"), "desk:home", OFFICE),)),
+    "oversight": (_("Điều hành"), (Place(_("Tổng quan"), "oversight:home", OVERSIGHT),)),
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link as the masthead shows it."""
+
+    label: str | Promise
+    href: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Navigation:
+    """What the masthead shows for one request."""
+
+    areas: tuple[Link, ...]
+    places: tuple[Link, ...]
+
+
+def _links(places: tuple[Place, ...], roles: frozenset[Role], current: str) -> tuple[Link, ...]:
+    return tuple(
+        Link(place.label, reverse(place.url_name), place.url_name == current)
+        for place in places
+        if place.roles & roles
+    )
+
+
+def navigation_for(*, roles: frozenset[Role], current: str) -> Navigation:
+    """Areas and places for somebody with `roles` on the page named `current` ("desk:home").
+
+    Nobody signed in has no roles and gets the public links as areas.
+    """
+    namespace = current.partition(":")[0]
+    if not roles:
+        return Navigation(areas=_links(PUBLIC, EVERYONE, current), places=())
+    areas = []
+    for name, (label, places) in AREAS.items():
+        links = _links(places, roles, current)
+        if links:
+            areas.append(Link(label, links[0].href, name == namespace))
+    places = AREAS[namespace][1] if namespace in AREAS else ()
+    return Navigation(areas=tuple(areas), places=_links(places, roles, current))
+
+
+def home_of(roles: frozenset[Role]) -> str:
+    """URL name of the first page of somebody with `roles`: the first area that has a place for him."""
+    for _label, places in AREAS.values():
+        for place in places:
+            if place.roles & roles:
+                return place.url_name
+    return "ui:no_role"

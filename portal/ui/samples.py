@@ -1,0 +1,103 @@
+"""Invented values for the living page of components."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from portal.ui.pagination import Page
+
+
+MORNING = datetime(2026, 2, 12, 9, 5, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+class SampleForm(forms.Form):
+    """One field of each kind."""
+
+    full_name = forms.CharField(label="Họ và tên", help_text="Viết như trên thẻ căn cước.")
+    filed_on = forms.DateField(label="Ngày nộp", widget=forms.DateInput(attrs={"type": "date"}))
+    channel = forms.ChoiceField(label="Hình thức nộp", choices=[("1", "Trực tiếp"), ("2", "Trực tuyến")])
+    keep = forms.ChoiceField(
+        label="Giấy tờ gốc", choices=[("keep", "Giữ lại"), ("back", "Trả ngay")], widget=forms.RadioSelect
+    )
+    note = forms.CharField(label="Ghi chú", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    agreed = forms.BooleanField(label="Đã đối chiếu với bản chính")
+
+
+class SampleFilter(forms.Form):
+    """A filter bar."""
+
+    q = forms.CharField(label="Mã hồ sơ hoặc tên", required=False)
+    state = forms.ChoiceField(
+        label="Trạng thái", required=False, choices=[("", "Tất cả"), ("4", "Đang xử lý")]
+    )
+
+
+def component_samples() -> dict[str, Any]:
+    """Template variables of the page, one per component."""
+    return {
+        "badges": [
+            {"label": "Chờ bổ sung", "kind": "waiting"},
+            {"label": "Đang xử lý", "kind": "active"},
+            {"label": "Đã xử lý xong", "kind": "done"},
+            {"label": "Quá hạn 2 ngày", "kind": "late"},
+            {"label": "Đã rút", "kind": "ended"},
+        ],
+        "empty_form": SampleForm(),
+        "wrong_form": SampleForm({"full_name": "", "filed_on": "31/02/2026", "channel": "9"}, prefix="wrong"),
+        "filter_form": SampleFilter(),
+        "columns": [
+            {"label": "Mã hồ sơ"},
+            {"label": "Thủ tục"},
+            {"label": "Trạng thái"},
+            {"label": "Lệ phí", "css": "number"},
+        ],
+        "rows": [
+            {
+                "cells": [
+                    {"text": "000.00.01.H99-260212-0001", "href": "#table", "css": "code"},
+                    {"text": "Đăng ký khai sinh"},
+                    {"text": "Đang xử lý", "badge_kind": "active"},
+                    {"text": "8.000 đ", "css": "number"},
+                ]
+            },
+        ],
+        "page": Page(rows=(), previous="b", next="a"),
+        "events": [
+            {
+                "at": MORNING + timedelta(hours=2),
+                "title": "Chuyển phòng Tư pháp",
+                "by": "Lê Thị Mẫu",
+                "text": "",
+            },
+            {
+                "at": MORNING,
+                "title": "Tiếp nhận",
+                "text": "3 giấy tờ, đủ theo quy định.",
+                "by": "Trần Văn Mẫu",
+            },
+        ],
+        "due_at": MORNING + timedelta(days=12),
+        "steps": [
+            {"label": "Nhận lúc", "text": "09:05 ngày 12/02/2026", "legal_basis": ""},
+            {"label": "Nghỉ Tết", "text": "16/02 đến 20/02/2026", "legal_basis": "lịch nghỉ 2026"},
+        ],
+        "files": [
+            {
+                "name": "giay-khai-sinh.pdf",
+                "href": "#files",
+                "size": "1,2 MB",
+                "note": "Bản chụp từ bản chính",
+            }
+        ],
+        "facts": [
+            {"label": "Người nộp", "value": "Nguyễn Thị Mẫu", "href": ""},
+            {"label": "Ngày hẹn", "value": date(2026, 2, 24).strftime("%d/%m/%Y"), "href": ""},
+            {"label": "Điện thoại", "value": "", "href": ""},
+        ],
+        "tabs": [
+            {"label": "Hồ sơ", "href": "#tabs", "is_current": True, "count": None},
+            {"label": "Giấy tờ", "href": "#tabs", "is_current": False, "count": 3},
+        ],
+    }

@@ -1,0 +1,50 @@
+// Smooths pages that already work without it. Behaviour hangs on data- attributes only.
+(function () {
+  "use strict";
+  document.documentElement.classList.add("js");
+
+  // data-print: print this page.  data-open="id": show the dialog.  data-close: close the dialog around it.
+  document.addEventListener("click", function (event) {
+    const pressed = event.target.closest("[data-print], [data-open], [data-close]");
+    if (!pressed) return;
+    if (pressed.hasAttribute("data-print")) {
+      event.preventDefault();
+      window.print();
+    } else if (pressed.dataset.open) {
+      const dialog = document.getElementById(pressed.dataset.open);
+      if (dialog) { event.preventDefault(); dialog.showModal(); }
+    } else {
+      event.preventDefault();
+      pressed.closest("dialog").close();
+    }
+  });
+
+  // A form is sent once: the second press of its button does nothing until the answer is there.
+  document.addEventListener("submit", function (event) {
+    const form = event.target;
+    if (form.method !== "post" || form.dataset.sent) {
+      if (form.dataset.sent) event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    window.setTimeout(function () { delete form.dataset.sent; }, 8000);
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
+  });
+  document.addEventListener("htmx:afterRequest", function (event) { delete event.target.dataset.sent; });
+
+  // data-key="n": that key, pressed outside a field, follows the link or presses the button.
+  document.addEventListener("keydown", function (event) {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
+    if (event.target.closest("input, select, textarea, [contenteditable], dialog")) return;
+    const wanted = document.querySelector('[data-key="' + CSS.escape(event.key) + '"]');
+    if (!wanted) return;
+    event.preventDefault();
+    if (wanted.matches("input, select, textarea")) wanted.focus(); else wanted.click();
+  });
+
+  // The error summary is read out first.
+  const summary = document.querySelector(".error-summary");
+  if (summary) summary.focus();
+})();
