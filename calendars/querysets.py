@@ -1,0 +1,41 @@
+"""Questions to the calendar tables, read as the end of a sentence."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+
+if TYPE_CHECKING:
+    pass
+
+
+class CalendarQuerySet(QuerySet["Calendar"]):
+    def with_sessions_on(self, day: date) -> Self:
+        """Calendars that have some weekly session in force on that day."""
+        from calendars.models.calendar import WeeklySessionRow
+
+        rows = WeeklySessionRow.objects.filter(calendar=OuterRef("pk"))
+        in_force = rows.filter(
+            Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
+        )
+        return self.filter(Exists(in_force))
+
+
+class CalendarDayQuerySet(QuerySet["CalendarDay"]):
+    def in_force(self) -> Self:
+        """Days no later document has taken back."""
+        return self.filter(revoked_by=None)
+
+    def in_year(self, year: int) -> Self:
+        return self.filter(on__year=year)
+
+
+class CalendarChangeQuerySet(QuerySet["CalendarChange"]):
+    def waiting(self) -> Self:
+        """Changes proposed and neither confirmed nor dropped."""
+        from calendars.enums import ChangeState
+
+        return self.filter(state=ChangeState.PROPOSED)

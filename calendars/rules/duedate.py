@@ -1,0 +1,352 @@
+"""From a receipt to the due moment (law: Civil Code 2015 Art. 145–148; rulings 3–8; decision 19).
+
+The reckoning in one breath: move the receipt to the start the rule names, count the period, give
+back lawful waits, move the end off a day off, print the clock time the agency's policy asks for.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+
+from calendars.enums import CutoffEffect, DueTimePolicy, PauseMode, PeriodUnit, StartRule, StepKind
+from calendars.rules.calendar import WorkCalendar
+from calendars.rules.moves import (
+    advance,
+    first_start,
+    is_working,
+    last_end,
+    next_start,
+    nth_working_day,
+    place_clock,
+    seconds_between,
+    session_end,
+)
+from calendars.rules.skipped import off_reason, skipped_steps
+from calendars.rules.terms import (
+    DAY,
+    HOUR,
+    DueAnswer,
+    Pause,
+    Period,
+    Step,
+    Terms,
+    moment_of,
+    second_of,
+    ticks,
+)
+
+
+DAYS_IN_A_MONTH = 30  # Civil Code 2015 Art. 146(1): a month is 30 days, half a month 15 days
+Interval = tuple[int, int]
+
+
+def explain_due(
+    *,
+    calendar: WorkCalendar,
+    received: datetime | date,
+    terms: Terms,
+    pauses: Iterable[Pause] = (),
+    extended_to: datetime | None = None,
+) -> DueAnswer:
+    """The promise for a dossier and the steps that lead to it.
+
+    `received` is local or aware; a plain date is a reception at an unknown time of that day.
+    Pauses may come in any order and overlap. Raises WorktimeError on what cannot be counted.
+    """
+    timed = isinstance(received, datetime)
+    tick = ticks(received) if isinstance(received, datetime) else _untimed(calendar, received)
+    reckoning = _Reckoning(calendar, terms, timed=timed)
+    steps = [Step(StepKind.RECEIVED, {"at": _text(tick) if timed else _text(tick)[:10], "timed": timed})]
+    stretch, outcome = reckoning.run(tick, list(pauses), steps)
+    return _answer(reckoning, stretch, outcome, steps, extended_to)
+
+
+@dataclass
+class _Start:
+    """Where counting begins; `day` is the day that is not counted."""
+
+    tick: int
+    day: int
+    past_cutoff: bool
+    steps: list[Step]
+
+
+@dataclass
+class _Outcome:
+    due: int
+    steps: list[Step]
+
+
+class _Reckoning:
+    def __init__(self, calendar: WorkCalendar, terms: Terms, *, timed: bool) -> None:
+        self.calendar = calendar
+        self.terms = terms
+        self.period: Period = terms.period
+        self.unit = terms.period.unit
+        self.timed = timed
+        self.counts_work = self.unit in (PeriodUnit.WORKING_DAYS, PeriodUnit.WORKING_HOURS)
+        cutoff = terms.cutoff
+        self.same_day = (
+            cutoff is not None
+            and cutoff.effect == CutoffEffect.RESULT_SAME_DAY_ELSE_NEXT
+            and self.unit != PeriodUnit.MONTHS
+        )
+        self.by_the_minute = self.unit == PeriodUnit.WORKING_HOURS and not self.same_day
+
+    def run(self, tick: int, pauses: list[Pause], steps: list[Step]) -> tuple[_Start, _Outcome]:
+        """Restarts in order of time, each judged by the due moment standing when it opened."""
+        suspends = _union(p for p in pauses if p.mode == PauseMode.SUSPEND)
+        start = self.begin(tick, timed=self.timed)
+        for opened, closed in _union(p for p in pauses if p.mode == PauseMode.RESTART):
+            idle = not seconds_between(self.calendar, opened, closed)
+            if idle or closed <= start.tick or opened >= self.finish(start, suspends).due:
+                steps.append(_ignored(opened, closed, "no_working_time" if idle else "after_due"))
+                continue
+            steps.append(Step(StepKind.RESTART, {"from": _text(opened), "to": _text(closed)}))
+            self.timed = True
+            start = self.begin(closed, timed=True)
+        return start, self.finish(start, suspends)
+
+    # --- where counting begins -------------------------------------------------------------
+
+    def begin(self, tick: int, *, timed: bool) -> _Start:
+        steps: list[Step] = []
+        day, begun = tick // DAY, tick
+        if self.counts_work and self.terms.start_rule == StartRule.NEXT_SESSION:
+            begun = self._next_session(tick, timed, steps)
+        past = timed and begun // DAY == day and self._past_cutoff(tick)
+        if self.terms.cutoff:
+            steps.append(self._cutoff_step(past))
+            if past and self.terms.cutoff.effect == CutoffEffect.START_NEXT_DAY:
+                begun = first_start(self.calendar, nth_working_day(self.calendar, day, 1))
+        return _Start(begun, begun // DAY, past, steps)
+
+    def _next_session(self, tick: int, timed: bool, steps: list[Step]) -> int:
+        """Ruling 4: outside counting sessions counts as received when the next one begins."""
+        day_works = is_working(self.calendar, tick // DAY)
+        begun = tick if not timed and day_works else next_start(self.calendar, tick)
+        if begun != tick:
+            reason = off_reason(self.calendar, tick, begun)
+            steps.append(Step(StepKind.START, {"from": _text(tick), "to": _text(begun), **reason}))
+        return begun
+
+    def _past_cutoff(self, tick: int) -> bool:
+        return self.terms.cutoff is not None and tick % DAY > second_of(self.terms.cutoff.hour)
+
+    def _cutoff_step(self, past: bool) -> Step:
+        cutoff = self.terms.cutoff
+        assert cutoff is not None  # noqa: S101 - the caller asked
+        facts = {"hour": f"{cutoff.hour:%H:%M}", "effect": cutoff.effect.value, "past": past}
+        return Step(StepKind.CUTOFF, facts)
+
+    # --- where counting ends ---------------------------------------------------------------
+
+    def finish(self, start: _Start, suspends: list[Interval]) -> _Outcome:
+        steps = list(start.steps)
+        if self.counts_work:
+            due = self._suspended(start, suspends, self._base(start), steps)
+        else:
+            due = self._by_calendar_days(start, suspends, steps)
+        printed = self._printed(due, steps)
+        steps.extend(self._count_steps(start, printed))
+        return _Outcome(printed, steps)
+
+    def _base(self, start: _Start) -> int:
+        """End of a working period without waits."""
+        if self.same_day:
+            return last_end(self.calendar, self._same_day_end(start))
+        if self.unit == PeriodUnit.WORKING_HOURS:
+            return advance(self.calendar, start.tick, _seconds(self.period.value * HOUR), from_start=False)
+        whole, rest = divmod(self.period.value, 1)
+        day = nth_working_day(self.calendar, start.day, int(whole))
+        if not self.period.value:
+            return last_end(self.calendar, day)
+        due = place_clock(self.calendar, day, start.tick % DAY if int(whole) or start.day == day else 0)
+        return self._add_rest(due, rest)
+
+    def _add_rest(self, due: int, rest: Decimal) -> int:
+        """Ruling 4: the fraction is worth that part of the day's hours, consumed in sessions."""
+        if not rest:
+            return due
+        worth = _seconds(rest * self.calendar.standard_seconds(due // DAY))
+        return advance(self.calendar, due, worth, from_start=False)
+
+    def _suspended(self, start: _Start, suspends: list[Interval], due: int, steps: list[Step]) -> int:
+        """Working time of each wait opened before the due moment is given back."""
+        from_start = self.unit == PeriodUnit.WORKING_DAYS and next_start(self.calendar, due) == due
+        for opened, closed in suspends:
+            opened_here = max(opened, start.tick)
+            if closed <= start.tick:
+                continue
+            seconds = seconds_between(self.calendar, opened_here, closed)
+            if opened_here >= self._policy(due) or not seconds:
+                steps.append(_ignored(opened, closed, "after_due" if seconds else "no_working_time"))
+                continue
+            due = advance(self.calendar, due, seconds, from_start=from_start)
+            given = {"seconds": seconds, "moves_to": _text(due)}
+            steps.append(Step(StepKind.SUSPEND, {"from": _text(opened_here), "to": _text(closed), **given}))
+        return due
+
+    def _by_calendar_days(self, start: _Start, suspends: list[Interval], steps: list[Step]) -> int:
+        """Periods whose end alone moves off a day off; waits give back whole calendar days."""
+        nominal, rest = self._nominal(start)
+        due = self._off_a_day_off(start, nominal, rest)
+        for opened, closed in suspends:
+            opened_here = max(opened, start.tick)
+            days = (closed - opened_here) // DAY
+            if closed <= start.tick:
+                continue
+            idle = not seconds_between(self.calendar, opened_here, closed)
+            if opened_here >= self._policy(due) or idle:
+                steps.append(_ignored(opened, closed, "no_working_time" if idle else "after_due"))
+                continue
+            nominal += days
+            due = self._off_a_day_off(start, nominal, rest)
+            given = {"days": days, "moves_to": _text(due)}
+            steps.append(Step(StepKind.SUSPEND, {"from": _text(opened_here), "to": _text(closed), **given}))
+        if not is_working(self.calendar, nominal):
+            moved = {"from": _text(nominal * DAY)[:10], "to": _text(due)[:10]}
+            steps.append(Step(StepKind.MOVED, {**moved, **off_reason(self.calendar, nominal * DAY, due)}))
+        return due
+
+    def _nominal(self, start: _Start) -> tuple[int, Decimal]:
+        """Last day before it is moved off a day off, and the fraction of a day left over."""
+        if self.same_day:
+            return self._same_day_end(start), Decimal(0)
+        if self.unit == PeriodUnit.MONTHS:
+            months, part = divmod(self.period.value, 1)
+            whole, rest = divmod(part * DAYS_IN_A_MONTH, 1)
+            return _months_after(start.day, int(months)) + int(whole), rest
+        whole, rest = divmod(self.period.value, 1)
+        return start.day + int(whole), rest
+
+    def _same_day_end(self, start: _Start) -> int:
+        """Cut-off: before the hour the receipt day is itself day one, after it the next day is."""
+        days = self.period.value
+        if self.unit == PeriodUnit.WORKING_HOURS:
+            begin_day = nth_working_day(self.calendar, start.day, 0)
+            days = days * HOUR / self.calendar.standard_seconds(begin_day)
+        count = max(int(days.to_integral_value(ROUND_CEILING)), 1) - (0 if start.past_cutoff else 1)
+        if self.unit == PeriodUnit.CALENDAR_DAYS:
+            return start.day + count
+        return nth_working_day(self.calendar, start.day, count)
+
+    def _off_a_day_off(self, start: _Start, nominal: int, rest: Decimal) -> int:
+        day = nth_working_day(self.calendar, nominal, 0)
+        if self.same_day or not self.period.value:
+            return last_end(self.calendar, day)
+        return self._add_rest(place_clock(self.calendar, day, start.tick % DAY), rest)
+
+    # --- the printed clock time ------------------------------------------------------------
+
+    def _policy(self, due: int) -> int:
+        """Ruling 3: the clock time printed with a promise of whole days."""
+        if self.by_the_minute or self.same_day:
+            return due
+        if not self.timed:
+            return last_end(self.calendar, due // DAY)
+        if self.period.value % 1 or not self.period.value:
+            return due
+        if self.terms.due_time_policy == DueTimePolicy.END_OF_SESSION:
+            return session_end(self.calendar, due)
+        if self.terms.due_time_policy == DueTimePolicy.FIXED_HOUR and self.terms.fixed_hour:
+            return place_clock(self.calendar, due // DAY, second_of(self.terms.fixed_hour))
+        return due
+
+    def _printed(self, due: int, steps: list[Step]) -> int:
+        printed = last_end(self.calendar, due // DAY) if not self.timed else self._policy(due)
+        if printed != due:
+            policy = self.terms.due_time_policy.value if self.timed else "untimed"
+            steps.append(Step(StepKind.DUE_TIME, {"policy": policy, "at": _text(printed)}))
+        return printed
+
+    def _count_steps(self, start: _Start, due: int) -> list[Step]:
+        last = due // DAY
+        first = start.day if self.by_the_minute else start.day + 1
+        facts = {
+            "value": f"{self.period.value.normalize():f}",
+            "unit": self.unit.value,
+            "from": _text(start.tick),
+            "to": _text(due)[:10],
+        }
+        steps = [Step(StepKind.COUNT, facts)]
+        if self.counts_work:
+            steps.extend(skipped_steps(self.calendar, first, last))
+        return steps
+
+
+def _answer(
+    reckoning: _Reckoning, start: _Start, outcome: _Outcome, steps: list[Step], extended_to: datetime | None
+) -> DueAnswer:
+    calendar, legal = reckoning.calendar, outcome.due
+    steps.extend(outcome.steps)
+    due = legal
+    if extended_to is not None and ticks(extended_to) > legal:
+        due = ticks(extended_to)
+        steps.append(Step(StepKind.EXTENSION, {"from": _text(legal), "to": _text(due)}))
+    provisional = _beyond_announced(reckoning, start, due)
+    if provisional:
+        steps.append(Step(StepKind.PROVISIONAL, {"announced_to": calendar.announced_to.isoformat()}))
+    steps.append(Step(StepKind.DUE, {"at": _text(due)}))
+    late_after = legal if reckoning.by_the_minute else last_end(calendar, legal // DAY)
+    return DueAnswer(
+        due_at=moment_of(due),
+        due_date=date.fromordinal(due // DAY),
+        legal_due_at=moment_of(legal),
+        late_after=moment_of(late_after),
+        starts_at=moment_of(start.tick),
+        provisional=provisional,
+        steps=tuple(steps),
+    )
+
+
+def _beyond_announced(reckoning: _Reckoning, start: _Start, due: int) -> bool:
+    """Some day that was counted lies outside the announced span."""
+    span = reckoning.calendar.definition
+    first = start.day if reckoning.by_the_minute else start.day + 1
+    too_early = reckoning.counts_work and first < span.announced_from.toordinal()
+    return too_early or due // DAY > span.announced_to.toordinal()
+
+
+def _union(pauses: Iterable[Pause]) -> list[Interval]:
+    """Overlapping and touching waits count once, in order of time."""
+    merged: list[Interval] = []
+    for opened, closed in sorted((ticks(p.start), ticks(p.end)) for p in pauses):
+        if merged and opened <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], closed))
+        else:
+            merged.append((opened, closed))
+    return merged
+
+
+def _untimed(calendar: WorkCalendar, day: date) -> int:
+    """A reception during a day: the latest moment of it, so that no promise is too early."""
+    ordinal = day.toordinal()
+    return last_end(calendar, ordinal) if is_working(calendar, ordinal) else ordinal * DAY + DAY - 1
+
+
+def _months_after(ordinal: int, months: int) -> int:
+    """Same day number, else the month's last day (Civil Code 2015 Art. 148)."""
+    day = date.fromordinal(ordinal)
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for number in range(day.day, 0, -1):
+        try:
+            return date(year, month + 1, number).toordinal()
+        except ValueError:
+            continue
+    raise AssertionError  # pragma: no cover - every month has a first day
+
+
+def _seconds(value: Decimal) -> int:
+    return int(value.to_integral_value(ROUND_HALF_UP))
+
+
+def _ignored(opened: int, closed: int, reason: str) -> Step:
+    return Step(StepKind.PAUSE_IGNORED, {"from": _text(opened), "to": _text(closed), "reason": reason})
+
+
+def _text(tick: int) -> str:
+    """Local ISO 8601, to the minute when the seconds are zero."""
+    moment = moment_of(tick).replace(tzinfo=None)
+    return moment.isoformat(timespec="seconds" if tick % 60 else "minutes")
