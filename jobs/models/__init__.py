@@ -1,0 +1,4 @@
+from jobs.models.run import JobRun
+
+
+__all__ = ["JobRun"]
