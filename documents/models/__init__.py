@@ -1,0 +1,6 @@
+from documents.models.book import Book, VoidNumber
+from documents.models.paper import IssuedPaper
+from documents.models.stored_file import StoredFile
+
+
+__all__ = ["Book", "IssuedPaper", "StoredFile", "VoidNumber"]

@@ -149,7 +149,7 @@ STATE_DIR = Path(env.str("STATE_DIR", default=str(BASE_DIR / ".run")))
 FILES_DIR = Path(env.str("FILES_DIR", default=str(STATE_DIR / "files")))
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "documents.gateways.storage.DurableFileStorage",
         "OPTIONS": {"location": FILES_DIR, "file_permissions_mode": 0o600},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -159,6 +159,28 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 UPLOAD_MAX_FILES = env.int("UPLOAD_MAX_FILES", default=40)
 UPLOAD_MIN_FREE_BYTES = env.int("UPLOAD_MIN_FREE_BYTES", default=512 * 1024 * 1024)
 UPLOAD_TYPES = ["application/pdf", "image/jpeg", "image/png", "image/tiff", "application/zip"]
+
+# `unix:/path` or `host:port` of clamd; empty: uploads are not scanned.
+CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", default="")
+CLAMAV_TIMEOUT = env.int("CLAMAV_TIMEOUT", default=30)  # seconds
+
+# Channel -> gateway (notifications.gateways.base.Gateway). A channel not named here is off.
+NOTIFICATION_GATEWAYS: dict[str, str] = {
+    channel: path
+    for channel, path in {
+        "email": env.str("EMAIL_GATEWAY", default="notifications.gateways.email.send"),
+        "sms": env.str("SMS_GATEWAY", default=""),
+        "zalo": env.str("ZALO_GATEWAY", default=""),
+    }.items()
+    if path
+}
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="mot-cua@localhost")
+EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_TIMEOUT = 20  # seconds
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_RESULT_BACKEND = None

@@ -1,0 +1,41 @@
+from django.utils.translation import gettext as _
+
+
+class DocumentError(Exception):
+    """Something about a file or a paper that cannot be done; the text can be shown."""
+
+
+class FileRefused(DocumentError):
+    """An upload that is not taken; the text says why and what to do."""
+
+
+class FileMissing(DocumentError):
+    """A file whose content is not in the store."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Không tìm thấy nội dung tệp trong kho. Hãy báo quản trị hệ thống."))
+
+
+class BookIsClosed(DocumentError):
+    """A number is asked of a book that was closed at the end of its year."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Sổ của năm này đã khóa. Hãy mở sổ của năm mới rồi lấy số."))
+
+
+class NumberNotTaken(DocumentError):
+    """A number is declared void that the book never gave, or that is void already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Số này chưa được cấp hoặc đã hủy. Hãy xem lại sổ."))
+
+
+class PaperKindUnknown(DocumentError):
+    """A paper of a kind no app has registered, or without a layout in force on the day."""
+
+
+class PdfUnavailable(DocumentError):
+    """The machine cannot make PDFs; papers wait, and print from their HTML page."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Máy chủ chưa tạo được PDF (thiếu thư viện pango). Hãy in từ trang xem trước."))

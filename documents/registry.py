@@ -1,0 +1,79 @@
+"""What other apps tell this one: kinds of paper with their dated layouts, and references to files.
+
+Apps register in `AppConfig.ready()`. Foreign keys to StoredFile are found without being registered.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from documents.exceptions import PaperKindUnknown
+from documents.rules.layout import Layout
+
+
+@dataclass(frozen=True)
+class PaperKind:
+    """A kind of paper. `values` is the frozen dataclass its layouts print; `book` numbers it."""
+
+    code: str
+    title: str
+    values: type[Any]
+    layouts: tuple[Layout, ...]
+    book: str = ""
+
+    def layout_on(self, day: date) -> Layout:
+        """The layout in force on the day of issue. Raises PaperKindUnknown before the first one."""
+        in_force = [layout for layout in self.layouts if layout.valid_from <= day]
+        if not in_force:
+            raise PaperKindUnknown(f"Chưa có mẫu “{self.title}” có hiệu lực vào ngày {day:%d/%m/%Y}.")
+        return max(in_force, key=lambda layout: layout.valid_from)
+
+    def layout_of(self, version: str) -> Layout:
+        """The layout a paper was issued with."""
+        for layout in self.layouts:
+            if layout.version == version:
+                return layout
+        raise PaperKindUnknown(f"Không còn mẫu phiên bản {version} của “{self.title}”.")
+
+
+FindReferences = Callable[[Sequence[str]], set[str]]
+
+
+@dataclass
+class _Registry:
+    kinds: dict[str, PaperKind] = field(default_factory=dict)
+    finders: dict[str, FindReferences] = field(default_factory=dict)
+
+
+_registry = _Registry()
+
+
+def register_paper(kind: PaperKind) -> None:
+    """Make a kind of paper known. The same code twice with another meaning is a fault of the program."""
+    known = _registry.kinds.setdefault(kind.code, kind)
+    if known != kind:
+        raise ValueError(f"Paper kind {kind.code} is registered twice.")
+
+
+def paper_kind(code: str) -> PaperKind:
+    """The kind of that code. Raises PaperKindUnknown."""
+    try:
+        return _registry.kinds[code]
+    except KeyError:
+        raise PaperKindUnknown(f"Chưa khai báo loại giấy {code}.") from None
+
+
+def paper_kinds() -> list[PaperKind]:
+    """Every kind, by code."""
+    return [_registry.kinds[code] for code in sorted(_registry.kinds)]
+
+
+def register_references(name: str, find: FindReferences) -> None:
+    """For references that are not foreign keys: `find` gets hashes and returns those still in use."""
+    _registry.finders[name] = find
+
+
+def reference_finders() -> list[FindReferences]:
+    """Every registered finder."""
+    return list(_registry.finders.values())

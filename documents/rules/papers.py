@@ -1,0 +1,154 @@
+"""What papers say, as plain values. A layout prints exactly one of these and asks nothing else.
+
+Moments are aware; layouts show them in the product's time zone. Names of fields follow the forms of
+Circular 03/2025/TT-VPCP (law.md §3.3).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Header:
+    """Head of every form: who issues it, its number, place and date (law.md §3.2)."""
+
+    parent_agency: str
+    agency: str
+    one_stop_unit: str
+    place: str
+    issued_on: date
+    number_text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Party:
+    """The applicant, or who acts for him. `paper` is the authorisation, for the latter only."""
+
+    name: str
+    identifier: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    paper: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperLine:
+    """A paper handed in: how many of each kind of evidence, and what else there is to say."""
+
+    name: str
+    originals: int = 0
+    certified_copies: int = 0
+    plain_copies: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt01:
+    """Form 01, Giấy tiếp nhận hồ sơ và hẹn trả kết quả.
+
+    `due_at` is None when the clock has not started; `due_text` then says the rule or the expected date.
+    `tracking_url` is printed as text; the QR adds the look-up word in its fragment (ruling 31).
+    """
+
+    header: Header
+    code: str
+    applicant: Party
+    representative: Party | None = None
+    procedure: str
+    papers: tuple[PaperLine, ...]
+    sets: int = 1
+    period_text: str
+    received_at: datetime
+    due_at: datetime | None = None
+    due_text: str = ""
+    due_steps: tuple[str, ...] = ()
+    return_place: str
+    return_means: str = ""
+    book_volume: str = ""
+    book_number: str = ""
+    fee_text: str = ""
+    submitter_name: str = ""
+    receiver_name: str
+    tracking_url: str
+    lookup_word: str
+    portal_address: str = ""
+    hotline: str = ""
+
+    @property
+    def qr_text(self) -> str:
+        """Address of the tracking page with the code; the word stays in the fragment, off the network."""
+        return f"{self.tracking_url}#{self.lookup_word}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOverLine:
+    """A dossier on a hand-over slip."""
+
+    code: str
+    applicant: str
+    procedure: str
+    papers: int
+    due_at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOverSlip:
+    """Phiếu bàn giao hồ sơ: what the one-stop unit gives a department at one moment."""
+
+    header: Header
+    to_unit: str
+    handed_at: datetime
+    lines: tuple[HandOverLine, ...]
+    giver_name: str
+    taker_name: str = ""
+
+    @property
+    def papers(self) -> int:
+        """Papers in all the folders."""
+        return sum(line.papers for line in self.lines)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FolderLabel:
+    """Label of a paper folder: code, QR of the code, where it lies."""
+
+    code: str
+    procedure: str
+    applicant: str
+    received_on: date
+    due_at: datetime | None = None
+    agency: str
+    place: str = ""
+
+    @property
+    def qr_text(self) -> str:
+        """What the scanner types: the dossier code alone."""
+        return self.code
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeeSlipLine:
+    """A fee with its arithmetic in words, such as `2.000 đồng × 3 trang`."""
+
+    name: str
+    arithmetic: str
+    amount: int
+    legal_basis: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeeSlip:
+    """Phiếu thu phí, lệ phí: what is owed or was paid for a dossier. Amounts in đồng."""
+
+    header: Header
+    code: str
+    payer: Party
+    procedure: str
+    lines: tuple[FeeSlipLine, ...]
+    total: int
+    total_in_words: str
+    is_paid: bool
+    paid_at: datetime | None = None
+    cashier_name: str = ""

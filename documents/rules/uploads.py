@@ -1,0 +1,62 @@
+"""Which uploads are taken. Each refusal is one sentence that says what to do."""
+
+from dataclasses import dataclass
+
+from lib.messages import gettext_noop as _
+
+
+EXTENSIONS = {
+    "application/pdf": {"pdf"},
+    "image/jpeg": {"jpg", "jpeg", "jfif"},
+    "image/png": {"png"},
+    "image/tiff": {"tif", "tiff"},
+    "application/zip": {"zip"},
+}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits of an installation. Sizes in bytes."""
+
+    max_bytes: int
+    max_files: int
+    min_free_bytes: int
+    media_types: tuple[str, ...]
+
+
+def size_refusal(*, size: int, limits: Limits) -> str:
+    """Why a file of this size is not taken; empty when it is. `%(limit)s` is in MB."""
+    if size == 0:
+        return _("Tệp rỗng. Hãy chọn lại tệp có nội dung.")
+    if size > limits.max_bytes:
+        return _("Tệp lớn quá %(limit)s MB. Hãy quét ở độ phân giải 200-300 dpi hoặc chia nhỏ tệp.")
+    return ""
+
+
+def type_refusal(*, media_type: str | None, filename: str, limits: Limits) -> str:
+    """Why a file of this content is not taken; empty when it is.
+
+    `media_type` is what the content shows, not what the sender says; None when it shows nothing known.
+    """
+    if media_type is None or media_type not in limits.media_types:
+        return _("Loại tệp này không được nhận. Hãy dùng PDF, JPG, PNG, TIFF hoặc ZIP.")
+    extension = filename.rpartition(".")[2].lower() if "." in filename else ""
+    if extension not in EXTENSIONS.get(media_type, {extension}):
+        return _("Đuôi tệp không khớp với nội dung. Hãy đổi lại đuôi tệp cho đúng hoặc chọn tệp khác.")
+    return ""
+
+
+def space_refusal(*, free: int | None, size: int, limits: Limits) -> str:
+    """Why nothing is taken now: the disk is nearly full; empty when there is room or no such limit."""
+    if free is not None and free - size < limits.min_free_bytes:
+        return _(
+            "Kho tệp sắp đầy nên tạm không nhận tệp. Hãy báo quản trị hệ thống; các việc khác vẫn làm được."
+        )
+    return ""
+
+
+def count_refusal(*, present: int, added: int, limits: Limits) -> str:
+    """Why so many files are not taken; empty when they are. `%(limit)s` is the number allowed."""
+    if present + added > limits.max_files:
+        return _("Mỗi hồ sơ chỉ được đính kèm tối đa %(limit)s tệp. Hãy gộp bớt tệp rồi gửi lại.")
+    return ""

@@ -1,0 +1,116 @@
+"""Taking files into the store, once per content."""
+
+import errno
+import hashlib
+import tempfile
+from typing import IO, BinaryIO
+
+import filetype
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from documents.enums import FileState
+from documents.exceptions import FileRefused
+from documents.gateways import clamav, storage
+from documents.models import StoredFile
+from documents.rules import uploads
+from jobs.services.locks import transaction_lock
+
+
+CHUNK = 1 << 16
+IN_MEMORY = 2 * 1024 * 1024
+
+
+def limits() -> uploads.Limits:
+    """The limits of this installation, from its settings."""
+    return uploads.Limits(
+        max_bytes=settings.UPLOAD_MAX_BYTES,
+        max_files=settings.UPLOAD_MAX_FILES,
+        min_free_bytes=settings.UPLOAD_MIN_FREE_BYTES,
+        media_types=tuple(settings.UPLOAD_TYPES),
+    )
+
+
+def check_count(*, present: int, added: int) -> None:
+    """Refuse more files than a dossier may have."""
+    if sentence := uploads.count_refusal(present=present, added=added, limits=limits()):
+        raise FileRefused(_(sentence) % {"limit": limits().max_files})
+
+
+def store(stream: IO[bytes], filename: str) -> StoredFile:
+    """Keep an upload's content and return its row; the same content twice is the same row.
+
+    `filename` is what the sender calls it: only its extension is looked at. Raises FileRefused. Call it
+    before the transaction that refers to the file: what nobody refers to is swept after 7 days.
+    """
+    bounds = limits()
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
+        digest, size = _take_in(stream, spool, bounds)
+        _refuse(uploads.size_refusal(size=size, limits=bounds), bounds)
+        spool.seek(0)
+        media_type = filetype.guess_mime(spool.read(8192))
+        _refuse(uploads.type_refusal(media_type=media_type, filename=filename, limits=bounds), bounds)
+        _refuse(uploads.space_refusal(free=storage.free_bytes(), size=size, limits=bounds), bounds)
+        spool.seek(0)
+        clamav.scan(spool)
+        return _keep(spool, digest=digest, size=size, media_type=media_type)
+
+
+def store_made(content: bytes, media_type: str) -> StoredFile:
+    """Keep content this system made itself, such as a paper's PDF: no limits of uploads apply."""
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
+        spool.write(content)
+        digest = hashlib.sha256(content).hexdigest()
+        return _keep(spool, digest=digest, size=len(content), media_type=media_type)
+
+
+def _refuse(sentence: str, bounds: uploads.Limits) -> None:
+    if sentence:
+        raise FileRefused(_(sentence) % {"limit": bounds.max_bytes // (1024 * 1024)})
+
+
+def _take_in(stream: IO[bytes], spool: IO[bytes], bounds: uploads.Limits) -> tuple[str, int]:
+    """Copy the stream, hashing it; stops right after the largest size allowed."""
+    digest, size = hashlib.sha256(), 0
+    try:
+        while size <= bounds.max_bytes and (chunk := stream.read(CHUNK)):
+            digest.update(chunk)
+            size += len(chunk)
+            spool.write(chunk)
+    except OSError as error:
+        raise _disk_refusal(error) from error
+    return digest.hexdigest(), size
+
+
+def _disk_refusal(error: OSError) -> FileRefused:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return FileRefused(_("Kho tệp đã đầy nên chưa lưu được. Hãy báo quản trị hệ thống rồi gửi lại sau."))
+    return FileRefused(_("Chưa lưu được tệp vì lỗi kho. Hãy gửi lại; nếu vẫn lỗi hãy báo quản trị hệ thống."))
+
+
+@transaction.atomic
+def _keep(content: BinaryIO | IO[bytes], *, digest: str, size: int, media_type: str) -> StoredFile:
+    # The sweep takes the same lock, so a file cannot vanish between the look and the new reference.
+    transaction_lock(f"file:{digest}")
+    row = StoredFile.objects.filter(sha256=digest).first()
+    fresh = row is None
+    if row is None:
+        row = StoredFile(sha256=digest, size=size, media_type=media_type)
+    if fresh or row.is_damaged or not default_storage.exists(row.path):
+        content.seek(0)
+        try:
+            default_storage.save(row.path, File(content))
+        except OSError as error:
+            raise _disk_refusal(error) from error
+    if fresh or row.is_damaged or row.state == FileState.QUARANTINED:
+        row.state, row.quarantined_at, row.is_damaged = FileState.KEPT, None, False
+        row.save()
+    return row
+
+
+def content_of(file: StoredFile) -> bytes:
+    """The whole content of a stored file. Raises FileMissing."""
+    return storage.read(file.path)

@@ -1,0 +1,91 @@
+"""Issuing papers: values are frozen inside the transaction, the PDF is made after it."""
+
+import dataclasses
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Actor
+from documents import registry
+from documents.exceptions import PaperKindUnknown
+from documents.gateways import pdf
+from documents.models import IssuedPaper, StoredFile
+from documents.services import books, files
+from lib import frozen
+
+
+def issue(
+    *,
+    kind: str,
+    agency_id: int,
+    subject: str,
+    values: Any,
+    by: Actor | None,
+    at: datetime,
+    suffix: str = "",
+) -> IssuedPaper:
+    """Issue a paper inside the caller's transaction; two statements when its kind has a book, else one.
+
+    `values` is the kind's frozen dataclass; the number taken from the book is written into its header,
+    followed by `suffix`, such as `-TTPVHCC` (law.md §3.2). `subject` says whose paper it is, such as
+    `dossier:12`. Must be the last write of the transaction.
+    """
+    paper_kind = registry.paper_kind(kind)
+    if type(values) is not paper_kind.values:
+        raise PaperKindUnknown(
+            f"Paper {kind} prints {paper_kind.values.__name__}, not {type(values).__name__}."
+        )
+    day = timezone.localdate(at)
+    layout = paper_kind.layout_on(day)
+    book_id, number, number_text = None, None, ""
+    if paper_kind.book:
+        book_id, numbers = books.take_numbers(agency_id=agency_id, kind=paper_kind.book, year=day.year)
+        number = numbers[0]
+        number_text = f"{number:02}{suffix}"
+        values = dataclasses.replace(
+            values, header=dataclasses.replace(values.header, number_text=number_text)
+        )
+    return IssuedPaper.objects.create(
+        kind=kind,
+        form_version=layout.version,
+        agency_id=agency_id,
+        subject=subject,
+        book_id=book_id,
+        number=number,
+        number_text=number_text,
+        issued_on=day,
+        issued_at=at,
+        issued_by=by.user if by else None,
+        payload=frozen.to_json(values),
+    )
+
+
+def values_of(paper: IssuedPaper) -> Any:
+    """The frozen dataclass a paper was issued with."""
+    return frozen.from_json(registry.paper_kind(paper.kind).values, paper.payload)
+
+
+def pdf_of(*, paper: IssuedPaper, at: datetime) -> StoredFile:
+    """The paper's PDF, made now when this is the first time it is wanted.
+
+    Two that want it at once make it twice and keep one. Raises PdfUnavailable; the paper then waits.
+    """
+    if paper.file is not None:
+        return paper.file
+    layout = registry.paper_kind(paper.kind).layout_of(paper.form_version)
+    file = files.store_made(pdf.render(layout, values_of(paper)), "application/pdf")
+    with transaction.atomic():
+        locked = IssuedPaper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
+        if locked.file_id is None:
+            locked.file, locked.rendered_at = file, max(at, locked.issued_at)
+            locked.save(update_fields=["file", "rendered_at"])
+    paper.file, paper.rendered_at = locked.file, locked.rendered_at
+    return paper.file or file
+
+
+def html_of(*, paper: IssuedPaper) -> str:
+    """The paper as an HTML page for the browser's own printer."""
+    layout = registry.paper_kind(paper.kind).layout_of(paper.form_version)
+    return pdf.as_html(layout, values_of(paper))
