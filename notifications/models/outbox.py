@@ -1,0 +1,56 @@
+from django.db import models
+from django.db.models import Q
+
+from notifications.enums import ChannelKind, MessageState
+
+
+class OutboxMessage(models.Model):
+    """A message that is owed: written in the transaction of its cause, delivered later (ruling 37).
+
+    One row per cause. Delivery is at least once under the same `message_id`; `repeats` counts sendings
+    whose first answer never came. `topic` says what it is about, so that it can be listed and overtaken.
+    """
+
+    cause = models.CharField("vì việc", max_length=120, unique=True)
+    kind = models.CharField("loại tin", max_length=60)
+    topic = models.CharField("về", max_length=60, blank=True, default="")
+    channel = models.CharField("kênh", max_length=10, choices=ChannelKind)
+    address = models.CharField("địa chỉ", max_length=254, blank=True, default="")
+    recipient_name = models.CharField("người nhận", max_length=255, blank=True, default="")
+    variables = models.JSONField("nội dung riêng", default=dict)
+    message_id = models.UUIDField("mã tin", unique=True)
+    state = models.CharField("tình trạng", max_length=10, choices=MessageState, default=MessageState.WAITING)
+    owed_at = models.DateTimeField("phải gửi từ")
+    next_try_at = models.DateTimeField("lần gửi tới", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("số lần gửi", default=0)
+    repeats = models.PositiveSmallIntegerField("số lần gửi lặp", default=0)
+    sent_at = models.DateTimeField("đã gửi lúc", null=True, blank=True)
+    closed_at = models.DateTimeField("thôi gửi lúc", null=True, blank=True)
+    subject = models.CharField("tiêu đề đã gửi", max_length=255, blank=True, default="")
+    last_error = models.CharField("lỗi gần nhất", max_length=500, blank=True, default="")
+
+    class Meta:
+        verbose_name = "tin phải gửi"
+        verbose_name_plural = "tin phải gửi"
+        constraints = [
+            models.CheckConstraint(
+                name="outbox_sent_iff_sent_at",
+                condition=Q(state=MessageState.SENT, sent_at__isnull=False)
+                | (~Q(state=MessageState.SENT) & Q(sent_at=None)),
+                violation_error_message="Chỉ tin đã gửi mới có giờ gửi.",
+            ),
+            models.CheckConstraint(
+                name="outbox_waiting_iff_next_try",
+                condition=Q(state=MessageState.WAITING, next_try_at__isnull=False)
+                | (~Q(state=MessageState.WAITING) & Q(next_try_at=None)),
+                violation_error_message="Chỉ tin chờ gửi mới có lần gửi tới.",
+            ),
+        ]
+        indexes = [
+            # Read by the delivery sweep.
+            models.Index(fields=["next_try_at"], name="outbox_due", condition=Q(state=MessageState.WAITING)),
+            models.Index(fields=["topic", "owed_at"], name="outbox_topic"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.get_state_display()})"

@@ -1,0 +1,89 @@
+"""Kinds of messages. The app that owes a message registers its kind in `AppConfig.ready()`."""
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from notifications.enums import ChannelKind
+from notifications.exceptions import UnknownVariable, WrongVariables
+
+
+VARIABLE_TYPES: dict[type, str] = {str: "chữ", int: "số", date: "ngày", datetime: "giờ, ngày"}
+
+
+@dataclass(frozen=True)
+class MessageKind:
+    """A kind of message: its variables with their types, and the wording it ships with.
+
+    `channels` are tried in order; the first for which the recipient has an address is taken.
+    """
+
+    code: str
+    title: str
+    variables: Mapping[str, type]
+    subject: str
+    body: str
+    short: str = ""
+    channels: tuple[ChannelKind, ...] = (ChannelKind.EMAIL, ChannelKind.SMS)
+
+    def __post_init__(self) -> None:
+        for kind in self.variables.values():
+            if kind not in VARIABLE_TYPES:
+                raise TypeError(f"{self.code}: a variable cannot be a {kind.__name__}.")
+        for text in (self.subject, self.body, self.short):
+            check_wording(self, text)
+
+    def check(self, variables: Mapping[str, Any]) -> None:
+        """Raise WrongVariables unless exactly these variables are given, each of its type."""
+        if set(variables) != set(self.variables):
+            raise WrongVariables(f"{self.code} takes {sorted(self.variables)}, not {sorted(variables)}.")
+        for name, value in variables.items():
+            if type(value) is not self.variables[name]:
+                raise WrongVariables(f"{self.code}: {name} is a {type(value).__name__}.")
+
+
+def placeholders(text: str) -> set[str]:
+    """Names in braces of a wording. Raises UnknownVariable when the braces do not match."""
+    try:
+        parsed = list(string.Formatter().parse(text))
+    except ValueError as error:
+        raise UnknownVariable("Dấu ngoặc nhọn không khớp. Biến viết dạng {ten_bien}.") from error
+    return {name for _, name, _, _ in parsed if name is not None}
+
+
+def check_wording(kind: MessageKind, text: str) -> None:
+    """Raise UnknownVariable when a wording names a variable its kind does not offer."""
+    unknown = placeholders(text) - set(kind.variables)
+    if unknown:
+        names, offered = ", ".join(sorted(unknown)), ", ".join(sorted(kind.variables))
+        raise UnknownVariable(f"Không có biến {names}. Loại tin này có các biến: {offered}.")
+
+
+@dataclass
+class _Registry:
+    kinds: dict[str, MessageKind] = field(default_factory=dict)
+
+
+_registry = _Registry()
+
+
+def register(kind: MessageKind) -> None:
+    """Make a kind known. The same code twice with another meaning is a fault of the program."""
+    known = _registry.kinds.setdefault(kind.code, kind)
+    if known != kind:
+        raise ValueError(f"Message kind {kind.code} is registered twice.")
+
+
+def message_kind(code: str) -> MessageKind:
+    """The kind of that code. Raises WrongVariables when nobody registered it."""
+    try:
+        return _registry.kinds[code]
+    except KeyError:
+        raise WrongVariables(f"Message kind {code} is not registered.") from None
+
+
+def message_kinds() -> list[MessageKind]:
+    """Every kind, by code."""
+    return [_registry.kinds[code] for code in sorted(_registry.kinds)]
