@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 from launch import debian, packages
@@ -28,10 +29,11 @@ def find() -> str | None:
 
 def find_or_fetch() -> str:
     """Raises Failure when neither the system's packages nor Playwright's site give one."""
-    for fetch in (lambda: None, _from_debian, _from_playwright):
-        fetch()
-        if found := find():
-            return found
+    fetchers: list[Callable[[], None]] = [_from_debian, _from_playwright]
+    while (found := find()) is None and fetchers:
+        fetchers.pop(0)()
+    if found:
+        return found
     raise Failure("Không lấy được Chromium: hãy cài gói chromium hoặc đặt CHROMIUM=đường_dẫn.")
 
 
@@ -44,7 +46,7 @@ def _from_debian() -> None:
         step(str(failure))
         return
     binary = unpacked / "usr" / "lib" / "chromium" / "chromium-headless-shell"
-    settings = debian.library_path() | _fonts(unpacked)
+    settings = {**debian.library_path(), **_fonts(unpacked)}
     exports = "".join(f"export {name}='{value}'\n" for name, value in settings.items())
     WRAPPER.write_text(f"#!/bin/sh\n{exports}exec '{binary}' \"$@\"\n")
     WRAPPER.chmod(0o755)

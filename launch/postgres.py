@@ -255,7 +255,8 @@ class Postgres:
         done = subprocess.run(
             [
                 *self.identity.prefix, str(self.binaries.folder / "initdb"), "-D", str(half_made),
-                "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-instructions", *self.binaries.initdb_locale(),
+                "-U", "postgres", "-A", "trust", "-E", "UTF8",
+                "--no-instructions", *self.binaries.initdb_locale(),
                 *(["--no-sync"] if self.throw_away else []),
             ],
             cwd=self.home,

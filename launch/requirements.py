@@ -36,7 +36,7 @@ def faults(folder: Path) -> list[str]:
         text = (folder / f"requirements{name}.txt").read_text()
         found += _faults_of(name, list(wanted(asked)), compiled[name])
         found += [f"requirements{name}.txt: địa chỉ tải trong tệp" for _ in ADDRESS.findall(text)]
-    return found + _disagreements(compiled)
+    return [*found, *_disagreements(compiled)]
 
 
 def wanted(text: str) -> Iterator[Requirement]:

@@ -109,8 +109,8 @@ def worker(installation: Installation) -> Spec:
     return Spec(
         name="worker",
         command=[
-            packages.tool("celery"), "-A", "portal", "worker", "--pool", pool, "--concurrency", "2",
-            "--without-gossip", "--without-mingle", "--loglevel", "WARNING",
+            packages.tool("celery"), "-A", "portal", "--quiet", "worker", "--pool", pool,
+            "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "WARNING",
         ],
         environment=installation.marked(),
         folder=ROOT,

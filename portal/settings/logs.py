@@ -5,6 +5,7 @@ carry a request id through web and worker. Bodies, query strings and SQL with it
 never logged: decision 27.
 """
 
+import logging.config
 import re
 from collections.abc import MutableMapping
 from typing import Any
@@ -15,7 +16,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 QUERY_STRING = re.compile(r"\?\S*")
 # Keys that a library may bind and that must not be written.
-UNWANTED = ("request_body", "user_agent", "params", "sql")
+UNWANTED = ("ip", "request_body", "user_agent", "params", "sql")
 
 
 def drop_query_strings(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
@@ -76,14 +77,16 @@ LOGGING: dict[str, Any] = {
         # Its lines repeat the address; the request middleware's carry the request id.
         "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "axes": {"level": "WARNING"},
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
     },
 }
 
 
-def configure() -> None:
-    """Send structlog's own loggers through the standard library, so that there is one format."""
+def configure(configuration: dict[str, Any]) -> None:
+    """Django's LOGGING_CONFIG: set both logging systems up, so that there is one format."""
+    logging.config.dictConfig(configuration)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
