@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
-from portal.http import identity_of, reads_only
+from portal.http import reads_only
+from portal.ui.context import who_is
 from portal.ui.navigation import home_of
 from portal.ui.samples import component_samples
 
@@ -12,8 +13,7 @@ from portal.ui.samples import component_samples
 @reads_only
 def home(request: HttpRequest) -> HttpResponseBase:
     """Leads to the first area this person's roles open."""
-    known = identity_of(request)
-    return redirect(home_of(known.roles if known else frozenset()))
+    return redirect(home_of(who_is(request).roles))
 
 
 @reads_only

@@ -66,7 +66,9 @@ def navigation_for(*, roles: frozenset[Role], current: str) -> Navigation:
     Nobody signed in has no roles and gets the public links as areas.
     """
     namespace = current.partition(":")[0]
-    areas = [] if roles else list(_links(PUBLIC, EVERYONE, current))
+    if not roles:
+        return Navigation(areas=_links(PUBLIC, EVERYONE, current), places=())
+    areas = []
     for name, (label, places) in AREAS.items():
         links = _links(places, roles, current)
         if links:
