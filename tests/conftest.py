@@ -1,0 +1,98 @@
+"""The harness every test runs in. House rules are in tests/harness/, each with its reason."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.test import TransactionTestCase
+
+from tests.clock import at
+from tests.harness import database, logs, strictness
+from tests.harness.pages import StrictClient
+from tests.harness.queries import same_at_1_and_20
+
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    strictness.be_strict()
+    TransactionTestCase._fixture_teardown = lambda _self: database.empty_and_refill()  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """This worker's own database, copied from one that is built once per set of migrations."""
+    with django_db_blocker.unblock():
+        database.use_own_database(WORKER)
+    yield
+    with django_db_blocker.unblock():
+        database.drop_own_database()
+
+
+@pytest.fixture(autouse=True)
+def _empty_broker(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Sessions, rate limits and queued tasks of one test are gone before the next."""
+    yield
+    if request.node.get_closest_marker("django_db") or {
+        "db",
+        "transactional_db",
+        "client",
+        "live_server",
+    } & set(request.fixturenames):
+        cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_personal_data_in_logs() -> Iterator[None]:
+    with logs.no_personal_data():
+        yield
+
+
+@pytest.fixture
+def client() -> StrictClient:
+    """A browser without JavaScript that also checks every page it is given."""
+    return StrictClient()
+
+
+@pytest.fixture
+def client_of() -> Callable[[Any], StrictClient]:
+    """`client_of(user)` is a browser in which that user has logged in."""
+
+    def logged_in(user: Any) -> StrictClient:
+        browser = StrictClient()
+        browser.force_login(user)
+        return browser
+
+    return logged_in
+
+
+@pytest.fixture
+def assert_num_queries_same_at_1_and_20() -> Callable[[Callable[[], Any], Callable[[], Any]], int]:
+    """`(make, act)`: one more row never costs one more query. Gives the number of queries."""
+    return same_at_1_and_20
+
+
+@pytest.fixture
+def frozen_at() -> Iterator[Callable[[str], Any]]:
+    """`frozen_at("2026-02-12 14:00")` stops the clock there, in Vietnam's time, until the test ends."""
+    travels = []
+
+    def freeze(text: str) -> Any:
+        travel = time_machine.travel(at(text), tick=False)
+        travel.start()
+        travels.append(travel)
+        return at(text)
+
+    yield freeze
+    for travel in reversed(travels):
+        travel.stop()
+
+
+@pytest.fixture
+def as_owner() -> Any:
+    """`with as_owner():` gives the connection the database owner's rights."""
+    return database.as_owner

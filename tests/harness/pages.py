@@ -1,0 +1,74 @@
+"""What every HTML answer must be like, whoever asked for it and why."""
+
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from typing import Any
+
+from django.contrib.auth import BACKEND_SESSION_KEY
+from django.test import Client
+
+
+PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+class Findings(HTMLParser):
+    """Reads a page and lists what is wrong with it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.faults: list[str] = []
+        self.ids: Counter[str] = Counter()
+        self._inside: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = dict(attrs)
+        if tag == "style" or "style" in names:
+            self.faults.append(f"inline style in <{tag}>")
+        if tag == "script" and "src" not in names and names.get("type") != "application/json":
+            self.faults.append("inline script")
+        self.faults += [f"inline handler {name} in <{tag}>" for name in names if name.startswith("on")]
+        for name in ("src", "href", "action"):
+            value = names.get(name) or ""
+            if value.startswith("javascript:"):
+                self.faults.append(f"script in {name} of <{tag}>")
+            if tag in {"script", "link", "img", "iframe"} and re.match(r"(https?:)?//", value):
+                self.faults.append(f"<{tag}> asks another host: {value}")
+        if names.get("id"):
+            self.ids[str(names["id"])] += 1
+        self._inside.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        if "script" in self._inside[-1:] or "code" in self._inside[-2:]:
+            return
+        if "{{" in data or "{%" in data or "{#" in data:
+            self.faults.append(f"template code is shown: {data.strip()[:60]}")
+        if data.strip() in {"None", "True", "False"}:
+            self.faults.append(f"Python's {data.strip()} is shown")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._inside:
+            while self._inside.pop() != tag:
+                pass
+
+
+def faults_of(html: str) -> list[str]:
+    """Everything wrong with a page, empty for a good one."""
+    findings = Findings()
+    findings.feed(html)
+    return findings.faults + [f"id {name} twice" for name, count in findings.ids.items() if count > 1]
+
+
+class StrictClient(Client):
+    """Django's test client, which also looks at what it got."""
+
+    def request(self, **request: Any) -> Any:
+        response = super().request(**request)
+        if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
+            faults = faults_of(response.content.decode())
+            assert not faults, f"{request['PATH_INFO']}: {faults}"
+        return response
+
+    def force_login(self, user: Any, backend: str | None = None) -> None:
+        super().force_login(user, backend or PASSWORD_BACKEND)
+        assert BACKEND_SESSION_KEY in self.session

@@ -1,0 +1,32 @@
+"""A page costs the same number of queries for one row as for twenty."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+
+NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET TRANSACTION")
+
+
+def statements(act: Callable[[], Any]) -> list[str]:
+    """SQL statements `act` sends, without those that only open and close transactions."""
+    with CaptureQueriesContext(connection) as seen:
+        act()
+    return [query["sql"] for query in seen.captured_queries if not query["sql"].startswith(NOT_COUNTED)]
+
+
+def same_at_1_and_20(make: Callable[[], Any], act: Callable[[], Any]) -> int:
+    """Calls `make` once, counts `act`, calls `make` 19 times more, counts again; gives the number."""
+    make()
+    act()  # caches of content types and the like are filled
+    with_one = statements(act)
+    for _ in range(19):
+        make()
+    with_twenty = statements(act)
+    extra = "\n".join(with_twenty[len(with_one) :][:5])
+    assert len(with_one) == len(with_twenty), (
+        f"{len(with_one)} queries at 1 row, {len(with_twenty)} at 20:\n{extra}"
+    )
+    return len(with_one)
