@@ -16,6 +16,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.backends.signals import connection_created
 
+from jobs.services import grants
+
 
 APP_ROLE = "portal_app"
 SEED_SCHEMA = "seed"
@@ -121,27 +123,14 @@ def _build(cursor: Any, plain: str, template: str) -> None:
     cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{plain}_tpl_%"])
     for (old,) in cursor.fetchall():
         _drop(cursor, old)
-    _make_role(cursor, APP_ROLE, "LOGIN")
     building = f"{plain}_tpl_building"
     cursor.execute(f"CREATE DATABASE \"{building}\" TEMPLATE template0 ENCODING 'UTF8'")
     _serve_from(building)
     call_command("migrate", verbosity=0, interactive=False)
-    _grant()
+    grants.apply(connection)
     _remember_seed()
     connection.close()
     cursor.execute(f'ALTER DATABASE "{building}" RENAME TO "{template}"')
-
-
-def _make_role(cursor: Any, name: str, rights: str) -> None:
-    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
-    if cursor.fetchone() is None:
-        cursor.execute(f"CREATE ROLE {name} {rights}")
-
-
-def _grant() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {APP_ROLE}")
-        cursor.execute(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}")
 
 
 def _serve_from(name: str) -> None:

@@ -1,0 +1,141 @@
+"""Papers with plainly invented people."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import factory
+
+from documents.models import StoredFile
+from documents.rules import papers
+
+
+HCM = ZoneInfo("Asia/Ho_Chi_Minh")
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+
+
+class StoredFileFactory(factory.django.DjangoModelFactory):
+    """A row without content in the store."""
+
+    sha256 = factory.Sequence(lambda number: f"{number:064x}")
+    size = 1234
+    media_type = "application/pdf"
+
+    class Meta:
+        model = StoredFile
+
+
+class HeaderFactory(factory.Factory):
+    parent_agency = "Ủy ban nhân dân tỉnh Thanh Bình"
+    agency = "Ủy ban nhân dân xã An Phước"
+    one_stop_unit = "Trung tâm Phục vụ hành chính công xã An Phước"
+    place = "An Phước"
+    issued_on = date(2026, 11, 20)
+
+    class Meta:
+        model = papers.Header
+
+
+class ReceiptFactory(factory.Factory):
+    header = factory.SubFactory(HeaderFactory)
+    code = "000.17.25.H99-261120-0007"
+    applicant = papers.Party(
+        name="Nguyễn Thị Ngọc Ước",
+        identifier="999187000123",
+        address="Số 12, đường Đỗ Quyên, thôn Ưu Đàm, xã An Phước, tỉnh Thanh Bình",
+        phone="0912345678",
+        email="uoc.nguyen@example.vn",
+    )
+    procedure = "Đăng ký khai sinh kết hợp nhận cha, mẹ, con"
+    papers = (
+        papers.PaperLine(name="Tờ khai đăng ký khai sinh theo mẫu", originals=1),
+        papers.PaperLine(name="Giấy chứng sinh", originals=1, note="xuất trình"),
+        papers.PaperLine(name="Giấy tờ chứng minh quan hệ cha con", certified_copies=1, plain_copies=2),
+    )
+    period_text = "03 ngày làm việc"
+    received_at = datetime(2026, 11, 20, 14, 5, tzinfo=HCM)
+    due_at = datetime(2026, 11, 26, 14, 5, tzinfo=HCM)
+    due_steps = ("tính từ 14:05 ngày 20/11/2026", "bỏ qua ngày 21, 22 và 24/11/2026")
+    return_place = "quầy số 3"
+    return_means = "nhận trực tiếp"
+    book_volume = "01"
+    book_number = "1207"
+    fee_text = "8.000 đồng"
+    submitter_name = "Nguyễn Thị Ngọc Ước"
+    receiver_name = "Đặng Quỳnh Ưng"
+    tracking_url = "https://mot-cua.example.vn/tra-cuu/000.17.25.H99-261120-0007"
+    lookup_word = "kd7mpw3x"
+    portal_address = "dichvucong.gov.vn"
+    hotline = "1900 0000"
+
+    class Meta:
+        model = papers.Receipt01
+
+    class Params:
+        represented = factory.Trait(
+            representative=papers.Party(
+                name="Ông Văn Ơn",
+                identifier="999087000456",
+                phone="0987654321",
+                paper="Giấy ủy quyền ngày 18/11/2026",
+            )
+        )
+
+
+class HandOverSlipFactory(factory.Factory):
+    header = factory.SubFactory(HeaderFactory, number_text="15/PBG")
+    to_unit = "Bộ phận Tư pháp - Hộ tịch"
+    handed_at = datetime(2026, 11, 20, 16, 30, tzinfo=HCM)
+    lines = factory.LazyFunction(
+        lambda: tuple(
+            papers.HandOverLine(
+                code=f"000.17.25.H99-261120-{number:04}",
+                applicant="Nguyễn Thị Ngọc Ước",
+                procedure="Đăng ký khai sinh",
+                papers=4,
+                due_at=datetime(2026, 11, 26, 14, 5, tzinfo=HCM),
+            )
+            for number in range(1, 31)
+        )
+    )
+    giver_name = "Đặng Quỳnh Ưng"
+
+    class Meta:
+        model = papers.HandOverSlip
+
+
+class FolderLabelFactory(factory.Factory):
+    code = "000.17.25.H99-261120-0007"
+    procedure = "Đăng ký khai sinh kết hợp nhận cha, mẹ, con có yếu tố nước ngoài tại khu vực biên giới"
+    applicant = "Nguyễn Thị Ngọc Ước"
+    received_on = date(2026, 11, 20)
+    due_at = datetime(2026, 11, 26, 14, 5, tzinfo=HCM)
+    agency = "Ủy ban nhân dân xã An Phước"
+    place = "Tủ 2, ngăn B"
+
+    class Meta:
+        model = papers.FolderLabel
+
+
+class FeeSlipFactory(factory.Factory):
+    header = factory.SubFactory(HeaderFactory)
+    code = "000.17.25.H99-261120-0007"
+    payer = papers.Party(name="Nguyễn Thị Ngọc Ước", address="thôn Ưu Đàm, xã An Phước")
+    procedure = "Chứng thực bản sao từ bản chính"
+    lines = (
+        papers.FeeSlipLine(
+            name="Phí chứng thực bản sao",
+            arithmetic="2 trang × 2.000 đồng + 3 trang × 1.000 đồng",
+            amount=7000,
+            legal_basis="Thông tư 226/2016/TT-BTC",
+        ),
+        papers.FeeSlipLine(name="Phí chứng thực chữ ký", arithmetic="1 trường hợp × 10.000 đồng", amount=10000),
+    )
+    total = 17000
+    total_in_words = "Mười bảy nghìn đồng"
+    is_paid = True
+    paid_at = datetime(2026, 11, 20, 14, 10, tzinfo=HCM)
+    cashier_name = "Đặng Quỳnh Ưng"
+
+    class Meta:
+        model = papers.FeeSlip

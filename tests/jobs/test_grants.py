@@ -1,0 +1,130 @@
+import psycopg2
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from jobs.apps import JobsConfig
+from jobs.exceptions import GrantsError, JobIsRunning
+from jobs.services import grants, migrating
+from jobs.services.locks import lock_number
+from jobs.services.migrating import migrate
+
+
+def rights(table: str) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT privilege_type FROM information_schema.role_table_grants"
+            " WHERE grantee = %s AND table_name = %s",
+            [grants.APP_ROLE, table],
+        )
+        return {name for (name,) in cursor.fetchall()}
+
+
+@pytest.mark.parametrize(
+    ("table", "verbs"),
+    [
+        ("django_session", {"SELECT", "INSERT", "UPDATE", "DELETE"}),
+        ("jobs_jobrun", {"SELECT", "INSERT", "UPDATE"}),  # undeletable
+        ("documents_voidnumber", {"SELECT", "INSERT"}),  # append-only
+        ("accounts_userhistory", {"SELECT", "INSERT"}),  # row history
+        ("django_migrations", {"SELECT"}),
+    ],
+)
+@pytest.mark.django_db
+def test_the_serving_role_may(table, verbs, as_owner):
+    with as_owner():
+        grants.apply(connection)
+        assert rights(table) == verbs
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "verb", ["DELETE FROM jobs_jobrun", "TRUNCATE jobs_jobrun", "DROP TABLE jobs_jobrun"]
+)
+def test_the_database_refuses_what_was_not_granted(verb):
+    with pytest.raises(DatabaseError, match=r"permission denied|must be owner"), transaction.atomic():
+        connection.cursor().execute(verb)
+
+
+@pytest.mark.django_db
+def test_a_misspelt_table_is_an_error_and_not_an_open_door(monkeypatch, as_owner):
+    monkeypatch.setattr(JobsConfig, "append_only_tables", ["jobs_jobrum"], raising=False)
+    with as_owner(), pytest.raises(GrantsError, match="jobs_jobrum"):
+        grants.apply(connection)
+
+
+@pytest.mark.django_db
+def test_only_the_owner_can_give_rights():
+    with pytest.raises(GrantsError, match="DATABASE_OWNER_URL"):
+        grants.apply(connection)
+
+
+@pytest.mark.django_db
+def test_the_redactor_changes_listed_columns_only(monkeypatch, as_owner):
+    monkeypatch.setattr(
+        JobsConfig, "redactable_columns", {"accounts_userhistory": ["full_name"]}, raising=False
+    )
+    with as_owner():
+        grants.apply(connection)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL ROLE {grants.REDACTOR_ROLE}")
+            cursor.execute("UPDATE accounts_userhistory SET full_name = '-'")
+            with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+                cursor.execute("UPDATE accounts_userhistory SET username = '-'")
+
+
+@pytest.fixture
+def owner_url(settings):
+    """The owner's address of this test's own database."""
+    database = connection.settings_dict
+    host = database["HOST"] or database["OPTIONS"].get("host", "")
+    settings.DATABASE_OWNER_URL = (
+        f"postgres://{database['USER']}:{database['PASSWORD']}@/{database['NAME']}?host={host}"
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrating_again_changes_nothing_and_gives_the_rights_again(owner_url, as_owner):
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(f"GRANT DELETE ON jobs_jobrun TO {grants.APP_ROLE}")
+    told = []
+    migrate(tell=told.append, verbosity=0)
+    with as_owner():
+        assert rights("jobs_jobrun") == {"SELECT", "INSERT", "UPDATE"}
+    assert told == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_migrations_wait_for_each_other(owner_url, monkeypatch):
+    monkeypatch.setattr(migrating, "ATTEMPTS", 2)
+    monkeypatch.setattr(migrating, "PAUSE", 0.01)
+    other = psycopg2.connect(**{**connection.get_connection_params(), "cursor_factory": None})
+    try:
+        other.cursor().execute("SELECT pg_advisory_lock(%s)", [lock_number(migrating.LOCK)])
+        told = []
+        with pytest.raises(JobIsRunning):
+            migrate(tell=told.append, verbosity=0)
+    finally:
+        other.close()
+    assert len(told) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_busy_table_makes_a_migration_step_back_and_try_again(owner_url, monkeypatch):
+    answers = iter([_lock_not_available, lambda: None])
+    monkeypatch.setattr(migrating, "call_command", lambda *_arguments, **_options: next(answers)())
+    monkeypatch.setattr(migrating, "PAUSE", 0.01)
+    told = []
+    migrate(tell=told.append, verbosity=0)
+    assert len(told) == 1
+
+
+def _lock_not_available():
+    """A real refusal: two sessions want the same table."""
+    other = psycopg2.connect(**{**connection.get_connection_params(), "cursor_factory": None})
+    try:
+        other.cursor().execute("LOCK TABLE jobs_jobrun IN ACCESS SHARE MODE")
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = 50")
+            cursor.execute("LOCK TABLE jobs_jobrun IN ACCESS EXCLUSIVE MODE")
+    finally:
+        other.close()
