@@ -36,7 +36,11 @@ def _connect(address: str) -> socket.socket:
     if address.startswith("unix:"):
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         connection.settimeout(settings.CLAMAV_TIMEOUT)
-        connection.connect(address.removeprefix("unix:"))
+        try:
+            connection.connect(address.removeprefix("unix:"))
+        except OSError:
+            connection.close()
+            raise
         return connection
     host, _colon, port = address.rpartition(":")
     return socket.create_connection((host, int(port)), timeout=settings.CLAMAV_TIMEOUT)

@@ -1,5 +1,6 @@
 """The one door to WeasyPrint."""
 
+import atexit
 import base64
 import io
 from functools import lru_cache
@@ -77,6 +78,10 @@ def _fonts() -> tuple[Any, Any]:
     return configuration, style
 
 
+# Left to the interpreter's end, the font configuration complains about modules that are gone.
+atexit.register(_fonts.cache_clear)
+
+
 def _font_faces() -> str:
     """The vendored fonts as data URIs: they are the same on every machine."""
     faces = []
@@ -95,4 +100,4 @@ def _fetcher() -> Any:
     """Data URIs only: a paper never reaches for the network or the disk. A fetcher serves one document."""
     from weasyprint.urls import URLFetcher
 
-    return URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
+    return URLFetcher(allowed_protocols=["data"])

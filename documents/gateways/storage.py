@@ -1,5 +1,7 @@
 """Files on a local disk that are either whole or not there, also after a power cut."""
 
+from __future__ import annotations
+
 import errno
 import os
 import shutil

@@ -11,7 +11,9 @@ from documents.rules import papers
 
 HCM = ZoneInfo("Asia/Ho_Chi_Minh")
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+)
 
 
 class StoredFileFactory(factory.django.DjangoModelFactory):
@@ -129,7 +131,9 @@ class FeeSlipFactory(factory.Factory):
             amount=7000,
             legal_basis="Thông tư 226/2016/TT-BTC",
         ),
-        papers.FeeSlipLine(name="Phí chứng thực chữ ký", arithmetic="1 trường hợp × 10.000 đồng", amount=10000),
+        papers.FeeSlipLine(
+            name="Phí chứng thực chữ ký", arithmetic="1 trường hợp × 10.000 đồng", amount=10000
+        ),
     )
     total = 17000
     total_in_words = "Mười bảy nghìn đồng"

@@ -1,0 +1,199 @@
+import os
+import re
+from datetime import date, timedelta
+from unittest import mock
+
+import pytest
+from django.db import transaction
+
+from accounts.models import Actor
+from documents import registry
+from documents.exceptions import PaperKindUnknown, PdfUnavailable
+from documents.gateways import pdf
+from documents.rules.papers import PaperLine, Receipt01
+from documents.services import papers
+from lib import frozen
+from tests.clock import at
+from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.documents import (
+    FeeSlipFactory,
+    FolderLabelFactory,
+    HandOverSlipFactory,
+    HeaderFactory,
+    ReceiptFactory,
+)
+
+
+needs_pdf = pytest.mark.skipif(os.environ.get("NO_PDF") == "1", reason="NO_PDF=1: this machine has no pango")
+NOW = at("2026-11-20 14:06")
+SAMPLES = {
+    "receipt": ReceiptFactory,
+    "hand_over": HandOverSlipFactory,
+    "folder_label": FolderLabelFactory,
+    "fee_slip": FeeSlipFactory,
+}
+
+
+def issue(values=None, *, when=NOW, kind="receipt"):
+    with transaction.atomic():
+        return papers.issue(
+            kind=kind,
+            agency_id=AgencyFactory().pk,
+            subject="dossier:1",
+            values=values or ReceiptFactory(),
+            by=Actor(UserFactory()),
+            at=when,
+            suffix="-TTPVHCC",
+        )
+
+
+@pytest.mark.parametrize(
+    ("day", "version"),
+    [
+        (date(2019, 1, 6), "2018"),
+        (date(2025, 9, 14), "2018"),
+        (date(2025, 9, 15), "2025"),  # Circular 03/2025 takes effect
+        (date(2026, 11, 20), "2025"),
+    ],
+)
+def test_the_layout_is_the_one_in_force_on_the_day_of_issue(day, version):
+    assert registry.paper_kind("receipt").layout_on(day).version == version
+
+
+def test_before_the_first_layout_there_is_none():
+    with pytest.raises(PaperKindUnknown, match="05/01/2019"):
+        registry.paper_kind("receipt").layout_on(date(2019, 1, 5))
+
+
+def test_an_unknown_kind_or_version_is_refused():
+    with pytest.raises(PaperKindUnknown):
+        registry.paper_kind("love_letter")
+    with pytest.raises(PaperKindUnknown):
+        registry.paper_kind("receipt").layout_of("1999")
+
+
+def test_a_kind_cannot_change_its_meaning():
+    known = registry.paper_kind("receipt")
+    registry.register_paper(known)
+    with pytest.raises(ValueError, match="twice"):
+        registry.register_paper(registry.PaperKind("receipt", "Khác", Receipt01, ()))
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_every_layout_prints_everything_it_is_given(kind):
+    paper_kind, values = registry.paper_kind(kind), SAMPLES[kind]()
+    for layout in paper_kind.layouts:
+        page = pdf.as_html(layout, values)
+        assert values.code in page if hasattr(values, "code") else values.to_unit in page
+        assert "{{" not in page
+        assert not re.search(r"""(?:src|href)=["'](?!data:)""", page)  # nothing is fetched
+
+
+@pytest.mark.parametrize("version", ["2018", "2025"])
+def test_the_receipt_carries_the_fields_of_form_01(version):
+    page = pdf.as_html(registry.paper_kind("receipt").layout_of(version), ReceiptFactory(represented=True))
+    text = re.sub(r"<style>.*?</style>|<[^>]+>", " ", page, flags=re.S)
+    text = " ".join(text.split())
+    for words in (
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ".capitalize(),
+        "Mã hồ sơ: 000.17.25.H99-261120-0007", "Nguyễn Thị Ngọc Ước", "Ông Văn Ơn",
+        "Nội dung yêu cầu giải quyết", "Bản chính Bản chứng thực Bản sao", "Số lượng hồ sơ: 1 (bộ)",
+        "Thời gian giải quyết hồ sơ theo quy định: 03 ngày làm việc",
+        "Thời gian nhận hồ sơ: 14 giờ 05 phút, ngày 20/11/2026",
+        "Thời gian trả kết quả giải quyết hồ sơ: 14 giờ 05 phút, ngày 26/11/2026",
+        "Đăng ký nhận kết quả tại: quầy số 3", "Vào Sổ theo dõi hồ sơ, Quyển số: 01", "Số thứ tự: 1207",
+        "NGƯỜI NỘP HỒ SƠ", "NGƯỜI TIẾP NHẬN HỒ SƠ", "kd7mpw3x",
+    ):  # fmt: skip
+        assert words in text
+    assert ("Số định danh cá nhân/tổ chức: 999187000123" in text) == (version == "2025")
+
+
+def test_the_qr_holds_the_word_in_the_fragment_only():
+    values = ReceiptFactory()
+    address, _, fragment = values.qr_text.partition("#")
+    assert (values.lookup_word in address, fragment) == (False, values.lookup_word)
+
+
+def test_what_people_write_cannot_become_markup():
+    values = ReceiptFactory(papers=(PaperLine(name="<script>alert(1)</script>", originals=1),))
+    assert "<script>" not in pdf.as_html(registry.paper_kind("receipt").layout_of("2025"), values)
+
+
+def test_values_come_back_as_they_were_frozen():
+    for kind, factory in SAMPLES.items():
+        values = factory()
+        assert frozen.from_json(registry.paper_kind(kind).values, frozen.to_json(values)) == values
+
+
+@pytest.mark.django_db
+def test_an_issued_receipt_has_its_number_and_form_version():
+    paper = issue()
+    assert (paper.form_version, paper.number, paper.number_text) == ("2025", 1, "01-TTPVHCC")
+    assert papers.values_of(paper) == ReceiptFactory(header=HeaderFactory(number_text="01-TTPVHCC"))
+    assert paper.issued_on == date(2026, 11, 20)
+
+
+@pytest.mark.django_db
+def test_a_paper_issued_at_night_belongs_to_the_local_day():
+    assert issue(when=at("2026-12-01 06:30")).issued_on == date(2026, 12, 1)
+
+
+@pytest.mark.django_db
+def test_a_paper_prints_its_own_values_only():
+    with pytest.raises(PaperKindUnknown, match="Receipt01"):
+        issue(FeeSlipFactory())
+
+
+@pytest.mark.django_db
+def test_issuing_a_receipt_costs_two_statements(django_assert_num_queries):
+    agency, clerk = AgencyFactory(), Actor(UserFactory())
+    with transaction.atomic(), django_assert_num_queries(2):
+        papers.issue(
+            kind="receipt",
+            agency_id=agency.pk,
+            subject="dossier:1",
+            values=ReceiptFactory(),
+            by=clerk,
+            at=NOW,
+        )
+
+
+@needs_pdf
+@pytest.mark.django_db
+def test_the_pdf_is_made_once_when_first_opened():
+    paper = issue()
+    opened = NOW + timedelta(minutes=5)
+    first = papers.pdf_of(paper=paper, at=opened)
+    paper.refresh_from_db()
+    with mock.patch.object(pdf, "render", side_effect=AssertionError("rendered twice")):
+        assert papers.pdf_of(paper=paper, at=opened + timedelta(days=1)) == first
+    assert paper.rendered_at == opened
+
+
+@needs_pdf
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_papers_become_pdfs_with_the_vendored_fonts(kind):
+    for layout in registry.paper_kind(kind).layouts:
+        content = pdf.render(layout, SAMPLES[kind]())
+        assert content.startswith(b"%PDF-1.")
+        assert len(content) < 60_000
+
+
+@needs_pdf
+@pytest.mark.parametrize("address", ["file:///etc/hostname", "http://127.0.0.1:9/x.png"])
+def test_a_page_cannot_reach_the_disk_or_the_network(caplog, address):
+    pdf.html_to_pdf(f'<img src="{address}"><p>x</p>')
+    assert "disallowed protocol" in caplog.text
+
+
+@pytest.mark.django_db
+def test_without_pango_a_paper_waits_and_prints_from_its_page():
+    paper = issue()
+    with (
+        mock.patch.object(pdf, "_weasyprint", side_effect=PdfUnavailable),
+        pytest.raises(PdfUnavailable, match="xem trước"),
+    ):
+        papers.pdf_of(paper=paper, at=NOW)
+    paper.refresh_from_db()
+    assert (paper.file, paper.rendered_at) == (None, None)
+    assert paper.payload["code"] in papers.html_of(paper=paper)
