@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Self
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from calendars.enums import ChangeState
 
-if TYPE_CHECKING:
-    pass
+
+if TYPE_CHECKING:  # named in strings below, which the linter does not read
+    from calendars.models.calendar import Calendar  # noqa: F401
+    from calendars.models.change import CalendarChange  # noqa: F401
+    from calendars.models.days import CalendarDay  # noqa: F401
 
 
 class CalendarQuerySet(QuerySet["Calendar"]):
@@ -36,6 +40,4 @@ class CalendarDayQuerySet(QuerySet["CalendarDay"]):
 class CalendarChangeQuerySet(QuerySet["CalendarChange"]):
     def waiting(self) -> Self:
         """Changes proposed and neither confirmed nor dropped."""
-        from calendars.enums import ChangeState
-
         return self.filter(state=ChangeState.PROPOSED)

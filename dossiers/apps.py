@@ -2,6 +2,34 @@ from django.apps import AppConfig
 
 
 class DossiersConfig(AppConfig):
+    """The heart: dossiers, their machine, their ledger."""
+
     name = "dossiers"
     verbose_name = "Hồ sơ"
     default_auto_field = "django.db.models.BigAutoField"
+
+    # Read by jobs' migrate_database when it grants rights to the serving role (decision 9).
+    append_only_tables = (
+        "dossiers_dossierevent",
+        "dossiers_ledgeranchor",
+        "dossiers_reason",
+        "dossiers_correction",
+        "dossiers_dossierhistory",
+    )
+    read_only_tables = ("dossiers_ledgerhead",)
+    undeletable_tables = (
+        "dossiers_dossier",
+        "dossiers_dossierfile",
+        "dossiers_result",
+        "dossiers_resultreturn",
+        "dossiers_stepinstance",
+        "dossiers_pause",
+        "dossiers_feedue",
+        "dossiers_handover",
+        "dossiers_handoveritem",
+    )
+
+    def ready(self) -> None:
+        from dossiers.registry import register
+
+        register()

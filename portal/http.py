@@ -8,14 +8,17 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.exceptions import NotAllowed
 from accounts.models import Actor, User
+from accounts.queries import Identity, identity
 
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
-# The colleague a deputy has chosen to act for lives in the session under this key.
+# The absent colleague a deputy has chosen to act for: a user's id in the session.
 ACTING_FOR = "acting_for"
 
 
@@ -51,16 +54,23 @@ def reads_only(view: View[P]) -> View[P]:
     return wrapper
 
 
-def acting_for(request: HttpRequest) -> User | None:
-    """The absent colleague this request acts for, None when somebody acts for himself."""
-    chosen = request.session.get(ACTING_FOR)
-    return User.objects.filter(pk=chosen, is_active=True).first() if chosen else None
+def identity_of(request: HttpRequest) -> Identity | None:
+    """Who is behind the request today, asked once per request; None when nobody has logged in."""
+    if not isinstance(request.user, User):
+        return None
+    known: Identity | None = getattr(request, "_identity", None)
+    if known is None:
+        chosen = request.session.get(ACTING_FOR)
+        known = identity(request.user, timezone.localdate(), acting_for_id=chosen)
+        request._identity = known  # type: ignore[attr-defined]
+    return known
 
 
 def actor(request: HttpRequest) -> Actor:
     """Who acts and for whom: what a view hands to a service."""
-    assert isinstance(request.user, User), "the view is not behind the login"  # noqa: S101
-    return Actor(user=request.user, acting_for=acting_for(request))
+    known = identity_of(request)
+    assert known is not None, "the view is not behind the login"  # noqa: S101
+    return Actor(user=known.user, acting_for=known.acting_for)
 
 
 def refusal_status(error: Exception) -> int | None:
@@ -69,14 +79,13 @@ def refusal_status(error: Exception) -> int | None:
     "Not you" is 403. Every other exception that an app declares in its exceptions.py means "not now"
     (409); its text is written for the person who reads it.
     """
-    status = None
+    if isinstance(error, NotAllowed):
+        return 403
     for kind in type(error).__mro__:
         app, _, rest = kind.__module__.partition(".")
-        if app in settings.DOMAIN_APPS and rest.startswith("exceptions"):
-            if kind.__name__ == "NotAllowed":
-                return 403
-            status = 409
-    return status
+        if app in settings.DOMAIN_APPS and rest == "exceptions":
+            return 409
+    return None
 
 
 def text(body: str, *, status: int = 200) -> HttpResponse:

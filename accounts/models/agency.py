@@ -3,12 +3,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.enums import AgencyKind, DueTimePolicy, Level, StartRule
-from accounts.models.periods import ends_after_it_begins, once_at_a_time
+from accounts.models.periods import Dated, ends_after_it_begins, once_at_a_time
 from accounts.querysets import DatedQuerySet
 
 
 @pghistory.track(model_name="AgencyHistory")
-class Agency(models.Model):
+class Agency(Dated):
     """An agency, a unit inside it or a place of reception, for the days it exists."""
 
     code = models.CharField("mã nội bộ", max_length=40, unique=True)
@@ -66,7 +66,7 @@ class Agency(models.Model):
 
 
 @pghistory.track(model_name="AgencyPlacementHistory")
-class AgencyPlacement(models.Model):
+class AgencyPlacement(Dated):
     """Under whom an agency stands, for the days it stands there. No row: it stands at the top."""
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="placements")
@@ -98,7 +98,7 @@ class AgencyPlacement(models.Model):
 
 
 @pghistory.track(model_name="HeadTitleHistory")
-class HeadTitle(models.Model):
+class HeadTitle(Dated):
     """What the head of an agency is called, for the days it holds: Chủ tịch, Giám đốc … (ruling 42)."""
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="head_titles")
@@ -125,7 +125,7 @@ class HeadTitle(models.Model):
 
 
 @pghistory.track(model_name="AgencyCalendarHistory")
-class AgencyCalendar(models.Model):
+class AgencyCalendar(Dated):
     """Which calendars an agency and its units use, and how promises are printed (rulings 3–5)."""
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="calendars")

@@ -4,12 +4,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.enums import Role, SigningMode
-from accounts.models.periods import ends_after_it_begins, once_at_a_time
+from accounts.models.periods import Dated, ends_after_it_begins, once_at_a_time
 from accounts.querysets import DatedQuerySet
 
 
 @pghistory.track(model_name="MembershipHistory")
-class Membership(models.Model):
+class Membership(Dated):
     """A role of a user in an agency, for the days it holds. A person's roles add up (ruling 19)."""
 
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="memberships")
@@ -46,7 +46,7 @@ class Membership(models.Model):
 @pghistory.track(
     pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), model_name="LeaveHistory"
 )
-class Leave(models.Model):
+class Leave(Dated):
     """Days a person is away, and who stands in for him (ruling 19). Without a deputy he is only away."""
 
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="leaves")
@@ -83,7 +83,7 @@ class Leave(models.Model):
 
 
 @pghistory.track(model_name="SignatureDelegationHistory")
-class SignatureDelegation(models.Model):
+class SignatureDelegation(Dated):
     """In which form a person signs an agency's papers, for which papers, by which act (ruling 15)."""
 
     agency = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="delegations")

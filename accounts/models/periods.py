@@ -2,8 +2,25 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+
+
+BACKWARDS = "Ngày hết hiệu lực phải bằng hoặc sau ngày bắt đầu."
+
+
+class Dated(models.Model):
+    """Says in words that the end lies before the beginning; PostgreSQL only knows a broken range."""
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        first, last = getattr(self, "valid_from", None), getattr(self, "valid_to", None)
+        if first is not None and last is not None and last < first:
+            # Naming the field keeps the exclusion constraint from comparing a range that cannot be made.
+            raise ValidationError({"valid_to": BACKWARDS})
 
 
 class Days(models.Func):
@@ -36,5 +53,5 @@ def ends_after_it_begins(*, name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=name,
         condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
-        violation_error_message="Ngày hết hiệu lực phải bằng hoặc sau ngày bắt đầu.",
+        violation_error_message=BACKWARDS,
     )

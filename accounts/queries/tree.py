@@ -11,15 +11,21 @@ from accounts.queries.sql import ids, rows
 from accounts.rules.policy import DeadlinePolicy
 
 
+# The day a placement is asked for: the day itself, or with `also_closed`, for an agency that does not exist
+# on it, the nearest day of its own time. Settings of closed and coming agencies are kept by those above them.
+_DAY = """CASE WHEN %(also_closed)s THEN (
+            SELECT LEAST(GREATEST(%(on)s::date, a.valid_from), coalesce(a.valid_to, 'infinity'))
+            FROM accounts_agency a WHERE a.id = p.agency_id) ELSE %(on)s::date END"""
+_HOLDS = f"p.valid_from <= {_DAY} AND (p.valid_to IS NULL OR p.valid_to >= {_DAY})"
+
 # An agency and everything above it, nearest first (distance 0 is itself).
-_CHAIN = """
+_CHAIN = f"""
     WITH RECURSIVE chain (agency_id, distance) AS (
         SELECT %(agency)s::bigint, 0
         UNION ALL
         SELECT p.parent_id, c.distance + 1
         FROM chain c
-        JOIN accounts_agencyplacement p ON p.agency_id = c.agency_id
-            AND p.valid_from <= %(on)s AND (p.valid_to IS NULL OR p.valid_to >= %(on)s)
+        JOIN accounts_agencyplacement p ON p.agency_id = c.agency_id AND {_HOLDS}
         WHERE c.distance < 20
     )
 """
@@ -43,26 +49,28 @@ _HEIRS = """
 """
 
 
-def subtree(agency_ids: Iterable[int], on: date) -> frozenset[int]:
+def subtree(agency_ids: Iterable[int], on: date, *, also_closed: bool = False) -> frozenset[int]:
     """These agencies and all that stood below them on that day."""
     return ids(
-        """
+        f"""
         WITH RECURSIVE tree (agency_id) AS (
             SELECT unnest(%(agencies)s::bigint[])
             UNION
             SELECT p.agency_id FROM tree t
-            JOIN accounts_agencyplacement p ON p.parent_id = t.agency_id
-                AND p.valid_from <= %(on)s AND (p.valid_to IS NULL OR p.valid_to >= %(on)s)
+            JOIN accounts_agencyplacement p ON p.parent_id = t.agency_id AND {_HOLDS}
         )
         SELECT agency_id FROM tree
         """,
-        {"agencies": list(agency_ids), "on": on},
+        {"agencies": list(agency_ids), "on": on, "also_closed": also_closed},
     )
 
 
-def ancestors(agency_id: int, on: date) -> tuple[int, ...]:
+def ancestors(agency_id: int, on: date, *, also_closed: bool = False) -> tuple[int, ...]:
     """The agency itself, then its parent, and so on to the top."""
-    found = rows(_CHAIN + "SELECT agency_id FROM chain ORDER BY distance", {"agency": agency_id, "on": on})
+    found = rows(
+        _CHAIN + "SELECT agency_id FROM chain ORDER BY distance",
+        {"agency": agency_id, "on": on, "also_closed": also_closed},
+    )
     return tuple(row[0] for row in found)
 
 
@@ -77,28 +85,27 @@ def legal_agency(agency_id: int, on: date) -> Agency:
         SELECT a.* FROM chain c JOIN accounts_agency a ON a.id = c.agency_id
         ORDER BY a.has_seal DESC, CASE WHEN a.has_seal THEN c.distance ELSE -c.distance END LIMIT 1
         """,
-        {"agency": agency_id, "on": on},
+        {"agency": agency_id, "on": on, "also_closed": False},
     )[0]
 
 
-def legal_agency_ids(agency_ids: Iterable[int], on: date) -> dict[int, int]:
+def legal_agency_ids(agency_ids: Iterable[int], on: date, *, also_closed: bool = False) -> dict[int, int]:
     """`legal_agency` of many at once: agency id → id of the agency with the seal."""
     found = rows(
-        """
+        f"""
         WITH RECURSIVE chain (start_id, agency_id, distance) AS (
             SELECT a, a, 0 FROM unnest(%(agencies)s::bigint[]) a
             UNION ALL
             SELECT c.start_id, p.parent_id, c.distance + 1
             FROM chain c
-            JOIN accounts_agencyplacement p ON p.agency_id = c.agency_id
-                AND p.valid_from <= %(on)s AND (p.valid_to IS NULL OR p.valid_to >= %(on)s)
+            JOIN accounts_agencyplacement p ON p.agency_id = c.agency_id AND {_HOLDS}
             WHERE c.distance < 20
         )
         SELECT DISTINCT ON (c.start_id) c.start_id, a.id
         FROM chain c JOIN accounts_agency a ON a.id = c.agency_id
         ORDER BY c.start_id, a.has_seal DESC, CASE WHEN a.has_seal THEN c.distance ELSE -c.distance END
         """,
-        {"agencies": list(agency_ids), "on": on},
+        {"agencies": list(agency_ids), "on": on, "also_closed": also_closed},
     )
     return dict(found)
 
@@ -115,7 +122,7 @@ def deadline_policy(agency_id: int, on: date) -> DeadlinePolicy:
             AND k.valid_from <= %(on)s AND (k.valid_to IS NULL OR k.valid_to >= %(on)s)
         ORDER BY c.distance LIMIT 1
         """,
-        {"agency": agency_id, "on": on},
+        {"agency": agency_id, "on": on, "also_closed": False},
     )
     return DeadlinePolicy(*found[0]) if found else DeadlinePolicy()
 

@@ -97,16 +97,20 @@ class _Reckoning:
     def run(self, tick: int, pauses: list[Pause], steps: list[Step]) -> tuple[_Start, _Outcome]:
         """Restarts in order of time, each judged by the due moment standing when it opened."""
         suspends = _union(p for p in pauses if p.mode == PauseMode.SUSPEND)
-        start = self.begin(tick, timed=self.timed)
+        start, standing = self.begin(tick, timed=self.timed), 0
         for opened, closed in _union(p for p in pauses if p.mode == PauseMode.RESTART):
             idle = not seconds_between(self.calendar, opened, closed)
             if idle or closed <= start.tick or opened >= self.finish(start, suspends).due:
                 steps.append(_ignored(opened, closed, "no_working_time" if idle else "after_due"))
                 continue
             steps.append(Step(StepKind.RESTART, {"from": _text(opened), "to": _text(closed)}))
+            standing = self.finish(start, suspends).due
             self.timed = True
             start = self.begin(closed, timed=True)
-        return start, self.finish(start, suspends)
+        outcome = self.finish(start, suspends)
+        # A later receipt can end at an earlier clock time of the same Monday; a wait never shortens.
+        outcome.due = max(outcome.due, standing)
+        return start, outcome
 
     # --- where counting begins -------------------------------------------------------------
 
@@ -143,14 +147,15 @@ class _Reckoning:
     # --- where counting ends ---------------------------------------------------------------
 
     def finish(self, start: _Start, suspends: list[Interval]) -> _Outcome:
-        steps = list(start.steps)
+        steps = [*start.steps, self._count_step(start)]
         if self.counts_work:
             due = self._suspended(start, suspends, self._base(start), steps)
         else:
             due = self._by_calendar_days(start, suspends, steps)
-        printed = self._printed(due, steps)
-        steps.extend(self._count_steps(start, printed))
-        return _Outcome(printed, steps)
+        if self.counts_work:
+            first = start.day if self.by_the_minute else start.day + 1
+            steps.extend(skipped_steps(self.calendar, first, due // DAY))
+        return _Outcome(self._printed(due, steps), steps)
 
     def _base(self, start: _Start) -> int:
         """End of a working period without waits."""
@@ -236,7 +241,10 @@ class _Reckoning:
         day = nth_working_day(self.calendar, nominal, 0)
         if self.same_day or not self.period.value:
             return last_end(self.calendar, day)
-        return self._add_rest(place_clock(self.calendar, day, start.tick % DAY), rest)
+        if rest:
+            worth = _seconds(rest * self.calendar.standard_seconds(day))
+            return advance(self.calendar, nominal * DAY + start.tick % DAY, worth, from_start=False)
+        return place_clock(self.calendar, day, start.tick % DAY)
 
     # --- the printed clock time ------------------------------------------------------------
 
@@ -261,19 +269,9 @@ class _Reckoning:
             steps.append(Step(StepKind.DUE_TIME, {"policy": policy, "at": _text(printed)}))
         return printed
 
-    def _count_steps(self, start: _Start, due: int) -> list[Step]:
-        last = due // DAY
-        first = start.day if self.by_the_minute else start.day + 1
-        facts = {
-            "value": f"{self.period.value.normalize():f}",
-            "unit": self.unit.value,
-            "from": _text(start.tick),
-            "to": _text(due)[:10],
-        }
-        steps = [Step(StepKind.COUNT, facts)]
-        if self.counts_work:
-            steps.extend(skipped_steps(self.calendar, first, last))
-        return steps
+    def _count_step(self, start: _Start) -> Step:
+        value = f"{self.period.value.normalize():f}"
+        return Step(StepKind.COUNT, {"value": value, "unit": self.unit.value, "from": _text(start.tick)})
 
 
 def _answer(

@@ -1,0 +1,28 @@
+from dossiers.models.counter import CodeCounter, CounterDraft, HandOver, HandOverItem, RegisterBook
+from dossiers.models.dossier import Dossier
+from dossiers.models.event import DossierEvent, LedgerAnchor, LedgerHead
+from dossiers.models.parts import DossierFile, DossierPaper, FeeDue, Pause, StepInstance
+from dossiers.models.result import Correction, OverdueEntry, Reason, Result, ResultReturn
+
+
+__all__ = [
+    "CodeCounter",
+    "Correction",
+    "CounterDraft",
+    "Dossier",
+    "DossierEvent",
+    "DossierFile",
+    "DossierPaper",
+    "FeeDue",
+    "HandOver",
+    "HandOverItem",
+    "LedgerAnchor",
+    "LedgerHead",
+    "OverdueEntry",
+    "Pause",
+    "Reason",
+    "RegisterBook",
+    "Result",
+    "ResultReturn",
+    "StepInstance",
+]

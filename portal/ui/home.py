@@ -4,8 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
-from portal.http import reads_only
-from portal.ui.context import who_is
+from portal.http import identity_of, reads_only
 from portal.ui.navigation import home_of
 from portal.ui.samples import component_samples
 
@@ -13,7 +12,8 @@ from portal.ui.samples import component_samples
 @reads_only
 def home(request: HttpRequest) -> HttpResponseBase:
     """Leads to the first area this person's roles open."""
-    return redirect(home_of(who_is(request).roles))
+    known = identity_of(request)
+    return redirect(home_of(known.roles if known else frozenset()))
 
 
 @reads_only

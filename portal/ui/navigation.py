@@ -66,9 +66,7 @@ def navigation_for(*, roles: frozenset[Role], current: str) -> Navigation:
     Nobody signed in has no roles and gets the public links as areas.
     """
     namespace = current.partition(":")[0]
-    if not roles:
-        return Navigation(areas=_links(PUBLIC, EVERYONE, current), places=())
-    areas = []
+    areas = [] if roles else list(_links(PUBLIC, EVERYONE, current))
     for name, (label, places) in AREAS.items():
         links = _links(places, roles, current)
         if links:

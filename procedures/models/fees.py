@@ -28,6 +28,8 @@ class FeeRule(models.Model):
     currency = models.CharField("tiền tệ", max_length=3, default="VND")
     unit = models.CharField("đơn vị tính", max_length=10, choices=FeeUnit, default=FeeUnit.CASE)
     per = models.CharField("nhân theo", max_length=10, choices=FeeUnit, blank=True, default="")
+    # One of several alternatives told apart by their notes only: the clerk chooses and types the amount.
+    is_choice = models.BooleanField("chọn khi áp dụng", default=False, db_default=False)
     ceiling = models.DecimalField("mức tối đa", max_digits=14, decimal_places=2, null=True, blank=True)
     note = models.TextField("ghi chú", blank=True, default="")
     legal_basis = models.TextField("căn cứ", blank=True, default="")

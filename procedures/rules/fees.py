@@ -28,6 +28,7 @@ class Rate:
     per: str = ""
     tiers: tuple[Tier, ...] = ()
     ceiling: Decimal | None = None
+    is_choice: bool = False
     currency: str = "VND"
     kind: str = ""
     case_id: int | None = None
@@ -126,8 +127,8 @@ def fee_line(rate: Rate, *, quantities: Mapping[str, Decimal], waiver: Waiver | 
 
     Raises UnknownQuantity when a quantity other than "one case" is missing or not positive.
     """
-    if rate.rate is None:
-        return _line(rate, quantity=Decimal(1), amount=None, arithmetic=rate.note)
+    if rate.rate is None or rate.is_choice:
+        return _line(rate, quantity=Decimal(1), amount=None, arithmetic=_in_words(rate))
     quantity = _quantity(rate.unit, quantities)
     amount, arithmetic = _base(rate, rate.rate, quantity)
     if rate.per:
@@ -145,6 +146,13 @@ def fee_line(rate: Rate, *, quantities: Mapping[str, Decimal], waiver: Waiver | 
         arithmetic=_equals(arithmetic, left),
         reduced_by=_whole(amount) - _whole(left),
     )
+
+
+def _in_words(rate: Rate) -> str:
+    if rate.rate is None:
+        return rate.note
+    price = money(rate.rate) if rate.currency == "VND" else f"{plain(rate.rate)} {rate.currency}"
+    return f"{price}/{FeeUnit(rate.unit).label}" + (f" – {rate.note}" if rate.note else "")
 
 
 def _line(

@@ -1,0 +1,108 @@
+"""How a person stands to agencies and to other people: what the app's permissions are asked with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from accounts.enums import Role
+from accounts.models import Agency, Membership, User
+from accounts.permissions import KEPT_BY, SEEN_BY, Standing, Thing
+from accounts.queries.rights import holdings
+from accounts.queries.sql import ids
+from accounts.queries.tree import ancestors, legal_agency_ids, subtree
+
+
+def standing(user: User, agency_id: int, on: date, *, acting_for: User | None = None) -> Standing:
+    """The user's roles at the agency, elsewhere in the same agency with a seal, and above it.
+
+    A closed or coming agency is kept by those above it in its own time.
+    """
+    others = {None} if acting_for is None else {None, acting_for.pk}
+    held = [h for h in holdings(user, on) if h.acting_for_id in others]
+    chain = ancestors(agency_id, on, also_closed=True)
+    legal = legal_agency_ids({agency_id, *(h.agency_id for h in held)}, on, also_closed=True)
+    return Standing(
+        same_unit=frozenset(h.role for h in held if h.agency_id == agency_id),
+        same_agency=frozenset(h.role for h in held if legal[h.agency_id] == legal[agency_id]),
+        child=frozenset(h.role for h in held if h.agency_id in chain[1:]),
+    )
+
+
+def standing_to(user: User, other: User, on: date, *, acting_for: User | None = None) -> Standing:
+    """The best standing through any agency the other person works in, that day or last before."""
+    found = Standing(own=user.pk == other.pk)
+    for agency_id in home_agencies(other, on):
+        through = standing(user, agency_id, on, acting_for=acting_for)
+        found = Standing(
+            own=found.own,
+            same_unit=found.same_unit | through.same_unit,
+            same_agency=found.same_agency | through.same_agency,
+            child=found.child | through.child,
+        )
+    return found
+
+
+def home_agencies(user: User, on: date) -> frozenset[int]:
+    """Where he works that day; for who works nowhere now, where he last did or first will."""
+    rows = Membership.objects.filter(user=user)
+    current = frozenset(rows.in_force(on).values_list("agency_id", flat=True))
+    if current:
+        return current
+    latest = rows.order_by("-valid_from", "pk").values_list("agency_id", flat=True)[:1]
+    return frozenset(latest)
+
+
+def _reach(roles: Iterable[Role], user: User, on: date) -> frozenset[int]:
+    wanted = frozenset(roles)
+    return frozenset(h.agency_id for h in holdings(user, on) if h.role in wanted)
+
+
+def agencies_seen(user: User, thing: Thing, on: date, *, to_keep: bool = False) -> frozenset[int]:
+    """Ids of agencies whose accounts, leave or settings the user sees (or keeps) that day."""
+    table = (KEPT_BY if to_keep else SEEN_BY)[thing]
+    found = set(_reach(table.get("same_unit", ()), user, on))
+    found |= _same_agency(_reach(table.get("same_agency", ()), user, on), on)
+    above = _reach(table.get("child", ()), user, on)
+    return frozenset(found | (subtree(above, on, also_closed=True) if above else frozenset()))
+
+
+def _same_agency(agency_ids: Collection[int], on: date) -> frozenset[int]:
+    """All units of the agencies with a seal that these belong to."""
+    if not agency_ids:
+        return frozenset()
+    legal = set(legal_agency_ids(agency_ids, on, also_closed=True).values())
+    below = subtree(legal, on, also_closed=True)
+    seals = legal_agency_ids(below, on, also_closed=True)
+    return frozenset(unit for unit, seal in seals.items() if seal in legal)
+
+
+def ever_below(agency_ids: Iterable[int]) -> frozenset[int]:
+    """These agencies and all that ever stood or will stand below them: set-up writes past and future too."""
+    return ids(
+        """
+        WITH RECURSIVE tree (agency_id) AS (
+            SELECT unnest(%(agencies)s::bigint[])
+            UNION
+            SELECT p.agency_id FROM tree t JOIN accounts_agencyplacement p ON p.parent_id = t.agency_id
+        )
+        SELECT agency_id FROM tree
+        """,
+        {"agencies": list(agency_ids)},
+    )
+
+
+def roles_of_agencies(agency_ids: Collection[int], on: date) -> dict[tuple[int, Role], frozenset[int]]:
+    """Who holds which role where that day: (agency id, role) → user ids.
+
+    What an annex was signed with and what holds now are compared by this (ruling 20).
+    """
+    rows = Membership.objects.in_force(on).filter(agency__in=agency_ids, user__is_active=True)
+    found: dict[tuple[int, Role], set[int]] = {}
+    for agency_id, role, user_id in rows.values_list("agency_id", "role", "user_id"):
+        found.setdefault((agency_id, Role(role)), set()).add(user_id)
+    return {key: frozenset(users) for key, users in found.items()}
+
+
+def agencies_in_force(agency_ids: Collection[int], on: date) -> list[Agency]:
+    return list(Agency.objects.in_force(on).filter(pk__in=agency_ids).order_by("code"))

@@ -1,0 +1,169 @@
+"""The dated tree of agencies: opening, moving, closing, succession (ruling 41), calendars, head titles."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+
+from accounts import queries
+from accounts.enums import AgencyKind, DueTimePolicy, Level, StartRule
+from accounts.exceptions import AccountsError, NotNow
+from accounts.models import (
+    Actor,
+    Agency,
+    AgencyCalendar,
+    AgencyPlacement,
+    AgencySuccession,
+    HeadTitle,
+    Membership,
+    SignatureDelegation,
+)
+from accounts.permissions import Thing, check_can_keep, check_confirms_succession
+from accounts.services.people import local_day
+
+
+def _checked(row: Agency | AgencyPlacement | AgencySuccession | AgencyCalendar | HeadTitle) -> None:
+    try:
+        row.full_clean()
+    except ValidationError as wrong:
+        raise AccountsError(" ".join(wrong.messages)) from wrong
+
+
+def _check_keeps(agency: Agency, by: Actor, at: datetime) -> None:
+    check_can_keep(
+        Thing.SETTINGS, queries.standing(by.user, agency.pk, local_day(at), acting_for=by.acting_for)
+    )
+
+
+@transaction.atomic
+def open_agency(
+    *,
+    code: str,
+    name: str,
+    kind: AgencyKind,
+    level: Level,
+    parent: Agency,
+    valid_from: date,
+    by: Actor,
+    at: datetime,
+    identifier: str = "",
+    has_seal: bool = False,
+) -> Agency:
+    """A new agency or unit under an existing one."""
+    _check_keeps(parent, by, at)
+    agency = Agency(
+        code=code, name=name, kind=kind, level=level, identifier=identifier, has_seal=has_seal,
+        valid_from=valid_from,
+    )  # fmt: skip
+    _checked(agency)
+    agency.save()
+    AgencyPlacement.objects.create(agency=agency, parent=parent, valid_from=valid_from)
+    return agency
+
+
+@transaction.atomic
+def move_agency(
+    *, agency: Agency, parent: Agency, from_day: date, by: Actor, at: datetime
+) -> AgencyPlacement:
+    """Put an agency under another parent from a day on; the days before keep the old one."""
+    agency = Agency.objects.select_for_update(of=("self",)).get(pk=agency.pk)
+    _check_keeps(agency, by, at)
+    _check_keeps(parent, by, at)
+    if agency.pk in queries.ancestors(parent.pk, from_day):
+        raise AccountsError(f"{parent.name} đang nằm dưới {agency.name}; không thể đặt ngược lại.")
+    AgencyPlacement.objects.in_force(from_day).filter(agency=agency, valid_from__lt=from_day).update(
+        valid_to=from_day - timedelta(days=1)
+    )
+    placement = AgencyPlacement(agency=agency, parent=parent, valid_from=from_day, valid_to=agency.valid_to)
+    _checked(placement)
+    placement.save()
+    return placement
+
+
+@transaction.atomic
+def record_succession(
+    *,
+    predecessor: Agency,
+    successor: Agency,
+    effective_on: date,
+    act: str,
+    by: Actor,
+    at: datetime,
+    sector_code: str = "",
+) -> AgencySuccession:
+    """Say who carries on. The general heir closes the predecessor the day before; nothing moves yet."""
+    predecessor = Agency.objects.select_for_update(of=("self",)).get(pk=predecessor.pk)
+    _check_keeps(predecessor, by, at)
+    if queries.successor_of(successor.pk, effective_on) == predecessor.pk:
+        raise AccountsError(f"{predecessor.name} đang kế thừa {successor.name}; không thể kế thừa vòng tròn.")
+    queries.check_open(successor, effective_on)
+    succession = AgencySuccession(
+        predecessor=predecessor, successor=successor, effective_on=effective_on, act=act,
+        sector_code=sector_code,
+    )  # fmt: skip
+    _checked(succession)
+    succession.save()
+    if not sector_code:
+        _close(predecessor, effective_on - timedelta(days=1))
+    return succession
+
+
+def _close(agency: Agency, last_day: date) -> None:
+    """An agency ends with its placements, roles and delegations of that day and later."""
+    agency.valid_to = last_day
+    _checked(agency)
+    agency.save(update_fields=["valid_to"])
+    open_after = Q(valid_to=None) | Q(valid_to__gt=last_day)
+    begun = Q(valid_from__lte=last_day)
+    AgencyPlacement.objects.filter(open_after, begun, agency=agency).update(valid_to=last_day)
+    Membership.objects.filter(open_after, begun, agency=agency).update(valid_to=last_day)
+    SignatureDelegation.objects.filter(open_after, begun, agency=agency).update(valid_to=last_day)
+
+
+@transaction.atomic
+def confirm_succession(*, succession: AgencySuccession, by: Actor, at: datetime) -> AgencySuccession:
+    """A person says that the open dossiers may move now; the caller moves them in the same transaction."""
+    succession = AgencySuccession.objects.select_for_update(of=("self",)).get(pk=succession.pk)
+    check_confirms_succession(
+        queries.standing(by.user, succession.successor_id, local_day(at), acting_for=by.acting_for)
+    )
+    if succession.confirmed_at is not None:
+        raise NotNow("Việc kế thừa này đã được xác nhận.")
+    if local_day(at) < succession.effective_on:
+        raise NotNow(f"Việc kế thừa chỉ xác nhận được từ ngày {succession.effective_on:%d/%m/%Y}.")
+    succession.confirmed_at = at
+    succession.confirmed_by = by.user
+    succession.save(update_fields=["confirmed_at", "confirmed_by"])
+    return succession
+
+
+@transaction.atomic
+def choose_calendar(
+    *,
+    agency: Agency,
+    counting_calendar: str,
+    from_day: date,
+    by: Actor,
+    at: datetime,
+    opening_calendar: str = "",
+    start_rule: StartRule = StartRule.NEXT_SESSION,
+    due_time_policy: DueTimePolicy = DueTimePolicy.RECEIPT_TIME,
+    fixed_hour: time | None = None,
+    act: str = "",
+) -> AgencyCalendar:
+    """Which calendar counts from a day on; the earlier choice ends the day before."""
+    _check_keeps(agency, by, at)
+    AgencyCalendar.objects.in_force(from_day).filter(agency=agency, valid_from__lt=from_day).update(
+        valid_to=from_day - timedelta(days=1)
+    )
+    choice = AgencyCalendar(
+        agency=agency, counting_calendar=counting_calendar, opening_calendar=opening_calendar,
+        start_rule=start_rule, due_time_policy=due_time_policy, fixed_hour=fixed_hour, act=act,
+        valid_from=from_day,
+    )  # fmt: skip
+    _checked(choice)
+    choice.save()
+    return choice

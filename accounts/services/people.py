@@ -1,0 +1,243 @@
+"""Accounts, roles, leave and delegations of people. Each move checks who asks and says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts import queries
+from accounts.enums import Role, SigningMode
+from accounts.exceptions import AccountsError, NotNow
+from accounts.models import Actor, Agency, Leave, Membership, SignatureDelegation, User
+from accounts.permissions import Thing, check_can_keep, check_grants_not_himself
+
+
+_LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def local_day(at: datetime) -> date:
+    """The calendar day of a moment where the offices are."""
+    return at.astimezone(_LOCAL).date()
+
+
+def checked(row: Agency | Leave | Membership | SignatureDelegation | User) -> None:
+    """Refuse what the model or a constraint refuses, in the constraint's own words."""
+    try:
+        row.full_clean()
+    except ValidationError as wrong:
+        raise AccountsError(" ".join(wrong.messages)) from wrong
+
+
+@transaction.atomic
+def open_account(
+    *,
+    username: str,
+    full_name: str,
+    password: str,
+    agency: Agency,
+    role: Role,
+    by: Actor,
+    at: datetime,
+    email: str = "",
+    phone: str = "",
+    job_title: str = "",
+) -> User:
+    """A new account with its first role; the first login has to replace the password."""
+    _check_keeps(Thing.ACCOUNT, agency, by, at)
+    user = User(username=username, full_name=full_name, email=email, phone=phone, must_change_password=True)
+    _set_password(user, password)
+    checked(user)
+    user.save()
+    grant_role(
+        user=user, agency=agency, role=role, valid_from=local_day(at), job_title=job_title, by=by, at=at
+    )
+    return user
+
+
+@transaction.atomic
+def reset_password(*, user: User, password: str, by: Actor, at: datetime) -> User:
+    """A new first password given by the administrator, to be replaced at the next login."""
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    _check_keeps_person(user, by, at)
+    _set_password(user, password)
+    user.must_change_password = True
+    user.password_changed_at = None
+    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+    return user
+
+
+@transaction.atomic
+def change_password(*, user: User, password: str, at: datetime) -> User:
+    """The person replaces his own password; the caller has seen the old one."""
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    if user.check_password(password):
+        raise AccountsError("Mật khẩu mới phải khác mật khẩu đang dùng.")
+    _set_password(user, password)
+    user.must_change_password = False
+    user.password_changed_at = at
+    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+    return user
+
+
+@transaction.atomic
+def set_active(*, user: User, is_active: bool, by: Actor, at: datetime) -> User:
+    """Lock an account, or open it again. Roles and history stay."""
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    _check_keeps_person(user, by, at)
+    check_grants_not_himself(grantor_id=by.user.pk, receiver_id=user.pk)
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])
+    return user
+
+
+@transaction.atomic
+def grant_role(
+    *,
+    user: User,
+    agency: Agency,
+    role: Role,
+    valid_from: date,
+    by: Actor,
+    at: datetime,
+    valid_to: date | None = None,
+    job_title: str = "",
+    act: str = "",
+) -> Membership:
+    """Give a role from a day on. Never to oneself, never for days the agency does not exist."""
+    _check_keeps(Thing.ACCOUNT, agency, by, at)
+    check_grants_not_himself(grantor_id=by.user.pk, receiver_id=user.pk)
+    queries.check_open(agency, valid_from)
+    membership = Membership(
+        user=user, agency=agency, role=role, job_title=job_title, act=act,
+        valid_from=valid_from, valid_to=valid_to,
+    )  # fmt: skip
+    checked(membership)
+    membership.save()
+    return membership
+
+
+@transaction.atomic
+def end_role(*, membership: Membership, last_day: date, by: Actor, at: datetime) -> Membership:
+    """The last day a role holds. What the person did under it stays on record."""
+    membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    _check_keeps(Thing.ACCOUNT, membership.agency, by, at)
+    if last_day < local_day(at) - timedelta(days=1):
+        raise NotNow("Vai trò chỉ kết thúc từ hôm qua trở đi; việc đã làm trước đó giữ nguyên.")
+    membership.valid_to = last_day
+    checked(membership)
+    membership.save(update_fields=["valid_to"])
+    return membership
+
+
+@transaction.atomic
+def record_leave(
+    *,
+    user: User,
+    first_day: date,
+    last_day: date,
+    deputy: User | None,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+) -> Leave:
+    """Days of absence and who stands in. The deputy works in the same agency and is not away himself."""
+    _check_keeps_leave(user, by, at)
+    if deputy is not None:
+        _check_deputy(user, deputy, first_day, last_day)
+    leave = Leave(
+        user=user, deputy=deputy, reason=reason, valid_from=first_day, valid_to=last_day,
+        recorded_at=at, recorded_by=by.user,
+    )  # fmt: skip
+    checked(leave)
+    leave.save()
+    return leave
+
+
+@transaction.atomic
+def end_leave(*, leave: Leave, last_day: date, by: Actor, at: datetime) -> Leave | None:
+    """Back earlier than recorded; a leave that has not begun is taken away (None)."""
+    leave = Leave.objects.select_for_update(of=("self",)).get(pk=leave.pk)
+    _check_keeps_leave(leave.user, by, at)
+    if last_day < leave.valid_from:
+        leave.delete()
+        return None
+    if last_day < local_day(at) - timedelta(days=1):
+        raise NotNow("Đợt vắng mặt chỉ rút ngắn từ hôm qua trở đi; việc người làm thay đã làm giữ nguyên.")
+    leave.valid_to = last_day
+    checked(leave)
+    leave.save(update_fields=["valid_to"])
+    return leave
+
+
+@transaction.atomic
+def delegate_signature(
+    *,
+    agency: Agency,
+    signer: User,
+    mode: SigningMode,
+    signer_title: str,
+    act: str,
+    valid_from: date,
+    by: Actor,
+    at: datetime,
+    valid_to: date | None = None,
+    paper_kinds: Sequence[str] = (),
+) -> SignatureDelegation:
+    """Enter the act by which a person signs for the agency (ruling 15); the act itself is the leader's."""
+    _check_keeps(Thing.SETTINGS, agency, by, at)
+    delegation = SignatureDelegation(
+        agency=agency, signer=signer, mode=mode, signer_title=signer_title, act=act,
+        paper_kinds=list(paper_kinds), valid_from=valid_from, valid_to=valid_to,
+    )  # fmt: skip
+    checked(delegation)
+    delegation.save()
+    return delegation
+
+
+@transaction.atomic
+def end_delegation(
+    *, delegation: SignatureDelegation, last_day: date, by: Actor, at: datetime
+) -> SignatureDelegation:
+    delegation = SignatureDelegation.objects.select_for_update(of=("self",)).get(pk=delegation.pk)
+    _check_keeps(Thing.SETTINGS, delegation.agency, by, at)
+    delegation.valid_to = last_day
+    checked(delegation)
+    delegation.save(update_fields=["valid_to"])
+    return delegation
+
+
+def _set_password(user: User, password: str) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as wrong:
+        raise AccountsError(" ".join(wrong.messages)) from wrong
+    user.set_password(password)
+
+
+def _check_keeps(thing: Thing, agency: Agency, by: Actor, at: datetime) -> None:
+    check_can_keep(thing, queries.standing(by.user, agency.pk, local_day(at), acting_for=by.acting_for))
+
+
+def _check_keeps_person(user: User, by: Actor, at: datetime) -> None:
+    check_can_keep(Thing.ACCOUNT, queries.standing_to(by.user, user, local_day(at), acting_for=by.acting_for))
+
+
+def _check_keeps_leave(user: User, by: Actor, at: datetime) -> None:
+    check_can_keep(Thing.LEAVE, queries.standing_to(by.user, user, local_day(at), acting_for=by.acting_for))
+
+
+def _check_deputy(user: User, deputy: User, first_day: date, last_day: date) -> None:
+    where = queries.legal_agency_ids(
+        queries.home_agencies(user, first_day) | queries.home_agencies(deputy, first_day), first_day
+    )
+    mine = {where[agency] for agency in queries.home_agencies(user, first_day)}
+    his = {where[agency] for agency in queries.home_agencies(deputy, first_day)}
+    if not deputy.is_active or not mine & his:
+        raise AccountsError("Người làm thay phải đang làm việc trong cùng cơ quan.")
+    if Leave.objects.filter(user=deputy, valid_from__lte=last_day, valid_to__gte=first_day).exists():
+        raise AccountsError(f"{deputy.full_name} cũng vắng mặt trong thời gian này; hãy chọn người khác.")

@@ -1,0 +1,155 @@
+"""An explanation in words: one sentence per step.
+
+Sentences are written in Vietnamese; a caller that speaks another language passes its `translate`.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from calendars.enums import CutoffEffect, DueTimePolicy, PeriodUnit, StepKind
+from calendars.rules.terms import Step
+
+
+Translate = Callable[[str], str]
+
+
+def N_(text: str) -> str:
+    """Marks a sentence for translation; it is translated when it is said."""
+    return text
+
+
+WEEKDAYS = (
+    N_("thứ Hai"),
+    N_("thứ Ba"),
+    N_("thứ Tư"),
+    N_("thứ Năm"),
+    N_("thứ Sáu"),
+    N_("thứ Bảy"),
+    N_("Chủ nhật"),
+)
+REASONS = {
+    "weekly_rest": N_("ngày nghỉ hằng tuần"),
+    "before_hours": N_("trước giờ làm việc"),
+    "break": N_("giờ nghỉ giữa hai buổi"),
+    "after_hours": N_("sau giờ làm việc"),
+    "after_due": N_("bắt đầu khi đã đến hạn"),
+    "no_working_time": N_("không có giờ làm việc nào"),
+}
+SENTENCES: dict[tuple[str, str], str] = {
+    (StepKind.RECEIVED, "timed"): N_("Nhận hồ sơ lúc {at}."),
+    (StepKind.RECEIVED, "untimed"): N_("Nhận hồ sơ trong ngày {at}."),
+    (StepKind.START, ""): N_("Nhận ngoài giờ ({reason}): coi như nhận lúc {to}."),
+    (StepKind.CUTOFF, "before"): N_("Nhận không sau {hour}: mốc giờ của thủ tục không làm đổi cách tính."),
+    (StepKind.CUTOFF, "same_day"): N_("Nhận không sau {hour}: trả kết quả trong ngày."),
+    (StepKind.CUTOFF, "next_day"): N_("Nhận sau {hour}: trả kết quả trong ngày làm việc kế tiếp."),
+    (StepKind.CUTOFF, "starts_next"): N_("Nhận sau {hour}: tính như nhận vào đầu ngày làm việc kế tiếp."),
+    (StepKind.RESTART, ""): N_("Chờ từ {from_} đến {to}: thời hạn tính lại từ đầu khi hồ sơ đầy đủ."),
+    (StepKind.COUNT, PeriodUnit.WORKING_HOURS): N_("Đếm {value} {unit} kể từ {from_}."),
+    (StepKind.COUNT, "days"): N_("Đếm {value} {unit}, không tính ngày {from_day}."),
+    (StepKind.COUNT, "today"): N_("Giải quyết ngay trong ngày {from_day}."),
+    (StepKind.SKIPPED, "week"): N_("Không tính {days} ngày nghỉ hằng tuần."),
+    (StepKind.SKIPPED, ""): N_("Không tính {dates}: {name} ({document})."),
+    (StepKind.WORKED, ""): N_("Có tính {dates}: {name} ({document})."),
+    (StepKind.MOVED, ""): N_("Ngày cuối {from_} là ngày nghỉ ({reason}): dời sang {to}."),
+    (StepKind.SUSPEND, "time"): N_("Tạm dừng từ {from_} đến {to}, trả lại {time}: hạn là {moves_to}."),
+    (StepKind.SUSPEND, "days"): N_("Tạm dừng từ {from_} đến {to}, trả lại {days} ngày: hạn là {moves_to}."),
+    (StepKind.PAUSE_IGNORED, ""): N_("Khoảng chờ từ {from_} đến {to} không làm đổi hạn ({reason})."),
+    (StepKind.EXTENSION, ""): N_("Đã xin lỗi và hẹn lại: từ {from_} sang {to}."),
+    (StepKind.DUE_TIME, DueTimePolicy.END_OF_SESSION): N_("Giờ hẹn là cuối buổi làm việc: {at}."),
+    (StepKind.DUE_TIME, DueTimePolicy.FIXED_HOUR): N_("Giờ hẹn cố định của cơ quan: {at}."),
+    (StepKind.DUE_TIME, "untimed"): N_("Không rõ giờ nhận nên hẹn đến cuối ngày: {at}."),
+    (StepKind.PROVISIONAL, ""): N_("Tạm tính: ngày nghỉ mới được công bố đủ đến hết {announced_to}."),
+    (StepKind.DUE, ""): N_("Hạn trả kết quả: {at}."),
+}
+
+
+def sentence(step: Step, translate: Translate = str) -> str:
+    """The step in one sentence."""
+    template = SENTENCES[step.kind, _variant(step)]
+    return translate(template).format(**_words(step.facts, translate))
+
+
+def sentences(steps: Sequence[Step], translate: Translate = str) -> list[str]:
+    """The whole explanation, one sentence per step."""
+    return [sentence(step, translate) for step in steps]
+
+
+def moment_in_words(text: str, translate: Translate = str) -> str:
+    """ISO local text as people write it: "14:00 thứ Năm, 12/02/2026", or the day alone."""
+    if len(text) == len("2026-02-12"):
+        day = date.fromisoformat(text)
+        return f"{translate(WEEKDAYS[day.weekday()])}, {day:%d/%m/%Y}"
+    moment = datetime.fromisoformat(text)
+    return f"{moment:%H:%M} {translate(WEEKDAYS[moment.weekday()])}, {moment:%d/%m/%Y}"
+
+
+def duration_in_words(seconds: int, translate: Translate = str) -> str:
+    """Working time as hours and minutes."""
+    hours, minutes = divmod(seconds // 60, 60)
+    parts = [f"{hours} {translate(N_('giờ'))}"] if hours else []
+    if minutes or not hours:
+        parts.append(f"{minutes} {translate(N_('phút'))}")
+    return " ".join(parts)
+
+
+def _variant(step: Step) -> str:
+    facts = step.facts
+    match step.kind:
+        case StepKind.RECEIVED:
+            return "timed" if facts["timed"] else "untimed"
+        case StepKind.CUTOFF:
+            return _cutoff_variant(facts)
+        case StepKind.COUNT:
+            return _count_variant(facts)
+        case StepKind.SKIPPED:
+            return "week" if facts["reason"] == "weekly_rest" else ""
+        case StepKind.SUSPEND:
+            return "time" if "seconds" in facts else "days"
+        case StepKind.DUE_TIME:
+            return str(facts["policy"])
+        case _:
+            return ""
+
+
+def _cutoff_variant(facts: dict[str, Any]) -> str:
+    if facts["effect"] == CutoffEffect.START_NEXT_DAY:
+        return "starts_next" if facts["past"] else "before"
+    return "next_day" if facts["past"] else "same_day"
+
+
+def _count_variant(facts: dict[str, Any]) -> str:
+    if facts["value"] == "0":
+        return "today"
+    return PeriodUnit.WORKING_HOURS.value if facts["unit"] == PeriodUnit.WORKING_HOURS else "days"
+
+
+def _words(facts: dict[str, Any], translate: Translate) -> dict[str, Any]:
+    """Facts as they are said: moments with their weekday, codes by their label."""
+    words: dict[str, Any] = dict(facts)
+    for key in ("at", "from", "to", "moves_to", "announced_to"):
+        if key in facts:
+            words["from_" if key == "from" else key] = moment_in_words(facts[key], translate)
+    if "from" in facts:
+        words["from_day"] = moment_in_words(facts["from"][:10], translate)
+    if "unit" in facts:
+        words["unit"] = str(PeriodUnit(facts["unit"]).label)
+        words["value"] = facts["value"].replace(".", ",")
+    if "reason" in facts:
+        named = f"{facts['name']}, {facts['document']}" if "name" in facts else ""
+        words["reason"] = named or translate(REASONS.get(facts["reason"], ""))
+    if "dates" in facts:
+        words["dates"] = _dates_in_words(facts["dates"])
+    if "seconds" in facts:
+        words["time"] = duration_in_words(facts["seconds"], translate)
+    return words
+
+
+def _dates_in_words(dates: list[str]) -> str:
+    """One date, or first to last of a run, as day/month/year."""
+    days = [date.fromisoformat(text) for text in dates]
+    if len(days) == 1:
+        return f"{days[0]:%d/%m/%Y}"
+    if (days[-1] - days[0]).days == len(days) - 1:
+        return f"{days[0]:%d/%m}–{days[-1]:%d/%m/%Y}"
+    return ", ".join(f"{day:%d/%m/%Y}" for day in days)

@@ -1,0 +1,167 @@
+"""Codes stored on dossiers. Values are stored and sent; labels are shown."""
+
+from django.db.models import IntegerChoices, TextChoices
+
+
+class State(TextChoices):
+    """States of a dossier (law.md §2.12 with the edges of ruling 17)."""
+
+    DRAFT = "draft", "Nháp"
+    SUBMITTED = "submitted", "Chờ tiếp nhận"
+    SUPPLEMENT_PRE = "supplement_pre", "Chờ bổ sung trước khi tiếp nhận"
+    REFUSED = "refused", "Từ chối tiếp nhận"
+    LAPSED_PRE = "lapsed_pre", "Không bổ sung, không tiếp nhận"
+    ACCEPTED = "accepted", "Đã tiếp nhận"
+    IN_PROCESS = "in_process", "Đang xử lý"
+    SUPPLEMENT = "supplement", "Chờ bổ sung"
+    AWAITING_PAYMENT = "awaiting_payment", "Chờ nghĩa vụ tài chính"
+    DONE = "done", "Đã có kết quả"
+    RETURNED = "returned", "Đã trả kết quả"
+    WITHDRAWN = "withdrawn", "Công dân rút hồ sơ"
+    STOPPED = "stopped", "Dừng giải quyết"
+    REJECTED = "rejected", "Từ chối giải quyết"
+    CLOSED_NO_REPLY = "closed_no_reply", "Đóng do không bổ sung"
+    CLOSED_UNPAID = "closed_unpaid", "Đóng do không thực hiện nghĩa vụ tài chính"
+
+
+# Before the dossier is accepted there is no promise and no code.
+UNACCEPTED_STATES = (State.DRAFT, State.SUBMITTED, State.SUPPLEMENT_PRE, State.REFUSED, State.LAPSED_PRE)
+OPEN_STATES = (State.ACCEPTED, State.IN_PROCESS, State.SUPPLEMENT, State.AWAITING_PAYMENT)
+PAUSED_STATES = (State.SUPPLEMENT, State.AWAITING_PAYMENT)
+WAITING_STATES = (State.DRAFT, State.SUBMITTED, State.SUPPLEMENT_PRE)
+# Nothing leaves these. `done` is not one of them: its result is still to be returned.
+TERMINAL_STATES = (
+    State.REFUSED,
+    State.LAPSED_PRE,
+    State.RETURNED,
+    State.WITHDRAWN,
+    State.STOPPED,
+    State.REJECTED,
+    State.CLOSED_NO_REPLY,
+    State.CLOSED_UNPAID,
+)
+
+
+class EventKind(TextChoices):
+    """What happened. The first block are the moves of the machine, named like its transitions."""
+
+    SUBMIT = "submit", "Nộp hồ sơ"
+    ACCEPT = "accept", "Tiếp nhận"
+    ASK_BEFORE_ACCEPTANCE = "ask_before_acceptance", "Yêu cầu bổ sung trước khi tiếp nhận"
+    RESUBMIT = "resubmit", "Nộp lại sau bổ sung"
+    REFUSE = "refuse", "Từ chối tiếp nhận"
+    LAPSE = "lapse", "Hết hạn bổ sung, không tiếp nhận"
+    WITHDRAW = "withdraw", "Rút hồ sơ"
+    START_PROCESSING = "start_processing", "Chuyển xử lý"
+    REQUEST_SUPPLEMENT = "request_supplement", "Yêu cầu bổ sung"
+    RECEIVE_SUPPLEMENT = "receive_supplement", "Nhận bổ sung"
+    AWAIT_PAYMENT = "await_payment", "Chờ nghĩa vụ tài chính"
+    RESUME_AFTER_PAYMENT = "resume_after_payment", "Đã thực hiện nghĩa vụ tài chính"
+    FINISH = "finish", "Xử lý xong"
+    REJECT = "reject", "Từ chối giải quyết"
+    STOP = "stop", "Dừng giải quyết"
+    CLOSE_WITHOUT_REPLY = "close_without_reply", "Đóng do không bổ sung"
+    CLOSE_UNPAID = "close_unpaid", "Đóng do không thực hiện nghĩa vụ tài chính"
+    RETURN_RESULT = "return_result", "Trả kết quả"
+    REOPEN = "reopen", "Xử lý lại do phát hiện sai sót trước khi trả"
+
+    SAVE_DRAFT = "save_draft", "Lập hồ sơ"
+    TAKE_OVER = "take_over", "Tiếp quản từ hệ thống khác"
+    ASSIGN = "assign", "Phân công"
+    TAKE_STEP = "take_step", "Nhận việc"
+    PROPOSE = "propose", "Đề xuất kết quả"
+    APPROVE = "approve", "Ký duyệt"
+    SEND_BACK = "send_back", "Trả lại bước trước"
+    SEAL = "seal", "Lấy số, đóng dấu"
+    CORRECT = "correct", "Đính chính dữ liệu"
+    ATTACH_FILE = "attach_file", "Đính kèm tệp"
+    REMOVE_FILE = "remove_file", "Gỡ tệp"
+    PRINT_RECEIPT = "print_receipt", "In giấy tiếp nhận"
+    LIST_FOR_HAND_OVER = "list_for_hand_over", "Đưa vào danh sách bàn giao"
+    RECEIVE_HAND_OVER = "receive_hand_over", "Nhận bàn giao"
+    MOVE_PLACE = "move_place", "Chuyển nơi lưu"
+    RENEW_LOOKUP_WORD = "renew_lookup_word", "Cấp lại từ khóa tra cứu"
+    SETTLE_FEE = "settle_fee", "Thu phí, lệ phí"
+    MOVE_PROMISE = "move_promise", "Điều chỉnh hẹn trả theo lịch làm việc"
+    CHANGE_AGENCY = "change_agency", "Chuyển cơ quan kế thừa"
+    DECISION_DELIVERED = "decision_delivered", "Giao văn bản từ chối"
+    RETURN_PAPERS = "return_papers", "Trả lại giấy tờ"
+    OUTSIDE_UPDATE = "outside_update", "Cập nhật từ hệ thống ngoài"
+
+
+class DossierKind(TextChoices):
+    ORDINARY = "ordinary", "Thông thường"
+    CORRECTION = "correction", "Đính chính kết quả"
+    EXPRESS = "express", "Giải quyết ngay"
+
+
+class ApplicantKind(IntegerChoices):
+    """LoaiDoiTuong of the national portal (law.md §7.2)."""
+
+    CITIZEN = 1, "Công dân"
+    BUSINESS = 2, "Doanh nghiệp"
+    STATE_AGENCY = 3, "Cơ quan nhà nước"
+    ORGANISATION = 4, "Tổ chức khác"
+
+
+class IdentityKind(TextChoices):
+    PERSONAL_ID = "personal_id", "Số định danh cá nhân / CCCD"
+    OLD_ID = "old_id", "CMND 9 số"
+    PASSPORT = "passport", "Hộ chiếu"
+    TAX_CODE = "tax_code", "Mã số thuế / mã số doanh nghiệp"
+    OTHER = "other", "Giấy tờ khác"
+
+
+class Evidence(TextChoices):
+    """How a paper was produced (ruling 26); indicators 4.3–4.5 read it."""
+
+    ORIGINAL = "original", "Bản chính"
+    CERTIFIED_COPY = "certified_copy", "Bản chứng thực / bản sao"
+    PLAIN_COPY = "plain_copy", "Bản chụp (photo)"
+    ELECTRONIC = "electronic", "Bản điện tử"
+    SHOWN_ON_PAPER = "shown_on_paper", "Xuất trình bản giấy"
+    SHOWN_ON_VNEID = "shown_on_vneid", "Xuất trình trên VNeID"
+    FOUND_IN_DATABASE = "found_in_database", "Khai thác từ cơ sở dữ liệu"
+    REUSED = "reused", "Sử dụng lại từ hồ sơ khác"
+
+
+class ReturnMeans(IntegerChoices):
+    """HinhThuc of the national portal: 0 at the office, 1 by post; 2 is ours."""
+
+    OFFICE = 0, "Tại Bộ phận Một cửa"
+    POSTAL = 1, "Qua bưu chính công ích"
+    ELECTRONIC = 2, "Bản điện tử"
+
+
+class StepState(TextChoices):
+    PENDING = "pending", "Chưa đến lượt"
+    ACTIVE = "active", "Đang làm"
+    DONE = "done", "Đã xong"
+    SENT_BACK = "sent_back", "Đã trả lại"
+    SKIPPED = "skipped", "Bỏ qua"
+
+
+class PauseKind(TextChoices):
+    SUPPLEMENT = "supplement", "Bổ sung hồ sơ"
+    PAYMENT = "payment", "Nghĩa vụ tài chính"
+    SECTOR = "sector", "Theo pháp luật chuyên ngành"
+
+
+class PauseMode(TextChoices):
+    SUSPEND = "suspend", "Tạm dừng, tính tiếp"
+    RESTART = "restart", "Tính lại từ đầu"
+    NONE = "none", "Không dừng đồng hồ"
+
+
+class FileKind(TextChoices):
+    COMPONENT = "component", "Thành phần hồ sơ"
+    RESULT = "result", "Kết quả"
+    PROCESS = "process", "Tài liệu xử lý"
+    AUTHORISATION = "authorisation", "Giấy ủy quyền"
+
+
+class FeeState(TextChoices):
+    DUE = "due", "Chưa thu"
+    SETTLED = "settled", "Đã thu"
+    WAIVED = "waived", "Được miễn"
+    CANCELLED = "cancelled", "Hủy"

@@ -1,0 +1,98 @@
+"""Numbers, hand-over lists and drafts of the counter."""
+
+from django.db import models
+
+
+class CodeCounter(models.Model):
+    """Last sequence used by an agency on a day; locked while a code is taken (law.md §3.4)."""
+
+    agency = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "bộ đếm mã hồ sơ"
+        verbose_name_plural = "bộ đếm mã hồ sơ"
+        constraints = [models.UniqueConstraint(name="code_counter_once", fields=["agency", "day"])]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} {self.day} {self.last}"
+
+
+class RegisterBook(models.Model):
+    """Sổ theo dõi hồ sơ of an agency and year: numbers run from 1 without a gap (Circular 01/2018 Art 10)."""
+
+    agency = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "sổ theo dõi hồ sơ"
+        verbose_name_plural = "sổ theo dõi hồ sơ"
+        constraints = [models.UniqueConstraint(name="register_book_once", fields=["agency", "year"])]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id}/{self.year}: {self.last}"
+
+
+class HandOver(models.Model):
+    """A bundle of dossiers given by the counter to a department, with its slip."""
+
+    from_agency = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="+")
+    to_unit = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="+")
+    number = models.CharField("số phiếu", max_length=40, unique=True)
+    made_at = models.DateTimeField("lập lúc")
+    made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField("nhận lúc", null=True, blank=True)
+    received_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "danh sách bàn giao"
+        verbose_name_plural = "danh sách bàn giao"
+        constraints = [
+            models.CheckConstraint(
+                name="handover_received_by_and_at",
+                condition=models.Q(received_at=None, received_by=None)
+                | models.Q(received_at__isnull=False, received_by__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class HandOverItem(models.Model):
+    """A dossier of a bundle with the papers counted on each side (ruling 38)."""
+
+    hand_over = models.ForeignKey(HandOver, on_delete=models.PROTECT, related_name="items")
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="hand_overs")
+    papers_sent = models.PositiveSmallIntegerField("số giấy tờ giao")
+    papers_received = models.PositiveSmallIntegerField("số giấy tờ nhận", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "hồ sơ bàn giao"
+        verbose_name_plural = "hồ sơ bàn giao"
+        constraints = [models.UniqueConstraint(name="handover_item_once", fields=["hand_over", "dossier"])]
+
+    def __str__(self) -> str:
+        return f"{self.hand_over_id}: {self.dossier_id}"
+
+
+class CounterDraft(models.Model):
+    """A half-filled form kept on the server, encrypted for the same user's next login (ruling 36)."""
+
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    form = models.CharField(max_length=40)
+    ciphertext = models.BinaryField()
+    saved_at = models.DateTimeField("lưu lúc")
+    expires_at = models.DateTimeField("hết hạn lúc", db_index=True)
+
+    class Meta:
+        verbose_name = "bản nháp tại quầy"
+        verbose_name_plural = "bản nháp tại quầy"
+        constraints = [models.UniqueConstraint(name="counter_draft_once", fields=["user", "form"])]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.form}"

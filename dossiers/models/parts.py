@@ -1,0 +1,197 @@
+"""What belongs to a dossier: papers, files, steps, pauses, fees owed."""
+
+from django.db import models
+from django.db.models import Q
+
+from dossiers.enums import Evidence, FeeState, FileKind, PauseKind, PauseMode, StepState
+
+
+class DossierPaper(models.Model):
+    """A paper handed in, shown or found, with its evidence (ruling 26)."""
+
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="papers")
+    order = models.PositiveSmallIntegerField("thứ tự")
+    required_paper = models.ForeignKey(
+        "procedures.RequiredPaper", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    name = models.CharField("tên giấy tờ", max_length=2000)
+    evidence = models.CharField("hình thức", max_length=20, choices=Evidence, blank=True, default="")
+    originals = models.PositiveSmallIntegerField("bản chính", default=0)
+    certified = models.PositiveSmallIntegerField("bản chứng thực", default=0)
+    copies = models.PositiveSmallIntegerField("bản chụp", default=0)
+    kept = models.BooleanField("giữ lại", default=True)
+    not_scanned_reason = models.CharField("lý do không quét", max_length=255, blank=True, default="")
+    # Which database, when and by whom; or which dossier it is reused from.
+    source = models.CharField("nguồn khai thác", max_length=255, blank=True, default="")
+    reused_from = models.ForeignKey(
+        "dossiers.Dossier", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    given_back_at = models.DateTimeField("trả lại lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "giấy tờ trong hồ sơ"
+        verbose_name_plural = "giấy tờ trong hồ sơ"
+        constraints = [models.UniqueConstraint(name="paper_order_once", fields=["dossier", "order"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def total(self) -> int:
+        return self.originals + self.certified + self.copies
+
+    @property
+    def is_present(self) -> bool:
+        return bool(self.evidence)
+
+
+class DossierFile(models.Model):
+    """A file of a dossier. Never deleted: taken out, with who and when."""
+
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="files")
+    paper = models.ForeignKey(
+        DossierPaper, on_delete=models.PROTECT, null=True, blank=True, related_name="files"
+    )
+    stored_file = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField("loại", max_length=14, choices=FileKind, default=FileKind.COMPONENT)
+    name = models.CharField("tên tệp", max_length=255)
+    added_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField("thêm lúc")
+    removed_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    removed_at = models.DateTimeField("gỡ lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "tệp của hồ sơ"
+        verbose_name_plural = "tệp của hồ sơ"
+        constraints = [
+            models.CheckConstraint(
+                name="dossierfile_removed_by_and_at",
+                condition=Q(removed_at=None, removed_by=None)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StepInstance(models.Model):
+    """A step of the process as this dossier lived it: whose, since when, for how long."""
+
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="steps")
+    process_step = models.ForeignKey(
+        "procedures.ProcessStep", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    order = models.PositiveSmallIntegerField("thứ tự")
+    # Counts up when work comes back to this step.
+    round = models.PositiveSmallIntegerField("lượt", default=1)
+    kind = models.CharField("loại bước", max_length=10)
+    name = models.CharField("tên bước", max_length=255)
+    role = models.CharField("vai trò", max_length=20)
+    unit = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="+")
+    holder = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    state = models.CharField("trạng thái", max_length=10, choices=StepState, default=StepState.PENDING)
+    hours = models.DecimalField("giờ làm việc", max_digits=7, decimal_places=2, default=0)
+    started_at = models.DateTimeField("bắt đầu", null=True, blank=True)
+    due_at = models.DateTimeField("phải xong trước", null=True, blank=True)
+    ended_at = models.DateTimeField("kết thúc", null=True, blank=True)
+    ended_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    acted_for = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    note = models.CharField("ý kiến", max_length=2000, blank=True, default="")
+
+    class Meta:
+        verbose_name = "bước xử lý"
+        verbose_name_plural = "bước xử lý"
+        constraints = [
+            models.UniqueConstraint(name="step_round_once", fields=["dossier", "order", "round"]),
+            models.UniqueConstraint(
+                name="step_one_active",
+                fields=["dossier"],
+                condition=Q(state="active"),
+                violation_error_message="Hồ sơ chỉ có một bước đang làm.",
+            ),
+            models.CheckConstraint(
+                name="step_ended_by_and_at",
+                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["holder", "due_at"], name="step_holder_active", condition=Q(state="active")),
+            models.Index(
+                fields=["unit", "role", "due_at"], name="step_unit_active", condition=Q(state="active")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Pause(models.Model):
+    """An interval in which the applicant's clock may stand still (ruling 8)."""
+
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="pauses")
+    kind = models.CharField("loại", max_length=12, choices=PauseKind)
+    mode = models.CharField("cách tính", max_length=8, choices=PauseMode)
+    started_at = models.DateTimeField("từ")
+    ended_at = models.DateTimeField("đến", null=True, blank=True)
+    legal_basis = models.CharField("căn cứ", max_length=255, blank=True, default="")
+
+    class Meta:
+        verbose_name = "khoảng dừng"
+        verbose_name_plural = "khoảng dừng"
+        constraints = [
+            models.CheckConstraint(
+                name="pause_runs_forward",
+                condition=Q(ended_at=None) | Q(ended_at__gte=models.F("started_at")),
+                violation_error_message="Thời điểm kết thúc phải sau thời điểm bắt đầu.",
+            ),
+            models.UniqueConstraint(
+                name="pause_one_open_per_kind", fields=["dossier", "kind"], condition=Q(ended_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.started_at:%Y-%m-%d}"
+
+
+class FeeDue(models.Model):
+    """What the applicant owes for this dossier, fixed at acceptance (decision 4)."""
+
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="fees")
+    fee_rule = models.ForeignKey(
+        "procedures.FeeRule", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    name = models.CharField("khoản thu", max_length=255)
+    kind = models.CharField("phí hay lệ phí", max_length=8)
+    quantity = models.DecimalField("số lượng", max_digits=10, decimal_places=2, default=1)
+    amount = models.DecimalField("số tiền (đồng)", max_digits=14, decimal_places=0)
+    arithmetic = models.CharField("cách tính", max_length=255, blank=True, default="")
+    legal_basis = models.CharField("căn cứ", max_length=255, blank=True, default="")
+    state = models.CharField("trạng thái", max_length=10, choices=FeeState, default=FeeState.DUE)
+    settled_at = models.DateTimeField("thu lúc", null=True, blank=True)
+    settled_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "khoản phải nộp"
+        verbose_name_plural = "khoản phải nộp"
+        constraints = [
+            models.CheckConstraint(name="fee_not_negative", condition=Q(amount__gte=0)),
+            models.CheckConstraint(
+                name="fee_settled_iff_settled_at",
+                condition=Q(state="settled", settled_at__isnull=False, settled_by__isnull=False)
+                | (~Q(state="settled") & Q(settled_at=None, settled_by=None)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,52 @@
+"""Who may: `check_can` raises a sentence, `can` answers, `visible_to` lists. Not about states."""
+
+from collections.abc import Collection
+from datetime import date
+
+from accounts.exceptions import NotAllowed
+from accounts.models import Actor, User
+from accounts.queries import actor_roles, legal_agency
+from dossiers.enums import StepState
+from dossiers.models import Dossier, StepInstance
+from dossiers.rules.moves import DECIDING, HOLDER, HOLDING, MAY, RECEIVING, whose
+
+
+def check_can(
+    move: str, actor: Actor, dossier: Dossier, *, on: date, step: StepInstance | None = None
+) -> None:
+    """Raise NotAllowed, naming whose it is, unless the actor may make this move on this dossier."""
+    if not can(move, actor, dossier, on=on, step=step):
+        raise NotAllowed(f"Việc này không thuộc quyền của bạn. Người thực hiện: {whose(move)}.")
+
+
+def can(move: str, actor: Actor, dossier: Dossier, *, on: date, step: StepInstance | None = None) -> bool:
+    """Whether a grant of docs/access.csv fits: a role, held where the grant says."""
+    for roles, relation in MAY[move]:
+        if relation in (HOLDING, HOLDER) and step is None and dossier.pk:
+            step = active_step(dossier)
+        if relation == HOLDER and not _holds(actor, step):
+            continue
+        if roles & actor_roles(actor, _places(relation, dossier, step, on), on):
+            return True
+    return False
+
+
+def can_view(user: User, dossier: Dossier, *, on: date) -> bool:
+    return Dossier.objects.visible_to(user, on).filter(pk=dossier.pk).exists()
+
+
+def active_step(dossier: Dossier) -> StepInstance | None:
+    return dossier.steps.filter(state=StepState.ACTIVE).select_related("unit", "holder").first()
+
+
+def _holds(actor: Actor, step: StepInstance | None) -> bool:
+    people = {actor.user.pk, actor.acting_for.pk if actor.acting_for else actor.user.pk}
+    return step is not None and step.holder_id in people
+
+
+def _places(relation: str, dossier: Dossier, step: StepInstance | None, on: date) -> Collection[int]:
+    if relation == RECEIVING:
+        return {dossier.receiving_agency_id}
+    if relation == DECIDING:
+        return {dossier.deciding_agency_id, legal_agency(dossier.deciding_agency_id, on).pk}
+    return {step.unit_id if step else dossier.current_unit_id}

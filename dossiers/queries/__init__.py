@@ -1,0 +1,23 @@
+"""The app's public questions."""
+
+from dossiers.queries.desk import Bucket, bucket_counts, desk_list
+from dossiers.queries.duplicates import probable_duplicates
+from dossiers.queries.lateness import is_late, is_late_766
+from dossiers.queries.search import search
+from dossiers.queries.timeline import TimelineLine, timeline
+from dossiers.queries.tracking import Tracking, track
+
+
+__all__ = [
+    "Bucket",
+    "TimelineLine",
+    "Tracking",
+    "bucket_counts",
+    "desk_list",
+    "is_late",
+    "is_late_766",
+    "probable_duplicates",
+    "search",
+    "timeline",
+    "track",
+]

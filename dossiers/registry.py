@@ -1,0 +1,69 @@
+"""What this app tells others about itself: its kinds of messages (decision 6)."""
+
+from datetime import datetime
+
+from notifications.registry import MessageKind, register as register_message
+
+
+_COMMON = {"code": str, "procedure": str}
+_WITH_PROMISE = {**_COMMON, "due": datetime}
+
+MESSAGES = (
+    MessageKind(
+        code="dossier_accepted",
+        title="Hồ sơ đã được tiếp nhận",
+        variables=_WITH_PROMISE,
+        subject="Hồ sơ {code} đã được tiếp nhận",
+        body="Hồ sơ {code} về “{procedure}” đã được tiếp nhận. Hẹn trả kết quả: {due}.",
+        short="Ho so {code} da duoc tiep nhan, hen tra {due}.",
+    ),
+    MessageKind(
+        code="dossier_accepted_no_promise",
+        title="Hồ sơ đã được tiếp nhận, thời hạn theo quy định của thủ tục",
+        variables=_COMMON,
+        subject="Hồ sơ {code} đã được tiếp nhận",
+        body="Hồ sơ {code} về “{procedure}” đã được tiếp nhận. Thời hạn giải quyết ghi trên giấy tiếp nhận.",
+        short="Ho so {code} da duoc tiep nhan.",
+    ),
+    MessageKind(
+        code="dossier_refused",
+        title="Hồ sơ không được tiếp nhận",
+        variables=_COMMON,
+        subject="Hồ sơ {code} không được tiếp nhận",
+        body="Hồ sơ {code} về “{procedure}” không được tiếp nhận. Lý do ghi trên phiếu từ chối.",
+    ),
+    MessageKind(
+        code="dossier_done",
+        title="Đã có kết quả",
+        variables=_COMMON,
+        subject="Hồ sơ {code} đã có kết quả",
+        body="Hồ sơ {code} về “{procedure}” đã có kết quả. Mời đến nhận theo nơi ghi trên giấy tiếp nhận.",
+        short="Ho so {code} da co ket qua.",
+    ),
+    MessageKind(
+        code="dossier_returned",
+        title="Đã trả kết quả",
+        variables=_COMMON,
+        subject="Hồ sơ {code} đã trả kết quả",
+        body="Kết quả hồ sơ {code} về “{procedure}” đã được trả.",
+    ),
+    MessageKind(
+        code="dossier_withdrawn",
+        title="Hồ sơ đã rút",
+        variables=_COMMON,
+        subject="Hồ sơ {code} đã được rút",
+        body="Hồ sơ {code} về “{procedure}” đã được rút theo đề nghị.",
+    ),
+    MessageKind(
+        code="dossier_stopped",
+        title="Hồ sơ dừng giải quyết",
+        variables=_COMMON,
+        subject="Hồ sơ {code} dừng giải quyết",
+        body="Hồ sơ {code} về “{procedure}” đã dừng theo đề nghị. Nhận thông báo tại Bộ phận Một cửa.",
+    ),
+)
+
+
+def register() -> None:
+    for kind in MESSAGES:
+        register_message(kind)

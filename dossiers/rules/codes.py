@@ -1,0 +1,25 @@
+"""Dossier codes and temporary numbers (law.md §3.4; the pattern may change, so it is data)."""
+
+import re
+from datetime import date
+
+
+# Circular 01/2018 Art 19, Decision 20/2020 Art 4 and what is seen in the wild.
+CODE_PATTERN = re.compile(
+    r"^(?:\d{3}\.\d{2}\.\d{2}\.[A-Y]\d{2}|[A-Y]\d{2}(?:\.[0-9A-Z]{1,5}){0,6})-(?:\d{6}|\d{8})-\d{4,7}$"
+)
+SEQUENCE_DIGITS = 4
+
+
+def dossier_code(*, agency_identifier: str, received_on: date, sequence: int) -> str:
+    """`000.00.06.H56-231027-0361`: agency, day of reception, sequence of that agency and day."""
+    return f"{agency_identifier}-{received_on:%y%m%d}-{sequence:0{SEQUENCE_DIGITS}d}"
+
+
+def temporary_number(*, submitted_on: date, key: str) -> str:
+    """`TN-261121-7K3QF2`: tracks a submission until it gets its code (ruling 25)."""
+    return f"TN-{submitted_on:%y%m%d}-{key}"
+
+
+def is_dossier_code(text: str) -> bool:
+    return bool(CODE_PATTERN.match(text))

@@ -1,0 +1,22 @@
+"""Late or not, by the measures of ruling 1. The querysets say the same in SQL; a test compares."""
+
+from datetime import datetime
+
+
+def is_late(*, late_after: datetime | None, ended_at: datetime | None, at: datetime) -> bool:
+    """Late by a measure whose last moment on time is `late_after`: at its end, or now while it runs."""
+    return late_after is not None and (ended_at or at) > late_after
+
+
+URGENT, SOON, CALM, LATE, NO_PROMISE = "urgent", "soon", "calm", "late", "no_promise"
+
+
+def urgency(*, late_after: datetime | None, share_used: float | None, at: datetime) -> str:
+    """Which of five words a running dossier wears: late, urgent from 80 % of its time, soon from 50 %."""
+    if late_after is None or share_used is None:
+        return NO_PROMISE
+    if at > late_after:
+        return LATE
+    if share_used >= 0.8:
+        return URGENT
+    return SOON if share_used >= 0.5 else CALM

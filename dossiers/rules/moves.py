@@ -1,0 +1,88 @@
+"""Who may make which move, as data. docs/access.csv, written by hand, is what tests hold it against."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from accounts.enums import Role as R
+
+
+# Where the role must be held (docs/access.md, "Relations of a move").
+RECEIVING: Final = "receiving"
+DECIDING: Final = "deciding"
+HOLDING: Final = "holding"
+HOLDER: Final = "holder"
+
+Grant = tuple[frozenset[R], str]
+
+
+def _at(relation: str, *roles: R) -> Grant:
+    return frozenset(roles), relation
+
+
+_COUNTER = _at(RECEIVING, R.RECEPTION, R.ONESTOP_HEAD)
+_COUNTER_OR_POST = _at(RECEIVING, R.RECEPTION, R.ONESTOP_HEAD, R.POSTAL_AGENT)
+_LEADER = _at(DECIDING, R.APPROVER, R.HEAD)
+_WORKS_ON_IT = _at(HOLDING, R.HANDLER, R.UNIT_HEAD)
+
+MAY: Final[Mapping[str, tuple[Grant, ...]]] = {
+    "save_draft": (_COUNTER_OR_POST,),
+    "submit": (_COUNTER_OR_POST,),
+    "accept": (_COUNTER,),
+    "ask_before_acceptance": (_COUNTER,),
+    "refuse": (_COUNTER,),
+    "resubmit": (_COUNTER_OR_POST,),
+    "lapse": (_at(RECEIVING, R.ONESTOP_HEAD),),
+    "withdraw": (_COUNTER,),
+    "start_processing": (_COUNTER,),
+    "assign": (_at(HOLDING, R.UNIT_HEAD, R.ONESTOP_HEAD, R.APPROVER, R.HEAD), _LEADER),
+    "take_step": (
+        _at(
+            HOLDING, R.HANDLER, R.RECEPTION, R.UNIT_HEAD, R.APPROVER, R.RECORDS_CLERK, R.ONESTOP_HEAD, R.HEAD
+        ),
+    ),
+    "propose": (_at(HOLDER, R.HANDLER, R.UNIT_HEAD),),
+    "approve": (_LEADER,),
+    "send_back": (_at(HOLDING, R.UNIT_HEAD, R.APPROVER, R.HEAD, R.RECORDS_CLERK),),
+    "seal": (_at(DECIDING, R.RECORDS_CLERK),),
+    "request_supplement": (_WORKS_ON_IT,),
+    "receive_supplement": (_COUNTER_OR_POST,),
+    "approve_late_supplement": (_LEADER,),
+    "await_payment": (_WORKS_ON_IT,),
+    "resume_after_payment": (_at(RECEIVING, R.CASHIER, R.RECEPTION, R.ONESTOP_HEAD), _WORKS_ON_IT),
+    "finish": (_at(DECIDING, R.RECORDS_CLERK, R.APPROVER, R.HEAD), _at(HOLDER, R.HANDLER)),
+    "reject": (_LEADER,),
+    "stop": (_LEADER,),
+    "close_without_reply": (_LEADER,),
+    "close_unpaid": (_LEADER,),
+    "return_result": (_COUNTER_OR_POST,),
+    "reopen": (_LEADER,),
+    "correct": (_COUNTER,),
+    "print_receipt": (_COUNTER_OR_POST,),
+    "attach_file": (
+        _COUNTER_OR_POST,
+        _at(HOLDING, R.HANDLER, R.UNIT_HEAD, R.APPROVER, R.HEAD, R.RECORDS_CLERK),
+    ),
+    "import_dossiers": (_at(RECEIVING, R.CONTROL, R.ONESTOP_HEAD),),
+    "move_place": (
+        _at(RECEIVING, R.RECEPTION, R.ONESTOP_HEAD, R.RECORDS_CLERK),
+        _at(HOLDING, R.HANDLER, R.UNIT_HEAD, R.RECORDS_CLERK),
+    ),
+    "renew_lookup_word": (_COUNTER,),
+}
+
+# Said to who may not; names whose it is.
+WHOSE: Final[Mapping[str, str]] = {
+    RECEIVING: "Bộ phận Một cửa nơi tiếp nhận hồ sơ",
+    DECIDING: "cơ quan có thẩm quyền giải quyết hồ sơ",
+    HOLDING: "phòng, đơn vị đang giữ hồ sơ",
+    HOLDER: "người được phân công bước đang làm",
+}
+
+
+def whose(move: str) -> str:
+    """The people a refused person is sent to, in words."""
+    parts = []
+    for roles, relation in MAY[move]:
+        names = ", ".join(sorted(role.label for role in roles))
+        parts.append(f"{names} của {WHOSE[relation]}")
+    return "; ".join(parts)

@@ -1,0 +1,123 @@
+"""What a promise was reckoned from, and the three moments that follow (rulings 1, 3, 7, 8; decision 13).
+
+The period is chosen here; the arithmetic is the clock's (calendars.rules.worktime).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from calendars.rules import worktime
+from calendars.rules.worktime import (
+    Cutoff,
+    CutoffEffect,
+    DueAnswer,
+    DueTimePolicy,
+    Pause,
+    PauseMode,
+    Period,
+    PeriodUnit,
+    StartRule,
+    WorkCalendar,
+)
+from dossiers.rules.days import VIETNAM
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Frozen at acceptance: what law, catalogue and agency said that day. No period means "see text"."""
+
+    calendar: str
+    period: Period | None
+    text: str = ""
+    cutoff: Cutoff | None = None
+    start_rule: StartRule = StartRule.NEXT_SESSION
+    due_time_policy: DueTimePolicy = DueTimePolicy.RECEIPT_TIME
+    fixed_hour: time | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON values; `from_json` gives the same terms back."""
+        return {
+            "calendar": self.calendar,
+            "value": str(self.period.value) if self.period else None,
+            "unit": str(self.period.unit) if self.period else None,
+            "text": self.text,
+            "cutoff": [self.cutoff.hour.isoformat("minutes"), str(self.cutoff.effect)]
+            if self.cutoff
+            else None,
+            "start_rule": str(self.start_rule),
+            "due_time_policy": str(self.due_time_policy),
+            "fixed_hour": self.fixed_hour.isoformat("minutes") if self.fixed_hour else None,
+        }
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> Terms:
+        cutoff, fixed = data.get("cutoff"), data.get("fixed_hour")
+        return Terms(
+            calendar=data["calendar"],
+            period=Period(Decimal(data["value"]), PeriodUnit(data["unit"])) if data.get("value") else None,
+            text=data.get("text", ""),
+            cutoff=Cutoff(time.fromisoformat(cutoff[0]), CutoffEffect(cutoff[1])) if cutoff else None,
+            start_rule=StartRule(data["start_rule"]),
+            due_time_policy=DueTimePolicy(data["due_time_policy"]),
+            fixed_hour=time.fromisoformat(fixed) if fixed else None,
+        )
+
+
+@dataclass(frozen=True)
+class Wait:
+    """An interval of a dossier that may stop its clock. `stops` is False for what only attributes time."""
+
+    start: datetime
+    end: datetime | None
+    mode: PauseMode
+    stops: bool
+    is_supplement: bool
+
+
+def promise(
+    terms: Terms,
+    *,
+    started_at: datetime,
+    waits: Iterable[Wait],
+    calendar: WorkCalendar,
+    extended_to: datetime | None = None,
+) -> DueAnswer | None:
+    """The printed promise and its explanation; None where the limit is only told in words.
+
+    A wait still open gives nothing back yet: it does when it ends.
+    """
+    if terms.period is None:
+        return None
+    lawful = [Pause(wait.start, wait.end, wait.mode) for wait in waits if wait.stops and wait.end is not None]
+    return worktime.explain_due(
+        calendar=calendar,
+        received=started_at,
+        terms=worktime.Terms(
+            period=terms.period,
+            cutoff=terms.cutoff,
+            start_rule=terms.start_rule,
+            due_time_policy=terms.due_time_policy,
+            fixed_hour=terms.fixed_hour,
+        ),
+        pauses=lawful,
+        extended_to=extended_to,
+    )
+
+
+def late_after_766(*, original_due_at: datetime, waits: Sequence[Wait]) -> datetime:
+    """Measure N (ruling 1, law.md §1.3): the original due day plus the one supplement's duration, by date.
+
+    A second supplement request makes the dossier late from that request on.
+    """
+    supplements = sorted((wait for wait in waits if wait.is_supplement), key=lambda wait: wait.start)
+    duration = timedelta(0)
+    if supplements and supplements[0].end is not None:
+        duration = supplements[0].end - supplements[0].start
+    due = (original_due_at + duration).astimezone(VIETNAM)
+    end_of_day = due.replace(hour=23, minute=59, second=59, microsecond=999_999)
+    return min(end_of_day, supplements[1].start) if len(supplements) > 1 else end_of_day

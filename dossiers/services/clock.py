@@ -1,0 +1,106 @@
+"""The promise of a dossier, reckoned anew from what happened to it and written with the move.
+
+Callers hold the dossier's lock and save it; nothing else writes these columns.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from accounts.queries import deadline_policy
+from calendars.queries import load_calendar
+from calendars.rules.worktime import DueAnswer, PauseMode, WorkCalendar, add_working_hours
+from dossiers.enums import PauseKind, PauseMode as WaitMode
+from dossiers.models import Dossier, Pause
+from dossiers.rules.days import local_day
+from dossiers.rules.promise import Terms, Wait, late_after_766, promise
+from procedures.models import ProcedureCase, ProcedureVersion
+from procedures.queries import limit_for
+
+
+def terms_for(
+    *, version: ProcedureVersion, case: ProcedureCase | None, channel: int, agency_id: int, on: date
+) -> Terms:
+    """What the catalogue and the deciding agency say on that day. Two statements."""
+    limit = limit_for(version, case, channel)
+    policy = deadline_policy(agency_id, on)
+    return Terms(
+        calendar=policy.calendar_code,
+        period=limit.period,
+        text=limit.text,
+        cutoff=limit.cutoff,
+        start_rule=policy.start_rule,
+        due_time_policy=policy.due_time_policy,
+        fixed_hour=policy.fixed_hour,
+    )
+
+
+def start(dossier: Dossier, terms: Terms, *, at: datetime) -> None:
+    """The clock starts: the first promise, written once (ruling 7)."""
+    dossier.terms = terms.as_json()
+    dossier.clock_started_at = at
+    reckon(dossier)
+    dossier.original_due_at = dossier.due_at
+    _set_late_766(dossier)
+
+
+def reckon(dossier: Dossier) -> DueAnswer | None:
+    """Set `due_at`, `due_on`, `late_after` and `late_after_766` from start, terms and pauses."""
+    answer = promise_of(dossier)
+    dossier.due_at = answer.due_at if answer else None
+    dossier.due_on = answer.due_date if answer else None
+    dossier.late_after = answer.late_after if answer else None
+    dossier.due_provisional = bool(answer and answer.provisional)
+    _set_late_766(dossier)
+    return answer
+
+
+def promise_of(dossier: Dossier, *, calendar: WorkCalendar | None = None) -> DueAnswer | None:
+    """The promise with its explanation; with another `calendar`, what it would be."""
+    if dossier.clock_started_at is None or not dossier.terms:
+        return None
+    terms = Terms.from_json(dossier.terms)
+    return promise(
+        terms,
+        started_at=dossier.clock_started_at,
+        waits=_waits(dossier),
+        calendar=calendar or load_calendar(terms.calendar),
+    )
+
+
+def step_due(dossier: Dossier, *, hours: Decimal, at: datetime) -> datetime | None:
+    """By when a step of so many working hours that begins `at` is to be done."""
+    if not hours or not dossier.terms:
+        return None
+    return add_working_hours(load_calendar(dossier.terms["calendar"]), at, hours)
+
+
+def expected(
+    *, version: ProcedureVersion, case: ProcedureCase | None, channel: int, agency_id: int, at: datetime
+) -> DueAnswer | None:
+    """The promise if accepted `at`: shown before acceptance, marked "dự kiến"."""
+    terms = terms_for(version=version, case=case, channel=channel, agency_id=agency_id, on=local_day(at))
+    return promise(terms, started_at=at, waits=(), calendar=load_calendar(terms.calendar))
+
+
+def _set_late_766(dossier: Dossier) -> None:
+    if dossier.original_due_at is not None:
+        dossier.late_after_766 = late_after_766(
+            original_due_at=dossier.original_due_at, waits=_waits(dossier)
+        )
+
+
+def _waits(dossier: Dossier) -> list[Wait]:
+    """Lawful waits and others. Nothing opened at or after the due moment gives time back (ruling 8)."""
+    if dossier._state.adding:
+        return []
+    return [_wait(pause) for pause in dossier.pauses.all()]
+
+
+def _wait(pause: Pause) -> Wait:
+    return Wait(
+        start=pause.started_at,
+        end=pause.ended_at,
+        mode=PauseMode.RESTART if pause.mode == WaitMode.RESTART else PauseMode.SUSPEND,
+        stops=pause.mode != WaitMode.NONE,
+        is_supplement=pause.kind == PauseKind.SUPPLEMENT,
+    )

@@ -1,0 +1,160 @@
+"""Putting right what was written down wrongly at reception, with reason and trace (ruling 7)."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db import transaction
+
+from accounts.models import Actor
+from dossiers.enums import EventKind, State
+from dossiers.exceptions import NotReady, Refused
+from dossiers.models import Correction, Dossier, DossierPaper
+from dossiers.permissions import check_can
+from dossiers.rules.days import local_day
+from dossiers.services import clock
+from dossiers.services.events import record, salted_hash
+from dossiers.services.locking import lock
+from dossiers.services.search_text import search_text
+from lib.text import name_sort_key
+
+
+# What a clerk can have mistyped. Dates, codes and states are not among them.
+CORRECTABLE: Final = (
+    "applicant_name",
+    "applicant_id_number",
+    "applicant_born_on",
+    "applicant_sex",
+    "applicant_address",
+    "applicant_phone",
+    "applicant_email",
+    "representative_name",
+    "representative_id_number",
+    "representative_phone",
+    "authorisation",
+    "subject",
+    "sets_count",
+    "return_means",
+    "return_place",
+    "case_id",
+)
+
+
+@transaction.atomic
+def correct(
+    *,
+    dossier_id: int,
+    changes: Mapping[str, Any],
+    reason: str,
+    by: Actor,
+    at: datetime,
+    paper_counts: Mapping[int, tuple[int, int, int]] | None = None,
+) -> Dossier:
+    """Change the named fields; `paper_counts` is paper id to (originals, certified, copies).
+
+    A case with a shorter limit shortens the promise; a longer promise is refused: it needs a new
+    receipt signed by the applicant, or the way of the apology (ruling 7).
+    """
+    dossier = lock(dossier_id)
+    check_can("correct", by, dossier, on=local_day(at))
+    _check(dossier, changes, paper_counts, reason)
+    before, after = _apply(dossier, changes)
+    for paper_id, counts in (paper_counts or {}).items():
+        _recount_paper(dossier, paper_id, counts, before, after)
+    if not after:
+        raise Refused("Không có thông tin nào thay đổi.")
+    if "case_id" in after:
+        _shorten_promise(dossier, at=at)
+    dossier.applicant_sort_key = name_sort_key(dossier.applicant_name)
+    dossier.search_text = search_text(dossier)
+    dossier.save()
+    event = record(
+        dossier=dossier,
+        kind=EventKind.CORRECT,
+        by=by,
+        at=at,
+        reason=reason,
+        fields=sorted(after),
+        before=salted_hash(dossier, before),
+        after=salted_hash(dossier, after),
+    )
+    Correction.objects.create(dossier=dossier, event=event, before=before, after=after)
+    return dossier
+
+
+def _check(
+    dossier: Dossier, changes: Mapping[str, Any], paper_counts: Mapping[int, Any] | None, reason: str
+) -> None:
+    unknown = set(changes) - set(CORRECTABLE)
+    if unknown:
+        raise Refused(f"Không đính chính được: {', '.join(sorted(unknown))}.")
+    if not reason.strip():
+        raise Refused("Ghi lý do đính chính.", field="reason")
+    if dossier.accepted_at is None:
+        raise NotReady("Hồ sơ chưa tiếp nhận thì sửa trực tiếp, không cần đính chính.")
+    if dossier.state == State.RETURNED:
+        raise NotReady("Kết quả đã trả. Sai sót sau khi trả được sửa bằng một hồ sơ đính chính liên kết.")
+    if not dossier.is_open:
+        raise NotReady("Hồ sơ đã kết thúc, không đính chính được.")
+    name = changes.get("applicant_name")
+    if name is not None and not str(name).strip():
+        raise Refused("Họ tên không được để trống.", field="applicant_name")
+
+
+def _apply(dossier: Dossier, changes: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for field, value in changes.items():
+        old = getattr(dossier, field)
+        if old != value:
+            before[field], after[field] = _plain(old), _plain(value)
+            setattr(dossier, field, value)
+    return before, after
+
+
+def _recount_paper(
+    dossier: Dossier,
+    paper_id: int,
+    counts: tuple[int, int, int],
+    before: dict[str, Any],
+    after: dict[str, Any],
+) -> None:
+    paper = DossierPaper.objects.select_for_update().filter(pk=paper_id, dossier=dossier).first()
+    if paper is None:
+        raise Refused("Giấy tờ này không thuộc hồ sơ.")
+    if min(counts) < 0:
+        raise Refused("Số lượng giấy tờ không được âm.", field=f"paper_{paper.order - 1}")
+    old = (paper.originals, paper.certified, paper.copies)
+    if old != tuple(counts):
+        before[f"paper_{paper.order}"], after[f"paper_{paper.order}"] = list(old), list(counts)
+        paper.originals, paper.certified, paper.copies = counts
+        paper.save(update_fields=["originals", "certified", "copies"])
+
+
+def _shorten_promise(dossier: Dossier, *, at: datetime) -> None:
+    if (
+        dossier.case_id
+        and dossier.case is not None
+        and dossier.case.version_id != dossier.procedure_version_id
+    ):
+        raise Refused("Trường hợp này không thuộc thủ tục của hồ sơ.", field="case_id")
+    old = dossier.due_at
+    terms = clock.terms_for(
+        version=dossier.procedure_version,
+        case=dossier.case,
+        channel=dossier.channel,
+        agency_id=dossier.deciding_agency_id,
+        on=dossier.received_on or local_day(at),
+    )
+    dossier.terms = terms.as_json()
+    clock.reckon(dossier)
+    if old is not None and (dossier.due_at is None or dossier.due_at > old):
+        raise Refused(
+            "Trường hợp này có thời hạn dài hơn ngày đã hẹn. Cần giấy tiếp nhận mới có chữ ký của người nộp, "
+            "hoặc thực hiện xin lỗi và hẹn lại.",
+            field="case_id",
+        )
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

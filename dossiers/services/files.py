@@ -1,0 +1,73 @@
+"""Files of a dossier: attached and taken out, never deleted."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import Actor
+from dossiers.enums import EventKind, FileKind
+from dossiers.exceptions import NotReady, Refused
+from dossiers.models import DossierFile, DossierPaper
+from dossiers.permissions import check_can
+from dossiers.rules.days import local_day
+from dossiers.rules.intake import FileIn
+from dossiers.services.events import record
+from dossiers.services.locking import lock
+
+
+def check_files(files: Sequence[FileIn]) -> None:
+    limit: int = settings.UPLOAD_MAX_FILES
+    if len(files) > limit:
+        raise Refused(
+            f"Mỗi hồ sơ tối đa {limit} tệp; đang có {len(files)}. Gộp các trang vào một tệp PDF.",
+            field="files",
+        )
+
+
+@transaction.atomic
+def attach(
+    *, dossier_id: int, file: FileIn, paper_id: int | None = None, by: Actor, at: datetime
+) -> DossierFile:
+    """Attach a stored file. Raises Refused at the limit of files, NotReady when the dossier is over."""
+    dossier = lock(dossier_id)
+    check_can("attach_file", by, dossier, on=local_day(at))
+    if not dossier.is_open:
+        raise NotReady("Hồ sơ đã kết thúc, không đính kèm thêm tệp được.")
+    if dossier.files.filter(removed_at=None).count() >= settings.UPLOAD_MAX_FILES:
+        raise Refused(
+            f"Hồ sơ đã có {settings.UPLOAD_MAX_FILES} tệp. Gỡ bớt hoặc gộp tệp trước khi thêm.", field="files"
+        )
+    paper = DossierPaper.objects.get(pk=paper_id, dossier=dossier) if paper_id else None
+    attached = DossierFile.objects.create(
+        dossier=dossier,
+        paper=paper,
+        stored_file_id=file.stored_file_id,
+        kind=file.kind,
+        name=file.name,
+        added_by=by.user,
+        added_at=at,
+    )
+    record(dossier=dossier, kind=EventKind.ATTACH_FILE, by=by, at=at, file=attached.pk, file_kind=file.kind)
+    return attached
+
+
+@transaction.atomic
+def take_out(*, dossier_id: int, file_id: int, reason: str, by: Actor, at: datetime) -> DossierFile:
+    """Take a file out of view; the row and the content stay."""
+    dossier = lock(dossier_id)
+    check_can("attach_file", by, dossier, on=local_day(at))
+    if not reason.strip():
+        raise Refused("Ghi lý do gỡ tệp.", field="reason")
+    file = (
+        DossierFile.objects.select_for_update().filter(pk=file_id, dossier=dossier, removed_at=None).first()
+    )
+    if file is None:
+        raise NotReady("Tệp này đã được gỡ. Tải lại trang để xem danh sách hiện tại.")
+    if file.kind == FileKind.RESULT and not dossier.is_open:
+        raise NotReady("Kết quả đã trả thì không gỡ được; lập hồ sơ đính chính nếu kết quả sai.")
+    file.removed_by, file.removed_at = by.user, at
+    file.save(update_fields=["removed_by", "removed_at"])
+    record(dossier=dossier, kind=EventKind.REMOVE_FILE, by=by, at=at, reason=reason, file=file.pk)
+    return file

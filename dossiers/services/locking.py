@@ -1,0 +1,38 @@
+"""Every service begins here: one lock, then the look at what is true."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django_fsm import TransitionNotAllowed
+
+from dossiers.enums import State
+from dossiers.exceptions import NotReady, RecordedElsewhere
+from dossiers.models import Dossier
+
+
+def lock(dossier_id: int) -> Dossier:
+    """The dossier as it is now, locked until the transaction ends."""
+    dossier: Dossier = (
+        Dossier.objects.select_for_update(of=("self",), no_key=True)
+        .select_related(
+            "procedure_version__procedure", "case", "offer", "receiving_agency", "deciding_agency"
+        )
+        .get(pk=dossier_id)
+    )
+    if dossier.system_of_record:
+        raise RecordedElsewhere(
+            f"Hồ sơ này được quản lý tại “{dossier.system_of_record}”; ở đây chỉ xem. "
+            "Hãy xử lý tại hệ thống đó."
+        )
+    return dossier
+
+
+@contextmanager
+def moving(dossier: Dossier, sentence: str) -> Iterator[str]:
+    """Yields the state moved from; a move the machine refuses becomes a sentence for the user."""
+    before = dossier.state
+    try:
+        yield before
+    except TransitionNotAllowed as refusal:
+        label = State(before).label
+        raise NotReady(f"{sentence} Hồ sơ đang ở trạng thái “{label}”.") from refusal

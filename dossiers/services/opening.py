@@ -1,0 +1,190 @@
+"""Reading everything a reception needs, once, before anything is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from accounts.models import Actor
+from dossiers.enums import Evidence
+from dossiers.exceptions import RecordedElsewhere, Refused
+from dossiers.models import Dossier, DossierPaper
+from dossiers.rules.codes import temporary_number
+from dossiers.rules.days import local_day
+from dossiers.rules.intake import Intake, PaperIn, Person, faults
+from dossiers.rules.promise import Terms
+from dossiers.services import clock
+from dossiers.services.search_text import search_text
+from dossiers.services.staffing import Place, places_for
+from lib.text import name_sort_key
+from lib.words import lookup_word
+from procedures.models import ProcedureCase, ProcedureOffer, ProcedureVersion, ProcessStep
+from procedures.queries import current_version, fees_for, steps_for
+from procedures.rules.fees import FeeLine
+
+
+@dataclass(frozen=True)
+class Opening:
+    """An intake with what the catalogue and the agency say about it on that day."""
+
+    intake: Intake
+    offer: ProcedureOffer
+    version: ProcedureVersion
+    case: ProcedureCase | None
+    terms: Terms
+    steps: Sequence[ProcessStep]
+    places: Mapping[int, Place]
+    fees: Sequence[FeeLine]
+
+
+def open_intake(intake: Intake, *, by: Actor, at: datetime) -> Opening:
+    """Check the intake and look up offer, version, limit, steps and fees.
+
+    Raises Refused (first fault, with its field), RecordedElsewhere.
+    """
+    found = faults(intake)
+    if found:
+        field, sentence = next(iter(found.items()))
+        raise Refused(sentence, field=field)
+    on = local_day(at)
+    offer = _offer(intake, on)
+    version = current_version(offer.procedure_id, on)
+    if version is None:
+        raise Refused("Thủ tục này chưa có nội dung công bố còn hiệu lực. Báo bộ phận kiểm soát thủ tục.")
+    case = _case(intake, version)
+    steps = steps_for(offer, on)
+    return Opening(
+        intake=intake,
+        offer=offer,
+        version=version,
+        case=case,
+        terms=clock.terms_for(
+            version=version, case=case, channel=intake.channel, agency_id=offer.deciding_agency_id, on=on
+        ),
+        steps=steps,
+        places=places_for(offer, steps, on),
+        fees=_fees(intake, version, case, on),
+    )
+
+
+def reopen(dossier: Dossier, *, by: Actor, at: datetime) -> Opening:
+    """The opening of a dossier submitted before: the law of the day it is accepted (ruling 16)."""
+    person = Person(name=dossier.applicant_name)
+    intake = Intake(
+        submission_key=dossier.submission_key,
+        offer_id=dossier.offer_id or 0,
+        case_id=dossier.case_id,
+        channel=dossier.channel,
+        applicant=person,
+        papers=[_as_intake(paper) for paper in dossier.papers.order_by("order")],
+        payer_group=dossier.payer_group,
+    )
+    return open_intake(intake, by=by, at=at)
+
+
+def build(opening: Opening, *, by: Actor, at: datetime) -> Dossier:
+    """The dossier of an intake, in memory, as a draft."""
+    intake, person = opening.intake, opening.intake.applicant
+    dossier = Dossier(
+        submission_key=intake.submission_key,
+        temporary_number=temporary_number(submitted_on=local_day(at), key=lookup_word().upper()),
+        outside_code=intake.outside_code,
+        lookup_word=lookup_word(),
+        procedure_version=opening.version,
+        case=opening.case,
+        offer=opening.offer,
+        channel=intake.channel,
+        receiving_agency=opening.offer.receiving_agency,
+        deciding_agency=opening.offer.deciding_agency,
+        current_unit=opening.offer.receiving_agency,
+        received_by=by.user,
+        subject=intake.subject,
+        sets_count=intake.sets_count,
+        return_means=intake.return_means,
+        return_place=intake.return_place,
+        payer_group=intake.payer_group,
+        created_at=at,
+        applicant_kind=person.kind,
+        applicant_name=person.name.strip(),
+        applicant_sort_key=name_sort_key(person.name),
+        applicant_id_kind=person.id_kind,
+        applicant_id_number=person.id_number,
+        applicant_born_on=person.born_on,
+        applicant_sex=person.sex,
+        applicant_address=person.address,
+        applicant_phone=person.phone,
+        applicant_email=person.email,
+        authorisation=intake.authorisation,
+    )
+    if intake.representative:
+        dossier.representative_name = intake.representative.name
+        dossier.representative_id_number = intake.representative.id_number
+        dossier.representative_address = intake.representative.address
+        dossier.representative_phone = intake.representative.phone
+    dossier.search_text = search_text(dossier)
+    return dossier
+
+
+def _offer(intake: Intake, on: date) -> ProcedureOffer:
+    offer: ProcedureOffer | None = (
+        ProcedureOffer.objects.select_related("receiving_agency", "deciding_agency", "process", "procedure")
+        .filter(pk=intake.offer_id)
+        .first()
+    )
+    if offer is None or offer.valid_from > on or (offer.valid_to and offer.valid_to < on):
+        raise Refused(
+            "Thủ tục này không được tiếp nhận tại đây vào ngày hôm nay. Chọn thủ tục khác.", field="offer"
+        )
+    if not offer.is_recorded_here:
+        raise RecordedElsewhere(
+            f"Thủ tục này được tiếp nhận tại hệ thống “{offer.system_of_record}” "
+            f"({offer.system_basis}), không nhập ở đây."
+        )
+    if offer.procedure.abolished_on and offer.procedure.abolished_on <= on:
+        raise Refused("Thủ tục này đã bị bãi bỏ, không tiếp nhận hồ sơ mới.", field="offer")
+    closed = offer.receiving_agency.valid_to
+    if closed and closed < on:
+        raise Refused(
+            f"“{offer.receiving_agency.name}” đã kết thúc hoạt động từ {closed:%d/%m/%Y}. "
+            "Tiếp nhận tại cơ quan kế thừa."
+        )
+    return offer
+
+
+def _fees(intake: Intake, version: ProcedureVersion, case: ProcedureCase | None, on: date) -> list[FeeLine]:
+    """Fee lines with what the clerk typed where the catalogue only tells the amount in words."""
+    lines = fees_for(version, case, intake.channel, intake.quantities, intake.payer_group, on)
+    return [_priced(line, intake) for line in lines]
+
+
+def _priced(line: FeeLine, intake: Intake) -> FeeLine:
+    if line.amount is not None:
+        return line
+    typed = intake.amounts.get(line.rule_id or 0)
+    if typed is None or typed < 0:
+        raise Refused(
+            f"Nhập số tiền của khoản “{line.name}” (0 nếu không thu).", field=f"amount_{line.rule_id}"
+        )
+    return replace(line, amount=typed, arithmetic=f"nhập tay: {typed:,.0f} đồng")
+
+
+def _case(intake: Intake, version: ProcedureVersion) -> ProcedureCase | None:
+    if intake.case_id is None:
+        return None
+    case = version.cases.filter(pk=intake.case_id).first()
+    if case is None:
+        raise Refused("Trường hợp này không thuộc thủ tục đã chọn. Chọn lại trường hợp.", field="case")
+    return case
+
+
+def _as_intake(paper: DossierPaper) -> PaperIn:
+    return PaperIn(
+        name=paper.name,
+        required_paper_id=paper.required_paper_id,
+        evidence=Evidence(paper.evidence) if paper.evidence else None,
+        originals=paper.originals,
+        certified=paper.certified,
+        copies=paper.copies,
+        kept=paper.kept,
+        source=paper.source,
+        reused_from_id=paper.reused_from_id,
+    )

@@ -1,0 +1,58 @@
+"""The result of a dossier."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from accounts.models import Actor
+from dossiers.exceptions import NotReady, Refused
+from dossiers.models import Dossier, Result
+from procedures.models import ResultType
+
+
+if TYPE_CHECKING:
+    from dossiers.services.processing import ResultIn
+
+
+def enter(dossier: Dossier, entered: ResultIn, *, by: Actor, at: datetime, legal_ground: str = "") -> Result:
+    """Write the result in force; one entered before is kept, marked as replaced.
+
+    Raises Refused when the type is not one of the procedure's and the reason is missing (ruling 28).
+    """
+    _check_type(dossier, entered)
+    Result.objects.filter(dossier=dossier, replaced_at=None).update(replaced_at=at)
+    return Result.objects.create(
+        dossier=dossier,
+        result_type_id=entered.result_type_id,
+        other_type=entered.other_type,
+        other_type_reason=entered.other_type_reason,
+        is_refusal=bool(legal_ground),
+        legal_ground=legal_ground,
+        number=entered.number,
+        issued_on=entered.issued_on,
+        signer_name=entered.signer_name,
+        abstract=entered.abstract,
+        valid_to=entered.valid_to,
+        on_paper=entered.on_paper,
+        electronic=entered.electronic,
+        created_at=at,
+    )
+
+
+def must_exist(dossier: Dossier) -> Result:
+    result = Result.objects.filter(dossier=dossier, replaced_at=None).first()
+    if result is None:
+        raise NotReady("Hồ sơ chưa có kết quả. Nhập kết quả (loại, trích yếu) trước khi ký duyệt.")
+    return result
+
+
+def _check_type(dossier: Dossier, entered: ResultIn) -> None:
+    if entered.result_type_id is not None:
+        listed = ResultType.objects.filter(pk=entered.result_type_id, version_id=dossier.procedure_version_id)
+        if not listed.exists():
+            raise Refused(
+                "Loại kết quả không thuộc thủ tục này. Chọn loại trong danh sách.", field="result_type"
+            )
+    elif entered.other_type and not entered.other_type_reason:
+        raise Refused("Kết quả ngoài danh mục phải có lý do của lãnh đạo.", field="other_type_reason")

@@ -1,0 +1,102 @@
+"""Rows under a new dossier, each kind in one statement."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from accounts.models import Actor
+from dossiers.enums import Evidence, FeeState, StepState
+from dossiers.models import Dossier, DossierFile, DossierPaper, FeeDue, StepInstance
+from dossiers.rules.intake import Intake, PaperIn
+from dossiers.services import clock
+from dossiers.services.staffing import Place
+from procedures.enums import StepKind
+from procedures.models import ProcessStep
+from procedures.rules.fees import FeeLine
+
+
+def add_papers(dossier: Dossier, intake: Intake) -> None:
+    """Papers in the order of the list; those not handed in are kept as empty rows, visibly missing."""
+    DossierPaper.objects.bulk_create(
+        [_paper(dossier, order, paper) for order, paper in enumerate(intake.papers, start=1)]
+    )
+
+
+def add_files(dossier: Dossier, intake: Intake, *, by: Actor) -> None:
+    if not intake.files:
+        return
+    papers = {paper.order - 1: paper for paper in dossier.papers.all()}
+    DossierFile.objects.bulk_create(
+        DossierFile(
+            dossier=dossier,
+            paper=None if file.paper is None else papers[file.paper],
+            stored_file_id=file.stored_file_id,
+            kind=file.kind,
+            name=file.name,
+            added_by=by.user,
+            added_at=dossier.created_at,
+        )
+        for file in intake.files
+    )
+
+
+def add_steps(
+    dossier: Dossier, steps: Sequence[ProcessStep], places: Mapping[int, Place], *, at: datetime, by: Actor
+) -> None:
+    """The process as this dossier will live it; reception, done by accepting, is its first step."""
+    instances = [_step(dossier, step, places[step.pk]) for step in steps]
+    first = instances[0] if instances else None
+    if first is not None and first.kind == StepKind.RECEIVE:
+        first.state = StepState.DONE
+        first.started_at = first.ended_at = at
+        first.due_at = clock.step_due(dossier, hours=first.hours, at=at)
+        first.ended_by = first.holder = by.user
+        first.acted_for = by.acting_for
+    StepInstance.objects.bulk_create(instances)
+
+
+def add_fees(dossier: Dossier, lines: Sequence[FeeLine]) -> None:
+    FeeDue.objects.bulk_create(
+        FeeDue(
+            dossier=dossier,
+            fee_rule_id=line.rule_id,
+            name=line.name[:255],
+            kind=line.kind,
+            quantity=line.quantity,
+            amount=line.amount or 0,
+            arithmetic=line.arithmetic[:255],
+            legal_basis=line.legal_basis[:255],
+            state=FeeState.WAIVED if not line.amount else FeeState.DUE,
+        )
+        for line in lines
+    )
+
+
+def _paper(dossier: Dossier, order: int, paper: PaperIn) -> DossierPaper:
+    return DossierPaper(
+        dossier=dossier,
+        order=order,
+        required_paper_id=paper.required_paper_id,
+        name=paper.name,
+        evidence=paper.evidence or "",
+        originals=paper.originals,
+        certified=paper.certified,
+        copies=paper.copies,
+        kept=paper.kept and paper.evidence not in (Evidence.SHOWN_ON_PAPER, Evidence.SHOWN_ON_VNEID),
+        source=paper.source,
+        reused_from_id=paper.reused_from_id,
+        not_scanned_reason=paper.not_scanned_reason,
+    )
+
+
+def _step(dossier: Dossier, step: ProcessStep, place: Place) -> StepInstance:
+    return StepInstance(
+        dossier=dossier,
+        process_step=step,
+        order=step.order,
+        kind=step.kind,
+        name=step.name[:255],
+        role=step.role,
+        unit_id=place.unit_id,
+        holder_id=place.holder_id,
+        hours=step.hours,
+    )

@@ -1,0 +1,223 @@
+"""From the hand-over to the result: assign, propose, approve, send back, seal, finish."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.models import Actor, User
+from dossiers.enums import EventKind, State
+from dossiers.exceptions import NotReady, Refused
+from dossiers.models import Dossier, Result, StepInstance
+from dossiers.permissions import check_can
+from dossiers.rules.days import local_day
+from dossiers.services import messages, outcome, steps
+from dossiers.services.events import record
+from dossiers.services.locking import lock, moving
+from procedures.enums import StepKind
+
+
+# Completing a step of this kind is this move; the others are taken by whoever holds the role.
+MOVE_OF: dict[str, EventKind] = {
+    StepKind.ASSIGN: EventKind.ASSIGN,
+    StepKind.HANDLE: EventKind.PROPOSE,
+    StepKind.PROPOSE: EventKind.PROPOSE,
+    StepKind.APPROVE: EventKind.APPROVE,
+    StepKind.SEAL: EventKind.SEAL,
+}
+
+
+@dataclass(frozen=True)
+class ResultIn:
+    """What was decided, as entered by the one who proposes, signs or seals (ruling 28)."""
+
+    result_type_id: int | None = None
+    other_type: str = ""
+    other_type_reason: str = ""
+    number: str = ""
+    issued_on: date | None = None
+    signer_name: str = ""
+    abstract: str = ""
+    valid_to: date | None = None
+    on_paper: bool = True
+    electronic: bool = False
+
+
+@transaction.atomic
+def start_processing(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
+    """The counter hands the dossier to the unit of its first step."""
+    dossier = lock(dossier_id)
+    check_can("start_processing", by, dossier, on=local_day(at))
+    with moving(dossier, "Chỉ chuyển xử lý hồ sơ đã tiếp nhận.") as before:
+        dossier.start_processing()
+    steps.begin_next(dossier, at=at)
+    dossier.save()
+    record(
+        dossier=dossier,
+        kind=EventKind.START_PROCESSING,
+        by=by,
+        at=at,
+        from_state=before,
+        unit=dossier.current_unit_id,
+    )
+    return dossier
+
+
+@transaction.atomic
+def assign(*, dossier_id: int, to: User, by: Actor, at: datetime) -> Dossier:
+    """Name who handles the dossier; an open step of assigning is done by it."""
+    dossier = lock(dossier_id)
+    step = steps.active(dossier)
+    check_can("assign", by, dossier, on=local_day(at), step=step)
+    _must_be_in_process(dossier)
+    if step is None:
+        raise NotReady("Hồ sơ không có bước nào đang làm để phân công.")
+    if step.kind == StepKind.ASSIGN:
+        steps.end(step, by=by, at=at)
+        step = steps.begin_next(dossier, at=at)
+    steps.check_can_hold(step, to, on=local_day(at))
+    step.holder = to
+    step.save(update_fields=["holder"])
+    dossier.current_holder = to
+    dossier.save()
+    record(dossier=dossier, kind=EventKind.ASSIGN, by=by, at=at, step=step.pk, to=to.pk)
+    return dossier
+
+
+@transaction.atomic
+def take_step(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
+    """Take a step that nobody holds yet."""
+    dossier = lock(dossier_id)
+    step = steps.active(dossier)
+    check_can("take_step", by, dossier, on=local_day(at), step=step)
+    person = by.acting_for or by.user
+    if step is None:
+        raise NotReady("Hồ sơ không có bước nào đang chờ nhận.")
+    if step.holder_id not in (None, person.pk):
+        raise NotReady("Bước này đã có người nhận; đề nghị lãnh đạo phân công lại nếu cần.")
+    steps.check_can_hold(step, person, on=local_day(at))
+    step.holder = person
+    step.save(update_fields=["holder"])
+    dossier.current_holder = person
+    dossier.save()
+    record(dossier=dossier, kind=EventKind.TAKE_STEP, by=by, at=at, step=step.pk)
+    return dossier
+
+
+@transaction.atomic
+def complete_step(
+    *,
+    dossier_id: int,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    result: ResultIn | None = None,
+    step_id: int | None = None,
+) -> Dossier:
+    """Propose, approve or seal: whatever the running step is for.
+
+    Steps that follow and are held by the same person are done by the same act, each recorded (ruling 19).
+    `step_id` is what the user saw: if another colleague was quicker, nothing is done twice.
+    """
+    dossier = lock(dossier_id)
+    _must_be_in_process(dossier)
+    step = steps.active(dossier)
+    if step is None or (step_id is not None and step.pk != step_id):
+        raise NotReady("Bước này đã được người khác làm xong. Tải lại trang để xem bước hiện tại.")
+    if result is not None:
+        outcome.enter(dossier, result, by=by, at=at)
+    while step is not None:
+        _complete_one(dossier, step, by=by, at=at, note=note)
+        following = steps.begin_next(dossier, at=at)
+        if following is None or following.kind == StepKind.RETURN:
+            _finish(dossier, by=by, at=at)
+            break
+        step = following if following.holder_id == (by.acting_for or by.user).pk else None
+    dossier.save()
+    return dossier
+
+
+@transaction.atomic
+def send_back(*, dossier_id: int, to_order: int, reason: str, by: Actor, at: datetime) -> Dossier:
+    """Return the work to an earlier step with a reason; what was done stays on record."""
+    dossier = lock(dossier_id)
+    step = steps.active(dossier)
+    check_can("send_back", by, dossier, on=local_day(at), step=step)
+    _must_be_in_process(dossier)
+    if not reason.strip():
+        raise Refused("Ghi lý do trả lại để người làm bước trước biết cần sửa gì.", field="reason")
+    if step is None or to_order >= step.order:
+        raise Refused("Chỉ trả lại được về một bước trước bước đang làm.", field="to_order")
+    target = steps.send_back(dossier, step, to_order=to_order, by=by, at=at, note=reason)
+    dossier.save()
+    record(
+        dossier=dossier,
+        kind=EventKind.SEND_BACK,
+        by=by,
+        at=at,
+        reason=reason,
+        step=step.pk,
+        to_step=target.pk,
+    )
+    return dossier
+
+
+@transaction.atomic
+def reject(*, dossier_id: int, legal_ground: str, result: ResultIn, by: Actor, at: datetime) -> Dossier:
+    """Refuse after appraisal: a result with its legal ground, signed by the leader (ruling 28)."""
+    dossier = lock(dossier_id)
+    check_can("reject", by, dossier, on=local_day(at))
+    if not legal_ground.strip():
+        raise Refused("Nêu điều khoản làm căn cứ từ chối giải quyết.", field="legal_ground")
+    with moving(dossier, "Chỉ từ chối giải quyết hồ sơ đang xử lý.") as before:
+        dossier.reject(at=at, on=local_day(at))
+    entered = outcome.enter(dossier, result, by=by, at=at, legal_ground=legal_ground)
+    steps.end_all(dossier, by=by, at=at)
+    dossier.save()
+    record(dossier=dossier, kind=EventKind.REJECT, by=by, at=at, from_state=before, result=entered.pk)
+    return dossier
+
+
+@transaction.atomic
+def reopen(*, dossier_id: int, to_order: int, reason: str, by: Actor, at: datetime) -> Dossier:
+    """An error found before the result was given: back to a step, the promise unchanged (ruling 17)."""
+    dossier = lock(dossier_id)
+    check_can("reopen", by, dossier, on=local_day(at))
+    if not reason.strip():
+        raise Refused("Ghi sai sót đã phát hiện.", field="reason")
+    with moving(dossier, "Chỉ xử lý lại hồ sơ đã có kết quả mà chưa trả.") as before:
+        dossier.reopen()
+    Result.objects.filter(dossier=dossier, replaced_at=None).update(replaced_at=at)
+    steps.put_off_return(dossier)
+    last = steps.last_reached(dossier)
+    steps.send_back(dossier, last, to_order=to_order, by=by, at=at, note=reason)
+    dossier.save()
+    record(dossier=dossier, kind=EventKind.REOPEN, by=by, at=at, from_state=before, reason=reason)
+    return dossier
+
+
+def _complete_one(dossier: Dossier, step: StepInstance, *, by: Actor, at: datetime, note: str) -> None:
+    kind = MOVE_OF.get(step.kind)
+    if kind is None or kind == EventKind.ASSIGN:
+        raise NotReady("Bước đang làm không kết thúc bằng thao tác này. Tải lại trang để xem việc cần làm.")
+    check_can(kind.value, by, dossier, on=local_day(at), step=step)
+    if step.kind in (StepKind.APPROVE, StepKind.SEAL):
+        outcome.must_exist(dossier)
+    steps.end(step, by=by, at=at, note=note)
+    record(dossier=dossier, kind=kind, by=by, at=at, step=step.pk)
+
+
+def _finish(dossier: Dossier, *, by: Actor, at: datetime) -> None:
+    result = outcome.must_exist(dossier)
+    with moving(dossier, "Chỉ kết thúc hồ sơ đang xử lý.") as before:
+        dossier.finish(at=at, on=local_day(at))
+    dossier.current_unit = dossier.receiving_agency
+    dossier.current_holder = None
+    record(dossier=dossier, kind=EventKind.FINISH, by=by, at=at, from_state=before, result=result.pk)
+    messages.owe("dossier_done", dossier, at=at)
+
+
+def _must_be_in_process(dossier: Dossier) -> None:
+    if dossier.state != State.IN_PROCESS:
+        label = State(dossier.state).label
+        raise NotReady(f"Chỉ làm được khi hồ sơ đang xử lý. Hồ sơ đang ở trạng thái “{label}”.")

@@ -1,0 +1,199 @@
+"""Reception: from papers on the counter to a dossier with a code, a promise and a receipt."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import Actor
+from dossiers.enums import EventKind, State
+from dossiers.exceptions import Refused
+from dossiers.models import Dossier
+from dossiers.permissions import check_can
+from dossiers.rules.days import local_day
+from dossiers.rules.intake import Intake, missing_papers
+from dossiers.services import clock, messages, numbers, parts
+from dossiers.services.events import record
+from dossiers.services.files import check_files
+from dossiers.services.locking import lock, moving
+from dossiers.services.opening import Opening, build, open_intake, reopen
+
+
+def accept_new(*, intake: Intake, by: Actor, at: datetime) -> Dossier:
+    """Receive a complete dossier at the counter (Decree 118/2025 Art 17).
+
+    The same `submission_key` twice gives the same dossier. Raises Refused with the field at fault,
+    RecordedElsewhere, NotAllowed.
+    """
+    return _once(intake, lambda: _accept_new(intake, by, at))
+
+
+def submit_new(*, intake: Intake, by: Actor, at: datetime) -> Dossier:
+    """A walk-in that waits for its check: temporary number, no promise yet (ruling 25)."""
+
+    def make() -> Dossier:
+        opening = open_intake(intake, by=by, at=at)
+        dossier = build(opening, by=by, at=at)
+        check_can("submit", by, dossier, on=local_day(at))
+        dossier.submit(at=at)
+        _save_new(dossier, opening, by=by)
+        record(
+            dossier=dossier,
+            kind=EventKind.SUBMIT,
+            by=by,
+            at=at,
+            from_state=State.DRAFT,
+            channel=dossier.channel,
+        )
+        return dossier
+
+    return _once(intake, make)
+
+
+def ask_new(*, intake: Intake, missing: str, by: Actor, at: datetime) -> Dossier:
+    """Incomplete at the counter: the slip with everything that is missing, at once (form 02)."""
+
+    def make() -> Dossier:
+        opening = open_intake(intake, by=by, at=at)
+        dossier = build(opening, by=by, at=at)
+        check_can("ask_before_acceptance", by, dossier, on=local_day(at))
+        _needs(missing, "missing", "Ghi đầy đủ những giấy tờ, nội dung cần bổ sung.")
+        dossier.ask_before_acceptance()
+        _save_new(dossier, opening, by=by)
+        record(
+            dossier=dossier,
+            kind=EventKind.ASK_BEFORE_ACCEPTANCE,
+            by=by,
+            at=at,
+            from_state=State.DRAFT,
+            reason=missing,
+        )
+        return dossier
+
+    return _once(intake, make)
+
+
+def refuse_new(*, intake: Intake, reason: str, by: Actor, at: datetime) -> Dossier:
+    """Refuse at the counter with the reason (form 03)."""
+
+    def make() -> Dossier:
+        opening = open_intake(intake, by=by, at=at)
+        dossier = build(opening, by=by, at=at)
+        check_can("refuse", by, dossier, on=local_day(at))
+        _needs(reason, "reason", "Ghi lý do từ chối tiếp nhận.")
+        dossier.refuse(at=at, on=local_day(at))
+        _save_new(dossier, opening, by=by)
+        record(dossier=dossier, kind=EventKind.REFUSE, by=by, at=at, from_state=State.DRAFT, reason=reason)
+        return dossier
+
+    return _once(intake, make)
+
+
+@transaction.atomic
+def accept(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
+    """Accept what was submitted or waited for papers: code, promise, steps, fees."""
+    dossier = lock(dossier_id)
+    check_can("accept", by, dossier, on=local_day(at))
+    opening = reopen(dossier, by=by, at=at)
+    with moving(dossier, "Chỉ tiếp nhận hồ sơ đang chờ tiếp nhận.") as before:
+        dossier.accept(at=at)
+    parts.add_steps(dossier, opening.steps, opening.places, at=at, by=by)
+    parts.add_fees(dossier, opening.fees)
+    _give_promise_and_code(dossier, opening, by=by, at=at)
+    dossier.save()
+    _record_acceptance(dossier, before=before, by=by, at=at)
+    return dossier
+
+
+@transaction.atomic
+def refuse(*, dossier_id: int, reason: str, by: Actor, at: datetime) -> Dossier:
+    """Refuse what was submitted, with the reason (form 03)."""
+    dossier = lock(dossier_id)
+    check_can("refuse", by, dossier, on=local_day(at))
+    _needs(reason, "reason", "Ghi lý do từ chối tiếp nhận.")
+    with moving(dossier, "Chỉ từ chối tiếp nhận hồ sơ đang chờ tiếp nhận.") as before:
+        dossier.refuse(at=at, on=local_day(at))
+    dossier.save()
+    record(dossier=dossier, kind=EventKind.REFUSE, by=by, at=at, from_state=before, reason=reason)
+    messages.owe("dossier_refused", dossier, at=at)
+    return dossier
+
+
+@transaction.atomic
+def resubmit(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
+    """The applicant brought what was missing before acceptance."""
+    dossier = lock(dossier_id)
+    check_can("resubmit", by, dossier, on=local_day(at))
+    with moving(dossier, "Chỉ nhận bổ sung của hồ sơ đang chờ bổ sung trước tiếp nhận.") as before:
+        dossier.resubmit(at=at)
+    dossier.save()
+    record(dossier=dossier, kind=EventKind.RESUBMIT, by=by, at=at, from_state=before)
+    return dossier
+
+
+def _once(intake: Intake, make: Callable[[], Dossier]) -> Dossier:
+    """The dossier of this submission key, made now or found: the double click makes one."""
+    try:
+        with transaction.atomic():
+            return make()
+    except IntegrityError:
+        made = Dossier.objects.filter(submission_key=intake.submission_key).first()
+        if made is None:
+            raise
+        return made
+
+
+def _accept_new(intake: Intake, by: Actor, at: datetime) -> Dossier:
+    opening = open_intake(intake, by=by, at=at)
+    dossier = build(opening, by=by, at=at)
+    check_can("accept", by, dossier, on=local_day(at))
+    missing = missing_papers(intake.papers)
+    if missing:
+        raise Refused(
+            f"Còn thiếu {len(missing)} giấy tờ: {'; '.join(missing)}. Nhận đủ rồi tiếp nhận, "
+            "hoặc lập phiếu yêu cầu bổ sung.",
+            field="papers",
+        )
+    dossier.accept(at=at)
+    _give_promise_and_code(dossier, opening, by=by, at=at)
+    _save_new(dossier, opening, by=by)
+    parts.add_steps(dossier, opening.steps, opening.places, at=at, by=by)
+    parts.add_fees(dossier, opening.fees)
+    _record_acceptance(dossier, before=State.DRAFT, by=by, at=at)
+    return dossier
+
+
+def _give_promise_and_code(dossier: Dossier, opening: Opening, *, by: Actor, at: datetime) -> None:
+    dossier.received_on = local_day(at)
+    dossier.received_by = by.user
+    clock.start(dossier, opening.terms, at=at)
+    # Locked last and for as short as can be: everybody at this counter wants the next number.
+    taken = numbers.take(dossier.receiving_agency, day=local_day(at))
+    dossier.code, dossier.register_year, dossier.register_number = taken
+
+
+def _save_new(dossier: Dossier, opening: Opening, *, by: Actor) -> None:
+    check_files(opening.intake.files)
+    dossier.save(force_insert=True)
+    parts.add_papers(dossier, opening.intake)
+    parts.add_files(dossier, opening.intake, by=by)
+
+
+def _record_acceptance(dossier: Dossier, *, before: str, by: Actor, at: datetime) -> None:
+    record(
+        dossier=dossier,
+        kind=EventKind.ACCEPT,
+        by=by,
+        at=at,
+        from_state=before,
+        due_at=dossier.due_at.isoformat() if dossier.due_at else None,
+        register=[dossier.register_year, dossier.register_number],
+        papers=len(dossier.papers.all()),
+        version=dossier.procedure_version_id,
+    )
+    messages.owe("dossier_accepted", dossier, at=at)
+
+
+def _needs(text: str, field: str, sentence: str) -> None:
+    if not text.strip():
+        raise Refused(sentence, field=field)

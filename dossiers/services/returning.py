@@ -1,0 +1,97 @@
+"""Giving the result to the applicant; never blocked by lateness (ruling 11)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import Actor
+from dossiers.enums import EventKind, ReturnMeans, State
+from dossiers.exceptions import NotReady, Refused
+from dossiers.models import Dossier, ResultReturn
+from dossiers.permissions import check_can
+from dossiers.rules.days import local_day
+from dossiers.services import messages, steps
+from dossiers.services.events import record
+from dossiers.services.locking import lock, moving
+
+
+@dataclass(frozen=True)
+class ReturnIn:
+    """To whom the result is given and how he was known."""
+
+    receiver_name: str
+    receiver_is_applicant: bool = True
+    identity_seen: str = ""
+    means: ReturnMeans = ReturnMeans.OFFICE
+    postal_number: str = ""
+    originals_returned: bool = False
+    signed: bool = False
+    note: str = ""
+
+
+# Ended without a result to fetch; the notice of refusal and the papers are still to be given.
+_DECISION_STATES = (
+    State.REJECTED,
+    State.STOPPED,
+    State.CLOSED_NO_REPLY,
+    State.CLOSED_UNPAID,
+    State.WITHDRAWN,
+)
+
+
+@transaction.atomic
+def return_result(*, dossier_id: int, given: ReturnIn, by: Actor, at: datetime) -> Dossier:
+    """Give the result. Raises Refused when it cannot be said who received it."""
+    dossier = lock(dossier_id)
+    check_can("return_result", by, dossier, on=local_day(at))
+    _check(dossier, given)
+    with moving(dossier, "Chỉ trả được kết quả của hồ sơ đã xử lý xong.") as before:
+        dossier.return_result(at=at)
+    returned = ResultReturn.objects.create(dossier=dossier, at=at, by=by.user, **vars(given))
+    _give_papers_back(dossier, given, at=at)
+    steps.end_all(dossier, by=by, at=at)
+    dossier.current_holder = None
+    dossier.save()
+    record(
+        dossier=dossier,
+        kind=EventKind.RETURN_RESULT,
+        by=by,
+        at=at,
+        from_state=before,
+        result_return=returned.pk,
+    )
+    messages.owe("dossier_returned", dossier, at=at)
+    return dossier
+
+
+@transaction.atomic
+def deliver_decision(*, dossier_id: int, given: ReturnIn, by: Actor, at: datetime) -> Dossier:
+    """Hand over a refusal or notice and the papers; the state stays what it is (decision 20)."""
+    dossier = lock(dossier_id)
+    check_can("return_result", by, dossier, on=local_day(at))
+    if dossier.state not in _DECISION_STATES:
+        raise NotReady("Hồ sơ này không có văn bản từ chối hoặc thông báo dừng để giao.")
+    if dossier.papers_returned:
+        raise NotReady("Giấy tờ của hồ sơ này đã được trả lại.")
+    _check(dossier, given)
+    returned = ResultReturn.objects.create(dossier=dossier, at=at, by=by.user, **vars(given))
+    _give_papers_back(dossier, given, at=at)
+    dossier.papers_returned = True
+    dossier.save()
+    record(dossier=dossier, kind=EventKind.DECISION_DELIVERED, by=by, at=at, result_return=returned.pk)
+    return dossier
+
+
+def _check(dossier: Dossier, given: ReturnIn) -> None:
+    if not given.receiver_name.strip():
+        raise Refused("Ghi họ tên người nhận kết quả.", field="receiver_name")
+    if given.means == ReturnMeans.OFFICE and not given.identity_seen.strip():
+        raise Refused("Ghi giấy tờ đã đối chiếu của người nhận.", field="identity_seen")
+    if given.means == ReturnMeans.POSTAL and not given.postal_number.strip():
+        raise Refused("Ghi số hiệu bưu gửi.", field="postal_number")
+
+
+def _give_papers_back(dossier: Dossier, given: ReturnIn, *, at: datetime) -> None:
+    if given.originals_returned:
+        dossier.papers.filter(kept=True, originals__gt=0, given_back_at=None).update(given_back_at=at)

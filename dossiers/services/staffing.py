@@ -1,0 +1,75 @@
+"""Which unit, and whom if there is only one, each step of a process belongs to in an agency (ruling 20)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.models import Membership
+from accounts.queries import subtree
+from procedures.enums import StepKind
+from procedures.models import AnnexHolder, ProcedureOffer, ProcessStep
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a step is done; `holder_id` when one person alone may do it there."""
+
+    unit_id: int
+    holder_id: int | None
+
+
+AT_THE_COUNTER = (StepKind.RECEIVE, StepKind.RETURN)
+
+
+def places_for(offer: ProcedureOffer, steps: Sequence[ProcessStep], on: date) -> dict[int, Place]:
+    """Place of every step by step id: the annex says, else memberships do. One statement with an annex."""
+    counter = Place(offer.receiving_agency_id, None)
+    found = {step.pk: counter for step in steps if step.kind in AT_THE_COUNTER}
+    inside = [step for step in steps if step.kind not in AT_THE_COUNTER]
+    holders = _by_annex(offer)
+    for step in inside:
+        if step.pk in holders:
+            found[step.pk] = holders[step.pk]
+    missing = [step for step in inside if step.pk not in found]
+    if missing:
+        found.update(_by_membership(offer, missing, on))
+    return found
+
+
+def _by_annex(offer: ProcedureOffer) -> dict[int, Place]:
+    rows = AnnexHolder.objects.filter(
+        annex__template_id=offer.process_id,
+        annex__agency_id=offer.deciding_agency_id,
+        annex__replaced_at=None,
+    ).values_list("step_id", "unit_id", "user_id")
+    grouped: dict[int, list[tuple[int, int]]] = {}
+    for step_id, unit_id, user_id in rows:
+        grouped.setdefault(step_id, []).append((unit_id, user_id))
+    return {step_id: _place(people) for step_id, people in grouped.items()}
+
+
+def _by_membership(offer: ProcedureOffer, steps: Sequence[ProcessStep], on: date) -> dict[int, Place]:
+    """The deciding agency itself where it has the role, else its first unit that has."""
+    agencies = subtree([offer.deciding_agency_id], on)
+    rows = (
+        Membership.objects.in_force(on)
+        .filter(agency__in=agencies, role__in={step.role for step in steps}, user__is_active=True)
+        .order_by("agency_id", "user_id")
+        .values_list("role", "agency_id", "user_id")
+    )
+    by_role: dict[str, list[tuple[int, int]]] = {}
+    for role, agency_id, user_id in rows:
+        by_role.setdefault(role, []).append((agency_id, user_id))
+    return {step.pk: _choose(by_role.get(step.role, []), offer.deciding_agency_id) for step in steps}
+
+
+def _choose(people: list[tuple[int, int]], deciding: int) -> Place:
+    if not people:
+        return Place(deciding, None)
+    unit = deciding if any(unit == deciding for unit, _ in people) else people[0][0]
+    return _place([person for person in people if person[0] == unit])
+
+
+def _place(people: list[tuple[int, int]]) -> Place:
+    unit_id, user_id = people[0]
+    return Place(unit_id, user_id if len(people) == 1 else None)

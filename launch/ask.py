@@ -1,0 +1,66 @@
+"""Is it alive? Asked at the socket, in the server's own language, never read from a pid file."""
+
+import http.client
+import socket
+import ssl
+import struct
+from pathlib import Path
+
+
+PATIENCE = 3.0  # seconds
+PROTOCOL_3 = 196608  # PostgreSQL's start-up message, protocol 3.0
+
+
+def postgres_answers(unix_socket: Path) -> bool:
+    """A server that accepts connections lets us in or asks for a password; one starting up sends an error."""
+    body = struct.pack("!i", PROTOCOL_3) + b"user\0postgres\0database\0postgres\0\0"
+    return _first_byte(unix_socket, struct.pack("!i", len(body) + 4) + body) == b"R"
+
+
+def valkey_answers(unix_socket: Path) -> bool:
+    """PING is answered with +PONG, or with an error while the data are still being read."""
+    return _first_byte(unix_socket, b"PING\r\n") == b"+"
+
+
+def web_answers(port: int, *, tls: bool = False, path: str = "/healthz") -> bool:
+    """Any page counts but a server error."""
+    try:
+        connection = _connection(port, tls)
+        try:
+            connection.request("GET", path, headers={"Host": "localhost"})
+            return connection.getresponse().status < 500
+        finally:
+            connection.close()
+    except (OSError, http.client.HTTPException):
+        return False
+
+
+def port_is_free(host: str, port: int) -> bool:
+    """Whether a server could listen there now."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _connection(port: int, tls: bool) -> http.client.HTTPConnection:
+    if not tls:
+        return http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    # Our own certificate on our own machine: only the answer matters here.
+    context = ssl._create_unverified_context()  # noqa: S323
+    return http.client.HTTPSConnection("127.0.0.1", port, timeout=PATIENCE, context=context)
+
+
+def _first_byte(unix_socket: Path, question: bytes) -> bytes:
+    try:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(PATIENCE)
+            connection.connect(str(unix_socket))
+            connection.sendall(question)
+            return connection.recv(1)
+    except OSError:
+        return b""

@@ -1,0 +1,83 @@
+"""A headless Chromium for the browser tests: the machine's own, else one fetched without root."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from launch import debian, packages
+from launch.places import LIB
+from launch.say import Failure, step
+
+
+NAMES = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome", "google-chrome-stable")
+WRAPPER = LIB / "chromium"
+FETCHED_BY_PLAYWRIGHT = LIB / "playwright"
+
+
+def find() -> str | None:
+    """Path of a Chromium that starts: CHROMIUM, PATH, or one fetched earlier."""
+    told = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else []
+    on_path = [path for name in NAMES if (path := shutil.which(name))]
+    by_playwright = [str(path) for path in sorted(FETCHED_BY_PLAYWRIGHT.glob("*/*/*headless*shell"))]
+    for candidate in (*told, *on_path, str(WRAPPER), *by_playwright):
+        if _starts(candidate):
+            return candidate
+    return None
+
+
+def find_or_fetch() -> str:
+    """Raises Failure when neither the system's packages nor Playwright's site give one."""
+    fetchers: list[Callable[[], None]] = [_from_debian, _from_playwright]
+    while (found := find()) is None and fetchers:
+        fetchers.pop(0)()
+    if found:
+        return found
+    raise Failure("Không lấy được Chromium: hãy cài gói chromium hoặc đặt CHROMIUM=đường_dẫn.")
+
+
+def _from_debian() -> None:
+    """Debian's headless shell, unpacked, with a small script that shows it its libraries."""
+    step("Lấy chromium-headless-shell từ kho gói của hệ điều hành …")
+    try:
+        unpacked = debian.fetch(["chromium-headless-shell", "fonts-dejavu-core"])
+    except Failure as failure:
+        step(str(failure))
+        return
+    binary = unpacked / "usr" / "lib" / "chromium" / "chromium-headless-shell"
+    settings = {**debian.library_path(), **_fonts(unpacked)}
+    exports = "".join(f"export {name}='{value}'\n" for name, value in settings.items())
+    WRAPPER.write_text(f"#!/bin/sh\n{exports}exec '{binary}' \"$@\"\n")
+    WRAPPER.chmod(0o755)
+
+
+def _fonts(unpacked: Path) -> dict[str, str]:
+    """Where the machine has no font settings, ours: the unpacked fonts and a cache beside them."""
+    if Path("/etc/fonts/fonts.conf").exists():
+        return {}
+    own = LIB / "fonts.conf"
+    own.write_text(
+        '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>\n'
+        f"<dir>{unpacked / 'usr' / 'share' / 'fonts'}</dir>\n<cachedir>{LIB / 'fonts-cache'}</cachedir>\n"
+        "</fontconfig>\n"
+    )
+    return {"FONTCONFIG_FILE": str(own)}
+
+
+def _from_playwright() -> None:
+    step("Lấy Chromium bằng Playwright …")
+    subprocess.run(
+        [packages.tool("playwright"), "install", "--only-shell", "chromium"],
+        env={**os.environ, "PLAYWRIGHT_BROWSERS_PATH": str(FETCHED_BY_PLAYWRIGHT)},
+        check=False,
+    )
+
+
+def _starts(candidate: str) -> bool:
+    """A name on PATH may be a stub that only asks to install something."""
+    try:
+        done = subprocess.run([candidate, "--version"], capture_output=True, check=False, timeout=30)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0

@@ -1,0 +1,240 @@
+"""`./run`: set everything up, start everything, keep it running, stop all of it."""
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from launch import ask, messages, packages, pango, servers
+from launch.places import ROOT, state_dir
+from launch.process import Spec
+from launch.say import Failure, Stop, line, step
+from launch.servers import Installation, command
+from launch.supervisor import Supervisor
+
+
+FIRST_PORT = 8000
+PORTS_TRIED = 100
+PAGE_PATIENCE = 60.0  # seconds until the first page must answer
+WEB_PROCESSES = 2
+THREADS = 4
+
+
+def main(arguments: list[str]) -> int:
+    """Exit code: 0 after a requested stop. Raises Failure and Stop."""
+    if arguments:
+        raise Failure("./run không nhận tham số; cổng đặt bằng PORT=8000, địa chỉ bằng HOST=0.0.0.0.")
+    signal.signal(signal.SIGTERM, _stop)
+    set_up()
+    installation = Installation(state_dir())
+    with installation.owned(wait=False) as owned:
+        if not owned:
+            return _second_run(installation)
+        return serve(installation)
+
+
+def set_up() -> None:
+    """Packages, pango, translations: what every command needs once."""
+    packages.ensure(packages.RUNTIME)
+    pango.ensure()
+    messages.ensure()
+
+
+def serve(installation: Installation) -> int:
+    """Start all, watch all; returns never but by Stop or Failure."""
+    with Supervisor(installation.state / "log") as supervisor:
+        installation.start(supervisor)
+        empty = migrate(installation, supervisor)
+        port = free_port()
+        supervisor.start(web(installation, port))
+        supervisor.wait_until_alive("web", seconds=PAGE_PATIENCE)
+        _note_address(installation, port)
+        supervisor.start(worker(installation))
+        supervisor.start(beat(installation))
+        _announce(installation, port)
+        _load_demo(installation, supervisor, empty=empty)
+        supervisor.watch()
+    return 0
+
+
+def migrate(installation: Installation, supervisor: Supervisor) -> bool:
+    """Bring the tables up to date, unless a note says they are; whether the database had none before."""
+    note = installation.state / "migrated"
+    digest = servers.migrations_digest()
+    if installation.postgres and note.exists() and note.read_text() == digest:
+        return False
+    step("Cập nhật các bảng dữ liệu …")
+    environment = installation.marked() | {"DATABASE_URL": installation.environment()["DATABASE_OWNER_URL"]}
+    empty = _has_no_tables(environment)
+    name = "migrate_database" if has_command("migrate_database") else "migrate"
+    arguments = [name] if name == "migrate_database" else [name, "--noinput", "--verbosity", "0"]
+    code = supervisor.run(
+        Spec(name="migrate", command=command(*arguments), environment=environment, folder=ROOT)
+    )
+    if code:
+        raise Failure(
+            "Không cập nhật được bảng dữ liệu (lý do ở dòng trên): hãy sao lưu rồi báo cho người phát triển."
+        )
+    if installation.postgres:
+        note.write_text(digest)
+    return empty
+
+
+def web(installation: Installation, port: int) -> Spec:
+    """granian, two processes."""
+    host = os.environ.get("HOST") or "127.0.0.1"
+    certificate = certificate_of(installation)
+    tls = (
+        ["--ssl-certificate", str(certificate[0]), "--ssl-keyfile", str(certificate[1])]
+        if certificate
+        else []
+    )
+    return Spec(
+        name="web",
+        command=[
+            packages.tool("granian"), "--interface", "wsgi", "--host", host, "--port", str(port),
+            "--workers", str(WEB_PROCESSES), "--blocking-threads", str(THREADS), "--no-ws",
+            "--log-level", "warning", *tls, "portal.wsgi:application",
+        ],
+        environment=installation.marked() | ({"PORTAL_HTTPS": "1"} if tls else {}),
+        folder=ROOT,
+        alive=lambda: ask.web_answers(port, tls=bool(tls)),
+    )  # fmt: skip
+
+
+def worker(installation: Installation) -> Spec:
+    """Celery. Where shared memory is missing its pool is one of threads."""
+    pool = "prefork" if os.access("/dev/shm", os.W_OK) else "threads"  # noqa: S108
+    return Spec(
+        name="worker",
+        command=[
+            packages.tool("celery"), "-A", "portal", "--quiet", "worker", "--pool", pool,
+            "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "WARNING",
+        ],
+        environment=installation.marked(),
+        folder=ROOT,
+        # Tasks are acknowledged late and safe to repeat: what a cold stop cuts off is done again.
+        death_signal=signal.SIGQUIT,
+        patience=8,
+    )  # fmt: skip
+
+
+def beat(installation: Installation) -> Spec:
+    """Celery's clock, which starts the night."""
+    schedule = installation.state / "beat-schedule"
+    return Spec(
+        name="beat",
+        command=[
+            packages.tool("celery"), "-A", "portal", "beat", "--schedule", str(schedule), "--pidfile", "",
+            "--loglevel", "WARNING",
+        ],
+        environment=installation.marked(),
+        folder=ROOT,
+        death_signal=signal.SIGKILL,
+        patience=5,
+    )  # fmt: skip
+
+
+def free_port() -> int:
+    """PORT or 8000, or the next one that nobody listens on."""
+    told = os.environ.get("PORT") or str(FIRST_PORT)
+    if not told.isdigit() or not 0 < int(told) < 65536:
+        raise Failure(f"PORT={told} không phải là số cổng từ 1 đến 65535.")
+    host = os.environ.get("HOST") or "127.0.0.1"
+    for port in range(int(told), min(int(told) + PORTS_TRIED, 65536)):
+        if ask.port_is_free(host, port):
+            return port
+    raise Failure(f"Các cổng từ {told} đều đang bận: hãy đặt PORT khác.")
+
+
+def certificate_of(installation: Installation) -> tuple[Path, Path] | None:
+    """Certificate and key that `./manage make_certificate` wrote, if it did."""
+    folder = installation.state / "tls"
+    files = folder / "server.crt", folder / "server.key"
+    return files if all(file.exists() for file in files) else None
+
+
+def has_command(name: str) -> bool:
+    """Whether an app brings this management command."""
+    return any(ROOT.glob(f"*/management/commands/{name}.py"))
+
+
+def address(installation: Installation, port: int) -> str:
+    """What a person types into the browser."""
+    host = os.environ.get("HOST") or "127.0.0.1"
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    return f"{'https' if certificate_of(installation) else 'http'}://{shown}:{port}/"
+
+
+def _stop(number: int, _frame: object) -> None:
+    raise Stop(number)
+
+
+def _second_run(installation: Installation) -> int:
+    file = installation.state / "address"
+    where = file.read_text().strip() if file.exists() else "?"
+    raise Failure(
+        f"Cổng Một cửa của thư mục này đang chạy ({where}) hoặc một lệnh ./manage đang dùng máy chủ của nó: "
+        "hãy dừng lệnh đó trước."
+    )
+
+
+def _has_no_tables(environment: dict[str, str]) -> bool:
+    """Asked of the driver in the packages, since the server may be anybody's."""
+    code = (
+        "import environ, psycopg2\n"
+        "told = environ.Env().db('DATABASE_URL')\n"
+        "options = {'host': told['HOST'], 'port': told['PORT'], **told.get('OPTIONS', {})}\n"
+        "connection = psycopg2.connect(dbname=told['NAME'], user=told['USER'], password=told['PASSWORD'],"
+        " **{name: value for name, value in options.items() if value})\n"
+        "cursor = connection.cursor()\n"
+        "cursor.execute(\"select count(*) from pg_tables where tablename = 'django_migrations'\")\n"
+        "print(cursor.fetchone()[0])\n"
+    )
+    done = subprocess.run(
+        [servers.interpreter(), "-c", code], env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        told = done.stderr.strip().splitlines()[-1]
+        raise Failure(f"Không vào được cơ sở dữ liệu ({told}): hãy kiểm tra DATABASE_URL.")
+    return done.stdout.strip() == "0"
+
+
+def _note_address(installation: Installation, port: int) -> None:
+    (installation.state / "address").write_text(address(installation, port) + "\n")
+
+
+def _announce(installation: Installation, port: int) -> None:
+    step("Cổng Một cửa đã sẵn sàng.")
+    line(f"\n  {address(installation, port)}\n")
+    line("  Dừng: Ctrl-C. Nhật ký: " + str(installation.state / "log") + "\n")
+
+
+def _load_demo(installation: Installation, supervisor: Supervisor, *, empty: bool) -> None:
+    """Start the demo's load beside the running portal, and say who can log in."""
+    note = installation.state / "demo-loaded"
+    wanted = {"0": False, "1": True}.get(os.environ.get("DEMO", ""), bool(installation.postgres) or empty)
+    if wanted and has_command("load_demo") and not note.exists():
+        step("Nạp dữ liệu mẫu ở phía sau …")
+        started = time.monotonic()
+        spec = Spec(
+            name="demo",
+            command=command("load_demo"),
+            environment=installation.marked(),
+            folder=ROOT,
+            once=True,
+        )
+        supervisor.start(spec)
+        supervisor.wait(lambda: supervisor.kept["demo"].exit_code is not None, seconds=float("inf"))
+        kept = supervisor.kept.pop("demo")
+        if kept.exit_code:
+            step(f"Nạp dữ liệu mẫu bị dừng (mã {kept.exit_code}), xem {kept.log.path}:\n{kept.log.tail()}")
+        else:
+            note.touch()
+            step(f"Đã nạp dữ liệu mẫu trong {time.monotonic() - started:.0f} giây.")
+    if wanted and has_command("demo_accounts"):
+        accounts = Spec(
+            name="accounts", command=command("demo_accounts"), environment=installation.marked(), folder=ROOT
+        )
+        supervisor.run(accounts)

@@ -1,0 +1,12 @@
+# Sourced by ./run, ./manage and ./test: finds a Python 3.11–3.14 and hands over to launch/.
+# POSIX sh: a bare Debian has nothing else.
+unset PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH DJANGO_AUTORELOAD_ENV
+command=${0##*/}
+cd -- "$here" || exit 1
+for python in python3.14 python3.13 python3.12 python3.11 python3; do
+    if "$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null; then
+        exec "$python" -m launch "$command" "$@"
+    fi
+done
+echo "Cần Python 3.11, 3.12, 3.13 hoặc 3.14; máy này có: $(python3 --version 2>&1 || true). Hãy cài gói python3 rồi chạy lại ./$command (Python 3.11 to 3.14 is needed)." >&2
+exit 1

@@ -1,0 +1,177 @@
+"""`./test`: set up, start throw-away servers, check, test, and say in one line how it ended."""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from launch import chromium, lint, messages, packages, pango
+from launch.places import ROOT
+from launch.process import Spec
+from launch.say import Failure, Stop, line, step
+from launch.servers import Installation
+from launch.supervisor import Supervisor
+
+
+WORKERS = 2
+FOLDER_PREFIX = f"portal-test-{os.geteuid()}-"
+NOT_SLOW = "not slow and not browser"
+STAGES = ("lint", "unit", "browser", "all")
+NO_TESTS = 5  # pytest's exit code when nothing was collected
+
+
+@dataclass
+class Count:
+    """Tests by outcome; a failed check of the lint stage counts as one failed test."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+
+
+class Session:
+    """Servers, environment and supervisor of one `./test`."""
+
+    def __init__(self, supervisor: Supervisor, environment: dict[str, str], folder: Path) -> None:
+        self.supervisor = supervisor
+        self.environment = environment
+        self.folder = folder
+
+    def lint(self) -> Count:
+        step("Kiểm tra mã nguồn …")
+        results = lint.run(self.environment)
+        return Count(failed=sum(not result.passed for result in results))
+
+    def pytest(self, name: str, *arguments: str) -> Count:
+        """Counts of one pytest run; a run that broke off counts as a failure."""
+        step(f"pytest: {name} …")
+        report = self.folder / f"{name}.xml"
+        spec = Spec(
+            name="pytest",
+            command=[packages.tool("pytest"), "-q", f"--junitxml={report}", *arguments],
+            environment=self.environment,
+            folder=ROOT,
+        )
+        code = self.supervisor.run(spec)
+        count = counted(report) if report.exists() else Count()
+        broke_off = code not in (0, NO_TESTS) and count.failed == 0
+        return count + Count(failed=1) if broke_off else count
+
+    def browser(self, *arguments: str, fetch: bool) -> Count:
+        """The browser tests, when a Chromium is found; it is fetched only when asked for."""
+        found = chromium.find_or_fetch() if fetch else chromium.find()
+        if found is None:
+            line("browser: skipped: no Chromium (./test browser fetches one)")
+            return Count()
+        self.environment["CHROMIUM"] = found
+        return self.pytest("browser", *arguments)
+
+
+def main(arguments: list[str]) -> int:
+    """Exit code 0 when everything passed."""
+    signal.signal(signal.SIGTERM, _stop)
+    packages.ensure(packages.EVERYTHING)
+    pango.ensure()
+    messages.ensure()
+    with throw_away_folder() as folder, Supervisor(folder / "log") as supervisor:
+        step("Khởi động PostgreSQL và Valkey dùng một lần …")
+        installation = Installation(folder / "state", throw_away=True)
+        installation.start(supervisor)
+        session = Session(supervisor, _environment(installation, folder), folder)
+        count = stages(session, arguments)
+    line(f"\n{count.passed} passed, {count.failed} failed, {count.skipped} skipped")
+    return 1 if count.failed else 0
+
+
+def stages(session: Session, arguments: list[str]) -> Count:
+    """What to run for these arguments: a stage's name, or paths and options for pytest."""
+    parallel = ("-n", str(WORKERS))
+    fetch = os.environ.get("FETCH_CHROMIUM") == "1"
+    match arguments:
+        case []:
+            count = session.lint() + session.pytest("unit", *parallel, "-m", NOT_SLOW)
+            return count + session.browser("-m", "browser and not slow", fetch=fetch)
+        case ["lint"]:
+            return session.lint()
+        case ["unit"]:
+            return session.pytest("unit", *parallel, "-m", NOT_SLOW)
+        case ["browser", *rest]:
+            return session.browser("-m", "browser", *rest, fetch=True)
+        case ["all"]:
+            count = session.lint() + session.pytest(
+                "unit", *parallel, "-m", "not slow and not browser", *_coverage()
+            )
+            count += session.pytest("slow", "-m", "slow and not browser")
+            return count + session.browser("-m", "browser", fetch=fetch)
+        case paths:
+            _refuse_unknown(paths)
+            if found := chromium.find():
+                session.environment["CHROMIUM"] = found
+            return session.pytest("chosen", *paths)
+
+
+def counted(report: Path) -> Count:
+    """Outcomes in a JUnit report of pytest's."""
+    total = Count()
+    for suite in ElementTree.parse(report).iter("testsuite"):  # noqa: S314
+        tests, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
+        failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        total += Count(passed=tests - failed - skipped, failed=failed, skipped=skipped)
+    return total
+
+
+@contextlib.contextmanager
+def throw_away_folder() -> Iterator[Path]:
+    """A short folder that is gone afterwards; folders of killed runs go too."""
+    for old in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*"):
+        _remove_if_abandoned(old)
+    folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
+    with (folder / "held").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_if_abandoned(folder: Path) -> None:
+    with contextlib.suppress(OSError), (folder / "held").open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _environment(installation: Installation, folder: Path) -> dict[str, str]:
+    """Each pytest worker adds its own database, Valkey number and folder of files to these."""
+    kept = {name: value for name, value in installation.marked().items() if name not in ("FILES_DIR", "PORT")}
+    return kept | {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
+        "FILES_DIR": str(folder / "files"),
+        "TZ": "UTC",
+        "SHARED_DATA": os.environ.get("SHARED_DATA") or str(ROOT.parent / "shared" / "data"),
+    }
+
+
+def _coverage() -> tuple[str, ...]:
+    return "--cov", "--cov-report=term:skip-covered", "--cov-report=json:.coverage.json"
+
+
+def _refuse_unknown(paths: list[str]) -> None:
+    named = [path for path in paths if not path.startswith("-")]
+    if not any((ROOT / path.split("::", 1)[0]).exists() for path in named):
+        raise Failure(
+            f"./test nhận một trong {', '.join(STAGES)}, hoặc đường dẫn tới tệp kiểm thử; "
+            f"không hiểu: {' '.join(paths)}"
+        )
+
+
+def _stop(number: int, _frame: object) -> None:
+    raise Stop(number)

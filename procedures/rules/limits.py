@@ -1,0 +1,103 @@
+"""Which time limit and which cut-off bind a dossier (law.md §4.3: limits per case and per channel)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import time
+from decimal import Decimal
+
+from calendars.enums import CutoffEffect, PeriodUnit
+from calendars.rules.worktime import Cutoff, Period
+from procedures.enums import LimitUnit
+from procedures.exceptions import NoLimit
+from procedures.rules.fees import plain
+
+
+@dataclass(frozen=True)
+class LimitRow:
+    """A stored limit as values."""
+
+    case_id: int | None
+    channel: int | None
+    value: Decimal | None
+    unit: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class CutoffRow:
+    """A stored cut-off as values."""
+
+    case_id: int | None
+    hour: time
+    effect: str
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What binds. `period` None: only `note` says how long, and the clerk types the promise by it."""
+
+    period: Period | None
+    text: str
+    note: str = ""
+    cutoff: Cutoff | None = None
+    cutoff_source: str = ""
+
+
+def choose_limit(
+    limits: Sequence[LimitRow], cutoffs: Sequence[CutoffRow], *, case_id: int | None, channel: int
+) -> Limit:
+    """The limit of case and channel, else of the case, else of the channel, else the general one.
+
+    At each step a limit with a number comes before one that only refers to the text; of several numbers the
+    longest is taken, since the text names the circumstances and a promise must hold in all of them.
+    Raises NoLimit when none fits.
+    """
+    fitting = [row for row in limits if row.case_id in (None, case_id) and row.channel in (None, channel)]
+    if not fitting:
+        raise NoLimit("Thủ tục chưa có thời hạn cho trường hợp và kênh nộp này; hãy bổ sung vào danh mục.")
+    definite = [row for row in fitting if row.unit != LimitUnit.SEE_TEXT and row.value is not None]
+    chosen = max(definite or fitting, key=_precision_then_length)
+    cutoff = choose_cutoff(cutoffs, case_id=case_id)
+    return Limit(
+        period=_period(chosen),
+        text=describe(chosen.value, chosen.unit),
+        note=chosen.text,
+        cutoff=Cutoff(cutoff.hour, CutoffEffect(cutoff.effect)) if cutoff else None,
+        cutoff_source=cutoff.source if cutoff else "",
+    )
+
+
+def choose_cutoff(cutoffs: Sequence[CutoffRow], *, case_id: int | None) -> CutoffRow | None:
+    """The cut-off of the case, else the general one (ruling 6)."""
+    fitting = [row for row in cutoffs if row.case_id in (None, case_id)]
+    return max(fitting, key=lambda row: row.case_id is not None, default=None)
+
+
+def describe(value: Decimal | None, unit: str) -> str:
+    """ "3,5 ngày làm việc"; 0 is "trong ngày"."""
+    label = LimitUnit(unit).label
+    if value is None or unit == LimitUnit.SEE_TEXT:
+        return str(label)
+    return f"{plain(value)} {label}" if value else "trong ngày"
+
+
+def _precision_then_length(row: LimitRow) -> tuple[int, Decimal]:
+    return 2 * (row.case_id is not None) + (row.channel is not None), in_hours(row.value, row.unit)
+
+
+def in_hours(value: Decimal | None, unit: str) -> Decimal:
+    """A rough length, only to compare limits of different units."""
+    per_unit = {
+        LimitUnit.WORKING_HOURS: Decimal(1),
+        LimitUnit.WORKING_DAYS: Decimal(8),
+        LimitUnit.CALENDAR_DAYS: Decimal("5.7"),
+        LimitUnit.MONTHS: Decimal(170),
+    }
+    return (value or Decimal(0)) * per_unit.get(LimitUnit(unit), Decimal(0))
+
+
+def _period(row: LimitRow) -> Period | None:
+    if row.value is None or row.unit == LimitUnit.SEE_TEXT:
+        return None
+    return Period(row.value, PeriodUnit(row.unit))

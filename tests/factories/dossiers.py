@@ -1,0 +1,139 @@
+"""A commune with its counter, its people and one procedure; intakes; dossiers at any stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+from accounts.enums import Role
+from accounts.models import Actor, Agency, User
+from dossiers.enums import Evidence
+from dossiers.models import Dossier
+from dossiers.rules.intake import Intake, PaperIn, Person
+from dossiers.services import processing, reception, returning
+from dossiers.services.processing import ResultIn
+from dossiers.services.returning import ReturnIn
+from procedures.queries import papers_for
+from tests.clock import at
+from tests.factories.accounts import AgencyCalendarFactory, AgencyFactory, UserFactory
+from tests.factories.procedures import CompleteProcedure, make_complete_procedure
+
+
+_identifiers = count(1)
+NINE = at("2026-03-06 09:32")
+
+
+@dataclass(frozen=True)
+class Office:
+    """UBND xã with its one-stop unit, one department and a person in every role."""
+
+    commune: Agency
+    counter: Agency
+    unit: Agency
+    people: dict[Role, User]
+    procedure: CompleteProcedure
+
+    def actor(self, role: Role) -> Actor:
+        return Actor(self.people[role])
+
+
+def make_office(**procedure_fields: Any) -> Office:
+    """A working office whose procedure takes 3 working days and 8,000 đ unless told otherwise."""
+    number = next(_identifiers)
+    commune = AgencyFactory(identifier=f"H99.{number}", parent=None)
+    counter = AgencyFactory(one_stop=True, identifier=f"H99.{number}.1", parent=commune)
+    unit = AgencyFactory(unit=True, parent=commune)
+    AgencyCalendarFactory(agency=commune)
+    places = {
+        Role.RECEPTION: counter,
+        Role.ONESTOP_HEAD: counter,
+        Role.CASHIER: counter,
+        Role.POSTAL_AGENT: counter,
+        Role.HELPER: counter,
+        Role.HANDLER: unit,
+        Role.UNIT_HEAD: unit,
+        Role.APPROVER: commune,
+        Role.RECORDS_CLERK: commune,
+        Role.HEAD: commune,
+        Role.CONTROL: commune,
+        Role.AUDITOR: commune,
+        Role.PETITION_OFFICER: commune,
+        Role.ADMINISTRATOR: commune,
+    }
+    people = {role: UserFactory(role=role, agency=agency) for role, agency in places.items()}
+    procedure = make_complete_procedure(receiving_agency=counter, deciding_agency=commune, **procedure_fields)
+    return Office(commune, counter, unit, people, procedure)
+
+
+def make_intake(office: Office, **changes: Any) -> Intake:
+    """A complete intake: every paper handed in as one original."""
+    papers = [
+        PaperIn(name=paper.name, required_paper_id=paper.pk, evidence=Evidence.ORIGINAL, originals=1)
+        for paper in papers_for(office.procedure.version, None)
+    ]
+    intake = Intake(
+        submission_key=uuid4(),
+        offer_id=office.procedure.offer.pk,
+        case_id=None,
+        channel=1,
+        applicant=Person(
+            name="Đặng Thị Ước",
+            id_number="099187000123",
+            born_on=date(1987, 5, 4),
+            sex="Nữ",
+            address="Thôn Thử, xã Thử Nghiệm",
+            phone="0912345678",
+        ),
+        papers=papers,
+    )
+    return replace(intake, **changes)
+
+
+def accepted(office: Office, *, when: datetime = NINE, **changes: Any) -> Dossier:
+    return reception.accept_new(
+        intake=make_intake(office, **changes), by=office.actor(Role.RECEPTION), at=when
+    )
+
+
+def in_process(office: Office, *, when: datetime = NINE, **changes: Any) -> Dossier:
+    """Handed over: the unit head is to assign it."""
+    dossier = accepted(office, when=when, **changes)
+    return processing.start_processing(dossier_id=dossier.pk, by=office.actor(Role.RECEPTION), at=when)
+
+
+def assigned(office: Office, *, when: datetime = NINE, **changes: Any) -> Dossier:
+    dossier = in_process(office, when=when, **changes)
+    return processing.assign(
+        dossier_id=dossier.pk, to=office.people[Role.HANDLER], by=office.actor(Role.UNIT_HEAD), at=when
+    )
+
+
+def proposed(office: Office, *, when: datetime = NINE, **changes: Any) -> Dossier:
+    """The handler and the unit head have proposed; the leader is to sign."""
+    dossier = assigned(office, when=when, **changes)
+    result_type = office.procedure.version.results.first()
+    result = ResultIn(result_type_id=result_type.pk if result_type else None, abstract="Giấy khai sinh")
+    for role in (Role.HANDLER, Role.UNIT_HEAD):
+        dossier = processing.complete_step(
+            dossier_id=dossier.pk, by=office.actor(role), at=when, result=result
+        )
+        result = None  # type: ignore[assignment]
+    return dossier
+
+
+def done(office: Office, *, when: datetime = NINE, **changes: Any) -> Dossier:
+    dossier = proposed(office, when=when, **changes)
+    for role in (Role.APPROVER, Role.RECORDS_CLERK):
+        dossier = processing.complete_step(dossier_id=dossier.pk, by=office.actor(role), at=when)
+    return dossier
+
+
+def returned(office: Office, *, when: datetime = NINE, **changes: Any) -> Dossier:
+    dossier = done(office, when=when, **changes)
+    given = ReturnIn(receiver_name="Đặng Thị Ước", identity_seen="CCCD", signed=True)
+    return returning.return_result(
+        dossier_id=dossier.pk, given=given, by=office.actor(Role.RECEPTION), at=when
+    )
