@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from lib.text import search_key
@@ -88,7 +89,7 @@ def _content(code: str, record: Mapping[str, Any], warnings: Warnings) -> Versio
         publisher_code=publisher_code,
         publisher_name=publisher_name,
         decision_number=_decision_number(decision, warnings),
-        decided_on=date_of(decision.get("date"), "decision.date", warnings),
+        decided_on=_decided_on(decision, warnings),
         valid_from=date_of(decision.get("published"), "decision.published", warnings),
         manner_text=times.manner_text,
         conditions_text=text_of(record.get("conditions_head"), "conditions_head", warnings),
@@ -121,6 +122,8 @@ def _sector(record: Mapping[str, Any], warnings: Warnings) -> tuple[str, str]:
 def _publisher(record: Mapping[str, Any], warnings: Warnings) -> tuple[str, str]:
     publisher = object_of(record, "publisher", warnings)
     name = text_of(publisher.get("name"), "publisher.name", warnings, longest=255)
+    if not name:
+        warnings.add("publisher.name", "không có cơ quan công bố")
     folded = search_key(name)
     if any(gone in folded for gone in DISSOLVED):
         warnings.add("publisher.name", f"“{name}” là tên cơ quan đã giải thể")
@@ -134,6 +137,13 @@ def _decision_number(decision: Mapping[str, Any], warnings: Warnings) -> str:
     elif "/." in number:
         warnings.add("decision.number", f"số quyết định “{number}” viết sai dạng")
     return number
+
+
+def _decided_on(decision: Mapping[str, Any], warnings: Warnings) -> date | None:
+    day = date_of(decision.get("date"), "decision.date", warnings)
+    if day is None:
+        warnings.add("decision.date", "không có ngày quyết định công bố")
+    return day
 
 
 def _levels(record: Mapping[str, Any], flags: list[str], warnings: Warnings) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from typing import Any
 from lib.text import search_key
 from procedures.enums import Channel, CutoffEffect, LimitUnit
 from procedures.rules.content import CaseContent, CutoffContent, LimitContent
+from procedures.rules.fees import plain
 from procedures.rules.record import Keys, Warnings, items_of, number_of, text_of
 
 
@@ -49,6 +50,8 @@ def read_times(record: Mapping[str, Any], warnings: Warnings) -> Times:
     """Cases with their limits, limits by channel, cut-offs found in the notes of the methods."""
     cases, by_case = _cases(record, warnings)
     methods = items_of(record, "methods", warnings)
+    if not methods:
+        warnings.add("methods", "không có cách thức thực hiện")
     by_channel = [limit for method in methods if (limit := _method_limit(method, warnings))]
     limits = tuple(dict.fromkeys([*by_case, *by_channel]))
     _compare(by_case, by_channel, warnings)
@@ -110,7 +113,7 @@ def _limit(value: object, unit: object, text: str, where: str, warnings: Warning
         if unit != "OTHER":
             warnings.add(where, f"đơn vị thời gian “{str(unit)[:20]}” không rõ")
         elif number is not None and number > 1:
-            warnings.add(where, f"{number} không có đơn vị thời gian; xem nội dung")
+            warnings.add(where, f"{plain(number)} không có đơn vị thời gian; xem nội dung")
         else:
             warnings.add(where, "thời hạn ghi theo nội dung, không có số")
         return LimitContent(unit=LimitUnit.SEE_TEXT, text=text)
@@ -120,7 +123,7 @@ def _limit(value: object, unit: object, text: str, where: str, warnings: Warning
     if unit == "YEAR":
         number *= 12
     if number > LONGEST[known]:
-        warnings.add(where, f"thời hạn {number} {known.label} dài bất thường")
+        warnings.add(where, f"thời hạn {plain(number)} {known.label} dài bất thường")
     if number >= 10**5:
         return LimitContent(unit=LimitUnit.SEE_TEXT, text=text)
     return LimitContent(unit=known, value=number, text=text)
