@@ -33,6 +33,7 @@ from accounts.queries.tree import (
     predecessors,
     subtree,
     successor_of,
+    whole_agencies,
 )
 
 
@@ -69,4 +70,5 @@ __all__ = [
     "subtree",
     "successor_of",
     "unit_scope",
+    "whole_agencies",
 ]

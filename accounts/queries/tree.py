@@ -164,3 +164,22 @@ def check_open(agency: Agency, on: date) -> None:
         if heir != agency.pk:
             sentence += f" Hãy tiếp nhận tại {Agency.objects.get(pk=heir).name}."
         raise AgencyClosed(sentence)
+
+
+def whole_agencies(agency_ids: Iterable[int], on: date) -> frozenset[int]:
+    """All units of the agencies with a seal that these belong to: "the same agency" of docs/access.md."""
+    sealed = set(legal_agency_ids(agency_ids, on).values())
+    return ids(
+        """
+        WITH RECURSIVE inside (agency_id) AS (
+            SELECT unnest(%(agencies)s::bigint[])
+            UNION
+            SELECT p.agency_id FROM inside i
+            JOIN accounts_agencyplacement p ON p.parent_id = i.agency_id
+                AND p.valid_from <= %(on)s AND (p.valid_to IS NULL OR p.valid_to >= %(on)s)
+            JOIN accounts_agency a ON a.id = p.agency_id AND NOT a.has_seal
+        )
+        SELECT agency_id FROM inside
+        """,
+        {"agencies": list(sealed), "on": on},
+    )

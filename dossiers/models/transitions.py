@@ -1,7 +1,7 @@
 """`transition` of django-fsm, typed: mypy sees the arguments of a move (decision 20)."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, ParamSpec
+from typing import ParamSpec
 
 from django_fsm import FSMField, transition as untyped_transition
 
@@ -12,7 +12,7 @@ P = ParamSpec("P")
 
 
 def move(
-    *, field: "FSMField[Any, Any]", source: Sequence[State], target: State
+    *, field: FSMField, source: Sequence[State], target: State
 ) -> Callable[[Callable[P, None]], Callable[P, None]]:
     """Declare a move of the machine from any of `source` to `target`."""
     wrapped: Callable[[Callable[P, None]], Callable[P, None]] = untyped_transition(

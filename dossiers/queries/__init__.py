@@ -1,5 +1,6 @@
 """The app's public questions."""
 
+from dossiers.queries.access import access_to
 from dossiers.queries.desk import Bucket, bucket_counts, desk_list
 from dossiers.queries.duplicates import probable_duplicates
 from dossiers.queries.lateness import is_late, is_late_766
@@ -12,6 +13,7 @@ __all__ = [
     "Bucket",
     "TimelineLine",
     "Tracking",
+    "access_to",
     "bucket_counts",
     "desk_list",
     "is_late",

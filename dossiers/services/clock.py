@@ -8,7 +8,14 @@ from decimal import Decimal
 
 from accounts.queries import deadline_policy
 from calendars.queries import load_calendar
-from calendars.rules.worktime import DueAnswer, PauseMode, WorkCalendar, add_working_hours
+from calendars.rules.worktime import (
+    DueAnswer,
+    DueTimePolicy,
+    PauseMode,
+    StartRule,
+    WorkCalendar,
+    add_working_hours,
+)
 from dossiers.enums import PauseKind, PauseMode as WaitMode
 from dossiers.models import Dossier, Pause
 from dossiers.rules.days import local_day
@@ -28,8 +35,8 @@ def terms_for(
         period=limit.period,
         text=limit.text,
         cutoff=limit.cutoff,
-        start_rule=policy.start_rule,
-        due_time_policy=policy.due_time_policy,
+        start_rule=StartRule(policy.start_rule),
+        due_time_policy=DueTimePolicy(policy.due_time_policy),
         fixed_hour=policy.fixed_hour,
     )
 

@@ -3,10 +3,11 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
@@ -136,27 +137,41 @@ def _heads(last_event_id: int) -> tuple[int, int, str]:
     return int(dossiers), int(events), str(heads)
 
 
+class _Row(NamedTuple):
+    """An event of a broken chain; `others` are places whose content or number would make it right."""
+
+    seq: int
+    stored: bytes
+    prev: bytes
+    reckoned: bytes
+    others: list[int]
+
+
 def _breaks_of(dossier_id: int) -> Iterator[Break]:
     with connection.cursor() as cursor:
         cursor.execute(_ONE_CHAIN, [dossier_id])
-        chain = cursor.fetchall()
+        chain = [
+            _Row(seq, bytes(stored), bytes(prev), bytes(reckoned), [*belongs_at, *content_of])
+            for seq, stored, prev, reckoned, belongs_at, content_of in cursor.fetchall()
+        ]
         cursor.execute(
             "SELECT event_count, head_hash FROM dossiers_ledgerhead WHERE dossier_id = %s", [dossier_id]
         )
         head = cursor.fetchone()
-    seen = {row[0] for row in chain}
     swapped: set[int] = set()
-    for seq, stored, _prev, reckoned, belongs_at, content_of in chain:
-        other = next(iter([*belongs_at, *content_of]), None)
-        if bytes(stored) != bytes(reckoned) and other is not None:
-            if seq not in swapped:
-                yield Break(
-                    "swapped", dossier_id, seq, f"Hồ sơ {dossier_id}: sự kiện {seq} và {other} bị đổi chỗ."
-                )
-            swapped |= {seq, other}
-        elif bytes(stored) != bytes(reckoned):
-            yield Break("edited", dossier_id, seq, f"Hồ sơ {dossier_id}: sự kiện {seq} bị sửa nội dung.")
-    yield from _missing(dossier_id, seen, head[0] if head else 0)
+    for row in chain:
+        if row.stored == row.reckoned:
+            continue
+        if not row.others:
+            yield Break(
+                "edited", dossier_id, row.seq, f"Hồ sơ {dossier_id}: sự kiện {row.seq} bị sửa nội dung."
+            )
+        elif row.seq not in swapped:
+            other = row.others[0]
+            sentence = f"Hồ sơ {dossier_id}: sự kiện {row.seq} và {other} bị đổi chỗ."
+            yield Break("swapped", dossier_id, row.seq, sentence)
+            swapped |= {row.seq, other}
+    yield from _missing(dossier_id, {row.seq for row in chain}, head[0] if head else 0)
     yield from _torn(dossier_id, chain, swapped, head)
 
 
@@ -170,23 +185,19 @@ def _missing(dossier_id: int, seen: set[int], count: int) -> Iterator[Break]:
 
 
 def _torn(
-    dossier_id: int, chain: list[tuple[object, ...]], swapped: set[int], head: tuple[int, bytes] | None
+    dossier_id: int, chain: Sequence[_Row], swapped: set[int], head: tuple[int, bytes] | None
 ) -> Iterator[Break]:
-    """Every row is right by itself, yet the links between them are not: a rewritten chain."""
-    before = b""
+    """Rows right by themselves whose links are not: a rewritten chain. Other faults tear their own links."""
+    if head is None or len(chain) != head[0]:
+        return
+    before, before_is_sound = b"", True
     for row in chain:
-        seq, stored, prev, reckoned = row[0], bytes(row[1]), bytes(row[2]), bytes(row[3])  # type: ignore[arg-type, call-overload]
-        own_fault = stored != reckoned or seq in swapped
-        whole = len(chain) == (head[0] if head else 0)
-        if not own_fault and whole and prev != before:
-            yield Break(
-                "torn",
-                dossier_id,
-                int(str(seq)),
-                f"Hồ sơ {dossier_id}: sự kiện {seq} không nối tiếp sự kiện trước.",
-            )
-        before = stored
-    if head is not None and len(chain) == head[0] and before != bytes(head[1]):
+        sound = row.stored == row.reckoned and row.seq not in swapped
+        if sound and before_is_sound and row.prev != before:
+            sentence = f"Hồ sơ {dossier_id}: sự kiện {row.seq} không nối tiếp sự kiện trước."
+            yield Break("torn", dossier_id, row.seq, sentence)
+        before, before_is_sound = row.stored, sound
+    if before_is_sound and before != bytes(head[1]):
         yield Break("torn", dossier_id, head[0], f"Hồ sơ {dossier_id}: cuối chuỗi không khớp mã băm đã ghi.")
 
 

@@ -74,7 +74,7 @@ def assign(*, dossier_id: int, to: User, by: Actor, at: datetime) -> Dossier:
         raise NotReady("Hồ sơ không có bước nào đang làm để phân công.")
     if step.kind == StepKind.ASSIGN:
         steps.end(step, by=by, at=at)
-        step = steps.begin_next(dossier, at=at)
+        step = steps.begin_next(dossier, at=at) or step
     steps.check_can_hold(step, to, on=local_day(at))
     step.holder = to
     step.save(update_fields=["holder"])

@@ -140,7 +140,8 @@ def _once(intake: Intake, make: Callable[[], Dossier]) -> Dossier:
         made = Dossier.objects.filter(submission_key=intake.submission_key).first()
         if made is None:
             raise
-        return made
+        found: Dossier = made
+        return found
 
 
 def _accept_new(intake: Intake, by: Actor, at: datetime) -> Dossier:

@@ -1,7 +1,8 @@
 """What the serving role may do in the database, given anew after every migration (decision 9).
 
-Apps say it in their AppConfig: `append_only_tables` (SELECT and INSERT only), `undeletable_tables` (no
-DELETE) and `redactable_columns` (table -> columns the redactor may change). TRUNCATE is given to nobody.
+Apps say it in their AppConfig: `read_only_tables` (written by triggers alone), `append_only_tables`
+(SELECT and INSERT only), `undeletable_tables` (no DELETE) and
+`redactable_columns` (table -> columns the redactor may change). TRUNCATE is given to nobody.
 """
 
 from collections.abc import Iterable
@@ -98,7 +99,8 @@ def _revoke(verbs: str, tables: Iterable[str]) -> list[str]:
 
 
 def _read_only(tables: set[str]) -> list[str]:
-    return _revoke("INSERT, UPDATE, DELETE", [name for name in READ_ONLY_TABLES if name in tables])
+    own = [name for name in READ_ONLY_TABLES if name in tables]
+    return _revoke("INSERT, UPDATE, DELETE", [*own, *_named("read_only_tables", tables)])
 
 
 def _append_only(tables: set[str]) -> list[str]:
