@@ -9,8 +9,10 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor, User
 from accounts.queries import Identity, identity
@@ -52,6 +54,41 @@ def reads_only(view: View[P]) -> View[P]:
 
     wrapper.reads_only = True  # type: ignore[attr-defined]  # read by tests/architecture
     return wrapper
+
+
+def reads_unless_posted(view: View[P]) -> View[P]:
+    """A page with a form: GET shows it and cannot write, POST takes it. Other methods are refused."""
+    reading = reads_only(view)
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        chosen = view if request.method == "POST" else reading
+        return chosen(request, *args, **kwargs)
+
+    wrapper.reads_only = True  # type: ignore[attr-defined]
+    return wrapper
+
+
+def open_to(*roles: Role) -> Callable[[View[P]], View[P]]:
+    """Only for people who hold one of these roles today, themselves or for the colleague they act for.
+
+    Which rows they see is another question, answered by `visible_to`. docs/pages.csv says the same by hand.
+    """
+    allowed = frozenset(roles)
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            known = identity_of(request)
+            if known is None or not known.roles & allowed:
+                raise NotAllowed(_("Trang này dành cho vai trò khác; hãy chọn việc từ thanh điều hướng."))
+            return view(request, *args, **kwargs)
+
+        wrapper.open_to = allowed  # type: ignore[attr-defined]  # read by tests/architecture
+        return wrapper
+
+    return decorate
 
 
 def identity_of(request: HttpRequest) -> Identity | None:

@@ -37,6 +37,7 @@ class SampleFilter(forms.Form):
 def component_samples() -> dict[str, Any]:
     """Template variables of the page, one per component."""
     return {
+        **_table(),
         "badges": [
             {"label": "Chờ bổ sung", "kind": "waiting"},
             {"label": "Đang xử lý", "kind": "active"},
@@ -47,22 +48,6 @@ def component_samples() -> dict[str, Any]:
         "empty_form": SampleForm(),
         "wrong_form": SampleForm({"full_name": "", "filed_on": "31/02/2026", "channel": "9"}, prefix="wrong"),
         "filter_form": SampleFilter(),
-        "columns": [
-            {"label": "Mã hồ sơ"},
-            {"label": "Thủ tục"},
-            {"label": "Trạng thái"},
-            {"label": "Lệ phí", "css": "number"},
-        ],
-        "rows": [
-            {
-                "cells": [
-                    {"text": "000.00.01.H99-260212-0001", "href": "#table", "css": "code"},
-                    {"text": "Đăng ký khai sinh"},
-                    {"text": "Đang xử lý", "badge_kind": "active"},
-                    {"text": "8.000 đ", "css": "number"},
-                ]
-            },
-        ],
         "page": Page(rows=(), previous="b", next="a"),
         "events": [
             {
@@ -99,5 +84,26 @@ def component_samples() -> dict[str, Any]:
         "tabs": [
             {"label": "Hồ sơ", "href": "#tabs", "is_current": True, "count": None},
             {"label": "Giấy tờ", "href": "#tabs", "is_current": False, "count": 3},
+        ],
+    }
+
+
+def _table() -> dict[str, Any]:
+    return {
+        "columns": [
+            {"label": "Mã hồ sơ"},
+            {"label": "Thủ tục"},
+            {"label": "Trạng thái"},
+            {"label": "Lệ phí", "css": "number"},
+        ],
+        "rows": [
+            {
+                "cells": [
+                    {"text": "000.00.01.H99-260212-0001", "href": "#table", "css": "code"},
+                    {"text": "Đăng ký khai sinh"},
+                    {"text": "Đang xử lý", "badge_kind": "active"},
+                    {"text": "8.000 đ", "css": "number"},
+                ]
+            },
         ],
     }

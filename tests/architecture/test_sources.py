@@ -1,0 +1,172 @@
+"""What holds for every source file."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from celery import current_app
+from django.conf import settings
+from django.template import engines
+
+from tests.architecture.sources import APPS, PACKAGES, ROOT, python_files, say, templates
+
+
+SOURCES = {path: path.read_text() for path in python_files()}
+TREES = {path: ast.parse(text) for path, text in SOURCES.items()}
+
+
+def matches(pattern: str, texts: dict[Path, str]) -> dict[str, list[str]]:
+    """What of `pattern` stands in which file."""
+    found = {say(path): re.findall(pattern, text, flags=re.IGNORECASE) for path, text in texts.items()}
+    return {path: hits for path, hits in found.items() if hits}
+
+
+def test_files_are_short():
+    assert [say(path) for path, text in SOURCES.items() if len(text.splitlines()) > 400] == []
+
+
+def test_functions_are_short():
+    long = [
+        f"{say(path)} {node.name}"
+        for path, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= 60
+    ]
+    assert long == []
+
+
+def test_there_are_no_signals():
+    """What happens next is said where it happens, in a service."""
+    assert matches(r"django\.dispatch|django\.db\.models\.signals|\bpost_save\b", SOURCES) == {}
+
+
+def test_days_are_not_cut_out_of_moments_in_sql():
+    """Whose midnight? Legal days are stored dates (decision 16)."""
+    code = {path: "\n".join(_strings(tree)) for path, tree in TREES.items()}
+    assert matches(r"::\s*date\b|date_trunc\s*\(|CURRENT_DATE|\bTruncDate\b", code) == {}
+
+
+def test_no_file_speaks_of_a_machine():
+    everything = SOURCES | {path: path.read_text() for path in ROOT.glob("docs/**/*.md")}
+    everything |= {path: path.read_text() for path in [*templates(), *ROOT.glob("*.md"), *ROOT.glob("*.in")]}
+    assert matches(r"/(?:work|root)/|pypi\.org|registry\.npmjs", everything) == {}
+
+
+def _strings(tree):
+    """String literals that are not docstrings."""
+    spoken = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in spoken
+    ]
+
+
+# What Django itself writes into a migration because a constraint is made of it.
+IN_CONSTRAINTS = {"accounts.models.periods"}
+
+
+def test_migrations_import_no_app():
+    """What one needs of today's code will have changed when it runs again."""
+    found = []
+    for path in python_files(migrations=True):
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            ours = {name for name in names if name.partition(".")[0] in PACKAGES} - IN_CONSTRAINTS
+            found += [f"{say(path)} imports {name}" for name in ours]
+    assert found == []
+
+
+def test_no_app_has_views_or_templates():
+    assert [
+        app for app in APPS if (ROOT / app / "views.py").exists() or (ROOT / app / "templates").exists()
+    ] == []
+
+
+class TestTemplates:
+    TEXTS = {path: path.read_text() for path in templates()}
+
+    def test_compile(self):
+        for path in self.TEXTS:
+            engines["django"].get_template(str(path.relative_to(ROOT / "templates")))
+
+    def test_have_no_inline_script_or_style(self):
+        # Papers are printed by WeasyPrint and never meet a browser's policy.
+        pages = {path: text for path, text in self.TEXTS.items() if "papers" not in path.parts}
+        assert matches(r"<style|\sstyle=|\son[a-z]+=|javascript:", pages) == {}
+        assert matches(r"<script(?![^>]*\bsrc=)[^>]*>", pages) == {}
+
+    def test_decide_nothing(self):
+        """Permissions are asked in views; a template shows what it was given."""
+        assert matches(r"\bperms\.|user\.is_(?:staff|superuser)|has_perm", self.TEXTS) == {}
+
+    def test_open_with_their_options_if_they_are_components(self):
+        bare = [
+            say(path)
+            for path, text in self.TEXTS.items()
+            if path.parent.name == "components" and not text.startswith("{% comment %}")
+        ]
+        assert bare == []
+
+
+class TestTasks:
+    def tasks(self):
+        current_app.loader.import_default_modules()
+        return {name: task for name, task in current_app.tasks.items() if name.partition(".")[0] in PACKAGES}
+
+    def test_are_called_what_they_are(self):
+        for name, task in self.tasks().items():
+            module, _, function = name.rpartition(".")
+            assert (task.__module__, task.__name__) == (module, function)
+
+    def test_take_names_only_and_forgive_what_they_do_not_know(self):
+        """A publisher and a worker are of different ages while a new version is rolled out."""
+        for name, task in self.tasks().items():
+            arguments = ast.parse(_source(task.run)).body[0].args
+            assert not arguments.args, name
+            assert arguments.kwarg, name
+
+    def test_are_what_the_schedule_asks_for(self):
+        known = self.tasks()
+        for entry in (current_app.conf.beat_schedule or {}).values():
+            assert entry["task"] in known
+            assert not entry.get("args")
+
+
+def _source(function):
+    import inspect
+    import textwrap
+
+    lines = inspect.getsource(function)
+    return re.sub(r"^\s*@.*?(?=^\s*def )", "", textwrap.dedent(lines), flags=re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("module", ["local", "test"])
+def test_a_settings_module_imports(module):
+    code = f"import portal.settings.{module} as s; assert s.INSTALLED_APPS"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=60)  # noqa: S603
+
+
+REQUIREMENTS = sorted(ROOT.glob("requirements*.in"))
+
+
+@pytest.mark.parametrize("path", REQUIREMENTS, ids=say)
+def test_a_dependency_says_why_it_is_here(path):
+    for line in path.read_text().splitlines():
+        if line and not line.startswith(("#", "-c")):
+            assert re.search(r"\s#\s\S", line), f"{line!r} gives no reason"
+
+
+def test_product_speaks_vietnam_time():
+    assert settings.TIME_ZONE == "Asia/Ho_Chi_Minh"
+    assert settings.USE_TZ
