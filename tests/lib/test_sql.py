@@ -17,7 +17,7 @@ def ledger(as_owner):
 
 
 def rows(cursor, table="ledger"):
-    cursor.execute(f"SELECT id FROM {table} ORDER BY id")  # noqa: S608
+    cursor.execute(f"SELECT id FROM {table} ORDER BY id")
     return [identity for (identity,) in cursor.fetchall()]
 
 
