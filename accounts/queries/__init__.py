@@ -1,6 +1,7 @@
 """The app's public questions."""
 
 from accounts.queries.identity import Identity, Post, identity
+from accounts.queries.missing import Lack, lacks_of_agencies
 from accounts.queries.rights import (
     DEPUTISED_ROLES,
     WIDE_ROLES,
@@ -42,6 +43,7 @@ __all__ = [
     "WIDE_ROLES",
     "Holding",
     "Identity",
+    "Lack",
     "Post",
     "actor_roles",
     "agencies_in_force",
@@ -56,6 +58,7 @@ __all__ = [
     "holdings",
     "home_agencies",
     "identity",
+    "lacks_of_agencies",
     "legal_agency",
     "legal_agency_ids",
     "predecessors",

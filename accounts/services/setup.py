@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -14,7 +15,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
+from accounts import queries
+from accounts.enums import Role
 from accounts.models import (
+    Actor,
     Agency,
     AgencyCalendar,
     AgencyPlacement,
@@ -252,3 +256,53 @@ def _within_agency(agency: Agency, row: Row) -> None:
         raise WrongCell(
             "valid_to", f"{agency.name} kết thúc ngày {agency.valid_to:%d/%m/%Y}; vai trò không thể dài hơn."
         )
+
+
+_AGENCY_COLUMNS = {
+    sheets.AGENCIES.key: "code",
+    sheets.PLACEMENTS.key: "agency",
+    sheets.SUCCESSIONS.key: "predecessor",
+    sheets.CALENDARS.key: "agency",
+    sheets.MEMBERSHIPS.key: "agency",
+    sheets.DELEGATIONS.key: "agency",
+}
+
+
+def strangers(filled: Mapping[str, Filled], *, by: Actor, on: date) -> list[Fault]:
+    """Rows that reach beyond the agencies this administrator keeps, after they were tried.
+
+    An uploaded file can do no more than its uploader by hand: other agencies, other agencies' people and
+    roles for himself are refused.
+    """
+    mine = queries.ever_below(
+        held.agency_id
+        for held in queries.holdings(by.user, on)
+        if held.role == Role.ADMINISTRATOR and held.acting_for_id is None
+    )
+    codes = frozenset(Agency.objects.filter(pk__in=mine).values_list("code", flat=True))
+    faults = [
+        filled[key].fault(row, column, f"Cơ quan “{row[column]}” không thuộc phạm vi quản trị của bạn.")
+        for key, column in _AGENCY_COLUMNS.items()
+        if key in filled
+        for row in filled[key].rows
+        if row[column] not in codes
+    ]
+    return [*faults, *_strange_people(filled, mine, by)]
+
+
+def _strange_people(filled: Mapping[str, Filled], mine: frozenset[int], by: Actor) -> list[Fault]:
+    faults = []
+    for row in filled[sheets.USERS.key].rows if sheets.USERS.key in filled else ():
+        elsewhere = Membership.objects.filter(user__username=row["username"]).exclude(agency__in=mine)
+        if elsewhere.exists():
+            faults.append(
+                filled[sheets.USERS.key].fault(
+                    row, "username", "Người này do quản trị viên nơi khác quản lý."
+                )
+            )
+    for row in filled[sheets.MEMBERSHIPS.key].rows if sheets.MEMBERSHIPS.key in filled else ():
+        if row["user"] == by.user.username:
+            faults.append(
+                filled[sheets.MEMBERSHIPS.key].fault(row, "user", "Không ai tự giao vai trò cho mình.")
+            )
+    return faults

@@ -1,0 +1,125 @@
+"""What an office still lacks before its first reception (ruling 40): this app's part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.enums import AgencyKind, Role
+from accounts.models import Agency, AgencyCalendar, AgencySuccession, HeadTitle, SignatureDelegation
+from accounts.queries.standing import roles_of_agencies
+from accounts.queries.tree import subtree
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Something an agency lacks. `blocks`: nobody can be received before it is there."""
+
+    agency_id: int
+    agency: str
+    kind: str
+    sentence: str
+    blocks: bool
+
+
+@dataclass(frozen=True)
+class _Facts:
+    on: date
+    holders: dict[tuple[int, Role], frozenset[int]]
+    delegated: frozenset[int]
+    titled: frozenset[int]
+    counted: frozenset[int]
+
+
+def lacks_of_agencies(agency_ids: Collection[int], on: date) -> list[Lack]:
+    """Everything missing in these agencies, blocking things first, then by agency."""
+    agencies = list(Agency.objects.in_force(on).filter(pk__in=agency_ids).order_by("code"))
+    wanted = {agency.pk for agency in agencies}
+    facts = _Facts(
+        on=on,
+        holders=roles_of_agencies(wanted, on),
+        delegated=frozenset(SignatureDelegation.objects.in_force(on).values_list("agency_id", flat=True)),
+        titled=frozenset(HeadTitle.objects.in_force(on).values_list("agency_id", flat=True)),
+        counted=_counted(wanted, on),
+    )
+    found = [lack for agency in agencies for check in _CHECKS for lack in check(agency, facts)]
+    return sorted([*found, *_closed_without_heir(agency_ids, on)], key=lambda lack: not lack.blocks)
+
+
+def _counted(agency_ids: Collection[int], on: date) -> frozenset[int]:
+    """Agencies with a calendar of their own or from above."""
+    own = AgencyCalendar.objects.in_force(on).values_list("agency_id", flat=True)
+    return subtree(own, on) & frozenset(agency_ids)
+
+
+def _lack(agency: Agency, kind: str, sentence: str, *, blocks: bool) -> list[Lack]:
+    return [Lack(agency.pk, agency.name, kind, sentence, blocks)]
+
+
+def _has(agency: Agency, role: Role, facts: _Facts) -> bool:
+    return (agency.pk, role) in facts.holders
+
+
+def _reception(agency: Agency, facts: _Facts) -> list[Lack]:
+    if agency.kind != AgencyKind.ONE_STOP:
+        return []
+    found = []
+    if not _has(agency, Role.RECEPTION, facts):
+        found += _lack(agency, "no_reception", "Chưa có cán bộ tiếp nhận.", blocks=True)
+    if not _has(agency, Role.ONESTOP_HEAD, facts):
+        found += _lack(agency, "no_onestop_head", "Chưa có người đứng đầu Bộ phận Một cửa.", blocks=False)
+    if not agency.address or not agency.phone:
+        found += _lack(
+            agency, "no_address", "Chưa có địa chỉ hoặc điện thoại để in trên giấy tiếp nhận.", blocks=False
+        )
+    return found
+
+
+def _calendar(agency: Agency, facts: _Facts) -> list[Lack]:
+    if agency.kind != AgencyKind.ONE_STOP or agency.pk in facts.counted:
+        return []
+    return _lack(agency, "no_calendar", "Chưa chọn lịch làm việc, kể cả ở cấp trên.", blocks=True)
+
+
+_DECIDES = {AgencyKind.PROVINCE, AgencyKind.DISTRICT, AgencyKind.COMMUNE, AgencyKind.DEPARTMENT,
+            AgencyKind.BRANCH, AgencyKind.PUBLIC_SERVICE}  # fmt: skip
+
+
+def _deciding(agency: Agency, facts: _Facts) -> list[Lack]:
+    if not agency.has_seal or agency.kind not in _DECIDES:
+        return []
+    found = []
+    if not _has(agency, Role.APPROVER, facts):
+        found += _lack(agency, "no_approver", "Chưa có lãnh đạo ký duyệt.", blocks=True)
+    if not _has(agency, Role.RECORDS_CLERK, facts):
+        found += _lack(agency, "no_records_clerk", "Chưa có văn thư để vào sổ, đóng dấu.", blocks=False)
+    if agency.pk not in facts.delegated:
+        found += _lack(agency, "no_delegation", "Chưa có phân công ký: chưa ai ký được giấy tờ.", blocks=True)
+    if agency.pk not in facts.titled:
+        found += _lack(agency, "no_head_title", "Chưa ghi chức danh người đứng đầu.", blocks=False)
+    return found
+
+
+def _identifier(agency: Agency, facts: _Facts) -> list[Lack]:
+    if not agency.has_seal or agency.identifier or agency.kind not in _DECIDES:
+        return []
+    return _lack(
+        agency, "no_identifier", "Chưa có mã định danh nên chưa cấp được mã hồ sơ đúng mẫu.", blocks=True
+    )
+
+
+_CHECKS: tuple[Callable[[Agency, _Facts], list[Lack]], ...] = (_reception, _calendar, _deciding, _identifier)
+
+
+def _closed_without_heir(agency_ids: Collection[int], on: date) -> list[Lack]:
+    heirs = AgencySuccession.objects.filter(sector_code="").values("predecessor")
+    closed = Agency.objects.filter(pk__in=agency_ids, valid_to__lt=on).exclude(pk__in=heirs)
+    return [
+        Lack(
+            agency.pk, agency.name, "no_heir",
+            "Đã kết thúc hoạt động nhưng chưa ghi cơ quan kế thừa: hồ sơ dở dang không ai giải quyết.",
+            blocks=False,
+        )
+        for agency in closed.order_by("code")
+    ]  # fmt: skip

@@ -1,0 +1,90 @@
+"""Setting up an office from filled-in workbooks (ruling 40): read, check everything, take all or nothing.
+
+Every app brings its sheets and the service that takes them; this module only puts them in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+from django.db import transaction
+
+from accounts.models import Actor
+from accounts.rules.setup_sheets import SHEETS as ACCOUNT_SHEETS
+from accounts.services import setup as accounts_setup
+from lib import workbooks
+from lib.sheets import Fault, Filled, Sheet, read_sheet
+from lib.text import search_key
+from lib.workbooks import Tables
+
+
+Take = Callable[[Mapping[str, Filled]], accounts_setup.Outcome]
+
+# In the order of what refers to what.
+PARTS: tuple[tuple[tuple[Sheet, ...], Take], ...] = ((ACCOUNT_SHEETS, accounts_setup.take_setup),)
+_INSTRUCTIONS = "huong dan"
+
+
+def sheets() -> tuple[Sheet, ...]:
+    return tuple(sheet for part, _ in PARTS for sheet in part)
+
+
+def read_stream(stream: BinaryIO) -> dict[str, Filled]:
+    """Raises lib.workbooks.BadWorkbook."""
+    return read_tables(workbooks.read_workbook(stream))
+
+
+def read_path(path: Path) -> dict[str, Filled]:
+    """One workbook, or a folder of CSV files. Raises lib.workbooks.BadWorkbook."""
+    if path.is_dir():
+        return read_tables(workbooks.read_folder(path))
+    with path.open("rb") as stream:
+        return read_stream(stream)
+
+
+def read_tables(tables: Tables) -> dict[str, Filled]:
+    """Known sheets by key, found by title or key; a sheet that is neither is a fault of its own."""
+    by_name = {name: sheet for sheet in sheets() for name in (search_key(sheet.title), sheet.key)}
+    filled: dict[str, Filled] = {}
+    for name, table in tables.items():
+        sheet = by_name.get(name)
+        if sheet is not None and table:
+            filled[sheet.key] = read_sheet(sheet, table)
+        elif sheet is None and name != _INSTRUCTIONS:
+            stray = Sheet(name, name, "", (), ())
+            filled[name] = Filled(stray, (), (Fault(name, 0, "", "Không có trang này trong mẫu."),))
+    if not filled:
+        raise workbooks.BadWorkbook("Tệp không có trang nào của mẫu thiết lập.")
+    return filled
+
+
+class _Undo(Exception):
+    """Rolls back what was tried."""
+
+
+def take(filled: Mapping[str, Filled], *, commit: bool, by: Actor | None, on: date) -> accounts_setup.Outcome:
+    """Take every row; keep the result only when asked to and when nothing is wrong.
+
+    `by`: who uploads, held to the agencies he administers; None for the command line.
+    """
+    outcome = accounts_setup.Outcome()
+    known = {sheet.key for sheet in sheets()}
+    outcome.faults += [fault for key, sheet in filled.items() if key not in known for fault in sheet.faults]
+    try:
+        with transaction.atomic():
+            for _, take_part in PARTS:
+                outcome.add(take_part(filled))
+            if by is not None:
+                outcome.faults += accounts_setup.strangers(filled, by=by, on=on)
+            if outcome.faults or not commit:
+                raise _Undo
+    except _Undo:
+        pass
+    return outcome
+
+
+def template() -> bytes:
+    return workbooks.template(sheets())
