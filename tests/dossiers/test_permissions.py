@@ -1,0 +1,195 @@
+"""The code against docs/access.csv: every move × role × place, every role × relation to a dossier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from accounts.enums import Role
+from accounts.exceptions import NotAllowed
+from accounts.models import Actor, Agency, Membership, User
+from dossiers.models import Dossier
+from dossiers.permissions import can, can_view, check_can
+from dossiers.queries import access_to
+from dossiers.rules.moves import MAY
+from tests import access_table as table
+from tests.factories.accounts import AgencyFactory, LeaveFactory, UserFactory
+from tests.factories.dossiers import Office, assigned, make_office
+
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 3, 6)
+PLACES = ("receiving", "deciding", "holding", "holder")
+
+
+@dataclass(frozen=True)
+class Scene:
+    office: Office
+    dossier: Dossier
+
+    def agency(self, place: str) -> Agency:
+        return {
+            "receiving": self.office.counter,
+            "deciding": self.office.commune,
+            "holding": self.office.unit,
+            "holder": self.office.unit,
+        }[place]
+
+
+@pytest.fixture
+def scene() -> Scene:
+    """A dossier that a handler of the department is working on."""
+    office = make_office()
+    return Scene(office, assigned(office))
+
+
+def a_person(scene: Scene, role: str, place: str) -> User:
+    """Someone new with this role there; as holder the running step is his."""
+    person = UserFactory(role=Role(role), agency=scene.agency(place))
+    if place == "holder":
+        scene.dossier.steps.filter(state="active").update(holder=person)
+    return person
+
+
+def allowed(move: str, role: str, place: str) -> bool:
+    """By the table: holding the step is also holding in its unit."""
+    places = {place, "holding"} if place == "holder" else {place}
+    return any(table.may_move(move, role, one) for one in places)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("role", Role.values)
+def test_a_role_may_make_exactly_the_moves_of_the_table(scene, role, place):
+    actor = Actor(a_person(scene, role, place))
+
+    for move in MAY:
+        expected = allowed(move, role, place)
+        assert can(move, actor, scene.dossier, on=TODAY) == expected, (move, role, place)
+
+
+def test_the_code_knows_every_move_of_the_table():
+    # What only the applicant, a drafter or a system may do has no role to check.
+    assert set(MAY) == {rule.move for rule in table.moves()}
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_the_same_role_in_another_agency_may_do_nothing(scene, role):
+    actor = Actor(UserFactory(role=Role(role), agency=AgencyFactory()))
+
+    assert [move for move in MAY if can(move, actor, scene.dossier, on=TODAY)] == []
+
+
+def test_who_may_not_is_told_whose_it_is(scene):
+    with pytest.raises(NotAllowed, match="Văn thư"):
+        check_can("seal", scene.office.actor(Role.HANDLER), scene.dossier, on=TODAY)
+
+
+def test_a_deputy_acts_for_the_absent_colleague_and_only_then(scene):
+    absent = scene.office.people[Role.APPROVER]
+    deputy = UserFactory()
+    LeaveFactory(user=absent, deputy=deputy, valid_from=TODAY, valid_to=TODAY)
+
+    assert can("approve", Actor(deputy, acting_for=absent), scene.dossier, on=TODAY)
+    assert not can("approve", Actor(deputy), scene.dossier, on=TODAY)
+    assert not can("approve", Actor(deputy, acting_for=absent), scene.dossier, on=date(2026, 3, 9))
+
+
+# --- what a person sees -------------------------------------------------------------------------------------
+
+
+def stand(scene: Scene, role: Role, relation: str) -> User:
+    """Someone with the role who stands to the dossier in this relation and in no closer one."""
+    office, dossier = scene.office, scene.dossier
+    makers = {
+        "own": lambda: _own(scene, role),
+        "same_unit": lambda: UserFactory(role=role, agency=_unit_for(scene, role)),
+        "same_agency": lambda: UserFactory(role=role, agency=AgencyFactory(unit=True, parent=office.commune)),
+        "child": lambda: UserFactory(role=role, agency=_parent_of(office.commune)),
+        "sibling": lambda: UserFactory(role=role, agency=AgencyFactory(parent=_parent_of(office.commune))),
+        "left_unit": lambda: _left(scene, role),
+        "other_agency": lambda: UserFactory(role=role, agency=AgencyFactory()),
+    }
+    person: User = makers[relation]()
+    assert dossier.pk
+    return person
+
+
+def _own(scene: Scene, role: Role) -> User:
+    at_counter = role in {Role.RECEPTION, Role.ONESTOP_HEAD, Role.CASHIER, Role.HELPER, Role.POSTAL_AGENT}
+    person = UserFactory(role=role, agency=scene.office.counter if at_counter else scene.office.unit)
+    if at_counter:
+        Dossier.objects.filter(pk=scene.dossier.pk).update(received_by=person)
+    else:
+        scene.dossier.steps.filter(state="active").update(holder=person)
+    scene.dossier.refresh_from_db(fields=["received_by"])
+    return person
+
+
+def _unit_for(scene: Scene, role: Role) -> Agency:
+    counter = {Role.RECEPTION, Role.ONESTOP_HEAD, Role.CASHIER, Role.HELPER, Role.POSTAL_AGENT}
+    return scene.office.counter if role in counter else scene.office.unit
+
+
+def _parent_of(commune: Agency) -> Agency:
+    placement = commune.placements.select_related("parent").first()
+    if placement is not None:
+        return placement.parent
+    province = AgencyFactory(province=True)
+    commune.placements.create(parent=province, valid_from=commune.valid_from)
+    return province
+
+
+def _left(scene: Scene, role: Role) -> User:
+    person = UserFactory(role=role, agency=_unit_for(scene, role))
+    Membership.objects.filter(user=person).update(valid_to=date(2026, 2, 1))
+    Dossier.objects.filter(pk=scene.dossier.pk).update(received_by=person)
+    scene.dossier.refresh_from_db(fields=["received_by"])
+    return person
+
+
+def rule_for(role: str, relation: str) -> table.ObjectRule:
+    """The strongest relation that grants something counts: what is a person's own is also in his unit."""
+    own = table.access("dossier", role, relation)
+    through_the_unit = relation == "own" and own.see == "no" and role not in {Role.HELPER, Role.POSTAL_AGENT}
+    return table.access("dossier", role, "same_unit") if through_the_unit else own
+
+
+RELATIONS = ("own", "same_unit", "same_agency", "child", "sibling", "left_unit", "other_agency")
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+@pytest.mark.parametrize("role", Role.values)
+def test_a_role_knows_of_a_dossier_what_the_table_says(scene, role, relation):
+    person = stand(scene, Role(role), relation)
+    rule = rule_for(role, relation)
+
+    found = access_to(person, scene.dossier, on=TODAY)
+
+    assert ("yes" if found.see else "no") == rule.see
+    assert ("yes" if found.file else "no") == rule.file
+    assert found.personal.value == rule.personal
+    assert found.export.value == rule.export
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+@pytest.mark.parametrize("role", Role.values)
+def test_list_detail_and_table_agree(scene, role, relation):
+    person = stand(scene, Role(role), relation)
+    listed = Dossier.objects.visible_to(person, TODAY).filter(pk=scene.dossier.pk).exists()
+
+    assert listed == can_view(person, scene.dossier, on=TODAY)
+    assert listed == access_to(person, scene.dossier, on=TODAY).see
+    assert listed == (rule_for(role, relation).see == "yes")
+
+
+def test_a_citizen_without_a_post_sees_no_list(scene):
+    assert not Dossier.objects.visible_to(UserFactory(), TODAY).exists()
+
+
+def test_one_more_dossier_never_costs_one_more_query(scene, django_assert_max_num_queries):
+    for _ in range(3):
+        assigned(scene.office)
+    with django_assert_max_num_queries(7):
+        list(Dossier.objects.visible_to(scene.office.people[Role.HANDLER], TODAY).with_list_data()[:50])
