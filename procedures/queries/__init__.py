@@ -1,0 +1,39 @@
+"""The app's public questions. All take the day as an argument."""
+
+from procedures.queries.catalogue import (
+    current_version,
+    fees_for,
+    latest_number,
+    limit_for,
+    missing_parts,
+    offers_at,
+    papers_for,
+    published_procedure,
+    search,
+    sector_rules,
+    steps_for,
+    waivers_for,
+)
+from procedures.queries.differences import VersionPair, difference_list
+from procedures.queries.publication import DutyRow, duties, publication_counts
+
+
+__all__ = [
+    "DutyRow",
+    "VersionPair",
+    "current_version",
+    "difference_list",
+    "duties",
+    "fees_for",
+    "latest_number",
+    "limit_for",
+    "missing_parts",
+    "offers_at",
+    "papers_for",
+    "publication_counts",
+    "published_procedure",
+    "search",
+    "sector_rules",
+    "steps_for",
+    "waivers_for",
+]

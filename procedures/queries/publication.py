@@ -1,0 +1,100 @@
+"""What is owed for announced procedures, and how indicators 1.1 and 1.2 count it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from calendars.queries import load_calendar
+from calendars.rules.worktime import subtract_working_days
+from procedures.enums import Authority, DutyKind, DutyPlace
+from procedures.models import AnnouncingDecision, PublicationDuty
+from procedures.rules.announcing import duty_is_late
+
+
+# Decision 766 counts the days between decision and effect as working days (law.md §1.2, 1.1).
+DAYS_BEFORE_EFFECT = {Authority.MINISTRY: 20, Authority.PROVINCE: 5}
+
+
+@dataclass(frozen=True)
+class DutyRow:
+    """A duty with its standing on the day asked."""
+
+    duty: PublicationDuty
+    is_late: bool
+
+
+def duties(*, today: date, open_only: bool = True, agency_ids: frozenset[int] | None = None) -> list[DutyRow]:
+    """Duties by due day; `agency_ids` narrows to the postings of those one-stop units."""
+    rows = PublicationDuty.objects.select_related(
+        "entry__decision", "entry__procedure", "agency", "confirmed_by"
+    ).order_by("due_on", "pk")
+    if open_only:
+        rows = rows.filter(confirmed_at__isnull=True)
+    if agency_ids is not None:
+        rows = rows.filter(agency_id__in=agency_ids)
+    return [
+        DutyRow(duty, duty_is_late(due_on=duty.due_on, done_on=duty.done_on, today=today)) for duty in rows
+    ]
+
+
+@dataclass(frozen=True)
+class PublicationCounts:
+    """Numerator and denominator of indicators 1.1 and 1.2 for decisions signed in a period."""
+
+    announced_on_time: int
+    announced: int
+    updated_on_time: int
+    updated: int
+
+
+def publication_counts(*, first: date, last: date, calendar_code: str = "standard") -> PublicationCounts:
+    """Procedures announced and made public in a period, both days included; `last` is also the day of asking.
+
+    A procedure in several decisions counts once, and as late if it was late in one of them.
+    """
+    announced: dict[int, bool] = {}
+    for decision in AnnouncingDecision.objects.filter(signed_on__range=(first, last)).prefetch_related(
+        "entries"
+    ):
+        on_time = announced_on_time(decision, calendar_code)
+        for entry in decision.entries.all():
+            announced[entry.procedure_id] = announced.get(entry.procedure_id, True) and on_time
+    updated = _updated(first, last)
+    return PublicationCounts(
+        announced_on_time=sum(announced.values()),
+        announced=len(announced),
+        updated_on_time=sum(updated.values()),
+        updated=len(updated),
+    )
+
+
+def announced_on_time(decision: AnnouncingDecision, calendar_code: str = "standard") -> bool:
+    """Signed early enough before effect; for a shortened text up to 3 days after it (law.md §4.2)."""
+    if decision.is_shortened:
+        return decision.signed_on <= add_three_days(decision.effective_on)
+    days = DAYS_BEFORE_EFFECT[Authority(decision.authority)]
+    latest = subtract_working_days(load_calendar(calendar_code), decision.effective_on, days)
+    return decision.signed_on <= latest
+
+
+def add_three_days(day: date) -> date:
+    """A text by shortened procedure is announced within 3 days of its signing (Decree 63/2010, Art. 15)."""
+    return date.fromordinal(day.toordinal() + 3)
+
+
+def _updated(first: date, last: date) -> dict[int, bool]:
+    """National database duties done in the period, or due in it: procedure → on time."""
+    rows = (
+        PublicationDuty.objects.filter(place=DutyPlace.NATIONAL_DATABASE, kind=DutyKind.PUBLISH)
+        .filter(Q(due_on__range=(first, last)) | Q(done_on__range=(first, last)))
+        .values_list("entry__procedure_id", "due_on", "done_on")
+        .order_by("pk")
+    )
+    found: dict[int, bool] = {}
+    for procedure_id, due_on, done_on in rows:
+        late = duty_is_late(due_on=due_on, done_on=done_on, today=last)
+        found[procedure_id] = found.get(procedure_id, True) and not late
+    return found

@@ -1,0 +1,131 @@
+"""Annexes: who holds each role of a process in one agency, generated from memberships, signed (ruling 20)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Actor, Membership
+from accounts.queries import deadline_policy, legal_agency_ids, subtree
+from calendars.queries import load_calendar
+from calendars.rules.worktime import add_working_days
+from procedures.enums import StepKind
+from procedures.exceptions import AnnexIncomplete, NotNow
+from procedures.models import AnnexHolder, ProcessAnnex, ProcessStep, ProcessTemplate
+from procedures.permissions import check_can_control_agency, check_can_sign_annex
+
+
+# As for setting up a process: 5 working days (Directive on procedure control, law.md §4.2).
+REAPPROVE_WORKING_DAYS = 5
+# Done at the counter of whatever unit receives, which the annex of the deciding agency need not name.
+AT_THE_COUNTER = frozenset({StepKind.RECEIVE, StepKind.RETURN})
+# A holder as (step, unit, user).
+Holder = tuple[int, int, int]
+
+
+@transaction.atomic
+def generate_annex(*, template_id: int, agency_id: int, by: Actor, at: datetime) -> ProcessAnnex:
+    """Name the holders of every step from today's memberships; an earlier annex is replaced.
+
+    Raises AnnexIncomplete, naming the steps, when a step inside the agency has nobody.
+    """
+    on = timezone.localdate(at)
+    check_can_control_agency(by.user, agency_id, on=on)
+    template = ProcessTemplate.objects.select_for_update().get(pk=template_id)
+    if template.approved_at is None:
+        raise NotNow("Quy trình chưa được phê duyệt nên chưa lập phụ lục được.")
+    steps = list(template.steps.order_by("order"))
+    holders = holders_of(steps, agency_id=agency_id, on=on)
+    _check_held(steps, holders)
+    ProcessAnnex.objects.filter(template=template, agency_id=agency_id, replaced_at=None).update(
+        replaced_at=at
+    )
+    annex = ProcessAnnex.objects.create(template=template, agency_id=agency_id, generated_at=at)
+    AnnexHolder.objects.bulk_create(
+        AnnexHolder(annex=annex, step_id=step, unit_id=unit, user_id=user) for step, unit, user in holders
+    )
+    return annex
+
+
+def _check_held(steps: Iterable[ProcessStep], holders: list[Holder]) -> None:
+    held = {step for step, _, _ in holders}
+    empty = [step for step in steps if step.pk not in held and step.kind not in AT_THE_COUNTER]
+    if empty:
+        names = "; ".join(f"bước {step.order} ({step.get_role_display()})" for step in empty)
+        raise AnnexIncomplete(
+            f"Chưa có người giữ vai trò của {names}. Hãy gán vai trò trước khi lập phụ lục."
+        )
+
+
+def holders_of(steps: Iterable[ProcessStep], *, agency_id: int, on: date) -> list[Holder]:
+    """Who could do each step today: members of the agency and of its units that have no seal of their own."""
+    units = _units(agency_id, on)
+    by_role: dict[str, list[tuple[int, int]]] = {}
+    rows = (
+        Membership.objects.in_force(on)
+        .filter(agency__in=units, user__is_active=True)
+        .order_by("agency_id", "user_id")
+        .values_list("role", "agency_id", "user_id")
+    )
+    for role, unit, user in rows:
+        by_role.setdefault(role, []).append((unit, user))
+    found: dict[tuple[int, int], int] = {}
+    for step in steps:
+        for unit, user in by_role.get(step.role, []):
+            found.setdefault((step.pk, user), unit)
+    return sorted((step, unit, user) for (step, user), unit in found.items())
+
+
+def _units(agency_id: int, on: date) -> list[int]:
+    legal = legal_agency_ids(subtree([agency_id], on), on)
+    own = legal.get(agency_id)
+    return [unit for unit, seal in legal.items() if seal == own]
+
+
+@transaction.atomic
+def sign_annex(*, annex_id: int, by: Actor, at: datetime) -> ProcessAnnex:
+    """Sign the current annex; from then on its names are fixed."""
+    annex = ProcessAnnex.objects.select_for_update().get(pk=annex_id)
+    check_can_sign_annex(by.user, annex.agency_id, on=timezone.localdate(at))
+    if annex.replaced_at is not None:
+        raise NotNow("Phụ lục này đã được thay bằng bản mới; hãy ký bản mới.")
+    if annex.signed_at is not None:
+        raise NotNow("Phụ lục này đã được ký.")
+    annex.signed_at, annex.signed_by = at, by.user
+    annex.save(update_fields=["signed_at", "signed_by"])
+    return annex
+
+
+@transaction.atomic
+def mark_outdated_annexes(*, at: datetime, agency_ids: Iterable[int] | None = None) -> int:
+    """Mark every current annex whose holders no longer are those of today's memberships; returns how many.
+
+    Called after memberships changed and by the night. Reception goes on meanwhile; the annex is to be
+    approved again within 5 working days. A mark already there keeps its day; one no longer
+    true is taken away.
+    """
+    on = timezone.localdate(at)
+    annexes = ProcessAnnex.objects.select_for_update(of=("self",)).filter(replaced_at=None).order_by("pk")
+    if agency_ids is not None:
+        annexes = annexes.filter(agency_id__in=list(agency_ids))
+    marked = 0
+    for annex in annexes.prefetch_related("template__steps", "holders"):
+        due = _reapprove_by(annex, on=on) if _is_outdated(annex, on=on) else None
+        if due is not None and annex.reapprove_by is None:
+            marked += 1
+        if due is None or annex.reapprove_by is None:
+            ProcessAnnex.objects.filter(pk=annex.pk).update(reapprove_by=due)
+    return marked
+
+
+def _is_outdated(annex: ProcessAnnex, *, on: date) -> bool:
+    named = sorted((row.step_id, row.unit_id, row.user_id) for row in annex.holders.all())
+    return named != holders_of(annex.template.steps.all(), agency_id=annex.agency_id, on=on)
+
+
+def _reapprove_by(annex: ProcessAnnex, *, on: date) -> date:
+    calendar = load_calendar(deadline_policy(annex.agency_id, on).calendar_code)
+    return add_working_days(calendar, on, REAPPROVE_WORKING_DAYS)

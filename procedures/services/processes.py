@@ -1,0 +1,121 @@
+"""Process templates: checked against the limit, approved once per procedure and level (ruling 20)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Actor
+from procedures.exceptions import NotNow, ProcessTooLong
+from procedures.models import Procedure, ProcedureOffer, ProcessStep, ProcessTemplate
+from procedures.permissions import check_can_edit_catalogue
+from procedures.queries import current_version
+from procedures.rules.processes import hours_planned, order_fault, process_fault
+
+
+@dataclass(frozen=True)
+class StepDraft:
+    """A step as typed."""
+
+    kind: str
+    name: str
+    role: str
+    hours: Decimal
+
+
+@transaction.atomic
+def draft_process(
+    *, procedure: Procedure, level: str, name: str, steps: Sequence[StepDraft], by: Actor, at: datetime
+) -> ProcessTemplate:
+    """Write down a new process for a procedure and level, not yet in use."""
+    check_can_edit_catalogue(by.user, on=timezone.localdate(at))
+    Procedure.objects.select_for_update().get(pk=procedure.pk)
+    template = ProcessTemplate.objects.create(
+        procedure=procedure, level=level, number=_next_number(procedure, level), name=name
+    )
+    write_steps(template, steps)
+    return template
+
+
+def _next_number(procedure: Procedure, level: str) -> int:
+    newest = procedure.processes.filter(level=level).order_by("-number").first()
+    return newest.number + 1 if newest else 1
+
+
+def write_steps(template: ProcessTemplate, steps: Sequence[StepDraft]) -> None:
+    """Number and store the steps of a process that has none."""
+    ProcessStep.objects.bulk_create(
+        ProcessStep(
+            template=template, order=order, kind=step.kind, name=step.name, role=step.role, hours=step.hours
+        )
+        for order, step in enumerate(steps, start=1)
+    )
+
+
+@transaction.atomic
+def replace_steps(
+    *, template_id: int, steps: Sequence[StepDraft], by: Actor, at: datetime
+) -> ProcessTemplate:
+    """Write the steps of a draft anew; raises NotNow for an approved process."""
+    check_can_edit_catalogue(by.user, on=timezone.localdate(at))
+    template = ProcessTemplate.objects.select_for_update().get(pk=template_id)
+    if template.approved_at is not None:
+        raise NotNow("Quy trình đã phê duyệt thì không sửa được; hãy lập quy trình mới.")
+    template.steps.all().delete()
+    write_steps(template, steps)
+    return template
+
+
+@transaction.atomic
+def approve_process(*, template_id: int, decision_number: str, by: Actor, at: datetime) -> ProcessTemplate:
+    """Approve a draft by its decision; offers of the procedure at that level follow it from now on.
+
+    Raises ProcessTooLong when the steps take more hours than the procedure's shortest limit, NotNow when the
+    steps are out of order or the process is approved already. Running dossiers keep the process they began.
+    """
+    on = timezone.localdate(at)
+    check_can_edit_catalogue(by.user, on=on)
+    template = ProcessTemplate.objects.select_for_update().get(pk=template_id)
+    if template.approved_at is not None:
+        raise NotNow("Quy trình này đã được phê duyệt.")
+    if not decision_number.strip():
+        raise NotNow("Hãy ghi số quyết định phê duyệt quy trình.")
+    check_steps(template, on=on)
+    template.decision_number = decision_number.strip()
+    template.approved_at = at
+    template.approved_by = by.user
+    template.save(update_fields=["decision_number", "approved_at", "approved_by"])
+    _lead_offers(template, on=on)
+    return template
+
+
+def check_steps(template: ProcessTemplate, *, on: date) -> None:
+    """Order of the steps and their hours against the limit."""
+    steps = list(template.steps.order_by("order"))
+    if fault := order_fault([step.kind for step in steps]):
+        raise NotNow(fault)
+    if fault := time_fault(template, on=on):
+        raise ProcessTooLong(fault)
+
+
+def time_fault(template: ProcessTemplate, *, on: date) -> str:
+    """The sentence that the hours exceed the limit of the version in force, or nothing."""
+    version = current_version(template.procedure_id, on)
+    limits = version.limits.filter(value__isnull=False).values_list("value", "unit") if version else []
+    planned = hours_planned(list(template.steps.values_list("kind", "hours")))
+    # A limit of 0 is "within the day": a working day is what the steps may take.
+    return process_fault(
+        planned=planned, limits=[(value or Decimal(1), unit) for value, unit in limits if value is not None]
+    )
+
+
+def _lead_offers(template: ProcessTemplate, *, on: date) -> None:
+    """Point the offers whose deciding agency is of that level at the process."""
+    ProcedureOffer.objects.valid_on(on).filter(
+        procedure_id=template.procedure_id, deciding_agency__level=template.level
+    ).update(process=template)
