@@ -1,0 +1,82 @@
+"""A headless Chromium against the live server over the real test database."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.cache import SessionStore
+
+from tests.browser.samples import World, build
+from tests.browser.walk import Visitor
+from tests.harness.pages import PASSWORD_BACKEND
+
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for the run; CHROMIUM names it, as ./test does, else the machine's own is taken."""
+    binary = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not binary:
+        pytest.skip("no Chromium (./test browser fetches one)")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread; Django would take us for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=binary, args=QUIET)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    """A small office with somebody in every role and something of every kind."""
+    return build()
+
+
+@pytest.fixture
+def visitor(chromium: Any, live_server: Any) -> Iterator[Callable[..., Visitor]]:
+    """`visitor(user, width=320)` sits down at a browser; without a user, a stranger."""
+    opened: list[Visitor] = []
+
+    def sit_down(user: Any = None, *, width: int = 1280, scripts: bool = True) -> Visitor:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900},
+            locale="vi-VN",
+            timezone_id="Asia/Ho_Chi_Minh",
+            java_script_enabled=scripts,
+        )
+        if user is not None:
+            context.add_cookies([_session_of(user, live_server.url)])
+        someone = Visitor(context, live_server.url, width=width)
+        opened.append(someone)
+        return someone
+
+    yield sit_down
+    for someone in opened:
+        someone.leave()
+
+
+def _session_of(user: Any, url: str) -> dict[str, str]:
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = PASSWORD_BACKEND
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    assert session.session_key
+    return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": url}
