@@ -23,16 +23,21 @@ def valkey_answers(unix_socket: Path) -> bool:
 
 
 def web_answers(port: int, *, tls: bool = False, path: str = "/healthz") -> bool:
-    """Any page counts but a server error."""
+    """Any answer counts: a page that says the database is away is no reason to kill the web server."""
+    return web_status(port, tls=tls, path=path) is not None
+
+
+def web_status(port: int, *, tls: bool = False, path: str) -> int | None:
+    """HTTP status of a page on this machine, None without an answer."""
     try:
         connection = _connection(port, tls)
         try:
             connection.request("GET", path, headers={"Host": "localhost"})
-            return connection.getresponse().status < 500
+            return connection.getresponse().status
         finally:
             connection.close()
     except (OSError, http.client.HTTPException):
-        return False
+        return None
 
 
 def port_is_free(host: str, port: int) -> bool:

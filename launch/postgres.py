@@ -190,7 +190,7 @@ class Postgres:
     def provision(self) -> None:
         """Roles, database, extensions; as the server's own superuser, safe to repeat."""
         owner = "SUPERUSER" if self.throw_away else "NOSUPERUSER CREATEDB"
-        app = "CREATEDB" if self.throw_away else "NOSUPERUSER NOCREATEDB NOCREATEROLE"
+        app = "NOSUPERUSER NOCREATEDB NOCREATEROLE"
         for role, rights in (("portal_owner", owner), ("portal_app", app), ("portal_redactor", "NOLOGIN")):
             if not self.query(f"SELECT 1 FROM pg_roles WHERE rolname = '{role}'"):  # noqa: S608
                 self.query(f"CREATE ROLE {role} {rights if 'NOLOGIN' in rights else 'LOGIN ' + rights}")

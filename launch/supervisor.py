@@ -40,8 +40,10 @@ class Kept:
 class Supervisor:
     """Use it in the main thread only, as a context: leaving it stops the children, last started first."""
 
-    def __init__(self, logs: Path) -> None:
+    def __init__(self, logs: Path, *, pause: float = 1.0) -> None:
+        """`pause`: seconds before the first new start; each further one within a minute doubles it."""
         self.logs = logs
+        self.pause = pause
         self.kept: dict[str, Kept] = {}
         self.selector = selectors.DefaultSelector()
         self.stop_requested: int | None = None
@@ -158,7 +160,7 @@ class Supervisor:
                 f"{kept.spec.name} dừng {DEATHS_ALLOWED} lần trong một phút nên tất cả đã dừng; "
                 f"hãy xem {kept.log.path}, cuối tệp là:\n{kept.log.tail()}"
             )
-        pause = 2.0 ** (len(kept.deaths) - 1)
+        pause = self.pause * 2.0 ** (len(kept.deaths) - 1)
         kept.start_at = now + pause
         step(f"{kept.spec.name} đã dừng (mã {child.process.returncode}), khởi động lại sau {pause:.0f} giây")
 

@@ -30,6 +30,6 @@ def _of_this_worker(url: str) -> str:
 if WORKER:
     REDIS_URL = _of_this_worker(REDIS_URL)  # noqa: F405
     CACHES["default"]["LOCATION"] = REDIS_URL  # noqa: F405
-    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_URL = broker_address(REDIS_URL)  # noqa: F405
     FILES_DIR = STATE_DIR / f"files_{WORKER}"  # noqa: F405
     STORAGES["default"]["OPTIONS"]["location"] = FILES_DIR  # noqa: F405
