@@ -97,7 +97,7 @@ def _one_at_a_time() -> Iterator[None]:
 
 def _make_venv() -> None:
     if not _works(python()):
-        _uv(["venv", "--quiet", "--clear", "--python", sys.executable, str(VENV)])
+        _uv(["venv", "--clear", "--python", sys.executable, str(VENV)])
 
 
 def _sync(files: tuple[str, ...]) -> None:
@@ -105,8 +105,9 @@ def _sync(files: tuple[str, ...]) -> None:
 
 
 def _uv(arguments: list[str]) -> None:
-    environment = {**_index_settings(), **os.environ, "UV_NO_PROGRESS": "" if sys.stderr.isatty() else "1"}
-    done = subprocess.run([_find_uv(), *arguments], cwd=ROOT, env=environment, check=False)
+    quiet = [] if sys.stderr.isatty() else ["--quiet"]  # its progress bars are for a person who waits
+    environment = {**_index_settings(), **os.environ}
+    done = subprocess.run([_find_uv(), *quiet, *arguments], cwd=ROOT, env=environment, check=False)
     if done.returncode:
         raise Failure(
             "Không cài được thư viện Python (lý do ở dòng trên): "
