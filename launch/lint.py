@@ -43,7 +43,6 @@ def checks() -> dict[str, list[str]]:
         ),
         "migrations are complete": command("makemigrations", "--check", "--dry-run"),
         "system check": command("check", "--fail-level", "WARNING"),
-        "template format": [tool("djlint"), "templates", "--check"],
         "template lint": [tool("djlint"), "templates", "--lint"],
         "ruff check": [tool("ruff"), "check", "--quiet", "."],
         "ruff format": [tool("ruff"), "format", "--check", "--quiet", "."],

@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 
-from launch import run
+from launch import postgres, run
 from launch.places import ROOT, state_dir
 from launch.process import Spec
 from launch.say import Failure, Stop, step
@@ -73,6 +73,8 @@ def _spec(installation: Installation, name: str, arguments: list[str]) -> Spec:
     environment = installation.environment()
     if name in AS_OWNER:
         environment["DATABASE_URL"] = environment["DATABASE_OWNER_URL"]
+    if installation.postgres is None and (tools := postgres.client_folder()):
+        environment["PG_BIN"] = str(tools)
     return Spec(name=name, command=command(*arguments), environment=environment, folder=ROOT)
 
 

@@ -154,11 +154,12 @@ def _pip_of_the_system() -> tuple[list[str], Mapping[str, str]] | None:
 
 
 def _install_uv(pip: list[str], environment: Mapping[str, str]) -> bool:
+    settings = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"}
     command = [*pip, "install", "--quiet", "--require-hashes", "--no-deps", "--only-binary", ":all:"]
     done = subprocess.run(
         [*command, "--target", str(UV_HOME), "-r", "requirements-setup.txt"],
         cwd=ROOT,
-        env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", **environment},
+        env={**os.environ, **settings, **environment},
         check=False,
     )
     return done.returncode == 0

@@ -82,6 +82,12 @@ def find_binaries(major: int | None = None) -> Binaries:
     raise Failure(f"Không có {wanted} dùng được: hãy cài gói postgresql, hoặc đặt DATABASE_URL và REDIS_URL.")
 
 
+def client_folder() -> Path | None:
+    """The newest tools that are installed, for a server that is not ours."""
+    found = max(_installed(), key=lambda binaries: binaries.major, default=None)
+    return found.folder if found else None
+
+
 def _installed() -> Iterator[Binaries]:
     system = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -int(path.parent.name))
     on_path = shutil.which("postgres")

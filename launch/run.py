@@ -97,7 +97,7 @@ def web(installation: Installation, port: int) -> Spec:
             "--workers", str(WEB_PROCESSES), "--blocking-threads", str(THREADS), "--no-ws",
             "--log-level", "warning", *tls, "portal.wsgi:application",
         ],
-        environment=installation.marked() | ({"PORTAL_HTTPS": "1"} if tls else {}),
+        environment=_serving(installation) | {"PUBLIC_URL": public_url(installation, port)},
         folder=ROOT,
         alive=lambda: ask.web_answers(port, tls=bool(tls)),
     )  # fmt: skip
@@ -129,7 +129,7 @@ def beat(installation: Installation) -> Spec:
             packages.tool("celery"), "-A", "portal", "beat", "--schedule", str(schedule), "--pidfile", "",
             "--loglevel", "WARNING",
         ],
-        environment=installation.marked(),
+        environment=_serving(installation),
         folder=ROOT,
         death_signal=signal.SIGKILL,
         patience=5,
@@ -165,6 +165,16 @@ def address(installation: Installation, port: int) -> str:
     host = os.environ.get("HOST") or "127.0.0.1"
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
     return f"{'https' if certificate_of(installation) else 'http'}://{shown}:{port}/"
+
+
+def public_url(installation: Installation, port: int) -> str:
+    """What goes into QR codes and messages: PUBLIC_URL, else the address of this machine."""
+    return os.environ.get("PUBLIC_URL") or address(installation, port).rstrip("/")
+
+
+def _serving(installation: Installation) -> dict[str, str]:
+    """Processes that people reach do not know the owner's way into the database."""
+    return {name: value for name, value in installation.marked().items() if name != "DATABASE_OWNER_URL"}
 
 
 def _stop(number: int, _frame: object) -> None:

@@ -5,6 +5,7 @@ portal_owner), REDIS_URL, SECRET_KEY, FILES_DIR, STATE_DIR.
 """
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -24,6 +25,10 @@ def broker_address(redis_url: str) -> str:
 SECRET_KEY: str = env.str("SECRET_KEY", default="")
 DEBUG = False
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
+# The address people type, for QR codes on papers and links in messages.
+PUBLIC_URL: str = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+# Our own reverse proxies before the web server, whose X-Forwarded-For is believed (portal.proxy).
+PROXY_COUNT: int = env.int("PROXY_COUNT", default=0)
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 DOMAIN_APPS = [
@@ -155,7 +160,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 
 STATE_DIR = Path(env.str("STATE_DIR", default=str(BASE_DIR / ".run")))
 FILES_DIR = Path(env.str("FILES_DIR", default=str(STATE_DIR / "files")))
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "documents.gateways.storage.DurableFileStorage",
         "OPTIONS": {"location": FILES_DIR, "file_permissions_mode": 0o600},

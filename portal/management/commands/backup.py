@@ -1,0 +1,28 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from portal.operations.backup import backup
+from portal.operations.exceptions import OperationRefused
+
+
+class Command(BaseCommand):
+    """Writes the whole installation into a folder."""
+
+    help = "Sao lưu cơ sở dữ liệu, tệp và mốc chuỗi sự kiện vào một thư mục mới hoặc trống."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, help="thư mục mới hoặc trống")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            written = backup(options["folder"].absolute(), at=timezone.now(), tell=self.stderr.write)
+        except OperationRefused as error:
+            raise CommandError(str(error), returncode=2) from error
+        rows = sum(written.rows.values())
+        self.stdout.write(
+            f"{len(written.rows)} bảng, {rows} dòng, {len(written.files)} tệp: {options['folder']}"
+        )

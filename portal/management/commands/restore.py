@@ -1,0 +1,27 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.operations.exceptions import OperationRefused
+from portal.operations.restore import restore
+
+
+class Command(BaseCommand):
+    """Brings a backup back into an empty installation."""
+
+    help = "Phục hồi một bản sao lưu (./manage backup) vào một cài đặt trống."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, help="thư mục do ./manage backup ghi")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            told = restore(options["folder"].absolute(), tell=self.stderr.write)
+        except OperationRefused as error:
+            raise CommandError(str(error), returncode=2) from error
+        self.stdout.write(
+            f"Đã phục hồi {sum(told.rows.values())} dòng và {len(told.files)} tệp, "
+            f"sao lưu lúc {told.taken_at}. Nên chạy tiếp: ./manage verify_ledger và ./manage verify_files"
+        )
