@@ -20,6 +20,7 @@ RUNTIME = ("requirements.txt", "requirements-embedded.txt")
 EVERYTHING = (*RUNTIME, "requirements-dev.txt", "requirements-e2e.txt")
 STAMP = VENV / ".installed"
 UV_HOME = LIB / "uv"
+PIP_FILES = ("/etc/pip.conf", "~/.pip/pip.conf", "~/.config/pip/pip.conf")
 # pip's settings and their names in uv, which does not read pip's files.
 PIP_TO_UV = {
     "index-url": "UV_DEFAULT_INDEX",
@@ -106,7 +107,7 @@ def _sync(files: tuple[str, ...]) -> None:
 
 def _uv(arguments: list[str]) -> None:
     quiet = [] if sys.stderr.isatty() else ["--quiet"]  # its progress bars are for a person who waits
-    environment = {**_index_settings(), **os.environ}
+    environment = {**index_settings(), **os.environ}
     done = subprocess.run([_find_uv(), *quiet, *arguments], cwd=ROOT, env=environment, check=False)
     if done.returncode:
         raise Failure(
@@ -165,10 +166,10 @@ def _install_uv(pip: list[str], environment: Mapping[str, str]) -> bool:
     return done.returncode == 0
 
 
-def _index_settings() -> dict[str, str]:
+def index_settings() -> dict[str, str]:
     """Where pip of this machine is told to look, in uv's words; the environment wins over files."""
     told: dict[str, str] = {}
-    for file in ("/etc/pip.conf", "~/.pip/pip.conf", "~/.config/pip/pip.conf"):
+    for file in PIP_FILES:
         told |= _pip_file(Path(file).expanduser())
     for key in PIP_TO_UV:
         value = os.environ.get("PIP_" + key.upper().replace("-", "_"))

@@ -237,9 +237,9 @@ def _load_demo(installation: Installation, supervisor: Supervisor, *, empty: boo
         )
         supervisor.start(spec)
         supervisor.wait(lambda: supervisor.kept["demo"].exit_code is not None, seconds=float("inf"))
-        kept = supervisor.kept.pop("demo")
-        if kept.exit_code:
-            step(f"Nạp dữ liệu mẫu bị dừng (mã {kept.exit_code}), xem {kept.log.path}:\n{kept.log.tail()}")
+        log = supervisor.kept["demo"].log
+        if code := supervisor.stop("demo"):
+            step(f"Nạp dữ liệu mẫu bị dừng (mã {code}), xem {log.path}:\n{log.tail()}")
         else:
             note.touch()
             step(f"Đã nạp dữ liệu mẫu trong {time.monotonic() - started:.0f} giây.")

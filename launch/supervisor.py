@@ -119,13 +119,16 @@ class Supervisor:
     def stop_all(self) -> None:
         """Stop the children in the reverse order of their start; a second signal shortens their patience."""
         self.stop_requested = None
-        for kept in reversed(list(self.kept.values())):
-            self._stop(kept)
-        self.kept.clear()
+        for name in reversed(list(self.kept)):
+            self.stop(name)
+        self.selector.close()
 
-    def stop(self, name: str) -> None:
-        """Stop one child for good."""
-        self._stop(self.kept.pop(name))
+    def stop(self, name: str) -> int | None:
+        """Stop one child for good; its exit code if it was a `once` child that ended by itself."""
+        kept = self.kept.pop(name)
+        self._stop(kept)
+        kept.log.close()
+        return kept.exit_code
 
     def _launch(self, kept: Kept) -> None:
         if kept.spec.before:

@@ -57,6 +57,7 @@ class Valkey:
                 str(find_binary()), "--port", "0", "--unixsocket", str(self.socket),
                 "--unixsocketperm", "700",
                 "--dir", str(self.home), "--appendonly", "no", "--maxmemory-policy", "noeviction",
+                "--set-proc-title", "no",  # else it writes over its environment, where our mark is
                 "--databases", "64", "--daemonize", "no", *keep,
             ],
             environment={**os.environ, **debian.library_path()},

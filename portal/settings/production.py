@@ -4,6 +4,7 @@ Environment, besides base's: PUBLIC_URL (https://…), ALLOWED_HOSTS, STATIC_ROO
 proxies before the web server, 1 in docker-compose.yml), LOG_STREAM (stdout or stderr).
 """
 
+from copy import deepcopy
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -39,6 +40,7 @@ if PROXY_COUNT:
 
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+LOGGING = deepcopy(LOGGING)
 LOGGING["handlers"]["stderr"]["stream"] = f"ext://sys.{env.str('LOG_STREAM', default='stderr')}"
 
 DATABASE_URL: str = env.str("DATABASE_URL", default="")

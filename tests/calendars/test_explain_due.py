@@ -28,7 +28,7 @@ def run(*arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
         "REDIS_URL": "redis://127.0.0.1:9/0",
     }
     command = [sys.executable, "manage.py", "explain_due", *arguments]
-    return subprocess.run(  # noqa: S603 - our own command
+    return subprocess.run(
         command, cwd=ROOT, env=env, input=stdin, capture_output=True, text=True, check=False
     )
 

@@ -1,0 +1,93 @@
+"""`./manage` and `./test`: what they decide before they start anything."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from launch import manage, run, test
+from launch.places import ROOT
+from launch.say import Failure
+
+
+class TestManage:
+    @pytest.mark.parametrize(
+        ("arguments", "expected"),
+        [
+            (["explain_due", "--batch"], True),
+            (["score_counts"], True),
+            (["explain_due", "--from-database"], False),
+            (["score_counts", "x.csv", "--from-database"], False),
+            (["verify_ledger", "--help"], True),
+            (["verify_ledger"], False),
+            (["help"], True),
+        ],
+    )
+    def test_commands_that_answer_from_files_start_no_server(
+        self, arguments: list[str], expected: bool
+    ) -> None:
+        assert manage.needs_no_server(arguments[0], arguments) is expected
+
+    def test_every_name_in_its_lists_is_a_command_or_will_be_one(self) -> None:
+        """A misspelt name in a list would start servers, or migrate, without anybody noticing."""
+        from django.core.management import get_commands
+
+        announced = {"explain_due", "score_counts", "migrate_database", "help", "version", "lintmigrations"}
+        named = manage.SERVERLESS | manage.UNMIGRATED | manage.AS_OWNER
+        assert named - set(get_commands()) <= announced
+
+
+class TestTest:
+    def test_the_counts_come_from_pytest_s_report(self, tmp_path: Path) -> None:
+        report = tmp_path / "unit.xml"
+        report.write_text(
+            '<testsuites><testsuite tests="10" failures="1" errors="2" skipped="3"/></testsuites>'
+        )
+        assert test.counted(report) == test.Count(passed=4, failed=3, skipped=3)
+
+    @pytest.mark.parametrize("arguments", [["lnit"], ["tests/nowhere"], ["-x"]])
+    def test_a_stage_that_does_not_exist_is_refused(self, arguments: list[str]) -> None:
+        with pytest.raises(Failure, match="lint, unit, browser, all"):
+            test._refuse_unknown(arguments)
+
+    def test_a_path_with_a_test_s_name_is_understood(self) -> None:
+        test._refuse_unknown(["-x", "tests/launch/test_commands.py::TestTest"])
+
+    def test_folders_of_killed_runs_are_removed_and_those_in_use_are_not(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(test.tempfile, "gettempdir", lambda: str(tmp_path))
+        monkeypatch.setattr(test.tempfile, "tempdir", str(tmp_path))
+        abandoned = tmp_path / f"{test.FOLDER_PREFIX}old"
+        abandoned.mkdir()
+        (abandoned / "held").touch()
+        with test.throw_away_folder() as first:
+            assert not abandoned.exists()
+            with test.throw_away_folder() as second:
+                assert first.exists()
+            assert not second.exists()
+        assert not first.exists()
+
+
+class TestPort:
+    def test_a_busy_port_gives_the_next_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        with socket.socket() as busy:
+            busy.bind(("127.0.0.1", 0))
+            busy.listen()
+            taken = busy.getsockname()[1]
+            monkeypatch.setenv("PORT", str(taken))
+            monkeypatch.delenv("HOST", raising=False)
+            assert run.free_port() > taken
+
+    @pytest.mark.parametrize("told", ["abc", "0", "70000", "-1", "8000 "])
+    def test_a_port_that_is_none_is_refused(self, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PORT", told)
+        with pytest.raises(Failure, match="PORT="):
+            run.free_port()
+
+
+@pytest.mark.parametrize("name", ["run", "test", "manage"])
+def test_the_commands_are_executable_posix_shell(name: str) -> None:
+    file = ROOT / name
+    assert file.stat().st_mode & 0o111 == 0o111
+    assert file.read_text().startswith("#!/bin/sh\n")

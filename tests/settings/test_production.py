@@ -1,0 +1,150 @@
+"""A production installation starts safely or not at all."""
+
+import importlib
+import json
+import os
+import pkgutil
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from launch.places import ROOT
+from portal import settings
+from portal.settings import safety
+
+
+SAFE = {
+    "SECRET_KEY": "kQ3v9Zx7Lw2Rt5Yb8Nc1Md4Pf6Hg0Js-aUeIoTrEwQzXyVbNmKl_",
+    "ALLOWED_HOSTS": "motcua.example.vn",
+    "CSRF_TRUSTED_ORIGINS": "https://motcua.example.vn",
+    "PUBLIC_URL": "https://motcua.example.vn",
+    "DATABASE_URL": "postgres://portal_app:secret-of-app@db.example/portal",
+    "DATABASE_OWNER_URL": "postgres://portal_owner:secret-of-owner@db.example/portal",
+    "REDIS_URL": "redis://:secret-of-broker@broker.example/0",
+    "FILES_DIR": "/srv/portal/files",
+    "STATE_DIR": "/srv/portal/state",
+}
+UNSAFE = [
+    # (variable, value, what the refusal names)
+    ("SECRET_KEY", None, "SECRET_KEY"),
+    ("SECRET_KEY", "short", "SECRET_KEY"),
+    ("SECRET_KEY", "a" * 60, "SECRET_KEY"),
+    ("SECRET_KEY", "local-only-kQ3v9Zx7Lw2Rt5Yb8Nc1Md4Pf6Hg0Js-aUeIoTrEwQzX", "SECRET_KEY"),
+    ("DEBUG", "1", "DEBUG"),
+    ("ALLOWED_HOSTS", None, "ALLOWED_HOSTS"),
+    ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS"),
+    ("ALLOWED_HOSTS", "motcua.example.vn,*", "ALLOWED_HOSTS"),
+    ("CSRF_TRUSTED_ORIGINS", "http://motcua.example.vn", "CSRF_TRUSTED_ORIGINS"),
+    ("PUBLIC_URL", None, "PUBLIC_URL"),
+    ("PUBLIC_URL", "http://motcua.example.vn", "PUBLIC_URL"),
+    ("SECURE_SSL_REDIRECT", "0", "SECURE_SSL_REDIRECT"),
+    ("SESSION_COOKIE_SECURE", "0", "SESSION_COOKIE_SECURE"),
+    ("CSRF_COOKIE_SECURE", "0", "CSRF_COOKIE_SECURE"),
+    ("SECURE_HSTS_SECONDS", "0", "SECURE_HSTS_SECONDS"),
+    ("DATABASE_URL", None, "DATABASE_URL"),
+    ("DATABASE_URL", "postgres://portal_owner:x@db.example/portal", "DATABASE_URL"),
+    ("DATABASE_URL", "postgres://postgres:x@db.example/portal", "DATABASE_URL"),
+    ("DATABASE_URL", "postgres://portal_app@db.example/portal", "DATABASE_URL"),
+    ("DATABASE_OWNER_URL", "postgres://portal_app:x@db.example/portal", "DATABASE_URL"),
+    ("REDIS_URL", None, "REDIS_URL"),
+    ("REDIS_URL", "redis://broker.example/0", "REDIS_URL"),
+    ("REDIS_URL", "redis://user@broker.example/0", "REDIS_URL"),
+    ("STATE_DIR", None, "STATE_DIR"),
+    ("FILES_DIR", str(ROOT / "files"), "FILES_DIR"),
+    ("FILES_DIR", "files", "FILES_DIR"),
+    ("STATE_DIR", str(ROOT), "STATE_DIR"),
+]
+
+
+def start(changes: dict[str, str | None], code: str = "") -> subprocess.CompletedProcess[str]:
+    """Import the production settings in a process of their own, with exactly these variables."""
+    told = {name: value for name, value in {**SAFE, **changes}.items() if value is not None}
+    environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "portal.settings.production", **told}
+    program = f"from django.conf import settings; settings.DEBUG; {code}"
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_safe_installation_starts_with_secure_cookies_hsts_and_named_static_files() -> None:
+    names = [
+        "SESSION_COOKIE_SECURE", "SESSION_COOKIE_NAME", "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS",
+        "SECURE_SSL_REDIRECT", "STORAGES", "DEBUG",
+    ]  # fmt: skip
+    pairs = f"((name, getattr(settings, name)) for name in {names})"
+    done = start({}, f"import json; print(json.dumps(dict({pairs}), default=str))")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["SESSION_COOKIE_NAME"].startswith("__Host-")
+    assert told["SESSION_COOKIE_SECURE"] is told["CSRF_COOKIE_SECURE"] is told["SECURE_SSL_REDIRECT"] is True
+    assert told["SECURE_HSTS_SECONDS"] == 365 * 86400
+    assert "Manifest" in told["STORAGES"]["staticfiles"]["BACKEND"]
+    assert told["DEBUG"] is False
+
+
+def test_an_unsafe_installation_does_not_start_and_hears_every_reason_at_once() -> None:
+    done = start({"SECRET_KEY": "short", "ALLOWED_HOSTS": "*", "REDIS_URL": None})
+    assert done.returncode != 0
+    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "REDIS_URL"):
+        assert f"- {name}:" in done.stderr
+
+
+@pytest.fixture
+def production(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """`production(changes)`: the faults that these variables make."""
+
+    def faults(changes: dict[str, str | None]) -> list[str]:
+        for name in {*SAFE, *(variable for variable, _, _ in UNSAFE)}:
+            monkeypatch.delenv(name, raising=False)
+        for name, value in {**SAFE, **changes}.items():
+            if value is not None:
+                monkeypatch.setenv(name, value)
+        found: list[str] = []
+        monkeypatch.setattr(safety, "faults", _keeping(found, safety.faults))
+        importlib.reload(importlib.import_module("portal.settings.base"))
+        module = sys.modules.pop("portal.settings.production", None)
+        importlib.import_module("portal.settings.production")
+        sys.modules.pop("portal.settings.production")
+        if module:
+            sys.modules["portal.settings.production"] = module
+        return found
+
+    yield faults
+    monkeypatch.undo()
+    importlib.reload(importlib.import_module("portal.settings.base"))
+
+
+def _keeping(found: list[str], ask: Any) -> Any:
+    def kept(told: Any) -> list[str]:
+        found.extend(ask(told))
+        return []
+
+    return kept
+
+
+@pytest.mark.parametrize(("variable", "value", "named"), UNSAFE)
+def test_each_unsafe_setting_is_refused_by_name(
+    production: Any, variable: str, value: str | None, named: str
+) -> None:
+    faults = production({variable: value})
+    assert any(fault.startswith(f"{named}:") for fault in faults), faults
+
+
+def test_the_safe_settings_have_no_fault(production: Any) -> None:
+    assert production({}) == []
+
+
+@pytest.mark.parametrize("name", [found.name for found in pkgutil.iter_modules(settings.__path__)])
+def test_every_settings_module_imports(name: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", f"import portal.settings.{name}"],
+        cwd=ROOT, env={"PATH": os.environ["PATH"], **SAFE}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
