@@ -8,6 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from calendars.enums import CalendarPurpose
@@ -22,17 +23,24 @@ def _one(column: str) -> Func:
     return Func(F(column), F(column), Value(CLOSED), function="int8range")
 
 
+# Bounds the wrong way round are refused by a check of their own; a range of them would be an error.
 def _numbers(low: str, high: str) -> Func:
-    return Func(F(low), F(high), Value(CLOSED), function="int8range")
+    return Func(F(low), Greatest(F(low), F(high)), Value(CLOSED), function="int8range")
 
 
 def _dates(low: str, high: str) -> Func:
-    return Func(F(low), F(high), Value(CLOSED), function="daterange")
+    first = Coalesce(_date(F(low)), _date(Value("-infinity")))
+    last = Coalesce(_date(F(high)), _date(Value("infinity")))
+    return Func(first, Greatest(first, last), Value(CLOSED), function="daterange")
+
+
+def _date(expression: F | Value) -> Cast:
+    return Cast(expression, models.DateField())
 
 
 def _times(low: str, high: str) -> Func:
     """Half-open, in seconds: a session may begin when another ends."""
-    return Func(_seconds(low), _seconds(high), Value("[)"), function="int8range")
+    return Func(_seconds(low), Greatest(_seconds(low), _seconds(high)), Value("[)"), function="int8range")
 
 
 def _seconds(column: str) -> Func:
@@ -109,7 +117,7 @@ class WeeklySessionRow(models.Model):
                 name="sessions_of_a_day_do_not_overlap",
                 expressions=[
                     # One-number ranges instead of btree_gist: no extension needed.
-                    (_one("calendar_id"), RangeOperators.OVERLAPS),
+                    (_one("calendar"), RangeOperators.OVERLAPS),
                     (_one("weekday"), RangeOperators.OVERLAPS),
                     (_times("starts", "ends"), RangeOperators.OVERLAPS),
                     (_dates("valid_from", "valid_to"), RangeOperators.OVERLAPS),

@@ -160,15 +160,22 @@ class _Reckoning:
     def _base(self, start: _Start) -> int:
         """End of a working period without waits."""
         if self.same_day:
-            return last_end(self.calendar, self._same_day_end(start))
+            return self._within(self._same_day_end(start), start)
         if self.unit == PeriodUnit.WORKING_HOURS:
             return advance(self.calendar, start.tick, _seconds(self.period.value * HOUR), from_start=False)
         whole, rest = divmod(self.period.value, 1)
         day = nth_working_day(self.calendar, start.day, int(whole))
         if not self.period.value:
-            return last_end(self.calendar, day)
+            return self._within(day, start)
         due = place_clock(self.calendar, day, start.tick % DAY if int(whole) or start.day == day else 0)
         return self._add_rest(due, rest)
+
+    def _within(self, day: int, start: _Start) -> int:
+        """The day's end; a receipt after it has nothing left of that day and gets the next."""
+        end = last_end(self.calendar, day)
+        if self.timed and end <= start.tick:
+            return last_end(self.calendar, nth_working_day(self.calendar, day, 1))
+        return end
 
     def _add_rest(self, due: int, rest: Decimal) -> int:
         """Ruling 4: the fraction is worth that part of the day's hours, consumed in sessions."""
@@ -240,7 +247,7 @@ class _Reckoning:
     def _off_a_day_off(self, start: _Start, nominal: int, rest: Decimal) -> int:
         day = nth_working_day(self.calendar, nominal, 0)
         if self.same_day or not self.period.value:
-            return last_end(self.calendar, day)
+            return self._within(day, start)
         if rest:
             worth = _seconds(rest * self.calendar.standard_seconds(day))
             return advance(self.calendar, nominal * DAY + start.tick % DAY, worth, from_start=False)

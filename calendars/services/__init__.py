@@ -1,0 +1,6 @@
+"""Writing of calendars."""
+
+from calendars.services import changes
+
+
+__all__ = ["changes"]

@@ -112,6 +112,12 @@ CASES = {
     "no time on a day off": ("2026-10-10", "1 working_days", {}, "2026-10-13T17:30"),
     "no time, 8 hours: never a promise too early": ("2026-10-05", "8 working_hours", {}, "2026-10-06T17:30"),
     "no time, half a day": ("2026-10-05", "0.5 working_days", {}, "2026-10-06T17:30"),
+    "within the day, but the day is over": (
+        "2026-10-05T18:00",
+        "0 working_days",
+        {"start_rule": "receipt_day"},
+        "2026-10-06T17:30",
+    ),
     # --- cut-offs (ruling 6) ---
     "same day": (
         "2026-10-05T14:59",
