@@ -1,13 +1,20 @@
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
-from portal.ui import acting, home
+from portal.ui import account, acting, home, login
 
 
 app_name = "ui"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
-    path("dang-nhap/", LoginView.as_view(template_name="ui/login.html"), name="login"),
+    path("dang-nhap/", login.login, name="login"),
+    path("cua-toi/", account.profile, name="profile"),
+    path("doi-mat-khau/", account.change_password, name="change_password"),
+    path("buoc-hai/", account.show_second_factor, name="second_factor"),
+    path("buoc-hai/bat/", account.enrol, name="enrol"),
+    path("buoc-hai/bat-dau/", account.begin_enrolment, name="begin_enrolment"),
+    path("buoc-hai/ma-du-phong/", account.recovery_codes, name="recovery_codes"),
+    path("buoc-hai/tat/", account.switch_off, name="switch_off"),
     path("dang-xuat/", LogoutView.as_view(), name="logout"),
     path("chua-co-vai-tro/", home.no_role, name="no_role"),
     path("lam-thay/", acting.choose, name="acting"),

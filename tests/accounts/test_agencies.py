@@ -244,7 +244,7 @@ class TestTheDatabaseRefuses:
             "TRUNCATE accounts_accessrecord",
         ],
     )
-    def test_a_look_that_is_rewritten(self, statement):
+    def test_a_look_that_is_rewritten_even_by_the_owner(self, as_owner, statement):
         user = UserFactory()
         AccessRecord.objects.create(
             at=datetime.now(UTC), user=user, action=LookAction.SEE, object_kind="d", object_id="1", page="p"
@@ -255,7 +255,8 @@ class TestTheDatabaseRefuses:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute(statement)
 
-        self.refuses(write)
+        with as_owner():
+            self.refuses(write)
 
 
 def test_agencies_in_force_are_those_of_the_day():
