@@ -1,0 +1,93 @@
+"""Every field is rendered by one template: label, help, error, control, tied together for screen readers."""
+
+from decimal import Decimal
+
+import pytest
+from django import forms
+
+from portal.templatetags import portal as tags
+from tests.clock import at
+from tests.harness.pages import faults_of
+
+
+class Example(forms.Form):
+    name = forms.CharField(label="Họ và tên", help_text="Như trên thẻ.")
+    note = forms.CharField(label="Ghi chú", required=False)
+    kept = forms.ChoiceField(label="Giấy tờ", choices=[("1", "Giữ"), ("2", "Trả")], widget=forms.RadioSelect)
+    agreed = forms.BooleanField(label="Đã đối chiếu")
+    secret = forms.CharField(widget=forms.HiddenInput, initial="x", required=False)
+
+
+def test_a_control_is_described_by_its_help_and_its_error():
+    html = str(Example({}))
+    assert 'aria-describedby="id_name_helptext id_name_error"' in html
+    assert 'id="id_name_helptext"' in html
+    assert 'id="id_name_error"' in html
+    assert faults_of(html) == []
+
+
+def test_what_may_be_left_empty_says_so():
+    html = str(Example())
+    assert html.count("không bắt buộc") == 1
+
+
+def test_the_summary_leads_to_each_field():
+    html = str(Example({}))
+    assert html.index("error-summary") < html.index('name="name"')
+    assert 'href="#id_name"' in html
+    assert 'href="#id_agreed"' in html
+
+
+def test_a_form_without_errors_has_no_summary():
+    assert "error-summary" not in str(Example())
+
+
+def test_the_summary_of_radio_buttons_leads_to_the_first():
+    html = str(Example({}))
+    target = html.split('href="#id_kept')[1].split('"')[0]
+    assert f'id="id_kept{target}"' in html
+
+
+def test_hidden_fields_come_along():
+    assert '<input type="hidden" name="secret" value="x"' in str(Example())
+
+
+def test_errors_that_belong_to_no_field_are_told():
+    form = Example({"name": "a", "kept": "1", "agreed": "on"})
+    form.full_clean()
+    form.add_error(None, "Hồ sơ này đã được tiếp nhận.")
+    assert "Hồ sơ này đã được tiếp nhận." in str(form)
+
+
+@pytest.mark.parametrize(
+    ("widget", "css"),
+    [
+        (forms.TextInput(), "form-control"),
+        (forms.Select(), "form-select"),
+        (forms.CheckboxInput(), "form-check-input"),
+        (forms.TextInput(attrs={"class": "code"}), "form-control code"),
+    ],
+)
+def test_a_control_gets_the_class_of_its_kind(widget, css):
+    form = type("One", (forms.Form,), {"x": forms.Field(widget=widget, required=False)})()
+    assert f'class="{css}"' in str(tags.control(form["x"]))
+
+
+@pytest.mark.parametrize(
+    ("shown", "text"),
+    [
+        (tags.day(at("2026-02-12 23:30")), "12/02/2026"),  # the evening in Vietnam is not the next day in UTC
+        (tags.day(at("2026-03-01 06:30")), "01/03/2026"),  # nor the morning the day before
+        (tags.day(None), "–"),
+        (tags.moment(at("2026-02-12 14:00")), "14:00 ngày 12/02/2026"),
+        (tags.moment(None), "–"),
+        (tags.number(1234567), "1.234.567"),
+        (tags.number(Decimal("1234.5")), "1.234,5"),
+        (tags.number(0), "0"),
+        (tags.number(None), "–"),
+        (tags.money(Decimal("1200000")), "1.200.000 đ"),
+        (tags.money(None), "–"),
+    ],
+)
+def test_values_are_shown_as_vietnamese_write_them(shown, text):
+    assert shown == text
