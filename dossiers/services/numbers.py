@@ -33,3 +33,15 @@ def take(agency: Agency, *, day: date) -> tuple[str, int, int]:
         cursor.execute(_TAKE, {"agency": agency.pk, "day": day, "year": day.year})
         sequence, number = cursor.fetchone()
     return dossier_code(agency_identifier=identifier, received_on=day, sequence=sequence), day.year, number
+
+
+def continue_book(agency: Agency, *, year: int, after: int) -> None:
+    """The book of that year goes on after a number taken over from a former system (ruling 39)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO dossiers_registerbook (agency_id, year, last) "
+            "VALUES (%(agency)s, %(year)s, %(last)s) "
+            "ON CONFLICT (agency_id, year) "
+            "DO UPDATE SET last = greatest(dossiers_registerbook.last, excluded.last)",
+            {"agency": agency.pk, "year": year, "last": after},
+        )

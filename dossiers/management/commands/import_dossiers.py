@@ -1,0 +1,79 @@
+"""./manage import_dossiers FILE: running dossiers of a former or outside system (rulings 23, 39)."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.models import Actor, User
+from dossiers.rules.taking_over import DOSSIERS
+from dossiers.services.taking_over import TakeOverReport, as_table, take_over
+from lib.text import search_key
+from lib.workbooks import BadWorkbook, read_workbook, template
+
+
+class Command(BaseCommand):
+    help = (
+        "Nhập hồ sơ đang có ở hệ thống cũ hoặc hệ thống gốc khác, từ .xlsx hoặc .jsonl (mỗi dòng một JSON). "
+        "Mã, ngày nhận và hẹn trả giữ nguyên. --dry-run chỉ nêu lỗi từng dòng. --template ghi tệp mẫu. "
+        'Báo cáo JSON: {"created","updated","unchanged","rejected":[{line,column,reason}]}.'
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", metavar="FILE", help="tệp .xlsx, .jsonl hoặc .jsonl.gz")
+        parser.add_argument("--report", metavar="FILE", help="ghi báo cáo JSON vào tệp này")
+        parser.add_argument("--dry-run", action="store_true", help="chỉ kiểm tra, không ghi gì")
+        parser.add_argument("--by", metavar="USERNAME", help="người chịu trách nhiệm; bỏ trống: hệ thống")
+        parser.add_argument("--template", action="store_true", help="ghi tệp mẫu Excel vào FILE rồi dừng")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path = Path(options["file"])
+        if options["template"]:
+            path.write_bytes(template([DOSSIERS]))
+            return
+        report = take_over(
+            _table(path), at=timezone.now(), by=_actor(options["by"]), dry_run=options["dry_run"]
+        )
+        if options["report"]:
+            Path(options["report"]).write_text(
+                json.dumps(report.as_json(), ensure_ascii=False, indent=1), encoding="utf-8"
+            )
+        self._tell(report, dry_run=options["dry_run"])
+
+    def _tell(self, report: TakeOverReport, *, dry_run: bool) -> None:
+        for fault in report.rejected:
+            self.stdout.write(f"Dòng {fault['line']}, cột “{fault['column']}”: {fault['reason']}")
+        rows = len({fault["line"] for fault in report.rejected})
+        self.stdout.write(
+            f"{'Chạy thử: ' if dry_run else ''}tạo mới {report.created}, cập nhật {report.updated}, "
+            f"không đổi {report.unchanged}, {rows} dòng bị từ chối"
+        )
+
+
+def _actor(username: str | None) -> Actor | None:
+    if username is None:
+        return None
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        raise CommandError(f"Không có tài khoản “{username}”.", returncode=2)
+    return Actor(user)
+
+
+def _table(path: Path) -> Sequence[Sequence[Any]]:
+    try:
+        if path.suffix == ".xlsx":
+            with path.open("rb") as stream:
+                sheets = read_workbook(stream)
+            return next((rows for title, rows in sheets.items() if title == search_key(DOSSIERS.title)), [])
+        content = path.read_bytes()
+        text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8-sig")
+        return as_table([json.loads(line) for line in text.splitlines() if line.strip()])
+    except (OSError, BadWorkbook, json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise CommandError(f"Không đọc được {path.name}: {error}", returncode=2) from error

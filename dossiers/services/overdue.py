@@ -1,0 +1,119 @@
+"""The overdue register, refreshed every night and every five minutes of the day (ruling 2).
+
+Lateness itself is never stored: these rows say since when, by which step and how long, so that lists
+and counts need not reckon working time. Running twice writes the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Prefetch, Q
+
+from calendars.queries import load_calendar
+from calendars.rules.worktime import WorkCalendar, working_minutes_between
+from dossiers.enums import State
+from dossiers.models import Dossier, OverdueEntry, StepInstance
+from dossiers.querysets import DossierQuerySet
+from dossiers.rules.days import VIETNAM
+from lib.progress import Progress, Silent
+
+
+BATCH = 500
+MEASURES = {"L": "late_after", "N": "late_after_766"}
+
+
+def refresh(*, as_at: datetime, progress: Progress | None = None, after: int = 0) -> int:
+    """Write the register as it is `as_at`; returns the id of the last dossier written, 0 for none.
+
+    `after` continues a run that was killed. Each batch is one transaction.
+    """
+    progress = progress or Silent()
+    calendars: dict[str, WorkCalendar] = {}
+    last = after
+    ids = list(_late_or_listed(as_at).filter(pk__gt=after).order_by("pk").values_list("pk", flat=True))
+    progress.expect(len(ids))
+    for batch in _batches(ids):
+        with transaction.atomic():
+            entries = [entry for dossier in _load(batch) for entry in _entries(dossier, as_at, calendars)]
+            _write(entries)
+        last = batch[-1]
+        progress.advance(len(batch), late=len(entries))
+    return last
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]
+
+
+def _late_or_listed(as_at: datetime) -> DossierQuerySet:
+    """Late by L or N now, or with an entry that its end has not closed yet."""
+    condition = Q(overdue_entries__closed=False)
+    for column in MEASURES.values():
+        condition |= Q(ended_on=None, **{f"{column}__lt": as_at})
+        condition |= Q(finished_at__gt=F(column), overdue_entries=None)
+        condition |= Q(finished_at=None, ended_at__gt=F(column), overdue_entries=None)
+    return Dossier.objects.filter(condition).exclude(accepted_at=None).distinct()
+
+
+def _load(ids: Sequence[int]) -> list[Dossier]:
+    steps = StepInstance.objects.exclude(started_at=None).order_by("order", "round")
+    return list(Dossier.objects.filter(pk__in=ids).prefetch_related(Prefetch("steps", steps)).order_by("pk"))
+
+
+def _entries(dossier: Dossier, as_at: datetime, calendars: dict[str, WorkCalendar]) -> Iterator[OverdueEntry]:
+    code = dossier.terms.get("calendar", "standard")
+    if code not in calendars:
+        calendars[code] = load_calendar(code)
+    calendar = calendars[code]
+    end = dossier.end_moment()
+    for measure, column in MEASURES.items():
+        since: datetime | None = getattr(dossier, column)
+        if since is None or (end or as_at) <= since:
+            continue
+        yield _entry(dossier, measure, since, end or as_at, calendar, closed=end is not None)
+    if dossier.late_after and _late_for_statistics(dossier, end or as_at):
+        yield _entry(dossier, "R", dossier.late_after, end or as_at, calendar, closed=end is not None)
+
+
+def _late_for_statistics(dossier: Dossier, end: datetime) -> bool:
+    """II.06a counts by days, and what waits for a supplement or was withdrawn as on time (law.md §3.7)."""
+    if dossier.state in (State.SUPPLEMENT, State.WITHDRAWN) or dossier.due_on is None:
+        return False
+    return end.astimezone(VIETNAM).date() > dossier.due_on
+
+
+def _entry(
+    dossier: Dossier, measure: str, since: datetime, end: datetime, calendar: WorkCalendar, *, closed: bool
+) -> OverdueEntry:
+    return OverdueEntry(
+        dossier=dossier,
+        measure=measure,
+        late_since=since,
+        step=_step_at_fault(dossier),
+        deciding_agency_id=dossier.deciding_agency_id,
+        minutes_late=working_minutes_between(calendar, since, end),
+        as_at=end,
+        closed=closed,
+    )
+
+
+def _step_at_fault(dossier: Dossier) -> StepInstance | None:
+    """The first step that ran over its own hours; where none did, the one that was running last."""
+    steps = list(dossier.steps.all())
+    for step in steps:
+        if step.due_at and (step.ended_at is None or step.ended_at > step.due_at):
+            return step
+    return steps[-1] if steps else None
+
+
+def _write(entries: Sequence[OverdueEntry]) -> None:
+    OverdueEntry.objects.bulk_create(
+        entries,
+        update_conflicts=True,
+        unique_fields=["dossier", "measure"],
+        update_fields=["late_since", "step", "deciding_agency", "minutes_late", "as_at", "closed"],
+    )

@@ -1,0 +1,102 @@
+"""Open dossiers of a closed agency move to its successor; code, promise, papers, books stay (ruling 41)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import Actor, AgencySuccession
+from accounts.queries import roles_in
+from dossiers.enums import TERMINAL_STATES, EventKind, StepState
+from dossiers.exceptions import NotReady
+from dossiers.models import Dossier, StepInstance
+from dossiers.querysets import DossierQuerySet
+from dossiers.rules.days import local_day
+from dossiers.services.events import record
+from lib.progress import Progress, Silent
+
+
+WAITING = (StepState.PENDING, StepState.ACTIVE)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a confirmed succession would move."""
+
+    succession: AgencySuccession
+    dossiers: int
+
+
+def propose(succession: AgencySuccession) -> Proposal:
+    """How many open dossiers wait for the successor. Nothing moves."""
+    return Proposal(succession, affected(succession).count())
+
+
+def affected(succession: AgencySuccession) -> DossierQuerySet:
+    """Open dossiers that the predecessor receives, decides, holds or still has a step in."""
+    gone = succession.predecessor_id
+    steps = StepInstance.objects.filter(unit=gone, state__in=WAITING).values("dossier")
+    found = Dossier.objects.exclude(state__in=TERMINAL_STATES).filter(
+        Q(receiving_agency=gone) | Q(deciding_agency=gone) | Q(current_unit=gone) | Q(pk__in=steps)
+    )
+    if succession.sector_code:
+        found = found.filter(procedure_version__sector__code=succession.sector_code)
+    return found
+
+
+def move_open_dossiers(
+    *, succession: AgencySuccession, by: Actor, at: datetime, progress: Progress | None = None
+) -> int:
+    """Move what `propose` counted, each dossier in its own transaction; run again, it moves what is left.
+
+    Raises NotReady unless a person has confirmed the succession.
+    """
+    if succession.confirmed_at is None:
+        raise NotReady("Việc kế thừa chưa được xác nhận. Người có thẩm quyền xác nhận rồi mới chuyển hồ sơ.")
+    progress = progress or Silent()
+    ids = list(affected(succession).order_by("pk").values_list("pk", flat=True))
+    progress.expect(len(ids))
+    for dossier_id in ids:
+        _move(dossier_id, succession, by=by, at=at)
+        progress.advance(moved=1)
+    return len(ids)
+
+
+@transaction.atomic
+def _move(dossier_id: int, succession: AgencySuccession, *, by: Actor, at: datetime) -> None:
+    dossier = Dossier.objects.select_for_update(of=("self",), no_key=True).get(pk=dossier_id)
+    gone, heir = succession.predecessor_id, succession.successor_id
+    changed = [
+        name
+        for name in ("receiving_agency", "deciding_agency", "current_unit")
+        if getattr(dossier, f"{name}_id") == gone
+    ]
+    for name in changed:
+        setattr(dossier, f"{name}_id", heir)
+    steps = dossier.steps.filter(unit=gone, state__in=WAITING)
+    for step in steps.select_related("holder"):
+        _move_step(step, heir, on=local_day(at))
+        if step.state == StepState.ACTIVE:
+            dossier.current_holder_id = step.holder_id
+    dossier.save()
+    record(
+        dossier=dossier,
+        kind=EventKind.CHANGE_AGENCY,
+        by=by,
+        at=at,
+        succession=succession.pk,
+        fields=changed,
+        old=gone,
+        new=heir,
+    )
+
+
+def _move_step(step: StepInstance, heir: int, *, on: date) -> None:
+    """Whoever has the role there too keeps his step; else it waits for an assignment."""
+    step.unit_id = heir
+    if step.holder is not None and step.role not in roles_in(step.holder, heir, on):
+        step.holder = None
+    step.save(update_fields=["unit", "holder"])

@@ -1,0 +1,373 @@
+"""Cut-over and outside systems of record: rows in, dossiers with their promises unmoved (rulings 23, 39)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from django.db import transaction
+
+from accounts.models import Actor, Agency, User
+from calendars.queries import load_calendar
+from calendars.rules import worktime
+from calendars.rules.worktime import PauseMode, PeriodUnit
+from dossiers.enums import EventKind, Evidence, FeeState, State, StepState
+from dossiers.models import Dossier, DossierPaper, FeeDue, Pause, StepInstance
+from dossiers.permissions import check_can
+from dossiers.rules.codes import is_dossier_code
+from dossiers.rules.days import VIETNAM, local_day
+from dossiers.rules.promise import Wait, late_after_766
+from dossiers.rules.taking_over import DOSSIERS, contradictions
+from dossiers.services import clock, numbers, staffing
+from dossiers.services.events import record
+from dossiers.services.search_text import search_text
+from lib.progress import Progress, Silent
+from lib.sheets import Fault, Filled, Row, read_sheet
+from lib.text import name_sort_key
+from lib.words import lookup_word
+from procedures.models import ProcedureCase, ProcedureOffer, ProcedureVersion
+from procedures.queries import current_version, steps_for
+
+
+@dataclass
+class TakeOverReport:
+    """What became of the rows. `rejected`: faults by row as the file counts them (heading = 1)."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "rejected": self.rejected,
+        }
+
+
+@dataclass(frozen=True)
+class _Resolved:
+    """A row with what its codes stand for."""
+
+    row: Row
+    offer: ProcedureOffer
+    version: ProcedureVersion
+    case: ProcedureCase | None
+    holder: User | None
+
+
+def take_over(
+    table: Iterable[Sequence[Any]],
+    *,
+    at: datetime,
+    by: Actor | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> TakeOverReport:
+    """Take every sound row, each in its own transaction; one bad row never stops the rest.
+
+    A code already here is updated when its system of record is the same outside one, else unchanged.
+    """
+    progress = progress or Silent()
+    filled = read_sheet(DOSSIERS, table)
+    report = TakeOverReport()
+    _reject(report, filled.faults)
+    progress.expect(len(filled.rows))
+    lookup = _Lookup()
+    for row in filled.rows:
+        resolved, faults = _resolve(filled, row, lookup, at=at)
+        if resolved is None:
+            _reject(report, faults)
+        else:
+            _take(report, resolved, at=at, by=by, dry_run=dry_run)
+        progress.advance()
+    return report
+
+
+def _reject(report: TakeOverReport, faults: Iterable[Fault]) -> None:
+    report.rejected += [
+        {"line": fault.row, "column": fault.column, "reason": fault.sentence} for fault in faults
+    ]
+
+
+class _Lookup:
+    """Codes to rows, each asked once."""
+
+    def __init__(self) -> None:
+        self._offers: dict[tuple[str, str], ProcedureOffer | None] = {}
+        self._agencies = {agency.code: agency for agency in Agency.objects.all()}
+        self._users = {user.username: user for user in User.objects.all()}
+        self._versions: dict[tuple[int, Any], ProcedureVersion | None] = {}
+
+    def agency(self, code: str) -> Agency | None:
+        return self._agencies.get(code)
+
+    def user(self, username: str) -> User | None:
+        return self._users.get(username)
+
+    def offer(self, procedure: str, agency: Agency, on: Any) -> ProcedureOffer | None:
+        key = (procedure, agency.code)
+        if key not in self._offers:
+            self._offers[key] = (
+                ProcedureOffer.objects.select_related("receiving_agency", "deciding_agency", "process")
+                .filter(procedure__code=procedure, receiving_agency=agency)
+                .order_by("-valid_from")
+                .first()
+            )
+        return self._offers[key]
+
+    def version(self, procedure_id: int, on: Any) -> ProcedureVersion | None:
+        key = (procedure_id, on)
+        if key not in self._versions:
+            # A dossier older than the catalogue here is read under its first version.
+            oldest = ProcedureVersion.objects.filter(procedure_id=procedure_id).exclude(published_at=None)
+            self._versions[key] = current_version(procedure_id, on) or oldest.order_by("valid_from").first()
+        return self._versions[key]
+
+
+def _resolve(
+    filled: Filled, row: Row, lookup: _Lookup, *, at: datetime
+) -> tuple[_Resolved | None, list[Fault]]:
+    faults = [filled.fault(row, key, sentence) for key, sentence in contradictions(row.values, now=at)]
+    on = local_day(row["received_at"])
+    agency = lookup.agency(row["receiving"])
+    if agency is None:
+        return None, [
+            *faults,
+            filled.fault(row, "receiving", f"Không có nơi tiếp nhận “{row['receiving']}”."),
+        ]
+    offer = lookup.offer(row["procedure"], agency, on)
+    version = lookup.version(offer.procedure_id, on) if offer else None
+    if offer is None or version is None:
+        sentence = f"Thủ tục “{row['procedure']}” không được tiếp nhận tại {agency.name}."
+        return None, [*faults, filled.fault(row, "procedure", sentence)]
+    holder = lookup.user(row["holder"]) if row["holder"] else None
+    if row["holder"] and holder is None:
+        faults.append(filled.fault(row, "holder", f"Không có tài khoản “{row['holder']}”."))
+    case = version.cases.filter(key=row["case"]).first() if row["case"] else None
+    if row["case"] and case is None:
+        faults.append(filled.fault(row, "case", f"Thủ tục không có trường hợp “{row['case']}”."))
+    if row["step"] is not None and not any(step.order == row["step"] for step in steps_for(offer, on)):
+        faults.append(filled.fault(row, "step", f"Quy trình không có bước {row['step']}."))
+    if not row["system"] and not offer.is_recorded_here:
+        faults.append(filled.fault(row, "system", f"Thủ tục này được ghi nhận ở “{offer.system_of_record}”."))
+    return (None if faults else _Resolved(row, offer, version, case, holder)), faults
+
+
+def _take(report: TakeOverReport, taken: _Resolved, *, at: datetime, by: Actor | None, dry_run: bool) -> None:
+    known = _known(taken.row)
+    if known is not None and not (known.system_of_record and known.system_of_record == taken.row["system"]):
+        report.unchanged += 1
+        return
+    if known is not None and _same(known, taken):
+        report.unchanged += 1
+        return
+    if not dry_run:
+        with transaction.atomic():
+            if known is None:
+                _create(taken, at=at, by=by)
+            else:
+                _update(known.pk, taken, at=at, by=by)
+    if known is None:
+        report.created += 1
+    else:
+        report.updated += 1
+
+
+def _known(row: Row) -> Dossier | None:
+    found: Dossier | None = Dossier.objects.filter(submission_key=_key(row)).first()
+    return found
+
+
+def _key(row: Row) -> Any:
+    """The same row of the same system is the same dossier, however often it comes."""
+    return uuid5(NAMESPACE_URL, f"dossier:{row['system']}:{row['receiving']}:{row['code']}")
+
+
+def _same(known: Dossier, taken: _Resolved) -> bool:
+    return known.terms.get("row") == _fingerprint(taken.row.values)
+
+
+def _fingerprint(values: Mapping[str, Any]) -> str:
+    return str(uuid5(NAMESPACE_URL, repr(sorted((key, str(value)) for key, value in values.items()))))
+
+
+def _create(taken: _Resolved, *, at: datetime, by: Actor | None) -> Dossier:
+    row, offer = taken.row, taken.offer
+    received = row["received_at"]
+    dossier = Dossier(
+        submission_key=_key(row),
+        temporary_number=f"TQ-{offer.receiving_agency_id}-{row['code']}"[:40],
+        outside_code=row["code"],
+        system_of_record=row["system"],
+        lookup_word=lookup_word(),
+        procedure_version=taken.version,
+        case=taken.case,
+        offer=offer,
+        channel=int(row["channel"]),
+        receiving_agency=offer.receiving_agency,
+        deciding_agency=offer.deciding_agency,
+        current_unit=offer.deciding_agency,
+        current_holder=taken.holder,
+        created_at=at,
+        submitted_at=received,
+        applicant_kind=int(row["applicant_kind"]),
+        applicant_name=row["applicant_name"],
+        applicant_sort_key=name_sort_key(row["applicant_name"]),
+        applicant_id_number=row["applicant_id"],
+        applicant_address=row["applicant_address"],
+        applicant_phone=row["applicant_phone"],
+        applicant_email=row["applicant_email"],
+        subject=row["subject"],
+    )
+    if by is not None:
+        check_can("import_dossiers", by, dossier, on=local_day(at))
+    _number(dossier, row)
+    _set_promise(dossier, taken)
+    _set_state(dossier, row)
+    dossier.search_text = search_text(dossier)
+    dossier.save(force_insert=True)
+    _add_parts(dossier, taken, at=at)
+    record(
+        dossier=dossier,
+        kind=EventKind.TAKE_OVER,
+        by=by,
+        at=at,
+        received_at=received.isoformat(),
+        to=dossier.state,
+    )
+    return dossier
+
+
+def _number(dossier: Dossier, row: Row) -> None:
+    """The own code is kept where it is a valid one that nobody has; books go on after its number."""
+    if State(row["state"]) in (State.SUBMITTED, State.REFUSED):
+        return
+    code, received = row["code"], local_day(row["received_at"])
+    if is_dossier_code(code) and not Dossier.objects.filter(code=code).exists():
+        dossier.code = code
+    else:
+        dossier.code = numbers.take(dossier.receiving_agency, day=received)[0]
+    if row["register_number"] is not None:
+        dossier.register_year, dossier.register_number = received.year, row["register_number"]
+        numbers.continue_book(dossier.receiving_agency, year=received.year, after=row["register_number"])
+    dossier.accepted_at, dossier.received_on = row["received_at"], received
+
+
+def _set_promise(dossier: Dossier, taken: _Resolved) -> None:
+    """Promises are taken as they were given: nothing is reckoned anew."""
+    row = taken.row
+    terms = clock.terms_for(
+        version=taken.version,
+        case=taken.case,
+        channel=dossier.channel,
+        agency_id=dossier.deciding_agency_id,
+        on=local_day(row["received_at"]),
+    )
+    dossier.terms = {**terms.as_json(), "taken_over": True, "row": _fingerprint(row.values)}
+    if dossier.accepted_at is None or row["due_at"] is None:
+        return
+    dossier.clock_started_at = row["received_at"]
+    dossier.due_at = row["due_at"]
+    dossier.due_on = local_day(row["due_at"])
+    dossier.original_due_at = row["original_due_at"] or row["due_at"]
+    unit = terms.period.unit if terms.period else PeriodUnit.WORKING_DAYS
+    dossier.late_after = worktime.late_after(
+        load_calendar(terms.calendar), row["due_at"].astimezone(VIETNAM), unit
+    )
+    waits = [
+        Wait(start, end, PauseMode.SUSPEND, stops=True, is_supplement=True) for start, end in row["pauses"]
+    ]
+    dossier.late_after_766 = late_after_766(original_due_at=dossier.original_due_at, waits=waits)
+
+
+def _set_state(dossier: Dossier, row: Row) -> None:
+    # The machine's moves were made elsewhere; this is the one place that writes a state as it is told.
+    dossier.__dict__["state"] = row["state"]
+    dossier.finished_at, dossier.returned_at = row["finished_at"], row["returned_at"]
+    end = row["finished_at"]
+    if State(row["state"]) not in (State.DONE, State.RETURNED):
+        end = dossier.ended_at = row["ended_at"]
+    dossier.ended_on = local_day(end) if end else None
+    dossier.supplement_count = row["supplement_count"]
+    dossier.reschedule_count = row["reschedule_count"]
+
+
+def _add_parts(dossier: Dossier, taken: _Resolved, *, at: datetime) -> None:
+    row = taken.row
+    DossierPaper.objects.bulk_create(
+        DossierPaper(dossier=dossier, order=order, name=name, evidence=Evidence.ORIGINAL, originals=count)
+        for order, (name, count) in enumerate(row["papers"], start=1)
+    )
+    Pause.objects.bulk_create(
+        Pause(dossier=dossier, kind="supplement", mode="suspend", started_at=start, ended_at=end)
+        for start, end in row["pauses"]
+    )
+    if row["fees_paid"]:
+        FeeDue.objects.create(
+            dossier=dossier,
+            name="Phí đã thu ở hệ thống cũ",
+            kind="fee",
+            amount=row["fees_paid"],
+            state=FeeState.WAIVED,
+            arithmetic="thu trước khi chuyển tiếp, theo hệ thống cũ",
+        )
+    if not dossier.system_of_record and State(dossier.state) in (
+        State.ACCEPTED,
+        State.IN_PROCESS,
+        State.SUPPLEMENT,
+    ):
+        _add_steps(dossier, taken, at=at)
+
+
+def _add_steps(dossier: Dossier, taken: _Resolved, *, at: datetime) -> None:
+    """Steps before the named one are behind it, undated; the named one runs from now."""
+    lines = steps_for(taken.offer, local_day(at))
+    places = staffing.places_for(taken.offer, lines, local_day(at))
+    current = taken.row["step"] or next((line.order for line in lines[1:]), None)
+    accepted_only = dossier.state == State.ACCEPTED
+    instances = []
+    for line in lines:
+        place = places[line.pk]
+        step = StepInstance(
+            dossier=dossier, process_step=line, order=line.order, kind=line.kind, name=line.name[:255],
+            role=line.role, unit_id=place.unit_id, holder_id=place.holder_id, hours=line.hours,
+        )  # fmt: skip
+        if current is not None and line.order < current:
+            step.state = StepState.SKIPPED
+        elif line.order == current and not accepted_only:
+            step.state, step.started_at = StepState.ACTIVE, at
+            step.due_at = clock.step_due(dossier, hours=line.hours, at=at)
+            step.holder = taken.holder or step.holder
+            dossier.current_unit_id, dossier.current_holder_id = step.unit_id, step.holder_id
+        instances.append(step)
+    StepInstance.objects.bulk_create(instances)
+    dossier.save(update_fields=["current_unit", "current_holder"])
+
+
+def _update(dossier_id: int, taken: _Resolved, *, at: datetime, by: Actor | None) -> None:
+    """What the system of record says now; never for a dossier that is ours."""
+    dossier = Dossier.objects.select_for_update(of=("self",), no_key=True).get(pk=dossier_id)
+    before = dossier.state
+    if dossier.accepted_at is None:
+        _number(dossier, taken.row)
+    first_promise = dossier.original_due_at
+    _set_promise(dossier, taken)
+    dossier.original_due_at = first_promise or dossier.original_due_at
+    _set_state(dossier, taken.row)
+    dossier.search_text = search_text(dossier)
+    dossier.save()
+    record(dossier=dossier, kind=EventKind.OUTSIDE_UPDATE, by=by, at=at, from_state=before)
+
+
+def as_table(records: Iterable[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    """JSON objects as a table with headings; keys may be column keys or headings."""
+    by_key = {column.key: column.heading for column in DOSSIERS.columns}
+    records = [{by_key.get(key, key): value for key, value in one.items()} for one in records]
+    headings = list(dict.fromkeys(key for one in records for key in one))
+    return [tuple(headings), *[tuple(one.get(heading) for heading in headings) for one in records]]

@@ -1,0 +1,170 @@
+"""A closed agency's open dossiers find their heir; what is late is found and told by whom."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.enums import Role
+from accounts.models import AgencySuccession, Membership
+from dossiers.exceptions import NotReady
+from dossiers.models import Dossier, OverdueEntry
+from dossiers.queries import is_late, is_late_766
+from dossiers.services import ledger, overdue, processing
+from dossiers.services.succession import move_open_dossiers, propose
+from tests.clock import at
+from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.dossiers import accepted, assigned, done, in_process, make_office, returned
+
+
+pytestmark = pytest.mark.django_db
+SWITCH = at("2026-07-01 00:30")
+
+
+def successions(office, **fields):
+    heirs = {
+        office.commune: AgencyFactory(),
+        office.counter: AgencyFactory(one_stop=True),
+        office.unit: AgencyFactory(unit=True),
+    }
+    for old, new in heirs.items():
+        AgencySuccession.objects.create(
+            predecessor=old, successor=new, effective_on="2026-07-01", act="Nghị quyết 1", **fields
+        )
+    return heirs
+
+
+def confirmed(office):
+    by = office.people[Role.ADMINISTRATOR]
+    return successions(office, confirmed_at=SWITCH, confirmed_by=by)
+
+
+def test_open_dossiers_move_with_code_promise_and_papers_unchanged():
+    office = make_office()
+    running, waiting, ended = assigned(office), done(office), returned(office)
+    before = {
+        row.pk: (row.code, row.due_at, row.original_due_at, row.papers.count()) for row in (running, waiting)
+    }
+    heirs = confirmed(office)
+
+    moved = [
+        move_open_dossiers(succession=one, by=office.actor(Role.ADMINISTRATOR), at=SWITCH)
+        for one in AgencySuccession.objects.order_by("pk")
+    ]
+
+    assert moved == [2, 2, 1]
+    for row in Dossier.objects.filter(pk__in=before):
+        assert (row.code, row.due_at, row.original_due_at, row.papers.count()) == before[row.pk]
+        assert row.deciding_agency == heirs[office.commune]
+        assert row.receiving_agency == heirs[office.counter]
+    running = Dossier.objects.get(pk=running.pk)
+    assert running.current_unit == heirs[office.unit]
+    assert running.current_holder is None
+    assert Dossier.objects.get(pk=ended.pk).deciding_agency == office.commune
+    assert ledger.verify().is_whole
+
+
+def test_who_has_the_role_there_too_keeps_his_step():
+    office = make_office()
+    running = assigned(office)
+    heirs = confirmed(office)
+    handler = office.people[Role.HANDLER]
+    Membership.objects.create(
+        user=handler, agency=heirs[office.unit], role=Role.HANDLER, valid_from="2026-07-01"
+    )
+
+    for one in AgencySuccession.objects.order_by("pk"):
+        move_open_dossiers(succession=one, by=office.actor(Role.ADMINISTRATOR), at=SWITCH)
+
+    running = Dossier.objects.get(pk=running.pk)
+    assert running.current_holder == handler
+
+
+def test_a_second_run_moves_nothing_and_an_unconfirmed_one_is_refused():
+    office = make_office()
+    accepted(office)
+    successions(office)
+    one = AgencySuccession.objects.get(predecessor=office.commune)
+    assert propose(one).dossiers == 1
+    with pytest.raises(NotReady, match="chưa được xác nhận"):
+        move_open_dossiers(succession=one, by=office.actor(Role.ADMINISTRATOR), at=SWITCH)
+
+    AgencySuccession.objects.update(confirmed_at=SWITCH, confirmed_by=office.people[Role.ADMINISTRATOR])
+    one.refresh_from_db()
+    counts = [
+        move_open_dossiers(succession=one, by=office.actor(Role.ADMINISTRATOR), at=SWITCH) for _ in range(2)
+    ]
+    assert counts == [1, 0]
+
+
+# Accepted Friday 6 March 09:32 with three working days: due Wednesday 11 March, late after 17:30.
+@pytest.mark.parametrize(("moment", "late", "late_766"), [
+    ("2026-03-11 17:30", False, False),  # the last moment of the last session still counts
+    ("2026-03-11 17:31", True, False),   # L is past; N goes by the date
+    ("2026-03-12 00:00", True, True),
+])  # fmt: skip
+def test_lateness_in_python_and_in_sql_are_the_same(moment, late, late_766):
+    dossier = in_process(make_office())
+
+    assert is_late(dossier, at=at(moment)) == late
+    assert is_late_766(dossier, at=at(moment)) == late_766
+    assert Dossier.objects.late_at(at(moment)).exists() == late
+
+
+@pytest.mark.parametrize(("finished", "late"), [("2026-03-11 17:30", False), ("2026-03-11 17:45", True)])
+def test_the_end_decides_once_there_is_one(finished, late):
+    office = make_office()
+    dossier = assigned(office)
+    for role in (Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.RECORDS_CLERK):
+        result = processing.ResultIn(abstract="x") if role == Role.HANDLER else None
+        dossier = processing.complete_step(
+            dossier_id=dossier.pk, by=office.actor(role), at=at(finished), result=result
+        )
+
+    later = at("2026-06-01 08:00")
+    assert is_late(dossier, at=later) == late
+    assert Dossier.objects.late_at(later).exists() == late
+
+
+def test_the_register_tells_since_when_by_which_step_and_how_long():
+    office = make_office()
+    dossier = assigned(office)
+
+    overdue.refresh(as_at=at("2026-03-13 09:30"))
+
+    entries = {entry.measure: entry for entry in OverdueEntry.objects.filter(dossier=dossier)}
+    assert set(entries) == {"L", "N", "R"}
+    legal = entries["L"]
+    assert legal.late_since == at("2026-03-11 17:30")
+    # Thursday's 8 hours and two of Friday
+    assert legal.minutes_late == 10 * 60
+    assert legal.step is not None
+    assert legal.step.role == Role.HANDLER
+    assert not legal.closed
+
+
+def test_refreshing_again_writes_the_same_rows_and_the_end_closes_them():
+    office = make_office()
+    dossier = assigned(office)
+    for _ in range(2):
+        overdue.refresh(as_at=at("2026-03-13 09:30"))
+    assert OverdueEntry.objects.filter(dossier=dossier).count() == 3
+
+    for role in (Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.RECORDS_CLERK):
+        result = processing.ResultIn(abstract="x") if role == Role.HANDLER else None
+        processing.complete_step(
+            dossier_id=dossier.pk, by=office.actor(role), at=at("2026-03-13 10:00"), result=result
+        )
+    overdue.refresh(as_at=at("2026-03-20 23:00"))
+
+    legal = OverdueEntry.objects.get(dossier=dossier, measure="L")
+    assert legal.closed
+    assert legal.minutes_late == 10 * 60 + 30
+
+
+def test_what_is_on_time_is_not_in_the_register():
+    returned(make_office())
+    UserFactory()
+
+    overdue.refresh(as_at=at("2026-03-20 23:00"))
+
+    assert not OverdueEntry.objects.exists()

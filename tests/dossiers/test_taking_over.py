@@ -1,0 +1,171 @@
+"""Rows of a former system: every fault by its row, everything else in with its promise unmoved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from accounts.enums import Role
+from accounts.exceptions import NotAllowed
+from dossiers.enums import EventKind, State, StepState
+from dossiers.exceptions import RecordedElsewhere
+from dossiers.models import Dossier
+from dossiers.services import ending, ledger, processing
+from dossiers.services.taking_over import as_table, take_over
+from tests.clock import at
+from tests.factories.dossiers import Office, accepted, make_office
+
+
+pytestmark = pytest.mark.django_db
+NOW = at("2026-03-09 08:00")
+
+
+@pytest.fixture
+def office() -> Office:
+    return make_office()
+
+
+def a_row(office: Office, **changes: Any) -> dict[str, Any]:
+    return {
+        "code": "000.00.06.H56-260302-0361",
+        "procedure": office.procedure.procedure.code,
+        "receiving": office.counter.code,
+        "applicant_name": "Nguyễn Thị Ánh",
+        "state": "Đang xử lý",
+        "received_at": "02/03/2026 09:32",
+        "due_at": "16/03/2026 09:32",
+        "step": 3,
+        "holder": office.people[Role.HANDLER].username,
+        "papers": "Tờ khai × 1; Giấy chứng sinh × 2",
+        **changes,
+    }
+
+
+def take(*rows: dict[str, Any], **options: Any):
+    return take_over(as_table(rows), at=NOW, **options)
+
+
+def test_a_running_dossier_keeps_its_code_its_promise_and_its_place(office):
+    report = take(a_row(office))
+
+    assert report.as_json() == {"created": 1, "updated": 0, "unchanged": 0, "rejected": []}
+    dossier = Dossier.objects.get()
+    assert dossier.code == "000.00.06.H56-260302-0361"
+    assert dossier.accepted_at == at("2026-03-02 09:32")
+    assert dossier.due_at == dossier.original_due_at == at("2026-03-16 09:32")
+    assert dossier.late_after == at("2026-03-16 17:30")
+    assert dossier.current_holder == office.people[Role.HANDLER]
+    assert [(paper.name, paper.originals) for paper in dossier.papers.order_by("order")] == [
+        ("Tờ khai", 1),
+        ("Giấy chứng sinh", 2),
+    ]
+    assert dossier.events.get().kind == EventKind.TAKE_OVER
+    assert ledger.verify().is_whole
+
+
+def test_it_is_worked_on_like_any_other(office):
+    take(a_row(office))
+    dossier = Dossier.objects.get()
+
+    processing.complete_step(
+        dossier_id=dossier.pk,
+        by=office.actor(Role.HANDLER),
+        at=NOW,
+        result=processing.ResultIn(abstract="Giấy khai sinh"),
+    )
+
+    assert dossier.steps.get(state=StepState.ACTIVE).order == 4
+
+
+@pytest.mark.parametrize(("changes", "column", "reason"), [
+    ({"code": ""}, "Mã hồ sơ", "bắt buộc"),
+    ({"procedure": "9.999999"}, "Mã thủ tục", "không được tiếp nhận"),
+    ({"receiving": "XX"}, "Nơi tiếp nhận", "Không có nơi tiếp nhận"),
+    ({"received_at": "32/13/2026"}, "Thời điểm tiếp nhận", "không phải thời điểm"),
+    ({"received_at": "2027-01-01T08:00"}, "Thời điểm tiếp nhận", "tương lai"),
+    ({"due_at": "01/03/2026 08:00"}, "Hẹn trả", "trước thời điểm tiếp nhận"),
+    ({"state": "Đã trả kết quả"}, "Xử lý xong lúc", "phải có thời điểm"),
+    ({"state": "77"}, "Trạng thái", "không có trong danh mục"),
+    ({"state": "7"}, "Kết thúc lúc", "phải có thời điểm kết thúc"),
+    ({"finished_at": "03/03/2026 10:00"}, "Xử lý xong lúc", "chưa có thời điểm"),
+    ({"reschedule_count": 2}, "Số lần hẹn lại", "một lần"),
+    ({"supplement_count": "-1"}, "Số lần bổ sung", "âm"),
+    ({"holder": "khong.co"}, "Người đang xử lý", "Không có tài khoản"),
+    ({"step": 99}, "Bước đang làm", "không có bước 99"),
+    ({"case": "zz"}, "Trường hợp", "không có trường hợp"),
+    ({"pauses": "01/03/2026 08:00 → 02/03/2026 08:00"}, "Khoảng dừng", "sau khi tiếp nhận"),
+    ({"fees_paid": "nhiều"}, "Phí đã thu", "không phải số"),
+])  # fmt: skip
+def test_each_fault_is_named_by_row_and_column(office, changes, column, reason):
+    report = take(a_row(office), a_row(office, **{"code": "CU-2", **changes}), dry_run=True)
+
+    assert report.created == 1
+    assert {fault["line"] for fault in report.rejected} == {3}
+    assert report.rejected[0]["column"] == column
+    assert reason in report.rejected[0]["reason"]
+    assert not Dossier.objects.exists()
+
+
+def test_five_hundred_rows_of_which_every_twentieth_is_faulty(office):
+    rows = [a_row(office, code=f"CU-{number:04d}") for number in range(500)]
+    for number in range(0, 500, 20):
+        rows[number]["due_at"] = "01/01/2020 08:00"
+
+    dry = take(*rows, dry_run=True)
+    assert (dry.created, len(dry.rejected)) == (475, 25)
+    assert [fault["line"] for fault in dry.rejected] == [number + 2 for number in range(0, 500, 20)]
+
+    wet = take(*rows)
+    assert (wet.created, wet.rejected) == (475, dry.rejected)
+    assert Dossier.objects.filter(due_at=at("2026-03-16 09:32")).count() == 475
+
+
+def test_the_same_file_again_changes_nothing(office):
+    take(a_row(office))
+
+    assert take(a_row(office)).as_json()["unchanged"] == 1
+    assert Dossier.objects.count() == 1
+
+
+def test_a_code_that_is_no_valid_one_is_kept_beside_an_own_code(office):
+    take(a_row(office, code="HS/2026/17"))
+
+    dossier = Dossier.objects.get()
+    assert dossier.outside_code == "HS/2026/17"
+    assert dossier.code == f"{office.counter.identifier}-260302-0001"
+    assert "hs/2026/17" in dossier.search_text
+
+
+def test_the_book_goes_on_after_the_number_taken_over(office):
+    take(a_row(office, register_number=417))
+
+    assert accepted(office, when=NOW).register_number == 418
+
+
+def test_a_dossier_of_an_outside_system_is_followed_and_not_touched(office):
+    take(a_row(office, system="CSDL đất đai"))
+    dossier = Dossier.objects.get()
+
+    with pytest.raises(RecordedElsewhere, match="CSDL đất đai"):
+        ending.withdraw(dossier_id=dossier.pk, reason="x", by=office.actor(Role.RECEPTION), at=NOW)
+
+    done = a_row(
+        office, system="CSDL đất đai", state="9", finished_at="05/03/2026 10:00", due_at="20/03/2026 09:00"
+    )
+    assert take(done).updated == 1
+    dossier = Dossier.objects.get()
+    assert dossier.state == State.DONE
+    assert dossier.original_due_at == at("2026-03-16 09:32")
+    assert dossier.due_at == at("2026-03-20 09:00")
+    assert take(done).unchanged == 1
+
+
+@pytest.mark.parametrize(("role", "may"), [(Role.ONESTOP_HEAD, True), (Role.HANDLER, False)])
+def test_only_who_answers_for_the_register_may_take_over(office, role, may):
+    if may:
+        assert take(a_row(office), by=office.actor(role)).created == 1
+    else:
+        with pytest.raises(NotAllowed):
+            take(a_row(office), by=office.actor(role))
+        assert not Dossier.objects.exists()
