@@ -8,6 +8,7 @@ import time
 import traceback
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
@@ -120,18 +121,26 @@ def _do(
     try:
         work(progress)
     except Exception as error:
-        row.state, row.error = RunState.FAILED, "".join(traceback.format_exception_only(error)).strip()
+        row.state, row.error = RunState.FAILED, _kind_and_place(error)
         raise
     else:
         row.state = RunState.DONE
     finally:
         # KeyboardInterrupt and a kill leave the row `running`: the next run takes it over.
         if row.state != RunState.RUNNING:
-            connection.close_if_unusable_or_obsolete()
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()
             row.ended_at = progress.now()
             row.save()
             progress.report()
     return row
+
+
+def _kind_and_place(error: Exception) -> str:
+    """What went wrong and where, without the text: a database error quotes the values of its row."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    return f"{type(error).__name__}{place}"
 
 
 def missed_days(*, kind: str, until: date, scope: str = "") -> list[date]:
