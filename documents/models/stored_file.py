@@ -18,6 +18,8 @@ class StoredFile(models.Model):
     stored_at = models.DateTimeField("lưu lúc", db_default=Now())
     verified_at = models.DateTimeField("kiểm tra lúc", null=True, blank=True)
     is_damaged = models.BooleanField("hỏng", default=False)
+    # Set by the first sweep that finds no reference, cleared by the next that finds one.
+    unreferenced_since = models.DateTimeField("không ai dùng từ", null=True, blank=True)
     quarantined_at = models.DateTimeField("cách ly lúc", null=True, blank=True)
 
     class Meta:

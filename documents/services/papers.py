@@ -1,9 +1,10 @@
 """Issuing papers: values are frozen inside the transaction, the PDF is made after it."""
 
 import dataclasses
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,6 +15,12 @@ from documents.gateways import pdf
 from documents.models import IssuedPaper, StoredFile
 from documents.services import books, files
 from lib import frozen
+from lib.progress import Progress, Silent
+
+
+logger = structlog.get_logger(__name__)
+RENDER_WITHIN = timedelta(days=1)
+"""Younger papers are made by the sweep; older ones (taken over, generated) when they are first opened."""
 
 
 def issue(
@@ -89,3 +96,28 @@ def html_of(*, paper: IssuedPaper) -> str:
     """The paper as an HTML page for the browser's own printer."""
     layout = registry.paper_kind(paper.kind).layout_of(paper.form_version)
     return pdf.as_html(layout, values_of(paper))
+
+
+def render_waiting(*, at: datetime, limit: int = 50, progress: Progress | None = None) -> dict[str, int]:
+    """Make the PDFs that are waiting, oldest first; returns the counts of made and failed ones.
+
+    Rows another worker has taken are passed by. One paper that cannot be made does not hold up the rest.
+    """
+    progress = progress or Silent()
+    if not pdf.is_available():
+        return {"rendered": 0, "failed": 0}
+    recent = IssuedPaper.objects.filter(rendered_at=None, issued_at__gte=at - RENDER_WITHIN)
+    waiting = list(recent.order_by("issued_at", "pk")[:limit])
+    progress.expect(len(waiting))
+    counts = {"rendered": 0, "failed": 0}
+    for paper in waiting:
+        try:
+            pdf_of(paper=paper, at=at)
+            outcome = "rendered"
+        except Exception as error:  # noqa: BLE001
+            # One broken paper must not stop the others; it stays visible in the queue.
+            logger.warning("paper_not_rendered", paper=paper.pk, error=type(error).__name__)
+            outcome = "failed"
+        counts[outcome] += 1
+        progress.advance(1, **{outcome: 1})
+    return counts
