@@ -10,6 +10,10 @@ class WrongVariables(NotificationError):
     """A message is owed with variables its kind does not expect: a fault of the program."""
 
 
+class TemplateClash(NotificationError):
+    """Another wording begins on the same day or later."""
+
+
 class DeliveryFailed(NotificationError):
     """The channel did not take the message.
 

@@ -1,6 +1,5 @@
 """Kinds of messages. The app that owes a message registers its kind in `AppConfig.ready()`."""
 
-import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -8,6 +7,7 @@ from typing import Any
 
 from notifications.enums import ChannelKind
 from notifications.exceptions import UnknownVariable, WrongVariables
+from notifications.rules.wording import placeholders
 
 
 VARIABLE_TYPES: dict[type, str] = {str: "chữ", int: "số", date: "ngày", datetime: "giờ, ngày"}
@@ -42,15 +42,6 @@ class MessageKind:
         for name, value in variables.items():
             if type(value) is not self.variables[name]:
                 raise WrongVariables(f"{self.code}: {name} is a {type(value).__name__}.")
-
-
-def placeholders(text: str) -> set[str]:
-    """Names in braces of a wording. Raises UnknownVariable when the braces do not match."""
-    try:
-        parsed = list(string.Formatter().parse(text))
-    except ValueError as error:
-        raise UnknownVariable("Dấu ngoặc nhọn không khớp. Biến viết dạng {ten_bien}.") from error
-    return {name for _, name, _, _ in parsed if name is not None}
 
 
 def check_wording(kind: MessageKind, text: str) -> None:

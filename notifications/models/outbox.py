@@ -24,6 +24,8 @@ class OutboxMessage(models.Model):
     next_try_at = models.DateTimeField("lần gửi tới", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("số lần gửi", default=0)
     repeats = models.PositiveSmallIntegerField("số lần gửi lặp", default=0)
+    # Set before sending, cleared by the channel's answer: still set means that no answer ever came.
+    answer_is_missing = models.BooleanField("chưa rõ đã tới", default=False, db_default=False)
     sent_at = models.DateTimeField("đã gửi lúc", null=True, blank=True)
     closed_at = models.DateTimeField("thôi gửi lúc", null=True, blank=True)
     subject = models.CharField("tiêu đề đã gửi", max_length=255, blank=True, default="")

@@ -41,6 +41,11 @@ def message_id_of(cause: str) -> uuid.UUID:
     return uuid.uuid5(NAMESPACE, cause)
 
 
+def stored(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Variables as the row keeps them."""
+    return {name: frozen.to_json(value) for name, value in variables.items()}
+
+
 def channel_for(kind: MessageKind, recipient: Recipient) -> ChannelKind:
     """The first of the kind's channels that is switched on and for which there is an address."""
     for channel in kind.channels:
@@ -68,7 +73,7 @@ def _message(
         channel=channel,
         address=recipient.address(channel) if has_address else "",
         recipient_name=recipient.name,
-        variables={name: frozen.to_json(value) for name, value in variables.items()},
+        variables=stored(variables),
         message_id=message_id_of(cause),
         state=MessageState.WAITING if has_address else MessageState.CANCELLED,
         owed_at=at,

@@ -7,3 +7,6 @@ SECRET_KEY = env.str("SECRET_KEY", default="local-only-" + "x" * 50)  # noqa: F4
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+# No mail server on one's own machine: messages are kept as files beside the data.
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")  # noqa: F405
+EMAIL_FILE_PATH = STATE_DIR / "mail"  # noqa: F405

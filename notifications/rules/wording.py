@@ -1,0 +1,51 @@
+"""Wording of messages: names in braces, replaced by values written for people."""
+
+import re
+import string
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from notifications.exceptions import UnknownVariable
+
+
+PRODUCT_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+
+def placeholders(text: str) -> set[str]:
+    """Names in braces. Raises UnknownVariable when braces do not match or hold more than a name."""
+    try:
+        parsed = list(string.Formatter().parse(text))
+    except ValueError as error:
+        raise UnknownVariable("Dấu ngoặc nhọn không khớp. Biến viết dạng {ten_bien}.") from error
+    for _literal, name, details, conversion in parsed:
+        if name is not None and (details or conversion or not _PLACEHOLDER.fullmatch("{" + name + "}")):
+            raise UnknownVariable("Trong ngoặc nhọn chỉ viết tên biến, ví dụ {code}.")
+    return {name for _, name, _, _ in parsed if name is not None}
+
+
+def fill(text: str, values: Mapping[str, Any]) -> str:
+    """The wording with its values; `{{` and `}}` are braces."""
+    pieces = string.Formatter().parse(text)
+    return "".join(
+        literal + (for_people(values[name]) if name is not None else "") for literal, name, _, _ in pieces
+    )
+
+
+def for_people(value: Any) -> str:
+    """A value as messages write it: 14:05 ngày 20/11/2026, 20/11/2026, 1.250.000."""
+    if isinstance(value, datetime):
+        return f"{value.astimezone(PRODUCT_ZONE):%H:%M ngày %d/%m/%Y}"
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", ".")
+    return str(value)
+
+
+def revive(kinds: Mapping[str, type], stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as they were before they became JSON."""
+    moments: dict[type, Any] = {date: date.fromisoformat, datetime: datetime.fromisoformat}
+    return {name: moments.get(kinds[name], kinds[name])(value) for name, value in stored.items()}
