@@ -142,7 +142,11 @@ def _judge_stray(path: str, *, at: datetime) -> int:
     transaction_lock(f"file:{digest}")
     if StoredFile.objects.filter(sha256=digest).exists():
         return 0
-    if default_storage.get_modified_time(path) > at - STRAY_AFTER:
+    try:
+        is_fresh = default_storage.get_modified_time(path) > at - STRAY_AFTER
+    except FileNotFoundError:  # an upload has just given it its name
+        return 0
+    if is_fresh:
         return 0
     default_storage.delete(path)
     return 1

@@ -149,7 +149,7 @@ def start(pause):
     database = connection.settings_dict
     host = database["HOST"] or database["OPTIONS"].get("host", "")
     address = f"postgres://{database['USER']}:{database['PASSWORD']}@/{database['NAME']}?host={host}"
-    return subprocess.Popen(  # noqa: S603 - our own interpreter and script
+    return subprocess.Popen(
         [sys.executable, "-c", COUNTING, str(pause)],
         env={**os.environ, "DATABASE_URL": address, "DATABASE_OWNER_URL": ""},
         cwd=settings.BASE_DIR,
