@@ -16,7 +16,8 @@ PATIENCE = 10.0  # seconds
 def end_processes(state: Path) -> None:
     """End children of a killed supervisor of this very state folder; only the lock's holder may call this."""
     mark = f"{MARK}={state}".encode()
-    for number in (signal.SIGTERM, signal.SIGKILL):
+    # For PostgreSQL an interrupt is the fast, clean stop; everything else takes it as one too.
+    for number in (signal.SIGINT, signal.SIGKILL):
         found = _marked(mark)
         for pid in found:
             with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -7,12 +7,14 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 from launch import identity, leftovers, packages, pango
 from launch.places import ROOT, VENV, private_folder, socket_dir
 from launch.postgres import Postgres
+from launch.process import Spec
 from launch.say import Failure, step
 from launch.supervisor import Supervisor
 from launch.valkey import Valkey
@@ -50,7 +52,7 @@ class Installation:
         for server in (self.valkey, self.postgres):
             if server is not None:
                 new = server.prepare() if isinstance(server, Postgres) else new
-                supervisor.start(server.spec())
+                supervisor.start(self._marked_spec(server.spec()))
         for server in (self.valkey, self.postgres):
             if server is not None:
                 supervisor.wait_until_alive(server.spec().name, seconds=START_PATIENCE)
@@ -58,6 +60,9 @@ class Installation:
             self.postgres.provision()
             self._note_provisioned()
         return new
+
+    def _marked_spec(self, spec: Spec) -> Spec:
+        return replace(spec, environment={**spec.environment, leftovers.MARK: str(self.state)})
 
     def answers(self) -> bool:
         """Whether every embedded server answers at its socket now."""

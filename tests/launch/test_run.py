@@ -1,0 +1,256 @@
+"""`./run` and `./manage` from outside, as an administrator types them."""
+
+import contextlib
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from launch import leftovers
+from launch.places import ROOT
+from tests.launch.processes import gone, wait_for
+
+
+pytestmark = pytest.mark.xdist_group("run")  # each start wants the whole machine
+START = 60  # seconds, with migrations on a loaded machine
+CHILDREN = ("valkey", "postgres", "web", "worker", "beat")
+
+
+def marked(state: Path) -> list[int]:
+    """Processes of this installation that are alive."""
+    return [pid for pid in leftovers._marked(f"{leftovers.MARK}={state}".encode()) if not gone(pid)]
+
+
+class Portal:
+    """One state folder, and the `./run` on it."""
+
+    def __init__(self, state: Path) -> None:
+        self.state = state
+        self.process: subprocess.Popen[str] | None = None
+        self.port = 0
+
+    def environment(self, **more: str) -> dict[str, str]:
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        return {**kept, "STATE_DIR": str(self.state), "DEMO": "0", **more}
+
+    def start(self, **more: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.process = subprocess.Popen(
+            [ROOT / "run"],
+            env=self.environment(PORT=str(self.port), **more),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert wait_for(self.has_all, seconds=START), self.told()
+
+    def has_all(self) -> bool:
+        """The page answers and the last child is there."""
+        return self.page() == 200 and "celery" in self.commands() and " beat " in self.commands()
+
+    def page(self, path: str = "/healthz") -> int | None:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", path, headers={"Host": "localhost"})
+            return connection.getresponse().status
+        except (OSError, http.client.HTTPException):
+            return None
+        finally:
+            connection.close()
+
+    def commands(self) -> str:
+        lines = []
+        for pid in marked(self.state):
+            with contextlib.suppress(OSError):
+                lines.append(Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode())
+        return "\n".join(lines)
+
+    def pid_of(self, part: str) -> int:
+        """The child itself: the oldest process with these words in its command."""
+        found = [
+            pid for pid in marked(self.state)
+            if part in Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+        ]  # fmt: skip
+        return min(found)
+
+    def stop(self, number: int = signal.SIGTERM) -> str:
+        """What it said. Nothing of it is left afterwards."""
+        assert self.process is not None
+        self.process.send_signal(number)
+        said, _ = self.process.communicate(timeout=60)
+        self.process = None
+        assert wait_for(lambda: not marked(self.state), seconds=20), self.commands()
+        return said
+
+    def told(self) -> str:
+        """For the message of a failed assertion."""
+        return "\n".join(file.read_text()[-2000:] for file in self.state.glob("log/*.log"))
+
+    def manage(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [ROOT / "manage", *arguments],
+            env=self.environment(**more),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+
+@pytest.fixture(scope="module")
+def state() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="portal-run-"))
+    yield folder
+    leftovers.end_processes(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def portal(state: Path) -> Iterator[Portal]:
+    portal = Portal(state)
+    yield portal
+    if portal.process:
+        portal.stop(signal.SIGKILL)
+
+
+def test_it_starts_says_where_it_is_and_stops_without_a_trace(portal: Portal) -> None:
+    portal.start()
+    assert portal.page("/") == 200
+    said = portal.stop()
+    assert f"http://127.0.0.1:{portal.port}/" in said
+    assert portal.page() is None
+
+
+def test_ctrl_c_is_an_orderly_end(portal: Portal) -> None:
+    portal.start()
+    assert portal.process is not None
+    process = portal.process
+    portal.stop(signal.SIGINT)
+    assert process.returncode == 0
+    assert not list(portal.state.glob("pg/data/postmaster.pid"))
+
+
+def test_a_command_without_a_running_portal_starts_the_servers_for_its_time(portal: Portal) -> None:
+    done = portal.manage(
+        "shell", "-c", "from django.db import connection as c; c.ensure_connection(); print('in')"
+    )
+    assert done.stdout.strip().endswith("in"), done.stderr
+    assert not marked(portal.state)
+
+
+@pytest.mark.parametrize(("code", "expected"), [("raise SystemExit(2)", 2), ("raise SystemExit(0)", 0)])
+def test_exit_codes_pass_through(portal: Portal, code: str, expected: int) -> None:
+    assert portal.manage("shell", "-c", code).returncode == expected
+
+
+def test_commands_that_answer_from_files_start_no_server(portal: Portal, tmp_path: Path) -> None:
+    """With a state folder that has never seen one, and a port where nobody listens."""
+    done = Portal(tmp_path / "fresh").manage("explain_due", "--help")
+    assert done.returncode == 0, done.stderr
+    assert not (tmp_path / "fresh" / "pg").exists()
+
+
+@pytest.mark.slow
+class TestKills:
+    """kill -9, of everything there is."""
+
+    @pytest.mark.parametrize(
+        ("name", "part"),
+        [
+            ("web", "granian"),
+            ("worker", " worker "),
+            ("beat", " beat "),
+            ("postgres", "/postgres -D"),
+            ("valkey", "valkey-server"),
+        ],
+    )
+    def test_a_killed_child_comes_back_and_the_portal_serves(
+        self, portal: Portal, name: str, part: str
+    ) -> None:
+        portal.start()
+        killed = portal.pid_of(part)
+        os.kill(killed, signal.SIGKILL)
+        assert wait_for(lambda: part in portal.commands() and portal.pid_of(part) != killed, seconds=30)
+        assert wait_for(lambda: portal.page() == 200, seconds=30), portal.told()
+        assert f"{name} đã dừng" in portal.stop()
+
+    def test_nothing_is_left_when_the_supervisor_is_killed_and_the_next_start_works(
+        self, portal: Portal
+    ) -> None:
+        portal.start()
+        portal.stop(signal.SIGKILL)
+        portal.start()
+        assert portal.page("/") == 200
+        portal.stop()
+
+    def test_supervisor_and_web_server_killed_together_leave_nothing_for_long(self, portal: Portal) -> None:
+        """The web server's own workers have lost both parents: the next start ends them."""
+        portal.start()
+        assert portal.process is not None
+        web = portal.pid_of("granian")
+        os.kill(portal.process.pid, signal.SIGKILL)
+        os.kill(web, signal.SIGKILL)
+        portal.process.communicate()
+        portal.process = None
+        portal.start()
+        assert len([line for line in portal.commands().splitlines() if "granian" in line]) <= 3
+        portal.stop()
+
+
+@pytest.mark.slow
+def test_commands_use_the_servers_of_a_running_portal(portal: Portal) -> None:
+    portal.start()
+    done = portal.manage("shell", "-c", "print('in')")
+    assert "Dùng máy chủ đang chạy" in done.stderr
+    assert portal.page() == 200
+    portal.stop()
+
+
+@pytest.mark.slow
+def test_a_second_portal_on_the_same_folder_is_refused_with_the_address_of_the_first(portal: Portal) -> None:
+    portal.start()
+    second = subprocess.run(
+        [ROOT / "run"], env=portal.environment(), capture_output=True, text=True, check=False
+    )
+    assert second.returncode == 1
+    assert f"http://127.0.0.1:{portal.port}/" in second.stderr
+    portal.stop()
+
+
+@pytest.mark.slow
+def test_the_second_start_takes_seconds(portal: Portal) -> None:
+    portal.start()
+    portal.stop()
+    began = time.monotonic()
+    portal.start()
+    assert time.monotonic() - began < 15  # about 2 on an idle machine; this one runs other tests beside it
+    portal.stop()
+
+
+@pytest.mark.slow
+def test_servers_named_in_the_environment_are_used_and_none_is_started(
+    portal: Portal, tmp_path: Path
+) -> None:
+    portal.start()
+    sockets = portal.state / "s"
+    other = Portal(Path(tempfile.mkdtemp(prefix="portal-other-")))
+    other.start(
+        DATABASE_URL=f"postgres://portal_owner@/portal?host={sockets}",
+        REDIS_URL=f"unix://{sockets / 'valkey.sock'}?db=5",
+    )
+    assert "postgres -D" not in other.commands()
+    assert "valkey-server" not in other.commands()
+    other.stop()
+    assert portal.page() == 200
+    portal.stop()
+    shutil.rmtree(other.state)
