@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -123,6 +124,13 @@ def refusal_status(error: Exception) -> int | None:
         if app in settings.DOMAIN_APPS and rest == "exceptions":
             return 409
     return None
+
+
+def page_before(request: HttpRequest) -> str:
+    """Address of the page this request came from if it is one of ours, else empty."""
+    before = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+    return before if before and ours else ""
 
 
 def text(body: str, *, status: int = 200) -> HttpResponse:

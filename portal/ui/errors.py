@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+
+from portal.http import page_before
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def page(request: HttpRequest, status: int, *, sentence: str = "") -> HttpRespon
     said = sentence or str(words.sentence)
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": said}, status=status, json_dumps_params={"ensure_ascii": False})
-    context = {"words": words, "sentence": said, "status": status, "back": _page_before(request)}
+    context = {"words": words, "sentence": said, "status": status, "back": page_before(request)}
     response = render(request, "errors/error.html", context, status=status)
     if request.headers.get("HX-Request"):
         # An htmx request asked for a fragment; the error takes the page's place instead.
@@ -85,13 +86,6 @@ def page(request: HttpRequest, status: int, *, sentence: str = "") -> HttpRespon
             "outerHTML",
         )
     return response
-
-
-def _page_before(request: HttpRequest) -> str:
-    """Address of the page this request came from if it is one of ours, else empty."""
-    before = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
-    return before if before and ours else ""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

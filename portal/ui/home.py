@@ -1,10 +1,13 @@
 """First page after login, and the living page of components."""
 
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
-from portal.http import identity_of, reads_only
+from portal.http import identity_of, page_before, reads_only
 from portal.ui.navigation import home_of
 from portal.ui.samples import component_samples
 
@@ -14,6 +17,24 @@ def home(request: HttpRequest) -> HttpResponseBase:
     """Leads to the first area this person's roles open."""
     known = identity_of(request)
     return redirect(home_of(known.roles if known else frozenset()))
+
+
+@login_not_required
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponseBase:
+    """Remembers the chosen language in a cookie and goes back to the page it was chosen on."""
+    response = redirect(page_before(request) or "public:home")
+    chosen = request.POST.get("language", "")
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=365 * 24 * 3600,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
 
 
 @reads_only

@@ -19,5 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("chua-co-vai-tro/", home.no_role, name="no_role"),
     path("lam-thay/", acting.choose, name="acting"),
     path("lam-thay/chon/", acting.act_for, name="act_for"),
+    path("ngon-ngu/", home.choose_language, name="language"),
     path("thanh-phan/", home.components, name="components"),
 ]

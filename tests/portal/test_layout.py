@@ -192,3 +192,22 @@ def test_every_component_is_shown_on_the_living_page(client_of, clerk):
         if path.name not in layout and path.name not in page
     ]
     assert missing == []
+
+
+class TestLanguage:
+    def test_is_vietnamese_whatever_the_browser_prefers(self, client):
+        answer = client.get("/", headers={"accept-language": "en"})
+        assert answer["Content-Language"] == "vi"
+        assert "Đăng nhập" in answer.content.decode()
+
+    def test_is_english_for_who_chose_it(self, client):
+        answer = client.post(
+            reverse("ui:language"), {"language": "en"}, headers={"referer": "http://testserver/ca-nhan/"}
+        )
+        assert answer.url == "http://testserver/ca-nhan/"
+        assert 'lang="en"' in client.get("/").content.decode()
+
+    @pytest.mark.parametrize("language", ["fr", "", "../vi"])
+    def test_stays_for_who_asks_for_another(self, client, language):
+        client.post(reverse("ui:language"), {"language": language})
+        assert client.get("/")["Content-Language"] == "vi"

@@ -1,0 +1,53 @@
+"""Sentences are collected from templates and code by Babel alone."""
+
+import pytest
+from babel.messages.pofile import read_po
+
+from portal.ui import translations
+
+
+@pytest.fixture(scope="module")
+def collected():
+    return translations.collect()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Đến nội dung chính",  # {% translate %}
+        "Làm thay %(name)s",  # {% blocktranslate %}
+        "Không tìm thấy trang",  # gettext_lazy
+        "Đang làm thay %(name)s.",  # gettext
+    ],
+)
+def test_each_way_of_writing_one_is_found(collected, sentence):
+    assert collected.get(sentence) is not None
+
+
+def test_translations_are_kept_and_what_is_gone_goes(tmp_path, monkeypatch):
+    path = tmp_path / "django.po"
+    path.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        'msgid "Không tìm thấy trang"\nmsgstr "Page not found"\n\nmsgid "Câu đã bỏ"\nmsgstr "Gone"\n'
+    )
+    monkeypatch.setattr(translations, "catalogue_path", lambda language: path)
+    written = translations.merged("en")
+    assert b'msgstr "Page not found"' in written
+    assert "Câu đã bỏ".encode() not in written
+    path.write_bytes(written)
+    assert translations.merged("en") == written, "a second run changes nothing"
+    assert "Không tìm thấy trang" not in translations.untranslated("en")
+
+
+def test_every_placeholder_is_in_its_translation():
+    import re
+
+    catalogue = read_po(translations.catalogue_path("en").open("rb"), locale="en")
+    wrong = []
+    for message in catalogue:
+        for string in [message.string] if isinstance(message.string, str) else message.string:
+            ids = message.id if isinstance(message.id, tuple) else (message.id,)
+            wanted = set(re.findall(r"%\(\w+\)[a-z]", ids[-1]))
+            if string and set(re.findall(r"%\(\w+\)[a-z]", string)) != wanted:
+                wrong.append(string)
+    assert wrong == []
