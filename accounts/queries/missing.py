@@ -102,11 +102,10 @@ def _deciding(agency: Agency, facts: _Facts) -> list[Lack]:
 
 
 def _identifier(agency: Agency, facts: _Facts) -> list[Lack]:
-    if not agency.has_seal or agency.identifier or agency.kind not in _DECIDES:
+    """The dossier code begins with the identifier of the unit that receives (law.md §3.4)."""
+    if agency.kind != AgencyKind.ONE_STOP or agency.identifier or agency.legacy_identifier:
         return []
-    return _lack(
-        agency, "no_identifier", "Chưa có mã định danh nên chưa cấp được mã hồ sơ đúng mẫu.", blocks=True
-    )
+    return _lack(agency, "no_identifier", "Chưa có mã định danh nên chưa cấp được mã hồ sơ.", blocks=True)
 
 
 _CHECKS: tuple[Callable[[Agency, _Facts], list[Lack]], ...] = (_reception, _calendar, _deciding, _identifier)

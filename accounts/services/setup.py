@@ -274,12 +274,8 @@ def strangers(filled: Mapping[str, Filled], *, by: Actor, on: date) -> list[Faul
     An uploaded file can do no more than its uploader by hand: other agencies, other agencies' people and
     roles for himself are refused.
     """
-    mine = queries.ever_below(
-        held.agency_id
-        for held in queries.holdings(by.user, on)
-        if held.role == Role.ADMINISTRATOR and held.acting_for_id is None
-    )
-    codes = frozenset(Agency.objects.filter(pk__in=mine).values_list("code", flat=True))
+    mine = kept_agencies(by, on)
+    codes = kept_codes(by, on)
     faults = [
         filled[key].fault(row, column, f"Cơ quan “{row[column]}” không thuộc phạm vi quản trị của bạn.")
         for key, column in _AGENCY_COLUMNS.items()
@@ -288,6 +284,19 @@ def strangers(filled: Mapping[str, Filled], *, by: Actor, on: date) -> list[Faul
         if row[column] not in codes
     ]
     return [*faults, *_strange_people(filled, mine, by)]
+
+
+def kept_agencies(by: Actor, on: date) -> frozenset[int]:
+    """The agencies an administrator sets up: his own and all that ever stood or will stand below."""
+    return queries.ever_below(
+        held.agency_id
+        for held in queries.holdings(by.user, on)
+        if held.role == Role.ADMINISTRATOR and held.acting_for_id is None
+    )
+
+
+def kept_codes(by: Actor, on: date) -> frozenset[str]:
+    return frozenset(Agency.objects.filter(pk__in=kept_agencies(by, on)).values_list("code", flat=True))
 
 
 def _strange_people(filled: Mapping[str, Filled], mine: frozenset[int], by: Actor) -> list[Fault]:

@@ -19,12 +19,17 @@ from lib import workbooks
 from lib.sheets import Fault, Filled, Sheet, read_sheet
 from lib.text import search_key
 from lib.workbooks import Tables
+from procedures.rules.setup_sheets import SHEETS as PROCEDURE_SHEETS
+from procedures.services import setup as procedures_setup
 
 
 Take = Callable[[Mapping[str, Filled]], accounts_setup.Outcome]
 
 # In the order of what refers to what.
-PARTS: tuple[tuple[tuple[Sheet, ...], Take], ...] = ((ACCOUNT_SHEETS, accounts_setup.take_setup),)
+PARTS: tuple[tuple[tuple[Sheet, ...], Take], ...] = (
+    (ACCOUNT_SHEETS, accounts_setup.take_setup),
+    (PROCEDURE_SHEETS, procedures_setup.take_setup),
+)
 _INSTRUCTIONS = "huong dan"
 
 
@@ -79,6 +84,8 @@ def take(filled: Mapping[str, Filled], *, commit: bool, by: Actor | None, on: da
                 outcome.add(take_part(filled))
             if by is not None:
                 outcome.faults += accounts_setup.strangers(filled, by=by, on=on)
+                kept = accounts_setup.kept_codes(by, on)
+                outcome.faults += procedures_setup.strangers(filled, by=by, kept=kept, on=on)
             if outcome.faults or not commit:
                 raise _Undo
     except _Undo:

@@ -1,0 +1,174 @@
+"""Set-up rows become processes, offers and fee waivers (ruling 40). Running it again changes nothing.
+
+Call it inside a transaction and roll back when there are faults, as `accounts.services.setup` says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Actor, Agency
+from accounts.services.setup import Outcome, WrongCell, agency_by_code, put, take_rows, user_by_name
+from lib.sheets import Fault, Filled, Row
+from procedures.exceptions import NotNow, ProcessTooLong
+from procedures.models import FeeWaiver, Procedure, ProcedureOffer, ProcessTemplate
+from procedures.permissions import can_edit_catalogue
+from procedures.rules import setup_sheets as sheets
+from procedures.services.processes import StepDraft, check_steps, write_steps
+
+
+_STEP = ("kind", "name", "role", "hours")
+
+
+def take_setup(filled: Mapping[str, Filled]) -> Outcome:
+    """Processes first: offers follow them."""
+    outcome = Outcome()
+    if sheets.PROCESSES.key in filled:
+        outcome.add(_take_processes(filled[sheets.PROCESSES.key]))
+    for sheet, take in ((sheets.OFFERS, _offer), (sheets.WAIVERS, _waiver)):
+        if sheet.key in filled:
+            outcome.add(take_rows(filled[sheet.key], take))
+    return outcome
+
+
+def _procedure(code: str) -> Procedure:
+    try:
+        return Procedure.objects.get(code=code)
+    except Procedure.DoesNotExist:
+        raise WrongCell(
+            "procedure", f"Danh mục không có thủ tục mã “{code}”; hãy nhập danh mục trước."
+        ) from None
+
+
+def _take_processes(filled: Filled) -> Outcome:
+    """A process is its rows together; a fault is told at its first row."""
+    outcome = Outcome(faults=list(filled.faults))
+    groups: dict[tuple[Any, ...], list[Row]] = {}
+    for row in filled.rows:
+        groups.setdefault((row["procedure"], row["level"], row["number"]), []).append(row)
+    for rows in groups.values():
+        rows.sort(key=lambda row: row["order"])
+        try:
+            with transaction.atomic():
+                outcome.count(_process(rows))
+        except WrongCell as wrong:
+            outcome.faults.append(filled.fault(rows[0], wrong.key, str(wrong)))
+    return outcome
+
+
+def _process(rows: Sequence[Row]) -> str:
+    head = rows[0]
+    key = {"procedure": _procedure(head["procedure"]), "level": head["level"], "number": head["number"]}
+    template = ProcessTemplate.objects.filter(**key).first()
+    drafts = [StepDraft(row["kind"], row["step"], row["role"], row["hours"]) for row in rows]
+    if template is not None:
+        return _compare(template, drafts)
+    template = ProcessTemplate.objects.create(**key, name=head["name"] or _name_of(key["procedure"]))
+    write_steps(template, drafts)
+    if head["decision_number"]:
+        _approve(template, head)
+    return "created"
+
+
+def _name_of(procedure: Procedure) -> str:
+    version = procedure.versions.order_by("-number").first()
+    return version.name if version else procedure.code
+
+
+def _compare(template: ProcessTemplate, drafts: Sequence[StepDraft]) -> str:
+    kept = [StepDraft(*step) for step in template.steps.order_by("order").values_list(*_STEP)]
+    if kept == list(drafts):
+        return "unchanged"
+    if template.approved_at is not None:
+        raise WrongCell("number", "Quy trình này đã phê duyệt với các bước khác; hãy ghi số mới.")
+    template.steps.all().delete()
+    write_steps(template, drafts)
+    return "updated"
+
+
+def _approve(template: ProcessTemplate, row: Row) -> None:
+    if not row["approved_by"] or row["approved_on"] is None:
+        raise WrongCell("approved_by", "Quy trình có quyết định phê duyệt thì ghi cả người ký và ngày ký.")
+    on: date = row["approved_on"]
+    try:
+        check_steps(template, on=on)
+    except (NotNow, ProcessTooLong) as refusal:
+        raise WrongCell("hours", str(refusal)) from refusal
+    template.decision_number = row["decision_number"]
+    template.approved_at = timezone.make_aware(datetime.combine(on, time(8)))
+    template.approved_by = user_by_name(row["approved_by"], "approved_by")
+    template.save(update_fields=["decision_number", "approved_at", "approved_by"])
+
+
+def _offer(row: Row) -> str:
+    procedure = _procedure(row["procedure"])
+    receiving = _open_agency(row, "receiving")
+    deciding = _open_agency(row, "deciding")
+    _, change = put(
+        ProcedureOffer,
+        {"procedure": procedure, "receiving_agency": receiving, "valid_from": row["valid_from"]},
+        {
+            "deciding_agency": deciding,
+            "process": _template_for(procedure, deciding, row["process"]),
+            "system_of_record": row["system_of_record"],
+            "system_url": row["system_url"],
+            "system_basis": row["system_basis"],
+            "valid_to": row["valid_to"],
+        },
+    )
+    return change
+
+
+def _open_agency(row: Row, key: str) -> Agency:
+    agency = agency_by_code(row[key], key)
+    if row["valid_from"] < agency.valid_from:
+        raise WrongCell("valid_from", f"{agency.name} chỉ hoạt động từ ngày {agency.valid_from:%d/%m/%Y}.")
+    if agency.valid_to is not None and (row["valid_to"] is None or row["valid_to"] > agency.valid_to):
+        raise WrongCell("valid_to", f"{agency.name} kết thúc ngày {agency.valid_to:%d/%m/%Y}.")
+    return agency
+
+
+def _template_for(procedure: Procedure, deciding: Agency, number: int | None) -> ProcessTemplate | None:
+    processes = procedure.processes.filter(level=deciding.level, approved_at__isnull=False)
+    if number is None:
+        return processes.order_by("-number").first()
+    found = processes.filter(number=number).first()
+    if found is None:
+        raise WrongCell(
+            "process", f"Chưa có quy trình số {number} được phê duyệt ở cấp của cơ quan giải quyết."
+        )
+    return found
+
+
+def _waiver(row: Row) -> str:
+    key = {
+        "name": row["name"],
+        "procedure": _procedure(row["procedure"]) if row["procedure"] else None,
+        "kind": row["kind"],
+        "channel": int(row["channel"]) if row["channel"] else None,
+        "payer_group": row["payer_group"],
+        "valid_from": row["valid_from"],
+    }
+    _, change = put(FeeWaiver, key, {name: row[name] for name in ("percent", "legal_basis", "valid_to")})
+    return change
+
+
+def strangers(filled: Mapping[str, Filled], *, by: Actor, kept: frozenset[str], on: date) -> list[Fault]:
+    """Rows beyond the uploader: offers of agencies he does not keep (`kept`: codes), and, unless he is also
+    procedure control, processes and waivers, which bind every agency."""
+    faults = [
+        filled[sheets.OFFERS.key].fault(
+            row, "receiving", "Nơi tiếp nhận không thuộc phạm vi quản trị của bạn."
+        )
+        for row in (filled[sheets.OFFERS.key].rows if sheets.OFFERS.key in filled else ())
+        if row["receiving"] not in kept
+    ]
+    for sheet in (sheets.PROCESSES, sheets.WAIVERS):
+        if sheet.key in filled and filled[sheet.key].rows and not can_edit_catalogue(by.user, on=on):
+            faults.append(Fault(sheet.title, 0, "", "Trang này do cán bộ kiểm soát thủ tục hành chính nhập."))
+    return faults

@@ -1,0 +1,162 @@
+"""Processes, offers and waivers set up from sheets: all or nothing, each fault at its place."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from accounts.enums import Role
+from accounts.models import Actor
+from portal.oversight import setup_files
+from procedures.models import FeeWaiver, ProcedureOffer, ProcessTemplate
+from procedures.queries import steps_for
+from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.procedures import make_version
+
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 3, 4)
+CODE = "1.990001"
+STEP_HEADINGS = (
+    "Mã thủ tục", "Cấp", "Bước", "Loại bước", "Nội dung công việc", "Vai trò", "Số giờ",
+    "Số quyết định phê duyệt", "Người phê duyệt", "Ngày phê duyệt",
+)  # fmt: skip
+STEPS = [
+    ("1", "Tiếp nhận", "Tiếp nhận", "Cán bộ tiếp nhận", "1"),
+    ("2", "Thẩm định", "Thẩm định", "Chuyên viên thụ lý", "2,5"),
+    ("3", "Phê duyệt", "Ký", "Lãnh đạo ký duyệt", "1"),
+    ("4", "Trả kết quả", "Trả", "Cán bộ tiếp nhận", "0"),
+]
+OFFER_HEADINGS = ("Mã thủ tục", "Nơi tiếp nhận", "Cơ quan giải quyết", "Từ ngày")
+WAIVER_HEADINGS = ("Nội dung", "Loại khoản thu", "Nhóm người nộp", "Mức giảm (%)", "Căn cứ", "Từ ngày")
+
+
+@pytest.fixture(autouse=True)
+def office():
+    commune = AgencyFactory(code="X")
+    AgencyFactory(code="X-MC", one_stop=True, parent=commune)
+    AgencyFactory(code="CU", valid_to=date(2025, 6, 30))
+    UserFactory(username="chu.tich", role=Role.HEAD, agency=commune)
+    make_version(code=CODE, limit="1")
+    return commune
+
+
+def process(*steps, approval=("QĐ 1", "chu.tich", "01/02/2026")):
+    return [STEP_HEADINGS, *((CODE, "Cấp xã", *step, *approval) for step in steps or STEPS)]
+
+
+def offers(*rows):
+    return [OFFER_HEADINGS, *(rows or [(CODE, "X-MC", "X", "01/03/2026")])]
+
+
+def take(by=None, **tables):
+    return setup_files.take(setup_files.read_tables(tables), commit=True, by=by, on=TODAY)
+
+
+def faults(outcome):
+    return [str(fault) for fault in outcome.faults]
+
+
+def test_a_process_and_an_offer_that_follows_it():
+    outcome = take(processes=process(), offers=offers())
+    assert (outcome.created, faults(outcome)) == (2, [])
+    offer = ProcedureOffer.objects.get(receiving_agency__code="X-MC")
+    assert [(step.role, step.hours) for step in steps_for(offer, TODAY)] == [
+        ("reception", 1), ("handler", Decimal("2.5")), ("approver", 1), ("reception", 0),
+    ]  # fmt: skip
+    assert offer.process is not None
+    assert offer.process.approved_by is not None
+    assert offer.process.approved_by.username == "chu.tich"
+    again = take(processes=process(), offers=offers())
+    assert (again.created, again.updated, again.unchanged) == (0, 0, 2)
+
+
+def test_an_approved_process_is_not_changed_by_a_file():
+    take(processes=process())
+    changed = [*STEPS[:1], ("2", "Thẩm định", "Thẩm định", "Chuyên viên thụ lý", "3"), *STEPS[2:]]
+    assert "hãy ghi số mới" in faults(take(processes=process(*changed)))[0]
+
+
+def test_a_draft_follows_the_file():
+    draft = ("", "", "")
+    take(processes=process(approval=draft))
+    changed = [*STEPS[:1], ("2", "Thẩm định", "Xem xét", "Chuyên viên thụ lý", "3"), *STEPS[2:]]
+    outcome = take(processes=process(*changed, approval=draft))
+    assert (outcome.updated, faults(outcome)) == (1, [])
+    assert ProcessTemplate.objects.get().steps.get(order=2).name == "Xem xét"
+
+
+@pytest.mark.parametrize(
+    ("tables", "fault"),
+    [
+        (
+            {"processes": process(("1", "Tiếp nhận", "Nhận", "Cán bộ tiếp nhận", "9"), *STEPS[1:])},
+            "“Quy trình”, dòng 2, cột “Số giờ”: Tổng thời gian các bước là",
+        ),
+        (
+            {"processes": process(*STEPS[1:])},
+            "“Quy trình”, dòng 2, cột “Số giờ”: Bước đầu tiên phải là tiếp nhận.",
+        ),
+        (
+            {"processes": process(approval=("QĐ 1", "", ""))},
+            "“Quy trình”, dòng 2, cột “Người phê duyệt”: Quy trình có quyết định phê duyệt",
+        ),
+        (
+            {"offers": offers(("9.999999", "X-MC", "X", "01/03/2026"))},
+            "“Thủ tục thực hiện”, dòng 2, cột “Mã thủ tục”: Danh mục không có thủ tục",
+        ),
+        (
+            {"offers": offers((CODE, "X-MC", "CU", "01/03/2025"))},
+            "“Thủ tục thực hiện”, dòng 2, cột “Đến hết ngày”: UBND xã",
+        ),
+        (
+            {"offers": offers((CODE, "X-MC", "X", "01/03/2026"), (CODE, "X-MC", "X", "01/04/2026"))},
+            "“Thủ tục thực hiện”, dòng 3: Nơi tiếp nhận đã có thủ tục này trong thời gian đó.",
+        ),
+        (
+            {
+                "offers": [
+                    (*OFFER_HEADINGS, "Hệ thống ghi nhận"),
+                    (CODE, "X-MC", "X", "01/03/2026", "Hệ thống Bộ"),
+                ]
+            },
+            "“Thủ tục thực hiện”, dòng 2: Hệ thống ghi nhận bên ngoài phải kèm quyết định công bố.",
+        ),
+        (
+            {"waivers": [WAIVER_HEADINGS, ("Miễn hết", "Lệ phí", "", "120", "NQ 1", "01/01/2026")]},
+            "“Miễn, giảm phí”, dòng 2, cột “Mức giảm (%)”: Mức giảm phải lớn hơn 0 và không quá 100.",
+        ),
+    ],
+)
+def test_a_fault_is_named_and_nothing_kept(tables, fault):
+    before = ProcedureOffer.objects.count()
+    assert any(found.startswith(fault) for found in faults(take(**tables)))
+    assert ProcedureOffer.objects.count() == before
+    assert not ProcessTemplate.objects.filter(level="commune").exists()
+
+
+def test_waivers_are_taken_once():
+    rows = [WAIVER_HEADINGS, ("Hộ nghèo", "Lệ phí", "Hộ nghèo", "100", "NQ 1/2026", "01/01/2026")]
+    assert take(waivers=rows).created == 1
+    assert take(waivers=rows).unchanged == 1
+    assert FeeWaiver.objects.get().percent == 100
+
+
+class TestUploadedByAnAdministrator:
+    def by(self, office, *roles):
+        user = UserFactory(role=Role.ADMINISTRATOR, agency=office)
+        for role in roles:
+            user.memberships.create(agency=office, role=role, valid_from=date(2020, 1, 1))
+        return Actor(user)
+
+    def test_offers_stay_in_his_agencies(self, office):
+        AgencyFactory(code="LA-MC", one_stop=True)
+        by = self.by(office)
+        assert take(by, offers=offers()).faults == []
+        outcome = take(by, offers=offers((CODE, "LA-MC", "X", "01/03/2026")))
+        assert "không thuộc phạm vi" in faults(outcome)[0]
+
+    def test_processes_are_for_procedure_control(self, office):
+        assert "kiểm soát thủ tục" in faults(take(self.by(office), processes=process()))[0]
+        assert take(self.by(office, Role.CONTROL), processes=process()).faults == []
