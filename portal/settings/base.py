@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.counter.drafts.KeepsWhatWasTyped",
     "portal.ui.gate.LoginRequired",
     "portal.ui.gate.Gate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

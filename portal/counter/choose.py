@@ -1,0 +1,90 @@
+"""Choosing the procedure: by three letters without accents, by initials, by code."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from lib.text import initials, search_key
+from portal.counter import posts
+from portal.http import open_to, reads_only
+from procedures.models import ProcedureOffer, ProcedureVersion
+from procedures.queries import offers_at
+
+
+SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A procedure at one of the person's counters."""
+
+    offer: ProcedureOffer
+    version: ProcedureVersion
+    href: str
+    elsewhere: str
+    elsewhere_url: str
+
+    def matches(self, words: list[str]) -> bool:
+        """Every word stands in the name or the code, or all of them are first letters of the name."""
+        letters = search_key(initials(self.version.name))
+        return all(word in self.version.search_key for word in words) or "".join(words) in letters
+
+
+def choices(user: User, on: date, *, express: bool | None = None) -> list[Choice]:
+    """What the person's counters offer today, by name; of one kind when `express` is told."""
+    offers = [offer for counter in posts.counters(user, on) for offer in offers_at(counter.pk, on)]
+    versions = {
+        version.procedure_id: version
+        for version in ProcedureVersion.objects.applicable_on(on)
+        .filter(procedure__in=[offer.procedure_id for offer in offers])
+        .order_by("pk")
+    }
+    found = [
+        _choice(offer, versions[offer.procedure_id])
+        for offer in offers
+        if offer.procedure_id in versions
+        and (express is None or versions[offer.procedure_id].is_express == express)
+    ]
+    return sorted(found, key=lambda choice: (choice.version.search_key, choice.offer.pk))
+
+
+def matching(found: list[Choice], text: str) -> list[Choice]:
+    words = search_key(text).split()
+    return [choice for choice in found if choice.matches(words)]
+
+
+@open_to(*posts.CLERKS_AND_POST)
+@reads_only
+def choose(request: HttpRequest) -> HttpResponseBase:
+    """The list, narrowed by `q`; one single answer to a question leads straight to its form."""
+    text = request.GET.get("q", "").strip()
+    found = matching(choices(posts.user_of(request), timezone.localdate()), text)
+    open_here = [choice for choice in found if choice.href]
+    if text and len(open_here) == len(found) == 1:
+        return redirect(open_here[0].href)
+    context = {
+        "q": text,
+        "choices": found[:SHOWN],
+        "more": max(len(found) - SHOWN, 0),
+        "overlay": settings.OVERLAY_ONLY,
+    }
+    return render(request, "counter/choose.html", context)
+
+
+def _choice(offer: ProcedureOffer, version: ProcedureVersion) -> Choice:
+    here = offer.is_recorded_here and not settings.OVERLAY_ONLY
+    name = "counter:receive"
+    return Choice(
+        offer=offer,
+        version=version,
+        href=reverse(name, args=[offer.pk]) if here else "",
+        elsewhere="" if offer.is_recorded_here else f"{offer.system_of_record} ({offer.system_basis})",
+        elsewhere_url=offer.system_url,
+    )

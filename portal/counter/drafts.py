@@ -1,0 +1,67 @@
+"""Drafts of the counter's forms, and the form that outlived its login.
+
+A form carries a signed ticket naming who opened it. When it comes back after the login has expired, what
+was typed is kept for that person alone, and waits in the form after the next login.
+"""
+
+from collections.abc import Callable
+
+from django.core import signing
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from accounts.models import User
+from dossiers.services import drafts
+
+
+SALT = "counter.ticket"
+TICKET = "ticket"
+# Never part of a draft: the form's own machinery, the button, and files (ruling 36).
+LEFT_OUT = {"csrfmiddlewaretoken", TICKET, "do", "kept", "drop", "scan", "scan_representative"}
+
+
+def reception_form(offer_id: int) -> str:
+    """Name of the form in which this procedure is received."""
+    return f"reception:{offer_id}"
+
+
+def ticket(user: User, offer_id: int) -> str:
+    """Says whose form this is, for as long as a draft would be kept."""
+    return signing.dumps([user.pk, reception_form(offer_id)], salt=SALT)
+
+
+def save(user: User, form: str, posted: QueryDict) -> None:
+    values = {name: [str(v) for v in typed] for name, typed in posted.lists() if name not in LEFT_OUT}
+    drafts.save(user=user, form=form, values=values, at=timezone.now())
+
+
+def find(user: User, form: str) -> dict[str, list[str]] | None:
+    return drafts.find(user=user, form=form, at=timezone.now())
+
+
+def forget(user: User, form: str) -> None:
+    drafts.forget(user=user, form=form)
+
+
+class KeepsWhatWasTyped:
+    """Before the login page takes over: what a form with a valid ticket carried becomes a draft."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+        if request.method != "POST" or request.user.is_authenticated or TICKET not in request.POST:
+            return
+        try:
+            user_id, form = signing.loads(
+                request.POST[TICKET], salt=SALT, max_age=int(drafts.KEPT_FOR.total_seconds())
+            )
+        except (signing.BadSignature, ValueError):
+            return
+        owner = User.objects.filter(pk=user_id, is_active=True).first()
+        if owner is not None:
+            save(owner, form, request.POST)

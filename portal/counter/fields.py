@@ -1,0 +1,56 @@
+"""Fields several forms of the counter share."""
+
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+
+class DayField(forms.CharField):
+    """A day typed as people write it: 05/03/1987, 5-3-1987 or 05031987. Empty gives None."""
+
+    default_error_messages = {
+        "day": _("Ngày không đúng. Nhập ngày/tháng/năm, ví dụ 05/03/1987."),
+        "future": _("Ngày sinh không thể ở tương lai."),
+        "past": _("Ngày sinh phải từ năm 1900 trở đi."),
+    }
+
+    def __init__(self, *, is_birth: bool = False, **options: object) -> None:
+        super().__init__(**options)  # type: ignore[arg-type]
+        self.is_birth = is_birth
+        self.widget.attrs.update({"inputmode": "numeric", "placeholder": "dd/mm/yyyy", "maxlength": "10"})
+
+    def to_python(self, value: object) -> date | None:  # type: ignore[override]
+        typed = str(value or "").strip()
+        if not typed:
+            return None
+        day = self._read(typed)
+        if self.is_birth:
+            self._check_birth(day)
+        return day
+
+    def run_validators(self, value: object) -> None:
+        """The validators of a text field do not fit a day; `to_python` has said everything."""
+
+    def _read(self, typed: str) -> date:
+        parts = typed.replace("-", "/").replace(".", "/").split("/")
+        if len(parts) == 1 and len(typed) == 8:
+            parts = [typed[:2], typed[2:4], typed[4:]]
+        try:
+            day, month, year = (int(part) for part in parts)
+            return date(year, month, day)
+        except ValueError as error:
+            raise ValidationError(self.error_messages["day"], code="day") from error
+
+    def _check_birth(self, day: date) -> None:
+        from django.utils import timezone
+
+        if day > timezone.localdate():
+            raise ValidationError(self.error_messages["future"], code="future")
+        if day.year < 1900:
+            raise ValidationError(self.error_messages["past"], code="past")
+
+
+def text_area(rows: int = 2) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})

@@ -1,0 +1,84 @@
+"""Where the person behind a request works, and which dossiers of it he sees."""
+
+from datetime import date, datetime
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.enums import Role
+from accounts.models import Agency, User
+from accounts.queries import unit_scope
+from dossiers.models import Dossier
+from dossiers.querysets import DossierQuerySet
+from portal.http import TooManyRequests
+
+
+ONE_STOP = (Role.RECEPTION, Role.ONESTOP_HEAD, Role.CASHIER, Role.POSTAL_AGENT, Role.HELPER)
+CLERKS = (Role.RECEPTION, Role.ONESTOP_HEAD)
+CLERKS_AND_POST = (*CLERKS, Role.POSTAL_AGENT)
+
+
+def user_of(request: HttpRequest) -> User:
+    """The person signed in; views here are behind the login."""
+    assert isinstance(request.user, User), "the view is not behind the login"  # noqa: S101
+    return request.user
+
+
+def now_and_today() -> tuple[datetime, date]:
+    """One look at the clock: the moment, and its day in Vietnam."""
+    at = timezone.now()
+    return at, timezone.localdate(at)
+
+
+def counter_ids(user: User, on: date) -> frozenset[int]:
+    """One-stop units where he receives, with those they took over from."""
+    return unit_scope(user, CLERKS_AND_POST, on)
+
+
+def counters(user: User, on: date) -> list[Agency]:
+    """The open ones of them, by name."""
+    return list(Agency.objects.in_force(on).filter(pk__in=counter_ids(user, on)).order_by("name", "pk"))
+
+
+def visible(request: HttpRequest) -> DossierQuerySet:
+    """Dossiers in sight of the person behind the request, today."""
+    return Dossier.objects.visible_to(user_of(request), timezone.localdate())
+
+
+def dossier_or_404(request: HttpRequest, dossier_id: int) -> Dossier:
+    """One dossier in sight, with what its pages show."""
+    found: Dossier | None = (
+        visible(request)
+        .filter(pk=dossier_id)
+        .select_related(
+            "procedure_version__procedure",
+            "case",
+            "offer",
+            "receiving_agency",
+            "deciding_agency",
+            "current_unit",
+            "current_holder",
+            "received_by",
+        )
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def limit_rate(request: HttpRequest, what: str, *, times: int, seconds: int = 60) -> None:
+    """At most so many times in so many seconds for one person. Raises TooManyRequests."""
+    key = f"counter:{what}:{user_of(request).pk}"
+    cache.add(key, 0, seconds)
+    try:
+        done = cache.incr(key)
+    except ValueError:  # it ran out between the two
+        cache.set(key, 1, seconds)
+        done = 1
+    if done > times:
+        raise TooManyRequests(
+            _("Bạn đã tìm quá nhiều lần trong một phút. Hãy chờ một phút rồi thử lại."), retry_after=seconds
+        )

@@ -1,0 +1,234 @@
+"""Reception in one page: choose the case, fill in, see promise, fee and gaps, accept."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from dossiers.exceptions import DossierError, RecordedElsewhere, Refused
+from dossiers.models import Dossier
+from dossiers.services import reception
+from portal.counter import drafts, posts, sheet as sheets
+from portal.counter.sheet import Sheet
+from portal.http import actor, open_to, reads_unless_posted
+from procedures.exceptions import ProcedureError
+from procedures.models import ProcedureOffer, ProcedureVersion
+from procedures.queries import current_version
+
+
+# A session's last scanned card, to start a form with; forgotten once a form has used it.
+CARD = "counter_card"
+
+
+@open_to(*posts.CLERKS_AND_POST)
+@reads_unless_posted
+def receive(request: HttpRequest, offer_id: int) -> HttpResponse:
+    """GET shows the form (a draft of the same person first); POST does what its button says."""
+    user = posts.user_of(request)
+    at, on = posts.now_and_today()
+    offer = _offer_or_404(request, offer_id)
+    version = current_version(offer.procedure_id, on)
+    if version is None:
+        raise Refused(_("Thủ tục này chưa có nội dung công bố còn hiệu lực. Báo bộ phận kiểm soát thủ tục."))
+    if request.method != "POST":
+        return _show(request, _opened(request, offer, version), at)
+    sheet = sheets.sent(request, offer, version, user)
+    button = request.POST.get("do", "")
+    if button == "save":
+        return _save_draft(request, sheet)
+    if button in BUTTONS:
+        made = _do(request, sheet, button, at)
+        if made is not None:
+            drafts.forget(user, drafts.reception_form(offer.pk))
+            return redirect("counter:received", made.pk)
+        return _show(request, sheet, at, status=422)
+    _look(request, sheet)
+    return _show(request, sheet, at)
+
+
+def _do(request: HttpRequest, sheet: Sheet, button: str, at: datetime) -> Dossier | None:
+    """The dossier this button made; None when the sheet has to be shown again with its faults."""
+    made: Dossier | None = Dossier.objects.filter(submission_key=sheet.key).first()
+    if made is not None:
+        return made  # the form was sent before: the second press leads to what the first one made
+    if not sheet.is_valid:
+        return None
+    if not _may_go_on(request, sheet, button):
+        return None
+    try:
+        intake = sheets.intake_of(sheet, posts.visible(request))
+        made = BUTTONS[button](sheet, intake, actor(request), at)
+    except RecordedElsewhere:
+        raise
+    except (DossierError, ProcedureError) as refusal:
+        _place(sheet, refusal)
+        return None
+    for warning in sheet.applicant.warnings:
+        messages.warning(request, warning)
+    return made
+
+
+def _may_go_on(request: HttpRequest, sheet: Sheet, button: str) -> bool:
+    """A probable duplicate is shown first; refusing or asking for papers needs no second look."""
+    sheet.decision.is_valid()
+    if button not in ("accept", "submit") or sheet.decision.cleaned_data.get("despite_duplicate"):
+        return True
+    sheet.duplicates = sheets.find_duplicates(sheet, posts.visible(request))
+    return not sheet.duplicates
+
+
+def _accept(_sheet: Sheet, intake: Any, by: Any, at: datetime) -> Dossier:
+    return reception.accept_new(intake=intake, by=by, at=at)
+
+
+def _submit(_sheet: Sheet, intake: Any, by: Any, at: datetime) -> Dossier:
+    return reception.submit_new(intake=intake, by=by, at=at)
+
+
+def _ask(sheet: Sheet, intake: Any, by: Any, at: datetime) -> Dossier:
+    typed = sheet.decision.cleaned_data["missing"].strip()
+    missing = typed or "\n".join(sheet.missing())
+    return reception.ask_new(intake=intake, missing=missing, by=by, at=at)
+
+
+def _refuse(sheet: Sheet, intake: Any, by: Any, at: datetime) -> Dossier:
+    return reception.refuse_new(intake=intake, reason=sheet.decision.cleaned_data["reason"], by=by, at=at)
+
+
+BUTTONS = {"accept": _accept, "submit": _submit, "ask": _ask, "refuse": _refuse}
+
+# A service's name of a field, where the form has another.
+FIELD_NAMES = {"applicant_born_on": "born_on"}
+
+
+def _place(sheet: Sheet, refusal: Exception) -> None:
+    """Tell a refusal where it belongs: at its field, at its paper, or on top."""
+    name = getattr(refusal, "field", "")
+    name = FIELD_NAMES.get(name, name)
+    said = str(refusal)
+    for form in (sheet.applicant, sheet.fees, sheet.decision):
+        if name in form.fields:
+            form.add_error(name, said)
+            return
+    sheet.problems.append(said)
+
+
+def _look(request: HttpRequest, sheet: Sheet) -> None:
+    """What can be told before anything is decided: odd numbers, a dossier that is there already."""
+    sheet.applicant.is_valid()
+    sheet.said += sheet.applicant.warnings
+    sheet.duplicates = sheets.find_duplicates(sheet, posts.visible(request))
+    if request.POST.get("do") != "check":
+        # Nobody is told off for what he has not come to yet.
+        for form in [sheet.applicant, *sheet.papers, sheet.fees]:
+            form._errors = {}
+
+
+def _offer_or_404(request: HttpRequest, offer_id: int) -> ProcedureOffer:
+    user, (_at, on) = posts.user_of(request), posts.now_and_today()
+    offer = (
+        ProcedureOffer.objects.valid_on(on)
+        .filter(pk=offer_id, receiving_agency__in=posts.counter_ids(user, on))
+        .select_related("procedure", "receiving_agency", "deciding_agency")
+        .first()
+    )
+    if offer is None:
+        raise Http404
+    if settings.OVERLAY_ONLY:
+        raise RecordedElsewhere(
+            _("Cơ quan này không tiếp nhận trên cổng này; hãy tiếp nhận tại hệ thống được giao sử dụng.")
+        )
+    if not offer.is_recorded_here:
+        raise RecordedElsewhere(
+            _("Thủ tục này được tiếp nhận tại hệ thống “%(system)s” (%(basis)s), không nhập ở đây.")
+            % {"system": offer.system_of_record, "basis": offer.system_basis}
+        )
+    return offer
+
+
+def _opened(request: HttpRequest, offer: ProcedureOffer, version: ProcedureVersion) -> Sheet:
+    """The draft this person left for this procedure, else an empty sheet, else one with the card scanned."""
+    values = drafts.find(posts.user_of(request), drafts.reception_form(offer.pk))
+    if values:
+        sheet = sheets.restored(offer, version, values)
+        sheet.said.append(_("Đã mở lại bản nháp của bạn. Tệp đính kèm không lưu trong nháp: hãy chọn lại."))
+        for form in [sheet.applicant, *sheet.papers, sheet.fees]:
+            form._errors = {}
+        return sheet
+    initial = request.session.pop(CARD, None) or {}
+    return sheets.fresh(offer, version, initial)
+
+
+def _save_draft(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    drafts.save(posts.user_of(request), drafts.reception_form(sheet.offer.pk), request.POST)
+    messages.success(
+        request, _("Đã lưu nháp (không kèm tệp). Bản nháp chỉ mở được bằng tài khoản này, trong 24 giờ.")
+    )
+    return redirect("counter:home")
+
+
+def _show(request: HttpRequest, sheet: Sheet, at: datetime, *, status: int = 200) -> HttpResponse:
+    on = posts.now_and_today()[1]
+    may_accept = bool(set(posts.CLERKS) & set(roles_here(request, sheet.offer.receiving_agency_id)))
+    context = {
+        "sheet": sheet,
+        "rows": _paper_rows(sheet),
+        "missing": sheet.missing(),
+        "due": sheets.due_shown(sheet, at),
+        "fees": sheets.fees_shown(sheet, on),
+        "may_accept": may_accept,
+        "faults": _faults(sheet) if status == 422 else [],
+        "rescue": drafts.ticket(posts.user_of(request), sheet.offer.pk),
+        "authorisation_files": sheet.files.of(sheets.AUTHORISATION),
+        "authorisation_refused": sheet.files.refused.get(sheets.AUTHORISATION, []),
+        "other_files": sheet.files.of(sheets.OTHER_FILES),
+        "other_refused": sheet.files.refused.get(sheets.OTHER_FILES, []),
+    }
+    return render(request, "counter/reception.html", context, status=status)
+
+
+def roles_here(request: HttpRequest, agency_id: int) -> frozenset[Any]:
+    """The roles the person (and the colleague he acts for) holds in this one-stop unit."""
+    from accounts.queries import actor_roles
+
+    return actor_roles(actor(request), [agency_id], posts.now_and_today()[1])
+
+
+def _paper_rows(sheet: Sheet) -> list[dict[str, Any]]:
+    return [
+        {
+            "form": form,
+            "title": form.title,
+            "is_required": form.is_required,
+            "is_ticked": form.is_ticked,
+            "files": sheet.files.of(form.prefix),
+            "refused": sheet.files.refused.get(form.prefix, []),
+        }
+        for form in sheet.papers
+    ]
+
+
+def _faults(sheet: Sheet) -> list[dict[str, str]]:
+    """Every fault with the id of the control it belongs to."""
+    found = [{"text": text, "href": "#submit"} for text in sheet.problems]
+    for form in [sheet.applicant, *sheet.papers, sheet.fees, sheet.decision]:
+        for name, errors in form.errors.items():
+            control = form[name]
+            label = f"{form.title}: {control.label}" if hasattr(form, "title") else control.label
+            found += [{"text": f"{label}: {error}", "href": f"#{control.auto_id}"} for error in errors]
+    for slot, sentences in sheet.files.refused.items():
+        found += [{"text": sentence, "href": f"#files-{slot}"} for sentence in sentences]
+    if sheet.duplicates:
+        found.append(
+            {
+                "text": _(
+                    "Người này đang có hồ sơ cùng thủ tục. Xem hồ sơ đó, hoặc đánh dấu “vẫn tiếp nhận”."
+                ),
+                "href": "#duplicates",
+            }
+        )
+    return found

@@ -1,0 +1,20 @@
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings, tmp_path):
+    """Every test has an empty store."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "documents.gateways.storage.DurableFileStorage",
+            "OPTIONS": {"location": tmp_path / "files", "file_permissions_mode": 0o600},
+        },
+    }
+    settings.UPLOAD_MIN_FREE_BYTES = 1
+
+
+@pytest.fixture(autouse=True)
+def _friday_morning(frozen_at):
+    """Friday 6 March 2026, 09:32: a working morning before a weekend."""
+    frozen_at("2026-03-06 09:32")
