@@ -26,6 +26,9 @@ FARTHEST_CATCH_UP = 400
 """Days a missed run is looked for; older gaps need a person."""
 
 
+_LIBRARIES = "site-packages"
+
+
 class RunProgress:
     """What the work of a run talks to. Reports are written at most once a second.
 
@@ -138,7 +141,9 @@ def _do(
 
 def _kind_and_place(error: Exception) -> str:
     """What went wrong and where, without the text: a database error quotes the values of its row."""
-    frames = traceback.extract_tb(error.__traceback__)
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if _LIBRARIES not in frame.filename
+    ]
     place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
     return f"{type(error).__name__}{place}"
 
