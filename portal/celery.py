@@ -5,11 +5,15 @@ import os
 from celery import Celery
 from celery.signals import setup_logging
 
+from portal.night.schedule import BEAT_SCHEDULE
+
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.local")
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.beat_schedule = BEAT_SCHEDULE
 app.autodiscover_tasks()
+app.autodiscover_tasks(["portal.night"])
 
 
 @setup_logging.connect
