@@ -75,13 +75,14 @@ class Portal:
                 lines.append(Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode())
         return "\n".join(lines)
 
-    def pid_of(self, part: str) -> int:
-        """The child itself: the oldest process with these words in its command."""
-        found = [
-            pid for pid in marked(self.state)
-            if part in Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-        ]  # fmt: skip
-        return min(found)
+    def pid_of(self, part: str) -> int | None:
+        """The child itself, which leads its session, by words of its command."""
+        for pid in marked(self.state):
+            with contextlib.suppress(OSError):
+                command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+                if part in command and os.getsid(pid) == pid:
+                    return pid
+        return None
 
     def stop(self, number: int = signal.SIGTERM) -> str:
         """What it said. Nothing of it is left afterwards."""
@@ -180,7 +181,8 @@ class TestKills:
         portal.start()
         killed = portal.pid_of(part)
         os.kill(killed, signal.SIGKILL)
-        assert wait_for(lambda: part in portal.commands() and portal.pid_of(part) != killed, seconds=30)
+        assert killed
+        assert wait_for(lambda: portal.pid_of(part) not in (None, killed), seconds=30)
         assert wait_for(lambda: portal.page() == 200, seconds=30), portal.told()
         assert f"{name} đã dừng" in portal.stop()
 
@@ -196,9 +198,10 @@ class TestKills:
     def test_supervisor_and_web_server_killed_together_leave_nothing_for_long(self, portal: Portal) -> None:
         """The web server's own workers have lost both parents: the next start ends them."""
         portal.start()
-        assert portal.process is not None
+        assert portal.process
         web = portal.pid_of("granian")
         os.kill(portal.process.pid, signal.SIGKILL)
+        assert web
         os.kill(web, signal.SIGKILL)
         portal.process.communicate()
         portal.process = None
