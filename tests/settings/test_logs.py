@@ -1,0 +1,70 @@
+"""Log lines are JSON, carry the request's id and nothing personal."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+from django.conf import settings
+
+from portal.settings import logs
+
+
+@pytest.fixture
+def lines() -> Iterator[Any]:
+    """`lines()`: what was logged so far, as parsed JSON."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=logs.SHARED, processors=logs.RENDERED)
+    )
+    logger = logging.getLogger("tests.logs")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    logger.removeHandler(handler)
+
+
+def test_a_line_is_json_with_its_moment_and_level(lines: Any) -> None:
+    logging.getLogger("tests.logs").info("night %s", "started")
+    (line,) = lines()
+    assert line["event"] == "night started"
+    assert line["level"] == "info"
+    assert line["timestamp"].endswith("Z")
+
+
+def test_the_request_s_id_is_on_every_line_of_the_request(lines: Any) -> None:
+    with structlog.contextvars.bound_contextvars(request_id="r-1"):
+        logging.getLogger("tests.logs").info("inside")
+    logging.getLogger("tests.logs").info("outside")
+    assert [line.get("request_id") for line in lines()] == ["r-1", None]
+
+
+def test_what_people_search_for_is_not_in_the_address(lines: Any) -> None:
+    logging.getLogger("tests.logs").info("GET /tim?q=Nguyễn+Ánh&trang=2")
+    assert lines()[0]["event"] == "GET /tim"
+
+
+@pytest.mark.parametrize("key", ["ip", "user_agent", "request_body", "sql", "params"])
+def test_what_a_library_binds_beside_is_dropped(key: str) -> None:
+    assert key not in logs.drop_query_strings(None, "info", {"event": "x", key: "0912345678"})
+
+
+def test_an_error_says_where_and_not_what(lines: Any) -> None:
+    """A database error quotes the row it refused."""
+    try:
+        raise ValueError("Key (phone)=(0912345678) already exists")
+    except ValueError:
+        logging.getLogger("tests.logs").exception("save failed")
+    (line,) = lines()
+    assert "0912345678" not in json.dumps(line)
+    assert line["exception"][0]["kind"] == "ValueError"
+    assert "test_logs.py" in line["exception"][0]["frames"][-1]
+
+
+def test_django_uses_these_lines() -> None:
+    assert settings.LOGGING["handlers"]["stderr"]["formatter"] == "json"
+    assert settings.LOGGING["loggers"]["django.db.backends"]["handlers"] == []
