@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages import Catalog
 from babel.messages.extract import extract_python
@@ -39,7 +40,8 @@ def collect() -> Catalog:
     found = Catalog(fuzzy=False)
     for path, text in sources():
         for line, function, said, _comments in extract_python(BytesIO(text), KEYWORDS, (), {}):
-            parts = [part for part in (said if isinstance(said, tuple) else (said,)) if isinstance(part, str)]
+            several: tuple[Any, ...] = said if isinstance(said, tuple) else (said,)
+            parts: list[str] = [part for part in several if isinstance(part, str)]
             place = [(str(path.relative_to(ROOT)), line)]
             if function in PLURAL and len(parts) > 1:
                 found.add((parts[0], parts[1]), locations=place)
