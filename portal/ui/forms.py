@@ -1,6 +1,8 @@
 """How every form of the portal looks: one template per form, one per field."""
 
-from django.forms import BoundField
+from typing import Any
+
+from django.forms import BoundField, DateInput
 from django.forms.renderers import TemplatesSetting
 
 
@@ -28,3 +30,11 @@ def control_class(field: BoundField) -> str:
     if field.errors and chosen:
         chosen = f"{chosen} is-invalid"
     return f"{chosen} {field.field.widget.attrs.get('class', '')}".strip()
+
+
+class DayInput(DateInput):
+    """A day typed as 12/02/2026 or 12022026: quicker than a date control, and the same in every browser."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        shown = {"inputmode": "numeric", "placeholder": "ngày/tháng/năm", "autocomplete": "off", "size": "12"}
+        super().__init__(attrs=shown | (attrs or {}), format="%d/%m/%Y")

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
+from portal.ui.forms import DayInput
 from portal.ui.pagination import Page
 
 
@@ -16,7 +17,7 @@ class SampleForm(forms.Form):
     """One field of each kind."""
 
     full_name = forms.CharField(label="Họ và tên", help_text="Viết như trên thẻ căn cước.")
-    filed_on = forms.DateField(label="Ngày nộp", widget=forms.DateInput(attrs={"type": "date"}))
+    filed_on = forms.DateField(label="Ngày nộp", widget=DayInput)
     channel = forms.ChoiceField(label="Hình thức nộp", choices=[("1", "Trực tiếp"), ("2", "Trực tuyến")])
     keep = forms.ChoiceField(
         label="Giấy tờ gốc", choices=[("keep", "Giữ lại"), ("back", "Trả ngay")], widget=forms.RadioSelect

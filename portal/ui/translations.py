@@ -39,7 +39,8 @@ def collect() -> Catalog:
     """All sentences in use, with the files they come from."""
     found = Catalog(fuzzy=False)
     for path, text in sources():
-        for line, function, said, _comments in extract_python(BytesIO(text), KEYWORDS, (), {}):
+        for line, function, raw, _comments in extract_python(BytesIO(text), KEYWORDS, (), {}):
+            said: Any = raw
             several: tuple[Any, ...] = said if isinstance(said, tuple) else (said,)
             parts: list[str] = [part for part in several if isinstance(part, str)]
             place = [(str(path.relative_to(ROOT)), line)]

@@ -1,11 +1,14 @@
 """Every field is rendered by one template: label, help, error, control, tied together for screen readers."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django import forms
+from django.utils import translation
 
 from portal.templatetags import portal as tags
+from portal.ui.forms import DayInput
 from tests.clock import at
 from tests.harness.pages import faults_of
 
@@ -91,3 +94,32 @@ def test_a_control_gets_the_class_of_its_kind(widget, css):
 )
 def test_values_are_shown_as_vietnamese_write_them(shown, text):
     assert shown == text
+
+
+class Dated(forms.Form):
+    day = forms.DateField(widget=DayInput)
+    moment = forms.DateTimeField(required=False)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("typed", ["12/02/2026", "12-02-2026", "12.02.2026", "12022026", "2026-02-12"])
+def test_the_day_comes_before_the_month(typed, language):
+    with translation.override(language):
+        form = Dated({"day": typed})
+        assert form.is_valid()
+        assert form.cleaned_data["day"] == date(2026, 2, 12)
+
+
+@pytest.mark.parametrize("typed", ["31/02/2026", "02/13/2026", "12/02/26", "hôm qua"])
+def test_a_day_that_is_none_is_refused_in_vietnamese(typed):
+    assert Dated({"day": typed}).errors["day"] == ["Nhập ngày theo dạng ngày/tháng/năm, ví dụ 12/02/2026."]
+
+
+def test_a_day_is_shown_as_it_is_typed():
+    assert 'value="12/02/2026"' in str(Dated(initial={"day": date(2026, 2, 12)})["day"])
+
+
+def test_a_moment_is_local():
+    form = Dated({"day": "12/02/2026", "moment": "12/02/2026 14:00"})
+    assert form.is_valid()
+    assert form.cleaned_data["moment"] == at("2026-02-12 14:00")
