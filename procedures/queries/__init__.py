@@ -15,6 +15,7 @@ from procedures.queries.catalogue import (
     waivers_for,
 )
 from procedures.queries.differences import VersionPair, difference_list
+from procedures.queries.missing import lacks_of_offers
 from procedures.queries.publication import DutyRow, duties, publication_counts
 
 
@@ -25,6 +26,7 @@ __all__ = [
     "difference_list",
     "duties",
     "fees_for",
+    "lacks_of_offers",
     "latest_number",
     "limit_for",
     "missing_parts",

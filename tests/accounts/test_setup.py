@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts import queries
 from accounts.enums import Role
 from accounts.models import Actor, Agency, AgencyPlacement, HeadTitle, Membership, User
 from portal.oversight import setup_files
+from procedures.queries import lacks_of_offers
+from procedures.services.shipping import load_catalogue
 from tests.factories.accounts import (
     AgencyCalendarFactory,
     AgencyFactory,
@@ -216,6 +219,7 @@ class TestUploadedByAnAdministrator:
 
 class TestCommands:
     def test_take_a_workbook_made_from_the_demo(self, tmp_path):
+        load_catalogue(at=timezone.now())
         target = tmp_path / "thiet-lap.xlsx"
         call_command("setup_template", target, filled_from=DEMO, stdout=io.StringIO())
         out = io.StringIO()
@@ -255,6 +259,7 @@ class TestCommands:
 
 def test_the_demo_is_a_whole_office_on_every_day():
     """One load (three seconds), and what has to hold of it."""
+    load_catalogue(at=timezone.now())
     assert setup_files.take(setup_files.read_path(DEMO), commit=True, by=None, on=TODAY).faults == []
     _every_role_is_held()
     _nothing_blocks_reception()
@@ -272,7 +277,8 @@ def _every_role_is_held():
 def _nothing_blocks_reception():
     everything = set(Agency.objects.values_list("pk", flat=True))
     for day in (date(2025, 1, 2), date(2025, 3, 3), date(2025, 7, 1), TODAY):
-        assert [lack for lack in queries.lacks_of_agencies(everything, day) if lack.blocks] == []
+        lacks = [*queries.lacks_of_agencies(everything, day), *lacks_of_offers(everything, day)]
+        assert [lack for lack in lacks if lack.blocks] == []
 
 
 def _twelve_communes_become_five():

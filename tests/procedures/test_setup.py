@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from accounts.enums import Role
-from accounts.models import Actor
+from accounts.models import Actor, Agency
 from portal.oversight import setup_files
-from procedures.models import FeeWaiver, ProcedureOffer, ProcessTemplate
-from procedures.queries import steps_for
+from procedures.models import FeeWaiver, Procedure, ProcedureOffer, ProcessTemplate
+from procedures.queries import lacks_of_offers, steps_for
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.procedures import make_version
 
@@ -134,6 +134,34 @@ def test_a_fault_is_named_and_nothing_kept(tables, fault):
     assert any(found.startswith(fault) for found in faults(take(**tables)))
     assert ProcedureOffer.objects.count() == before
     assert not ProcessTemplate.objects.filter(level="commune").exists()
+
+
+class TestLacks:
+    """What is missing before the first reception, this app's part."""
+
+    def lacks(self):
+        everything = set(Agency.objects.values_list("pk", flat=True))
+        return [(lack.agency, lack.kind) for lack in lacks_of_offers(everything, TODAY)]
+
+    def test_go_from_no_offer_to_nothing(self, office):
+        unit = Agency.objects.get(code="X-MC")
+        assert self.lacks() == [(unit.name, "no_offers")]
+        take(offers=offers())
+        assert self.lacks() == [(unit.name, "no_process")]
+        ProcedureOffer.objects.all().delete()
+        take(processes=process(), offers=offers())
+        assert self.lacks() == [(office.name, "no_holder"), (office.name, "no_holder")]
+        UserFactory(role=Role.APPROVER, agency=office)
+        handlers = AgencyFactory(unit=True, parent=office)
+        UserFactory(role=Role.HANDLER, agency=handlers)
+        assert self.lacks() == []
+
+    def test_are_not_asked_of_procedures_recorded_elsewhere(self, office):
+        ProcedureOffer.objects.create(
+            procedure=Procedure.objects.get(code=CODE), receiving_agency=Agency.objects.get(code="X-MC"),
+            deciding_agency=office, system_of_record="Hệ thống khác", system_basis="QĐ", valid_from=TODAY,
+        )  # fmt: skip
+        assert [kind for _, kind in self.lacks()] == ["no_offers"]
 
 
 def test_waivers_are_taken_once():

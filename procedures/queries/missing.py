@@ -1,0 +1,88 @@
+"""What an office lacks of procedures before its first reception (ruling 40)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from accounts.enums import AgencyKind, Role
+from accounts.models import Agency
+from accounts.queries import Lack, legal_agency_ids, roles_of_agencies, subtree
+from procedures.enums import StepKind
+from procedures.models import ProcedureOffer, ProcessStep
+
+
+# Done by the unit that receives; every other step by the agency that decides.
+_AT_THE_COUNTER = (StepKind.RECEIVE, StepKind.RETURN)
+
+
+def lacks_of_offers(agency_ids: Collection[int], on: date) -> list[Lack]:
+    """One-stop units without procedures, procedures without a process, steps nobody holds."""
+    offers = list(
+        ProcedureOffer.objects.valid_on(on)
+        .filter(receiving_agency__in=agency_ids, system_of_record="")
+        .select_related("procedure", "receiving_agency", "deciding_agency")
+        .order_by("receiving_agency__code", "procedure__code")
+    )
+    return [*_without_offers(agency_ids, offers, on), *_without_process(offers), *_without_holder(offers, on)]
+
+
+def _without_offers(agency_ids: Collection[int], offers: list[ProcedureOffer], on: date) -> list[Lack]:
+    units = Agency.objects.in_force(on).filter(pk__in=agency_ids, kind=AgencyKind.ONE_STOP)
+    served = {offer.receiving_agency_id for offer in offers}
+    return [
+        Lack(unit.pk, unit.name, "no_offers", "Chưa khai báo thủ tục nào tiếp nhận tại đây.", blocks=True)
+        for unit in units.order_by("code")
+        if unit.pk not in served
+    ]
+
+
+def _without_process(offers: list[ProcedureOffer]) -> list[Lack]:
+    return [
+        Lack(
+            offer.receiving_agency_id,
+            offer.receiving_agency.name,
+            "no_process",
+            f"Thủ tục {offer.procedure.code} chưa có quy trình được phê duyệt nên chưa tiếp nhận được.",
+            blocks=True,
+        )
+        for offer in offers
+        if offer.process_id is None
+    ]
+
+
+def _without_holder(offers: list[ProcedureOffer], on: date) -> list[Lack]:
+    """One line per deciding agency and role, naming how many procedures wait for it."""
+    held = _held_roles({offer.deciding_agency_id for offer in offers}, on)
+    steps = ProcessStep.objects.filter(
+        template__in={offer.process_id for offer in offers if offer.process_id}
+    )
+    wanted: dict[int, set[str]] = {}
+    for template_id, role in steps.exclude(kind__in=_AT_THE_COUNTER).values_list("template_id", "role"):
+        wanted.setdefault(template_id, set()).add(role)
+    waiting: dict[tuple[int, str, str], int] = {}
+    for offer in offers:
+        for role in wanted.get(offer.process_id or 0, set()) - held.get(offer.deciding_agency_id, set()):
+            key = (offer.deciding_agency_id, offer.deciding_agency.name, role)
+            waiting[key] = waiting.get(key, 0) + 1
+    return [
+        Lack(
+            agency_id,
+            name,
+            "no_holder",
+            f"Quy trình của {count} thủ tục có bước của {Role(role).label} nhưng chưa ai giữ vai trò đó.",
+            blocks=True,
+        )
+        for (agency_id, name, role), count in sorted(waiting.items(), key=lambda item: item[0][1:])
+    ]
+
+
+def _held_roles(agency_ids: set[int], on: date) -> dict[int, set[str]]:
+    """Roles held in each agency or in a unit of it without a seal of its own."""
+    below = subtree(agency_ids, on)
+    legal = legal_agency_ids(below, on)
+    found: dict[int, set[str]] = {}
+    for unit_id, role in roles_of_agencies(below, on):
+        for agency_id in agency_ids & {unit_id, legal[unit_id]}:
+            found.setdefault(agency_id, set()).add(role)
+    return found
