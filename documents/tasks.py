@@ -8,7 +8,7 @@ from django.utils import timezone
 from documents.services import papers
 
 
-@shared_task(name="documents.render_waiting_papers")
+@shared_task
 def render_waiting_papers(**_: Any) -> None:
     """Make PDFs of papers issued lately that nobody has opened yet. A paper is made once whoever asks."""
     papers.render_waiting(at=timezone.now())

@@ -8,7 +8,7 @@ from django.utils import timezone
 from notifications.services import delivery
 
 
-@shared_task(name="notifications.deliver_due_messages")
+@shared_task
 def deliver_due_messages(**_: Any) -> None:
     """Send what is due. A message is claimed before it is sent, so two sweeps never send it twice."""
     delivery.deliver_due(at=timezone.now())

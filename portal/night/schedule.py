@@ -11,19 +11,23 @@ from celery.schedules import crontab
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # Every hour asks for missing nights: at 00:30 that is the last one, later what failed or was missed.
     "nights": {
-        "task": "portal.run_missed_nights",
+        "task": "portal.night.tasks.run_missed_nights",
         "schedule": crontab(minute=30),
         "options": {"expires": 3500},
     },
     "five minutes of the day": {
-        "task": "portal.run_five_minutes",
+        "task": "portal.night.tasks.run_five_minutes",
         "schedule": crontab(minute="*/5", hour="7-18"),
         "options": {"expires": 290},
     },
     "messages": {
-        "task": "notifications.deliver_due_messages",
+        "task": "notifications.tasks.deliver_due_messages",
         "schedule": crontab(),
         "options": {"expires": 55},
     },
-    "papers": {"task": "documents.render_waiting_papers", "schedule": crontab(), "options": {"expires": 55}},
+    "papers": {
+        "task": "documents.tasks.render_waiting_papers",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
 }

@@ -13,7 +13,7 @@ from portal.night import driver
 logger = structlog.get_logger(__name__)
 
 
-@shared_task(name="portal.run_missed_nights")
+@shared_task
 def run_missed_nights(**_: Any) -> None:
     """Run the nights that are missing. Nights already done answer from their rows."""
     try:
@@ -22,7 +22,7 @@ def run_missed_nights(**_: Any) -> None:
         logger.info("night_is_running_elsewhere")
 
 
-@shared_task(name="portal.run_five_minutes")
+@shared_task
 def run_five_minutes(**_: Any) -> None:
     """Refresh what falls due today. The register is written the same however often this runs."""
     try:

@@ -31,7 +31,13 @@ PUBLIC: tuple[Place, ...] = (Place(_("Trang chủ"), "public:home"),)
 AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
     "counter": (_("Một cửa"), (Place(_("Bàn tiếp nhận"), "counter:home", ONE_STOP),)),
     "desk": (_("Xử lý hồ sơ"), (Place(_("Việc của tôi"), "desk:home", OFFICE),)),
-    "oversight": (_("Điều hành"), (Place(_("Tổng quan"), "oversight:home", OVERSIGHT),)),
+    "oversight": (
+        _("Điều hành"),
+        (
+            Place(_("Tổng quan"), "oversight:home", OVERSIGHT),
+            Place(_("Công việc nền"), "oversight:jobs", OVERSIGHT - {Role.ONESTOP_HEAD}),
+        ),
+    ),
 }
 
 

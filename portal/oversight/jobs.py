@@ -1,0 +1,144 @@
+"""Night and background work: what ran, how far it is, what waits, and catching up by hand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
+from django.views.decorators.http import require_POST
+
+from accounts.enums import Role
+from documents.queries import store_state
+from jobs.enums import RunState
+from jobs.models import JobRun
+from jobs.queries import latest_runs, running
+from jobs.services.runs import was_killed
+from notifications.queries import outbox_state
+from portal.http import identity_of, open_to, reads_only
+from portal.night import driver, steps, tasks
+
+
+WATCHERS = (Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ADMINISTRATOR)
+STARTERS = (Role.CONTROL, Role.ADMINISTRATOR)
+
+TITLES: dict[str, str | Promise] = {
+    driver.NIGHT: gettext_lazy("Cả đêm"),
+    driver.FIVE_MINUTES: gettext_lazy("Năm phút một lần"),
+    **{driver.kind_of(step): step.title for step in steps.NIGHT},
+}
+BADGES = {
+    RunState.WAITING: "waiting",
+    RunState.RUNNING: "active",
+    RunState.DONE: "done",
+    RunState.FAILED: "late",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A run as the page shows it."""
+
+    title: str
+    for_day: date
+    state: str
+    badge: str
+    started_at: datetime | None
+    seconds: int | None
+    progress: str
+    counts: str
+    error: str
+
+
+@dataclass(frozen=True)
+class Current:
+    """The run that is going on."""
+
+    title: str
+    done: int
+    total: int | None
+
+
+@open_to(*WATCHERS)
+@reads_only
+def jobs(request: HttpRequest) -> HttpResponse:
+    """Runs of the last two weeks and the queues."""
+    today = timezone.localdate()
+    known = identity_of(request)
+    context = {
+        "rows": _rows(latest_runs(today=today)),
+        "current": _current(),
+        "missing": driver.missed_nights(today=today) if _a_night_ever_ran() else [],
+        "may_start": known is not None and bool(known.roles & frozenset(STARTERS)),
+        "files": store_state(),
+        "outbox": outbox_state(),
+    }
+    return render(request, "oversight/jobs/jobs.html", context)
+
+
+@open_to(*WATCHERS)
+@reads_only
+def progress(request: HttpRequest) -> HttpResponse:
+    """The running job's progress alone, asked for every two seconds."""
+    return render(request, "oversight/jobs/progress.html", {"current": _current()})
+
+
+@open_to(*STARTERS)
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """Wake a worker to run the missing nights; a night that is running already is left alone."""
+    tasks.run_missed_nights.delay()
+    messages.success(request, _("Đã giao việc chạy các đêm còn thiếu; theo dõi tiến độ ở trang này."))
+    return redirect("oversight:jobs")
+
+
+def _a_night_ever_ran() -> bool:
+    return JobRun.objects.filter(kind=driver.NIGHT).exists()
+
+
+def _current() -> Current | None:
+    """The innermost run that is really going on. Killed ones say `running` too, until they are taken up."""
+    alive = [run for run in running() if not was_killed(run)]
+    if not alive:
+        return None
+    run = alive[-1]
+    return Current(f"{TITLES.get(run.kind, run.kind)} {run.for_day:%d/%m/%Y}", run.done, run.total)
+
+
+def _rows(runs: Iterable[JobRun]) -> list[Row]:
+    return [_row(run) for run in runs]
+
+
+def _row(run: JobRun) -> Row:
+    killed = was_killed(run)
+    return Row(
+        title=str(TITLES.get(run.kind, run.kind)),
+        for_day=run.for_day,
+        state=_("bị ngắt, lượt sau chạy tiếp") if killed else run.get_state_display(),
+        badge="late" if killed else BADGES[RunState(run.state)],
+        started_at=run.started_at,
+        seconds=round((run.ended_at - run.started_at).total_seconds())
+        if run.ended_at and run.started_at
+        else None,
+        progress=f"{run.done}/{run.total}" if run.total is not None else str(run.done or ""),
+        counts=", ".join(f"{COUNTS.get(name, name)}: {count}" for name, count in sorted(run.counts.items())),
+        error=run.error,
+    )
+
+
+COUNTS: dict[str, str | Promise] = {
+    "late": gettext_lazy("quá hạn"),
+    "dossiers": gettext_lazy("hồ sơ"),
+    "events": gettext_lazy("sự kiện"),
+    "noticed": gettext_lazy("mới thấy không dùng"),
+    "restored": gettext_lazy("dùng lại"),
+    "quarantined": gettext_lazy("cách ly"),
+    "deleted": gettext_lazy("đã hủy"),
+    "strays": gettext_lazy("tệp rơi"),
+    "sound": gettext_lazy("lành"),
+    "damaged": gettext_lazy("hỏng"),
+}
