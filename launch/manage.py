@@ -20,7 +20,8 @@ UNMIGRATED = frozenset(
     {"migrate", "migrate_database", "makemigrations", "showmigrations", "sqlmigrate", "squashmigrations",
      "lintmigrations", "check", "restore", "dbshell", "makemessages", "collectstatic", "diffsettings"}
 )  # fmt: skip
-AS_OWNER = frozenset({"migrate", "migrate_database", "restore", "backup", "flush"})
+# Django's own commands that need the owner; ours (backup, restore, migrate_database) ask for him themselves.
+AS_OWNER = frozenset({"migrate", "flush"})
 
 
 def main(arguments: list[str]) -> int:

@@ -31,7 +31,7 @@ def migrate(*, tell: Callable[[str], None], verbosity: int = 1) -> None:
     Raises JobIsRunning when another process migrates and does not end, JobError on a server that is too
     old or not UTF-8.
     """
-    with _owner_connection():
+    with owner_connection():
         _check_server()
         with _only_one(tell):
             _migrate_patiently(tell, verbosity)
@@ -39,7 +39,7 @@ def migrate(*, tell: Callable[[str], None], verbosity: int = 1) -> None:
 
 
 @contextmanager
-def _owner_connection() -> Iterator[None]:
+def owner_connection() -> Iterator[None]:
     """Let Django's connection be the owner's for the time of the block."""
     served = dict(connection.settings_dict)
     connection.close()

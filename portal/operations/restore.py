@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 
 from portal.operations import backup, manifest, postgres_tools
@@ -19,7 +18,7 @@ GIVEN = re.compile(r"^\d+; \d+ \d+ (SCHEMA|EXTENSION) - ")
 
 
 def restore(folder: Path, *, tell: Callable[[str], None]) -> manifest.Manifest:
-    """Bring back what `backup` wrote, then migrate to this version and give the rights.
+    """Bring back what `backup` wrote; migrating to this version and giving rights come after it.
 
     All or nothing in the database: one transaction. Raises OperationRefused when the backup is not
     whole, the installation is not empty, or the rows do not come out as counted.
@@ -33,8 +32,6 @@ def restore(folder: Path, *, tell: Callable[[str], None]) -> manifest.Manifest:
     _compare(told)
     tell("Phục hồi tệp …")
     _copy_files(folder, told)
-    tell("Cấp quyền và nâng cấp …")
-    call_command("migrate_database", verbosity=0)
     return told
 
 

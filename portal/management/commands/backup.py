@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from jobs.services.migrating import owner_connection
 from portal.operations.backup import backup
 from portal.operations.exceptions import OperationRefused
 
@@ -19,7 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            written = backup(options["folder"].absolute(), at=timezone.now(), tell=self.stderr.write)
+            with owner_connection():
+                written = backup(options["folder"].absolute(), at=timezone.now(), tell=self.stderr.write)
         except OperationRefused as error:
             raise CommandError(str(error), returncode=2) from error
         rows = sum(written.rows.values())

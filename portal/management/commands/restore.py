@@ -2,8 +2,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from jobs.services.migrating import owner_connection
 from portal.operations.exceptions import OperationRefused
 from portal.operations.restore import restore
 
@@ -18,7 +20,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            told = restore(options["folder"].absolute(), tell=self.stderr.write)
+            with owner_connection():
+                told = restore(options["folder"].absolute(), tell=self.stderr.write)
+            call_command("migrate_database", verbosity=0)
         except OperationRefused as error:
             raise CommandError(str(error), returncode=2) from error
         self.stdout.write(

@@ -1,0 +1,115 @@
+"""docker-compose.yml, read as an engine reads it: there is no engine on the machines these tests run on."""
+
+import os
+import re
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+import yaml
+
+from launch import postgres
+from launch.places import ROOT
+
+
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES: dict[str, Any] = COMPOSE["services"]
+OURS = ("migrate", "web", "worker", "beat")
+VARIABLE = re.compile(r"\$\{(\w+)(?::\?)?\}")
+
+
+def variables() -> set[str]:
+    return set(VARIABLE.findall((ROOT / "docker-compose.yml").read_text()))
+
+
+def sample() -> dict[str, str]:
+    values = {name: f"{name}-kQ3v9Zx7Lw2Rt5Yb8Nc1Md4Pf6Hg0Js-aUeIoTrEwQz" for name in variables()}
+    return values | {"PORTAL_HOST": "motcua.example.vn"}
+
+
+def environment_of(service: str) -> dict[str, str]:
+    told = sample()
+    given = SERVICES[service]["environment"]
+    return {name: VARIABLE.sub(lambda found: told[found[1]], str(value)) for name, value in given.items()}
+
+
+def image_environment() -> dict[str, str]:
+    text = (ROOT / "Dockerfile").read_text()
+    block = re.search(r"^ENV ((?:.*\\\n)*.*)$", text, re.MULTILINE)
+    assert block
+    return dict(pair.split("=", 1) for pair in block[1].replace("\\\n", " ").split())
+
+
+def test_these_services_make_the_portal() -> None:
+    assert set(SERVICES) == {"postgres", "valkey", "migrate", "web", "worker", "beat", "proxy"}
+
+
+def test_only_the_proxy_can_be_reached_from_outside() -> None:
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
+
+
+def test_every_value_an_administrator_must_give_is_in_the_example_and_nothing_else() -> None:
+    text = (ROOT / "deploy" / "production.env.example").read_text()
+    assert set(re.findall(r"^(\w+)=", text, re.MULTILINE)) == variables()
+    assert all(
+        ":?}" in found for found in re.findall(r"\$\{\w+[^}]*\}", (ROOT / "docker-compose.yml").read_text())
+    )
+
+
+@pytest.mark.parametrize("service", OURS)
+def test_the_production_settings_accept_what_the_services_are_given(service: str) -> None:
+    environment = {**image_environment(), **environment_of(service), "PATH": os.environ["PATH"]}
+    done = subprocess.run(
+        [sys.executable, "-c", "import django; django.setup()"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_only_migrating_knows_the_owner_s_password() -> None:
+    assert [name for name in SERVICES if "DATABASE_OWNER_URL" in SERVICES[name].get("environment", {})] == [
+        "migrate"
+    ]
+
+
+def test_nothing_serves_before_the_tables_are_migrated() -> None:
+    for name in ("web", "worker", "beat"):
+        assert SERVICES[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
+
+
+def test_every_volume_is_declared_and_every_mounted_file_is_there() -> None:
+    for service in SERVICES.values():
+        for mounted in service.get("volumes", []):
+            source = mounted.split(":")[0]
+            assert (ROOT / source).exists() if source.startswith(".") else source in COMPOSE["volumes"]
+
+
+def test_files_and_state_lie_on_volumes_of_every_process_that_writes_them() -> None:
+    folders = {image_environment()[name] for name in ("FILES_DIR", "STATE_DIR", "STATIC_ROOT")}
+    for name in OURS:
+        assert {mounted.split(":")[1] for mounted in SERVICES[name]["volumes"]} == folders
+
+
+def test_the_database_is_made_as_the_embedded_one_is() -> None:
+    script = (ROOT / "deploy" / "postgres-init.sh").read_text()
+    assert set(re.findall(r"CREATE EXTENSION IF NOT EXISTS (\w+)", script)) == set(postgres.EXTENSIONS)
+    assert set(re.findall(r"CREATE ROLE (\w+)", script)) == {"portal_owner", "portal_app", "portal_redactor"}
+    assert "NOSUPERUSER" in script
+    assert "REVOKE CREATE ON SCHEMA public FROM PUBLIC" in script
+    told = SERVICES["postgres"]["environment"]["POSTGRES_INITDB_ARGS"].split()
+    assert set(postgres.Binaries(ROOT, 17).initdb_locale()) <= set(told)
+
+
+def test_the_database_s_log_is_as_discreet_as_the_embedded_one_s() -> None:
+    command = SERVICES["postgres"]["command"]
+    assert all(f"-c {setting}" in command for setting in postgres.DISCREET)
+
+
+def test_the_web_server_s_port_is_the_one_the_proxy_asks() -> None:
+    assert '"--port", "8000"' in (ROOT / "Dockerfile").read_text()
+    assert "reverse_proxy web:8000" in (ROOT / "deploy" / "Caddyfile").read_text()
