@@ -1,35 +1,60 @@
 """A small office for the browser, and which sample stands for a parameter in docs/pages.csv.
 
-A page with parameters names its sample in the column `example`; the owner of the page adds a function
-here that gives the parameters of its URL.
+A page with parameters names its sample in the column `example`; the owner of the page adds a line to
+EXAMPLES that gives the parameters of its URL. `example:role` in that column says who can see the sample
+when not every role of the row can.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from accounts.enums import Role
-from accounts.models import Agency, User
-from tests.factories.accounts import AgencyFactory, MembershipFactory
+from accounts.models import User
+from dossiers.models import Dossier
+from dossiers.services import papers
+from tests.clock import at
+from tests.factories import dossiers as make
 
 
 @dataclass
 class World:
-    """An agency and, for every role, somebody who holds it there."""
+    """An office with somebody in every role, and a dossier at every stage of its way."""
 
-    agency: Agency
-    people: dict[Role, User] = field(default_factory=dict)
+    office: make.Office
+    dossiers: dict[str, Dossier]
+    receipt_id: int
 
+    @property
+    def people(self) -> dict[Role, User]:
+        return self.office.people
+
+
+STAGES: dict[str, Callable[..., Dossier]] = {
+    "accepted": make.accepted,
+    "in_process": make.in_process,
+    "assigned": make.assigned,
+    "proposed": make.proposed,
+    "done": make.done,
+    "returned": make.returned,
+}
 
 # Name in the column `example` -> parameters of the URL, given the world.
-EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {}
+EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
+    "offer": lambda world: {"offer_id": world.office.procedure.offer.pk},
+    "dossier": lambda world: {"dossier_id": world.dossiers["assigned"].pk},
+    "paper": lambda world: {"paper_id": world.receipt_id},
+}
 
 
 def build() -> World:
-    """Writes the office into the database."""
-    commune = AgencyFactory(name="UBND xã Sông Mẫu")
-    world = World(agency=commune)
-    for role in Role:
-        member = MembershipFactory(agency=commune, role=role, user__full_name=f"Người Mẫu {role.label}")
-        world.people[role] = member.user
-    return world
+    """Writes the office into the database, on a Friday morning in March."""
+    office = make.make_office()
+    dossiers = {stage: advance(office) for stage, advance in STAGES.items()}
+    receipt = papers.issue_receipt(
+        dossier_id=dossiers["accepted"].pk,
+        tracking_url="https://mau.example/tra-cuu/",
+        by=office.actor(Role.RECEPTION),
+        at=at("2026-03-06 09:40"),
+    )
+    return World(office, dossiers, receipt.pk)
