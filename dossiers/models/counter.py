@@ -56,6 +56,7 @@ class HandOver(models.Model):
                 name="handover_received_by_and_at",
                 condition=models.Q(received_at=None, received_by=None)
                 | models.Q(received_at__isnull=False, received_by__isnull=False),
+                violation_error_message="Phiếu bàn giao đã nhận phải có cả người nhận và thời điểm nhận.",
             )
         ]
 

@@ -96,7 +96,11 @@ class Dossier(WithParties, WithPromise, Machine):
         verbose_name = "hồ sơ"
         verbose_name_plural = "hồ sơ"
         constraints = [
-            models.CheckConstraint(name="dossier_state_known", condition=Q(state__in=State.values)),
+            models.CheckConstraint(
+                name="dossier_state_known",
+                condition=Q(state__in=State.values),
+                violation_error_message="Trạng thái hồ sơ không có trong danh mục.",
+            ),
             models.CheckConstraint(
                 name="dossier_returned_iff_returned_at",
                 condition=Q(state=State.RETURNED, returned_at__isnull=False)

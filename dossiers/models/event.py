@@ -30,7 +30,11 @@ class DossierEvent(models.Model):
         verbose_name_plural = "sự kiện"
         constraints = [
             models.UniqueConstraint(name="event_seq_once", fields=["dossier", "seq"]),
-            models.CheckConstraint(name="event_kind_known", condition=models.Q(kind__in=EventKind.values)),
+            models.CheckConstraint(
+                name="event_kind_known",
+                condition=models.Q(kind__in=EventKind.values),
+                violation_error_message="Loại sự kiện không có trong danh mục.",
+            ),
         ]
         indexes = [models.Index(fields=["kind", "at"], name="event_kind_at")]
 

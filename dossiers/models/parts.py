@@ -70,6 +70,7 @@ class DossierFile(models.Model):
                 name="dossierfile_removed_by_and_at",
                 condition=Q(removed_at=None, removed_by=None)
                 | Q(removed_at__isnull=False, removed_by__isnull=False),
+                violation_error_message="Tệp đã gỡ phải có cả người gỡ và thời điểm gỡ.",
             )
         ]
 
@@ -121,6 +122,7 @@ class StepInstance(models.Model):
             models.CheckConstraint(
                 name="step_ended_by_and_at",
                 condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
+                violation_error_message="Bước đã kết thúc phải có cả người làm và thời điểm.",
             ),
         ]
         indexes = [
@@ -185,11 +187,16 @@ class FeeDue(models.Model):
         verbose_name = "khoản phải nộp"
         verbose_name_plural = "khoản phải nộp"
         constraints = [
-            models.CheckConstraint(name="fee_not_negative", condition=Q(amount__gte=0)),
+            models.CheckConstraint(
+                name="fee_not_negative",
+                condition=Q(amount__gte=0),
+                violation_error_message="Số tiền không được âm.",
+            ),
             models.CheckConstraint(
                 name="fee_settled_iff_settled_at",
                 condition=Q(state="settled", settled_at__isnull=False, settled_by__isnull=False)
                 | (~Q(state="settled") & Q(settled_at=None, settled_by=None)),
+                violation_error_message="Khoản đã thu phải có cả người thu và thời điểm thu.",
             ),
         ]
 

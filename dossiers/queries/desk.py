@@ -21,6 +21,7 @@ class Bucket(StrEnum):
     WAITING = "waiting"  # stopped: the applicant is to act
     LATE = "late"  # in my sight and late by L
     OPEN = "open"  # in my sight and unfinished
+    NO_PROMISE = "no_promise"  # in my sight, unfinished, its limit only told in words
     TO_RETURN = "to_return"  # the result waits at my counter
     TO_ACCEPT = "to_accept"  # submitted, waits for my counter's check
 
@@ -31,6 +32,7 @@ BUCKET_LABELS = {
     Bucket.WAITING: "Chờ người nộp",
     Bucket.LATE: "Quá hạn",
     Bucket.OPEN: "Tất cả đang giải quyết",
+    Bucket.NO_PROMISE: "Không có hạn tính được",
     Bucket.TO_RETURN: "Chờ trả kết quả",
     Bucket.TO_ACCEPT: "Chờ tiếp nhận",
 }
@@ -53,21 +55,24 @@ def bucket_counts(user: User, buckets: list[Bucket], *, on: date, at: datetime) 
 def _shelf(user: User, bucket: Bucket, *, on: date, at: datetime) -> DossierQuerySet:
     match bucket:
         case Bucket.MINE:
-            return Dossier.objects.filter(current_holder=user, state=State.IN_PROCESS)
+            return Dossier.objects.filter(current_holder=user, state=State.IN_PROCESS, due_at__isnull=False)
         case Bucket.UNIT:
-            return Dossier.objects.filter(pk__in=_unheld_steps(user, on).values("dossier"))
-        case Bucket.WAITING:
-            return Dossier.objects.visible_to(user, on).filter(state__in=PAUSED_STATES)
-        case Bucket.LATE:
-            return Dossier.objects.visible_to(user, on).filter(ended_on=None, late_after__lt=at)
+            waiting = Dossier.objects.filter(pk__in=_unheld_steps(user, on).values("dossier"))
+            return waiting.filter(due_at__isnull=False)
         case Bucket.TO_RETURN:
             return Dossier.objects.filter(receiving_agency__in=_counters(user, on), state=State.DONE)
         case Bucket.TO_ACCEPT:
-            return Dossier.objects.filter(
-                receiving_agency__in=_counters(user, on),
-                state__in=[state for state in WAITING_STATES if state != State.DRAFT],
-            )
-    return Dossier.objects.visible_to(user, on).filter(ended_on=None, state__in=OPEN_STATES)
+            states = [state for state in WAITING_STATES if state != State.DRAFT]
+            return Dossier.objects.filter(receiving_agency__in=_counters(user, on), state__in=states)
+    seen = Dossier.objects.visible_to(user, on).filter(ended_on=None)
+    match bucket:
+        case Bucket.WAITING:
+            return seen.filter(state__in=PAUSED_STATES, due_at__isnull=False)
+        case Bucket.LATE:
+            return seen.filter(late_after__lt=at)
+        case Bucket.NO_PROMISE:
+            return seen.filter(state__in=OPEN_STATES, due_at=None)
+    return seen.filter(state__in=OPEN_STATES, due_at__isnull=False)
 
 
 def _counters(user: User, on: date) -> frozenset[int]:

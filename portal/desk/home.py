@@ -1,14 +1,53 @@
-"""First page of handling staff."""
+"""The officer's list: what he has to do, most urgent first."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 
-from portal.http import open_to, reads_only
+from dossiers.queries.desk import BUCKET_LABELS, COUNT_UP_TO, Bucket, bucket_counts, desk_list
+from portal.http import actor, open_to, reads_only
+from portal.ui import dossiers
 from portal.ui.navigation import OFFICE
+from portal.ui.pagination import page_of
+
+
+SHELVES = [Bucket.MINE, Bucket.UNIT, Bucket.LATE, Bucket.WAITING, Bucket.OPEN, Bucket.NO_PROMISE]
 
 
 @open_to(*OFFICE)
 @reads_only
 def home(request: HttpRequest) -> HttpResponse:
-    """First page of handling staff."""
-    return render(request, "desk/home.html")
+    """One shelf of the desk, a page at a time."""
+    me = actor(request)
+    user = me.acting_for or me.user
+    on, at = timezone.localdate(), timezone.now()
+    asked = request.GET.get("shelf", "")
+    shelf = Bucket(asked) if asked in [one.value for one in SHELVES] else Bucket.MINE
+    # What has no promise has its own shelf: the others are stepped through by due moment.
+    order = ("pk",) if shelf == Bucket.NO_PROMISE else ("due_at", "pk")
+    page = page_of(
+        desk_list(user, shelf, on=on, at=at),
+        order=order,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
+    counts = bucket_counts(user, SHELVES, on=on, at=at)
+    context = {
+        "shelf": BUCKET_LABELS[shelf],
+        "tabs": [_tab(one, shelf, counts[one]) for one in SHELVES],
+        "columns": dossiers.columns(),
+        "rows": dossiers.rows(page.rows, url_name="desk:dossier", at=at),
+        "page": page,
+    }
+    return render(request, "desk/home.html", context)
+
+
+def _tab(one: Bucket, current: Bucket, count: int) -> dict[str, object]:
+    shown = f"{COUNT_UP_TO}+" if count > COUNT_UP_TO else str(count)
+    return {
+        "label": f"{BUCKET_LABELS[one]} ({shown})",
+        "href": f"{reverse('desk:home')}?shelf={one}",
+        "is_current": one == current,
+        "count": None,
+    }

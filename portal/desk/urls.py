@@ -1,9 +1,19 @@
 from django.urls import URLPattern, URLResolver, path
 
-from portal.desk import home
+from portal.desk import acts, bulk, dossier, home
 
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("ky-nhieu/", bulk.sign_many, name="sign_many"),
+    path("ban-giao/", bulk.bundles, name="bundles"),
+    path("ho-so/<int:pk>/", dossier.show, name="dossier"),
+    path("ho-so/<int:pk>/nhan-viec/", acts.take, name="take"),
+    path("ho-so/<int:pk>/phan-cong/", acts.assign, name="assign"),
+    path("ho-so/<int:pk>/hoan-thanh/", acts.complete, name="complete"),
+    path("ho-so/<int:pk>/tra-lai/", acts.send_back, name="send_back"),
+    path("ho-so/<int:pk>/xu-ly-lai/", acts.reopen, name="reopen"),
+    path("ho-so/<int:pk>/tu-choi/", acts.reject, name="reject"),
+    path("ho-so/<int:pk>/dinh-kem/", acts.attach, name="attach"),
 ]

@@ -30,7 +30,14 @@ PUBLIC: tuple[Place, ...] = (Place(_("Trang chủ"), "public:home"),)
 # Areas by the namespace of their URLs. The first place of an area is where its link leads.
 AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
     "counter": (_("Một cửa"), (Place(_("Bàn tiếp nhận"), "counter:home", ONE_STOP),)),
-    "desk": (_("Xử lý hồ sơ"), (Place(_("Việc của tôi"), "desk:home", OFFICE),)),
+    "desk": (
+        _("Xử lý hồ sơ"),
+        (
+            Place(_("Việc của tôi"), "desk:home", OFFICE),
+            Place(_("Ký nhiều hồ sơ"), "desk:sign_many", frozenset({Role.APPROVER, Role.RECORDS_CLERK})),
+            Place(_("Nhận bàn giao"), "desk:bundles", OFFICE),
+        ),
+    ),
     "oversight": (
         _("Điều hành"),
         (

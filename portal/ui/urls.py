@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
-from portal.ui import account, acting, home, login
+from portal.ui import account, acting, files, home, login
 
 
 app_name = "ui"
@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lam-thay/", acting.choose, name="acting"),
     path("lam-thay/chon/", acting.act_for, name="act_for"),
     path("ngon-ngu/", home.choose_language, name="language"),
+    path("tep/<int:file_id>/", files.download, name="file"),
     path("thanh-phan/", home.components, name="components"),
 ]

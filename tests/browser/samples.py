@@ -43,6 +43,7 @@ STAGES: dict[str, Callable[..., Dossier]] = {
 EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "offer": lambda world: {"offer_id": world.office.procedure.offer.pk},
     "dossier": lambda world: {"dossier_id": world.dossiers["assigned"].pk},
+    "desk_dossier": lambda world: {"pk": world.dossiers["assigned"].pk},
     "paper": lambda world: {"paper_id": world.receipt_id},
 }
 

@@ -1,0 +1,209 @@
+"""A dossier as those who work on it see it, with the acts open to them now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.enums import Role
+from accounts.models import Actor
+from dossiers.enums import Evidence, FeeState, State, StepState
+from dossiers.models import Dossier, StepInstance
+from dossiers.permissions import can
+from dossiers.queries import access_to, timeline
+from dossiers.rules.visibility import Access, Personal
+from lib.masking import mask_name, mask_number
+from portal.http import actor, open_to, reads_only
+from portal.ui import dossiers
+from portal.ui.navigation import OFFICE
+from portal.ui.sizes import size_in_words
+from procedures.enums import Channel, StepKind
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something this person may do now: words and address."""
+
+    label: str
+    href: str
+    is_main: bool = False
+
+
+def visible(request: HttpRequest, pk: int) -> Dossier:
+    """The dossier if it is in sight, else 404: it does not exist for this person."""
+    me = actor(request)
+    found: Dossier | None = (
+        Dossier.objects.visible_to(me.acting_for or me.user, timezone.localdate())
+        .select_related(
+            "procedure_version__procedure", "case", "offer", "receiving_agency", "deciding_agency",
+            "current_unit", "current_holder",
+        )
+        .filter(pk=pk)
+        .first()
+    )  # fmt: skip
+    if found is None:
+        raise Http404
+    return found
+
+
+@open_to(*OFFICE, Role.HEAD, Role.CONTROL, Role.AUDITOR)
+@reads_only
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Timeline, papers, steps, promise and what can be done."""
+    dossier = visible(request, pk)
+    me, at = actor(request), timezone.now()
+    access = access_to(me.acting_for or me.user, dossier, on=timezone.localdate())
+    standing = dossiers.Clockwork(at).standing(dossier)
+    steps = list(
+        dossier.steps.select_related("unit", "holder", "ended_by", "acted_for").order_by("order", "round")
+    )
+    context = {
+        "dossier": dossier,
+        "state": State(dossier.state).label,
+        "badge_kind": dossiers.badge_kind(dossier),
+        "standing": standing,
+        "explanation": dossiers.explanation(dossier),
+        "facts": _facts(dossier, access),
+        "papers": _papers(dossier),
+        "files": _files(dossier, access),
+        "fees": dossier.fees.order_by("pk"),
+        "settled": FeeState.SETTLED,
+        "steps": [_step(step) for step in steps],
+        "events": _events(dossier),
+        "acts": acts(dossier, me, steps),
+        "result": dossier.results.filter(replaced_at=None).first(),
+    }
+    return render(request, "desk/dossier.html", context)
+
+
+def acts(dossier: Dossier, me: Actor, steps: list[StepInstance]) -> list[Act]:
+    """Acts that person and state allow now; the services check again."""
+    on = timezone.localdate()
+    step = next((one for one in steps if one.state == StepState.ACTIVE), None)
+    if dossier.system_of_record:
+        return []
+    offered = _step_acts(dossier, step, me) if dossier.state == State.IN_PROCESS else []
+    if dossier.state == State.DONE and can("reopen", me, dossier, on=on, step=step):
+        offered.append(Act(_("Xử lý lại (phát hiện sai sót)"), _url("reopen", dossier)))
+    if dossier.is_open and dossier.accepted_at and can("attach_file", me, dossier, on=on, step=step):
+        offered.append(Act(_("Đính kèm tệp"), _url("attach", dossier)))
+    return offered
+
+
+def _step_acts(dossier: Dossier, step: StepInstance | None, me: Actor) -> list[Act]:
+    on = timezone.localdate()
+
+    def may(move: str) -> bool:
+        return can(move, me, dossier, on=on, step=step)
+
+    if step is None:
+        return []
+    offered = []
+    if step.holder_id is None and step.kind not in (StepKind.ASSIGN, StepKind.RETURN) and may("take_step"):
+        offered.append(Act(_("Nhận việc"), _url("take", dossier), is_main=True))
+    if step.kind in (StepKind.ASSIGN, StepKind.HANDLE, StepKind.PROPOSE) and may("assign"):
+        offered.append(Act(_("Phân công"), _url("assign", dossier), is_main=step.kind == StepKind.ASSIGN))
+    words = {
+        StepKind.HANDLE: ("propose", _("Đề xuất kết quả")),
+        StepKind.PROPOSE: ("propose", _("Trình ký")),
+        StepKind.APPROVE: ("approve", _("Ký duyệt")),
+        StepKind.SEAL: ("seal", _("Vào sổ, đóng dấu")),
+    }
+    move, label = words.get(StepKind(step.kind), ("", ""))
+    if move and may(move):
+        offered.append(Act(label, _url("complete", dossier), is_main=True))
+    if step.order > 2 and may("send_back"):
+        offered.append(Act(_("Trả lại bước trước"), _url("send_back", dossier)))
+    if may("reject"):
+        offered.append(Act(_("Từ chối giải quyết"), _url("reject", dossier)))
+    return offered
+
+
+def _url(name: str, dossier: Dossier) -> str:
+    return reverse(f"desk:{name}", args=[dossier.pk])
+
+
+def _facts(dossier: Dossier, access: Access) -> list[dict[str, Any]]:
+    full = access.personal == Personal.YES
+    name = dossier.applicant_name if full else mask_name(dossier.applicant_name)
+    pairs = [
+        (_("Thủ tục"), f"{dossier.procedure_version.name} ({dossier.procedure_version.procedure.code})"),
+        (_("Trường hợp"), dossier.case.name if dossier.case else ""),
+        (_("Người nộp"), name),
+        (_("Số giấy tờ"), mask_number(dossier.applicant_id_number)),
+        (_("Địa chỉ"), dossier.applicant_address if full else ""),
+        (_("Điện thoại"), dossier.applicant_phone if full else mask_number(dossier.applicant_phone)),
+        (
+            _("Người được ủy quyền"),
+            dossier.representative_name if full else mask_name(dossier.representative_name),
+        ),
+        (_("Nội dung yêu cầu"), dossier.subject if full else ""),
+        (_("Kênh nộp"), Channel(dossier.channel).label),
+        (_("Nơi tiếp nhận"), dossier.receiving_agency.name),
+        (_("Cơ quan giải quyết"), dossier.deciding_agency.name),
+        (_("Nơi để hồ sơ giấy"), dossier.folder_place),
+        (_("Hệ thống gốc"), dossier.system_of_record),
+    ]
+    return [{"label": label, "value": value} for label, value in pairs if value]
+
+
+def _papers(dossier: Dossier) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": paper.name,
+            "evidence": Evidence(paper.evidence).label if paper.evidence else _("chưa có"),
+            "is_missing": not paper.is_present,
+            "counts": (paper.originals, paper.certified, paper.copies),
+            "source": paper.source,
+        }
+        for paper in dossier.papers.order_by("order")
+    ]
+
+
+def _files(dossier: Dossier, access: Access) -> list[dict[str, Any]]:
+    files = dossier.files.filter(removed_at=None).select_related("stored_file", "paper").order_by("pk")
+    return [
+        {
+            "name": file.name,
+            "href": reverse("ui:file", args=[file.pk]) if access.file else "",
+            "size": size_in_words(file.stored_file.size),
+            "note": file.paper.name if file.paper else "",
+        }
+        for file in files
+    ]
+
+
+def _step(step: StepInstance) -> dict[str, Any]:
+    who = step.ended_by or step.holder
+    late = bool(step.due_at and (step.ended_at or timezone.now()) > step.due_at and step.started_at)
+    return {
+        "name": step.name,
+        "unit": step.unit.name,
+        "who": who.full_name if who else "",
+        "acted_for": step.acted_for.full_name if step.acted_for else "",
+        "state": StepState(step.state).label,
+        "kind": "active" if step.state == StepState.ACTIVE else "ended",
+        "due_at": step.due_at,
+        "ended_at": step.ended_at,
+        "is_late": late,
+        "note": step.note,
+    }
+
+
+def _events(dossier: Dossier) -> list[dict[str, Any]]:
+    lines = reversed(timeline(dossier))
+    return [
+        {
+            "at": line.at,
+            "title": f"{line.what} → {line.state}" if line.state else line.what,
+            "text": line.reason,
+            "by": f"{line.who} ({_('làm thay')} {line.acting_for})" if line.acting_for else line.who,
+        }
+        for line in lines
+    ]

@@ -1,0 +1,134 @@
+"""Dossiers as pages show them: words, badges, standing against the promise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from calendars.queries import load_calendar
+from calendars.rules.sentences import sentences
+from calendars.rules.worktime import WorkCalendar, share_used, working_minutes_between
+from dossiers.enums import OPEN_STATES, PAUSED_STATES, State
+from dossiers.models import Dossier
+from dossiers.rules import lateness
+from dossiers.services import clock
+from portal.ui.formats import moment
+
+
+BADGE = {
+    State.SUBMITTED: "waiting",
+    State.SUPPLEMENT_PRE: "waiting",
+    State.SUPPLEMENT: "waiting",
+    State.AWAITING_PAYMENT: "waiting",
+    State.ACCEPTED: "active",
+    State.IN_PROCESS: "active",
+    State.DONE: "done",
+    State.RETURNED: "ended",
+}
+MINUTES_A_DAY = 8 * 60
+
+
+def badge_kind(dossier: Dossier) -> str:
+    """Colour class of the state's badge; the words say the same."""
+    return BADGE.get(State(dossier.state), "ended")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a dossier stands against its promise, in words; `kind` is late, soon or empty."""
+
+    words: str
+    kind: str = ""
+
+
+@dataclass
+class Clockwork:
+    """Reads each calendar once for a whole page."""
+
+    at: datetime
+    _calendars: dict[str, WorkCalendar] = field(default_factory=dict)
+
+    def standing(self, dossier: Dossier) -> Standing:
+        """Measure L (ruling 1): time left or time over, in working days and hours."""
+        if dossier.late_after is None or dossier.due_at is None:
+            return Standing(_("theo quy định của thủ tục") if dossier.accepted_at else "")
+        end = dossier.end_moment()
+        calendar = self._calendar(dossier)
+        if (end or self.at) > dossier.late_after:
+            over = working_minutes_between(calendar, dossier.late_after, end or self.at)
+            return Standing(_("Quá hạn %(time)s") % {"time": working_time(over)}, "late")
+        if end is not None:
+            return Standing(_("Đúng hạn"))
+        if dossier.state in PAUSED_STATES:
+            return Standing(_("Đang chờ người nộp"))
+        left = working_minutes_between(calendar, self.at, dossier.due_at)
+        return Standing(_("Còn %(time)s") % {"time": working_time(left)}, self._soon(dossier, calendar))
+
+    def _soon(self, dossier: Dossier, calendar: WorkCalendar) -> str:
+        started, due = dossier.clock_started_at, dossier.due_at
+        if started is None or due is None or dossier.state not in OPEN_STATES:
+            return ""
+        used = share_used(calendar, started, due, self.at)
+        urgency = lateness.urgency(late_after=dossier.late_after, share_used=used, at=self.at)
+        return "soon" if urgency == lateness.URGENT else ""
+
+    def _calendar(self, dossier: Dossier) -> WorkCalendar:
+        code = dossier.terms.get("calendar", "standard")
+        if code not in self._calendars:
+            self._calendars[code] = load_calendar(code)
+        return self._calendars[code]
+
+
+def working_time(minutes: int) -> str:
+    """`2 ngày 3 giờ`: working days of eight hours, then hours, minutes below one hour."""
+    days, rest = divmod(minutes, MINUTES_A_DAY)
+    hours, left = divmod(rest, 60)
+    parts = []
+    if days:
+        parts.append(_("%(n)s ngày làm việc") % {"n": days})
+    if hours:
+        parts.append(_("%(n)s giờ") % {"n": hours})
+    return " ".join(parts) or _("%(n)s phút") % {"n": left}
+
+
+def explanation(dossier: Dossier) -> list[dict[str, str]]:
+    """The promise's arithmetic for components/due_panel.html."""
+    answer = clock.promise_of(dossier)
+    if answer is None:
+        text = dossier.terms.get("text") or _("Thời hạn ghi trong nội dung thủ tục.")
+        return [{"label": "", "text": text, "legal_basis": ""}]
+    return [{"label": "", "text": text, "legal_basis": ""} for text in sentences(answer.steps, _)]
+
+
+LIST_COLUMNS = (
+    _("Mã hồ sơ"), _("Người nộp"), _("Thủ tục"), _("Trạng thái"), _("Hẹn trả"), _("Thời gian"), _("Đang ở"),
+)  # fmt: skip
+
+
+def columns() -> list[dict[str, str]]:
+    return [{"label": _(label)} for label in LIST_COLUMNS]
+
+
+def rows(dossiers: Iterable[Dossier], *, url_name: str, at: datetime) -> list[dict[str, Any]]:
+    """Rows for components/table.html; names are shown, numbers never."""
+    clockwork = Clockwork(at)
+    return [{"cells": _cells(dossier, clockwork, url_name)} for dossier in dossiers]
+
+
+def _cells(dossier: Dossier, clockwork: Clockwork, url_name: str) -> Sequence[dict[str, Any]]:
+    standing = clockwork.standing(dossier)
+    holder = dossier.current_holder.full_name if dossier.current_holder else ""
+    return (
+        {"text": str(dossier), "href": reverse(url_name, args=[dossier.pk]), "css": "code"},
+        {"text": dossier.applicant_name},
+        {"text": dossier.procedure_version.name},
+        {"text": State(dossier.state).label, "badge_kind": badge_kind(dossier)},
+        {"text": moment(dossier.due_at)},
+        {"text": standing.words, "badge_kind": "late" if standing.kind == "late" else ""},
+        {"text": ", ".join(part for part in (dossier.current_unit.name, holder) if part)},
+    )

@@ -1,0 +1,40 @@
+"""Dates, moments and amounts as Vietnamese write them; templates use them as filters of the same name."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone
+
+
+NOTHING = "–"
+
+
+def day(value: date | datetime | None) -> str:
+    """12/02/2026, in Vietnam's time; "–" for nothing."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
+    return f"{value:%d/%m/%Y}"
+
+
+def moment(value: datetime | None) -> str:
+    """14:00 ngày 12/02/2026, in Vietnam's time; "–" for nothing."""
+    if value is None or value == "":
+        return NOTHING
+    return f"{timezone.localtime(value):%H:%M ngày %d/%m/%Y}"
+
+
+def number(value: float | Decimal | None) -> str:
+    """1.234,5 as Vietnamese write it; "–" for nothing, never 0 in its place."""
+    if value is None or value == "":
+        return NOTHING
+    text = f"{value:,}"
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def money(value: Decimal | None) -> str:
+    """1.200.000 đ; whole đồng."""
+    if value is None or value == "":
+        return NOTHING
+    return f"{number(round(value))} đ"

@@ -1,0 +1,250 @@
+"""The desk: list, dossier page, every act, many at once."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.enums import Role
+from dossiers.enums import State, StepState
+from dossiers.models import Dossier
+from tests.clock import at
+from tests.factories.dossiers import accepted, assigned, done, in_process, make_office, proposed
+
+
+pytestmark = pytest.mark.django_db
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d494844520000000100000001080600000"
+    "01f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
+)
+
+
+@pytest.fixture(autouse=True)
+def _friday():
+    with time_machine.travel(at("2026-03-06 10:00"), tick=False):
+        yield
+
+
+@pytest.fixture
+def office():
+    return make_office()
+
+
+def test_my_list_shows_what_waits_for_me_most_urgent_first(office, client_of):
+    later = assigned(office, when=at("2026-03-06 09:40"))
+    sooner = assigned(office, when=at("2026-03-05 09:40"))
+
+    page = client_of(office.people[Role.HANDLER]).get(reverse("desk:home")).content.decode()
+
+    assert page.index(sooner.code) < page.index(later.code)
+    assert "Còn" in page
+
+
+def test_a_list_of_twenty_costs_no_more_queries_than_one(
+    office, client_of, assert_num_queries_same_at_1_and_20
+):
+    browser = client_of(office.people[Role.HANDLER])
+
+    assert_num_queries_same_at_1_and_20(lambda: assigned(office), lambda: browser.get(reverse("desk:home")))
+
+
+def test_the_dossier_page_explains_its_date_and_tells_its_story(office, client_of):
+    dossier = assigned(office)
+
+    page = (
+        client_of(office.people[Role.HANDLER])
+        .get(reverse("desk:dossier", args=[dossier.pk]))
+        .content.decode()
+    )
+
+    assert "11/03/2026" in page
+    assert "Vì sao là thời điểm này?" in page
+    assert "Phân công" in page
+    assert "0991****0123" in page
+    assert "099187000123" not in page
+
+
+def test_a_dossier_out_of_sight_does_not_exist(office, client_of):
+    other = assigned(make_office())
+    browser = client_of(office.people[Role.HANDLER])
+
+    for name in ("dossier", "take", "assign", "complete", "send_back", "reopen", "reject", "attach"):
+        assert browser.get(reverse(f"desk:{name}", args=[other.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(("role", "label"), [
+    (Role.UNIT_HEAD, "Phân công"),
+    (Role.HANDLER, "Đính kèm tệp"),
+    (Role.AUDITOR, None),
+])  # fmt: skip
+def test_only_acts_that_person_and_state_allow_are_offered(office, client_of, role, label):
+    dossier = in_process(office)
+
+    page = client_of(office.people[role]).get(reverse("desk:dossier", args=[dossier.pk])).content.decode()
+
+    if label is None:
+        assert "Việc có thể làm" not in page
+    else:
+        assert label in page
+
+
+def test_from_the_assignment_to_the_seal(office, client_of):
+    dossier = in_process(office)
+    head, handler = office.people[Role.UNIT_HEAD], office.people[Role.HANDLER]
+    url = {name: reverse(f"desk:{name}", args=[dossier.pk]) for name in ("assign", "complete")}
+
+    def complete(role, **data):
+        step = dossier.steps.get(state=StepState.ACTIVE)
+        return client_of(office.people[role]).post(url["complete"], {"step": step.pk, **data})
+
+    assert client_of(head).post(url["assign"], {"to": handler.pk}).status_code == 302
+    kind = office.procedure.version.results.get()
+    assert (
+        complete(Role.HANDLER, abstract="Giấy khai sinh", result_type=kind.pk, on_paper="on").status_code
+        == 302
+    )
+    assert complete(Role.UNIT_HEAD, note="Đồng ý").status_code == 302
+    assert complete(Role.APPROVER).status_code == 302
+    assert (
+        complete(
+            Role.RECORDS_CLERK, number="12/KS", abstract="Giấy khai sinh", result_type=kind.pk
+        ).status_code
+        == 302
+    )
+
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    assert dossier.state == State.DONE
+    assert dossier.results.get(replaced_at=None).number == "12/KS"
+
+
+def test_a_proposal_without_a_result_says_what_is_missing(office, client_of):
+    dossier = assigned(office)
+    step = dossier.steps.get(state=StepState.ACTIVE)
+
+    answer = client_of(office.people[Role.HANDLER]).post(
+        reverse("desk:complete", args=[dossier.pk]), {"step": step.pk, "note": "Đủ điều kiện"}
+    )
+
+    assert answer.status_code == 422
+    assert "Trích yếu kết quả" in answer.content.decode()
+    assert "Đủ điều kiện" in answer.content.decode()
+
+
+def test_the_second_click_is_told_that_it_is_done(office, client_of):
+    dossier = assigned(office)
+    step = dossier.steps.get(state=StepState.ACTIVE)
+    data = {"step": step.pk, "abstract": "Giấy khai sinh"}
+    browser, url = client_of(office.people[Role.HANDLER]), reverse("desk:complete", args=[dossier.pk])
+
+    assert browser.post(url, data).status_code == 302
+    again = browser.post(url, data)
+
+    assert again.status_code == 409
+    assert "người khác làm xong" in again.content.decode()
+
+
+def test_who_may_not_act_is_told_whose_it_is(office, client_of):
+    dossier = in_process(office)
+
+    answer = client_of(office.people[Role.RECORDS_CLERK]).get(reverse("desk:assign", args=[dossier.pk]))
+
+    assert answer.status_code == 403
+    assert "Trưởng phòng" in answer.content.decode()
+
+
+def test_sending_back_needs_a_reason_and_an_earlier_step(office, client_of):
+    dossier = proposed(office)
+    browser, url = client_of(office.people[Role.APPROVER]), reverse("desk:send_back", args=[dossier.pk])
+
+    assert browser.post(url, {"to_order": 3, "reason": ""}).status_code == 422
+    assert browser.post(url, {"to_order": 3, "reason": "Thiếu căn cứ"}).status_code == 302
+
+    step = dossier.steps.get(state=StepState.ACTIVE)
+    assert (step.order, step.round, step.holder) == (3, 2, office.people[Role.HANDLER])
+
+
+def test_a_refusal_needs_its_legal_ground(office, client_of):
+    dossier = proposed(office)
+    browser, url = client_of(office.people[Role.APPROVER]), reverse("desk:reject", args=[dossier.pk])
+
+    assert browser.post(url, {"abstract": "Không đủ điều kiện"}).status_code == 422
+    answer = browser.post(url, {"abstract": "Không đủ điều kiện", "legal_ground": "Điều 5 Luật Hộ tịch"})
+
+    assert answer.status_code == 302
+    assert Dossier.objects.get(pk=dossier.pk).state == State.REJECTED
+
+
+def test_an_error_found_before_return_is_worked_on_again(office, client_of):
+    dossier = done(office)
+    url = reverse("desk:reopen", args=[dossier.pk])
+
+    answer = client_of(office.people[Role.APPROVER]).post(url, {"to_order": 3, "reason": "Sai năm sinh"})
+
+    assert answer.status_code == 302
+    reopened = Dossier.objects.get(pk=dossier.pk)
+    assert reopened.state == State.IN_PROCESS
+    assert reopened.due_at == dossier.due_at
+    assert not reopened.results.filter(replaced_at=None).exists()
+
+
+def test_a_leader_signs_a_list_and_hears_of_the_one_that_could_not(office, client_of):
+    good, gone = proposed(office), proposed(office)
+    browser = client_of(office.people[Role.APPROVER])
+    page = browser.get(reverse("desk:sign_many")).content.decode()
+    assert good.code in page
+
+    gone.steps.filter(state=StepState.ACTIVE).update(unit=office.unit)
+    answer = browser.post(reverse("desk:sign_many"), {"dossier": [good.pk, gone.pk, "x"]}, follow=True)
+
+    assert "Đã ký 1 hồ sơ" in answer.content.decode()
+    assert good.steps.get(state=StepState.ACTIVE).kind == "seal"
+
+
+def test_files_open_through_the_permission_check_alone(office, client_of):
+    dossier = assigned(office)
+    handler = client_of(office.people[Role.HANDLER])
+    upload = SimpleUploadedFile("bien-ban.png", PNG, content_type="image/png")
+
+    answer = handler.post(reverse("desk:attach", args=[dossier.pk]), {"file": upload, "kind": "process"})
+
+    assert answer.status_code == 302, answer.content.decode()
+    file = dossier.files.get()
+    url = reverse("ui:file", args=[file.pk])
+    opened = handler.get(url)
+    assert opened.content == PNG
+    assert opened["Content-Type"] == "image/png"
+    assert client_of(office.people[Role.CASHIER]).get(url).status_code == 403
+    assert client_of(make_office().people[Role.HANDLER]).get(url).status_code == 404
+    assert client_of(office.people[Role.ADMINISTRATOR]).get(url).status_code == 404
+
+
+def test_a_file_of_the_wrong_kind_says_why_and_keeps_the_form(office, client_of):
+    dossier = assigned(office)
+    upload = SimpleUploadedFile("lenh.exe", b"MZ" + b"\0" * 100)
+
+    answer = client_of(office.people[Role.HANDLER]).post(
+        reverse("desk:attach", args=[dossier.pk]), {"file": upload, "kind": "process"}
+    )
+
+    assert answer.status_code == 422
+    assert not dossier.files.exists()
+
+
+def test_a_bundle_is_signed_for_with_its_papers_counted(office, client_of):
+    from dossiers.services.handover import hand_over
+
+    dossier = accepted(office)
+    (bundle,) = hand_over(
+        dossier_ids=[dossier.pk], by=office.actor(Role.RECEPTION), at=at("2026-03-06 09:50")
+    )
+    browser, url = client_of(office.people[Role.UNIT_HEAD]), reverse("desk:bundles")
+    assert bundle.number in browser.get(url).content.decode()
+
+    answer = browser.post(url, {"bundle": bundle.pk, f"count-{dossier.pk}": "1"}, follow=True)
+
+    assert "Đã ký nhận" in answer.content.decode()
+    item = bundle.items.get()
+    assert (item.papers_sent, item.papers_received) == (2, 1)
+    assert "đã được ký nhận" in browser.post(url, {"bundle": bundle.pk}, follow=True).content.decode()
