@@ -41,3 +41,7 @@ class CalendarChangeQuerySet(QuerySet["CalendarChange"]):
     def waiting(self) -> Self:
         """Changes proposed and neither confirmed nor dropped."""
         return self.filter(state=ChangeState.PROPOSED)
+
+    def still_moving(self) -> Self:
+        """Changes confirmed whose promises have not all been moved."""
+        return self.filter(state=ChangeState.CONFIRMED, moved_at=None)

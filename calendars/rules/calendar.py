@@ -8,6 +8,7 @@ holidays); the yearly announcements of Tết, National Day and swapped days.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, time
@@ -250,14 +251,21 @@ def _check_session(session: WeeklySession) -> None:
         )
     if session.valid_to < session.valid_from:
         raise WrongCalendar("Buổi làm việc hết hiệu lực trước ngày có hiệu lực.")
-    if not (_is_month_day(session.season_from) and _is_month_day(session.season_to)):
+    if not (is_month_day(session.season_from) and is_month_day(session.season_to)):
         raise WrongCalendar("Ngày đầu hoặc ngày cuối mùa không có trong năm.")
     if session.season_to < session.season_from:
         raise WrongCalendar("Mùa vắt qua năm mới phải khai thành hai dòng: đến 31/12 và từ 01/01.")
 
 
-def _is_month_day(month_day: int) -> bool:
-    return 1 <= month_day // 100 <= 12 and 1 <= month_day % 100 <= 31
+def days_of_month(month: int) -> int:
+    """Days of a month in a leap year: the longest it can be."""
+    return monthrange(2024, month)[1]
+
+
+def is_month_day(month_day: int) -> bool:
+    """A day that some year has, as month × 100 + day."""
+    month, day = divmod(month_day, 100)
+    return 1 <= month <= 12 and 1 <= day <= days_of_month(month)
 
 
 def _day_of(year: int, month_day: int) -> date:

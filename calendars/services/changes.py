@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from calendars.enums import ChangeState
@@ -73,12 +74,10 @@ def drop(*, change_id: int, by: int, at: datetime) -> CalendarChange:
 
 
 @transaction.atomic
-def record_moved(*, change_id: int, count: int) -> None:
-    """How many promises a confirmed change moved; counted by who moved them."""
-    updated = CalendarChange.objects.filter(pk=change_id, state=ChangeState.CONFIRMED).update(
-        moved_count=count
-    )
-    if not updated:
+def record_moved(*, change_id: int, count: int, finished_at: datetime | None) -> None:
+    """Add to the number of promises a confirmed change has moved; say when none is left to move."""
+    confirmed = CalendarChange.objects.filter(pk=change_id, state=ChangeState.CONFIRMED)
+    if not confirmed.update(moved_count=Coalesce("moved_count", 0) + count, moved_at=finished_at):
         raise ChangeRefused(_("Thay đổi lịch này chưa được xác nhận."))
 
 

@@ -43,6 +43,7 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
         (
             Place(_("Tổng quan"), "oversight:home", OVERSIGHT),
             Place(_("Công việc nền"), "oversight:jobs", OVERSIGHT - {Role.ONESTOP_HEAD}),
+            Place(_("Lịch làm việc"), "oversight:calendar", OVERSIGHT),
         ),
     ),
 }

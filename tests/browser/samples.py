@@ -15,6 +15,7 @@ from dossiers.models import Dossier
 from dossiers.services import papers
 from tests.clock import at
 from tests.factories import dossiers as make
+from tests.factories.calendars import proposed_swap
 
 
 @dataclass
@@ -45,6 +46,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "dossier": lambda world: {"dossier_id": world.dossiers["assigned"].pk},
     "desk_dossier": lambda world: {"pk": world.dossiers["assigned"].pk},
     "paper": lambda world: {"paper_id": world.receipt_id},
+    "calendar_change": lambda world: {"pk": proposed_swap(by=world.people[Role.CONTROL].pk).pk},
 }
 
 

@@ -2,7 +2,10 @@
 
 from datetime import date, datetime, time
 
+from calendars.models import CalendarChange
+from calendars.rules.changing import Change
 from calendars.rules.worktime import LOCAL, CalendarDefinition, DayException, DayKind, WeeklySession
+from calendars.services import changes
 
 
 def at(text: str) -> datetime:
@@ -46,3 +49,15 @@ def day(
         document,
         date.fromisoformat(replaces) if replaces else None,
     )
+
+
+def proposed_swap(by: int = 1) -> CalendarChange:
+    """A Monday swapped with the Saturday before, waiting to be confirmed."""
+    swap = Change(
+        add=(
+            day("2026-12-28", DayKind.SWAP_OFF),
+            day("2026-12-19", DayKind.MAKE_UP, replaces="2026-12-28"),
+        )
+    )
+    now = at("2026-11-21T09:00")
+    return changes.propose(change=swap, calendar_code=None, reason="Hoán đổi ngày 28/12", by=by, at=now)

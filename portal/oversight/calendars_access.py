@@ -1,0 +1,38 @@
+"""Who may change a calendar: control of procedures, over every agency that counts by it."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from accounts.enums import Role
+from accounts.exceptions import NotAllowed
+from accounts.models import Actor, Agency, AgencyCalendar
+from accounts.queries import scope
+from calendars.models import Calendar
+
+
+def may_change(by: Actor, calendar: Calendar | None, on: date) -> bool:
+    """A day of the whole country, or a calendar that came with the product, is everybody's."""
+    reach = scope(by.user, {Role.CONTROL}, on)
+    return bool(reach) and users_of(calendar, on) <= reach
+
+
+def check_may_change(by: Actor, calendar: Calendar | None, on: date) -> None:
+    """Raises NotAllowed with the sentence that says whose business it is."""
+    if not may_change(by, calendar, on):
+        raise NotAllowed(
+            _(
+                "Lịch này còn do cơ quan ngoài phạm vi của anh, chị sử dụng. "
+                "Hãy đề nghị cán bộ kiểm soát thủ tục của cấp trên thực hiện."
+            )
+        )
+
+
+def users_of(calendar: Calendar | None, on: date) -> frozenset[int]:
+    """Ids of the agencies whose promises or opening hours follow a calendar (None: all of them)."""
+    everybody = frozenset(Agency.objects.in_force(on).values_list("pk", flat=True))
+    if calendar is None or calendar.shipped:
+        return everybody
+    rows = AgencyCalendar.objects.in_force(on)
+    used = rows.filter(counting_calendar=calendar.code) | rows.filter(opening_calendar=calendar.code)
+    return everybody & frozenset(used.values_list("agency_id", flat=True))

@@ -1,0 +1,182 @@
+"""Changes of calendars: propose, see every promise it would move, confirm or drop."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.enums import Role
+from accounts.models import User
+from calendars.enums import ChangeState
+from calendars.exceptions import CalendarError
+from calendars.models import Calendar, CalendarChange
+from calendars.queries import recent_changes
+from calendars.rules.changing import Change, change_from
+from calendars.services import changes
+from portal.http import actor, open_to, reads_only, reads_unless_posted
+from portal.night.calendar_moves import move_promises, moves_by
+from portal.oversight.calendars import hours_rows, may_propose, tabs
+from portal.oversight.calendars_access import check_may_change, may_change
+from portal.oversight.calendars_forms import DaysForm, NewCalendarForm, NewHoursForm, RevokeForm
+
+
+SHOWN_MOVES = 200
+MOVED_AT_ONCE = 300  # while somebody waits; the rest is taken up within five minutes
+
+
+@reads_only
+@open_to(*Role)
+def listing(request: HttpRequest) -> HttpResponse:
+    """Recorded changes, those waiting first."""
+    rows = list(recent_changes())
+    people = _names(rows)
+    context = {
+        "changes": [_shown(row, people) for row in rows],
+        "may_propose": may_propose(request),
+    }
+    return render(request, "oversight/calendars/changes.html", context | tabs("changes"))
+
+
+@reads_only
+@open_to(*Role)
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One change; while it waits, whoever may decide sees every promise it would move."""
+    row = get_object_or_404(CalendarChange.objects.select_related("calendar"), pk=pk)
+    waiting = row.state == ChangeState.PROPOSED
+    decides = waiting and may_change(actor(request), row.calendar, timezone.localdate())
+    moves = moves_by(row) if decides else []
+    content = change_from(row.content)
+    context = {
+        **_shown(row, _names([row])),
+        "content": content,
+        "new_hours": hours_rows(content.sessions),
+        "decides": decides,
+        "moves": moves[:SHOWN_MOVES],
+        "move_count": len(moves),
+        "hidden_count": max(len(moves) - SHOWN_MOVES, 0),
+    }
+    return render(request, "oversight/calendars/change.html", context | tabs("changes"))
+
+
+@reads_unless_posted
+@open_to(Role.CONTROL)
+def add_days(request: HttpRequest) -> HttpResponse:
+    """Propose days off, a swap with its make-up day, or a year's announcement."""
+    form = DaysForm(request.POST or None)
+    return _propose(request, form, form.change, _("Thêm ngày nghỉ, ngày hoán đổi"))
+
+
+@reads_unless_posted
+@open_to(Role.CONTROL)
+def revoke_day(request: HttpRequest) -> HttpResponse:
+    """Propose to take a day back."""
+    initial = {"on": request.GET.get("ngay"), "calendar": request.GET.get("lich", "")}
+    form = RevokeForm(request.POST or None, initial=initial)
+    return _propose(request, form, form.change, _("Bỏ một ngày khỏi lịch"))
+
+
+@reads_unless_posted
+@open_to(Role.CONTROL)
+def new_hours(request: HttpRequest) -> HttpResponse:
+    """Propose other hours of a calendar from a date on."""
+    form = NewHoursForm(request.POST or None, initial={"calendar": request.GET.get("lich")})
+    return _propose(request, form, form.change, _("Đổi giờ của một lịch"))
+
+
+@reads_unless_posted
+@open_to(Role.CONTROL)
+def new_calendar(request: HttpRequest) -> HttpResponse:
+    """A further calendar. Nobody follows it yet, so it moves no promise."""
+    form = NewCalendarForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = {key: form.cleaned_data[key] for key in ("code", "name", "purpose")}
+        try:
+            changes.add_calendar(**values, sessions=form.sessions())
+        except CalendarError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Đã thêm lịch “%(name)s”.") % {"name": values["name"]})
+            return redirect("oversight:calendar_hours")
+    return _form_page(request, form, _("Thêm lịch"), _("Thêm lịch"))
+
+
+@require_POST
+@open_to(Role.CONTROL)
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """The change becomes part of the calendar and the promises move."""
+    row = get_object_or_404(CalendarChange.objects.select_related("calendar"), pk=pk)
+    check_may_change(actor(request), row.calendar, timezone.localdate())
+    by, now = actor(request), timezone.now()
+    try:
+        changes.confirm(change_id=pk, by=by.user.pk, at=now)
+    except CalendarError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        moved = move_promises(row, by=by, at=now, at_most=MOVED_AT_ONCE)
+        messages.success(request, _("Đã xác nhận; %(count)s lời hẹn đã dời.") % {"count": moved})
+    return redirect("oversight:calendar_change", pk=pk)
+
+
+@require_POST
+@open_to(Role.CONTROL)
+def drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """The proposal is put aside; nothing moves."""
+    row = get_object_or_404(CalendarChange.objects.select_related("calendar"), pk=pk)
+    check_may_change(actor(request), row.calendar, timezone.localdate())
+    try:
+        changes.drop(change_id=pk, by=actor(request).user.pk, at=timezone.now())
+    except CalendarError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Đã bỏ đề xuất; không lời hẹn nào thay đổi."))
+    return redirect("oversight:calendar_change", pk=pk)
+
+
+def _propose(request: HttpRequest, form: Form, change: Callable[[], Change], title: str) -> HttpResponse:
+    """Record the proposal and show what it would move; a refusal stands above the form."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = _record(request, form, change())
+        except CalendarError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("oversight:calendar_change", pk=row.pk)
+    return _form_page(request, form, title, _("Xem các lời hẹn sẽ dời"))
+
+
+def _record(request: HttpRequest, form: Form, change: Change) -> CalendarChange:
+    code, by, now = form.cleaned_data["calendar"] or None, actor(request), timezone.now()
+    calendar = Calendar.objects.filter(code=code).first() if code else None
+    check_may_change(by, calendar, timezone.localdate())
+    return changes.propose(
+        change=change, calendar_code=code, reason=form.cleaned_data["reason"], by=by.user.pk, at=now
+    )
+
+
+def _form_page(request: HttpRequest, form: Form, title: str, action: str) -> HttpResponse:
+    context = {"form": form, "title": title, "action": action}
+    status = 422 if form.errors else 200
+    return render(request, "oversight/calendars/form.html", context | tabs("changes"), status=status)
+
+
+def _shown(row: CalendarChange, people: dict[int, str]) -> dict[str, Any]:
+    """A change with the words and names a page needs."""
+    kinds = {ChangeState.PROPOSED: "waiting", ChangeState.CONFIRMED: "done", ChangeState.DROPPED: "ended"}
+    return {
+        "change": row,
+        "calendar_name": row.calendar.name if row.calendar else _("Mọi lịch (ngày của cả nước)"),
+        "state_kind": kinds[ChangeState(row.state)],
+        "proposer": people.get(row.proposed_by, ""),
+        "decider": people.get(row.decided_by or 0, ""),
+    }
+
+
+def _names(rows: list[CalendarChange]) -> dict[int, str]:
+    ids = {row.proposed_by for row in rows} | {row.decided_by for row in rows if row.decided_by}
+    return dict(User.objects.filter(pk__in=ids).values_list("pk", "full_name"))
