@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.services import upkeep
 from dossiers.services import ledger, overdue
 from jobs.services.runs import RunProgress
+from portal.night import calendar_moves
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Step:
 def end_of(day: date) -> datetime:
     """The moment a day ends in the product's time zone: figures of its night are as at this moment."""
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+
+
+def _calendar_moves(day: date, run: RunProgress) -> None:
+    moved = calendar_moves.finish_moves(at=run.now())
+    run.advance(0, promises_moved=moved)
 
 
 def _overdue_register(day: date, run: RunProgress) -> None:
@@ -54,10 +60,14 @@ def _overdue_now(day: date, run: RunProgress) -> None:
 
 
 NIGHT: tuple[Step, ...] = (
+    Step("calendar_moves", _("Dời lời hẹn theo lịch đã đổi"), _calendar_moves),
     Step("overdue", _("Sổ hồ sơ quá hạn"), _overdue_register),
     Step("anchor", _("Neo chuỗi sự kiện"), _anchor_ledger),
     Step("sweep_files", _("Dọn tệp không dùng"), _sweep_files),
     Step("verify_files", _("Kiểm tra tệp"), _verify_files),
 )
 
-FIVE_MINUTES: tuple[Step, ...] = (Step("overdue", _("Hồ sơ quá hạn trong ngày"), _overdue_now),)
+FIVE_MINUTES: tuple[Step, ...] = (
+    Step("calendar_moves", _("Dời lời hẹn theo lịch đã đổi"), _calendar_moves),
+    Step("overdue", _("Hồ sơ quá hạn trong ngày"), _overdue_now),
+)

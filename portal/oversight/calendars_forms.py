@@ -232,6 +232,7 @@ class NewCalendarForm(HoursFields):
         label=gettext_lazy("Mã lịch"),
         max_length=40,
         help_text=gettext_lazy("Chữ không dấu, số và dấu gạch nối."),
+        error_messages={"invalid": gettext_lazy("Mã lịch chỉ gồm chữ không dấu, số và dấu gạch nối.")},
     )
     name = forms.CharField(label=gettext_lazy("Tên lịch"), max_length=200)
     purpose = forms.ChoiceField(
