@@ -17,6 +17,7 @@ from dossiers.services.events import record
 from dossiers.services.files import check_files
 from dossiers.services.locking import lock, moving
 from dossiers.services.opening import Opening, build, open_intake, reopen
+from dossiers.services.search_text import search_text
 
 
 def accept_new(*, intake: Intake, by: Actor, at: datetime) -> Dossier:
@@ -97,9 +98,10 @@ def accept(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
     opening = reopen(dossier, by=by, at=at)
     with moving(dossier, "Chỉ tiếp nhận hồ sơ đang chờ tiếp nhận.") as before:
         dossier.accept(at=at)
+    _give_promise(dossier, opening, by=by, at=at)
     parts.add_steps(dossier, opening.steps, opening.places, at=at, by=by)
     parts.add_fees(dossier, opening.fees)
-    _give_promise_and_code(dossier, opening, by=by, at=at)
+    _give_code(dossier, at=at)
     dossier.save()
     _record_acceptance(dossier, before=before, by=by, at=at)
     return dossier
@@ -156,7 +158,8 @@ def _accept_new(intake: Intake, by: Actor, at: datetime) -> Dossier:
             field="papers",
         )
     dossier.accept(at=at)
-    _give_promise_and_code(dossier, opening, by=by, at=at)
+    _give_promise(dossier, opening, by=by, at=at)
+    _give_code(dossier, at=at)
     _save_new(dossier, opening, by=by)
     parts.add_steps(dossier, opening.steps, opening.places, at=at, by=by)
     parts.add_fees(dossier, opening.fees)
@@ -164,13 +167,17 @@ def _accept_new(intake: Intake, by: Actor, at: datetime) -> Dossier:
     return dossier
 
 
-def _give_promise_and_code(dossier: Dossier, opening: Opening, *, by: Actor, at: datetime) -> None:
+def _give_promise(dossier: Dossier, opening: Opening, *, by: Actor, at: datetime) -> None:
     dossier.received_on = local_day(at)
     dossier.received_by = by.user
     clock.start(dossier, opening.terms, at=at)
+
+
+def _give_code(dossier: Dossier, *, at: datetime) -> None:
     # Locked last and for as short as can be: everybody at this counter wants the next number.
     taken = numbers.take(dossier.receiving_agency, day=local_day(at))
     dossier.code, dossier.register_year, dossier.register_number = taken
+    dossier.search_text = search_text(dossier)
 
 
 def _save_new(dossier: Dossier, opening: Opening, *, by: Actor) -> None:
