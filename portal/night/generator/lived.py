@@ -1,0 +1,323 @@
+"""The rows of a dossier while they come into being, and the small moves on them that services share."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from calendars.rules.moves import advance
+from calendars.rules.terms import DAY, HOUR, moment_of, ticks
+from calendars.rules.worktime import PauseMode
+from dossiers.enums import DossierKind, EventKind, PauseKind, PauseMode as WaitMode, State, StepState
+from dossiers.rules.promise import Wait, late_after_766, promise
+from portal.night.generator.catalogue import FeePlan, Matter, PaperPlan, StepPlan
+from portal.night.generator.lines import orn, stamp
+from portal.night.generator.people import Someone
+from portal.night.generator.sheets import Sheets
+
+
+class NotYet(Exception):
+    """The next act lies after the last moment to be told: the dossier stays as it is."""
+
+
+@dataclass(slots=True)
+class LivedStep:
+    id: int
+    plan: StepPlan
+    round: int = 1
+    holder: int | None = None
+    state: str = StepState.PENDING.value
+    started: int | None = None
+    due: int | None = None
+    ended: int | None = None
+    ended_by: int | None = None
+    note: str = ""
+
+
+@dataclass(slots=True)
+class LivedPaper:
+    plan: PaperPlan
+    evidence: str
+    originals: int
+    copies: int
+    kept: bool
+    source: str = ""
+    given_back: int | None = None
+
+
+@dataclass(slots=True)
+class LivedFee:
+    id: int
+    plan: FeePlan
+    state: str
+    settled: int | None = None
+    settled_by: int | None = None
+
+
+@dataclass(slots=True)
+class LivedResult:
+    id: int
+    created: int
+    result_type_id: int | None
+    abstract: str
+    legal_ground: str = ""
+    number: str = ""
+    issued: int | None = None
+    signer_name: str = ""
+    replaced: int | None = None
+
+
+@dataclass(slots=True)
+class LivedPause:
+    kind: str
+    mode: str
+    started: int
+    ended: int | None
+    basis: str
+
+
+@dataclass(slots=True)
+class Act:
+    """A call of a service, for the test that replays it."""
+
+    name: str
+    at: int
+    by: int | None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Given:
+    """The return of the result."""
+
+    id: int
+    receiver: str
+    is_applicant: bool
+    identity: str
+    means: int
+    postal_number: str
+    originals_returned: bool
+    at: int
+    by: int
+
+
+@dataclass(slots=True)
+class Slip:
+    """The hand-over of one dossier."""
+
+    id: int
+    unit: int
+    number: str
+    made: int
+    made_by: int
+    papers: int
+    received: int | None = None
+    received_by: int | None = None
+
+
+@dataclass
+class Record:
+    """The dossier's fields and its rows while they come into being. Moments are ticks of the clock."""
+
+    id: int
+    matter: Matter
+    person: Someone
+    sheets: Sheets
+    until: int
+    salt: bytes
+    temporary_number: str
+    lookup_word: str
+    submission_key: str
+    papers: list[LivedPaper]
+    fees_of: Sequence[FeePlan] = ()
+    quantities: int = 0
+    representative: Someone | None = None
+    authorisation: str = ""
+    return_means: int = 0
+    return_place: str = ""
+    kind: str = DossierKind.ORDINARY.value
+    state: str = State.DRAFT.value
+    code: str | None = None
+    register: tuple[int, int] | None = None
+    unit: int = 0
+    holder: int | None = None
+    received_by: int | None = None
+    created: int = 0
+    submitted: int | None = None
+    accepted: int | None = None
+    finished: int | None = None
+    returned: int | None = None
+    ended: int | None = None
+    ended_day: int | None = None
+    asked_before: int = 0
+    supplements: int = 0
+    papers_returned: bool = False
+    original_due: int | None = None
+    due: int | None = None
+    provisional: bool = False
+    late_after: int | None = None
+    late_766: str | None = None
+    name: str = ""
+    steps: list[LivedStep] = field(default_factory=list)
+    pauses: list[LivedPause] = field(default_factory=list)
+    fees: list[LivedFee] = field(default_factory=list)
+    results: list[LivedResult] = field(default_factory=list)
+    given: Given | None = None
+    slip: Slip | None = None
+    outside_code: str = ""
+    acts: list[Act] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.unit = self.matter.receiving_id
+        self.name = self.person.name
+
+    @property
+    def active(self) -> LivedStep:
+        return next(step for step in self.steps if step.state == StepState.ACTIVE)
+
+    @property
+    def result(self) -> LivedResult:
+        return next(result for result in self.results if result.replaced is None)
+
+    def _begin(self, at: int, by: int, name: str, **details: Any) -> None:
+        self._act(at, by, name, applicant=self.name, **details)
+        self.created, self.received_by = at, by
+
+    def _act(self, at: int, by: int | None, name: str, **details: Any) -> str:
+        if at > self.until:
+            raise NotYet
+        self.acts.append(Act(name, at, by, details))
+        return self.state
+
+    def _to(self, state: State) -> None:
+        self.state = state.value
+
+    def _end(self, state: State, at: int) -> None:
+        self._to(state)
+        self.ended, self.ended_day = at, at // DAY
+
+    def _step(self, plan: StepPlan) -> LivedStep:
+        return LivedStep(next(self.sheets.ids["dossiers_stepinstance"]), plan, holder=plan.holder_id)
+
+    def _start(self, step: LivedStep, at: int) -> None:
+        step.state, step.started = StepState.ACTIVE.value, at
+        seconds = round(step.plan.hours * HOUR)
+        step.due = advance(self.matter.calendar, at, seconds, from_start=False) if seconds else None
+
+    def _begin_next(self, at: int) -> LivedStep:
+        step = min(
+            (step for step in self.steps if step.state == StepState.PENDING),
+            key=lambda step: (step.plan.order, step.round),
+        )
+        self._start(step, at)
+        self.unit, self.holder = step.plan.unit_id, step.holder
+        return step
+
+    def _done(
+        self, step: LivedStep, at: int, by: int, state: str = StepState.DONE.value, note: str = ""
+    ) -> None:
+        step.state, step.ended, step.ended_by, step.note = state, at, by, note
+        step.holder = by if step.holder is None else step.holder
+
+    def _end_steps(self, at: int, by: int) -> None:
+        for step in self.steps:
+            if step.state == StepState.ACTIVE:
+                self._done(step, at, by)
+            elif step.state == StepState.PENDING:
+                step.state = StepState.SKIPPED.value
+
+    def _again(self, first: int, last: int, at: int) -> LivedStep:
+        """A new round of the steps from `first` to `last`; the first of them begins."""
+        latest: dict[int, LivedStep] = {}
+        for step in self.steps:
+            order = step.plan.order
+            if first <= order <= last and (order not in latest or latest[order].round < step.round):
+                latest[order] = step
+        rounds = []
+        for order in sorted(latest):
+            old = latest[order]
+            new = self._step(old.plan)
+            new.round, new.holder = old.round + 1, old.holder
+            rounds.append(new)
+        self.steps.extend(rounds)
+        self._start(rounds[0], at)
+        self.unit, self.holder = rounds[0].plan.unit_id, rounds[0].holder
+        return rounds[0]
+
+    def _enter(
+        self,
+        at: int,
+        *,
+        abstract: str,
+        legal_ground: str = "",
+        number: str = "",
+        issued: int | None = None,
+        signer_name: str = "",
+        result_type_id: int | None = None,
+    ) -> None:
+        for result in self.results:
+            result.replaced = at if result.replaced is None else result.replaced
+        self.results.append(
+            LivedResult(
+                next(self.sheets.ids["dossiers_result"]),
+                at,
+                result_type_id,
+                abstract[:500],
+                legal_ground,
+                number,
+                issued,
+                signer_name,
+            )
+        )
+
+    def _waits(self) -> list[Wait]:
+        return [
+            Wait(
+                start=moment_of(pause.started),
+                end=None if pause.ended is None else moment_of(pause.ended),
+                mode=PauseMode.RESTART if pause.mode == WaitMode.RESTART else PauseMode.SUSPEND,
+                stops=pause.mode != WaitMode.NONE,
+                is_supplement=pause.kind == PauseKind.SUPPLEMENT,
+            )
+            for pause in self.pauses
+        ]
+
+    def _reckon(self) -> None:
+        if self.accepted is None:
+            return
+        answer = promise(
+            self.matter.terms,
+            started_at=moment_of(self.accepted),
+            waits=self._waits(),
+            calendar=self.matter.calendar,
+        )
+        if answer is not None:
+            self.due, self.late_after = ticks(answer.due_at), ticks(answer.late_after)
+            self.provisional = answer.provisional
+
+    def _reckon_766(self) -> None:
+        if self.original_due is None:
+            return
+        if not self.pauses:
+            self.late_766 = None
+            return
+        moment = late_after_766(original_due_at=moment_of(self.original_due), waits=self._waits())
+        self.late_766 = moment.isoformat()
+
+    def _hash(self, value: Any) -> str:
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+        return hashlib.sha256(self.salt + text.encode()).hexdigest()
+
+    def _event(
+        self, kind: EventKind, at: int, by: int | None, before: str, refs: str = "{}", *, reason: str = ""
+    ) -> int:
+        number = next(self.sheets.ids["dossiers_dossierevent"])
+        if reason:
+            proof = f'"reason_hash":"{self._hash(reason)}"'
+            refs = f"{{{proof}}}" if refs == "{}" else f"{refs[:-1]},{proof}}}"
+            self.sheets.lines["dossiers_reason"].append(f"{self.id}\t{number}\t{reason}\n")
+        self.sheets.lines["dossiers_dossierevent"].append(
+            f"{number}\t{self.id}\t{kind.value}\t{stamp(at)}\t{orn(by)}\t\\N\t{before}\t{self.state}\t{refs}\n"
+        )
+        return number

@@ -1,0 +1,137 @@
+"""A finished life as lines of every table. The order of parts is that of `lines.COLUMNS`."""
+
+from calendars.rules.terms import DAY
+from dossiers.enums import ApplicantKind, IdentityKind
+from lib.copy import field as copy_text
+from lib.text import name_sort_key, search_key
+from portal.night.generator.lines import NULL, day_text, orn, stamp, yes
+from portal.night.generator.lived import Given, LivedFee, LivedPaper, LivedResult, LivedStep, Record, Slip
+from portal.night.generator.people import SEX_LABEL
+
+
+def write(life: Record) -> None:
+    """Append everything but events, reasons and corrections, which were written as they happened."""
+    lines, number = life.sheets.lines, life.id
+    lines["dossiers_dossier"].append(_dossier(life))
+    lines["dossiers_dossierpaper"].extend(
+        _paper(number, order, paper) for order, paper in enumerate(life.papers, start=1)
+    )
+    lines["dossiers_stepinstance"].extend(_step(number, step) for step in life.steps)
+    lines["dossiers_feedue"].extend(_fee(number, fee) for fee in life.fees)
+    lines["dossiers_result"].extend(_result(number, result) for result in life.results)
+    lines["dossiers_pause"].extend(
+        f"{number}\t{pause.kind}\t{pause.mode}\t{stamp(pause.started)}\t{stamp(pause.ended)}\t{pause.basis}\n"
+        for pause in life.pauses
+    )
+    if life.given is not None:
+        lines["dossiers_resultreturn"].append(_given(number, life.given))
+    if life.slip is not None:
+        lines["dossiers_handover"].append(_slip(life.matter.receiving_id, life.slip))
+        sent, received = life.slip.papers, NULL if life.slip.received is None else life.slip.papers
+        lines["dossiers_handoveritem"].append(f"{life.slip.id}\t{number}\t{sent}\t{received}\n")
+
+
+def _dossier(life: Record) -> str:
+    matter = life.matter
+    year, number = life.register if life.register else (NULL, NULL)
+    received = None if life.accepted is None else life.accepted // DAY
+    return "\t".join(
+        [
+            str(life.id), life.state, life.kind, life.code or NULL, life.temporary_number, life.outside_code,
+            matter.system_of_record, life.lookup_word, life.submission_key, str(matter.version_id),
+            orn(matter.case_id), str(matter.offer_id), str(matter.channel), str(matter.receiving_id),
+            str(matter.deciding_id), str(life.unit), orn(life.holder), orn(life.received_by), NULL,
+            "", "1", str(life.return_means), life.return_place, "", "",
+            str(year), str(number), stamp(life.created), stamp(life.submitted), stamp(life.accepted),
+            stamp(life.finished), stamp(life.returned), stamp(life.ended), day_text(received),
+            day_text(life.ended_day), str(life.asked_before), str(life.supplements),
+            "0", yes(life.papers_returned), search_text(life), f"\\\\x{life.salt.hex()}",
+            _parties(life),
+            _promise(life),
+        ]
+    )  # fmt: skip
+
+
+def search_text(life: Record) -> str:
+    """As dossiers.services.search_text writes it; names are folded once, when a person is invented."""
+    person = life.person
+    folded = person.folded if life.name == person.name else search_key(life.name)
+    parts = [
+        (life.code or "").lower(),
+        life.temporary_number.lower(),
+        life.outside_code.lower(),
+        folded,
+        person.number,
+        person.phone,
+        life.representative.folded if life.representative else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _parties(life: Record) -> str:
+    person, other = life.person, life.representative
+    sort_key = person.sort_key if life.name == person.name else copy_text(name_sort_key(life.name))
+    acts_for = ("", "", "", "") if other is None else (other.name, other.number, other.address, other.phone)
+    return "\t".join(
+        [
+            str(ApplicantKind.CITIZEN.value), life.name, sort_key, IdentityKind.PERSONAL_ID.value,
+            person.number, person.born_on.isoformat(), SEX_LABEL[person.sex], person.address, person.phone,
+            "", "", *acts_for, life.authorisation,
+        ]
+    )  # fmt: skip
+
+
+def _promise(life: Record) -> str:
+    if life.accepted is None:
+        return f"{NULL}\t{{}}\t{NULL}\t{NULL}\t{NULL}\tf\t{NULL}\t{NULL}\n"
+    due_on = None if life.due is None else life.due // DAY
+    late_766 = life.late_766
+    if late_766 is None:
+        late_766 = (
+            NULL if life.original_due is None else f"{day_text(life.original_due // DAY)} 23:59:59.999999+07"
+        )
+    return (
+        f"{stamp(life.accepted)}\t{life.matter.terms_json}\t{stamp(life.original_due)}\t{stamp(life.due)}\t"
+        f"{day_text(due_on)}\t{yes(life.provisional)}\t{stamp(life.late_after)}\t{late_766}\n"
+    )
+
+
+def _paper(number: int, order: int, paper: LivedPaper) -> str:
+    return (
+        f"{number}\t{order}\t{paper.plan.fixed}\t{paper.evidence}\t{paper.originals}\t0\t{paper.copies}\t"
+        f"{yes(paper.kept)}\t\t{paper.source}\t{NULL}\t{stamp(paper.given_back)}\n"
+    )
+
+
+def _step(number: int, step: LivedStep) -> str:
+    return (
+        f"{step.id}\t{number}\t{step.plan.fixed}\t{step.round}\t{orn(step.holder)}\t{step.state}\t"
+        f"{stamp(step.started)}\t{stamp(step.due)}\t{stamp(step.ended)}\t{orn(step.ended_by)}\t{NULL}\t"
+        f"{step.note}\n"
+    )
+
+
+def _fee(number: int, fee: LivedFee) -> str:
+    return f"{fee.id}\t{number}\t{fee.plan.fixed}\t{fee.state}\t{stamp(fee.settled)}\t{orn(fee.settled_by)}\n"
+
+
+def _result(number: int, result: LivedResult) -> str:
+    return (
+        f"{result.id}\t{number}\t{orn(result.result_type_id)}\t\t\t{yes(bool(result.legal_ground))}\t"
+        f"{result.legal_ground}\t{result.number}\t{day_text(result.issued)}\t{NULL}\t{result.signer_name}\t{result.abstract}\t"
+        f"{NULL}\tt\tf\t{stamp(result.created)}\t{stamp(result.replaced)}\n"
+    )
+
+
+def _given(number: int, given: Given) -> str:
+    return (
+        f"{given.id}\t{number}\t{given.receiver}\t{yes(given.is_applicant)}\t{given.identity}\t{given.means}\t"
+        f"{given.postal_number}\t{yes(given.originals_returned)}\tt\t\t{stamp(given.at)}\t{given.by}\n"
+    )
+
+
+def _slip(sender: int, slip: Slip) -> str:
+    return (
+        f"{slip.id}\t{sender}\t{slip.unit}\t{slip.number}\t{stamp(slip.made)}\t{slip.made_by}\t"
+        f"{stamp(slip.received)}\t{orn(slip.received_by)}\n"
+    )

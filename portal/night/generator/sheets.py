@@ -1,0 +1,30 @@
+"""What one batch will write: lines by table, and the ids they use."""
+
+from collections.abc import Callable, Iterator
+
+from portal.night.generator.lines import COLUMNS, WITH_OWN_IDS
+
+
+TakeIds = Callable[[str, int], list[int]]
+"""(table, how many) → that many new ids, rising."""
+
+
+class Sheets:
+    """Lines collected by table."""
+
+    def __init__(self, take_ids: TakeIds) -> None:
+        self.lines: dict[str, list[str]] = {table: [] for table in COLUMNS}
+        self.ids: dict[str, Iterator[int]] = {table: _endless(take_ids, table) for table in WITH_OWN_IDS}
+
+    @property
+    def rows(self) -> int:
+        return sum(map(len, self.lines.values()))
+
+    def clear(self) -> None:
+        for lines in self.lines.values():
+            lines.clear()
+
+
+def _endless(take_ids: TakeIds, table: str) -> Iterator[int]:
+    while True:
+        yield from take_ids(table, 2000)

@@ -1,0 +1,327 @@
+"""Who does what when: a path told as calls on a life, with working time between them."""
+
+from collections.abc import Mapping, Sequence
+from random import Random
+
+from calendars.rules.moves import advance, seconds_between
+from calendars.rules.terms import DAY, HOUR
+from dossiers.enums import EventKind, State
+from portal.night.generator import paths
+from portal.night.generator.life import Life
+from portal.night.generator.lived import Given, LivedStep
+from portal.night.generator.paths import Path
+from procedures.enums import StepKind
+
+
+WORKING_DAY = 8 * HOUR
+# Who holds a late dossier too long; nobody is late for receiving it.
+CULPRITS = {
+    StepKind.ASSIGN: 1,
+    StepKind.HANDLE: 12,
+    StepKind.PROPOSE: 3,
+    StepKind.APPROVE: 5,
+    StepKind.SEAL: 1,
+}
+POSTAL_SHARE = 0.05
+SLIP_SHARE = 0.12
+"""Of hand-overs, those with a slip of their own."""
+
+
+class Story:
+    """Tells one life from the moment of its acceptance. Raises NotYet where time ends."""
+
+    def __init__(
+        self, life: Life, chance: Random, *, path: Path, lateness: float, names: Mapping[int, str]
+    ) -> None:
+        self.life = life
+        self.matter = life.matter
+        self.chance = chance
+        self.draw = chance.random
+        self.path = path
+        self.names = names
+        self.is_late = self.draw() < lateness
+        self.now = 0
+        self.durations: dict[int, int] = {}
+        self.clerk = self._one_of(self.matter.clerks)
+        self.interrupted = False
+
+    # --- the whole ---------------------------------------------------------------------------
+
+    def tell_unaccepted(self, at: int) -> None:
+        """A dossier that never gets a code."""
+        life, clerk = self.life, self.clerk
+        if self.path == Path.REFUSED_AT_ONCE:
+            life.refuse_new(at, clerk, self._words(paths.REFUSALS))
+            return
+        if self.path == Path.LAPSED:
+            life.ask(at, clerk, self._words(paths.MISSING))
+            life.lapse(self._later_than(at, 30 * WORKING_DAY), clerk, self._words(paths.LAPSES))
+            return
+        life.submit(at, clerk)
+        if self.path == Path.REFUSED:
+            life.refuse(self._soon(at), clerk, self._words(paths.REFUSALS))
+        elif self.path == Path.WITHDRAWN_BEFORE:
+            life.withdraw(self._soon(at), clerk, self._words(paths.WITHDRAWALS))
+
+    def tell(self, at: int, taken: tuple[str, int, int], *, submitted: int | None, asked: int | None) -> None:
+        """From acceptance to the end; submitted or asked for papers before, if so."""
+        life, self.now = self.life, at
+        if asked is not None:
+            life.ask(asked, self.clerk, self._words(paths.MISSING))
+            life.resubmit(submitted or at, self.clerk)
+            life.accept(at, self.clerk, taken)
+        elif submitted is not None:
+            life.submit(submitted, self.clerk)
+            life.accept(at, self.clerk, taken)
+        else:
+            life.accept_new(at, self.clerk, taken)
+        if life.owes:
+            life.settle(at + 60 + int(self.draw() * 240), self.clerk)
+            self.now = at + 300
+        if self.path == Path.CORRECTED:
+            self.now += 300
+            life.correct_name(self.now, self.clerk, life.person.name, self._words(paths.CORRECTIONS))
+        self._hand_over()
+        self._work()
+        self._give()
+
+    # --- processing ----------------------------------------------------------------------------
+
+    def _hand_over(self) -> None:
+        life = self.life
+        self._pace()
+        self.now = self._later(self.durations.get(0, 0))
+        if not self.matter.is_express and self.draw() < SLIP_SHARE:
+            number = "".join(self.chance.choices("ACDEFGHJKMNPQRTWXY34679", k=5))
+            life.hand_over(self.now, self.clerk, number)
+            receiver = self._one_of(life.active.plan.people)
+            self.now = self._later(600)
+            life.receive_hand_over(self.now, receiver)
+        else:
+            life.start_processing(self.now, self.clerk)
+
+    def _pace(self) -> None:
+        """Working seconds for each step still to do, so that the whole ends on time, or late by one step."""
+        life, calendar = self.life, self.matter.calendar
+        due = (
+            life.due
+            if life.due is not None
+            else advance(calendar, self.now, 5 * WORKING_DAY, from_start=False)
+        )
+        limit = max(life.late_after or due, due)
+        total = seconds_between(calendar, self.now, due)
+        steps = [
+            step
+            for step in life.steps
+            if step.state in ("pending", "active") and step.plan.kind != StepKind.RETURN
+        ]
+        usual = {step.plan.order: max(float(step.plan.hours), 0.3) * (0.5 + self.draw()) for step in steps}
+        usual[0] = sum(usual.values()) * 0.05
+        share = self._share(total)
+        scale = total * share / sum(usual.values())
+        self.durations = {order: int(weight * scale) for order, weight in usual.items()}
+        if self.is_late and steps:
+            over = (
+                seconds_between(calendar, due, limit)
+                + 900
+                + int(self.chance.expovariate(1 / (1.4 * WORKING_DAY)))
+            )
+            culprit = self._culprit(steps)
+            self.durations[culprit] += int(total * (1 - share)) + over
+
+    def _share(self, total: int) -> float:
+        """Part of the time that is used when all goes well; an immediate thing takes minutes."""
+        if self.matter.is_express:
+            return min(1.0, (600 + self.draw() * 3600) / max(total, 1)) * 0.9
+        return 0.22 + 0.7 * float(max(self.draw(), self.draw()) ** 1.3)
+
+    def _culprit(self, steps: Sequence[LivedStep]) -> int:
+        weights = [CULPRITS.get(StepKind(step.plan.kind), 0) for step in steps]
+        return self.chance.choices([step.plan.order for step in steps], weights or None)[0]
+
+    def _work(self) -> None:
+        life = self.life
+        while life.state == State.IN_PROCESS.value:
+            step = life.active
+            if step.plan.kind == StepKind.HANDLE and not self.interrupted and self._interrupts(step):
+                continue
+            begun, self.now = self.now, self._later(self._duration(step))
+            self._do(step, begun)
+
+    def _duration(self, step: LivedStep) -> int:
+        planned = self.durations.get(step.plan.order, 1800)
+        return planned if step.round == 1 else min(planned, 2 * HOUR) // 2
+
+    def _do(self, step: LivedStep, begun: int) -> None:
+        life, kind = self.life, step.plan.kind
+        if kind == StepKind.ASSIGN:
+            following = next(other for other in life.steps if other.plan.order > step.plan.order)
+            life.assign(self.now, self._one_of(step.plan.people), self._one_of(following.plan.people))
+            return
+        person = step.holder or self._one_of(step.plan.people)
+        if kind in (StepKind.HANDLE, StepKind.PROPOSE) and step.holder is None:
+            life.take_step(min(self.now, self._after(begun, 900)), person)
+        if kind == StepKind.APPROVE and self._leader_refuses(step, person):
+            return
+        life.complete(self.now, person, result=self._result(step, person))
+
+    def _result(self, step: LivedStep, person: int) -> dict[str, object] | None:
+        """Proposed without a number; numbered by the one who seals, or signs where nobody seals."""
+        life, kinds = self.life, {other.plan.kind for other in self.life.steps}
+        last = StepKind.SEAL if StepKind.SEAL in kinds else StepKind.APPROVE
+        if step.plan.kind == last:
+            signed = next(
+                (other.holder for other in reversed(life.steps) if other.plan.kind == StepKind.APPROVE),
+                person,
+            )
+            year, number = life.register or (0, 0)
+            return {
+                "abstract": self.matter.result_name,
+                "result_type_id": self.matter.result_type_id,
+                "number": f"{number}/KQ-{year}",
+                "issued": self.now // DAY,
+                "signer_name": self.names.get(signed or person, ""),
+            }
+        if life.results and any(result.replaced is None for result in life.results):
+            return None
+        return {"abstract": self.matter.result_name, "result_type_id": self.matter.result_type_id}
+
+    # --- what can come between -------------------------------------------------------------------
+
+    def _interrupts(self, step: LivedStep) -> bool:
+        """The rare thing of this path, once; True when it happened."""
+        happens = {
+            Path.SUPPLEMENT: self._supplement,
+            Path.CLOSED_NO_REPLY: self._supplement,
+            Path.PAYMENT: self._payment,
+            Path.CLOSED_UNPAID: self._payment,
+            Path.WITHDRAWN: self._withdraw,
+            Path.STOPPED: self._stop,
+        }.get(self.path)
+        if happens is None:
+            return False
+        self.interrupted = True
+        person = step.holder or self._one_of(step.plan.people)
+        if step.holder is None:
+            self.now = self._later(600)
+            self.life.take_step(self.now, person)
+        self.now = self._later(min(self._duration(step) // 3, 2 * WORKING_DAY))
+        happens(person)
+        return True
+
+    def _supplement(self, person: int) -> None:
+        life = self.life
+        life.request_supplement(self.now, person, self._words(paths.SUPPLEMENTS))
+        if self.path == Path.CLOSED_NO_REPLY:
+            self.now = self._later(int((20 + 15 * self.draw()) * WORKING_DAY))
+            life.close(
+                self.now, self._leader(), State.CLOSED_NO_REPLY, EventKind.CLOSE_WITHOUT_REPLY,
+                self._words(paths.SILENCE),
+            )  # fmt: skip
+            return
+        self.now = self._later(int(self.chance.expovariate(1 / (3 * WORKING_DAY))) + HOUR)
+        life.receive_supplement(self.now, self.clerk)
+        self._pace()
+
+    def _payment(self, person: int) -> None:
+        life = self.life
+        life.await_payment(self.now, person)
+        if self.path == Path.CLOSED_UNPAID:
+            self.now = self._later(int((40 + 20 * self.draw()) * WORKING_DAY))
+            life.close(
+                self.now,
+                self._leader(),
+                State.CLOSED_UNPAID,
+                EventKind.CLOSE_UNPAID,
+                self._words(paths.UNPAID),
+            )
+            return
+        self.now = self._later(int(self.chance.expovariate(1 / (4 * WORKING_DAY))) + HOUR)
+        life.resume_after_payment(self.now, self.clerk)
+        self._pace()
+
+    def _withdraw(self, person: int) -> None:
+        self.life.withdraw(self.now, self.clerk, self._words(paths.WITHDRAWALS))
+        self._deliver()
+
+    def _stop(self, person: int) -> None:
+        self.life.stop(self.now, self._leader(), self._words(paths.STOPS))
+        self._deliver()
+
+    def _leader_refuses(self, step: LivedStep, person: int) -> bool:
+        life = self.life
+        if self.path == Path.REJECTED:
+            abstract = "Thông báo không giải quyết hồ sơ"
+            life.reject(self.now, self._leader(), self._words(paths.GROUNDS), abstract)
+            self._deliver()
+            return True
+        if self.path == Path.SENT_BACK and step.round == 1:
+            life.send_back(self.now, person, self._handled_at(), self._words(paths.SENT_BACK))
+            return True
+        return False
+
+    def _handled_at(self) -> int:
+        """Order of the step that work goes back to."""
+        return next(
+            step.plan.order
+            for step in self.life.steps
+            if step.plan.kind in (StepKind.HANDLE, StepKind.PROPOSE, StepKind.APPROVE)
+        )
+
+    # --- the end -----------------------------------------------------------------------------------
+
+    def _give(self) -> None:
+        life = self.life
+        if life.state != State.DONE.value or self.path == Path.UNCOLLECTED:
+            return
+        if self.path == Path.REOPENED:
+            self.now = self._later(2 * HOUR)
+            life.reopen(self.now, self._leader(), self._handled_at(), self._words(paths.REOPENINGS))
+            self._work()
+        wait = 120 if self.matter.is_express else 900 + int(self.chance.expovariate(1 / (1.1 * WORKING_DAY)))
+        self.now = self._later(wait)
+        life.return_result(self.now, self.clerk, self._given())
+
+    def _deliver(self) -> None:
+        if self.draw() < 0.7:
+            self.now = self._later(WORKING_DAY)
+            self.life.deliver_decision(self.now, self.clerk, self._given())
+
+    def _given(self) -> Given:
+        life = self.life
+        other = life.representative
+        by_post = life.return_means == 1
+        return Given(
+            id=next(life.sheets.ids["dossiers_resultreturn"]),
+            receiver=other.name if other else life.name,
+            is_applicant=other is None,
+            identity="" if by_post else "Thẻ căn cước",
+            means=life.return_means,
+            postal_number=f"RN{int(self.draw() * 1e9):09d}VN" if by_post else "",
+            originals_returned=self.draw() < 0.25,
+            at=self.now,
+            by=self.clerk,
+        )
+
+    # --- small ---------------------------------------------------------------------------------------
+
+    def _later(self, seconds: int) -> int:
+        return self._after(self.now, seconds)
+
+    def _after(self, tick: int, seconds: int) -> int:
+        return max(tick, advance(self.matter.calendar, tick, max(seconds, 1), from_start=False))
+
+    def _later_than(self, at: int, seconds: int) -> int:
+        return self._after(at, int(seconds * (0.8 + 0.4 * self.draw())))
+
+    def _soon(self, at: int) -> int:
+        return self._after(at, 600 + int(self.draw() * 6 * HOUR))
+
+    def _one_of(self, people: Sequence[int]) -> int:
+        return people[int(self.draw() * len(people))] if len(people) > 1 else people[0]
+
+    def _leader(self) -> int:
+        return self._one_of(self.matter.leaders)
+
+    def _words(self, sentences: Sequence[str]) -> str:
+        return sentences[int(self.draw() * len(sentences))]

@@ -1,0 +1,276 @@
+"""Days of arrivals told as lives: picks office, procedure, person and path for each."""
+
+from bisect import bisect
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import accumulate
+from random import Random
+
+from calendars.rules.moves import advance
+from calendars.rules.terms import DAY, HOUR, moment_of
+from dossiers.enums import DossierKind, Evidence, State
+from dossiers.rules.codes import temporary_number
+from lib.text import fold
+from lib.words import LOOKUP_ALPHABET, LOOKUP_LENGTH
+from portal.night.generator import rows
+from portal.night.generator.arrivals import Clock, Day
+from portal.night.generator.catalogue import QUANTITIES, Catalogue, Matter, PaperPlan, Slot, Span, channels_of
+from portal.night.generator.life import Life
+from portal.night.generator.lived import LivedPaper, NotYet
+from portal.night.generator.numbers import Numbers
+from portal.night.generator.paths import (
+    EXPRESS_DICE,
+    NEVER_ACCEPTED,
+    ORDINARY_DICE,
+    PAYMENT_PATHS,
+    Path,
+)
+from portal.night.generator.people import Someone, invent
+from portal.night.generator.sheets import Sheets
+from portal.night.generator.story import POSTAL_SHARE, WORKING_DAY, Story
+from procedures.enums import Channel
+
+
+LATENESS = 0.055
+"""Average share of late dossiers; each office has its own between a fifth and three times of it."""
+CHANNEL_WEIGHTS = {Channel.IN_PERSON: 57, Channel.ONLINE: 37, Channel.POSTAL: 6}
+REPRESENTED_SHARE = 0.06
+FOUND_SHARE = 0.4
+SOURCE = "Cơ sở dữ liệu quốc gia về dân cư, khai thác khi tiếp nhận"
+AUTHORISATION = "Văn bản ủy quyền có chứng thực"
+TRIES = 20
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a part of the demo wants otherwise than chance would have it."""
+
+    until: int
+    """Last moment told, as a tick; what comes after stays undone."""
+    path: Path | None = None
+    longest_first: float = 0.0
+    """Above 0: procedures weigh more by their limit to this power."""
+
+
+class _Shelf:
+    """The slots of a span with their running weights."""
+
+    def __init__(self, span: Span, wishes: Wishes) -> None:
+        self.span = span
+        self.slots = span.slots
+        self.edges = list(
+            accumulate(slot.weight * _length(slot) ** wishes.longest_first for slot in self.slots)
+        )
+
+    def pick(self, number: float) -> Slot:
+        return self.slots[bisect(self.edges, number * self.edges[-1])]
+
+
+class Teller:
+    """Tells the lives of one order."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        *,
+        seed: str,
+        wishes: Wishes,
+        names: Mapping[int, str],
+        hear: Callable[[Life, Path], None] | None = None,
+    ) -> None:
+        self.catalogue = catalogue
+        self.seed = seed
+        self.wishes = wishes
+        self.names = names
+        self.hear = hear
+        self._shelves = [_Shelf(span, wishes) for span in catalogue.spans if span.slots]
+        self._lateness: dict[int, float] = {}
+        self._clocks: dict[int, Clock] = {}
+        self._words: set[str] = set()
+
+    def tell_day(self, day: Day, clock: Clock, sheets: Sheets, numbers: Numbers) -> int:
+        """Append the lives of everybody who came that day; returns how many."""
+        shelf = self._shelf_of(day.ordinal)
+        if shelf is None:
+            return 0
+        chance = Random(f"{self.seed}:{day.ordinal}")  # noqa: S311
+        self._words.clear()
+        told = 0
+        for moment in clock.moments(chance, day):
+            told += self._tell(shelf, moment, chance, sheets, numbers)
+        return told
+
+    def _shelf_of(self, ordinal: int) -> _Shelf | None:
+        for shelf in self._shelves:
+            if shelf.span.first.toordinal() <= ordinal <= shelf.span.last.toordinal():
+                return shelf
+        return None
+
+    def _tell(self, shelf: _Shelf, at: int, chance: Random, sheets: Sheets, numbers: Numbers) -> int:
+        found = self._pick(shelf, chance)
+        if found is None or at > self.wishes.until:
+            return 0
+        slot, matter = found
+        path = self._path(matter, chance)
+        life = self._life(slot, matter, at, path, chance, sheets)
+        with suppress(NotYet):
+            self._live(life, path, at, chance, shelf.span, numbers)
+        rows.write(life)
+        if self.hear is not None:
+            self.hear(life, path)
+        return 1
+
+    def _live(self, life: Life, path: Path, at: int, chance: Random, span: Span, numbers: Numbers) -> None:
+        matter = life.matter
+        if path == Path.OUTSIDE:
+            _live_outside(life, at, chance)
+            return
+        story = Story(life, chance, path=path, lateness=self._lateness_of(matter), names=self.names)
+        if path in NEVER_ACCEPTED:
+            story.tell_unaccepted(at)
+            return
+        if path == Path.CORRECTED:
+            _misspell(life)
+        asked, submitted = _before(path, matter, at, span.first.toordinal() * DAY, chance)
+        taken = numbers.take(matter.receiving_id, matter.identifier, moment_of(at).date())
+        story.tell(at, taken, submitted=submitted, asked=asked)
+
+    # --- choosing -------------------------------------------------------------------------------
+
+    def _pick(self, shelf: _Shelf, chance: Random) -> tuple[Slot, Matter] | None:
+        for _ in range(TRIES):
+            slot = shelf.pick(chance.random())
+            case_id = slot.case_ids[int(chance.random() ** 2 * len(slot.case_ids))]
+            channels = channels_of(slot)
+            channel = (
+                chance.choices(channels, [CHANNEL_WEIGHTS[Channel(code)] for code in channels])[0]
+                if len(channels) > 1
+                else channels[0]
+            )
+            matter = self.catalogue.matter(shelf.span, slot, case_id, channel)
+            if matter is not None:
+                return slot, matter
+        return None
+
+    def _path(self, matter: Matter, chance: Random) -> Path:
+        number = chance.random()
+        if matter.system_of_record:
+            return Path.OUTSIDE
+        path = self.wishes.path or (EXPRESS_DICE if matter.is_express else ORDINARY_DICE).throw(number)
+        if path in PAYMENT_PATHS and "stops_clock" not in matter.rules:
+            return Path.ORDINARY
+        if path == Path.CLOSED_UNPAID and "close_unpaid" not in matter.rules:
+            return Path.PAYMENT
+        if path == Path.ASKED_BEFORE and matter.simple_fees is None:
+            return Path.ORDINARY
+        return path
+
+    def _life(self, slot: Slot, matter: Matter, at: int, path: Path, chance: Random, sheets: Sheets) -> Life:
+        draw = chance.random
+        when = moment_of(at)
+        person = invent(chance, year=when.year, place=matter.area)
+        quantities = int(draw() * len(QUANTITIES)) if matter.is_express else 0
+        waits = _submits_first(path, matter)
+        life = Life(
+            id=next(sheets.ids["dossiers_dossier"]),
+            matter=matter,
+            person=person,
+            sheets=sheets,
+            until=min(self.wishes.until, matter.closes * DAY + DAY - 1)
+            if matter.closes
+            else self.wishes.until,
+            salt=chance.randbytes(16),
+            temporary_number=temporary_number(submitted_on=when.date(), key=self._word(chance).upper()),
+            lookup_word=self._word(chance),
+            submission_key=f"{chance.getrandbits(128):032x}",
+            papers=[_paper(plan, matter.channel, draw()) for plan in matter.papers],
+            fees_of=(matter.simple_fees or ()) if waits else matter.fees[quantities],
+            quantities=quantities,
+        )
+        if matter.is_express:
+            life.kind = DossierKind.ORDINARY.value
+        if path != Path.OUTSIDE:
+            self._particulars(life, person, draw, chance)
+        return life
+
+    def _particulars(self, life: Life, person: Someone, draw: Callable[[], float], chance: Random) -> None:
+        matter = life.matter
+        if draw() < REPRESENTED_SHARE and not matter.is_express:
+            life.representative = invent(chance, year=moment_of(life.until).year, place=matter.area)
+            life.authorisation = AUTHORISATION
+        if matter.channel == Channel.POSTAL or draw() < POSTAL_SHARE:
+            life.return_means, life.return_place = 1, person.address
+
+    def _lateness_of(self, matter: Matter) -> float:
+        known = self._lateness.get(matter.deciding_id)
+        if known is None:
+            own = Random(f"{self.seed}:late:{matter.deciding_id}").lognormvariate(-0.15, 0.6)  # noqa: S311
+            known = self._lateness[matter.deciding_id] = LATENESS * min(max(own, 0.2), 3.0)
+        return known / 6 if matter.is_express else known
+
+    def _word(self, chance: Random) -> str:
+        """A look-up word no other dossier of the day has: temporary numbers are made of them too."""
+        while True:
+            word = "".join(chance.choices(LOOKUP_ALPHABET, k=LOOKUP_LENGTH))
+            if word not in self._words:
+                self._words.add(word)
+                return word
+
+
+def _submits_first(path: Path, matter: Matter) -> bool:
+    if path == Path.ASKED_BEFORE:
+        return True
+    return matter.channel != Channel.IN_PERSON and matter.simple_fees is not None
+
+
+def _before(
+    path: Path, matter: Matter, at: int, earliest: int, chance: Random
+) -> tuple[int | None, int | None]:
+    """When papers were asked for and when it was submitted, if before acceptance."""
+    if not _submits_first(path, matter):
+        return None, None
+    submitted = _back(at, 1800 + int(chance.random() * 9 * HOUR))
+    asked = _back(submitted, int((1 + 4 * chance.random()) * DAY)) if path == Path.ASKED_BEFORE else None
+    if min(asked or submitted, submitted) < earliest:
+        return (None, None) if asked is None else (at - 1200, at - 600)
+    return asked, submitted
+
+
+def _back(at: int, seconds: int) -> int:
+    return at - seconds
+
+
+def _paper(plan: PaperPlan, channel: int, number: float) -> LivedPaper:
+    if plan.is_shown_only:
+        return LivedPaper(plan, Evidence.SHOWN_ON_PAPER.value, 0, 0, False)
+    if plan.database and number < FOUND_SHARE:
+        return LivedPaper(plan, Evidence.FOUND_IN_DATABASE.value, 0, 0, True, SOURCE)
+    if channel == Channel.ONLINE:
+        return LivedPaper(plan, Evidence.ELECTRONIC.value, 0, 0, True)
+    if plan.originals or not plan.copies:
+        return LivedPaper(plan, Evidence.ORIGINAL.value, max(plan.originals, 1), plan.copies, True)
+    return LivedPaper(plan, Evidence.PLAIN_COPY.value, 0, plan.copies, True)
+
+
+def _misspell(life: Life) -> None:
+    """The clerk left out the marks of the given name, or a middle name where it has none."""
+    *before, given = life.person.name.split(" ")
+    plain = " ".join([*before, fold(given)])
+    life.name = plain if plain != life.person.name else f"{before[0]} {given} {given}"
+
+
+def _live_outside(life: Life, at: int, chance: Random) -> None:
+    source = life.matter.system_of_record
+    when = moment_of(at)
+    life.outside_code = f"G22.99-{when:%y%m%d}-{life.id % 10_000_000:07d}"
+    life.take_over(at, life.outside_code, source)
+    calendar = life.matter.calendar
+    for state in (State.IN_PROCESS, State.DONE, State.RETURNED):
+        at = advance(calendar, at, int(chance.random() * 3 * WORKING_DAY) + 900, from_start=False)
+        life.outside_update(at, state)
+
+
+def _length(slot: Slot) -> float:
+    limits = [limit for limit in slot.version.limits.all() if limit.value]
+    return float(max((limit.value for limit in limits if limit.value), default=1)) or 1.0

@@ -1,0 +1,316 @@
+"""Lives told by the generator, lived again through the real services, and rows made comparable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+
+from accounts.models import Actor, User
+from calendars.rules.terms import moment_of
+from dossiers.enums import EventKind, Evidence, PauseKind, PauseMode
+from dossiers.models import (
+    Correction,
+    Dossier,
+    DossierEvent,
+    DossierPaper,
+    FeeDue,
+    HandOver,
+    HandOverItem,
+    Pause,
+    Reason,
+    Result,
+    ResultReturn,
+    StepInstance,
+)
+from dossiers.rules.intake import Intake, PaperIn, Person
+from dossiers.services import clock, corrections, ending, fees, handover, processing, reception, returning
+from dossiers.services.events import record
+from dossiers.services.locking import lock
+from dossiers.services.processing import ResultIn
+from dossiers.services.returning import ReturnIn
+from portal.night.generator.catalogue import QUANTITIES
+from portal.night.generator.life import Life
+from portal.night.generator.lived import Act
+from portal.night.generator.people import SEX_LABEL
+
+
+def live_again(lives: list[Life]) -> dict[int, int]:
+    """Every act of every life, in order of time; generated dossier id → replayed dossier id."""
+    made: dict[int, int] = {}
+    acts = [(act.at, place, number, life, act) for number, life in enumerate(lives)
+            for place, act in enumerate(life.acts)]  # fmt: skip
+    for _, _, _, life, act in sorted(acts, key=lambda row: (row[0], row[2], row[1])):
+        _call(life, act, made)
+    return made
+
+
+def _call(life: Life, act: Act, made: dict[int, int]) -> None:
+    at, by = moment_of(act.at), Actor(User.objects.get(pk=act.by))
+    if act.name in _OPENINGS:
+        intake = _intake(life, act.details["applicant"])
+        made[life.id] = _OPENINGS[act.name](intake, by, at, act.details).pk
+        return
+    _MOVES[act.name](made[life.id], by, at, act.details)
+
+
+_OPENINGS: dict[str, Callable[[Intake, Actor, datetime, dict[str, Any]], Dossier]] = {
+    "submit": lambda intake, by, at, d: reception.submit_new(intake=intake, by=by, at=at),
+    "ask": lambda intake, by, at, d: reception.ask_new(intake=intake, missing=d["missing"], by=by, at=at),
+    "refuse_new": lambda intake, by, at, d: reception.refuse_new(
+        intake=intake, reason=d["reason"], by=by, at=at
+    ),
+    "accept_new": lambda intake, by, at, d: reception.accept_new(intake=intake, by=by, at=at),
+}
+
+
+def _intake(life: Life, applicant: str) -> Intake:
+    person, other, matter = life.person, life.representative, life.matter
+    return Intake(
+        submission_key=UUID(life.submission_key),
+        offer_id=matter.offer_id,
+        case_id=matter.case_id,
+        channel=matter.channel,
+        applicant=Person(
+            name=applicant,
+            id_number=person.number,
+            born_on=person.born_on,
+            sex=SEX_LABEL[person.sex],
+            address=person.address,
+            phone=person.phone,
+        ),
+        representative=Person(
+            name=other.name, id_number=other.number, address=other.address, phone=other.phone
+        )
+        if other
+        else None,
+        authorisation=life.authorisation,
+        papers=[
+            PaperIn(
+                name=paper.plan.name,
+                required_paper_id=paper.plan.required_id,
+                evidence=Evidence(paper.evidence),
+                originals=paper.originals,
+                copies=paper.copies,
+                source=paper.source,
+            )
+            for paper in life.papers
+        ],
+        return_means=life.return_means,  # type: ignore[arg-type]
+        return_place=life.return_place,
+        quantities=QUANTITIES[life.quantities],
+    )
+
+
+def _complete(dossier_id: int, by: Actor, at: datetime, details: dict[str, Any]) -> None:
+    processing.complete_step(dossier_id=dossier_id, by=by, at=at, result=_result(details["result"]))
+
+
+def _result(entered: dict[str, Any] | None) -> ResultIn | None:
+    if entered is None:
+        return None
+    day = entered.get("issued")
+    return ResultIn(
+        abstract=entered["abstract"],
+        result_type_id=entered.get("result_type_id"),
+        number=entered.get("number", ""),
+        issued_on=moment_of(day * 86_400).date() if day else None,
+        signer_name=entered.get("signer_name", ""),
+    )
+
+
+def _given(details: dict[str, Any]) -> ReturnIn:
+    given = details["given"]
+    return ReturnIn(
+        receiver_name=given.receiver,
+        receiver_is_applicant=given.is_applicant,
+        identity_seen=given.identity,
+        means=given.means,
+        postal_number=given.postal_number,
+        originals_returned=given.originals_returned,
+        signed=True,
+    )
+
+
+def _receive_slip(dossier_id: int, by: Actor, at: datetime, details: dict[str, Any]) -> None:
+    slip = HandOver.objects.get(items__dossier_id=dossier_id)
+    handover.receive(hand_over_id=slip.pk, counted={}, by=by, at=at)
+
+
+# --- moves whose services come with the supplement and payment pages: the machine and the clock -----------
+
+
+def _wait(dossier_id: int, by: Actor, at: datetime, *, payment: bool, reason: str = "") -> None:
+    dossier = lock(dossier_id)
+    before = dossier.state
+    if payment:
+        dossier.await_payment()
+        rule = dossier.procedure_version.sector_rules.get(kind="stops_clock")
+        Pause.objects.create(
+            dossier=dossier, kind=PauseKind.PAYMENT, mode=rule.mode, started_at=at, legal_basis=rule.article
+        )
+    else:
+        dossier.request_supplement()
+        mode = PauseMode(dossier.procedure_version.supplement_mode)
+        Pause.objects.create(dossier=dossier, kind=PauseKind.SUPPLEMENT, mode=mode, started_at=at)
+    clock.reckon(dossier)
+    dossier.save()
+    kind = EventKind.AWAIT_PAYMENT if payment else EventKind.REQUEST_SUPPLEMENT
+    record(dossier=dossier, kind=kind, by=by, at=at, from_state=before, reason=reason)
+
+
+def _resume(dossier_id: int, by: Actor, at: datetime, *, payment: bool) -> None:
+    dossier = lock(dossier_id)
+    before = dossier.state
+    (dossier.resume_after_payment if payment else dossier.receive_supplement)()
+    dossier.pauses.filter(ended_at=None).update(ended_at=at)
+    clock.reckon(dossier)
+    dossier.save()
+    kind = EventKind.RESUME_AFTER_PAYMENT if payment else EventKind.RECEIVE_SUPPLEMENT
+    record(dossier=dossier, kind=kind, by=by, at=at, from_state=before)
+
+
+def _close(kind: EventKind) -> Callable[[int, Actor, datetime, dict[str, Any]], None]:
+    def close(dossier_id: int, by: Actor, at: datetime, details: dict[str, Any]) -> None:
+        ending._end(
+            "stop",
+            kind,
+            lambda dossier, on: getattr(dossier, kind.value)(at=at, on=on),
+            dossier_id=dossier_id,
+            reason=details["reason"],
+            by=by,
+            at=at,
+        )
+
+    return close
+
+
+def _lapse(dossier_id: int, by: Actor, at: datetime, details: dict[str, Any]) -> None:
+    dossier = lock(dossier_id)
+    before = dossier.state
+    dossier.lapse(at=at, on=at.date())
+    dossier.save()
+    record(dossier=dossier, kind=EventKind.LAPSE, by=by, at=at, from_state=before, reason=details["reason"])
+
+
+_MOVES: dict[str, Callable[[int, Actor, datetime, dict[str, Any]], object]] = {
+    "resubmit": lambda pk, by, at, d: reception.resubmit(dossier_id=pk, by=by, at=at),
+    "accept": lambda pk, by, at, d: reception.accept(dossier_id=pk, by=by, at=at),
+    "refuse": lambda pk, by, at, d: reception.refuse(dossier_id=pk, reason=d["reason"], by=by, at=at),
+    "lapse": _lapse,
+    "settle": lambda pk, by, at, d: fees.settle(dossier_id=pk, by=by, at=at),
+    "start_processing": lambda pk, by, at, d: processing.start_processing(dossier_id=pk, by=by, at=at),
+    "hand_over": lambda pk, by, at, d: handover.hand_over(dossier_ids=[pk], by=by, at=at),
+    "receive_hand_over": _receive_slip,
+    "assign": lambda pk, by, at, d: processing.assign(
+        dossier_id=pk, to=User.objects.get(pk=d["to"]), by=by, at=at
+    ),
+    "take_step": lambda pk, by, at, d: processing.take_step(dossier_id=pk, by=by, at=at),
+    "complete": _complete,
+    "send_back": lambda pk, by, at, d: processing.send_back(
+        dossier_id=pk, to_order=d["to_order"], reason=d["reason"], by=by, at=at
+    ),
+    "reopen": lambda pk, by, at, d: processing.reopen(
+        dossier_id=pk, to_order=d["to_order"], reason=d["reason"], by=by, at=at
+    ),
+    "reject": lambda pk, by, at, d: processing.reject(
+        dossier_id=pk, legal_ground=d["ground"], result=ResultIn(abstract=d["abstract"]), by=by, at=at
+    ),
+    "withdraw": lambda pk, by, at, d: ending.withdraw(dossier_id=pk, reason=d["reason"], by=by, at=at),
+    "stop": lambda pk, by, at, d: ending.stop(dossier_id=pk, reason=d["reason"], by=by, at=at),
+    "request_supplement": lambda pk, by, at, d: _wait(pk, by, at, payment=False, reason=d["reason"]),
+    "receive_supplement": lambda pk, by, at, d: _resume(pk, by, at, payment=False),
+    "await_payment": lambda pk, by, at, d: _wait(pk, by, at, payment=True),
+    "resume_after_payment": lambda pk, by, at, d: _resume(pk, by, at, payment=True),
+    "close_without_reply": _close(EventKind.CLOSE_WITHOUT_REPLY),
+    "close_unpaid": _close(EventKind.CLOSE_UNPAID),
+    "correct": lambda pk, by, at, d: corrections.correct(
+        dossier_id=pk, changes={"applicant_name": d["right"]}, reason=d["reason"], by=by, at=at
+    ),
+    "return_result": lambda pk, by, at, d: returning.return_result(
+        dossier_id=pk, given=_given(d), by=by, at=at
+    ),
+    "deliver_decision": lambda pk, by, at, d: returning.deliver_decision(
+        dossier_id=pk, given=_given(d), by=by, at=at
+    ),
+}
+
+# --- comparing -----------------------------------------------------------------------------------------
+
+# Random on both sides: looked at by their own tests.
+RANDOM = {"temporary_number", "lookup_word", "salt", "submission_key"}
+_PARTS: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
+    (DossierPaper, ("order",)),
+    (StepInstance, ("order", "round")),
+    (FeeDue, ("fee_rule_id", "name")),
+    (Result, ("created_at", "abstract")),
+    (ResultReturn, ("at",)),
+    (Pause, ("started_at",)),
+    (DossierEvent, ("seq",)),
+    (Reason, ("text",)),
+    (Correction, ("after",)),
+    (HandOverItem, ("papers_sent",)),
+)
+
+
+def picture(dossier_id: int) -> dict[str, Any]:
+    """All rows of a dossier, ids replaced by what they stand for."""
+    dossier = Dossier.objects.get(pk=dossier_id)
+    whole: dict[str, Any] = {"Dossier": _row(dossier, {}, RANDOM | {"search_text"})}
+    assert dossier.temporary_number.lower() in dossier.search_text
+    whole["search_text"] = dossier.search_text.replace(dossier.temporary_number.lower(), "TN")
+    names = {
+        step.pk: f"step {step.order}.{step.round}" for step in StepInstance.objects.filter(dossier=dossier)
+    }
+    for model, order in _PARTS:
+        rows = model._default_manager.filter(dossier_id=dossier_id).order_by(*order)
+        whole[model.__name__] = [_row(row, names, {"hash", "prev_hash"}) for row in rows]
+    slips = HandOver.objects.filter(items__dossier_id=dossier_id)
+    whole["HandOver"] = [_row(slip, names, {"number"}) for slip in slips]
+    return whole
+
+
+def _row(row: Model, names: dict[int, str], left_out: set[str]) -> dict[str, Any]:
+    found = {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if field.attname not in {"id", "dossier_id", "event_id", "hand_over_id", *left_out}
+    }
+    if "refs" in found:
+        found["refs"] = _plain_refs(found["refs"], names)
+    return found
+
+
+def _plain_refs(refs: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
+    plain = dict(refs)
+    for key in ("step", "to_step"):
+        if key in plain:
+            plain[key] = names[plain[key]]
+    for key in ("result", "result_return", "hand_over", "reason_hash", "before", "after"):
+        if key in plain:
+            plain[key] = type(plain[key]).__name__
+    if "fees" in plain:
+        plain["fees"] = len(plain["fees"])
+    return plain
+
+
+def differences(replayed: dict[str, Any], generated: dict[str, Any]) -> list[str]:
+    """Where two pictures differ, a line each."""
+    found = []
+    for table in replayed:
+        ours, theirs = replayed[table], generated[table]
+        if not isinstance(ours, list):
+            ours, theirs = [ours], [theirs]
+        if len(ours) != len(theirs):
+            found.append(f"{table}: {len(ours)} rows by services, {len(theirs)} generated")
+        for number, (one, other) in enumerate(zip(ours, theirs, strict=False)):
+            pairs = (
+                [(key, one[key], other[key]) for key in one] if isinstance(one, dict) else [("", one, other)]
+            )
+            found += [
+                f"{table} {number} {key}: {a!r} by services, {b!r} generated" for key, a, b in pairs if a != b
+            ]
+    return found

@@ -1,0 +1,107 @@
+"""A sample of generated dossiers, lived again through the services, is the same in every row."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+
+from accounts.enums import Role
+from dossiers.models import CodeCounter, Dossier, Reason, RegisterBook
+from dossiers.services.events import salted_hash
+from portal.night.generator.life import Life
+from portal.night.generator.making import Order, generate
+from portal.night.generator.paths import Path
+from procedures.models import SectorRule
+from tests.factories.accounts import UserFactory
+from tests.factories.dossiers import Office, make_office
+from tests.factories.procedures import publish_now
+from tests.world.replay import differences, live_again, picture
+
+
+pytestmark = pytest.mark.django_db
+
+
+def make_world() -> Office:
+    """A commune with two officers, and a procedure whose law knows payment and silence."""
+    office = make_office(publish=False)
+    UserFactory(role=Role.HANDLER, agency=office.unit)
+    UserFactory(role=Role.RECEPTION, agency=office.counter)
+    version = office.procedure.version
+    for kind, value in (("stops_clock", None), ("close_for_silence", "20"), ("close_unpaid", "30")):
+        SectorRule.objects.create(
+            version=version,
+            key=kind.replace("_", "-"),
+            kind=kind,
+            name=kind,
+            article="Điều 9 Nghị định thử nghiệm",
+            value=Decimal(value) if value else None,
+            unit="working_days" if value else "",
+        )
+    publish_now(version)
+    return office
+
+
+def told(order: Order) -> tuple[list[Life], dict[int, dict[str, object]]]:
+    """Lives of an order and the pictures of their rows; the rows themselves are taken back."""
+    lives: list[Life] = []
+    with transaction.atomic():
+        generate(order, hear=lambda life, path: lives.append(life))
+        pictures = {life.id: picture(life.id) for life in lives}
+        pictures[0] = counters()
+        transaction.set_rollback(True)
+    return lives, pictures
+
+
+def counters() -> dict[str, object]:
+    return {
+        "codes": sorted(CodeCounter.objects.filter(last__gt=0).values_list("agency_id", "day", "last")),
+        "books": sorted(RegisterBook.objects.filter(last__gt=0).values_list("agency_id", "year", "last")),
+    }
+
+
+@pytest.mark.parametrize("path", [path for path in Path if path != Path.OUTSIDE])
+def test_a_generated_life_is_what_the_services_would_have_written(path):
+    make_world()
+    order = Order(count=7, seed="r", first=date(2025, 12, 22), last=date(2026, 1, 16), path=path)
+
+    lives, expected = told(order)
+    made = live_again(lives)
+
+    for life in lives:
+        assert not differences(picture(made[life.id]), expected[life.id]), [act.name for act in life.acts]
+    assert counters() == expected[0]
+
+
+def test_a_mixed_month_is_what_the_services_would_have_written():
+    make_world()
+    order = Order(count=60, seed="m", first=date(2026, 2, 2), last=date(2026, 3, 6))
+
+    lives, expected = told(order)
+    made = live_again(lives)
+
+    for life in lives:
+        assert not differences(picture(made[life.id]), expected[life.id])
+
+
+def test_hashes_in_generated_events_prove_their_reasons():
+    make_world()
+    generate(Order(count=10, seed="h", first=date(2026, 3, 2), last=date(2026, 3, 20), path=Path.SENT_BACK))
+
+    reasons = Reason.objects.select_related("event", "dossier")
+    assert len(reasons) > 5
+    for reason in reasons:
+        assert reason.event.refs["reason_hash"] == salted_hash(reason.dossier, reason.text)
+
+
+def test_the_same_order_gives_the_same_dossiers():
+    make_world()
+    order = Order(count=40, seed="same", first=date(2026, 3, 2), last=date(2026, 3, 20))
+
+    _, first = told(order)
+    _, second = told(order)
+
+    assert list(first.values()) == list(second.values())
+    assert Dossier.objects.count() == 0
