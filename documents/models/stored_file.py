@@ -18,7 +18,7 @@ class StoredFile(models.Model):
     stored_at = models.DateTimeField("lưu lúc", db_default=Now())
     verified_at = models.DateTimeField("kiểm tra lúc", null=True, blank=True)
     is_damaged = models.BooleanField("hỏng", default=False)
-    # Set by the first sweep that finds no reference, cleared by the next that finds one.
+    # Set by the first sweep that finds no reference, cleared by the next that finds one and by an upload.
     unreferenced_since = models.DateTimeField("không ai dùng từ", null=True, blank=True)
     quarantined_at = models.DateTimeField("cách ly lúc", null=True, blank=True)
 

@@ -105,8 +105,10 @@ def _keep(content: BinaryIO | IO[bytes], *, digest: str, size: int, media_type: 
             default_storage.save(row.path, File(content))
         except OSError as error:
             raise _disk_refusal(error) from error
-    if fresh or row.is_damaged or row.state == FileState.QUARANTINED:
-        row.state, row.quarantined_at, row.is_damaged = FileState.KEPT, None, False
+    if fresh or row.is_damaged or row.unreferenced_since is not None:
+        # Somebody wants it again, so the seven days begin anew.
+        row.state, row.quarantined_at, row.unreferenced_since = FileState.KEPT, None, None
+        row.is_damaged = False
         row.save()
     return row
 

@@ -117,11 +117,15 @@ def test_a_dossier_has_a_largest_number_of_files(settings, present, added, fine)
 def test_an_upload_brings_back_what_was_quarantined_lost_or_damaged(tmp_path):
     file = upload(PDF)
     StoredFile.objects.update(
-        state=FileState.QUARANTINED, quarantined_at=at("2026-11-20 02:00"), is_damaged=True
+        state=FileState.QUARANTINED,
+        quarantined_at=at("2026-11-20 02:00"),
+        unreferenced_since=at("2026-11-13 02:00"),
+        is_damaged=True,
     )
     default_storage.delete(file.path)
     again = upload(PDF)
     assert (again.pk, again.state, again.quarantined_at, again.is_damaged) == (file.pk, "kept", None, False)
+    assert again.unreferenced_since is None
     assert (tmp_path / "files" / file.path).read_bytes() == PDF
 
 

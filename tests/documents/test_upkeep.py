@@ -98,7 +98,7 @@ def test_every_foreign_key_to_a_file_counts_as_a_reference():
 def test_an_upload_at_the_moment_of_deletion_wins_its_file_back(monkeypatch):
     # The sweep's clock is years ahead of the disk's, so a file being written would look like a stray.
     monkeypatch.setattr(upkeep, "STRAY_AFTER", timedelta(days=9999))
-    for _ in range(5):
+    for _ in range(10):
         file = upload()
         sweep_on_day(0), sweep_on_day(7)
         ready = threading.Barrier(2)
@@ -212,3 +212,12 @@ def test_waiting_papers_are_made_and_one_broken_paper_stops_nobody(frozen_at):
     assert store_state().papers_waiting == 2
     fine.refresh_from_db()
     assert files.content_of(fine.file).startswith(b"%PDF")
+
+
+@pytest.mark.django_db
+def test_the_sweep_can_be_started_by_hand(capsys):
+    upload()
+    call_command("sweep_files", "--json")
+    assert json.loads(capsys.readouterr().out)["noticed"] == 1
+    call_command("sweep_files")
+    assert "Mới thấy không dùng 0" in capsys.readouterr().out
