@@ -244,3 +244,20 @@ def test_a_template_cannot_begin_before_one_that_is_there():
     for clash in (date(2026, 12, 1), date(2026, 11, 30)):
         with pytest.raises(TemplateClash):
             write(valid_from=clash)
+
+
+SENT_BY_SMS = []
+
+
+def fake_sms(message):
+    """Stands for an operator's adapter, named by its dotted path."""
+    SENT_BY_SMS.append(message)
+
+
+def test_a_channel_is_a_dotted_path(settings):
+    settings.NOTIFICATION_GATEWAYS = {"sms": f"{__name__}.fake_sms"}
+    message = OutboxMessageFactory(channel="sms", address="0912345678")
+    assert delivery.deliver_due(at=NOW)["sent"] == 1
+    (taken,) = SENT_BY_SMS
+    assert (taken.address, taken.body, taken.is_repeat) == ("0912345678", "Ho so H99-0007 xong.", False)
+    assert taken.message_id == str(message.message_id)
