@@ -1,9 +1,11 @@
 from django.urls import URLPattern, URLResolver, path
 
-from portal.public import home
+from portal.public import home, tracking
 
 
 app_name = "public"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("tra-cuu/", tracking.ask, name="track_ask"),
+    path("tra-cuu/<str:code>/", tracking.track, name="track"),
 ]

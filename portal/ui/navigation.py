@@ -25,7 +25,10 @@ class Place:
 
 
 # Public links are seen by everybody, signed in or not.
-PUBLIC: tuple[Place, ...] = (Place(_("Trang chủ"), "public:home"),)
+PUBLIC: tuple[Place, ...] = (
+    Place(_("Trang chủ"), "public:home"),
+    Place(_("Tra cứu hồ sơ"), "public:track_ask"),
+)
 
 # Areas by the namespace of their URLs. The first place of an area is where its link leads.
 AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {

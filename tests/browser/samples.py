@@ -44,6 +44,7 @@ STAGES: dict[str, Callable[..., Dossier]] = {
 EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "offer": lambda world: {"offer_id": world.office.procedure.offer.pk},
     "dossier": lambda world: {"dossier_id": world.dossiers["assigned"].pk},
+    "track": lambda world: {"code": str(world.dossiers["assigned"])},
     "desk_dossier": lambda world: {"pk": world.dossiers["assigned"].pk},
     "paper": lambda world: {"paper_id": world.receipt_id},
     "calendar_change": lambda world: {"pk": proposed_swap(by=world.people[Role.CONTROL].pk).pk},
