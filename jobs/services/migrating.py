@@ -57,7 +57,8 @@ def owner_connection() -> Iterator[None]:
         connection.settings_dict.update(served)
 
 
-def _check_server() -> None:
+def _server() -> tuple[int, str]:
+    """Version number and encoding, asked as the owner."""
     with connection.cursor() as cursor:
         # A login may have been given another role to start with; tables belong to the owner itself.
         cursor.execute("RESET ROLE")
@@ -65,6 +66,11 @@ def _check_server() -> None:
             "SELECT current_setting('server_version_num')::int, current_setting('server_encoding')"
         )
         version, encoding = cursor.fetchone()
+    return version, encoding
+
+
+def _check_server() -> None:
+    version, encoding = _server()
     if version < LOWEST_VERSION:
         raise JobError(f"PostgreSQL {version // 10000} quá cũ: cần bản 15 trở lên. Hãy nâng cấp máy chủ.")
     if encoding != "UTF8":

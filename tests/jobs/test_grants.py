@@ -1,9 +1,10 @@
 import psycopg2
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from jobs.apps import JobsConfig
-from jobs.exceptions import GrantsError, JobIsRunning
+from jobs.exceptions import GrantsError, JobError, JobIsRunning
 from jobs.services import grants, migrating
 from jobs.services.locks import lock_number
 from jobs.services.migrating import migrate
@@ -128,3 +129,22 @@ def _lock_not_available():
             cursor.execute("LOCK TABLE jobs_jobrun IN ACCESS EXCLUSIVE MODE")
     finally:
         other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_migrates_and_says_what_is_wrong(owner_url, monkeypatch):
+    call_command("migrate_database", verbosity=0)
+    monkeypatch.setattr(JobsConfig, "append_only_tables", ["jobs_jobrum"], raising=False)
+    with pytest.raises(CommandError, match="jobs_jobrum") as refusal:
+        call_command("migrate_database", verbosity=0)
+    assert refusal.value.returncode == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("version", "encoding", "sentence"), [(140012, "UTF8", "quá cũ"), (170000, "LATIN1", "bảng mã")]
+)
+def test_an_unfit_server_is_refused(owner_url, monkeypatch, version, encoding, sentence):
+    monkeypatch.setattr(migrating, "_server", lambda: (version, encoding))
+    with pytest.raises(JobError, match=sentence):
+        migrate(tell=print, verbosity=0)
