@@ -33,6 +33,7 @@ class DocumentsConfig(AppConfig):
                 papers.Receipt01,
                 layouts("form01", PaperSize.A5, *both),
                 book="receipt",
+                suffix="-{unit}",
             ),
             PaperKind(
                 "hand_over",
@@ -40,6 +41,7 @@ class DocumentsConfig(AppConfig):
                 papers.HandOverSlip,
                 layouts("hand_over", PaperSize.A4, *own),
                 book="hand_over",
+                suffix="/PBG-{unit}",
             ),
             PaperKind(
                 "folder_label",

@@ -8,25 +8,34 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from documents.exceptions import PaperKindUnknown
 from documents.rules.layout import Layout
 
 
 @dataclass(frozen=True)
 class PaperKind:
-    """A kind of paper. `values` is the frozen dataclass its layouts print; `book` numbers it."""
+    """A kind of paper. `values` is the frozen dataclass its layouts print. `book` numbers it.
+
+    `suffix` follows the number; `{unit}` in it is the short name of the one-stop unit (law.md §3.2).
+    """
 
     code: str
     title: str
     values: type[Any]
     layouts: tuple[Layout, ...]
     book: str = ""
+    suffix: str = ""
 
     def layout_on(self, day: date) -> Layout:
         """The layout in force on the day of issue. Raises PaperKindUnknown before the first one."""
         in_force = [layout for layout in self.layouts if layout.valid_from <= day]
         if not in_force:
-            raise PaperKindUnknown(f"Chưa có mẫu “{self.title}” có hiệu lực vào ngày {day:%d/%m/%Y}.")
+            raise PaperKindUnknown(
+                _("Chưa có mẫu “%(title)s” có hiệu lực vào ngày %(day)s.")
+                % {"title": self.title, "day": f"{day:%d/%m/%Y}"}
+            )
         return max(in_force, key=lambda layout: layout.valid_from)
 
     def layout_of(self, version: str) -> Layout:
@@ -34,7 +43,10 @@ class PaperKind:
         for layout in self.layouts:
             if layout.version == version:
                 return layout
-        raise PaperKindUnknown(f"Không còn mẫu phiên bản {version} của “{self.title}”.")
+        raise PaperKindUnknown(
+            _("Không còn mẫu phiên bản %(version)s của “%(title)s”.")
+            % {"version": version, "title": self.title}
+        )
 
 
 FindReferences = Callable[[Sequence[str]], set[str]]
@@ -61,7 +73,7 @@ def paper_kind(code: str) -> PaperKind:
     try:
         return _registry.kinds[code]
     except KeyError:
-        raise PaperKindUnknown(f"Chưa khai báo loại giấy {code}.") from None
+        raise PaperKindUnknown(_("Chưa khai báo loại giấy %(code)s.") % {"code": code}) from None
 
 
 def paper_kinds() -> list[PaperKind]:

@@ -19,6 +19,12 @@ class Header:
     issued_on: date
     number_text: str = ""
 
+    @property
+    def unit_code(self) -> str:
+        """Short name of the one-stop unit behind a number: a public service centre or a one-stop unit."""
+        is_centre = self.one_stop_unit.casefold().startswith("trung tâm")
+        return "TTPVHCC" if is_centre else "BPTNTKQ"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Party:

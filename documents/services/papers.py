@@ -31,13 +31,11 @@ def issue(
     values: Any,
     by: Actor | None,
     at: datetime,
-    suffix: str = "",
 ) -> IssuedPaper:
     """Issue a paper inside the caller's transaction; two statements when its kind has a book, else one.
 
-    `values` is the kind's frozen dataclass; the number taken from the book is written into its header,
-    followed by `suffix`, such as `-TTPVHCC` (law.md §3.2). `subject` says whose paper it is, such as
-    `dossier:12`. Must be the last write of the transaction.
+    `values` is the kind's frozen dataclass; the number taken from the book is written into its header.
+    `subject` says whose paper it is, such as `dossier:12`. Must be the last write of the transaction.
     """
     paper_kind = registry.paper_kind(kind)
     if type(values) is not paper_kind.values:
@@ -50,7 +48,7 @@ def issue(
     if paper_kind.book:
         book_id, numbers = books.take_numbers(agency_id=agency_id, kind=paper_kind.book, year=day.year)
         number = numbers[0]
-        number_text = f"{number:02}{suffix}"
+        number_text = f"{number:02}{paper_kind.suffix.format(unit=values.header.unit_code)}"
         values = dataclasses.replace(
             values, header=dataclasses.replace(values.header, number_text=number_text)
         )

@@ -43,7 +43,6 @@ def issue(values=None, *, when=NOW, kind="receipt"):
             values=values or ReceiptFactory(),
             by=Actor(UserFactory()),
             at=when,
-            suffix="-TTPVHCC",
         )
 
 
@@ -131,6 +130,18 @@ def test_an_issued_receipt_has_its_number_and_form_version():
     assert (paper.form_version, paper.number, paper.number_text) == ("2025", 1, "01-TTPVHCC")
     assert papers.values_of(paper) == ReceiptFactory(header=HeaderFactory(number_text="01-TTPVHCC"))
     assert paper.issued_on == date(2026, 11, 20)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("unit", "number"),
+    [
+        ("Trung tâm Phục vụ hành chính công xã An Phước", "01-TTPVHCC"),
+        ("Bộ phận Tiếp nhận và Trả kết quả xã An Phước", "01-BPTNTKQ"),
+    ],
+)
+def test_the_number_names_the_kind_of_unit(unit, number):
+    assert issue(ReceiptFactory(header=HeaderFactory(one_stop_unit=unit))).number_text == number
 
 
 @pytest.mark.django_db
