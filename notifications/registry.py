@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from notifications.enums import ChannelKind
 from notifications.exceptions import UnknownVariable, WrongVariables
-from notifications.rules.wording import placeholders
+from notifications.rules.wording import BadWording, placeholders
 
 
 VARIABLE_TYPES: dict[type, str] = {str: "chữ", int: "số", date: "ngày", datetime: "giờ, ngày"}
@@ -46,10 +48,16 @@ class MessageKind:
 
 def check_wording(kind: MessageKind, text: str) -> None:
     """Raise UnknownVariable when a wording names a variable its kind does not offer."""
-    unknown = placeholders(text) - set(kind.variables)
+    try:
+        unknown = placeholders(text) - set(kind.variables)
+    except BadWording as error:
+        raise UnknownVariable(gettext(str(error))) from error
     if unknown:
         names, offered = ", ".join(sorted(unknown)), ", ".join(sorted(kind.variables))
-        raise UnknownVariable(f"Không có biến {names}. Loại tin này có các biến: {offered}.")
+        raise UnknownVariable(
+            gettext("Không có biến %(names)s. Loại tin này có các biến: %(offered)s.")
+            % {"names": names, "offered": offered}
+        )
 
 
 @dataclass

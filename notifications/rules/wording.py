@@ -7,30 +7,34 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from notifications.exceptions import UnknownVariable
+from lib.messages import gettext_noop as _
 
 
 PRODUCT_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
+class BadWording(ValueError):
+    """A wording whose braces cannot be read; the text can be shown."""
+
+
 def placeholders(text: str) -> set[str]:
-    """Names in braces. Raises UnknownVariable when braces do not match or hold more than a name."""
+    """Names in braces. Raises BadWording when braces do not match or hold more than a name."""
     try:
         parsed = list(string.Formatter().parse(text))
     except ValueError as error:
-        raise UnknownVariable("Dấu ngoặc nhọn không khớp. Biến viết dạng {ten_bien}.") from error
-    for _literal, name, details, conversion in parsed:
+        raise BadWording(_("Dấu ngoặc nhọn không khớp. Biến viết dạng {ten_bien}.")) from error
+    for __, name, details, conversion in parsed:
         if name is not None and (details or conversion or not _PLACEHOLDER.fullmatch("{" + name + "}")):
-            raise UnknownVariable("Trong ngoặc nhọn chỉ viết tên biến, ví dụ {code}.")
-    return {name for _, name, _, _ in parsed if name is not None}
+            raise BadWording(_("Trong ngoặc nhọn chỉ viết tên biến, ví dụ {code}."))
+    return {name for __, name, __, __ in parsed if name is not None}
 
 
 def fill(text: str, values: Mapping[str, Any]) -> str:
     """The wording with its values; `{{` and `}}` are braces."""
     pieces = string.Formatter().parse(text)
     return "".join(
-        literal + (for_people(values[name]) if name is not None else "") for literal, name, _, _ in pieces
+        literal + (for_people(values[name]) if name is not None else "") for literal, name, __, __ in pieces
     )
 
 
