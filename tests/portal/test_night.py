@@ -274,3 +274,28 @@ def test_kill_9_in_the_middle_of_a_night_and_the_next_run_finishes_it():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*), count(DISTINCT sha256) FROM documents_storedfile")
         assert cursor.fetchone() == (60, 60)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_restarted_in_the_middle_of_a_night(as_owner):
+    """Its connections are cut, as a restart does: the step is recorded as failed, the next run finishes."""
+    with start(0.05) as first:
+        for line in first.stdout:
+            if line.strip() == "row 111":
+                break
+        with as_owner(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                " AND backend_type = 'client backend'"
+            )
+        told = first.stdout.read().splitlines()
+    assert first.returncode == 1
+    (one, two) = json.loads(told[-1])["steps"]
+    assert (one["state"], two["state"]) == ("done", "failed")
+    assert two["error"].startswith(("OperationalError", "InterfaceError"))
+    with start(0) as second:
+        assert json.loads(second.stdout.read().splitlines()[-1])["state"] == "done"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), count(DISTINCT sha256) FROM documents_storedfile")
+        assert cursor.fetchone() == (60, 60)
