@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from portal.public import home, tracking
+from portal.public import catalogue, home, tracking
 
 
 app_name = "public"
@@ -8,4 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("tra-cuu/", tracking.ask, name="track_ask"),
     path("tra-cuu/<str:code>/", tracking.track, name="track"),
+    path("thu-tuc/", catalogue.procedures, name="procedures"),
+    path("thu-tuc/<str:code>/", catalogue.procedure, name="procedure"),
 ]

@@ -27,6 +27,7 @@ class Place:
 # Public links are seen by everybody, signed in or not.
 PUBLIC: tuple[Place, ...] = (
     Place(_("Trang chủ"), "public:home"),
+    Place(_("Thủ tục"), "public:procedures"),
     Place(_("Tra cứu hồ sơ"), "public:track_ask"),
 )
 

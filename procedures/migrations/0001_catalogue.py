@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('generated_at', models.DateTimeField(verbose_name='lập lúc')),
                 ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='ký lúc')),
-                ('reapprove_by', models.DateField(blank=True, null=True, verbose_name='phải phê duyệt lại trước')),
+                ('reapprove_due_on', models.DateField(blank=True, null=True, verbose_name='phải phê duyệt lại trước')),
                 ('replaced_at', models.DateTimeField(blank=True, null=True, verbose_name='được thay thế lúc')),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='process_annexes', to='accounts.agency')),
                 ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -32,7 +32,13 @@ class ProcessTemplate(models.Model):
                 fields=["procedure", "level", "number"],
                 name="process_number_once",
                 violation_error_message="Quy trình này đã có ở cấp đã chọn.",
-            )
+            ),
+            # A shipped process was approved by nobody here.
+            models.CheckConstraint(
+                condition=models.Q(approved_by__isnull=True) | models.Q(approved_at__isnull=False),
+                name="process_approver_with_moment",
+                violation_error_message="Người phê duyệt phải đi cùng thời điểm phê duyệt.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -73,7 +79,7 @@ class ProcessAnnex(models.Model):
     """Who holds each role of a process in one agency; generated from memberships, then signed.
 
     A membership that changes does not stop reception: the annex is marked and gets a day by which it must be
-    approved again (`reapprove_by`).
+    approved again (`reapprove_due_on`).
     """
 
     template = models.ForeignKey(ProcessTemplate, on_delete=models.PROTECT, related_name="annexes")
@@ -83,7 +89,7 @@ class ProcessAnnex(models.Model):
     signed_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    reapprove_by = models.DateField("phải phê duyệt lại trước", null=True, blank=True)
+    reapprove_due_on = models.DateField("phải phê duyệt lại trước", null=True, blank=True)
     replaced_at = models.DateTimeField("được thay thế lúc", null=True, blank=True)
 
     class Meta:
@@ -95,7 +101,13 @@ class ProcessAnnex(models.Model):
                 condition=models.Q(replaced_at__isnull=True),
                 name="annex_current_once",
                 violation_error_message="Cơ quan đã có phụ lục đang dùng cho quy trình này.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(signed_at__isnull=True, signed_by__isnull=True)
+                | models.Q(signed_at__isnull=False, signed_by__isnull=False),
+                name="annex_signature_whole",
+                violation_error_message="Chữ ký phụ lục phải có người và thời điểm.",
+            ),
         ]
 
     def __str__(self) -> str:

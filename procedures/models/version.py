@@ -29,6 +29,8 @@ class ProcedureVersion(models.Model):
     source = models.CharField("nguồn", max_length=10, choices=Source)
     name = models.TextField("tên thủ tục")
     search_key = models.TextField(editable=False)
+    # Order of Vietnamese dictionaries, to be compared byte by byte.
+    sort_key = models.TextField(editable=False, default="", db_default="")
     sector = models.ForeignKey(
         "procedures.Sector", on_delete=models.PROTECT, related_name="versions", verbose_name="lĩnh vực"
     )
@@ -102,6 +104,12 @@ class ProcedureVersion(models.Model):
                 ],
                 condition=models.Q(published_at__isnull=False),
                 violation_error_message="Một phiên bản khác cùng nguồn đang có hiệu lực trong thời gian này.",
+            ),
+            # An imported or shipped version was published by nobody.
+            models.CheckConstraint(
+                condition=models.Q(published_by__isnull=True) | models.Q(published_at__isnull=False),
+                name="version_publisher_with_moment",
+                violation_error_message="Người công bố phải đi cùng thời điểm công bố.",
             ),
             models.CheckConstraint(
                 condition=models.Q(online_level__in=OnlineLevel.values),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -13,13 +14,16 @@ from procedures.enums import Source
 from procedures.models import (
     FeeRule,
     FeeWaiver,
+    LegalBasis,
     Procedure,
     ProcedureCase,
     ProcedureOffer,
     ProcedureVersion,
     ProcessStep,
     RequiredPaper,
+    ResultType,
     SectorRule,
+    TimeLimit,
 )
 from procedures.querysets import OfferQuerySet, VersionQuerySet
 from procedures.rules import completeness, fees, limits
@@ -155,14 +159,12 @@ def search(
     subject: str = "",
     internal: bool = False,
 ) -> VersionQuerySet:
-    """Versions that bind on the day and contain every word of `text` in name or code.
+    """Versions that bind on the day and contain `text` in name or code; if none does, every word of it.
 
     With or without accents, đ as d. `sector` is a field's folded name, so that one name under several codes
     is one choice. Procedures between offices (`internal`) are left out unless asked for.
     """
-    found = ProcedureVersion.objects.applicable_on(on)
-    for word in search_key(text).split():
-        found = found.filter(search_key__contains=word)
+    found = _containing(ProcedureVersion.objects.applicable_on(on), search_key(text))
     if sector:
         found = found.filter(sector__search_key=sector)
     if level:
@@ -171,24 +173,37 @@ def search(
         found = found.filter(subject_codes__contains=[subject])
     if not internal:
         found = found.filter(is_internal=False)
-    return found.select_related("procedure", "sector").order_by("sector__name", "name", "pk")
+    return found.select_related("procedure", "sector").order_by("sort_key", "pk")
+
+
+def _containing(versions: VersionQuerySet, key: str) -> VersionQuerySet:
+    """The phrase as typed, so that "khai sinh" is not lost among names that say "khai" and "sinh" apart."""
+    phrase = versions.filter(search_key__contains=key)
+    if " " not in key or phrase.exists():
+        return phrase
+    for word in key.split():
+        versions = versions.filter(search_key__contains=word)
+    return versions
 
 
 def published_procedure(code: str, on: date) -> ProcedureVersion | None:
     """The binding version by code, with everything its public page shows, in a fixed number of queries."""
-    ordered = [
-        Prefetch(part, queryset=model.order_by("position", "pk"))
-        for part, model in (
+    ordered: list[Prefetch[Any]] = [
+        Prefetch(part, queryset=rows.order_by("position", "pk"))
+        for part, rows in (
             ("cases", ProcedureCase.objects.all()),
             ("papers", RequiredPaper.objects.all()),
-            ("fee_rules", FeeRule.objects.prefetch_related("tiers")),
+            ("limits", TimeLimit.objects.all()),
+            ("fee_rules", FeeRule.objects.select_related("case").prefetch_related("tiers")),
+            ("results", ResultType.objects.all()),
+            ("legal_bases", LegalBasis.objects.all()),
         )
     ]
     return (
         ProcedureVersion.objects.applicable_on(on)
         .filter(procedure__code=code)
         .select_related("procedure", "sector")
-        .prefetch_related(*ordered, "limits", "cutoffs", "results", "legal_bases", "sector_rules")
+        .prefetch_related(*ordered, "cutoffs", "sector_rules")
         .first()
     )
 

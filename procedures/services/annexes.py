@@ -114,10 +114,10 @@ def mark_outdated_annexes(*, at: datetime, agency_ids: Iterable[int] | None = No
     marked = 0
     for annex in annexes.prefetch_related("template__steps", "holders"):
         due = _reapprove_by(annex, on=on) if _is_outdated(annex, on=on) else None
-        if due is not None and annex.reapprove_by is None:
+        if due is not None and annex.reapprove_due_on is None:
             marked += 1
-        if due is None or annex.reapprove_by is None:
-            ProcessAnnex.objects.filter(pk=annex.pk).update(reapprove_by=due)
+        if due is None or annex.reapprove_due_on is None:
+            ProcessAnnex.objects.filter(pk=annex.pk).update(reapprove_due_on=due)
     return marked
 
 

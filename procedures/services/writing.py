@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from lib.text import search_key
+from lib.text import search_key, text_sort_key
 from procedures.models import (
     CutoffRule,
     FeeRule,
@@ -96,6 +96,7 @@ def _version(new: NewVersion, sector_id: int) -> ProcedureVersion:
         source=new.source,
         name=content.name,
         search_key=search_key(f"{content.code} {content.name}"),
+        sort_key=text_sort_key(content.name),
         sector_id=sector_id,
         levels=list(content.levels),
         subject_codes=[code for code, _ in content.subjects],

@@ -46,6 +46,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "dossier": lambda world: {"dossier_id": world.dossiers["assigned"].pk},
     "track": lambda world: {"code": str(world.dossiers["assigned"])},
     "desk_dossier": lambda world: {"pk": world.dossiers["assigned"].pk},
+    "procedure": lambda world: {"code": world.office.procedure.procedure.code},
     "paper": lambda world: {"paper_id": world.receipt_id},
     "calendar_change": lambda world: {"pk": proposed_swap(by=world.people[Role.CONTROL].pk).pk},
 }

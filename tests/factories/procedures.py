@@ -10,7 +10,7 @@ from typing import Any
 
 from accounts.enums import Role
 from accounts.models import Agency
-from lib.text import search_key
+from lib.text import search_key, text_sort_key
 from procedures.enums import (
     CutoffEffect,
     FeeKind,
@@ -98,6 +98,7 @@ def make_version(
         source=source,
         name=name,
         search_key=search_key(f"{procedure.code} {name}"),
+        sort_key=text_sort_key(name),
         **fields,
     )
     for position, case_name in enumerate(cases, start=1):

@@ -196,10 +196,10 @@ class TestAnnexes:
         assert annexes.mark_outdated_annexes(at=AT) == 1
         annex.refresh_from_db()
         due = add_working_days(load_calendar("standard"), TODAY, 5)
-        assert annex.reapprove_by == due
+        assert annex.reapprove_due_on == due
         assert annexes.mark_outdated_annexes(at=AT + timedelta(days=2)) == 0
         annex.refresh_from_db()
-        assert annex.reapprove_by == due
+        assert annex.reapprove_due_on == due
 
     def test_the_mark_goes_when_the_change_is_undone(self, template, commune, control, staff):
         annex = self.generate(template, commune, control)
@@ -208,4 +208,4 @@ class TestAnnexes:
         Membership.objects.filter(pk=extra.pk).update(valid_to=date(2026, 11, 22))
         annexes.mark_outdated_annexes(at=AT)
         annex.refresh_from_db()
-        assert annex.reapprove_by is None
+        assert annex.reapprove_due_on is None

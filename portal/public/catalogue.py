@@ -1,0 +1,98 @@
+"""The public catalogue: find a procedure, and everything about one on a page that prints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.http import reads_only
+from portal.public.catalogue_page import limit_words, page_for
+from portal.ui.pagination import page_of
+from procedures.enums import CatalogueLevel
+from procedures.models import Sector, SubjectType, TimeLimit
+from procedures.queries import published_procedure, search
+
+
+COUNTED_UP_TO = 100
+
+
+class SearchForm(forms.Form):
+    """What to look for; every field may be left empty."""
+
+    q = forms.CharField(label=_("Tên hoặc mã thủ tục"), required=False, max_length=200)
+    sector = forms.ChoiceField(label=_("Lĩnh vực"), required=False)
+    level = forms.ChoiceField(
+        label=_("Cấp thực hiện"), required=False, choices=[("", _("Mọi cấp")), *CatalogueLevel.choices]
+    )
+    subject = forms.ChoiceField(label=_("Đối tượng"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # One name under several codes is one choice.
+        sectors = dict(
+            Sector.objects.filter(versions__published_at__isnull=False)
+            .order_by("name")
+            .values_list("search_key", "name")
+            .distinct()
+        )
+        subjects = SubjectType.objects.order_by("name").values_list("code", "name")
+        self.fields["sector"].choices = [("", _("Mọi lĩnh vực")), *sectors.items()]  # type: ignore[attr-defined]
+        self.fields["subject"].choices = [("", _("Mọi đối tượng")), *subjects]  # type: ignore[attr-defined]
+
+
+@login_not_required
+@reads_only
+def procedures(request: HttpRequest) -> HttpResponse:
+    """List and search, filters in the address."""
+    form = SearchForm(request.GET or None)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    found = search(
+        wanted.get("q", ""),
+        on=timezone.localdate(),
+        sector=wanted.get("sector", ""),
+        level=wanted.get("level", ""),
+        subject=wanted.get("subject", ""),
+    )
+    page = page_of(
+        found.prefetch_related(Prefetch("limits", queryset=TimeLimit.objects.order_by("position", "pk"))),
+        order=("sort_key", "pk"),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
+    counted = found.order_by()[: COUNTED_UP_TO + 1].count()
+    return render(
+        request,
+        "public/catalogue/list.html",
+        {
+            "form": form,
+            "page": page,
+            "rows": [{"version": version, "limit": limit_words(version)} for version in page.rows],
+            "counted": min(counted, COUNTED_UP_TO),
+            "more_than_counted": counted > COUNTED_UP_TO,
+        },
+    )
+
+
+@login_not_required
+@reads_only
+def procedure(request: HttpRequest, code: str) -> HttpResponse:
+    """What to bring, how long, how much, where, and the day it would be ready if filed now."""
+    now = timezone.now()
+    version = published_procedure(code, timezone.localdate(now))
+    if version is None:
+        raise Http404
+    page = page_for(
+        version,
+        at=now,
+        case_key=request.GET.get("truong-hop", ""),
+        channel=request.GET.get("kenh", ""),
+        place=request.GET.get("noi", ""),
+    )
+    return render(request, "public/catalogue/detail.html", {"version": version, "page": page})

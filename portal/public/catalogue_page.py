@@ -1,0 +1,280 @@
+"""What the public page of one procedure shows, worked out before the template sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.queries import deadline_policy
+from calendars.queries import load_calendar
+from calendars.rules.sentences import sentences
+from calendars.rules.worktime import DueTimePolicy, StartRule, Terms, explain_due
+from procedures.enums import CatalogueLevel, Channel, FeeUnit, LimitUnit, PayerGroup
+from procedures.exceptions import NoLimit
+from procedures.models import (
+    FeeRule,
+    ProcedureCase,
+    ProcedureOffer,
+    ProcedureVersion,
+    RequiredPaper,
+    SubjectType,
+)
+from procedures.queries import limit_for, waivers_for
+from procedures.rules.fees import money, plain
+from procedures.rules.limits import describe, in_hours
+
+
+PLACES_SHOWN = 30
+STANDARD = "standard"
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    paper: RequiredPaper
+    count: str
+    remark: str
+
+
+@dataclass(frozen=True)
+class PaperGroup:
+    """Papers under one heading: for every case, or for one."""
+
+    heading: str
+    lines: tuple[PaperLine, ...]
+
+
+@dataclass(frozen=True)
+class LimitLine:
+    who: str
+    words: str
+    note: str
+
+
+@dataclass(frozen=True)
+class FeeRow:
+    name: str
+    price: str
+    who: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class PlaceLine:
+    name: str
+    offer: ProcedureOffer
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option of a list in the form that asks for a day."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Promise:
+    """The day it would be ready; `due_at` None when only the text says how long."""
+
+    due_at: datetime | None
+    provisional: bool = False
+    steps: tuple[dict[str, str], ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class ProcedurePage:
+    papers: tuple[PaperGroup, ...]
+    limits: tuple[LimitLine, ...]
+    fees: tuple[FeeRow, ...]
+    waivers: tuple[str, ...]
+    places: tuple[PlaceLine, ...]
+    more_places: int
+    levels: str
+    subjects: str
+    promise: Promise
+    cases: tuple[Choice, ...]
+    channels: tuple[Choice, ...]
+    asked_at: datetime
+    cutoffs: tuple[str, ...] = field(default=())
+
+
+def page_for(
+    version: ProcedureVersion, *, at: datetime, case_key: str, channel: str, place: str
+) -> ProcedurePage:
+    """The whole page. What the address asks for and does not exist is answered by the first there is."""
+    today = timezone.localdate(at)
+    cases = list(version.cases.all())
+    case = next((row for row in cases if row.key == case_key), cases[0] if cases else None)
+    channels = _channels(version)
+    chosen = next((row for row in channels if str(row.value) == channel), channels[0])
+    offers = list(
+        ProcedureOffer.objects.valid_on(today)
+        .filter(procedure_id=version.procedure_id)
+        .select_related("receiving_agency", "deciding_agency")
+        .order_by("receiving_agency__name", "pk")
+    )
+    offer = next(
+        (row for row in offers if str(row.receiving_agency_id) == place), offers[0] if offers else None
+    )
+    names = dict(SubjectType.objects.filter(code__in=version.subject_codes).values_list("code", "name"))
+    return ProcedurePage(
+        papers=_papers(version, cases),
+        limits=_limits(version),
+        fees=tuple(_fee_row(rule) for rule in version.fee_rules.all() if _in_force(rule, today)),
+        waivers=_waivers(version, today),
+        places=tuple(PlaceLine(row.receiving_agency.name, row) for row in offers[:PLACES_SHOWN]),
+        more_places=max(0, len(offers) - PLACES_SHOWN),
+        levels=", ".join(str(CatalogueLevel(level).label) for level in version.levels),
+        subjects="; ".join(names.get(code, code) for code in version.subject_codes),
+        promise=promise_for(version, case, chosen, offer, at=at),
+        cases=tuple(Choice(row.key, row.name, row == case) for row in cases),
+        channels=tuple(Choice(str(row.value), str(row.label), row == chosen) for row in channels),
+        asked_at=at,
+        cutoffs=tuple(
+            _("Nộp sau %(hour)s: %(effect)s (%(source)s).")
+            % {
+                "hour": f"{row.hour:%H:%M}",
+                "effect": row.get_effect_display(),
+                "source": row.source,
+            }
+            for row in version.cutoffs.all()
+        ),
+    )
+
+
+def promise_for(
+    version: ProcedureVersion,
+    case: ProcedureCase | None,
+    channel: Channel,
+    offer: ProcedureOffer | None,
+    *,
+    at: datetime,
+) -> Promise:
+    """When it would be ready if filed at this moment, with the reasons."""
+    try:
+        limit = limit_for(version, case, channel)
+    except NoLimit as error:
+        return Promise(None, text=str(error))
+    if limit.period is None:
+        return Promise(None, text=limit.note or limit.text)
+    today = timezone.localdate(at)
+    policy = deadline_policy(offer.deciding_agency_id, today) if offer else None
+    terms = (
+        Terms(
+            limit.period,
+            cutoff=limit.cutoff,
+            start_rule=StartRule(policy.start_rule),
+            due_time_policy=DueTimePolicy(policy.due_time_policy),
+            fixed_hour=policy.fixed_hour,
+        )
+        if policy
+        else Terms(limit.period, cutoff=limit.cutoff)
+    )
+    calendar = load_calendar(policy.calendar_code if policy else STANDARD)
+    answer = explain_due(calendar=calendar, received=at, terms=terms)
+    steps = tuple({"label": "", "text": text, "legal_basis": ""} for text in sentences(answer.steps, _))
+    return Promise(answer.due_at, answer.provisional, steps, limit.note)
+
+
+def limit_words(version: ProcedureVersion) -> str:
+    """All limits of a version in one line, shortest first, each once."""
+    rows = sorted(version.limits.all(), key=lambda row: in_hours(row.value, row.unit))
+    definite = [row for row in rows if row.unit != LimitUnit.SEE_TEXT] or rows
+    return "; ".join(dict.fromkeys(describe(row.value, row.unit) for row in definite))
+
+
+def _channels(version: ProcedureVersion) -> list[Channel]:
+    """Ways to file it: those its limits name, else those its flags allow."""
+    if version.in_person_only:
+        return [Channel.IN_PERSON]
+    named = {row.channel for row in version.limits.all()} - {None}
+    return [channel for channel in Channel if not named or channel in named]
+
+
+def _papers(version: ProcedureVersion, cases: Sequence[ProcedureCase]) -> tuple[PaperGroup, ...]:
+    names = {case.pk: case.name for case in cases}
+    groups: dict[str, list[PaperLine]] = {}
+    for paper in version.papers.all():
+        heading = names.get(paper.case_id or 0, "") or paper.group
+        groups.setdefault(heading, []).append(_paper_line(paper))
+    return tuple(PaperGroup(heading, tuple(lines)) for heading, lines in groups.items())
+
+
+def _paper_line(paper: RequiredPaper) -> PaperLine:
+    counts = [
+        _("%(n)s bản chính") % {"n": paper.originals} if paper.originals else "",
+        _("%(n)s bản sao") % {"n": paper.copies} if paper.copies else "",
+    ]
+    remarks = [
+        _("chỉ xuất trình") if paper.is_shown_only else "",
+        "" if paper.is_required else _("nếu có"),
+        _("không phải nộp nếu tra được trong %(database)s") % {"database": paper.database}
+        if paper.database
+        else "",
+        _("theo mẫu") if paper.is_form else "",
+    ]
+    return PaperLine(paper, ", ".join(filter(None, counts)), "; ".join(filter(None, remarks)))
+
+
+def _limits(version: ProcedureVersion) -> tuple[LimitLine, ...]:
+    names = {case.pk: case.name for case in version.cases.all()}
+    lines = []
+    for row in sorted(version.limits.all(), key=lambda limit: (limit.position, limit.pk)):
+        who = [names.get(row.case_id or 0, ""), str(Channel(row.channel).label) if row.channel else ""]
+        lines.append(LimitLine(" – ".join(filter(None, who)), describe(row.value, row.unit), row.text))
+    return tuple(dict.fromkeys(lines))
+
+
+def _fee_row(rule: FeeRule) -> FeeRow:
+    who = [
+        str(Channel(rule.channel).label) if rule.channel else "",
+        str(PayerGroup(rule.payer_group).label) if rule.payer_group else "",
+        rule.case.name if rule.case else "",
+    ]
+    basis = "; ".join(filter(None, [rule.note, rule.legal_basis]))
+    return FeeRow(rule.name, price_words(rule), " – ".join(filter(None, who)), basis)
+
+
+def price_words(rule: FeeRule) -> str:
+    """ "2.000đ/trang, từ trang 3: 1.000đ, tối đa 200.000đ/bản"."""
+    if rule.rate is None:
+        return _("theo quy định")
+    if rule.rate == 0:
+        return _("không thu")
+    unit = str(FeeUnit(rule.unit).label)
+    if rule.currency != "VND":
+        return f"{plain(rule.rate)} {rule.currency}/{unit}"
+    parts = [f"{plain(rule.rate)}%" if rule.unit == FeeUnit.PERCENT else f"{money(rule.rate)}/{unit}"]
+    parts += [
+        _("từ %(unit)s thứ %(n)s: %(price)s")
+        % {"unit": unit, "n": plain(tier.above + Decimal(1)), "price": money(tier.rate)}
+        for tier in rule.tiers.all()
+    ]
+    if rule.ceiling is not None:
+        most = money(rule.ceiling) + (f"/{FeeUnit(rule.per).label}" if rule.per else "")
+        parts.append(_("tối đa %(price)s") % {"price": most})
+    return ", ".join(parts)
+
+
+def _in_force(rule: FeeRule, on: date) -> bool:
+    return (rule.valid_from is None or rule.valid_from <= on) and (
+        rule.valid_to is None or on <= rule.valid_to
+    )
+
+
+def _waivers(version: ProcedureVersion, on: date) -> tuple[str, ...]:
+    """Reductions in force, each with its basis."""
+    return tuple(
+        _("%(name)s: giảm %(percent)s%% (%(basis)s)")
+        % {"name": waiver.name, "percent": plain(waiver.percent), "basis": waiver.legal_basis}
+        for waiver in waivers_for(version)
+        if (waiver.valid_from is None or waiver.valid_from <= on)
+        and (waiver.valid_to is None or on <= waiver.valid_to)
+    )

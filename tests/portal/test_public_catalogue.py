@@ -1,0 +1,238 @@
+"""The public catalogue: found without accents, read without a login, printed on one page."""
+
+from datetime import time
+
+import pytest
+from django.urls import reverse
+
+from procedures.enums import FeeKind
+from procedures.models import FeeRule, FeeWaiver, ProcedureCase, RequiredPaper, SectorRule, TimeLimit
+from tests.factories.accounts import AgencyFactory
+from tests.factories.procedures import (
+    make_complete_procedure,
+    make_copy_certification,
+    make_sector,
+    make_version,
+    publish_now,
+)
+
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("public:procedures")
+
+
+def page_of(client, code, **asked):
+    return client.get(reverse("public:procedure", args=[code]), asked)
+
+
+def words(response):
+    return " ".join(response.content.decode().split())
+
+
+class TestTheList:
+    def test_found_by_a_part_of_the_name_without_accents(self, client):
+        make_version(name="Đăng ký khai sinh")
+        make_version(name="Cấp giấy phép xây dựng", sector=make_sector("Xây dựng"))
+        answer = client.get(LIST, {"q": "dang ky khai"})
+        assert "Đăng ký khai sinh" in words(answer)
+        assert "Cấp giấy phép xây dựng" not in words(answer)
+        assert "1 thủ tục" in words(answer)
+
+    def test_the_phrase_comes_before_words_apart(self, client):
+        make_version(name="Đăng ký khai sinh")
+        make_version(name="Khai báo di sản phát sinh")
+        assert "di sản" not in words(client.get(LIST, {"q": "khai sinh"}))
+        assert "di sản" in words(client.get(LIST, {"q": "sinh khai"}))
+
+    def test_narrowed_by_field_and_level(self, client):
+        make_version(name="Đăng ký khai sinh")
+        make_version(name="Hòa giải tranh chấp", sector=make_sector("Đất đai"), levels=["province"])
+        assert (
+            "khai sinh"
+            not in words(client.get(LIST, {"sector": "dat dai"})).split("<main")[1].split("<ul")[1]
+        )
+        assert "Hòa giải" in words(client.get(LIST, {"level": "province"}))
+
+    def test_an_unknown_filter_is_refused_in_words_and_shows_everything(self, client):
+        make_version(name="Đăng ký khai sinh")
+        answer = client.get(LIST, {"level": "moon"})
+        assert answer.status_code == 200
+        assert "Đăng ký khai sinh" in words(answer)
+        assert "errorlist" in words(answer)
+
+    def test_nothing_found_says_what_to_do(self, client):
+        assert "Không tìm thấy thủ tục nào" in words(client.get(LIST, {"q": "xyz"}))
+
+    def test_drafts_and_what_is_abolished_are_not_public(self, client):
+        make_version(name="Bản dự thảo", publish=False)
+        gone = make_version(name="Đã bãi bỏ")
+        type(gone.procedure).objects.filter(pk=gone.procedure_id).update(abolished_on="2020-01-01")
+        assert "Không tìm thấy" in words(client.get(LIST))
+
+    def test_pages_follow_each_other_in_the_order_of_the_alphabet(self, client):
+        for number in range(55):
+            make_version(name=f"Thủ tục {number:02d}")
+        make_version(name="Đăng ký")
+        first = client.get(LIST)
+        assert words(first).index("Đăng ký") < words(first).index("Thủ tục 00")
+        assert "Thủ tục 54" not in words(first)
+        second = client.get(LIST, {"after": first.context["page"].next})
+        assert "Thủ tục 54" in words(second)
+
+    def test_the_number_of_queries_does_not_grow(self, client, assert_num_queries_same_at_1_and_20):
+        make = lambda: make_version(name="Khai sinh")  # noqa: E731
+        assert_num_queries_same_at_1_and_20(make, lambda: client.get(LIST))
+
+
+class TestThePage:
+    def test_what_to_bring_how_long_how_much_and_where(self, client):
+        place = AgencyFactory(name="Trung tâm Phục vụ hành chính công xã Mẫu")
+        make_complete_procedure(receiving_agency=place, code="1.001193")
+        text = words(page_of(client, "1.001193"))
+        for expected in (
+            "Tờ khai đăng ký khai sinh – 1 bản chính",
+            "3 ngày làm việc",
+            "8.000đ/trường hợp",
+            "Trung tâm Phục vụ hành chính công xã Mẫu",
+            "Giấy khai sinh",
+        ):
+            assert expected in text
+
+    def test_the_day_it_would_be_ready_with_its_reasons(self, client, frozen_at):
+        frozen_at("2026-03-06 09:32")
+        make_version(code="1.001193", limit="5")
+        text = words(page_of(client, "1.001193"))
+        assert "09:32 ngày 13/03/2026" in text
+        assert "Vì sao là thời điểm này?" in text
+        assert "Hạn trả kết quả" in text
+
+    def test_the_deciding_agency_counts_by_its_own_calendar(self, client, frozen_at):
+        from tests.factories.accounts import AgencyCalendarFactory
+
+        frozen_at("2026-03-06 07:10")
+        place = AgencyFactory()
+        AgencyCalendarFactory(agency=place, counting_calendar="0700-1700")
+        make_complete_procedure(receiving_agency=place, code="1.001193", limit="1")
+        assert "07:10 ngày 09/03/2026" in words(page_of(client, "1.001193"))
+
+    def test_the_case_and_the_channel_asked_for(self, client, frozen_at):
+        frozen_at("2026-03-06 09:32")
+        version = make_version(code="1.001193", limit="1", cases=("Thường", "Cần xác minh"), publish=False)
+        TimeLimit.objects.create(
+            version=version, case=version.cases.get(key="c2"), value=5, unit="working_days"
+        )
+        publish_now(version)
+        assert "09:32 ngày 09/03/2026" in words(page_of(client, "1.001193"))
+        assert "09:32 ngày 13/03/2026" in words(page_of(client, "1.001193", **{"truong-hop": "c2"}))
+        assert "09:32 ngày 09/03/2026" in words(
+            page_of(client, "1.001193", **{"truong-hop": "?", "kenh": "x"})
+        )
+
+    def test_the_cutoff_is_said(self, client, frozen_at):
+        frozen_at("2026-03-06 15:30")
+        make_version(code="2.000635", limit="0", cutoff=time(15, 0))
+        text = words(page_of(client, "2.000635"))
+        assert "Nộp sau 15:00" in text
+        assert "09/03/2026" in text
+
+    def test_without_a_number_the_text_is_shown_and_no_day(self, client):
+        make_version(code="1.001193", limit=None)
+        text = words(page_of(client, "1.001193"))
+        assert "Theo quy định" in text
+        assert "Hẹn trả kết quả" not in text
+
+    def test_a_tiered_fee_is_readable(self, client):
+        make_copy_certification(code="2.000815")
+        text = words(page_of(client, "2.000815"))
+        assert "2.000đ/trang, từ trang thứ 3: 1.000đ, tối đa 200.000đ/bản" in text
+
+    @pytest.mark.parametrize(
+        ("fields", "price"),
+        [
+            ({"rate": None}, "theo quy định"),
+            ({"rate": 0}, "không thu"),
+            ({"rate": 10, "currency": "USD"}, "10 USD/trường hợp"),
+            ({"rate": "0.5", "unit": "percent"}, "0,5%"),
+        ],
+    )
+    def test_other_prices(self, client, fields, price):
+        version = make_version(code="1.001193", fee=None, publish=False)
+        FeeRule.objects.create(version=version, kind=FeeKind.FEE, name="Phí", **fields)
+        publish_now(version)
+        assert price in words(page_of(client, "1.001193"))
+
+    def test_fees_and_waivers_of_another_time_are_not_shown(self, client, frozen_at):
+        frozen_at("2026-03-06 09:32")
+        version = make_version(code="1.001193", fee=None, publish=False)
+        FeeRule.objects.create(
+            version=version, kind=FeeKind.FEE, name="Phí cũ", rate=1, valid_to="2025-12-31"
+        )
+        publish_now(version)
+        FeeWaiver.objects.create(
+            name="Hộ nghèo", percent=100, legal_basis="NQ 1", valid_from="2026-01-01", payer_group="poor"
+        )
+        FeeWaiver.objects.create(
+            name="Đợt khuyến khích",
+            percent=50,
+            legal_basis="NQ 2",
+            valid_from="2025-01-01",
+            valid_to="2025-12-31",
+        )
+        text = words(page_of(client, "1.001193"))
+        assert "Phí cũ" not in text
+        assert "Hộ nghèo: giảm 100% (NQ 1)" in text
+        assert "Đợt khuyến khích" not in text
+
+    def test_a_paper_found_in_a_database_need_not_be_brought(self, client):
+        version = make_version(code="1.001193", publish=False)
+        case = ProcedureCase.objects.create(version=version, key="x", name="Trẻ bị bỏ rơi")
+        RequiredPaper.objects.create(
+            version=version,
+            case=case,
+            key="p9",
+            name="Căn cước",
+            is_shown_only=True,
+            is_required=False,
+            database="Cơ sở dữ liệu dân cư",
+        )
+        SectorRule.objects.create(
+            version=version, key="k", kind="stops_clock", name="Nộp thuế", article="NĐ 101, Điều 22"
+        )
+        publish_now(version)
+        text = words(page_of(client, "1.001193"))
+        assert "Trẻ bị bỏ rơi" in text
+        assert "(chỉ xuất trình; nếu có; không phải nộp nếu tra được trong Cơ sở dữ liệu dân cư)" in text
+        assert "Được dừng tính thời gian: Nộp thuế (NĐ 101, Điều 22)" in text
+
+    def test_a_procedure_recorded_elsewhere_says_where(self, client):
+        make_complete_procedure(
+            receiving_agency=AgencyFactory(), code="1.004222", system_of_record="Cổng dịch vụ công Bộ Công an"
+        )
+        assert "nộp trên Cổng dịch vụ công Bộ Công an" in words(page_of(client, "1.004222"))
+
+    def test_many_places_are_counted(self, client):
+        first = make_complete_procedure(receiving_agency=AgencyFactory(), code="1.001193")
+        for _ in range(32):
+            place = AgencyFactory()
+            type(first.offer).objects.create(
+                procedure=first.procedure,
+                receiving_agency=place,
+                deciding_agency=place,
+                valid_from=first.offer.valid_from,
+            )
+        assert "và 3 nơi khác" in words(page_of(client, "1.001193"))
+
+    @pytest.mark.parametrize("code", ["9.999999", "..", "<script>", "1.001193 OR 1=1"])
+    def test_an_unknown_code_is_not_found(self, client, code):
+        assert page_of(client, code).status_code == 404
+
+    def test_the_page_costs_a_fixed_number_of_queries(self, client, django_assert_max_num_queries):
+        make_complete_procedure(
+            receiving_agency=AgencyFactory(),
+            code="1.001193",
+            papers=tuple(f"Giấy {number}" for number in range(25)),
+            cases=("A", "B", "C", "D"),
+        )
+        page_of(client, "1.001193")
+        with django_assert_max_num_queries(24):
+            page_of(client, "1.001193")
