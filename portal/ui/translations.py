@@ -28,7 +28,9 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 def sources() -> Iterator[tuple[Path, bytes]]:
     """Every file that may carry a sentence, templates turned into what a Python extractor reads."""
     for path in sorted((ROOT / "templates").rglob("*.html")):
-        yield path, templatize(path.read_text(), origin=str(path)).encode()
+        # A template's indentation means nothing, to Python it would.
+        lines = templatize(path.read_text(), origin=str(path)).splitlines()
+        yield path, "\n".join(line.strip() for line in lines).encode()
     for package in ("portal", *settings.DOMAIN_APPS):
         for path in sorted((ROOT / package).rglob("*.py")):
             if "migrations" not in path.parts:
