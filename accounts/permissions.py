@@ -47,12 +47,12 @@ _AUDIT = frozenset({Role.AUDITOR})
 SEEN_BY: Mapping[Thing, Mapping[str, frozenset[Role]]] = {
     Thing.ACCOUNT: {
         "same_unit": _ADMIN | _LEADERS,
-        "same_agency": _ADMIN | _AUDIT,
+        "same_agency": _ADMIN | _AUDIT | {Role.HEAD},
         "child": _ADMIN | _AUDIT,
     },
     Thing.LEAVE: {
         "same_unit": _ADMIN | _LEADERS | {Role.APPROVER},
-        "same_agency": _ADMIN,
+        "same_agency": _ADMIN | {Role.HEAD, Role.APPROVER},
         "child": _ADMIN,
     },
     Thing.SETTINGS: {
@@ -71,7 +71,11 @@ OWN = frozenset({Thing.ACCOUNT, Thing.LEAVE})
 _EVERYWHERE = {"same_unit": _ADMIN, "same_agency": _ADMIN, "child": _ADMIN}
 KEPT_BY: Mapping[Thing, Mapping[str, frozenset[Role]]] = {
     Thing.ACCOUNT: _EVERYWHERE,
-    Thing.LEAVE: {**_EVERYWHERE, "same_unit": _ADMIN | _LEADERS | {Role.APPROVER}},
+    Thing.LEAVE: {
+        **_EVERYWHERE,
+        "same_unit": _ADMIN | _LEADERS | {Role.APPROVER},
+        "same_agency": _ADMIN | {Role.HEAD, Role.APPROVER},
+    },
     Thing.SETTINGS: _EVERYWHERE,
     Thing.ACCESS_RECORD: {},  # nobody writes them by hand
 }

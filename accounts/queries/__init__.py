@@ -2,6 +2,15 @@
 
 from accounts.queries.identity import Identity, Post, identity
 from accounts.queries.missing import Lack, lacks_of_agencies
+from accounts.queries.people import (
+    PersonLine,
+    colleagues,
+    looks_seen,
+    matching,
+    people_of,
+    people_seen,
+    person_lines,
+)
 from accounts.queries.rights import (
     DEPUTISED_ROLES,
     WIDE_ROLES,
@@ -44,6 +53,7 @@ __all__ = [
     "Holding",
     "Identity",
     "Lack",
+    "PersonLine",
     "Post",
     "actor_roles",
     "agencies_in_force",
@@ -51,6 +61,7 @@ __all__ = [
     "ancestors",
     "away",
     "check_open",
+    "colleagues",
     "deadline_policy",
     "ever_below",
     "head_title",
@@ -61,6 +72,11 @@ __all__ = [
     "lacks_of_agencies",
     "legal_agency",
     "legal_agency_ids",
+    "looks_seen",
+    "matching",
+    "people_of",
+    "people_seen",
+    "person_lines",
     "predecessors",
     "roles_in",
     "roles_of_agencies",

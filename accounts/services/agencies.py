@@ -127,9 +127,7 @@ def _close(agency: Agency, last_day: date) -> None:
 def confirm_succession(*, succession: AgencySuccession, by: Actor, at: datetime) -> AgencySuccession:
     """A person says that the open dossiers may move now; the caller moves them in the same transaction."""
     succession = AgencySuccession.objects.select_for_update(of=("self",)).get(pk=succession.pk)
-    check_confirms_succession(
-        queries.standing(by.user, succession.successor_id, local_day(at), acting_for=by.acting_for)
-    )
+    check_may_confirm(succession=succession, by=by, at=at)
     if succession.confirmed_at is not None:
         raise NotNow("Việc kế thừa này đã được xác nhận.")
     if local_day(at) < succession.effective_on:
@@ -138,6 +136,13 @@ def confirm_succession(*, succession: AgencySuccession, by: Actor, at: datetime)
     succession.confirmed_by = by.user
     succession.save(update_fields=["confirmed_at", "confirmed_by"])
     return succession
+
+
+def check_may_confirm(*, succession: AgencySuccession, by: Actor, at: datetime) -> None:
+    """Raises NotAllowed unless he leads or controls the heir, or an agency above it."""
+    check_confirms_succession(
+        queries.standing(by.user, succession.successor_id, local_day(at), acting_for=by.acting_for)
+    )
 
 
 @transaction.atomic

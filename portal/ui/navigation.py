@@ -12,6 +12,8 @@ from accounts.enums import Role
 ONE_STOP = frozenset({Role.RECEPTION, Role.ONESTOP_HEAD, Role.CASHIER, Role.POSTAL_AGENT, Role.HELPER})
 OFFICE = frozenset({Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.RECORDS_CLERK, Role.PETITION_OFFICER})
 OVERSIGHT = frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ADMINISTRATOR, Role.ONESTOP_HEAD})
+PEOPLE_SEERS = frozenset({Role.ADMINISTRATOR, Role.HEAD, Role.ONESTOP_HEAD, Role.UNIT_HEAD, Role.AUDITOR})
+SETTINGS_SEERS = frozenset({Role.ADMINISTRATOR, Role.CONTROL, Role.HEAD, Role.APPROVER, Role.AUDITOR})
 EVERYONE = frozenset(Role)
 
 
@@ -48,6 +50,11 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
             Place(_("Tổng quan"), "oversight:home", OVERSIGHT),
             Place(_("Công việc nền"), "oversight:jobs", OVERSIGHT - {Role.ONESTOP_HEAD}),
             Place(_("Lịch làm việc"), "oversight:calendar", OVERSIGHT),
+            Place(_("Tài khoản"), "oversight:people", PEOPLE_SEERS),
+            Place(_("Cơ quan"), "oversight:agencies", SETTINGS_SEERS),
+            Place(_("Thiết lập"), "oversight:setup", frozenset({Role.ADMINISTRATOR})),
+            Place(_("Còn thiếu gì"), "oversight:missing", SETTINGS_SEERS - {Role.APPROVER}),
+            Place(_("Nhật ký xem"), "oversight:looks", frozenset({Role.HEAD, Role.AUDITOR})),
         ),
     ),
 }

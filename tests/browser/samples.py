@@ -49,6 +49,8 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "procedure": lambda world: {"code": world.office.procedure.procedure.code},
     "paper": lambda world: {"paper_id": world.receipt_id},
     "calendar_change": lambda world: {"pk": proposed_swap(by=world.people[Role.CONTROL].pk).pk},
+    "person": lambda world: {"pk": world.people[Role.HANDLER].pk},
+    "agency": lambda world: {"pk": world.office.commune.pk},
 }
 
 

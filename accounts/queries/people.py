@@ -1,0 +1,84 @@
+"""Whose accounts a person sees, and how they are found in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from accounts.enums import Role
+from accounts.models import AccessRecord, Agency, Leave, Membership, User
+from accounts.permissions import Thing
+from accounts.queries.standing import agencies_seen, home_agencies
+from accounts.queries.tree import legal_agency_ids, subtree
+from lib.text import name_sort_key, search_key
+
+
+def people_seen(user: User, on: date, *, thing: Thing = Thing.ACCOUNT) -> QuerySet[User]:
+    """People who work in agencies whose accounts he sees; who works nowhere now counts where he last did."""
+    seen = agencies_seen(user, thing, on)
+    working = Membership.objects.in_force(on)
+    last = Membership.objects.filter(user=OuterRef("pk")).order_by("-valid_from", "pk").values("agency")[:1]
+    here = Q(pk__in=working.filter(agency__in=seen).values("user"))
+    was_here = Q(last_agency__in=seen) & ~Q(pk__in=working.values("user"))
+    return User.objects.annotate(last_agency=Subquery(last)).filter(here | was_here)
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """A person as a list shows him: his roles of the day in words, agency by agency."""
+
+    user: User
+    roles: tuple[str, ...]
+    is_away: bool
+
+
+def person_lines(users: Iterable[User], on: date) -> list[PersonLine]:
+    """Three statements however many people; in the order of registers, by given name."""
+    people = {user.pk: user for user in users}
+    roles: dict[int, list[str]] = {}
+    rows = Membership.objects.in_force(on).filter(user__in=people).select_related("agency")
+    for row in rows.order_by("agency__code", "role"):
+        roles.setdefault(row.user_id, []).append(f"{row.get_role_display()}, {row.agency.name}")
+    away = set(Leave.objects.in_force(on).filter(user__in=people).values_list("user", flat=True))
+    lines = [PersonLine(user, tuple(roles.get(pk, ())), pk in away) for pk, user in people.items()]
+    return sorted(lines, key=lambda line: (name_sort_key(line.user.full_name), line.user.pk))
+
+
+def matching(users: QuerySet[User], *, text: str, role: Role | None, on: date) -> QuerySet[User]:
+    """Those whose name or login name holds the words, accents or not; and who hold the role that day."""
+    if role is not None:
+        users = users.filter(pk__in=Membership.objects.in_force(on).filter(role=role).values("user"))
+    wanted = search_key(text)
+    if wanted:
+        # A province has some thousand accounts: folding them here is quicker than an index is worth.
+        names = users.values_list("pk", "full_name", "username")
+        users = users.filter(pk__in=[pk for pk, *words in names if wanted in search_key(" ".join(words))])
+    return users
+
+
+def looks_seen(user: User, on: date) -> QuerySet[AccessRecord]:
+    """Looks at personal data by people of the agencies whose records he may read."""
+    seen = agencies_seen(user, Thing.ACCESS_RECORD, on)
+    lookers = Membership.objects.filter(agency__in=seen).values("user")
+    return AccessRecord.objects.filter(user__in=lookers).select_related("user", "acting_for")
+
+
+def people_of(agency: Agency, on: date) -> QuerySet[User]:
+    """Who works that day in the agency with the seal that this one belongs to, in any of its units."""
+    legal = legal_agency_ids([agency.pk], on, also_closed=True)[agency.pk]
+    below = subtree([legal], on, also_closed=True)
+    seals = legal_agency_ids(below, on, also_closed=True)
+    units = [unit for unit, seal in seals.items() if seal == legal]
+    working = Membership.objects.in_force(on).filter(agency__in=units).values("user")
+    return User.objects.filter(pk__in=working, is_active=True)
+
+
+def colleagues(user: User, on: date) -> QuerySet[User]:
+    """Who works in the same agencies with a seal and could stand in for him."""
+    found = User.objects.none()
+    for agency in Agency.objects.filter(pk__in=home_agencies(user, on)):
+        found = found | people_of(agency, on)
+    return found.exclude(pk=user.pk).distinct()
