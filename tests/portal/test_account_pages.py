@@ -1,0 +1,404 @@
+"""The administrator's and the leaders' pages: who sees whom, what a button does, what a fault says."""
+
+import io
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import queries
+from accounts.enums import LookAction, Role
+from accounts.models import Actor, Agency, AgencyCalendar, AgencySuccession, Leave, Membership, User
+from accounts.services import looks, second_factor
+from dossiers.models import Dossier
+from lib import workbooks
+from lib.sheets import read_sheet
+from portal.oversight import setup_files
+from portal.oversight.accounts import PERSON_MOVES
+from portal.oversight.accounts_agencies import AGENCY_MOVES
+from tests.factories import dossiers as make
+from tests.factories.accounts import (
+    AgencyFactory,
+    MembershipFactory,
+    SignatureDelegationFactory,
+    SuccessionFactory,
+    UserFactory,
+)
+
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 3, 6)
+PASSWORD = "con-suoi-xanh-mat"
+
+
+@pytest.fixture(autouse=True)
+def morning(frozen_at):
+    return frozen_at("2026-03-06 09:00")
+
+
+@pytest.fixture
+def office():
+    return make.make_office()
+
+
+@pytest.fixture
+def admin(office, client_of):
+    return client_of(office.people[Role.ADMINISTRATOR])
+
+
+@pytest.fixture
+def handler(office):
+    return office.people[Role.HANDLER]
+
+
+def move(browser, person, name, **fields):
+    return browser.post(
+        reverse("oversight:move_person", args=[person.pk, name]),
+        {f"{name}-{key}": value for key, value in fields.items()},
+    )
+
+
+class TestPeople:
+    def test_are_listed_to_the_administrator_of_the_agency_only(self, office, admin, client_of):
+        stranger = UserFactory(full_name="Người Cơ Quan Khác", role=Role.HANDLER, agency=AgencyFactory())
+        page = admin.get(reverse("oversight:people")).text
+        assert all(person.username in page for person in office.people.values())
+        assert stranger.username not in page
+        assert admin.get(reverse("oversight:person", args=[stranger.pk])).status_code == 404
+
+    def test_are_found_without_accents_and_by_role(self, office, admin, handler):
+        User.objects.filter(pk=handler.pk).update(full_name="Đặng Thị Quỳnh")
+        found = admin.get(reverse("oversight:people"), {"q": "dang thi quynh"}).text
+        assert handler.username in found
+        assert office.people[Role.HEAD].username not in found
+        by_role = admin.get(reverse("oversight:people"), {"role": "head"}).text
+        assert office.people[Role.HEAD].username in by_role
+        assert handler.username not in by_role
+
+    def test_stand_in_the_order_of_registers(self, office, admin):
+        for name in ("Lê Văn Ảnh", "Trần Thị Ánh", "Bùi Văn An"):
+            UserFactory(full_name=name, role=Role.HANDLER, agency=office.unit)
+        page = admin.get(reverse("oversight:people"), {"role": "handler"}).text
+        places = [page.index(name) for name in ("Bùi Văn An", "Lê Văn Ảnh", "Trần Thị Ánh")]
+        assert places == sorted(places)
+
+    @pytest.mark.parametrize("after", ["-1", "x", "99999999999", "0"])
+    def test_a_made_up_page_number_begins_at_the_top_or_is_empty(self, admin, after):
+        assert admin.get(reverse("oversight:people"), {"after": after}).status_code == 200
+
+    def test_many_do_not_cost_more_queries(self, office, admin, assert_num_queries_same_at_1_and_20):
+        assert_num_queries_same_at_1_and_20(
+            lambda: MembershipFactory(agency=office.unit),
+            lambda: admin.get(reverse("oversight:people")),
+        )
+
+    def test_hide_address_and_phone_from_leaders(self, office, admin, client_of, handler):
+        User.objects.filter(pk=handler.pk).update(phone="0912345678")
+        page = reverse("oversight:person", args=[handler.pk])
+        assert "0912345678" in admin.get(page).text
+        leader = client_of(office.people[Role.UNIT_HEAD])
+        assert "0912345678" not in leader.get(page).text
+
+
+class TestOpenAccount:
+    def fields(self, office, **changes):
+        return {
+            "username": "moi.vao", "full_name": "Lê Thị Mới", "password": PASSWORD,
+            "agency": office.counter.pk, "role": "reception", **changes,
+        }  # fmt: skip
+
+    def test_gives_an_account_that_has_to_change_its_password(self, office, admin, client):
+        answer = admin.post(reverse("oversight:open_account"), self.fields(office))
+        user = User.objects.get(username="moi.vao")
+        assert answer.url == reverse("oversight:person", args=[user.pk])
+        client.post(reverse("ui:login"), {"username": "moi.vao", "password": PASSWORD})
+        assert client.get(reverse("counter:home")).url.startswith(reverse("ui:change_password"))
+
+    @pytest.mark.parametrize(
+        ("changes", "sentence"),
+        [
+            ({"password": "ngan"}, "Mật khẩu quá ngắn"),
+            ({"username": "Có Dấu"}, "chữ thường không dấu"),
+            ({"role": "vua"}, "Vai trò"),
+            ({"full_name": ""}, "Họ và tên"),
+        ],
+    )
+    def test_says_what_is_wrong_and_opens_nothing(self, office, admin, changes, sentence):
+        before = User.objects.count()
+        page = admin.post(reverse("oversight:open_account"), self.fields(office, **changes))
+        assert sentence in page.text
+        assert User.objects.count() == before
+
+    def test_does_not_offer_other_agencies(self, office, admin):
+        elsewhere = AgencyFactory()
+        before = User.objects.count()
+        admin.post(reverse("oversight:open_account"), self.fields(office, agency=elsewhere.pk))
+        assert User.objects.count() == before
+
+    def test_refuses_a_name_that_is_taken(self, office, admin, handler):
+        page = admin.post(reverse("oversight:open_account"), self.fields(office, username=handler.username))
+        assert page.status_code == 200
+        assert User.objects.filter(username=handler.username).count() == 1
+
+
+class TestMoves:
+    def test_grant_a_role(self, office, admin, handler):
+        move(
+            admin, handler, "giao-vai-tro",
+            agency=office.counter.pk, role="reception", valid_from="2026-03-09",
+        )  # fmt: skip
+        assert queries.roles_in(handler, office.counter.pk, date(2026, 3, 9)) == {Role.RECEPTION}
+
+    def test_show_the_form_again_with_what_was_typed(self, office, admin, handler):
+        page = move(
+            admin, handler, "giao-vai-tro",
+            agency=office.unit.pk, role="handler", valid_from="2026-03-09", job_title="Chuyên viên chính",
+        )  # fmt: skip
+        assert page.status_code == 422
+        assert "đã giữ vai trò đó" in page.text
+        assert "Chuyên viên chính" in page.text
+
+    def test_never_give_the_administrator_a_role(self, office, admin):
+        himself = office.people[Role.ADMINISTRATOR]
+        page = move(
+            admin, himself, "giao-vai-tro",
+            agency=office.commune.pk, role="head", valid_from="2026-03-09",
+        )  # fmt: skip
+        assert page.status_code == 403
+        assert "tự giao" in page.text
+
+    def test_record_leave_with_a_deputy_who_then_stands_in(self, office, client_of, handler):
+        leader = client_of(office.people[Role.UNIT_HEAD])
+        deputy = office.people[Role.UNIT_HEAD]
+        move(
+            leader, handler, "vang-mat",
+            first_day="2026-03-06", last_day="2026-03-10", deputy=deputy.pk, reason="Nghỉ phép",
+        )  # fmt: skip
+        assert queries.stands_in_for(deputy, TODAY) == (handler,)
+        leave = Leave.objects.get()
+        leader.post(reverse("oversight:end_leave", args=[leave.pk]), {"last_day": "2026-03-06"})
+        assert queries.stands_in_for(deputy, TODAY + timedelta(days=1)) == ()
+
+    def test_refuse_leaders_what_is_the_administrators(self, office, client_of, handler):
+        leader = client_of(office.people[Role.UNIT_HEAD])
+        assert move(leader, handler, "mat-khau", password=PASSWORD).status_code == 403
+        assert move(leader, handler, "khoa").status_code == 403
+        handler.refresh_from_db()
+        assert handler.is_active
+        assert not handler.check_password(PASSWORD)
+
+    def test_reset_a_password_lock_and_unlock(self, admin, handler):
+        move(admin, handler, "mat-khau", password=PASSWORD)
+        move(admin, handler, "khoa")
+        handler.refresh_from_db()
+        assert (handler.is_active, handler.must_change_password) == (False, True)
+        assert handler.check_password(PASSWORD)
+        move(admin, handler, "mo-khoa")
+        handler.refresh_from_db()
+        assert handler.is_active
+
+    def test_take_a_lost_second_factor_away(self, admin, handler):
+        second_factor.new_recovery_codes(user=handler)
+        device = second_factor.begin(user=handler)
+        device.confirmed = True
+        device.save()
+        move(admin, handler, "go-buoc-hai")
+        assert not second_factor.has_second_factor(handler)
+        assert second_factor.recovery_codes_left(handler) == 0
+
+    def test_end_a_role(self, admin, handler):
+        row = handler.memberships.get()
+        admin.post(reverse("oversight:end_role", args=[row.pk]), {"last_day": "2026-03-06"})
+        row.refresh_from_db()
+        assert row.valid_to == TODAY
+
+    @pytest.mark.parametrize("last_day", ["", "hôm qua", "2020-01-01"])
+    def test_end_no_role_on_a_bad_day(self, admin, handler, last_day):
+        row = handler.memberships.get()
+        admin.post(reverse("oversight:end_role", args=[row.pk]), {"last_day": last_day})
+        row.refresh_from_db()
+        assert row.valid_to is None
+
+    def test_do_not_reach_strangers(self, admin):
+        stranger = MembershipFactory()
+        for name in PERSON_MOVES:
+            assert move(admin, stranger.user, name).status_code == 404
+        ended = admin.post(reverse("oversight:end_role", args=[stranger.pk]), {"last_day": "2026-03-06"})
+        assert ended.status_code == 404
+
+    def test_of_no_such_name_do_not_exist(self, admin, handler):
+        assert move(admin, handler, "xoa").status_code == 404
+
+
+class TestAgencies:
+    def agency_move(self, browser, agency, move_name, **fields):
+        return browser.post(
+            reverse("oversight:move_agency", args=[agency.pk, move_name]),
+            {f"{move_name}-{key}": value for key, value in fields.items()},
+        )
+
+    def test_are_shown_as_the_tree_of_a_day(self, office, admin):
+        coming = AgencyFactory(unit=True, parent=office.commune, valid_from=date(2026, 7, 1))
+        page = reverse("oversight:agencies")
+        assert coming.name not in admin.get(page).text
+        assert coming.name in admin.get(page, {"ngay": "2026-07-01"}).text
+        assert office.counter.name in admin.get(page, {"ngay": "2026-02-31"}).text  # a day that is none
+
+    def test_of_others_do_not_exist(self, admin):
+        elsewhere = AgencyFactory()
+        assert admin.get(reverse("oversight:agency", args=[elsewhere.pk])).status_code == 404
+        for name in AGENCY_MOVES:
+            assert self.agency_move(admin, elsewhere, name).status_code == 404
+
+    def test_get_a_unit_a_calendar_and_a_signature(self, office, admin):
+        self.agency_move(
+            admin, office.commune, "them-don-vi",
+            code="P-MOI", name="Phòng Mới", kind="unit", level="commune", valid_from="2026-04-01",
+        )  # fmt: skip
+        assert Agency.objects.get(code="P-MOI").placements.get().parent == office.commune
+        self.agency_move(
+            admin, office.commune, "lich",
+            counting_calendar="0700-1700", start_rule="next_session", due_time_policy="receipt_time",
+            from_day="2026-04-01",
+        )  # fmt: skip
+        assert queries.deadline_policy(office.unit.pk, date(2026, 4, 1)).calendar_code == "0700-1700"
+        self.agency_move(
+            admin, office.commune, "phan-cong-ky",
+            signer=office.people[Role.APPROVER].pk, mode="kt", signer_title="Phó Chủ tịch",
+            act="QĐ 1", valid_from="2026-03-01",
+        )  # fmt: skip
+        delegation = office.commune.delegations.get()
+        admin.post(reverse("oversight:end_delegation", args=[delegation.pk]), {"last_day": "2026-03-31"})
+        delegation.refresh_from_db()
+        assert delegation.valid_to == date(2026, 3, 31)
+
+    def test_show_the_fault_at_the_form(self, office, admin):
+        page = self.agency_move(
+            admin, office.commune, "lich",
+            counting_calendar="0700-1700", start_rule="next_session", due_time_policy="fixed_hour",
+            from_day="2026-04-01",
+        )  # fmt: skip
+        assert page.status_code == 422
+        assert "phải ghi giờ" in page.text
+        assert AgencyCalendar.objects.filter(agency=office.commune, valid_from=date(2026, 4, 1)).count() == 0
+
+    def test_are_moved_and_succeeded(self, office, admin):
+        other = AgencyFactory(unit=True, parent=office.commune)
+        self.agency_move(admin, office.unit, "doi-cap-tren", parent=other.pk, from_day="2026-04-01")
+        assert queries.ancestors(office.unit.pk, date(2026, 4, 1))[1] == other.pk
+        heir = AgencyFactory(unit=True, parent=office.commune)
+        self.agency_move(admin, other, "ke-thua", successor=heir.pk, effective_on="2026-05-01", act="NQ 9")
+        other.refresh_from_db()
+        assert other.valid_to == date(2026, 4, 30)
+
+    def test_end_no_signature_without_a_day(self, office, admin):
+        row = SignatureDelegationFactory(agency=office.commune)
+        admin.post(reverse("oversight:end_delegation", args=[row.pk]), {"last_day": ""})
+        row.refresh_from_db()
+        assert row.valid_to is None
+
+
+class TestSuccessions:
+    @pytest.fixture
+    def succession(self, office):
+        heir = AgencyFactory(one_stop=True, parent=office.commune, identifier="H99.77.1")
+        make.accepted(office)
+        Agency.objects.filter(pk=office.counter.pk).update(valid_to=date(2026, 3, 5))
+        return SuccessionFactory(predecessor=office.counter, successor=heir, effective_on=TODAY)
+
+    def test_are_confirmed_by_a_leader_and_move_the_dossiers(self, office, succession, client_of):
+        head = client_of(office.people[Role.HEAD])
+        assert "1" in head.get(reverse("oversight:successions")).text
+        head.post(reverse("oversight:confirm_succession", args=[succession.pk]))
+        succession.refresh_from_db()
+        assert succession.confirmed_by == office.people[Role.HEAD]
+        assert Dossier.objects.get().receiving_agency_id == succession.successor_id
+        again = head.post(reverse("oversight:confirm_succession", args=[succession.pk]), follow=True)
+        assert "Đã chuyển 0 hồ sơ" in again.text
+
+    def test_are_not_confirmed_by_others(self, office, succession, client_of, admin):
+        elsewhere = client_of(UserFactory(role=Role.HEAD, agency=AgencyFactory()))
+        for browser in (admin, elsewhere):
+            answer = browser.post(reverse("oversight:confirm_succession", args=[succession.pk]))
+            assert answer.status_code == 403
+        assert not AgencySuccession.objects.exclude(confirmed_at=None).exists()
+
+    def test_many_do_not_cost_more_queries(self, office, client_of, assert_num_queries_same_at_1_and_20):
+        head = client_of(office.people[Role.HEAD])
+
+        def make_one():
+            closed = AgencyFactory(one_stop=True, parent=office.commune, valid_to=date(2026, 1, 31))
+            SuccessionFactory(predecessor=closed, successor=office.counter, effective_on=date(2026, 2, 1))
+
+        assert_num_queries_same_at_1_and_20(make_one, lambda: head.get(reverse("oversight:successions")))
+
+
+class TestLooks:
+    def test_are_read_by_auditor_and_head_of_the_agency(self, office, client_of, handler):
+        looks.record_look(
+            by=Actor(handler), action=LookAction.SEE, object_kind="dossier", object_id="4711",
+            page="desk:dossier", at=timezone.now(),
+        )  # fmt: skip
+        for role in (Role.AUDITOR, Role.HEAD):
+            assert "4711" in client_of(office.people[role]).get(reverse("oversight:looks")).text
+        stranger = client_of(UserFactory(role=Role.AUDITOR, agency=AgencyFactory()))
+        assert "4711" not in stranger.get(reverse("oversight:looks")).text
+
+
+class TestSetup:
+    def upload(self, browser, rows, do="commit"):
+        made = workbooks.template(setup_files.sheets(), rows)
+        return browser.post(
+            reverse("oversight:setup"),
+            {"workbook": SimpleUploadedFile("thiet-lap.xlsx", made), "do": do},
+        )
+
+    def user_rows(self, office):
+        return {
+            "users": [("moi.vao", "Lê Thị Mới", "", "", PASSWORD, "")],
+            "memberships": [("moi.vao", office.counter.code, "Cán bộ tiếp nhận", "", "", "01/03/2026", "")],
+        }
+
+    def test_gives_a_template_that_reads_back_empty(self, admin):
+        answer = admin.get(reverse("oversight:setup_template"))
+        tables = workbooks.read_workbook(io.BytesIO(answer.content))
+        filled = setup_files.read_tables(tables)
+        assert set(filled) == {sheet.key for sheet in setup_files.sheets()}
+        assert all(not sheet.rows and not sheet.faults for sheet in filled.values())
+        assert read_sheet(setup_files.sheets()[0], tables["co quan"]).faults == ()
+
+    def test_checks_without_keeping_then_keeps(self, office, admin):
+        checked = self.upload(admin, self.user_rows(office), do="check")
+        assert "Sẽ tạo mới 2" in checked.text
+        assert not User.objects.filter(username="moi.vao").exists()
+        kept = self.upload(admin, self.user_rows(office))
+        assert kept.url == reverse("oversight:missing")
+        assert Membership.objects.filter(user__username="moi.vao").exists()
+
+    def test_names_the_fault_by_page_row_and_column(self, office, admin):
+        rows = self.user_rows(office)
+        rows["memberships"] = [("moi.vao", "KHONG-CO", "Cán bộ tiếp nhận", "", "", "01/03/2026", "")]
+        answer = self.upload(admin, rows)
+        assert answer.status_code == 422
+        assert "Không có cơ quan mã “KHONG-CO”" in answer.text
+        assert not User.objects.filter(username="moi.vao").exists()
+
+    @pytest.mark.parametrize("content", [b"", b"khong phai excel"])
+    def test_says_what_is_no_workbook(self, admin, content):
+        answer = admin.post(
+            reverse("oversight:setup"), {"workbook": SimpleUploadedFile("a.xlsx", content), "do": "check"}
+        )
+        assert answer.status_code == 422
+
+    def test_refuses_a_file_that_is_too_large(self, admin, monkeypatch):
+        monkeypatch.setattr("portal.oversight.setup.MAX_BYTES", 10)
+        answer = self.upload(admin, {})
+        assert "lớn hơn 10 MB" in answer.text
+
+    def test_missing_lists_what_blocks_and_what_does_not(self, office, admin):
+        page = admin.get(reverse("oversight:missing")).text
+        assert "Chưa có phân công ký" in page
+        assert "Chưa ghi chức danh người đứng đầu" in page
