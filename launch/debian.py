@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from launch.say import Failure, step
 # apt's answer to `install -s` names each package it would unpack: "Inst libpango-1.0-0 (1.50.12+ds-1 …".
 PLANNED = re.compile(r"^Inst (\S+)", re.MULTILINE)
 UNPACKED = LIB / "debian"
+ONE_AT_A_TIME = threading.Lock()
 
 
 def can_fetch() -> bool:
@@ -28,6 +30,11 @@ def fetch(packages: Iterable[str]) -> Path:
     apt or it cannot get a package.
     """
     names = list(packages)
+    with ONE_AT_A_TIME:
+        return _fetch(names)
+
+
+def _fetch(names: list[str]) -> Path:
     if not can_fetch():
         raise Failure(f"Máy này không có apt: hãy nhờ quản trị viên cài {', '.join(names)} rồi chạy lại.")
     apt = _private_apt()

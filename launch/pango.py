@@ -2,10 +2,11 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Mapping
 from functools import cache
 
-from launch import debian, packages
+from launch import debian
 from launch.places import LIB, private_folder
 from launch.say import Failure, step
 
@@ -56,7 +57,7 @@ def loadable(names: tuple[str, ...]) -> bool:
     code = f"import ctypes\nfor name in {names!r}: ctypes.CDLL(name)"
     return (
         subprocess.run(
-            [packages.python(), "-c", code],
+            [sys.executable, "-c", code],
             env={**os.environ, **environment()},
             capture_output=True,
             check=False,

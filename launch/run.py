@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -36,18 +37,28 @@ def main(arguments: list[str]) -> int:
 
 def set_up() -> None:
     """Packages, pango, translations: what every command needs once."""
-    packages.ensure(packages.RUNTIME)
-    pango.ensure()
+    install(packages.RUNTIME)
     messages.ensure()
+
+
+def install(files: tuple[str, ...]) -> None:
+    """Python's packages and the system's libraries, fetched side by side."""
+    drawing = threading.Thread(target=pango.ensure, daemon=True)
+    drawing.start()
+    packages.ensure(files)
+    drawing.join()
 
 
 def serve(installation: Installation) -> int:
     """Start all, watch all; returns never but by Stop or Failure."""
     with Supervisor(installation.state / "log") as supervisor:
-        installation.start(supervisor)
-        empty = migrate(installation, supervisor)
+        new = installation.start(supervisor)
         port = free_port()
-        supervisor.start(web(installation, port))
+        if new:  # no tables yet, so nothing can go wrong: the web server loads while they are made
+            supervisor.start(web(installation, port))
+        empty = migrate(installation, supervisor)
+        if not new:
+            supervisor.start(web(installation, port))
         supervisor.wait_until_alive("web", seconds=PAGE_PATIENCE)
         _note_address(installation, port)
         supervisor.start(worker(installation))
@@ -64,14 +75,11 @@ def migrate(installation: Installation, supervisor: Supervisor) -> bool:
     digest = servers.migrations_digest()
     if installation.postgres and note.exists() and note.read_text() == digest:
         return False
-    step("Cập nhật các bảng dữ liệu …")
-    environment = installation.marked() | {"DATABASE_URL": installation.environment()["DATABASE_OWNER_URL"]}
-    empty = _has_no_tables(environment)
-    name = "migrate_database" if has_command("migrate_database") else "migrate"
-    arguments = [name] if name == "migrate_database" else [name, "--noinput", "--verbosity", "0"]
-    code = supervisor.run(
-        Spec(name="migrate", command=command(*arguments), environment=environment, folder=ROOT)
-    )
+    step("Cập nhật các bảng dữ liệu (lần đầu khoảng mười giây) …")
+    environment = installation.marked()
+    empty = installation.postgres is None and _has_no_tables(environment)
+    migrating = command("migrate_database", "--verbosity", "0")
+    code = supervisor.run(Spec(name="migrate", command=migrating, environment=environment, folder=ROOT))
     if code:
         raise Failure(
             "Không cập nhật được bảng dữ liệu (lý do ở dòng trên): hãy sao lưu rồi báo cho người phát triển."

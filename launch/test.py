@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from launch import chromium, lint, messages, packages, pango
+from launch import chromium, lint, messages, packages, run
 from launch.places import ROOT
 from launch.process import Spec
 from launch.say import Failure, Stop, line, step
@@ -79,8 +79,7 @@ class Session:
 def main(arguments: list[str]) -> int:
     """Exit code 0 when everything passed."""
     signal.signal(signal.SIGTERM, _stop)
-    packages.ensure(packages.EVERYTHING)
-    pango.ensure()
+    run.install(packages.EVERYTHING)
     messages.ensure()
     with throw_away_folder() as folder, Supervisor(folder / "log") as supervisor:
         step("Khởi động PostgreSQL và Valkey dùng một lần …")
