@@ -271,7 +271,7 @@ class _Reckoning:
 
     def _printed(self, due: int, steps: list[Step]) -> int:
         printed = last_end(self.calendar, due // DAY) if not self.timed else self._policy(due)
-        if printed != due:
+        if printed != due or not self.timed:
             policy = self.terms.due_time_policy.value if self.timed else "untimed"
             steps.append(Step(StepKind.DUE_TIME, {"policy": policy, "at": _text(printed)}))
         return printed

@@ -112,12 +112,25 @@ class HoursRow:
 
 
 def hours_rows(sessions: Iterable[WeeklySession]) -> list[HoursRow]:
-    """Sessions as people read them: the stretches of a day side by side."""
-    rows: dict[tuple[str, str, str], list[str]] = {}
+    """Sessions as people read them: stretches side by side, days with the same hours together."""
+    days: dict[tuple[str, str, int], list[str]] = {}
     for session in sessions:
-        key = (_validity(session), _season(session), _(WEEKDAYS[session.weekday - 1]))
-        rows.setdefault(key, []).append(f"{session.starts:%H:%M}–{session.ends:%H:%M}")
-    return [HoursRow(*key, ", ".join(spans)) for key, spans in rows.items()]
+        key = (_validity(session), _season(session), session.weekday)
+        days.setdefault(key, []).append(f"{session.starts:%H:%M}–{session.ends:%H:%M}")
+    alike: dict[tuple[str, str, str], list[int]] = {}
+    for (validity, season, weekday), spans in days.items():
+        alike.setdefault((validity, season, ", ".join(spans)), []).append(weekday)
+    return [
+        HoursRow(validity, season, _weekdays(found), stretches)
+        for (validity, season, stretches), found in alike.items()
+    ]
+
+
+def _weekdays(numbers: list[int]) -> str:
+    """Monday to Friday as a run, others one by one."""
+    names = [_(WEEKDAYS[number - 1]) for number in numbers]
+    in_a_row = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return f"{names[0]} – {names[-1]}" if in_a_row and len(names) > 2 else ", ".join(names)
 
 
 def _hours_of(calendar: Calendar, users: list[str]) -> dict[str, Any]:

@@ -23,7 +23,14 @@ from portal.http import actor, open_to, reads_only, reads_unless_posted
 from portal.night.calendar_moves import move_promises, moves_by
 from portal.oversight.calendars import hours_rows, may_propose, tabs
 from portal.oversight.calendars_access import check_may_change, may_change
-from portal.oversight.calendars_forms import DaysForm, NewCalendarForm, NewHoursForm, RevokeForm
+from portal.oversight.calendars_forms import (
+    ALL,
+    DaysForm,
+    NewCalendarForm,
+    NewHoursForm,
+    RevokeForm,
+    calendar_code,
+)
 
 
 SHOWN_MOVES = 200
@@ -76,7 +83,7 @@ def add_days(request: HttpRequest) -> HttpResponse:
 @open_to(Role.CONTROL)
 def revoke_day(request: HttpRequest) -> HttpResponse:
     """Propose to take a day back."""
-    initial = {"on": request.GET.get("ngay"), "calendar": request.GET.get("lich", "")}
+    initial = {"on": request.GET.get("ngay"), "calendar": request.GET.get("lich") or ALL}
     form = RevokeForm(request.POST or None, initial=initial)
     return _propose(request, form, form.change, _("Bỏ một ngày khỏi lịch"))
 
@@ -151,7 +158,7 @@ def _propose(request: HttpRequest, form: Form, change: Callable[[], Change], tit
 
 
 def _record(request: HttpRequest, form: Form, change: Change) -> CalendarChange:
-    code, by, now = form.cleaned_data["calendar"] or None, actor(request), timezone.now()
+    code, by, now = calendar_code(form.cleaned_data), actor(request), timezone.now()
     calendar = Calendar.objects.filter(code=code).first() if code else None
     check_may_change(by, calendar, timezone.localdate())
     return changes.propose(

@@ -15,7 +15,7 @@ from calendars.rules.seasons import Week, month_day, sessions_of, two_seasons
 
 
 LONGEST_RUN = 15  # days: the longest Tết ever announced is shorter
-ALL = ""
+ALL = "all"  # no calendar has this code: it is refused when one is added
 WEEKDAYS = [
     ("1", gettext_lazy("Thứ Hai")),
     ("2", gettext_lazy("Thứ Ba")),
@@ -36,6 +36,11 @@ def time_field(label: Any, *, required: bool = True) -> forms.TimeField:
     return forms.TimeField(label=label, required=required, widget=forms.TimeInput(attrs={"type": "time"}))
 
 
+def calendar_code(cleaned: dict[str, Any]) -> str | None:
+    """The calendar chosen; None for all of them."""
+    return None if cleaned["calendar"] == ALL else str(cleaned["calendar"])
+
+
 class ReasonedForm(forms.Form):
     """Every change of a calendar has its reason."""
 
@@ -51,7 +56,7 @@ class ReasonedForm(forms.Form):
 class DaysForm(ReasonedForm):
     """Days off of one kind by one document; a swapped day with the Saturday that makes it up."""
 
-    calendar = forms.ChoiceField(label=gettext_lazy("Áp dụng cho"), required=False)
+    calendar = forms.ChoiceField(label=gettext_lazy("Áp dụng cho"), initial=ALL)
     kind = forms.ChoiceField(
         label=gettext_lazy("Loại ngày"), choices=OFF_KINDS, widget=forms.RadioSelect, initial=DayKind.HOLIDAY
     )
@@ -124,7 +129,7 @@ class DaysForm(ReasonedForm):
 class RevokeForm(ReasonedForm):
     """Takes one day back."""
 
-    calendar = forms.ChoiceField(label=gettext_lazy("Áp dụng cho"), required=False)
+    calendar = forms.ChoiceField(label=gettext_lazy("Áp dụng cho"), initial=ALL)
     on = date_field(gettext_lazy("Ngày bỏ khỏi lịch"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -242,6 +247,12 @@ class NewCalendarForm(HoursFields):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(["code", "name", "purpose", *HoursFields.base_fields])
+
+    def clean_code(self) -> str:
+        code = str(self.cleaned_data["code"])
+        if code == ALL:
+            raise forms.ValidationError(_("Hãy chọn mã khác."))
+        return code
 
 
 def calendar_names() -> list[tuple[str, str]]:

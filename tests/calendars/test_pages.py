@@ -24,7 +24,7 @@ from tests.factories.dossiers import Office, accepted, make_office
 pytestmark = pytest.mark.django_db
 TODAY = "2026-12-23 09:00"
 SWAP = {
-    "calendar": "",
+    "calendar": "all",
     "kind": "swap_off",
     "first": "2026-12-28",
     "name": "Nghỉ hoán đổi",
@@ -166,7 +166,7 @@ class TestProposing:
     def test_a_day_is_taken_back(self, control) -> None:
         form = control.get("/dieu-hanh/lich/thay-doi/bo-ngay/?ngay=2026-11-24").content.decode()
         assert 'value="2026-11-24"' in form
-        values = {"calendar": "", "on": "2026-11-24", "reason": "Bãi bỏ"}
+        values = {"calendar": "all", "on": "2026-11-24", "reason": "Bãi bỏ"}
         html = control.post("/dieu-hanh/lich/thay-doi/bo-ngay/", values, follow=True).content.decode()
         assert "Bỏ 24/11/2026" in html
         control.post(reverse("oversight:calendar_confirm", args=[CalendarChange.objects.get().pk]))
@@ -216,6 +216,8 @@ class TestProposing:
         assert load_calendar("mo-cua-som").stretches_on(date(2026, 12, 26)) == ((time(7, 30), time(11)),)
         again = control.post("/dieu-hanh/lich/them/", values)
         assert "đã có. Hãy chọn mã khác" in again.content.decode()
+        reserved = control.post("/dieu-hanh/lich/them/", values | {"code": "all"})
+        assert "Hãy chọn mã khác." in reserved.content.decode()
 
 
 class TestRefusals:
