@@ -37,6 +37,11 @@ class MessageKind:
         for text in (self.subject, self.body, self.short):
             check_wording(self, text)
 
+    def shipped(self, channel: ChannelKind) -> tuple[str, str]:
+        """Subject and body as the app ships them; text messages have a short body where there is one."""
+        is_short = channel == ChannelKind.SMS and bool(self.short)
+        return self.subject, self.short if is_short else self.body
+
     def check(self, variables: Mapping[str, Any]) -> None:
         """Raise WrongVariables unless exactly these variables are given, each of its type."""
         if set(variables) != set(self.variables):

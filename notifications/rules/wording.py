@@ -24,17 +24,18 @@ def placeholders(text: str) -> set[str]:
         parsed = list(string.Formatter().parse(text))
     except ValueError as error:
         raise BadWording(_("Dấu ngoặc nhọn không khớp. Biến viết dạng {ten_bien}.")) from error
-    for __, name, details, conversion in parsed:
+    for _literal, name, details, conversion in parsed:
         if name is not None and (details or conversion or not _PLACEHOLDER.fullmatch("{" + name + "}")):
             raise BadWording(_("Trong ngoặc nhọn chỉ viết tên biến, ví dụ {code}."))
-    return {name for __, name, __, __ in parsed if name is not None}
+    return {name for _literal, name, _details, _conversion in parsed if name is not None}
 
 
 def fill(text: str, values: Mapping[str, Any]) -> str:
     """The wording with its values; `{{` and `}}` are braces."""
     pieces = string.Formatter().parse(text)
     return "".join(
-        literal + (for_people(values[name]) if name is not None else "") for literal, name, __, __ in pieces
+        literal + (for_people(values[name]) if name is not None else "")
+        for literal, name, _details, _conversion in pieces
     )
 
 

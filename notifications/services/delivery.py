@@ -97,8 +97,7 @@ def wording_of(message: OutboxMessage) -> tuple[str, str]:
     if template is not None:
         subject, body = template.subject, template.body
     else:
-        is_short = message.channel == ChannelKind.SMS and bool(kind.short)
-        subject, body = kind.subject, kind.short if is_short else kind.body
+        subject, body = kind.shipped(ChannelKind(message.channel))
     values: dict[str, Any] = revive(kind.variables, message.variables)
     return fill(subject, values), fill(body, values)
 

@@ -1,6 +1,15 @@
 from django.urls import URLPattern, URLResolver, path
 
-from portal.oversight import accounts, accounts_agencies, calendars, calendars_changes, home, jobs, setup
+from portal.oversight import (
+    accounts,
+    accounts_agencies,
+    calendars,
+    calendars_changes,
+    home,
+    jobs,
+    setup,
+    wording,
+)
 
 
 app_name = "oversight"
@@ -9,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cong-viec/", jobs.jobs, name="jobs"),
     path("cong-viec/tien-do/", jobs.progress, name="jobs_progress"),
     path("cong-viec/chay-bu/", jobs.start, name="jobs_start"),
+    path("mau-tin/", wording.listing, name="wordings"),
+    path("mau-tin/<slug:kind>/<slug:channel>/", wording.edit, name="wording"),
     path("lich/", calendars.year, name="calendar"),
     path("lich/van-ban/", calendars.documents, name="calendar_documents"),
     path("lich/gio/", calendars.hours, name="calendar_hours"),

@@ -49,6 +49,7 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
         (
             Place(_("Tổng quan"), "oversight:home", OVERSIGHT),
             Place(_("Công việc nền"), "oversight:jobs", OVERSIGHT - {Role.ONESTOP_HEAD}),
+            Place(_("Mẫu tin"), "oversight:wordings", OVERSIGHT - {Role.ONESTOP_HEAD}),
             Place(_("Lịch làm việc"), "oversight:calendar", OVERSIGHT),
             Place(_("Tài khoản"), "oversight:people", PEOPLE_SEERS),
             Place(_("Cơ quan"), "oversight:agencies", SETTINGS_SEERS),

@@ -48,6 +48,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "desk_dossier": lambda world: {"pk": world.dossiers["assigned"].pk},
     "procedure": lambda world: {"code": world.office.procedure.procedure.code},
     "paper": lambda world: {"paper_id": world.receipt_id},
+    "wording": lambda _world: {"kind": "dossier_accepted", "channel": "email"},
     "calendar_change": lambda world: {"pk": proposed_swap(by=world.people[Role.CONTROL].pk).pk},
     "person": lambda world: {"pk": world.people[Role.HANDLER].pk},
     "agency": lambda world: {"pk": world.office.commune.pk},

@@ -1,0 +1,156 @@
+"""Words of the messages citizens get: what they are today, and new ones from a day on."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+
+from accounts.enums import Role
+from notifications.enums import ChannelKind
+from notifications.exceptions import NotificationError
+from notifications.queries import Wording, history_of, wordings_on
+from notifications.registry import VARIABLE_TYPES, MessageKind
+from notifications.rules.wording import fill
+from notifications.services import templates
+from portal.http import actor, identity_of, open_to, reads_only, reads_unless_posted
+
+
+READERS = (Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ADMINISTRATOR)
+WRITERS = (Role.CONTROL, Role.ADMINISTRATOR)
+LONGEST_SMS = 459
+"""Characters of three text messages; the first has 160, joined ones 153 each."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A kind on a channel as the list shows it."""
+
+    kind: str
+    title: str
+    channel: str
+    channel_label: str
+    subject: str
+    body: str
+    since: date | None
+    next_from: date | None
+
+
+class WordingForm(forms.Form):
+    """New words from a day on."""
+
+    subject = forms.CharField(label=gettext_lazy("Tiêu đề"), max_length=255)
+    body = forms.CharField(
+        label=gettext_lazy("Nội dung"), max_length=4000, widget=forms.Textarea(attrs={"rows": 8})
+    )
+    valid_from = forms.DateField(
+        label=gettext_lazy("Có hiệu lực từ ngày"),
+        help_text=gettext_lazy("Mẫu trước đó hết hiệu lực vào hôm trước ngày này."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def __init__(self, *args: Any, channel: ChannelKind, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+        if channel != ChannelKind.EMAIL:
+            self.fields["subject"].required = False
+            self.fields["body"].widget.attrs["maxlength"] = LONGEST_SMS
+            self.fields["body"].max_length = LONGEST_SMS  # type: ignore[attr-defined]
+
+    def clean_valid_from(self) -> date:
+        day: date = self.cleaned_data["valid_from"]
+        if day < self._today:
+            raise forms.ValidationError(_("Mẫu mới không thể có hiệu lực từ ngày đã qua."))
+        return day
+
+
+@open_to(*READERS)
+@reads_only
+def listing(request: HttpRequest) -> HttpResponse:
+    """Every message the system sends, with its words of today."""
+    known = identity_of(request)
+    rows = [_row(wording) for wording in wordings_on(timezone.localdate())]
+    may_write = known is not None and bool(known.roles & frozenset(WRITERS))
+    return render(request, "oversight/wording/listing.html", {"rows": rows, "may_write": may_write})
+
+
+@open_to(*WRITERS)
+@reads_unless_posted
+def edit(request: HttpRequest, kind: str, channel: str) -> HttpResponse:
+    """Words of one kind on one channel: today's with an example, what there has been, a form for new ones."""
+    today = timezone.localdate()
+    wording = _wording_or_404(kind, channel, today)
+    form = WordingForm(
+        request.POST or None,
+        channel=wording.channel,
+        today=today,
+        initial={"subject": wording.subject, "body": wording.body, "valid_from": today + timedelta(days=1)},
+    )
+    if request.method == "POST" and form.is_valid() and _written(request, form, wording):
+        messages.success(request, _("Đã lưu mẫu tin mới."))
+        return redirect("oversight:wordings")
+    context = {
+        "row": _row(wording),
+        "form": form,
+        "variables": _variables(wording.kind),
+        "example": fill(wording.body, _sample_values(wording.kind)),
+        "history": history_of(kind, channel),
+    }
+    return render(request, "oversight/wording/edit.html", context)
+
+
+def _wording_or_404(kind: str, channel: str, today: date) -> Wording:
+    for wording in wordings_on(today):
+        if (wording.kind.code, wording.channel) == (kind, channel):
+            return wording
+    raise Http404
+
+
+def _written(request: HttpRequest, form: WordingForm, wording: Wording) -> bool:
+    """Whether the new words were taken; a refusal becomes an error of the form."""
+    try:
+        templates.write_template(
+            kind=wording.kind.code,
+            channel=wording.channel,
+            by=actor(request),
+            at=timezone.now(),
+            **form.cleaned_data,
+        )
+    except NotificationError as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+def _row(wording: Wording) -> Row:
+    return Row(
+        kind=wording.kind.code,
+        title=wording.kind.title,
+        channel=wording.channel.value,
+        channel_label=str(wording.channel.label),
+        subject=wording.subject,
+        body=wording.body,
+        since=wording.template.valid_from if wording.template else None,
+        next_from=wording.next_from,
+    )
+
+
+def _variables(kind: MessageKind) -> list[dict[str, str]]:
+    samples = _sample_values(kind)
+    return [
+        {"name": "{" + name + "}", "type": VARIABLE_TYPES[of], "sample": fill("{" + name + "}", samples)}
+        for name, of in kind.variables.items()
+    ]
+
+
+def _sample_values(kind: MessageKind) -> dict[str, Any]:
+    """Plainly invented values, so that the words can be judged."""
+    moment = timezone.make_aware(datetime(2026, 3, 6, 9, 30))  # noqa: DTZ001 - made aware here
+    named = {"code": "000.00.00.H99-260306-0001", "procedure": _("Đăng ký khai sinh")}
+    of_type: dict[type, Any] = {str: "…", int: 12000, date: moment.date(), datetime: moment}
+    return {name: named.get(name, of_type[of]) for name, of in kind.variables.items()}

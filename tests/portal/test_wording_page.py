@@ -1,0 +1,94 @@
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Role
+from notifications.models import MessageTemplate
+from notifications.queries import wordings_on
+from tests.factories.accounts import MembershipFactory
+
+
+pytestmark = pytest.mark.django_db
+EDIT = ("oversight:wording", ("dossier_accepted", "email"))
+NEW = {"subject": "Hồ sơ {code}", "body": "Mời theo dõi hồ sơ {code}.", "valid_from": "2026-11-21"}
+
+
+@pytest.fixture
+def control(client_of, frozen_at):
+    frozen_at("2026-11-20 08:00")
+    return client_of(MembershipFactory(role=Role.CONTROL, user__full_name="Đặng Quỳnh Ưng").user)
+
+
+def text(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def edit(browser, **changes):
+    return browser.post(reverse(EDIT[0], args=EDIT[1]), {**NEW, **changes}, follow=True)
+
+
+def test_every_kind_is_listed_with_its_words(control):
+    page = text(control.get(reverse("oversight:wordings")))
+    assert "Hồ sơ {code} đã được tiếp nhận" in page
+    assert "Mẫu đi kèm hệ thống" in page
+
+
+def test_the_editor_shows_the_words_with_an_example_and_the_variables(control):
+    page = text(control.get(reverse(EDIT[0], args=EDIT[1])))
+    assert "Hồ sơ 000.00.00.H99-260306-0001" in page
+    assert "<code>{due}</code> (giờ, ngày)" in page
+
+
+def test_new_words_hold_from_their_day(control, frozen_at):
+    page = text(edit(control))
+    assert "Đã lưu mẫu tin mới" in page
+    assert "Có mẫu mới từ 21/11/2026" in page
+    frozen_at("2026-11-21 08:00")
+    page = text(control.get(reverse("oversight:wordings")))
+    assert "Mời theo dõi hồ sơ {code}." in page
+    assert "Mẫu của đơn vị, từ 21/11/2026" in page
+    assert "Đặng Quỳnh Ưng viết: Mời theo dõi" in text(control.get(reverse(EDIT[0], args=EDIT[1])))
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"body": "Chào {name}."}, "Không có biến name. Loại tin này có các biến: code, due, procedure."),
+        ({"body": "Chào {code"}, "Dấu ngoặc nhọn không khớp"),
+        ({"body": "Chào {code.__class__}"}, "chỉ viết tên biến"),
+        ({"body": ""}, "Trường này là bắt buộc"),
+        ({"valid_from": "2026-11-19"}, "ngày đã qua"),
+        ({"valid_from": "hôm nay"}, "ngày"),
+    ],
+)
+def test_bad_words_are_refused_with_a_sentence(control, changes, sentence):
+    page = text(edit(control, **changes))
+    assert sentence in page
+    assert not MessageTemplate.objects.exists()
+
+
+def test_two_wordings_cannot_begin_on_the_same_day(control):
+    edit(control)
+    assert "Hãy chọn ngày muộn hơn" in text(edit(control))
+    assert MessageTemplate.objects.count() == 1
+
+
+@pytest.mark.parametrize("address", [("unheard_of", "email"), ("dossier_accepted", "pigeon")])
+def test_an_unknown_kind_or_channel_is_not_found(control, address):
+    assert control.get(reverse("oversight:wording", args=address)).status_code == 404
+
+
+@pytest.mark.parametrize(("role", "reads", "writes"), [(Role.HEAD, 200, 403), (Role.HANDLER, 403, 403)])
+def test_who_reads_and_who_writes(client_of, role, reads, writes):
+    browser = client_of(MembershipFactory(role=role).user)
+    answer = browser.get(reverse("oversight:wordings"))
+    assert answer.status_code == reads
+    assert "Sửa" not in answer.content.decode()
+    assert edit(browser).status_code == writes
+
+
+def test_the_list_costs_one_query_however_many_words_there_are(control, django_assert_num_queries):
+    edit(control)
+    with django_assert_num_queries(1):
+        assert len(wordings_on(date(2026, 11, 21))) > 5
