@@ -52,6 +52,12 @@ def _no_personal_data_in_logs() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _own_state_folder(settings: Any, tmp_path: Any) -> None:
+    """Anchors and whatever else is kept beside the database belong to one test."""
+    settings.STATE_DIR = tmp_path
+
+
 @pytest.fixture
 def client() -> StrictClient:
     """A browser without JavaScript that also checks every page it is given."""

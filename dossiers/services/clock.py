@@ -41,18 +41,18 @@ def terms_for(
     )
 
 
-def start(dossier: Dossier, terms: Terms, *, at: datetime) -> None:
+def start(dossier: Dossier, terms: Terms, *, at: datetime, calendar: WorkCalendar | None = None) -> None:
     """The clock starts: the first promise, written once (ruling 7)."""
     dossier.terms = terms.as_json()
     dossier.clock_started_at = at
-    reckon(dossier)
+    reckon(dossier, calendar=calendar)
     dossier.original_due_at = dossier.due_at
     _set_late_766(dossier)
 
 
-def reckon(dossier: Dossier) -> DueAnswer | None:
+def reckon(dossier: Dossier, *, calendar: WorkCalendar | None = None) -> DueAnswer | None:
     """Set `due_at`, `due_on`, `late_after` and `late_after_766` from start, terms and pauses."""
-    answer = promise_of(dossier)
+    answer = promise_of(dossier, calendar=calendar)
     dossier.due_at = answer.due_at if answer else None
     dossier.due_on = answer.due_date if answer else None
     dossier.late_after = answer.late_after if answer else None
@@ -74,11 +74,13 @@ def promise_of(dossier: Dossier, *, calendar: WorkCalendar | None = None) -> Due
     )
 
 
-def step_due(dossier: Dossier, *, hours: Decimal, at: datetime) -> datetime | None:
+def step_due(
+    dossier: Dossier, *, hours: Decimal, at: datetime, calendar: WorkCalendar | None = None
+) -> datetime | None:
     """By when a step of so many working hours that begins `at` is to be done."""
     if not hours or not dossier.terms:
         return None
-    return add_working_hours(load_calendar(dossier.terms["calendar"]), at, hours)
+    return add_working_hours(calendar or load_calendar(dossier.terms["calendar"]), at, hours)
 
 
 def expected(

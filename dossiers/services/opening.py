@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from accounts.models import Actor
+from calendars.queries import load_calendar
+from calendars.rules.worktime import WorkCalendar
 from dossiers.enums import Evidence
 from dossiers.exceptions import RecordedElsewhere, Refused
 from dossiers.models import Dossier, DossierPaper
@@ -13,12 +15,13 @@ from dossiers.rules.days import local_day
 from dossiers.rules.intake import Intake, PaperIn, Person, faults
 from dossiers.rules.promise import Terms
 from dossiers.services import clock
+from dossiers.services.catalogue import content_of, steps_of
 from dossiers.services.search_text import search_text
 from dossiers.services.staffing import Place, places_for
 from lib.text import name_sort_key
 from lib.words import lookup_word
 from procedures.models import ProcedureCase, ProcedureOffer, ProcedureVersion, ProcessStep
-from procedures.queries import current_version, fees_for, steps_for
+from procedures.queries import current_version, fees_for
 from procedures.rules.fees import FeeLine
 
 
@@ -31,6 +34,7 @@ class Opening:
     version: ProcedureVersion
     case: ProcedureCase | None
     terms: Terms
+    calendar: WorkCalendar
     steps: Sequence[ProcessStep]
     places: Mapping[int, Place]
     fees: Sequence[FeeLine]
@@ -50,16 +54,19 @@ def open_intake(intake: Intake, *, by: Actor, at: datetime) -> Opening:
     version = current_version(offer.procedure_id, on)
     if version is None:
         raise Refused("Thủ tục này chưa có nội dung công bố còn hiệu lực. Báo bộ phận kiểm soát thủ tục.")
+    version = content_of(version)
     case = _case(intake, version)
-    steps = steps_for(offer, on)
+    steps = steps_of(offer)
+    terms = clock.terms_for(
+        version=version, case=case, channel=intake.channel, agency_id=offer.deciding_agency_id, on=on
+    )
     return Opening(
         intake=intake,
         offer=offer,
         version=version,
         case=case,
-        terms=clock.terms_for(
-            version=version, case=case, channel=intake.channel, agency_id=offer.deciding_agency_id, on=on
-        ),
+        terms=terms,
+        calendar=load_calendar(terms.calendar),
         steps=steps,
         places=places_for(offer, steps, on),
         fees=_fees(intake, version, case, on),
@@ -170,7 +177,7 @@ def _priced(line: FeeLine, intake: Intake) -> FeeLine:
 def _case(intake: Intake, version: ProcedureVersion) -> ProcedureCase | None:
     if intake.case_id is None:
         return None
-    case = version.cases.filter(pk=intake.case_id).first()
+    case = next((one for one in version.cases.all() if one.pk == intake.case_id), None)
     if case is None:
         raise Refused("Trường hợp này không thuộc thủ tục đã chọn. Chọn lại trường hợp.", field="case")
     return case

@@ -1,6 +1,6 @@
 """Rows under a new dossier, each kind in one statement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from accounts.models import Actor
@@ -8,23 +8,23 @@ from dossiers.enums import Evidence, FeeState, StepState
 from dossiers.models import Dossier, DossierFile, DossierPaper, FeeDue, StepInstance
 from dossiers.rules.intake import Intake, PaperIn
 from dossiers.services import clock
+from dossiers.services.opening import Opening
 from dossiers.services.staffing import Place
 from procedures.enums import StepKind
 from procedures.models import ProcessStep
 from procedures.rules.fees import FeeLine
 
 
-def add_papers(dossier: Dossier, intake: Intake) -> None:
+def add_papers(dossier: Dossier, intake: Intake) -> list[DossierPaper]:
     """Papers in the order of the list; those not handed in are kept as empty rows, visibly missing."""
-    DossierPaper.objects.bulk_create(
+    return DossierPaper.objects.bulk_create(
         [_paper(dossier, order, paper) for order, paper in enumerate(intake.papers, start=1)]
     )
 
 
-def add_files(dossier: Dossier, intake: Intake, *, by: Actor) -> None:
+def add_files(dossier: Dossier, intake: Intake, papers: Sequence[DossierPaper], *, by: Actor) -> None:
     if not intake.files:
         return
-    papers = {paper.order - 1: paper for paper in dossier.papers.all()}
     DossierFile.objects.bulk_create(
         DossierFile(
             dossier=dossier,
@@ -39,16 +39,14 @@ def add_files(dossier: Dossier, intake: Intake, *, by: Actor) -> None:
     )
 
 
-def add_steps(
-    dossier: Dossier, steps: Sequence[ProcessStep], places: Mapping[int, Place], *, at: datetime, by: Actor
-) -> None:
+def add_steps(dossier: Dossier, opening: Opening, *, at: datetime, by: Actor) -> None:
     """The process as this dossier will live it; reception, done by accepting, is its first step."""
-    instances = [_step(dossier, step, places[step.pk]) for step in steps]
+    instances = [_step(dossier, step, opening.places[step.pk]) for step in opening.steps]
     first = instances[0] if instances else None
     if first is not None and first.kind == StepKind.RECEIVE:
         first.state = StepState.DONE
         first.started_at = first.ended_at = at
-        first.due_at = clock.step_due(dossier, hours=first.hours, at=at)
+        first.due_at = clock.step_due(dossier, hours=first.hours, at=at, calendar=opening.calendar)
         first.ended_by = first.holder = by.user
         first.acted_for = by.acting_for
     StepInstance.objects.bulk_create(instances)

@@ -99,11 +99,11 @@ def accept(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
     with moving(dossier, "Chỉ tiếp nhận hồ sơ đang chờ tiếp nhận.") as before:
         dossier.accept(at=at)
     _give_promise(dossier, opening, by=by, at=at)
-    parts.add_steps(dossier, opening.steps, opening.places, at=at, by=by)
+    parts.add_steps(dossier, opening, at=at, by=by)
     parts.add_fees(dossier, opening.fees)
     _give_code(dossier, at=at)
     dossier.save()
-    _record_acceptance(dossier, before=before, by=by, at=at)
+    _record_acceptance(dossier, before=before, papers=len(opening.intake.papers), by=by, at=at)
     return dossier
 
 
@@ -161,16 +161,16 @@ def _accept_new(intake: Intake, by: Actor, at: datetime) -> Dossier:
     _give_promise(dossier, opening, by=by, at=at)
     _give_code(dossier, at=at)
     _save_new(dossier, opening, by=by)
-    parts.add_steps(dossier, opening.steps, opening.places, at=at, by=by)
+    parts.add_steps(dossier, opening, at=at, by=by)
     parts.add_fees(dossier, opening.fees)
-    _record_acceptance(dossier, before=State.DRAFT, by=by, at=at)
+    _record_acceptance(dossier, before=State.DRAFT, papers=len(intake.papers), by=by, at=at)
     return dossier
 
 
 def _give_promise(dossier: Dossier, opening: Opening, *, by: Actor, at: datetime) -> None:
     dossier.received_on = local_day(at)
     dossier.received_by = by.user
-    clock.start(dossier, opening.terms, at=at)
+    clock.start(dossier, opening.terms, at=at, calendar=opening.calendar)
 
 
 def _give_code(dossier: Dossier, *, at: datetime) -> None:
@@ -183,11 +183,11 @@ def _give_code(dossier: Dossier, *, at: datetime) -> None:
 def _save_new(dossier: Dossier, opening: Opening, *, by: Actor) -> None:
     check_files(opening.intake.files)
     dossier.save(force_insert=True)
-    parts.add_papers(dossier, opening.intake)
-    parts.add_files(dossier, opening.intake, by=by)
+    papers = parts.add_papers(dossier, opening.intake)
+    parts.add_files(dossier, opening.intake, papers, by=by)
 
 
-def _record_acceptance(dossier: Dossier, *, before: str, by: Actor, at: datetime) -> None:
+def _record_acceptance(dossier: Dossier, *, before: str, papers: int, by: Actor, at: datetime) -> None:
     record(
         dossier=dossier,
         kind=EventKind.ACCEPT,
@@ -196,7 +196,7 @@ def _record_acceptance(dossier: Dossier, *, before: str, by: Actor, at: datetime
         from_state=before,
         due_at=dossier.due_at.isoformat() if dossier.due_at else None,
         register=[dossier.register_year, dossier.register_number],
-        papers=len(dossier.papers.all()),
+        papers=papers,
         version=dossier.procedure_version_id,
     )
     messages.owe("dossier_accepted", dossier, at=at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -79,7 +79,7 @@ def fees_for(
 
     Raises UnknownQuantity when a rate needs a quantity that is missing.
     """
-    rates = [_rate(rule) for rule in version.fee_rules.prefetch_related("tiers").order_by("position", "pk")]
+    rates = [_rate(rule) for rule in sorted(_fee_rules(version), key=lambda rule: (rule.position, rule.pk))]
     binding = fees.applicable_rates(
         rates, case_id=case.pk if case else None, channel=channel, payer_group=payer_group, on=on
     )
@@ -92,6 +92,13 @@ def fees_for(
         )
         for rate in binding
     ]
+
+
+def _fee_rules(version: ProcedureVersion) -> Iterable[FeeRule]:
+    """Fee rules with their tiers: those at hand where the caller has fetched them, else two statements."""
+    if "fee_rules" in getattr(version, "_prefetched_objects_cache", {}):
+        return version.fee_rules.all()
+    return version.fee_rules.prefetch_related("tiers")
 
 
 def waivers_for(version: ProcedureVersion) -> list[fees.Waiver]:
