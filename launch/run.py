@@ -16,6 +16,7 @@ from launch.supervisor import Supervisor
 
 
 FIRST_PORT = 8000
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 PORTS_TRIED = 100
 PAGE_PATIENCE = 60.0  # seconds until the first page must answer
 WEB_PROCESSES = 2
@@ -52,8 +53,9 @@ def install(files: tuple[str, ...]) -> None:
 def serve(installation: Installation) -> int:
     """Start all, watch all; returns never but by Stop or Failure."""
     with Supervisor(installation.state / "log") as supervisor:
-        new = installation.start(supervisor)
+        certificate_of(installation)
         port = free_port()
+        new = installation.start(supervisor)
         if new:  # no tables yet, so nothing can go wrong: the web server loads while they are made
             supervisor.start(web(installation, port))
         empty = migrate(installation, supervisor)
@@ -91,7 +93,6 @@ def migrate(installation: Installation, supervisor: Supervisor) -> bool:
 
 def web(installation: Installation, port: int) -> Spec:
     """granian, two processes."""
-    host = os.environ.get("HOST") or "127.0.0.1"
     certificate = certificate_of(installation)
     tls = (
         ["--ssl-certificate", str(certificate[0]), "--ssl-keyfile", str(certificate[1])]
@@ -101,11 +102,12 @@ def web(installation: Installation, port: int) -> Spec:
     return Spec(
         name="web",
         command=[
-            packages.tool("granian"), "--interface", "wsgi", "--host", host, "--port", str(port),
+            packages.tool("granian"), "--interface", "wsgi", "--host", host(), "--port", str(port),
             "--workers", str(WEB_PROCESSES), "--blocking-threads", str(THREADS), "--no-ws",
             "--log-level", "warning", *tls, "portal.wsgi:application",
         ],
-        environment=_serving(installation) | {"PUBLIC_URL": public_url(installation, port)},
+        environment=_serving(installation)
+        | {"PUBLIC_URL": public_url(installation, port), "CERTIFIED_NAMES": ",".join(names_of(installation))},
         folder=ROOT,
         alive=lambda: ask.web_answers(port, tls=bool(tls)),
     )  # fmt: skip
@@ -149,18 +151,37 @@ def free_port() -> int:
     told = os.environ.get("PORT") or str(FIRST_PORT)
     if not told.isdigit() or not 0 < int(told) < 65536:
         raise Failure(f"PORT={told} không phải là số cổng từ 1 đến 65535.")
-    host = os.environ.get("HOST") or "127.0.0.1"
     for port in range(int(told), min(int(told) + PORTS_TRIED, 65536)):
-        if ask.port_is_free(host, port):
+        if ask.port_is_free(host(), port):
             return port
     raise Failure(f"Các cổng từ {told} đều đang bận: hãy đặt PORT khác.")
 
 
+def host() -> str:
+    """The address the web server listens on: this machine alone, unless HOST says more."""
+    return os.environ.get("HOST") or "127.0.0.1"
+
+
 def certificate_of(installation: Installation) -> tuple[Path, Path] | None:
-    """Certificate and key that `./manage make_certificate` wrote, if it did."""
+    """Certificate and key of `./manage make_certificate`, for a server that others can reach.
+
+    Raises Failure when others could reach it without one: passwords would cross the network in the clear.
+    """
+    if host() in LOOPBACK:
+        return None
     folder = installation.state / "tls"
     files = folder / "server.crt", folder / "server.key"
-    return files if all(file.exists() for file in files) else None
+    if not all(file.exists() for file in files):
+        raise Failure(
+            f"HOST={host()} mở cổng ra mạng mà chưa có HTTPS: "
+            "hãy chạy ./manage make_certificate TÊN_MÁY_HOẶC_IP trước, rồi chạy lại."
+        )
+    return files
+
+
+def names_of(installation: Installation) -> list[str]:
+    """By which names the certificate lets people reach this machine; none without one."""
+    return (installation.state / "tls" / "names").read_text().split() if certificate_of(installation) else []
 
 
 def has_command(name: str) -> bool:
@@ -170,9 +191,8 @@ def has_command(name: str) -> bool:
 
 def address(installation: Installation, port: int) -> str:
     """What a person types into the browser."""
-    host = os.environ.get("HOST") or "127.0.0.1"
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
-    return f"{'https' if certificate_of(installation) else 'http'}://{shown}:{port}/"
+    names = names_of(installation)
+    return f"https://{names[0]}:{port}/" if names else f"http://{host()}:{port}/"
 
 
 def public_url(installation: Installation, port: int) -> str:

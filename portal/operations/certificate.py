@@ -42,6 +42,7 @@ def make(folder: Path, names: list[str], *, at: datetime) -> Path:
     (folder / "server.crt").write_bytes(
         b"".join(each.public_bytes(serialization.Encoding.PEM) for each in chain)
     )
+    (folder / "names").write_text("\n".join(names) + "\n")
     return folder / "ca.crt"
 
 

@@ -4,7 +4,13 @@ from portal.settings.base import *  # noqa: F403
 
 
 SECRET_KEY = env.str("SECRET_KEY", default="local-only-" + "x" * 50)  # noqa: F405
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+# ./run gives the names of the certificate with which it serves an office's network.
+CERTIFIED_NAMES = env.list("CERTIFIED_NAMES", default=[])  # noqa: F405
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *CERTIFIED_NAMES]
+if CERTIFIED_NAMES:
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 86400
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 # No mail server on one's own machine: messages are kept as files beside the data.

@@ -8,12 +8,12 @@ import socket
 import subprocess
 from pathlib import Path
 
-from launch import leftovers
+from launch import ask, leftovers
 from launch.places import ROOT
 from tests.launch.processes import gone, wait_for
 
 
-START = 60  # seconds, with migrations on a loaded machine
+START = 240  # seconds, with migrations on a loaded machine
 
 
 def marked(state: Path) -> list[int]:
@@ -28,6 +28,7 @@ class Portal:
         self.state = state
         self.process: subprocess.Popen[str] | None = None
         self.port = 0
+        self.tls = False
 
     def environment(self, **more: str) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
@@ -44,11 +45,16 @@ class Portal:
             stderr=subprocess.STDOUT,
             text=True,
         )
+        self.tls = more.get("HOST") == "0.0.0.0"  # noqa: S104
         assert wait_for(self.has_all, seconds=START), self.told()
 
     def has_all(self) -> bool:
-        """The page answers and the last child is there."""
-        return self.page() == 200 and "celery" in self.commands() and " beat " in self.commands()
+        """The web server answers and the last child is there."""
+        return (
+            ask.web_answers(self.port, tls=self.tls)
+            and "celery" in self.commands()
+            and " beat " in self.commands()
+        )
 
     def page(self, path: str = "/healthz") -> int | None:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)

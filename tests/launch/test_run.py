@@ -1,8 +1,10 @@
 """`./run` and `./manage` from outside, as an administrator types them."""
 
+import http.client
 import os
 import shutil
 import signal
+import ssl
 import subprocess
 import tempfile
 import time
@@ -169,3 +171,23 @@ def test_servers_named_in_the_environment_are_used_and_none_is_started(
     assert portal.page() == 200
     portal.stop()
     shutil.rmtree(other.state)
+
+
+@pytest.mark.slow
+def test_an_office_s_network_is_served_by_https_alone(portal: Portal) -> None:
+    refused = subprocess.run(
+        [ROOT / "run"], env=portal.environment(HOST="0.0.0.0"), capture_output=True, text=True, check=False
+    )
+    assert refused.returncode == 1
+    assert "make_certificate" in refused.stderr
+    assert portal.manage("make_certificate", "127.0.0.1", "motcua.local").returncode == 0
+    portal.start(HOST="0.0.0.0")
+    context = ssl.create_default_context(cafile=portal.state / "tls" / "ca.crt")
+    connection = http.client.HTTPSConnection("127.0.0.1", portal.port, timeout=10, context=context)
+    connection.request("GET", "/", headers={"Host": "motcua.local"})
+    answer = connection.getresponse()
+    assert answer.status == 200
+    assert "max-age" in str(answer.getheader("Strict-Transport-Security"))
+    connection.close()
+    assert f"https://127.0.0.1:{portal.port}/" in portal.stop()
+    shutil.rmtree(portal.state / "tls")
