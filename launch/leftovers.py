@@ -13,16 +13,19 @@ MARK = "PORTAL_STATE"  # in the environment of every child, with the state folde
 PATIENCE = 10.0  # seconds
 
 
-def end_processes(state: Path) -> None:
-    """End children of a killed supervisor of this very state folder; only the lock's holder may call this."""
+def end_processes(state: Path, *, spare: frozenset[int] = frozenset()) -> None:
+    """End what carries this state folder's mark, but for sessions led by `spare`.
+
+    Only whoever holds the folder may call this.
+    """
     mark = f"{MARK}={state}".encode()
     # For PostgreSQL an interrupt is the fast, clean stop; everything else takes it as one too.
     for number in (signal.SIGINT, signal.SIGKILL):
-        found = _marked(mark)
+        found = _marked(mark, spare)
         for pid in found:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, number)
-        if not found or _gone(mark):
+        if not found or _gone(mark, spare):
             return
 
 
@@ -44,22 +47,23 @@ def clear_postgres(data: Path, socket: Path) -> None:
         trace.unlink(missing_ok=True)
 
 
-def _gone(mark: bytes) -> bool:
+def _gone(mark: bytes, spare: frozenset[int]) -> bool:
     give_up_at = time.monotonic() + PATIENCE
-    while _marked(mark):
+    while _marked(mark, spare):
         if time.monotonic() > give_up_at:
             return False
         time.sleep(0.1)
     return True
 
 
-def _marked(mark: bytes) -> list[int]:
-    """Processes, other than this one, that carry the mark in their environment."""
+def _marked(mark: bytes, spare: frozenset[int] = frozenset()) -> list[int]:
+    """Processes, other than this one and the spared sessions, that carry the mark in their environment."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if int(entry.name) != os.getpid() and mark in (entry / "environ").read_bytes().split(b"\0"):
-                found.append(int(entry.name))
+            pid = int(entry.name)
+            if pid != os.getpid() and mark in (entry / "environ").read_bytes().split(b"\0"):
+                found += [] if os.getsid(pid) in spare else [pid]
     return found
 
 

@@ -123,6 +123,10 @@ class Supervisor:
             self.stop(name)
         self.selector.close()
 
+    def pids(self) -> frozenset[int]:
+        """The children that run now; each leads a session of its own."""
+        return frozenset(kept.child.process.pid for kept in self.kept.values() if kept.child)
+
     def stop(self, name: str) -> int | None:
         """Stop one child for good; its exit code if it was a `once` child that ended by itself."""
         kept = self.kept.pop(name)

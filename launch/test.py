@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from launch import chromium, lint, messages, packages, run
+from launch import chromium, leftovers, lint, messages, packages, run
 from launch.places import ROOT
 from launch.process import Spec
 from launch.say import Failure, Stop, line, step
@@ -86,7 +86,10 @@ def main(arguments: list[str]) -> int:
         installation = Installation(folder / "state", throw_away=True)
         installation.start(supervisor)
         session = Session(supervisor, _environment(installation, folder), folder)
-        count = stages(session, arguments)
+        try:
+            count = stages(session, arguments)
+        finally:  # pytest's own children finish the test they are at when it is told to stop
+            leftovers.end_processes(installation.state, spare=supervisor.pids())
     line(f"\n{count.passed} passed, {count.failed} failed, {count.skipped} skipped")
     return 1 if count.failed else 0
 

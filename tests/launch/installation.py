@@ -45,7 +45,7 @@ class Portal:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        self.tls = more.get("HOST") == "0.0.0.0"  # noqa: S104
+        self.tls = more.get("HOST") == "0.0.0.0"
         assert wait_for(self.has_all, seconds=START), self.told()
 
     def has_all(self) -> bool:
