@@ -19,6 +19,7 @@ from notifications.registry import VARIABLE_TYPES, MessageKind
 from notifications.rules.wording import fill
 from notifications.services import templates
 from portal.http import actor, identity_of, open_to, reads_only, reads_unless_posted
+from portal.ui.forms import DayInput
 
 
 READERS = (Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ADMINISTRATOR)
@@ -51,7 +52,7 @@ class WordingForm(forms.Form):
     valid_from = forms.DateField(
         label=gettext_lazy("Có hiệu lực từ ngày"),
         help_text=gettext_lazy("Mẫu trước đó hết hiệu lực vào hôm trước ngày này."),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput,
     )
 
     def __init__(self, *args: Any, channel: ChannelKind, today: date, **kwargs: Any) -> None:

@@ -48,14 +48,14 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
         _("Điều hành"),
         (
             Place(_("Tổng quan"), "oversight:home", OVERSIGHT),
-            Place(_("Công việc nền"), "oversight:jobs", OVERSIGHT - {Role.ONESTOP_HEAD}),
-            Place(_("Mẫu tin"), "oversight:wordings", OVERSIGHT - {Role.ONESTOP_HEAD}),
             Place(_("Lịch làm việc"), "oversight:calendar", OVERSIGHT),
             Place(_("Tài khoản"), "oversight:people", PEOPLE_SEERS),
             Place(_("Cơ quan"), "oversight:agencies", SETTINGS_SEERS),
             Place(_("Thiết lập"), "oversight:setup", frozenset({Role.ADMINISTRATOR})),
             Place(_("Còn thiếu gì"), "oversight:missing", SETTINGS_SEERS - {Role.APPROVER}),
             Place(_("Nhật ký xem"), "oversight:looks", frozenset({Role.HEAD, Role.AUDITOR})),
+            Place(_("Mẫu tin"), "oversight:wordings", OVERSIGHT - {Role.ONESTOP_HEAD}),
+            Place(_("Công việc nền"), "oversight:jobs", OVERSIGHT - {Role.ONESTOP_HEAD}),
         ),
     ),
 }

@@ -11,7 +11,7 @@ from tests.factories.accounts import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 EDIT = ("oversight:wording", ("dossier_accepted", "email"))
-NEW = {"subject": "Hồ sơ {code}", "body": "Mời theo dõi hồ sơ {code}.", "valid_from": "2026-11-21"}
+NEW = {"subject": "Hồ sơ {code}", "body": "Mời theo dõi hồ sơ {code}.", "valid_from": "21/11/2026"}
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_new_words_hold_from_their_day(control, frozen_at):
         ({"body": "Chào {code"}, "Dấu ngoặc nhọn không khớp"),
         ({"body": "Chào {code.__class__}"}, "chỉ viết tên biến"),
         ({"body": ""}, "Trường này là bắt buộc"),
-        ({"valid_from": "2026-11-19"}, "ngày đã qua"),
+        ({"valid_from": "19/11/2026"}, "ngày đã qua"),
         ({"valid_from": "hôm nay"}, "ngày"),
     ],
 )
