@@ -58,7 +58,7 @@ SEEN_BY: Mapping[Thing, Mapping[str, frozenset[Role]]] = {
     Thing.SETTINGS: {
         "same_unit": _ADMIN,
         "same_agency": _ADMIN | _AUDIT | {Role.CONTROL, Role.HEAD, Role.APPROVER},
-        "child": _ADMIN | _AUDIT | {Role.CONTROL},
+        "child": _ADMIN | _AUDIT | {Role.CONTROL, Role.HEAD},
     },
     Thing.ACCESS_RECORD: {
         "same_agency": _AUDIT | {Role.HEAD},

@@ -31,6 +31,8 @@ from accounts.models import (
 from accounts.permissions import Thing, can_keep
 from accounts.rules.identifiers import identifier_warnings
 from accounts.services import agencies, people
+from calendars.enums import CalendarPurpose
+from calendars.queries import calendar_choices
 from dossiers.services import succession as dossier_succession
 from portal.http import actor, identity_of, open_to, reads_only
 from portal.oversight import accounts_forms as account_forms
@@ -205,12 +207,17 @@ def _agency_page(
 def _dated(subject: Agency, on: date) -> dict[str, Any]:
     """Everything about the agency that has days."""
     by_day = ("-valid_from", "pk")
+    policy = queries.deadline_policy(subject.pk, on)
+    names = dict(
+        [*calendar_choices(CalendarPurpose.COUNTING, on), *calendar_choices(CalendarPurpose.OPENING, on)]
+    )
     staff = Membership.objects.in_force(on).filter(agency=subject).select_related("user")
     return {
         "titles": HeadTitle.objects.filter(agency=subject).order_by(*by_day),
         "parents": AgencyPlacement.objects.filter(agency=subject).select_related("parent").order_by(*by_day),
         "calendars": AgencyCalendar.objects.filter(agency=subject).order_by(*by_day),
-        "policy": queries.deadline_policy(subject.pk, on),
+        "counting_name": names.get(policy.calendar_code, policy.calendar_code),
+        "opening_name": names.get(policy.opening_calendar_code, policy.opening_calendar_code),
         "delegations": SignatureDelegation.objects.filter(agency=subject)
         .select_related("signer")
         .order_by(*by_day),
