@@ -46,7 +46,8 @@ def _moves(calendar_code: str, changed: WorkCalendar) -> Iterator[Move]:
         Dossier.objects.unfinished()
         .filter(terms__calendar=calendar_code)
         .exclude(due_at=None)
-        .filter(system_of_record="")
+        # A promise taken over from another system was not reckoned here and is not ours to move.
+        .exclude(terms__has_key="taken_over")
         .prefetch_related("pauses")
         .order_by("due_at", "pk")
     )

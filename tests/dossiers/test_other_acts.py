@@ -1,0 +1,298 @@
+"""Correcting, withdrawing, handing over, moving, settling, delivering: what each does and refuses."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from accounts.enums import Role
+from accounts.exceptions import NotAllowed
+from calendars.queries import load_calendar
+from calendars.rules.worktime import DayException, DayKind
+from dossiers.enums import EventKind, FeeState, State, StepState
+from dossiers.exceptions import NotReady, Refused
+from dossiers.models import Dossier, HandOver
+from dossiers.services import (
+    corrections,
+    ending,
+    fees,
+    handover,
+    ledger,
+    places,
+    processing,
+    recount,
+    returning,
+)
+from dossiers.services.returning import ReturnIn
+from tests.clock import at
+from tests.factories.dossiers import (
+    NINE,
+    Office,
+    accepted,
+    assigned,
+    done,
+    in_process,
+    make_office,
+    proposed,
+    returned,
+)
+
+
+pytestmark = pytest.mark.django_db
+LATER = at("2026-03-09 10:00")
+
+
+@pytest.fixture
+def office() -> Office:
+    return make_office(cases=("Thông thường", "Có yếu tố nước ngoài"))
+
+
+def correct(office: Office, dossier: Dossier, changes, *, reason="Nhập sai", by=Role.RECEPTION, **more):
+    return corrections.correct(
+        dossier_id=dossier.pk, changes=changes, reason=reason, by=office.actor(by), at=LATER, **more
+    )
+
+
+class TestCorrecting:
+    def test_a_misspelt_name_is_put_right_found_again_and_on_record(self, office):
+        dossier = correct(office, accepted(office), {"applicant_name": "Đặng Thị Ước Mơ"})
+
+        assert dossier.applicant_name == "Đặng Thị Ước Mơ"
+        assert "uoc mo" in dossier.search_text
+        correction = dossier.corrections.get()
+        assert (correction.before, correction.after) == (
+            {"applicant_name": "Đặng Thị Ước"},
+            {"applicant_name": "Đặng Thị Ước Mơ"},
+        )
+        assert correction.event.refs["fields"] == ["applicant_name"]
+        assert "Ước" not in str(correction.event.refs)
+        assert correction.event.reason.text == "Nhập sai"
+        assert ledger.verify().is_whole
+
+    def test_a_wrong_paper_count_keeps_the_promise(self, office):
+        dossier = accepted(office)
+        paper = dossier.papers.get(order=2)
+
+        corrected = correct(office, dossier, {}, paper_counts={paper.pk: (0, 2, 1)})
+
+        paper.refresh_from_db()
+        assert (paper.originals, paper.certified, paper.copies) == (0, 2, 1)
+        assert corrected.due_at == dossier.due_at
+
+    @pytest.mark.parametrize(("changes", "more", "sentence"), [
+        ({"due_at": LATER}, {}, "Không đính chính được"),
+        ({"state": "done"}, {}, "Không đính chính được"),
+        ({"applicant_name": " "}, {}, "không được để trống"),
+        ({"applicant_name": "Đặng Thị Ước"}, {}, "Không có thông tin nào thay đổi"),
+        ({"subject": "x"}, {"reason": " "}, "lý do"),
+        ({}, {"paper_counts": {0: (1, 0, 0)}}, "không thuộc hồ sơ"),
+    ])  # fmt: skip
+    def test_what_cannot_be_corrected_is_said(self, office, changes, more, sentence):
+        with pytest.raises(Refused, match=sentence):
+            correct(office, accepted(office), changes, **more)
+
+    def test_after_the_return_only_a_linked_dossier_helps(self, office):
+        with pytest.raises(NotReady, match="hồ sơ đính chính liên kết"):
+            correct(office, returned(office), {"subject": "x"})
+
+    def test_officers_do_not_correct_the_counters_slip(self, office):
+        with pytest.raises(NotAllowed):
+            correct(office, assigned(office), {"subject": "x"}, by=Role.HANDLER)
+
+    def test_another_case_may_shorten_the_promise_and_never_lengthen_it(self, office):
+        version = office.procedure.version
+        short, long = version.cases.order_by("position")
+        dossier = accepted(office)
+        terms = dict(dossier.terms)
+        Dossier.objects.filter(pk=dossier.pk).update(terms={**terms, "value": "5"})
+        dossier = Dossier.objects.get(pk=dossier.pk)
+
+        corrected = correct(office, dossier, {"case_id": short.pk})
+        assert corrected.due_at == at("2026-03-11 09:32")
+        assert corrected.original_due_at == at("2026-03-11 09:32")
+
+        Dossier.objects.filter(pk=dossier.pk).update(due_at=at("2026-03-09 09:32"))
+        with pytest.raises(Refused, match="dài hơn"):
+            correct(office, dossier, {"case_id": long.pk})
+
+
+class TestEnding:
+    @pytest.mark.parametrize("stage", [accepted, in_process, assigned, proposed])
+    def test_the_applicant_takes_his_dossier_back_while_there_is_no_result(self, office, stage):
+        dossier = stage(office)
+
+        ended = ending.withdraw(
+            dossier_id=dossier.pk, reason="Đổi ý", by=office.actor(Role.RECEPTION), at=LATER
+        )
+
+        assert ended.state == State.WITHDRAWN
+        assert ended.ended_on == date(2026, 3, 9)
+        assert not ended.steps.filter(state__in=[StepState.ACTIVE, StepState.PENDING]).exists()
+        assert ended.fees.get().state == FeeState.CANCELLED
+
+    def test_a_result_that_exists_cannot_be_withdrawn_from(self, office):
+        with pytest.raises(NotReady):
+            ending.withdraw(dossier_id=done(office).pk, reason="x", by=office.actor(Role.RECEPTION), at=LATER)
+
+    def test_it_needs_a_reason(self, office):
+        with pytest.raises(Refused, match="lý do"):
+            ending.withdraw(
+                dossier_id=accepted(office).pk, reason=" ", by=office.actor(Role.RECEPTION), at=LATER
+            )
+
+    def test_the_leader_stops_at_the_applicants_request(self, office):
+        ended = ending.stop(
+            dossier_id=assigned(office).pk, reason="Theo đơn", by=office.actor(Role.APPROVER), at=LATER
+        )
+        assert ended.state == State.STOPPED
+
+    def test_a_refusal_and_the_papers_are_handed_over_and_its_state_stays(self, office):
+        dossier = proposed(office)
+        processing.reject(
+            dossier_id=dossier.pk,
+            legal_ground="Điều 5 Luật Hộ tịch",
+            result=processing.ResultIn(abstract="Không đủ điều kiện"),
+            by=office.actor(Role.APPROVER),
+            at=LATER,
+        )
+        given = ReturnIn(receiver_name="Đặng Thị Ước", identity_seen="CCCD", originals_returned=True)
+
+        delivered = returning.deliver_decision(
+            dossier_id=dossier.pk, given=given, by=office.actor(Role.RECEPTION), at=LATER
+        )
+
+        assert (delivered.state, delivered.papers_returned) == (State.REJECTED, True)
+        assert delivered.events.filter(kind=EventKind.DECISION_DELIVERED).exists()
+        assert not delivered.papers.filter(given_back_at=None).exists()
+        with pytest.raises(NotReady, match="đã được trả lại"):
+            returning.deliver_decision(
+                dossier_id=dossier.pk, given=given, by=office.actor(Role.RECEPTION), at=LATER
+            )
+
+
+class TestReturning:
+    @pytest.mark.parametrize(("given", "field"), [
+        (ReturnIn(receiver_name=" "), "receiver_name"),
+        (ReturnIn(receiver_name="A"), "identity_seen"),
+        (ReturnIn(receiver_name="A", means=1), "postal_number"),
+    ])  # fmt: skip
+    def test_who_received_it_must_be_known(self, office, given, field):
+        with pytest.raises(Refused) as refusal:
+            returning.return_result(
+                dossier_id=done(office).pk, given=given, by=office.actor(Role.RECEPTION), at=LATER
+            )
+        assert refusal.value.field == field
+
+    def test_what_is_not_done_is_not_returned(self, office):
+        given = ReturnIn(receiver_name="A", identity_seen="CCCD")
+        with pytest.raises(NotReady, match="đã xử lý xong"):
+            returning.return_result(
+                dossier_id=assigned(office).pk, given=given, by=office.actor(Role.RECEPTION), at=LATER
+            )
+
+    def test_lateness_never_blocks_it(self, office):
+        dossier = done(office, when=NINE)
+        given = ReturnIn(receiver_name="A", identity_seen="CCCD")
+
+        late = returning.return_result(
+            dossier_id=dossier.pk, given=given, by=office.actor(Role.RECEPTION), at=at("2026-09-01 09:00")
+        )
+        assert late.state == State.RETURNED
+
+
+class TestHandOver:
+    def test_one_slip_per_unit_with_its_papers_counted(self, office):
+        dossiers = [accepted(office), accepted(office)]
+
+        (bundle,) = handover.hand_over(
+            dossier_ids=[one.pk for one in dossiers], by=office.actor(Role.RECEPTION), at=LATER
+        )
+
+        assert bundle.to_unit == office.unit
+        assert [item.papers_sent for item in bundle.items.all()] == [2, 2]
+        assert {Dossier.objects.get(pk=one.pk).state for one in dossiers} == {State.IN_PROCESS}
+        assert handover.waiting(office.counter.pk) == []
+
+    def test_one_that_does_not_wait_stops_the_whole_bundle(self, office):
+        good, gone = accepted(office), in_process(office)
+
+        with pytest.raises(NotReady, match=str(gone)):
+            handover.hand_over(dossier_ids=[good.pk, gone.pk], by=office.actor(Role.RECEPTION), at=LATER)
+
+        assert handover.waiting(office.counter.pk) == [good]
+        assert not HandOver.objects.exists()
+
+    def test_an_empty_choice_says_so(self, office):
+        with pytest.raises(Refused, match="ít nhất một"):
+            handover.hand_over(dossier_ids=[], by=office.actor(Role.RECEPTION), at=LATER)
+
+    def test_it_is_signed_for_once_by_who_holds_the_step(self, office):
+        dossier = accepted(office)
+        (bundle,) = handover.hand_over(dossier_ids=[dossier.pk], by=office.actor(Role.RECEPTION), at=LATER)
+
+        with pytest.raises(NotAllowed):
+            handover.receive(
+                hand_over_id=bundle.pk, counted={}, by=office.actor(Role.RECORDS_CLERK), at=LATER
+            )
+        handover.receive(
+            hand_over_id=bundle.pk, counted={dossier.pk: 1}, by=office.actor(Role.UNIT_HEAD), at=LATER
+        )
+        assert bundle.items.get().papers_received == 1
+        with pytest.raises(NotReady, match="đã được ký nhận"):
+            handover.receive(hand_over_id=bundle.pk, counted={}, by=office.actor(Role.UNIT_HEAD), at=LATER)
+
+
+class TestPlacesAndWords:
+    def test_folder_and_result_have_a_place(self, office):
+        dossier = accepted(office)
+        places.move_folder(dossier_id=dossier.pk, place="K2-N3", by=office.actor(Role.RECEPTION), at=LATER)
+        moved = places.move_result(
+            dossier_id=dossier.pk, place="KQ-07", by=office.actor(Role.RECEPTION), at=LATER
+        )
+        assert (moved.folder_place, moved.result_place) == ("K2-N3", "KQ-07")
+        with pytest.raises(Refused, match="nơi lưu"):
+            places.move_folder(dossier_id=dossier.pk, place=" ", by=office.actor(Role.RECEPTION), at=LATER)
+
+    def test_a_new_word_is_given_against_identity_and_the_old_one_stops(self, office):
+        dossier = accepted(office)
+        with pytest.raises(Refused, match="đối chiếu"):
+            places.renew_lookup_word(
+                dossier_id=dossier.pk, identity_seen="", by=office.actor(Role.RECEPTION), at=LATER
+            )
+        renewed = places.renew_lookup_word(
+            dossier_id=dossier.pk, identity_seen="CCCD", by=office.actor(Role.RECEPTION), at=LATER
+        )
+        assert renewed.lookup_word != dossier.lookup_word
+
+    def test_a_receipt_is_printed_only_for_what_was_accepted(self, office):
+        printed = places.printed_receipt(
+            dossier_id=accepted(office).pk, form_version="2025", by=office.actor(Role.RECEPTION), at=LATER
+        )
+        assert printed.events.filter(kind=EventKind.PRINT_RECEIPT).count() == 1
+
+
+def test_what_is_owed_is_settled_once(office):
+    dossier = accepted(office)
+
+    fees.settle(dossier_id=dossier.pk, by=office.actor(Role.CASHIER), at=LATER)
+
+    fee = dossier.fees.get()
+    assert (fee.state, fee.settled_by) == (FeeState.SETTLED, office.people[Role.CASHIER])
+    with pytest.raises(NotReady, match="không còn khoản"):
+        fees.settle(dossier_id=dossier.pk, by=office.actor(Role.CASHIER), at=LATER)
+
+
+def test_a_calendar_change_lists_every_promise_and_moves_only_what_was_confirmed(office):
+    dossier, other = accepted(office), accepted(office, when=at("2026-03-16 08:00"))
+    standard = load_calendar("standard")
+    holiday = DayException(date(2026, 3, 10), DayKind.HOLIDAY, "Nghỉ thử nghiệm", "Công văn 1")
+    days = (*standard.definition.exceptions, holiday)
+    changed = standard.with_definition(exceptions=days)
+
+    moves = recount.list_moves(calendar_code="standard", changed=changed)
+
+    assert [(move.code, move.old_due, move.new_due) for move in moves] == [
+        (dossier.code, at("2026-03-11 09:32"), at("2026-03-12 09:32"))
+    ]
+    assert Dossier.objects.get(pk=other.pk).due_at == other.due_at
