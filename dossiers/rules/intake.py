@@ -104,11 +104,13 @@ def faults(intake: Intake) -> dict[str, str]:
         found["return_place"] = "Nhập địa chỉ nhận kết quả qua bưu chính."
     if intake.applicant.born_on and intake.applicant.born_on.year < 1900:
         found["applicant_born_on"] = "Ngày sinh phải từ năm 1900 trở đi."
-    for position, paper in enumerate(intake.papers):
-        fault = _paper_fault(paper)
-        if fault:
-            found[f"paper_{position}"] = fault
-    return found
+    return found | faults_of_papers(intake.papers)
+
+
+def faults_of_papers(papers: Sequence[PaperIn]) -> dict[str, str]:
+    """What is wrong with papers: `paper_` and the position to a sentence."""
+    faults_by_position = {f"paper_{position}": _paper_fault(paper) for position, paper in enumerate(papers)}
+    return {name: fault for name, fault in faults_by_position.items() if fault}
 
 
 def _paper_fault(paper: PaperIn) -> str | None:

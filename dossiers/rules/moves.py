@@ -68,6 +68,7 @@ MAY: Final[Mapping[str, tuple[Grant, ...]]] = {
         _at(HOLDING, R.HANDLER, R.UNIT_HEAD, R.RECORDS_CLERK),
     ),
     "renew_lookup_word": (_COUNTER,),
+    "settle_fee": (_at(RECEIVING, R.CASHIER, R.RECEPTION, R.ONESTOP_HEAD),),
 }
 
 # Said to who may not; names whose it is.

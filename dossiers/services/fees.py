@@ -8,6 +8,8 @@ from accounts.models import Actor
 from dossiers.enums import EventKind, FeeState
 from dossiers.exceptions import NotReady
 from dossiers.models import Dossier
+from dossiers.permissions import check_can
+from dossiers.rules.days import local_day
 from dossiers.services.events import record
 from dossiers.services.locking import lock
 
@@ -16,6 +18,7 @@ from dossiers.services.locking import lock
 def settle(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
     """All that is still due was paid. Raises NotReady when nothing is."""
     dossier = lock(dossier_id)
+    check_can("settle_fee", by, dossier, on=local_day(at))
     due = list(dossier.fees.select_for_update(of=("self",)).filter(state=FeeState.DUE).order_by("pk"))
     if not due:
         raise NotReady("Hồ sơ này không còn khoản phải thu.")

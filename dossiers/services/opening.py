@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from accounts.models import Actor
 from calendars.queries import load_calendar
@@ -73,7 +74,14 @@ def open_intake(intake: Intake, *, by: Actor, at: datetime) -> Opening:
     )
 
 
-def reopen(dossier: Dossier, *, by: Actor, at: datetime) -> Opening:
+def reopen(
+    dossier: Dossier,
+    *,
+    by: Actor,
+    at: datetime,
+    quantities: Mapping[str, Decimal],
+    amounts: Mapping[int, Decimal],
+) -> Opening:
     """The opening of a dossier submitted before: the law of the day it is accepted (ruling 16)."""
     person = Person(name=dossier.applicant_name)
     intake = Intake(
@@ -82,8 +90,12 @@ def reopen(dossier: Dossier, *, by: Actor, at: datetime) -> Opening:
         case_id=dossier.case_id,
         channel=dossier.channel,
         applicant=person,
-        papers=[_as_intake(paper) for paper in dossier.papers.order_by("order")],
+        papers=[
+            _as_intake(paper) for paper in dossier.papers.select_related("required_paper").order_by("order")
+        ],
         payer_group=dossier.payer_group,
+        quantities=quantities,
+        amounts=amounts,
     )
     return open_intake(intake, by=by, at=at)
 
@@ -194,4 +206,5 @@ def _as_intake(paper: DossierPaper) -> PaperIn:
         kept=paper.kept,
         source=paper.source,
         reused_from_id=paper.reused_from_id,
+        is_required=paper.required_paper is not None and paper.required_paper.is_required,
     )

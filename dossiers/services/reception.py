@@ -1,12 +1,13 @@
 """Reception: from papers on the counter to a dossier with a code, a promise and a receipt."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
 from accounts.models import Actor
-from dossiers.enums import EventKind, State
+from dossiers.enums import DossierKind, EventKind, State
 from dossiers.exceptions import Refused
 from dossiers.models import Dossier
 from dossiers.permissions import check_can
@@ -26,7 +27,7 @@ def accept_new(*, intake: Intake, by: Actor, at: datetime) -> Dossier:
     The same `submission_key` twice gives the same dossier. Raises Refused with the field at fault,
     RecordedElsewhere, NotAllowed.
     """
-    return _once(intake, lambda: _accept_new(intake, by, at))
+    return once(intake, lambda: _accept_new(intake, by, at))
 
 
 def submit_new(*, intake: Intake, by: Actor, at: datetime) -> Dossier:
@@ -48,7 +49,7 @@ def submit_new(*, intake: Intake, by: Actor, at: datetime) -> Dossier:
         )
         return dossier
 
-    return _once(intake, make)
+    return once(intake, make)
 
 
 def ask_new(*, intake: Intake, missing: str, by: Actor, at: datetime) -> Dossier:
@@ -71,7 +72,7 @@ def ask_new(*, intake: Intake, missing: str, by: Actor, at: datetime) -> Dossier
         )
         return dossier
 
-    return _once(intake, make)
+    return once(intake, make)
 
 
 def refuse_new(*, intake: Intake, reason: str, by: Actor, at: datetime) -> Dossier:
@@ -87,15 +88,26 @@ def refuse_new(*, intake: Intake, reason: str, by: Actor, at: datetime) -> Dossi
         record(dossier=dossier, kind=EventKind.REFUSE, by=by, at=at, from_state=State.DRAFT, reason=reason)
         return dossier
 
-    return _once(intake, make)
+    return once(intake, make)
 
 
 @transaction.atomic
-def accept(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
-    """Accept what was submitted or waited for papers: code, promise, steps, fees."""
+def accept(
+    *,
+    dossier_id: int,
+    by: Actor,
+    at: datetime,
+    quantities: Mapping[str, Decimal] | None = None,
+    amounts: Mapping[int, Decimal] | None = None,
+) -> Dossier:
+    """Accept what was submitted or waited for papers: code, promise, steps, fees.
+
+    `quantities` and `amounts` are what the fees need, as in an intake.
+    """
     dossier = lock(dossier_id)
     check_can("accept", by, dossier, on=local_day(at))
-    opening = reopen(dossier, by=by, at=at)
+    opening = reopen(dossier, by=by, at=at, quantities=quantities or {}, amounts=amounts or {})
+    _must_be_complete(opening.intake)
     with moving(dossier, "Chỉ tiếp nhận hồ sơ đang chờ tiếp nhận.") as before:
         dossier.accept(at=at)
     _give_promise(dossier, opening, by=by, at=at)
@@ -104,6 +116,7 @@ def accept(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
     _give_code(dossier, at=at)
     dossier.save()
     _record_acceptance(dossier, before=before, papers=len(opening.intake.papers), by=by, at=at)
+    messages.owe("dossier_accepted", dossier, at=at)
     return dossier
 
 
@@ -133,7 +146,7 @@ def resubmit(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
     return dossier
 
 
-def _once(intake: Intake, make: Callable[[], Dossier]) -> Dossier:
+def once(intake: Intake, make: Callable[[], Dossier]) -> Dossier:
     """The dossier of this submission key, made now or found: the double click makes one."""
     try:
         with transaction.atomic():
@@ -147,23 +160,26 @@ def _once(intake: Intake, make: Callable[[], Dossier]) -> Dossier:
 
 
 def _accept_new(intake: Intake, by: Actor, at: datetime) -> Dossier:
-    opening = open_intake(intake, by=by, at=at)
+    dossier = accept_opening(open_intake(intake, by=by, at=at), by=by, at=at)
+    messages.owe("dossier_accepted", dossier, at=at)
+    return dossier
+
+
+def accept_opening(
+    opening: Opening, *, by: Actor, at: datetime, kind: DossierKind = DossierKind.ORDINARY
+) -> Dossier:
+    """Write an accepted dossier inside the caller's transaction; the caller tells the applicant."""
     dossier = build(opening, by=by, at=at)
+    dossier.kind = kind
     check_can("accept", by, dossier, on=local_day(at))
-    missing = missing_papers(intake.papers)
-    if missing:
-        raise Refused(
-            f"Còn thiếu {len(missing)} giấy tờ: {'; '.join(missing)}. Nhận đủ rồi tiếp nhận, "
-            "hoặc lập phiếu yêu cầu bổ sung.",
-            field="papers",
-        )
+    _must_be_complete(opening.intake)
     dossier.accept(at=at)
     _give_promise(dossier, opening, by=by, at=at)
     _give_code(dossier, at=at)
     _save_new(dossier, opening, by=by)
     parts.add_steps(dossier, opening, at=at, by=by)
     parts.add_fees(dossier, opening.fees)
-    _record_acceptance(dossier, before=State.DRAFT, papers=len(intake.papers), by=by, at=at)
+    _record_acceptance(dossier, before=State.DRAFT, papers=len(opening.intake.papers), by=by, at=at)
     return dossier
 
 
@@ -199,7 +215,16 @@ def _record_acceptance(dossier: Dossier, *, before: str, papers: int, by: Actor,
         papers=papers,
         version=dossier.procedure_version_id,
     )
-    messages.owe("dossier_accepted", dossier, at=at)
+
+
+def _must_be_complete(intake: Intake) -> None:
+    missing = missing_papers(intake.papers)
+    if missing:
+        raise Refused(
+            f"Còn thiếu {len(missing)} giấy tờ: {'; '.join(missing)}. Nhận đủ rồi tiếp nhận, "
+            "hoặc lập phiếu yêu cầu bổ sung.",
+            field="papers",
+        )
 
 
 def _needs(text: str, field: str, sentence: str) -> None:

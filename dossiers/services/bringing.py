@@ -1,0 +1,104 @@
+"""Papers that come later, before the dossier is accepted: what was missing is brought and ticked."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import Actor
+from dossiers.enums import EventKind, Evidence, State
+from dossiers.exceptions import NotReady, Refused
+from dossiers.models import Dossier, DossierFile, DossierPaper
+from dossiers.permissions import check_can
+from dossiers.rules.days import local_day
+from dossiers.rules.intake import FileIn, PaperIn, faults_of_papers
+from dossiers.services.events import record
+from dossiers.services.files import check_files
+from dossiers.services.locking import lock, moving
+
+
+SHOWN_ONLY = (Evidence.SHOWN_ON_PAPER, Evidence.SHOWN_ON_VNEID)
+
+
+@transaction.atomic
+def bring(
+    *,
+    dossier_id: int,
+    papers: Mapping[int, PaperIn],
+    files: Mapping[int, Sequence[FileIn]],
+    by: Actor,
+    at: datetime,
+) -> Dossier:
+    """Tick papers of a dossier that is not accepted yet; both mappings are by id of its paper.
+
+    A dossier that waited for them is submitted again by it (ruling 17). Raises Refused, NotReady.
+    """
+    dossier = lock(dossier_id)
+    check_can("resubmit", by, dossier, on=local_day(at))
+    if dossier.state not in (State.SUBMITTED, State.SUPPLEMENT_PRE):
+        raise NotReady("Chỉ nhận thêm giấy tờ của hồ sơ chưa được tiếp nhận.")
+    rows = {row.pk: row for row in dossier.papers.select_for_update(of=("self",)).order_by("order")}
+    _check(rows, papers, files)
+    for paper_id, brought in papers.items():
+        _tick(rows[paper_id], brought)
+    _attach(dossier, rows, files, by=by, at=at)
+    before = dossier.state
+    if before == State.SUPPLEMENT_PRE:
+        with moving(dossier, "Chỉ nhận bổ sung của hồ sơ đang chờ bổ sung trước tiếp nhận."):
+            dossier.resubmit(at=at)
+    dossier.save()
+    record(
+        dossier=dossier,
+        kind=EventKind.RESUBMIT,
+        by=by,
+        at=at,
+        from_state=before,
+        papers=sorted(papers),
+    )
+    return dossier
+
+
+def _check(
+    rows: Mapping[int, DossierPaper], papers: Mapping[int, PaperIn], files: Mapping[int, Sequence[FileIn]]
+) -> None:
+    if not set(papers) | set(files) <= set(rows):
+        raise Refused("Giấy tờ này không thuộc hồ sơ.")
+    if not papers:
+        raise Refused("Đánh dấu ít nhất một giấy tờ đã nhận thêm.", field="papers")
+    wrong = faults_of_papers([replaced for _, replaced in sorted(papers.items())])
+    if wrong:
+        raise Refused(next(iter(wrong.values())), field="papers")
+
+
+def _tick(row: DossierPaper, brought: PaperIn) -> None:
+    row.evidence = brought.evidence or ""
+    row.originals, row.certified, row.copies = brought.originals, brought.certified, brought.copies
+    row.kept = brought.kept and brought.evidence not in SHOWN_ONLY
+    row.source = brought.source
+    row.reused_from_id = brought.reused_from_id
+    row.not_scanned_reason = brought.not_scanned_reason
+    row.save()
+
+
+def _attach(
+    dossier: Dossier,
+    rows: Mapping[int, DossierPaper],
+    files: Mapping[int, Sequence[FileIn]],
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    check_files([file for some in files.values() for file in some])
+    DossierFile.objects.bulk_create(
+        DossierFile(
+            dossier=dossier,
+            paper=rows[paper_id],
+            stored_file_id=file.stored_file_id,
+            kind=file.kind,
+            name=file.name,
+            added_by=by.user,
+            added_at=at,
+        )
+        for paper_id, some in files.items()
+        for file in some
+    )
