@@ -80,7 +80,7 @@ def choose(request: HttpRequest) -> HttpResponseBase:
 
 def _choice(offer: ProcedureOffer, version: ProcedureVersion) -> Choice:
     here = offer.is_recorded_here and not settings.OVERLAY_ONLY
-    name = "counter:receive"
+    name = "counter:express" if version.is_express else "counter:receive"
     return Choice(
         offer=offer,
         version=version,

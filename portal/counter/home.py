@@ -1,14 +1,146 @@
-"""First page of one-stop staff."""
+"""First page of one-stop staff: one search box, the shelves with what waits on them."""
 
-from django.http import HttpRequest, HttpResponse
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy
 
-from portal.http import open_to, reads_only
-from portal.ui.navigation import ONE_STOP
+from accounts.models import User
+from accounts.queries import actor_roles, unit_scope
+from dossiers.enums import WAITING_STATES, State
+from dossiers.querysets import DossierQuerySet
+from dossiers.services import drafts
+from portal.counter import lists, posts
+from portal.http import actor, open_to, reads_only
+from portal.ui.pagination import page_of
+from procedures.models import ProcedureOffer
 
 
-@open_to(*ONE_STOP)
+COUNT_UP_TO = 100
+
+
+class Shelf(StrEnum):
+    """Where a counter's dossiers wait for its clerks; also the address of the shelf."""
+
+    TO_ACCEPT = "cho-tiep-nhan"
+    TO_HAND_OVER = "cho-ban-giao"
+    TO_RETURN = "cho-tra"
+    LATE = "qua-han"
+
+
+LABELS = {
+    Shelf.TO_ACCEPT: gettext_lazy("Chờ tiếp nhận"),
+    Shelf.TO_HAND_OVER: gettext_lazy("Chờ bàn giao"),
+    Shelf.TO_RETURN: gettext_lazy("Chờ trả kết quả"),
+    Shelf.LATE: gettext_lazy("Quá hạn"),
+}
+# What is oldest comes first; each served by an index of the receiving unit.
+ORDERS = {
+    Shelf.TO_ACCEPT: ("created_at", "pk"),
+    Shelf.TO_HAND_OVER: ("accepted_at", "pk"),
+    Shelf.TO_RETURN: ("finished_at", "pk"),
+    Shelf.LATE: ("due_at", "pk"),
+}
+
+
+def on_shelf(request: HttpRequest, shelf: Shelf, *, at: datetime, on: date) -> DossierQuerySet:
+    """Dossiers of one's own counters on this shelf, in sight."""
+    mine = unit_scope(posts.user_of(request), posts.CLERKS, on)
+    here = posts.visible(request).filter(receiving_agency__in=mine, system_of_record="")
+    match shelf:
+        case Shelf.TO_ACCEPT:
+            return here.filter(state__in=[state for state in WAITING_STATES if state != State.DRAFT])
+        case Shelf.TO_HAND_OVER:
+            return here.filter(state=State.ACCEPTED)
+        case Shelf.TO_RETURN:
+            return here.filter(state=State.DONE)
+    return here.filter(Q(ended_on=None), late_after__lt=at)
+
+
+@open_to(*posts.ONE_STOP)
 @reads_only
 def home(request: HttpRequest) -> HttpResponse:
-    """First page of one-stop staff."""
-    return render(request, "counter/home.html")
+    """Search box, shelves with counts, one's own drafts."""
+    at, on = posts.now_and_today()
+    user = posts.user_of(request)
+    context = {
+        "shelves": _shelves(request, at, on) if _is_clerk(request, on) else [],
+        "drafts": _drafts(user, at),
+        "may_receive": bool(posts.counter_ids(user, on)),
+    }
+    return render(request, "counter/home.html", context)
+
+
+@open_to(*posts.CLERKS)
+@reads_only
+def shelf(request: HttpRequest, shelf: str) -> HttpResponse:
+    """One shelf, oldest first, page by page."""
+    if shelf not in set(Shelf):
+        raise Http404
+    at, on = posts.now_and_today()
+    chosen = Shelf(shelf)
+    page = page_of(
+        on_shelf(request, chosen, at=at, on=on).with_list_data(),
+        order=ORDERS[chosen],
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
+    context = {
+        "title": LABELS[chosen],
+        "columns": lists.COLUMNS,
+        "rows": lists.rows(page.rows, posts.user_of(request), at=at, on=on),
+        "page": page,
+        "shelf": chosen,
+        "hand_over": chosen == Shelf.TO_HAND_OVER,
+    }
+    return render(request, "counter/shelf.html", context)
+
+
+def _is_clerk(request: HttpRequest, on: date) -> bool:
+    user = posts.user_of(request)
+    held = unit_scope(user, posts.CLERKS, on)
+    return bool(held and actor_roles(actor(request), held, on) & set(posts.CLERKS))
+
+
+def _shelves(request: HttpRequest, at: datetime, on: date) -> list[dict[str, Any]]:
+    """Each shelf with its count, no further than "hơn 100": a count must not cost a scan."""
+    return [
+        {
+            "label": LABELS[shelf],
+            "href": reverse("counter:shelf", args=[shelf.value]),
+            "count": _count(on_shelf(request, shelf, at=at, on=on)),
+            "key": str(number),
+            "is_late": shelf == Shelf.LATE,
+        }
+        for number, shelf in enumerate(Shelf, start=1)
+    ]
+
+
+def _count(dossiers: DossierQuerySet) -> str:
+    found = dossiers.order_by()[: COUNT_UP_TO + 1].count()
+    return _("hơn %(n)s") % {"n": COUNT_UP_TO} if found > COUNT_UP_TO else str(found)
+
+
+def _drafts(user: User, at: datetime) -> list[dict[str, Any]]:
+    """The forms this person left half filled, as links back into them."""
+    kept = drafts.kept(user=user, at=at)
+    offers = {
+        f"reception:{offer.pk}": offer
+        for offer in ProcedureOffer.objects.filter(
+            pk__in=[draft.form.partition(":")[2] for draft in kept if draft.form.startswith("reception:")]
+        ).select_related("procedure")
+    }
+    return [
+        {
+            "href": reverse("counter:receive", args=[offers[draft.form].pk]),
+            "code": offers[draft.form].procedure.code,
+            "saved_at": draft.saved_at,
+        }
+        for draft in kept
+        if draft.form in offers
+    ]

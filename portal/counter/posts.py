@@ -17,6 +17,7 @@ from portal.http import TooManyRequests
 
 ONE_STOP = (Role.RECEPTION, Role.ONESTOP_HEAD, Role.CASHIER, Role.POSTAL_AGENT, Role.HELPER)
 CLERKS = (Role.RECEPTION, Role.ONESTOP_HEAD)
+CASHIERS = (Role.CASHIER,)
 CLERKS_AND_POST = (*CLERKS, Role.POSTAL_AGENT)
 
 

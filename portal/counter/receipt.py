@@ -38,7 +38,7 @@ def received(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "dossier": dossier,
         "is_accepted": dossier.accepted_at is not None,
         "state": State(dossier.state).label,
-        "steps": _explanation(dossier),
+        "steps": explanation(dossier),
         "fees": fees,
         "fee_total": sum(fee.amount for fee in fees),
         "missing": [paper.name for paper in dossier.papers.order_by("order") if not paper.is_present],
@@ -134,7 +134,8 @@ def _paper_or_404(request: HttpRequest, paper_id: int) -> IssuedPaper:
     raise Http404
 
 
-def _explanation(dossier: Dossier) -> list[dict[str, str]]:
+def explanation(dossier: Dossier) -> list[dict[str, str]]:
+    """The promise's arithmetic, for components/due_panel.html."""
     from calendars.rules.sentences import sentences
     from dossiers.services import clock
 

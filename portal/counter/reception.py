@@ -3,21 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from dossiers.exceptions import DossierError, RecordedElsewhere, Refused
+from dossiers.exceptions import DossierError, RecordedElsewhere
 from dossiers.models import Dossier
 from dossiers.services import reception
 from portal.counter import drafts, posts, sheet as sheets
+from portal.counter.offers import offer_or_404, version_of
 from portal.counter.sheet import Sheet
 from portal.http import actor, open_to, reads_unless_posted
 from procedures.exceptions import ProcedureError
 from procedures.models import ProcedureOffer, ProcedureVersion
-from procedures.queries import current_version
 
 
 # A session's last scanned card, to start a form with; forgotten once a form has used it.
@@ -30,10 +29,8 @@ def receive(request: HttpRequest, offer_id: int) -> HttpResponse:
     """GET shows the form (a draft of the same person first); POST does what its button says."""
     user = posts.user_of(request)
     at, on = posts.now_and_today()
-    offer = _offer_or_404(request, offer_id)
-    version = current_version(offer.procedure_id, on)
-    if version is None:
-        raise Refused(_("Thủ tục này chưa có nội dung công bố còn hiệu lực. Báo bộ phận kiểm soát thủ tục."))
+    offer = offer_or_404(request, offer_id)
+    version = version_of(offer, on)
     if request.method != "POST":
         return _show(request, _opened(request, offer, version), at)
     sheet = sheets.sent(request, offer, version, user)
@@ -126,28 +123,6 @@ def _look(request: HttpRequest, sheet: Sheet) -> None:
         # Nobody is told off for what he has not come to yet.
         for form in [sheet.applicant, *sheet.papers, sheet.fees]:
             form._errors = {}
-
-
-def _offer_or_404(request: HttpRequest, offer_id: int) -> ProcedureOffer:
-    user, (_at, on) = posts.user_of(request), posts.now_and_today()
-    offer = (
-        ProcedureOffer.objects.valid_on(on)
-        .filter(pk=offer_id, receiving_agency__in=posts.counter_ids(user, on))
-        .select_related("procedure", "receiving_agency", "deciding_agency")
-        .first()
-    )
-    if offer is None:
-        raise Http404
-    if settings.OVERLAY_ONLY:
-        raise RecordedElsewhere(
-            _("Cơ quan này không tiếp nhận trên cổng này; hãy tiếp nhận tại hệ thống được giao sử dụng.")
-        )
-    if not offer.is_recorded_here:
-        raise RecordedElsewhere(
-            _("Thủ tục này được tiếp nhận tại hệ thống “%(system)s” (%(basis)s), không nhập ở đây.")
-            % {"system": offer.system_of_record, "basis": offer.system_basis}
-        )
-    return offer
 
 
 def _opened(request: HttpRequest, offer: ProcedureOffer, version: ProcedureVersion) -> Sheet:

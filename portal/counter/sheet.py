@@ -94,7 +94,7 @@ def read_card(data: QueryDict) -> list[str]:
     Gives sentences about it; an unreadable scan changes nothing and stays in its field.
     """
     said: list[str] = []
-    for field_name, fill in (("scan", _fill_applicant), ("scan_representative", _fill_representative)):
+    for field_name, fill in SCANS.items():
         typed = data.get(field_name, "")
         if not typed.strip():
             continue
@@ -125,6 +125,19 @@ def _fill_representative(data: QueryDict, card: citizen_card.CitizenCard) -> Non
     data["representative_address"] = card.address
 
 
+def _fill_visitor(data: QueryDict, card: citizen_card.CitizenCard) -> None:
+    data["applicant_name"] = card.name
+    data["id_number"] = card.personal_id
+
+
+# Fields a scanner types into, and whose fields the card then fills.
+SCANS = {
+    "scan": _fill_applicant,
+    "scan_representative": _fill_representative,
+    "scan_visitor": _fill_visitor,
+}
+
+
 def _build(
     offer: ProcedureOffer,
     version: ProcedureVersion,
@@ -140,7 +153,7 @@ def _build(
         for paper in papers_for(version, applicant.chosen_case())
     ]
     papers += [PaperForm(data, prefix=f"x{number}") for number in range(1, EXTRA_PAPERS + 1)]
-    units, typed = _fee_questions(version)
+    units, typed = fee_questions(version)
     return Sheet(
         offer=offer,
         version=version,
@@ -153,7 +166,7 @@ def _build(
     )
 
 
-def _fee_questions(version: ProcedureVersion) -> tuple[list[str], dict[int, str]]:
+def fee_questions(version: ProcedureVersion) -> tuple[list[str], dict[int, str]]:
     """Units whose number has to be asked, and rules whose amount has to be typed."""
     units: list[str] = []
     typed: dict[int, str] = {}
@@ -194,24 +207,24 @@ class DueAnswerShown:
     sentence: str = ""
 
 
-def quantities_of(sheet: Sheet) -> dict[str, Decimal]:
-    sheet.fees.is_valid()
-    cleaned = getattr(sheet.fees, "cleaned_data", {})
-    return {
-        name.removeprefix("quantity_"): value
-        for name, value in cleaned.items()
-        if name.startswith("quantity_") and value is not None
-    }
+def quantities_in(form: FeeForm) -> dict[str, Decimal]:
+    """Quantities typed, by fee unit."""
+    return dict(_typed(form, "quantity_"))
 
 
-def amounts_of(sheet: Sheet) -> dict[int, Decimal]:
-    sheet.fees.is_valid()
-    cleaned = getattr(sheet.fees, "cleaned_data", {})
-    return {
-        int(name.removeprefix("amount_")): value
+def amounts_in(form: FeeForm) -> dict[int, Decimal]:
+    """Amounts typed, by fee rule."""
+    return {int(name): value for name, value in _typed(form, "amount_")}
+
+
+def _typed(form: FeeForm, prefix: str) -> list[tuple[str, Decimal]]:
+    form.is_valid()
+    cleaned: dict[str, Decimal | None] = getattr(form, "cleaned_data", {})
+    return [
+        (name.removeprefix(prefix), value)
         for name, value in cleaned.items()
-        if name.startswith("amount_") and value is not None
-    }
+        if name.startswith(prefix) and value is not None
+    ]
 
 
 def fees_shown(sheet: Sheet, on: date) -> FeeAnswer:
@@ -222,13 +235,13 @@ def fees_shown(sheet: Sheet, on: date) -> FeeAnswer:
             sheet.version,
             sheet.applicant.chosen_case(),
             sheet.applicant.chosen_channel(),
-            quantities_of(sheet),
+            quantities_in(sheet.fees),
             group,
             on,
         )
     except ProcedureError as refusal:
         return FeeAnswer([], None, str(refusal))
-    amounts = amounts_of(sheet)
+    amounts = amounts_in(sheet.fees)
     shown = [
         {
             "name": line.name,
@@ -291,8 +304,8 @@ def intake_of(sheet: Sheet, dossiers: DossierQuerySet) -> Intake:
         return_means=typed["return_means"],
         return_place=typed["return_place"].strip(),
         payer_group=typed["payer_group"],
-        quantities=quantities_of(sheet),
-        amounts=amounts_of(sheet),
+        quantities=quantities_in(sheet.fees),
+        amounts=amounts_in(sheet.fees),
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 
 
+CLERKS = frozenset({Role.RECEPTION, Role.ONESTOP_HEAD})
 ONE_STOP = frozenset({Role.RECEPTION, Role.ONESTOP_HEAD, Role.CASHIER, Role.POSTAL_AGENT, Role.HELPER})
 OFFICE = frozenset({Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.RECORDS_CLERK, Role.PETITION_OFFICER})
 OVERSIGHT = frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ADMINISTRATOR, Role.ONESTOP_HEAD})
@@ -35,7 +36,16 @@ PUBLIC: tuple[Place, ...] = (
 
 # Areas by the namespace of their URLs. The first place of an area is where its link leads.
 AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
-    "counter": (_("Một cửa"), (Place(_("Bàn tiếp nhận"), "counter:home", ONE_STOP),)),
+    "counter": (
+        _("Một cửa"),
+        (
+            Place(_("Bàn tiếp nhận"), "counter:home", ONE_STOP),
+            Place(_("Tiếp nhận"), "counter:choose", CLERKS | {Role.POSTAL_AGENT}),
+            Place(_("Bàn giao"), "counter:hand_over", CLERKS),
+            Place(_("Nơi để hồ sơ"), "counter:places", CLERKS),
+            Place(_("Sổ theo dõi"), "counter:register", CLERKS),
+        ),
+    ),
     "desk": (
         _("Xử lý hồ sơ"),
         (

@@ -1,0 +1,79 @@
+"""What one button of the dossier's page does; services check right and state again."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.models import Actor
+from dossiers.exceptions import Refused
+from dossiers.services import ending, fees, places, reception
+from portal.counter import posts
+from portal.counter.dossier import show
+from portal.counter.dossier_forms import IdentityForm, ReasonForm
+from portal.http import actor, open_to
+
+
+Service = Callable[..., Any]
+
+
+@open_to(*posts.CLERKS)
+@require_POST
+def withdraw(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """The applicant takes his dossier back, with his reason."""
+    return _with_form(
+        request, dossier_id, ReasonForm, "withdraw", ending.withdraw, _("Đã ghi nhận rút hồ sơ.")
+    )
+
+
+@open_to(*posts.CLERKS)
+@require_POST
+def refuse(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Refuse what was submitted, with the reason."""
+    return _with_form(request, dossier_id, ReasonForm, "refuse", reception.refuse, _("Đã từ chối tiếp nhận."))
+
+
+@open_to(*posts.CLERKS)
+@require_POST
+def renew_word(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """A new look-up word against identity; the receipt is then printed anew."""
+    return _with_form(
+        request,
+        dossier_id,
+        IdentityForm,
+        "word",
+        places.renew_lookup_word,
+        _("Đã cấp từ khóa tra cứu mới; từ khóa cũ hết hiệu lực. Hãy in lại giấy tiếp nhận."),
+    )
+
+
+@open_to(*posts.CLERKS, *posts.CASHIERS)
+@require_POST
+def settle(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """All that is owed was paid."""
+    found = posts.dossier_or_404(request, dossier_id)
+    by: Actor = actor(request)
+    fees.settle(dossier_id=found.pk, by=by, at=posts.now_and_today()[0])
+    messages.success(request, _("Đã ghi thu phí, lệ phí."))
+    return redirect("counter:dossier", found.pk)
+
+
+def _with_form(
+    request: HttpRequest, dossier_id: int, form_class: type[Any], name: str, service: Service, done: str
+) -> HttpResponse:
+    """Call the service with what the small form says; shown again with its fault when it cannot be."""
+    found = posts.dossier_or_404(request, dossier_id)
+    form = form_class(request.POST, prefix=name)
+    if form.is_valid():
+        try:
+            service(dossier_id=found.pk, by=actor(request), at=posts.now_and_today()[0], **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, done)
+            return redirect("counter:dossier", found.pk)
+    return show(request, found, bound={f"{name}_form": form}, status=422)

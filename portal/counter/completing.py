@@ -1,0 +1,121 @@
+"""A dossier that is not accepted yet: papers brought later, and its acceptance."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from dossiers.enums import Evidence
+from dossiers.exceptions import DossierError, NotReady
+from dossiers.models import Dossier
+from dossiers.rules.intake import FileIn, PaperIn
+from dossiers.services import bringing, reception
+from portal.counter import attachments, posts
+from portal.counter.dossier import BEFORE_ACCEPTANCE
+from portal.counter.dossier_forms import BroughtForm
+from portal.counter.reception_form import FeeForm
+from portal.counter.sheet import amounts_in, fee_questions, quantities_in
+from portal.http import actor, open_to, reads_unless_posted
+from procedures.exceptions import ProcedureError
+
+
+@open_to(*posts.CLERKS_AND_POST)
+@reads_unless_posted
+def complete(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """GET shows what is missing; POST takes papers in and, by the other button, accepts as well."""
+    found = posts.dossier_or_404(request, dossier_id)
+    if found.state not in BEFORE_ACCEPTANCE:
+        raise NotReady(_("Hồ sơ này không còn ở bước chờ tiếp nhận. Tải lại trang hồ sơ để xem."))
+    data = request.POST if request.method == "POST" else None
+    files = attachments.Attachments((), {})
+    if data is not None:
+        files = attachments.take(request, posts.user_of(request))
+    sheet = _Sheet(found, data, files)
+    if data is None:
+        return _show(request, sheet)
+    if sheet.is_valid():
+        try:
+            return _take(request, sheet, accept=data.get("do") == "accept")
+        except (DossierError, ProcedureError) as refusal:
+            sheet.problems.append(str(refusal))
+    return _show(request, sheet, status=422)
+
+
+class _Sheet:
+    """The papers of the dossier as forms, with the fee questions of its procedure."""
+
+    def __init__(self, dossier: Dossier, data: Any, files: attachments.Attachments) -> None:
+        self.dossier = dossier
+        self.files = files
+        self.rows = list(dossier.papers.order_by("order"))
+        self.forms = [BroughtForm(data, paper=row) for row in self.rows if not row.is_present]
+        units, typed = fee_questions(dossier.procedure_version)
+        self.fees = FeeForm(data, units=units, typed=typed)
+        self.problems: list[str] = []
+
+    def is_valid(self) -> bool:
+        faulty = [form for form in [*self.forms, self.fees] if not form.is_valid()]
+        return not faulty and not self.files.refused
+
+    def papers(self) -> dict[int, PaperIn]:
+        """What was ticked, by id of its row."""
+        return {
+            form.paper.pk: PaperIn(
+                name=form.paper.name,
+                required_paper_id=form.paper.required_paper_id,
+                evidence=Evidence(form.cleaned_data["evidence"]),
+                originals=form.cleaned_data["originals"] or 0,
+                certified=form.cleaned_data["certified"] or 0,
+                copies=form.cleaned_data["copies"] or 0,
+                source=form.cleaned_data["source"].strip(),
+            )
+            for form in self.forms
+            if form.cleaned_data["has"]
+        }
+
+    def new_files(self) -> dict[int, Sequence[FileIn]]:
+        """Files by id of the paper they belong to."""
+        found: dict[int, list[FileIn]] = {}
+        for form in self.forms:
+            for file in self.files.of(form.prefix or ""):
+                found.setdefault(form.paper.pk, []).append(FileIn(file.stored_file_id, file.name))
+        return dict(found)
+
+
+def _take(request: HttpRequest, sheet: _Sheet, *, accept: bool) -> HttpResponse:
+    by, at = actor(request), posts.now_and_today()[0]
+    brought = sheet.papers()
+    if brought or not accept:
+        bringing.bring(dossier_id=sheet.dossier.pk, papers=brought, files=sheet.new_files(), by=by, at=at)
+    if not accept:
+        messages.success(request, _("Đã nhận giấy tờ bổ sung."))
+        return redirect("counter:dossier", sheet.dossier.pk)
+    reception.accept(
+        dossier_id=sheet.dossier.pk,
+        by=by,
+        at=at,
+        quantities=quantities_in(sheet.fees),
+        amounts=amounts_in(sheet.fees),
+    )
+    return redirect("counter:received", sheet.dossier.pk)
+
+
+def _show(request: HttpRequest, sheet: _Sheet, *, status: int = 200) -> HttpResponse:
+    context = {
+        "dossier": sheet.dossier,
+        "present": [row for row in sheet.rows if row.is_present],
+        "rows": [
+            {
+                "form": form,
+                "files": sheet.files.of(form.prefix or ""),
+                "refused": sheet.files.refused.get(form.prefix or "", []),
+            }
+            for form in sheet.forms
+        ],
+        "fees": sheet.fees,
+        "problems": sheet.problems,
+    }
+    return render(request, "counter/complete.html", context, status=status)

@@ -1,0 +1,47 @@
+"""Putting a mistake of the reception right, with reason and trace (ruling 7)."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from dossiers.enums import State
+from dossiers.exceptions import NotReady, Refused
+from dossiers.permissions import check_can
+from dossiers.services import corrections
+from portal.counter import posts
+from portal.counter.dossier_forms import CorrectionForm
+from portal.http import actor, open_to, reads_unless_posted
+
+
+@open_to(*posts.CLERKS)
+@reads_unless_posted
+def correct(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """GET shows what was written down; POST changes it."""
+    found = posts.dossier_or_404(request, dossier_id)
+    at, on = posts.now_and_today()
+    by = actor(request)
+    check_can("correct", by, found, on=on)
+    if found.accepted_at is None or not found.is_open:
+        raise NotReady(
+            _("Chỉ đính chính hồ sơ đã tiếp nhận và chưa kết thúc. Trạng thái hiện tại: “%(state)s”.")
+            % {"state": State(found.state).label}
+        )
+    form = CorrectionForm(request.POST if request.method == "POST" else None, dossier=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            corrections.correct(
+                dossier_id=found.pk,
+                changes=form.changes(),
+                reason=form.cleaned_data["reason"],
+                paper_counts=form.paper_counts(),
+                by=by,
+                at=at,
+            )
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("Đã đính chính. Hãy in lại giấy tiếp nhận nếu đã trao."))
+            return redirect("counter:dossier", found.pk)
+    status = 422 if form.is_bound else 200
+    return render(request, "counter/correct.html", {"dossier": found, "form": form}, status=status)

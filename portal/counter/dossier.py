@@ -1,0 +1,192 @@
+"""One dossier as the counter works on it: facts, papers, files, story, and what can be done now."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from documents.gateways import pdf
+from documents.services import files as stored
+from dossiers.enums import OPEN_STATES, FeeState, ReturnMeans, State
+from dossiers.models import Dossier, DossierFile
+from dossiers.permissions import can
+from dossiers.queries import access_to, timeline
+from dossiers.rules.visibility import Access, Personal
+from lib.masking import mask_name, mask_number
+from portal.counter import dossier_forms as forms, lists, posts
+from portal.counter.receipt import explanation
+from portal.http import actor, open_to, reads_only
+from portal.templatetags.portal import day, moment
+
+
+BEFORE_ACCEPTANCE = (State.SUBMITTED, State.SUPPLEMENT_PRE)
+# Ended without a result: the notice and the papers are still to be handed over.
+WITH_DECISION = (
+    State.REJECTED,
+    State.STOPPED,
+    State.CLOSED_NO_REPLY,
+    State.CLOSED_UNPAID,
+    State.WITHDRAWN,
+)
+
+
+@dataclass(frozen=True)
+class Todo:
+    """What this person may do with the dossier now; each is a button or a small form of the page."""
+
+    accept: bool
+    bring: bool
+    refuse: bool
+    hand_over: bool
+    give_result: bool
+    deliver: bool
+    correct: bool
+    withdraw: bool
+    settle: bool
+    renew_word: bool
+    print: bool
+    place: bool
+
+
+@open_to(*posts.ONE_STOP)
+@reads_only
+def dossier(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """The page of one dossier in sight."""
+    return show(request, posts.dossier_or_404(request, dossier_id))
+
+
+def show(
+    request: HttpRequest, found: Dossier, *, bound: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """The page, with a small form that was refused in its place (`bound`, by name)."""
+    at, on = posts.now_and_today()
+    user = posts.user_of(request)
+    allowed = access_to(user, found, on=on)
+    label, kind = lists.state_badge(found, at)
+    fees = list(found.fees.exclude(state=FeeState.CANCELLED).order_by("pk"))
+    todo = todo_for(request, found, on, owes=any(fee.state == FeeState.DUE for fee in fees))
+    context = {
+        "dossier": found,
+        "state_label": label,
+        "state_kind": kind,
+        "facts": _facts(found, allowed),
+        "steps": explanation(found),
+        "papers": list(found.papers.order_by("order")),
+        "files": _files(found, allowed),
+        "fees": fees,
+        "fee_total": sum(fee.amount for fee in fees),
+        "events": [
+            {"at": line.at, "title": line.what, "text": line.reason, "by": line.who}
+            for line in timeline(found)
+        ],
+        "todo": todo,
+        "has_pdf": pdf.is_available(),
+        "show_word": allowed.personal == Personal.YES and todo.print,
+        **forms.small_forms(found),
+        **(bound or {}),
+    }
+    return render(request, "counter/dossier.html", context, status=status)
+
+
+def todo_for(request: HttpRequest, found: Dossier, on: date, *, owes: bool) -> Todo:
+    """Allowed by role and possible in this state; services check both again."""
+    by = actor(request)
+    ours = not found.system_of_record
+    state = State(found.state)
+
+    def may(move: str, *, when: bool) -> bool:
+        return ours and when and can(move, by, found, on=on)
+
+    return Todo(
+        accept=may("accept", when=state in BEFORE_ACCEPTANCE),
+        bring=may("resubmit", when=state in BEFORE_ACCEPTANCE),
+        refuse=may("refuse", when=state == State.SUBMITTED),
+        hand_over=may("start_processing", when=state == State.ACCEPTED),
+        give_result=may("return_result", when=state == State.DONE),
+        deliver=may("return_result", when=state in WITH_DECISION and not found.papers_returned),
+        correct=may("correct", when=found.accepted_at is not None and found.is_open),
+        withdraw=may("withdraw", when=state in (*BEFORE_ACCEPTANCE, *OPEN_STATES)),
+        settle=may("settle_fee", when=owes),
+        renew_word=may("renew_lookup_word", when=state != State.DRAFT),
+        print=may("print_receipt", when=found.accepted_at is not None),
+        place=may("move_place", when=True),
+    )
+
+
+@open_to(*posts.ONE_STOP)
+@reads_only
+def dossier_file(request: HttpRequest, dossier_id: int, file_id: int) -> HttpResponse:
+    """Content of a file, for who may open the files of this dossier."""
+    found = posts.dossier_or_404(request, dossier_id)
+    if not access_to(posts.user_of(request), found, on=posts.now_and_today()[1]).file:
+        raise Http404
+    file = (
+        DossierFile.objects.filter(pk=file_id, dossier=found, removed_at=None)
+        .select_related("stored_file")
+        .first()
+    )
+    if file is None:
+        raise Http404
+    return send(file)
+
+
+def send(file: DossierFile) -> HttpResponse:
+    """The file as a download: what strangers upload is never shown inside our own pages."""
+    import io
+
+    content = io.BytesIO(stored.content_of(file.stored_file))
+    response = FileResponse(
+        content, as_attachment=True, filename=file.name, content_type=file.stored_file.media_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response  # type: ignore[return-value]  # a streaming answer is one too
+
+
+def _facts(found: Dossier, allowed: Access) -> list[dict[str, str]]:
+    is_named = allowed.personal == Personal.YES
+    number, other = found.applicant_id_number, found.representative_name
+    facts = [
+        (_("Thủ tục"), found.procedure_version.name),
+        (_("Trường hợp"), found.case.name if found.case else ""),
+        (_("Người nộp"), found.applicant_name if is_named else mask_name(found.applicant_name)),
+        (_("Số giấy tờ"), number if is_named else mask_number(number)),
+        (_("Ngày sinh"), day(found.applicant_born_on) if is_named and found.applicant_born_on else ""),
+        (_("Địa chỉ"), found.applicant_address if is_named else ""),
+        (_("Điện thoại"), found.applicant_phone if is_named else mask_number(found.applicant_phone)),
+        (
+            _("Người nộp thay"),
+            other if is_named else mask_name(other),
+        ),
+        (_("Giấy ủy quyền"), found.authorisation if is_named else ""),
+        (_("Nội dung"), found.subject if is_named else ""),
+        (_("Nhận tại"), found.receiving_agency.name),
+        (_("Giải quyết"), found.deciding_agency.name),
+        (_("Đang ở"), found.current_unit.name),
+        (_("Nhận lúc"), moment(found.accepted_at or found.created_at)),
+        (_("Người tiếp nhận"), found.received_by.full_name if found.received_by else ""),
+        (_("Nhận kết quả"), ReturnMeans(found.return_means).label),
+        (_("Nơi nhận kết quả"), found.return_place if is_named else ""),
+        (_("Nơi để hồ sơ giấy"), found.folder_place),
+        (_("Nơi để kết quả"), found.result_place),
+        (_("Hệ thống gốc"), found.system_of_record),
+    ]
+    return [{"label": label, "value": str(value), "href": ""} for label, value in facts if value]
+
+
+def _files(found: Dossier, allowed: Access) -> list[dict[str, str]]:
+    kept = found.files.filter(removed_at=None).select_related("stored_file", "paper").order_by("pk")
+    return [
+        {
+            "name": file.name,
+            "href": reverse("counter:file", args=[found.pk, file.pk]) if allowed.file else "",
+            "size": filesizeformat(file.stored_file.size),
+            "note": file.paper.name if file.paper else file.get_kind_display(),
+        }
+        for file in kept
+    ]

@@ -1,0 +1,185 @@
+"""Forms of what a clerk does with a dossier that is there already."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dossiers.enums import Evidence, ReturnMeans
+from dossiers.models import Dossier, DossierPaper
+from portal.counter.fields import DayField, text_area
+from portal.counter.identifiers import check_number, check_phone
+from portal.counter.reception_form import SEX_CHOICES
+
+
+class ReasonForm(forms.Form):
+    """A move that needs its reason in words."""
+
+    reason = forms.CharField(label=_("Lý do"), max_length=2000, widget=text_area(2))
+
+
+class IdentityForm(forms.Form):
+    """Something done against identity."""
+
+    identity_seen = forms.CharField(
+        label=_("Giấy tờ đã đối chiếu"), max_length=120, help_text=_("Ví dụ: thẻ căn cước của người nộp.")
+    )
+
+
+def small_forms(dossier: Dossier) -> dict[str, forms.Form]:
+    """The unbound forms of the dossier's page, by name; each has its own ids."""
+    return {
+        "withdraw_form": ReasonForm(prefix="withdraw"),
+        "refuse_form": ReasonForm(prefix="refuse"),
+        "word_form": IdentityForm(prefix="word"),
+    }
+
+
+class ReturnForm(forms.Form):
+    """To whom, how he was known, how it was given, what he got back (ruling 28)."""
+
+    receiver_is_applicant = forms.BooleanField(
+        label=_("Người nhận là người nộp hồ sơ"), required=False, initial=True
+    )
+    receiver_name = forms.CharField(label=_("Họ tên người nhận"), max_length=255)
+    identity_seen = forms.CharField(
+        label=_("Giấy tờ đã đối chiếu"),
+        required=False,
+        max_length=120,
+        help_text=_("Bắt buộc khi trả tại quầy. Người khác nhận: ghi cả giấy ủy quyền."),
+    )
+    means = forms.TypedChoiceField(label=_("Hình thức trả"), choices=ReturnMeans.choices, coerce=int)
+    postal_number = forms.CharField(label=_("Số hiệu bưu gửi"), required=False, max_length=40)
+    originals_returned = forms.BooleanField(label=_("Đã trả lại bản chính đang giữ"), required=False)
+    signed = forms.BooleanField(label=_("Người nhận đã ký nhận"), required=False)
+    note = forms.CharField(label=_("Ghi chú"), required=False, max_length=255)
+
+
+class CorrectionForm(forms.Form):
+    """What may have been mistyped at reception, with the reason."""
+
+    applicant_name = forms.CharField(label=_("Họ tên hoặc tên tổ chức"), max_length=255)
+    applicant_id_number = forms.CharField(label=_("Số giấy tờ"), required=False, max_length=30)
+    applicant_born_on = DayField(label=_("Ngày sinh"), required=False, is_birth=True)
+    applicant_sex = forms.ChoiceField(label=_("Giới tính"), required=False, choices=SEX_CHOICES)
+    applicant_address = forms.CharField(label=_("Địa chỉ"), required=False, max_length=255)
+    applicant_phone = forms.CharField(label=_("Điện thoại"), required=False, max_length=30)
+    applicant_email = forms.EmailField(label=_("Thư điện tử"), required=False)
+    representative_name = forms.CharField(label=_("Họ tên người nộp thay"), required=False, max_length=255)
+    representative_id_number = forms.CharField(
+        label=_("Số định danh người nộp thay"), required=False, max_length=30
+    )
+    representative_phone = forms.CharField(
+        label=_("Điện thoại người nộp thay"), required=False, max_length=30
+    )
+    authorisation = forms.CharField(label=_("Giấy ủy quyền"), required=False, max_length=255)
+    subject = forms.CharField(label=_("Nội dung cụ thể"), required=False, max_length=1000)
+    sets_count = forms.IntegerField(label=_("Số bộ hồ sơ"), min_value=1, max_value=99)
+    return_means = forms.TypedChoiceField(label=_("Nhận kết quả"), coerce=int, choices=ReturnMeans.choices)
+    return_place = forms.CharField(label=_("Nơi nhận kết quả"), required=False, max_length=255)
+    case_id = forms.TypedChoiceField(
+        label=_("Trường hợp"), required=False, coerce=int, empty_value=None, choices=[]
+    )
+    reason = forms.CharField(
+        label=_("Lý do đính chính"),
+        max_length=2000,
+        widget=text_area(2),
+        help_text=_("Ghi vào lịch sử hồ sơ; ngày hẹn trả có thể rút ngắn, không kéo dài."),
+    )
+
+    def __init__(self, data: Any = None, *, dossier: Dossier) -> None:
+        names = [name for name in self.base_fields if name != "reason"]
+        super().__init__(data, initial={name: self._now(dossier, name) for name in names})
+        self.dossier = dossier
+        cases = list(dossier.procedure_version.cases.order_by("position", "pk"))
+        case: Any = self.fields["case_id"]
+        case.choices = [("", "–"), *((row.pk, row.name) for row in cases)]
+        if not cases:
+            del self.fields["case_id"]
+        self.papers = list(dossier.papers.order_by("order"))
+        for paper in self.papers:
+            for count in ("originals", "certified", "copies"):
+                self.fields[f"paper_{paper.pk}_{count}"] = forms.IntegerField(
+                    label=PAPER_COUNTS[count], min_value=0, max_value=999, initial=getattr(paper, count)
+                )
+
+    @staticmethod
+    def _now(dossier: Dossier, name: str) -> Any:
+        value = getattr(dossier, name)
+        return f"{value:%d/%m/%Y}" if name == "applicant_born_on" and value else value
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = dict(super().clean() or {})
+        kind = self.dossier.applicant_id_kind
+        number = check_number(
+            kind,
+            cleaned.get("applicant_id_number", ""),
+            born_on=cleaned.get("applicant_born_on"),
+            sex=cleaned.get("applicant_sex", ""),
+        )
+        checked = {
+            "applicant_id_number": number,
+            "representative_id_number": check_number(
+                "personal_id", cleaned.get("representative_id_number", "")
+            ),
+            "applicant_phone": check_phone(cleaned.get("applicant_phone", "")),
+            "representative_phone": check_phone(cleaned.get("representative_phone", "")),
+        }
+        for name, answer in checked.items():
+            cleaned[name] = answer.value
+            if answer.problem:
+                self.add_error(name, answer.problem)
+        return cleaned
+
+    def changes(self) -> dict[str, Any]:
+        """Fields by name, as the service takes them."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name != "reason" and not name.startswith("paper_")
+        }
+
+    def paper_counts(self) -> dict[int, tuple[int, int, int]]:
+        """Counts of every paper by its id."""
+        typed = self.cleaned_data
+        return {
+            paper.pk: (
+                typed[f"paper_{paper.pk}_originals"],
+                typed[f"paper_{paper.pk}_certified"],
+                typed[f"paper_{paper.pk}_copies"],
+            )
+            for paper in self.papers
+        }
+
+    def paper_rows(self) -> list[dict[str, Any]]:
+        """Each paper with its three fields."""
+        return [
+            {
+                "paper": paper,
+                "fields": [self[f"paper_{paper.pk}_{count}"] for count in PAPER_COUNTS],
+            }
+            for paper in self.papers
+        ]
+
+    def general_fields(self) -> list[Any]:
+        return [self[name] for name in self.fields if not name.startswith("paper_") and name != "reason"]
+
+
+PAPER_COUNTS = {"originals": _("Bản chính"), "certified": _("Bản sao"), "copies": _("Bản chụp")}
+
+
+class BroughtForm(forms.Form):
+    """A paper brought later: ticked, how it was proven, how many."""
+
+    has = forms.BooleanField(label=_("Đã nhận"), required=False)
+    evidence = forms.ChoiceField(
+        label=_("Hình thức"), choices=[c for c in Evidence.choices if c[0] != Evidence.REUSED]
+    )
+    originals = forms.IntegerField(label=_("Bản chính"), required=False, min_value=0, max_value=999)
+    certified = forms.IntegerField(label=_("Bản sao"), required=False, min_value=0, max_value=999)
+    copies = forms.IntegerField(label=_("Bản chụp"), required=False, min_value=0, max_value=999)
+    source = forms.CharField(label=_("Nguồn khai thác"), required=False, max_length=255)
+
+    def __init__(self, data: Any = None, *, paper: DossierPaper) -> None:
+        super().__init__(data, prefix=f"b{paper.pk}", initial={"evidence": Evidence.ORIGINAL, "originals": 1})
+        self.paper = paper

@@ -1,0 +1,225 @@
+"""The express lane's page: lines of papers, total, signer, one button (ruling 27)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy
+
+from dossiers.exceptions import DossierError, RecordedElsewhere, Refused
+from dossiers.models import Dossier
+from dossiers.rules.intake import Person
+from dossiers.services import express
+from dossiers.services.express import ExpressIn, ExpressLine
+from portal.counter import posts
+from portal.counter.identifiers import check_number, check_phone
+from portal.counter.offers import offer_or_404, version_of
+from portal.counter.reception_form import REPRICES, FeeForm
+from portal.counter.sheet import amounts_in, fee_questions, read_card
+from portal.http import actor, open_to, reads_unless_posted
+from procedures.enums import PayerGroup
+from procedures.exceptions import ProcedureError
+from procedures.models import ProcedureOffer, ProcedureVersion
+
+
+LINES_AT_FIRST = 4
+LINES_MORE = 4
+
+
+class VisitForm(forms.Form):
+    """Who comes, who signs."""
+
+    applicant_name = forms.CharField(label=gettext_lazy("Họ tên người yêu cầu"), max_length=255)
+    id_number = forms.CharField(label=gettext_lazy("Số định danh cá nhân"), required=False, max_length=30)
+    phone = forms.CharField(label=gettext_lazy("Điện thoại"), required=False, max_length=30)
+    payer_group = forms.ChoiceField(
+        label=gettext_lazy("Nhóm nộp phí"), required=False, choices=[("", "–"), *PayerGroup.choices]
+    )
+    signer = forms.TypedChoiceField(label=gettext_lazy("Người ký"), coerce=int, choices=[])
+
+    def __init__(self, data: Any = None, *, signers: list[tuple[int, str]], **options: Any) -> None:
+        super().__init__(data, **options)
+        field: Any = self.fields["signer"]
+        field.choices = signers if len(signers) == 1 else [("", "–"), *signers]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = dict(super().clean() or {})
+        for name, checked in (
+            ("id_number", check_number("personal_id", cleaned.get("id_number", ""))),
+            ("phone", check_phone(cleaned.get("phone", ""))),
+        ):
+            cleaned[name] = checked.value
+            if checked.problem:
+                self.add_error(name, checked.problem)
+        return cleaned
+
+
+class LineForm(forms.Form):
+    """One paper: its name, pages, copies. A row without a name is not there."""
+
+    name = forms.CharField(label=gettext_lazy("Giấy tờ"), required=False, max_length=300)
+    pages = forms.IntegerField(
+        label=gettext_lazy("Số trang"),
+        initial=1,
+        min_value=1,
+        max_value=5000,
+        widget=forms.NumberInput(attrs={"class": REPRICES}),
+    )
+    copies = forms.IntegerField(
+        label=gettext_lazy("Số bản"),
+        initial=1,
+        min_value=1,
+        max_value=500,
+        widget=forms.NumberInput(attrs={"class": REPRICES}),
+    )
+
+    @property
+    def is_filled(self) -> bool:
+        return bool(self.is_bound and str(self["name"].value() or "").strip())
+
+
+class Visit:
+    """The page between two presses of a button."""
+
+    def __init__(
+        self, request: HttpRequest, offer: ProcedureOffer, version: ProcedureVersion, on: date
+    ) -> None:
+        data = request.POST.copy() if request.method == "POST" else None
+        self.said = read_card(data) if data is not None else []
+        self.offer, self.version, self.on = offer, version, on
+        self.key = _key(data.get("submission_key", "") if data is not None else "")
+        people = express.signers(offer.deciding_agency_id, on)
+        self.form = VisitForm(data, signers=[(person.pk, person.full_name) for person in people])
+        self.lines = [LineForm(data, prefix=f"l{number}") for number in range(_how_many(data))]
+        units_asked, typed = fee_questions(version)
+        del units_asked  # pages and copies stand in each line
+        self.fees = FeeForm(data, units=[], typed=typed)
+        self.problems: list[str] = []
+
+    def filled(self) -> list[LineForm]:
+        return [line for line in self.lines if line.is_filled]
+
+    def is_valid(self) -> bool:
+        faulty = [form for form in [self.form, self.fees, *self.filled()] if not form.is_valid()]
+        return not faulty
+
+    def asked(self) -> list[ExpressLine]:
+        """Lines that can be reckoned with so far."""
+        return [
+            ExpressLine(
+                name=line.cleaned_data["name"].strip(),
+                pages=line.cleaned_data["pages"],
+                copies=line.cleaned_data["copies"],
+            )
+            for line in self.filled()
+            if line.is_valid()
+        ]
+
+    def priced(self) -> tuple[list[dict[str, Any]], Decimal, str]:
+        """Each line with its arithmetic, the total, and what has to be typed first."""
+        group = str(self.form["payer_group"].value() or "")
+        try:
+            found = express.price(version=self.version, lines=self.asked(), payer_group=group, on=self.on)
+        except ProcedureError as refusal:
+            return [], Decimal(0), str(refusal)
+        typed = amounts_in(self.fees)
+        shown = []
+        for priced in found:
+            extra = sum(
+                (typed.get(fee.rule_id or 0, Decimal(0)) for fee in priced.fees if fee.amount is None),
+                Decimal(0),
+            )
+            shown.append(
+                {
+                    "name": priced.line.name,
+                    "amount": priced.amount + extra,
+                    "arithmetic": "; ".join(fee.arithmetic for fee in priced.fees),
+                }
+            )
+        return shown, sum((line["amount"] for line in shown), Decimal(0)), ""
+
+
+@open_to(*posts.CLERKS)
+@reads_unless_posted
+def serve(request: HttpRequest, offer_id: int) -> HttpResponse:
+    """GET shows an empty visit; POST reckons, or does everything at once."""
+    at, on = posts.now_and_today()
+    offer = offer_or_404(request, offer_id)
+    visit = Visit(request, offer, version_of(offer, on), on)
+    if request.method != "POST":
+        return _show(request, visit)
+    if request.POST.get("do") != "finish":
+        return _show(request, visit)
+    made: Dossier | None = Dossier.objects.filter(submission_key=visit.key).first()
+    if made is None and visit.is_valid():
+        made = _make(request, visit, at)
+    if made is None:
+        return _show(request, visit, status=422)
+    return redirect("counter:received", made.pk)
+
+
+def _make(request: HttpRequest, visit: Visit, at: Any) -> Dossier | None:
+    typed = visit.form.cleaned_data
+    told = ExpressIn(
+        submission_key=visit.key,
+        offer_id=visit.offer.pk,
+        case_id=None,
+        applicant=Person(
+            name=typed["applicant_name"].strip(), id_number=typed["id_number"], phone=typed["phone"]
+        ),
+        lines=visit.asked(),
+        signer_id=typed["signer"],
+        payer_group=typed["payer_group"],
+        amounts=amounts_in(visit.fees),
+    )
+    try:
+        return express.receive_and_return(visit=told, by=actor(request), at=at)
+    except RecordedElsewhere:
+        raise
+    except Refused as refusal:
+        if refusal.field in visit.form.fields:
+            visit.form.add_error(refusal.field, str(refusal))
+        else:
+            visit.problems.append(str(refusal))
+    except (DossierError, ProcedureError) as refusal:
+        visit.problems.append(str(refusal))
+    return None
+
+
+def _show(request: HttpRequest, visit: Visit, *, status: int = 200) -> HttpResponse:
+    priced, total, sentence = visit.priced()
+    if status == 200 and visit.form.is_bound:
+        for form in [visit.form, visit.fees]:
+            form._errors = {}
+    context = {
+        "visit": visit,
+        "priced": priced,
+        "total": total,
+        "sentence": sentence,
+        "line_count": len(visit.lines),
+    }
+    return render(request, "counter/express.html", context, status=status)
+
+
+def _how_many(data: Any) -> int:
+    if data is None:
+        return LINES_AT_FIRST
+    try:
+        told = int(data.get("line_count", LINES_AT_FIRST))
+    except ValueError:
+        told = LINES_AT_FIRST
+    more = LINES_MORE if data.get("do") == "more" else 0
+    return max(1, min(told + more, express.MOST_LINES))
+
+
+def _key(typed: str) -> UUID:
+    try:
+        return UUID(typed)
+    except ValueError:
+        return uuid4()

@@ -1,0 +1,95 @@
+"""The search box: a scanned receipt or card, a code, a name. What was typed never stands in an address."""
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from dossiers.enums import State
+from dossiers.models import Dossier
+from dossiers.permissions import can
+from dossiers.queries import search
+from lib import citizen_card
+from portal.counter import choose, lists, posts, reception
+from portal.counter.identifiers import SEX_WORDS
+from portal.counter.links import code_in
+from portal.http import actor, open_to, reads_only
+
+
+FOUND = "counter_search"
+A_MINUTE = 30
+FEWEST_LETTERS = 3
+
+
+@open_to(*posts.ONE_STOP)
+@require_POST
+def find(request: HttpRequest) -> HttpResponseBase:
+    """Leads to the dossier when it is one, else to what was found."""
+    posts.limit_rate(request, "find", times=A_MINUTE)
+    typed = request.POST.get("q", "").strip()[:500]
+    code = code_in(typed)
+    dossier = _by_code(request, code) if code else None
+    if dossier is not None:
+        return redirect(_next_page(request, dossier))
+    request.session[FOUND] = _question(request, typed)
+    return redirect("counter:found")
+
+
+@open_to(*posts.ONE_STOP)
+@reads_only
+def found(request: HttpRequest) -> HttpResponseBase:
+    """What the last search of this session found: dossiers in sight, and procedures to receive."""
+    at, on = posts.now_and_today()
+    user = posts.user_of(request)
+    asked: dict[str, str] = request.session.get(FOUND) or {"text": "", "shown": "", "note": ""}
+    dossiers = list(search(user, asked["text"], on=on))
+    can_receive = bool(posts.counter_ids(user, on))
+    procedures = choose.choices(user, on) if can_receive else []
+    context = {
+        "asked": asked,
+        "too_short": bool(asked["text"]) and len(asked["text"]) < FEWEST_LETTERS,
+        "columns": lists.COLUMNS,
+        "rows": lists.rows(dossiers, user, at=at, on=on),
+        "choices": choose.matching(procedures, asked["text"])[:10] if asked["text"] else [],
+        "card": request.session.get(reception.CARD) if can_receive else None,
+    }
+    return render(request, "counter/found.html", context)
+
+
+def _by_code(request: HttpRequest, code: str) -> Dossier | None:
+    """The dossier in sight with this code, temporary number or code of another system."""
+    seen = posts.visible(request)
+    for name in ("code", "temporary_number", "outside_code"):
+        dossier: Dossier | None = seen.filter(**{name: code}).order_by("pk").first()
+        if dossier is not None:
+            return dossier
+    return None
+
+
+def _next_page(request: HttpRequest, dossier: Dossier) -> str:
+    """A receipt that is scanned when the result is there means: give it."""
+    by, on = actor(request), posts.now_and_today()[1]
+    if dossier.state == State.DONE and can("return_result", by, dossier, on=on):
+        return reverse("counter:return_result", args=[dossier.pk])
+    return reverse("counter:dossier", args=[dossier.pk])
+
+
+def _question(request: HttpRequest, typed: str) -> dict[str, str]:
+    """What to search for; a scanned card is also kept for the next reception form."""
+    if not citizen_card.looks_like_card(typed):
+        return {"text": typed, "shown": typed, "note": ""}
+    try:
+        card = citizen_card.parse(typed)
+    except citizen_card.CardUnreadable as refusal:
+        return {"text": "", "shown": "", "note": _(str(refusal))}
+    request.session[reception.CARD] = {
+        "id_kind": "personal_id",
+        "id_number": card.personal_id,
+        "applicant_name": card.name,
+        "born_on": f"{card.born_on:%d/%m/%Y}" if card.born_on else "",
+        "sex": SEX_WORDS[card.sex] if card.sex else "",
+        "address": card.address,
+    }
+    return {"text": card.personal_id, "shown": card.name, "note": ""}

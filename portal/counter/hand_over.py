@@ -1,0 +1,142 @@
+"""Bundles from the counter to the departments, each with its slip."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Min, OuterRef, Subquery, Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.enums import Role
+from accounts.queries import unit_scope
+from dossiers.enums import StepState
+from dossiers.models import Dossier, HandOver, StepInstance
+from dossiers.services import handover, papers
+from portal.counter import lists, posts
+from portal.counter.home import Shelf, on_shelf
+from portal.counter.receipt import to_paper
+from portal.http import actor, open_to, reads_only, reads_unless_posted
+
+
+MOST_AT_ONCE = 200
+# Departments see the slips of what came to them.
+TAKERS = (Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.RECORDS_CLERK)
+
+
+@open_to(*posts.CLERKS)
+@reads_unless_posted
+def hand_over(request: HttpRequest) -> HttpResponse:
+    """GET lists what waits, by department; POST hands the ticked ones over and makes the slips."""
+    at, on = posts.now_and_today()
+    if request.method != "POST":
+        return _show(request)
+    ticked = [int(value) for value in request.POST.getlist("dossier") if value.isdigit()]
+    here = on_shelf(request, Shelf.TO_HAND_OVER, at=at, on=on)
+    chosen = list(here.filter(pk__in=ticked[:MOST_AT_ONCE]).order_by("pk").values_list("pk", flat=True))
+    if len(chosen) < len(set(ticked)):
+        problem = _(
+            "Có hồ sơ vừa được người khác bàn giao hoặc không còn chờ. Xem lại danh sách rồi làm lại."
+        )
+        return _show(request, problem=problem, status=409)
+    if not chosen:
+        return _show(request, problem=_("Chọn ít nhất một hồ sơ để bàn giao."), status=422)
+    bundles = handover.hand_over(dossier_ids=chosen, by=actor(request), at=at)
+    messages.success(
+        request,
+        _("Đã bàn giao %(dossiers)s hồ sơ cho %(units)s đơn vị.")
+        % {"dossiers": len(chosen), "units": len(bundles)},
+    )
+    return redirect("counter:slip", bundles[0].pk) if len(bundles) == 1 else redirect("counter:hand_over")
+
+
+@open_to(*posts.CLERKS, *TAKERS)
+@reads_only
+def slip(request: HttpRequest, hand_over_id: int) -> HttpResponse:
+    """One bundle: what is in it, who gave it, who took it."""
+    bundle = slip_or_404(request, hand_over_id)
+    items = bundle.items.select_related("dossier__procedure_version").order_by("dossier__code", "pk")
+    named = lists.named_units(posts.user_of(request), posts.now_and_today()[1])
+    context = {
+        "bundle": bundle,
+        "lines": [
+            {
+                "dossier": item.dossier,
+                "name": lists.name_for(item.dossier, named | {bundle.to_unit_id}),
+                "sent": item.papers_sent,
+                "received": item.papers_received,
+                "differs": item.papers_received is not None and item.papers_received != item.papers_sent,
+            }
+            for item in items
+        ],
+        "may_print": bundle.from_agency_id
+        in unit_scope(posts.user_of(request), posts.CLERKS, posts.now_and_today()[1]),
+    }
+    return render(request, "counter/slip.html", context)
+
+
+@open_to(*posts.CLERKS)
+@require_POST
+def print_slip(request: HttpRequest, hand_over_id: int) -> HttpResponse:
+    """The slip as a paper."""
+    bundle = slip_or_404(request, hand_over_id)
+    at = posts.now_and_today()[0]
+    return to_paper(papers.issue_hand_over_slip(hand_over_id=bundle.pk, by=actor(request), at=at), at)
+
+
+def slip_or_404(request: HttpRequest, hand_over_id: int) -> HandOver:
+    """A bundle that went out from one's counter or came to one's unit."""
+    user, on = posts.user_of(request), posts.now_and_today()[1]
+    bundle = (
+        HandOver.objects.filter(pk=hand_over_id)
+        .select_related("from_agency", "to_unit", "made_by", "received_by")
+        .first()
+    )
+    if bundle is None:
+        raise Http404
+    gives = bundle.from_agency_id in unit_scope(user, posts.CLERKS, on)
+    if not gives and bundle.to_unit_id not in unit_scope(user, TAKERS, on):
+        raise Http404
+    return bundle
+
+
+def _show(request: HttpRequest, *, problem: str = "", status: int = 200) -> HttpResponse:
+    at, on = posts.now_and_today()
+    next_unit = StepInstance.objects.filter(dossier=OuterRef("pk"), state=StepState.PENDING).order_by(
+        "order", "round"
+    )
+    waiting = (
+        on_shelf(request, Shelf.TO_HAND_OVER, at=at, on=on)
+        .with_list_data()
+        .annotate(
+            next_unit=Subquery(next_unit.values("unit__name")[:1]),
+            papers_kept=Sum("papers__originals", default=0)
+            + Sum("papers__certified", default=0)
+            + Sum("papers__copies", default=0),
+        )
+        .order_by("accepted_at", "pk")[:MOST_AT_ONCE]
+    )
+    mine = unit_scope(posts.user_of(request), posts.CLERKS, on)
+    recent = (
+        HandOver.objects.filter(from_agency__in=mine)
+        .select_related("to_unit", "received_by")
+        .annotate(dossiers=Count("items"), first=Min("items__dossier__code"))
+        .order_by("-made_at", "-pk")[:20]
+    )
+    context = {
+        "groups": _grouped(list(waiting), lists.named_units(posts.user_of(request), on)),
+        "recent": list(recent),
+        "problem": problem,
+    }
+    return render(request, "counter/hand_over.html", context, status=status)
+
+
+def _grouped(waiting: list[Dossier], named: frozenset[int]) -> list[dict[str, Any]]:
+    """Waiting dossiers under the department of their next step."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for dossier in waiting:
+        unit: Any = dossier
+        rows = groups.setdefault(unit.next_unit or _("Chưa có bước xử lý"), [])
+        rows.append({"dossier": dossier, "name": lists.name_for(dossier, named), "papers": unit.papers_kept})
+    return [{"unit": name, "rows": groups[name]} for name in sorted(groups)]

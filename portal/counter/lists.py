@@ -1,0 +1,83 @@
+"""Rows of dossiers as the counter's lists show them: numbers masked, names only of one's own unit."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy
+
+from accounts.models import User
+from accounts.queries import unit_scope
+from dossiers.enums import PAUSED_STATES, TERMINAL_STATES, WAITING_STATES, State
+from dossiers.models import Dossier
+from dossiers.queries import is_late
+from dossiers.rules.visibility import Personal, Relation, access, roles_seeing
+from lib.masking import mask_name, mask_number
+from portal.templatetags.portal import day, moment
+
+
+COLUMNS = (
+    {"label": gettext_lazy("Mã hồ sơ")},
+    {"label": gettext_lazy("Thủ tục")},
+    {"label": gettext_lazy("Người nộp")},
+    {"label": gettext_lazy("Số giấy tờ")},
+    {"label": gettext_lazy("Tiếp nhận")},
+    {"label": gettext_lazy("Hẹn trả")},
+    {"label": gettext_lazy("Tình trạng")},
+)
+
+
+def named_units(user: User, on: date) -> frozenset[int]:
+    """Units whose dossiers show their names to this person (docs/access.csv, column personal)."""
+    roles = [
+        role
+        for role in roles_seeing(Relation.SAME_UNIT)
+        if access(role, Relation.SAME_UNIT).personal == Personal.YES
+    ]
+    return unit_scope(user, roles, on)
+
+
+def rows(dossiers: Iterable[Dossier], user: User, *, at: datetime, on: date) -> list[dict[str, Any]]:
+    """Cells for components/table.html; two statements however many rows."""
+    named = named_units(user, on)
+    return [_row(dossier, _is_named(dossier, user, named), at) for dossier in dossiers]
+
+
+def state_badge(dossier: Dossier, at: datetime) -> tuple[str, str]:
+    """State in words and the colour that repeats it."""
+    state = State(dossier.state)
+    if is_late(dossier, at=at) and state not in TERMINAL_STATES:
+        return _("%(state)s, quá hạn") % {"state": state.label}, "late"
+    if state in TERMINAL_STATES:
+        return state.label, "ended"
+    if state == State.DONE:
+        return state.label, "done"
+    waiting = state in PAUSED_STATES or state in WAITING_STATES
+    return state.label, "waiting" if waiting else "active"
+
+
+def name_for(dossier: Dossier, named: frozenset[int]) -> str:
+    """The applicant's name, or his initials for a dossier of a unit that is not one's own."""
+    seen = {dossier.receiving_agency_id, dossier.current_unit_id} & named
+    return dossier.applicant_name if seen else mask_name(dossier.applicant_name)
+
+
+def _is_named(dossier: Dossier, user: User, named: frozenset[int]) -> bool:
+    return dossier.receiving_agency_id in named or dossier.received_by_id == user.pk
+
+
+def _row(dossier: Dossier, is_named: bool, at: datetime) -> dict[str, Any]:
+    name = dossier.applicant_name if is_named else mask_name(dossier.applicant_name)
+    label, kind = state_badge(dossier, at)
+    return {
+        "cells": [
+            {"text": str(dossier), "href": reverse("counter:dossier", args=[dossier.pk]), "css": "code"},
+            {"text": dossier.procedure_version.name},
+            {"text": name},
+            {"text": mask_number(dossier.applicant_id_number), "css": "code"},
+            {"text": day(dossier.received_on or dossier.created_at)},
+            {"text": moment(dossier.due_at)},
+            {"text": label, "badge_kind": kind},
+        ]
+    }

@@ -1,0 +1,58 @@
+"""Where folders and finished results lie: name the shelf once, then scan folder after folder."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _, gettext_lazy
+
+from dossiers.services import places
+from portal.counter import posts
+from portal.counter.links import code_in
+from portal.http import actor, open_to, reads_unless_posted
+
+
+LAST_PLACE = "counter_place"
+FOLDER, RESULT = "folder", "result"
+
+
+class PlaceForm(forms.Form):
+    """What is put where."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Để gì"),
+        choices=[(FOLDER, gettext_lazy("Túi hồ sơ giấy")), (RESULT, gettext_lazy("Kết quả chờ trả"))],
+    )
+    place = forms.CharField(
+        label=gettext_lazy("Nơi để"),
+        max_length=60,
+        help_text=gettext_lazy("Quét hoặc gõ mã tủ, ngăn; giữ nguyên cho các lần quét sau."),
+    )
+    code = forms.CharField(
+        label=gettext_lazy("Mã hồ sơ"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off", "data-key": "F2"}),
+    )
+
+
+@open_to(*posts.CLERKS)
+@reads_unless_posted
+def by_scan(request: HttpRequest) -> HttpResponse:
+    """GET keeps the last shelf; POST puts one dossier there and is ready for the next scan."""
+    if request.method != "POST":
+        kept = request.session.get(LAST_PLACE) or {}
+        return render(request, "counter/places.html", {"form": PlaceForm(initial=kept)})
+    form = PlaceForm(request.POST)
+    if form.is_valid():
+        typed = form.cleaned_data
+        code = code_in(typed["code"])
+        found = posts.visible(request).filter(code=code).first() if code else None
+        if found is None:
+            form.add_error("code", _("Không có hồ sơ mang mã này trong phạm vi được xem. Hãy quét lại."))
+        else:
+            move = places.move_folder if typed["kind"] == FOLDER else places.move_result
+            move(dossier_id=found.pk, place=typed["place"], by=actor(request), at=posts.now_and_today()[0])
+            request.session[LAST_PLACE] = {"kind": typed["kind"], "place": typed["place"]}
+            messages.success(request, _("%(code)s: %(place)s.") % {"code": found, "place": typed["place"]})
+            return redirect("counter:places")
+    return render(request, "counter/places.html", {"form": form}, status=422)

@@ -1,0 +1,84 @@
+"""Giving the result, or the decision that ended a dossier without one."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from dossiers.enums import FeeState, ReturnMeans, State
+from dossiers.exceptions import NotReady, Refused
+from dossiers.models import Dossier
+from dossiers.queries import is_late
+from dossiers.services import returning
+from dossiers.services.returning import ReturnIn
+from portal.counter import posts
+from portal.counter.dossier import WITH_DECISION
+from portal.counter.dossier_forms import ReturnForm
+from portal.http import actor, open_to, reads_unless_posted
+
+
+@open_to(*posts.CLERKS_AND_POST)
+@reads_unless_posted
+def return_result(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """GET asks to whom; POST gives. Lateness and unpaid fees are said and block nothing (ruling 11)."""
+    found = posts.dossier_or_404(request, dossier_id)
+    is_result = found.state == State.DONE
+    if not is_result and found.state not in WITH_DECISION:
+        raise NotReady(
+            _("Hồ sơ này chưa có kết quả hoặc văn bản để trả. Trạng thái hiện tại: “%(state)s”.")
+            % {"state": State(found.state).label}
+        )
+    at = posts.now_and_today()[0]
+    if request.method != "POST":
+        return _show(request, found, ReturnForm(initial=_usual(found)), at, is_result=is_result)
+    form = ReturnForm(request.POST)
+    if form.is_valid():
+        typed = form.cleaned_data
+        given = ReturnIn(**{**typed, "means": ReturnMeans(typed["means"])})
+        service = returning.return_result if is_result else returning.deliver_decision
+        try:
+            service(dossier_id=found.pk, given=given, by=actor(request), at=at)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("Đã trả cho %(name)s.") % {"name": given.receiver_name})
+            return redirect("counter:dossier", found.pk)
+    return _show(request, found, form, at, is_result=is_result, status=422)
+
+
+def _usual(found: Dossier) -> dict[str, object]:
+    """As asked for at reception: to the one who handed it in, the same way."""
+    return {
+        "receiver_name": found.submitter_name,
+        "receiver_is_applicant": not found.representative_name,
+        "means": found.return_means,
+    }
+
+
+def _show(
+    request: HttpRequest,
+    found: Dossier,
+    form: ReturnForm,
+    at: datetime,
+    *,
+    is_result: bool,
+    status: int = 200,
+) -> HttpResponse:
+    result = found.results.filter(replaced_at=None).select_related("result_type").first()
+    context = {
+        "dossier": found,
+        "form": form,
+        "is_result": is_result,
+        "result": result,
+        "result_name": (result.result_type.name if result.result_type else result.other_type)
+        if result
+        else "",
+        "is_late": is_late(found, at=at),
+        "owed": sum(fee.amount for fee in found.fees.filter(state=FeeState.DUE)),
+        "originals": [
+            paper.name for paper in found.papers.filter(kept=True, originals__gt=0).order_by("order")
+        ],
+    }
+    return render(request, "counter/return_result.html", context, status=status)
