@@ -4,24 +4,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from documents.gateways import pdf
-from documents.services import files as stored
 from dossiers.enums import OPEN_STATES, FeeState, ReturnMeans, State
-from dossiers.models import Dossier, DossierFile
+from dossiers.models import Dossier
 from dossiers.permissions import can
 from dossiers.queries import access_to, timeline
 from dossiers.rules.visibility import Access, Personal
 from lib.masking import mask_name, mask_number
 from portal.counter import dossier_forms as forms, lists, posts
-from portal.counter.receipt import explanation
 from portal.http import actor, open_to, reads_only
-from portal.templatetags.portal import day, moment
+from portal.ui.dossiers import Clockwork, explanation
+from portal.ui.formats import day, moment
+from portal.ui.sizes import size_in_words
 
 
 BEFORE_ACCEPTANCE = (State.SUBMITTED, State.SUPPLEMENT_PRE)
@@ -75,6 +74,7 @@ def show(
         "state_label": label,
         "state_kind": kind,
         "facts": _facts(found, allowed),
+        "standing": Clockwork(at).standing(found),
         "steps": explanation(found),
         "papers": list(found.papers.order_by("order")),
         "files": _files(found, allowed),
@@ -118,36 +118,6 @@ def todo_for(request: HttpRequest, found: Dossier, on: date, *, owes: bool) -> T
     )
 
 
-@open_to(*posts.ONE_STOP)
-@reads_only
-def dossier_file(request: HttpRequest, dossier_id: int, file_id: int) -> HttpResponse:
-    """Content of a file, for who may open the files of this dossier."""
-    found = posts.dossier_or_404(request, dossier_id)
-    if not access_to(posts.user_of(request), found, on=posts.now_and_today()[1]).file:
-        raise Http404
-    file = (
-        DossierFile.objects.filter(pk=file_id, dossier=found, removed_at=None)
-        .select_related("stored_file")
-        .first()
-    )
-    if file is None:
-        raise Http404
-    return send(file)
-
-
-def send(file: DossierFile) -> HttpResponse:
-    """The file as a download: what strangers upload is never shown inside our own pages."""
-    import io
-
-    content = io.BytesIO(stored.content_of(file.stored_file))
-    response = FileResponse(
-        content, as_attachment=True, filename=file.name, content_type=file.stored_file.media_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response  # type: ignore[return-value]  # a streaming answer is one too
-
-
 def _facts(found: Dossier, allowed: Access) -> list[dict[str, str]]:
     is_named = allowed.personal == Personal.YES
     number, other = found.applicant_id_number, found.representative_name
@@ -184,8 +154,8 @@ def _files(found: Dossier, allowed: Access) -> list[dict[str, str]]:
     return [
         {
             "name": file.name,
-            "href": reverse("counter:file", args=[found.pk, file.pk]) if allowed.file else "",
-            "size": filesizeformat(file.stored_file.size),
+            "href": reverse("ui:file", args=[file.pk]) if allowed.file else "",
+            "size": size_in_words(file.stored_file.size),
             "note": file.paper.name if file.paper else file.get_kind_display(),
         }
         for file in kept

@@ -4,18 +4,14 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from dossiers.models import Dossier
 
 
 def tracking_url(request: HttpRequest, dossier: Dossier) -> str:
     """Public address of the dossier's tracking page; the look-up word is never part of it (ruling 31)."""
-    try:
-        path = reverse("public:track", args=[str(dossier)])
-    except NoReverseMatch:
-        path = f"/tra-cuu/{dossier}/"
-    return request.build_absolute_uri(path)
+    return request.build_absolute_uri(reverse("public:track", args=[str(dossier)]))
 
 
 def code_in(scanned: str) -> str:

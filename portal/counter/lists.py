@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import User
 from accounts.queries import unit_scope
-from dossiers.enums import PAUSED_STATES, TERMINAL_STATES, WAITING_STATES, State
+from dossiers.enums import TERMINAL_STATES, State
 from dossiers.models import Dossier
 from dossiers.queries import is_late
 from dossiers.rules.visibility import Personal, Relation, access, roles_seeing
 from lib.masking import mask_name, mask_number
-from portal.templatetags.portal import day, moment
+from portal.ui.dossiers import badge_kind
+from portal.ui.formats import day, moment
 
 
 COLUMNS = (
@@ -49,12 +50,7 @@ def state_badge(dossier: Dossier, at: datetime) -> tuple[str, str]:
     state = State(dossier.state)
     if is_late(dossier, at=at) and state not in TERMINAL_STATES:
         return _("%(state)s, quá hạn") % {"state": state.label}, "late"
-    if state in TERMINAL_STATES:
-        return state.label, "ended"
-    if state == State.DONE:
-        return state.label, "done"
-    waiting = state in PAUSED_STATES or state in WAITING_STATES
-    return state.label, "waiting" if waiting else "active"
+    return state.label, badge_kind(dossier)
 
 
 def name_for(dossier: Dossier, named: frozenset[int]) -> str:

@@ -21,6 +21,7 @@ from dossiers.services import papers, places
 from portal.counter import posts
 from portal.counter.links import tracking_url
 from portal.http import actor, open_to, reads_only
+from portal.ui.dossiers import explanation
 
 
 KINDS = ("receipt", "fee_slip", "folder_label")
@@ -132,16 +133,6 @@ def _paper_or_404(request: HttpRequest, paper_id: int) -> IssuedPaper:
         if HandOver.objects.filter(pk=number, from_agency__in=mine).exists():
             return paper
     raise Http404
-
-
-def explanation(dossier: Dossier) -> list[dict[str, str]]:
-    """The promise's arithmetic, for components/due_panel.html."""
-    from calendars.rules.sentences import sentences
-    from dossiers.services import clock
-
-    answer = clock.promise_of(dossier)
-    said = sentences(answer.steps) if answer else []
-    return [{"label": "", "text": sentence, "legal_basis": ""} for sentence in said]
 
 
 def _last_reason(dossier: Dossier) -> str:

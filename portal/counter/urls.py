@@ -37,7 +37,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("so-theo-doi/bo-loc/", register.forget, name="register_forget"),
     path("so-theo-doi/xuat.xlsx", register.export, name="register_export"),
     path("ho-so/<int:dossier_id>/", dossier.dossier, name="dossier"),
-    path("ho-so/<int:dossier_id>/tep/<int:file_id>/", dossier.dossier_file, name="file"),
     path("ho-so/<int:dossier_id>/da-nhan/", receipt.received, name="received"),
     path("ho-so/<int:dossier_id>/in/<slug:kind>/", receipt.print_paper, name="print_paper"),
     path("ho-so/<int:dossier_id>/hoan-thien/", completing.complete, name="complete"),

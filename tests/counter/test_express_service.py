@@ -16,11 +16,9 @@ from dossiers.models import Dossier
 from dossiers.rules.intake import Person
 from dossiers.services import express, ledger
 from dossiers.services.express import ExpressIn, ExpressLine
-from procedures.models import ProcedureOffer
 from tests.clock import at
 from tests.factories.accounts import MembershipFactory, SignatureDelegationFactory
-from tests.factories.dossiers import make_office
-from tests.factories.procedures import LONG_AGO, make_copy_certification, make_process
+from tests.factories.dossiers import express_offer, make_office
 
 
 pytestmark = pytest.mark.django_db
@@ -34,14 +32,7 @@ def office():
 
 @pytest.fixture
 def offer(office):
-    version = make_copy_certification()
-    return ProcedureOffer.objects.create(
-        procedure=version.procedure,
-        receiving_agency=office.counter,
-        deciding_agency=office.commune,
-        process=make_process(version.procedure),
-        valid_from=LONG_AGO,
-    )
+    return express_offer(office)
 
 
 @pytest.fixture

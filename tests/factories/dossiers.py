@@ -11,15 +11,22 @@ from uuid import uuid4
 from accounts.enums import Role
 from accounts.models import Actor, Agency, User
 from dossiers.enums import Evidence
-from dossiers.models import Dossier
+from dossiers.models import Dossier, HandOver
 from dossiers.rules.intake import Intake, PaperIn, Person
-from dossiers.services import processing, reception, returning
+from dossiers.services import handover, processing, reception, returning
 from dossiers.services.processing import ResultIn
 from dossiers.services.returning import ReturnIn
+from procedures.models import ProcedureOffer
 from procedures.queries import papers_for
 from tests.clock import at
 from tests.factories.accounts import AgencyCalendarFactory, AgencyFactory, UserFactory
-from tests.factories.procedures import CompleteProcedure, make_complete_procedure
+from tests.factories.procedures import (
+    LONG_AGO,
+    CompleteProcedure,
+    make_complete_procedure,
+    make_copy_certification,
+    make_process,
+)
 
 
 _identifiers = count(1)
@@ -136,4 +143,34 @@ def returned(office: Office, *, when: datetime = NINE, **changes: Any) -> Dossie
     given = ReturnIn(receiver_name="Đặng Thị Ước", identity_seen="CCCD", signed=True)
     return returning.return_result(
         dossier_id=dossier.pk, given=given, by=office.actor(Role.RECEPTION), at=when
+    )
+
+
+def asked(office: Office, *, when: datetime = NINE) -> Dossier:
+    """Came without its last paper and waits for it; not accepted yet."""
+    intake = make_intake(office)
+    papers = [*intake.papers[:-1], replace(intake.papers[-1], evidence=None, originals=0)]
+    return reception.ask_new(
+        intake=replace(intake, papers=papers),
+        missing=papers[-1].name,
+        by=office.actor(Role.RECEPTION),
+        at=when,
+    )
+
+
+def handed_over(office: Office, *, when: datetime = NINE) -> HandOver:
+    """A bundle of one dossier on its way to the department."""
+    dossier = accepted(office, when=when)
+    return handover.hand_over(dossier_ids=[dossier.pk], by=office.actor(Role.RECEPTION), at=when)[0]
+
+
+def express_offer(office: Office) -> ProcedureOffer:
+    """Certification of copies at the office's counter, done at once."""
+    version = make_copy_certification()
+    return ProcedureOffer.objects.create(
+        procedure=version.procedure,
+        receiving_agency=office.counter,
+        deciding_agency=office.commune,
+        process=make_process(version.procedure),
+        valid_from=LONG_AGO,
     )
