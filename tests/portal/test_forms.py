@@ -8,6 +8,7 @@ from django import forms
 from django.utils import translation
 
 from portal.templatetags import portal as tags
+from portal.ui import formats
 from portal.ui.forms import DayInput
 from tests.clock import at
 from tests.harness.pages import faults_of
@@ -79,17 +80,20 @@ def test_a_control_gets_the_class_of_its_kind(widget, css):
 @pytest.mark.parametrize(
     ("shown", "text"),
     [
-        (tags.day(at("2026-02-12 23:30")), "12/02/2026"),  # the evening in Vietnam is not the next day in UTC
-        (tags.day(at("2026-03-01 06:30")), "01/03/2026"),  # nor the morning the day before
-        (tags.day(None), "–"),
-        (tags.moment(at("2026-02-12 14:00")), "14:00 ngày 12/02/2026"),
-        (tags.moment(None), "–"),
-        (tags.number(1234567), "1.234.567"),
-        (tags.number(Decimal("1234.5")), "1.234,5"),
-        (tags.number(0), "0"),
-        (tags.number(None), "–"),
-        (tags.money(Decimal("1200000")), "1.200.000 đ"),
-        (tags.money(None), "–"),
+        (
+            formats.day(at("2026-02-12 23:30")),
+            "12/02/2026",
+        ),  # the evening in Vietnam is not the next day in UTC
+        (formats.day(at("2026-03-01 06:30")), "01/03/2026"),  # nor the morning the day before
+        (formats.day(None), "–"),
+        (formats.moment(at("2026-02-12 14:00")), "14:00 ngày 12/02/2026"),
+        (formats.moment(None), "–"),
+        (formats.number(1234567), "1.234.567"),
+        (formats.number(Decimal("1234.5")), "1.234,5"),
+        (formats.number(0), "0"),
+        (formats.number(None), "–"),
+        (formats.money(Decimal("1200000")), "1.200.000 đ"),
+        (formats.money(None), "–"),
     ],
 )
 def test_values_are_shown_as_vietnamese_write_them(shown, text):
