@@ -20,11 +20,12 @@ EVERYONE = frozenset(Role)
 
 @dataclass(frozen=True)
 class Place:
-    """One link: the words, the URL's name, the roles that see it."""
+    """One link: the words, the URL's name, the roles that see it, what the page is for."""
 
     label: str | Promise
     url_name: str
     roles: frozenset[Role] = EVERYONE
+    hint: str | Promise = ""
 
 
 # Public links are seen by everybody, signed in or not.
@@ -58,14 +59,54 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
         _("Điều hành"),
         (
             Place(_("Tổng quan"), "oversight:home", OVERSIGHT),
-            Place(_("Lịch làm việc"), "oversight:calendar", OVERSIGHT),
-            Place(_("Tài khoản"), "oversight:people", PEOPLE_SEERS),
-            Place(_("Cơ quan"), "oversight:agencies", SETTINGS_SEERS),
-            Place(_("Thiết lập"), "oversight:setup", frozenset({Role.ADMINISTRATOR})),
-            Place(_("Còn thiếu gì"), "oversight:missing", SETTINGS_SEERS - {Role.APPROVER}),
-            Place(_("Nhật ký xem"), "oversight:looks", frozenset({Role.HEAD, Role.AUDITOR})),
-            Place(_("Mẫu tin"), "oversight:wordings", OVERSIGHT - {Role.ONESTOP_HEAD}),
-            Place(_("Công việc nền"), "oversight:jobs", OVERSIGHT - {Role.ONESTOP_HEAD}),
+            Place(
+                _("Lịch làm việc"),
+                "oversight:calendar",
+                OVERSIGHT,
+                _("Ngày nghỉ, làm bù, giờ làm việc; đổi lịch xem trước hạn nào thay đổi."),
+            ),
+            Place(
+                _("Tài khoản"),
+                "oversight:people",
+                PEOPLE_SEERS,
+                _("Ai giữ vai trò gì, ở đâu, từ ngày nào; nghỉ phép và người làm thay."),
+            ),
+            Place(
+                _("Cơ quan"),
+                "oversight:agencies",
+                SETTINGS_SEERS,
+                _("Cây cơ quan theo thời gian, sáp nhập và kế thừa."),
+            ),
+            Place(
+                _("Thiết lập"),
+                "oversight:setup",
+                frozenset({Role.ADMINISTRATOR}),
+                _("Nạp cơ quan, người dùng, thủ tục từ các tệp mẫu Excel."),
+            ),
+            Place(
+                _("Còn thiếu gì"),
+                "oversight:missing",
+                SETTINGS_SEERS - {Role.APPROVER},
+                _("Những gì còn phải làm trước khi tiếp nhận hồ sơ đầu tiên."),
+            ),
+            Place(
+                _("Nhật ký xem"),
+                "oversight:looks",
+                frozenset({Role.HEAD, Role.AUDITOR}),
+                _("Ai đã xem dữ liệu cá nhân của hồ sơ nào, khi nào."),
+            ),
+            Place(
+                _("Mẫu tin"),
+                "oversight:wordings",
+                OVERSIGHT - {Role.ONESTOP_HEAD},
+                _("Lời các tin gửi người dân và cán bộ."),
+            ),
+            Place(
+                _("Công việc nền"),
+                "oversight:jobs",
+                OVERSIGHT - {Role.ONESTOP_HEAD},
+                _("Đêm qua đã chạy đến đâu, việc nào lỗi, chạy lại."),
+            ),
         ),
     ),
 }
@@ -78,6 +119,7 @@ class Link:
     label: str | Promise
     href: str
     is_current: bool
+    hint: str | Promise = ""
 
 
 @dataclass(frozen=True)
@@ -90,7 +132,7 @@ class Navigation:
 
 def _links(places: tuple[Place, ...], roles: frozenset[Role], current: str) -> tuple[Link, ...]:
     return tuple(
-        Link(place.label, reverse(place.url_name), place.url_name == current)
+        Link(place.label, reverse(place.url_name), place.url_name == current, place.hint)
         for place in places
         if place.roles & roles
     )

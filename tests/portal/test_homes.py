@@ -1,0 +1,57 @@
+"""First pages: the two questions of a visitor, the figures of whoever steers."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Role
+from tests.clock import at
+from tests.factories import dossiers as make
+
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_visitor_finds_a_procedure_and_a_dossier_from_the_first_page(client):
+    page = client.get("/").content.decode()
+    assert f'action="{reverse("public:procedures")}"' in page
+    assert f'action="{reverse("public:track_ask")}"' in page
+
+
+def test_the_code_typed_on_the_first_page_leads_to_its_dossier(client):
+    answer = client.post(reverse("public:track_ask"), {"code": " h99.1-260306-0001 "})
+    assert answer.url == reverse("public:track", args=["H99.1-260306-0001"])
+
+
+@pytest.fixture
+def office(frozen_at):
+    frozen_at("2026-03-20 10:00")
+    office = make.make_office()
+    make.accepted(office, when=at("2026-03-20 09:00"))
+    make.assigned(office, when=at("2026-03-06 09:32"))  # three working days: late since the 11th
+    make.done(office, when=at("2026-03-06 09:32"))
+    make.returned(office, when=at("2026-03-06 09:32"))
+    return office
+
+
+def test_the_head_sees_how_the_dossiers_stand(client_of, office):
+    answer = client_of(office.people[Role.HEAD]).get(reverse("oversight:home"))
+    values = [figure.value for figure in answer.context["figures"]]
+    # received today; in process: the accepted and the assigned; late: the assigned; done: one
+    assert values == [1, 2, 1, 1]
+    assert "10:00 ngày 20/03/2026" in answer.content.decode()
+
+
+def test_the_administrator_sees_no_dossier(client_of, office):
+    answer = client_of(office.people[Role.ADMINISTRATOR]).get(reverse("oversight:home"))
+    assert answer.context["figures"] == []
+    assert reverse("oversight:people") in answer.content.decode()
+
+
+def test_the_figures_cost_the_same_for_one_dossier_and_twenty(
+    client_of, office, assert_num_queries_same_at_1_and_20
+):
+    browser = client_of(office.people[Role.HEAD])
+    assert_num_queries_same_at_1_and_20(
+        lambda: make.accepted(office, when=at("2026-03-20 09:00")),
+        lambda: browser.get(reverse("oversight:home")),
+    )
