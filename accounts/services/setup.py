@@ -29,6 +29,7 @@ from accounts.models import (
     User,
 )
 from accounts.rules import setup_sheets as sheets
+from calendars.queries import calendar_exists
 from lib.sheets import Fault, Filled, Row
 
 
@@ -195,6 +196,11 @@ class _Book:
             "counting_calendar", "opening_calendar", "start_rule", "due_time_policy",
             "fixed_hour", "act", "valid_to",
         )  # fmt: skip
+        for name in ("counting_calendar", "opening_calendar"):
+            if row[name] and not calendar_exists(row[name]):
+                raise WrongCell(
+                    name, f"Không có lịch mã “{row[name]}”; hãy thêm ở trang “Giờ làm việc riêng”."
+                )
         _, change = put(
             AgencyCalendar,
             {"agency": agency_by_code(row["agency"], "agency"), "valid_from": row["valid_from"]},

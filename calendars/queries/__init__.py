@@ -9,7 +9,7 @@ from calendars.queries.keeping import (
     counting_codes,
     recent_changes,
 )
-from calendars.queries.loading import calendar_choices, load_calendar, load_definition
+from calendars.queries.loading import calendar_choices, calendar_exists, load_calendar, load_definition
 from calendars.queries.shipped import shipped_calendar, shipped_codes
 
 
@@ -18,6 +18,7 @@ __all__ = [
     "announced_documents",
     "announced_years",
     "calendar_choices",
+    "calendar_exists",
     "calendar_year",
     "calendars_of",
     "counting_codes",

@@ -33,6 +33,10 @@ def load_calendar(code: str, with_change: CalendarChange | None = None) -> WorkC
     return kept[1]
 
 
+def calendar_exists(code: str) -> bool:
+    return Calendar.objects.filter(code=code).exists()
+
+
 def load_definition(code: str) -> CalendarDefinition:
     """All rows that decide a calendar: its sessions, national days and its own days."""
     calendar = Calendar.objects.filter(code=code).first()

@@ -1,6 +1,6 @@
 """Writing of calendars."""
 
-from calendars.services import changes
+from calendars.services import changes, setup
 
 
-__all__ = ["changes"]
+__all__ = ["changes", "setup"]

@@ -15,6 +15,8 @@ from django.db import transaction
 from accounts.models import Actor
 from accounts.rules.setup_sheets import SHEETS as ACCOUNT_SHEETS
 from accounts.services import setup as accounts_setup
+from calendars.rules.setup_sheets import SHEETS as CALENDAR_SHEETS
+from calendars.services import setup as calendars_setup
 from lib import workbooks
 from lib.sheets import Fault, Filled, Sheet, read_sheet
 from lib.text import search_key
@@ -25,8 +27,16 @@ from procedures.services import setup as procedures_setup
 
 Take = Callable[[Mapping[str, Filled]], accounts_setup.Outcome]
 
+
+def _take_calendars(filled: Mapping[str, Filled]) -> accounts_setup.Outcome:
+    """Calendars lie below accounts and count in their own words."""
+    found = calendars_setup.take_setup(filled)
+    return accounts_setup.Outcome(created=found.created, unchanged=found.unchanged, faults=list(found.faults))
+
+
 # In the order of what refers to what.
 PARTS: tuple[tuple[tuple[Sheet, ...], Take], ...] = (
+    (CALENDAR_SHEETS, _take_calendars),
     (ACCOUNT_SHEETS, accounts_setup.take_setup),
     (PROCEDURE_SHEETS, procedures_setup.take_setup),
 )
