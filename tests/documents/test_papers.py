@@ -208,3 +208,39 @@ def test_without_pango_a_paper_waits_and_prints_from_its_page():
     paper.refresh_from_db()
     assert (paper.file, paper.rendered_at) == (None, None)
     assert paper.payload["code"] in papers.html_of(paper=paper)
+
+
+LONG = "Công ty Trách nhiệm hữu hạn Một thành viên Thương mại Dịch vụ Xuất nhập khẩu Đồng bằng Sông Cửu Long"
+A5, A4, LABEL = (148, 210), (210, 297), (100, 60)
+
+
+def sheets(kind, values):
+    """Pages and size in millimetres as WeasyPrint lays the paper out today."""
+    import weasyprint
+
+    configuration, style = pdf._fonts()
+    page = pdf.as_html(registry.paper_kind(kind).layout_on(date(2026, 11, 20)), values)
+    document = weasyprint.HTML(string=page, url_fetcher=pdf._fetcher()).render(
+        font_config=configuration, stylesheets=[style]
+    )
+    sizes = {(round(sheet.width * 25.4 / 96), round(sheet.height * 25.4 / 96)) for sheet in document.pages}
+    return len(document.pages), sizes
+
+
+@needs_pdf
+@pytest.mark.parametrize(
+    ("kind", "values", "pages", "size"),
+    [
+        ("receipt", lambda: ReceiptFactory(represented=True), 1, A5),
+        ("receipt", lambda: ReceiptFactory(papers=(PaperLine(name=LONG * 2, originals=1),) * 12), 3, A5),
+        ("fee_slip", FeeSlipFactory, 1, A5),
+        ("hand_over", HandOverSlipFactory, 2, A4),  # thirty dossiers
+        ("folder_label", FolderLabelFactory, 1, LABEL),
+        # The printer feeds one label: whatever is too long is cut.
+        ("folder_label", lambda: FolderLabelFactory(
+            applicant=LONG, procedure=LONG, agency=LONG, place=LONG,
+        ), 1, LABEL),
+    ],
+)  # fmt: skip
+def test_papers_fit_their_sheets(kind, values, pages, size):
+    assert sheets(kind, values()) == (pages, {size})
