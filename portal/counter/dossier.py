@@ -18,6 +18,7 @@ from dossiers.rules.visibility import Access, Personal
 from lib.masking import mask_name, mask_number
 from portal.counter import dossier_forms as forms, lists, posts
 from portal.http import actor, open_to, reads_only
+from portal.looks import shows_personal_data
 from portal.ui.dossiers import Clockwork, explanation
 from portal.ui.formats import day, moment
 from portal.ui.sizes import size_in_words
@@ -52,6 +53,7 @@ class Todo:
     place: bool
 
 
+@shows_personal_data("dossier", "dossier_id")
 @open_to(*posts.ONE_STOP)
 @reads_only
 def dossier(request: HttpRequest, dossier_id: int) -> HttpResponse:

@@ -16,6 +16,7 @@ from portal.counter import choose, lists, posts, reception
 from portal.counter.identifiers import SEX_WORDS
 from portal.counter.links import code_in
 from portal.http import actor, open_to, reads_only
+from portal.looks import shows_personal_data
 
 
 FOUND = "counter_search"
@@ -37,6 +38,7 @@ def find(request: HttpRequest) -> HttpResponseBase:
     return redirect("counter:found")
 
 
+@shows_personal_data("search", "")
 @open_to(*posts.ONE_STOP)
 @reads_only
 def found(request: HttpRequest) -> HttpResponseBase:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.enums import Role
+from accounts.enums import LookAction, Role
 from accounts.queries import unit_scope
 from dossiers.enums import StepState
 from dossiers.models import Dossier, HandOver, StepInstance
@@ -18,6 +18,7 @@ from portal.counter import lists, posts
 from portal.counter.home import Shelf, on_shelf
 from portal.counter.receipt import to_paper
 from portal.http import actor, open_to, reads_only, reads_unless_posted
+from portal.looks import shows_personal_data
 
 
 MOST_AT_ONCE = 200
@@ -51,6 +52,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     return redirect("counter:slip", bundles[0].pk) if len(bundles) == 1 else redirect("counter:hand_over")
 
 
+@shows_personal_data("hand_over", "hand_over_id", LookAction.PRINT)
 @open_to(*posts.CLERKS, *TAKERS)
 @reads_only
 def slip(request: HttpRequest, hand_over_id: int) -> HttpResponse:

@@ -17,6 +17,7 @@ from dossiers.querysets import DossierQuerySet
 from dossiers.services import drafts
 from portal.counter import lists, posts
 from portal.http import actor, open_to, reads_only
+from portal.looks import shows_personal_data
 from portal.ui.pagination import page_of
 from procedures.models import ProcedureOffer
 
@@ -76,6 +77,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "counter/home.html", context)
 
 
+@shows_personal_data("shelf", "shelf")
 @open_to(*posts.CLERKS)
 @reads_only
 def shelf(request: HttpRequest, shelf: str) -> HttpResponse:

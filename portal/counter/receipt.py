@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from accounts.enums import LookAction
 from accounts.models import Actor
 from documents.exceptions import PdfUnavailable
 from documents.gateways import pdf
@@ -21,6 +22,7 @@ from dossiers.services import papers, places
 from portal.counter import posts
 from portal.counter.links import tracking_url
 from portal.http import actor, open_to, reads_only
+from portal.looks import shows_personal_data
 from portal.ui.dossiers import explanation
 
 
@@ -28,6 +30,7 @@ KINDS = ("receipt", "fee_slip", "folder_label")
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
+@shows_personal_data("dossier", "dossier_id")
 @open_to(*posts.ONE_STOP)
 @reads_only
 def received(request: HttpRequest, dossier_id: int) -> HttpResponse:
@@ -79,6 +82,7 @@ def to_paper(paper: IssuedPaper, at: datetime) -> HttpResponse:
     return redirect("counter:paper_pdf", paper.pk)
 
 
+@shows_personal_data("issued_paper", "paper_id", LookAction.FILE)
 @open_to(*posts.ONE_STOP)
 @reads_only
 def paper_pdf(request: HttpRequest, paper_id: int) -> HttpResponse:
@@ -92,6 +96,7 @@ def paper_pdf(request: HttpRequest, paper_id: int) -> HttpResponse:
     return response
 
 
+@shows_personal_data("issued_paper", "paper_id")
 @open_to(*posts.ONE_STOP)
 @csp_update({"style-src": ["'self'"], "img-src": ["data:"]})
 @reads_only

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from accounts.enums import Role
+from accounts.enums import LookAction, Role
 from accounts.queries import unit_scope
 from dossiers.enums import ReturnMeans, State
 from dossiers.models import Dossier
@@ -24,6 +24,7 @@ from lib.text import search_key
 from portal.counter import lists, posts
 from portal.counter.fields import DayField
 from portal.http import open_to, reads_only
+from portal.looks import shows_personal_data
 from portal.ui.pagination import page_of
 
 
@@ -82,6 +83,7 @@ class FilterForm(forms.Form):
         return cleaned
 
 
+@shows_personal_data("register", "")
 @open_to(*posts.CLERKS)
 @reads_only
 def register(request: HttpRequest) -> HttpResponseBase:
@@ -121,6 +123,7 @@ def forget(request: HttpRequest) -> HttpResponseBase:
     return redirect("counter:register")
 
 
+@shows_personal_data("register", "", LookAction.EXPORT)
 @open_to(*EXPORTERS)
 @reads_only
 def export(request: HttpRequest) -> HttpResponseBase:

@@ -20,6 +20,7 @@ from dossiers.queries import access_to, timeline
 from dossiers.rules.visibility import Access, Personal
 from lib.masking import mask_name, mask_number
 from portal.http import actor, open_to, reads_only
+from portal.looks import shows_personal_data
 from portal.ui import dossiers
 from portal.ui.navigation import OFFICE
 from portal.ui.sizes import size_in_words
@@ -52,6 +53,7 @@ def visible(request: HttpRequest, pk: int) -> Dossier:
     return found
 
 
+@shows_personal_data("dossier", "pk")
 @open_to(*OFFICE, Role.HEAD, Role.CONTROL, Role.AUDITOR)
 @reads_only
 def show(request: HttpRequest, pk: int) -> HttpResponse:

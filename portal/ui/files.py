@@ -6,13 +6,16 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from accounts.enums import LookAction
 from accounts.exceptions import NotAllowed
 from documents.services.files import content_of
 from dossiers.models import Dossier, DossierFile
 from dossiers.queries import access_to
 from portal.http import identity_of, reads_only
+from portal.looks import shows_personal_data
 
 
+@shows_personal_data("dossier_file", "file_id", LookAction.FILE)
 @reads_only
 def download(request: HttpRequest, file_id: int) -> HttpResponseBase:
     """A file of a dossier in sight; PDFs and pictures open, anything else is saved."""

@@ -72,6 +72,11 @@ class TestRow:
         assert roles == frozenset(row.who) & frozenset(Role.values)
 
 
+def test_pages_that_show_personal_data_leave_a_record_of_the_look():
+    shown = {row.name for row in rows() if row.personal_data and row.methods == {"GET"}}
+    assert {name for name, (_, view) in VIEWS.items() if hasattr(view, "look")} == shown
+
+
 # Views of Django or of another library: the reason they cannot carry our decorator.
 NOT_OURS = {
     "ui:login": "the login of django.contrib.auth; its session is not in the database",

@@ -1,0 +1,61 @@
+"""Who looked at whose personal data (decision 11): one row per page shown, written after the page.
+
+A view says what it shows with `shows_personal_data`; docs/pages.csv says by hand which must.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from accounts.enums import LookAction
+from accounts.services.looks import record_look
+from portal.http import actor, identity_of
+
+
+class Look:
+    """What a page showed: the kind of object and the URL parameter that names it."""
+
+    def __init__(self, kind: str, parameter: str, action: LookAction) -> None:
+        self.kind, self.parameter, self.action = kind, parameter, action
+
+
+def shows_personal_data(
+    kind: str, parameter: str, action: LookAction = LookAction.SEE
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Mark a view as showing personal data of the `kind` named by the URL's `parameter`."""
+
+    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def wrapper(*args: Any, **kwargs: Any) -> HttpResponseBase:
+            return view(*args, **kwargs)
+
+        wrapper.look = Look(kind, parameter, action)  # type: ignore[attr-defined]
+        return wrapper
+
+    return decorate
+
+
+class LooksRecorded:
+    """Writes the look once the page was shown; the view's own reading transaction has ended by then."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        match = request.resolver_match
+        look: Look | None = getattr(match.func, "look", None) if match else None
+        if look is not None and match is not None and response.status_code < 300 and identity_of(request):
+            record_look(
+                by=actor(request),
+                action=look.action,
+                object_kind=look.kind,
+                object_id=str(match.kwargs.get(look.parameter, "")),
+                page=match.view_name,
+                at=timezone.now(),
+            )
+        return response
