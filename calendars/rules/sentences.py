@@ -14,53 +14,67 @@ from calendars.rules.terms import Step
 Translate = Callable[[str], str]
 
 
-def N_(text: str) -> str:
+def gettext_noop(text: str) -> str:
     """Marks a sentence for translation; it is translated when it is said."""
     return text
 
 
 WEEKDAYS = (
-    N_("thứ Hai"),
-    N_("thứ Ba"),
-    N_("thứ Tư"),
-    N_("thứ Năm"),
-    N_("thứ Sáu"),
-    N_("thứ Bảy"),
-    N_("Chủ nhật"),
+    gettext_noop("thứ Hai"),
+    gettext_noop("thứ Ba"),
+    gettext_noop("thứ Tư"),
+    gettext_noop("thứ Năm"),
+    gettext_noop("thứ Sáu"),
+    gettext_noop("thứ Bảy"),
+    gettext_noop("Chủ nhật"),
 )
 REASONS = {
-    "weekly_rest": N_("ngày nghỉ hằng tuần"),
-    "before_hours": N_("trước giờ làm việc"),
-    "break": N_("giờ nghỉ giữa hai buổi"),
-    "after_hours": N_("sau giờ làm việc"),
-    "after_due": N_("bắt đầu khi đã đến hạn"),
-    "no_working_time": N_("không có giờ làm việc nào"),
+    "weekly_rest": gettext_noop("ngày nghỉ hằng tuần"),
+    "before_hours": gettext_noop("trước giờ làm việc"),
+    "break": gettext_noop("giờ nghỉ giữa hai buổi"),
+    "after_hours": gettext_noop("sau giờ làm việc"),
+    "after_due": gettext_noop("bắt đầu khi đã đến hạn"),
+    "no_working_time": gettext_noop("không có giờ làm việc nào"),
 }
 SENTENCES: dict[tuple[str, str], str] = {
-    (StepKind.RECEIVED, "timed"): N_("Nhận hồ sơ lúc {at}."),
-    (StepKind.RECEIVED, "untimed"): N_("Nhận hồ sơ trong ngày {at}."),
-    (StepKind.START, ""): N_("Nhận ngoài giờ ({reason}): coi như nhận lúc {to}."),
-    (StepKind.CUTOFF, "before"): N_("Nhận không sau {hour}: mốc giờ của thủ tục không làm đổi cách tính."),
-    (StepKind.CUTOFF, "same_day"): N_("Nhận không sau {hour}: trả kết quả trong ngày."),
-    (StepKind.CUTOFF, "next_day"): N_("Nhận sau {hour}: trả kết quả trong ngày làm việc kế tiếp."),
-    (StepKind.CUTOFF, "starts_next"): N_("Nhận sau {hour}: tính như nhận vào đầu ngày làm việc kế tiếp."),
-    (StepKind.RESTART, ""): N_("Chờ từ {from_} đến {to}: thời hạn tính lại từ đầu khi hồ sơ đầy đủ."),
-    (StepKind.COUNT, PeriodUnit.WORKING_HOURS): N_("Đếm {value} {unit} kể từ {from_}."),
-    (StepKind.COUNT, "days"): N_("Đếm {value} {unit}, không tính ngày {from_day}."),
-    (StepKind.COUNT, "today"): N_("Giải quyết ngay trong ngày {from_day}."),
-    (StepKind.SKIPPED, "week"): N_("Không tính {days} ngày nghỉ hằng tuần."),
-    (StepKind.SKIPPED, ""): N_("Không tính {dates}: {name} ({document})."),
-    (StepKind.WORKED, ""): N_("Có tính {dates}: {name} ({document})."),
-    (StepKind.MOVED, ""): N_("Ngày cuối {from_} là ngày nghỉ ({reason}): dời sang {to}."),
-    (StepKind.SUSPEND, "time"): N_("Tạm dừng từ {from_} đến {to}, trả lại {time}: hạn là {moves_to}."),
-    (StepKind.SUSPEND, "days"): N_("Tạm dừng từ {from_} đến {to}, trả lại {days} ngày: hạn là {moves_to}."),
-    (StepKind.PAUSE_IGNORED, ""): N_("Khoảng chờ từ {from_} đến {to} không làm đổi hạn ({reason})."),
-    (StepKind.EXTENSION, ""): N_("Đã xin lỗi và hẹn lại: từ {from_} sang {to}."),
-    (StepKind.DUE_TIME, DueTimePolicy.END_OF_SESSION): N_("Giờ hẹn là cuối buổi làm việc: {at}."),
-    (StepKind.DUE_TIME, DueTimePolicy.FIXED_HOUR): N_("Giờ hẹn cố định của cơ quan: {at}."),
-    (StepKind.DUE_TIME, "untimed"): N_("Không rõ giờ nhận nên hẹn đến cuối ngày: {at}."),
-    (StepKind.PROVISIONAL, ""): N_("Tạm tính: ngày nghỉ mới được công bố đủ đến hết {announced_to}."),
-    (StepKind.DUE, ""): N_("Hạn trả kết quả: {at}."),
+    (StepKind.RECEIVED, "timed"): gettext_noop("Nhận hồ sơ lúc {at}."),
+    (StepKind.RECEIVED, "untimed"): gettext_noop("Nhận hồ sơ trong ngày {at}."),
+    (StepKind.START, ""): gettext_noop("Nhận ngoài giờ ({reason}): coi như nhận lúc {to}."),
+    (StepKind.CUTOFF, "before"): gettext_noop(
+        "Nhận không sau {hour}: mốc giờ của thủ tục không làm đổi cách tính."
+    ),
+    (StepKind.CUTOFF, "same_day"): gettext_noop("Nhận không sau {hour}: trả kết quả trong ngày."),
+    (StepKind.CUTOFF, "next_day"): gettext_noop("Nhận sau {hour}: trả kết quả trong ngày làm việc kế tiếp."),
+    (StepKind.CUTOFF, "starts_next"): gettext_noop(
+        "Nhận sau {hour}: tính như nhận vào đầu ngày làm việc kế tiếp."
+    ),
+    (StepKind.RESTART, ""): gettext_noop(
+        "Chờ từ {from_} đến {to}: thời hạn tính lại từ đầu khi hồ sơ đầy đủ."
+    ),
+    (StepKind.COUNT, PeriodUnit.WORKING_HOURS): gettext_noop("Đếm {value} {unit} kể từ {from_}."),
+    (StepKind.COUNT, "days"): gettext_noop("Đếm {value} {unit}, không tính ngày {from_day}."),
+    (StepKind.COUNT, "today"): gettext_noop("Giải quyết ngay trong ngày {from_day}."),
+    (StepKind.SKIPPED, "week"): gettext_noop("Không tính {days} ngày nghỉ hằng tuần."),
+    (StepKind.SKIPPED, ""): gettext_noop("Không tính {dates}: {name} ({document})."),
+    (StepKind.WORKED, ""): gettext_noop("Có tính {dates}: {name} ({document})."),
+    (StepKind.MOVED, ""): gettext_noop("Ngày cuối {from_} là ngày nghỉ ({reason}): dời sang {to}."),
+    (StepKind.SUSPEND, "time"): gettext_noop(
+        "Tạm dừng từ {from_} đến {to}, trả lại {time}: hạn là {moves_to}."
+    ),
+    (StepKind.SUSPEND, "days"): gettext_noop(
+        "Tạm dừng từ {from_} đến {to}, trả lại {days} ngày: hạn là {moves_to}."
+    ),
+    (StepKind.PAUSE_IGNORED, ""): gettext_noop(
+        "Khoảng chờ từ {from_} đến {to} không làm đổi hạn ({reason})."
+    ),
+    (StepKind.EXTENSION, ""): gettext_noop("Đã xin lỗi và hẹn lại: từ {from_} sang {to}."),
+    (StepKind.DUE_TIME, DueTimePolicy.END_OF_SESSION): gettext_noop("Giờ hẹn là cuối buổi làm việc: {at}."),
+    (StepKind.DUE_TIME, DueTimePolicy.FIXED_HOUR): gettext_noop("Giờ hẹn cố định của cơ quan: {at}."),
+    (StepKind.DUE_TIME, "untimed"): gettext_noop("Không rõ giờ nhận nên hẹn đến cuối ngày: {at}."),
+    (StepKind.PROVISIONAL, ""): gettext_noop(
+        "Tạm tính: ngày nghỉ mới được công bố đủ đến hết {announced_to}."
+    ),
+    (StepKind.DUE, ""): gettext_noop("Hạn trả kết quả: {at}."),
 }
 
 
@@ -87,9 +101,9 @@ def moment_in_words(text: str, translate: Translate = str) -> str:
 def duration_in_words(seconds: int, translate: Translate = str) -> str:
     """Working time as hours and minutes."""
     hours, minutes = divmod(seconds // 60, 60)
-    parts = [f"{hours} {translate(N_('giờ'))}"] if hours else []
+    parts = [f"{hours} {translate(gettext_noop('giờ'))}"] if hours else []
     if minutes or not hours:
-        parts.append(f"{minutes} {translate(N_('phút'))}")
+        parts.append(f"{minutes} {translate(gettext_noop('phút'))}")
     return " ".join(parts)
 
 
@@ -137,7 +151,7 @@ def _words(facts: dict[str, Any], translate: Translate) -> dict[str, Any]:
         words["value"] = facts["value"].replace(".", ",")
     if "reason" in facts:
         named = f"{facts['name']}, {facts['document']}" if "name" in facts else ""
-        words["reason"] = named or translate(REASONS.get(facts["reason"], ""))
+        words["reason"] = named or translate(REASONS[facts["reason"]])
     if "dates" in facts:
         words["dates"] = _dates_in_words(facts["dates"])
     if "seconds" in facts:
