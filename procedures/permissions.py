@@ -53,6 +53,12 @@ def check_can_confirm(user: User, duty: PublicationDuty, *, on: date) -> None:
         raise NotAllowed("Chỉ Bộ phận Một cửa nơi niêm yết mới được xác nhận việc này.")
 
 
+def units_confirmed_by(user: User, *, on: date) -> frozenset[int | None]:
+    """Places whose duties the user may confirm; None stands for those that procedure control keeps."""
+    units: frozenset[int | None] = scope(user, set(POSTING_ROLES), on)
+    return units | {None} if can_edit_catalogue(user, on=on) else units
+
+
 def can_confirm(user: User, duty: PublicationDuty, *, on: date) -> bool:
     try:
         check_can_confirm(user, duty, on=on)

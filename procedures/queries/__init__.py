@@ -14,17 +14,20 @@ from procedures.queries.catalogue import (
     steps_for,
     waivers_for,
 )
+from procedures.queries.contents import content_of
 from procedures.queries.differences import VersionPair, difference_list
 from procedures.queries.missing import lacks_of_offers
-from procedures.queries.publication import DutyRow, duties, publication_counts
+from procedures.queries.publication import DutyRow, duties, duties_of_decision, publication_counts
 
 
 __all__ = [
     "DutyRow",
     "VersionPair",
+    "content_of",
     "current_version",
     "difference_list",
     "duties",
+    "duties_of_decision",
     "fees_for",
     "lacks_of_offers",
     "latest_number",

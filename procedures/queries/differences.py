@@ -21,9 +21,14 @@ class VersionPair:
     differences: tuple[Difference, ...]
 
 
-def difference_list(on: date) -> list[VersionPair]:
-    """Every procedure where the national record and the local version say something else, by code."""
+def difference_list(on: date, *, procedure_id: int | None = None) -> list[VersionPair]:
+    """Every procedure where the national record and the local version say something else, by code.
+
+    `procedure_id` asks about one procedure only.
+    """
     in_force = ProcedureVersion.objects.in_force_on(on).select_related("procedure")
+    if procedure_id is not None:
+        in_force = in_force.filter(procedure_id=procedure_id)
     parts = ("limits__case", "papers", "fee_rules__tiers", "results")
     local = {
         row.procedure_id: row for row in in_force.local().prefetch_related(*parts).order_by("procedure__code")

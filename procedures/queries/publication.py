@@ -26,7 +26,13 @@ class DutyRow:
     is_late: bool
 
 
-def duties(*, today: date, open_only: bool = True, agency_ids: frozenset[int] | None = None) -> list[DutyRow]:
+def duties(
+    *,
+    today: date,
+    open_only: bool = True,
+    agency_ids: frozenset[int] | None = None,
+    at_most: int | None = None,
+) -> list[DutyRow]:
     """Duties by due day; `agency_ids` narrows to the postings of those one-stop units."""
     rows = PublicationDuty.objects.select_related(
         "entry__decision", "entry__procedure", "agency", "confirmed_by"
@@ -35,6 +41,19 @@ def duties(*, today: date, open_only: bool = True, agency_ids: frozenset[int] | 
         rows = rows.filter(confirmed_at__isnull=True)
     if agency_ids is not None:
         rows = rows.filter(agency_id__in=agency_ids)
+    return [
+        DutyRow(duty, duty_is_late(due_on=duty.due_on, done_on=duty.done_on, today=today))
+        for duty in rows[:at_most]
+    ]
+
+
+def duties_of_decision(decision_id: int, *, today: date) -> list[DutyRow]:
+    """Every duty of one decision, done or not, by procedure and due day."""
+    rows = (
+        PublicationDuty.objects.filter(entry__decision_id=decision_id)
+        .select_related("entry__procedure", "entry__decision", "agency", "confirmed_by")
+        .order_by("entry_id", "due_on", "pk")
+    )
     return [
         DutyRow(duty, duty_is_late(due_on=duty.due_on, done_on=duty.done_on, today=today)) for duty in rows
     ]

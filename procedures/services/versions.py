@@ -1,25 +1,19 @@
-"""Versions: publish a draft, begin a new one from the version in force, drop a draft."""
+"""Versions: publish a draft, begin a new one from the version in force."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import Actor
 from procedures.enums import Source
 from procedures.exceptions import Incomplete, NotNow
-from procedures.models import FeeRule, FeeTier, Procedure, ProcedureVersion
+from procedures.models import Procedure, ProcedureVersion
 from procedures.permissions import check_can_edit_catalogue
-from procedures.queries import latest_number
-
-
-M = TypeVar("M", bound=Model)
-PARTS_WITH_CASE = ("papers", "limits", "cutoffs", "fee_rules")
-PARTS_WITHOUT_CASE = ("results", "legal_bases", "sector_rules")
+from procedures.queries import content_of, latest_number
+from procedures.services.writing import head_fields, write_parts
 
 
 @transaction.atomic
@@ -71,50 +65,14 @@ def draft_new_version(
     Procedure.objects.select_for_update().get(pk=procedure.pk)
     if procedure.versions.local().drafts().exists():
         raise NotNow("Thủ tục đang có một bản dự thảo; hãy công bố hoặc bỏ bản đó trước.")
-    draft = _copy(
-        based_on,
-        source=Source.LOCAL,
+    content = content_of(based_on)
+    draft = ProcedureVersion.objects.create(
+        **head_fields(content),
+        procedure=procedure,
         number=latest_number(procedure, Source.LOCAL) + 1,
+        source=Source.LOCAL,
+        sector_id=based_on.sector_id,
         valid_from=valid_from,
-        valid_to=None,
-        published_at=None,
-        published_by=None,
-        content_hash="",
     )
-    copy_parts(based_on, draft)
+    write_parts([(draft, content)])
     return draft
-
-
-def copy_parts(source: ProcedureVersion, target: ProcedureVersion) -> None:
-    """Copy every part of a version to a draft, cases first because the others point at them."""
-    cases = {row.pk: _copy(row, version=target) for row in source.cases.order_by("pk")}
-    for part in PARTS_WITH_CASE:
-        for row in getattr(source, part).order_by("pk"):
-            copied = _copy(row, version=target, case=cases.get(row.case_id))
-            if isinstance(row, FeeRule):
-                FeeTier.objects.bulk_create(
-                    FeeTier(rule=copied, above=tier.above, rate=tier.rate) for tier in row.tiers.all()
-                )
-    for part in PARTS_WITHOUT_CASE:
-        for row in getattr(source, part).order_by("pk"):
-            _copy(row, version=target)
-
-
-def _copy(row: M, **changes: Any) -> M:
-    """A new row like `row` except for `changes`."""
-    values = {
-        field.name: getattr(row, field.name) for field in row._meta.concrete_fields if not field.primary_key
-    }
-    copied = type(row)(**{**values, **changes})
-    copied.save(force_insert=True)
-    return copied
-
-
-@transaction.atomic
-def drop_draft(*, version_id: int, by: Actor, at: datetime) -> None:
-    """Delete a draft; a published version cannot be dropped."""
-    check_can_edit_catalogue(by.user, on=timezone.localdate(at))
-    version = ProcedureVersion.objects.select_for_update().get(pk=version_id)
-    if version.is_published:
-        raise NotNow("Phiên bản đã công bố thì không bỏ được.")
-    version.delete()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from lib.text import search_key, text_sort_key
 from procedures.models import (
@@ -27,6 +27,29 @@ from procedures.rules.content import VersionContent
 
 
 ROWS_AT_ONCE = 2_000
+# Columns of a version that are called as in its content.
+SAME_IN_ROW = (
+    "name",
+    "publisher_code",
+    "publisher_name",
+    "decision_number",
+    "decided_on",
+    "steps_text",
+    "manner_text",
+    "conditions_text",
+    "agency_text",
+    "document_sets",
+    "online_level",
+    "partial_reason",
+    "is_non_boundary",
+    "is_internal",
+    "is_vertical",
+    "in_person_only",
+    "is_express",
+    "allows_representative",
+    "gives_paper_result",
+    "supplement_mode",
+)
 
 
 @dataclass(frozen=True)
@@ -55,12 +78,18 @@ class _Written:
 
 def write_versions(news: Sequence[NewVersion], *, at: datetime) -> None:
     """Insert and publish the versions; the caller has ended the earlier ones and holds the transaction."""
-    sectors = _sectors(new.content for new in news)
+    sectors = sector_ids(new.content for new in news)
     _keep_subjects(new.content for new in news)
     versions = ProcedureVersion.objects.bulk_create(
         [_version(new, sectors[new.content.sector_code]) for new in news]
     )
-    written = _with_cases([(row, new.content) for row, new in zip(versions, news, strict=True)])
+    write_parts([(row, new.content) for row, new in zip(versions, news, strict=True)])
+    ProcedureVersion.objects.filter(pk__in=[row.pk for row in versions]).update(published_at=at)
+
+
+def write_parts(pairs: list[tuple[ProcedureVersion, VersionContent]]) -> None:
+    """Insert the parts of drafts that have none: cases first, because the others point at them."""
+    written = _with_cases(pairs)
     RequiredPaper.objects.bulk_create(_papers(written), batch_size=ROWS_AT_ONCE)
     TimeLimit.objects.bulk_create(_limits(written), batch_size=ROWS_AT_ONCE)
     CutoffRule.objects.bulk_create(_cutoffs(written))
@@ -68,10 +97,9 @@ def write_versions(news: Sequence[NewVersion], *, at: datetime) -> None:
     LegalBasis.objects.bulk_create(_legal_bases(written), batch_size=ROWS_AT_ONCE)
     SectorRule.objects.bulk_create(_sector_rules(written))
     _write_fees(written)
-    ProcedureVersion.objects.filter(pk__in=[row.pk for row in versions]).update(published_at=at)
 
 
-def _sectors(contents: Iterable[VersionContent]) -> dict[str, int]:
+def sector_ids(contents: Iterable[VersionContent]) -> dict[str, int]:
     """Ids of the fields by code; new ones are added, known ones keep their name."""
     named = {content.sector_code: content.sector_name for content in contents}
     Sector.objects.bulk_create(
@@ -88,37 +116,25 @@ def _keep_subjects(contents: Iterable[VersionContent]) -> None:
     )
 
 
+def head_fields(content: VersionContent) -> dict[str, Any]:
+    """Columns of a version that its content decides, except the field's id."""
+    same = {name: getattr(content, name) for name in SAME_IN_ROW}
+    return {
+        **same,
+        "search_key": search_key(f"{content.code} {content.name}"),
+        "sort_key": text_sort_key(content.name)[:200],
+        "levels": list(content.levels),
+        "subject_codes": [code for code, _ in content.subjects],
+    }
+
+
 def _version(new: NewVersion, sector_id: int) -> ProcedureVersion:
-    content = new.content
     return ProcedureVersion(
+        **head_fields(new.content),
         procedure_id=new.procedure_id,
         number=new.number,
         source=new.source,
-        name=content.name,
-        search_key=search_key(f"{content.code} {content.name}"),
-        sort_key=text_sort_key(content.name),
         sector_id=sector_id,
-        levels=list(content.levels),
-        subject_codes=[code for code, _ in content.subjects],
-        publisher_code=content.publisher_code,
-        publisher_name=content.publisher_name,
-        decision_number=content.decision_number,
-        decided_on=content.decided_on,
-        steps_text=content.steps_text,
-        manner_text=content.manner_text,
-        conditions_text=content.conditions_text,
-        agency_text=content.agency_text,
-        document_sets=content.document_sets,
-        online_level=content.online_level,
-        partial_reason=content.partial_reason,
-        is_non_boundary=content.is_non_boundary,
-        is_internal=content.is_internal,
-        is_vertical=content.is_vertical,
-        in_person_only=content.in_person_only,
-        is_express=content.is_express,
-        allows_representative=content.allows_representative,
-        gives_paper_result=content.gives_paper_result,
-        supplement_mode=content.supplement_mode,
         valid_from=new.valid_from,
         content_hash=new.content_hash,
     )
@@ -254,8 +270,3 @@ def _write_fees(written: list[_Written]) -> None:
             for above, rate in bands
         ]
     )
-
-
-def digest(text: str) -> str:
-    """SHA-256 of a file's or a part's text."""
-    return hashlib.sha256(text.encode()).hexdigest()

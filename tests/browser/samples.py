@@ -7,15 +7,20 @@ when not every role of the row can.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import Actor, User
 from dossiers.models import Dossier
 from dossiers.services import papers
+from procedures.enums import AnnouncedAction, Authority
+from procedures.models import AnnouncingDecision, ProcessTemplate
+from procedures.services.announcing import DecisionHead, Entry, record_decision
 from tests.clock import at
 from tests.factories import dossiers as make
 from tests.factories.calendars import proposed_swap
+from tests.factories.procedures import make_process, make_version
 
 
 @dataclass
@@ -47,6 +52,11 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "track": lambda world: {"code": str(world.dossiers["assigned"])},
     "desk_dossier": lambda world: {"pk": world.dossiers["assigned"].pk},
     "procedure": lambda world: {"code": world.office.procedure.procedure.code},
+    "version": lambda world: {"version_id": world.office.procedure.version.pk},
+    "draft": lambda world: {"version_id": make_version(publish=False, cases=("Chung",)).pk},
+    "process": lambda world: {"template_id": world.office.procedure.process.pk},
+    "draft_process": lambda world: {"template_id": draft_process(world).pk},
+    "decision": lambda world: {"decision_id": recorded_decision(world).pk},
     "paper": lambda world: {"paper_id": world.receipt_id},
     "shelf": lambda _world: {"shelf": "cho-ban-giao"},
     "express_offer": lambda world: {"offer_id": make.express_offer(world.office).pk},
@@ -58,6 +68,28 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "person": lambda world: {"pk": world.people[Role.HANDLER].pk},
     "agency": lambda world: {"pk": world.office.commune.pk},
 }
+
+
+def draft_process(world: World) -> ProcessTemplate:
+    procedure = world.office.procedure.procedure
+    return make_process(procedure, approve=False, number=procedure.processes.count() + 1)
+
+
+def recorded_decision(world: World) -> AnnouncingDecision:
+    """A new procedure announced on the day before, its duties open."""
+    moment = at("2026-03-06 09:30")
+    return record_decision(
+        head=DecisionHead(
+            number=f"{AnnouncingDecision.objects.count() + 1}/QĐ-UBND",
+            title="Công bố thủ tục mẫu",
+            authority=Authority.PROVINCE,
+            signed_on=moment.date(),
+            effective_on=date(2026, 3, 20),
+        ),
+        entries=[Entry(world.office.procedure.procedure, AnnouncedAction.AMENDED)],
+        by=Actor(world.people[Role.CONTROL]),
+        at=moment,
+    )
 
 
 def build() -> World:

@@ -33,6 +33,7 @@ from procedures.models import (
     RequiredPaper,
     ResultType,
     Sector,
+    SubjectType,
     TimeLimit,
 )
 
@@ -80,6 +81,7 @@ def make_version(
     **fields: Any,
 ) -> ProcedureVersion:
     """A published version with papers, a limit, a fee and a result; `limit` None means "see the text"."""
+    SubjectType.objects.get_or_create(code="ĐT1", defaults={"name": "Công dân Việt Nam"})
     procedure = procedure or Procedure.objects.create(code=code or next_code())
     fields = {
         "number": 1,

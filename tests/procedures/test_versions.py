@@ -11,7 +11,7 @@ from accounts.models import Actor
 from procedures import queries
 from procedures.exceptions import Incomplete, NotNow
 from procedures.models import ProcedureVersion
-from procedures.services import versions
+from procedures.services import drafts, versions
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.procedures import make_copy_certification, make_version, publish_now
 
@@ -128,8 +128,8 @@ class TestDrafting:
     def test_a_draft_can_be_dropped_and_a_published_version_cannot(self, control, clerk):
         draft, published = make_version(publish=False), make_version()
         with pytest.raises(NotAllowed):
-            versions.drop_draft(version_id=draft.pk, by=clerk, at=AT)
+            drafts.drop_draft(version_id=draft.pk, by=clerk, at=AT)
         with pytest.raises(NotNow, match="không bỏ được"):
-            versions.drop_draft(version_id=published.pk, by=control, at=AT)
-        versions.drop_draft(version_id=draft.pk, by=control, at=AT)
+            drafts.drop_draft(version_id=published.pk, by=control, at=AT)
+        drafts.drop_draft(version_id=draft.pk, by=control, at=AT)
         assert list(ProcedureVersion.objects.all()) == [published]

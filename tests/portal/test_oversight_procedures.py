@@ -1,0 +1,448 @@
+"""Keeping the catalogue in the browser: drafts, publication, processes, annexes, decisions and duties."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Role
+from procedures import queries
+from procedures.models import (
+    AnnouncingDecision,
+    Procedure,
+    ProcedureVersion,
+    ProcessAnnex,
+    ProcessTemplate,
+    PublicationDuty,
+)
+from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.procedures import (
+    make_complete_procedure,
+    make_copy_certification,
+    make_process,
+    make_sector,
+    make_version,
+)
+
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture(autouse=True)
+def _monday(frozen_at):
+    frozen_at("2026-11-23 09:00")
+
+
+@pytest.fixture
+def province():
+    return AgencyFactory(province=True)
+
+
+@pytest.fixture
+def control(client_of, province):
+    return client_of(UserFactory(role=Role.CONTROL, agency=province))
+
+
+@pytest.fixture
+def clerk(client_of):
+    return client_of(UserFactory(role=Role.RECEPTION, agency=AgencyFactory(one_stop=True)))
+
+
+def words(response):
+    return " ".join(response.content.decode().split())
+
+
+def url(name, **kwargs):
+    return reverse(f"oversight:{name}", kwargs=kwargs)
+
+
+def filled(response):
+    """The fields of the page's main form as a browser would send them back."""
+    context = response.context
+    data = {}
+    for form in [context["head"], *(form for _, _, table in context["tables"] for form in table.forms)]:
+        for bound in form:
+            data.update(sent(bound))
+    for _, _, table in context["tables"]:
+        for bound in table.management_form:
+            data.update(sent(bound))
+    return data
+
+
+def sent(bound):
+    value = bound.value()
+    if value is None or value is False or value == "":
+        return {}
+    return {bound.html_name: "on" if value is True else value}
+
+
+class TestReading:
+    def test_every_role_reads_and_only_control_gets_buttons(self, clerk, control):
+        version = make_version(code="1.001193")
+        for page in (
+            url("procedures"),
+            url("procedure", code="1.001193"),
+            url("version", version_id=version.pk),
+        ):
+            assert clerk.get(page).status_code == 200
+        assert "Lập bản dự thảo" not in words(clerk.get(url("procedure", code="1.001193")))
+        assert "Lập bản dự thảo" in words(control.get(url("procedure", code="1.001193")))
+
+    def test_the_list_narrows_by_source(self, control):
+        make_version(name="Bản của tỉnh")
+        make_version(name="Bản quốc gia", source="national")
+        make_version(name="Bản đang viết", publish=False)
+        assert "Bản quốc gia" not in words(control.get(url("procedures"), {"source": "local"}))
+        drafts = words(control.get(url("procedures"), {"source": "draft"}))
+        assert "Bản đang viết" in drafts
+        assert "Bản của tỉnh" not in drafts
+
+    def test_differences_are_listed_and_shown_on_the_procedure(self, control):
+        national = make_version(code="1.001193", source="national", limit="5")
+        make_version(procedure=national.procedure, limit="3")
+        for page in (url("procedure_differences"), url("procedure", code="1.001193")):
+            text = words(control.get(page))
+            assert "Thời hạn giải quyết" in text
+            assert "5 ngày làm việc" in text
+
+    def test_what_a_version_lacks_is_named(self, control):
+        version = make_version(steps_text="")
+        assert "b) Trình tự thực hiện" in words(control.get(url("version", version_id=version.pk)))
+
+    def test_the_list_costs_the_same_at_1_and_20(self, control, assert_num_queries_same_at_1_and_20):
+        assert_num_queries_same_at_1_and_20(make_version, lambda: control.get(url("procedures")))
+
+    @pytest.mark.parametrize("name", ["procedure"])
+    def test_an_unknown_procedure_is_not_found(self, control, name):
+        assert control.get(url(name, code="9.9")).status_code == 404
+
+
+class TestDrafts:
+    def begin(self, control, code="1.001193", day="2026-12-01"):
+        return control.post(url("new_draft", code=code), {"valid_from": day})
+
+    def test_from_the_version_in_force_to_publication(self, control):
+        earlier = make_version(code="1.001193", cases=("Trong nước",))
+        draft_page = self.begin(control).url
+        page = control.get(draft_page)
+        data = {**filled(page), "name": "Đăng ký khai sinh (sửa)", "limits-0-value": "2"}
+        answer = control.post(draft_page, data)
+        assert answer.status_code == 302, answer.context["head"].errors
+        draft = ProcedureVersion.objects.drafts().get()
+        assert draft.name == "Đăng ký khai sinh (sửa)"
+        assert [paper.key for paper in draft.papers.order_by("position")] == ["p1", "p2"]
+        control.post(url("publish_version", version_id=draft.pk))
+        assert queries.current_version(earlier.procedure_id, date(2026, 11, 30)) == earlier
+        current = queries.current_version(earlier.procedure_id, date(2026, 12, 1))
+        assert current == draft
+        assert queries.limit_for(current, None, 1).text == "2 ngày làm việc"
+
+    def test_rows_are_added_removed_and_get_readable_keys(self, control):
+        make_version(code="1.001193")
+        draft_page = self.begin(control).url
+        data = {
+            **filled(control.get(draft_page)),
+            "papers-0-DELETE": "on",
+            "papers-2-name": "Ảnh chân dung",
+            "papers-2-originals": "2",
+            "papers-2-copies": "0",
+            "cases-0-name": "Có yếu tố nước ngoài",
+        }
+        assert control.post(draft_page, data).status_code == 302
+        draft = ProcedureVersion.objects.drafts().get()
+        assert list(draft.papers.order_by("position").values_list("key", "name", "originals")) == [
+            ("p2", "Giấy chứng sinh", 1),
+            ("anh-chan-dung", "Ảnh chân dung", 2),
+        ]
+        assert draft.cases.get().key == "co-yeu-to-nuoc-ngoai"
+
+    def test_saving_unchanged_changes_nothing(self, control):
+        version = make_copy_certification(code="2.000815")
+        draft_page = self.begin(control, code="2.000815").url
+        before = queries.content_of(ProcedureVersion.objects.drafts().get())
+        assert control.post(draft_page, filled(control.get(draft_page))).status_code == 302
+        draft = ProcedureVersion.objects.drafts().get()
+        assert queries.content_of(draft) == before
+        assert draft.fee_rules.get().tiers.get().rate == 1000
+        assert version.papers.count() == draft.papers.count()
+
+    @pytest.mark.parametrize(
+        ("change", "sentence"),
+        [
+            ({"limits-0-value": "", "limits-0-unit": "working_days"}, "Hãy ghi thời hạn"),
+            ({"limits-0-value": "-1"}, "lớn hơn hoặc bằng"),
+            ({"fees-0-tiers": "abc"}, "Bậc thu viết dạng 2:1000"),
+            ({"fees-0-tiers": "0:1000"}, "Bậc thu phải lớn hơn 0"),
+            ({"online_level": "partial", "partial_reason": ""}, "phải nêu lý do"),
+            ({"levels": []}, "Trường này là bắt buộc"),
+            ({"name": ""}, "Trường này là bắt buộc"),
+            (
+                {
+                    "sector_rules-0-kind": "close_for_silence",
+                    "sector_rules-0-name": "x",
+                    "sector_rules-0-article": "Điều 1",
+                    "sector_rules-0-mode": "suspend",
+                },
+                "phải ghi thời hạn chờ",
+            ),
+        ],
+    )
+    def test_bad_values_are_refused_in_words_and_nothing_is_written(self, control, change, sentence):
+        make_version(code="1.001193")
+        draft_page = self.begin(control).url
+        before = queries.content_of(ProcedureVersion.objects.drafts().get())
+        answer = control.post(draft_page, {**filled(control.get(draft_page)), **change})
+        assert answer.status_code == 200
+        assert sentence in words(answer)
+        assert queries.content_of(ProcedureVersion.objects.drafts().get()) == before
+
+    def test_a_case_still_in_use_cannot_be_removed(self, control):
+        version = make_version(code="1.001193", cases=("Trong nước",), publish=False)
+        version.papers.filter(key="p2").update(case=version.cases.get())
+        page = url("edit_version", version_id=version.pk)
+        answer = control.post(page, {**filled(control.get(page)), "cases-0-DELETE": "on"})
+        assert "hãy chuyển chúng trước khi bỏ" in words(answer)
+        assert version.cases.exists()
+
+    def test_an_unfinished_draft_is_not_published(self, control):
+        draft = make_version(publish=False, papers=())
+        answer = control.post(url("publish_version", version_id=draft.pk), follow=True)
+        assert "chưa có thành phần hồ sơ" in words(answer)
+        draft.refresh_from_db()
+        assert not draft.is_published
+
+    def test_a_published_version_has_no_form(self, control):
+        assert control.get(url("edit_version", version_id=make_version().pk)).status_code == 404
+
+    def test_a_draft_is_dropped(self, control):
+        draft = make_version(code="1.001193", publish=False)
+        control.post(url("drop_version", version_id=draft.pk))
+        assert not ProcedureVersion.objects.exists()
+
+    def test_a_second_draft_is_refused_in_words(self, control):
+        make_version(code="1.001193")
+        self.begin(control)
+        answer = control.post(url("new_draft", code="1.001193"), {"valid_from": "2026-12-01"}, follow=True)
+        assert "đang có một bản dự thảo" in words(answer)
+
+    def test_without_a_day_nothing_begins(self, control):
+        make_version(code="1.001193")
+        answer = control.post(url("new_draft", code="1.001193"), {"valid_from": "31/02/2026"}, follow=True)
+        assert "Hãy ghi ngày hiệu lực" in words(answer)
+        assert not ProcedureVersion.objects.drafts().exists()
+
+    def test_a_new_procedure(self, control):
+        data = {
+            "code": "1.555555",
+            "name": "Thủ tục mới",
+            "sector": make_sector().pk,
+            "valid_from": "2026-12-01",
+        }
+        assert control.post(url("new_procedure"), data).status_code == 302
+        assert Procedure.objects.get(code="1.555555").versions.local().drafts().count() == 1
+        assert "đã có bản địa phương" in words(control.post(url("new_procedure"), data))
+        assert "phải có dạng 1.004222" in words(control.post(url("new_procedure"), {**data, "code": "5.1"}))
+
+    def test_a_clerk_can_do_none_of_it(self, clerk):
+        draft = make_version(code="1.001193", publish=False)
+        for name, kwargs in (
+            ("publish_version", {"version_id": draft.pk}),
+            ("drop_version", {"version_id": draft.pk}),
+            ("edit_version", {"version_id": draft.pk}),
+            ("new_draft", {"code": "1.001193"}),
+            ("new_procedure", {}),
+        ):
+            assert clerk.post(url(name, **kwargs), {}).status_code == 403
+        assert ProcedureVersion.objects.drafts().count() == 1
+
+
+def steps_data(*rows, **more):
+    data = {"steps-TOTAL_FORMS": str(len(rows)), "steps-INITIAL_FORMS": "0", **more}
+    for number, (kind, name, role, hours) in enumerate(rows):
+        values = {"kind": kind, "name": name, "role": role, "hours": hours}
+        data.update({f"steps-{number}-{key}": value for key, value in values.items()})
+    return data
+
+
+GOOD = (
+    ("receive", "Tiếp nhận", "reception", "1"),
+    ("handle", "Thẩm định", "handler", "20"),
+    ("approve", "Ký duyệt", "approver", "3"),
+    ("return", "Trả", "reception", "0"),
+)
+
+
+class TestProcesses:
+    def drafted(self, control, *rows):
+        make_version(code="1.001193")
+        answer = control.post(
+            url("new_process", code="1.001193"), steps_data(*rows, name="Quy trình", level="commune")
+        )
+        assert answer.status_code == 302
+        return ProcessTemplate.objects.get()
+
+    def test_drafted_and_approved(self, control):
+        template = self.drafted(control, *GOOD)
+        page = words(control.get(url("process", template_id=template.pk)))
+        assert "tổng 24 giờ" in page
+        control.post(url("approve_process", template_id=template.pk), {"decision_number": "9/QĐ-UBND"})
+        template.refresh_from_db()
+        assert template.decision_number == "9/QĐ-UBND"
+
+    def test_too_many_hours_are_shown_and_refused(self, control):
+        rows = [GOOD[0], ("handle", "Thẩm định", "handler", "40"), *GOOD[2:]]
+        template = self.drafted(control, *rows)
+        page = url("process", template_id=template.pk)
+        assert "vượt thời hạn của thủ tục" in words(control.get(page))
+        answer = control.post(
+            url("approve_process", template_id=template.pk), {"decision_number": "9"}, follow=True
+        )
+        assert "vượt thời hạn của thủ tục" in words(answer)
+        template.refresh_from_db()
+        assert template.approved_at is None
+
+    def test_emptied_rows_are_dropped_when_edited(self, control):
+        template = self.drafted(control, *GOOD)
+        rows = [GOOD[0], ("handle", "", "handler", "20"), *GOOD[2:]]
+        page = url("edit_process", template_id=template.pk)
+        assert control.get(page).status_code == 200
+        data = {**steps_data(*rows), "steps-INITIAL_FORMS": "4"}
+        assert control.post(page, data).status_code == 302
+        assert [step.kind for step in template.steps.order_by("order")] == ["receive", "approve", "return"]
+
+    def test_an_approved_process_has_no_form(self, control):
+        template = make_process(make_version().procedure)
+        assert control.get(url("edit_process", template_id=template.pk)).status_code == 404
+
+    def test_a_step_with_a_wrong_number_is_refused(self, control):
+        make_version(code="1.001193")
+        rows = [GOOD[0], ("handle", "Thẩm định", "handler", "-1"), *GOOD[2:]]
+        answer = control.post(
+            url("new_process", code="1.001193"), steps_data(*rows, name="Quy trình", level="commune")
+        )
+        assert answer.status_code == 200
+        assert not ProcessTemplate.objects.exists()
+
+    def test_an_annex_is_drawn_up_and_signed(self, client_of, control, province):
+        template = make_process(make_version().procedure)
+        page = url("generate_annex", template_id=template.pk)
+        assert "Chưa có người giữ vai trò" in words(control.post(page, {"agency": province.pk}, follow=True))
+        for role in (Role.UNIT_HEAD, Role.HANDLER, Role.RECORDS_CLERK):
+            UserFactory(role=role, agency=province)
+        leader = client_of(UserFactory(role=Role.APPROVER, agency=province))
+        assert "lãnh đạo cơ quan cần ký" in words(control.post(page, {"agency": province.pk}, follow=True))
+        annex = ProcessAnnex.objects.get()
+        assert "Ký phụ lục" in words(leader.get(url("process", template_id=template.pk)))
+        assert "Đã ký phụ lục" in words(leader.post(url("sign_annex", annex_id=annex.pk), follow=True))
+        annex.refresh_from_db()
+        assert annex.signed_at is not None
+
+    def test_only_agencies_one_controls_can_be_chosen(self, control):
+        template = make_process(make_version().procedure)
+        stranger = AgencyFactory()
+        page = url("generate_annex", template_id=template.pk)
+        assert "Hãy chọn cơ quan" in words(control.post(page, {"agency": stranger.pk}, follow=True))
+
+
+class TestDecisions:
+    def data(self, *entries, **changes):
+        data = {
+            "number": "2345/QĐ-UBND",
+            "title": "Công bố danh mục",
+            "authority": "province",
+            "signed_on": "2026-11-20",
+            "effective_on": "2026-12-10",
+            "entries-TOTAL_FORMS": "6",
+            "entries-INITIAL_FORMS": "0",
+            **changes,
+        }
+        for number, (code, action, ends_on) in enumerate(entries):
+            data.update(
+                {
+                    f"entries-{number}-procedure": code,
+                    f"entries-{number}-action": action,
+                    f"entries-{number}-ends_on": ends_on,
+                }
+            )
+        return data
+
+    def test_recorded_with_its_duties_which_are_confirmed(self, control, client_of):
+        one_stop = AgencyFactory(one_stop=True)
+        make_complete_procedure(receiving_agency=one_stop, code="1.001193")
+        answer = control.post(url("record_decision"), self.data(("1.001193", "amended", "")))
+        decision = AnnouncingDecision.objects.get()
+        assert answer.url == url("decision", decision_id=decision.pk)
+        assert "Niêm yết tại Bộ phận Một cửa" in words(control.get(answer.url))
+        website = PublicationDuty.objects.get(place="website")
+        done = control.post(
+            url("confirm_duties"), {"duty": [website.pk], "done_on": "2026-11-23"}, follow=True
+        )
+        assert "Đã xác nhận 1 việc" in words(done)
+        posting = PublicationDuty.objects.get(place="posting")
+        assert (
+            control.post(url("confirm_duties"), {"duty": posting.pk, "done_on": "2026-11-23"}).status_code
+            == 403
+        )
+        unit = client_of(UserFactory(role=Role.ONESTOP_HEAD, agency=one_stop))
+        page = words(unit.get(url("duties")))
+        assert f'value="{posting.pk}"' in page
+        assert f'value="{PublicationDuty.objects.get(place="e_process").pk}"' not in page
+        unit.post(url("confirm_duties"), {"duty": posting.pk, "done_on": "2026-11-23"})
+        posting.refresh_from_db()
+        assert posting.done_on == TODAY
+
+    def test_lateness_is_shown(self, control, frozen_at):
+        make_version(code="1.001193")
+        control.post(url("record_decision"), self.data(("1.001193", "new", "")))
+        assert "Trễ hạn" not in words(control.get(url("duties")))
+        frozen_at("2026-12-10 09:00")
+        assert "Trễ hạn" in words(control.get(url("duties")))
+
+    def test_an_abolished_procedure_is_gone_from_the_public_catalogue_that_day(
+        self, control, client, frozen_at
+    ):
+        make_version(code="1.001193")
+        control.post(url("record_decision"), self.data(("1.001193", "abolished", "2026-12-01")))
+        public = reverse("public:procedure", args=["1.001193"])
+        assert client.get(public).status_code == 200
+        frozen_at("2026-12-01 08:00")
+        assert client.get(public).status_code == 404
+        assert "Ngừng tiếp nhận từ 01/12/2026" in words(control.get(url("procedure", code="1.001193")))
+
+    @pytest.mark.parametrize(
+        ("entry", "changes", "sentence"),
+        [
+            (("1.001193", "abolished", ""), {}, "phải ghi ngày ngừng tiếp nhận"),
+            (("9.999999", "new", ""), {}, "Không có thủ tục mã 9.999999"),
+            (("1.001193", "new", ""), {"signed_on": "2026-11-24"}, "không được sau hôm nay"),
+            (("1.001193", "new", ""), {"number": ""}, "Trường này là bắt buộc"),
+        ],
+    )
+    def test_bad_values_are_refused_in_words(self, control, entry, changes, sentence):
+        make_version(code="1.001193")
+        answer = control.post(url("record_decision"), self.data(entry, **changes))
+        assert sentence in words(answer)
+        assert not AnnouncingDecision.objects.exists()
+
+    def test_without_a_procedure_it_is_no_decision(self, control):
+        assert "ít nhất một thủ tục" in words(control.post(url("record_decision"), self.data()))
+
+    @pytest.mark.parametrize(
+        ("data", "sentence"),
+        [
+            ({"done_on": "2026-11-23"}, "Hãy đánh dấu việc đã làm"),
+            ({"duty": "abc", "done_on": "2026-11-23"}, "Hãy đánh dấu việc đã làm"),
+            ({"duty": "9" * 30, "done_on": "2026-11-23"}, "Hãy đánh dấu việc đã làm"),
+            ({"duty": "1", "done_on": "mai"}, "Hãy đánh dấu việc đã làm"),
+        ],
+    )
+    def test_a_confirmation_that_says_nothing(self, control, data, sentence):
+        assert sentence in words(control.post(url("confirm_duties"), data, follow=True))
+
+    def test_a_day_in_the_future_is_refused(self, control):
+        make_version(code="1.001193")
+        control.post(url("record_decision"), self.data(("1.001193", "new", "")))
+        duty = PublicationDuty.objects.filter(agency=None).first()
+        answer = control.post(url("confirm_duties"), {"duty": duty.pk, "done_on": "2026-12-24"}, follow=True)
+        assert "không được sau hôm nay" in words(answer)
