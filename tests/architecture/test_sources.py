@@ -167,6 +167,16 @@ def test_a_dependency_says_why_it_is_here(path):
             assert re.search(r"\s#\s\S", line), f"{line!r} gives no reason"
 
 
+def test_the_glossary_uses_words_of_the_code():
+    """A legal term has one English word, and that word is in the code."""
+    tables = [ROOT / "docs" / "glossary.md", *(ROOT / "docs" / "glossary").glob("*.md")]
+    rows = re.findall(r"^\|[^|]+\|([^|]+)\|", "\n".join(map(Path.read_text, tables)), flags=re.MULTILINE)
+    words = {part for row in rows for word in re.findall(r"`([^`]+)`", row) for part in word.split(".")}
+    assert len(words) > 60
+    code = "\n".join(SOURCES.values())
+    assert [word for word in sorted(words) if not re.search(rf"\b{re.escape(word)}\b", code)] == []
+
+
 def test_product_speaks_vietnam_time():
     assert settings.TIME_ZONE == "Asia/Ho_Chi_Minh"
     assert settings.USE_TZ
