@@ -1,0 +1,16 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from portal.ui.stylesheet import CUT, current
+
+
+class Command(BaseCommand):
+    """Writes static/bootstrap.css anew after templates took up or gave up classes."""
+
+    help = "Rút gọn Bootstrap còn những lớp mà các trang dùng (static/bootstrap.css)."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        text = current()
+        CUT.write_text(text)
+        self.stdout.write(f"{CUT.name}: {len(text.encode()):,} bytes")

@@ -1,0 +1,79 @@
+"""Cuts Bootstrap down to what the templates use: a slow line waits for the stylesheet before it shows a word.
+
+vendor/bootstrap-5.3.8.min.css (as published) in, static/bootstrap.css out.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+
+ROOT = Path(settings.BASE_DIR)
+WHOLE = ROOT / "vendor" / "bootstrap-5.3.8.min.css"
+CUT = ROOT / "static" / "bootstrap.css"
+CLASS = re.compile(r"\.(-?[a-zA-Z_][\w-]*)")
+WORD = re.compile(r"[a-zA-Z][\w-]*")
+DROPPED = ("@keyframes", "@font-face", "@-webkit")
+
+
+def words_in_use() -> set[str]:
+    """Every word that could be a class: what stands in templates, in our script, in the portal's code."""
+    files = [*ROOT.glob("templates/**/*.html"), *ROOT.glob("static/*.js"), *ROOT.glob("portal/**/*.py")]
+    return {word for path in files for word in WORD.findall(path.read_text())}
+
+
+def rules(css: str) -> Iterator[tuple[str, str]]:
+    """Top-level rules as (what stands before the brace, what stands inside), nested braces left whole."""
+    start = depth = opened = 0
+    for place, letter in enumerate(css):
+        if letter == "{":
+            depth += 1
+            opened = place if depth == 1 else opened
+        elif letter == "}":
+            depth -= 1
+            if depth == 0:
+                yield css[start:opened].strip(), css[opened + 1 : place]
+                start = place + 1
+
+
+def cut(css: str, words: set[str]) -> str:
+    """The rules whose every class is among `words`, and the custom properties these rules read."""
+    return _without_unread_properties("".join(_kept(css, words)))
+
+
+def _kept(css: str, words: set[str]) -> Iterator[str]:
+    for before, inside in rules(re.sub(r"/\*!.*?\*/|@charset[^;]*;", "", css, flags=re.DOTALL)):
+        if before.startswith(("@media", "@supports")):
+            inner = "".join(_kept(inside, words))
+            if inner:
+                yield f"{before}{{{inner}}}\n"
+        elif not before.startswith(DROPPED):
+            selectors = [each for each in _selectors(before) if _wanted(each, words)]
+            if selectors:
+                yield f"{','.join(selectors)}{{{inside}}}\n"
+
+
+def _selectors(before: str) -> list[str]:
+    """Parts between commas that are not inside brackets."""
+    return re.split(r",(?![^(]*\))", before)
+
+
+def _wanted(selector: str, words: set[str]) -> bool:
+    return "data-bs-theme=dark" not in selector and all(name in words for name in CLASS.findall(selector))
+
+
+def _without_unread_properties(css: str) -> str:
+    """Drops --bs-… that nothing reads; what only they read goes in the next round."""
+    unread = set(re.findall(r"(--bs-[\w-]+):", css)) - set(re.findall(r"var\((--bs-[\w-]+)", css))
+    if not unread:
+        return re.sub(r"[^{}]*\{\}\n?", "", css)
+    kept = re.sub(r"(--bs-[\w-]+):[^;}]*;?", lambda found: "" if found[1] in unread else found[0], css)
+    return _without_unread_properties(kept)
+
+
+def current() -> str:
+    """What static/bootstrap.css should be now."""
+    notice = WHOLE.read_text().split("*/", 1)[0].removeprefix('@charset "UTF-8";')
+    return f"{notice} Cut down by ./manage trim_stylesheet. */\n{cut(WHOLE.read_text(), words_in_use())}"
