@@ -18,8 +18,8 @@ from accounts.enums import Role
 from accounts.permissions import Thing
 from accounts.services.setup import Outcome
 from lib.workbooks import BadWorkbook
+from portal import setup_files
 from portal.http import actor, open_to, reads_only, reads_unless_posted
-from portal.oversight import setup_files
 from procedures.queries import lacks_of_offers
 
 

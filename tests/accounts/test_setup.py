@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts import queries
 from accounts.enums import Role
 from accounts.models import Actor, Agency, AgencyPlacement, HeadTitle, Membership, User
-from portal.oversight import setup_files
+from portal import setup_files
 from procedures.queries import lacks_of_offers
 from procedures.services.shipping import load_catalogue
 from tests.factories.accounts import (
@@ -26,7 +26,7 @@ from tests.factories.accounts import (
 
 pytestmark = pytest.mark.django_db
 
-DEMO = Path(setup_files.__file__).resolve().parent.parent / "night" / "demo" / "setup"
+DEMO = Path(setup_files.__file__).resolve().parent / "night" / "demo" / "setup"
 TODAY = date(2026, 3, 4)
 
 AGENCIES = [

@@ -6,7 +6,7 @@ import pytest
 
 from calendars.models import Calendar
 from calendars.queries import load_calendar
-from portal.oversight import setup_files
+from portal import setup_files
 
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from accounts.services import looks, second_factor
 from dossiers.models import Dossier
 from lib import workbooks
 from lib.sheets import read_sheet
-from portal.oversight import setup_files
+from portal import setup_files
 from portal.oversight.accounts import PERSON_MOVES
 from portal.oversight.accounts_agencies import AGENCY_MOVES
 from tests.factories import dossiers as make

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.enums import Role
 from accounts.models import Actor, Agency
-from portal.oversight import setup_files
+from portal import setup_files
 from procedures.models import FeeWaiver, Procedure, ProcedureOffer, ProcessTemplate
 from procedures.queries import lacks_of_offers, steps_for
 from tests.factories.accounts import AgencyFactory, UserFactory

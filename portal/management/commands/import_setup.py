@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from lib.workbooks import BadWorkbook
-from portal.oversight import setup_files
+from portal import setup_files
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from lib import workbooks
-from portal.oversight import setup_files
+from portal import setup_files
 
 
 class Command(BaseCommand):
