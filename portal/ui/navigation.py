@@ -66,6 +66,12 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
                 _("Ngày nghỉ, làm bù, giờ làm việc; đổi lịch xem trước hạn nào thay đổi."),
             ),
             Place(
+                _("Danh mục thủ tục"),
+                "oversight:procedures",
+                OVERSIGHT,
+                _("Phiên bản, khác biệt với quốc gia, quy trình, quyết định công bố và việc phải công khai."),
+            ),
+            Place(
                 _("Tài khoản"),
                 "oversight:people",
                 PEOPLE_SEERS,
@@ -107,15 +113,6 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
                 OVERSIGHT - {Role.ONESTOP_HEAD},
                 _("Đêm qua đã chạy đến đâu, việc nào lỗi, chạy lại."),
             ),
-            Place(_("Công việc nền"), "oversight:jobs", OVERSIGHT - {Role.ONESTOP_HEAD}),
-            Place(_("Mẫu tin"), "oversight:wordings", OVERSIGHT - {Role.ONESTOP_HEAD}),
-            Place(_("Lịch làm việc"), "oversight:calendar", OVERSIGHT),
-            Place(_("Danh mục thủ tục"), "oversight:procedures", OVERSIGHT),
-            Place(_("Tài khoản"), "oversight:people", PEOPLE_SEERS),
-            Place(_("Cơ quan"), "oversight:agencies", SETTINGS_SEERS),
-            Place(_("Thiết lập"), "oversight:setup", frozenset({Role.ADMINISTRATOR})),
-            Place(_("Còn thiếu gì"), "oversight:missing", SETTINGS_SEERS - {Role.APPROVER}),
-            Place(_("Nhật ký xem"), "oversight:looks", frozenset({Role.HEAD, Role.AUDITOR})),
         ),
     ),
 }
