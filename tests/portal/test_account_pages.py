@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts import queries
 from accounts.enums import LookAction, Role
 from accounts.models import Actor, Agency, AgencyCalendar, AgencySuccession, Leave, Membership, User
+from accounts.rules.setup_sheets import AGENCIES
 from accounts.services import looks, second_factor
 from dossiers.models import Dossier
 from lib import workbooks
@@ -368,7 +369,7 @@ class TestSetup:
         filled = setup_files.read_tables(tables)
         assert set(filled) == {sheet.key for sheet in setup_files.sheets()}
         assert all(not sheet.rows and not sheet.faults for sheet in filled.values())
-        assert read_sheet(setup_files.sheets()[0], tables["co quan"]).faults == ()
+        assert read_sheet(AGENCIES, tables["co quan"]).faults == ()
 
     def test_checks_without_keeping_then_keeps(self, office, admin):
         checked = self.upload(admin, self.user_rows(office), do="check")
