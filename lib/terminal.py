@@ -1,7 +1,9 @@
 """Progress on a terminal, for commands: on standard error, so that standard output stays for answers."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.progress import (
@@ -9,7 +11,7 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress as RichProgress,
     TextColumn,
-    TimeElapsedColumn,
+    TimeRemainingColumn,
 )
 
 
@@ -38,8 +40,9 @@ class TerminalProgress:
 
 
 @contextmanager
-def bar(title: str) -> Iterator[TerminalProgress]:
-    """A progress line for the time of the block; nothing is shown when standard error is no terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with RichProgress(*columns, console=Console(stderr=True)) as display:
+def bar(title: str, *, stream: Any = None) -> Iterator[TerminalProgress]:
+    """A progress line on `stream` (standard error) for the time of the block, if a person looks at it."""
+    stream = stream if stream is not None else sys.stderr
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with RichProgress(*columns, console=Console(file=stream), disable=not stream.isatty()) as display:
         yield TerminalProgress(display, title)

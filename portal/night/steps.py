@@ -12,10 +12,13 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.services import looks
 from documents.services import upkeep
-from dossiers.services import ledger, overdue
+from dossiers.services import drafts, ledger, overdue
+from jobs.exceptions import JobError
 from jobs.services.runs import RunProgress
 from portal.night import calendar_moves
+from procedures.services import annexes
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,10 @@ class Step:
     name: str
     title: str | Promise
     work: Callable[[date, RunProgress], None]
+
+
+class LedgerBroken(JobError):
+    """The ledger is not what was written; `verify_ledger` names each break."""
 
 
 def end_of(day: date) -> datetime:
@@ -59,10 +66,34 @@ def _overdue_now(day: date, run: RunProgress) -> None:
     overdue.refresh(as_at=run.now(), progress=run)
 
 
+def _verify_ledger(day: date, run: RunProgress) -> None:
+    report = ledger.verify()
+    run.expect(report.dossiers)
+    run.advance(report.dossiers, events=report.events, breaks=len(report.breaks))
+    if report.breaks:
+        raise LedgerBroken(", ".join(sorted({broken.kind for broken in report.breaks})))
+
+
+def _annexes(day: date, run: RunProgress) -> None:
+    run.advance(0, annexes_marked=annexes.mark_outdated_annexes(at=run.now()))
+
+
+def _old_traces(day: date, run: RunProgress) -> None:
+    run.advance(0, looks_dropped=looks.drop_old_looks(at=run.now()))
+    _old_drafts(day, run)
+
+
+def _old_drafts(day: date, run: RunProgress) -> None:
+    run.advance(0, drafts_dropped=drafts.sweep(at=run.now()))
+
+
 NIGHT: tuple[Step, ...] = (
     Step("calendar_moves", _("Dời lời hẹn theo lịch đã đổi"), _calendar_moves),
     Step("overdue", _("Sổ hồ sơ quá hạn"), _overdue_register),
+    Step("annexes", _("Phụ lục quy trình phải phê duyệt lại"), _annexes),
+    Step("verify_ledger", _("Kiểm tra chuỗi sự kiện"), _verify_ledger),
     Step("anchor", _("Neo chuỗi sự kiện"), _anchor_ledger),
+    Step("old_traces", _("Xóa bản nháp và nhật ký xem hết hạn"), _old_traces),
     Step("sweep_files", _("Dọn tệp không dùng"), _sweep_files),
     Step("verify_files", _("Kiểm tra tệp"), _verify_files),
 )
@@ -70,4 +101,5 @@ NIGHT: tuple[Step, ...] = (
 FIVE_MINUTES: tuple[Step, ...] = (
     Step("calendar_moves", _("Dời lời hẹn theo lịch đã đổi"), _calendar_moves),
     Step("overdue", _("Hồ sơ quá hạn trong ngày"), _overdue_now),
+    Step("old_drafts", _("Xóa bản nháp hết hạn"), _old_drafts),
 )

@@ -13,12 +13,14 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from dossiers.services import ledger
 from jobs.enums import RunState
 from jobs.exceptions import JobIsRunning
 from jobs.models import JobRun
 from jobs.services import runs
 from portal.celery import app
 from portal.night import driver, schedule, steps, tasks
+from portal.oversight import jobs as jobs_page
 from tests.clock import at
 
 
@@ -81,6 +83,10 @@ def test_a_day_ends_at_midnight_in_vietnam():
     assert steps.end_of(DAY) == at("2026-11-20 00:00")
 
 
+def test_every_step_has_a_title_on_the_page():
+    assert {driver.kind_of(step) for step in steps.NIGHT} <= set(jobs_page.TITLES)
+
+
 # One night ----------------------------------------------------------------------------------------------
 
 
@@ -90,6 +96,22 @@ def test_the_real_night_of_an_empty_office_runs():
     assert summary.state == "done"
     assert [step.name for step in summary.steps] == [step.name for step in steps.NIGHT]
     assert JobRun.objects.filter(state=RunState.DONE).count() == len(steps.NIGHT) + 1
+
+
+@pytest.mark.django_db
+def test_every_count_of_a_real_night_has_a_name_for_people():
+    counted = {name for step in driver.run_night(day=DAY, at=NOW).steps for name in step.counts}
+    assert counted <= set(jobs_page.COUNTS)
+
+
+@pytest.mark.django_db
+def test_a_broken_ledger_fails_the_night_and_is_named(monkeypatch):
+    broken_ledger = ledger.Report(dossiers=1, events=2, breaks=[ledger.Break("changed", 7, 2, "…")])
+    monkeypatch.setattr(ledger, "verify", lambda: broken_ledger)
+    summary = driver.run_night(day=DAY, at=NOW)
+    (step,) = [step for step in summary.steps if step.state == "failed"]
+    assert (step.name, step.counts["breaks"], summary.state) == ("verify_ledger", 1, "failed")
+    assert step.error.startswith("LedgerBroken")
 
 
 @pytest.mark.django_db
