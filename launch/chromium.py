@@ -48,7 +48,8 @@ def _from_debian() -> None:
     binary = unpacked / "usr" / "lib" / "chromium" / "chromium-headless-shell"
     settings = {**debian.library_path(), **_fonts(unpacked)}
     exports = "".join(f"export {name}='{value}'\n" for name, value in settings.items())
-    WRAPPER.write_text(f"#!/bin/sh\n{exports}exec '{binary}' \"$@\"\n")
+    # Containers give little shared memory or none.
+    WRAPPER.write_text(f"#!/bin/sh\n{exports}exec '{binary}' --disable-dev-shm-usage \"$@\"\n")
     WRAPPER.chmod(0o755)
 
 

@@ -68,7 +68,9 @@ def libraries() -> list[Path]:
     """Folders of shared libraries unpacked here, for LD_LIBRARY_PATH."""
     roots = (UNPACKED / "usr" / "lib", UNPACKED / "lib")
     triplets = [found for root in roots for found in sorted(root.glob("*-linux-gnu*"))]
-    return [folder for folder in (*triplets, *roots) if folder.is_dir()]
+    # Some packages keep their own in a folder below, found by a path that is written into the binary.
+    below = sorted({file.parent for folder in triplets for file in folder.glob("*/lib*.so*")})
+    return [folder for folder in (*triplets, *roots, *below) if folder.is_dir()]
 
 
 def library_path(extra: Iterable[Path] = ()) -> Mapping[str, str]:
