@@ -42,6 +42,7 @@ def checks() -> dict[str, list[str]]:
             "--include-apps", *DOMAIN_APPS, "--quiet", "ok", "ignore", "warning",
         ),
         "migrations are complete": command("makemigrations", "--check", "--dry-run"),
+        "translations are fresh": command("update_messages", "--check"),
         "system check": command("check", "--fail-level", "WARNING"),
         "template lint": [tool("djlint"), "templates", "--lint"],
         "ruff check": [tool("ruff"), "check", "--quiet", "."],

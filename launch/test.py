@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from launch import chromium, leftovers, lint, messages, packages, run
+from launch import chromium, coverage_floor, leftovers, lint, messages, packages, run
 from launch.places import ROOT
 from launch.process import Spec
 from launch.say import Failure, Stop, line, step
@@ -109,11 +109,10 @@ def stages(session: Session, arguments: list[str]) -> Count:
         case ["browser", *rest]:
             return session.browser("-m", "browser", *rest, fetch=True)
         case ["all"]:
-            count = session.lint() + session.pytest(
-                "unit", *parallel, "-m", "not slow and not browser", *_coverage()
-            )
-            count += session.pytest("slow", "-m", "slow and not browser")
-            return count + session.browser("-m", "browser", fetch=fetch)
+            count = session.lint() + session.pytest("unit", *parallel, "-m", NOT_SLOW, *_coverage(session))
+            count += session.pytest("slow", "-m", "slow and not browser", *_coverage(session), "--cov-append")
+            count += session.browser("-m", "browser", fetch=fetch)
+            return count + _deciding_branches(session)
         case paths:
             _refuse_unknown(paths)
             if found := chromium.find():
@@ -162,8 +161,15 @@ def _environment(installation: Installation, folder: Path) -> dict[str, str]:
     }
 
 
-def _coverage() -> tuple[str, ...]:
-    return "--cov", "--cov-report=term:skip-covered", "--cov-report=json:.coverage.json"
+def _coverage(session: Session) -> tuple[str, ...]:
+    return "--cov", "--cov-report=", f"--cov-report=json:{session.folder / 'coverage.json'}"
+
+
+def _deciding_branches(session: Session) -> Count:
+    """One more failure when too few branches of rules, services and permissions were taken."""
+    share = coverage_floor.percent(session.folder / "coverage.json")
+    line(f"branches taken in rules, services and permissions: {share:.1f} % (floor {coverage_floor.FLOOR} %)")
+    return Count(failed=int(share < coverage_floor.FLOOR))
 
 
 def _refuse_unknown(paths: list[str]) -> None:
