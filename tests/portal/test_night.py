@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from celery.schedules import crontab
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from dossiers.services import ledger
 from jobs.enums import RunState
@@ -318,6 +320,66 @@ def test_a_database_restarted_in_the_middle_of_a_night(as_owner):
     assert two["error"].startswith(("OperationalError", "InterfaceError"))
     with start(0) as second:
         assert json.loads(second.stdout.read().splitlines()[-1])["state"] == "done"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), count(DISTINCT sha256) FROM documents_storedfile")
+        assert cursor.fetchone() == (60, 60)
+
+
+# The same night in a real Celery worker on the real broker; its whole process group is killed.
+WORKER = (
+    SLOW_NIGHT.partition('call_command("run_night"')[0]
+    + """
+from portal.celery import app
+app.worker_main(["worker", "--pool", "prefork", "--concurrency", "1", "--without-gossip"])
+"""
+)
+
+
+def start_worker(pause):
+    database = connection.settings_dict
+    host = database["HOST"] or database["OPTIONS"].get("host", "")
+    address = f"postgres://{database['USER']}:{database['PASSWORD']}@/{database['NAME']}?host={host}"
+    return subprocess.Popen(
+        [sys.executable, "-c", WORKER, str(pause)],
+        env={**os.environ, "DATABASE_URL": address, "DATABASE_OWNER_URL": ""},
+        cwd=settings.BASE_DIR,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def wait_for_row(worker, number):
+    """Reads the worker's lines, whatever Celery writes between, until the step has come so far."""
+    for line in worker.stdout:
+        if f"row {number}" in line:
+            return
+    raise AssertionError("the worker ended before it came so far")
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_kill_9_of_the_worker_in_the_middle_of_a_night():
+    yesterday = timezone.localdate() - timedelta(days=1)
+    with start_worker(0.05) as first:
+        tasks.run_missed_nights.delay()
+        wait_for_row(first, 111)
+        os.killpg(first.pid, signal.SIGKILL)
+    assert JobRun.objects.get(kind="night").state == RunState.RUNNING
+    wait_until_the_server_noticed()
+    with start_worker(0) as second:
+        tasks.run_missed_nights.delay()
+        wait_for_row(second, 129)
+        for _ in range(200):
+            if JobRun.objects.get(kind="night").state == RunState.DONE:
+                break
+            time.sleep(0.05)
+        os.killpg(second.pid, signal.SIGTERM)
+    assert dict(JobRun.objects.values_list("kind", "state")) == dict.fromkeys(
+        ("night", "night.one", "night.two"), "done"
+    )
+    assert {row.for_day for row in JobRun.objects.all()} == {yesterday}
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*), count(DISTINCT sha256) FROM documents_storedfile")
         assert cursor.fetchone() == (60, 60)
