@@ -4,10 +4,9 @@ import os
 import signal
 import subprocess
 import threading
-import time
 from pathlib import Path
 
-from launch import ask, messages, packages, pango, servers
+from launch import ask, demo, messages, packages, pango, servers
 from launch.places import ROOT, state_dir
 from launch.process import Spec
 from launch.say import Failure, Stop, line, step
@@ -66,7 +65,8 @@ def serve(installation: Installation) -> int:
         supervisor.start(worker(installation))
         supervisor.start(beat(installation))
         _announce(installation, port)
-        _load_demo(installation, supervisor, empty=empty)
+        if demo.wanted(installation, empty=empty):
+            demo.load(installation, supervisor)
         supervisor.watch()
     return 0
 
@@ -184,11 +184,6 @@ def names_of(installation: Installation) -> list[str]:
     return (installation.state / "tls" / "names").read_text().split() if certificate_of(installation) else []
 
 
-def has_command(name: str) -> bool:
-    """Whether an app brings this management command."""
-    return any(ROOT.glob(f"*/management/commands/{name}.py"))
-
-
 def address(installation: Installation, port: int) -> str:
     """What a person types into the browser."""
     names = names_of(installation)
@@ -247,32 +242,3 @@ def _announce(installation: Installation, port: int) -> None:
     step("Cổng Một cửa đã sẵn sàng.")
     line(f"\n  {address(installation, port)}\n")
     line("  Dừng: Ctrl-C. Nhật ký: " + str(installation.state / "log") + "\n")
-
-
-def _load_demo(installation: Installation, supervisor: Supervisor, *, empty: bool) -> None:
-    """Start the demo's load beside the running portal, and say who can log in."""
-    note = installation.state / "demo-loaded"
-    wanted = {"0": False, "1": True}.get(os.environ.get("DEMO", ""), bool(installation.postgres) or empty)
-    if wanted and has_command("load_demo") and not note.exists():
-        step("Nạp dữ liệu mẫu ở phía sau …")
-        started = time.monotonic()
-        spec = Spec(
-            name="demo",
-            command=command("load_demo"),
-            environment=installation.marked(),
-            folder=ROOT,
-            once=True,
-        )
-        supervisor.start(spec)
-        supervisor.wait(lambda: supervisor.kept["demo"].exit_code is not None, seconds=float("inf"))
-        log = supervisor.kept["demo"].log
-        if code := supervisor.stop("demo"):
-            step(f"Nạp dữ liệu mẫu bị dừng (mã {code}), xem {log.path}:\n{log.tail()}")
-        else:
-            note.touch()
-            step(f"Đã nạp dữ liệu mẫu trong {time.monotonic() - started:.0f} giây.")
-    if wanted and has_command("demo_accounts"):
-        accounts = Spec(
-            name="accounts", command=command("demo_accounts"), environment=installation.marked(), folder=ROOT
-        )
-        supervisor.run(accounts)

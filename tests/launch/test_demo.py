@@ -1,0 +1,58 @@
+import signal
+from pathlib import Path
+
+import pytest
+
+from launch import demo
+from launch.servers import Installation
+from tests.launch.installation import Portal
+from tests.launch.processes import wait_for
+
+
+@pytest.mark.parametrize(
+    ("told", "embedded", "empty", "expected"),
+    [
+        (None, True, False, True),
+        (None, False, True, True),
+        (None, False, False, False),  # never into somebody's own data
+        ("0", True, True, False),
+        ("1", False, False, True),
+    ],
+)
+def test_the_demo_goes_where_it_is_wanted(
+    told: str | None,
+    embedded: bool,
+    empty: bool,
+    expected: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("DEMO", raising=False)
+    if told is not None:
+        monkeypatch.setenv("DEMO", told)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    if not embedded:
+        monkeypatch.setenv("DATABASE_URL", "postgres://portal_app@db.example/portal")
+    assert demo.wanted(Installation(tmp_path / "s"), empty=empty) is expected
+
+
+@pytest.mark.slow
+def test_the_first_page_answers_before_the_demo_is_complete_and_accounts_are_printed(tmp_path: Path) -> None:
+    portal = Portal(tmp_path / "s")
+    portal.start(DEMO="1")
+    assert portal.page("/") == 200
+    assert not (portal.state / "demo-loaded").exists()
+    assert wait_for((portal.state / "demo-loaded").exists, seconds=600), portal.told()
+    told = portal.stop(signal.SIGINT)
+    assert "Tài khoản dùng thử" in told
+    dossiers = portal.manage(
+        "shell", "-c", "from dossiers.models import Dossier; print(Dossier.objects.count())"
+    )
+    assert int(dossiers.stdout.split()[-1]) > 1000
+    verified = portal.manage("verify_ledger", "--json")
+    assert verified.returncode == 0, verified.stdout
+    assert portal.manage("backup", str(tmp_path / "backup")).returncode == 0
+    copy = Portal(tmp_path / "copy")
+    assert copy.manage("restore", str(tmp_path / "backup")).returncode == 0
+    assert copy.manage("verify_ledger", "--json").stdout == verified.stdout
+    assert copy.manage("verify_files").returncode == 0
