@@ -1,0 +1,187 @@
+"""What a bare machine has and lacks, acted out."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from launch import ask, chromium, debian, identity, lint, messages, pango
+from launch.places import ROOT
+from launch.say import Failure
+
+
+def script(folder: Path, name: str, text: str) -> Path:
+    file = folder / name
+    file.write_text(f"#!/bin/sh\n{text}\n")
+    file.chmod(0o755)
+    return file
+
+
+@pytest.mark.parametrize("name", ["run", "manage", "test"])
+def test_another_python_ends_in_one_sentence(tmp_path: Path, name: str) -> None:
+    script(tmp_path, "python3", 'case "$1" in --version) echo "Python 3.9.2";; *) exit 1;; esac')
+    done = subprocess.run(
+        ["/bin/sh", ROOT / name],
+        env={"PATH": f"{tmp_path}:{_tools(tmp_path)}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "Python 3.9.2" in done.stderr
+    assert "3.11" in done.stderr
+
+
+def _tools(folder: Path) -> Path:
+    """A PATH with `dirname` and without any Python."""
+    tools = folder / "tools"
+    tools.mkdir()
+    (tools / "dirname").symlink_to("/usr/bin/dirname")
+    return tools
+
+
+def test_a_machine_without_apt_is_told_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Failure, match=r"libpango-1\.0-0"):
+        debian.fetch(pango.DEBIAN_PACKAGES)
+
+
+def test_the_packages_that_apt_would_unpack_are_read_from_its_plan() -> None:
+    plan = (
+        "NOTE: only a simulation!\nInst libpango-1.0-0 (1.50.12 Debian:12.5 [amd64])\nConf libpango-1.0-0\n"
+    )
+    assert debian.PLANNED.findall(plan) == ["libpango-1.0-0"]
+
+
+def test_unpacked_libraries_come_before_the_machine_s_also_those_in_folders_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    triplet = tmp_path / "usr" / "lib" / "x86_64-linux-gnu"
+    (triplet / "pulseaudio").mkdir(parents=True)
+    (triplet / "pulseaudio" / "libpulsecommon-16.1.so").touch()
+    (triplet / "notes").mkdir()
+    monkeypatch.setattr(debian, "UNPACKED", tmp_path)
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/lib")
+    told = debian.library_path()["LD_LIBRARY_PATH"].split(":")
+    assert told[0] == str(triplet)
+    assert str(triplet / "pulseaudio") in told
+    assert str(triplet / "notes") not in told
+    assert told[-1] == "/opt/lib"
+
+
+def test_nothing_unpacked_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(debian, "UNPACKED", tmp_path / "nothing")
+    assert debian.library_path() == {}
+
+
+def test_without_pango_the_portal_starts_and_says_so_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuses(_: object) -> Path:
+        raise Failure("không có mạng")
+
+    pango.loadable.cache_clear()
+    monkeypatch.delenv("RETRY_PANGO", raising=False)
+    monkeypatch.setattr(pango, "WANTED", ("libnowhere.so.9",))
+    monkeypatch.setattr(pango, "NEEDED", ("libnowhere.so.9",))
+    monkeypatch.setattr(pango, "GIVEN_UP", tmp_path / "no-pango")
+    monkeypatch.setattr(debian, "install_as_root", lambda _: False)
+    monkeypatch.setattr(debian, "fetch", refuses)
+    pango.ensure()
+    assert "RETRY_PANGO=1" in capsys.readouterr().err
+    pango.ensure()
+    assert capsys.readouterr().err == ""
+    pango.loadable.cache_clear()
+
+
+class TestIdentity:
+    def test_nobody_cannot_reach_what_lies_under_a_closed_folder(self, tmp_path: Path) -> None:
+        closed = tmp_path / "home"
+        (closed / "app").mkdir(parents=True)
+        closed.chmod(0o700)
+        assert identity.can_reach(closed / "app", 65534) is False
+
+    def test_a_folder_open_to_all_can_be_reached(self) -> None:
+        assert identity.can_reach(Path("/usr/lib"), 65534) is True
+
+    def test_an_ordinary_user_runs_the_server_himself(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(os, "geteuid", lambda: 1000)
+        assert identity.server_identity.__wrapped__() == identity.Identity()
+
+    def test_root_without_namespaces_is_nobody(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(os, "geteuid", lambda: 0)
+        monkeypatch.setattr(identity, "_can_unshare", lambda: False)
+        found = identity.server_identity.__wrapped__()
+        assert found.prefix == ()
+        assert found.uid not in (None, 0)
+
+    def test_root_with_namespaces_keeps_its_files(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(os, "geteuid", lambda: 0)
+        monkeypatch.setattr(identity, "_can_unshare", lambda: True)
+        found = identity.server_identity.__wrapped__()
+        assert found.prefix == ("unshare", "--user")
+        assert found.owner == 0
+
+
+class TestChromium:
+    @pytest.fixture(autouse=True)
+    def _none_here(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
+        monkeypatch.delenv("CHROMIUM", raising=False)
+        monkeypatch.setattr(chromium, "NAMES", ("chromium",))
+        monkeypatch.setattr(chromium, "WRAPPER", tmp_path / "wrapper")
+        monkeypatch.setattr(chromium, "FETCHED_BY_PLAYWRIGHT", tmp_path / "playwright")
+
+    def test_a_stub_that_only_offers_to_install_itself_is_none(self, tmp_path: Path) -> None:
+        script(tmp_path, "chromium", "echo 'requires the chromium snap' >&2; exit 1")
+        found = chromium.find()
+        assert found is None or not found.startswith(str(tmp_path))
+
+    def test_the_one_that_is_named_is_taken_first(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        script(tmp_path, "chromium", "echo Chromium 1")
+        named = script(tmp_path, "mine", "echo Chromium 2")
+        monkeypatch.setenv("CHROMIUM", str(named))
+        assert chromium.find() == str(named)
+
+    def test_one_that_was_fetched_earlier_is_found(self, tmp_path: Path) -> None:
+        script(tmp_path, "chromium", "exit 1")
+        fetched = script(tmp_path, "wrapper", "echo Chromium 3")
+        assert chromium.find() == str(fetched)
+
+
+class TestTranslations:
+    PO = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Hạn trả"\nmsgstr "Due"\n'
+
+    def test_a_catalogue_is_compiled_without_gettext_s_binaries(self, tmp_path: Path) -> None:
+        import gettext
+
+        po = tmp_path / "django.po"
+        po.write_text(self.PO)
+        messages.compile_catalogue(po)
+        with po.with_suffix(".mo").open("rb") as compiled:
+            assert gettext.GNUTranslations(compiled).gettext("Hạn trả") == "Due"
+
+    def test_only_what_changed_is_compiled_again(self, tmp_path: Path) -> None:
+        po = tmp_path / "django.po"
+        po.write_text(self.PO)
+        assert messages._is_stale(po) is True
+        messages.compile_catalogue(po)
+        assert messages._is_stale(po) is False
+        os.utime(po, (po.stat().st_mtime + 10, po.stat().st_mtime + 10))
+        assert messages._is_stale(po) is True
+
+
+def test_where_nobody_listens_nothing_answers(tmp_path: Path) -> None:
+    assert ask.postgres_answers(tmp_path / "none") is False
+    assert ask.valkey_answers(tmp_path / "none") is False
+    assert ask.web_status(1, path="/") is None
+
+
+def test_every_check_of_the_lint_stage_names_a_program_that_is_there() -> None:
+    assert all(Path(line[0]).exists() for line in lint.checks().values())
