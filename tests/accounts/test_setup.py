@@ -7,14 +7,12 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone
 
 from accounts import queries
 from accounts.enums import Role
 from accounts.models import Actor, Agency, AgencyPlacement, HeadTitle, Membership, User
+from lib import workbooks
 from portal import setup_files
-from procedures.queries import lacks_of_offers
-from procedures.services.shipping import load_catalogue
 from tests.factories.accounts import (
     AgencyCalendarFactory,
     AgencyFactory,
@@ -218,19 +216,23 @@ class TestUploadedByAnAdministrator:
 
 
 class TestCommands:
-    def test_take_a_workbook_made_from_the_demo(self, tmp_path):
-        load_catalogue(at=timezone.now())
+    def test_make_a_workbook_that_reads_as_its_csv_files(self, tmp_path):
         target = tmp_path / "thiet-lap.xlsx"
         call_command("setup_template", target, filled_from=DEMO, stdout=io.StringIO())
-        out = io.StringIO()
-        call_command("import_setup", target, json=True, stdout=out)
-        first = json.loads(out.getvalue())
-        assert (first["updated"], first["unchanged"], first["faults"]) == (0, 0, [])
-        out = io.StringIO()
-        call_command("import_setup", DEMO, json=True, stdout=out)
-        assert json.loads(out.getvalue()) == {
-            "created": 0, "updated": 0, "unchanged": first["created"], "faults": [],
-        }  # fmt: skip
+        from_workbook, from_folder = setup_files.read_path(target), setup_files.read_path(DEMO)
+        for key, filled in from_folder.items():
+            assert from_workbook[key].faults == filled.faults == ()
+            assert from_workbook[key].rows == filled.rows, key
+
+    def test_take_a_workbook(self, tmp_path):
+        target = tmp_path / "thiet-lap.xlsx"
+        target.write_bytes(workbooks.template(setup_files.sheets(), {"users": [("a.b", "Lê Thị A")]}))
+        for counts in ((1, 0), (0, 1)):
+            out = io.StringIO()
+            call_command("import_setup", target, json=True, stdout=out)
+            said = json.loads(out.getvalue())
+            assert (said["created"], said["unchanged"]) == counts
+            assert (said["updated"], said["faults"]) == (0, [])
 
     def test_say_in_one_line_what_cannot_be_read(self, tmp_path):
         broken = tmp_path / "hong.xlsx"
@@ -255,50 +257,6 @@ class TestCommands:
         call_command("import_setup", tmp_path, dry_run=True, stdout=out)
         assert "Tạo mới 1" in out.getvalue()
         assert not User.objects.exists()
-
-
-def test_the_demo_is_a_whole_office_on_every_day():
-    """One load (three seconds), and what has to hold of it."""
-    load_catalogue(at=timezone.now())
-    assert setup_files.take(setup_files.read_path(DEMO), commit=True, by=None, on=TODAY).faults == []
-    _every_role_is_held()
-    _nothing_blocks_reception()
-    _twelve_communes_become_five()
-    _printed_accounts_hold_every_role()
-
-
-def _every_role_is_held():
-    for day in (date(2025, 4, 1), date(2025, 9, 1)):
-        held = set(Membership.objects.in_force(day).values_list("role", flat=True))
-        assert held >= set(Role) - {Role.HELPER, Role.POSTAL_AGENT}, day
-    assert set(Membership.objects.in_force(TODAY).values_list("role", flat=True)) == set(Role)
-
-
-def _nothing_blocks_reception():
-    everything = set(Agency.objects.values_list("pk", flat=True))
-    for day in (date(2025, 1, 2), date(2025, 3, 3), date(2025, 7, 1), TODAY):
-        lacks = [*queries.lacks_of_agencies(everything, day), *lacks_of_offers(everything, day)]
-        assert [lack for lack in lacks if lack.blocks] == []
-
-
-def _twelve_communes_become_five():
-    before, after = date(2025, 6, 30), date(2025, 7, 1)
-    old = Agency.objects.in_force(before).filter(kind="commune")
-    new = Agency.objects.in_force(after).filter(kind="commune")
-    assert (old.count(), new.count()) == (12, 5)
-    assert not set(old) & set(new)
-    assert {queries.successor_of(agency.pk, after) for agency in old} == {agency.pk for agency in new}
-    assert not Agency.objects.in_force(after).filter(level="district").exists()
-
-
-def _printed_accounts_hold_every_role():
-    printed = (DEMO.parent / "accounts.csv").read_text(encoding="utf-8").splitlines()[1:]
-    names = [line.split(",")[0] for line in printed]
-    users = list(User.objects.filter(username__in=names))
-    assert len(users) == len(names)
-    held = {user.username: queries.identity(user, TODAY).roles for user in users}
-    assert all(held.values())
-    assert set().union(*held.values()) == set(Role)
 
 
 class TestLacks:

@@ -2,16 +2,19 @@
 
 import io
 import json
+from datetime import date
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts import queries
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import Agency, Membership, User
 from portal.night.demo import office
 from procedures.models import ProcedureOffer, ProcessAnnex
+from procedures.queries import lacks_of_offers
+from tests.factories.accounts import AgencyFactory
 
 
 pytestmark = pytest.mark.django_db
@@ -27,12 +30,43 @@ def test_no_account_is_printed_before_the_demo_is_there():
 def test_the_office_works_after_one_call_and_is_unchanged_by_a_second():
     now = timezone.now()
     office.set_up_office(at=now)
+    _every_role_is_held()
+    _nothing_blocks_reception()
+    _twelve_communes_become_five()
     _every_offer_has_a_signed_annex()
     _printed_accounts_log_in()
+    deputy = User.objects.get(username=office.DEPUTY)
+    assert [person.username for person in queries.stands_in_for(deputy, timezone.localdate(now))] == [
+        office.ABSENT
+    ]
     annexes = ProcessAnnex.objects.count()
     again = office.set_up_office(at=now)
     assert (again.created, again.updated) == (0, 0)
     assert ProcessAnnex.objects.count() == annexes
+
+
+def _every_role_is_held():
+    for day in (date(2025, 4, 1), date(2025, 9, 1)):
+        held = set(Membership.objects.in_force(day).values_list("role", flat=True))
+        assert held >= set(Role) - {Role.HELPER, Role.POSTAL_AGENT}, day
+    assert set(Membership.objects.in_force(timezone.localdate()).values_list("role", flat=True)) == set(Role)
+
+
+def _nothing_blocks_reception():
+    everything = set(Agency.objects.values_list("pk", flat=True))
+    for day in (date(2025, 1, 2), date(2025, 3, 3), date(2025, 7, 1), timezone.localdate()):
+        lacks = [*queries.lacks_of_agencies(everything, day), *lacks_of_offers(everything, day)]
+        assert [lack for lack in lacks if lack.blocks] == []
+
+
+def _twelve_communes_become_five():
+    before, after = date(2025, 6, 30), date(2025, 7, 1)
+    old = Agency.objects.in_force(before).filter(kind="commune")
+    new = Agency.objects.in_force(after).filter(kind="commune")
+    assert (old.count(), new.count()) == (12, 5)
+    assert not set(old) & set(new)
+    assert {queries.successor_of(agency.pk, after) for agency in old} == {agency.pk for agency in new}
+    assert not Agency.objects.in_force(after).filter(level="district").exists()
 
 
 def _every_offer_has_a_signed_annex():
@@ -53,6 +87,18 @@ def _printed_accounts_log_in():
         assert not user.must_change_password
         held |= queries.identity(user, timezone.localdate()).roles
     assert held == set(Role)
+
+
+def test_missing_tells_what_stops_reception():
+    AgencyFactory(one_stop=True, name="Bộ phận Một cửa xã Mẫu")
+    out = io.StringIO()
+    with pytest.raises(CommandError) as refusal:
+        call_command("missing", stdout=out)
+    assert refusal.value.returncode == 1
+    assert "! Bộ phận Một cửa xã Mẫu: Chưa có cán bộ tiếp nhận." in out.getvalue()
+    before_it_existed = io.StringIO()
+    call_command("missing", on=date(2000, 1, 1), json=True, stdout=before_it_existed)
+    assert json.loads(before_it_existed.getvalue()) == []
 
 
 def test_a_broken_set_up_file_is_named(monkeypatch, tmp_path):

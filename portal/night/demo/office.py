@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.db.models import Exists, OuterRef
@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts import queries
 from accounts.enums import Role
 from accounts.models import Actor, User
+from accounts.services.people import record_leave
 from accounts.services.setup import Outcome
 from portal import setup_files
 from procedures.models import ProcedureOffer, ProcessAnnex
@@ -22,6 +23,8 @@ from procedures.services.shipping import load_catalogue
 
 FOLDER = Path(__file__).resolve().parent
 SETUP = FOLDER / "setup"
+# Two handlers of one office; the first is away when the demo is loaded.
+ABSENT, DEPUTY = "tu.nb", "thuly"
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,22 @@ def set_up_office(*, at: datetime) -> Outcome:
     if outcome.faults:
         raise DemoIsBroken("\n".join(map(str, outcome.faults)))
     sign_annexes(at=at)
+    _let_somebody_be_away(at=at)
     return outcome
+
+
+def _let_somebody_be_away(*, at: datetime) -> None:
+    """A colleague of `thuly` is on leave for two weeks, so that standing in can be tried."""
+    absent, deputy = User.objects.get(username=ABSENT), User.objects.get(username=DEPUTY)
+    on = timezone.localdate(at)
+    if absent.leaves.exists():
+        return
+    (unit,) = queries.home_agencies(absent, on)
+    leader = _holder(unit, Role.UNIT_HEAD, on)
+    last = on + timedelta(days=13)
+    record_leave(
+        user=absent, deputy=deputy, first_day=on, last_day=last, reason="Nghỉ phép năm", by=leader, at=at
+    )
 
 
 def sign_annexes(*, at: datetime) -> int:
