@@ -55,7 +55,10 @@ class DossierFile(models.Model):
     stored_file = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField("loại", max_length=14, choices=FileKind, default=FileKind.COMPONENT)
     name = models.CharField("tên tệp", max_length=255)
-    added_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    # Nobody: an outside system handed it in.
+    added_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     added_at = models.DateTimeField("thêm lúc")
     removed_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -41,7 +41,7 @@ class Opening:
     fees: Sequence[FeeLine]
 
 
-def open_intake(intake: Intake, *, by: Actor, at: datetime) -> Opening:
+def open_intake(intake: Intake, *, by: Actor | None, at: datetime) -> Opening:
     """Check the intake and look up offer, version, limit, steps and fees.
 
     Raises Refused (first fault, with its field), RecordedElsewhere.
@@ -100,7 +100,7 @@ def reopen(
     return open_intake(intake, by=by, at=at)
 
 
-def build(opening: Opening, *, by: Actor, at: datetime) -> Dossier:
+def build(opening: Opening, *, by: Actor | None, at: datetime) -> Dossier:
     """The dossier of an intake, in memory, as a draft."""
     intake, person = opening.intake, opening.intake.applicant
     dossier = Dossier(
@@ -115,7 +115,7 @@ def build(opening: Opening, *, by: Actor, at: datetime) -> Dossier:
         receiving_agency=opening.offer.receiving_agency,
         deciding_agency=opening.offer.deciding_agency,
         current_unit=opening.offer.receiving_agency,
-        received_by=by.user,
+        received_by=by.user if by else None,
         subject=intake.subject,
         sets_count=intake.sets_count,
         return_means=intake.return_means,

@@ -22,7 +22,7 @@ def add_papers(dossier: Dossier, intake: Intake) -> list[DossierPaper]:
     )
 
 
-def add_files(dossier: Dossier, intake: Intake, papers: Sequence[DossierPaper], *, by: Actor) -> None:
+def add_files(dossier: Dossier, intake: Intake, papers: Sequence[DossierPaper], *, by: Actor | None) -> None:
     if not intake.files:
         return
     DossierFile.objects.bulk_create(
@@ -32,7 +32,7 @@ def add_files(dossier: Dossier, intake: Intake, papers: Sequence[DossierPaper], 
             stored_file_id=file.stored_file_id,
             kind=file.kind,
             name=file.name,
-            added_by=by.user,
+            added_by=by.user if by else None,
             added_at=dossier.created_at,
         )
         for file in intake.files

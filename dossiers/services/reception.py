@@ -52,6 +52,31 @@ def submit_new(*, intake: Intake, by: Actor, at: datetime) -> Dossier:
     return once(intake, make)
 
 
+def submit_online(*, intake: Intake, system_id: int, at: datetime) -> Dossier:
+    """What an outside system hands in for an applicant: it waits for the counter's check (ruling 25).
+
+    Which counters the system may file at is the caller's to check (docs/access.csv: system, receiving).
+    """
+
+    def make() -> Dossier:
+        opening = open_intake(intake, by=None, at=at)
+        dossier = build(opening, by=None, at=at)
+        dossier.submit(at=at)
+        _save_new(dossier, opening, by=None)
+        record(
+            dossier=dossier,
+            kind=EventKind.SUBMIT,
+            by=None,
+            at=at,
+            from_state=State.DRAFT,
+            channel=dossier.channel,
+            system=system_id,
+        )
+        return dossier
+
+    return once(intake, make)
+
+
 def ask_new(*, intake: Intake, missing: str, by: Actor, at: datetime) -> Dossier:
     """Incomplete at the counter: the slip with everything that is missing, at once (form 02)."""
 
@@ -196,7 +221,7 @@ def _give_code(dossier: Dossier, *, at: datetime) -> None:
     dossier.search_text = search_text(dossier)
 
 
-def _save_new(dossier: Dossier, opening: Opening, *, by: Actor) -> None:
+def _save_new(dossier: Dossier, opening: Opening, *, by: Actor | None) -> None:
     check_files(opening.intake.files)
     dossier.save(force_insert=True)
     papers = parts.add_papers(dossier, opening.intake)

@@ -1,0 +1,4 @@
+from integrations.models.system import OutsideSystem
+
+
+__all__ = ["OutsideSystem"]
