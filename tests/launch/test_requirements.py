@@ -71,3 +71,10 @@ def test_a_line_that_names_this_machine_is_found(line: str) -> None:
 )
 def test_innocent_lines_are_not_found(line: str) -> None:
     assert machine_paths.FORBIDDEN.search(line) is None
+
+
+def test_an_export_without_git_is_looked_through_too(tmp_path: Path) -> None:
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "theirs.py").write_text("/{}/x".format("work"))
+    (tmp_path / "ours.py").write_text("# see\n# /{}/x\n".format("work"))
+    assert machine_paths.faults(tmp_path) == ["ours.py:2: /{}/".format("work")]
