@@ -31,7 +31,7 @@ def _kept(folder: Path) -> list[str]:
     """Relative paths; where git or its folder is missing, everything but what set-up and tools write."""
     if shutil.which("git") and (folder / ".git").exists():
         listed = subprocess.run(
-            ["git", "-c", f"safe.directory={folder}", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            ["git", "-c", f"safe.directory={folder}", "ls-files", "-z", "-c", "-o", "--exclude-standard"],
             cwd=folder, capture_output=True, check=True,
         )  # fmt: skip
         return [name for name in listed.stdout.decode().split("\0") if name]
