@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from accounts.enums import Role
@@ -263,6 +264,6 @@ def _take_numbers(dossier: Dossier, visit: ExpressIn, *, at: datetime) -> str:
 
 
 def _record(
-    dossier: Dossier, kind: EventKind, who: Actor, at: datetime, *, from_state: str = "", **refs: object
+    dossier: Dossier, kind: EventKind, who: Actor, at: datetime, *, from_state: str = "", **refs: Any
 ) -> None:
     record(dossier=dossier, kind=kind, by=who, at=at, from_state=from_state, **refs)

@@ -161,7 +161,7 @@ def fee_slip_values(dossier: Dossier, fees: Sequence[FeeDue], *, at: datetime) -
     total = int(sum(fee.amount for fee in fees))
     settled = [fee for fee in fees if fee.state == FeeState.SETTLED]
     is_paid = bool(settled) and all(fee.state != FeeState.DUE for fee in fees)
-    last = max(settled, key=lambda fee: fee.settled_at) if is_paid else None
+    last = max(settled, key=lambda fee: fee.settled_at or at) if is_paid else None
     return forms.FeeSlip(
         header=header_for(dossier.receiving_agency, on=local_day(at)),
         code=str(dossier),

@@ -190,7 +190,7 @@ def _key(row: Row) -> Any:
 
 
 def _same(known: Dossier, taken: _Resolved) -> bool:
-    return known.terms.get("row") == _fingerprint(taken.row.values)
+    return bool(known.terms.get("row") == _fingerprint(taken.row.values))
 
 
 def _fingerprint(values: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,7 +31,9 @@ Make = Callable[[Dossier, Any], forms.Form]
 Do = Callable[[Dossier, dict[str, Any], Actor], object]
 
 
-def _act(title: str, button: str, move: str, make: Make, do: Do, done: str) -> Callable[..., HttpResponse]:
+def _act(
+    title: str, button: str, move: str, make: Make, do: Do, done: str
+) -> Callable[..., HttpResponseBase]:
     """A view: GET asks, POST does it once and goes back to the dossier."""
 
     @reads_unless_posted

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django_fsm import TransitionNotAllowed
 
 from dossiers.enums import TERMINAL_STATES, EventKind, State
+from dossiers.management.commands.draw_machine import TARGET, document
 from dossiers.models import Dossier
 from dossiers.rules.moves import MAY
 from dossiers.rules.states import NATIONAL_STATUS, OWNER, PUBLIC_WORD, Party, national_status, public_word
@@ -173,3 +177,8 @@ def test_a_move_at_the_wrong_time_is_told_in_a_sentence():
         processing.start_processing(
             dossier_id=dossier.pk, by=office.actor("reception"), at=at("2026-03-06 10:01")
         )
+
+
+def test_the_drawing_in_the_docs_is_the_machine_in_the_code():
+    path = Path(settings.BASE_DIR) / TARGET
+    assert path.read_text("utf-8") == document(), "run ./manage draw_machine"

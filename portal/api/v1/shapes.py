@@ -37,7 +37,8 @@ class FileIn(serializers.Serializer[Any]):
 class PaperIn(serializers.Serializer[Any]):
     key = serializers.CharField(max_length=40, help_text="mã giấy tờ trong danh mục của thủ tục")
     evidence = serializers.ChoiceField(choices=Evidence.choices, default=Evidence.ELECTRONIC.value)
-    source = serializers.CharField(max_length=255, allow_blank=True, default="")
+    # Serializers have an attribute of this name; their metaclass takes the field out of the way.
+    source = serializers.CharField(max_length=255, allow_blank=True, default="")  # type: ignore[assignment]
     files = FileIn(many=True, default=list)
 
 
