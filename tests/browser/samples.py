@@ -6,7 +6,7 @@ when not every role of the row can.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -30,6 +30,7 @@ class World:
     office: make.Office
     dossiers: dict[str, Dossier]
     receipt_id: int
+    addresses: dict[str, str] = field(default_factory=dict)
 
     @property
     def people(self) -> dict[Role, User]:

@@ -57,18 +57,17 @@ class Visitor:
         response = self.page.evaluate("() => performance.getEntriesByType('navigation')[0].responseStatus")
         return int(response)
 
-    def check(self, name: str, *, thorough: bool = True) -> None:
+    def check(self, name: str) -> None:
         """Everything at once on the page that is open; keeps its picture under `name`."""
-        faults = self.look(name, thorough=thorough)
-        assert not faults, faults
+        faults = self.look(name)
+        assert not faults, "\n".join(faults)
 
-    def look(self, name: str, *, thorough: bool = True) -> list[str]:
-        """Faults of the page that is open; axe and the keyboard only when asked to be thorough."""
+    def look(self, name: str) -> list[str]:
+        """What is wrong with the page that is open: width, axe, keyboard, and what the browser noted."""
         self.picture(name)
         self.check_width()
-        if thorough:
-            self.check_axe()
-            self.check_keyboard()
+        self.check_axe()
+        self.check_keyboard()
         faults, self.faults = self.faults, []
         return [f"{name} at {self.width} px: {fault}" for fault in faults]
 
