@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from dossiers.enums import Evidence
 from dossiers.exceptions import DossierError, NotReady
 from dossiers.models import Dossier
+from dossiers.permissions import check_can
 from dossiers.rules.intake import FileIn, PaperIn
 from dossiers.services import bringing, reception
 from portal.counter import attachments, posts
@@ -27,6 +28,7 @@ from procedures.exceptions import ProcedureError
 def complete(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """GET shows what is missing; POST takes papers in and, by the other button, accepts as well."""
     found = posts.dossier_or_404(request, dossier_id)
+    check_can("resubmit", actor(request), found, on=posts.now_and_today()[1])
     if found.state not in BEFORE_ACCEPTANCE:
         raise NotReady(_("Hồ sơ này không còn ở bước chờ tiếp nhận. Tải lại trang hồ sơ để xem."))
     data = request.POST if request.method == "POST" else None

@@ -18,6 +18,7 @@ from dossiers.rules.intake import Person
 from dossiers.services import express
 from dossiers.services.express import ExpressIn, ExpressLine
 from portal.counter import posts
+from portal.counter.fields import hush
 from portal.counter.identifiers import check_number, check_phone
 from portal.counter.offers import offer_or_404, version_of
 from portal.counter.reception_form import REPRICES, FeeForm
@@ -195,8 +196,7 @@ def _make(request: HttpRequest, visit: Visit, at: Any) -> Dossier | None:
 def _show(request: HttpRequest, visit: Visit, *, status: int = 200) -> HttpResponse:
     priced, total, sentence = visit.priced()
     if status == 200 and visit.form.is_bound:
-        for form in [visit.form, visit.fees]:
-            form._errors = {}
+        hush(visit.form, visit.fees)
     context = {
         "visit": visit,
         "priced": priced,

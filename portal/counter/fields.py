@@ -4,6 +4,7 @@ from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 
@@ -54,3 +55,10 @@ class DayField(forms.CharField):
 
 def text_area(rows: int = 2) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
+
+
+def hush(*typed: forms.BaseForm) -> None:
+    """Read what was typed without telling anybody off: he has not come to the end of the form yet."""
+    for form in typed:
+        form.is_valid()
+        form._errors = ErrorDict()

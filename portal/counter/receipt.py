@@ -7,9 +7,11 @@ from csp.decorators import csp_update
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.enums import LookAction
+from accounts.exceptions import NotAllowed
 from accounts.models import Actor
 from documents.exceptions import PdfUnavailable
 from documents.gateways import pdf
@@ -18,6 +20,8 @@ from documents.services import files, papers as documents
 from dossiers.enums import Evidence, FeeState, State
 from dossiers.models import Dossier, HandOver
 from dossiers.permissions import can
+from dossiers.queries import access_to
+from dossiers.rules.visibility import Personal
 from dossiers.services import papers, places
 from portal.counter import posts
 from portal.counter.links import tracking_url
@@ -36,6 +40,7 @@ STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 def received(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """What the reception made, and the papers that go with it."""
     dossier = posts.dossier_or_404(request, dossier_id)
+    _must_know_names(request, dossier)
     by, on = actor(request), posts.now_and_today()[1]
     fees = list(dossier.fees.exclude(state=FeeState.CANCELLED).order_by("pk"))
     context = {
@@ -130,14 +135,22 @@ def _paper_or_404(request: HttpRequest, paper_id: int) -> IssuedPaper:
     paper = IssuedPaper.objects.select_related("file").filter(pk=paper_id).first()
     if paper is None:
         raise Http404
-    owner, _, number = paper.subject.partition(":")
-    if owner == "dossier" and posts.visible(request).filter(pk=number).exists():
+    owner, _colon, number = paper.subject.partition(":")
+    if owner == "dossier":
+        _must_know_names(request, posts.dossier_or_404(request, int(number)))
         return paper
     if owner == "hand_over":
         mine = posts.counter_ids(posts.user_of(request), posts.now_and_today()[1])
         if HandOver.objects.filter(pk=number, from_agency__in=mine).exists():
             return paper
     raise Http404
+
+
+def _must_know_names(request: HttpRequest, dossier: Dossier) -> None:
+    """Papers name people; who sees initials only does not open them."""
+    allowed = access_to(posts.user_of(request), dossier, on=posts.now_and_today()[1])
+    if allowed.personal != Personal.YES:
+        raise NotAllowed(_("Bạn xem được tiến độ hồ sơ này; giấy tờ do nơi tiếp nhận hồ sơ giữ."))
 
 
 def _last_reason(dossier: Dossier) -> str:

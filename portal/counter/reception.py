@@ -8,10 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.queries import actor_roles
 from dossiers.exceptions import DossierError, RecordedElsewhere
 from dossiers.models import Dossier
 from dossiers.services import reception
 from portal.counter import drafts, posts, sheet as sheets
+from portal.counter.fields import hush
 from portal.counter.offers import offer_or_404, version_of
 from portal.counter.sheet import Sheet
 from portal.http import actor, open_to, reads_unless_posted
@@ -44,7 +46,7 @@ def receive(request: HttpRequest, offer_id: int) -> HttpResponse:
             return redirect("counter:received", made.pk)
         return _show(request, sheet, at, status=422)
     _look(request, sheet)
-    return _show(request, sheet, at)
+    return _show(request, sheet, at, status=422 if button == "check" and not sheet.is_valid else 200)
 
 
 def _do(request: HttpRequest, sheet: Sheet, button: str, at: datetime) -> Dossier | None:
@@ -120,9 +122,7 @@ def _look(request: HttpRequest, sheet: Sheet) -> None:
     sheet.said += sheet.applicant.warnings
     sheet.duplicates = sheets.find_duplicates(sheet, posts.visible(request))
     if request.POST.get("do") != "check":
-        # Nobody is told off for what he has not come to yet.
-        for form in [sheet.applicant, *sheet.papers, sheet.fees]:
-            form._errors = {}
+        hush(sheet.applicant, *sheet.papers, sheet.fees)
 
 
 def _opened(request: HttpRequest, offer: ProcedureOffer, version: ProcedureVersion) -> Sheet:
@@ -131,8 +131,7 @@ def _opened(request: HttpRequest, offer: ProcedureOffer, version: ProcedureVersi
     if values:
         sheet = sheets.restored(offer, version, values)
         sheet.said.append(_("Đã mở lại bản nháp của bạn. Tệp đính kèm không lưu trong nháp: hãy chọn lại."))
-        for form in [sheet.applicant, *sheet.papers, sheet.fees]:
-            form._errors = {}
+        hush(sheet.applicant, *sheet.papers, sheet.fees)
         return sheet
     initial = request.session.pop(CARD, None) or {}
     return sheets.fresh(offer, version, initial)
@@ -148,14 +147,14 @@ def _save_draft(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 
 def _show(request: HttpRequest, sheet: Sheet, at: datetime, *, status: int = 200) -> HttpResponse:
     on = posts.now_and_today()[1]
-    may_accept = bool(set(posts.CLERKS) & set(roles_here(request, sheet.offer.receiving_agency_id)))
+    roles = actor_roles(actor(request), [sheet.offer.receiving_agency_id], on)
     context = {
         "sheet": sheet,
         "rows": _paper_rows(sheet),
         "missing": sheet.missing(),
         "due": sheets.due_shown(sheet, at),
         "fees": sheets.fees_shown(sheet, on),
-        "may_accept": may_accept,
+        "may_accept": not roles.isdisjoint(posts.CLERKS),
         "faults": _faults(sheet) if status == 422 else [],
         "rescue": drafts.ticket(posts.user_of(request), sheet.offer.pk),
         "authorisation_files": sheet.files.of(sheets.AUTHORISATION),
@@ -164,13 +163,6 @@ def _show(request: HttpRequest, sheet: Sheet, at: datetime, *, status: int = 200
         "other_refused": sheet.files.refused.get(sheets.OTHER_FILES, []),
     }
     return render(request, "counter/reception.html", context, status=status)
-
-
-def roles_here(request: HttpRequest, agency_id: int) -> frozenset[Any]:
-    """The roles the person (and the colleague he acts for) holds in this one-stop unit."""
-    from accounts.queries import actor_roles
-
-    return actor_roles(actor(request), [agency_id], posts.now_and_today()[1])
 
 
 def _paper_rows(sheet: Sheet) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from dossiers.enums import FeeState, ReturnMeans, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier
+from dossiers.permissions import check_can
 from dossiers.queries import is_late
 from dossiers.services import returning
 from dossiers.services.returning import ReturnIn
@@ -24,6 +25,7 @@ from portal.http import actor, open_to, reads_unless_posted
 def return_result(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """GET asks to whom; POST gives. Lateness and unpaid fees are said and block nothing (ruling 11)."""
     found = posts.dossier_or_404(request, dossier_id)
+    check_can("return_result", actor(request), found, on=posts.now_and_today()[1])
     is_result = found.state == State.DONE
     if not is_result and found.state not in WITH_DECISION:
         raise NotReady(

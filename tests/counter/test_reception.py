@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.enums import Role
 from dossiers.enums import State
 from dossiers.models import Dossier
+from procedures.models import FeeRule, RequiredPaper
 from tests.clock import at
-from tests.counter.filling import address, form_of
-from tests.factories.dossiers import make_office
+from tests.counter.filling import address, first_paper, form_of
+from tests.factories.accounts import UserFactory
+from tests.factories.documents import PDF
+from tests.factories.dossiers import accepted, make_office
+from tests.factories.procedures import publish_now
 
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +54,310 @@ def test_a_clerk_receives_a_dossier_and_gets_its_receipt(office, clerk):
     assert paper.content.startswith(b"%PDF")
     kinds = list(dossier.events.order_by("seq").values_list("kind", flat=True))
     assert kinds == ["accept", "print_receipt"]
+
+
+class TestWrongInput:
+    def test_everything_typed_is_still_there_and_every_fault_is_told(self, office, clerk):
+        typed = form_of(office, applicant_name="", id_number="12345", born_on="31/02/1987", phone="123")
+
+        page = clerk.post(address(office), typed)
+
+        html = page.content.decode()
+        assert page.status_code == 422
+        assert Dossier.objects.count() == 0
+        for kept in ("12345", "31/02/1987", "Thôn Thử, xã Thử Nghiệm", typed["submission_key"]):
+            assert kept in html
+        assert html.count('href="#id_') == 4
+
+    @pytest.mark.parametrize(
+        ("field", "value", "sentence"),
+        [
+            ("id_number", "099187000", "đúng 12 chữ số"),
+            ("id_number", "099087000123", "không khớp với giới tính"),
+            ("born_on", "04/05/1899", "từ năm 1900"),
+            ("born_on", "04/05/2027", "tương lai"),
+            ("born_on", "hôm qua", "ngày/tháng/năm"),
+            ("email", "khong-phai-thu", "hợp lệ"),
+            ("sets_count", "0", "lớn hơn"),
+            ("return_means", "9", "lựa chọn"),
+            ("case", "999999", "lựa chọn"),
+            ("channel", "2", "lựa chọn"),
+        ],
+    )
+    def test_a_field_that_cannot_be(self, office, clerk, field, value, sentence):
+        page = clerk.post(address(office), form_of(office, **{field: value}))
+        assert page.status_code == 422
+        assert sentence in page.content.decode()
+        assert Dossier.objects.count() == 0
+
+    def test_checking_tells_the_faults_and_writes_nothing(self, office, clerk):
+        wrong = clerk.post(address(office), form_of(office, do="check", phone="123"))
+        assert (wrong.status_code, "Số điện thoại không đúng" in wrong.content.decode()) == (422, True)
+        right = clerk.post(address(office), form_of(office, do="check"))
+        assert (right.status_code, Dossier.objects.count()) == (200, 0)
+
+    def test_a_result_by_post_needs_an_address(self, office, clerk):
+        page = clerk.post(address(office), form_of(office, return_means="1"))
+        assert page.status_code == 422
+        assert "địa chỉ nhận kết quả qua bưu chính" in page.content.decode()
+
+    def test_an_odd_number_is_taken_with_a_warning(self, office, clerk):
+        answer = clerk.post(address(office), form_of(office, id_number="999187000123"), follow=True)
+        assert Dossier.objects.get().applicant_id_number == "999187000123"
+        assert "không phải mã tỉnh" in answer.content.decode()
+
+    def test_a_missing_paper_is_named_before_and_refused_at_acceptance(self, office, clerk):
+        paper = first_paper(office)
+        typed = form_of(office, **{f"p{paper}-has": None})
+
+        seen = clerk.post(address(office), {**typed, "do": "look"})
+        refused = clerk.post(address(office), typed)
+
+        assert seen.status_code == 200
+        assert "Tờ khai đăng ký khai sinh</li>" in seen.content.decode()
+        assert refused.status_code == 422
+        assert "Còn thiếu 1 giấy tờ" in refused.content.decode()
+
+    def test_a_paper_without_a_count_is_told_at_its_field(self, office, clerk):
+        paper = first_paper(office)
+        page = clerk.post(address(office), form_of(office, **{f"p{paper}-originals": "0"}))
+        assert page.status_code == 422
+        assert f'href="#id_p{paper}-originals"' in page.content.decode()
+
+    def test_an_abolished_paper_is_refused(self, office, clerk):
+        page = clerk.post(address(office), form_of(office, **{"x1-name": "Sổ hộ khẩu"}))
+        assert page.status_code == 422
+        assert "đã bãi bỏ" in page.content.decode()
+
+    def test_an_unknown_submission_key_gets_a_new_one(self, office, clerk):
+        assert clerk.post(address(office), form_of(office, submission_key="rác")).status_code == 302
+
+
+class TestCard:
+    CARD = "099187000123|271234567|Đặng Thị Ước|04051987|Nữ|Thôn Thử, xã Thử Nghiệm|01022022"
+
+    def test_a_scan_fills_the_applicant(self, office, clerk):
+        page = clerk.post(address(office), {"scan": self.CARD, "do": "look", "channel": "1"})
+        html = page.content.decode()
+        assert page.status_code == 200
+        for shown in ("099187000123", "Đặng Thị Ước", "04/05/1987", "Đã đọc thẻ căn cước"):
+            assert shown in html
+        assert "is-invalid" not in html
+
+    def test_a_scan_through_a_vietnamese_keyboard_is_repaired(self, office, clerk):
+        row = "đăâêôòỏõọ"  # what the number row types: 0 1 2 3 4 …
+        digits = {"0": "đ", "1": "ă", "2": "â", "3": "ê", "4": "ô"}
+        assert row[:5] == "".join(digits.values())
+        card = self.CARD.replace("01022022", "".join(digits[d] for d in "01022022"))
+        page = clerk.post(address(office), {"scan": card, "do": "look", "channel": "1"})
+        assert "Đã đọc thẻ căn cước" in page.content.decode()
+
+    def test_an_unreadable_scan_says_so_and_changes_nothing(self, office, clerk):
+        typed = form_of(office, scan="0991870|Đặng", do="look")
+        page = clerk.post(address(office), typed)
+        html = page.content.decode()
+        assert "quét lại" in html
+        assert 'value="Đặng Thị Ước"' in html
+
+    def test_a_scan_fills_who_acts_for_him(self, office, clerk):
+        page = clerk.post(address(office), form_of(office, scan_representative=self.CARD, do="look"))
+        assert page.content.decode().count('value="099187000123"') == 2
+
+
+class TestRepresentative:
+    def test_needs_an_authorisation(self, office, clerk):
+        page = clerk.post(address(office), form_of(office, representative_name="Lê Văn Thay"))
+        assert page.status_code == 422
+        assert "giấy ủy quyền" in page.content.decode()
+
+    def test_is_kept_with_its_paper(self, office, clerk):
+        clerk.post(
+            address(office),
+            form_of(office, representative_name="Lê Văn Thay", authorisation="Giấy ủy quyền 12/2026"),
+        )
+        dossier = Dossier.objects.get()
+        assert (dossier.submitter_name, dossier.authorisation) == ("Lê Văn Thay", "Giấy ủy quyền 12/2026")
+
+    def test_is_refused_where_the_procedure_allows_none(self, client_of):
+        office = make_office(allows_representative=False)
+        page = client_of(office.people[Role.RECEPTION]).post(
+            address(office), form_of(office, representative_name="Lê Văn Thay", authorisation="Giấy 1")
+        )
+        assert page.status_code == 422
+        assert "không được ủy quyền" in page.content.decode()
+
+
+class TestTwice:
+    def test_a_double_click_makes_one_dossier_and_leads_to_it_twice(self, office, clerk):
+        typed = form_of(office)
+        first, second = clerk.post(address(office), typed), clerk.post(address(office), typed)
+        assert first.url == second.url
+        assert Dossier.objects.count() == 1
+
+    def test_a_probable_duplicate_is_shown_before_a_second_dossier(self, office, clerk):
+        there = accepted(office)
+
+        page = clerk.post(address(office), form_of(office))
+        assert page.status_code == 422
+        assert there.code in page.content.decode()
+        assert Dossier.objects.count() == 1
+
+        clerk.post(address(office), form_of(office, despite_duplicate="on"))
+        assert Dossier.objects.count() == 2
+
+    def test_another_agency_s_dossier_of_the_same_person_stays_its_own(self, office, clerk):
+        accepted(make_office())
+        assert clerk.post(address(office), form_of(office)).status_code == 302
+
+
+class TestFiles:
+    def send(self, office, clerk, *files, **changes):
+        return clerk.post(
+            address(office), form_of(office, **changes) | {f"files-p{first_paper(office)}": files}
+        )
+
+    def test_files_belong_to_their_paper(self, office, clerk):
+        self.send(office, clerk, upload("to khai.pdf"), upload("trang-2.pdf"))
+        files = Dossier.objects.get().files.order_by("pk")
+        assert [(file.name, file.paper.order) for file in files] == [("to khai.pdf", 1), ("trang-2.pdf", 1)]
+
+    def test_a_taken_file_outlives_a_page_shown_again(self, office, clerk):
+        page = self.send(office, clerk, upload("to-khai.pdf"), applicant_name="")
+        line = re.search(r'name="kept" value="([^"]+)"', page.content.decode())[1]
+
+        clerk.post(address(office), form_of(office, kept=line))
+
+        assert Dossier.objects.get().files.get().name == "to-khai.pdf"
+
+    def test_a_kept_file_can_be_dropped(self, office, clerk):
+        page = self.send(office, clerk, upload("to-khai.pdf"), do="look")
+        line = re.search(r'name="kept" value="([^"]+)"', page.content.decode())[1]
+        clerk.post(address(office), form_of(office, kept=line, drop=line))
+        assert Dossier.objects.get().files.count() == 0
+
+    def test_a_refused_file_says_why_and_the_rest_stays(self, office, clerk):
+        page = self.send(office, clerk, upload("to-khai.pdf"), upload("virus.exe", b"MZ" + b"\0" * 64))
+        html = page.content.decode()
+        assert page.status_code == 422
+        assert "Tệp “virus.exe”: Loại tệp này không được nhận" in html
+        assert 'name="kept"' in html
+        assert 'value="Đặng Thị Ước"' in html
+        assert Dossier.objects.count() == 0
+
+    def test_a_huge_file_is_refused_with_the_limit(self, office, clerk, settings):
+        settings.UPLOAD_MAX_BYTES = 1024 * 1024
+        page = self.send(office, clerk, upload("anh.pdf", PDF + b"\0" * 1024 * 1024))
+        assert page.status_code == 422
+        assert "lớn quá 1 MB" in page.content.decode()
+
+    def test_too_many_files_are_refused(self, office, clerk, settings):
+        settings.UPLOAD_MAX_FILES = 1
+        page = self.send(office, clerk, upload("1.pdf"), upload("2.pdf", PDF + b"2"))
+        assert page.status_code == 422
+        assert Dossier.objects.count() == 0
+
+    def test_another_clerk_s_kept_file_is_not_taken(self, office, clerk, client_of):
+        page = self.send(office, clerk, upload("to-khai.pdf"), do="look")
+        line = re.search(r'name="kept" value="([^"]+)"', page.content.decode())[1]
+        colleague = client_of(UserFactory(role=Role.RECEPTION, agency=office.counter))
+        colleague.post(address(office), form_of(office, kept=line))
+        assert Dossier.objects.get().files.count() == 0
+
+
+class TestOtherButtons:
+    def test_asking_takes_the_list_of_what_is_missing(self, office, clerk):
+        clerk.post(address(office), form_of(office, do="ask", **{f"p{first_paper(office)}-has": None}))
+        dossier = Dossier.objects.get()
+        assert (dossier.state, dossier.code) == (State.SUPPLEMENT_PRE, None)
+        assert dossier.reasons.get().text == "Tờ khai đăng ký khai sinh"
+
+    def test_asking_for_nothing_is_refused(self, office, clerk):
+        page = clerk.post(address(office), form_of(office, do="ask"))
+        assert page.status_code == 422
+        assert "cần bổ sung" in page.content.decode()
+
+    def test_a_refusal_needs_its_reason(self, office, clerk):
+        page = clerk.post(address(office), form_of(office, do="refuse"))
+        assert page.status_code == 422
+        assert "lý do từ chối" in page.content.decode()
+        clerk.post(address(office), form_of(office, do="refuse", reason="Không thuộc thẩm quyền"))
+        assert Dossier.objects.get().state == State.REFUSED
+
+    def test_all_papers_are_ticked_by_one_button(self, office, clerk):
+        typed = form_of(office, do="tick_all") | {"paper": [f"p{first_paper(office)}"]}
+        typed.pop(f"p{first_paper(office)}-has")
+        page = clerk.post(address(office), typed)
+        assert "Đã đủ theo danh mục" in page.content.decode()
+
+    def test_the_post_s_agent_hands_it_to_the_counter_to_check(self, office, client_of):
+        agent = client_of(office.people[Role.POSTAL_AGENT])
+        assert "Nộp để Một cửa kiểm tra" in agent.get(address(office)).content.decode()
+        assert agent.post(address(office), form_of(office)).status_code == 403
+        agent.post(address(office), form_of(office, do="submit"))
+        assert Dossier.objects.get().state == State.SUBMITTED
+
+
+class TestWhere:
+    def test_another_office_s_procedure_is_not_found(self, office, client_of):
+        stranger = client_of(make_office().people[Role.RECEPTION])
+        assert stranger.get(address(office)).status_code == 404
+        assert stranger.post(address(office), form_of(office)).status_code == 404
+        assert Dossier.objects.count() == 0
+
+    @pytest.mark.parametrize("role", [Role.HANDLER, Role.CASHIER, Role.ADMINISTRATOR])
+    def test_only_receivers_receive(self, office, client_of, role):
+        assert client_of(office.people[role]).get(address(office)).status_code == 403
+
+    def test_what_is_recorded_elsewhere_says_where(self, client_of):
+        office = make_office(system_of_record="Hệ thống Hộ tịch")
+        clerk = client_of(office.people[Role.RECEPTION])
+        listed = clerk.get(reverse("counter:choose")).content.decode()
+        assert "Hệ thống Hộ tịch" in listed
+        assert address(office) not in listed
+        for answer in (clerk.get(address(office)), clerk.post(address(office), form_of(office))):
+            assert answer.status_code == 409
+            assert "Hệ thống Hộ tịch" in answer.content.decode()
+
+    def test_an_overlay_receives_nothing(self, office, clerk, settings):
+        settings.OVERLAY_ONLY = True
+        assert clerk.post(address(office), form_of(office)).status_code == 409
+        assert "không tiếp nhận trên cổng này" in clerk.get(reverse("counter:choose")).content.decode()
+
+
+class TestMoneyAndTime:
+    def test_a_fee_by_the_page_is_reckoned_as_typed(self, client_of):
+        office = make_office(fee=None, publish=False)
+        FeeRule.objects.create(
+            version=office.procedure.version, kind="fee", name="Phí sao", rate=2000, unit="page"
+        )
+        publish_now(office.procedure.version)
+        clerk = client_of(office.people[Role.RECEPTION])
+        unknown = clerk.get(address(office)).content.decode()
+        assert "Hãy nhập số lượng tính theo trang" in unknown
+        page = clerk.post(address(office), form_of(office, do="look", quantity_page="3")).content.decode()
+        assert "6.000 đ" in page
+        clerk.post(address(office), form_of(office, quantity_page="3"))
+        assert Dossier.objects.get().fees.get().amount == 6000
+
+    def test_a_case_brings_its_own_papers(self, client_of):
+        office = make_office(cases=("Sinh trong nước", "Sinh ở nước ngoài"), publish=False)
+        version = office.procedure.version
+        abroad = version.cases.get(key="c2")
+        name = "Giấy tờ do nước ngoài cấp"
+        RequiredPaper.objects.create(version=version, case=abroad, key="p9", name=name, position=9)
+        publish_now(version)
+        clerk = client_of(office.people[Role.RECEPTION])
+        assert "nước ngoài cấp" not in clerk.get(address(office)).content.decode()
+        page = clerk.post(address(office), form_of(office, do="look", case=str(abroad.pk)))
+        assert "nước ngoài cấp" in page.content.decode()
+        none = clerk.post(address(office), form_of(office))
+        assert none.status_code == 422  # a case has to be chosen where there are cases
+
+    def test_a_limit_in_words_is_said_before_acceptance(self, client_of):
+        office = make_office(limit=None)
+        page = client_of(office.people[Role.RECEPTION]).get(address(office))
+        assert "thời hạn bằng chữ" in page.content.decode()
+
+
+def upload(name, content=PDF):
+    return SimpleUploadedFile(name, content)

@@ -1,0 +1,125 @@
+"""Half-filled forms on a shared counter machine (ruling 36)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.enums import Role
+from dossiers.models import CounterDraft, Dossier
+from dossiers.services import drafts as service
+from portal.counter import drafts
+from tests.counter.filling import address, first_paper, form_of
+from tests.factories.accounts import UserFactory
+from tests.factories.documents import PDF
+from tests.factories.dossiers import make_office
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    return make_office()
+
+
+@pytest.fixture
+def clerk(office, client_of):
+    return client_of(office.people[Role.RECEPTION])
+
+
+def test_a_draft_comes_back_to_who_wrote_it(office, clerk):
+    clerk.post(address(office), form_of(office, do="save"))
+
+    assert Dossier.objects.count() == 0
+    assert address(office) in clerk.get(reverse("counter:home")).content.decode()
+    page = clerk.get(address(office)).content.decode()
+    assert 'value="Đặng Thị Ước"' in page
+    assert "Đã mở lại bản nháp" in page
+
+
+def test_another_account_finds_nothing_in_form_or_storage(office, clerk, client_of):
+    clerk.post(address(office), form_of(office, do="save"))
+
+    colleague = UserFactory(role=Role.RECEPTION, agency=office.counter)
+    assert "Đặng Thị Ước" not in client_of(colleague).get(address(office)).content.decode()
+    stored = bytes(CounterDraft.objects.get().ciphertext)
+    for word in ("Đặng", "099187000123", "0912"):
+        assert word.encode() not in stored
+    draft = CounterDraft.objects.get()
+    draft.user = colleague
+    draft.save()
+    assert service.find(user=colleague, form=draft.form, at=timezone.now()) is None
+
+
+def test_a_draft_holds_no_files(office, clerk):
+    file = SimpleUploadedFile("to-khai.pdf", PDF)
+    clerk.post(address(office), form_of(office, do="save") | {f"files-p{first_paper(office)}": file})
+    form = drafts.reception_form(office.procedure.offer.pk)
+    values = drafts.find(office.people[Role.RECEPTION], form)
+    assert not {"kept", "drop", "csrfmiddlewaretoken", "ticket", "scan"} & set(values)
+    assert "to-khai.pdf" not in clerk.get(address(office)).content.decode()
+
+
+def test_it_is_gone_after_a_day(office, clerk, frozen_at):
+    clerk.post(address(office), form_of(office, do="save"))
+    frozen_at("2026-03-07 09:33")
+    assert drafts.find(office.people[Role.RECEPTION], CounterDraft.objects.get().form) is None
+    assert service.sweep(at=timezone.now()) == 1
+    assert CounterDraft.objects.count() == 0
+
+
+def test_it_is_gone_when_the_form_is_posted(office, clerk):
+    typed = form_of(office)
+    clerk.post(address(office), {**typed, "do": "save"})
+    clerk.post(address(office), typed)
+    assert CounterDraft.objects.count() == 0
+    assert Dossier.objects.count() == 1
+
+
+def test_what_is_far_too_long_is_not_kept(office):
+    user = office.people[Role.RECEPTION]
+    values = {"subject": ["a" * (service.MOST_BYTES + 1)]}
+    assert service.save(user=user, form="x", values=values, at=timezone.now()) is None
+
+
+class TestExpiredLogin:
+    def ticket(self, office):
+        return drafts.ticket(office.people[Role.RECEPTION], office.procedure.offer.pk)
+
+    def test_what_was_typed_waits_behind_the_next_login(self, office, client_of):
+        answer = Client().post(address(office), form_of(office, ticket=self.ticket(office)))
+
+        assert answer.status_code == 302
+        assert reverse("ui:login") in answer.url
+        assert Dossier.objects.count() == 0
+        page = client_of(office.people[Role.RECEPTION]).get(address(office)).content.decode()
+        assert 'value="Đặng Thị Ước"' in page
+
+    @pytest.mark.parametrize("ticket", ["", "giả", "WzEsIngiXQ:1abc:def"])
+    def test_a_form_without_a_true_ticket_is_forgotten(self, office, ticket):
+        Client().post(address(office), form_of(office, ticket=ticket))
+        assert CounterDraft.objects.count() == 0
+
+    def test_an_old_ticket_keeps_nothing(self, office, frozen_at):
+        ticket = self.ticket(office)
+        frozen_at("2026-03-08 09:32")
+        Client().post(address(office), form_of(office, ticket=ticket))
+        assert CounterDraft.objects.count() == 0
+
+    def test_a_closed_account_keeps_nothing(self, office):
+        ticket = self.ticket(office)
+        clerk = office.people[Role.RECEPTION]
+        clerk.is_active = False
+        clerk.save()
+        Client().post(address(office), form_of(office, ticket=ticket))
+        assert CounterDraft.objects.count() == 0
+
+
+def test_the_time_a_draft_is_kept_is_one_day():
+    assert timedelta(hours=24) == service.KEPT_FOR

@@ -1,0 +1,109 @@
+"""The express lane's page: lines, total with its arithmetic, one button."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Role
+from dossiers.enums import State
+from dossiers.models import Dossier
+from tests.factories.dossiers import express_offer, make_office
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    return make_office()
+
+
+@pytest.fixture
+def page(office):
+    return reverse("counter:express", args=[express_offer(office).pk])
+
+
+@pytest.fixture
+def clerk(office, client_of):
+    return client_of(office.people[Role.RECEPTION])
+
+
+def visit(office, **changes):
+    typed = {
+        "submission_key": str(uuid4()),
+        "line_count": "2",
+        "l0-name": "Bằng tốt nghiệp",
+        "l0-pages": "2",
+        "l0-copies": "3",
+        "l1-name": "",
+        "l1-pages": "1",
+        "l1-copies": "1",
+        "applicant_name": "Đặng Thị Ước",
+        "signer": str(office.people[Role.APPROVER].pk),
+        "do": "finish",
+    }
+    return typed | changes
+
+
+def test_the_total_shows_its_arithmetic_before_anything_is_written(office, clerk, page):
+    html = clerk.post(page, visit(office, do="look")).content.decode()
+    assert "12.000 đ" in html
+    assert "2.000" in html
+    assert Dossier.objects.count() == 0
+
+
+def test_one_button_serves_the_visit(office, clerk, page):
+    answer = clerk.post(page, visit(office))
+    dossier = Dossier.objects.get()
+    assert answer.url == reverse("counter:received", args=[dossier.pk])
+    assert dossier.state == State.RETURNED
+    assert "12.000 đ" in clerk.get(answer.url).content.decode()
+
+
+def test_a_double_click_is_one_visit(office, clerk, page):
+    typed = visit(office)
+    assert clerk.post(page, typed).url == clerk.post(page, typed).url
+    assert Dossier.objects.count() == 1
+
+
+def test_more_lines_keep_what_was_typed(office, clerk, page):
+    html = clerk.post(page, visit(office, do="more")).content.decode()
+    assert 'name="l5-name"' in html
+    assert 'value="Bằng tốt nghiệp"' in html
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"applicant_name": ""}, "Họ tên người yêu cầu"),
+        ({"signer": ""}, "Người ký"),
+        ({"l0-name": ""}, "ít nhất một giấy tờ"),
+        ({"l0-pages": "0"}, "l0-pages"),
+        ({"id_number": "123"}, "đúng 12 chữ số"),
+    ],
+)
+def test_what_cannot_be(office, clerk, page, changes, sentence):
+    html = clerk.post(page, visit(office, **changes))
+    assert html.status_code == 422
+    assert sentence in html.content.decode()
+    assert Dossier.objects.count() == 0
+
+
+def test_a_card_names_the_visitor(office, clerk, page):
+    card = "099187000123||Đặng Thị Ước|04051987|Nữ|Thôn Thử|01022022"
+    html = clerk.post(page, visit(office, do="look", applicant_name="", scan_visitor=card)).content.decode()
+    assert 'value="Đặng Thị Ước"' in html
+
+
+def test_the_list_of_procedures_leads_here(clerk, page):
+    assert clerk.get(reverse("counter:choose"), {"q": "chung thuc"}).url == page
+
+
+def test_an_ordinary_procedure_is_not_served_at_once(office, clerk):
+    page = reverse("counter:express", args=[office.procedure.offer.pk])
+    answer = clerk.post(page, visit(office))
+    assert answer.status_code == 422
+    assert "không thuộc diện giải quyết ngay" in answer.content.decode()

@@ -1,0 +1,323 @@
+"""Home, shelves, search, hand-over, places: what a clerk sees and how fast he gets there."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from accounts.enums import Role
+from dossiers.enums import State
+from dossiers.models import Dossier, HandOver
+from dossiers.rules.intake import Person
+from dossiers.services import handover
+from lib.masking import mask_name, mask_number
+from tests.clock import at
+from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.dossiers import accepted, done, handed_over, in_process, make_office, returned
+
+
+pytestmark = pytest.mark.django_db
+PERSON = Person(name="=1+1", id_number="099187000123")
+HOME, FIND, FOUND = reverse("counter:home"), reverse("counter:find"), reverse("counter:found")
+HAND_OVER, PLACES, REGISTER = (
+    reverse("counter:hand_over"),
+    reverse("counter:places"),
+    reverse("counter:register"),
+)
+
+
+@pytest.fixture
+def office():
+    return make_office()
+
+
+@pytest.fixture
+def clerk(office, client_of):
+    return client_of(office.people[Role.RECEPTION])
+
+
+class TestShelves:
+    def test_counts_lead_to_what_waits(self, office, clerk):
+        waiting, finished = accepted(office), done(office)
+        accepted(make_office())
+
+        home = clerk.get(HOME).content.decode()
+        assert home.count('<span class="shelf-count">1</span>') == 2
+        assert waiting.code in clerk.get(reverse("counter:shelf", args=["cho-ban-giao"])).content.decode()
+        assert finished.code in clerk.get(reverse("counter:shelf", args=["cho-tra"])).content.decode()
+
+    def test_late_is_late_by_the_legal_measure(self, office, clerk, frozen_at):
+        dossier = in_process(office)
+        late = reverse("counter:shelf", args=["qua-han"])
+        frozen_at("2026-03-11 17:00")
+        assert dossier.code not in clerk.get(late).content.decode()
+        frozen_at("2026-03-11 17:31")
+        assert dossier.code in clerk.get(late).content.decode()
+
+    def test_an_unknown_shelf_is_not_found(self, clerk):
+        assert clerk.get(reverse("counter:shelf", args=["khac"])).status_code == 404
+
+    def test_numbers_are_masked(self, office, clerk):
+        accepted(office)
+        page = clerk.get(reverse("counter:shelf", args=["cho-ban-giao"])).content.decode()
+        assert "0991****0123" in page
+        assert "099187000123" not in page
+
+    @pytest.mark.parametrize("shelf", ["cho-ban-giao", "cho-tra"])
+    def test_a_longer_shelf_costs_no_more_queries(
+        self, office, clerk, shelf, assert_num_queries_same_at_1_and_20
+    ):
+        make = accepted if shelf == "cho-ban-giao" else done
+        page = reverse("counter:shelf", args=[shelf])
+        assert_num_queries_same_at_1_and_20(lambda: make(office), lambda: clerk.get(page))
+
+    def test_home_costs_the_same_however_much_waits(self, office, clerk, assert_num_queries_same_at_1_and_20):
+        assert_num_queries_same_at_1_and_20(lambda: accepted(office), lambda: clerk.get(HOME))
+
+
+class TestSearch:
+    @pytest.mark.parametrize("typed", ["{code}", " {code} ", "https://mau.example/tra-cuu/{code}/#abcdefgh"])
+    def test_a_code_or_a_scanned_receipt_leads_to_the_dossier(self, office, clerk, typed):
+        dossier = in_process(office)
+        answer = clerk.post(FIND, {"q": typed.format(code=dossier.code)})
+        assert answer.url == reverse("counter:dossier", args=[dossier.pk])
+
+    def test_a_receipt_whose_result_is_there_leads_to_giving_it(self, office, clerk):
+        dossier = done(office)
+        answer = clerk.post(FIND, {"q": dossier.code})
+        assert answer.url == reverse("counter:return_result", args=[dossier.pk])
+
+    def test_a_name_without_accents_finds_and_is_in_no_address(self, office, clerk):
+        dossier = accepted(office)
+        answer = clerk.post(FIND, {"q": "dang thi uoc"})
+        assert answer.url == FOUND
+        assert dossier.code in clerk.get(FOUND).content.decode()
+
+    def test_three_letters_find_a_procedure(self, office, clerk):
+        clerk.post(FIND, {"q": "dkks"})
+        assert "Đăng ký khai sinh" in clerk.get(FOUND).content.decode()
+
+    def test_a_card_finds_the_person_and_fills_the_next_form(self, office, clerk):
+        dossier = accepted(office)
+        card = "099187000123||Đặng Thị Ước|04051987|Nữ|Thôn Thử|01022022"
+        clerk.post(FIND, {"q": card})
+        page = clerk.get(FOUND).content.decode()
+        assert dossier.code in page
+        assert "Thẻ của Đặng Thị Ước" in page
+        form = reverse("counter:receive", args=[office.procedure.offer.pk])
+        assert 'value="099187000123"' in clerk.get(form).content.decode()
+        assert 'value="099187000123"' not in clerk.get(form).content.decode()
+
+    def test_an_unreadable_card_says_so(self, clerk):
+        clerk.post(FIND, {"q": "12|a|b|c|d|e|f"})
+        assert "alert-warning" in clerk.get(FOUND).content.decode()
+
+    def test_another_office_s_dossier_is_not_found(self, office, clerk):
+        other = accepted(make_office())
+        clerk.post(FIND, {"q": other.code})
+        assert reverse("counter:dossier", args=[other.pk]) not in clerk.get(FOUND).content.decode()
+
+    def test_two_letters_are_too_few(self, clerk):
+        clerk.post(FIND, {"q": "ab"})
+        assert "ít nhất ba chữ" in clerk.get(FOUND).content.decode()
+
+    def test_searching_is_rate_limited(self, clerk):
+        answers = [clerk.post(FIND, {"q": "dang"}).status_code for _ in range(31)]
+        assert answers == [302] * 30 + [429]
+
+    def test_more_dossiers_found_cost_no_more_queries(
+        self, office, clerk, assert_num_queries_same_at_1_and_20
+    ):
+        accepted(office)
+        clerk.post(FIND, {"q": "dang thi"})
+        assert_num_queries_same_at_1_and_20(lambda: accepted(office), lambda: clerk.get(FOUND))
+
+
+class TestChoosing:
+    CHOOSE = reverse("counter:choose")
+
+    @pytest.mark.parametrize("typed", ["khai", "KHAI SINH", "dkks", "{code}"])
+    def test_letters_initials_or_code_lead_straight_to_the_form(self, office, clerk, typed):
+        answer = clerk.get(self.CHOOSE, {"q": typed.format(code=office.procedure.procedure.code)})
+        assert answer.url == reverse("counter:receive", args=[office.procedure.offer.pk])
+
+    def test_nothing_fits(self, clerk):
+        assert "Không có thủ tục nào khớp" in clerk.get(self.CHOOSE, {"q": "zzz"}).content.decode()
+
+
+class TestHandOver:
+    def test_ticked_dossiers_go_with_a_slip(self, office, clerk):
+        dossier = accepted(office)
+        assert office.unit.name in clerk.get(HAND_OVER).content.decode()
+
+        answer = clerk.post(HAND_OVER, {"dossier": [dossier.pk]})
+
+        bundle = HandOver.objects.get()
+        assert answer.url == reverse("counter:slip", args=[bundle.pk])
+        page = clerk.get(answer.url).content.decode()
+        assert dossier.code in page
+        assert "chưa ký nhận" in page
+        dossier = Dossier.objects.get(pk=dossier.pk)
+        assert (dossier.state, bundle.items.get().papers_sent) == (State.IN_PROCESS, 2)
+
+    def test_nothing_ticked_is_told(self, office, clerk):
+        accepted(office)
+        assert clerk.post(HAND_OVER, {}).status_code == 422
+
+    def test_the_second_clerk_sees_that_it_is_gone(self, office, clerk):
+        first, second = accepted(office), accepted(office)
+        handover.hand_over(dossier_ids=[first.pk], by=office.actor(Role.RECEPTION), at=at("2026-03-06 09:33"))
+        answer = clerk.post(HAND_OVER, {"dossier": [first.pk, second.pk]})
+        assert answer.status_code == 409
+        second = Dossier.objects.get(pk=second.pk)
+        assert second.state == State.ACCEPTED
+
+    def test_another_counter_s_dossier_is_not_handed_over(self, office, clerk):
+        other = accepted(make_office())
+        assert clerk.post(HAND_OVER, {"dossier": [other.pk, "x"]}).status_code == 409
+        assert HandOver.objects.count() == 0
+
+    def test_the_department_sees_its_slip_and_no_other(self, office, client_of):
+        bundle = handed_over(office)
+        page = reverse("counter:slip", args=[bundle.pk])
+        assert client_of(office.people[Role.HANDLER]).get(page).status_code == 200
+        assert client_of(office.people[Role.RECORDS_CLERK]).get(page).status_code == 404
+        assert client_of(make_office().people[Role.RECEPTION]).get(page).status_code == 404
+
+    def test_a_count_that_differs_shows(self, office, clerk):
+        bundle = handed_over(office)
+        dossier = bundle.items.get().dossier
+        handover.receive(
+            hand_over_id=bundle.pk,
+            counted={dossier.pk: 1},
+            by=office.actor(Role.UNIT_HEAD),
+            at=at("2026-03-06 09:50"),
+        )
+        assert "lệch" in clerk.get(reverse("counter:slip", args=[bundle.pk])).content.decode()
+
+    def test_more_waiting_cost_no_more_queries(self, office, clerk, assert_num_queries_same_at_1_and_20):
+        assert_num_queries_same_at_1_and_20(lambda: accepted(office), lambda: clerk.get(HAND_OVER))
+
+
+class TestPlaces:
+    def test_a_scan_puts_the_folder_there_and_keeps_the_place(self, office, clerk):
+        dossier = accepted(office)
+        clerk.post(PLACES, {"kind": "folder", "place": "Tủ 3", "code": dossier.code})
+        dossier = Dossier.objects.get(pk=dossier.pk)
+        assert dossier.folder_place == "Tủ 3"
+        assert 'value="Tủ 3"' in clerk.get(PLACES).content.decode()
+
+    def test_the_result_has_its_own_place(self, office, clerk):
+        dossier = done(office)
+        clerk.post(PLACES, {"kind": "result", "place": "Hộc 12", "code": dossier.code})
+        dossier = Dossier.objects.get(pk=dossier.pk)
+        assert dossier.result_place == "Hộc 12"
+        give = reverse("counter:return_result", args=[dossier.pk])
+        assert "Hộc 12" in clerk.get(give).content.decode()
+
+    @pytest.mark.parametrize("code", ["KHONG-CO-MA", "<script>", ""])
+    def test_a_code_that_leads_nowhere_is_told(self, clerk, code):
+        assert clerk.post(PLACES, {"kind": "folder", "place": "Tủ 3", "code": code}).status_code == 422
+
+    def test_another_office_s_folder_is_not_moved(self, office, clerk):
+        other = accepted(make_office())
+        answer = clerk.post(PLACES, {"kind": "folder", "place": "Tủ 3", "code": other.code})
+        assert answer.status_code == 422
+
+
+class TestRegister:
+    def head(self, office, client_of):
+        return client_of(office.people[Role.ONESTOP_HEAD])
+
+    def test_today_is_what_it_opens_with(self, office, clerk):
+        old = accepted(office, when=at("2026-03-05 09:00"))
+        new = accepted(office)
+        page = clerk.get(REGISTER).content.decode()
+        assert new.code in page
+        assert old.code not in page
+
+    def test_filters_stay(self, office, clerk):
+        old = accepted(office, when=at("2026-03-05 09:00"))
+        clerk.get(REGISTER, {"first": "05/03/2026", "last": "05/03/2026"})
+        again = clerk.get(REGISTER, follow=True)
+        assert old.code in again.content.decode()
+        clerk.get(reverse("counter:register_forget"))
+        assert old.code not in clerk.get(REGISTER, follow=True).content.decode()
+
+    @pytest.mark.parametrize(
+        ("filters", "there"),
+        [
+            ({"state": "returned"}, True),
+            ({"state": "accepted"}, False),
+            ({"procedure": "khai sinh"}, True),
+            ({"procedure": "ket hon"}, False),
+            ({"means": "0"}, True),
+            ({"means": "1"}, False),
+            ({"late": "on"}, False),
+        ],
+    )
+    def test_filters_narrow(self, office, clerk, filters, there):
+        dossier = returned(office)
+        page = clerk.get(REGISTER, {"first": "06/03/2026", "last": "", **filters}).content.decode()
+        assert (dossier.code in page) == there
+
+    @pytest.mark.parametrize(
+        "dates",
+        [
+            {"first": "06/03/2026", "last": "05/03/2026"},
+            {"first": "01/01/2020", "last": ""},
+            {"first": "32/01/2026", "last": ""},
+        ],
+    )
+    def test_dates_that_cannot_be(self, office, clerk, client_of, dates):
+        assert clerk.get(REGISTER, dates).status_code == 422
+        export = self.head(office, client_of).get(reverse("counter:register_export"), dates)
+        assert export.status_code == 302
+
+    def test_the_head_of_the_unit_takes_it_away_as_a_workbook(self, office, client_of):
+        dossier = returned(office, applicant=PERSON)
+        accepted(make_office())
+
+        answer = self.head(office, client_of).get(reverse("counter:register_export"))
+
+        sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
+        rows = list(sheet.iter_rows(values_only=True))
+        assert rows[0][:3] == ("STT", "Mã hồ sơ", "Tên thủ tục hành chính")
+        assert len(rows) == 2
+        assert rows[1][1:4] == (dossier.code, "Đăng ký khai sinh", "=1+1")
+        assert rows[1][6].isoformat(timespec="minutes") == "2026-03-06T09:32"
+        assert sheet.cell(2, 4).data_type == "s"  # a name that looks like a formula stays a name
+
+    def test_a_clerk_does_not(self, clerk):
+        assert clerk.get(reverse("counter:register_export")).status_code == 403
+
+    def test_more_rows_cost_no_more_queries(self, office, clerk, assert_num_queries_same_at_1_and_20):
+        assert_num_queries_same_at_1_and_20(lambda: accepted(office), lambda: clerk.get(REGISTER))
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [("038087000123", "0380****0123"), ("123456789", "******789"), ("12", "**"), ("", "")],
+)
+def test_numbers_in_lists(number, shown):
+    assert mask_number(number) == shown
+
+
+def test_names_of_others_are_initials():
+    assert mask_name("Đặng Thị Ước") == "Đ.T.Ư."
+
+
+def test_another_unit_of_the_agency_sees_initials_only(office, client_of):
+    other = AgencyFactory(one_stop=True, parent=office.commune)
+    clerk = client_of(UserFactory(role=Role.RECEPTION, agency=other))
+    dossier = accepted(office)
+    clerk.post(FIND, {"q": dossier.code})
+    page = clerk.get(reverse("counter:dossier", args=[dossier.pk])).content.decode()
+    assert "Đ.T.Ư." in page
+    for name in ("received", "return_result", "complete", "correct"):
+        assert clerk.get(reverse(f"counter:{name}", args=[dossier.pk])).status_code == 403
+    for hidden in ("Đặng Thị Ước", "099187000123", "Thôn Thử", "0912345678", dossier.lookup_word):
+        assert hidden not in page
