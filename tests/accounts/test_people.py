@@ -3,11 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.contrib.auth import password_validation
 
 from accounts import queries
 from accounts.enums import LookAction, Role, SigningMode
 from accounts.exceptions import AccountsError, AgencyClosed, NotAllowed, NotNow
-from accounts.models import AccessRecord, Actor, Leave
+from accounts.models import AccessRecord, Actor, Leave, User
 from accounts.services import looks, people
 from tests.factories.accounts import (
     PASSWORD,
@@ -290,6 +291,24 @@ class TestLooks:
         assert looks.drop_old_looks(at=datetime.now(UTC)) == 1
         assert looks.drop_old_looks(at=datetime.now(UTC)) == 0
         assert list(AccessRecord.objects.all()) == [kept]
+
+
+def test_a_user_made_by_the_manager_logs_in_only_with_a_password():
+    closed = User.objects.create_user("a.b", "Lê Văn A")
+    opened = User.objects.create_user("c.d", "Lê Văn C", GOOD_PASSWORD, email="c@example.invalid")
+    assert not closed.has_usable_password()
+    assert opened.check_password(GOOD_PASSWORD)
+    assert (str(opened), opened.email) == ("Lê Văn C", "c@example.invalid")
+
+
+def test_the_password_rules_are_told_in_vietnamese():
+    told = password_validation.password_validators_help_texts()
+    assert told == [
+        "Ít nhất 10 ký tự.",
+        "Không dùng mật khẩu phổ biến.",
+        "Không chỉ gồm chữ số.",
+        "Không giống tên hay số điện thoại của bạn.",
+    ]
 
 
 def test_a_membership_has_its_history(clerk, admin):

@@ -172,6 +172,51 @@ class TestSuccessor:
         assert queries.successor_of(closed, TODAY, "G15-MT02") == general.successor_id
 
 
+class TestHolders:
+    def test_are_those_who_hold_the_role_there_that_day(self, commune):
+        first = UserFactory(full_name="A", role=Role.HANDLER, agency=commune)
+        second = UserFactory(full_name="B", role=Role.HANDLER, agency=commune)
+        UserFactory(role=Role.HANDLER, agency=commune, is_active=False)
+        UserFactory(role=Role.RECEPTION, agency=commune)
+        LeaveFactory(user=second, valid_from=TODAY, valid_to=TODAY)
+        assert queries.holders(commune.pk, Role.HANDLER, TODAY) == (first, second)
+        assert queries.away({first.pk, second.pk}, TODAY) == {second.pk}
+        assert queries.roles_of_agencies([commune.pk], TODAY)[commune.pk, Role.HANDLER] == {
+            first.pk,
+            second.pk,
+        }
+
+    def test_are_looked_up_where_a_person_works_or_last_worked(self, commune):
+        person = UserFactory()
+        assert queries.home_agencies(person, TODAY) == frozenset()
+        old = MembershipFactory(user=person, valid_to=YESTERDAY)
+        assert queries.home_agencies(person, TODAY) == {old.agency_id}
+        MembershipFactory(user=person, agency=commune, valid_from=TODAY)
+        assert queries.home_agencies(person, TODAY) == {commune.pk}
+
+
+class TestIdentity:
+    def test_shows_own_posts_and_the_colleagues_while_acting_for_him(self, commune, one_stop):
+        deputy = UserFactory(role=Role.HANDLER, agency=commune)
+        absent = UserFactory(role=Role.RECEPTION, agency=one_stop)
+        LeaveFactory(user=absent, deputy=deputy, valid_from=TODAY, valid_to=TODAY)
+        alone = queries.identity(deputy, TODAY)
+        assert (alone.roles, alone.acting_for, alone.may_stand_in_for) == ({Role.HANDLER}, None, (absent,))
+        acting = queries.identity(deputy, TODAY, acting_for_id=absent.pk)
+        assert (acting.roles, acting.acting_for) == ({Role.HANDLER, Role.RECEPTION}, absent)
+        assert {post.role_label for post in acting.posts} == {"Chuyên viên thụ lý", "Cán bộ tiếp nhận"}
+
+    def test_drops_a_colleague_who_is_back(self, commune):
+        deputy = UserFactory(role=Role.HANDLER, agency=commune)
+        absent = UserFactory(role=Role.APPROVER, agency=commune)
+        LeaveFactory(user=absent, deputy=deputy, valid_from=TODAY, valid_to=TODAY)
+        back = queries.identity(deputy, TOMORROW, acting_for_id=absent.pk)
+        assert (back.acting_for, back.roles, back.may_stand_in_for) == (None, {Role.HANDLER}, ())
+
+    def test_of_a_citizen_is_nobody_in_the_house(self):
+        assert not queries.identity(UserFactory(), TODAY).is_staff_member
+
+
 @pytest.mark.parametrize("agencies", [1, 20])
 def test_each_question_is_one_statement(django_assert_num_queries, province, agencies):
     head = UserFactory(role=Role.HEAD, agency=province)

@@ -173,6 +173,57 @@ class TestTake:
         assert AgencyPlacement.objects.filter(agency__code="P").count() == 2
         assert counts(take(tables(agencies=[*AGENCIES, unit], placements=placements))) == (0, 0, 7)
 
+    def test_takes_every_sheet_once(self):
+        whole = tables(
+            agencies=[
+                (*AGENCIES[0], "Chức danh người đứng đầu", "Đến hết ngày"),
+                (*AGENCIES[1], "Chủ tịch", ""),
+                (*AGENCIES[2], "Chủ tịch", ""),
+                ("C", "UBND xã Cũ", "UBND cấp xã", "Cấp xã", "T", "H99.02", "Có", "01/01/2021", "",
+                 "30/06/2025"),
+            ],
+            successions=[
+                ("Cơ quan cũ", "Cơ quan kế thừa", "Từ ngày", "Văn bản"),
+                ("C", "X", "01/07/2025", "NQ 1"),
+            ],
+            calendars=[
+                ("Mã cơ quan", "Lịch tính thời hạn", "Cách tính ngày bắt đầu", "Từ ngày"),
+                ("X", "0700-1700", "Tính theo ngày nhận thực tế", "01/07/2025"),
+            ],
+            delegations=[
+                ("Mã cơ quan", "Tên đăng nhập", "Hình thức ký", "Chức danh người ký", "Loại giấy tờ",
+                 "Văn bản giao ký", "Từ ngày"),
+                ("X", "an.lt", "KT. (ký thay)", "Phó Chủ tịch", "receipt; apology", "QĐ 2", "01/07/2025"),
+            ],
+        )  # fmt: skip
+        assert (counts(take(whole)), take(whole).faults) == ((8, 0, 0), [])
+        commune, old = Agency.objects.get(code="X"), Agency.objects.get(code="C")
+        policy = queries.deadline_policy(commune.pk, TODAY)
+        assert (policy.calendar_code, policy.start_rule) == ("0700-1700", "receipt_day")
+        assert queries.successor_of(old.pk, TODAY) == commune.pk
+        signer = User.objects.get(username="an.lt")
+        block = queries.signature_for(user=signer, agency=commune, paper_kind="apology", on=TODAY)
+        assert block is not None
+        assert block.lines == ("KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH")
+        assert counts(take(whole)) == (0, 0, 8)
+
+    def test_leaves_an_account_without_password_closed(self):
+        take({"users": [("Tên đăng nhập", "Họ và tên"), ("b.c", "Trần Văn B")]})
+        user = User.objects.get(username="b.c")
+        assert not user.has_usable_password()
+        assert user.must_change_password
+
+    def test_ends_no_role_later_than_its_agency(self):
+        closed = [*AGENCIES[0], "Đến hết ngày"]
+        rows = [closed, (*AGENCIES[1], ""), (*AGENCIES[2], "31/12/2025")]
+        outcome = take(tables(agencies=rows))
+        assert [str(fault) for fault in outcome.faults] == [
+            (
+                "“Vai trò”, dòng 2, cột “Đến hết ngày”: UBND xã Mẫu kết thúc ngày 31/12/2025; "
+                "vai trò không thể dài hơn."
+            )
+        ]
+
 
 class TestUploadedByAnAdministrator:
     @pytest.fixture
