@@ -62,7 +62,10 @@ def _in_words(version: ProcedureVersion) -> dict[str, str]:
 def _fee_words(rule: FeeRule) -> str:
     if rule.rate is None:
         return "theo quy định"
-    return f"{fees.plain(rule.rate)} {rule.currency}/{rule.get_unit_display()}"
+    if rule.rate == 0:
+        return "không thu"
+    price = fees.money(rule.rate) if rule.currency == "VND" else f"{fees.plain(rule.rate)} {rule.currency}"
+    return f"{price}/{rule.get_unit_display()}"
 
 
 def _joined(words: Iterable[str]) -> str:

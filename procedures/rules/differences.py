@@ -41,8 +41,9 @@ def compare(national: Mapping[str, str], local: Mapping[str, str]) -> list[Diffe
 
 
 def spelling_free(text: str) -> str:
-    """Lower case, single spaces, and each syllable's tone written behind it, wherever it was set."""
-    return " ".join(_tone_last(word) for word in text.casefold().split())
+    """Lower case, single spaces, no "thủ tục" in front, each tone written behind its syllable."""
+    words = " ".join(_tone_last(word) for word in text.casefold().split())
+    return words.removeprefix(f"{_tone_last('thủ')} {_tone_last('tục')} ")
 
 
 def _tone_last(word: str) -> str:

@@ -6,6 +6,7 @@ A record whose code is malformed is rejected by name; every other fault is a war
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -37,6 +38,8 @@ LEVELS = {
     "xa": CatalogueLevel.COMMUNE,
     "co_quan_khac": CatalogueLevel.OTHER,
 }
+# Both letters occur: Đ and D.
+_SUBJECT_CODE = re.compile(r"^[ĐD]T\d+$")
 # Ministries dissolved by the reform of March 2025, folded.
 DISSOLVED = (
     "giao thong van tai",
@@ -160,10 +163,10 @@ def _subjects(record: Mapping[str, Any], warnings: Warnings) -> tuple[tuple[str,
     for item in items_of(record, "subjects", warnings):
         code = text_of(item.get("code"), "subjects.code", warnings, longest=20)
         name = text_of(item.get("name"), "subjects.name", warnings, longest=200)
-        if code and name:
+        if name and _SUBJECT_CODE.match(code):
             found[code] = name
         else:
-            warnings.add("subjects", "có đối tượng thiếu mã hoặc tên; đã bỏ qua")
+            warnings.add("subjects", f"đối tượng “{name[:40]}” có mã “{code}” không đúng dạng; đã bỏ qua")
     if not found:
         warnings.add("subjects", "không có đối tượng thực hiện")
     return tuple(found.items())

@@ -19,6 +19,7 @@ TODAY = date(2026, 11, 21)
         ("Thuỷ sản", "Thủy sản", True),
         ("hóa", "hoá", True),
         ("hòa", "hoa", False),
+        ("Thủ tục đăng ký kết hôn", "Đăng ký kết hôn", True),
         ("đất", "dất", False),
         ("ma", "má", False),
     ],
@@ -52,7 +53,7 @@ class TestTheList:
         [
             ({"limit": "2"}, "limits", "3 ngày làm việc", "2 ngày làm việc"),
             ({"unit": "calendar_days"}, "limits", "3 ngày làm việc", "3 ngày"),
-            ({"fee": None}, "fees", "8000 VND/trường hợp", ""),
+            ({"fee": None}, "fees", "8.000đ/trường hợp", ""),
             ({"papers": ("Tờ khai",)}, "papers", "2", "1"),
             ({"name": "Khai sinh"}, "name", "Đăng ký khai sinh", "Khai sinh"),
             ({"online_level": "partial"}, "online", "Trực tuyến toàn trình", "Trực tuyến một phần"),

@@ -261,6 +261,7 @@ class TestFees:
         ({"decision": {"number": "1931/.QĐ-BNNMT", "date": "2026-05-26"}}, "decision.number"),
         ({"decision": {"number": "1/QĐ", "date": "26/05/2026"}}, "decision.date"),
         ({"name": "  "}, "name"),
+        ({"subjects": [{"code": "01", "name": "nhóm 1"}]}, "subjects"),
     ],
 )
 def test_faults_of_the_head_are_warned_of(changes, field):
