@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from lib.text import normalise
@@ -43,11 +44,17 @@ def text_of(value: object, where: str, warnings: Warnings, *, longest: int = 20_
     if not isinstance(value, str):
         warnings.add(where, "không phải là chữ; đã bỏ qua")
         return ""
-    cleaned = normalise(value.encode("utf-8", "replace").decode())
+    cleaned = _clean(value)
     if len(cleaned) > longest:
         warnings.add(where, f"dài quá {longest} ký tự; đã cắt bớt")
         cleaned = cleaned[: longest - 1].rstrip() + "…"
     return cleaned
+
+
+@lru_cache(maxsize=8192)
+def _clean(value: str) -> str:
+    """Kept for a while: notes and titles of legal texts repeat from record to record."""
+    return normalise(value.encode("utf-8", "replace").decode())
 
 
 def items_of(record: Mapping[str, Any], key: str, warnings: Warnings) -> list[dict[str, Any]]:
