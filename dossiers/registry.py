@@ -26,6 +26,14 @@ MESSAGES = (
         short="Ho so {code} da duoc tiep nhan.",
     ),
     MessageKind(
+        code="promise_moved",
+        title="Lời hẹn dời theo lịch làm việc",
+        variables=_WITH_PROMISE,
+        subject="Hồ sơ {code}: đổi ngày hẹn trả kết quả",
+        body="Do lịch làm việc thay đổi, hồ sơ {code} về “{procedure}” được hẹn lại: {due}.",
+        short="Ho so {code} duoc hen lai {due} do lich lam viec thay doi.",
+    ),
+    MessageKind(
         code="dossier_refused",
         title="Hồ sơ không được tiếp nhận",
         variables=_COMMON,

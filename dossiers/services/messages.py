@@ -8,14 +8,16 @@ from notifications.rules.recipient import Recipient
 from notifications.services import outbox
 
 
+_TELL_THE_PROMISE = {"dossier_accepted", "promise_moved"}
+
+
 def owe(kind: str, dossier: Dossier, *, at: datetime) -> None:
     """Owe the applicant one message of this kind for this turn of the dossier."""
     variables: dict[str, Any] = {"code": str(dossier), "procedure": dossier.procedure_version.name}
-    if kind == "dossier_accepted":
-        if dossier.due_at is None:
-            kind = "dossier_accepted_no_promise"
-        else:
-            variables["due"] = dossier.due_at
+    if kind == "dossier_accepted" and dossier.due_at is None:
+        kind = "dossier_accepted_no_promise"
+    elif kind in _TELL_THE_PROMISE:
+        variables["due"] = dossier.due_at
     outbox.owe(
         kind=kind,
         recipient=Recipient(

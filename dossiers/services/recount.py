@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -10,7 +10,7 @@ from accounts.models import Actor
 from calendars.rules.worktime import WorkCalendar
 from dossiers.enums import EventKind, State
 from dossiers.models import Dossier
-from dossiers.services import clock
+from dossiers.services import clock, messages
 from dossiers.services.events import record
 from dossiers.services.locking import lock
 
@@ -39,6 +39,15 @@ def apply_moves(*, moves: Iterable[Move], change_id: int, by: Actor, at: datetim
     for move in moves:
         moved += _apply(move, change_id=change_id, by=by, at=at)
     return moved
+
+
+def settle_provisional(*, calendar_code: str, announced_to: date) -> int:
+    """Promises that stay where they are and are no longer provisional, now that their year is announced."""
+    return (
+        Dossier.objects.unfinished()
+        .filter(terms__calendar=calendar_code, due_provisional=True, due_on__lte=announced_to)
+        .update(due_provisional=False)
+    )
 
 
 def _moves(calendar_code: str, changed: WorkCalendar) -> Iterator[Move]:
@@ -73,4 +82,5 @@ def _apply(move: Move, *, change_id: int, by: Actor, at: datetime) -> int:
         old=move.old_due.isoformat(),
         new=dossier.due_at.isoformat() if dossier.due_at else None,
     )
+    messages.owe("promise_moved", dossier, at=at)
     return 1

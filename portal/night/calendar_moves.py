@@ -6,7 +6,7 @@ from accounts.models import Actor, User
 from calendars.models import CalendarChange
 from calendars.queries import counting_codes, load_calendar
 from calendars.services import changes
-from dossiers.services.recount import Move, apply_moves, list_moves
+from dossiers.services.recount import Move, apply_moves, list_moves, settle_provisional
 
 
 def moves_by(change: CalendarChange) -> list[Move]:
@@ -32,6 +32,8 @@ def move_promises(change: CalendarChange, *, by: Actor, at: datetime, at_most: i
     taken = found[:at_most]
     moved = apply_moves(moves=taken, change_id=change.pk, by=by, at=at)
     finished_at = at if len(taken) == len(found) else None
+    for code in counting_codes(change):
+        settle_provisional(calendar_code=code, announced_to=load_calendar(code).announced_to)
     changes.record_moved(change_id=change.pk, count=moved, finished_at=finished_at)
     return moved
 

@@ -15,6 +15,7 @@ from calendars.rules.worktime import is_working_day
 from calendars.services import changes
 from dossiers.enums import EventKind
 from dossiers.models import Dossier, DossierEvent
+from notifications.models import OutboxMessage
 from portal.night import calendar_moves
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.calendars import at, proposed_swap
@@ -135,6 +136,9 @@ class TestProposing:
         assert change.decided_by == office.people[Role.CONTROL].pk
         event = DossierEvent.objects.get(dossier=dossier, kind=EventKind.MOVE_PROMISE)
         assert event.refs["change"] == change.pk
+        notice = OutboxMessage.objects.get(kind="promise_moved")
+        assert notice.topic == f"dossier:{dossier.pk}"
+        assert "2026-12-26" in notice.variables["due"]
 
     def test_what_one_request_leaves_over_is_taken_up_later(
         self, office: Office, control, monkeypatch: pytest.MonkeyPatch
@@ -185,6 +189,17 @@ class TestProposing:
         assert "Năm 2027 đã được công bố đủ" in html
         control.post(reverse("oversight:calendar_confirm", args=[CalendarChange.objects.get().pk]))
         assert load_calendar("standard").announced_to == date(2027, 12, 31)
+
+    def test_a_promise_that_stays_is_no_longer_provisional(self, office: Office, control, frozen_at) -> None:
+        frozen_at("2026-12-30 09:00")
+        dossier = accepted(office, when=at("2026-12-30T08:30"))  # 3 working days lead into 2027
+        assert dossier.due_provisional
+        values = SWAP | {"kind": "holiday", "first": "2027-02-09", "made_up_on": "", "completes_year": "on"}
+        control.post("/dieu-hanh/lich/thay-doi/them-ngay/", values)
+        control.post(reverse("oversight:calendar_confirm", args=[CalendarChange.objects.get().pk]))
+        after = Dossier.objects.get(pk=dossier.pk)
+        assert (after.due_at, after.due_provisional) == (dossier.due_at, False)
+        assert not OutboxMessage.objects.filter(kind="promise_moved").exists()
 
     def test_other_hours_from_a_date_with_a_season(self, control) -> None:
         values = HOURS | {
