@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -21,30 +19,9 @@ from procedures.services.annexes import generate_annex, sign_annex
 from procedures.services.shipping import load_catalogue
 
 
-FOLDER = Path(__file__).resolve().parent
-SETUP = FOLDER / "setup"
+SETUP = Path(__file__).resolve().parent / "setup"
 # Two handlers of one office; the first is away when the demo is loaded.
 ABSENT, DEPUTY = "tu.nb", "thuly"
-
-
-@dataclass(frozen=True)
-class PrintedAccount:
-    """An account printed at the start: what a newcomer logs in with to see a role's work."""
-
-    username: str
-    password: str
-    what: str
-
-
-def printed_accounts() -> list[PrintedAccount]:
-    """One per role, with the first password of the set-up file."""
-    with (SETUP / "users.csv").open(encoding="utf-8", newline="") as lines:
-        passwords = {row["Tên đăng nhập"]: row["Mật khẩu ban đầu"] for row in csv.DictReader(lines)}
-    with (FOLDER / "accounts.csv").open(encoding="utf-8", newline="") as lines:
-        return [
-            PrintedAccount(row["username"], passwords[row["username"]], row["what"])
-            for row in csv.DictReader(lines)
-        ]
 
 
 class DemoIsBroken(Exception):
