@@ -62,6 +62,8 @@ def test_the_dossier_page_explains_its_date_and_tells_its_story(office, client_o
     assert "11/03/2026" in page
     assert "Vì sao là thời điểm này?" in page
     assert "Phân công" in page
+    assert "Chuyển xử lý → Đang xử lý" in page
+    assert "Phân công →" not in page
     assert "0991****0123" in page
     assert "099187000123" not in page
 

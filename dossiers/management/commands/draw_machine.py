@@ -23,8 +23,9 @@ legal reference, declared in `dossiers/models/machine.py`; who may make which mo
 
 def document() -> str:
     """The page: a Mermaid diagram, then the states and the moves as tables."""
+    machine: Any = Dossier()
     moves = sorted(
-        (move.name, str(move.source), str(move.target)) for move in Dossier().get_all_state_transitions()
+        (move.name, str(move.source), str(move.target)) for move in machine.get_all_state_transitions()
     )
     lines = [HEAD + "```mermaid", "stateDiagram-v2", "    [*] --> draft"]
     lines += [f"    {source} --> {target}: {name}" for name, source, target in moves]
