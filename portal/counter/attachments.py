@@ -6,6 +6,7 @@ can hand in again. What nobody refers to in the end is swept.
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
@@ -64,7 +65,7 @@ def take(request: HttpRequest, user: User, *, prefix: str = "files-") -> Attachm
     return Attachments(tuple(kept), refused)
 
 
-def _keep(upload: UploadedFile, slot: str, user: User) -> Kept:
+def _keep(upload: "UploadedFile[Any]", slot: str, user: User) -> Kept:
     name = _short(upload.name)
     stored = files.store(upload.file or upload, name)
     line = signing.dumps([user.pk, slot, stored.pk, name], salt=SALT, compress=True)

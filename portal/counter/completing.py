@@ -20,9 +20,11 @@ from portal.counter.dossier_forms import BroughtForm
 from portal.counter.reception_form import FeeForm
 from portal.counter.sheet import amounts_in, fee_questions, quantities_in
 from portal.http import actor, open_to, reads_unless_posted
+from portal.looks import shows_personal_data
 from procedures.exceptions import ProcedureError
 
 
+@shows_personal_data("dossier", "dossier_id")
 @open_to(*posts.CLERKS_AND_POST)
 @reads_unless_posted
 def complete(request: HttpRequest, dossier_id: int) -> HttpResponse:

@@ -12,8 +12,10 @@ from dossiers.services import corrections
 from portal.counter import posts
 from portal.counter.dossier_forms import CorrectionForm
 from portal.http import actor, open_to, reads_unless_posted
+from portal.looks import shows_personal_data
 
 
+@shows_personal_data("dossier", "dossier_id")
 @open_to(*posts.CLERKS)
 @reads_unless_posted
 def correct(request: HttpRequest, dossier_id: int) -> HttpResponse:

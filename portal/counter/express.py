@@ -130,12 +130,14 @@ class Visit:
         except ProcedureError as refusal:
             return [], Decimal(0), str(refusal)
         typed = amounts_in(self.fees)
-        shown = []
+        shown: list[dict[str, Any]] = []
+        total = Decimal(0)
         for priced in found:
             extra = sum(
                 (typed.get(fee.rule_id or 0, Decimal(0)) for fee in priced.fees if fee.amount is None),
                 Decimal(0),
             )
+            total += priced.amount + extra
             shown.append(
                 {
                     "name": priced.line.name,
@@ -143,7 +145,7 @@ class Visit:
                     "arithmetic": "; ".join(fee.arithmetic for fee in priced.fees),
                 }
             )
-        return shown, sum((line["amount"] for line in shown), Decimal(0)), ""
+        return shown, total, ""
 
 
 @open_to(*posts.CLERKS)

@@ -3,7 +3,6 @@
 import re
 from datetime import datetime
 
-from csp.decorators import csp_update
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -103,7 +102,6 @@ def paper_pdf(request: HttpRequest, paper_id: int) -> HttpResponse:
 
 @shows_personal_data("issued_paper", "paper_id")
 @open_to(*posts.ONE_STOP)
-@csp_update({"style-src": ["'self'"], "img-src": ["data:"]})
 @reads_only
 def paper_page(request: HttpRequest, paper_id: int) -> HttpResponse:
     """The paper as a page for the browser's printer; its style comes from an address of its own."""

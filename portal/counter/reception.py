@@ -172,8 +172,8 @@ def _paper_rows(sheet: Sheet) -> list[dict[str, Any]]:
             "title": form.title,
             "is_required": form.is_required,
             "is_ticked": form.is_ticked,
-            "files": sheet.files.of(form.prefix),
-            "refused": sheet.files.refused.get(form.prefix, []),
+            "files": sheet.files.of(form.slot),
+            "refused": sheet.files.refused.get(form.slot, []),
         }
         for form in sheet.papers
     ]

@@ -192,6 +192,11 @@ class PaperForm(forms.Form):
             self.initial.update(evidence=Evidence.ORIGINAL, originals=1)
 
     @property
+    def slot(self) -> str:
+        """Where files of this paper are told apart from those of others."""
+        return self.prefix or ""
+
+    @property
     def title(self) -> str:
         return self.paper.name if self.paper else str(self["name"].value() or "")
 

@@ -18,8 +18,10 @@ from portal.counter import posts
 from portal.counter.dossier import WITH_DECISION
 from portal.counter.dossier_forms import ReturnForm
 from portal.http import actor, open_to, reads_unless_posted
+from portal.looks import shows_personal_data
 
 
+@shows_personal_data("dossier", "dossier_id")
 @open_to(*posts.CLERKS_AND_POST)
 @reads_unless_posted
 def return_result(request: HttpRequest, dossier_id: int) -> HttpResponse:

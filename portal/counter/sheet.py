@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -242,19 +242,23 @@ def fees_shown(sheet: Sheet, on: date) -> FeeAnswer:
     except ProcedureError as refusal:
         return FeeAnswer([], None, str(refusal))
     amounts = amounts_in(sheet.fees)
+    priced = [
+        line if line.amount is not None else replace(line, amount=amounts.get(line.rule_id or 0))
+        for line in lines
+    ]
     shown = [
         {
             "name": line.name,
-            "amount": line.amount if line.amount is not None else amounts.get(line.rule_id or 0),
+            "amount": line.amount,
             "arithmetic": line.arithmetic,
             "basis": line.legal_basis,
         }
-        for line in lines
+        for line in priced
     ]
-    known = [line["amount"] for line in shown]
-    total = sum(known, Decimal(0)) if all(amount is not None for amount in known) else None
-    sentence = "" if total is not None else _("Nhập số tiền của khoản thu theo nội dung quy định.")
-    return FeeAnswer(shown, total, sentence)
+    known = [line.amount for line in priced if line.amount is not None]
+    if len(known) < len(priced):
+        return FeeAnswer(shown, None, _("Nhập số tiền của khoản thu theo nội dung quy định."))
+    return FeeAnswer(shown, sum(known, Decimal(0)))
 
 
 def due_shown(sheet: Sheet, at: datetime) -> DueAnswerShown:
@@ -283,12 +287,13 @@ def due_shown(sheet: Sheet, at: datetime) -> DueAnswerShown:
 def intake_of(sheet: Sheet, dossiers: DossierQuerySet) -> Intake:
     """The intake of a valid sheet. Raises Refused when a reused dossier's code leads nowhere in sight."""
     typed = sheet.applicant.cleaned_data
-    papers, slots = [], []
+    papers: list[PaperIn] = []
+    slots: list[str] = []
     for form in sheet.papers:
         paper = _paper(form, dossiers)
         if paper is not None:
             papers.append(paper)
-            slots.append(form.prefix)
+            slots.append(form.slot)
     return Intake(
         submission_key=sheet.key,
         offer_id=sheet.offer.pk,
