@@ -54,6 +54,8 @@ def propose(
 @transaction.atomic
 def confirm(*, change_id: int, by: int, at: datetime) -> CalendarChange:
     """Make a proposal part of the calendar. Raises ChangeRefused when it no longer fits."""
+    # One confirmation at a time: the next one is checked against what this one leaves behind.
+    list(Calendar.objects.select_for_update(of=("self",)).order_by("pk"))
     recorded = _lock_waiting(change_id)
     change = change_from(recorded.content)
     _check(recorded.calendar, change)

@@ -14,11 +14,12 @@ from calendars.rules.worktime import (
     Period,
     PeriodUnit,
     Terms,
+    WorkCalendar,
     WorktimeError,
     explain_due,
     late_after,
 )
-from tests.factories.calendars import at
+from tests.factories.calendars import at, definition, sessions
 
 
 # 2026-10-05 is a Monday; October 2026 has no day off but the weekends.
@@ -450,3 +451,38 @@ def test_a_mixed_wait_restarts_and_then_gives_back() -> None:
         pauses=pauses,
     )
     assert local_text(answer.due_at) == "2026-10-16T09:00"
+
+
+SEASONS = definition(
+    [
+        *sessions("07:30-12:00", "13:00-16:30", season_to=331),
+        *sessions("06:30-11:00", "14:00-17:30", season_from=401),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("received", "due_at"),
+    [  # Monday 30 March is winter, Wednesday 1 April summer
+        ("2026-03-30T10:00", "2026-04-01T10:00"),
+        ("2026-03-30T11:45", "2026-04-01T11:00"),  # the morning is over: its end
+        ("2026-03-30T13:15", "2026-04-01T11:00"),  # before the afternoon: the end before it
+        ("2026-03-30T16:00", "2026-04-01T16:00"),
+        ("2026-03-30T17:00", "2026-04-02T07:30"),  # after closing: the next morning counts as receipt
+    ],
+)
+def test_a_clock_time_that_another_season_does_not_know(received: str, due_at: str) -> None:
+    terms = Terms(Period(Decimal(2), PeriodUnit.WORKING_DAYS))
+    answer = explain_due(calendar=WorkCalendar(SEASONS), received=at(received), terms=terms)
+    assert local_text(answer.due_at) == due_at
+
+
+def test_a_shorter_day_gives_its_own_hours_to_a_fraction() -> None:
+    short_friday = [
+        *sessions("07:30-11:30", "13:30-17:30", weekdays=(1, 2, 3, 4)),
+        *sessions("08:00-10:00", weekdays=(5,)),
+    ]
+    calendar = WorkCalendar(definition(short_friday))
+    terms = Terms(Period(Decimal("1.5"), PeriodUnit.WORKING_DAYS))
+    answer = explain_due(calendar=calendar, received=at("2026-10-08T08:00"), terms=terms)
+    assert local_text(answer.due_at) == "2026-10-09T09:00"  # half of Friday's two hours
