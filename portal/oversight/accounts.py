@@ -22,6 +22,7 @@ from accounts.services import people, second_factor
 from portal.http import actor, open_to, reads_only, reads_unless_posted
 from portal.oversight import accounts_forms as account_forms
 from portal.ui.pagination import PAGE_SIZE, Page
+from procedures.services import annexes
 
 
 SEERS = (Role.ADMINISTRATOR, Role.HEAD, Role.ONESTOP_HEAD, Role.UNIT_HEAD, Role.AUDITOR)
@@ -108,6 +109,7 @@ def move_person(request: HttpRequest, pk: int, move: str) -> HttpResponseBase:
         except AccountsError as refusal:
             form.add_error(None, str(refusal))
         else:
+            annexes.mark_annexes_of(pk, at=at)
             messages.success(request, str(form.done))
             return redirect("oversight:person", pk)
     return _person_page(request, subject, failed={move: form}, status=422)
@@ -124,6 +126,7 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
         lambda day, by, at: people.end_role(membership=row, last_day=day, by=by, at=at),
         _("Đã ghi ngày kết thúc vai trò."),
     )
+    annexes.mark_annexes_of(subject.pk, at=timezone.now())
     return redirect("oversight:person", subject.pk)
 
 

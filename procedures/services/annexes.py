@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Actor, Membership
-from accounts.queries import deadline_policy, legal_agency_ids, subtree
+from accounts.queries import ancestors, deadline_policy, legal_agency_ids, subtree
 from calendars.queries import load_calendar
 from calendars.rules.worktime import add_working_days
 from procedures.enums import StepKind
@@ -62,19 +62,30 @@ def _check_held(steps: Iterable[ProcessStep], holders: list[Holder]) -> None:
 
 def holders_of(steps: Iterable[ProcessStep], *, agency_id: int, on: date) -> list[Holder]:
     """Who could do each step today: members of the agency and of its units that have no seal of their own."""
-    units = _units(agency_id, on)
-    by_role: dict[str, list[tuple[int, int]]] = {}
+    return _holders(steps, _members(agency_id, on))
+
+
+# The people of an agency: role → (unit, user).
+Members = dict[str, list[tuple[int, int]]]
+
+
+def _members(agency_id: int, on: date) -> Members:
+    by_role: Members = {}
     rows = (
         Membership.objects.in_force(on)
-        .filter(agency__in=units, user__is_active=True)
+        .filter(agency__in=_units(agency_id, on), user__is_active=True)
         .order_by("agency_id", "user_id")
         .values_list("role", "agency_id", "user_id")
     )
     for role, unit, user in rows:
         by_role.setdefault(role, []).append((unit, user))
+    return by_role
+
+
+def _holders(steps: Iterable[ProcessStep], members: Members) -> list[Holder]:
     found: dict[tuple[int, int], int] = {}
     for step in steps:
-        for unit, user in by_role.get(step.role, []):
+        for unit, user in members.get(step.role, []):
             found.setdefault((step.pk, user), unit)
     return sorted((step, unit, user) for (step, user), unit in found.items())
 
@@ -104,28 +115,41 @@ def mark_outdated_annexes(*, at: datetime, agency_ids: Iterable[int] | None = No
     """Mark every current annex whose holders no longer are those of today's memberships; returns how many.
 
     Called after memberships changed and by the night. Reception goes on meanwhile; the annex is to be
-    approved again within 5 working days. A mark already there keeps its day; one no longer
-    true is taken away.
+    approved again within 5 working days. A mark already there keeps its day; one no
+    longer true is taken away. The people of an agency are read once, however many annexes it has.
     """
     on = timezone.localdate(at)
-    annexes = ProcessAnnex.objects.select_for_update(of=("self",)).filter(replaced_at=None).order_by("pk")
+    annexes = ProcessAnnex.objects.select_for_update(of=("self",)).filter(replaced_at=None)
     if agency_ids is not None:
         annexes = annexes.filter(agency_id__in=list(agency_ids))
-    marked = 0
-    for annex in annexes.prefetch_related("template__steps", "holders"):
-        due = _reapprove_by(annex, on=on) if _is_outdated(annex, on=on) else None
-        if due is not None and annex.reapprove_due_on is None:
-            marked += 1
-        if due is None or annex.reapprove_due_on is None:
-            ProcessAnnex.objects.filter(pk=annex.pk).update(reapprove_due_on=due)
+    marked, agency_id = 0, 0
+    members: Members = {}
+    for annex in annexes.order_by("agency_id", "pk").prefetch_related("template__steps", "holders"):
+        if annex.agency_id != agency_id:
+            agency_id, members = annex.agency_id, _members(annex.agency_id, on)
+        marked += _mark(annex, members, on=on)
     return marked
 
 
-def _is_outdated(annex: ProcessAnnex, *, on: date) -> bool:
+def mark_annexes_of(user_id: int, *, at: datetime) -> int:
+    """As `mark_outdated_annexes`, for the agencies a person has or had a role in, and those above them."""
+    on = timezone.localdate(at)
+    posts = Membership.objects.filter(user_id=user_id).order_by("pk").values_list("agency_id", flat=True)
+    agencies = {above for agency_id in posts for above in (agency_id, *ancestors(agency_id, on))}
+    return mark_outdated_annexes(at=at, agency_ids=agencies)
+
+
+def _mark(annex: ProcessAnnex, members: Members, *, on: date) -> bool:
+    """Set or take away the mark; true when it is a new one."""
     named = sorted((row.step_id, row.unit_id, row.user_id) for row in annex.holders.all())
-    return named != holders_of(annex.template.steps.all(), agency_id=annex.agency_id, on=on)
+    is_outdated = named != _holders(annex.template.steps.all(), members)
+    if is_outdated == (annex.reapprove_due_on is not None):
+        return False
+    due = _reapprove_due_on(annex.agency_id, on=on) if is_outdated else None
+    ProcessAnnex.objects.filter(pk=annex.pk).update(reapprove_due_on=due)
+    return is_outdated
 
 
-def _reapprove_by(annex: ProcessAnnex, *, on: date) -> date:
-    calendar = load_calendar(deadline_policy(annex.agency_id, on).calendar_code)
+def _reapprove_due_on(agency_id: int, *, on: date) -> date:
+    calendar = load_calendar(deadline_policy(agency_id, on).calendar_code)
     return add_working_days(calendar, on, REAPPROVE_WORKING_DAYS)

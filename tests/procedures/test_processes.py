@@ -209,3 +209,21 @@ class TestAnnexes:
         annexes.mark_outdated_annexes(at=AT)
         annex.refresh_from_db()
         assert annex.reapprove_due_on is None
+
+    def test_people_of_an_agency_are_read_once_for_all_its_annexes(
+        self, commune, control, staff, django_assert_max_num_queries
+    ):
+        for _ in range(6):
+            template = make_process(make_version().procedure)
+            self.generate(template, commune, control)
+        with django_assert_max_num_queries(12):
+            assert annexes.mark_outdated_annexes(at=AT) == 0
+
+    def test_a_change_of_one_person_marks_the_annexes_above_his_unit(self, template, commune, control, staff):
+        annex = self.generate(template, commune, control)
+        Membership.objects.filter(user=staff[Role.HANDLER]).update(valid_to=date(2026, 11, 22))
+        assert annexes.mark_annexes_of(staff[Role.HANDLER].pk, at=AT) == 1
+        annex.refresh_from_db()
+        assert annex.reapprove_due_on is not None
+        stranger = UserFactory(role=Role.HANDLER, agency=AgencyFactory())
+        assert annexes.mark_annexes_of(stranger.pk, at=AT) == 0
