@@ -28,6 +28,13 @@ def _percent(cell: object) -> Decimal:
     return value
 
 
+def _money(cell: object) -> Decimal:
+    value: Decimal = number(cell)
+    if value < 0 or value != value.quantize(Decimal("0.01")):
+        raise ValueError("Mức thu không âm và có nhiều nhất hai chữ số lẻ.")
+    return value
+
+
 _CHANNELS = {str(value): str(label) for value, label in Channel.choices}
 _PROCEDURE = Column("procedure", "Mã thủ tục", text(30), required=True, note="Mã quốc gia, ví dụ 1.001193.")
 _FROM = Column("valid_from", "Từ ngày", day, required=True)
@@ -75,7 +82,7 @@ OFFERS = Sheet(
 WAIVERS = Sheet(
     key="waivers",
     title="Miễn, giảm phí",
-    about="Quy tắc miễn, giảm phí, lệ phí của địa phương, có căn cứ. Mức thu nằm trong phiên bản thủ tục.",
+    about="Quy tắc miễn, giảm phí, lệ phí của địa phương, có căn cứ. Mức thu ghi ở trang “Mức phí, lệ phí”.",
     columns=(
         Column("name", "Nội dung", text(500), required=True),
         Column("procedure", "Mã thủ tục", text(30), note="Để trống: mọi thủ tục."),
@@ -90,4 +97,23 @@ WAIVERS = Sheet(
     unique=("name", "procedure", "kind", "channel", "payer_group", "valid_from"),
 )
 
-SHEETS = (PROCESSES, OFFERS, WAIVERS)
+FEES = Sheet(
+    key="fees",
+    title="Mức phí, lệ phí",
+    about="Mức thu mới theo nghị quyết của địa phương: lập phiên bản mới của thủ tục từ ngày ghi ở đây.",
+    columns=(
+        _PROCEDURE,
+        Column("name", "Khoản thu", text(500), required=True, note="Đúng tên khoản thu trong thủ tục."),
+        Column("channel", "Hình thức nộp", one_of(_CHANNELS), choices=tuple(_CHANNELS.values()), empty=None),
+        _choice("payer_group", "Nhóm người nộp", PayerGroup, required=False),
+        Column("rate", "Mức thu", _money, required=True, note="Đồng, không ghi dấu ngăn hàng nghìn."),
+        Column("legal_basis", "Căn cứ", text(500), required=True),
+        Column("note", "Ghi chú", text(500)),
+        Column("published_by", "Người công bố", text(64), required=True, note="Cán bộ kiểm soát thủ tục."),
+        Column("published_on", "Ngày công bố", day, required=True),
+        _FROM,
+    ),
+    unique=("procedure", "name", "channel", "payer_group", "valid_from"),
+)
+
+SHEETS = (PROCESSES, OFFERS, FEES, WAIVERS)

@@ -20,6 +20,7 @@ from procedures.models import FeeWaiver, Procedure, ProcedureOffer, ProcessTempl
 from procedures.permissions import can_edit_catalogue
 from procedures.rules import setup_sheets as sheets
 from procedures.services.processes import StepDraft, check_steps, write_steps
+from procedures.services.setup_fees import take_fees
 
 
 _STEP = ("kind", "name", "role", "hours")
@@ -30,6 +31,8 @@ def take_setup(filled: Mapping[str, Filled]) -> Outcome:
     outcome = Outcome()
     if sheets.PROCESSES.key in filled:
         outcome.add(_take_processes(filled[sheets.PROCESSES.key]))
+    if sheets.FEES.key in filled:
+        outcome.add(take_fees(filled[sheets.FEES.key]))
     for sheet, take in ((sheets.OFFERS, _offer), (sheets.WAIVERS, _waiver)):
         if sheet.key in filled:
             outcome.add(take_rows(filled[sheet.key], take))
@@ -168,7 +171,7 @@ def strangers(filled: Mapping[str, Filled], *, by: Actor, kept: frozenset[str], 
         for row in (filled[sheets.OFFERS.key].rows if sheets.OFFERS.key in filled else ())
         if row["receiving"] not in kept
     ]
-    for sheet in (sheets.PROCESSES, sheets.WAIVERS):
+    for sheet in (sheets.PROCESSES, sheets.FEES, sheets.WAIVERS):
         if sheet.key in filled and filled[sheet.key].rows and not can_edit_catalogue(by.user, on=on):
             faults.append(Fault(sheet.title, 0, "", "Trang này do cán bộ kiểm soát thủ tục hành chính nhập."))
     return faults

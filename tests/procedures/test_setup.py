@@ -8,7 +8,7 @@ import pytest
 from accounts.enums import Role
 from accounts.models import Actor, Agency
 from portal import setup_files
-from procedures.models import FeeWaiver, Procedure, ProcedureOffer, ProcessTemplate
+from procedures.models import FeeWaiver, Procedure, ProcedureOffer, ProcedureVersion, ProcessTemplate
 from procedures.queries import lacks_of_offers, steps_for
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.procedures import make_version
@@ -169,6 +169,52 @@ def test_waivers_are_taken_once():
     assert take(waivers=rows).created == 1
     assert take(waivers=rows).unchanged == 1
     assert FeeWaiver.objects.get().percent == 100
+
+
+class TestFees:
+    HEADINGS = (
+        "Mã thủ tục", "Khoản thu", "Mức thu", "Căn cứ", "Người công bố", "Ngày công bố", "Từ ngày",
+    )  # fmt: skip
+    ROW = (CODE, "Lệ phí hộ tịch", "15000", "NQ 5/2026", "kiem.soat", "20/02/2026", "01/03/2026")
+
+    @pytest.fixture(autouse=True)
+    def control(self, office):
+        return UserFactory(username="kiem.soat", role=Role.CONTROL, agency=office)
+
+    def rates(self):
+        versions = ProcedureVersion.objects.filter(procedure__code=CODE).order_by("number")
+        return [(version.valid_from, version.fee_rules.get().rate) for version in versions]
+
+    def test_make_a_new_version_once_and_leave_the_old_one(self):
+        assert take(fees=[self.HEADINGS, self.ROW]).updated == 1
+        assert [rate for _, rate in self.rates()] == [8000, 15000]
+        assert self.rates()[1][0] == date(2026, 3, 1)
+        assert take(fees=[self.HEADINGS, self.ROW]).unchanged == 1
+        assert len(self.rates()) == 2
+
+    @pytest.mark.parametrize(
+        ("column", "value", "sentence"),
+        [
+            (0, "9.999999", "Danh mục không có thủ tục"),
+            (1, "Lệ phí lạ", "Các khoản thu: Lệ phí hộ tịch."),
+            (2, "-1", "Mức thu không âm"),
+            (4, "ai.do", "Không có người dùng"),
+            (4, "chu.tich", "Chỉ cán bộ kiểm soát thủ tục"),
+            (6, "01/01/2000", "Danh mục không có thủ tục"),
+        ],
+    )
+    def test_are_refused_at_their_cell(self, column, value, sentence):
+        row = [*self.ROW]
+        row[column] = value
+        outcome = take(fees=[self.HEADINGS, tuple(row)])
+        assert sentence in faults(outcome)[0]
+        assert faults(outcome)[0].startswith("“Mức phí, lệ phí”, dòng 2, cột ")
+        assert len(self.rates()) == 1
+
+    def test_do_not_reach_behind_a_later_version(self):
+        take(fees=[self.HEADINGS, self.ROW])
+        earlier = (*self.ROW[:2], "12000", *self.ROW[3:6], "01/02/2026")
+        assert "chọn ngày hiệu lực muộn hơn" in faults(take(fees=[self.HEADINGS, earlier]))[0]
 
 
 class TestUploadedByAnAdministrator:
