@@ -21,6 +21,12 @@ EVERYTHING = (*RUNTIME, "requirements-dev.txt", "requirements-e2e.txt")
 STAMP = VENV / ".installed"
 UV_HOME = LIB / "uv"
 PIP_FILES = ("/etc/pip.conf", "~/.pip/pip.conf", "~/.config/pip/pip.conf")
+SYSTEM_AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
+# Debian's pip reads the machine's list of authorities while it is imported, and fails where there is none.
+PIP_TRUSTING = (
+    "import runpy, sys, pip._vendor.certifi as certifi; bundle = sys.argv.pop(1); certifi.where = lambda: bundle; "
+    "sys.argv[0] = 'pip'; runpy.run_module('pip', run_name='__main__')"
+)
 # pip's settings and their names in uv, which does not read pip's files.
 PIP_TO_UV = {
     "index-url": "UV_DEFAULT_INDEX",
@@ -149,9 +155,21 @@ def _pip_of_a_venv() -> tuple[list[str], Mapping[str, str]] | None:
 
 def _pip_of_the_system() -> tuple[list[str], Mapping[str, str]] | None:
     """Debian keeps pip's wheel in a package of its own, which a bare python3 lacks."""
+    bundle = _authorities()
     folder = debian.fetch(["python3-pip-whl"]) / "usr" / "share" / "python-wheels"
     wheel = next(iter(sorted(folder.glob("pip-*.whl"))), None)
-    return ([sys.executable, "-m", "pip"], {"PYTHONPATH": str(wheel)}) if wheel else None
+    return ([sys.executable, "-c", PIP_TRUSTING, str(bundle)], {"PYTHONPATH": str(wheel)}) if wheel else None
+
+
+def _authorities() -> Path:
+    """The certificates pip trusts: the machine's, else Debian's list, unpacked and joined."""
+    told = os.environ.get("PIP_CERT") or os.environ.get("SSL_CERT_FILE") or str(SYSTEM_AUTHORITIES)
+    if Path(told).exists():
+        return Path(told)
+    folder = debian.fetch(["ca-certificates"]) / "usr" / "share" / "ca-certificates"
+    bundle = LIB / "authorities.crt"
+    bundle.write_text("\n".join(file.read_text() for file in sorted(folder.rglob("*.crt"))))
+    return bundle
 
 
 def _install_uv(pip: list[str], environment: Mapping[str, str]) -> bool:
