@@ -24,17 +24,17 @@ PIP_FILES = ("/etc/pip.conf", "~/.pip/pip.conf", "~/.config/pip/pip.conf")
 SYSTEM_AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 # Debian's pip reads the machine's list of authorities while it is imported, and fails where there is none.
 PIP_TRUSTING = (
-    "import runpy, sys, pip._vendor.certifi as certifi; bundle = sys.argv.pop(1); certifi.where = lambda: bundle; "
-    "sys.argv[0] = 'pip'; runpy.run_module('pip', run_name='__main__')"
+    "import runpy, sys, pip._vendor.certifi as certifi; bundle = sys.argv.pop(1); "
+    "certifi.where = lambda: bundle; sys.argv[0] = 'pip'; runpy.run_module('pip', run_name='__main__')"
 )
 # pip's settings and their names in uv, which does not read pip's files.
 PIP_TO_UV = {
     "index-url": "UV_DEFAULT_INDEX",
     "extra-index-url": "UV_INDEX",
     "find-links": "UV_FIND_LINKS",
-    "cert": "SSL_CERT_FILE",
     "trusted-host": "UV_INSECURE_HOST",
 }
+PIP_KEYS = (*PIP_TO_UV, "cert")
 
 
 def python() -> Path:
@@ -163,8 +163,7 @@ def _pip_of_the_system() -> tuple[list[str], Mapping[str, str]] | None:
 
 def _authorities() -> Path:
     """The certificates pip trusts: the machine's, else Debian's list, unpacked and joined."""
-    told = os.environ.get("PIP_CERT") or os.environ.get("SSL_CERT_FILE") or str(SYSTEM_AUTHORITIES)
-    if Path(told).exists():
+    if told := index_settings().get("SSL_CERT_FILE"):
         return Path(told)
     folder = debian.fetch(["ca-certificates"]) / "usr" / "share" / "ca-certificates"
     bundle = LIB / "authorities.crt"
@@ -189,12 +188,20 @@ def index_settings() -> dict[str, str]:
     told: dict[str, str] = {}
     for file in PIP_FILES:
         told |= _pip_file(Path(file).expanduser())
-    for key in PIP_TO_UV:
+    for key in PIP_KEYS:
         value = os.environ.get("PIP_" + key.upper().replace("-", "_"))
         told |= {key: value} if value else {}
-    settings = {PIP_TO_UV[key]: " ".join(value.split()) for key, value in told.items()}
+    settings = {PIP_TO_UV[key]: " ".join(value.split()) for key, value in told.items() if key in PIP_TO_UV}
+    settings |= _trust(told)
     # pip takes the best version wherever it lies; the hashes keep that safe.
     return settings | ({"UV_INDEX_STRATEGY": "unsafe-best-match"} if "UV_INDEX" in settings else {})
+
+
+def _trust(told: Mapping[str, str]) -> dict[str, str]:
+    """The machine's own list of authorities, which holds those of an office's inspecting proxy too."""
+    named = [os.environ.get("SSL_CERT_FILE"), told.get("cert"), os.environ.get("REQUESTS_CA_BUNDLE")]
+    found = [path for path in (*named, str(SYSTEM_AUTHORITIES)) if path and Path(path).exists()]
+    return {"SSL_CERT_FILE": found[0]} if found else {}
 
 
 def _pip_file(file: Path) -> dict[str, str]:
@@ -203,8 +210,5 @@ def _pip_file(file: Path) -> dict[str, str]:
         parser.read(file)
     except (configparser.Error, OSError, UnicodeDecodeError):
         return {}
-    return (
-        {key: value for key, value in dict(parser.items("global")).items() if key in PIP_TO_UV}
-        if (parser.has_section("global"))
-        else {}
-    )
+    section = dict(parser.items("global")) if parser.has_section("global") else {}
+    return {key: value for key, value in section.items() if key in PIP_KEYS}

@@ -7,7 +7,10 @@ from launch import packages
 
 @pytest.fixture(autouse=True)
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for key in packages.PIP_TO_UV:
+    monkeypatch.setattr(packages, "SYSTEM_AUTHORITIES", tmp_path / "none.crt")
+    for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    for key in packages.PIP_KEYS:
         monkeypatch.delenv("PIP_" + key.upper().replace("-", "_"), raising=False)
     monkeypatch.setattr(packages, "PIP_FILES", (str(tmp_path / "pip.conf"),))
 
@@ -35,6 +38,23 @@ def test_further_indexes_are_searched_as_pip_does(monkeypatch: pytest.MonkeyPatc
 def test_a_file_that_cannot_be_read_is_passed_over(tmp_path: Path, text: str) -> None:
     (tmp_path / "pip.conf").write_text(text)
     assert packages.index_settings() == {}
+
+
+@pytest.mark.parametrize("told", ["PIP_CERT", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"])
+def test_an_office_s_inspecting_proxy_is_trusted_by_uv_as_by_pip(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str
+) -> None:
+    (tmp_path / "office.crt").write_text("")
+    monkeypatch.setenv(told, str(tmp_path / "office.crt"))
+    assert packages.index_settings() == {"SSL_CERT_FILE": str(tmp_path / "office.crt")}
+
+
+def test_the_machine_s_own_authorities_are_trusted_when_nobody_names_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "none.crt").write_text("")
+    monkeypatch.setenv("PIP_CERT", str(tmp_path / "a-file-that-is-gone.crt"))
+    assert packages.index_settings() == {"SSL_CERT_FILE": str(tmp_path / "none.crt")}
 
 
 class TestStamp:
