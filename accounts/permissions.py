@@ -81,12 +81,29 @@ KEPT_BY: Mapping[Thing, Mapping[str, frozenset[Role]]] = {
 }
 
 
+# Who may take a list away; what is not listed cannot be exported by anybody.
+EXPORTED_BY: Mapping[Thing, Mapping[str, frozenset[Role]]] = {
+    Thing.ACCOUNT: {"same_unit": _ADMIN, "same_agency": _ADMIN | _AUDIT, "child": _ADMIN | _AUDIT},
+    Thing.LEAVE: {},
+    Thing.SETTINGS: {
+        "same_unit": _ADMIN,
+        "same_agency": _ADMIN | _AUDIT | {Role.CONTROL},
+        "child": _ADMIN | _AUDIT | {Role.CONTROL},
+    },
+    Thing.ACCESS_RECORD: {"same_agency": _AUDIT, "child": _AUDIT},
+}
+
+
 def can_see(thing: Thing, standing: Standing) -> bool:
     return (standing.own and thing in OWN) or standing.holds(SEEN_BY[thing])
 
 
 def can_keep(thing: Thing, standing: Standing) -> bool:
     return standing.holds(KEPT_BY[thing])
+
+
+def can_export(thing: Thing, standing: Standing) -> bool:
+    return standing.holds(EXPORTED_BY[thing])
 
 
 def check_can_keep(thing: Thing, standing: Standing) -> None:

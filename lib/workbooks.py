@@ -13,6 +13,7 @@ from lib.sheets import Sheet
 from lib.text import search_key
 
 
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_ROWS = 20_000
 # An .xlsx is a zip file: a few kilobytes can unfold into gigabytes.
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
@@ -84,6 +85,24 @@ def template(sheets: Sequence[Sheet], rows: Mapping[str, Iterable[Sequence[Any]]
         _instructions(book, sheets)
         for sheet in sheets:
             _page(book, sheet, (rows or {}).get(sheet.key, ()))
+    return target.getvalue()
+
+
+def plain_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """One page of text cells under bold headings. Text stays text: no cell becomes a formula."""
+    import xlsxwriter
+
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        page = book.add_worksheet(title[:31])
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        for index, heading in enumerate(headings):
+            page.set_column(index, index, max(16, len(heading) + 2))
+            page.write_string(0, index, heading, bold)
+        for line, cells in enumerate(rows, start=1):
+            for index, cell in enumerate(cells):
+                page.write_string(line, index, str(cell))
+        page.freeze_panes(1, 0)
     return target.getvalue()
 
 

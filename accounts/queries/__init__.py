@@ -5,6 +5,7 @@ from accounts.queries.missing import Lack, lacks_of_agencies
 from accounts.queries.people import (
     PersonLine,
     colleagues,
+    exportable_people,
     looks_seen,
     matching,
     people_of,
@@ -64,6 +65,7 @@ __all__ = [
     "colleagues",
     "deadline_policy",
     "ever_below",
+    "exportable_people",
     "head_title",
     "holders",
     "holdings",

@@ -11,14 +11,22 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from accounts.enums import Role
 from accounts.models import AccessRecord, Agency, Leave, Membership, User
 from accounts.permissions import Thing
-from accounts.queries.standing import agencies_seen, home_agencies
+from accounts.queries.standing import agencies_exported, agencies_seen, home_agencies
 from accounts.queries.tree import legal_agency_ids, subtree
 from lib.text import name_sort_key, search_key
 
 
-def people_seen(user: User, on: date, *, thing: Thing = Thing.ACCOUNT) -> QuerySet[User]:
+def people_seen(user: User, on: date, *, to_keep: bool = False) -> QuerySet[User]:
     """People who work in agencies whose accounts he sees; who works nowhere now counts where he last did."""
-    seen = agencies_seen(user, thing, on)
+    return _people_in(agencies_seen(user, Thing.ACCOUNT, on, to_keep=to_keep), on)
+
+
+def exportable_people(user: User, on: date) -> QuerySet[User]:
+    """People whose accounts he may take away as a list."""
+    return _people_in(agencies_exported(user, Thing.ACCOUNT, on), on)
+
+
+def _people_in(seen: frozenset[int], on: date) -> QuerySet[User]:
     working = Membership.objects.in_force(on)
     last = Membership.objects.filter(user=OuterRef("pk")).order_by("-valid_from", "pk").values("agency")[:1]
     here = Q(pk__in=working.filter(agency__in=seen).values("user"))

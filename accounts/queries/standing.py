@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from accounts.enums import Role
 from accounts.models import Agency, Membership, User
-from accounts.permissions import KEPT_BY, SEEN_BY, Standing, Thing
+from accounts.permissions import EXPORTED_BY, KEPT_BY, SEEN_BY, Standing, Thing
 from accounts.queries.rights import holdings
 from accounts.queries.sql import ids
 from accounts.queries.tree import ancestors, legal_agency_ids, subtree
@@ -60,7 +60,15 @@ def _reach(roles: Iterable[Role], user: User, on: date) -> frozenset[int]:
 
 def agencies_seen(user: User, thing: Thing, on: date, *, to_keep: bool = False) -> frozenset[int]:
     """Ids of agencies whose accounts, leave or settings the user sees (or keeps) that day."""
-    table = (KEPT_BY if to_keep else SEEN_BY)[thing]
+    return _agencies_by((KEPT_BY if to_keep else SEEN_BY)[thing], user, on)
+
+
+def agencies_exported(user: User, thing: Thing, on: date) -> frozenset[int]:
+    """Ids of agencies of which the user may take a whole list away."""
+    return _agencies_by(EXPORTED_BY[thing], user, on)
+
+
+def _agencies_by(table: Mapping[str, frozenset[Role]], user: User, on: date) -> frozenset[int]:
     found = set(_reach(table.get("same_unit", ()), user, on))
     found |= _same_agency(_reach(table.get("same_agency", ()), user, on), on)
     above = _reach(table.get("child", ()), user, on)

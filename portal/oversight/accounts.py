@@ -19,7 +19,8 @@ from accounts.exceptions import AccountsError, NotAllowed
 from accounts.models import Actor, Leave, Membership, User
 from accounts.permissions import Thing, can_keep, can_see
 from accounts.services import people, second_factor
-from portal.http import actor, open_to, reads_only, reads_unless_posted
+from lib import workbooks
+from portal.http import actor, identity_of, open_to, reads_only, reads_unless_posted
 from portal.oversight import accounts_forms as account_forms
 from portal.ui.pagination import PAGE_SIZE, Page
 from procedures.services import annexes
@@ -56,9 +57,44 @@ def people_list(request: HttpRequest) -> HttpResponse:
         previous=str(max(start - PAGE_SIZE, 0)) if start else "",
         next=str(start + PAGE_SIZE) if start + PAGE_SIZE < len(lines) else "",
     )
-    may_open = bool(queries.agencies_seen(by.user, Thing.ACCOUNT, on, to_keep=True))
-    context = {"form": form, "lines": shown, "page": page, "total": len(lines), "may_open": may_open}
+    known = identity_of(request)
+    context = {
+        "form": form,
+        "lines": shown,
+        "page": page,
+        "total": len(lines),
+        "may_open": bool(queries.agencies_seen(by.user, Thing.ACCOUNT, on, to_keep=True)),
+        "may_export": known is not None and bool(known.roles & {Role.ADMINISTRATOR, Role.AUDITOR}),
+    }
     return render(request, "oversight/accounts/people.html", context)
+
+
+@open_to(Role.ADMINISTRATOR, Role.AUDITOR)
+@reads_only
+def export(request: HttpRequest) -> HttpResponse:
+    """The same people as a workbook; address and phone only of accounts the reader keeps."""
+    on, by = timezone.localdate(), actor(request)
+    kept = set(queries.people_seen(by.user, on, to_keep=True).values_list("pk", flat=True))
+    rows = [
+        (
+            line.user.full_name,
+            line.user.username,
+            "; ".join(line.roles),
+            line.user.email if line.user.pk in kept else "",
+            line.user.phone if line.user.pk in kept else "",
+            "" if line.user.is_active else _("Đã khóa"),
+        )
+        for line in queries.person_lines(queries.exportable_people(by.user, on), on)
+    ]
+    headings = (
+        _("Họ và tên"), _("Tên đăng nhập"), _("Vai trò hôm nay"), _("Thư điện tử"), _("Điện thoại"),
+        _("Tình trạng"),
+    )  # fmt: skip
+    answer = HttpResponse(
+        workbooks.plain_table(_("Tài khoản"), headings, rows), content_type=workbooks.XLSX_TYPE
+    )
+    answer["Content-Disposition"] = 'attachment; filename="tai-khoan.xlsx"'
+    return answer
 
 
 def _start(request: HttpRequest) -> int:

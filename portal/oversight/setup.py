@@ -17,7 +17,7 @@ from accounts import queries
 from accounts.enums import Role
 from accounts.permissions import Thing
 from accounts.services.setup import Outcome
-from lib.workbooks import BadWorkbook
+from lib.workbooks import XLSX_TYPE, BadWorkbook
 from portal import setup_files
 from portal.http import actor, open_to, reads_only, reads_unless_posted
 from procedures.queries import lacks_of_offers
@@ -25,7 +25,6 @@ from procedures.queries import lacks_of_offers
 
 SEERS = (Role.ADMINISTRATOR, Role.CONTROL, Role.HEAD, Role.AUDITOR)
 MAX_BYTES = 10 * 1024 * 1024
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A page of faults is for a person to read; a file with more is wrong as a whole.
 SHOWN_FAULTS = 200
 
@@ -92,7 +91,7 @@ def _take(request: HttpRequest, workbook: File[bytes], *, commit: bool) -> Outco
 @reads_only
 def template(request: HttpRequest) -> HttpResponse:
     """The workbook to fill in."""
-    answer = HttpResponse(setup_files.template(), content_type=_XLSX)
+    answer = HttpResponse(setup_files.template(), content_type=XLSX_TYPE)
     answer["Content-Disposition"] = 'attachment; filename="mau-thiet-lap.xlsx"'
     return answer
 

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lich/thay-doi/<int:pk>/xac-nhan/", calendars_changes.confirm, name="calendar_confirm"),
     path("lich/thay-doi/<int:pk>/bo/", calendars_changes.drop, name="calendar_drop"),
     path("tai-khoan/", accounts.people_list, name="people"),
+    path("tai-khoan/danh-sach.xlsx", accounts.export, name="export_people"),
     path("tai-khoan/mo/", accounts.open_account, name="open_account"),
     path("tai-khoan/nguoi/<int:pk>/", accounts.person, name="person"),
     path("tai-khoan/nguoi/<int:pk>/<slug:move>/", accounts.move_person, name="move_person"),

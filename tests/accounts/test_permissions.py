@@ -7,7 +7,7 @@ import pytest
 
 from accounts import queries
 from accounts.enums import Role
-from accounts.permissions import Standing, Thing, can_keep, can_see
+from accounts.permissions import Standing, Thing, can_export, can_keep, can_see
 from tests import access_table
 from tests.factories.accounts import AgencyFactory, UserFactory
 
@@ -22,6 +22,14 @@ NEAR = ("same_unit", "same_agency", "child")
 def test_what_is_seen_is_what_the_table_says(thing, role, relation):
     listed = access_table.access(thing, role, relation).see == "yes"
     assert can_see(thing, Standing(**{relation: frozenset({role})})) is listed
+
+
+@pytest.mark.parametrize("relation", NEAR)
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("thing", list(Thing))
+def test_what_is_exported_is_what_the_table_says(thing, role, relation):
+    listed = access_table.access(thing, role, relation).export == "yes"
+    assert can_export(thing, Standing(**{relation: frozenset({role})})) is listed
 
 
 @pytest.mark.parametrize("thing", list(Thing))

@@ -104,6 +104,26 @@ class TestPeople:
         assert "0912345678" not in leader.get(page).text
 
 
+class TestExport:
+    def table(self, browser):
+        answer = browser.get(reverse("oversight:export_people"))
+        return workbooks.read_workbook(io.BytesIO(answer.content))["tai khoan"]
+
+    def test_holds_the_same_people_and_phones_only_for_who_keeps_them(
+        self, office, admin, client_of, handler
+    ):
+        User.objects.filter(pk=handler.pk).update(phone="0912345678", full_name="=CMD()")
+        stranger = MembershipFactory().user
+        kept = self.table(admin)
+        assert {row[1] for row in kept[1:]} == {person.username for person in office.people.values()}
+        assert stranger.username not in {row[1] for row in kept}
+        assert next(row for row in kept if row[1] == handler.username)[4] == "0912345678"
+        assert next(row for row in kept if row[1] == handler.username)[0] == "=CMD()"  # text, no formula
+        read = self.table(client_of(office.people[Role.AUDITOR]))
+        assert handler.username in {row[1] for row in read}
+        assert "0912345678" not in {row[4] for row in read}
+
+
 class TestOpenAccount:
     def fields(self, office, **changes):
         return {
