@@ -28,9 +28,7 @@ def timeline(dossier: Dossier) -> list[TimelineLine]:
             what=EventKind(event.kind).label,
             who=event.actor.full_name if event.actor else "Hệ thống",
             acting_for=event.acting_for.full_name if event.acting_for else "",
-            state=State(event.to_state).label
-            if event.from_state not in ("", event.to_state)
-            else "",
+            state=State(event.to_state).label if event.from_state not in ("", event.to_state) else "",
             reason=event.reason.text if hasattr(event, "reason") else "",
         )
         for event in events
