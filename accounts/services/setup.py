@@ -70,6 +70,7 @@ def put(
     row = model._default_manager.filter(**key).first()
     if row is None:
         row = model(**key, **values)
+        _check_days(row)
         row.full_clean()
         row.save(force_insert=True)
         return row, "created"
@@ -78,9 +79,17 @@ def put(
         return row, "unchanged"
     for name in changed:
         setattr(row, name, values[name])
+    _check_days(row)
     row.full_clean()
     row.save(update_fields=changed)
     return row, "updated"
+
+
+def _check_days(row: models.Model) -> None:
+    """Before the constraints: PostgreSQL cannot even make the range they would compare."""
+    first, last = getattr(row, "valid_from", None), getattr(row, "valid_to", None)
+    if first is not None and last is not None and last < first:
+        raise ValidationError({"valid_to": "Ngày hết hiệu lực phải bằng hoặc sau ngày bắt đầu."})
 
 
 def take_rows(filled: Filled, take: Callable[[Row], str]) -> Outcome:

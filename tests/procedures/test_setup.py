@@ -111,6 +111,15 @@ def test_a_draft_follows_the_file():
             "“Thủ tục thực hiện”, dòng 2, cột “Đến hết ngày”: UBND xã",
         ),
         (
+            {
+                "offers": [
+                    (*OFFER_HEADINGS, "Đến hết ngày"),
+                    (CODE, "X-MC", "X", "01/03/2026", "28/02/2026"),
+                ]
+            },
+            "“Thủ tục thực hiện”, dòng 2, cột “Đến hết ngày”: Ngày hết hiệu lực phải bằng hoặc sau",
+        ),
+        (
             {"offers": offers((CODE, "X-MC", "X", "01/03/2026"), (CODE, "X-MC", "X", "01/04/2026"))},
             "“Thủ tục thực hiện”, dòng 3: Nơi tiếp nhận đã có thủ tục này trong thời gian đó.",
         ),
