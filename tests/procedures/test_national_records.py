@@ -261,6 +261,25 @@ class TestFees:
         ({"decision": {"number": "1931/.QĐ-BNNMT", "date": "2026-05-26"}}, "decision.number"),
         ({"decision": {"number": "1/QĐ", "date": "26/05/2026"}}, "decision.date"),
         ({"name": "  "}, "name"),
+        ({"name": "x" * 30_000}, "name"),
+        ({"methods": [{"channel": "fax", "time_value": 1, "time_unit": "DAY"}]}, "methods.channel"),
+        ({"methods": [method(note_truncated=True, note="…")]}, "methods.note"),
+        ({"methods": [method(time_value=True)]}, "methods.time_value"),
+        ({"methods": [method(fees=[{"type": "GIFT", "value": 1}])]}, "fees.type"),
+        ({"methods": [method(fees=[{"type": "FEE", "value": 1, "currency": "EUR"}])]}, "fees.currency"),
+        (
+            {"cases": [{"code": "A", "name": "X", "qty": 1, "unit": "DAY"}, {"name": "X", "qty": 2}]},
+            "cases.qty",
+        ),
+        (
+            {"document_groups": [{"documents": [{"original": 1, "is_result_of_other": True}]}]},
+            "documents.name",
+        ),
+        (
+            {"document_groups": [{"documents": [{"name": "Đơn", "original": 1, "name_truncated": True}]}]},
+            "documents.name",
+        ),
+        ({"legal_bases": [{}]}, "legal_bases"),
         ({"subjects": [{"code": "01", "name": "nhóm 1"}]}, "subjects"),
     ],
 )
