@@ -23,6 +23,7 @@ from procedures.enums import (
     SectorRuleKind,
 )
 from procedures.models import Sector, SubjectType
+from procedures.rules.abolished import asks_for_abolished_book
 from procedures.rules.codes import is_procedure_code
 
 
@@ -136,6 +137,14 @@ class PaperForm(PartForm):
     is_shown_only = forms.BooleanField(label=gettext_lazy("Chỉ xuất trình"), required=False)
     is_form = forms.BooleanField(label=gettext_lazy("Là mẫu đơn"), required=False)
     database = _text(gettext_lazy("Tra được trong cơ sở dữ liệu"), max_length=200)
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if asks_for_abolished_book(name):
+            raise forms.ValidationError(
+                _("Sổ hộ khẩu, sổ tạm trú giấy đã bỏ (Nghị định 104/2022/NĐ-CP); không được yêu cầu nộp.")
+            )
+        return name
 
 
 class LimitForm(PartForm):

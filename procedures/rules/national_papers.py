@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lib.text import search_key
+from procedures.rules.abolished import SENTENCE, asks_for_abolished_book, is_abolished_book
 from procedures.rules.content import CaseContent, PaperContent
 from procedures.rules.record import Keys, Warnings, count_of, items_of, text_of
 
@@ -25,6 +26,8 @@ def read_papers(
         heading = text_of(group.get("case"), "document_groups.case", warnings)
         case = by_name.get(search_key(heading), "") if heading else ""
         for document in items_of(group, "documents", warnings):
+            if _is_abolished(document, warnings):
+                continue
             key = keys.take(text_of(document.get("code"), "documents.code", warnings), f"GT{len(papers) + 1}")
             papers.append(
                 _paper(document, key=key, case=case, heading="" if case else heading, warnings=warnings)
@@ -34,6 +37,15 @@ def read_papers(
     elif not any(_is_required(group) for group in items_of(record, "document_groups", warnings)):
         warnings.add("documents.required", "mọi giấy tờ đều ghi không bắt buộc; đã suy từ số bản")
     return tuple(papers)
+
+
+def _is_abolished(document: Mapping[str, Any], warnings: Warnings) -> bool:
+    """The book itself is left out; a list that still names it among others comes in, not required."""
+    name = document.get("name")
+    if not isinstance(name, str) or not asks_for_abolished_book(name):
+        return False
+    warnings.add("documents.name", SENTENCE)
+    return is_abolished_book(name)
 
 
 def _is_required(group: Mapping[str, Any]) -> bool:
@@ -52,16 +64,18 @@ def _paper(
         warnings.add("documents.quantity", "có giấy tờ ghi 0 bản chính và 0 bản sao; đã coi là ghi chú")
     if document.get("name_truncated") is True:
         warnings.add("documents.name", "có tên giấy tờ bị cắt ngắn trong dữ liệu gốc")
+    name = _name(document, warnings)
     forms = document.get("forms")
     form_names = [form for form in forms if isinstance(form, str)] if isinstance(forms, list) else []
     return PaperContent(
         key=key,
-        name=_name(document, warnings),
+        name=name,
         case=case,
         group=heading,
         originals=originals,
         copies=copies,
-        is_required=document.get("required") is True or originals + copies > 0,
+        is_required=(document.get("required") is True or originals + copies > 0)
+        and not asks_for_abolished_book(name),
         is_form=bool(form_names) or document.get("e_form") is True,
         form_name=text_of(", ".join(form_names), "documents.forms", warnings),
     )

@@ -175,6 +175,7 @@ class TestDrafts:
             ({"fees-0-tiers": "abc"}, "Bậc thu viết dạng 2:1000"),
             ({"fees-0-tiers": "0:1000"}, "Bậc thu phải lớn hơn 0"),
             ({"online_level": "partial", "partial_reason": ""}, "phải nêu lý do"),
+            ({"papers-0-name": "Sổ hộ khẩu"}, "không được yêu cầu nộp"),
             ({"levels": []}, "Trường này là bắt buộc"),
             ({"name": ""}, "Trường này là bắt buộc"),
             (

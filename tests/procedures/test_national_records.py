@@ -187,6 +187,22 @@ class TestPapers:
         )
         assert [paper.key for paper in papers] == ["A", "A-2", "GT3", "A-3"]
 
+    @pytest.mark.parametrize(
+        ("name", "kept"),
+        [
+            ("Sổ hộ khẩu", []),
+            ("- Bản sao sổ hộ khẩu/sổ tạm trú", []),
+            ("Giấy khai sinh và sổ hộ khẩu", [False]),
+            ("Giấy khai sinh", [True]),
+        ],
+    )
+    def test_abolished_books_are_not_asked_for(self, name, kept):
+        papers, warned = self.documents(
+            {"code": "A", "name": name, "original": 1, "copy": 0, "required": True}
+        )
+        assert [paper.is_required for paper in papers] == kept
+        assert ("documents.name" in warned) is (kept != [True])
+
     def test_a_heading_that_names_a_case_binds_its_papers(self):
         cases = [
             {"code": key, "name": name, "qty": 1, "unit": "DAY"}
