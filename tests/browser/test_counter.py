@@ -1,0 +1,116 @@
+"""A clerk's day with hands on the keyboard and the scanner, and the same without scripts."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Role
+from dossiers.enums import State
+from dossiers.models import Dossier
+from tests.factories.documents import PDF
+
+
+pytestmark = pytest.mark.browser
+CARD = "099085000456||Lê Văn Khách|04051985|Nam|Thôn Thử, xã Thử Nghiệm|01022022"
+HOME = reverse("counter:home")
+
+
+def form(world):
+    return reverse("counter:receive", args=[world.office.procedure.offer.pk])
+
+
+@pytest.fixture
+def clerk(visitor, world):
+    someone = visitor(world.people[Role.RECEPTION])
+    someone.open(HOME)
+    return someone
+
+
+def newest() -> Dossier:
+    return Dossier.objects.order_by("-pk")[0]
+
+
+def test_from_home_to_the_receipt_by_keys_alone(clerk, world):
+    page, keys = clerk.page, clerk.page.keyboard
+    page.evaluate("document.activeElement.blur()")
+    keys.press("t")
+    page.wait_for_url("**/tiep-nhan/")
+    keys.type("dkks")
+    keys.press("Enter")
+    page.wait_for_url(f"**{form(world)}")
+
+    keys.press("F2")
+    keys.type(CARD)
+    keys.press("Enter")  # the scanner's own
+    page.wait_for_selector("text=Đã đọc thẻ căn cước")
+    assert page.input_value("#id_applicant_name") == "Lê Văn Khách"
+    page.get_by_role("button", name="Đã có đủ các giấy tờ").press("Enter")
+    page.wait_for_selector("text=Đã đủ theo danh mục")
+    keys.press("F9")
+    page.wait_for_url("**/da-nhan/")
+
+    dossier = newest()
+    assert (dossier.state, dossier.applicant_name) == (State.ACCEPTED, "Lê Văn Khách")
+    assert page.locator("h1").inner_text() == "Đã tiếp nhận"
+    page.evaluate("document.activeElement.blur()")
+    # The paper opens beside the page, which stays ready for the next person.
+    with page.context.expect_event("request", lambda request: request.url.endswith(".pdf")):
+        keys.press("p")
+    assert page.url.endswith("/da-nhan/")
+
+
+def test_the_fee_follows_what_is_typed_without_leaving_the_page(clerk, world):
+    clerk.open(form(world))
+    page = clerk.page
+    page.fill("#id_applicant_name", "Lê Văn Khách")
+    before = page.locator("#side").inner_text()
+    with page.expect_response(lambda response: response.url.endswith(form(world))):
+        page.locator('[name$="-has"]').first.check()
+    page.wait_for_function(f"document.querySelector('#side').innerText.length !== {len(before)}")
+    assert page.input_value("#id_applicant_name") == "Lê Văn Khách"
+    assert page.url.endswith(form(world))
+
+
+def test_a_double_press_makes_one_dossier(clerk, world):
+    clerk.open(form(world))
+    page = clerk.page
+    page.fill("#id_applicant_name", "Lê Văn Khách")
+    page.get_by_role("button", name="Đã có đủ các giấy tờ").click()
+    page.wait_for_selector("text=Đã đủ theo danh mục")
+    count = Dossier.objects.count()
+    page.locator('button[value="accept"]').dblclick()
+    page.wait_for_url("**/da-nhan/")
+    assert Dossier.objects.count() == count + 1
+
+
+def test_the_whole_reception_without_scripts(visitor, world, tmp_path):
+    someone = visitor(world.people[Role.RECEPTION], scripts=False, width=320)
+    page = someone.page
+    page.goto(someone.url + form(world))
+    scan = tmp_path / "to-khai.pdf"
+    scan.write_bytes(PDF)
+    page.fill("#scan", CARD)
+    page.press("#scan", "Enter")
+    assert page.input_value("#id_id_number") == "099085000456"
+    page.locator('button[value="tick_all"]').click()
+    page.locator('input[type="file"]').first.set_input_files(str(scan))
+    page.fill("#id_applicant_name", "")
+    page.locator('button[value="accept"]').click()
+    assert "Chưa thực hiện được" in page.locator(".error-summary").inner_text()
+    assert "to-khai.pdf" in page.content()  # the file is not asked for again
+    page.fill("#id_applicant_name", "Lê Văn Khách")
+    page.locator('button[value="accept"]').click()
+    assert page.locator("h1").inner_text() == "Đã tiếp nhận"
+    assert newest().files.get().name == "to-khai.pdf"
+
+
+def test_wrong_input_on_a_narrow_screen_is_a_page_like_any_other(visitor, world):
+    someone = visitor(world.people[Role.RECEPTION], width=320)
+    someone.open(form(world))
+    someone.page.fill("#id_id_number", "123")
+    someone.page.fill("#id_phone", "123")
+    someone.page.locator('button[value="accept"]').click()
+    someone.page.wait_for_selector(".error-summary")
+    someone.faults.clear()  # the browser reports the 422 on its console
+    someone.check("reception counter:receive wrong")
