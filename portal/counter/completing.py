@@ -17,6 +17,7 @@ from dossiers.services import bringing, reception
 from portal.counter import attachments, posts
 from portal.counter.dossier import BEFORE_ACCEPTANCE
 from portal.counter.dossier_forms import BroughtForm
+from portal.counter.receipt import issue_at_once
 from portal.counter.reception_form import FeeForm
 from portal.counter.sheet import amounts_in, fee_questions, quantities_in
 from portal.http import actor, open_to, reads_unless_posted
@@ -97,13 +98,14 @@ def _take(request: HttpRequest, sheet: _Sheet, *, accept: bool) -> HttpResponse:
     if not accept:
         messages.success(request, _("Đã nhận giấy tờ bổ sung."))
         return redirect("counter:dossier", sheet.dossier.pk)
-    reception.accept(
+    accepted = reception.accept(
         dossier_id=sheet.dossier.pk,
         by=by,
         at=at,
         quantities=quantities_in(sheet.fees),
         amounts=amounts_in(sheet.fees),
     )
+    issue_at_once(request, accepted)
     return redirect("counter:received", sheet.dossier.pk)
 
 

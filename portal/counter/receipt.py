@@ -1,6 +1,7 @@
 """After acceptance: code, due moment, look-up word; receipt, fee slip and label, printed by one key."""
 
 import re
+from contextlib import suppress
 from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.enums import LookAction
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor
-from documents.exceptions import PdfUnavailable
+from documents.exceptions import DocumentError, PdfUnavailable
 from documents.gateways import pdf
 from documents.models import IssuedPaper
 from documents.services import files, papers as documents
@@ -51,6 +52,7 @@ def received(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "fee_total": sum(fee.amount for fee in fees),
         "missing": [paper.name for paper in dossier.papers.order_by("order") if not paper.is_present],
         "reason": _last_reason(dossier),
+        "result": dossier.results.filter(replaced_at=None).first(),
         "may_print": dossier.accepted_at is not None and can("print_receipt", by, dossier, on=on),
         "tracking": tracking_url(request, dossier),
         "has_pdf": pdf.is_available(),
@@ -116,6 +118,15 @@ def paper_style(request: HttpRequest, paper_id: int) -> HttpResponse:
     """The style of that page: the site's policy allows no style inside a page."""
     found = STYLE.search(documents.html_of(paper=_paper_or_404(request, paper_id)))
     return HttpResponse(found[1] if found else "", content_type="text/css; charset=utf-8")
+
+
+def issue_at_once(request: HttpRequest, dossier: Dossier) -> None:
+    """The receipt belongs to the acceptance that has just committed; printing it comes later.
+
+    A paper that cannot be issued now never undoes a reception: the print button tries again and says why.
+    """
+    with suppress(DocumentError):
+        _issue(request, dossier, "receipt", actor(request), posts.now_and_today()[0])
 
 
 def _issue(request: HttpRequest, dossier: Dossier, kind: str, by: Actor, at: datetime) -> IssuedPaper:

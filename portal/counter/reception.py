@@ -15,6 +15,7 @@ from dossiers.services import reception
 from portal.counter import drafts, posts, sheet as sheets
 from portal.counter.fields import hush
 from portal.counter.offers import offer_or_404, version_of
+from portal.counter.receipt import issue_at_once
 from portal.counter.sheet import Sheet
 from portal.http import actor, open_to, reads_unless_posted
 from procedures.exceptions import ProcedureError
@@ -43,6 +44,8 @@ def receive(request: HttpRequest, offer_id: int) -> HttpResponse:
         made = _do(request, sheet, button, at)
         if made is not None:
             drafts.forget(user, drafts.reception_form(offer.pk))
+            if button == "accept":
+                issue_at_once(request, made)
             return redirect("counter:received", made.pk)
         return _show(request, sheet, at, status=422)
     _look(request, sheet)

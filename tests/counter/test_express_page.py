@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
+from documents.models import IssuedPaper
 from dossiers.enums import State
 from dossiers.models import Dossier
 from tests.factories.dossiers import express_offer, make_office
@@ -60,7 +61,10 @@ def test_one_button_serves_the_visit(office, clerk, page):
     dossier = Dossier.objects.get()
     assert answer.url == reverse("counter:received", args=[dossier.pk])
     assert dossier.state == State.RETURNED
-    assert "12.000 đ" in clerk.get(answer.url).content.decode()
+    shown = clerk.get(answer.url).content.decode()
+    assert "12.000 đ" in shown
+    assert "số 1/2026" in shown
+    assert not IssuedPaper.objects.exists()  # no receipt unless asked
 
 
 def test_a_double_click_is_one_visit(office, clerk, page):

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.enums import Role
+from documents.models import Book, IssuedPaper
 from dossiers.enums import State
 from dossiers.models import Dossier
 from procedures.models import FeeRule, RequiredPaper
@@ -47,6 +48,7 @@ def test_a_clerk_receives_a_dossier_and_gets_its_receipt(office, clerk):
     shown = clerk.get(answer.url).content.decode()
     assert dossier.code in shown
     assert dossier.lookup_word in shown
+    assert IssuedPaper.objects.get().number == 1
 
     printed = clerk.post(reverse("counter:print_paper", args=[dossier.pk, "receipt"]))
     paper = clerk.get(printed.url)
@@ -185,6 +187,16 @@ class TestRepresentative:
         )
         assert page.status_code == 422
         assert "không được ủy quyền" in page.content.decode()
+
+
+def test_a_book_that_is_closed_undoes_no_reception(office, clerk):
+    Book.objects.create(agency=office.counter, kind="receipt", year=2026, closed_on="2026-01-31")
+    answer = clerk.post(address(office), form_of(office))
+    assert answer.status_code == 302
+    assert Dossier.objects.get().state == State.ACCEPTED
+    printed = clerk.post(reverse("counter:print_paper", args=[Dossier.objects.get().pk, "receipt"]))
+    assert printed.status_code == 409
+    assert "đã khóa" in printed.content.decode()
 
 
 class TestTwice:
