@@ -91,7 +91,7 @@ def restored(offer: ProcedureOffer, version: ProcedureVersion, values: dict[str,
 def read_card(data: QueryDict) -> list[str]:
     """Put what a scanned card says into the fields of the applicant or of who acts for him.
 
-    Gives sentences about it; an unreadable scan changes nothing and stays in its field.
+    Gives sentences about it; an unreadable scan changes nothing.
     """
     said: list[str] = []
     for field_name, fill in SCANS.items():
