@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -125,32 +127,30 @@ def test_anchoring_the_same_day_again_changes_nothing(dossier, settings, tmp_pat
     assert len(list(tmp_path.glob("anchors/*.json"))) == 1
 
 
+# A row trigger needs a row: these have none on the main path. The application is refused by its rights.
+WITHOUT_ROWS = {
+    "dossiers_pause", "dossiers_correction", "dossiers_handover", "dossiers_handoveritem",
+    "dossiers_dossierfile", "dossiers_reason",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("ignore", [False, True], ids=["plainly", "with pgtrigger.ignore"])
 @pytest.mark.parametrize("owner", [False, True], ids=["application", "owner"])
-@pytest.mark.parametrize("verb", ["DELETE FROM {}", "TRUNCATE {} CASCADE"])
-@pytest.mark.parametrize("table", KEPT)
-def test_nobody_deletes_what_is_on_record(table, verb, owner, ignore, as_owner):
-    from contextlib import nullcontext
-
-    # A row trigger needs a row; the application is refused by its rights without one.
-    if verb.startswith("DELETE") and table in {
-        "dossiers_dossierfile", "dossiers_pause", "dossiers_correction", "dossiers_handover",
-        "dossiers_handoveritem", "dossiers_reason",
-    } and owner:  # fmt: skip
-        pytest.skip("no row of this kind on the main path; the application's role is refused without one")
-    returned(make_office())
+def test_nobody_deletes_what_is_on_record(owner, ignore, dossier, as_owner):
+    verbs = [(verb, table) for table in KEPT for verb in ("DELETE FROM {}", "TRUNCATE {} CASCADE")]
+    if owner:
+        verbs = [one for one in verbs if not (one[0].startswith("DELETE") and one[1] in WITHOUT_ROWS)]
 
     with as_owner() if owner else nullcontext(), connection.cursor() as cursor:
         if ignore:
             cursor.execute("SET LOCAL pgtrigger.ignore = '{}'")
-        with pytest.raises(DatabaseError), transaction.atomic():
-            cursor.execute(verb.format(table))
+        for verb, table in verbs:
+            with pytest.raises(DatabaseError), transaction.atomic():
+                cursor.execute(verb.format(table))
 
 
 @pytest.mark.parametrize("owner", [False, True], ids=["application", "owner"])
 def test_nobody_rewrites_an_event(dossier, owner, as_owner):
-    from contextlib import nullcontext
-
     with as_owner() if owner else nullcontext(), pytest.raises(DatabaseError), transaction.atomic():
         DossierEvent.objects.filter(dossier=dossier).update(kind="withdraw")
 
