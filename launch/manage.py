@@ -55,7 +55,8 @@ def _with_servers(installation: Installation, name: str, arguments: list[str]) -
             installation.start(supervisor)
         else:
             _wait_for_the_owner(installation, supervisor)
-        if name not in UNMIGRATED:
+        # A named database with tables is its administrator's to migrate.
+        if name not in UNMIGRATED and (installation.postgres or run.has_no_tables(installation)):
             run.migrate(installation, supervisor)
         with installation.in_use():
             code = supervisor.run(_spec(installation, name, arguments))

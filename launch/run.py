@@ -54,6 +54,8 @@ def serve(installation: Installation) -> int:
     with Supervisor(installation.state / "log") as supervisor:
         certificate_of(installation)
         port = free_port()
+        if installation.valkey is None:
+            _ask("broker", "REDIS_URL", installation.environment())
         new = installation.start(supervisor)
         if new:  # no tables yet, so nothing can go wrong: the web server loads while they are made
             supervisor.start(web(installation, port))
@@ -77,9 +79,9 @@ def migrate(installation: Installation, supervisor: Supervisor) -> bool:
     digest = servers.migrations_digest()
     if installation.postgres and note.exists() and note.read_text() == digest:
         return False
-    step("Cập nhật các bảng dữ liệu (lần đầu khoảng mười giây) …")
     environment = installation.marked()
-    empty = installation.postgres is None and _has_no_tables(environment)
+    empty = has_no_tables(installation)
+    step("Cập nhật các bảng dữ liệu (lần đầu khoảng mười giây) …")
     migrating = command("migrate_database", "--verbosity", "0")
     code = supervisor.run(Spec(name="migrate", command=migrating, environment=environment, folder=ROOT))
     if code:
@@ -89,6 +91,13 @@ def migrate(installation: Installation, supervisor: Supervisor) -> bool:
     if installation.postgres:
         note.write_text(digest)
     return empty
+
+
+def has_no_tables(installation: Installation) -> bool:
+    """Whether a named database is empty; our own is known to us without asking."""
+    return installation.postgres is None and (
+        _ask("database", "DATABASE_URL", installation.environment()) == "empty"
+    )
 
 
 def web(installation: Installation, port: int) -> Spec:
@@ -213,25 +222,21 @@ def _second_run(installation: Installation) -> int:
     )
 
 
-def _has_no_tables(environment: dict[str, str]) -> bool:
-    """Asked of the driver in the packages, since the server may be anybody's."""
-    code = (
-        "import environ, psycopg2\n"
-        "told = environ.Env().db('DATABASE_URL')\n"
-        "options = {'host': told['HOST'], 'port': told['PORT'], **told.get('OPTIONS', {})}\n"
-        "connection = psycopg2.connect(dbname=told['NAME'], user=told['USER'], password=told['PASSWORD'],"
-        " **{name: value for name, value in options.items() if value})\n"
-        "cursor = connection.cursor()\n"
-        "cursor.execute(\"select count(*) from pg_tables where tablename = 'django_migrations'\")\n"
-        "print(cursor.fetchone()[0])\n"
-    )
+def _ask(what: str, variable: str, environment: dict[str, str]) -> str:
+    """What launch.probe says about a server that is not ours; Failure when it cannot be reached."""
     done = subprocess.run(
-        [servers.interpreter(), "-c", code], env=environment, capture_output=True, text=True, check=False
+        [servers.interpreter(), "-m", "launch.probe", what],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
-        told = done.stderr.strip().splitlines()[-1]
-        raise Failure(f"Không vào được cơ sở dữ liệu ({told}): hãy kiểm tra DATABASE_URL.")
-    return done.stdout.strip() == "0"
+        raise Failure(
+            f"Không dùng được máy chủ ở {variable} ({done.stderr.strip()}): hãy kiểm tra {variable}."
+        )
+    return done.stdout.strip()
 
 
 def _note_address(installation: Installation, port: int) -> None:

@@ -1,6 +1,8 @@
 """`./manage` and `./test`: what they decide before they start anything."""
 
+import os
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -91,3 +93,32 @@ def test_the_commands_are_executable_posix_shell(name: str) -> None:
     file = ROOT / name
     assert file.stat().st_mode & 0o111 == 0o111
     assert file.read_text().startswith("#!/bin/sh\n")
+
+
+class TestServersOfOthers:
+    """DATABASE_URL and REDIS_URL that lead nowhere end in a sentence, without the address's password."""
+
+    def environment(self, tmp_path: Path) -> dict[str, str]:
+        return {
+            "PATH": os.environ["PATH"],
+            "STATE_DIR": str(tmp_path / "s"),
+            "DATABASE_URL": "postgres://portal_app:geheim@127.0.0.1:1/portal",
+            "REDIS_URL": "redis://:geheim@127.0.0.1:1/0",
+        }
+
+    def test_a_broker_that_does_not_answer(self, tmp_path: Path) -> None:
+        done = subprocess.run(
+            [ROOT / "run"], env=self.environment(tmp_path), capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 1
+        assert "hãy kiểm tra REDIS_URL" in done.stderr
+        assert "geheim" not in done.stderr
+
+    def test_a_database_that_does_not_answer(self, tmp_path: Path) -> None:
+        done = subprocess.run(
+            [ROOT / "manage", "verify_files"],
+            env=self.environment(tmp_path), capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 1
+        assert "hãy kiểm tra DATABASE_URL" in done.stderr
+        assert "geheim" not in done.stderr
