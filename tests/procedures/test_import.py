@@ -1,5 +1,6 @@
 """The import command: counts, idempotence, new versions, local versions untouched, unusable files."""
 
+import csv
 import gzip
 import json
 import os
@@ -13,6 +14,8 @@ from django.db import connection
 from procedures import queries
 from procedures.exceptions import UnusableFile
 from procedures.models import FeeRule, ProcedureVersion, RequiredPaper, TimeLimit
+from procedures.rules.codes import is_procedure_code
+from procedures.rules.national import read_record
 from procedures.services import importing
 from procedures.services.importing import import_procedures
 from tests.factories.procedures import make_version
@@ -229,3 +232,19 @@ def test_the_whole_real_catalogue_comes_in_and_again_unchanged(tmp_path):
         second = import_procedures(file, at=AT)
     assert counts(second) == (0, 0, first.created, len(first.rejected))
     assert second.warnings == first.warnings
+
+
+@pytest.mark.slow
+def test_every_cutoff_found_in_the_real_notes_is_a_known_one():
+    """What is read out of the notes agrees with the list compiled by hand from the full texts."""
+    with shared_file("procedures_cutoff.csv").open(encoding="utf-8") as file:
+        known = {row["code"]: row["clock"] for row in csv.DictReader(file)}
+    found = {}
+    with gzip.open(shared_file("procedures.jsonl.gz")) as lines_of_file:
+        for line in lines_of_file:
+            raw = json.loads(line)
+            if is_procedure_code(raw["code"]):
+                for cutoff in read_record(raw).content.cutoffs:
+                    found[raw["code"]] = f"{cutoff.hour:%H:%M}"
+    assert len(found) >= 18
+    assert found.items() <= known.items()
