@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.enums import Role
 from accounts.models import User
+from accounts.queries import scope
 from lib.text import search_key
 from portal.http import actor, open_to, reads_only
 from portal.ui.pagination import page_of
@@ -127,6 +128,8 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         .select_related("receiving_agency", "deciding_agency", "process")
         .order_by("receiving_agency__name", "pk")
     )
+    shown = list(offers[:OFFERS_SHOWN])
+    kept = scope(actor(request).user, {Role.CONTROL}, today)
     return render(
         request,
         "oversight/procedures/procedure.html",
@@ -138,7 +141,8 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
             "base": _base(versions, today),
             "pair": _pair(found, today),
             "processes": [_process_row(row, today) for row in found.processes.order_by("level", "-number")],
-            "offers": offers[:OFFERS_SHOWN],
+            "offers": shown,
+            "may_end": {offer.pk for offer in shown if offer.receiving_agency_id in kept},
             "may_edit": may_edit(request),
             "form": DraftForm(initial={"valid_from": today}),
         },

@@ -447,3 +447,69 @@ class TestDecisions:
         duty = PublicationDuty.objects.filter(agency=None).first()
         answer = control.post(url("confirm_duties"), {"duty": duty.pk, "done_on": "2026-12-24"}, follow=True)
         assert "không được sau hôm nay" in words(answer)
+
+
+class TestOffers:
+    def data(self, receiving, **changes):
+        return {
+            "receiving": receiving.pk,
+            "deciding": receiving.pk,
+            "valid_from": "2026-12-01",
+            "system": "",
+            "url": "",
+            "basis": "",
+            **changes,
+        }
+
+    @pytest.fixture
+    def commune(self, province):
+        return AgencyFactory(parent=province)
+
+    def test_offered_with_the_approved_process_of_the_level(self, control, commune):
+        version = make_version(code="1.001193")
+        process = make_process(version.procedure)
+        make_process(version.procedure, number=2, approve=False)
+        answer = control.post(url("new_offer", code="1.001193"), self.data(commune))
+        assert answer.status_code == 302
+        offer = version.procedure.offers.get()
+        assert (offer.process, offer.receiving_agency, offer.is_recorded_here) == (process, commune, True)
+
+    def test_twice_at_one_place_is_refused_in_words(self, control, commune):
+        make_version(code="1.001193")
+        page = url("new_offer", code="1.001193")
+        control.post(page, self.data(commune))
+        assert "đã có thủ tục này" in words(control.post(page, self.data(commune)))
+
+    def test_an_outside_system_needs_its_decision(self, control, commune):
+        version = make_version(code="1.001193")
+        page = url("new_offer", code="1.001193")
+        outside = self.data(commune, system="Hệ thống của Bộ")
+        assert "phải kèm quyết định" in words(control.post(page, outside))
+        assert control.post(page, {**outside, "basis": "QĐ 1/QĐ-BTP"}).status_code == 302
+        assert not version.procedure.offers.get().is_recorded_here
+
+    def test_only_places_one_controls(self, control):
+        version = make_version(code="1.001193")
+        answer = control.post(url("new_offer", code="1.001193"), self.data(AgencyFactory()))
+        assert answer.status_code == 200
+        assert not version.procedure.offers.exists()
+
+    def test_ended_on_a_day_to_come(self, control, commune):
+        offer = make_complete_procedure(receiving_agency=commune, code="1.001193").offer
+        page = url("end_offer", offer_id=offer.pk)
+        assert "Thôi tiếp nhận" in words(control.get(url("procedure", code="1.001193")))
+        assert "không được trước hôm nay" in words(
+            control.post(page, {"last_day": "2026-11-22"}, follow=True)
+        )
+        assert "Hãy ghi ngày cuối cùng" in words(control.post(page, {"last_day": ""}, follow=True))
+        control.post(page, {"last_day": "2026-11-30"})
+        assert list(queries.offers_at(commune.pk, date(2026, 11, 30))) == [offer]
+        assert list(queries.offers_at(commune.pk, date(2026, 12, 1))) == []
+
+    def test_not_by_the_control_of_another_place(self, client_of, commune):
+        offer = make_complete_procedure(receiving_agency=commune).offer
+        stranger = client_of(UserFactory(role=Role.CONTROL, agency=AgencyFactory()))
+        answer = stranger.post(url("end_offer", offer_id=offer.pk), {"last_day": "2026-11-30"})
+        assert answer.status_code == 403
+        offer.refresh_from_db()
+        assert offer.valid_to is None

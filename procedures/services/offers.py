@@ -1,0 +1,80 @@
+"""Where a procedure is received, who decides it and which system keeps the record (rulings 21, 23)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import Actor, Agency
+from procedures.exceptions import NotNow, ProcedureError
+from procedures.models import Procedure, ProcedureOffer
+from procedures.permissions import check_can_control_agency
+
+
+@dataclass(frozen=True)
+class Record:
+    """The outside system that keeps the record; empty names mean this portal."""
+
+    system: str = ""
+    url: str = ""
+    basis: str = ""
+
+
+@transaction.atomic
+def offer_procedure(
+    *,
+    procedure: Procedure,
+    receiving: Agency,
+    deciding: Agency,
+    valid_from: date,
+    record: Record,
+    by: Actor,
+    at: datetime,
+) -> ProcedureOffer:
+    """Offer a procedure at a place, with the newest approved process of the deciding agency's level.
+
+    Raises NotNow when the place offers it already in that time.
+    """
+    today = timezone.localdate(at)
+    check_can_control_agency(by.user, receiving.pk, on=today)
+    if record.system and not record.basis:
+        raise ProcedureError("Hệ thống ghi nhận bên ngoài phải kèm quyết định công bố.")
+    process = (
+        procedure.processes.filter(level=deciding.level, approved_at__isnull=False)
+        .order_by("-number")
+        .first()
+    )
+    try:
+        with transaction.atomic():
+            return ProcedureOffer.objects.create(
+                procedure=procedure,
+                receiving_agency=receiving,
+                deciding_agency=deciding,
+                process=process,
+                system_of_record=record.system,
+                system_url=record.url,
+                system_basis=record.basis,
+                valid_from=valid_from,
+            )
+    except IntegrityError as error:
+        raise NotNow("Nơi tiếp nhận đã có thủ tục này trong thời gian đó.") from error
+
+
+@transaction.atomic
+def end_offer(*, offer_id: int, last_day: date, by: Actor, at: datetime) -> ProcedureOffer:
+    """Write the last day of an offer; running dossiers go on. Raises NotNow for a day it cannot be."""
+    today = timezone.localdate(at)
+    offer = ProcedureOffer.objects.select_for_update().get(pk=offer_id)
+    check_can_control_agency(by.user, offer.receiving_agency_id, on=today)
+    if last_day < today:
+        raise NotNow("Ngày cuối cùng không được trước hôm nay: nơi này đã tiếp nhận theo thủ tục.")
+    if last_day < offer.valid_from:
+        raise NotNow("Ngày cuối cùng không được trước ngày bắt đầu.")
+    if offer.valid_to is not None and offer.valid_to < today:
+        raise NotNow("Nơi này đã thôi tiếp nhận thủ tục.")
+    offer.valid_to = last_day
+    offer.save(update_fields=["valid_to"])
+    return offer
