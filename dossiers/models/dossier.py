@@ -67,6 +67,10 @@ class Dossier(WithParties, WithPromise, Machine):
     return_place = models.CharField("nơi nhận kết quả", max_length=255, blank=True, default="")
     folder_place = models.CharField("nơi để hồ sơ giấy", max_length=60, blank=True, default="")
     result_place = models.CharField("nơi để kết quả", max_length=60, blank=True, default="")
+    # Whose book: after a merger the dossier keeps its line in the book of the office that received it.
+    register_agency = models.ForeignKey(
+        "accounts.Agency", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     register_year = models.PositiveSmallIntegerField("năm sổ", null=True, blank=True)
     register_number = models.PositiveIntegerField("số thứ tự trong sổ", null=True, blank=True)
 
@@ -126,7 +130,7 @@ class Dossier(WithParties, WithPromise, Machine):
             ),
             models.UniqueConstraint(
                 name="dossier_register_number_once",
-                fields=["receiving_agency", "register_year", "register_number"],
+                fields=["register_agency", "register_year", "register_number"],
                 condition=Q(register_number__isnull=False),
             ),
         ]

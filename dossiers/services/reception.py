@@ -218,6 +218,7 @@ def _give_code(dossier: Dossier, *, at: datetime) -> None:
     # Locked last and for as short as can be: everybody at this counter wants the next number.
     taken = numbers.take(dossier.receiving_agency, day=local_day(at))
     dossier.code, dossier.register_year, dossier.register_number = taken
+    dossier.register_agency = dossier.receiving_agency
     dossier.search_text = search_text(dossier)
 
 

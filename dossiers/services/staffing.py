@@ -1,6 +1,6 @@
 """Which unit, and whom if there is only one, each step of a process belongs to in an agency (ruling 20)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,6 +36,11 @@ def places_for(offer: ProcedureOffer, steps: Sequence[ProcessStep], on: date) ->
     return found
 
 
+def place_of_role(role: str, agency_id: int, on: date) -> Place:
+    """Where a role is held in an agency: itself, else its first unit that has it. Two statements."""
+    return _choose(_holders([role], agency_id, on).get(role, []), agency_id)
+
+
 def _by_annex(offer: ProcedureOffer) -> dict[int, Place]:
     rows = AnnexHolder.objects.filter(
         annex__template_id=offer.process_id,
@@ -50,17 +55,22 @@ def _by_annex(offer: ProcedureOffer) -> dict[int, Place]:
 
 def _by_membership(offer: ProcedureOffer, steps: Sequence[ProcessStep], on: date) -> dict[int, Place]:
     """The deciding agency itself where it has the role, else its first unit that has."""
-    agencies = subtree([offer.deciding_agency_id], on)
+    by_role = _holders({step.role for step in steps}, offer.deciding_agency_id, on)
+    return {step.pk: _choose(by_role.get(step.role, []), offer.deciding_agency_id) for step in steps}
+
+
+def _holders(roles: Collection[str], agency_id: int, on: date) -> dict[str, list[tuple[int, int]]]:
+    """(unit, user) by role, in the agency and below it."""
     rows = (
         Membership.objects.in_force(on)
-        .filter(agency__in=agencies, role__in={step.role for step in steps}, user__is_active=True)
+        .filter(agency__in=subtree([agency_id], on), role__in=roles, user__is_active=True)
         .order_by("agency_id", "user_id")
         .values_list("role", "agency_id", "user_id")
     )
     by_role: dict[str, list[tuple[int, int]]] = {}
-    for role, agency_id, user_id in rows:
-        by_role.setdefault(role, []).append((agency_id, user_id))
-    return {step.pk: _choose(by_role.get(step.role, []), offer.deciding_agency_id) for step in steps}
+    for role, unit_id, user_id in rows:
+        by_role.setdefault(role, []).append((unit_id, user_id))
+    return by_role
 
 
 def _choose(people: list[tuple[int, int]], deciding: int) -> Place:

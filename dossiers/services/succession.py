@@ -17,6 +17,7 @@ from dossiers.models import Dossier, StepInstance
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules.days import local_day
 from dossiers.services.events import record
+from dossiers.services.staffing import place_of_role
 from lib.progress import Progress, Silent
 
 
@@ -93,7 +94,7 @@ def _move(dossier_id: int, succession: AgencySuccession, *, by: Actor, at: datet
     for step in steps.select_related("holder"):
         _move_step(step, heir, on=local_day(at))
         if step.state == StepState.ACTIVE:
-            dossier.current_holder_id = step.holder_id
+            dossier.current_unit_id, dossier.current_holder_id = step.unit_id, step.holder_id
     dossier.save()
     record(
         dossier=dossier,
@@ -108,8 +109,9 @@ def _move(dossier_id: int, succession: AgencySuccession, *, by: Actor, at: datet
 
 
 def _move_step(step: StepInstance, heir: int, *, on: date) -> None:
-    """Whoever has the role there too keeps his step; else it waits for an assignment."""
-    step.unit_id = heir
-    if step.holder is not None and step.role not in roles_in(step.holder, heir, on):
-        step.holder = None
+    """To the heir's unit that has the role. Whoever has it there too keeps his step; else it waits."""
+    place = place_of_role(step.role, heir, on)
+    step.unit_id = place.unit_id
+    if step.holder is None or step.role not in roles_in(step.holder, place.unit_id, on):
+        step.holder_id = place.holder_id
     step.save(update_fields=["unit", "holder"])

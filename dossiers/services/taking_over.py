@@ -255,6 +255,7 @@ def _number(dossier: Dossier, row: Row) -> None:
         dossier.code = numbers.take(dossier.receiving_agency, day=received)[0]
     if row["register_number"] is not None:
         dossier.register_year, dossier.register_number = received.year, row["register_number"]
+        dossier.register_agency = dossier.receiving_agency
         numbers.continue_book(dossier.receiving_agency, year=received.year, after=row["register_number"])
     dossier.accepted_at, dossier.received_on = row["received_at"], received
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.enums import Role
-from accounts.models import AgencySuccession, Membership
+from accounts.models import Actor, AgencySuccession, Membership
 from dossiers.exceptions import NotReady
 from dossiers.models import Dossier, OverdueEntry
 from dossiers.queries import is_late, is_late_766
@@ -31,6 +31,40 @@ def successions(office, **fields):
             predecessor=old, successor=new, effective_on="2026-07-01", act="Nghị quyết 1", **fields
         )
     return heirs
+
+
+def test_a_step_goes_to_the_unit_of_the_heir_that_has_its_role():
+    office = make_office()
+    dossier = in_process(office)
+    by = office.people[Role.ADMINISTRATOR]
+    heirs = successions(office, confirmed_at=SWITCH, confirmed_by=by)
+    department = AgencyFactory(unit=True, parent=heirs[office.unit])
+    heads = [UserFactory(role=Role.UNIT_HEAD, agency=department) for _ in range(2)]
+
+    for one in AgencySuccession.objects.order_by("pk"):
+        move_open_dossiers(succession=one, by=office.actor(Role.ADMINISTRATOR), at=SWITCH)
+
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    assert dossier.current_unit == department
+    assert dossier.current_holder is None
+    handler = UserFactory(role=Role.HANDLER, agency=heirs[office.unit])
+    processing.assign(dossier_id=dossier.pk, to=handler, by=Actor(heads[0]), at=at("2026-07-01 09:00"))
+
+
+def test_two_offices_with_the_same_book_number_merge_into_one():
+    one, other = make_office(), make_office()
+    merged = [accepted(one), accepted(other)]
+    heir = AgencyFactory(one_stop=True)
+    for office in (one, other):
+        succession = AgencySuccession.objects.create(
+            predecessor=office.counter, successor=heir, effective_on="2026-07-01", act="Nghị quyết 2",
+            confirmed_at=SWITCH, confirmed_by=office.people[Role.ADMINISTRATOR],
+        )  # fmt: skip
+        move_open_dossiers(succession=succession, by=office.actor(Role.ADMINISTRATOR), at=SWITCH)
+
+    rows = Dossier.objects.filter(pk__in=[dossier.pk for dossier in merged]).order_by("pk")
+    assert [(row.receiving_agency, row.register_number) for row in rows] == [(heir, 1), (heir, 1)]
+    assert [row.register_agency for row in rows] == [one.counter, other.counter]
 
 
 def confirmed(office):
