@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from accounts.queries import deadline_policy
+from accounts.rules.policy import DeadlinePolicy
 from calendars.queries import load_calendar
 from calendars.rules.worktime import (
     DueAnswer,
@@ -22,14 +23,18 @@ from dossiers.rules.days import local_day
 from dossiers.rules.promise import Terms, Wait, late_after_766, promise
 from procedures.models import ProcedureCase, ProcedureVersion
 from procedures.queries import limit_for
+from procedures.rules.limits import Limit
 
 
 def terms_for(
     *, version: ProcedureVersion, case: ProcedureCase | None, channel: int, agency_id: int, on: date
 ) -> Terms:
     """What the catalogue and the deciding agency say on that day. Two statements."""
-    limit = limit_for(version, case, channel)
-    policy = deadline_policy(agency_id, on)
+    return terms_from(limit_for(version, case, channel), deadline_policy(agency_id, on))
+
+
+def terms_from(limit: Limit, policy: DeadlinePolicy) -> Terms:
+    """What a promise is reckoned from, of a limit and an agency's way of counting."""
     return Terms(
         calendar=policy.calendar_code,
         period=limit.period,
