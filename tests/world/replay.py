@@ -32,7 +32,7 @@ from dossiers.services.events import record
 from dossiers.services.locking import lock
 from dossiers.services.processing import ResultIn
 from dossiers.services.returning import ReturnIn
-from portal.night.generator.catalogue import QUANTITIES
+from portal.night.generator.content import QUANTITIES, TYPED_AMOUNT
 from portal.night.generator.life import Life
 from portal.night.generator.lived import Act
 from portal.night.generator.people import SEX_LABEL
@@ -102,6 +102,7 @@ def _intake(life: Life, applicant: str) -> Intake:
         return_means=life.return_means,  # type: ignore[arg-type]
         return_place=life.return_place,
         quantities=QUANTITIES[life.quantities],
+        amounts={fee.rule_id: TYPED_AMOUNT for fee in life.fees_of if fee.is_typed and fee.rule_id},
     )
 
 

@@ -207,7 +207,7 @@ class Life(Record):
         before = self._act(at, by, "request_supplement", reason=reason)
         self._to(S.SUPPLEMENT)
         self.supplements += 1
-        mode = WaitMode.RESTART if self.matter.restarts else WaitMode.SUSPEND
+        mode = WaitMode.RESTART if self.matter.content.restarts else WaitMode.SUSPEND
         self.pauses.append(LivedPause(PauseKind.SUPPLEMENT.value, mode.value, at, None, ""))
         self._reckon_766()
         self._event(E.REQUEST_SUPPLEMENT, at, by, before, reason=reason)
@@ -218,7 +218,7 @@ class Life(Record):
     def await_payment(self, at: int, by: int) -> None:
         before = self._act(at, by, "await_payment")
         self._to(S.AWAITING_PAYMENT)
-        rule = self.matter.rules["stops_clock"]
+        rule = self.matter.content.rules["stops_clock"]
         self.pauses.append(LivedPause(PauseKind.PAYMENT.value, rule.mode, at, None, rule.article[:255]))
         self._event(E.AWAIT_PAYMENT, at, by, before)
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from calendars.rules.moves import advance
-from calendars.rules.terms import DAY, HOUR, moment_of, ticks
+from calendars.rules.terms import DAY, moment_of, ticks
 from calendars.rules.worktime import PauseMode
 from dossiers.enums import DossierKind, EventKind, PauseKind, PauseMode as WaitMode, State, StepState
 from dossiers.rules.promise import Wait, late_after_766, promise
-from portal.night.generator.catalogue import FeePlan, Matter, PaperPlan, StepPlan
 from portal.night.generator.lines import orn, stamp
 from portal.night.generator.people import Someone
+from portal.night.generator.plans import FeePlan, Matter, PaperPlan, StepPlan
 from portal.night.generator.sheets import Sheets
 
 
@@ -202,7 +202,7 @@ class Record:
 
     def _start(self, step: LivedStep, at: int) -> None:
         step.state, step.started = StepState.ACTIVE.value, at
-        seconds = round(step.plan.hours * HOUR)
+        seconds = step.plan.seconds
         step.due = advance(self.matter.calendar, at, seconds, from_start=False) if seconds else None
 
     def _begin_next(self, at: int) -> LivedStep:

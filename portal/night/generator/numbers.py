@@ -47,17 +47,34 @@ class Numbers:
         code = dossier_code(agency_identifier=identifier, received_on=day, sequence=sequence + 1)
         return code, day.year, number + 1
 
-    def keep(self) -> None:
-        """Write what was taken, in the batch's transaction; codes before books, as reception locks them.
+    def moves(self) -> "Moves":
+        """What was taken since the last call, to be kept with the batch it was taken for."""
+        moves = _moved(self._codes), _moved(self._books)
+        self._codes = {}
+        self._books = {key: (last, last) for key, (_, last) in self._books.items()}
+        return moves
 
-        Raises Overtaken when a counter is not where it was read.
-        """
-        _keep("dossiers_codecounter", "day", "date", self._codes)
-        _keep("dossiers_registerbook", "year", "integer", self._books)
+
+Moved = list[tuple[Any, ...]]
+"""(agency, day or year, number before, number after), sorted."""
+Moves = tuple[Moved, Moved]
+"""Of codes and of books."""
 
 
-def _keep(table: str, of: str, kind: str, counters: Mapping[tuple[int, Any], tuple[int, int]]) -> None:
-    moved = sorted((*key, *values) for key, values in counters.items() if values[0] != values[1])
+def keep(moves: Moves) -> None:
+    """Write what was taken, in the batch's transaction; codes before books, as reception locks them.
+
+    Raises Overtaken when a counter is not where it was read.
+    """
+    _keep("dossiers_codecounter", "day", "date", moves[0])
+    _keep("dossiers_registerbook", "year", "integer", moves[1])
+
+
+def _moved(counters: Mapping[tuple[int, Any], tuple[int, int]]) -> Moved:
+    return sorted((*key, *values) for key, values in counters.items() if values[0] != values[1])
+
+
+def _keep(table: str, of: str, kind: str, moved: Moved) -> None:
     if not moved:
         return
     columns = list(map(list, zip(*moved, strict=True)))

@@ -11,6 +11,7 @@ class Path(StrEnum):
     REFUSED_AT_ONCE = "refused_at_once"
     REFUSED = "refused"
     WAITS_FOR_ACCEPTANCE = "waits_for_acceptance"
+    WAITS_FOR_PAPERS = "waits_for_papers"
     ASKED_BEFORE = "asked_before"
     LAPSED = "lapsed"
     WITHDRAWN_BEFORE = "withdrawn_before"
@@ -30,10 +31,12 @@ class Path(StrEnum):
 
 # Per mille of all that is not immediate.
 SHARES: dict[Path, int] = {
-    Path.ORDINARY: 778,
+    Path.ORDINARY: 781,
     Path.REFUSED_AT_ONCE: 10,
     Path.REFUSED: 8,
-    Path.WAITS_FOR_ACCEPTANCE: 3,
+    # Nobody lets a dossier lie for months before he looks at it: these two come only when asked for.
+    Path.WAITS_FOR_ACCEPTANCE: 0,
+    Path.WAITS_FOR_PAPERS: 0,
     Path.ASKED_BEFORE: 30,
     Path.LAPSED: 6,
     Path.WITHDRAWN_BEFORE: 3,
@@ -56,6 +59,7 @@ NEVER_ACCEPTED = {
     Path.REFUSED_AT_ONCE,
     Path.REFUSED,
     Path.WAITS_FOR_ACCEPTANCE,
+    Path.WAITS_FOR_PAPERS,
     Path.LAPSED,
     Path.WITHDRAWN_BEFORE,
 }

@@ -34,6 +34,7 @@ def write(life: Record) -> None:
 def _dossier(life: Record) -> str:
     matter = life.matter
     year, number = life.register if life.register else (NULL, NULL)
+    owner = str(matter.receiving_id) if life.register else NULL
     received = None if life.accepted is None else life.accepted // DAY
     return "\t".join(
         [
@@ -42,7 +43,7 @@ def _dossier(life: Record) -> str:
             orn(matter.case_id), str(matter.offer_id), str(matter.channel), str(matter.receiving_id),
             str(matter.deciding_id), str(life.unit), orn(life.holder), orn(life.received_by), NULL,
             "", "1", str(life.return_means), life.return_place, "", "",
-            str(year), str(number), stamp(life.created), stamp(life.submitted), stamp(life.accepted),
+            owner, str(year), str(number), stamp(life.created), stamp(life.submitted), stamp(life.accepted),
             stamp(life.finished), stamp(life.returned), stamp(life.ended), day_text(received),
             day_text(life.ended_day), str(life.asked_before), str(life.supplements),
             "0", yes(life.papers_returned), search_text(life), f"\\\\x{life.salt.hex()}",

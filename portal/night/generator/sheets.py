@@ -20,6 +20,11 @@ class Sheets:
     def rows(self) -> int:
         return sum(map(len, self.lines.values()))
 
+    def tear_off(self) -> dict[str, list[str]]:
+        """The lines, for a writer of its own; what follows goes on new sheets."""
+        lines, self.lines = self.lines, {table: [] for table in COLUMNS}
+        return lines
+
     def clear(self) -> None:
         for lines in self.lines.values():
             lines.clear()

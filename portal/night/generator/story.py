@@ -8,7 +8,7 @@ from calendars.rules.terms import DAY, HOUR
 from dossiers.enums import EventKind, State
 from portal.night.generator import paths
 from portal.night.generator.life import Life
-from portal.night.generator.lived import Given, LivedStep
+from portal.night.generator.lived import Given, LivedStep, NotYet
 from portal.night.generator.paths import Path
 from procedures.enums import StepKind
 
@@ -44,6 +44,8 @@ class Story:
         self.durations: dict[int, int] = {}
         self.clerk = self._one_of(self.matter.clerks)
         self.interrupted = False
+        self.stop_at = ""
+        self.brisk = False
 
     # --- the whole ---------------------------------------------------------------------------
 
@@ -53,8 +55,10 @@ class Story:
         if self.path == Path.REFUSED_AT_ONCE:
             life.refuse_new(at, clerk, self._words(paths.REFUSALS))
             return
-        if self.path == Path.LAPSED:
+        if self.path in (Path.LAPSED, Path.WAITS_FOR_PAPERS):
             life.ask(at, clerk, self._words(paths.MISSING))
+            if self.path == Path.WAITS_FOR_PAPERS:
+                return
             life.lapse(self._later_than(at, 30 * WORKING_DAY), clerk, self._words(paths.LAPSES))
             return
         life.submit(at, clerk)
@@ -87,11 +91,16 @@ class Story:
 
     # --- processing ----------------------------------------------------------------------------
 
+    def _stop_before(self, kind: str) -> None:
+        if self.stop_at == kind:
+            raise NotYet
+
     def _hand_over(self) -> None:
         life = self.life
+        self._stop_before(StepKind.RECEIVE)
         self._pace()
-        self.now = self._later(self.durations.get(0, 0))
-        if not self.matter.is_express and self.draw() < SLIP_SHARE:
+        self.now = self._later(300 if self.brisk else self.durations.get(0, 0))
+        if not self.matter.content.is_express and self.draw() < SLIP_SHARE:
             number = "".join(self.chance.choices("ACDEFGHJKMNPQRTWXY34679", k=5))
             life.hand_over(self.now, self.clerk, number)
             receiver = self._one_of(life.active.plan.people)
@@ -131,7 +140,7 @@ class Story:
 
     def _share(self, total: int) -> float:
         """Part of the time that is used when all goes well; an immediate thing takes minutes."""
-        if self.matter.is_express:
+        if self.matter.content.is_express:
             return min(1.0, (600 + self.draw() * 3600) / max(total, 1)) * 0.9
         return 0.22 + 0.7 * float(max(self.draw(), self.draw()) ** 1.3)
 
@@ -143,13 +152,14 @@ class Story:
         life = self.life
         while life.state == State.IN_PROCESS.value:
             step = life.active
+            self._stop_before(step.plan.kind)
             if step.plan.kind == StepKind.HANDLE and not self.interrupted and self._interrupts(step):
                 continue
             begun, self.now = self.now, self._later(self._duration(step))
             self._do(step, begun)
 
     def _duration(self, step: LivedStep) -> int:
-        planned = self.durations.get(step.plan.order, 1800)
+        planned = 600 if self.brisk else self.durations.get(step.plan.order, 1800)
         return planned if step.round == 1 else min(planned, 2 * HOUR) // 2
 
     def _do(self, step: LivedStep, begun: int) -> None:
@@ -176,15 +186,18 @@ class Story:
             )
             year, number = life.register or (0, 0)
             return {
-                "abstract": self.matter.result_name,
-                "result_type_id": self.matter.result_type_id,
+                "abstract": self.matter.content.result_name,
+                "result_type_id": self.matter.content.result_type_id,
                 "number": f"{number}/KQ-{year}",
                 "issued": self.now // DAY,
                 "signer_name": self.names.get(signed or person, ""),
             }
         if life.results and any(result.replaced is None for result in life.results):
             return None
-        return {"abstract": self.matter.result_name, "result_type_id": self.matter.result_type_id}
+        return {
+            "abstract": self.matter.content.result_name,
+            "result_type_id": self.matter.content.result_type_id,
+        }
 
     # --- what can come between -------------------------------------------------------------------
 
@@ -212,6 +225,7 @@ class Story:
     def _supplement(self, person: int) -> None:
         life = self.life
         life.request_supplement(self.now, person, self._words(paths.SUPPLEMENTS))
+        self._stop_before(State.SUPPLEMENT)
         if self.path == Path.CLOSED_NO_REPLY:
             self.now = self._later(int((20 + 15 * self.draw()) * WORKING_DAY))
             life.close(
@@ -226,6 +240,7 @@ class Story:
     def _payment(self, person: int) -> None:
         life = self.life
         life.await_payment(self.now, person)
+        self._stop_before(State.AWAITING_PAYMENT)
         if self.path == Path.CLOSED_UNPAID:
             self.now = self._later(int((40 + 20 * self.draw()) * WORKING_DAY))
             life.close(
@@ -274,11 +289,16 @@ class Story:
         life = self.life
         if life.state != State.DONE.value or self.path == Path.UNCOLLECTED:
             return
+        self._stop_before(StepKind.RETURN)
         if self.path == Path.REOPENED:
             self.now = self._later(2 * HOUR)
             life.reopen(self.now, self._leader(), self._handled_at(), self._words(paths.REOPENINGS))
             self._work()
-        wait = 120 if self.matter.is_express else 900 + int(self.chance.expovariate(1 / (1.1 * WORKING_DAY)))
+        wait = (
+            120
+            if self.matter.content.is_express
+            else 900 + int(self.chance.expovariate(1 / (1.1 * WORKING_DAY)))
+        )
         self.now = self._later(wait)
         life.return_result(self.now, self.clerk, self._given())
 

@@ -9,13 +9,14 @@ from random import Random
 
 from calendars.rules.moves import advance
 from calendars.rules.terms import DAY, HOUR, moment_of
-from dossiers.enums import DossierKind, Evidence, State
+from dossiers.enums import Evidence, State
 from dossiers.rules.codes import temporary_number
 from lib.text import fold
 from lib.words import LOOKUP_ALPHABET, LOOKUP_LENGTH
 from portal.night.generator import rows
 from portal.night.generator.arrivals import Clock, Day
-from portal.night.generator.catalogue import QUANTITIES, Catalogue, Matter, PaperPlan, Slot, Span, channels_of
+from portal.night.generator.catalogue import Catalogue, Slot, Span, channels_of
+from portal.night.generator.content import QUANTITIES
 from portal.night.generator.life import Life
 from portal.night.generator.lived import LivedPaper, NotYet
 from portal.night.generator.numbers import Numbers
@@ -27,6 +28,7 @@ from portal.night.generator.paths import (
     Path,
 )
 from portal.night.generator.people import Someone, invent
+from portal.night.generator.plans import Matter, PaperPlan
 from portal.night.generator.sheets import Sheets
 from portal.night.generator.story import POSTAL_SHARE, WORKING_DAY, Story
 from procedures.enums import Channel
@@ -39,7 +41,7 @@ REPRESENTED_SHARE = 0.06
 FOUND_SHARE = 0.4
 SOURCE = "Cơ sở dữ liệu quốc gia về dân cư, khai thác khi tiếp nhận"
 AUTHORISATION = "Văn bản ủy quyền có chứng thực"
-TRIES = 20
+TRIES, FORCED_TRIES = 20, 600
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,12 @@ class Wishes:
     path: Path | None = None
     longest_first: float = 0.0
     """Above 0: procedures weigh more by their limit to this power."""
+    only: frozenset[int] = frozenset()
+    """Ids of receiving agencies; empty means all."""
+    stop_at: str = ""
+    """Kind of the step before which the story stops, so that somebody finds it on his desk."""
+    brisk: bool = False
+    """Every step takes minutes."""
 
 
 class _Shelf:
@@ -58,10 +66,10 @@ class _Shelf:
 
     def __init__(self, span: Span, wishes: Wishes) -> None:
         self.span = span
-        self.slots = span.slots
-        self.edges = list(
-            accumulate(slot.weight * _length(slot) ** wishes.longest_first for slot in self.slots)
-        )
+        self.slots = [
+            slot for slot in span.slots if not wishes.only or slot.offer.receiving_agency_id in wishes.only
+        ]
+        self.edges = list(accumulate(slot.weight * slot.length**wishes.longest_first for slot in self.slots))
 
     def pick(self, number: float) -> Slot:
         return self.slots[bisect(self.edges, number * self.edges[-1])]
@@ -84,7 +92,8 @@ class Teller:
         self.wishes = wishes
         self.names = names
         self.hear = hear
-        self._shelves = [_Shelf(span, wishes) for span in catalogue.spans if span.slots]
+        shelves = [_Shelf(span, wishes) for span in catalogue.spans]
+        self._shelves = [shelf for shelf in shelves if shelf.slots]
         self._lateness: dict[int, float] = {}
         self._clocks: dict[int, Clock] = {}
         self._words: set[str] = set()
@@ -127,6 +136,7 @@ class Teller:
             _live_outside(life, at, chance)
             return
         story = Story(life, chance, path=path, lateness=self._lateness_of(matter), names=self.names)
+        story.stop_at, story.brisk = self.wishes.stop_at, self.wishes.brisk
         if path in NEVER_ACCEPTED:
             story.tell_unaccepted(at)
             return
@@ -139,7 +149,7 @@ class Teller:
     # --- choosing -------------------------------------------------------------------------------
 
     def _pick(self, shelf: _Shelf, chance: Random) -> tuple[Slot, Matter] | None:
-        for _ in range(TRIES):
+        for _ in range(TRIES if self.wishes.path is None else FORCED_TRIES):
             slot = shelf.pick(chance.random())
             case_id = slot.case_ids[int(chance.random() ** 2 * len(slot.case_ids))]
             channels = channels_of(slot)
@@ -149,20 +159,37 @@ class Teller:
                 else channels[0]
             )
             matter = self.catalogue.matter(shelf.span, slot, case_id, channel)
-            if matter is not None:
+            if matter is not None and self._fits(matter):
                 return slot, matter
         return None
+
+    def _fits(self, matter: Matter) -> bool:
+        """Whether a wished path, or a wished stop, can happen to it."""
+        wished, rules = self.wishes.path, matter.content.rules
+        if wished == Path.OUTSIDE or matter.system_of_record:
+            return (
+                wished in (Path.OUTSIDE, None) and bool(matter.system_of_record) and not self.wishes.stop_at
+            )
+        if wished in PAYMENT_PATHS:
+            return "stops_clock" in rules and (wished == Path.PAYMENT or "close_unpaid" in rules)
+        if wished is not None or self.wishes.stop_at:
+            return not matter.content.is_express and (
+                wished != Path.ASKED_BEFORE or matter.content.simple_fees is not None
+            )
+        return True
 
     def _path(self, matter: Matter, chance: Random) -> Path:
         number = chance.random()
         if matter.system_of_record:
             return Path.OUTSIDE
-        path = self.wishes.path or (EXPRESS_DICE if matter.is_express else ORDINARY_DICE).throw(number)
-        if path in PAYMENT_PATHS and "stops_clock" not in matter.rules:
+        path = self.wishes.path or (EXPRESS_DICE if matter.content.is_express else ORDINARY_DICE).throw(
+            number
+        )
+        if path in PAYMENT_PATHS and "stops_clock" not in matter.content.rules:
             return Path.ORDINARY
-        if path == Path.CLOSED_UNPAID and "close_unpaid" not in matter.rules:
+        if path == Path.CLOSED_UNPAID and "close_unpaid" not in matter.content.rules:
             return Path.PAYMENT
-        if path == Path.ASKED_BEFORE and matter.simple_fees is None:
+        if path == Path.ASKED_BEFORE and matter.content.simple_fees is None:
             return Path.ORDINARY
         return path
 
@@ -170,7 +197,7 @@ class Teller:
         draw = chance.random
         when = moment_of(at)
         person = invent(chance, year=when.year, place=matter.area)
-        quantities = int(draw() * len(QUANTITIES)) if matter.is_express else 0
+        quantities = int(draw() * len(QUANTITIES)) if matter.content.is_express else 0
         waits = _submits_first(path, matter)
         life = Life(
             id=next(sheets.ids["dossiers_dossier"]),
@@ -184,19 +211,17 @@ class Teller:
             temporary_number=temporary_number(submitted_on=when.date(), key=self._word(chance).upper()),
             lookup_word=self._word(chance),
             submission_key=f"{chance.getrandbits(128):032x}",
-            papers=[_paper(plan, matter.channel, draw()) for plan in matter.papers],
-            fees_of=(matter.simple_fees or ()) if waits else matter.fees[quantities],
+            papers=[_paper(plan, matter.channel, draw()) for plan in matter.content.papers],
+            fees_of=(matter.content.simple_fees or ()) if waits else matter.content.fees[quantities],
             quantities=quantities,
         )
-        if matter.is_express:
-            life.kind = DossierKind.ORDINARY.value
         if path != Path.OUTSIDE:
             self._particulars(life, person, draw, chance)
         return life
 
     def _particulars(self, life: Life, person: Someone, draw: Callable[[], float], chance: Random) -> None:
         matter = life.matter
-        if draw() < REPRESENTED_SHARE and not matter.is_express:
+        if draw() < REPRESENTED_SHARE and not matter.content.is_express:
             life.representative = invent(chance, year=moment_of(life.until).year, place=matter.area)
             life.authorisation = AUTHORISATION
         if matter.channel == Channel.POSTAL or draw() < POSTAL_SHARE:
@@ -207,7 +232,7 @@ class Teller:
         if known is None:
             own = Random(f"{self.seed}:late:{matter.deciding_id}").lognormvariate(-0.15, 0.6)  # noqa: S311
             known = self._lateness[matter.deciding_id] = LATENESS * min(max(own, 0.2), 3.0)
-        return known / 6 if matter.is_express else known
+        return known / 6 if matter.content.is_express else known
 
     def _word(self, chance: Random) -> str:
         """A look-up word no other dossier of the day has: temporary numbers are made of them too."""
@@ -221,7 +246,7 @@ class Teller:
 def _submits_first(path: Path, matter: Matter) -> bool:
     if path == Path.ASKED_BEFORE:
         return True
-    return matter.channel != Channel.IN_PERSON and matter.simple_fees is not None
+    return matter.channel != Channel.IN_PERSON and matter.content.simple_fees is not None
 
 
 def _before(
@@ -269,8 +294,3 @@ def _live_outside(life: Life, at: int, chance: Random) -> None:
     for state in (State.IN_PROCESS, State.DONE, State.RETURNED):
         at = advance(calendar, at, int(chance.random() * 3 * WORKING_DAY) + 900, from_start=False)
         life.outside_update(at, state)
-
-
-def _length(slot: Slot) -> float:
-    limits = [limit for limit in slot.version.limits.all() if limit.value]
-    return float(max((limit.value for limit in limits if limit.value), default=1)) or 1.0

@@ -1,15 +1,14 @@
 """Sends batches by COPY, each with its codes and book numbers in one transaction."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import connection, transaction
 
-from lib.copy import CopyCursor
 from lib.sql import quote
 from portal.night.generator.lines import COLUMNS
-from portal.night.generator.numbers import Numbers
-from portal.night.generator.sheets import Sheets
+from portal.night.generator.numbers import Moves, keep
 
 
 def take_ids(table: str, count: int) -> list[int]:
@@ -21,16 +20,22 @@ def take_ids(table: str, count: int) -> list[int]:
         return sorted(row[0] for row in cursor.fetchall())
 
 
-def write(sheets: Sheets, numbers: Numbers) -> None:
+CHUNK = 1 << 20
+"""Bytes handed to the database at a time: a thread that tells stories is held up once a chunk."""
+
+
+def write(lines: Mapping[str, Sequence[str]], moves: Moves) -> None:
     """One batch, all or nothing. Raises Overtaken when a counter moved since it was read."""
     with transaction.atomic():
-        numbers.keep()
+        keep(moves)
         with connection.cursor() as cursor:
-            for table, lines in sheets.lines.items():
-                if lines:
-                    _copy(cursor.cursor, table, lines)
+            for table, rows in lines.items():
+                if rows:
+                    _copy(cursor.cursor, table, rows)
 
 
-def _copy(cursor: CopyCursor, table: str, lines: Iterable[str]) -> None:
+def _copy(cursor: Any, table: str, lines: Iterable[str]) -> None:
     columns = ", ".join(map(quote, COLUMNS[table]))
-    cursor.copy_expert(f"COPY {quote(table)} ({columns}) FROM STDIN", io.BytesIO("".join(lines).encode()))
+    cursor.copy_expert(
+        f"COPY {quote(table)} ({columns}) FROM STDIN", io.BytesIO("".join(lines).encode()), CHUNK
+    )

@@ -1,0 +1,164 @@
+"""Carries on through the services what was open when its agency was succeeded: nothing stays behind."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from random import Random
+
+from accounts.enums import Role
+from accounts.models import Actor, Membership, User
+from calendars.queries import load_calendar
+from calendars.rules.calendar import WorkCalendar
+from calendars.rules.moves import advance, seconds_between
+from calendars.rules.terms import HOUR, moment_of, ticks
+from dossiers.enums import TERMINAL_STATES, EventKind, ReturnMeans, State, StepState
+from dossiers.models import Dossier, Result, StepInstance
+from dossiers.rules.days import local_day
+from dossiers.services import ending, processing, returning
+from dossiers.services.processing import ResultIn
+from dossiers.services.returning import ReturnIn
+from lib.progress import Progress
+from procedures.enums import StepKind
+
+
+MOST_ACTS = 24
+"""More acts than any dossier needs; what takes more is left as it is."""
+WITHDRAWN_BECAUSE = "Cơ quan tiếp nhận đã sắp xếp lại; người nộp rút hồ sơ để nộp tại nơi tiếp nhận mới."
+
+
+def moved() -> list[int]:
+    """Dossiers kept here that changed their agency and are not over yet."""
+    found = Dossier.objects.filter(events__kind=EventKind.CHANGE_AGENCY, system_of_record="").exclude(
+        state__in=TERMINAL_STATES
+    )
+    return sorted(set(found.values_list("pk", flat=True)))
+
+
+def carry_on(ids: list[int], *, since: datetime, until: datetime, progress: Progress) -> int:
+    """Work on each from `since` to its end, or to `until`; returns how many came to an end."""
+    staff = _Staff()
+    ended = 0
+    for dossier_id in ids:
+        ended += _Carrier(dossier_id, staff, since=ticks(since), until=ticks(until)).work()
+        progress.advance(1, carried=1)
+    return ended
+
+
+class _Staff:
+    """Who holds a role in a unit on a day, asked once a month."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[int, str, date], list[User]] = {}
+
+    def holders(self, unit_id: int, role: str, on: date) -> list[User]:
+        key = (unit_id, role, on.replace(day=1))
+        if key not in self._found:
+            rows = Membership.objects.in_force(on).filter(agency=unit_id, role=role, user__is_active=True)
+            self._found[key] = [row.user for row in rows.select_related("user").order_by("user_id")]
+        return self._found[key]
+
+
+class _Carrier:
+    """One dossier in the hands of whoever may act on it."""
+
+    def __init__(self, dossier_id: int, staff: _Staff, *, since: int, until: int) -> None:
+        self.dossier_id = dossier_id
+        self.staff = staff
+        self.chance = Random(f"carry:{dossier_id}")  # noqa: S311
+        self.now = since
+        self.until = until
+
+    def work(self) -> bool:
+        for _ in range(MOST_ACTS):
+            dossier = Dossier.objects.select_related("procedure_version").get(pk=self.dossier_id)
+            act = self._next(dossier)
+            if act is None:
+                break
+            self.now = self._later(dossier)
+            if self.now > self.until:
+                return False
+            act(dossier, moment_of(self.now))
+        return dossier.state in TERMINAL_STATES
+
+    def _next(self, dossier: Dossier) -> Callable[[Dossier, datetime], object] | None:
+        return {
+            State.SUBMITTED: self._withdraw,
+            State.SUPPLEMENT_PRE: self._withdraw,
+            State.ACCEPTED: self._start,
+            State.IN_PROCESS: self._step,
+            State.DONE: self._give,
+        }.get(State(dossier.state))
+
+    def _later(self, dossier: Dossier) -> int:
+        """Towards the promise with the steps that are left, or within a day when it has passed."""
+        calendar = self._calendar(dossier)
+        left = dossier.steps.filter(state__in=[StepState.PENDING, StepState.ACTIVE]).count() + 1
+        due = ticks(dossier.due_at) if dossier.due_at else self.now
+        share = seconds_between(calendar, self.now, due) / left
+        seconds = int(share * (0.3 + 0.6 * self.chance.random())) or int(
+            self.chance.expovariate(1 / (6 * HOUR))
+        )
+        return max(self.now, advance(calendar, self.now, seconds + 300, from_start=False))
+
+    def _calendar(self, dossier: Dossier) -> WorkCalendar:
+        return load_calendar(dossier.terms.get("calendar", "standard"))
+
+    # --- acts -----------------------------------------------------------------------------------
+
+    def _withdraw(self, dossier: Dossier, at: datetime) -> None:
+        ending.withdraw(dossier_id=dossier.pk, reason=WITHDRAWN_BECAUSE, by=self._clerk(dossier, at), at=at)
+
+    def _start(self, dossier: Dossier, at: datetime) -> None:
+        processing.start_processing(dossier_id=dossier.pk, by=self._clerk(dossier, at), at=at)
+
+    def _step(self, dossier: Dossier, at: datetime) -> None:
+        step = dossier.steps.select_related("holder").get(state=StepState.ACTIVE)
+        holder = step.holder or self._one(step.unit_id, step.role, at)
+        if step.kind == StepKind.ASSIGN:
+            self._assign(dossier, step, holder, at)
+            return
+        if step.holder is None and step.kind in (StepKind.HANDLE, StepKind.PROPOSE):
+            processing.take_step(dossier_id=dossier.pk, by=Actor(holder), at=at)
+        processing.complete_step(
+            dossier_id=dossier.pk, by=Actor(holder), at=at, result=_result(dossier, step, holder, at)
+        )
+
+    def _assign(self, dossier: Dossier, step: StepInstance, head: User, at: datetime) -> None:
+        following = dossier.steps.filter(state=StepState.PENDING).order_by("order", "round")[0]
+        to = self._one(following.unit_id, following.role, at)
+        processing.assign(dossier_id=dossier.pk, to=to, by=Actor(head), at=at)
+
+    def _give(self, dossier: Dossier, at: datetime) -> None:
+        by_post = dossier.return_means == ReturnMeans.POSTAL
+        given = ReturnIn(
+            receiver_name=dossier.submitter_name,
+            receiver_is_applicant=not dossier.representative_name,
+            identity_seen="" if by_post else "Thẻ căn cước",
+            means=ReturnMeans(dossier.return_means),
+            postal_number=f"RN{self.chance.randrange(10**9):09d}VN" if by_post else "",
+            signed=True,
+        )
+        returning.return_result(dossier_id=dossier.pk, given=given, by=self._clerk(dossier, at), at=at)
+
+    def _clerk(self, dossier: Dossier, at: datetime) -> Actor:
+        return Actor(self._one(dossier.receiving_agency_id, Role.RECEPTION, at))
+
+    def _one(self, unit_id: int, role: str, at: datetime) -> User:
+        return self.chance.choice(self.staff.holders(unit_id, role, local_day(at)))
+
+
+def _result(dossier: Dossier, step: StepInstance, person: User, at: datetime) -> ResultIn | None:
+    has_one = Result.objects.filter(dossier=dossier, replaced_at=None).exists()
+    if has_one and step.kind != StepKind.SEAL:
+        return None
+    kind = dossier.procedure_version.results.order_by("position", "pk").first()
+    abstract = (kind.name if kind else dossier.procedure_version.name)[:500]
+    if step.kind != StepKind.SEAL:
+        return ResultIn(result_type_id=kind.pk if kind else None, abstract=abstract)
+    signed = dossier.steps.filter(kind=StepKind.APPROVE, holder__isnull=False).order_by("-round").first()
+    return ResultIn(
+        result_type_id=kind.pk if kind else None,
+        abstract=abstract,
+        number=f"{dossier.register_number}/KQ-{dossier.register_year}",
+        issued_on=local_day(at),
+        signer_name=(signed.holder if signed and signed.holder else person).full_name,
+    )

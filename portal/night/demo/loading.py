@@ -1,0 +1,131 @@
+"""Loads the demo as a job: recorded, with progress, taken up where it was killed, harmless a second time."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+
+from accounts.models import Actor, Agency, AgencySuccession, User
+from accounts.services.agencies import confirm_succession
+from calendars.rules.terms import LOCAL
+from dossiers.models import Dossier
+from dossiers.rules.days import local_day
+from dossiers.services.succession import affected, move_open_dossiers
+from jobs.models import JobRun
+from jobs.services import runs
+from jobs.services.runs import RunProgress
+from portal.night.demo import carrying, plan
+from portal.night.demo.office import set_up_office
+from portal.night.generator.catalogue import Catalogue
+from portal.night.generator.making import generate
+
+
+KIND = "demo"
+CONFIRMED_BY = "chutichtinh"
+"""Head of the province: confirms every succession."""
+
+
+class NotEmpty(Exception):
+    """The installation has dossiers that are not the demo's."""
+
+    def __init__(self) -> None:
+        super().__init__("Đã có hồ sơ trong cơ sở dữ liệu: chỉ nạp dữ liệu mẫu vào một bản cài đặt trống.")
+
+
+def load(*, at: datetime, watch: Callable[[JobRun], None] | None = None) -> JobRun:
+    """Load the demo, or what is left of it. Raises NotEmpty, jobs' JobIsRunning."""
+    earlier = JobRun.objects.filter(kind=KIND).order_by("pk").first()
+    if earlier is None and Dossier.objects.exists():
+        raise NotEmpty
+    day = earlier.for_day if earlier else local_day(at)
+    return runs.run(kind=KIND, for_day=day, work=_work, at=at, watch=watch)
+
+
+def is_loaded() -> bool:
+    """Whether a load has come to its end."""
+    return JobRun.objects.filter(kind=KIND, state="done").exists()
+
+
+def _work(run: RunProgress) -> None:
+    now = _now(run)
+    parts = plan.before_the_switch()
+    run.expect(sum(part.order.count for part in [*parts, *plan.after_the_switch(now, frozenset())]) + EXTRA)
+    _once(run, "setup", SETUP_WEIGHT, lambda: set_up_office(at=now))
+    before = Catalogue(first=plan.FIRST_DAY, last=plan.SWITCH_ON - timedelta(days=1), seed=plan.SEED)
+    for part in parts:
+        _write(run, part, before)
+    _switch(run)
+    _carry_on(run, now)
+    counter = frozenset(Agency.objects.filter(code=plan.MAIN_COUNTER).values_list("pk", flat=True))
+    after = Catalogue(first=plan.SWITCH_ON, last=local_day(now), seed=plan.SEED)
+    for part in plan.after_the_switch(now, counter):
+        _write(run, part, after)
+
+
+SETUP_WEIGHT = 400
+EXTRA = SETUP_WEIGHT + 350
+"""Steps of progress besides dossiers: the set-up, and what crosses the switch."""
+
+
+def _now(run: RunProgress) -> datetime:
+    """The moment the demo stands at: that of its first attempt, so that a resumed load is the same load."""
+    if "now" not in run.saved:
+        run.save(now=run.now().replace(microsecond=0).isoformat())
+    return datetime.fromisoformat(run.saved["now"])
+
+
+def _once(run: RunProgress, name: str, weight: int, work: Callable[[], object]) -> None:
+    if name not in run.saved:
+        with transaction.atomic():
+            work()
+            run.save(**{name: True})
+    run.advance(weight)
+
+
+class _Part:
+    """Progress of a part: the whole's size is known already."""
+
+    def __init__(self, run: RunProgress) -> None:
+        self._run = run
+
+    def expect(self, total: int) -> None:
+        """The whole was told before."""
+
+    def advance(self, steps: int = 1, **counts: int) -> None:
+        self._run.advance(steps, **counts)
+
+
+def _write(run: RunProgress, part: plan.Part, catalogue: Catalogue) -> None:
+    written = run.saved.get(part.name, 0)
+    generate(
+        part.order,
+        progress=_Part(run),
+        after=written,
+        mark=lambda day: run.save(**{part.name: day}),
+        catalogue=catalogue,
+    )
+
+
+def _switch(run: RunProgress) -> None:
+    """Every succession confirmed by the head and carried out, in the order of days."""
+    by = Actor(User.objects.get(username=CONFIRMED_BY))
+    for succession in AgencySuccession.objects.order_by("effective_on", "pk"):
+        at = datetime.combine(succession.effective_on, time(0, 5), LOCAL)
+        if succession.confirmed_at is None:
+            succession = confirm_succession(succession=succession, by=by, at=at)  # noqa: PLW2901
+        if affected(succession).exists():
+            move_open_dossiers(succession=succession, by=by, at=at, progress=_Quiet(run))
+
+
+class _Quiet(_Part):
+    """Counts what moved without calling each move a dossier of the whole."""
+
+    def advance(self, steps: int = 1, **counts: int) -> None:
+        self._run.advance(0, **counts)
+
+
+def _carry_on(run: RunProgress, now: datetime) -> None:
+    since = datetime.combine(plan.SWITCH_ON, time(8), LOCAL)
+    ids = carrying.moved()
+    run.save(crossed=max(len(ids), run.saved.get("crossed", 0)))
+    carrying.carry_on(ids, since=since, until=now, progress=_Part(run))

@@ -1,0 +1,102 @@
+"""Empty tables without indexes and keys while a million rows go in; the same ones are made again after.
+
+Triggers stay: the ledger's chain and the row history are written as ever. Only the tables' owner can do
+this, and only while they hold nothing. What was taken off is noted in a file first, so that a run that was
+killed is made good by the next one.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+from django.conf import settings
+from django.db import connection
+
+from lib.sql import quote
+from portal.night.generator.lines import COLUMNS
+
+
+FROM = 20_000
+"""Fewer dossiers are written faster than indexes are rebuilt."""
+TABLES = (*COLUMNS, "dossiers_dossierhistory")
+
+_CONSTRAINTS = """
+SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+WHERE conrelid = ANY(%s::regclass[]) AND contype IN ('u', 'f') ORDER BY contype DESC, conname
+"""
+_INDEXES = """
+SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
+LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype IN ('u', 'p', 'x')
+WHERE i.indrelid = ANY(%s::regclass[]) AND c.oid IS NULL ORDER BY 1
+"""
+
+
+def is_possible(count: int) -> bool:
+    """Many dossiers, no dossier yet, and the owner's address is known."""
+    return count >= FROM and bool(settings.DATABASE_OWNER_URL) and _is_empty()
+
+
+@contextmanager
+def bare_tables() -> Iterator[None]:
+    """The dossier tables without indexes and foreign keys; both are back when the block ends."""
+    note = Path(settings.STATE_DIR) / "generator-keys.json"
+    restore(note)
+    with _owner() as cursor:
+        statements = _take_off(cursor, note)
+    try:
+        yield
+    finally:
+        if statements:
+            restore(note)
+
+
+def restore(note: Path) -> None:
+    """Make again what the note says was taken off and is not there."""
+    if not note.exists():
+        return
+    for statement in json.loads(note.read_text()):
+        with _owner() as cursor:
+            # Each by itself: after a kill some are back already.
+            try:
+                cursor.execute(statement)
+            except (psycopg2.errors.DuplicateTable, psycopg2.errors.DuplicateObject):
+                continue
+    note.unlink()
+
+
+def _take_off(cursor: "psycopg2.extensions.cursor", note: Path) -> list[str]:
+    cursor.execute(_CONSTRAINTS, [list(TABLES)])
+    constraints = cursor.fetchall()
+    cursor.execute(_INDEXES, [list(TABLES)])
+    indexes = cursor.fetchall()
+    again = [definition for _, definition in indexes]
+    again += [
+        f"ALTER TABLE {table} ADD CONSTRAINT {quote(name)} {definition}"
+        for table, name, definition in constraints
+    ]
+    note.parent.mkdir(parents=True, exist_ok=True)
+    note.write_text(json.dumps(again))
+    for table, name, _ in constraints:
+        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {quote(name)}")
+    for name, _ in indexes:
+        cursor.execute(f"DROP INDEX {name}")
+    return again
+
+
+def _is_empty() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT NOT EXISTS (SELECT 1 FROM dossiers_dossier)")
+        return bool(cursor.fetchone()[0])
+
+
+@contextmanager
+def _owner() -> Iterator["psycopg2.extensions.cursor"]:
+    owner = psycopg2.connect(settings.DATABASE_OWNER_URL)
+    try:
+        with owner, owner.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '3s'; SET maintenance_work_mem = '512MB'")
+            yield cursor
+    finally:
+        owner.close()

@@ -1,0 +1,156 @@
+"""The demo: crosses 1 July 2025 without loss, shows every rare path, has work for every desk, loads once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db.models import Count
+
+from dossiers.enums import TERMINAL_STATES, EventKind, State, StepState
+from dossiers.models import Dossier, StepInstance
+from dossiers.services import ledger
+from jobs.models import JobRun
+from portal.night.demo import carrying, loading, plan
+from portal.night.generator.paths import Path
+from procedures.enums import StepKind
+from tests.clock import at
+
+
+NOW = at("2026-03-18 10:20")
+KEPT = (
+    "code", "original_due_at", "due_at", "late_after", "register_agency", "register_number", "received_on",
+)  # fmt: skip
+
+
+class Load:
+    """A load of the demo, with what it looked like at the switch."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.before: dict[int, dict[str, Any]] = {}
+        self.after: dict[int, dict[str, Any]] = {}
+        self.paths: Counter[str] = Counter()
+        self.there: set[int] = set()
+        self.run: JobRun | None = None
+        self._generate = loading.generate
+        self._switch = loading._switch
+        monkeypatch.setattr(loading, "generate", self.generate)
+        monkeypatch.setattr(loading, "_switch", self.switch)
+
+    def killed_after_the_switch(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        with monkeypatch.context() as killed:
+            killed.setattr(carrying, "carry_on", _die)
+            with pytest.raises(KeyboardInterrupt):
+                loading.load(at=NOW)
+        self.there = set(Dossier.objects.values_list("pk", flat=True))
+
+    def generate(self, *args: Any, **options: Any) -> None:
+        made = self._generate(*args, **options)
+        self.paths += made.paths
+
+    def switch(self, run: Any) -> None:
+        before = open_ones()
+        self._switch(run)
+        if not self.before:
+            self.before, self.after = before, open_ones()
+
+
+def _die(*args: Any, **options: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def open_ones() -> dict[int, dict[str, Any]]:
+    rows = Dossier.objects.exclude(state__in=TERMINAL_STATES).annotate(paper_count=Count("papers"))
+    return {row["pk"]: row for row in rows.values("pk", "paper_count", *KEPT)}
+
+
+@pytest.fixture
+def load(db, monkeypatch):
+    for name, count in (("BEFORE_RUSH", 60), ("RUSH", 90), ("AFTER", 150), ("THIS_MONTH", 40)):
+        monkeypatch.setattr(plan, name, count)
+    load = Load(monkeypatch)
+    load.killed_after_the_switch(monkeypatch)
+    load.run = loading.load(at=at("2026-03-19 08:00"))
+    return load
+
+
+def test_the_demo(load):
+    a_killed_load_goes_on_where_it_was(load)
+    nothing_is_lost_at_the_switch(load, at_least=20)
+    every_path_occurs(load)
+    every_desk_has_work()
+    nothing_happens_after_now()
+    assert ledger.verify().is_whole
+    loading_again_changes_nothing()
+
+
+@pytest.mark.slow
+def test_the_whole_demo_takes_at_least_300_open_dossiers_over_the_switch(db, monkeypatch):
+    load = Load(monkeypatch)
+    loading.load(at=NOW)
+
+    nothing_is_lost_at_the_switch(load, at_least=300)
+    every_path_occurs(load)
+    assert 5800 < Dossier.objects.count() < 6300
+    late = Dossier.objects.accepted().late_at(NOW).count() / Dossier.objects.accepted().count()
+    assert 0.03 < late < 0.10
+    assert ledger.verify().is_whole
+
+
+def test_an_office_with_dossiers_of_its_own_gets_no_demo(db, monkeypatch):
+    from tests.factories.dossiers import accepted, make_office
+
+    accepted(make_office())
+
+    with pytest.raises(loading.NotEmpty, match="bản cài đặt trống"):
+        loading.load(at=NOW)
+
+
+def a_killed_load_goes_on_where_it_was(load: Load) -> None:
+    assert load.run is not None
+    assert (load.run.attempts, load.run.state) == (2, "done")
+    assert JobRun.objects.filter(kind="demo").count() == 1
+    assert load.there < set(Dossier.objects.values_list("pk", flat=True))
+
+
+def nothing_is_lost_at_the_switch(load: Load, *, at_least: int) -> None:
+    crossed = Dossier.objects.filter(events__kind=EventKind.CHANGE_AGENCY).distinct()
+    assert crossed.count() >= at_least
+    assert load.after == load.before
+    gone = Dossier.objects.exclude(state__in=TERMINAL_STATES).filter(deciding_agency__valid_to__lt=NOW.date())
+    assert not gone.filter(system_of_record="").exists()
+    ended = crossed.filter(state__in=TERMINAL_STATES).count()
+    assert ended / crossed.count() > 0.8
+
+
+def every_path_occurs(load: Load) -> None:
+    assert set(load.paths) == {path.value for path in Path}
+    assert set(Dossier.objects.values_list("state", flat=True)) >= set(State.values) - {State.DRAFT}
+    assert set(Dossier.objects.values_list("channel", flat=True)) == {1, 2, 3}
+    assert Dossier.objects.filter(return_means=1, state=State.RETURNED).exists()
+    assert Dossier.objects.exclude(representative_name="").exists()
+    kinds = set(Dossier.objects.values_list("events__kind", flat=True))
+    assert {"correct", "reopen", "send_back", "take_over", "list_for_hand_over", "change_agency"} <= kinds
+
+
+def every_desk_has_work() -> None:
+    main = Dossier.objects.filter(receiving_agency__code=plan.MAIN_COUNTER)
+    assert main.filter(state=State.SUBMITTED).count() >= 3
+    assert main.filter(state=State.ACCEPTED).count() >= 3
+    assert main.filter(state=State.DONE).count() >= 3
+    active = StepInstance.objects.filter(dossier__in=main, state=StepState.ACTIVE)
+    for kind in (StepKind.ASSIGN, StepKind.HANDLE, StepKind.APPROVE, StepKind.SEAL):
+        assert active.filter(kind=kind).count() >= 2, kind
+    assert main.unfinished().late_at(NOW).count() >= 3
+
+
+def nothing_happens_after_now() -> None:
+    assert not Dossier.objects.filter(events__at__gt=NOW).exists()
+
+
+def loading_again_changes_nothing() -> None:
+    count = Dossier.objects.count()
+    call_command("load_demo")
+    assert Dossier.objects.count() == count
