@@ -3,6 +3,11 @@
 (function () {
   "use strict";
 
+  // Escape leaves the field, so that the one-letter keys printed on buttons work again.
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape" && event.target.matches("input, select, textarea")) event.target.blur();
+  });
+
   document.addEventListener("keydown", function (event) {
     if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing || !/^F\d+$/.test(event.key)) return;
     const wanted = document.querySelector('[data-shortcut="' + event.key + '"], [data-key="' + event.key + '"]');
