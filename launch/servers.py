@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -29,7 +30,7 @@ class Installation:
     def __init__(self, state: Path, *, throw_away: bool = False) -> None:
         self.state = private_folder(state)
         self.throw_away = throw_away
-        home = _home_of_the_server(state)
+        self.home = home = _home_of_the_server(state, throw_away=throw_away)
         sockets = socket_dir(home / "s")
         if identity.server_identity().uid is not None:
             os.chown(sockets, identity.server_identity().owner, -1)
@@ -63,6 +64,11 @@ class Installation:
 
     def _marked_spec(self, spec: Spec) -> Spec:
         return replace(spec, environment={**spec.environment, leftovers.MARK: str(self.state)})
+
+    def remove_servers_home(self) -> None:
+        """After a throw-away server: its folder, where that is not in the state folder."""
+        if self.throw_away and self.home != self.state:
+            shutil.rmtree(self.home, ignore_errors=True)
 
     def answers(self) -> bool:
         """Whether every embedded server answers at its socket now."""
@@ -160,13 +166,14 @@ def _lock(lock: IO[str], *, wait: bool) -> bool:
     return True
 
 
-def _home_of_the_server(state: Path) -> Path:
+def _home_of_the_server(state: Path, *, throw_away: bool) -> Path:
     """The state folder, or, for a server that runs as nobody, a folder that nobody can enter."""
     uid = identity.server_identity().uid
     if uid is None:
         return state
     name = "portal-" + hashlib.sha256(os.fsencode(state)).hexdigest()[:10]
-    for parent in (Path("/var/lib"), Path(tempfile.gettempdir())):
+    temporary = Path(tempfile.gettempdir())
+    for parent in (temporary,) if throw_away else (Path("/var/lib"), temporary):
         home = parent / name
         with contextlib.suppress(OSError):
             home.mkdir(mode=0o755, exist_ok=True)

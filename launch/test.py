@@ -90,6 +90,8 @@ def main(arguments: list[str]) -> int:
             count = stages(session, arguments)
         finally:  # pytest's own children finish the test they are at when it is told to stop
             leftovers.end_processes(installation.state, spare=supervisor.pids())
+        supervisor.stop_all()
+        installation.remove_servers_home()
     line(f"\n{count.passed} passed, {count.failed} failed, {count.skipped} skipped")
     return 1 if count.failed else 0
 

@@ -198,7 +198,9 @@ class TestAfterAKill:
         assert not any(trace.exists() for trace in (pid_file, socket, lock))
 
     def test_a_server_that_was_killed_starts_again_on_its_data(self, home: Path) -> None:
-        server = Postgres(home / "pg", home, throw_away=True)
+        installation = Installation(home / "state", throw_away=True)
+        server = installation.postgres
+        assert server is not None
         server.prepare()
         first = Child(server.spec())
         assert wait_for(server.spec().alive or bool, seconds=20)
@@ -211,6 +213,7 @@ class TestAfterAKill:
             supervisor.start(server.spec())
             supervisor.wait_until_alive("postgres", seconds=20)
             assert server.query("SELECT 1") == "1"
+        installation.remove_servers_home()
         for number, handler in kept.items():
             signal.signal(number, handler)
 
