@@ -38,11 +38,15 @@ def is_possible(count: int) -> bool:
     return count >= FROM and bool(settings.DATABASE_OWNER_URL) and _is_empty()
 
 
+def note_of_keys() -> Path:
+    """Where it stands what was taken off."""
+    return Path(settings.STATE_DIR) / "generator-keys.json"
+
+
 @contextmanager
 def bare_tables() -> Iterator[None]:
     """The dossier tables without indexes and foreign keys; both are back when the block ends."""
-    note = Path(settings.STATE_DIR) / "generator-keys.json"
-    restore(note)
+    note = note_of_keys()
     with _owner() as cursor:
         statements = _take_off(cursor, note)
     try:

@@ -87,6 +87,7 @@ def generate(
     reading it anew.
     """
     progress = progress or Silent()
+    bulk.restore(bulk.note_of_keys())  # of a run that was killed
     catalogue = catalogue or Catalogue(first=order.first, last=order.last, seed=order.seed)
     if catalogue.is_empty:
         raise NothingToReceive

@@ -1,0 +1,83 @@
+"""A million goes into bare tables; afterwards they have every index and key they had."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from dossiers.models import Dossier, DossierEvent
+from dossiers.services import ledger
+from portal.night.generator import bulk, making
+from portal.night.generator.making import Order, generate
+from tests.factories.dossiers import make_office
+
+
+ORDER = Order(count=120, seed="bulk", first=date(2026, 3, 2), last=date(2026, 3, 31))
+_SHAPE = """
+SELECT indexdef FROM pg_indexes WHERE tablename = ANY(%(tables)s)
+UNION ALL SELECT conrelid::regclass || pg_get_constraintdef(oid) FROM pg_constraint
+WHERE conrelid = ANY(%(tables)s::regclass[]) ORDER BY 1
+"""
+
+
+def shape() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SHAPE, {"tables": list(bulk.TABLES)})
+        return [row[0] for row in cursor.fetchall()]
+
+
+@pytest.fixture
+def owner(settings, tmp_path):
+    connection.ensure_connection()
+    settings.DATABASE_OWNER_URL = connection.connection.dsn
+    settings.STATE_DIR = tmp_path
+    return tmp_path / "generator-keys.json"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_go_in_without_keys_and_the_keys_are_back(owner, monkeypatch):
+    monkeypatch.setattr(bulk, "FROM", 100)
+    monkeypatch.setattr(making, "BATCH", 40)
+    make_office()
+    before = shape()
+
+    made = generate(ORDER)
+
+    assert made.dossiers == Dossier.objects.count() == 120
+    assert shape() == before
+    assert not owner.exists()
+    assert ledger.verify().is_whole
+    first = Dossier.objects.earliest("pk")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Dossier.objects.exclude(pk=first.pk).filter(pk__gt=first.pk).update(
+            submission_key=first.submission_key
+        )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_keys_lost_by_a_kill_are_made_again_by_the_next_run(owner, monkeypatch):
+    monkeypatch.setattr(bulk, "FROM", 100)
+    make_office()
+    before = shape()
+    with monkeypatch.context() as killed:
+        killed.setattr(bulk, "restore", lambda note: None)
+        with bulk.bare_tables():
+            assert shape() != before
+
+    generate(ORDER)
+    generate(replace(ORDER, seed="into tables in use"))
+
+    assert shape() == before
+    assert DossierEvent.objects.count() > 500
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tables_in_use_keep_their_keys(owner, monkeypatch):
+    monkeypatch.setattr(bulk, "FROM", 10)
+    make_office()
+    generate(Order(count=5, seed="few", first=date(2026, 3, 2), last=date(2026, 3, 6)))
+
+    assert not bulk.is_possible(ORDER.count)
