@@ -151,7 +151,7 @@ def _source(function):
     return re.sub(r"^\s*@.*?(?=^\s*def )", "", textwrap.dedent(lines), flags=re.DOTALL | re.MULTILINE)
 
 
-@pytest.mark.parametrize("module", ["local", "test"])
+@pytest.mark.parametrize("module", ["lint", "local", "test"])
 def test_a_settings_module_imports(module):
     code = f"import portal.settings.{module} as s; assert s.INSTALLED_APPS"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=60)

@@ -10,11 +10,14 @@ from django.db.models.signals import post_save
 
 # Columns that hold somebody's data, by name, in whatever table.
 PERSONAL = frozenset({
-    "full_name", "applicant_name", "representative_name", "name_of_person", "receiver_name",
-    "personal_id", "applicant_id_number", "id_number", "old_id_number", "representative_id_number",
-    "phone", "applicant_phone", "email", "applicant_email", "address", "applicant_address",
-    "lookup_word",
+    "full_name", "email", "phone",
+    "applicant_name", "applicant_sort_key", "applicant_id_number", "applicant_address", "applicant_phone",
+    "applicant_email", "representative_name", "representative_id_number", "representative_address",
+    "representative_phone", "authorisation", "subject", "search_text", "lookup_word",
+    "receiver_name", "recipient_name", "address",
 })  # fmt: skip
+# Django's own loggers do not pass their lines on to the root.
+LISTENED = ("", "django", "django.request", "django.server")
 SHORTEST = 6
 
 
@@ -30,7 +33,7 @@ class Kept(logging.Handler):
 
 
 @contextmanager
-def no_personal_data(listen_to: str | None = None) -> Iterator[None]:
+def no_personal_data(*listen_to: str) -> Iterator[None]:
     """Fails when a line logged inside carries a value saved inside in a personal column."""
     planted: set[str] = set()
 
@@ -42,13 +45,15 @@ def no_personal_data(listen_to: str | None = None) -> Iterator[None]:
                     planted.add(value)
 
     kept = Kept()
-    logger = logging.getLogger(listen_to)
+    loggers = [logging.getLogger(name) for name in listen_to or LISTENED]
     post_save.connect(plant, weak=False)
-    logger.addHandler(kept)
+    for logger in loggers:
+        logger.addHandler(kept)
     try:
         yield
     finally:
-        logger.removeHandler(kept)
+        for logger in loggers:
+            logger.removeHandler(kept)
         post_save.disconnect(plant)
     told = [(value, line) for line in kept.lines for value in planted if value in line]
     assert not told, f"personal data in the log: {told[:3]}"
