@@ -36,27 +36,29 @@ def places_for(offer: ProcedureOffer, steps: Sequence[ProcessStep], on: date) ->
     return found
 
 
-def place_of_role(role: str, agency_id: int, on: date) -> Place:
-    """Where a role is held in an agency: itself, else its first unit that has it. Two statements."""
-    return _choose(_holders([role], agency_id, on).get(role, []), agency_id)
+def place_of_role(role: str, procedure_id: int, agency_id: int, on: date) -> Place:
+    """Where a role is held for a procedure in the agency that took it over. Three statements."""
+    units = ProcedureOffer.objects.valid_on(on).filter(procedure=procedure_id, deciding_agency=agency_id)
+    handling = units.order_by("pk").values_list("handling_unit_id", flat=True).first()
+    return _choose(_holders([role], agency_id, on).get(role, []), handling, agency_id)
 
 
 def _by_annex(offer: ProcedureOffer) -> dict[int, Place]:
-    rows = AnnexHolder.objects.filter(
+    named = AnnexHolder.objects.filter(
         annex__template_id=offer.process_id,
         annex__agency_id=offer.deciding_agency_id,
         annex__replaced_at=None,
-    ).values_list("step_id", "unit_id", "user_id")
+    )
+    rows = named.order_by("unit_id", "user_id").values_list("step_id", "unit_id", "user_id")
     grouped: dict[int, list[tuple[int, int]]] = {}
     for step_id, unit_id, user_id in rows:
         grouped.setdefault(step_id, []).append((unit_id, user_id))
-    return {step_id: _place(people) for step_id, people in grouped.items()}
+    return {step_id: _choose_for(offer, people) for step_id, people in grouped.items()}
 
 
 def _by_membership(offer: ProcedureOffer, steps: Sequence[ProcessStep], on: date) -> dict[int, Place]:
-    """The deciding agency itself where it has the role, else its first unit that has."""
     by_role = _holders({step.role for step in steps}, offer.deciding_agency_id, on)
-    return {step.pk: _choose(by_role.get(step.role, []), offer.deciding_agency_id) for step in steps}
+    return {step.pk: _choose_for(offer, by_role.get(step.role, [])) for step in steps}
 
 
 def _holders(roles: Collection[str], agency_id: int, on: date) -> dict[str, list[tuple[int, int]]]:
@@ -73,13 +75,15 @@ def _holders(roles: Collection[str], agency_id: int, on: date) -> dict[str, list
     return by_role
 
 
-def _choose(people: list[tuple[int, int]], deciding: int) -> Place:
+def _choose_for(offer: ProcedureOffer, people: list[tuple[int, int]]) -> Place:
+    return _choose(people, offer.handling_unit_id, offer.deciding_agency_id)
+
+
+def _choose(people: list[tuple[int, int]], handling: int | None, deciding: int) -> Place:
+    """Of the units that have the role: the handling unit, else the deciding agency itself, else the first."""
     if not people:
         return Place(deciding, None)
-    unit = deciding if any(unit == deciding for unit, _ in people) else people[0][0]
-    return _place([person for person in people if person[0] == unit])
-
-
-def _place(people: list[tuple[int, int]]) -> Place:
-    unit_id, user_id = people[0]
-    return Place(unit_id, user_id if len(people) == 1 else None)
+    units = [unit for unit, _ in people]
+    unit = next((wished for wished in (handling, deciding) if wished in units), units[0])
+    inside = [user for at, user in people if at == unit]
+    return Place(unit or deciding, inside[0] if len(inside) == 1 else None)

@@ -92,7 +92,7 @@ def _move(dossier_id: int, succession: AgencySuccession, *, by: Actor, at: datet
         setattr(dossier, f"{name}_id", heir)
     steps = dossier.steps.filter(unit=gone, state__in=WAITING)
     for step in steps.select_related("holder"):
-        _move_step(step, heir, on=local_day(at))
+        _move_step(step, dossier.procedure_version.procedure_id, heir, on=local_day(at))
         if step.state == StepState.ACTIVE:
             dossier.current_unit_id, dossier.current_holder_id = step.unit_id, step.holder_id
     dossier.save()
@@ -108,9 +108,9 @@ def _move(dossier_id: int, succession: AgencySuccession, *, by: Actor, at: datet
     )
 
 
-def _move_step(step: StepInstance, heir: int, *, on: date) -> None:
+def _move_step(step: StepInstance, procedure_id: int, heir: int, *, on: date) -> None:
     """To the heir's unit that has the role. Whoever has it there too keeps his step; else it waits."""
-    place = place_of_role(step.role, heir, on)
+    place = place_of_role(step.role, procedure_id, heir, on)
     step.unit_id = place.unit_id
     if step.holder is None or step.role not in roles_in(step.holder, place.unit_id, on):
         step.holder_id = place.holder_id

@@ -150,6 +150,15 @@ class ProcedureOffer(models.Model):
     process = models.ForeignKey(
         ProcessTemplate, on_delete=models.PROTECT, null=True, blank=True, related_name="offers"
     )
+    # Whose head and officers do the steps of their roles; empty: whoever has the role in the agency.
+    handling_unit = models.ForeignKey(
+        "accounts.Agency",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="handled_offers",
+        verbose_name="đơn vị thụ lý",
+    )
     # Empty: this portal. Otherwise the named outside system, which alone may receive.
     system_of_record = models.CharField("hệ thống ghi nhận", max_length=120, blank=True, default="")
     system_url = models.URLField("địa chỉ hệ thống", blank=True, default="")

@@ -70,6 +70,12 @@ OFFERS = Sheet(
         Column(
             "deciding", "Cơ quan giải quyết", text(40), required=True, note="Mã cơ quan ban hành kết quả."
         ),
+        Column(
+            "handling",
+            "Đơn vị thụ lý",
+            text(40),
+            note="Mã phòng, bộ phận của cơ quan giải quyết. Để trống: nơi có người giữ vai trò.",
+        ),
         Column("process", "Quy trình số", whole, empty=None, note="Để trống: quy trình mới nhất của cấp đó."),
         Column("system_of_record", "Hệ thống ghi nhận", text(120), note="Để trống: hệ thống này."),
         Column("system_url", "Địa chỉ hệ thống", text(200)),

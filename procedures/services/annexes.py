@@ -14,7 +14,7 @@ from calendars.queries import load_calendar
 from calendars.rules.worktime import add_working_days
 from procedures.enums import StepKind
 from procedures.exceptions import AnnexIncomplete, NotNow
-from procedures.models import AnnexHolder, ProcessAnnex, ProcessStep, ProcessTemplate
+from procedures.models import AnnexHolder, ProcedureOffer, ProcessAnnex, ProcessStep, ProcessTemplate
 from procedures.permissions import check_can_control_agency, check_can_sign_annex
 
 
@@ -38,7 +38,8 @@ def generate_annex(*, template_id: int, agency_id: int, by: Actor, at: datetime)
     if template.approved_at is None:
         raise NotNow("Quy trình chưa được phê duyệt nên chưa lập phụ lục được.")
     steps = list(template.steps.order_by("order"))
-    holders = holders_of(steps, agency_id=agency_id, on=on)
+    unit = _handling_units([agency_id]).get((template_id, agency_id))
+    holders = _holders(steps, _members(agency_id, on), unit)
     _check_held(steps, holders)
     ProcessAnnex.objects.filter(template=template, agency_id=agency_id, replaced_at=None).update(
         replaced_at=at
@@ -60,16 +61,12 @@ def _check_held(steps: Iterable[ProcessStep], holders: list[Holder]) -> None:
         )
 
 
-def holders_of(steps: Iterable[ProcessStep], *, agency_id: int, on: date) -> list[Holder]:
-    """Who could do each step today: members of the agency and of its units that have no seal of their own."""
-    return _holders(steps, _members(agency_id, on))
-
-
 # The people of an agency: role → (unit, user).
 Members = dict[str, list[tuple[int, int]]]
 
 
 def _members(agency_id: int, on: date) -> Members:
+    """Members of the agency and of its units that have no seal of their own."""
     by_role: Members = {}
     rows = (
         Membership.objects.in_force(on)
@@ -82,10 +79,22 @@ def _members(agency_id: int, on: date) -> Members:
     return by_role
 
 
-def _holders(steps: Iterable[ProcessStep], members: Members) -> list[Holder]:
+def _handling_units(agency_ids: Iterable[int] | None) -> dict[tuple[int, int], int]:
+    """(template, deciding agency) → the unit its offers name; the latest offer counts."""
+    offers = ProcedureOffer.objects.exclude(handling_unit=None).exclude(process=None)
+    if agency_ids is not None:
+        offers = offers.filter(deciding_agency__in=list(agency_ids))
+    named = offers.order_by("valid_from", "pk").values_list("process", "deciding_agency", "handling_unit")
+    return {(process, agency): unit for process, agency, unit in named}
+
+
+def _holders(steps: Iterable[ProcessStep], members: Members, handling_unit: int | None) -> list[Holder]:
+    """Who could do each step: in the handling unit if it has the role, else wherever the agency has it."""
     found: dict[tuple[int, int], int] = {}
     for step in steps:
-        for unit, user in members.get(step.role, []):
+        people = members.get(step.role, [])
+        inside = [person for person in people if person[0] == handling_unit]
+        for unit, user in inside or people:
             found.setdefault((step.pk, user), unit)
     return sorted((step, unit, user) for (step, user), unit in found.items())
 
@@ -121,13 +130,16 @@ def mark_outdated_annexes(*, at: datetime, agency_ids: Iterable[int] | None = No
     on = timezone.localdate(at)
     annexes = ProcessAnnex.objects.select_for_update(of=("self",)).filter(replaced_at=None)
     if agency_ids is not None:
-        annexes = annexes.filter(agency_id__in=list(agency_ids))
+        agency_ids = list(agency_ids)
+        annexes = annexes.filter(agency_id__in=agency_ids)
     marked, agency_id = 0, 0
     members: Members = {}
+    units = _handling_units(agency_ids)
     for annex in annexes.order_by("agency_id", "pk").prefetch_related("template__steps", "holders"):
         if annex.agency_id != agency_id:
             agency_id, members = annex.agency_id, _members(annex.agency_id, on)
-        marked += _mark(annex, members, on=on)
+        unit = units.get((annex.template_id, agency_id))
+        marked += _mark(annex, members, unit, on=on)
     return marked
 
 
@@ -139,10 +151,10 @@ def mark_annexes_of(user_id: int, *, at: datetime) -> int:
     return mark_outdated_annexes(at=at, agency_ids=agencies)
 
 
-def _mark(annex: ProcessAnnex, members: Members, *, on: date) -> bool:
+def _mark(annex: ProcessAnnex, members: Members, handling_unit: int | None, *, on: date) -> bool:
     """Set or take away the mark; true when it is a new one."""
     named = sorted((row.step_id, row.unit_id, row.user_id) for row in annex.holders.all())
-    is_outdated = named != _holders(annex.template.steps.all(), members)
+    is_outdated = named != _holders(annex.template.steps.all(), members, handling_unit)
     if is_outdated == (annex.reapprove_due_on is not None):
         return False
     due = _reapprove_due_on(annex.agency_id, on=on) if is_outdated else None

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Actor, Agency
+from accounts.queries import subtree
 from accounts.services.setup import Outcome, WrongCell, agency_by_code, put, take_rows, user_by_name
 from lib.sheets import Fault, Filled, Row
 from procedures.exceptions import NotNow, ProcessTooLong
@@ -112,11 +113,13 @@ def _offer(row: Row) -> str:
     procedure = _procedure(row["procedure"])
     receiving = _open_agency(row, "receiving")
     deciding = _open_agency(row, "deciding")
+    handling = _unit_of(deciding, row) if row["handling"] else None
     _, change = put(
         ProcedureOffer,
         {"procedure": procedure, "receiving_agency": receiving, "valid_from": row["valid_from"]},
         {
             "deciding_agency": deciding,
+            "handling_unit": handling,
             "process": _template_for(procedure, deciding, row["process"]),
             "system_of_record": row["system_of_record"],
             "system_url": row["system_url"],
@@ -134,6 +137,13 @@ def _open_agency(row: Row, key: str) -> Agency:
     if agency.valid_to is not None and (row["valid_to"] is None or row["valid_to"] > agency.valid_to):
         raise WrongCell("valid_to", f"{agency.name} kết thúc ngày {agency.valid_to:%d/%m/%Y}.")
     return agency
+
+
+def _unit_of(deciding: Agency, row: Row) -> Agency:
+    unit = _open_agency(row, "handling")
+    if unit.pk not in subtree([deciding.pk], row["valid_from"]):
+        raise WrongCell("handling", f"{unit.name} không thuộc {deciding.name} vào ngày bắt đầu.")
+    return unit
 
 
 def _template_for(procedure: Procedure, deciding: Agency, number: int | None) -> ProcessTemplate | None:

@@ -12,9 +12,10 @@ from django.utils import timezone
 from accounts import queries
 from accounts.enums import Role
 from accounts.models import Agency, Membership, User
+from dossiers.services.staffing import places_for
 from portal.night.demo import office
 from procedures.models import ProcedureOffer, ProcessAnnex
-from procedures.queries import lacks_of_offers
+from procedures.queries import lacks_of_offers, steps_for
 from tests.factories.accounts import AgencyFactory
 
 
@@ -31,6 +32,7 @@ def test_the_office_works_after_one_call_and_is_unchanged_by_a_second():
     _nothing_blocks_reception()
     _twelve_communes_become_five()
     _every_offer_has_a_signed_annex()
+    _dossiers_go_to_the_unit_of_their_matter()
     _printed_accounts_log_in()
     deputy = User.objects.get(username=office.DEPUTY)
     assert [person.username for person in queries.stands_in_for(deputy, timezone.localdate(now))] == [
@@ -71,6 +73,16 @@ def _every_offer_has_a_signed_annex():
     wanted = set(offers.values_list("process", "deciding_agency"))
     signed = ProcessAnnex.objects.filter(signed_at__isnull=False, reapprove_due_on=None)
     assert wanted == set(signed.values_list("template", "agency"))
+
+
+def _dossiers_go_to_the_unit_of_their_matter():
+    """Births to the office for culture and society, businesses to the one for the economy, wholly."""
+    on = timezone.localdate()
+    for code, unit in (("1.001193", "XSM-VHXH"), ("1.001612", "XSM-KT")):
+        offer = ProcedureOffer.objects.valid_on(on).get(procedure__code=code, deciding_agency__code="XSM")
+        steps = [step for step in steps_for(offer, on) if step.role in (Role.UNIT_HEAD, Role.HANDLER)]
+        places = places_for(offer, steps, on)
+        assert {Agency.objects.get(pk=places[step.pk].unit_id).code for step in steps} == {unit}
 
 
 def _printed_accounts_log_in():

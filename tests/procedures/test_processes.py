@@ -12,7 +12,7 @@ from accounts.models import Actor, Membership
 from calendars.queries import load_calendar
 from calendars.rules.worktime import add_working_days
 from procedures.exceptions import AnnexIncomplete, NotNow, ProcessTooLong
-from procedures.models import AnnexHolder
+from procedures.models import AnnexHolder, ProcedureOffer
 from procedures.services import annexes, processes
 from procedures.services.processes import StepDraft
 from tests.factories.accounts import AgencyFactory, MembershipFactory, UserFactory
@@ -150,6 +150,26 @@ class TestAnnexes:
             ("approve", staff[Role.APPROVER].pk),
             ("seal", staff[Role.RECORDS_CLERK].pk),
         }
+
+    def test_the_handling_unit_does_the_steps_whose_role_it_has(self, template, commune, control, staff):
+        elsewhere = AgencyFactory(unit=True, parent=commune)
+        head, handler = (UserFactory(role=role, agency=elsewhere) for role in (Role.UNIT_HEAD, Role.HANDLER))
+        offer = ProcedureOffer.objects.create(
+            procedure=template.procedure, receiving_agency=commune, deciding_agency=commune,
+            process=template, handling_unit=elsewhere, valid_from=TODAY,
+        )  # fmt: skip
+        annex = self.generate(template, commune, control)
+        assert set(annex.holders.values_list("step__kind", "user_id")) == {
+            ("assign", head.pk),
+            ("propose", head.pk),
+            ("handle", handler.pk),
+            ("approve", staff[Role.APPROVER].pk),
+            ("seal", staff[Role.RECORDS_CLERK].pk),
+        }
+        assert annexes.mark_outdated_annexes(at=AT) == 0
+        offer.handling_unit = staff[Role.HANDLER].memberships.get().agency
+        offer.save()
+        assert annexes.mark_outdated_annexes(at=AT) == 1
 
     def test_not_from_an_agency_below_with_a_seal_of_its_own(self, template, commune, control, staff):
         below = AgencyFactory(parent=commune)

@@ -36,6 +36,8 @@ WAIVER_HEADINGS = ("Nội dung", "Loại khoản thu", "Nhóm người nộp", "
 def office():
     commune = AgencyFactory(code="X")
     AgencyFactory(code="X-MC", one_stop=True, parent=commune)
+    AgencyFactory(code="X-PB", unit=True, parent=commune)
+    AgencyFactory(code="Y", unit=True, name="Phòng khác", parent=AgencyFactory())
     AgencyFactory(code="CU", valid_to=date(2025, 6, 30))
     UserFactory(username="chu.tich", role=Role.HEAD, agency=commune)
     make_version(code=CODE, limit="1")
@@ -133,6 +135,10 @@ def test_a_draft_follows_the_file():
             "“Thủ tục thực hiện”, dòng 2: Hệ thống ghi nhận bên ngoài phải kèm quyết định công bố.",
         ),
         (
+            {"offers": [(*OFFER_HEADINGS, "Đơn vị thụ lý"), (CODE, "X-MC", "X", "01/03/2026", "Y")]},
+            "“Thủ tục thực hiện”, dòng 2, cột “Đơn vị thụ lý”: Phòng khác không thuộc",
+        ),
+        (
             {"waivers": [WAIVER_HEADINGS, ("Miễn hết", "Lệ phí", "", "120", "NQ 1", "01/01/2026")]},
             "“Miễn, giảm phí”, dòng 2, cột “Mức giảm (%)”: Mức giảm phải lớn hơn 0 và không quá 100.",
         ),
@@ -143,6 +149,12 @@ def test_a_fault_is_named_and_nothing_kept(tables, fault):
     assert any(found.startswith(fault) for found in faults(take(**tables)))
     assert ProcedureOffer.objects.count() == before
     assert not ProcessTemplate.objects.filter(level="commune").exists()
+
+
+def test_an_offer_names_the_unit_that_handles():
+    named = [(*OFFER_HEADINGS, "Đơn vị thụ lý"), (CODE, "X-MC", "X", "01/03/2026", "X-PB")]
+    assert faults(take(processes=process(), offers=named)) == []
+    assert ProcedureOffer.objects.get().handling_unit.code == "X-PB"
 
 
 class TestLacks:
