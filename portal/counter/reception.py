@@ -12,6 +12,7 @@ from accounts.queries import actor_roles
 from dossiers.exceptions import DossierError, RecordedElsewhere
 from dossiers.models import Dossier
 from dossiers.services import reception
+from lib import text
 from portal.counter import drafts, posts, sheet as sheets
 from portal.counter.fields import hush
 from portal.counter.offers import offer_or_404, version_of
@@ -56,6 +57,7 @@ def _do(request: HttpRequest, sheet: Sheet, button: str, at: datetime) -> Dossie
     """The dossier this button made; None when the sheet has to be shown again with its faults."""
     made: Dossier | None = Dossier.objects.filter(submission_key=sheet.key).first()
     if made is not None:
+        _tell_if_about_another(request, sheet, made)
         return made  # the form was sent before: the second press leads to what the first one made
     if not sheet.is_valid:
         return None
@@ -72,6 +74,20 @@ def _do(request: HttpRequest, sheet: Sheet, button: str, at: datetime) -> Dossie
     for warning in sheet.applicant.warnings:
         messages.warning(request, warning)
     return made
+
+
+def _tell_if_about_another(request: HttpRequest, sheet: Sheet, made: Dossier) -> None:
+    """Gone back in the browser and typed the next person over the last one: that one was not received."""
+    typed = sheet.applicant.data.get("applicant_name", "")
+    if text.search_key(typed) != text.search_key(made.applicant_name):
+        messages.error(
+            request,
+            _(
+                "Biểu mẫu này đã dùng để nhận hồ sơ %(code)s nên CHƯA nhận hồ sơ vừa nhập. "
+                "Bấm “Tiếp nhận hồ sơ khác” để mở biểu mẫu mới."
+            )
+            % {"code": made},
+        )
 
 
 def _may_go_on(request: HttpRequest, sheet: Sheet, button: str) -> bool:

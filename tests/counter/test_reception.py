@@ -206,6 +206,15 @@ class TestTwice:
         assert first.url == second.url
         assert Dossier.objects.count() == 1
 
+    def test_the_same_form_with_another_name_says_that_nobody_else_was_received(self, office, clerk):
+        typed = form_of(office)
+        clerk.post(address(office), typed)
+        gone_back = clerk.post(address(office), typed | {"applicant_name": "Phan Thị Khác"}, follow=True)
+        assert "CHƯA nhận hồ sơ vừa nhập" in gone_back.content.decode()
+        again = clerk.post(address(office), typed, follow=True)
+        assert "CHƯA nhận" not in again.content.decode()
+        assert Dossier.objects.count() == 1
+
     def test_a_probable_duplicate_is_shown_before_a_second_dossier(self, office, clerk):
         there = accepted(office)
 
