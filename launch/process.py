@@ -23,7 +23,8 @@ class Spec:
 
     `stop_signal` asks for an orderly end; `death_signal` is sent by the kernel when the supervisor
     dies. `alive` asks at the socket and answers within a few seconds. `patience` is how many seconds
-    an orderly end may take. A `once` child ends by itself and is not started again.
+    an orderly end may take. A `once` child ends by itself and is not started again. `silence_allowed` is
+    how many questions in a row a child may leave unanswered before it is killed.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Spec:
     death_signal: signal.Signals = signal.SIGTERM
     patience: float = 10.0
     once: bool = False
+    silence_allowed: int = 3
 
 
 class Child:

@@ -18,6 +18,7 @@ FIRST_PORT = 8000
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 PORTS_TRIED = 100
 PAGE_PATIENCE = 60.0  # seconds until the first page must answer
+BUSY_WEB_ALLOWED = 12  # questions in a row, two minutes
 WEB_PROCESSES = 2
 THREADS = 4
 
@@ -119,6 +120,8 @@ def web(installation: Installation, port: int) -> Spec:
         | {"PUBLIC_URL": public_url(installation, port), "CERTIFIED_NAMES": ",".join(names_of(installation))},
         folder=ROOT,
         alive=lambda: ask.web_answers(port, tls=bool(tls)),
+        # A crowd makes the question wait behind everybody else's: killing a busy server loses their work.
+        silence_allowed=BUSY_WEB_ALLOWED,
     )  # fmt: skip
 
 

@@ -18,7 +18,6 @@ from launch.say import Failure, Stop, step
 DEATHS_ALLOWED = 5  # within WINDOW; the fifth ends everything
 WINDOW = 60.0  # seconds
 ASK_EVERY = 10.0  # seconds between two questions at a socket
-UNANSWERED_ALLOWED = 3  # questions in a row before a silent child is killed
 TICK = 0.2  # seconds
 
 
@@ -176,7 +175,7 @@ class Supervisor:
             return
         kept.ask_at = time.monotonic() + ASK_EVERY
         kept.unanswered = 0 if self._answers(kept) else kept.unanswered + 1
-        if kept.unanswered >= UNANSWERED_ALLOWED and kept.child:
+        if kept.unanswered >= kept.spec.silence_allowed and kept.child:
             step(f"{kept.spec.name} không trả lời, buộc dừng để khởi động lại")
             kept.child.signal(signal.SIGKILL)
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,18 @@ def test_a_child_that_stays_silent_at_its_socket_is_killed_and_replaced(
     supervisor.start(child("import time; time.sleep(60)", alive=lambda: False))
     first = pid_of(supervisor)
     assert supervisor.wait(lambda: gone(first), seconds=10)
+
+
+def test_a_busy_child_may_leave_as_many_questions_unanswered_as_its_spec_allows(
+    supervisor: Supervisor, child: Callable[..., Spec], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    monkeypatch.setattr("launch.supervisor.ASK_EVERY", 0.02)
+    busy = child("import time; time.sleep(60)", alive=lambda: bool(asked.append(1)))
+    supervisor.start(replace(busy, silence_allowed=6))
+    first = pid_of(supervisor)
+    assert supervisor.wait(lambda: gone(first), seconds=10)
+    assert len(asked) == 6
 
 
 def test_a_signal_stops_the_children_in_the_reverse_order_of_their_start(
