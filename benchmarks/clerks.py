@@ -315,9 +315,12 @@ def books() -> dict[int, int]:
 
 
 def report(told: Outcome, before: dict[int, int]) -> int:
+    from django.db import connection
+
     from accounts.models import Agency
     from dossiers.models import Dossier
 
+    connection.close()  # the restart ended ours too
     page, pdf = sorted(told.page), sorted(told.pdf)
     made = Dossier.objects.filter(submission_key__in=told.keys)
     counter = Agency.objects.get(code=COUNTER).pk
