@@ -29,6 +29,7 @@ STARTERS = (Role.CONTROL, Role.ADMINISTRATOR)
 TITLES: dict[str, str | Promise] = {
     driver.NIGHT: gettext_lazy("Cả đêm"),
     driver.FIVE_MINUTES: gettext_lazy("Năm phút một lần"),
+    "demo": gettext_lazy("Nạp dữ liệu mẫu"),
     **{driver.kind_of(step): step.title for step in steps.NIGHT},
 }
 BADGES = {
@@ -135,6 +136,8 @@ COUNTS: dict[str, str | Promise] = {
     "dossiers": gettext_lazy("hồ sơ"),
     "events": gettext_lazy("sự kiện"),
     "promises_moved": gettext_lazy("lời hẹn đã dời"),
+    "moved": gettext_lazy("đã chuyển cơ quan kế thừa"),
+    "carried": gettext_lazy("đã giải quyết tiếp"),
     "breaks": gettext_lazy("chỗ đứt"),
     "annexes_marked": gettext_lazy("phụ lục mới phải phê duyệt lại"),
     "looks_dropped": gettext_lazy("lượt xem đã xóa"),

@@ -114,3 +114,10 @@ def test_twenty_runs_cost_as_many_queries_as_one(control, assert_num_queries_sam
     assert_num_queries_same_at_1_and_20(
         lambda: run_row(f"kind{next(days)}"), lambda: control.get(reverse("oversight:jobs"))
     )
+
+
+def test_the_load_of_the_demo_is_told_in_words(control):
+    run_row("demo", counts={"moved": 3, "carried": 2})
+    page = text(control.get(reverse("oversight:jobs")))
+    assert "Nạp dữ liệu mẫu" in page
+    assert "đã giải quyết tiếp: 2, đã chuyển cơ quan kế thừa: 3" in page
