@@ -1,8 +1,10 @@
 """Pages for what went wrong: in Vietnamese, with the next thing to do. API callers get JSON."""
 
+import sys
 from dataclasses import dataclass
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -105,8 +107,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, from a template that needs neither database nor session."""
-    return _without_layout(request, 500)
+    """500, or 503 while the database is away; from a template that needs neither it nor a session."""
+    away = isinstance(sys.exc_info()[1], InterfaceError | OperationalError)
+    return _without_layout(request, 503 if away else 500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
