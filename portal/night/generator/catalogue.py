@@ -58,7 +58,7 @@ class Catalogue:
         self._policies: dict[tuple[int, date], DeadlinePolicy] = {}
         self._seals: dict[tuple[int, date], int] = {}
         self._processes: dict[int, list[ProcessStep]] = {}
-        self._places: dict[tuple[int, int, int], dict[int, Place]] = {}
+        self._places: dict[tuple[int, int, int | None, int], dict[int, Place]] = {}
         self._lengths: dict[int, float] = {}
         staff = _days_of(Membership.objects.values_list("valid_from", "valid_to").distinct())
         self.spans = [
@@ -150,7 +150,7 @@ class Catalogue:
         if process not in self._processes:
             self._processes[process] = steps_for(offer, span.first)
         steps = self._processes[process]
-        key = (process, deciding, span.staff)
+        key = (process, deciding, offer.handling_unit_id, span.staff)
         if key not in self._places:
             self._places[key] = dict(places_for(offer, steps, span.first))
         counter = Place(offer.receiving_agency_id, None)
