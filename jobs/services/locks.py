@@ -33,6 +33,14 @@ def transaction_lock(name: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_number(name)])
 
 
+def try_transaction_lock(name: str) -> bool:
+    """Take the lock until the transaction ends, if nobody holds it now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock_number(name)])
+        (got,) = cursor.fetchone()
+    return bool(got)
+
+
 def is_free(name: str) -> bool:
     """Whether nobody holds the lock now. Only looks: taking it to see would turn a starting job away."""
     number = lock_number(name) % 2**64

@@ -13,9 +13,10 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
+from jobs.services.locks import try_transaction_lock
 from lib.progress import Progress, Silent
 from lib.text import search_key
 from procedures.enums import Source
@@ -87,10 +88,8 @@ def import_procedures(
 
 
 def _lock() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [LOCK_NAME])
-        if not cursor.fetchone()[0]:
-            raise UnusableFile("Một lần nhập danh mục khác đang chạy; hãy đợi xong rồi nhập lại.")
+    if not try_transaction_lock(LOCK_NAME):
+        raise UnusableFile("Một lần nhập danh mục khác đang chạy; hãy đợi xong rồi nhập lại.")
 
 
 def _import(lines: Iterable[bytes], report: ImportReport, *, at: datetime, progress: Progress) -> None:

@@ -6,8 +6,8 @@ from django.db import DatabaseError, connection, transaction
 from jobs.apps import JobsConfig
 from jobs.exceptions import GrantsError, JobError, JobIsRunning
 from jobs.services import grants, migrating
-from jobs.services.locks import lock_number
 from jobs.services.migrating import migrate
+from tests.harness.locks import other_session_holds
 
 
 def rights(table: str) -> set[str]:
@@ -98,14 +98,9 @@ def test_migrating_again_changes_nothing_and_gives_the_rights_again(owner_url, a
 def test_two_migrations_wait_for_each_other(owner_url, monkeypatch):
     monkeypatch.setattr(migrating, "ATTEMPTS", 2)
     monkeypatch.setattr(migrating, "PAUSE", 0.01)
-    other = psycopg2.connect(**{**connection.get_connection_params(), "cursor_factory": None})
-    try:
-        other.cursor().execute("SELECT pg_advisory_lock(%s)", [lock_number(migrating.LOCK)])
-        told = []
-        with pytest.raises(JobIsRunning):
-            migrate(tell=told.append, verbosity=0)
-    finally:
-        other.close()
+    told = []
+    with other_session_holds(migrating.LOCK), pytest.raises(JobIsRunning):
+        migrate(tell=told.append, verbosity=0)
     assert len(told) == 1
 
 

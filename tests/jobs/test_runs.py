@@ -4,7 +4,6 @@ import subprocess
 import sys
 from datetime import date, timedelta
 
-import psycopg2
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -13,8 +12,9 @@ from jobs.enums import RunState
 from jobs.exceptions import JobIsRunning
 from jobs.models import JobRun
 from jobs.services import runs
-from jobs.services.locks import is_free, lock_number
+from jobs.services.locks import is_free
 from tests.clock import at
+from tests.harness.locks import other_session_holds
 
 
 DAY = date(2026, 11, 19)
@@ -78,14 +78,10 @@ def test_a_failure_is_recorded_without_what_the_database_quotes_and_goes_on_wher
 
 @pytest.mark.django_db
 def test_another_session_at_work_is_not_doubled():
-    other = psycopg2.connect(**{**connection.get_connection_params(), "cursor_factory": None})
-    try:
-        other.cursor().execute("SELECT pg_advisory_lock(%s)", [lock_number("job:test:")])
+    with other_session_holds("job:test:"):
         with pytest.raises(JobIsRunning):
             run()
         assert not is_free("job:test:")
-    finally:
-        other.close()
     assert run().state == RunState.DONE
 
 

@@ -1,19 +1,17 @@
 from datetime import date, timedelta
 from unittest import mock
 
-import psycopg2
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from accounts.enums import Role
 from jobs.enums import RunState
 from jobs.models import JobRun
-from jobs.services.locks import lock_number
 from portal.night import tasks
 from tests.clock import at
 from tests.factories.accounts import MembershipFactory
 from tests.factories.notifications import OutboxMessageFactory
+from tests.harness.locks import other_session_holds
 
 
 pytestmark = pytest.mark.django_db
@@ -79,16 +77,12 @@ def test_missing_nights_are_named_and_can_be_started(control):
 def test_a_killed_run_is_told_from_one_that_is_going_on(control):
     run_row("night.overdue", state=RunState.RUNNING, done=3, total=10)
     assert "bị ngắt, lượt sau chạy tiếp" in text(control.get(reverse("oversight:jobs")))
-    worker = psycopg2.connect(**{**connection.get_connection_params(), "cursor_factory": None})
-    try:
-        worker.cursor().execute("SELECT pg_advisory_lock(%s)", [lock_number("job:night.overdue:")])
+    with other_session_holds("job:night.overdue:"):
         for url in ("oversight:jobs", "oversight:jobs_progress"):
             page = text(control.get(reverse(url)))
             assert "Sổ hồ sơ quá hạn 19/11/2026" in page
             assert "3 trên 10" in page
             assert "bị ngắt" not in page
-    finally:
-        worker.close()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from procedures import queries
 from procedures.exceptions import UnusableFile
@@ -19,6 +18,7 @@ from procedures.rules.national import read_record
 from procedures.services import importing
 from procedures.services.importing import import_procedures
 from tests.factories.procedures import make_version
+from tests.harness.locks import other_session_holds
 from tests.procedures.test_national_records import record
 
 
@@ -146,14 +146,8 @@ def test_one_field_under_two_codes_is_warned_of():
 
 
 def test_two_imports_at_once_are_refused():
-    other = connection.copy()
-    try:
-        with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [importing.LOCK_NAME])
-        with pytest.raises(UnusableFile, match="đang chạy"):
-            run(record())
-    finally:
-        other.close()
+    with other_session_holds(importing.LOCK_NAME), pytest.raises(UnusableFile, match="đang chạy"):
+        run(record())
 
 
 class TestTheCommand:
