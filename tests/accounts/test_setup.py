@@ -294,12 +294,12 @@ class TestCommands:
             assert refusal.value.returncode == 2
             assert "\n" not in str(refusal.value)
 
-    def test_end_with_one_when_there_is_a_fault(self, tmp_path):
+    def test_end_with_two_when_there_is_a_fault(self, tmp_path):
         (tmp_path / "users.csv").write_text("Tên đăng nhập,Họ và tên\na,\n", encoding="utf-8")
         out = io.StringIO()
         with pytest.raises(CommandError) as refusal:
             call_command("import_setup", tmp_path, stdout=out)
-        assert refusal.value.returncode == 1
+        assert refusal.value.returncode == 2
         assert "“Người dùng”, dòng 2, cột “Họ và tên”: Ô này bắt buộc phải điền." in out.getvalue()
 
     def test_dry_run_keeps_nothing(self, tmp_path):

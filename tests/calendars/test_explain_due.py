@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from calendars.queries import shipped_calendar
 from calendars.rules.questions import question_from
@@ -108,25 +108,19 @@ def test_unusable_input_ends_with_2_and_one_line(
     assert captured.err.count("\n") == 1
 
 
-def test_a_bad_line_of_a_batch_is_named(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bad_line_of_a_batch_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     good = {"id": "a", "received": "2026-10-05", "period": 1, "unit": "working_days"}
-    with pytest.raises(SystemExit) as end:
+    with pytest.raises(CommandError, match=r"^Dòng 2 \(id b\):") as refusal:
         batch([good, {**good, "id": "b", "unit": "weeks"}], monkeypatch)
-    assert end.value.code == 2
-    assert capsys.readouterr().err.startswith("Dòng 2 (id b):")
+    assert refusal.value.returncode == 2
 
 
 @pytest.mark.parametrize("line", ["{", "[]", '"x"', "7"])
-def test_a_line_that_is_no_object_is_named(
-    line: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_line_that_is_no_object_is_named(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(line))
-    with pytest.raises(SystemExit) as end:
+    with pytest.raises(CommandError, match=r"^Dòng 1 ") as refusal:
         call_command("explain_due", "--batch")
-    assert end.value.code == 2
-    assert capsys.readouterr().err.startswith("Dòng 1")
+    assert refusal.value.returncode == 2
 
 
 def test_a_batch_answers_in_order_with_its_ids_and_exact_decimals(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -180,8 +180,8 @@ class TestTheCommand:
     @pytest.mark.parametrize(
         ("make", "sentence"),
         [
-            (lambda path: None, "không có tệp này"),
-            (lambda path: path.mkdir(), "đây là thư mục"),
+            (lambda path: None, "không có tệp hay thư mục này"),
+            (lambda path: path.mkdir(), "là thư mục, không phải tệp"),
             (
                 lambda path: path.write_bytes(gzip.compress(b"".join(lines(*many())))[:-200]),
                 "tệp nén hỏng",

@@ -5,15 +5,14 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import Any, NoReturn
-
-from django.core.management.base import BaseCommand
+from typing import Any
 
 from calendars.enums import CutoffEffect, PauseMode, PeriodUnit, StartRule
 from calendars.exceptions import CalendarError, WorktimeError
 from calendars.queries import load_calendar, shipped_calendar
 from calendars.rules.calendar import WorkCalendar
 from calendars.rules.questions import answer_question, answer_to, question_from
+from jobs.management.command import OfficeCommand, UnusableInput
 
 
 DESCRIPTION = """Explain when a dossier is due.
@@ -27,16 +26,14 @@ a pause without a time is from the beginning of that day. Exit 2 and one line on
 """
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = DESCRIPTION
     requires_system_checks = ()
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        parser = super().create_parser(
+        return super().create_parser(
             prog_name, subcommand, formatter_class=RawDescriptionHelpFormatter, **kwargs
         )
-        parser.error = refuse  # type: ignore[method-assign]
-        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--received", help="2026-02-12T14:00 or 2026-02-12")
@@ -60,7 +57,7 @@ class Command(BaseCommand):
             else:
                 self._one(options, calendar_of)
         except CalendarError as error:
-            refuse(str(error))
+            raise UnusableInput(str(error)) from error
 
     def _one(self, options: dict[str, Any], calendar_of: Callable[[str], WorkCalendar]) -> None:
         question = question_from(options)
@@ -97,9 +94,3 @@ def read_line(number: int, line: str) -> dict[str, Any]:
     if not isinstance(row, dict):
         raise WorktimeError(f"Dòng {number} phải là một đối tượng JSON.")
     return row
-
-
-def refuse(message: str) -> NoReturn:
-    """One line on standard error, exit 2."""
-    sys.stderr.write(" ".join(message.split()) + "\n")
-    raise SystemExit(2)

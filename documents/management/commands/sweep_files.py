@@ -2,14 +2,14 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from documents.services import upkeep
+from jobs.management.command import OfficeCommand
 from lib.terminal import bar
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     """Sweeps the store as the night does."""
 
     help = (

@@ -2,14 +2,14 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from documents.services import upkeep
+from jobs.management.command import OfficeCommand
 from lib.terminal import bar
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     """Hashes every stored file again. Exit 1 when one is missing or changed."""
 
     help = "Băm lại mọi tệp trong kho và so với mã băm đã ghi; thoát mã 1 nếu có tệp mất hoặc đổi."

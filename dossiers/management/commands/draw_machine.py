@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 
 from dossiers.enums import EventKind, State
 from dossiers.models import Dossier
 from dossiers.rules.states import NATIONAL_STATUS, PUBLIC_WORD
+from jobs.management.command import OfficeCommand
 
 
 TARGET = Path("docs/machine.md")
@@ -43,7 +43,7 @@ def document() -> str:
     return "\n".join(lines) + "\n"
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = "Vẽ máy trạng thái của hồ sơ vào docs/machine.md; với --check chỉ báo nếu bản vẽ đã cũ."
     requires_system_checks: list[str] = []
 

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import Actor, User
 from dossiers.rules.taking_over import DOSSIERS
 from dossiers.services.taking_over import TakeOverReport, as_table, take_over
+from jobs.management.command import OfficeCommand, UnusableInput
+from lib.arguments import a_new_file, why_not
 from lib.text import search_key
 from lib.workbooks import BadWorkbook, read_workbook, template
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = (
         "Nhập hồ sơ đang có ở hệ thống cũ hoặc hệ thống gốc khác, từ .xlsx hoặc .jsonl (mỗi dòng một JSON). "
         "Mã, ngày nhận và hẹn trả giữ nguyên. --dry-run chỉ nêu lỗi từng dòng. --template ghi tệp mẫu. "
@@ -27,23 +29,23 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FILE", help="tệp .xlsx, .jsonl hoặc .jsonl.gz")
-        parser.add_argument("--report", metavar="FILE", help="ghi báo cáo JSON vào tệp này")
+        parser.add_argument("file", metavar="FILE", type=Path, help="tệp .xlsx, .jsonl hoặc .jsonl.gz")
+        parser.add_argument("--report", type=a_new_file, metavar="FILE", help="ghi báo cáo JSON vào tệp này")
         parser.add_argument("--dry-run", action="store_true", help="chỉ kiểm tra, không ghi gì")
         parser.add_argument("--by", metavar="USERNAME", help="người chịu trách nhiệm; bỏ trống: hệ thống")
         parser.add_argument("--template", action="store_true", help="ghi tệp mẫu Excel vào FILE rồi dừng")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path = Path(options["file"])
+        path: Path = options["file"]
         if options["template"]:
-            path.write_bytes(template([DOSSIERS]))
+            _write(path, template([DOSSIERS]))
             return
         report = take_over(
             _table(path), at=timezone.now(), by=_actor(options["by"]), dry_run=options["dry_run"]
         )
         if options["report"]:
-            Path(options["report"]).write_text(
-                json.dumps(report.as_json(), ensure_ascii=False, indent=1), encoding="utf-8"
+            _write(
+                Path(options["report"]), json.dumps(report.as_json(), ensure_ascii=False, indent=1).encode()
             )
         self._tell(report, dry_run=options["dry_run"])
 
@@ -62,7 +64,7 @@ def _actor(username: str | None) -> Actor | None:
         return None
     user = User.objects.filter(username=username).first()
     if user is None:
-        raise CommandError(f"Không có tài khoản “{username}”.", returncode=2)
+        raise UnusableInput(f"Không có tài khoản “{username}”.")
     return Actor(user)
 
 
@@ -74,6 +76,30 @@ def _table(path: Path) -> Sequence[Sequence[Any]]:
             return next((rows for title, rows in sheets.items() if title == search_key(DOSSIERS.title)), [])
         content = path.read_bytes()
         text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8-sig")
-        return as_table([json.loads(line) for line in text.splitlines() if line.strip()])
-    except (OSError, BadWorkbook, json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise CommandError(f"Không đọc được {path.name}: {error}", returncode=2) from error
+    except BadWorkbook as error:
+        raise UnusableInput(f"Không đọc được “{path}”: {error}") from error
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise UnusableInput(f"Không đọc được “{path}”: tệp nén hỏng hoặc thiếu phần cuối.") from error
+    except OSError as error:
+        raise UnusableInput(f"Không đọc được “{path}”: {why_not(error)}") from error
+    except UnicodeDecodeError as error:
+        raise UnusableInput(f"Không đọc được “{path}”: không phải văn bản UTF-8.") from error
+    lines = enumerate(text.split("\n"), start=1)
+    return as_table([_object(number, line) for number, line in lines if line.strip()])
+
+
+def _object(number: int, line: str) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise UnusableInput(f"Dòng {number} phải là một đối tượng JSON.")
+    return found
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise UnusableInput(f"Không ghi được “{path}”: {why_not(error)}") from error

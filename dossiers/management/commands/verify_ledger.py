@@ -4,12 +4,13 @@ import json
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from dossiers.services import ledger
+from jobs.management.command import OfficeCommand
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = (
         "Kiểm tra chuỗi băm của sổ sự kiện và các mốc neo. "
         'Với --json: {"dossiers", "events", "anchors", "breaks": [{"kind", "dossier", "seq", "sentence"}]}. '

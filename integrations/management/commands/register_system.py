@@ -3,14 +3,14 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import Agency
 from integrations.services.systems import register
+from jobs.management.command import OfficeCommand, UnusableInput
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = "Cấp khóa API cho một hệ thống ngoài tại các nơi tiếp nhận đã nêu; khóa chỉ in ra một lần."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -21,6 +21,6 @@ class Command(BaseCommand):
         agencies = list(Agency.objects.filter(code__in=options["agencies"]))
         unknown = set(options["agencies"]) - {agency.code for agency in agencies}
         if unknown:
-            raise CommandError(f"Không có nơi tiếp nhận: {', '.join(sorted(unknown))}.", returncode=2)
+            raise UnusableInput(f"Không có nơi tiếp nhận: {', '.join(sorted(unknown))}.")
         _, token = register(name=options["name"], agencies=agencies, at=timezone.now())
         self.stdout.write(token)

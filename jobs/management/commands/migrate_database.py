@@ -1,13 +1,12 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-
 from jobs.exceptions import JobError
+from jobs.management.command import OfficeCommand, UnusableInput
 from jobs.services import migrating
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     """Migrates as the owner under an advisory lock and gives the serving role its rights."""
 
     help = (
@@ -22,4 +21,4 @@ class Command(BaseCommand):
         try:
             migrating.migrate(tell=self.stderr.write, verbosity=options["verbosity"])
         except JobError as error:
-            raise CommandError(str(error), returncode=2) from error
+            raise UnusableInput(str(error)) from error

@@ -4,15 +4,15 @@ import csv
 from io import StringIO
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.table import Table
 
 from accounts.models import User
+from jobs.management.command import OfficeCommand, UnusableInput
 from portal.night.demo.office import SETUP
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = "In ra các tài khoản của dữ liệu mẫu."
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         listed = {row["username"]: row["what"] for row in _rows(SETUP.parent / "accounts.csv")}
         people = {user.username: user for user in User.objects.filter(username__in=listed)}
         if not people:
-            raise CommandError("Chưa có tài khoản mẫu nào. Chạy ./manage load_demo trước.")
+            raise UnusableInput("Chưa có tài khoản mẫu nào. Chạy ./manage load_demo trước.")
         table = Table("Vai trò", "Họ và tên", "Tên đăng nhập", "Mật khẩu", title="Tài khoản dùng thử")
         for username, what in listed.items():
             if username in people:

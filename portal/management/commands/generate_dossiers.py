@@ -1,27 +1,28 @@
 """`generate_dossiers`: believable dossiers in bulk, for demonstrations and measurements."""
 
 from argparse import ArgumentParser
-from datetime import date, timedelta
+from datetime import timedelta
 from time import perf_counter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from dossiers.rules.days import local_day
+from jobs.management.command import OfficeCommand, UnusableInput
+from lib.arguments import a_count, a_day
 from portal.night.bars import bar
 from portal.night.generator.making import NothingToReceive, Order, generate
 from portal.night.generator.space import NotEnoughSpace, check_space
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = "Tạo hồ sơ giả định với số lượng lớn: tên, số giấy tờ và địa chỉ đều không có thật."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--count", type=int, required=True, help="số hồ sơ")
+        parser.add_argument("--count", type=a_count, required=True, help="số hồ sơ")
         parser.add_argument("--seed", default="1", help="cùng seed thì ra cùng hồ sơ")
-        parser.add_argument("--from", dest="first", type=date.fromisoformat, help="ngày đầu, YYYY-MM-DD")
-        parser.add_argument("--to", dest="last", type=date.fromisoformat, help="ngày cuối, YYYY-MM-DD")
+        parser.add_argument("--from", dest="first", type=a_day, help="ngày đầu, YYYY-MM-DD")
+        parser.add_argument("--to", dest="last", type=a_day, help="ngày cuối, YYYY-MM-DD")
 
     def handle(self, *args: Any, **options: Any) -> None:
         order = self._order(options)
@@ -31,7 +32,7 @@ class Command(BaseCommand):
             with bar("Tạo hồ sơ", stream=self.stderr) as progress:
                 made = generate(order, progress=progress)
         except (NothingToReceive, NotEnoughSpace) as refusal:
-            raise CommandError(str(refusal)) from refusal
+            raise UnusableInput(str(refusal)) from refusal
         seconds = perf_counter() - started
         self.stdout.write(
             f"Đã tạo {made.dossiers} hồ sơ, {made.rows} dòng dữ liệu trong {seconds:.1f} giây "
@@ -42,8 +43,6 @@ class Command(BaseCommand):
         today = local_day(timezone.now())
         last = options["last"] or today
         first = options["first"] or last - timedelta(days=365)
-        if options["count"] < 1:
-            raise CommandError("Số hồ sơ (--count) phải từ 1 trở lên.")
         if first > last:
-            raise CommandError("Ngày đầu (--from) phải trước hoặc bằng ngày cuối (--to).")
+            raise UnusableInput("Ngày đầu (--from) phải trước hoặc bằng ngày cuối (--to).")
         return Order(count=options["count"], seed=options["seed"], first=first, last=last)

@@ -3,11 +3,13 @@ from typing import Any
 
 import redis
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 
+from jobs.management.command import OfficeCommand
 
-class Command(BaseCommand):
+
+class Command(OfficeCommand):
     """Asks database and broker; for health checks of containers that serve no page."""
 
     help = "Kiểm tra cơ sở dữ liệu và hàng đợi có trả lời không; mã thoát 0 là tốt."
@@ -16,11 +18,10 @@ class Command(BaseCommand):
         """No options of its own."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        failing = [
-            name for name, fails in (("database", _database_fails), ("broker", _broker_fails)) if fails()
-        ]
+        asked = (("cơ sở dữ liệu", _database_fails), ("hàng đợi", _broker_fails))
+        failing = [name for name, fails in asked if fails()]
         if failing:
-            raise CommandError(f"no answer from: {', '.join(failing)}")
+            raise CommandError(f"Không trả lời: {', '.join(failing)}.")
         self.stdout.write("ok")
 
 

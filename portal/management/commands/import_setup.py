@@ -5,33 +5,32 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from jobs.management.command import OfficeCommand, UnusableInput
+from lib.arguments import a_file_or_folder, why_not
 from lib.workbooks import BadWorkbook
 from portal import setup_files
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = (
-        "Reads agencies, successions, calendars, users, roles and delegations from an .xlsx made from the "
-        "template (setup_template), or from a folder of CSV files named by sheet. Takes all or nothing; a "
-        "second run changes nothing. Faults are named by sheet, row and column. Exit 1 when there is one."
+        "Nhập cơ quan, kế thừa, lịch, tài khoản, vai trò và phân công ký từ tệp .xlsx theo mẫu "
+        "(setup_template) hoặc từ thư mục tệp CSV đặt tên theo trang. Nhận tất cả hoặc không nhận gì; "
+        "nhập lại thì không đổi gì. Mỗi lỗi nêu rõ trang, dòng, cột; có lỗi thì mã thoát 2."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("path", type=Path)
-        parser.add_argument("--dry-run", action="store_true", help="check everything, keep nothing")
-        parser.add_argument("--json", action="store_true", help="the outcome as one JSON object")
+        parser.add_argument("path", type=a_file_or_folder, metavar="PATH", help="tệp .xlsx hoặc thư mục CSV")
+        parser.add_argument("--dry-run", action="store_true", help="chỉ kiểm tra, không ghi gì")
+        parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["path"]
-        if not path.exists():
-            raise CommandError(f"Không có tệp hay thư mục {path}.", returncode=2)
         try:
             filled = setup_files.read_path(path)
         except (BadWorkbook, OSError, UnicodeDecodeError) as broken:
-            raise CommandError(f"Không đọc được {path}: {broken}", returncode=2) from broken
+            raise UnusableInput(f"Không đọc được “{path}”: {_reason(broken)}") from broken
         outcome = setup_files.take(filled, commit=not options["dry_run"], by=None, on=timezone.localdate())
         counts = {
             "created": outcome.created,
@@ -48,4 +47,10 @@ class Command(BaseCommand):
                 f"Tạo mới {outcome.created}, cập nhật {outcome.updated}, giữ nguyên {outcome.unchanged}."
             )
         if outcome.faults:
-            raise CommandError(f"{len(outcome.faults)} lỗi; chưa ghi gì.", returncode=1)
+            raise UnusableInput(f"{len(outcome.faults)} lỗi; chưa ghi gì.")
+
+
+def _reason(broken: Exception) -> str:
+    if isinstance(broken, OSError):
+        return why_not(broken)
+    return str(broken) if isinstance(broken, BadWorkbook) else "tệp CSV phải ghi bằng UTF-8."

@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from jobs.exceptions import JobIsRunning
+from jobs.management.command import OfficeCommand, UnusableInput
 from jobs.models import JobRun
 from lib.progress import Progress
 from portal.night.bars import bar
 from portal.night.demo.loading import NotEmpty, load
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = "Nạp dữ liệu mẫu: tỉnh Sơn Giang giả định trước và sau ngày 01/07/2025."
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -20,7 +20,7 @@ class Command(BaseCommand):
             with bar("Nạp dữ liệu mẫu", stream=self.stderr) as progress:
                 run = load(at=timezone.now(), watch=_shown_by(progress))
         except (NotEmpty, JobIsRunning) as refusal:
-            raise CommandError(str(refusal)) from refusal
+            raise UnusableInput(str(refusal)) from refusal
         self.stdout.write(
             f"Dữ liệu mẫu: {run.counts.get('dossiers', 0)} hồ sơ, {run.saved.get('crossed', 0)} hồ sơ "
             f"đang giải quyết đi qua ngày 01/07/2025 (lần chạy {run.attempts})."

@@ -3,14 +3,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from jobs.management.command import OfficeCommand, UnusableInput
 from portal.operations import certificate
 from portal.operations.exceptions import OperationRefused
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     """Makes a certificate with which ./run serves an office's own network by HTTPS."""
 
     help = "Tạo chứng thư nội bộ để phục vụ mạng cơ quan qua HTTPS; chạy lại ./run với HOST=0.0.0.0."
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         try:
             authority = certificate.make(folder, options["names"], at=timezone.now())
         except OperationRefused as error:
-            raise CommandError(str(error), returncode=2) from error
+            raise UnusableInput(str(error)) from error
         self.stdout.write(
             f"Đã tạo. Cài {authority} vào mục chứng thư gốc tin cậy trên các máy trong cơ quan."
         )

@@ -6,20 +6,22 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from accounts import queries
 from accounts.models import Agency
+from jobs.management.command import OfficeCommand
+from lib.arguments import a_day
 from procedures.queries import lacks_of_offers
 
 
-class Command(BaseCommand):
-    help = "Lists what agencies lack on a day; exit 1 when something of it stops reception."
+class Command(OfficeCommand):
+    help = "Nêu những gì các cơ quan còn thiếu vào một ngày; mã thoát 1 khi có mục chặn việc tiếp nhận."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--on", type=date.fromisoformat, help="the day, YYYY-MM-DD (default: today)")
-        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--on", type=a_day, help="ngày xét, YYYY-MM-DD; không ghi: hôm nay")
+        parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         on: date = options["on"] or timezone.localdate()

@@ -1,22 +1,22 @@
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
 
+from jobs.management.command import OfficeCommand, UnusableInput
 from jobs.services.migrating import owner_connection
+from lib.arguments import a_folder
 from portal.operations.exceptions import OperationRefused
 from portal.operations.restore import restore
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     """Brings a backup back into an empty installation."""
 
     help = "Phục hồi một bản sao lưu (./manage backup) vào một cài đặt trống."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", type=Path, help="thư mục do ./manage backup ghi")
+        parser.add_argument("folder", type=a_folder, help="thư mục do ./manage backup ghi")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -24,7 +24,7 @@ class Command(BaseCommand):
                 told = restore(options["folder"].absolute(), tell=self.stderr.write)
             call_command("migrate_database", verbosity=0)
         except OperationRefused as error:
-            raise CommandError(str(error), returncode=2) from error
+            raise UnusableInput(str(error)) from error
         self.stdout.write(
             f"Đã phục hồi {sum(told.rows.values())} dòng và {len(told.files)} tệp, "
             f"sao lưu lúc {told.taken_at}. Nên chạy tiếp: ./manage verify_ledger và ./manage verify_files"

@@ -1,26 +1,20 @@
 import json
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from jobs.enums import RunState
 from jobs.exceptions import JobError
+from jobs.management.command import OfficeCommand, UnusableInput
 from jobs.models import JobRun
+from lib.arguments import a_day
 from lib.terminal import TerminalProgress, bar
 from portal.night import driver, steps
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(f"“{text}” không phải ngày dạng YYYY-MM-DD.") from None
-
-
-class Command(BaseCommand):
+class Command(OfficeCommand):
     """Runs the whole night of a date, or every missing night."""
 
     help = (
@@ -32,7 +26,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--date", type=_day, help="ngày YYYY-MM-DD; không ghi: mọi đêm còn thiếu")
+        parser.add_argument("--date", type=a_day, help="ngày YYYY-MM-DD; không ghi: mọi đêm còn thiếu")
         parser.add_argument("--again", action="store_true", help="chạy lại cả bước đã xong")
         parser.add_argument("--json", action="store_true", help="in tóm tắt JSON")
 
@@ -43,7 +37,7 @@ class Command(BaseCommand):
         try:
             summaries = [self._run(day, again=options["again"]) for day in days]
         except JobError as error:
-            raise CommandError(str(error), returncode=2) from error
+            raise UnusableInput(str(error)) from error
         for summary in summaries:
             self._tell(summary, as_json=options["json"])
         if any(summary.state != RunState.DONE for summary in summaries):

@@ -4,18 +4,18 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from jobs.management.command import OfficeCommand
 from lib import workbooks
+from lib.arguments import a_folder, a_new_file
 from portal import setup_files
 
 
-class Command(BaseCommand):
-    help = "Writes the set-up workbook; --filled-from FOLDER puts the rows of CSV files into it."
+class Command(OfficeCommand):
+    help = "Ghi tệp mẫu thiết lập (.xlsx); --filled-from THƯ_MỤC điền sẵn các dòng của những tệp CSV ở đó."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("target", type=Path)
-        parser.add_argument("--filled-from", type=Path)
+        parser.add_argument("target", type=a_new_file, metavar="FILE", help="tệp .xlsx sẽ ghi")
+        parser.add_argument("--filled-from", type=a_folder, metavar="FOLDER", help="thư mục các tệp CSV")
 
     def handle(self, *args: Any, **options: Any) -> None:
         source: Path | None = options["filled_from"]

@@ -1,11 +1,10 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from jobs.management.command import OfficeCommand
 from portal.ui.stylesheet import CUT, current
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     """Writes static/bootstrap.css anew after templates took up or gave up classes."""
 
     help = "Rút gọn Bootstrap còn những lớp mà các trang dùng (static/bootstrap.css)."

@@ -1,11 +1,12 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from jobs.management.command import OfficeCommand
 from portal.ui.translations import catalogue_path, merged, untranslated
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     """Brings locale/en up to the sentences in use."""
 
     help = "Thu thập câu chữ vào locale/en. --check: không ghi gì, mã 1 khi bản dịch cũ hoặc thiếu."

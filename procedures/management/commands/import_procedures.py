@@ -10,9 +10,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from jobs.management.command import OfficeCommand, UnusableInput
+from lib.arguments import a_file, a_new_file, why_not
 from procedures.exceptions import UnusableFile
 from procedures.services.importing import ImportReport, import_procedures
 
@@ -20,7 +21,7 @@ from procedures.services.importing import ImportReport, import_procedures
 GZIP_MAGIC = b"\x1f\x8b"
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = (
         "Nhập danh mục thủ tục quốc gia: mỗi dòng một bản ghi JSON, tệp thường hoặc .gz. "
         "In số đã tạo, cập nhật, không đổi, từ chối kèm lý do. Nhập lại cùng tệp thì không đổi gì. "
@@ -29,12 +30,12 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FILE", help="tệp .jsonl hoặc .jsonl.gz")
-        parser.add_argument("--report", metavar="FILE", help="ghi báo cáo JSON vào tệp này")
+        parser.add_argument("file", type=a_file, metavar="FILE", help="tệp .jsonl hoặc .jsonl.gz")
+        parser.add_argument("--report", type=a_new_file, metavar="FILE", help="ghi báo cáo JSON vào tệp này")
         parser.add_argument("--dry-run", action="store_true", help="chỉ xem kết quả, không ghi gì")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path = Path(options["file"])
+        path: Path = options["file"]
         try:
             with _open(path) as lines:
                 report = import_procedures(
@@ -44,7 +45,7 @@ class Command(BaseCommand):
                     progress=_Bar(self.stderr, shown=sys.stderr.isatty()),
                 )
         except (OSError, EOFError, zlib.error, UnusableFile) as error:
-            raise CommandError(f"Không nhập được {path.name}: {_reason(error)}", returncode=2) from error
+            raise UnusableInput(f"Không nhập được {path.name}: {_reason(error)}") from error
         if options["report"]:
             _write_report(Path(options["report"]), report)
         self._tell(report, dry_run=options["dry_run"])
@@ -66,12 +67,6 @@ def _open(path: Path) -> Any:
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "không có tệp này."
-    if isinstance(error, IsADirectoryError):
-        return "đây là thư mục, không phải tệp."
-    if isinstance(error, PermissionError):
-        return "không có quyền đọc tệp."
     if isinstance(error, UnusableFile):
         return str(error)
     return "tệp nén hỏng hoặc thiếu phần cuối; không có gì được ghi."
@@ -81,7 +76,7 @@ def _write_report(path: Path, report: ImportReport) -> None:
     try:
         path.write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=1), encoding="utf-8")
     except OSError as error:
-        raise CommandError(f"Đã nhập xong nhưng không ghi được báo cáo: {error}", returncode=2) from error
+        raise UnusableInput(f"Đã nhập xong nhưng không ghi được báo cáo: {why_not(error)}") from error
 
 
 class _Bar:

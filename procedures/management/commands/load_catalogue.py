@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from jobs.management.command import OfficeCommand
 from procedures.services.shipping import load_catalogue
 
 
-class Command(BaseCommand):
+class Command(OfficeCommand):
     help = "Nạp danh mục thủ tục đi kèm phần mềm vào các phiên bản địa phương. Chạy lại thì không đổi gì."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,75 @@
+"""What all our commands have in common: how they end when they cannot go on."""
+
+import difflib
+import sys
+from functools import partial
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.core.management import ManagementUtility, get_commands
+from django.core.management.base import BaseCommand, CommandError, CommandParser, SystemCheckError
+
+from lib.arguments import in_vietnamese
+
+
+UNUSABLE_INPUT = 2
+
+
+class OfficeCommand(BaseCommand):
+    """A command by the contract: 0 on success, 2 and one Vietnamese line on standard error on unusable input.
+
+    A command that ran and found something wrong (a broken chain, a failed step) ends with 1. Called from code
+    it raises CommandError with the same sentence and `returncode`.
+    """
+
+    _answers_a_shell = False
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        self._answers_a_shell = True
+        super().run_from_argv(argv)
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.error = partial(_complain, parser, subcommand)  # type: ignore[method-assign]
+        return parser
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        try:
+            return super().execute(*args, **options)
+        except CommandError as refusal:
+            wants_more = options.get("traceback") or isinstance(refusal, SystemCheckError)
+            if wants_more or not self._answers_a_shell:
+                raise
+            end(str(refusal), code=refusal.returncode)
+
+
+class CommandLine(ManagementUtility):
+    """What manage.py runs: a name that is no command ends like any other unusable input."""
+
+    def fetch_command(self, subcommand: str) -> BaseCommand:
+        # Without settings our commands are unknown: Django then tells what is wrong with the settings.
+        if settings.configured and subcommand not in get_commands():
+            near = difflib.get_close_matches(subcommand, sorted(get_commands()), n=1)
+            likely = f"Có phải là “{near[0]}” không? " if near else ""
+            end(f"Không có lệnh “{subcommand}”. {likely}Xem mọi lệnh: ./manage help")
+        return super().fetch_command(subcommand)
+
+
+class UnusableInput(CommandError):
+    """The input cannot be used; the sentence says why and what to give instead."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, returncode=UNUSABLE_INPUT)
+
+
+def end(sentence: str, *, code: int = UNUSABLE_INPUT) -> NoReturn:
+    """One line on standard error, and the exit code."""
+    sys.stderr.write(" ".join(sentence.split()) + "\n")
+    raise SystemExit(code)
+
+
+def _complain(parser: CommandParser, subcommand: str, message: str) -> NoReturn:
+    sentence = f"{in_vietnamese(message)} Xem ./manage {subcommand} --help"
+    if parser.called_from_command_line:
+        end(sentence)
+    raise UnusableInput(sentence)
