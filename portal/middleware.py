@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
+from accounts.queries import asked_once
 from portal.http import TooManyRequests, refusal_status
 from portal.ui import errors
 
@@ -28,6 +29,17 @@ class ChosenLanguage:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
             return response
+
+
+class RightsAskedOnce:
+    """What a person may see and do is asked once per request, however often its page wants to know."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with asked_once():
+            return self.get_response(request)
 
 
 class Refusals:

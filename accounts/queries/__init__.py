@@ -26,6 +26,7 @@ from accounts.queries.rights import (
     unit_scope,
 )
 from accounts.queries.signatures import head_title, signature_for, signers
+from accounts.queries.sql import asked_once, forget
 from accounts.queries.standing import (
     agencies_in_force,
     agencies_seen,
@@ -60,12 +61,14 @@ __all__ = [
     "agencies_in_force",
     "agencies_seen",
     "ancestors",
+    "asked_once",
     "away",
     "check_open",
     "colleagues",
     "deadline_policy",
     "ever_below",
     "exportable_people",
+    "forget",
     "head_title",
     "holders",
     "holdings",

@@ -11,7 +11,7 @@ from datetime import date
 
 from accounts.enums import Role
 from accounts.models import Actor, Leave, User
-from accounts.queries.sql import ids, rows
+from accounts.queries.sql import rows
 
 
 # Roles that look at the whole subtree of their agency (architecture §6; docs/access.csv, relation child).
@@ -21,48 +21,41 @@ DEPUTISED_ROLES = frozenset(Role) - {
     Role.HELPER, Role.POSTAL_AGENT, Role.CONTROL, Role.AUDITOR, Role.ADMINISTRATOR,
 }  # fmt: skip
 
-_HELD = """
+# Every role held, own or deputised, with all it reaches: below its agency where the role is wide, and the
+# predecessors of each. One statement whatever roles are asked for, so that a page asks it once.
+_REACH = """
     WITH RECURSIVE held (agency_id, role) AS (
         SELECT DISTINCT m.agency_id, m.role
         FROM accounts_membership m
         JOIN accounts_agency a ON a.id = m.agency_id
             AND a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to >= %(on)s)
-        WHERE m.role = ANY(%(roles)s)
-            AND m.valid_from <= %(on)s AND (m.valid_to IS NULL OR m.valid_to >= %(on)s)
+        WHERE m.valid_from <= %(on)s AND (m.valid_to IS NULL OR m.valid_to >= %(on)s)
             AND (m.user_id = %(user)s OR (m.role = ANY(%(deputised)s) AND m.user_id IN (
                 SELECT l.user_id FROM accounts_leave l
                 WHERE l.deputy_id = %(user)s AND %(on)s BETWEEN l.valid_from AND l.valid_to)))
-    )
-"""
-_HERE = """,
-    reach (agency_id) AS (SELECT agency_id FROM held),
-"""
-_BELOW = """,
-    reach (agency_id, wide) AS (
-        SELECT agency_id, role = ANY(%(wide)s) FROM held
+    ),
+    reach (agency_id, role, is_below) AS (
+        SELECT agency_id, role, false FROM held
         UNION
-        SELECT p.agency_id, true FROM reach r
-        JOIN accounts_agencyplacement p ON p.parent_id = r.agency_id AND r.wide
+        SELECT p.agency_id, r.role, true FROM reach r
+        JOIN accounts_agencyplacement p ON p.parent_id = r.agency_id AND r.role = ANY(%(wide)s)
             AND p.valid_from <= %(on)s AND (p.valid_to IS NULL OR p.valid_to >= %(on)s)
     ),
-"""
-_HEIRLOOM = """
-    line (agency_id) AS (
-        SELECT agency_id FROM reach
+    line (agency_id, role, is_below) AS (
+        SELECT agency_id, role, is_below FROM reach
         UNION
-        SELECT s.predecessor_id FROM line l
+        SELECT s.predecessor_id, l.role, l.is_below FROM line l
         JOIN accounts_agencysuccession s ON s.successor_id = l.agency_id
             AND s.sector_code = '' AND s.effective_on <= %(on)s
     )
-    SELECT agency_id FROM line
+    SELECT agency_id, role, is_below FROM line
 """
 
 
-def _values(user: User, roles: Collection[Role], on: date) -> dict[str, object]:
+def _values(user: User, on: date) -> dict[str, object]:
     return {
         "user": user.pk,
         "on": on,
-        "roles": [str(role) for role in roles],
         "deputised": [str(role) for role in DEPUTISED_ROLES],
         "wide": [str(role) for role in WIDE_ROLES],
     }
@@ -76,14 +69,16 @@ def scope(user: User, roles: Collection[Role], on: date) -> frozenset[int]:
     """
     if not user.is_active:
         return frozenset()
-    return ids(_HELD + _BELOW + _HEIRLOOM, _values(user, roles, on))
+    return frozenset(agency for agency, role, _ in rows(_REACH, _values(user, on)) if role in roles)
 
 
 def unit_scope(user: User, roles: Collection[Role], on: date) -> frozenset[int]:
     """As `scope`, without anything below: the very units the roles are held in, and their predecessors."""
     if not user.is_active:
         return frozenset()
-    return ids(_HELD + _HERE + _HEIRLOOM, _values(user, roles, on))
+    return frozenset(
+        agency for agency, role, is_below in rows(_REACH, _values(user, on)) if role in roles and not is_below
+    )
 
 
 @dataclass(frozen=True)
@@ -111,7 +106,7 @@ def holdings(user: User, on: date) -> tuple[Holding, ...]:
                 WHERE l.deputy_id = %(user)s AND %(on)s BETWEEN l.valid_from AND l.valid_to)))
         ORDER BY m.user_id = %(user)s DESC, m.agency_id, m.role, m.user_id
         """,
-        _values(user, (), on),
+        _values(user, on),
     )
     return tuple(Holding(agency_id, Role(role), acting_for) for agency_id, role, acting_for in found)
 

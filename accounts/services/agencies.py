@@ -26,6 +26,7 @@ from accounts.services.people import local_day
 
 
 def _checked(row: Agency | AgencyPlacement | AgencySuccession | AgencyCalendar | HeadTitle) -> None:
+    queries.forget()  # the row is saved next
     try:
         row.full_clean()
     except ValidationError as wrong:

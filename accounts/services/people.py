@@ -26,7 +26,8 @@ def local_day(at: datetime) -> date:
 
 
 def checked(row: Agency | Leave | Membership | SignatureDelegation | User) -> None:
-    """Refuse what the model or a constraint refuses, in the constraint's own words."""
+    """Refuse what the model or a constraint refuses, in the constraint's own words; it is saved next."""
+    queries.forget()
     try:
         row.full_clean()
     except ValidationError as wrong:
@@ -165,6 +166,7 @@ def end_leave(*, leave: Leave, last_day: date, by: Actor, at: datetime) -> Leave
     _check_keeps_leave(leave.user, by, at)
     if last_day < leave.valid_from:
         leave.delete()
+        queries.forget()
         return None
     if last_day < local_day(at) - timedelta(days=1):
         raise NotNow("Đợt vắng mặt chỉ rút ngắn từ hôm qua trở đi; việc người làm thay đã làm giữ nguyên.")

@@ -67,6 +67,7 @@ def put(
 
     Raises ValidationError in the constraint's words.
     """
+    queries.forget()
     row = model._default_manager.filter(**key).first()
     if row is None:
         row = model(**key, **values)
