@@ -1,6 +1,5 @@
 """After acceptance: code, due moment, look-up word; receipt, fee slip and label, printed by one key."""
 
-import re
 from contextlib import suppress
 from datetime import datetime
 
@@ -31,7 +30,6 @@ from portal.ui.dossiers import explanation
 
 
 KINDS = ("receipt", "fee_slip", "folder_label")
-STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
 @shows_personal_data("dossier", "dossier_id")
@@ -109,14 +107,14 @@ def paper_page(request: HttpRequest, paper_id: int) -> HttpResponse:
     """The paper as a page for the browser's printer; its style comes from an address of its own."""
     paper = _paper_or_404(request, paper_id)
     link = f'<link rel="stylesheet" href="{reverse("counter:paper_style", args=[paper.pk])}">'
-    return HttpResponse(STYLE.sub(link, documents.html_of(paper=paper), count=1))
+    return HttpResponse(pdf.STYLE.sub(link, documents.html_of(paper=paper), count=1))
 
 
 @open_to(*posts.ONE_STOP)
 @reads_only
 def paper_style(request: HttpRequest, paper_id: int) -> HttpResponse:
     """The style of that page: the site's policy allows no style inside a page."""
-    found = STYLE.search(documents.html_of(paper=_paper_or_404(request, paper_id)))
+    found = pdf.STYLE.search(documents.html_of(paper=_paper_or_404(request, paper_id)))
     return HttpResponse(found[1] if found else "", content_type="text/css; charset=utf-8")
 
 
