@@ -191,6 +191,8 @@ def _paper_rows(sheet: Sheet) -> list[dict[str, Any]]:
             "title": form.title,
             "is_required": form.is_required,
             "is_ticked": form.is_ticked,
+            # Nothing typed yet: the row of this paper looks the same for everybody.
+            "is_blank": not form.is_bound,
             "files": sheet.files.of(form.slot),
             "refused": sheet.files.refused.get(form.slot, []),
         }

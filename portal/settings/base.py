@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.middleware.RightsAskedOnce",
     "portal.counter.drafts.KeepsWhatWasTyped",
     "portal.ui.gate.LoginRequired",
     "portal.ui.gate.Gate",
@@ -116,14 +117,22 @@ FORM_RENDERER = "portal.ui.forms.FormRenderer"
 
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///portal")}
 DATABASES["default"].update(CONN_MAX_AGE=None, CONN_HEALTH_CHECKS=True, ATOMIC_REQUESTS=False)
+# Django writes joins in the order they are read, the filtered table first; trying every order of nine
+# tables takes the planner longer than the query itself (2.1 ms against 0.7 for one dossier by its key).
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c join_collapse_limit=4"
 DATABASE_OWNER_URL: str = env.str("DATABASE_OWNER_URL", default="")
 
 REDIS_URL: str = env.str("REDIS_URL", default="redis://localhost:6379/0")
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-    }
+    },
+    # Parts of pages that are the same for everybody; each process keeps its own.
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cache"
 SESSION_COOKIE_AGE = 8 * 3600

@@ -19,6 +19,13 @@ QUERY_STRING = re.compile(r"\?\S*")
 UNWANTED = ("ip", "request_body", "user_agent", "params", "sql")
 
 
+def drop_beginnings(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """One line a request, when it has ended: the line of its beginning says nothing more."""
+    if event.get("event") == "request_started":
+        raise structlog.DropEvent
+    return event
+
+
 def drop_query_strings(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
     """`GET /tim?q=…` becomes `GET /tim`: what people search for are names and numbers."""
     for key in ("request", "event"):
@@ -90,6 +97,7 @@ def configure(configuration: dict[str, Any]) -> None:
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
+            drop_beginnings,
             *SHARED,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],

@@ -4,6 +4,9 @@ from typing import Any
 
 from django.forms import BoundField, DateInput
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
+
+from portal.ui import widgets
 
 
 class FormRenderer(TemplatesSetting):
@@ -11,6 +14,13 @@ class FormRenderer(TemplatesSetting):
 
     form_template_name = "components/form.html"
     field_template_name = "components/field.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        if "widget" in context:
+            html = widgets.written(template_name, context["widget"])
+            if html is not None:
+                return html
+        return super().render(template_name, context, request)
 
 
 # Class of a control by the kind of its widget; what is not named is a text-like control.

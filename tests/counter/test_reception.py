@@ -19,6 +19,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.documents import PDF
 from tests.factories.dossiers import accepted, make_office
 from tests.factories.procedures import publish_now
+from tests.harness.queries import statements
 
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,23 @@ def office():
 @pytest.fixture
 def clerk(office, client_of):
     return client_of(office.people[Role.RECEPTION])
+
+
+def test_the_empty_form_looks_the_same_for_all_and_keeps_nothing_of_what_somebody_typed(office, clerk):
+    first, again = (clerk.get(address(office)).content.decode() for _ in range(2))
+    changing = re.compile(r'value="[^"]{30,}"')  # tokens
+    assert changing.sub("", first) == changing.sub("", again)
+    typed = clerk.post(
+        address(office), form_of(office, do="look", **{f"p{first_paper(office)}-source": "nguồn <b>"})
+    )
+    assert "nguồn &lt;b&gt;" in typed.content.decode()
+    assert "nguồn" not in clerk.get(address(office)).content.decode()
+
+
+def test_rights_are_asked_once_for_a_page(office, clerk):
+    clerk.get(address(office))
+    asked = statements(lambda: clerk.post(address(office), form_of(office)))
+    assert sum("WITH RECURSIVE held" in statement for statement in asked) == 1
 
 
 def test_a_clerk_receives_a_dossier_and_gets_its_receipt(office, clerk):

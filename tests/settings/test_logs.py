@@ -43,6 +43,13 @@ def test_the_request_s_id_is_on_every_line_of_the_request(lines: Any) -> None:
     assert [line.get("request_id") for line in lines()] == ["r-1", None]
 
 
+def test_a_request_leaves_one_line_when_it_has_ended() -> None:
+    with pytest.raises(structlog.DropEvent):
+        logs.drop_beginnings(None, "info", {"event": "request_started", "request": "GET /"})
+    ended = {"event": "request_finished", "request": "GET /"}
+    assert logs.drop_beginnings(None, "info", dict(ended)) == ended
+
+
 def test_what_people_search_for_is_not_in_the_address(lines: Any) -> None:
     logging.getLogger("tests.logs").info("GET /tim?q=Nguyễn+Ánh&trang=2")
     assert lines()[0]["event"] == "GET /tim"
