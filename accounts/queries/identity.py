@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.enums import Role
-from accounts.models import Agency, User
+from accounts.models import User
 from accounts.queries.rights import holdings, stands_in_for
 
 
@@ -42,13 +42,12 @@ class Identity:
 
 
 def identity(user: User, on: date, *, acting_for_id: int | None = None) -> Identity:
-    """Three statements. An `acting_for_id` that is no longer an absent colleague of his is dropped.
+    """Two statements. An `acting_for_id` that is no longer an absent colleague of his is dropped.
 
     `posts` are the user's own, and while he acts for somebody that person's as well.
     """
     absent = stands_in_for(user, on)
     acting_for = next((person for person in absent if person.pk == acting_for_id), None)
     held = [h for h in holdings(user, on) if h.acting_for_id in {None, acting_for.pk if acting_for else None}]
-    names = dict(Agency.objects.filter(pk__in={h.agency_id for h in held}).values_list("pk", "name"))
-    posts = tuple(dict.fromkeys(Post(h.agency_id, names[h.agency_id], h.role) for h in held))
+    posts = tuple(dict.fromkeys(Post(h.agency_id, h.agency_name, h.role) for h in held))
     return Identity(user, posts, acting_for, absent)

@@ -86,6 +86,7 @@ class Holding:
     """A role held in an agency on the day asked; `acting_for_id` when only as deputy of that person."""
 
     agency_id: int
+    agency_name: str
     role: Role
     acting_for_id: int | None
 
@@ -96,7 +97,7 @@ def holdings(user: User, on: date) -> tuple[Holding, ...]:
         return ()
     found = rows(
         """
-        SELECT m.agency_id, m.role, nullif(m.user_id, %(user)s)
+        SELECT m.agency_id, a.name, m.role, nullif(m.user_id, %(user)s)
         FROM accounts_membership m
         JOIN accounts_agency a ON a.id = m.agency_id
             AND a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to >= %(on)s)
@@ -108,7 +109,7 @@ def holdings(user: User, on: date) -> tuple[Holding, ...]:
         """,
         _values(user, on),
     )
-    return tuple(Holding(agency_id, Role(role), acting_for) for agency_id, role, acting_for in found)
+    return tuple(Holding(agency_id, name, Role(role), absent) for agency_id, name, role, absent in found)
 
 
 def roles_in(user: User, agency_id: int, on: date, *, acting_for: User | None = None) -> frozenset[Role]:

@@ -89,22 +89,28 @@ def legal_agency(agency_id: int, on: date) -> Agency:
     )[0]
 
 
-def legal_agency_ids(agency_ids: Iterable[int], on: date, *, also_closed: bool = False) -> dict[int, int]:
-    """`legal_agency` of many at once: agency id → id of the agency with the seal."""
-    found = rows(
-        f"""
-        WITH RECURSIVE chain (start_id, agency_id, distance) AS (
-            SELECT a, a, 0 FROM unnest(%(agencies)s::bigint[]) a
-            UNION ALL
-            SELECT c.start_id, p.parent_id, c.distance + 1
-            FROM chain c
-            JOIN accounts_agencyplacement p ON p.agency_id = c.agency_id AND {_HOLDS}
-            WHERE c.distance < 20
-        )
+# The agency with the seal of each of many: start_id → sealed_id.
+_SEALED = f"""
+    WITH RECURSIVE chain (start_id, agency_id, distance) AS (
+        SELECT a, a, 0 FROM unnest(%(agencies)s::bigint[]) a
+        UNION ALL
+        SELECT c.start_id, p.parent_id, c.distance + 1
+        FROM chain c
+        JOIN accounts_agencyplacement p ON p.agency_id = c.agency_id AND {_HOLDS}
+        WHERE c.distance < 20
+    ),
+    sealed (start_id, sealed_id) AS (
         SELECT DISTINCT ON (c.start_id) c.start_id, a.id
         FROM chain c JOIN accounts_agency a ON a.id = c.agency_id
         ORDER BY c.start_id, a.has_seal DESC, CASE WHEN a.has_seal THEN c.distance ELSE -c.distance END
-        """,
+    )
+"""
+
+
+def legal_agency_ids(agency_ids: Iterable[int], on: date, *, also_closed: bool = False) -> dict[int, int]:
+    """`legal_agency` of many at once: agency id → id of the agency with the seal."""
+    found = rows(
+        _SEALED + "SELECT start_id, sealed_id FROM sealed",
         {"agencies": list(agency_ids), "on": on, "also_closed": also_closed},
     )
     return dict(found)
@@ -168,11 +174,11 @@ def check_open(agency: Agency, on: date) -> None:
 
 def whole_agencies(agency_ids: Iterable[int], on: date) -> frozenset[int]:
     """All units of the agencies with a seal that these belong to: "the same agency" of docs/access.md."""
-    sealed = set(legal_agency_ids(agency_ids, on).values())
     return ids(
-        """
-        WITH RECURSIVE inside (agency_id) AS (
-            SELECT unnest(%(agencies)s::bigint[])
+        _SEALED
+        + """,
+        inside (agency_id) AS (
+            SELECT sealed_id FROM sealed
             UNION
             SELECT p.agency_id FROM inside i
             JOIN accounts_agencyplacement p ON p.parent_id = i.agency_id
@@ -181,5 +187,5 @@ def whole_agencies(agency_ids: Iterable[int], on: date) -> frozenset[int]:
         )
         SELECT agency_id FROM inside
         """,
-        {"agencies": list(sealed), "on": on},
+        {"agencies": list(agency_ids), "on": on, "also_closed": False},
     )

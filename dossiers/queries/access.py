@@ -26,7 +26,7 @@ def access_to(user: User, dossier: Dossier, *, on: date) -> Access:
             relations |= {Relation.OWN} if own else set()
         if legal[holding.agency_id] in {legal[agency] for agency in ends} or line & ends:
             relations.add(Relation.SAME_AGENCY)
-        if ends & subtree(line, on):
+        if access(holding.role, Relation.CHILD) != NOTHING and ends & subtree(line, on):
             relations.add(Relation.CHILD)
         for relation in relations:
             granted = granted | access(holding.role, relation)

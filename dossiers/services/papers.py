@@ -22,6 +22,7 @@ from dossiers.models import Dossier, DossierPaper, FeeDue, HandOver
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
 from dossiers.services import clock
+from dossiers.services.events import record
 from dossiers.services.locking import lock
 from lib.words import grouped, money_in_words
 
@@ -36,10 +37,30 @@ def issue_receipt(*, dossier_id: int, tracking_url: str, by: Actor, at: datetime
 
     Raises NotReady before acceptance, NotAllowed.
     """
+    return _receipt(_accepted(dossier_id, by=by, at=at), tracking_url=tracking_url, by=by, at=at)
+
+
+@transaction.atomic
+def print_receipt(*, dossier_id: int, tracking_url: str, by: Actor, at: datetime) -> IssuedPaper:
+    """Form 01 for the printer, issued if need be; that it was printed (again) is recorded.
+
+    Raises NotReady before acceptance, NotAllowed.
+    """
+    dossier = _accepted(dossier_id, by=by, at=at)
+    paper = _receipt(dossier, tracking_url=tracking_url, by=by, at=at)
+    record(dossier=dossier, kind=EventKind.PRINT_RECEIPT, by=by, at=at, form=paper.form_version)
+    return paper
+
+
+def _accepted(dossier_id: int, *, by: Actor, at: datetime) -> Dossier:
     dossier = lock(dossier_id)
     check_can("print_receipt", by, dossier, on=local_day(at))
     if dossier.accepted_at is None:
         raise NotReady("Hồ sơ chưa được tiếp nhận nên chưa có giấy tiếp nhận và hẹn trả.")
+    return dossier
+
+
+def _receipt(dossier: Dossier, *, tracking_url: str, by: Actor, at: datetime) -> IssuedPaper:
     issued = latest(dossier, "receipt")
     if issued is not None and not _is_outdated(dossier, issued):
         return issued

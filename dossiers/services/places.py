@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import Actor
 from dossiers.enums import EventKind
-from dossiers.exceptions import NotReady, Refused
+from dossiers.exceptions import Refused
 from dossiers.models import Dossier
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
@@ -37,17 +37,6 @@ def renew_lookup_word(*, dossier_id: int, identity_seen: str, by: Actor, at: dat
     dossier.lookup_word = lookup_word()
     dossier.save(update_fields=["lookup_word"])
     record(dossier=dossier, kind=EventKind.RENEW_LOOKUP_WORD, by=by, at=at)
-    return dossier
-
-
-@transaction.atomic
-def printed_receipt(*, dossier_id: int, form_version: str, by: Actor, at: datetime) -> Dossier:
-    """The receipt was printed (again)."""
-    dossier = lock(dossier_id)
-    check_can("print_receipt", by, dossier, on=local_day(at))
-    if dossier.accepted_at is None:
-        raise NotReady("Hồ sơ chưa được tiếp nhận nên chưa có giấy tiếp nhận và hẹn trả.")
-    record(dossier=dossier, kind=EventKind.PRINT_RECEIPT, by=by, at=at, form=form_version)
     return dossier
 
 

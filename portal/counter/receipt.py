@@ -21,7 +21,7 @@ from dossiers.models import Dossier, HandOver
 from dossiers.permissions import can
 from dossiers.queries import access_to
 from dossiers.rules.visibility import Personal
-from dossiers.services import papers, places
+from dossiers.services import papers
 from portal.counter import posts
 from portal.counter.links import tracking_url
 from portal.http import actor, open_to, reads_only
@@ -70,11 +70,8 @@ def print_paper(request: HttpRequest, dossier_id: int, kind: str) -> HttpRespons
     dossier = posts.dossier_or_404(request, dossier_id)
     if kind not in KINDS:
         raise Http404
-    by, at = actor(request), posts.now_and_today()[0]
-    paper = _issue(request, dossier, kind, by, at)
-    if kind == "receipt":
-        places.printed_receipt(dossier_id=dossier.pk, form_version=paper.form_version, by=by, at=at)
-    return to_paper(paper, at)
+    at = posts.now_and_today()[0]
+    return to_paper(_issue(request, dossier, kind, actor(request), at), at)
 
 
 def to_paper(paper: IssuedPaper, at: datetime) -> HttpResponse:
@@ -124,7 +121,12 @@ def issue_at_once(request: HttpRequest, dossier: Dossier) -> None:
     A paper that cannot be issued now never undoes a reception: the print button tries again and says why.
     """
     with suppress(DocumentError):
-        _issue(request, dossier, "receipt", actor(request), posts.now_and_today()[0])
+        papers.issue_receipt(
+            dossier_id=dossier.pk,
+            tracking_url=tracking_url(request, dossier),
+            by=actor(request),
+            at=posts.now_and_today()[0],
+        )
 
 
 def _issue(request: HttpRequest, dossier: Dossier, kind: str, by: Actor, at: datetime) -> IssuedPaper:
@@ -132,7 +134,7 @@ def _issue(request: HttpRequest, dossier: Dossier, kind: str, by: Actor, at: dat
         return papers.issue_fee_slip(dossier_id=dossier.pk, by=by, at=at)
     if kind == "folder_label":
         return papers.issue_label(dossier_id=dossier.pk, by=by, at=at)
-    return papers.issue_receipt(
+    return papers.print_receipt(
         dossier_id=dossier.pk, tracking_url=tracking_url(request, dossier), by=by, at=at
     )
 

@@ -235,9 +235,10 @@ def test_each_question_is_one_statement(django_assert_num_queries, province, age
         lambda: queries.deadline_policy(province.pk, TODAY),
         lambda: queries.successor_of(province.pk, TODAY),
         lambda: queries.stands_in_for(head, TODAY),
+        lambda: queries.whole_agencies([province.pk], TODAY),
     ]
     for question in questions:
         with django_assert_num_queries(1):
             question()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         queries.identity(head, TODAY)

@@ -19,6 +19,7 @@ from dossiers.services import (
     fees,
     handover,
     ledger,
+    papers,
     places,
     processing,
     recount,
@@ -30,6 +31,7 @@ from tests.factories.dossiers import (
     NINE,
     Office,
     accepted,
+    asked,
     assigned,
     done,
     in_process,
@@ -266,10 +268,17 @@ class TestPlacesAndWords:
         assert renewed.lookup_word != dossier.lookup_word
 
     def test_a_receipt_is_printed_only_for_what_was_accepted(self, office):
-        printed = places.printed_receipt(
-            dossier_id=accepted(office).pk, form_version="2025", by=office.actor(Role.RECEPTION), at=LATER
+        dossier = accepted(office)
+        clerk = office.actor(Role.RECEPTION)
+        first, again = (
+            papers.print_receipt(dossier_id=dossier.pk, tracking_url="https://x/", by=clerk, at=LATER)
+            for _ in range(2)
         )
-        assert printed.events.filter(kind=EventKind.PRINT_RECEIPT).count() == 1
+        assert first == again
+        forms = dossier.events.filter(kind=EventKind.PRINT_RECEIPT).values_list("refs__form", flat=True)
+        assert list(forms) == [first.form_version] * 2
+        with pytest.raises(NotReady, match="chưa được tiếp nhận"):
+            papers.print_receipt(dossier_id=asked(office).pk, tracking_url="https://x/", by=clerk, at=LATER)
 
 
 def test_what_is_owed_is_settled_once(office):
