@@ -36,6 +36,22 @@ class DocumentsConfig(AppConfig):
                 suffix="-{unit}",
             ),
             PaperKind(
+                "supplement_slip",
+                "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
+                papers.SupplementSlip02,
+                layouts("form02", PaperSize.A5, *both),
+                book="supplement_slip",
+                suffix="/PBS-{unit}",
+            ),
+            PaperKind(
+                "refusal_slip",
+                "Phiếu từ chối tiếp nhận giải quyết hồ sơ",
+                papers.RefusalSlip03,
+                layouts("form03", PaperSize.A5, *both),
+                book="refusal_slip",
+                suffix="/PTC-{unit}",
+            ),
+            PaperKind(
                 "hand_over",
                 "Phiếu bàn giao hồ sơ",
                 papers.HandOverSlip,

@@ -88,6 +88,45 @@ class Receipt01:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SupplementSlip02:
+    """Form 02, Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ: everything that is missing, asked for once.
+
+    `code` is the temporary number while the dossier is not accepted (ruling 25); it is tracked like a code.
+    """
+
+    header: Header
+    code: str
+    applicant: Party
+    representative: Party | None = None
+    procedure: str
+    items: tuple[str, ...]
+    reason: str
+    guide_name: str
+    guide_phone: str = ""
+    tracking_url: str
+    lookup_word: str
+
+    @property
+    def qr_text(self) -> str:
+        """As on the receipt: the word stays in the fragment."""
+        return f"{self.tracking_url}#{self.lookup_word}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusalSlip03:
+    """Form 03, Phiếu từ chối tiếp nhận giải quyết hồ sơ. `reasons` are the lines of what was written."""
+
+    header: Header
+    code: str
+    applicant: Party
+    representative: Party | None = None
+    procedure: str
+    reasons: tuple[str, ...]
+    submitter_name: str
+    receiver_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandOverLine:
     """A dossier on a hand-over slip."""
 

@@ -12,7 +12,9 @@ from django.db import transaction
 
 from accounts.models import Actor, Agency
 from accounts.queries import legal_agency
+from calendars.enums import StepKind
 from calendars.rules.sentences import sentences
+from calendars.rules.terms import Step
 from documents.models import IssuedPaper
 from documents.rules import papers as forms
 from documents.services import papers
@@ -62,7 +64,7 @@ def _accepted(dossier_id: int, *, by: Actor, at: datetime) -> Dossier:
 
 def _receipt(dossier: Dossier, *, tracking_url: str, by: Actor, at: datetime) -> IssuedPaper:
     issued = latest(dossier, "receipt")
-    if issued is not None and not _is_outdated(dossier, issued):
+    if issued is not None and not happened_since(dossier, issued, OUTDATING):
         return issued
     values = receipt_values(dossier, tracking_url=tracking_url, by=by, at=at)
     return papers.issue(
@@ -148,22 +150,16 @@ def receipt_values(dossier: Dossier, *, tracking_url: str, by: Actor, at: dateti
     return forms.Receipt01(
         header=header_for(dossier.receiving_agency, on=local_day(at)),
         code=str(dossier),
-        applicant=forms.Party(
-            name=dossier.applicant_name,
-            identifier=dossier.applicant_id_number,
-            address=dossier.applicant_address,
-            phone=dossier.applicant_phone,
-            email=dossier.applicant_email,
-        ),
-        representative=_representative(dossier),
-        procedure=_what_is_asked(dossier),
+        applicant=applicant_of(dossier),
+        representative=representative_of(dossier),
+        procedure=what_is_asked(dossier),
         papers=tuple(_paper_line(paper) for paper in dossier.papers.order_by("order") if paper.is_present),
         sets=dossier.sets_count,
         period_text=dossier.terms.get("text") or "theo quy định của thủ tục",
         received_at=dossier.accepted_at,
         due_at=dossier.due_at,
         due_text=_due_text(dossier),
-        due_steps=tuple(sentence.rstrip(".") for sentence in sentences(answer.steps)) if answer else (),
+        due_steps=_due_steps(answer.steps) if answer else (),
         return_place=dossier.return_place or dossier.receiving_agency.name,
         return_means=ReturnMeans(dossier.return_means).label,
         book_volume=str(dossier.register_year or ""),
@@ -249,8 +245,40 @@ def place_name(agency_name: str) -> str:
     return named[1] if named else bare[:1].upper() + bare[1:]
 
 
-def _is_outdated(dossier: Dossier, issued: IssuedPaper) -> bool:
-    return bool(dossier.events.filter(kind__in=OUTDATING, at__gt=issued.issued_at).exists())
+def happened_since(dossier: Dossier, issued: IssuedPaper, kinds: Sequence[EventKind]) -> bool:
+    """Whether one of these events came after the paper: it then says what is no longer so."""
+    return bool(dossier.events.filter(kind__in=kinds, at__gt=issued.issued_at).exists())
+
+
+def applicant_of(dossier: Dossier) -> forms.Party:
+    """The applicant as papers name him."""
+    return forms.Party(
+        name=dossier.applicant_name,
+        identifier=dossier.applicant_id_number,
+        address=dossier.applicant_address,
+        phone=dossier.applicant_phone,
+        email=dossier.applicant_email,
+    )
+
+
+def representative_of(dossier: Dossier) -> forms.Party | None:
+    """Who acts for the applicant, with the authorisation."""
+    if not dossier.representative_name:
+        return None
+    return forms.Party(
+        name=dossier.representative_name,
+        identifier=dossier.representative_id_number,
+        address=dossier.representative_address,
+        phone=dossier.representative_phone,
+        paper=dossier.authorisation,
+    )
+
+
+def what_is_asked(dossier: Dossier) -> str:
+    """The procedure with its case and subject."""
+    case = f" – {dossier.case.name}" if dossier.case else ""
+    subject = f" ({dossier.subject})" if dossier.subject else ""
+    return f"{dossier.procedure_version.name}{case}{subject}"
 
 
 def _issue_unless_same(
@@ -269,24 +297,6 @@ def _issue_unless_same(
     )
 
 
-def _representative(dossier: Dossier) -> forms.Party | None:
-    if not dossier.representative_name:
-        return None
-    return forms.Party(
-        name=dossier.representative_name,
-        identifier=dossier.representative_id_number,
-        address=dossier.representative_address,
-        phone=dossier.representative_phone,
-        paper=dossier.authorisation,
-    )
-
-
-def _what_is_asked(dossier: Dossier) -> str:
-    case = f" – {dossier.case.name}" if dossier.case else ""
-    subject = f" ({dossier.subject})" if dossier.subject else ""
-    return f"{dossier.procedure_version.name}{case}{subject}"
-
-
 def _paper_line(paper: DossierPaper) -> forms.PaperLine:
     notes = [] if paper.total else [paper.get_evidence_display()]
     if paper.source:
@@ -300,6 +310,12 @@ def _paper_line(paper: DossierPaper) -> forms.PaperLine:
         plain_copies=paper.copies,
         note="; ".join(notes),
     )
+
+
+def _due_steps(steps: Sequence[Step]) -> tuple[str, ...]:
+    """How the date was reckoned, without the two moments that the form prints in lines of their own."""
+    between = [step for step in steps if step.kind not in (StepKind.RECEIVED, StepKind.DUE)]
+    return tuple(sentence.rstrip(".") for sentence in sentences(between))
 
 
 def _due_text(dossier: Dossier) -> str:

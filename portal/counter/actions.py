@@ -15,6 +15,7 @@ from dossiers.services import ending, fees, places, reception
 from portal.counter import posts
 from portal.counter.dossier import show
 from portal.counter.dossier_forms import IdentityForm, ReasonForm
+from portal.counter.receipt import issue_at_once
 from portal.http import actor, open_to
 
 
@@ -34,7 +35,15 @@ def withdraw(request: HttpRequest, dossier_id: int) -> HttpResponse:
 @require_POST
 def refuse(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """Refuse what was submitted, with the reason."""
-    return _with_form(request, dossier_id, ReasonForm, "refuse", reception.refuse, _("Đã từ chối tiếp nhận."))
+    return _with_form(
+        request,
+        dossier_id,
+        ReasonForm,
+        "refuse",
+        reception.refuse,
+        _("Đã từ chối tiếp nhận. Hãy in phiếu từ chối cho người nộp."),
+        paper=True,
+    )
 
 
 @open_to(*posts.CLERKS)
@@ -63,17 +72,30 @@ def settle(request: HttpRequest, dossier_id: int) -> HttpResponse:
 
 
 def _with_form(
-    request: HttpRequest, dossier_id: int, form_class: type[Any], name: str, service: Service, done: str
+    request: HttpRequest,
+    dossier_id: int,
+    form_class: type[Any],
+    name: str,
+    service: Service,
+    done: str,
+    *,
+    paper: bool = False,
 ) -> HttpResponse:
-    """Call the service with what the small form says; shown again with its fault when it cannot be."""
+    """Call the service with what the small form says; shown again with its fault when it cannot be.
+
+    `paper`: the move has a paper, issued once it has committed.
+    """
     found = posts.dossier_or_404(request, dossier_id)
     form = form_class(request.POST, prefix=name)
     if form.is_valid():
         try:
-            service(dossier_id=found.pk, by=actor(request), at=posts.now_and_today()[0], **form.cleaned_data)
+            at = posts.now_and_today()[0]
+            moved = service(dossier_id=found.pk, by=actor(request), at=at, **form.cleaned_data)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
+            if paper:
+                issue_at_once(request, moved)
             messages.success(request, done)
             return redirect("counter:dossier", found.pk)
     return show(request, found, bound={f"{name}_form": form}, status=422)

@@ -17,6 +17,7 @@ from dossiers.queries import access_to, timeline
 from dossiers.rules.visibility import Access, Personal
 from lib.masking import mask_name, mask_number
 from portal.counter import dossier_forms as forms, lists, posts
+from portal.counter.receipt import slip_of
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
 from portal.ui.dossiers import Clockwork, explanation
@@ -50,6 +51,7 @@ class Todo:
     settle: bool
     renew_word: bool
     print: bool
+    slip: bool
     place: bool
 
 
@@ -87,7 +89,8 @@ def show(
             for line in timeline(found)
         ],
         "todo": todo,
-        "has_pdf": pdf.is_available(),
+        "slip": slip_of(found),
+        "prints_from_page": (todo.print or todo.slip) and not pdf.is_available(),
         "show_word": allowed.personal == Personal.YES and todo.print,
         **forms.small_forms(found),
         **(bound or {}),
@@ -116,6 +119,7 @@ def todo_for(request: HttpRequest, found: Dossier, on: date, *, owes: bool) -> T
         settle=may("settle_fee", when=owes),
         renew_word=may("renew_lookup_word", when=state != State.DRAFT),
         print=may("print_receipt", when=found.accepted_at is not None),
+        slip=may("print_receipt", when=bool(slip_of(found))),
         place=may("move_place", when=True),
     )
 

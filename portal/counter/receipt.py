@@ -1,7 +1,12 @@
-"""After acceptance: code, due moment, look-up word; receipt, fee slip and label, printed by one key."""
+"""After reception: code, due moment, look-up word; its papers, printed by one key.
 
+Accepted: receipt, fee slip, label. Incomplete: form 02. Refused: form 03.
+"""
+
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +16,6 @@ from django.views.decorators.http import require_POST
 
 from accounts.enums import LookAction
 from accounts.exceptions import NotAllowed
-from accounts.models import Actor
 from documents.exceptions import DocumentError, PdfUnavailable
 from documents.gateways import pdf
 from documents.models import IssuedPaper
@@ -21,7 +25,7 @@ from dossiers.models import Dossier, HandOver
 from dossiers.permissions import can
 from dossiers.queries import access_to
 from dossiers.rules.visibility import Personal
-from dossiers.services import papers
+from dossiers.services import papers, slips
 from portal.counter import posts
 from portal.counter.links import tracking_url
 from portal.http import actor, open_to, reads_only
@@ -29,7 +33,8 @@ from portal.looks import shows_personal_data
 from portal.ui.dossiers import explanation
 
 
-KINDS = ("receipt", "fee_slip", "folder_label")
+# The paper that goes with how a reception ended; a receipt goes with every accepted dossier.
+SLIPS = {State.SUPPLEMENT_PRE: "supplement_slip", State.REFUSED: "refusal_slip"}
 
 
 @shows_personal_data("dossier", "dossier_id")
@@ -41,9 +46,11 @@ def received(request: HttpRequest, dossier_id: int) -> HttpResponse:
     _must_know_names(request, dossier)
     by, on = actor(request), posts.now_and_today()[1]
     fees = list(dossier.fees.exclude(state=FeeState.CANCELLED).order_by("pk"))
+    is_accepted = dossier.accepted_at is not None
+    may_print = can("print_receipt", by, dossier, on=on)
     context = {
         "dossier": dossier,
-        "is_accepted": dossier.accepted_at is not None,
+        "is_accepted": is_accepted,
         "state": State(dossier.state).label,
         "steps": explanation(dossier),
         "fees": fees,
@@ -51,7 +58,8 @@ def received(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "missing": [paper.name for paper in dossier.papers.order_by("order") if not paper.is_present],
         "reason": _last_reason(dossier),
         "result": dossier.results.filter(replaced_at=None).first(),
-        "may_print": dossier.accepted_at is not None and can("print_receipt", by, dossier, on=on),
+        "may_print": is_accepted and may_print,
+        "slip": slip_of(dossier) if may_print else "",
         "tracking": tracking_url(request, dossier),
         "has_pdf": pdf.is_available(),
         "unscanned": [
@@ -68,10 +76,10 @@ def received(request: HttpRequest, dossier_id: int) -> HttpResponse:
 def print_paper(request: HttpRequest, dossier_id: int, kind: str) -> HttpResponse:
     """Issue the paper unless it is issued, make its PDF and lead to it; without an engine, to its page."""
     dossier = posts.dossier_or_404(request, dossier_id)
-    if kind not in KINDS:
+    if kind not in PRINTED:
         raise Http404
     at = posts.now_and_today()[0]
-    return to_paper(_issue(request, dossier, kind, actor(request), at), at)
+    return to_paper(_call(PRINTED[kind], request, dossier, kind, at), at)
 
 
 def to_paper(paper: IssuedPaper, at: datetime) -> HttpResponse:
@@ -115,28 +123,41 @@ def paper_style(request: HttpRequest, paper_id: int) -> HttpResponse:
     return HttpResponse(found[1] if found else "", content_type="text/css; charset=utf-8")
 
 
+def slip_of(dossier: Dossier) -> str:
+    """Kind of the slip that says why the dossier is not accepted; empty when it has none."""
+    return SLIPS.get(State(dossier.state), "")
+
+
 def issue_at_once(request: HttpRequest, dossier: Dossier) -> None:
-    """The receipt belongs to the acceptance that has just committed; printing it comes later.
+    """Receipt or slip belong to the move that has just committed; printing comes later.
 
     A paper that cannot be issued now never undoes a reception: the print button tries again and says why.
     """
-    with suppress(DocumentError):
-        papers.issue_receipt(
-            dossier_id=dossier.pk,
-            tracking_url=tracking_url(request, dossier),
-            by=actor(request),
-            at=posts.now_and_today()[0],
-        )
+    kind = "receipt" if dossier.accepted_at else slip_of(dossier)
+    if kind:
+        with suppress(DocumentError):
+            issue = papers.issue_receipt if kind == "receipt" else PRINTED[kind]
+            _call(issue, request, dossier, kind, posts.now_and_today()[0])
 
 
-def _issue(request: HttpRequest, dossier: Dossier, kind: str, by: Actor, at: datetime) -> IssuedPaper:
-    if kind == "fee_slip":
-        return papers.issue_fee_slip(dossier_id=dossier.pk, by=by, at=at)
-    if kind == "folder_label":
-        return papers.issue_label(dossier_id=dossier.pk, by=by, at=at)
-    return papers.print_receipt(
-        dossier_id=dossier.pk, tracking_url=tracking_url(request, dossier), by=by, at=at
-    )
+def _call(
+    issue: Callable[..., IssuedPaper], request: HttpRequest, dossier: Dossier, kind: str, at: datetime
+) -> IssuedPaper:
+    given: dict[str, Any] = {"dossier_id": dossier.pk, "by": actor(request), "at": at}
+    if kind in TRACKED:
+        given["tracking_url"] = tracking_url(request, dossier)
+    return issue(**given)
+
+
+# What the print button of each kind calls; each issues its paper once and anew when it has to be.
+PRINTED: dict[str, Callable[..., IssuedPaper]] = {
+    "receipt": papers.print_receipt,
+    "fee_slip": papers.issue_fee_slip,
+    "folder_label": papers.issue_label,
+    "supplement_slip": slips.issue_supplement_slip,
+    "refusal_slip": slips.issue_refusal_slip,
+}
+TRACKED = ("receipt", "supplement_slip")  # papers with the address and the QR of the tracking page
 
 
 def _paper_or_404(request: HttpRequest, paper_id: int) -> IssuedPaper:

@@ -45,8 +45,7 @@ def receive(request: HttpRequest, offer_id: int) -> HttpResponse:
         made = _do(request, sheet, button, at)
         if made is not None:
             drafts.forget(user, drafts.reception_form(offer.pk))
-            if button == "accept":
-                issue_at_once(request, made)
+            issue_at_once(request, made)
             return redirect("counter:received", made.pk)
         return _show(request, sheet, at, status=422)
     _look(request, sheet)

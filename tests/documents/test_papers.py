@@ -21,13 +21,18 @@ from tests.factories.documents import (
     HandOverSlipFactory,
     HeaderFactory,
     ReceiptFactory,
+    RefusalSlipFactory,
+    SupplementSlipFactory,
 )
+from tests.harness.pdf_text import pages_of, text_of
 
 
 needs_pdf = pytest.mark.skipif(os.environ.get("NO_PDF") == "1", reason="NO_PDF=1: this machine has no pango")
 NOW = at("2026-11-20 14:06")
 SAMPLES = {
     "receipt": ReceiptFactory,
+    "supplement_slip": SupplementSlipFactory,
+    "refusal_slip": RefusalSlipFactory,
     "hand_over": HandOverSlipFactory,
     "folder_label": FolderLabelFactory,
     "fee_slip": FeeSlipFactory,
@@ -107,10 +112,62 @@ def test_the_receipt_carries_the_fields_of_form_01(version):
     assert ("Số định danh cá nhân/tổ chức: 999187000123" in text) == (version == "2025")
 
 
+FORM_02 = (
+    "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ", "Số: 07/PBS-TTPVHCC", "An Phước, ngày 20 tháng 11 năm 2026",
+    "Hồ sơ của: Nguyễn Thị Ngọc Ước", "Nội dung yêu cầu giải quyết: Đăng ký khai sinh", "Địa chỉ: Số 12",
+    "Số điện thoại: 0912345678", "Email: uoc.nguyen@example.vn",
+    "Yêu cầu hoàn thiện hồ sơ gồm những nội dung sau:", "Giấy chứng sinh (bản chính)",
+    "Tờ khai: ghi đủ nơi sinh", "Lý do: hồ sơ còn thiếu 1 giấy tờ",
+    "liên hệ với Đặng Quỳnh Ưng , số điện thoại: 1900 0000", "NGƯỜI HƯỚNG DẪN", "T261120-0007", "kd7mpw3x",
+)  # fmt: skip
+FORM_03 = (
+    "PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ", "Số: 07/PTC-TTPVHCC", "Mã hồ sơ (số tạm): T261120-0008",
+    "Trung tâm Phục vụ hành chính công xã An Phước", "Nguyễn Thị Ngọc Ước", "Địa chỉ: Số 12",
+    "Số điện thoại: 0912345678", "Email: uoc.nguyen@example.vn",
+    "Nội dung yêu cầu giải quyết: Đăng ký kết hôn có yếu tố nước ngoài",
+    "không tiếp nhận, giải quyết hồ sơ này với lý do cụ thể như sau:",
+    "– Không thuộc thẩm quyền giải quyết của Ủy ban nhân dân xã", "NGƯỜI NỘP HỒ SƠ", "NGƯỜI TIẾP NHẬN HỒ SƠ",
+)  # fmt: skip
+
+
+@needs_pdf
+@pytest.mark.parametrize("version", ["2018", "2025"])
+@pytest.mark.parametrize(
+    ("kind", "factory", "suffix", "said"),
+    [
+        ("supplement_slip", SupplementSlipFactory, "PBS", FORM_02),
+        ("refusal_slip", RefusalSlipFactory, "PTC", FORM_03),
+    ],
+)
+def test_the_slips_before_acceptance_carry_the_fields_of_their_forms(kind, factory, suffix, said, version):
+    values = factory(header=HeaderFactory(number_text=f"07/{suffix}-TTPVHCC"))
+    content = pdf.render(registry.paper_kind(kind).layout_of(version), values)
+    text = text_of(content)
+    assert [words for words in said if words not in text] == []
+    assert pages_of(content) == 1
+    form = "02" if kind == "supplement_slip" else "03"
+    circular = {"2018": "01/2018", "2025": "03/2025"}[version]
+    assert f"Mẫu số {form}, Thông tư {circular}/TT-VPCP" in text
+    asks_identifier = kind == "refusal_slip" and version == "2025"
+    assert ("Số định danh cá nhân/tổ chức: 999187000123" in text) == asks_identifier
+
+
 def test_the_qr_holds_the_word_in_the_fragment_only():
     values = ReceiptFactory()
     address, _, fragment = values.qr_text.partition("#")
     assert (values.lookup_word in address, fragment) == (False, values.lookup_word)
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_every_paper_of_a_layout_brings_the_same_style(kind):
+    """The engine keeps parsed styles: one that named its dossier would be parsed for every paper."""
+    header = HeaderFactory(number_text="999/KHÁC", one_stop_unit="Nơi khác")
+    factory = SAMPLES[kind]
+    changes = {"header": header} if "header" in registry.paper_kind(kind).values.__dataclass_fields__ else {}
+    other = factory(**changes) if kind == "hand_over" else factory(code="H1-260101-0001", **changes)
+    for layout in registry.paper_kind(kind).layouts:
+        styles = {pdf.STYLE.search(pdf.as_html(layout, values))[1] for values in (factory(), other)}
+        assert len(styles) == 1
 
 
 def test_what_people_write_cannot_become_markup():
@@ -210,6 +267,42 @@ def test_without_pango_a_paper_waits_and_prints_from_its_page():
     assert paper.payload["code"] in papers.html_of(paper=paper)
 
 
+USUAL = (
+    "Tờ khai đăng ký khai sinh theo mẫu",
+    "Giấy chứng sinh do cơ sở y tế nơi trẻ em sinh ra cấp; không có thì nộp văn bản của người làm chứng",
+    "Giấy chứng nhận kết hôn của cha, mẹ (nếu có đăng ký kết hôn)",
+    "Thẻ căn cước hoặc hộ chiếu của người yêu cầu đăng ký khai sinh",
+    "Giấy tờ chứng minh nơi cư trú, trong giai đoạn chuyển tiếp",
+    "Văn bản ủy quyền có chứng thực trong trường hợp ủy quyền thực hiện việc đăng ký khai sinh",
+)
+TWO_LINES = "Lệ phí đăng ký khai sinh 8.000 đồng; phí cấp 3 bản sao trích lục 24.000 đồng; cộng 32.000 đồng"
+
+
+def receipt_of(count, **changes):
+    lines = tuple(PaperLine(name=USUAL[n % 6], originals=1, note="xuất trình") for n in range(count))
+    return ReceiptFactory(papers=lines, fee_text=TWO_LINES, **changes)
+
+
+@needs_pdf
+@pytest.mark.parametrize("version", ["2018", "2025"])
+@pytest.mark.parametrize("represented", [False, True])
+def test_a_usual_receipt_is_one_sheet(version, represented):
+    layout = registry.paper_kind("receipt").layout_of(version)
+    assert pages_of(pdf.render(layout, receipt_of(6, represented=represented))) == 1
+
+
+@needs_pdf
+@pytest.mark.parametrize("version", ["2018", "2025"])
+def test_a_long_receipt_goes_on_under_its_own_head(version):
+    content = pdf.render(registry.paper_kind("receipt").layout_of(version), receipt_of(20))
+    text = text_of(content)
+    assert pages_of(content) == 2
+    assert text.count("Thành phần hồ sơ nộp gồm: Số lượng") == 2  # the table's head again
+    assert "Trang 1/2" in text
+    assert "Trang 2/2" in text
+    assert text.count("000.17.25.H99-261120-0007") == 3  # under the title, beside the QR, atop page two
+
+
 LONG = "Công ty Trách nhiệm hữu hạn Một thành viên Thương mại Dịch vụ Xuất nhập khẩu Đồng bằng Sông Cửu Long"
 A5, A4, LABEL = (148, 210), (210, 297), (100, 60)
 
@@ -232,8 +325,10 @@ def sheets(kind, values):
     ("kind", "values", "pages", "size"),
     [
         ("receipt", lambda: ReceiptFactory(represented=True), 1, A5),
-        ("receipt", lambda: ReceiptFactory(papers=(PaperLine(name=LONG * 2, originals=1),) * 12), 3, A5),
+        ("receipt", lambda: ReceiptFactory(papers=(PaperLine(name=LONG * 2, originals=1),) * 20), 3, A5),
         ("fee_slip", FeeSlipFactory, 1, A5),
+        ("supplement_slip", lambda: SupplementSlipFactory(items=(LONG,) * 5), 1, A5),
+        ("refusal_slip", lambda: RefusalSlipFactory(reasons=(LONG,) * 5), 1, A5),
         ("hand_over", HandOverSlipFactory, 2, A4),  # thirty dossiers
         ("folder_label", FolderLabelFactory, 1, LABEL),
         # The printer feeds one label: whatever is too long is cut.

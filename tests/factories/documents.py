@@ -84,6 +84,35 @@ class ReceiptFactory(factory.Factory):
         )
 
 
+class SupplementSlipFactory(factory.Factory):
+    header = factory.SubFactory(HeaderFactory)
+    code = "T261120-0007"
+    applicant = ReceiptFactory.applicant
+    procedure = "Đăng ký khai sinh kết hợp nhận cha, mẹ, con"
+    items = ("Giấy chứng sinh (bản chính)", "Tờ khai: ghi đủ nơi sinh")
+    reason = "hồ sơ còn thiếu 1 giấy tờ thuộc thành phần hồ sơ của thủ tục mã 1.001193"
+    guide_name = "Đặng Quỳnh Ưng"
+    guide_phone = "1900 0000"
+    tracking_url = "https://mot-cua.example.vn/tra-cuu/T261120-0007"
+    lookup_word = "kd7mpw3x"
+
+    class Meta:
+        model = papers.SupplementSlip02
+
+
+class RefusalSlipFactory(factory.Factory):
+    header = factory.SubFactory(HeaderFactory)
+    code = "T261120-0008"
+    applicant = ReceiptFactory.applicant
+    procedure = "Đăng ký kết hôn có yếu tố nước ngoài"
+    reasons = ("Không thuộc thẩm quyền giải quyết của Ủy ban nhân dân xã",)
+    submitter_name = "Nguyễn Thị Ngọc Ước"
+    receiver_name = "Đặng Quỳnh Ưng"
+
+    class Meta:
+        model = papers.RefusalSlip03
+
+
 class HandOverSlipFactory(factory.Factory):
     header = factory.SubFactory(HeaderFactory, number_text="15/PBG")
     to_unit = "Bộ phận Tư pháp - Hộ tịch"
