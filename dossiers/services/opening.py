@@ -23,6 +23,7 @@ from lib.text import name_sort_key
 from lib.words import lookup_word
 from procedures.models import ProcedureCase, ProcedureOffer, ProcedureVersion, ProcessStep
 from procedures.queries import current_version, fees_for
+from procedures.querysets import OfferQuerySet
 from procedures.rules.fees import FeeLine
 
 
@@ -50,8 +51,11 @@ def open_intake(intake: Intake, *, by: Actor | None, at: datetime) -> Opening:
     if found:
         field, sentence = next(iter(found.items()))
         raise Refused(sentence, field=field)
+    return _opening(intake, _offer(intake, local_day(at)), at=at)
+
+
+def _opening(intake: Intake, offer: ProcedureOffer, *, at: datetime) -> Opening:
     on = local_day(at)
-    offer = _offer(intake, on)
     version = current_version(offer.procedure_id, on)
     if version is None:
         raise Refused("Thủ tục này chưa có nội dung công bố còn hiệu lực. Báo bộ phận kiểm soát thủ tục.")
@@ -82,11 +86,15 @@ def reopen(
     quantities: Mapping[str, Decimal],
     amounts: Mapping[int, Decimal],
 ) -> Opening:
-    """The opening of a dossier submitted before: the law of the day it is accepted (ruling 16)."""
+    """The opening of a dossier submitted before: the law of the day it is accepted (ruling 16).
+
+    Raises Refused, RecordedElsewhere.
+    """
+    offer = _offer_for(dossier, local_day(at))
     person = Person(name=dossier.applicant_name)
     intake = Intake(
         submission_key=dossier.submission_key,
-        offer_id=dossier.offer_id or 0,
+        offer_id=offer.pk,
         case_id=dossier.case_id,
         channel=dossier.channel,
         applicant=person,
@@ -97,7 +105,7 @@ def reopen(
         quantities=quantities,
         amounts=amounts,
     )
-    return open_intake(intake, by=by, at=at)
+    return _opening(intake, offer, at=at)
 
 
 def build(opening: Opening, *, by: Actor | None, at: datetime) -> Dossier:
@@ -144,15 +152,43 @@ def build(opening: Opening, *, by: Actor | None, at: datetime) -> Dossier:
 
 
 def _offer(intake: Intake, on: date) -> ProcedureOffer:
-    offer: ProcedureOffer | None = (
-        ProcedureOffer.objects.select_related("receiving_agency", "deciding_agency", "process", "procedure")
-        .filter(pk=intake.offer_id)
-        .first()
-    )
+    offer = _offers().filter(pk=intake.offer_id).first()
     if offer is None or offer.valid_from > on or (offer.valid_to and offer.valid_to < on):
         raise Refused(
             "Thủ tục này không được tiếp nhận tại đây vào ngày hôm nay. Chọn thủ tục khác.", field="offer"
         )
+    return _receivable(offer, on)
+
+
+def _offer_for(dossier: Dossier, on: date) -> ProcedureOffer:
+    """The offer a submitted dossier is accepted under, where it lies now (ruling 41).
+
+    What that place offers on the day; else the offer it was filed under while that ran, in the hands of who
+    inherited the dossier: who filed in time is not sent away because the offer has ended since.
+    """
+    here = _offers().valid_on(on).recorded_here()
+    found = here.filter(
+        procedure=dossier.procedure_version.procedure_id,
+        receiving_agency=dossier.receiving_agency_id,
+        deciding_agency=dossier.deciding_agency_id,
+    ).first()
+    if found is None:
+        found = _offers().filter(pk=dossier.offer_id).first()
+        if found is None:
+            raise Refused("Hồ sơ không ghi thủ tục nộp tại đâu. Lập hồ sơ mới tại nơi tiếp nhận thủ tục.")
+        # Only this copy: the offer as it stands for the heir.
+        found.receiving_agency, found.deciding_agency = dossier.receiving_agency, dossier.deciding_agency
+    return _receivable(found, on)
+
+
+def _offers() -> OfferQuerySet:
+    return ProcedureOffer.objects.select_related(
+        "receiving_agency", "deciding_agency", "process", "procedure"
+    )
+
+
+def _receivable(offer: ProcedureOffer, on: date) -> ProcedureOffer:
+    """Raises RecordedElsewhere, and Refused for a procedure or a place that is no more."""
     if not offer.is_recorded_here:
         raise RecordedElsewhere(
             f"Thủ tục này được tiếp nhận tại hệ thống “{offer.system_of_record}” "
@@ -189,7 +225,14 @@ def _priced(line: FeeLine, intake: Intake) -> FeeLine:
 def _case(intake: Intake, version: ProcedureVersion) -> ProcedureCase | None:
     if intake.case_id is None:
         return None
-    case = next((one for one in version.cases.all() if one.pk == intake.case_id), None)
+    cases = version.cases.all()
+    case = next((one for one in cases if one.pk == intake.case_id), None)
+    if case is None:
+        # Filed under an older version: its case goes on under the same key.
+        key = ProcedureCase.objects.filter(
+            pk=intake.case_id, version__procedure=version.procedure_id
+        ).values_list("key", flat=True)
+        case = next((one for one in cases if one.key in key), None)
     if case is None:
         raise Refused("Trường hợp này không thuộc thủ tục đã chọn. Chọn lại trường hợp.", field="case")
     return case

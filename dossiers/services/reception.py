@@ -131,10 +131,11 @@ def accept(
     """
     dossier = lock(dossier_id)
     check_can("accept", by, dossier, on=local_day(at))
-    opening = reopen(dossier, by=by, at=at, quantities=quantities or {}, amounts=amounts or {})
-    _must_be_complete(opening.intake)
     with moving(dossier, "Chỉ tiếp nhận hồ sơ đang chờ tiếp nhận.") as before:
         dossier.accept(at=at)
+    opening = reopen(dossier, by=by, at=at, quantities=quantities or {}, amounts=amounts or {})
+    _must_be_complete(opening.intake)
+    dossier.offer, dossier.procedure_version, dossier.case = opening.offer, opening.version, opening.case
     _give_promise(dossier, opening, by=by, at=at)
     parts.add_steps(dossier, opening, at=at, by=by)
     parts.add_fees(dossier, opening.fees)

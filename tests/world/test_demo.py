@@ -20,6 +20,7 @@ from tests.clock import at
 
 
 NOW = at("2026-03-18 10:20")
+SWITCH = at("2025-07-01 00:00")
 KEPT = (
     "code", "original_due_at", "due_at", "late_after", "register_agency", "register_number", "received_on",
 )  # fmt: skip
@@ -92,6 +93,7 @@ def test_the_whole_demo_takes_at_least_300_open_dossiers_over_the_switch(db, mon
     loading.load(at=NOW)
 
     nothing_is_lost_at_the_switch(load, at_least=300)
+    who_filed_before_the_switch_is_received_after_it()
     every_path_occurs(load)
     assert 5800 < Dossier.objects.count() < 6300
     late = Dossier.objects.accepted().late_at(NOW).count() / Dossier.objects.accepted().count()
@@ -123,6 +125,15 @@ def nothing_is_lost_at_the_switch(load: Load, *, at_least: int) -> None:
     assert not gone.filter(system_of_record="").exists()
     ended = crossed.filter(state__in=TERMINAL_STATES).count()
     assert ended / crossed.count() > 0.8
+
+
+def who_filed_before_the_switch_is_received_after_it() -> None:
+    filed = Dossier.objects.filter(
+        events__kind=EventKind.CHANGE_AGENCY, created_at__lt=SWITCH, accepted_at__gte=SWITCH
+    ).distinct()
+    assert filed.count() >= 3
+    assert not filed.filter(state=State.WITHDRAWN).exists()
+    assert not filed.filter(code=None).exists()
 
 
 def every_path_occurs(load: Load) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from random import Random
 
 from accounts.enums import Role
@@ -10,19 +11,20 @@ from calendars.queries import load_calendar
 from calendars.rules.calendar import WorkCalendar
 from calendars.rules.moves import advance, seconds_between
 from calendars.rules.terms import HOUR, moment_of, ticks
-from dossiers.enums import TERMINAL_STATES, EventKind, ReturnMeans, State, StepState
+from dossiers.enums import TERMINAL_STATES, EventKind, Evidence, ReturnMeans, State, StepState
 from dossiers.models import Dossier, Result, StepInstance
 from dossiers.rules.days import local_day
-from dossiers.services import ending, processing, returning
+from dossiers.rules.intake import PaperIn
+from dossiers.services import bringing, processing, reception, returning
 from dossiers.services.processing import ResultIn
 from dossiers.services.returning import ReturnIn
 from lib.progress import Progress
 from procedures.enums import StepKind
+from procedures.queries import current_version
 
 
 MOST_ACTS = 24
 """More acts than any dossier needs; what takes more is left as it is."""
-WITHDRAWN_BECAUSE = "Cơ quan tiếp nhận đã sắp xếp lại; người nộp rút hồ sơ để nộp tại nơi tiếp nhận mới."
 
 
 def moved() -> list[int]:
@@ -81,8 +83,8 @@ class _Carrier:
 
     def _next(self, dossier: Dossier) -> Callable[[Dossier, datetime], object] | None:
         return {
-            State.SUBMITTED: self._withdraw,
-            State.SUPPLEMENT_PRE: self._withdraw,
+            State.SUPPLEMENT_PRE: self._bring,
+            State.SUBMITTED: self._accept,
             State.ACCEPTED: self._start,
             State.IN_PROCESS: self._step,
             State.DONE: self._give,
@@ -104,8 +106,20 @@ class _Carrier:
 
     # --- acts -----------------------------------------------------------------------------------
 
-    def _withdraw(self, dossier: Dossier, at: datetime) -> None:
-        ending.withdraw(dossier_id=dossier.pk, reason=WITHDRAWN_BECAUSE, by=self._clerk(dossier, at), at=at)
+    def _bring(self, dossier: Dossier, at: datetime) -> None:
+        missing = [row for row in dossier.papers.order_by("order") if not row.is_present]
+        brought = {row.pk: PaperIn(row.name, evidence=Evidence.ORIGINAL, originals=1) for row in missing}
+        bringing.bring(dossier_id=dossier.pk, papers=brought, files={}, by=self._clerk(dossier, at), at=at)
+
+    def _accept(self, dossier: Dossier, at: datetime) -> None:
+        version = current_version(dossier.procedure_version.procedure_id, local_day(at))
+        rules = version.fee_rules.values_list("pk", flat=True) if version else ()
+        reception.accept(
+            dossier_id=dossier.pk,
+            by=self._clerk(dossier, at),
+            at=at,
+            amounts=dict.fromkeys(rules, Decimal(0)),
+        )
 
     def _start(self, dossier: Dossier, at: datetime) -> None:
         processing.start_processing(dossier_id=dossier.pk, by=self._clerk(dossier, at), at=at)
