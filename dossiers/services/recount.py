@@ -55,6 +55,8 @@ def _moves(calendar_code: str, changed: WorkCalendar) -> Iterator[Move]:
         Dossier.objects.unfinished()
         .filter(terms__calendar=calendar_code)
         .exclude(due_at=None)
+        # Its result is there: the promise has been kept or broken, whatever the calendar says later.
+        .exclude(state=State.DONE)
         # A promise taken over from another system was not reckoned here and is not ours to move.
         .exclude(terms__has_key="taken_over")
         .prefetch_related("pauses")

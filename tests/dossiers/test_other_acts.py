@@ -294,14 +294,28 @@ def test_what_is_owed_is_settled_once(office):
 
 def test_a_calendar_change_lists_every_promise_and_moves_only_what_was_confirmed(office):
     dossier, other = accepted(office), accepted(office, when=at("2026-03-16 08:00"))
-    standard = load_calendar("standard")
-    holiday = DayException(date(2026, 3, 10), DayKind.HOLIDAY, "Nghỉ thử nghiệm", "Công văn 1")
-    days = (*standard.definition.exceptions, holiday)
-    changed = standard.with_definition(exceptions=days)
 
-    moves = recount.list_moves(calendar_code="standard", changed=changed)
+    moves = recount.list_moves(calendar_code="standard", changed=with_a_holiday())
 
     assert [(move.code, move.old_due, move.new_due) for move in moves] == [
         (dossier.code, at("2026-03-11 09:32"), at("2026-03-12 09:32"))
     ]
     assert Dossier.objects.get(pk=other.pk).due_at == other.due_at
+
+
+def with_a_holiday():
+    """The standard calendar with Tuesday 10 March 2026 off."""
+    standard = load_calendar("standard")
+    holiday = DayException(date(2026, 3, 10), DayKind.HOLIDAY, "Nghỉ thử nghiệm", "Công văn 1")
+    return standard.with_definition(exceptions=(*standard.definition.exceptions, holiday))
+
+
+def test_what_is_done_already_is_not_listed_for_it_would_not_move(office):
+    finished, running = done(office), in_process(office)
+
+    moves = recount.list_moves(calendar_code="standard", changed=with_a_holiday())
+
+    assert [move.code for move in moves] == [running.code]
+    before = finished.due_at
+    applied = recount.apply_moves(moves=moves, change_id=1, by=office.actor(Role.CONTROL), at=LATER)
+    assert (applied, Dossier.objects.get(pk=finished.pk).due_at) == (len(moves), before)
