@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -12,6 +13,7 @@ from dossiers.models import Dossier, DossierFile, DossierPaper
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
 from dossiers.rules.intake import FileIn, PaperIn, faults_of_papers
+from dossiers.services import reception
 from dossiers.services.events import record
 from dossiers.services.files import check_files
 from dossiers.services.locking import lock, moving
@@ -36,7 +38,10 @@ def bring(
     dossier = lock(dossier_id)
     check_can("resubmit", by, dossier, on=local_day(at))
     if dossier.state not in (State.SUBMITTED, State.SUPPLEMENT_PRE):
-        raise NotReady("Chỉ nhận thêm giấy tờ của hồ sơ chưa được tiếp nhận.")
+        label = State(dossier.state).label
+        raise NotReady(
+            f"Chỉ nhận thêm giấy tờ của hồ sơ chưa được tiếp nhận. Hồ sơ đang ở trạng thái “{label}”."
+        )
     rows = {row.pk: row for row in dossier.papers.select_for_update(of=("self",)).order_by("order")}
     _check(rows, papers, files)
     for paper_id, brought in papers.items():
@@ -56,6 +61,26 @@ def bring(
         papers=sorted(papers),
     )
     return dossier
+
+
+@transaction.atomic
+def bring_and_accept(
+    *,
+    dossier_id: int,
+    papers: Mapping[int, PaperIn],
+    files: Mapping[int, Sequence[FileIn]],
+    quantities: Mapping[str, Decimal],
+    amounts: Mapping[int, Decimal],
+    by: Actor,
+    at: datetime,
+) -> Dossier:
+    """Tick what was brought, if anything, and accept: both or neither.
+
+    Raises what `bring` and `reception.accept` raise.
+    """
+    if papers or files:
+        bring(dossier_id=dossier_id, papers=papers, files=files, by=by, at=at)
+    return reception.accept(dossier_id=dossier_id, by=by, at=at, quantities=quantities, amounts=amounts)
 
 
 def _check(

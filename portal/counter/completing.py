@@ -9,20 +9,22 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from dossiers.enums import Evidence
-from dossiers.exceptions import DossierError, NotReady
+from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier
 from dossiers.permissions import check_can
 from dossiers.rules.intake import FileIn, PaperIn
-from dossiers.services import bringing, reception
+from dossiers.services import bringing
 from portal.counter import attachments, posts
 from portal.counter.dossier import BEFORE_ACCEPTANCE
 from portal.counter.dossier_forms import BroughtForm
 from portal.counter.receipt import issue_at_once
+from portal.counter.reception import faults
 from portal.counter.reception_form import FeeForm
 from portal.counter.sheet import amounts_in, fee_questions, quantities_in
 from portal.http import actor, open_to, reads_unless_posted
 from portal.looks import shows_personal_data
 from procedures.exceptions import ProcedureError
+from procedures.queries import current_version
 
 
 @shows_personal_data("dossier", "dossier_id")
@@ -44,7 +46,7 @@ def complete(request: HttpRequest, dossier_id: int) -> HttpResponse:
     if sheet.is_valid():
         try:
             return _take(request, sheet, accept=data.get("do") == "accept")
-        except (DossierError, ProcedureError) as refusal:
+        except (Refused, ProcedureError) as refusal:
             sheet.problems.append(str(refusal))
     return _show(request, sheet, status=422)
 
@@ -57,7 +59,10 @@ class _Sheet:
         self.files = files
         self.rows = list(dossier.papers.order_by("order"))
         self.forms = [BroughtForm(data, paper=row) for row in self.rows if not row.is_present]
-        units, typed = fee_questions(dossier.procedure_version)
+        # It is accepted by what binds today, which may be newer than what it was filed under (ruling 16).
+        today = posts.now_and_today()[1]
+        version = current_version(dossier.procedure_version.procedure_id, today) or dossier.procedure_version
+        units, typed = fee_questions(version)
         self.fees = FeeForm(data, units=units, typed=typed)
         self.problems: list[str] = []
 
@@ -71,7 +76,7 @@ class _Sheet:
             form.paper.pk: PaperIn(
                 name=form.paper.name,
                 required_paper_id=form.paper.required_paper_id,
-                evidence=Evidence(form.cleaned_data["evidence"]),
+                evidence=Evidence(form.cleaned_data["evidence"] or Evidence.ORIGINAL),
                 originals=form.cleaned_data["originals"] or 0,
                 certified=form.cleaned_data["certified"] or 0,
                 copies=form.cleaned_data["copies"] or 0,
@@ -92,18 +97,19 @@ class _Sheet:
 
 def _take(request: HttpRequest, sheet: _Sheet, *, accept: bool) -> HttpResponse:
     by, at = actor(request), posts.now_and_today()[0]
-    brought = sheet.papers()
-    if brought or not accept:
-        bringing.bring(dossier_id=sheet.dossier.pk, papers=brought, files=sheet.new_files(), by=by, at=at)
+    brought, files = sheet.papers(), sheet.new_files()
     if not accept:
+        bringing.bring(dossier_id=sheet.dossier.pk, papers=brought, files=files, by=by, at=at)
         messages.success(request, _("Đã nhận giấy tờ bổ sung."))
         return redirect("counter:dossier", sheet.dossier.pk)
-    accepted = reception.accept(
+    accepted = bringing.bring_and_accept(
         dossier_id=sheet.dossier.pk,
-        by=by,
-        at=at,
+        papers=brought,
+        files=files,
         quantities=quantities_in(sheet.fees),
         amounts=amounts_in(sheet.fees),
+        by=by,
+        at=at,
     )
     issue_at_once(request, accepted)
     return redirect("counter:received", sheet.dossier.pk)
@@ -122,6 +128,6 @@ def _show(request: HttpRequest, sheet: _Sheet, *, status: int = 200) -> HttpResp
             for form in sheet.forms
         ],
         "fees": sheet.fees,
-        "problems": sheet.problems,
+        "faults": faults([*sheet.forms, sheet.fees], sheet.files, sheet.problems) if status == 422 else [],
     }
     return render(request, "counter/complete.html", context, status=status)

@@ -80,6 +80,7 @@ class CorrectionForm(forms.Form):
     case_id = forms.TypedChoiceField(
         label=_("Trường hợp"), required=False, coerce=int, empty_value=None, choices=[]
     )
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     reason = forms.CharField(
         label=_("Lý do đính chính"),
         max_length=2000,
@@ -88,8 +89,9 @@ class CorrectionForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, dossier: Dossier) -> None:
-        names = [name for name in self.base_fields if name != "reason"]
-        super().__init__(data, initial={name: self._now(dossier, name) for name in names})
+        names = [name for name in self.base_fields if name not in NOT_OF_THE_DOSSIER]
+        now = {name: self._now(dossier, name) for name in names}
+        super().__init__(data, initial=now | {"seen": dossier.corrections.count()})
         self.dossier = dossier
         cases = list(dossier.procedure_version.cases.order_by("position", "pk"))
         case: Any = self.fields["case_id"]
@@ -136,7 +138,7 @@ class CorrectionForm(forms.Form):
         return {
             name: value
             for name, value in self.cleaned_data.items()
-            if name != "reason" and not name.startswith("paper_")
+            if name not in NOT_OF_THE_DOSSIER and not name.startswith("paper_")
         }
 
     def paper_counts(self) -> dict[int, tuple[int, int, int]]:
@@ -162,9 +164,11 @@ class CorrectionForm(forms.Form):
         ]
 
     def general_fields(self) -> list[Any]:
-        return [self[name] for name in self.fields if not name.startswith("paper_") and name != "reason"]
+        names = [name for name in self.fields if name not in NOT_OF_THE_DOSSIER]
+        return [self[name] for name in names if not name.startswith("paper_")]
 
 
+NOT_OF_THE_DOSSIER = ("reason", "seen")
 PAPER_COUNTS = {"originals": _("Bản chính"), "certified": _("Bản sao"), "copies": _("Bản chụp")}
 
 
@@ -173,7 +177,9 @@ class BroughtForm(forms.Form):
 
     has = forms.BooleanField(label=_("Đã nhận"), required=False)
     evidence = forms.ChoiceField(
-        label=_("Hình thức"), choices=[c for c in Evidence.choices if c[0] != Evidence.REUSED]
+        label=_("Hình thức"),
+        required=False,
+        choices=[c for c in Evidence.choices if c[0] != Evidence.REUSED],
     )
     originals = forms.IntegerField(label=_("Bản chính"), required=False, min_value=0, max_value=999)
     certified = forms.IntegerField(label=_("Bản sao"), required=False, min_value=0, max_value=999)
@@ -183,3 +189,7 @@ class BroughtForm(forms.Form):
     def __init__(self, data: Any = None, *, paper: DossierPaper) -> None:
         super().__init__(data, prefix=f"b{paper.pk}", initial={"evidence": Evidence.ORIGINAL, "originals": 1})
         self.paper = paper
+
+    @property
+    def title(self) -> str:
+        return self.paper.name

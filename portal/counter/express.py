@@ -21,6 +21,7 @@ from portal.counter import posts
 from portal.counter.fields import hush
 from portal.counter.identifiers import check_number, check_phone
 from portal.counter.offers import offer_or_404, version_of
+from portal.counter.reception import tell_if_about_another
 from portal.counter.reception_form import REPRICES, FeeForm
 from portal.counter.sheet import amounts_in, fee_questions, read_card
 from portal.http import actor, open_to, reads_unless_posted
@@ -160,7 +161,9 @@ def serve(request: HttpRequest, offer_id: int) -> HttpResponse:
     if request.POST.get("do") != "finish":
         return _show(request, visit)
     made: Dossier | None = Dossier.objects.filter(submission_key=visit.key).first()
-    if made is None and visit.is_valid():
+    if made is not None:
+        tell_if_about_another(request, request.POST.get("applicant_name", ""), made)
+    elif visit.is_valid():
         made = _make(request, visit, at)
     if made is None:
         return _show(request, visit, status=422)

@@ -1,9 +1,11 @@
 """Reception in one page: choose the case, fill in, see promise, fee and gaps, accept."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from dossiers.models import Dossier
 from dossiers.services import reception
 from lib import text
 from portal.counter import drafts, posts, sheet as sheets
+from portal.counter.attachments import Attachments
 from portal.counter.fields import hush
 from portal.counter.offers import offer_or_404, version_of
 from portal.counter.receipt import issue_at_once
@@ -56,7 +59,7 @@ def _do(request: HttpRequest, sheet: Sheet, button: str, at: datetime) -> Dossie
     """The dossier this button made; None when the sheet has to be shown again with its faults."""
     made: Dossier | None = Dossier.objects.filter(submission_key=sheet.key).first()
     if made is not None:
-        _tell_if_about_another(request, sheet, made)
+        tell_if_about_another(request, sheet.applicant.data.get("applicant_name", ""), made)
         return made  # the form was sent before: the second press leads to what the first one made
     if not sheet.is_valid:
         return None
@@ -75,9 +78,8 @@ def _do(request: HttpRequest, sheet: Sheet, button: str, at: datetime) -> Dossie
     return made
 
 
-def _tell_if_about_another(request: HttpRequest, sheet: Sheet, made: Dossier) -> None:
+def tell_if_about_another(request: HttpRequest, typed: str, made: Dossier) -> None:
     """Gone back in the browser and typed the next person over the last one: that one was not received."""
-    typed = sheet.applicant.data.get("applicant_name", "")
     if text.search_key(typed) != text.search_key(made.applicant_name):
         messages.error(
             request,
@@ -137,7 +139,8 @@ def _place(sheet: Sheet, refusal: Exception) -> None:
 def _look(request: HttpRequest, sheet: Sheet) -> None:
     """What can be told before anything is decided: odd numbers, a dossier that is there already."""
     sheet.applicant.is_valid()
-    sheet.said += sheet.applicant.warnings
+    # What the card warned of is found again in the field that the card has filled.
+    sheet.said = list(dict.fromkeys([*sheet.said, *sheet.applicant.warnings]))
     sheet.duplicates = sheets.find_duplicates(sheet, posts.visible(request))
     if request.POST.get("do") != "check":
         hush(sheet.applicant, *sheet.papers, sheet.fees)
@@ -199,16 +202,23 @@ def _paper_rows(sheet: Sheet) -> list[dict[str, Any]]:
     ]
 
 
-def _faults(sheet: Sheet) -> list[dict[str, str]]:
-    """Every fault with the id of the control it belongs to."""
-    found = [{"text": text, "href": "#submit"} for text in sheet.problems]
-    for form in [sheet.applicant, *sheet.papers, sheet.fees, sheet.decision]:
+def faults(forms: Iterable[BaseForm], files: Attachments, problems: Iterable[str]) -> list[dict[str, str]]:
+    """What is wrong with forms and files, each with the address of its control; `problems` belong to none."""
+    found = [{"text": text, "href": "#submit"} for text in problems]
+    for form in forms:
         for name, errors in form.errors.items():
             control = form[name]
             label = f"{form.title}: {control.label}" if hasattr(form, "title") else control.label
             found += [{"text": f"{label}: {error}", "href": f"#{control.auto_id}"} for error in errors]
-    for slot, sentences in sheet.files.refused.items():
+    for slot, sentences in files.refused.items():
         found += [{"text": sentence, "href": f"#files-{slot}"} for sentence in sentences]
+    return found
+
+
+def _faults(sheet: Sheet) -> list[dict[str, str]]:
+    """Every fault with the id of the control it belongs to."""
+    forms = [sheet.applicant, *sheet.papers, sheet.fees, sheet.decision]
+    found = faults(forms, sheet.files, sheet.problems)
     if sheet.duplicates:
         found.append(
             {

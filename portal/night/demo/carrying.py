@@ -107,9 +107,13 @@ class _Carrier:
     # --- acts -----------------------------------------------------------------------------------
 
     def _bring(self, dossier: Dossier, at: datetime) -> None:
+        clerk = self._clerk(dossier, at)
         missing = [row for row in dossier.papers.order_by("order") if not row.is_present]
+        if not missing:  # asked for a better copy of what is there
+            reception.resubmit(dossier_id=dossier.pk, by=clerk, at=at)
+            return
         brought = {row.pk: PaperIn(row.name, evidence=Evidence.ORIGINAL, originals=1) for row in missing}
-        bringing.bring(dossier_id=dossier.pk, papers=brought, files={}, by=self._clerk(dossier, at), at=at)
+        bringing.bring(dossier_id=dossier.pk, papers=brought, files={}, by=clerk, at=at)
 
     def _accept(self, dossier: Dossier, at: datetime) -> None:
         version = current_version(dossier.procedure_version.procedure_id, local_day(at))
