@@ -133,6 +133,12 @@ def page_before(request: HttpRequest) -> str:
     return before if before and ours else ""
 
 
+def row_id(typed: object) -> int:
+    """A row's id as a form sends it; 0, which no row has, for anything else."""
+    written = str(typed)
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 19 else 0
+
+
 def text(body: str, *, status: int = 200) -> HttpResponse:
     """A plain text answer."""
     return HttpResponse(body, status=status, content_type="text/plain; charset=utf-8")

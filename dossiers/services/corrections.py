@@ -49,14 +49,21 @@ def correct(
     by: Actor,
     at: datetime,
     paper_counts: Mapping[int, tuple[int, int, int]] | None = None,
+    seen: int | None = None,
 ) -> Dossier:
     """Change the named fields; `paper_counts` is paper id to (originals, certified, copies).
+
+    `seen` is how many corrections the user's form knew of: one made since is not undone by his older form.
 
     A case with a shorter limit shortens the promise; a longer promise is refused: it needs a new
     receipt signed by the applicant, or the way of the apology (ruling 7).
     """
     dossier = lock(dossier_id)
     check_can("correct", by, dossier, on=local_day(at))
+    if seen is not None and dossier.corrections.count() != seen:
+        raise NotReady(
+            "Người khác vừa đính chính hồ sơ này. Mở lại biểu mẫu đính chính để xem thông tin hiện tại."
+        )
     _check(dossier, changes, paper_counts, reason)
     before, after = _apply(dossier, changes)
     for paper_id, counts in (paper_counts or {}).items():

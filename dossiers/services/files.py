@@ -30,11 +30,19 @@ def check_files(files: Sequence[FileIn]) -> None:
 def attach(
     *, dossier_id: int, file: FileIn, paper_id: int | None = None, by: Actor, at: datetime
 ) -> DossierFile:
-    """Attach a stored file. Raises Refused at the limit of files, NotReady when the dossier is over."""
+    """Attach a stored file; the same content for the same use is attached once.
+
+    Raises Refused at the limit of files, NotReady when the dossier is over.
+    """
     dossier = lock(dossier_id)
     check_can("attach_file", by, dossier, on=local_day(at))
     if not dossier.is_open:
         raise NotReady("Hồ sơ đã kết thúc, không đính kèm thêm tệp được.")
+    there = dossier.files.filter(
+        stored_file=file.stored_file_id, kind=file.kind, paper=paper_id, removed_at=None
+    ).first()
+    if there is not None:
+        return there
     if dossier.files.filter(removed_at=None).count() >= settings.UPLOAD_MAX_FILES:
         raise Refused(
             f"Hồ sơ đã có {settings.UPLOAD_MAX_FILES} tệp. Gỡ bớt hoặc gộp tệp trước khi thêm.", field="files"

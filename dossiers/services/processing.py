@@ -27,6 +27,9 @@ MOVE_OF: dict[str, EventKind] = {
 }
 
 
+STEP_IS_PAST = "Bước này đã được người khác làm xong. Tải lại trang để xem bước hiện tại."
+
+
 @dataclass(frozen=True)
 class ResultIn:
     """What was decided, as entered by the one who proposes, signs or seals (ruling 28)."""
@@ -64,14 +67,20 @@ def start_processing(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
 
 
 @transaction.atomic
-def assign(*, dossier_id: int, to: User, by: Actor, at: datetime) -> Dossier:
-    """Name who handles the dossier; an open step of assigning is done by it."""
+def assign(*, dossier_id: int, to: User, by: Actor, at: datetime, step_id: int | None = None) -> Dossier:
+    """Name who handles the dossier; an open step of assigning is done by it.
+
+    `step_id` is the step the user saw, as for `complete_step`. Naming again who has it changes nothing.
+    """
     dossier = lock(dossier_id)
     step = steps.active(dossier)
     check_can("assign", by, dossier, on=local_day(at), step=step)
     _must_be_in_process(dossier)
     if step is None:
         raise NotReady("Hồ sơ không có bước nào đang làm để phân công.")
+    if step.kind != StepKind.ASSIGN and step.holder_id == to.pk:
+        return dossier
+    step = _the_step_seen(step, step_id)
     if step.kind == StepKind.ASSIGN:
         steps.end(step, by=by, at=at)
         step = steps.begin_next(dossier, at=at) or step
@@ -86,7 +95,7 @@ def assign(*, dossier_id: int, to: User, by: Actor, at: datetime) -> Dossier:
 
 @transaction.atomic
 def take_step(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
-    """Take a step that nobody holds yet."""
+    """Take a step that nobody holds yet; who holds it already keeps it."""
     dossier = lock(dossier_id)
     step = steps.active(dossier)
     check_can("take_step", by, dossier, on=local_day(at), step=step)
@@ -95,6 +104,8 @@ def take_step(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
         raise NotReady("Hồ sơ không có bước nào đang chờ nhận.")
     if step.holder_id not in (None, person.pk):
         raise NotReady("Bước này đã có người nhận; đề nghị lãnh đạo phân công lại nếu cần.")
+    if step.holder_id == person.pk:
+        return dossier
     steps.check_can_hold(step, person, on=local_day(at))
     step.holder = person
     step.save(update_fields=["holder"])
@@ -122,8 +133,7 @@ def complete_step(
     dossier = lock(dossier_id)
     _must_be_in_process(dossier)
     step = steps.active(dossier)
-    if step is None or (step_id is not None and step.pk != step_id):
-        raise NotReady("Bước này đã được người khác làm xong. Tải lại trang để xem bước hiện tại.")
+    step = _the_step_seen(step, step_id)
     if result is not None:
         outcome.enter(dossier, result, by=by, at=at)
     while step is not None:
@@ -138,15 +148,21 @@ def complete_step(
 
 
 @transaction.atomic
-def send_back(*, dossier_id: int, to_order: int, reason: str, by: Actor, at: datetime) -> Dossier:
-    """Return the work to an earlier step with a reason; what was done stays on record."""
+def send_back(
+    *, dossier_id: int, to_order: int, reason: str, by: Actor, at: datetime, step_id: int | None = None
+) -> Dossier:
+    """Return the work to an earlier step with a reason; what was done stays on record.
+
+    `step_id` is the step the user saw, as for `complete_step`.
+    """
     dossier = lock(dossier_id)
     step = steps.active(dossier)
     check_can("send_back", by, dossier, on=local_day(at), step=step)
     _must_be_in_process(dossier)
+    step = _the_step_seen(step, step_id)
     if not reason.strip():
         raise Refused("Ghi lý do trả lại để người làm bước trước biết cần sửa gì.", field="reason")
-    if step is None or to_order >= step.order:
+    if to_order >= step.order:
         raise Refused("Chỉ trả lại được về một bước trước bước đang làm.", field="to_order")
     target = steps.send_back(dossier, step, to_order=to_order, by=by, at=at, note=reason)
     dossier.save()
@@ -215,6 +231,13 @@ def _finish(dossier: Dossier, *, by: Actor, at: datetime) -> None:
     dossier.current_holder = None
     record(dossier=dossier, kind=EventKind.FINISH, by=by, at=at, from_state=before, result=result.pk)
     messages.owe("dossier_done", dossier, at=at)
+
+
+def _the_step_seen(step: StepInstance | None, step_id: int | None) -> StepInstance:
+    """What is done on a page applies to the step it showed, or not at all."""
+    if step is None or (step_id and step.pk != step_id):
+        raise NotReady(STEP_IS_PAST)
+    return step
 
 
 def _must_be_in_process(dossier: Dossier) -> None:

@@ -37,6 +37,7 @@ def correct(request: HttpRequest, dossier_id: int) -> HttpResponse:
                 changes=form.changes(),
                 reason=form.cleaned_data["reason"],
                 paper_counts=form.paper_counts(),
+                seen=form.cleaned_data["seen"],
                 by=by,
                 at=at,
             )

@@ -6,10 +6,12 @@ was typed is kept for that person alone, and waits in the form after the next lo
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from dossiers.services import drafts
@@ -65,3 +67,10 @@ class KeepsWhatWasTyped:
         owner = User.objects.filter(pk=user_id, is_active=True).first()
         if owner is not None:
             save(owner, form, request.POST)
+            messages.info(
+                request,
+                _(
+                    "Nội dung vừa nhập được giữ 24 giờ cho đúng tài khoản đã nhập; "
+                    "đăng nhập lại để tiếp tục. Tệp đính kèm phải chọn lại."
+                ),
+            )

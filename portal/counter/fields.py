@@ -13,6 +13,7 @@ class DayField(forms.CharField):
 
     default_error_messages = {
         "day": _("Ngày không đúng. Nhập ngày/tháng/năm, ví dụ 05/03/1987."),
+        "year": _("Năm phải đủ 4 chữ số, ví dụ 05/03/1987."),
         "future": _("Ngày sinh không thể ở tương lai."),
         "past": _("Ngày sinh phải từ năm 1900 trở đi."),
     }
@@ -40,9 +41,15 @@ class DayField(forms.CharField):
             parts = [typed[:2], typed[2:4], typed[4:]]
         try:
             day, month, year = (int(part) for part in parts)
-            return date(year, month, day)
+            read = date(year, month, day)
         except ValueError as error:
-            raise ValidationError(self.error_messages["day"], code="day") from error
+            short = len(parts) == 3 and len(parts[2].strip()) == 2
+            code = "year" if short else "day"
+            raise ValidationError(self.error_messages[code], code=code) from error
+        # 05/03/87 would be the year 87.
+        if len(parts[2].strip()) != 4:
+            raise ValidationError(self.error_messages["year"], code="year")
+        return read
 
     def _check_birth(self, day: date) -> None:
         from django.utils import timezone

@@ -17,7 +17,7 @@ from dossiers.services import handover, papers
 from portal.counter import lists, posts
 from portal.counter.home import Shelf, on_shelf
 from portal.counter.receipt import to_paper
-from portal.http import actor, open_to, reads_only, reads_unless_posted
+from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
 from portal.looks import shows_personal_data
 
 
@@ -33,7 +33,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     at, on = posts.now_and_today()
     if request.method != "POST":
         return _show(request)
-    ticked = [int(value) for value in request.POST.getlist("dossier") if value.isdigit()]
+    ticked = [row_id(value) for value in request.POST.getlist("dossier")]
     here = on_shelf(request, Shelf.TO_HAND_OVER, at=at, on=on)
     chosen = list(here.filter(pk__in=ticked[:MOST_AT_ONCE]).order_by("pk").values_list("pk", flat=True))
     if len(chosen) < len(set(ticked)):

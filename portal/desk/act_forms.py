@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.queries import holders
 from dossiers.enums import FileKind, StepState
 from dossiers.models import Dossier, StepInstance
+from dossiers.permissions import active_step
 from dossiers.services.processing import ResultIn
 from procedures.enums import StepKind
 
@@ -26,12 +27,14 @@ class NothingForm(forms.Form):
 class AssignForm(forms.Form):
     """Who is to handle it: people with the role in the unit of the step that is to be held."""
 
+    step = forms.IntegerField(widget=forms.HiddenInput, required=False)
     to = forms.ModelChoiceField(
         label=_("Người thụ lý"), queryset=User.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
 
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["step"] = _seen(dossier)
         step = _step_to_hold(dossier)
         people = holders(step.unit_id, step.role, timezone.localdate()) if step else ()  # type: ignore[arg-type]
         field = self.fields["to"]
@@ -45,6 +48,12 @@ def _step_to_hold(dossier: Dossier) -> StepInstance | None:
     """The running step, or the one after it when it is the step of assigning."""
     steps = dossier.steps.filter(state__in=[StepState.ACTIVE, StepState.PENDING]).order_by("order", "round")
     return next((step for step in steps if step.kind != StepKind.ASSIGN), None)
+
+
+def _seen(dossier: Dossier) -> int:
+    """The step the page shows as running; 0 when there is none."""
+    step = active_step(dossier)
+    return step.pk if step else 0
 
 
 class CompleteForm(forms.Form):
@@ -124,11 +133,13 @@ def result_of(data: dict[str, Any]) -> ResultIn | None:
 class BackForm(forms.Form):
     """To which earlier step, and why."""
 
+    step = forms.IntegerField(widget=forms.HiddenInput, required=False)
     to_order = forms.TypedChoiceField(label=_("Trả về bước"), coerce=int, widget=forms.RadioSelect)
     reason = forms.CharField(label=_("Lý do"), max_length=2000, widget=forms.Textarea(LONG))
 
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["step"] = _seen(dossier)
         done = (
             dossier.steps.filter(state=StepState.DONE)
             .exclude(kind=StepKind.RECEIVE)

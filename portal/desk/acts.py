@@ -17,7 +17,7 @@ from accounts.models import Actor
 from documents.exceptions import FileRefused
 from documents.services.files import store
 from dossiers.enums import FileKind
-from dossiers.exceptions import Refused
+from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier
 from dossiers.permissions import active_step, check_can
 from dossiers.rules.intake import FileIn
@@ -62,7 +62,9 @@ def _take(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
 
 
 def _assign(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
-    return processing.assign(dossier_id=dossier.pk, to=data["to"], by=me, at=timezone.now())
+    return processing.assign(
+        dossier_id=dossier.pk, to=data["to"], by=me, at=timezone.now(), step_id=data["step"]
+    )
 
 
 def _complete(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
@@ -78,7 +80,12 @@ def _complete(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
 
 def _send_back(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
     return processing.send_back(
-        dossier_id=dossier.pk, to_order=data["to_order"], reason=data["reason"], by=me, at=timezone.now()
+        dossier_id=dossier.pk,
+        to_order=data["to_order"],
+        reason=data["reason"],
+        by=me,
+        at=timezone.now(),
+        step_id=data["step"],
     )
 
 
@@ -112,6 +119,9 @@ def _attach(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
 
 def _complete_form(dossier: Dossier, sent: Any) -> forms.Form:
     step = active_step(dossier)
+    # Another step asks other things: what was filled in for the one before says nothing about it.
+    if sent and (step is None or str(step.pk) != sent[0].get("step")):
+        raise NotReady(processing.STEP_IS_PAST)
     return act_forms.CompleteForm(*(sent or ()), dossier=dossier, step=step)
 
 

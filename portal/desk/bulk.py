@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,13 +17,14 @@ from dossiers.exceptions import DossierError
 from dossiers.models import Dossier, HandOver
 from dossiers.querysets import DossierQuerySet
 from dossiers.services import handover, processing
-from portal.http import actor, open_to, reads_unless_posted
+from portal.http import actor, open_to, reads_unless_posted, row_id
 from portal.ui import dossiers
 from portal.ui.navigation import OFFICE
 from procedures.enums import StepKind
 
 
 AT_ONCE = 100
+SIGNERS = (Role.APPROVER, Role.HEAD)
 
 
 @open_to(Role.APPROVER, Role.HEAD, Role.RECORDS_CLERK)
@@ -34,8 +36,17 @@ def sign_many(request: HttpRequest) -> HttpResponse:
     """
     waiting = _waiting(request)
     if request.method == "POST":
-        chosen = [int(pk) for pk in request.POST.getlist("dossier") if pk.isdigit()][:AT_ONCE]
-        _sign(request, [one for one in waiting if one.pk in chosen])
+        chosen = [row_id(pk) for pk in request.POST.getlist("dossier")][:AT_ONCE]
+        here = [one for one in waiting if one.pk in chosen]
+        if not chosen:
+            messages.warning(request, _("Chọn ít nhất một hồ sơ để ký."))
+        elif len(here) < len(set(chosen)):
+            messages.warning(
+                request,
+                _("%(n)s hồ sơ đã chọn không còn chờ ở đây: đã được ký hoặc đã chuyển bước khác.")
+                % {"n": len(set(chosen)) - len(here)},
+            )
+        _sign(request, here)
         return redirect("desk:sign_many")
     clockwork = dossiers.Clockwork(timezone.now())
     rows = [
@@ -48,11 +59,10 @@ def sign_many(request: HttpRequest) -> HttpResponse:
 def _waiting(request: HttpRequest) -> list[Dossier]:
     me = actor(request)
     person, on = me.acting_for or me.user, timezone.localdate()
-    places = unit_scope(person, [Role.APPROVER, Role.HEAD, Role.RECORDS_CLERK], on)
+    signs = Q(steps__kind=StepKind.APPROVE, steps__unit__in=unit_scope(person, SIGNERS, on))
+    seals = Q(steps__kind=StepKind.SEAL, steps__unit__in=unit_scope(person, [Role.RECORDS_CLERK], on))
     found: DossierQuerySet = Dossier.objects.visible_to(person, on).filter(
-        steps__state=StepState.ACTIVE,
-        steps__kind__in=[StepKind.APPROVE, StepKind.SEAL],
-        steps__unit__in=places,
+        signs | seals, steps__state=StepState.ACTIVE
     )
     return list(found.with_list_data().prefetch_related("results").most_urgent_first()[:AT_ONCE])
 
@@ -81,7 +91,7 @@ def bundles(request: HttpRequest) -> HttpResponse:
         "from_agency", "made_by"
     )
     if request.method == "POST":
-        bundle = waiting.filter(pk=_number(request.POST.get("bundle"))).first()
+        bundle = waiting.filter(pk=row_id(request.POST.get("bundle"))).first()
         if bundle is None:
             messages.warning(request, _("Phiếu bàn giao này đã được ký nhận hoặc không gửi cho đơn vị bạn."))
             return redirect("desk:bundles")
@@ -94,12 +104,8 @@ def bundles(request: HttpRequest) -> HttpResponse:
 
 def _counted(request: HttpRequest) -> dict[int, int]:
     typed = {
-        _number(name.removeprefix("count-")): _number(value)
+        row_id(name.removeprefix("count-")): row_id(value)
         for name, value in request.POST.items()
         if name.startswith("count-") and isinstance(value, str)
     }
     return {pk: min(count, 32_000) for pk, count in typed.items() if pk}
-
-
-def _number(text: object) -> int:
-    return int(str(text)) if str(text).isdigit() else 0

@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -72,13 +73,23 @@ WORDS = {
 }
 
 
+# Audiences whose pages are about a dossier, with the name of its id in their addresses.
+DOSSIER_PAGES = {"counter": "dossier_id", "desk": "pk"}
+
+
 def page(request: HttpRequest, status: int, *, sentence: str = "") -> HttpResponse:
     """The page of error `status`; `sentence` replaces the general one when the domain gave its own."""
     words = WORDS[status]
     said = sentence or str(words.sentence)
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": said}, status=status, json_dumps_params={"ensure_ascii": False})
-    context = {"words": words, "sentence": said, "status": status, "back": page_before(request)}
+    context = {
+        "words": words,
+        "sentence": said,
+        "status": status,
+        "dossier": _dossier_page(request) if status == 409 else "",
+        "back": page_before(request),
+    }
     response = render(request, "errors/error.html", context, status=status)
     if request.headers.get("HX-Request"):
         # An htmx request asked for a fragment; the error takes the page's place instead.
@@ -88,6 +99,15 @@ def page(request: HttpRequest, status: int, *, sentence: str = "") -> HttpRespon
             "outerHTML",
         )
     return response
+
+
+def _dossier_page(request: HttpRequest) -> str:
+    """Where the dossier this was about is shown as it stands now; empty when it was about none."""
+    match = request.resolver_match
+    if match is None or match.namespace not in DOSSIER_PAGES:
+        return ""
+    dossier_id = match.kwargs.get(DOSSIER_PAGES[match.namespace])
+    return reverse(f"{match.namespace}:dossier", args=[dossier_id]) if dossier_id else ""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
+from documents.models import StoredFile
 from dossiers.models import CounterDraft, Dossier
 from dossiers.services import drafts as service
 from portal.counter import drafts
@@ -98,8 +100,27 @@ class TestExpiredLogin:
         assert answer.status_code == 302
         assert reverse("ui:login") in answer.url
         assert Dossier.objects.count() == 0
+        assert drafts.find(office.people[Role.RECEPTION], drafts.reception_form(office.procedure.offer.pk))
         page = client_of(office.people[Role.RECEPTION]).get(address(office)).content.decode()
         assert 'value="Đặng Thị Ước"' in page
+
+    def test_the_login_page_tells_what_is_kept_and_that_files_are_not(self, office, client_of):
+        browser = Client()
+        typed = form_of(office, ticket=self.ticket(office))
+        files = {f"files-p{first_paper(office)}": SimpleUploadedFile("to-khai.pdf", PDF)}
+
+        answer = browser.post(
+            address(office), typed | files, headers={"referer": f"http://testserver{address(office)}"}
+        )
+
+        login = browser.get(answer.url).content.decode()
+        assert "Nội dung vừa nhập được giữ 24 giờ" in login
+        assert "Tệp đính kèm phải chọn lại" in login
+        assert "Đặng" not in login
+        assert unquote(answer.url).endswith(f"next={address(office)}")
+        assert StoredFile.objects.count() == 0
+        page = client_of(office.people[Role.RECEPTION]).get(address(office)).content.decode()
+        assert "Đã mở lại bản nháp của bạn. Tệp đính kèm không lưu trong nháp: hãy chọn lại." in page
 
     @pytest.mark.parametrize("ticket", ["", "giả", "WzEsIngiXQ:1abc:def"])
     def test_a_form_without_a_true_ticket_is_forgotten(self, office, ticket):

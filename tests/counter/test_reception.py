@@ -13,6 +13,7 @@ from documents.models import Book, IssuedPaper
 from dossiers.enums import State
 from dossiers.models import Dossier
 from procedures.models import FeeRule, RequiredPaper
+from procedures.queries import papers_for
 from tests.clock import at
 from tests.counter.filling import address, first_paper, form_of
 from tests.factories.accounts import UserFactory
@@ -97,6 +98,14 @@ class TestWrongInput:
             ("born_on", "04/05/1899", "từ năm 1900"),
             ("born_on", "04/05/2027", "tương lai"),
             ("born_on", "hôm qua", "ngày/tháng/năm"),
+            ("born_on", "31/02/1987", "ngày/tháng/năm"),
+            ("born_on", "29/02/1987", "ngày/tháng/năm"),
+            ("born_on", "04/05/87", "đủ 4 chữ số"),
+            ("born_on", "04/05/0087", "từ năm 1900"),
+            ("born_on", "4/5/19871", "ngày/tháng/năm"),
+            ("applicant_name", "   ", "Trường này là bắt buộc"),
+            ("applicant_name", "\u200b\u200b", "Nhập họ tên"),
+            ("sets_count", "hai", "Nhập một số nguyên"),
             ("email", "khong-phai-thu", "hợp lệ"),
             ("sets_count", "0", "lớn hơn"),
             ("return_means", "9", "lựa chọn"),
@@ -125,6 +134,15 @@ class TestWrongInput:
         answer = clerk.post(address(office), form_of(office, id_number="999187000123"), follow=True)
         assert Dossier.objects.get().applicant_id_number == "999187000123"
         assert "không phải mã tỉnh" in answer.content.decode()
+
+    def test_without_any_paper_each_is_named(self, office, clerk):
+        bare = {f"p{paper.pk}-has": None for paper in papers_for(office.procedure.version, None)}
+        page = clerk.post(address(office), form_of(office, **bare))
+        html = page.content.decode()
+        assert page.status_code == 422
+        assert "Còn thiếu 2 giấy tờ: Tờ khai đăng ký khai sinh; Giấy chứng sinh" in html
+        assert 'value="Đặng Thị Ước"' in html
+        assert Dossier.objects.count() == 0
 
     def test_a_missing_paper_is_named_before_and_refused_at_acceptance(self, office, clerk):
         paper = first_paper(office)
@@ -171,6 +189,13 @@ class TestCard:
         card = self.CARD.replace("01022022", "".join(digits[d] for d in "01022022"))
         page = clerk.post(address(office), {"scan": card, "do": "look", "channel": "1"})
         assert "Đã đọc thẻ căn cước" in page.content.decode()
+
+    def test_what_is_odd_about_a_card_is_said_once(self, office, clerk):
+        odd = self.CARD.replace("099187000123", "000187000123")
+        html = clerk.post(address(office), {"scan": odd, "do": "look", "channel": "1"}).content.decode()
+        said = re.findall(r'role="status">([^<]+)<', html)
+        assert len(said) >= 2
+        assert len(said) == len(set(said))
 
     def test_an_unreadable_scan_says_so_and_changes_nothing(self, office, clerk):
         typed = form_of(office, scan="0991870|Đặng", do="look")
@@ -282,6 +307,32 @@ class TestFiles:
         assert 'name="kept"' in html
         assert 'value="Đặng Thị Ước"' in html
         assert Dossier.objects.count() == 0
+
+    @pytest.mark.parametrize(
+        ("name", "content", "sentence"),
+        [
+            ("trong.pdf", b"", "Tệp rỗng"),
+            ("giả.pdf", b"khong phai pdf", "không được nhận"),
+            ("anh.pdf", b"\x89PNG\r\n\x1a\n" + b"\0" * 64, "không khớp"),
+            ("trang.html", b"<!doctype html><script>", "không được nhận"),
+        ],
+    )
+    def test_a_file_that_cannot_be_says_why_and_keeps_the_form(self, office, clerk, name, content, sentence):
+        page = self.send(office, clerk, upload(name, content))
+        html = page.content.decode()
+        assert page.status_code == 422
+        assert f"Tệp “{name}”: " in html
+        assert sentence in html
+        assert 'value="Đặng Thị Ước"' in html
+        assert Dossier.objects.count() == 0
+
+    def test_a_long_vietnamese_name_keeps_its_ending_and_is_taken(self, office, clerk):
+        name = "Giấy chứng nhận quyền sử dụng đất của ông Nguyễn Văn Ưởng và bà Đặng Thị Mỹ Ỷ " * 4 + ".pdf"
+        self.send(office, clerk, upload(name))
+        kept = Dossier.objects.get().files.get().name
+        assert kept.startswith("Giấy chứng nhận quyền sử dụng đất")
+        assert kept.endswith(".pdf")
+        assert len(kept) <= 200
 
     def test_a_huge_file_is_refused_with_the_limit(self, office, clerk, settings):
         settings.UPLOAD_MAX_BYTES = 1024 * 1024

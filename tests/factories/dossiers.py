@@ -146,9 +146,9 @@ def returned(office: Office, *, when: datetime = NINE, **changes: Any) -> Dossie
     )
 
 
-def asked(office: Office, *, when: datetime = NINE) -> Dossier:
+def asked(office: Office, *, when: datetime = NINE, **changes: Any) -> Dossier:
     """Came without its last paper and waits for it; not accepted yet."""
-    intake = make_intake(office)
+    intake = make_intake(office, **changes)
     papers = [*intake.papers[:-1], replace(intake.papers[-1], evidence=None, originals=0)]
     return reception.ask_new(
         intake=replace(intake, papers=papers),

@@ -1,0 +1,194 @@
+"""The desk under two people and two clicks: nothing is doubled, the second is told where it stands."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.enums import Role
+from dossiers.enums import EventKind, State, StepState
+from dossiers.models import Dossier
+from tests.clock import at
+from tests.factories.accounts import UserFactory
+from tests.factories.documents import PDF
+from tests.factories.dossiers import assigned, done, in_process, make_office, proposed
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _friday():
+    with time_machine.travel(at("2026-03-06 10:00"), tick=False):
+        yield
+
+
+@pytest.fixture
+def office():
+    return make_office()
+
+
+def url(name, dossier):
+    return reverse(f"desk:{name}", args=[dossier.pk])
+
+
+def running(dossier):
+    return dossier.steps.get(state=StepState.ACTIVE)
+
+
+def kinds(dossier):
+    return list(dossier.events.order_by("seq").values_list("kind", flat=True))
+
+
+def is_told(answer, dossier, sentence):
+    """Refused as "not now", with the sentence and the way to the dossier as it is."""
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert sentence in page
+    assert f'href="{url("dossier", dossier)}"' in page
+
+
+class TestTwiceTheSameButton:
+    def test_of_assigning_assigns_once(self, office, client_of):
+        dossier = in_process(office)
+        browser = client_of(office.people[Role.UNIT_HEAD])
+        typed = {"to": office.people[Role.HANDLER].pk, "step": running(dossier).pk}
+        assert f'name="step" value="{typed["step"]}"' in browser.get(url("assign", dossier)).content.decode()
+        for _ in range(2):
+            assert browser.post(url("assign", dossier), typed).status_code == 302
+        assert kinds(dossier).count(EventKind.ASSIGN) == 1
+
+    def test_of_taking_takes_once(self, office, client_of):
+        dossier = assigned(office)
+        dossier.steps.filter(state=StepState.ACTIVE).update(holder=None)
+        browser = client_of(office.people[Role.HANDLER])
+        for _ in range(2):
+            assert browser.post(url("take", dossier)).status_code == 302
+        assert kinds(dossier).count(EventKind.TAKE_STEP) == 1
+        assert running(dossier).holder == office.people[Role.HANDLER]
+
+    def test_of_attaching_attaches_once(self, office, client_of):
+        dossier = assigned(office)
+        browser = client_of(office.people[Role.HANDLER])
+        for _ in range(2):
+            upload = SimpleUploadedFile("bien-ban.pdf", PDF)
+            answer = browser.post(url("attach", dossier), {"file": upload, "kind": "process"})
+            assert answer.status_code == 302
+        assert dossier.files.count() == 1
+        assert kinds(dossier).count(EventKind.ATTACH_FILE) == 1
+
+    def test_of_sending_back_goes_back_one_time(self, office, client_of):
+        dossier = proposed(office)
+        browser = client_of(office.people[Role.APPROVER])
+        typed = {"to_order": "4", "reason": "Thiếu căn cứ", "step": running(dossier).pk}
+        assert browser.post(url("send_back", dossier), typed).status_code == 302
+        there = running(dossier)
+        again = browser.post(url("send_back", dossier), typed)
+        assert again.status_code in (403, 409)
+        assert running(dossier) == there
+        assert kinds(dossier).count(EventKind.SEND_BACK) == 1
+
+    def test_of_reopening_reopens_once(self, office, client_of):
+        dossier = done(office)
+        browser = client_of(office.people[Role.APPROVER])
+        typed = {"to_order": "3", "reason": "Sai tên"}
+        assert browser.post(url("reopen", dossier), typed).status_code == 302
+        is_told(browser.post(url("reopen", dossier), typed), dossier, f"“{State.IN_PROCESS.label}”")
+        assert kinds(dossier).count(EventKind.REOPEN) == 1
+
+    def test_of_refusing_refuses_once(self, office, client_of):
+        dossier = proposed(office)
+        browser = client_of(office.people[Role.APPROVER])
+        typed = {"legal_ground": "Luật Hộ tịch, Điều 13", "abstract": "Không đủ điều kiện"}
+        assert browser.post(url("reject", dossier), typed).status_code == 302
+        is_told(browser.post(url("reject", dossier), typed), dossier, "Hồ sơ đang ở trạng thái")
+        assert Dossier.objects.get(pk=dossier.pk).results.count() == dossier.results.count()
+
+    def test_of_signing_many_says_that_they_are_signed(self, office, client_of):
+        dossier = proposed(office)
+        browser = client_of(office.people[Role.APPROVER])
+        typed = {"dossier": [dossier.pk]}
+        browser.post(reverse("desk:sign_many"), typed)
+        page = browser.post(reverse("desk:sign_many"), typed, follow=True).content.decode()
+        assert "1 hồ sơ đã chọn không còn chờ ở đây" in page
+        assert dossier.code not in page  # the seal is the records clerk's
+        assert kinds(dossier).count(EventKind.APPROVE) == 1
+
+    def test_of_signing_nothing_asks_for_a_choice(self, office, client_of):
+        page = client_of(office.people[Role.APPROVER]).post(reverse("desk:sign_many"), follow=True)
+        assert "Chọn ít nhất một hồ sơ để ký." in page.content.decode()
+
+
+class TestTwoPeople:
+    def test_two_heads_assign_and_the_first_choice_stays(self, office, client_of):
+        dossier = in_process(office)
+        other_head = client_of(UserFactory(role=Role.UNIT_HEAD, agency=office.unit))
+        other = UserFactory(role=Role.HANDLER, agency=office.unit)
+        seen = running(dossier).pk
+        head = client_of(office.people[Role.UNIT_HEAD])
+        head.post(url("assign", dossier), {"to": office.people[Role.HANDLER].pk, "step": seen})
+
+        answer = other_head.post(url("assign", dossier), {"to": other.pk, "step": seen})
+
+        is_told(answer, dossier, "Bước này đã được người khác làm xong")
+        assert running(dossier).holder == office.people[Role.HANDLER]
+
+    def test_two_handlers_take_and_the_first_has_it(self, office, client_of):
+        dossier = assigned(office)
+        dossier.steps.filter(state=StepState.ACTIVE).update(holder=None)
+        other = client_of(UserFactory(role=Role.HANDLER, agency=office.unit))
+        client_of(office.people[Role.HANDLER]).post(url("take", dossier))
+        is_told(other.post(url("take", dossier)), dossier, "đã có người nhận")
+
+    def test_the_leader_signs_what_was_just_sent_back_and_is_told(self, office, client_of):
+        dossier = proposed(office)
+        seen = running(dossier).pk
+        leader = client_of(office.people[Role.APPROVER])
+        other = client_of(UserFactory(role=Role.APPROVER, agency=office.commune))
+        other.post(url("send_back", dossier), {"to_order": "3", "reason": "Sai", "step": seen})
+        is_told(leader.post(url("complete", dossier), {"step": seen}), dossier, "người khác làm xong")
+        assert Dossier.objects.get(pk=dossier.pk).state == State.IN_PROCESS
+
+
+@pytest.mark.parametrize("typed", ["31/02/2026", "29/02/2025", "01/13/2026", "1/1/26", "hôm nay"])
+def test_a_day_that_is_none_is_told_in_vietnamese_and_keeps_the_form(office, client_of, typed):
+    dossier = proposed(office)
+    answer = client_of(office.people[Role.APPROVER]).post(
+        url("reject", dossier),
+        {"legal_ground": "Luật Hộ tịch, Điều 13", "abstract": "Không đủ điều kiện", "issued_on": typed},
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Nhập ngày theo dạng ngày/tháng/năm" in page
+    assert f'value="{typed}"' in page
+    assert "Không đủ điều kiện" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("trong.pdf", b"", "rỗng"),
+        ("gia.pdf", b"khong phai pdf", "Loại tệp này không được nhận"),
+        ("anh.pdf", b"\x89PNG\r\n\x1a\n" + b"\0" * 64, "không khớp với nội dung"),
+    ],
+)
+def test_a_file_that_cannot_be_is_told(office, client_of, name, content, sentence):
+    dossier = assigned(office)
+    answer = client_of(office.people[Role.HANDLER]).post(
+        url("attach", dossier), {"file": SimpleUploadedFile(name, content), "kind": "process"}
+    )
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not dossier.files.exists()
+
+
+def test_a_long_vietnamese_file_name_is_taken(office, client_of):
+    dossier = assigned(office)
+    name = "Biên bản xác minh thực địa của ông Nguyễn Văn Ưởng và bà Đặng Thị Mỹ Ỷ " * 5 + ".pdf"
+    answer = client_of(office.people[Role.HANDLER]).post(
+        url("attach", dossier), {"file": SimpleUploadedFile(name, PDF), "kind": "process"}
+    )
+    assert answer.status_code == 302
+    assert dossier.files.get().name.endswith(".pdf")
