@@ -173,7 +173,7 @@ def _offer_for(dossier: Dossier, on: date) -> ProcedureOffer:
         deciding_agency=dossier.deciding_agency_id,
     ).first()
     if found is None:
-        found = _offers().filter(pk=dossier.offer_id).first()
+        found = _offers().filter(pk=dossier.offer_id or 0).first()
         if found is None:
             raise Refused("Hồ sơ không ghi thủ tục nộp tại đâu. Lập hồ sơ mới tại nơi tiếp nhận thủ tục.")
         # Only this copy: the offer as it stands for the heir.
