@@ -21,6 +21,8 @@ from lib.progress import Progress, Silent
 logger = structlog.get_logger(__name__)
 RENDER_WITHIN = timedelta(days=1)
 """Younger papers are made by the sweep; older ones (taken over, generated) when they are first opened."""
+RENDER_AFTER = timedelta(minutes=2)
+"""What was issued just now is being printed by the clerk who issued it: here it would be made twice."""
 
 
 def issue(
@@ -104,7 +106,9 @@ def render_waiting(*, at: datetime, limit: int = 50, progress: Progress | None =
     progress = progress or Silent()
     if not pdf.is_available():
         return {"rendered": 0, "failed": 0}
-    recent = IssuedPaper.objects.filter(rendered_at=None, issued_at__gte=at - RENDER_WITHIN)
+    recent = IssuedPaper.objects.filter(
+        rendered_at=None, issued_at__gte=at - RENDER_WITHIN, issued_at__lte=at - RENDER_AFTER
+    )
     waiting = list(recent.order_by("issued_at", "pk")[:limit])
     progress.expect(len(waiting))
     counts = {"rendered": 0, "failed": 0}

@@ -203,13 +203,15 @@ def issue(when):
 @pytest.mark.django_db
 def test_waiting_papers_are_made_and_one_broken_paper_stops_nobody(frozen_at):
     now = frozen_at("2026-11-20 14:10")
-    broken, fine, taken_over = issue(now), issue(now), issue(now - timedelta(days=3))
+    just_now, taken_over = issue(now), issue(now - timedelta(days=3))
+    broken, fine = (issue(now - timedelta(minutes=2)) for _ in range(2))
     IssuedPaper.objects.filter(pk=broken.pk).update(payload={"code": "x"})
     assert papers.render_waiting(at=now) == {"rendered": 1, "failed": 1}
     render_waiting_papers()
     waiting = IssuedPaper.objects.filter(rendered_at=None).values_list("pk", flat=True)
-    assert set(waiting) == {broken.pk, taken_over.pk}  # an old one is made when it is first opened
-    assert store_state().papers_waiting == 2
+    # An old one is made when it is first opened, the newest by the clerk who is printing it.
+    assert set(waiting) == {broken.pk, taken_over.pk, just_now.pk}
+    assert store_state().papers_waiting == 3
     fine.refresh_from_db()
     assert files.content_of(fine.file).startswith(b"%PDF")
 

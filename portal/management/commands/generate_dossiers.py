@@ -10,7 +10,7 @@ from django.utils import timezone
 from dossiers.rules.days import local_day
 from jobs.management.command import OfficeCommand, UnusableInput
 from lib.arguments import a_count, a_day
-from portal.night.bars import bar
+from lib.terminal import bar
 from portal.night.generator.making import NothingToReceive, Order, generate
 from portal.night.generator.space import NotEnoughSpace, check_space
 

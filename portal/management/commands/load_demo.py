@@ -8,7 +8,7 @@ from jobs.exceptions import JobIsRunning
 from jobs.management.command import OfficeCommand, UnusableInput
 from jobs.models import JobRun
 from lib.progress import Progress
-from portal.night.bars import bar
+from lib.terminal import bar
 from portal.night.demo.loading import NotEmpty, load
 
 
