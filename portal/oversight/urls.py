@@ -12,6 +12,7 @@ from portal.oversight import (
     procedures_draft,
     procedures_offers,
     procedures_process,
+    procedures_waivers,
     setup,
     wording,
 )
@@ -71,6 +72,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("thu-tuc/phien-ban/<int:version_id>/sua/", procedures_draft.edit, name="edit_version"),
     path("thu-tuc/phien-ban/<int:version_id>/cong-bo/", procedures.publish, name="publish_version"),
     path("thu-tuc/phien-ban/<int:version_id>/bo/", procedures.drop, name="drop_version"),
+    path("thu-tuc/mien-giam/", procedures_waivers.waivers, name="waivers"),
+    path("thu-tuc/mien-giam/them/", procedures_waivers.new_waiver, name="new_waiver"),
+    path("thu-tuc/mien-giam/<int:waiver_id>/thoi/", procedures_waivers.end, name="end_waiver"),
     path("quy-trinh/<int:template_id>/", procedures_process.process, name="process"),
     path("quy-trinh/<int:template_id>/sua/", procedures_process.edit_process, name="edit_process"),
     path("quy-trinh/<int:template_id>/phe-duyet/", procedures_process.approve, name="approve_process"),
