@@ -55,7 +55,7 @@ def main() -> int:
     constant = look_up(code, known[0][1])
     with (
         mock.patch.object(tracking, "look_up", return_value=constant),
-        mock.patch.object(tracking.limits, "check", return_value=None),
+        mock.patch.object(tracking.limits, "first_over", return_value=None),
     ):
         template = best_seconds(ask, times=3) / REQUESTS
     empty_view = login_not_required(lambda request, code: HttpResponse("ok"))

@@ -3,13 +3,18 @@
 import hmac
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import DateTimeField, F, IntegerField, Q, QuerySet, Value
 
 from dossiers.enums import State, StepState
 from dossiers.models import Dossier, StepInstance
 from dossiers.rules.states import public_word
 from lib.words import clean_lookup_word
+from notifications.enums import MessageState
+from notifications.models import OutboxMessage
+from notifications.queries import messages_about
+from notifications.registry import message_kind
 
 
 @dataclass(frozen=True)
@@ -24,8 +29,16 @@ class TrackedStep:
 
 
 @dataclass(frozen=True)
+class TrackedMessage:
+    """A message that was sent: its subject, never its text or address."""
+
+    subject: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True)
 class Tracking:
-    """Code and degree of completion; steps and promises only for who knows the look-up word."""
+    """Code and degree of completion; steps, promises and subjects only for who knows the look-up word."""
 
     code: str
     word: str
@@ -38,6 +51,7 @@ class Tracking:
     receiving: str = ""
     deciding: str = ""
     steps: tuple[TrackedStep, ...] = ()
+    messages: tuple[TrackedMessage, ...] = ()
 
 
 def track(code: str, lookup_word: str = "") -> Tracking | None:
@@ -49,7 +63,7 @@ def track(code: str, lookup_word: str = "") -> Tracking | None:
         .select_related("procedure_version", "receiving_agency", "deciding_agency")
         .first()
     )
-    steps = _steps(dossier.pk if dossier else 0)
+    steps, messages = _story(dossier.pk if dossier else 0)
     if dossier is None:
         return None
     word = public_word(State(dossier.state))
@@ -67,17 +81,48 @@ def track(code: str, lookup_word: str = "") -> Tracking | None:
         receiving=dossier.receiving_agency.name,
         deciding=dossier.deciding_agency.name,
         steps=steps,
+        messages=messages,
     )
 
 
-def _steps(dossier_id: int) -> tuple[TrackedStep, ...]:
-    rows = (
+# Both halves of the one statement, column by column; a message has no unit, round and end.
+_COLUMNS = ("place", "turn", "unit_name", "title", "kept_state", "began_at", "over_at")
+
+
+def _story(dossier_id: int) -> tuple[tuple[TrackedStep, ...], tuple[TrackedMessage, ...]]:
+    """Steps in their order, messages as they were sent; one statement for both."""
+    rows = sorted(_steps(dossier_id).union(_messages(dossier_id), all=True), key=lambda row: row[:2])
+    steps = tuple(
+        TrackedStep(unit, name, StepState(state).label, started, ended)
+        for place, _turn, unit, name, state, started, ended in rows
+        if place >= 0
+    )
+    sent = sorted((row[5], row[3] or message_kind(row[4]).title) for row in rows if row[0] < 0)
+    return steps, tuple(TrackedMessage(subject, at) for at, subject in sent)
+
+
+def _steps(dossier_id: int) -> QuerySet[StepInstance, tuple[Any, ...]]:
+    return (
         StepInstance.objects.filter(dossier_id=dossier_id)
         .exclude(state=StepState.SKIPPED)
-        .order_by("order", "round")
-        .values_list("unit__name", "name", "state", "started_at", "ended_at")
-    )
-    return tuple(
-        TrackedStep(unit, name, StepState(state).label, started, ended)
-        for unit, name, state, started, ended in rows
-    )
+        .annotate(
+            place=F("order"), turn=F("round"), unit_name=F("unit__name"), title=F("name"),
+            kept_state=F("state"), began_at=F("started_at"), over_at=F("ended_at"),
+        )
+        .values_list(*_COLUMNS)
+    )  # fmt: skip
+
+
+def _messages(dossier_id: int) -> QuerySet[OutboxMessage, tuple[Any, ...]]:
+    """Sent messages in the columns of steps; their place is before every step's."""
+    return (
+        messages_about(f"dossier:{dossier_id}")
+        .filter(state=MessageState.SENT)
+        .order_by()
+        .annotate(
+            place=Value(-1, IntegerField()), turn=Value(0, IntegerField()), unit_name=Value(""),
+            title=F("subject"), kept_state=F("kind"), began_at=F("sent_at"),
+            over_at=Value(None, DateTimeField(null=True)),
+        )
+        .values_list(*_COLUMNS)
+    )  # fmt: skip

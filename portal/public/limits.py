@@ -1,23 +1,21 @@
-"""How often a stranger may ask: per address, per code, per day's range of codes. One trip to Valkey."""
+"""How often a stranger may ask. One trip to Valkey per question; values are hashed, so Valkey learns none."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from redis import Redis
 from redis.exceptions import RedisError
-
-from portal.http import TooManyRequests
 
 
 @dataclass(frozen=True)
 class Limit:
-    """At most `times` in `seconds` for one `value` of `name`. Values are hashed: Valkey learns none."""
+    """At most `times` in `seconds` for one `value` of `name`."""
 
     name: str
     value: str
@@ -30,23 +28,29 @@ class Limit:
 
 
 def client_address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """The visitor's address; of IPv6 the network of 64 bits, which one visitor has whole."""
+    text = str(request.META.get("REMOTE_ADDR", ""))
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return text
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
+        return str(IPv6Address(int(address) >> 64 << 64))
+    return text
 
 
-def check(limits: Sequence[Limit]) -> None:
-    """Count this request against each limit. Raises TooManyRequests at the first that is over.
+def first_over(counted: Sequence[Limit], reached: Sequence[Limit] = ()) -> Limit | None:
+    """Count this request against `counted`; the first of them now over, or of `reached` already full.
 
     Without Valkey nothing is counted and nobody is turned away: the page matters more than the counter.
     """
     try:
-        counts = _count(limits)
+        counts, standing = _ask(counted, reached)
     except RedisError:
-        return
-    for limit, count in zip(limits, counts, strict=True):
-        if count > limit.times:
-            raise TooManyRequests(
-                _("Có quá nhiều lượt tra cứu. Hãy chờ ít phút rồi thử lại."), retry_after=limit.seconds
-            )
+        return None
+    over = [limit for limit, count in zip(counted, counts, strict=True) if count > limit.times]
+    full = [limit for limit, count in zip(reached, standing, strict=True) if count >= limit.times]
+    return next(iter(over + full), None)
 
 
 _client: Redis | None = None
@@ -59,10 +63,13 @@ def _connection() -> Redis:
     return _client
 
 
-def _count(limits: Sequence[Limit]) -> list[int]:
+def _ask(counted: Sequence[Limit], reached: Sequence[Limit]) -> tuple[list[int], list[int]]:
     with _connection().pipeline(transaction=False) as pipe:
-        for limit in limits:
+        for limit in counted:
             pipe.set(limit.key, 0, ex=limit.seconds, nx=True)
             pipe.incr(limit.key)
+        for limit in reached:
+            pipe.get(limit.key)
         answers = pipe.execute()
-    return [int(count) for count in answers[1::2]]
+    counts, standing = answers[1 : 2 * len(counted) : 2], answers[2 * len(counted) :]
+    return [int(count) for count in counts], [int(count or 0) for count in standing]

@@ -1,4 +1,7 @@
-"""Looking a dossier up without an account (ruling 31): no name, no number, no way to try words out."""
+"""Looking a dossier up without an account (ruling 31): no name, no number, no way to try words out.
+
+No limit lets strangers lock out who holds the receipt: docs/adr/0021-looking-up-by-strangers.md.
+"""
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
@@ -57,19 +60,42 @@ def ask(request: HttpRequest) -> HttpResponse:
 @never_cache
 @reads_unless_posted
 def track(request: HttpRequest, code: str) -> HttpResponse:
-    """Code alone: one of five words. With the word: steps and promises. A wrong word answers like none."""
-    limits.check(_limits(request, code))
+    """Code alone: one of five words. With the word: steps, promises, subjects. A wrong word is like none."""
     form = WordForm(request.POST or None)
     word = form.cleaned_data["word"] if form.is_bound and form.is_valid() else ""
+    address = limits.client_address(request)
+    guesses = _guesses(address, code)
+    over = limits.first_over([limits.Limit("track-address", address, 60, MINUTE)], reached=guesses)
+    if over is not None:
+        return _too_often(request, code, over, may_try=False)
     found = look_up(code, word)
+    if found is None or not found.is_known:
+        over = limits.first_over([*_of_strangers(code), *(guesses if word else ())])
+        if over is not None:
+            return _too_often(request, code, over, may_try=over not in guesses)
     context = {"found": found, "form": WordForm(), "asked": bool(word), "code": code[:60]}
     return render(request, "public/track.html", context, status=200 if found else 404)
 
 
-def _limits(request: HttpRequest, code: str) -> list[limits.Limit]:
-    day_range = code.upper().rpartition("-")[0]
+def _guesses(address: str, code: str) -> list[limits.Limit]:
+    """Wrong words from one address: at one dossier, and at all of them."""
     return [
-        limits.Limit("track-address", limits.client_address(request), 60, MINUTE),
-        limits.Limit("track-code", code.upper(), 30, HOUR),
-        limits.Limit("track-range", day_range, 600, HOUR),
+        limits.Limit("track-guess", f"{address} {code.upper()}", 10, HOUR),
+        limits.Limit("track-guesses", address, 30, HOUR),
     ]
+
+
+def _of_strangers(code: str) -> list[limits.Limit]:
+    """Look-ups without the right word: of one code, and of a day's range of codes."""
+    return [
+        limits.Limit("track-code", code.upper(), 30, HOUR),
+        limits.Limit("track-range", code.upper().rpartition("-")[0], 600, HOUR),
+    ]
+
+
+def _too_often(request: HttpRequest, code: str, over: limits.Limit, *, may_try: bool) -> HttpResponse:
+    """Says nothing about the dossier. `may_try`: the word still opens it, so the page asks for it."""
+    context = {"code": code[:60], "form": WordForm() if may_try else None}
+    response = render(request, "public/track_too_often.html", context, status=429)
+    response["Retry-After"] = str(over.seconds)
+    return response

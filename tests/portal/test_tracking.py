@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from redis.exceptions import RedisError
 
 from dossiers.models import Dossier
+from portal.public import limits
+from tests.clock import at
 from tests.factories.dossiers import assigned, make_office, returned
+from tests.factories.notifications import OutboxMessageFactory
 
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +92,99 @@ def test_the_box_leads_to_the_page_of_the_code(client, dossier):
 
     assert answer.url == url(dossier)
     assert client.post(reverse("public:track_ask"), {"code": "<b>"}).status_code == 422
+
+
+def sent(dossier: Dossier, subject: str = "Hồ sơ đã được tiếp nhận", **changes):
+    return OutboxMessageFactory(
+        topic=f"dossier:{dossier.pk}",
+        cause=f"{dossier.pk}{subject}",
+        **{"state": "sent", "sent_at": at("2026-03-06 09:40"), "next_try_at": None, "subject": subject}
+        | changes,
+    )
+
+
+def test_the_word_shows_the_subjects_of_what_was_sent_and_nothing_else_of_it(client, dossier):
+    message = sent(dossier)
+    sent(dossier, "Hẹn trả đã đổi", sent_at=at("2026-03-09 10:00"))
+    sent(dossier, "Chưa gửi", state="waiting", sent_at=None, next_try_at=at("2026-03-06 09:40"))
+    sent(assigned(make_office()), "Của hồ sơ khác")
+
+    page = client.post(url(dossier), {"word": dossier.lookup_word}).content.decode()
+
+    assert page.index("Hồ sơ đã được tiếp nhận") < page.index("Hẹn trả đã đổi")
+    assert "09:40 ngày 06/03/2026" in page
+    for hidden in ("Chưa gửi", "Của hồ sơ khác", message.address, message.recipient_name):
+        assert hidden not in page
+    assert "Hồ sơ đã được tiếp nhận" not in client.get(url(dossier)).content.decode()
+
+
+def test_a_message_without_a_subject_is_told_by_its_kind(client, dossier):
+    sent(dossier, "", channel="sms")
+
+    assert "Tin của bài thử" in client.post(url(dossier), {"word": dossier.lookup_word}).content.decode()
+
+
+def exhaust(client, dossier: Dossier) -> None:
+    for n in range(31):
+        answer = client.post(url(dossier), {"word": "aaaaaaaa"}, REMOTE_ADDR=f"10.0.0.{n}")
+    assert answer.status_code == 429
+
+
+def test_strangers_tries_do_not_shut_out_who_has_the_word(client, dossier):
+    exhaust(client, dossier)
+
+    scanned = client.get(
+        url(dossier), REMOTE_ADDR="10.1.0.1"
+    )  # the QR opens the page before its word is sent
+    assert scanned.status_code == 429
+    assert 'data-fragment="word"' in scanned.content.decode()
+    assert "Đang giải quyết" not in scanned.content.decode()
+
+    opened = client.post(url(dossier), {"word": dossier.lookup_word}, REMOTE_ADDR="10.1.0.1")
+    assert opened.status_code == 200
+    assert "Thẩm định hồ sơ" in opened.content.decode()
+
+
+def test_the_right_word_counts_against_no_limit_of_the_code(client, dossier):
+    for n in range(40):
+        answer = client.post(url(dossier), {"word": dossier.lookup_word}, REMOTE_ADDR=f"10.2.0.{n}")
+    assert answer.status_code == 200
+    assert client.get(url(dossier), REMOTE_ADDR="10.3.0.1").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("addresses", "is_one"),
+    [
+        (["10.0.0.1"] * 11, True),
+        ([f"2001:db8:1:2::{n}" for n in range(11)], True),  # one network of 64 bits is one visitor
+        ([f"2001:db8:1:{n}::1" for n in range(11)], False),
+    ],
+)
+def test_an_address_that_guesses_is_refused_even_with_the_right_word(client, dossier, addresses, is_one):
+    statuses = [
+        client.post(url(dossier), {"word": "aaaaaaaa"}, REMOTE_ADDR=address).status_code
+        for address in addresses
+    ]
+    assert statuses == [200] * 10 + [429 if is_one else 200]
+
+    answer = client.post(url(dossier), {"word": dossier.lookup_word}, REMOTE_ADDR=addresses[-1])
+    assert answer.status_code == (429 if is_one else 200)
+    assert ("Thẩm định hồ sơ" in answer.content.decode()) is not is_one
+
+
+def test_guesses_at_many_dossiers_are_counted_together(client):
+    codes = [reverse("public:track", args=[f"H99.{n}-260306-0001"]) for n in range(31)]
+    statuses = [client.post(code, {"word": "aaaaaaaa"}).status_code for code in codes]
+
+    assert statuses == [404] * 30 + [429]
+
+
+def test_without_valkey_nobody_is_turned_away(client, dossier, monkeypatch):
+    def away(*_args):
+        raise RedisError
+
+    monkeypatch.setattr(limits, "_ask", away)
+    assert {client.get(url(dossier)).status_code for _ in range(70)} == {200}
 
 
 def test_too_many_tries_at_one_code_are_turned_away(client, dossier):
