@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.enums import Role
-from accounts.queries import scope, unit_scope, whole_agencies
+from accounts.queries import reach, whole_agencies
 from dossiers.enums import OPEN_STATES, TERMINAL_STATES, State, StepState
 from dossiers.rules.visibility import Relation, roles_seeing
 
@@ -64,33 +64,48 @@ class DossierQuerySet(models.QuerySet[Any]):
 
 
 def visible_condition(user: User, on: date) -> Q:
-    """The condition behind `visible_to` (dossiers.rules.visibility). Five statements, none per row."""
-    reach = Reach.of(user, on)
-    condition = Q(pk=None)
-    if reach.units:
-        condition |= _through(reach.units)
-    if reach.agencies:
-        condition |= Q(receiving_agency__in=reach.agencies) | Q(deciding_agency__in=reach.agencies)
-    if reach.own:
-        condition |= Q(received_by=user, receiving_agency__in=reach.own)
-    return condition
+    """The condition behind `visible_to` (dossiers.rules.visibility). Two statements, none per row."""
+    return Reach.of(user, on).condition(user)
 
 
 @dataclass(frozen=True)
 class Reach:
-    """Agencies whose dossiers a person sees: through a unit, as part of an agency or below it, as his own."""
+    """Agencies whose dossiers a person sees: through a unit, as part of an agency or below it, as his own.
+
+    `counters` are those where he is at the counter.
+    """
 
     units: frozenset[int]
     agencies: frozenset[int]
     own: frozenset[int]
+    counters: frozenset[int]
 
     @classmethod
     def of(cls, user: User, on: date) -> Reach:
-        units = unit_scope(user, roles_seeing(Relation.SAME_UNIT), on)
-        inside = unit_scope(user, roles_seeing(Relation.SAME_AGENCY), on)
-        below = scope(user, roles_seeing(Relation.CHILD), on)
-        agencies = below | (whole_agencies(inside, on) if inside else frozenset())
-        return cls(units, agencies, unit_scope(user, [Role.HELPER, Role.POSTAL_AGENT], on))
+        reached = reach(user, on)
+
+        def held_in(*roles: Role) -> frozenset[int]:
+            return frozenset(agency for agency, role, is_below in reached if role in roles and not is_below)
+
+        wide, inside = roles_seeing(Relation.CHILD), held_in(*roles_seeing(Relation.SAME_AGENCY))
+        below = frozenset(agency for agency, role, _ in reached if role in wide)
+        return cls(
+            units=held_in(*roles_seeing(Relation.SAME_UNIT)),
+            agencies=below | (whole_agencies(inside, on) if inside else frozenset()),
+            own=held_in(Role.HELPER, Role.POSTAL_AGENT),
+            counters=held_in(Role.RECEPTION, Role.ONESTOP_HEAD),
+        )
+
+    def condition(self, user: User) -> Q:
+        """What dossiers in this reach have in common."""
+        condition = Q(pk=None)
+        if self.units:
+            condition |= _through(self.units)
+        if self.agencies:
+            condition |= Q(receiving_agency__in=self.agencies) | Q(deciding_agency__in=self.agencies)
+        if self.own:
+            condition |= Q(received_by=user, receiving_agency__in=self.own)
+        return condition
 
 
 def _through(units: frozenset[int]) -> Q:

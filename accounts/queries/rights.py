@@ -61,6 +61,13 @@ def _values(user: User, on: date) -> dict[str, object]:
     }
 
 
+def reach(user: User, on: date) -> tuple[tuple[int, Role, bool], ...]:
+    """(agency, role that reaches it, whether from above) for every role of the user. One statement."""
+    if not user.is_active:
+        return ()
+    return tuple((agency, Role(role), below) for agency, role, below in rows(_REACH, _values(user, on)))
+
+
 def scope(user: User, roles: Collection[Role], on: date) -> frozenset[int]:
     """Ids of agencies where the user holds one of the roles, himself or for an absent colleague.
 

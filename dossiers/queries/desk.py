@@ -1,16 +1,18 @@
 """The desk's list: what a person has to do, most urgent first."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
-from accounts.enums import Role
 from accounts.models import User
-from accounts.queries import holdings, unit_scope
+from accounts.queries import holdings
 from dossiers.enums import OPEN_STATES, PAUSED_STATES, WAITING_STATES, State, StepState
 from dossiers.models import Dossier, StepInstance
-from dossiers.querysets import DossierQuerySet
+from dossiers.querysets import DossierQuerySet, Reach
 
 
 class Bucket(StrEnum):
@@ -40,43 +42,62 @@ BUCKET_LABELS = {
 COUNT_UP_TO = 100
 
 
-def desk_list(user: User, bucket: Bucket, *, on: date, at: datetime) -> DossierQuerySet:
-    """Dossiers on one shelf, in a total order; slice it, or page by (due_at, pk)."""
-    return _shelf(user, bucket, on=on, at=at).with_list_data().most_urgent_first()
+class Desk:
+    """The shelves of one person at one moment. What he may see is asked once, when first needed."""
 
+    def __init__(self, user: User, *, on: date, at: datetime) -> None:
+        self.user, self.on, self.at = user, on, at
 
-def bucket_counts(user: User, buckets: list[Bucket], *, on: date, at: datetime) -> dict[Bucket, int]:
-    """How many on each shelf, counted no further than 101 ("hơn 100"): a count must not cost a scan."""
-    return {
-        bucket: _shelf(user, bucket, on=on, at=at).order_by()[: COUNT_UP_TO + 1].count() for bucket in buckets
-    }
+    def shelf(self, bucket: Bucket) -> DossierQuerySet:
+        """Dossiers on one shelf, most urgent first.
 
+        Slice it, and fetch what is shown by key (`with_list_data`): joined before the fifty are chosen,
+        a large shelf costs as if all of it were shown.
+        """
+        return self._on(bucket).most_urgent_first()
 
-def _shelf(user: User, bucket: Bucket, *, on: date, at: datetime) -> DossierQuerySet:
-    match bucket:
-        case Bucket.MINE:
-            return Dossier.objects.filter(current_holder=user, state=State.IN_PROCESS, due_at__isnull=False)
-        case Bucket.UNIT:
-            waiting = Dossier.objects.filter(pk__in=_unheld_steps(user, on).values("dossier"))
-            return waiting.filter(due_at__isnull=False)
-        case Bucket.TO_RETURN:
-            return Dossier.objects.filter(receiving_agency__in=_counters(user, on), state=State.DONE)
-        case Bucket.TO_ACCEPT:
-            states = [state for state in WAITING_STATES if state != State.DRAFT]
-            return Dossier.objects.filter(receiving_agency__in=_counters(user, on), state__in=states)
-    seen = Dossier.objects.visible_to(user, on).filter(ended_on=None)
-    match bucket:
-        case Bucket.WAITING:
-            return seen.filter(state__in=PAUSED_STATES, due_at__isnull=False)
-        case Bucket.LATE:
-            return seen.filter(late_after__lt=at)
-        case Bucket.NO_PROMISE:
-            return seen.filter(state__in=OPEN_STATES, due_at=None)
-    return seen.filter(state__in=OPEN_STATES, due_at__isnull=False)
+    def counts(self, buckets: Sequence[Bucket]) -> dict[Bucket, int]:
+        """How many on each shelf, no further than 101 ("hơn 100"): a count must not cost a scan.
 
+        One statement besides those that ask what he may see.
+        """
+        first, *others = (
+            self._on(bucket).order_by().values_list(Value(bucket.value), flat=True)[: COUNT_UP_TO + 1]
+            for bucket in buckets
+        )
+        found = Counter(first.union(*others, all=True) if others else first)
+        return {bucket: found[bucket.value] for bucket in buckets}
 
-def _counters(user: User, on: date) -> frozenset[int]:
-    return unit_scope(user, [Role.RECEPTION, Role.ONESTOP_HEAD], on)
+    def _on(self, bucket: Bucket) -> DossierQuerySet:
+        match bucket:
+            case Bucket.MINE:
+                return Dossier.objects.filter(
+                    current_holder=self.user, state=State.IN_PROCESS, due_at__isnull=False
+                )
+            case Bucket.UNIT:
+                waiting = Dossier.objects.filter(pk__in=_unheld_steps(self.user, self.on).values("dossier"))
+                return waiting.filter(due_at__isnull=False)
+            case Bucket.TO_RETURN:
+                return Dossier.objects.filter(receiving_agency__in=self._reach.counters, state=State.DONE)
+            case Bucket.TO_ACCEPT:
+                states = [state for state in WAITING_STATES if state != State.DRAFT]
+                return Dossier.objects.filter(receiving_agency__in=self._reach.counters, state__in=states)
+        return self._in_sight(bucket)
+
+    def _in_sight(self, bucket: Bucket) -> DossierQuerySet:
+        seen = Dossier.objects.filter(self._reach.condition(self.user), ended_on=None)
+        match bucket:
+            case Bucket.WAITING:
+                return seen.filter(state__in=PAUSED_STATES, due_at__isnull=False)
+            case Bucket.LATE:
+                return seen.filter(late_after__lt=self.at)
+            case Bucket.NO_PROMISE:
+                return seen.filter(state__in=OPEN_STATES, due_at=None)
+        return seen.filter(state__in=OPEN_STATES, due_at__isnull=False)
+
+    @cached_property
+    def _reach(self) -> Reach:
+        return Reach.of(self.user, self.on)
 
 
 def _unheld_steps(user: User, on: date) -> "QuerySet[StepInstance]":

@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import DateTimeField, F, IntegerField, Q, QuerySet, Value
+from django.db import connection
 
 from dossiers.enums import State, StepState
-from dossiers.models import Dossier, StepInstance
 from dossiers.rules.states import public_word
 from lib.words import clean_lookup_word
 from notifications.enums import MessageState
-from notifications.models import OutboxMessage
-from notifications.queries import messages_about
 from notifications.registry import message_kind
 
 
@@ -54,75 +51,75 @@ class Tracking:
     messages: tuple[TrackedMessage, ...] = ()
 
 
+# Plain SQL: the public asks this day and night, and of a wide row it needs a few columns. A draft is
+# nobody's business yet.
+_DOSSIER = """
+    SELECT d.id, coalesce(d.code, d.temporary_number), d.state, d.lookup_word, v.name,
+        coalesce(d.accepted_at, d.submitted_at), d.original_due_at, d.due_at, d.due_provisional,
+        r.name, g.name
+    FROM dossiers_dossier d
+    JOIN procedures_procedureversion v ON v.id = d.procedure_version_id
+    JOIN accounts_agency r ON r.id = d.receiving_agency_id
+    JOIN accounts_agency g ON g.id = d.deciding_agency_id
+    WHERE (d.code = %(wanted)s OR d.temporary_number = %(wanted)s) AND d.state <> %(draft)s
+    ORDER BY d.id LIMIT 1
+"""
+# Steps in their order, then sent messages by the moment; a message has neither unit nor end.
+_STORY = """
+    SELECT true AS is_step, s."order", s.round, u.name, s.name, s.state, s.started_at AS at, s.ended_at
+    FROM dossiers_stepinstance s JOIN accounts_agency u ON u.id = s.unit_id
+    WHERE s.dossier_id = %(dossier)s AND s.state <> %(skipped)s
+    UNION ALL
+    SELECT false, 0, 0, '', m.subject, m.kind, m.sent_at, NULL
+    FROM notifications_outboxmessage m WHERE m.about = %(about)s AND m.state = %(sent)s
+    ORDER BY is_step DESC, 2, 3, at
+"""
+
+
 def track(code: str, lookup_word: str = "") -> Tracking | None:
     """Two statements whatever the word: a wrong word answers like none, in the same time."""
-    wanted = code.strip().upper()
-    dossier = (
-        Dossier.objects.filter(Q(code=wanted) | Q(temporary_number=wanted))
-        .exclude(state=State.DRAFT)
-        .select_related("procedure_version", "receiving_agency", "deciding_agency")
-        .first()
-    )
-    steps, messages = _story(dossier.pk if dossier else 0)
-    if dossier is None:
+    with connection.cursor() as cursor:
+        cursor.execute(_DOSSIER, {"wanted": code.strip().upper(), "draft": State.DRAFT.value})
+        found = cursor.fetchone()
+        cursor.execute(_STORY, _of(found[0] if found else 0))
+        story = cursor.fetchall()
+    if found is None:
         return None
-    word = public_word(State(dossier.state))
-    if not hmac.compare_digest(dossier.lookup_word.encode(), clean_lookup_word(lookup_word).encode()):
-        return Tracking(code=str(dossier), word=word)
+    _, shown, state, right_word, *details = found
+    word = public_word(State(state))
+    if not hmac.compare_digest(right_word.encode(), clean_lookup_word(lookup_word).encode()):
+        return Tracking(code=shown, word=word)
+    procedure, received_at, original_due_at, due_at, provisional, receiving, deciding = details
     return Tracking(
-        code=str(dossier),
+        code=shown,
         word=word,
         is_known=True,
-        procedure=dossier.procedure_version.name,
-        received_at=dossier.accepted_at or dossier.submitted_at,
-        original_due_at=dossier.original_due_at,
-        due_at=dossier.due_at,
-        due_provisional=dossier.due_provisional,
-        receiving=dossier.receiving_agency.name,
-        deciding=dossier.deciding_agency.name,
-        steps=steps,
-        messages=messages,
+        procedure=procedure,
+        received_at=received_at,
+        original_due_at=original_due_at,
+        due_at=due_at,
+        due_provisional=provisional,
+        receiving=receiving,
+        deciding=deciding,
+        steps=tuple(_step(row[3:]) for row in story if row[0]),
+        messages=tuple(_message(row[4:]) for row in story if not row[0]),
     )
 
 
-# Both halves of the one statement, column by column; a message has no unit, round and end.
-_COLUMNS = ("place", "turn", "unit_name", "title", "kept_state", "began_at", "over_at")
+def _of(dossier_id: int) -> dict[str, object]:
+    return {
+        "dossier": dossier_id,
+        "about": f"dossier:{dossier_id}",
+        "skipped": StepState.SKIPPED.value,
+        "sent": MessageState.SENT.value,
+    }
 
 
-def _story(dossier_id: int) -> tuple[tuple[TrackedStep, ...], tuple[TrackedMessage, ...]]:
-    """Steps in their order, messages as they were sent; one statement for both."""
-    rows = sorted(_steps(dossier_id).union(_messages(dossier_id), all=True), key=lambda row: row[:2])
-    steps = tuple(
-        TrackedStep(unit, name, StepState(state).label, started, ended)
-        for place, _turn, unit, name, state, started, ended in rows
-        if place >= 0
-    )
-    sent = sorted((row[5], row[3] or message_kind(row[4]).title) for row in rows if row[0] < 0)
-    return steps, tuple(TrackedMessage(subject, at) for at, subject in sent)
+def _step(row: tuple[Any, ...]) -> TrackedStep:
+    unit, name, state, started, ended = row
+    return TrackedStep(unit, name, StepState(state).label, started, ended)
 
 
-def _steps(dossier_id: int) -> QuerySet[StepInstance, tuple[Any, ...]]:
-    return (
-        StepInstance.objects.filter(dossier_id=dossier_id)
-        .exclude(state=StepState.SKIPPED)
-        .annotate(
-            place=F("order"), turn=F("round"), unit_name=F("unit__name"), title=F("name"),
-            kept_state=F("state"), began_at=F("started_at"), over_at=F("ended_at"),
-        )
-        .values_list(*_COLUMNS)
-    )  # fmt: skip
-
-
-def _messages(dossier_id: int) -> QuerySet[OutboxMessage, tuple[Any, ...]]:
-    """Sent messages in the columns of steps; their place is before every step's."""
-    return (
-        messages_about(f"dossier:{dossier_id}")
-        .filter(state=MessageState.SENT)
-        .order_by()
-        .annotate(
-            place=Value(-1, IntegerField()), turn=Value(0, IntegerField()), unit_name=Value(""),
-            title=F("subject"), kept_state=F("kind"), began_at=F("sent_at"),
-            over_at=Value(None, DateTimeField(null=True)),
-        )
-        .values_list(*_COLUMNS)
-    )  # fmt: skip
+def _message(row: tuple[Any, ...]) -> TrackedMessage:
+    subject, kind, sent_at, _ = row
+    return TrackedMessage(subject or message_kind(kind).title, sent_at)

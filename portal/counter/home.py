@@ -87,10 +87,11 @@ def shelf(request: HttpRequest, shelf: str) -> HttpResponse:
     at, on = posts.now_and_today()
     chosen = Shelf(shelf)
     page = page_of(
-        on_shelf(request, chosen, at=at, on=on).with_list_data(),
+        on_shelf(request, chosen, at=at, on=on),
         order=ORDERS[chosen],
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
+        shown=DossierQuerySet.with_list_data,
     )
     context = {
         "title": LABELS[chosen],

@@ -98,10 +98,11 @@ def register(request: HttpRequest) -> HttpResponseBase:
         request.session[KEPT] = kept.urlencode()
     at, on = posts.now_and_today()
     page = page_of(
-        rows.with_list_data(),
+        rows,
         order=("-accepted_at", "-pk"),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
+        shown=DossierQuerySet.with_list_data,
     )
     user = posts.user_of(request)
     context = {

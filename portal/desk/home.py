@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from dossiers.queries.desk import BUCKET_LABELS, COUNT_UP_TO, Bucket, bucket_counts, desk_list
+from dossiers.queries.desk import BUCKET_LABELS, COUNT_UP_TO, Bucket, Desk
+from dossiers.querysets import DossierQuerySet
 from portal.http import actor, open_to, reads_only
 from portal.ui import dossiers
 from portal.ui.navigation import OFFICE
@@ -26,13 +27,15 @@ def home(request: HttpRequest) -> HttpResponse:
     shelf = Bucket(asked) if asked in [one.value for one in SHELVES] else Bucket.MINE
     # What has no promise has its own shelf: the others are stepped through by due moment.
     order = ("pk",) if shelf == Bucket.NO_PROMISE else ("due_at", "pk")
+    desk = Desk(user, on=on, at=at)
     page = page_of(
-        desk_list(user, shelf, on=on, at=at),
+        desk.shelf(shelf),
         order=order,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
+        shown=DossierQuerySet.with_list_data,
     )
-    counts = bucket_counts(user, SHELVES, on=on, at=at)
+    counts = desk.counts(SHELVES)
     context = {
         "shelf": BUCKET_LABELS[shelf],
         "tabs": [_tab(one, shelf, counts[one]) for one in SHELVES],

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -32,9 +32,12 @@ def page_of(
     after: str = "",
     before: str = "",
     size: int = PAGE_SIZE,
+    shown: Callable[[Any], QuerySet[Row]] | None = None,
 ) -> Page[Row]:
     """One page of `rows` by `order`, behind the key `after` or ahead of the key `before`.
 
+    shown: adds to a queryset what a row shows (joins above all). It is asked for the rows of the page
+    alone, by their ids, in a second statement: a long list is not joined before its page is chosen.
     order: field names, all rising or all falling ("-due_at", "-pk"), none of them null, the last one
     unique. A key that cannot be read gives the first page: it comes from the address, anyone may edit it.
     """
@@ -45,7 +48,8 @@ def page_of(
     backwards = bool(before) and key is not None
     if key is not None:
         rows = rows.filter(_beyond(names, key, larger=falling == backwards))
-    found = list(rows.order_by(*(_turned(order) if backwards else order))[: size + 1])
+    chosen = rows.order_by(*(_turned(order) if backwards else order))[: size + 1]
+    found = list(chosen) if shown is None else _by_key(chosen, shown)
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
@@ -56,6 +60,13 @@ def page_of(
         previous=_write(found[0], names) if found and has_previous else "",
         next=_write(found[-1], names) if found and has_next else "",
     )
+
+
+def _by_key(chosen: QuerySet[Row], shown: Callable[[Any], QuerySet[Row]]) -> list[Row]:
+    """The chosen rows as they are shown, in the order they were chosen."""
+    ids = list(chosen.values_list("pk", flat=True))
+    rows = {row.pk: row for row in shown(chosen.model._default_manager.filter(pk__in=ids))}
+    return [rows[one] for one in ids if one in rows]
 
 
 def _turned(order: Sequence[str]) -> list[str]:

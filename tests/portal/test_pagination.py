@@ -83,3 +83,14 @@ def test_the_database_can_use_its_index(seven):
     (statement,) = [query["sql"] for query in seen.captured_queries]
     assert '"valid_from" >= ' in statement
     assert "OFFSET" not in statement
+
+
+@pytest.mark.parametrize("order", [["valid_from", "pk"], ["-valid_from", "-pk"]])
+def test_what_a_row_shows_is_asked_for_the_page_alone(seven, order):
+    plain = page_of(Agency.objects.all(), order=order, size=3)
+    with CaptureQueriesContext(connection) as sent:
+        page = page_of(Agency.objects.all(), order=order, size=3, shown=lambda rows: rows.filter(pk__gt=0))
+    assert codes(page) == codes(plain)
+    assert (page.previous, page.next) == (plain.previous, plain.next)
+    assert len(sent) == 2
+    assert '"code"' not in sent[0]["sql"]

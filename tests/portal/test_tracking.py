@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from redis.connection import AbstractConnection as Connection
 from redis.exceptions import RedisError
 
 from dossiers.models import Dossier
@@ -208,3 +209,23 @@ def test_one_address_cannot_walk_through_the_codes(client):
 
 def test_nothing_of_it_is_kept_by_a_cache(client, dossier):
     assert "no-store" in client.get(url(dossier))["Cache-Control"]
+
+
+def test_looking_up_asks_valkey_once_and_touches_no_session(client, dossier, monkeypatch, settings):
+    sent = []
+    send = Connection.send_packed_command
+
+    def counted(self, command, *args, **kwargs):
+        sent.append(command)
+        return send(self, command, *args, **kwargs)
+
+    client.post(url(dossier), {"word": dossier.lookup_word})  # connects
+    monkeypatch.setattr(Connection, "send_packed_command", counted)
+    known = client.post(url(dossier), {"word": dossier.lookup_word})
+    trips_of_a_known_word = len(sent)
+    sent.clear()
+    client.post(url(dossier), {"word": "aaaaaaaa"})
+
+    assert trips_of_a_known_word == 1
+    assert len(sent) == 2
+    assert settings.SESSION_COOKIE_NAME not in known.cookies
