@@ -71,7 +71,7 @@ _STORY = """
     WHERE s.dossier_id = %(dossier)s AND s.state <> %(skipped)s
     UNION ALL
     SELECT false, 0, 0, '', m.subject, m.kind, m.sent_at, NULL
-    FROM notifications_outboxmessage m WHERE m.about = %(about)s AND m.state = %(sent)s
+    FROM notifications_outboxmessage m WHERE m.topic = %(topic)s AND m.state = %(sent)s
     ORDER BY is_step DESC, 2, 3, at
 """
 
@@ -106,10 +106,10 @@ def track(code: str, lookup_word: str = "") -> Tracking | None:
     )
 
 
-def _of(dossier_id: int) -> dict[str, object]:
+def _of(dossier_id: int) -> dict[str, int | str]:
     return {
         "dossier": dossier_id,
-        "about": f"dossier:{dossier_id}",
+        "topic": f"dossier:{dossier_id}",
         "skipped": StepState.SKIPPED.value,
         "sent": MessageState.SENT.value,
     }
