@@ -8,7 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.local")
 application = get_wsgi_application()
 
 # What was loaded stays for the life of the process: the collector need not look at it again, nor come after
-# every 700 objects, of which a single printed receipt makes a hundred thousand. A tenth of a reception's time.
+# every 700 objects, of which one printed receipt makes a hundred thousand. A tenth of a reception's time.
 gc.collect()
 gc.freeze()
 gc.set_threshold(10_000, 20, 50)

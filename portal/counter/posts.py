@@ -50,21 +50,26 @@ def visible(request: HttpRequest) -> DossierQuerySet:
 
 def dossier_or_404(request: HttpRequest, dossier_id: int) -> Dossier:
     """One dossier in sight, with what its pages show."""
-    found: Dossier | None = (
-        visible(request)
-        .filter(pk=dossier_id)
-        .select_related(
-            "procedure_version__procedure",
-            "case",
-            "offer",
-            "receiving_agency",
-            "deciding_agency",
-            "current_unit",
-            "current_holder",
-            "received_by",
-        )
-        .first()
+    shown = visible(request).select_related(
+        "procedure_version__procedure",
+        "case",
+        "offer",
+        "receiving_agency",
+        "deciding_agency",
+        "current_unit",
+        "current_holder",
+        "received_by",
     )
+    return _one_or_404(shown, dossier_id)
+
+
+def bare_dossier_or_404(request: HttpRequest, dossier_id: int) -> Dossier:
+    """One dossier in sight, where only itself is needed: eight tables less to join."""
+    return _one_or_404(visible(request), dossier_id)
+
+
+def _one_or_404(dossiers: DossierQuerySet, dossier_id: int) -> Dossier:
+    found: Dossier | None = dossiers.filter(pk=dossier_id).first()
     if found is None:
         raise Http404
     return found

@@ -75,7 +75,7 @@ def received(request: HttpRequest, dossier_id: int) -> HttpResponse:
 @require_POST
 def print_paper(request: HttpRequest, dossier_id: int, kind: str) -> HttpResponse:
     """Issue the paper unless it is issued, make its PDF and lead to it; without an engine, to its page."""
-    dossier = posts.dossier_or_404(request, dossier_id)
+    dossier = posts.bare_dossier_or_404(request, dossier_id)
     if kind not in PRINTED:
         raise Http404
     at = posts.now_and_today()[0]
@@ -167,7 +167,7 @@ def _paper_or_404(request: HttpRequest, paper_id: int) -> IssuedPaper:
         raise Http404
     owner, _colon, number = paper.subject.partition(":")
     if owner == "dossier":
-        _must_know_names(request, posts.dossier_or_404(request, int(number)))
+        _must_know_names(request, posts.bare_dossier_or_404(request, int(number)))
         return paper
     if owner == "hand_over":
         mine = posts.counter_ids(posts.user_of(request), posts.now_and_today()[1])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -66,7 +67,7 @@ def _do(request: HttpRequest, sheet: Sheet, button: str, at: datetime) -> Dossie
     if not _may_go_on(request, sheet, button):
         return None
     try:
-        intake = sheets.intake_of(sheet, posts.visible(request))
+        intake = sheets.intake_of(sheet, partial(posts.visible, request))
         made = BUTTONS[button](sheet, intake, actor(request), at)
     except RecordedElsewhere:
         raise
@@ -96,7 +97,7 @@ def _may_go_on(request: HttpRequest, sheet: Sheet, button: str) -> bool:
     sheet.decision.is_valid()
     if button not in ("accept", "submit") or sheet.decision.cleaned_data.get("despite_duplicate"):
         return True
-    sheet.duplicates = sheets.find_duplicates(sheet, posts.visible(request))
+    sheet.duplicates = sheets.find_duplicates(sheet, partial(posts.visible, request))
     return not sheet.duplicates
 
 
@@ -141,7 +142,7 @@ def _look(request: HttpRequest, sheet: Sheet) -> None:
     sheet.applicant.is_valid()
     # What the card warned of is found again in the field that the card has filled.
     sheet.said = list(dict.fromkeys([*sheet.said, *sheet.applicant.warnings]))
-    sheet.duplicates = sheets.find_duplicates(sheet, posts.visible(request))
+    sheet.duplicates = sheets.find_duplicates(sheet, partial(posts.visible, request))
     if request.POST.get("do") != "check":
         hush(sheet.applicant, *sheet.papers, sheet.fees)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -284,13 +285,17 @@ def due_shown(sheet: Sheet, at: datetime) -> DueAnswerShown:
 # From the sheet to what the service takes ----------------------------------------------------------
 
 
-def intake_of(sheet: Sheet, dossiers: DossierQuerySet) -> Intake:
+# The dossiers in sight; asked only when a form names one, for the answer takes longer than the form.
+Sight = Callable[[], DossierQuerySet]
+
+
+def intake_of(sheet: Sheet, sight: Sight) -> Intake:
     """The intake of a valid sheet. Raises Refused when a reused dossier's code leads nowhere in sight."""
     typed = sheet.applicant.cleaned_data
     papers: list[PaperIn] = []
     slots: list[str] = []
     for form in sheet.papers:
-        paper = _paper(form, dossiers)
+        paper = _paper(form, sight)
         if paper is not None:
             papers.append(paper)
             slots.append(form.slot)
@@ -314,7 +319,7 @@ def intake_of(sheet: Sheet, dossiers: DossierQuerySet) -> Intake:
     )
 
 
-def find_duplicates(sheet: Sheet, dossiers: DossierQuerySet) -> list[Dossier]:
+def find_duplicates(sheet: Sheet, sight: Sight) -> list[Dossier]:
     """Open dossiers in sight of the same person and procedure, other than this very submission."""
     typed = sheet.applicant.cleaned_data
     found = probable_duplicates(
@@ -325,7 +330,7 @@ def find_duplicates(sheet: Sheet, dossiers: DossierQuerySet) -> list[Dossier]:
         born_on=typed.get("born_on"),
     )
     others = [dossier.pk for dossier in found if dossier.submission_key != sheet.key]
-    return list(dossiers.filter(pk__in=others).with_list_data().order_by("-pk")) if others else []
+    return list(sight().filter(pk__in=others).with_list_data().order_by("-pk")) if others else []
 
 
 def _applicant(typed: dict[str, Any]) -> Person:
@@ -353,7 +358,7 @@ def _representative(typed: dict[str, Any]) -> Person | None:
     )
 
 
-def _paper(form: PaperForm, dossiers: DossierQuerySet) -> PaperIn | None:
+def _paper(form: PaperForm, sight: Sight) -> PaperIn | None:
     """The paper as handed in; None for a row of extra papers that nobody filled in."""
     typed = form.cleaned_data
     if form.paper is None and not typed["has"]:
@@ -372,15 +377,15 @@ def _paper(form: PaperForm, dossiers: DossierQuerySet) -> PaperIn | None:
         copies=typed["copies"] or 0,
         kept=not typed["back"],
         source=typed["source"].strip(),
-        reused_from_id=_reused(form, dossiers) if evidence == Evidence.REUSED else None,
+        reused_from_id=_reused(form, sight) if evidence == Evidence.REUSED else None,
         not_scanned_reason=typed["not_scanned"].strip(),
         is_required=form.is_required,
     )
 
 
-def _reused(form: PaperForm, dossiers: DossierQuerySet) -> int:
+def _reused(form: PaperForm, sight: Sight) -> int:
     code = form.cleaned_data["reused"].strip().upper()
-    found: int | None = dossiers.filter(code=code).values_list("pk", flat=True).first()
+    found: int | None = sight().filter(code=code).values_list("pk", flat=True).first()
     if found is None:
         form.add_error("reused", _("Không tìm thấy hồ sơ có mã này trong phạm vi được xem."))
         raise Refused(_("Không tìm thấy hồ sơ có giấy tờ được sử dụng lại."))
