@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from dossiers.enums import Evidence
+from dossiers.enums import Evidence, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier
 from dossiers.permissions import check_can
@@ -115,9 +115,18 @@ def _take(request: HttpRequest, sheet: _Sheet, *, accept: bool) -> HttpResponse:
     return redirect("counter:received", sheet.dossier.pk)
 
 
+def _asked(dossier: Dossier) -> str:
+    """What the slip asked for, while it is waited for."""
+    if dossier.state != State.SUPPLEMENT_PRE:
+        return ""
+    last = dossier.reasons.order_by("-pk").first()
+    return last.text if last else ""
+
+
 def _show(request: HttpRequest, sheet: _Sheet, *, status: int = 200) -> HttpResponse:
     context = {
         "dossier": sheet.dossier,
+        "asked": _asked(sheet.dossier),
         "present": [row for row in sheet.rows if row.is_present],
         "rows": [
             {
