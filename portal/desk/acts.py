@@ -51,7 +51,14 @@ def _act(
             else:
                 messages.success(request, _(done) % {"code": dossier})
                 return redirect("desk:dossier", pk=pk)
-        context = {"dossier": dossier, "title": _(title), "button": _(button), "form": form}
+        step = active_step(dossier)
+        context = {
+            "dossier": dossier,
+            "title": _(title),
+            "button": _(button),
+            "form": form,
+            "step": step.name if step else "",
+        }
         return render(request, "desk/act.html", context, status=422 if form.errors else 200)
 
     return view

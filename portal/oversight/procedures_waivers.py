@@ -111,7 +111,7 @@ def _row(waiver: FeeWaiver, today: date, *, controls: bool) -> dict[str, Any]:
         "state_kind": kind,
         "narrowed": " · ".join(str(part) for part in narrowed if part) or _("Mọi khoản thu, mọi người nộp"),
         "is_shipped": bool(waiver.content_hash),
-        "may_end": controls and not waiver.content_hash and not over,
+        "may_end": controls and not over,
     }
 
 

@@ -61,13 +61,16 @@ class Clockwork:
         calendar = self._calendar(dossier)
         if (end or self.at) > dossier.late_after:
             over = working_minutes_between(calendar, dossier.late_after, end or self.at)
-            return Standing(_("Quá hạn %(time)s") % {"time": working_time(over)}, "late")
+            # Nothing of working time has gone by yet, as on the evening of the due day.
+            said = _("Quá hạn %(time)s") % {"time": working_time(over)} if over else _("Vừa quá hạn")
+            return Standing(said, "late")
         if end is not None:
             return Standing(_("Đúng hạn"))
         if dossier.state in PAUSED_STATES:
             return Standing(_("Đang chờ người nộp"))
         left = working_minutes_between(calendar, self.at, dossier.due_at)
-        return Standing(_("Còn %(time)s") % {"time": working_time(left)}, self._soon(dossier, calendar))
+        said = _("Còn %(time)s") % {"time": working_time(left)} if left > 0 else _("Đến giờ hẹn")
+        return Standing(said, self._soon(dossier, calendar))
 
     def _soon(self, dossier: Dossier, calendar: WorkCalendar) -> str:
         started, due = dossier.clock_started_at, dossier.due_at

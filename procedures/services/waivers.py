@@ -63,12 +63,13 @@ def add_waiver(*, waiver: WaiverIn, by: Actor, at: datetime) -> FeeWaiver:
 
 @transaction.atomic
 def end_waiver(*, waiver_id: int, last_day: date, by: Actor, at: datetime) -> FeeWaiver:
-    """Write the last day of a local waiver. Raises NotAllowed, NotNow for a day or a waiver it cannot be."""
+    """Write the last day of a waiver; what it says stays, that of one that shipped too.
+
+    Raises NotAllowed, and NotNow for a day or a waiver it cannot be.
+    """
     today = timezone.localdate(at)
     check_can_edit_catalogue(by.user, on=today)
     waiver = FeeWaiver.objects.select_for_update().get(pk=waiver_id)
-    if waiver.content_hash:
-        raise NotNow("Quy định này theo luật, đi kèm phần mềm: không sửa ở đây.")
     if last_day < today:
         raise NotNow("Ngày cuối cùng không được trước hôm nay: phí đã tính theo quy định này.")
     if last_day < waiver.valid_from:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from dossiers.enums import EventKind, State, StepState
 from dossiers.models import Dossier
+from portal.ui.dossiers import Clockwork
 from tests.clock import at
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import PDF
@@ -192,3 +193,19 @@ def test_a_long_vietnamese_file_name_is_taken(office, client_of):
     )
     assert answer.status_code == 302
     assert dossier.files.get().name.endswith(".pdf")
+
+
+# Accepted Friday 6 March 09:32 with three working days: due Wednesday 11 March 09:32, late after 17:30.
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        ("2026-03-11 08:32", "Còn 1 giờ"),
+        ("2026-03-11 09:32", "Đến giờ hẹn"),
+        ("2026-03-11 15:00", "Đến giờ hẹn"),  # past the printed time, and not late yet
+        ("2026-03-11 19:00", "Vừa quá hạn"),  # no working time has gone by
+        ("2026-03-12 08:30", "Quá hạn 1 giờ"),
+    ],
+)
+def test_nothing_left_and_nothing_over_are_said_in_words(office, moment, said):
+    dossier = in_process(office, when=at("2026-03-06 09:32"))
+    assert Clockwork(at(moment)).standing(dossier).words == said

@@ -13,6 +13,7 @@ from accounts.exceptions import NotAllowed
 from dossiers.models import FeeDue
 from procedures.exceptions import NotNow, ProcedureError
 from procedures.models import FeeWaiver
+from procedures.services.shipping import load_catalogue
 from procedures.services.waivers import WaiverIn, add_waiver, end_waiver
 from tests.clock import at
 from tests.factories.dossiers import accepted, make_office
@@ -161,11 +162,16 @@ class TestService:
         with pytest.raises(NotNow, match="Đã có quy định này"):
             add_waiver(waiver=waiver(**second), by=by, at=NOW)
 
-    def test_what_ships_with_the_product_is_not_ended_here(self, office):
-        row = add_waiver(waiver=waiver(), by=office.actor(Role.CONTROL), at=NOW)
-        FeeWaiver.objects.filter(pk=row.pk).update(content_hash="a" * 64)
-        with pytest.raises(NotNow, match="đi kèm phần mềm"):
-            end_waiver(waiver_id=row.pk, last_day=NOW.date(), by=office.actor(Role.CONTROL), at=NOW)
+    def test_what_shipped_can_be_ended_and_does_not_come_back(self, office):
+        load_catalogue(at=NOW)
+        row = FeeWaiver.objects.exclude(content_hash="").order_by("pk")[0]
+        end_waiver(waiver_id=row.pk, last_day=NOW.date(), by=office.actor(Role.CONTROL), at=NOW)
+        there = FeeWaiver.objects.count()
+
+        load_catalogue(at=NOW)
+
+        assert FeeWaiver.objects.count() == there
+        assert FeeWaiver.objects.get(pk=row.pk).valid_to == NOW.date()
 
     @pytest.mark.parametrize(
         ("fields", "last_day", "sentence"),
