@@ -8,10 +8,15 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from dossiers.models import Dossier, DossierEvent
+from dossiers.enums import EventKind
+from dossiers.models import Dossier, DossierEvent, DossierHistory, LedgerHead
 from dossiers.services import ledger
-from portal.night.generator import bulk, making
+from portal.night.generator import bulk, making, writer
+from portal.night.generator.lived import Record
 from portal.night.generator.making import Order, generate
+from portal.night.generator.paths import PAYMENT_PATHS, Path
+from portal.night.generator.writer import WrongChain
+from tests.clock import at
 from tests.factories.dossiers import make_office
 
 
@@ -55,6 +60,69 @@ def test_many_go_in_without_keys_and_the_keys_are_back(owner, monkeypatch):
         Dossier.objects.exclude(pk=first.pk).filter(pk__gt=first.pk).update(
             submission_key=first.submission_key
         )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_triggers_work_is_done_and_they_are_on_again(owner, monkeypatch):
+    monkeypatch.setattr(bulk, "FROM", 100)
+    make_office()
+
+    generate(ORDER)
+
+    kept = [field.attname for field in DossierHistory._meta.concrete_fields if field.name[:4] != "pgh_"]
+    assert list(DossierHistory.objects.order_by("id").values_list(*kept)) == list(
+        Dossier.objects.order_by("id").values_list(*kept)
+    )
+    assert set(DossierHistory.objects.values_list("pgh_label", "pgh_context")) == {("insert", None)}
+    dossier = Dossier.objects.earliest("pk")
+    assert DossierHistory.objects.filter(pgh_obj=dossier).exists()
+    heads = LedgerHead.objects.count()
+    assert heads == Dossier.objects.count()
+    DossierEvent.objects.create(dossier=dossier, kind=EventKind.PRINT_RECEIPT, at=at("2026-04-01 09:00"))
+    Dossier.objects.filter(pk=dossier.pk).update(folder_place="K1")
+    assert DossierHistory.objects.filter(pgh_obj=dossier).count() == 2
+    assert ledger.verify().is_whole
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_database_refuses_a_chain_that_does_not_hold(owner, monkeypatch):
+    monkeypatch.setattr(bulk, "FROM", 100)
+    make_office()
+    before = shape()
+    honest = Record._chained
+
+    def forged(life, *event):
+        found = honest(life, *event)
+        return found if life.events != 4 else bytes(32)
+
+    monkeypatch.setattr(Record, "_chained", forged)
+    with pytest.raises(WrongChain):
+        generate(ORDER)
+
+    assert not Dossier.objects.exists()
+    assert not DossierEvent.objects.exists()
+    assert shape() == before
+
+
+@pytest.mark.django_db
+def test_the_generator_chains_as_the_trigger_does(monkeypatch):
+    make_office()
+    told: list[tuple[int, str]] = []
+    write = writer.write
+
+    def read(lines, moves):
+        for line in lines["dossiers_dossierevent"]:
+            told.append((int(line.partition("\t")[0]), line.rsplit("\\\\x", 1)[1].strip()))
+        write(lines, moves)
+
+    monkeypatch.setattr(writer, "write", read)
+    for path in Path:
+        if path not in {Path.OUTSIDE, *PAYMENT_PATHS}:
+            generate(replace(ORDER, count=5, seed=path.value, path=path))
+
+    stored = {event.pk: bytes(event.hash).hex() for event in DossierEvent.objects.all()}
+    assert dict(told) == stored
+    assert len(stored) > 300
 
 
 @pytest.mark.django_db(transaction=True)

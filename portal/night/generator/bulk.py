@@ -1,14 +1,16 @@
 """Empty tables without indexes and keys while a million rows go in; the same ones are made again after.
 
-Triggers stay: the ledger's chain and the row history are written as ever. Only the tables' owner can do
+Only the tables' owner can do
 this, and only while they hold nothing. What was taken off is noted in a file first, so that a run that was
 killed is made good by the next one.
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 from django.conf import settings
@@ -20,6 +22,8 @@ from portal.night.generator.lines import COLUMNS
 
 FROM = 20_000
 """Fewer dossiers are written faster than indexes are rebuilt."""
+AT_ONCE = 2
+"""Tables whose indexes are built at the same time."""
 TABLES = (*COLUMNS, "dossiers_dossierhistory")
 
 _CONSTRAINTS = """
@@ -27,9 +31,9 @@ SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_cons
 WHERE conrelid = ANY(%s::regclass[]) AND contype IN ('u', 'f') ORDER BY contype DESC, conname
 """
 _INDEXES = """
-SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
+SELECT i.indrelid::regclass::text, i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
 LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype IN ('u', 'p', 'x')
-WHERE i.indrelid = ANY(%s::regclass[]) AND c.oid IS NULL ORDER BY 1
+WHERE i.indrelid = ANY(%s::regclass[]) AND c.oid IS NULL ORDER BY 1, 2
 """
 
 
@@ -48,11 +52,11 @@ def bare_tables() -> Iterator[None]:
     """The dossier tables without indexes and foreign keys; both are back when the block ends."""
     note = note_of_keys()
     with _owner() as cursor:
-        statements = _take_off(cursor, note)
+        taken = _take_off(cursor, note)
     try:
         yield
     finally:
-        if statements:
+        if taken:
             restore(note)
 
 
@@ -60,33 +64,44 @@ def restore(note: Path) -> None:
     """Make again what the note says was taken off and is not there."""
     if not note.exists():
         return
-    for statement in json.loads(note.read_text()):
-        with _owner() as cursor:
-            # Each by itself: after a kill some are back already.
-            try:
-                cursor.execute(statement)
-            except (psycopg2.errors.DuplicateTable, psycopg2.errors.DuplicateObject):
-                continue
+    statements = json.loads(note.read_text())
+    by_table: dict[str, list[str]] = {}
+    for table, statement in statements["keys"]:
+        by_table.setdefault(table, []).append(statement)
+    with ThreadPoolExecutor(AT_ONCE) as builders:
+        list(builders.map(_make, by_table.values()))
+    # Keys between tables are checked by joins, which want to know how large the tables have become.
+    _make([f"ANALYZE {table}" for table in TABLES])
+    _make(statements["references"])
     note.unlink()
 
 
-def _take_off(cursor: "psycopg2.extensions.cursor", note: Path) -> list[str]:
+def _make(statements: Iterable[str]) -> None:
+    """Each by itself: after a kill some are back already."""
+    for statement in statements:
+        with _owner() as cursor, suppress(psycopg2.errors.DuplicateTable, psycopg2.errors.DuplicateObject):
+            cursor.execute(statement)
+
+
+def _take_off(cursor: "psycopg2.extensions.cursor", note: Path) -> bool:
     cursor.execute(_CONSTRAINTS, [list(TABLES)])
     constraints = cursor.fetchall()
     cursor.execute(_INDEXES, [list(TABLES)])
     indexes = cursor.fetchall()
-    again = [definition for _, definition in indexes]
-    again += [
-        f"ALTER TABLE {table} ADD CONSTRAINT {quote(name)} {definition}"
-        for table, name, definition in constraints
-    ]
+    again: dict[str, list[Any]] = {"keys": [[table, made] for table, _, made in indexes], "references": []}
+    for table, name, definition in constraints:
+        statement = f"ALTER TABLE {table} ADD CONSTRAINT {quote(name)} {definition}"
+        if definition.startswith("FOREIGN KEY"):
+            again["references"].append(statement)
+        else:
+            again["keys"].append([table, statement])
     note.parent.mkdir(parents=True, exist_ok=True)
     note.write_text(json.dumps(again))
     for table, name, _ in constraints:
         cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {quote(name)}")
-    for name, _ in indexes:
+    for _, name, _ in indexes:
         cursor.execute(f"DROP INDEX {name}")
-    return again
+    return bool(constraints or indexes)
 
 
 def _is_empty() -> bool:

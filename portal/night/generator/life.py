@@ -30,7 +30,7 @@ class Life(Record):
         self._begin(at, by, "submit")
         self._to(S.SUBMITTED)
         self.submitted = at
-        self._event(E.SUBMIT, at, by, S.DRAFT, f'{{"channel":{self.matter.channel}}}')
+        self._event(E.SUBMIT, at, by, S.DRAFT, f'{{"channel": {self.matter.channel}}}')
 
     def ask(self, at: int, by: int, missing: str) -> None:
         self._begin(at, by, "ask", missing=missing)
@@ -88,8 +88,8 @@ class Life(Record):
             at,
             by,
             before,
-            f'{{"due_at":{due},"register":[{year},{number}],"papers":{len(self.papers)},'
-            f'"version":{self.matter.version_id}}}',
+            f'{{"due_at": {due}, "papers": {len(self.papers)}, "version": {self.matter.version_id}, '
+            f'"register": [{year}, {number}]}}',
         )
 
     def settle(self, at: int, by: int) -> None:
@@ -97,9 +97,9 @@ class Life(Record):
         due = [fee for fee in self.fees if fee.state == FeeState.DUE]
         for fee in due:
             fee.state, fee.settled, fee.settled_by = FeeState.SETTLED.value, at, by
-        numbers = ",".join(str(fee.id) for fee in due)
+        numbers = ", ".join(str(fee.id) for fee in due)
         amount = sum(fee.plan.amount for fee in due)
-        self._event(E.SETTLE_FEE, at, by, "", f'{{"fees":[{numbers}],"amount":{amount}}}')
+        self._event(E.SETTLE_FEE, at, by, "", f'{{"fees": [{numbers}], "amount": {amount}}}')
 
     @property
     def owes(self) -> bool:
@@ -111,20 +111,20 @@ class Life(Record):
         before = self._act(at, by, "start_processing")
         self._to(S.IN_PROCESS)
         self._begin_next(at)
-        self._event(E.START_PROCESSING, at, by, before, f'{{"unit":{self.unit}}}')
+        self._event(E.START_PROCESSING, at, by, before, f'{{"unit": {self.unit}}}')
 
     def hand_over(self, at: int, by: int, number: str) -> None:
         """A slip with this dossier alone, to the unit of its first step."""
         before = self._act(at, by, "hand_over")
         self._to(S.IN_PROCESS)
         self._begin_next(at)
-        self._event(E.START_PROCESSING, at, by, before, f'{{"unit":{self.unit}}}')
+        self._event(E.START_PROCESSING, at, by, before, f'{{"unit": {self.unit}}}')
         slip = next(self.sheets.ids["dossiers_handover"])
         number = f"BG-{moment_of(at):%y%m%d}-{number}"
         self.slip = Slip(
             slip, self.unit, number, at, by, sum(p.originals + p.copies for p in self.papers if p.kept)
         )
-        refs = f'{{"hand_over":{slip},"unit":{self.unit}}}'
+        refs = f'{{"unit": {self.unit}, "hand_over": {slip}}}'
         self._event(E.LIST_FOR_HAND_OVER, at, by, "", refs)
 
     def receive_hand_over(self, at: int, by: int) -> None:
@@ -132,7 +132,7 @@ class Life(Record):
         slip = self.slip
         assert slip is not None  # noqa: S101 - the story made it just before
         slip.received, slip.received_by = at, by
-        refs = f'{{"hand_over":{slip.id},"papers":[{slip.papers},{slip.papers}]}}'
+        refs = f'{{"papers": [{slip.papers}, {slip.papers}], "hand_over": {slip.id}}}'
         self._event(E.RECEIVE_HAND_OVER, at, by, "", refs)
 
     def assign(self, at: int, by: int, to: int) -> None:
@@ -142,13 +142,13 @@ class Life(Record):
             self._done(step, at, by)
             step = self._begin_next(at)
         step.holder = self.holder = to
-        self._event(E.ASSIGN, at, by, "", f'{{"step":{step.id},"to":{to}}}')
+        self._event(E.ASSIGN, at, by, "", f'{{"to": {to}, "step": {step.id}}}')
 
     def take_step(self, at: int, by: int) -> None:
         self._act(at, by, "take_step")
         step = self.active
         step.holder = self.holder = by
-        self._event(E.TAKE_STEP, at, by, "", f'{{"step":{step.id}}}')
+        self._event(E.TAKE_STEP, at, by, "", f'{{"step": {step.id}}}')
 
     def complete(self, at: int, by: int, *, result: dict[str, Any] | None = None) -> None:
         """Propose, approve or seal; steps that follow and are the same person's are done too."""
@@ -158,7 +158,7 @@ class Life(Record):
         step: LivedStep | None = self.active
         while step is not None:
             self._done(step, at, by)
-            self._event(COMPLETES[StepKind(step.plan.kind)], at, by, "", f'{{"step":{step.id}}}')
+            self._event(COMPLETES[StepKind(step.plan.kind)], at, by, "", f'{{"step": {step.id}}}')
             following = self._begin_next(at)
             if following.plan.kind == StepKind.RETURN:
                 self._finish(at, by)
@@ -170,14 +170,14 @@ class Life(Record):
         self._to(S.DONE)
         self.finished, self.ended_day = at, at // DAY
         self.unit, self.holder = self.matter.receiving_id, None
-        self._event(E.FINISH, at, by, before, f'{{"result":{self.result.id}}}')
+        self._event(E.FINISH, at, by, before, f'{{"result": {self.result.id}}}')
 
     def send_back(self, at: int, by: int, to_order: int, reason: str) -> None:
         self._act(at, by, "send_back", to_order=to_order, reason=reason)
         step = self.active
         self._done(step, at, by, StepState.SENT_BACK.value, reason)
         target = self._again(to_order, step.plan.order, at)
-        refs = f'"step":{step.id},"to_step":{target.id}'
+        refs = f'"step": {step.id}, "to_step": {target.id}'
         self._event(E.SEND_BACK, at, by, "", f"{{{refs}}}", reason=reason)
 
     def reopen(self, at: int, by: int, to_order: int, reason: str) -> None:
@@ -199,7 +199,7 @@ class Life(Record):
         self._end(S.REJECTED, at)
         self._enter(at, abstract=abstract, legal_ground=ground)
         self._end_steps(at, by)
-        self._event(E.REJECT, at, by, before, f'{{"result":{self.result.id}}}')
+        self._event(E.REJECT, at, by, before, f'{{"result": {self.result.id}}}')
 
     # --- waits -----------------------------------------------------------------------------
 
@@ -264,19 +264,21 @@ class Life(Record):
         self.returned = at
         self._end_steps(at, by)
         self.holder = None
-        self._event(E.RETURN_RESULT, at, by, before, f'{{"result_return":{given.id}}}')
+        self._event(E.RETURN_RESULT, at, by, before, f'{{"result_return": {given.id}}}')
 
     def deliver_decision(self, at: int, by: int, given: Given) -> None:
         self._act(at, by, "deliver_decision", given=given)
         self._give(given)
         self.papers_returned = True
-        self._event(E.DECISION_DELIVERED, at, by, "", f'{{"result_return":{given.id}}}')
+        self._event(E.DECISION_DELIVERED, at, by, "", f'{{"result_return": {given.id}}}')
 
     def correct_name(self, at: int, by: int, right: str, reason: str) -> None:
         self._act(at, by, "correct", right=right, reason=reason)
         before, after = {"applicant_name": self.name}, {"applicant_name": right}
         self.name = right
-        refs = f'"fields":["applicant_name"],"before":"{self._hash(before)}","after":"{self._hash(after)}"'
+        refs = (
+            f'"after": "{self._hash(after)}", "before": "{self._hash(before)}", "fields": ["applicant_name"]'
+        )
         event = self._event(E.CORRECT, at, by, "", f"{{{refs}}}", reason=reason)
         self.sheets.lines["dossiers_correction"].append(
             f"{self.id}\t{event}\t{copy_text(before)}\t{copy_text(after)}\n"
@@ -284,7 +286,7 @@ class Life(Record):
 
     def print_receipt(self, at: int, by: int, form: str) -> None:
         self._act(at, by, "print_receipt", form=form)
-        self._event(E.PRINT_RECEIPT, at, by, "", f'{{"form":"{form}"}}')
+        self._event(E.PRINT_RECEIPT, at, by, "", f'{{"form": "{form}"}}')
 
     def take_over(self, at: int, code: str, source: str) -> None:
         """From the outside system that keeps the record: read-only here (ruling 23)."""

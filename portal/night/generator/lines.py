@@ -4,7 +4,9 @@ A line is one f-string of parts that are text already: four times faster than co
 Whatever may hold a tab or a backslash went through lib.copy first.
 """
 
-from calendars.rules.terms import DAY, moment_of
+from datetime import UTC, datetime
+
+from calendars.rules.terms import DAY, moment_of, ticks
 
 
 NULL = "\\N"
@@ -50,7 +52,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "dossiers_dossierevent": (
         "id", "dossier_id", "kind", "at", "actor_id", "acting_for_id", "from_state", "to_state", "refs",
+        "seq", "prev_hash", "hash",
     ),
+    "dossiers_ledgerhead": ("dossier_id", "event_count", "head_hash"),
     "dossiers_reason": ("dossier_id", "event_id", "text"),
     "dossiers_correction": ("dossier_id", "event_id", "before", "after"),
     "dossiers_handover": (
@@ -60,6 +64,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "dossiers_handoveritem": ("hand_over_id", "dossier_id", "papers_sent", "papers_received"),
 }  # fmt: skip
 """Tables in the order they are written: what is pointed at comes first."""
+
+BY_TRIGGER = frozenset({"dossiers_ledgerhead"})
+"""Tables a trigger writes while it is on; their lines are for where it is off."""
 
 WITH_OWN_IDS = (
     "dossiers_dossier",
@@ -73,6 +80,8 @@ WITH_OWN_IDS = (
 """Tables whose ids the generator takes from the sequence, because other rows or events name them."""
 
 _CLOCKS: list[str] = []
+# Reckoned from 2000: in 1970 the clocks of Vietnam stood an hour otherwise.
+_EPOCH = ticks(datetime(2000, 1, 1, tzinfo=UTC)) - 946_684_800
 _DAYS: dict[int, str] = {}
 
 
@@ -99,6 +108,16 @@ def day_text(ordinal: int | None) -> str:
     if text is None:
         text = _DAYS[ordinal] = moment_of(ordinal * DAY).date().isoformat()
     return text
+
+
+def microseconds(tick: int) -> int:
+    """A moment as the ledger hashes it: microseconds since 1970 in UTC."""
+    return (tick - _EPOCH) * 1_000_000
+
+
+def copy_bytes(value: bytes) -> str:
+    """Bytes as COPY text."""
+    return f"\\\\x{value.hex()}"
 
 
 def iso(tick: int) -> str:

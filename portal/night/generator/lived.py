@@ -11,7 +11,7 @@ from calendars.rules.terms import DAY, moment_of, ticks
 from calendars.rules.worktime import PauseMode
 from dossiers.enums import DossierKind, EventKind, PauseKind, PauseMode as WaitMode, State, StepState
 from dossiers.rules.promise import Wait, late_after_766, promise
-from portal.night.generator.lines import orn, stamp
+from portal.night.generator.lines import copy_bytes, microseconds, orn, stamp
 from portal.night.generator.people import Someone
 from portal.night.generator.plans import FeePlan, Matter, PaperPlan, StepPlan
 from portal.night.generator.sheets import Sheets
@@ -167,6 +167,9 @@ class Record:
     slip: Slip | None = None
     outside_code: str = ""
     acts: list[Act] = field(default_factory=list)
+    head: bytes = b""
+    """Hash of its last event."""
+    events: int = 0
 
     def __post_init__(self) -> None:
         self.unit = self.matter.receiving_id
@@ -187,7 +190,8 @@ class Record:
     def _act(self, at: int, by: int | None, name: str, **details: Any) -> str:
         if at > self.until:
             raise NotYet
-        self.acts.append(Act(name, at, by, details))
+        if self.sheets.keeps_acts:
+            self.acts.append(Act(name, at, by, details))
         return self.state
 
     def _to(self, state: State) -> None:
@@ -312,12 +316,25 @@ class Record:
     def _event(
         self, kind: EventKind, at: int, by: int | None, before: str, refs: str = "{}", *, reason: str = ""
     ) -> int:
+        """`refs` are spelt as jsonb shows them: shorter keys first, a space behind colon and comma."""
         number = next(self.sheets.ids["dossiers_dossierevent"])
         if reason:
-            proof = f'"reason_hash":"{self._hash(reason)}"'
-            refs = f"{{{proof}}}" if refs == "{}" else f"{refs[:-1]},{proof}}}"
+            proof = f'"reason_hash": "{self._hash(reason)}"'
+            refs = f"{{{proof}}}" if refs == "{}" else f"{refs[:-1]}, {proof}}}"
             self.sheets.lines["dossiers_reason"].append(f"{self.id}\t{number}\t{reason}\n")
+        before_it, self.head, seq = self.head, self._chained(kind, at, by, before, refs), self.events
         self.sheets.lines["dossiers_dossierevent"].append(
-            f"{number}\t{self.id}\t{kind.value}\t{stamp(at)}\t{orn(by)}\t\\N\t{before}\t{self.state}\t{refs}\n"
+            f"{number}\t{self.id}\t{kind.value}\t{stamp(at)}\t{orn(by)}\t\\N\t{before}\t{self.state}\t{refs}"
+            f"\t{seq}\t{copy_bytes(before_it)}\t{copy_bytes(self.head)}\n"
         )
         return number
+
+    def _chained(self, kind: EventKind, at: int, by: int | None, before: str, refs: str) -> bytes:
+        """The hash the ledger's trigger writes (dossiers_event_hash); the rows are checked against it."""
+        self.events += 1
+        actor = "null" if by is None else by
+        content = (
+            f'[{self.id}, {self.events}, "{kind.value}", {microseconds(at)}, {actor}, null, "{before}", '
+            f'"{self.state}", {refs}]'
+        )
+        return hashlib.sha256(self.head + content.encode()).digest()

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import User
 from calendars.queries import load_calendar
@@ -17,7 +18,7 @@ from portal.night.generator import bulk, writer
 from portal.night.generator.arrivals import Clock, Day, spread
 from portal.night.generator.catalogue import Catalogue
 from portal.night.generator.life import Life
-from portal.night.generator.numbers import Moves, Numbers, Overtaken
+from portal.night.generator.numbers import Numbers, Overtaken
 from portal.night.generator.paths import Path
 from portal.night.generator.sheets import Sheets
 from portal.night.generator.teller import Teller, Wishes
@@ -133,7 +134,7 @@ class _Run:
         names = dict(User.objects.values_list("pk", "full_name"))
         self._teller = Teller(catalogue, seed=order.seed, wishes=wishes, names=names, hear=self._note)
         self._clock = Clock(calendar)
-        self._sheets = Sheets(writer.take_ids)
+        self._sheets = Sheets(writer.take_ids, keeps_acts=hear is not None)
         self._numbers = Numbers()
 
     def write(self, batch: list[Day]) -> None:
@@ -157,7 +158,8 @@ class _Run:
 
     def write_all(self, batches: Iterator[list[Day]], progress: Progress) -> None:
         """Into tables nobody else writes to: one thread tells the next batch while another sends this one."""
-        with ThreadPoolExecutor(1) as sender:
+        bare = writer.BareWriter()
+        with closing(bare), ThreadPoolExecutor(1) as sender:
             sent: Future[None] | None = None
             for batch in batches:
                 before = self.made.dossiers
@@ -168,11 +170,10 @@ class _Run:
                 lines, moves = self._sheets.tear_off(), self._numbers.moves()
                 if sent is not None:
                     sent.result()
-                sent = sender.submit(_send, lines, moves)
+                sent = sender.submit(bare.write, lines, moves)
                 progress.advance(sum(day.count for day in batch), dossiers=self.made.dossiers - before)
             if sent is not None:
                 sent.result()
-            sender.submit(_leave).result()
 
     def _note(self, life: Life, path: Path) -> None:
         self._heard.append((life, path))
@@ -185,15 +186,6 @@ class _Run:
             self.made.paths[path.value] += 1
             if self._hear is not None:
                 self._hear(life, path)
-
-
-def _leave() -> None:
-    """The sending thread's own connection."""
-    connection.close()
-
-
-def _send(lines: dict[str, list[str]], moves: Moves) -> None:
-    writer.write(lines, moves)
 
 
 def _batches(days: list[Day]) -> Iterator[list[Day]]:

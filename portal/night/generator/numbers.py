@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from dossiers.models import CodeCounter, RegisterBook
 from dossiers.rules.codes import dossier_code
 
@@ -61,36 +59,35 @@ Moves = tuple[Moved, Moved]
 """Of codes and of books."""
 
 
-def keep(moves: Moves) -> None:
+def keep(cursor: Any, moves: Moves) -> None:
     """Write what was taken, in the batch's transaction; codes before books, as reception locks them.
 
     Raises Overtaken when a counter is not where it was read.
     """
-    _keep("dossiers_codecounter", "day", "date", moves[0])
-    _keep("dossiers_registerbook", "year", "integer", moves[1])
+    _keep(cursor, "dossiers_codecounter", "day", "date", moves[0])
+    _keep(cursor, "dossiers_registerbook", "year", "integer", moves[1])
 
 
 def _moved(counters: Mapping[tuple[int, Any], tuple[int, int]]) -> Moved:
     return sorted((*key, *values) for key, values in counters.items() if values[0] != values[1])
 
 
-def _keep(table: str, of: str, kind: str, moved: Moved) -> None:
+def _keep(cursor: Any, table: str, of: str, kind: str, moved: Moved) -> None:
     if not moved:
         return
     columns = list(map(list, zip(*moved, strict=True)))
-    with connection.cursor() as cursor:
-        # What was not there is made at zero first; then every row must stand where it was read.
-        cursor.execute(
-            f"INSERT INTO {table} (agency_id, {of}, last) "  # noqa: S608 - names from above
-            f"SELECT a, d, 0 FROM unnest(%s::bigint[], %s::{kind}[]) AS t (a, d) ORDER BY a, d "
-            "ON CONFLICT DO NOTHING",
-            columns[:2],
-        )
-        cursor.execute(
-            f"UPDATE {table} c SET last = t.after "  # noqa: S608
-            f"FROM unnest(%s::bigint[], %s::{kind}[], %s::int[], %s::int[]) AS t (a, d, before, after) "
-            f"WHERE c.agency_id = t.a AND c.{of} = t.d AND c.last = t.before",
-            columns,
-        )
-        if cursor.rowcount != len(moved):
-            raise Overtaken
+    # What was not there is made at zero first; then every row must stand where it was read.
+    cursor.execute(
+        f"INSERT INTO {table} (agency_id, {of}, last) "  # noqa: S608 - names from above
+        f"SELECT a, d, 0 FROM unnest(%s::bigint[], %s::{kind}[]) AS t (a, d) ORDER BY a, d "
+        "ON CONFLICT DO NOTHING",
+        columns[:2],
+    )
+    cursor.execute(
+        f"UPDATE {table} c SET last = t.after "  # noqa: S608
+        f"FROM unnest(%s::bigint[], %s::{kind}[], %s::int[], %s::int[]) AS t (a, d, before, after) "
+        f"WHERE c.agency_id = t.a AND c.{of} = t.d AND c.last = t.before",
+        columns,
+    )
+    if cursor.rowcount != len(moved):
+        raise Overtaken

@@ -12,7 +12,9 @@ TakeIds = Callable[[str, int], list[int]]
 class Sheets:
     """Lines collected by table."""
 
-    def __init__(self, take_ids: TakeIds) -> None:
+    def __init__(self, take_ids: TakeIds, *, keeps_acts: bool = True) -> None:
+        self.keeps_acts = keeps_acts
+        """Whether lives remember what was done to them, for who replays them."""
         self.lines: dict[str, list[str]] = {table: [] for table in COLUMNS}
         self.ids: dict[str, Iterator[int]] = {table: _endless(take_ids, table) for table in WITH_OWN_IDS}
 
