@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 
 
 # Without 0 o 1 i l 2 z 5 s 8 b u v: read aloud, printed small or typed from paper, each stays itself.
@@ -71,6 +72,15 @@ def money_in_words(dong: int) -> str:
     return words[0].upper() + words[1:]
 
 
-def grouped(number: int) -> str:
-    """A number as Vietnamese papers write it: 1250000 gives `1.250.000`."""
-    return f"{number:,}".replace(",", ".")
+def grouped(number: float | Decimal) -> str:
+    """A number as Vietnamese write it: 1250000 gives `1.250.000`, 3.50 gives `3,5`, 3.00 gives `3`."""
+    text = f"{number:,f}" if isinstance(number, Decimal) else f"{number:,}"
+    whole, _point, part = text.partition(".")
+    part = part.rstrip("0")
+    return whole.replace(",", ".") + (f",{part}" if part else "")
+
+
+def money(dong: float | Decimal) -> str:
+    """An amount for people, in whole đồng: 8000.00 gives `8.000 đồng`."""
+    whole = Decimal(dong).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    return f"{grouped(whole)} đồng"

@@ -26,7 +26,7 @@ from dossiers.rules.days import local_day
 from dossiers.services import clock
 from dossiers.services.events import record
 from dossiers.services.locking import lock
-from lib.words import grouped, money_in_words
+from lib.words import money, money_in_words
 
 
 # What happens after a receipt was issued and makes it say something that is no longer so.
@@ -327,4 +327,4 @@ def _due_text(dossier: Dossier) -> str:
 def _fee_text(fees: Sequence[FeeDue]) -> str:
     if not fees:
         return "không"
-    return f"{grouped(int(sum(fee.amount for fee in fees)))} đồng"
+    return money(sum(fee.amount for fee in fees))

@@ -13,14 +13,14 @@ from documents.gateways import pdf
 from dossiers.enums import OPEN_STATES, FeeState, ReturnMeans, State
 from dossiers.models import Dossier
 from dossiers.permissions import can
-from dossiers.queries import access_to, timeline
+from dossiers.queries import access_to
 from dossiers.rules.visibility import Access, Personal
 from lib.masking import mask_name, mask_number
 from portal.counter import dossier_forms as forms, lists, posts
 from portal.counter.receipt import slip_of
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
-from portal.ui.dossiers import Clockwork, explanation
+from portal.ui.dossiers import Clockwork, explanation, story
 from portal.ui.formats import day, moment
 from portal.ui.sizes import size_in_words
 
@@ -84,10 +84,7 @@ def show(
         "files": _files(found, allowed),
         "fees": fees,
         "fee_total": sum(fee.amount for fee in fees),
-        "events": [
-            {"at": line.at, "title": line.what, "text": line.reason, "by": line.who}
-            for line in timeline(found)
-        ],
+        "events": story(found),
         "todo": todo,
         "slip": slip_of(found),
         "prints_from_page": (todo.print or todo.slip) and not pdf.is_available(),

@@ -16,7 +16,7 @@ from accounts.models import Actor
 from dossiers.enums import Evidence, FeeState, State, StepState
 from dossiers.models import Dossier, StepInstance
 from dossiers.permissions import can
-from dossiers.queries import access_to, timeline
+from dossiers.queries import access_to
 from dossiers.rules.visibility import Access, Personal
 from lib.masking import mask_name, mask_number
 from portal.http import actor, open_to, reads_only
@@ -77,7 +77,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "fees": dossier.fees.order_by("pk"),
         "settled": FeeState.SETTLED,
         "steps": [_step(step) for step in steps],
-        "events": _events(dossier),
+        "events": dossiers.story(dossier),
         "acts": acts(dossier, me, steps),
         "result": dossier.results.filter(replaced_at=None).first(),
     }
@@ -196,16 +196,3 @@ def _step(step: StepInstance) -> dict[str, Any]:
         "is_late": late,
         "note": step.note,
     }
-
-
-def _events(dossier: Dossier) -> list[dict[str, Any]]:
-    lines = reversed(timeline(dossier))
-    return [
-        {
-            "at": line.at,
-            "title": f"{line.what} → {line.state}" if line.state else line.what,
-            "text": line.reason,
-            "by": f"{line.who} ({_('làm thay')} {line.acting_for})" if line.acting_for else line.who,
-        }
-        for line in lines
-    ]

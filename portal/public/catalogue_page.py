@@ -14,6 +14,7 @@ from accounts.queries import deadline_policy
 from calendars.queries import load_calendar
 from calendars.rules.sentences import sentences
 from calendars.rules.worktime import DueTimePolicy, StartRule, Terms, explain_due
+from lib.words import money
 from procedures.enums import CatalogueLevel, Channel, FeeUnit, LimitUnit, PayerGroup
 from procedures.exceptions import NoLimit
 from procedures.models import (
@@ -25,7 +26,7 @@ from procedures.models import (
     SubjectType,
 )
 from procedures.queries import limit_for, waivers_for
-from procedures.rules.fees import money, plain
+from procedures.rules.fees import plain, price
 from procedures.rules.limits import describe, in_hours
 
 
@@ -243,15 +244,13 @@ def _fee_row(rule: FeeRule) -> FeeRow:
 
 
 def price_words(rule: FeeRule) -> str:
-    """ "2.000đ/trang, từ trang 3: 1.000đ, tối đa 200.000đ/bản"."""
-    if rule.rate is None:
-        return _("theo quy định")
-    if rule.rate == 0:
-        return _("không thu")
+    """ "2.000 đồng/trang, từ trang thứ 3: 1.000 đồng, tối đa 200.000 đồng/bản"."""
+    if not rule.rate:
+        return _("theo quy định") if rule.rate is None else _("không thu")
     unit = str(FeeUnit(rule.unit).label)
+    parts = [price(rule.rate, rule.unit, rule.currency)]
     if rule.currency != "VND":
-        return f"{plain(rule.rate)} {rule.currency}/{unit}"
-    parts = [f"{plain(rule.rate)}%" if rule.unit == FeeUnit.PERCENT else f"{money(rule.rate)}/{unit}"]
+        return parts[0]
     parts += [
         _("từ %(unit)s thứ %(n)s: %(price)s")
         % {"unit": unit, "n": plain(tier.above + Decimal(1)), "price": money(tier.rate)}

@@ -15,6 +15,7 @@ from calendars.rules.sentences import sentences
 from calendars.rules.worktime import WorkCalendar, share_used, working_minutes_between
 from dossiers.enums import OPEN_STATES, PAUSED_STATES, State
 from dossiers.models import Dossier
+from dossiers.queries import timeline
 from dossiers.rules import lateness
 from dossiers.services import clock
 from portal.ui.formats import moment
@@ -61,9 +62,7 @@ class Clockwork:
         calendar = self._calendar(dossier)
         if (end or self.at) > dossier.late_after:
             over = working_minutes_between(calendar, dossier.late_after, end or self.at)
-            # Nothing of working time has gone by yet, as on the evening of the due day.
-            said = _("Quá hạn %(time)s") % {"time": working_time(over)} if over else _("Vừa quá hạn")
-            return Standing(said, "late")
+            return Standing(_late(over, has_ended=end is not None), "late")
         if end is not None:
             return Standing(_("Đúng hạn"))
         if dossier.state in PAUSED_STATES:
@@ -87,6 +86,13 @@ class Clockwork:
         return self._calendars[code]
 
 
+def _late(over: int, *, has_ended: bool) -> str:
+    """Late without a minute of working time: the evening or the days off after the last session."""
+    if over > 0:
+        return _("Quá hạn %(time)s") % {"time": working_time(over)}
+    return _("Quá hạn (ngoài giờ làm việc)") if has_ended else _("Vừa quá hạn")
+
+
 def working_time(minutes: int) -> str:
     """`2 ngày 3 giờ`: working days of eight hours, then hours, minutes below one hour."""
     days, rest = divmod(minutes, MINUTES_A_DAY)
@@ -106,6 +112,19 @@ def explanation(dossier: Dossier) -> list[dict[str, str]]:
         text = dossier.terms.get("text") or _("Thời hạn ghi trong nội dung thủ tục.")
         return [{"label": "", "text": text, "legal_basis": ""}]
     return [{"label": "", "text": text, "legal_basis": ""} for text in sentences(answer.steps, _)]
+
+
+def story(dossier: Dossier) -> list[dict[str, Any]]:
+    """Events for components/timeline.html, newest first: what happened last is what one opens a page for."""
+    return [
+        {
+            "at": line.at,
+            "title": f"{line.what} → {line.state}" if line.state else line.what,
+            "text": line.reason,
+            "by": f"{line.who} ({_('làm thay')} {line.acting_for})" if line.acting_for else line.who,
+        }
+        for line in reversed(timeline(dossier))
+    ]
 
 
 LIST_COLUMNS = (

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from lib import words
+
 
 NOTHING = "–"
 
@@ -27,14 +29,9 @@ def moment(value: datetime | None) -> str:
 
 def number(value: float | Decimal | None) -> str:
     """1.234,5 as Vietnamese write it; "–" for nothing, never 0 in its place."""
-    if value is None or value == "":
-        return NOTHING
-    text = f"{value:,}"
-    return text.translate(str.maketrans(",.", ".,"))
+    return NOTHING if value is None or value == "" else words.grouped(value)
 
 
 def money(value: Decimal | None) -> str:
-    """1.200.000 đ; whole đồng."""
-    if value is None or value == "":
-        return NOTHING
-    return f"{number(round(value))} đ"
+    """1.200.000 đồng; "–" for nothing."""
+    return NOTHING if value is None or value == "" else words.money(value)

@@ -103,7 +103,7 @@ def _table() -> dict[str, Any]:
                     {"text": "000.00.01.H99-260212-0001", "href": "#table", "css": "code"},
                     {"text": "Đăng ký khai sinh"},
                     {"text": "Đang xử lý", "badge_kind": "active"},
-                    {"text": "8.000 đ", "css": "number"},
+                    {"text": "8.000 đồng", "css": "number"},
                 ]
             },
         ],

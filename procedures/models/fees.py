@@ -2,6 +2,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from lib.words import grouped, money
 from procedures.enums import Channel, FeeKind, FeeUnit, PayerGroup
 
 
@@ -83,7 +84,7 @@ class FeeTier(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"> {self.above}: {self.rate}"
+        return f"> {grouped(self.above)}: {money(self.rate)}"
 
 
 class FeeWaiver(models.Model):

@@ -9,6 +9,7 @@ from django.db import models
 
 from procedures.enums import Channel, CutoffEffect, LimitUnit, OnlineLevel, PauseMode, SectorRuleKind, Source
 from procedures.querysets import VersionQuerySet
+from procedures.rules.limits import describe
 
 
 def validity() -> models.Func:
@@ -211,7 +212,7 @@ class TimeLimit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.value or ''} {self.get_unit_display()}".strip()
+        return describe(self.value, self.unit)
 
 
 class CutoffRule(models.Model):

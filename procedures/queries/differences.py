@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from procedures.enums import CatalogueLevel, OnlineLevel
-from procedures.models import FeeRule, ProcedureVersion
+from procedures.models import ProcedureVersion
 from procedures.rules import fees, limits
 from procedures.rules.differences import Difference, compare
 
@@ -51,21 +51,12 @@ def _in_words(version: ProcedureVersion) -> dict[str, str]:
         "name": version.name,
         "limits": _joined(limits.describe(row.value, row.unit) for row in limits_by_length),
         "papers": str(sum(paper.is_required for paper in version.papers.all())),
-        "fees": _joined(_fee_words(rule) for rule in version.fee_rules.all()),
+        "fees": _joined(fees.price(rule.rate, rule.unit, rule.currency) for rule in version.fee_rules.all()),
         "results": _joined(sorted(result.name for result in version.results.all())),
         "online": str(OnlineLevel(version.online_level).label),
         "levels": _joined(str(CatalogueLevel(level).label) for level in sorted(version.levels)),
         "boundary": "có" if version.is_non_boundary else "không",
     }
-
-
-def _fee_words(rule: FeeRule) -> str:
-    if rule.rate is None:
-        return "theo quy định"
-    if rule.rate == 0:
-        return "không thu"
-    price = fees.money(rule.rate) if rule.currency == "VND" else f"{fees.plain(rule.rate)} {rule.currency}"
-    return f"{price}/{rule.get_unit_display()}"
 
 
 def _joined(words: Iterable[str]) -> str:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 
+from procedures.rules import fees
+
 
 @dataclass(frozen=True)
 class CaseContent:
@@ -61,6 +63,11 @@ class FeeContent:
     legal_basis: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
+
+    @property
+    def price(self) -> str:
+        """The rate in words, with its unit."""
+        return fees.price(self.rate, self.unit, self.currency)
 
 
 @dataclass(frozen=True)

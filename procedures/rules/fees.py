@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from lib.words import money
 from procedures.enums import FeeUnit
 from procedures.exceptions import UnknownQuantity
 
@@ -151,8 +152,7 @@ def fee_line(rate: Rate, *, quantities: Mapping[str, Decimal], waiver: Waiver | 
 def _in_words(rate: Rate) -> str:
     if rate.rate is None:
         return rate.note
-    price = money(rate.rate) if rate.currency == "VND" else f"{plain(rate.rate)} {rate.currency}"
-    return f"{price}/{FeeUnit(rate.unit).label}" + (f" – {rate.note}" if rate.note else "")
+    return price(rate.rate, rate.unit, rate.currency) + (f" – {rate.note}" if rate.note else "")
 
 
 def _line(
@@ -225,6 +225,13 @@ def plain(number: Decimal) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
 
 
-def money(amount: Decimal) -> str:
-    """200000 → 200.000đ."""
-    return f"{amount:,.0f}đ".replace(",", ".")
+def price(rate: Decimal | None, unit: str, currency: str = "VND") -> str:
+    """ "8.000 đồng/trường hợp"; "theo quy định" without a rate, "không thu" for 0."""
+    if rate is None:
+        return "theo quy định"
+    if rate == 0:
+        return "không thu"
+    if unit == FeeUnit.PERCENT:
+        return f"{plain(rate)}%"
+    amount = money(rate) if currency == "VND" else f"{plain(rate)} {currency}"
+    return f"{amount}/{FeeUnit(unit).label}"

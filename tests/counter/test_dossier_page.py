@@ -53,7 +53,7 @@ def rejected(office):
 class TestPage:
     def test_tells_the_whole_story(self, office, clerk):
         page = clerk.get(url("dossier", returned(office))).content.decode()
-        for word in ("Tiếp nhận", "Chuyển xử lý", "Ký duyệt", "Trả kết quả", "Giấy chứng sinh", "8.000 đ"):
+        for word in ("Tiếp nhận", "Chuyển xử lý", "Ký duyệt", "Trả kết quả", "Giấy chứng sinh", "8.000 đồng"):
             assert word in page
 
     @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ class TestReturning:
         frozen_at("2026-03-13 10:00")
         page = clerk.get(url("return_result", dossier)).content.decode()
         assert "trả muộn" in page
-        assert "8.000 đ" in page
+        assert "8.000 đồng" in page
         clerk.post(url("return_result", dossier), self.GIVEN)
         assert now(dossier).state == State.RETURNED
 

@@ -51,7 +51,7 @@ def visit(office, **changes):
 
 def test_the_total_shows_its_arithmetic_before_anything_is_written(office, clerk, page):
     html = clerk.post(page, visit(office, do="look")).content.decode()
-    assert "12.000 đ" in html
+    assert "12.000 đồng" in html
     assert "2.000" in html
     assert Dossier.objects.count() == 0
 
@@ -62,7 +62,7 @@ def test_one_button_serves_the_visit(office, clerk, page):
     assert answer.url == reverse("counter:received", args=[dossier.pk])
     assert dossier.state == State.RETURNED
     shown = clerk.get(answer.url).content.decode()
-    assert "12.000 đ" in shown
+    assert "12.000 đồng" in shown
     assert "số 1/2026" in shown
     assert not IssuedPaper.objects.exists()  # no receipt unless asked
 

@@ -425,7 +425,7 @@ class TestMoneyAndTime:
         unknown = clerk.get(address(office)).content.decode()
         assert "Hãy nhập số lượng tính theo trang" in unknown
         page = clerk.post(address(office), form_of(office, do="look", quantity_page="3")).content.decode()
-        assert "6.000 đ" in page
+        assert "6.000 đồng" in page
         clerk.post(address(office), form_of(office, quantity_page="3"))
         assert Dossier.objects.get().fees.get().amount == 6000
 

@@ -1,4 +1,5 @@
 import random
+from decimal import Decimal
 
 import pytest
 
@@ -7,6 +8,7 @@ from lib.words import (
     clean_lookup_word,
     grouped,
     lookup_word,
+    money,
     money_in_words,
     number_in_words,
 )
@@ -31,6 +33,30 @@ def test_numbers_in_words(number, words):
 
 def test_money():
     assert (money_in_words(50_000), grouped(1_250_000)) == ("Năm mươi nghìn đồng", "1.250.000")
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (Decimal("3.00"), "3"),
+        (Decimal("3.50"), "3,5"),
+        (Decimal("8000.00"), "8.000"),
+        (Decimal("1E+3"), "1.000"),
+        (Decimal("-0.25"), "-0,25"),
+        (1234.5, "1.234,5"),
+        (0, "0"),
+    ],
+)
+def test_numbers_have_no_idle_digits(number, words):
+    assert grouped(number) == words
+
+
+def test_amounts_are_whole_dong():
+    assert [money(dong) for dong in (Decimal("8000.00"), Decimal("2500.50"), 0)] == [
+        "8.000 đồng",
+        "2.501 đồng",
+        "0 đồng",
+    ]
 
 
 def test_lookup_words_are_eight_characters_that_cannot_be_confused():

@@ -11,7 +11,7 @@ from accounts.enums import Role
 from dossiers.enums import State, StepState
 from dossiers.models import Dossier
 from tests.clock import at
-from tests.factories.dossiers import accepted, assigned, done, in_process, make_office, proposed
+from tests.factories.dossiers import accepted, assigned, done, in_process, make_office, proposed, returned
 
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,46 @@ def test_a_list_of_twenty_costs_no_more_queries_than_one(
     browser = client_of(office.people[Role.HANDLER])
 
     assert_num_queries_same_at_1_and_20(lambda: assigned(office), lambda: browser.get(reverse("desk:home")))
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        # Received on Thursday 5 March for three working days: due on Tuesday the 10th at 09:40 for the
+        # receipt, late after the last session of that day.
+        ("2026-03-10 08:40", "Còn 1 giờ"),
+        ("2026-03-10 16:00", "Đến giờ hẹn"),
+        ("2026-03-10 18:00", "Vừa quá hạn"),  # no minute of working time has passed since
+        ("2026-03-11 08:00", "Quá hạn 30 phút"),
+        ("2026-03-11 16:00", "Quá hạn 6 giờ"),
+    ],
+)
+def test_time_left_and_time_over_in_sensible_words(office, client_of, now, words):
+    dossier = assigned(office, when=at("2026-03-05 09:40"))
+    with time_machine.travel(at(now), tick=False):
+        pages = [
+            client_of(office.people[role]).get(reverse(name, args=[dossier.pk])).content.decode()
+            for role, name in ((Role.HANDLER, "desk:dossier"), (Role.RECEPTION, "counter:dossier"))
+        ]
+    assert [words in page for page in pages] == [True, True]
+    assert not any("0 phút" in page and "30 phút" not in page for page in pages)
+
+
+def test_late_and_returned_outside_working_hours_is_not_late_by_0_minutes(office, client_of):
+    dossier = returned(office, when=at("2026-03-05 09:40"))
+    Dossier.objects.filter(pk=dossier.pk).update(
+        finished_at=at("2026-03-10 18:00"), returned_at=at("2026-03-10 18:00")
+    )
+    page = client_of(office.people[Role.RECEPTION]).get(reverse("counter:dossier", args=[dossier.pk]))
+    assert "Quá hạn (ngoài giờ làm việc)" in page.content.decode()
+
+
+def test_both_pages_of_a_dossier_tell_their_story_newest_first(office, client_of):
+    dossier = assigned(office, when=at("2026-03-05 09:40"))
+    for role, name in ((Role.HANDLER, "desk:dossier"), (Role.RECEPTION, "counter:dossier")):
+        page = client_of(office.people[role]).get(reverse(name, args=[dossier.pk])).content.decode()
+        timeline = page[page.index('class="timeline"', page.index("Diễn biến")) :]
+        assert timeline.index("Phân công") < timeline.index("Chuyển xử lý") < timeline.index("Tiếp nhận")
 
 
 def test_the_dossier_page_explains_its_date_and_tells_its_story(office, client_of):

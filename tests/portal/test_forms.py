@@ -92,7 +92,7 @@ def test_a_control_gets_the_class_of_its_kind(widget, css):
         (formats.number(Decimal("1234.5")), "1.234,5"),
         (formats.number(0), "0"),
         (formats.number(None), "–"),
-        (formats.money(Decimal("1200000")), "1.200.000 đ"),
+        (formats.money(Decimal("1200000")), "1.200.000 đồng"),
         (formats.money(None), "–"),
     ],
 )

@@ -89,6 +89,13 @@ class TestReading:
         assert "Lập bản dự thảo" not in words(clerk.get(url("procedure", code="1.001193")))
         assert "Lập bản dự thảo" in words(control.get(url("procedure", code="1.001193")))
 
+    def test_numbers_of_a_version_are_written_for_people(self, control):
+        version = make_version(limit="3", fee="8000")
+        page = words(control.get(url("version", version_id=version.pk)))
+        assert "3 ngày làm việc" in page
+        assert "8.000 đồng/trường hợp" in page
+        assert "3.00" not in page
+
     def test_the_list_narrows_by_source(self, control):
         make_version(name="Bản của tỉnh")
         make_version(name="Bản quốc gia", source="national")

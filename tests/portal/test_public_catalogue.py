@@ -92,7 +92,7 @@ class TestThePage:
         for expected in (
             "Tờ khai đăng ký khai sinh – 1 bản chính",
             "3 ngày làm việc",
-            "8.000đ/trường hợp",
+            "8.000 đồng/trường hợp",
             "Trung tâm Phục vụ hành chính công xã Mẫu",
             "Giấy khai sinh",
         ):
@@ -144,7 +144,7 @@ class TestThePage:
     def test_a_tiered_fee_is_readable(self, client):
         make_copy_certification(code="2.000815")
         text = words(page_of(client, "2.000815"))
-        assert "2.000đ/trang, từ trang thứ 3: 1.000đ, tối đa 200.000đ/bản" in text
+        assert "2.000 đồng/trang, từ trang thứ 3: 1.000 đồng, tối đa 200.000 đồng/bản" in text
 
     @pytest.mark.parametrize(
         ("fields", "price"),

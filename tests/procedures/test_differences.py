@@ -53,7 +53,7 @@ class TestTheList:
         [
             ({"limit": "2"}, "limits", "3 ngày làm việc", "2 ngày làm việc"),
             ({"unit": "calendar_days"}, "limits", "3 ngày làm việc", "3 ngày"),
-            ({"fee": None}, "fees", "8.000đ/trường hợp", ""),
+            ({"fee": None}, "fees", "8.000 đồng/trường hợp", ""),
             ({"papers": ("Tờ khai",)}, "papers", "2", "1"),
             ({"name": "Khai sinh"}, "name", "Đăng ký khai sinh", "Khai sinh"),
             ({"online_level": "partial"}, "online", "Trực tuyến toàn trình", "Trực tuyến một phần"),

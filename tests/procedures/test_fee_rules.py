@@ -50,26 +50,26 @@ def test_certified_copies_by_page(pages, copies, amount):
 
 def test_the_arithmetic_can_be_read_aloud():
     line = fee_line(COPIES, quantities={"page": Decimal(5), "copy": Decimal(3)}, waiver=None)
-    assert line.arithmetic == "(2 trang × 2.000đ + 3 trang × 1.000đ) × 3 bản = 21.000đ"
+    assert line.arithmetic == "(2 trang × 2.000 đồng + 3 trang × 1.000 đồng) × 3 bản = 21.000 đồng"
 
 
 def test_the_ceiling_is_named_in_the_arithmetic():
     line = fee_line(COPIES, quantities={"page": Decimal(500)}, waiver=None)
-    assert line.arithmetic.endswith("tối đa 200.000đ) × 1 bản = 200.000đ")
+    assert line.arithmetic.endswith("tối đa 200.000 đồng) × 1 bản = 200.000 đồng")
 
 
 def test_a_waiver_reduces_and_says_so():
     waiver = Waiver("Người khuyết tật", Decimal(50), "Nghị quyết 12/2024/NQ-HĐND")
     line = fee_line(COPIES, quantities={"page": Decimal(2)}, waiver=waiver)
     assert (line.amount, line.reduced_by) == (2_000, 2_000)
-    assert "− 50% (Người khuyết tật, Nghị quyết 12/2024/NQ-HĐND) = 2.000đ" in line.arithmetic
+    assert "− 50% (Người khuyết tật, Nghị quyết 12/2024/NQ-HĐND) = 2.000 đồng" in line.arithmetic
 
 
 def test_a_percentage_is_of_the_value_and_rounds_half_up():
     rate = Rate(key=2, name="Lệ phí trước bạ", rate=Decimal("0.5"), unit="percent")
     line = fee_line(rate, quantities={"percent": Decimal(1_000_100)}, waiver=None)
     assert line.amount == Decimal(5001)  # 5,000.5 rounded half up
-    assert line.arithmetic == "0,5% × 1.000.100đ = 5.001đ"
+    assert line.arithmetic == "0,5% × 1.000.100 đồng = 5.001 đồng"
 
 
 def test_a_fee_without_an_amount_is_left_to_the_clerk_with_its_text():
@@ -158,4 +158,4 @@ def test_numbers_are_written_the_vietnamese_way(number, text):
 
 
 def test_money_is_grouped_by_thousands():
-    assert money(Decimal(1_250_000)) == "1.250.000đ"
+    assert money(Decimal(1_250_000)) == "1.250.000 đồng"
