@@ -8,8 +8,9 @@ import platform
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 import django
 
@@ -40,6 +41,47 @@ def best_seconds(work: Callable[[], object], *, times: int = 5) -> float:
         work()
         taken.append(time.perf_counter() - started)
     return min(taken)
+
+
+class Spent:
+    """Wall-clock and processor seconds since it was made: of this process and of the whole database server.
+
+    The processor's seconds can be compared on a machine with other work; the server's are only this
+    benchmark's when nobody else uses it, and are known only when it runs here.
+    """
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter(), time.process_time(), _server_seconds()
+
+    def so_far(self) -> tuple[float, float, float]:
+        """(wall clock, this process, server)."""
+        wall, own, server = self._began
+        return time.perf_counter() - wall, time.process_time() - own, _server_seconds() - server
+
+
+def _server_seconds() -> float:
+    """Processor seconds of all processes of the database server, living and gone; 0 when it is elsewhere."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        backend = cursor.fetchone()[0]
+    try:
+        first = _stat(backend)[1]  # its parent
+        server = _stat(int(first))
+    except OSError:
+        return 0.0
+    spent = sum(map(int, server[11:15]))  # its own and that of its children who are gone
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError):
+            if entry.name.isdigit() and (stat := _stat(int(entry.name)))[1] == first:
+                spent += int(stat[11]) + int(stat[12])
+    return spent / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(pid: int) -> list[str]:
+    """Fields of /proc/PID/stat from the state on: state, parent, …"""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
 def tell(name: str, value: str, *, kept: bool | None = None) -> None:

@@ -79,25 +79,24 @@ WITH_OWN_IDS = (
 )
 """Tables whose ids the generator takes from the sequence, because other rows or events name them."""
 
-_CLOCKS: list[str] = []
+_CLOCKS = [f"{at // 3600:02d}:{at % 3600 // 60:02d}:{at % 60:02d}+07" for at in range(DAY)]
+_MORNINGS: dict[int, str] = {}
 # Reckoned from 2000: in 1970 the clocks of Vietnam stood an hour otherwise.
 _EPOCH = ticks(datetime(2000, 1, 1, tzinfo=UTC)) - 946_684_800
 _DAYS: dict[int, str] = {}
-
-
-def _fill_clocks() -> None:
-    for second in range(DAY):
-        _CLOCKS.append(f"{second // 3600:02d}:{second % 3600 // 60:02d}:{second % 60:02d}+07")
 
 
 def stamp(tick: int | None) -> str:
     """A moment as COPY text."""
     if tick is None:
         return NULL
-    if not _CLOCKS:
-        _fill_clocks()
     day, second = divmod(tick, DAY)
-    return f"{day_text(day)} {_CLOCKS[second]}"
+    return (_MORNINGS.get(day) or _morning(day)) + _CLOCKS[second]
+
+
+def _morning(day: int) -> str:
+    text = _MORNINGS[day] = f"{day_text(day)} "
+    return text
 
 
 def day_text(ordinal: int | None) -> str:
