@@ -29,4 +29,4 @@ def probable_duplicates(
         )
     else:
         return []
-    return list(same.with_list_data().order_by("-created_at", "-pk")[:5])
+    return list(same.only("submission_key").order_by("-created_at", "-pk")[:5])

@@ -13,9 +13,8 @@ KEPT = 2048
 
 @lru_cache(maxsize=KEPT)
 def _content(version_id: int) -> ProcedureVersion:
-    return ProcedureVersion.objects.prefetch_related("limits", "cutoffs", "cases", "fee_rules__tiers").get(
-        pk=version_id
-    )
+    parts = ("limits", "cutoffs", "cases", "papers", "fee_rules__tiers")
+    return ProcedureVersion.objects.prefetch_related(*parts).get(pk=version_id)
 
 
 @lru_cache(maxsize=KEPT)
@@ -24,7 +23,7 @@ def _steps(process_id: int) -> tuple[ProcessStep, ...]:
 
 
 def content_of(version: ProcedureVersion) -> ProcedureVersion:
-    """The version with limits, cut-offs, cases and fee rules at hand. A draft is read anew."""
+    """The version with limits, cut-offs, cases, papers and fee rules at hand. A draft is read anew."""
     if not version.is_published:
         return version
     return _content(version.pk)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from dossiers.exceptions import RecordedElsewhere, Refused
+from dossiers.services.catalogue import content_of
 from portal.counter import posts
 from procedures.models import ProcedureOffer, ProcedureVersion
 from procedures.queries import current_version
@@ -40,4 +41,4 @@ def version_of(offer: ProcedureOffer, on: date) -> ProcedureVersion:
     version = current_version(offer.procedure_id, on)
     if version is None:
         raise Refused(_("Thủ tục này chưa có nội dung công bố còn hiệu lực. Báo bộ phận kiểm soát thủ tục."))
-    return version
+    return content_of(version)

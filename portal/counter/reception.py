@@ -58,8 +58,8 @@ def receive(request: HttpRequest, offer_id: int) -> HttpResponse:
 
 def _do(request: HttpRequest, sheet: Sheet, button: str, at: datetime) -> Dossier | None:
     """The dossier this button made; None when the sheet has to be shown again with its faults."""
-    made: Dossier | None = Dossier.objects.filter(submission_key=sheet.key).first()
-    if made is not None:
+    if Dossier.objects.filter(submission_key=sheet.key).exists():
+        made = Dossier.objects.get(submission_key=sheet.key)
         tell_if_about_another(request, sheet.applicant.data.get("applicant_name", ""), made)
         return made  # the form was sent before: the second press leads to what the first one made
     if not sheet.is_valid:

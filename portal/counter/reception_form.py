@@ -14,6 +14,7 @@ from portal.counter.fields import DayField, text_area
 from portal.counter.identifiers import check_number, check_phone
 from procedures.enums import Channel, FeeUnit, PayerGroup
 from procedures.models import ProcedureCase, ProcedureVersion, RequiredPaper
+from procedures.queries import cases_of
 
 
 BY_COUNT = (Evidence.ORIGINAL, Evidence.CERTIFIED_COPY, Evidence.PLAIN_COPY)
@@ -90,7 +91,7 @@ class ApplicantForm(forms.Form):
         super().__init__(data, **options)
         self.version = version
         self.warnings: list[str] = []
-        self.cases = list(version.cases.order_by("position", "pk"))
+        self.cases = cases_of(version)
         case: Any = self.fields["case"]
         case.choices = [("", "–"), *((row.pk, row.name) for row in self.cases)]
         case.required = bool(self.cases)

@@ -28,7 +28,7 @@ from portal.counter.reception_form import EXTRA_PAPERS, ApplicantForm, DecisionF
 from procedures.enums import FeeUnit
 from procedures.exceptions import ProcedureError
 from procedures.models import ProcedureOffer, ProcedureVersion
-from procedures.queries import fees_for, papers_for
+from procedures.queries import fee_rules_of, fees_for, papers_for
 
 
 AUTHORISATION = "authorisation"
@@ -171,7 +171,7 @@ def fee_questions(version: ProcedureVersion) -> tuple[list[str], dict[int, str]]
     """Units whose number has to be asked, and rules whose amount has to be typed."""
     units: list[str] = []
     typed: dict[int, str] = {}
-    for rule in version.fee_rules.order_by("position", "pk"):
+    for rule in fee_rules_of(version):
         if rule.rate is None or rule.is_choice:
             typed[rule.pk] = rule.name
             continue

@@ -1,7 +1,9 @@
 """The app's public questions. All take the day as an argument."""
 
 from procedures.queries.catalogue import (
+    cases_of,
     current_version,
+    fee_rules_of,
     fees_for,
     latest_number,
     limit_for,
@@ -23,11 +25,13 @@ from procedures.queries.publication import DutyRow, duties, duties_of_decision, 
 __all__ = [
     "DutyRow",
     "VersionPair",
+    "cases_of",
     "content_of",
     "current_version",
     "difference_list",
     "duties",
     "duties_of_decision",
+    "fee_rules_of",
     "fees_for",
     "lacks_of_offers",
     "latest_number",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q
 
 from lib.text import search_key
 from procedures.enums import Source
@@ -49,9 +49,30 @@ def offers_at(agency_id: int, on: date) -> OfferQuerySet:
     )
 
 
-def papers_for(version: ProcedureVersion, case: ProcedureCase | None) -> QuerySet[RequiredPaper]:
+def papers_for(version: ProcedureVersion, case: ProcedureCase | None) -> list[RequiredPaper]:
     """Papers of the case with those of every case, in the order of the announced list."""
-    return version.papers.filter(Q(case__isnull=True) | Q(case=case)).order_by("position", "pk")
+    wanted = {None, case.pk if case else None}
+    papers = [paper for paper in version.papers.all() if paper.case_id in wanted]
+    return sorted(papers, key=_place)
+
+
+def cases_of(version: ProcedureVersion) -> list[ProcedureCase]:
+    """Its cases (trường hợp), in the order of the announced list."""
+    return sorted(version.cases.all(), key=_place)
+
+
+def fee_rules_of(version: ProcedureVersion) -> list[FeeRule]:
+    """Its fee rules with their tiers, in the order of the announced list.
+
+    Those at hand where the caller has fetched them, else two statements.
+    """
+    at_hand = "fee_rules" in getattr(version, "_prefetched_objects_cache", {})
+    rules = version.fee_rules.all() if at_hand else version.fee_rules.prefetch_related("tiers")
+    return sorted(rules, key=_place)
+
+
+def _place(row: RequiredPaper | ProcedureCase | FeeRule) -> tuple[int, int]:
+    return row.position, row.pk
 
 
 def limit_for(version: ProcedureVersion, case: ProcedureCase | None, channel: int) -> limits.Limit:
@@ -79,7 +100,7 @@ def fees_for(
 
     Raises UnknownQuantity when a rate needs a quantity that is missing.
     """
-    rates = [_rate(rule) for rule in sorted(_fee_rules(version), key=lambda rule: (rule.position, rule.pk))]
+    rates = [_rate(rule) for rule in fee_rules_of(version)]
     binding = fees.applicable_rates(
         rates, case_id=case.pk if case else None, channel=channel, payer_group=payer_group, on=on
     )
@@ -92,13 +113,6 @@ def fees_for(
         )
         for rate in binding
     ]
-
-
-def _fee_rules(version: ProcedureVersion) -> Iterable[FeeRule]:
-    """Fee rules with their tiers: those at hand where the caller has fetched them, else two statements."""
-    if "fee_rules" in getattr(version, "_prefetched_objects_cache", {}):
-        return version.fee_rules.all()
-    return version.fee_rules.prefetch_related("tiers")
 
 
 def waivers_for(version: ProcedureVersion) -> list[fees.Waiver]:
