@@ -119,7 +119,7 @@ def story(dossier: Dossier) -> list[dict[str, Any]]:
     return [
         {
             "at": line.at,
-            "title": f"{line.what} → {line.state}" if line.state else line.what,
+            "title": f"{line.what} → {line.state}" if line.state not in ("", line.what) else line.what,
             "text": line.reason,
             "by": f"{line.who} ({_('làm thay')} {line.acting_for})" if line.acting_for else line.who,
         }

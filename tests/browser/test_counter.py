@@ -72,6 +72,20 @@ def test_the_fee_follows_what_is_typed_without_leaving_the_page(clerk, world):
     assert page.url.endswith(form(world))
 
 
+def test_a_box_pulled_larger_breaks_no_rule_when_the_side_is_swapped(clerk, world):
+    """The browser writes its new height into a style attribute, which the swap must not carry over."""
+    clerk.open(form(world))
+    page = clerk.page
+    page.evaluate(
+        "document.querySelectorAll('#side textarea').forEach(box => { box.style.height = '12rem'; })"
+    )
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.select_option("#id_channel", index=1)
+    page.wait_for_selector("#side textarea:not([style])", state="attached")
+    page.wait_for_timeout(100)  # htmx settles 20 ms after it has swapped
+    assert clerk.faults == []
+
+
 def test_a_double_press_makes_one_dossier(clerk, world):
     clerk.open(form(world))
     page = clerk.page

@@ -24,6 +24,13 @@ FOCUSABLE = """
   }).map((e, i) => { e.dataset.walk = i; return e.outerHTML.slice(0, 120); });
 }
 """
+EDGES = """
+() => {
+  const [head, main] = ['.masthead > div', 'main'].map(name => document.querySelector(name));
+  if (!head || !main) return 0;
+  return Math.abs(head.getBoundingClientRect().left - main.getBoundingClientRect().left);
+}
+"""
 FOCUSED = """
 () => {
   const e = document.activeElement, s = getComputedStyle(e);
@@ -82,6 +89,9 @@ class Visitor:
         over = self.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
         if over > 0:
             self.faults.append(f"{over} px too wide")
+        beside = self.page.evaluate(EDGES)
+        if beside > 1:
+            self.faults.append(f"the page's edge is {beside} px beside the masthead's")
 
     def check_axe(self) -> None:
         found = Axe().run(self.page, options=AXE_RULES).response["violations"]
