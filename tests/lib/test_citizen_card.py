@@ -1,8 +1,9 @@
+import re
 import unicodedata
 from datetime import date
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from lib.citizen_card import CardUnreadable, looks_like_card, parse
 from lib.ids import Sex
@@ -143,6 +144,13 @@ def test_a_composed_number_is_read_right_or_not_at_all(tail):
     assert isinstance(answer, CardUnreadable) or answer.personal_id == "038087" + tail
 
 
+@example(
+    words=["Lê", "Thị"],
+    born=date(1998, 7, 15),
+    sex="Nam",
+    tail=643_031,
+    mangle="Vietnamese keyboard's number row",
+)
 @given(
     st.lists(st.sampled_from(["Nguyễn", "Đỗ", "Thị", "Ưởng", "Ỷ", "Lê", "Hằng"]), min_size=2, max_size=5),
     st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 31)),
@@ -154,5 +162,10 @@ def test_any_card_survives_any_layout(words, born, sex, tail, mangle):
     century_and_sex = (born.year // 100 - 19) * 2 + (sex == "Nữ")
     number = f"001{century_and_sex}{born:%y}{tail:06}"
     scan = f"{number}||{' '.join(words)}|{born:%d%m%Y}|{sex}|Số 5, Phường Ơ|01012022"
-    card = parse(MANGLINGS[mangle](scan))
-    assert (card.personal_id, card.name, card.born_on) == (number, " ".join(words), born)
+    card = read_or_refused(MANGLINGS[mangle](scan))
+    if isinstance(card, CardUnreadable):
+        # On that keyboard 9 is the dot below: before another tone nobody can tell which was typed first.
+        assert mangle == "Vietnamese keyboard's number row"
+        assert re.search("9[5-8]", f"{number}|{born:%d%m%Y}")
+    else:
+        assert (card.personal_id, card.name, card.born_on) == (number, " ".join(words), born)
