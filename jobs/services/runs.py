@@ -59,6 +59,8 @@ class RunProgress:
     def advance(self, steps: int = 1, **counts: int) -> None:
         """Count work done, and named results of it."""
         self.run.done += steps
+        if self.run.total is not None:  # an estimate that was too low grows with the work
+            self.run.total = max(self.run.total, self.run.done)
         for name, increment in counts.items():
             self.run.counts[name] = self.run.counts.get(name, 0) + increment
         if time.monotonic() - self._reported >= REPORT_EVERY:

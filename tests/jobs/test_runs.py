@@ -40,6 +40,16 @@ def test_a_run_is_recorded_with_its_progress():
 
 
 @pytest.mark.django_db
+def test_more_work_than_expected_is_never_more_than_the_whole():
+    def work(progress):
+        progress.expect(2)
+        progress.advance(3)
+
+    row = run(work)
+    assert (row.total, row.done, row.percent) == (3, 3, 100)
+
+
+@pytest.mark.django_db
 def test_a_day_is_done_once_unless_asked_again():
     calls = []
     for again in (False, False, True):
