@@ -33,9 +33,10 @@ def ticket(user: User, offer_id: int) -> str:
     return signing.dumps([user.pk, reception_form(offer_id)], salt=SALT)
 
 
-def save(user: User, form: str, posted: QueryDict) -> None:
+def save(user: User, form: str, posted: QueryDict) -> bool:
+    """Whether it is kept: what is far too long is not."""
     values = {name: [str(v) for v in typed] for name, typed in posted.lists() if name not in LEFT_OUT}
-    drafts.save(user=user, form=form, values=values, at=timezone.now())
+    return drafts.save(user=user, form=form, values=values, at=timezone.now()) is not None
 
 
 def find(user: User, form: str) -> dict[str, list[str]] | None:
@@ -65,8 +66,7 @@ class KeepsWhatWasTyped:
         except (signing.BadSignature, ValueError):
             return
         owner = User.objects.filter(pk=user_id, is_active=True).first()
-        if owner is not None:
-            save(owner, form, request.POST)
+        if owner is not None and save(owner, form, request.POST):
             messages.info(
                 request,
                 _(

@@ -162,7 +162,7 @@ def serve(request: HttpRequest, offer_id: int) -> HttpResponse:
         return _show(request, visit)
     made: Dossier | None = Dossier.objects.filter(submission_key=visit.key).first()
     if made is not None:
-        tell_if_about_another(request, request.POST.get("applicant_name", ""), made)
+        tell_if_about_another(request, visit.form.data.get("applicant_name", ""), made)
     elif visit.is_valid():
         made = _make(request, visit, at)
     if made is None:

@@ -122,6 +122,13 @@ class TestExpiredLogin:
         page = client_of(office.people[Role.RECEPTION]).get(address(office)).content.decode()
         assert "Đã mở lại bản nháp của bạn. Tệp đính kèm không lưu trong nháp: hãy chọn lại." in page
 
+    def test_what_is_too_long_is_not_said_to_be_kept(self, office, monkeypatch):
+        monkeypatch.setattr(service, "MOST_BYTES", 10)
+        browser = Client()
+        answer = browser.post(address(office), form_of(office, ticket=self.ticket(office)))
+        assert CounterDraft.objects.count() == 0
+        assert "được giữ 24 giờ" not in browser.get(answer.url).content.decode()
+
     @pytest.mark.parametrize("ticket", ["", "giả", "WzEsIngiXQ:1abc:def"])
     def test_a_form_without_a_true_ticket_is_forgotten(self, office, ticket):
         Client().post(address(office), form_of(office, ticket=ticket))

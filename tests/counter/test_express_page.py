@@ -15,6 +15,7 @@ from tests.factories.dossiers import express_offer, make_office
 
 
 pytestmark = pytest.mark.django_db
+CARD = "099187000123||Đặng Thị Ước|04051987|Nữ|Thôn Thử|01022022"
 
 
 @pytest.fixture
@@ -73,6 +74,16 @@ def test_a_double_click_is_one_visit(office, clerk, page):
     assert Dossier.objects.count() == 1
 
 
+def test_a_card_read_by_the_last_press_is_the_same_visitor_and_a_new_name_is_another(office, clerk, page):
+    typed = visit(office, applicant_name="", scan_visitor=CARD)
+    clerk.post(page, typed)
+    again = clerk.post(page, typed, follow=True).content.decode()
+    assert "CHƯA nhận" not in again
+    other = typed | {"applicant_name": "Phan Thị Khác", "scan_visitor": ""}
+    assert "CHƯA nhận hồ sơ vừa nhập" in clerk.post(page, other, follow=True).content.decode()
+    assert Dossier.objects.get().applicant_name == "Đặng Thị Ước"
+
+
 def test_more_lines_keep_what_was_typed(office, clerk, page):
     html = clerk.post(page, visit(office, do="more")).content.decode()
     assert 'name="l5-name"' in html
@@ -97,8 +108,7 @@ def test_what_cannot_be(office, clerk, page, changes, sentence):
 
 
 def test_a_card_names_the_visitor(office, clerk, page):
-    card = "099187000123||Đặng Thị Ước|04051987|Nữ|Thôn Thử|01022022"
-    html = clerk.post(page, visit(office, do="look", applicant_name="", scan_visitor=card)).content.decode()
+    html = clerk.post(page, visit(office, do="look", applicant_name="", scan_visitor=CARD)).content.decode()
     assert 'value="Đặng Thị Ước"' in html
 
 
