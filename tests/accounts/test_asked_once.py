@@ -18,9 +18,7 @@ TODAY = NOW.date()
 
 
 def questions(ask):
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         ask()
     return len(asked)
 
@@ -52,15 +50,16 @@ def test_the_answers_of_two_people_and_two_days_are_kept_apart(clerk):
 
 def test_a_role_granted_or_ended_in_the_middle_counts_at_once(clerk):
     administrator = MembershipFactory(role=Role.ADMINISTRATOR)
-    by = Actor(user=administrator.user)
+    by, tomorrow = Actor(user=administrator.user), TODAY.replace(day=21)
     with asked_once():
         assert not scope(clerk, [Role.CASHIER], TODAY)
         granted = grant_role(
             user=clerk, agency=administrator.agency, role=Role.CASHIER, valid_from=TODAY, by=by, at=NOW
         )
-        assert scope(clerk, [Role.CASHIER], TODAY) == {administrator.agency_id}
+        for day in (TODAY, tomorrow):
+            assert scope(clerk, [Role.CASHIER], day) == {administrator.agency_id}
         end_role(membership=granted, last_day=TODAY, by=by, at=NOW)
-        assert not scope(clerk, [Role.CASHIER], TODAY.replace(day=21))
+        assert not scope(clerk, [Role.CASHIER], tomorrow)
 
 
 def test_nothing_is_remembered_outside_nor_from_one_block_to_the_next(clerk):

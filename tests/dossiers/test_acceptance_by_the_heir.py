@@ -145,7 +145,7 @@ def test_what_still_misses_papers_is_not_accepted_by_the_heir_either(office):
         heirs.accept(dossier)
 
 
-def test_an_offer_that_ended_without_an_heir_still_ends_what_was_filed(office):
+def test_an_offer_that_ended_without_an_heir_lets_in_what_was_filed_while_it_ran(office):
     dossier = filed(office)
     ProcedureOffer.objects.filter(receiving_agency=office.counter).update(valid_to=LAST_DAY)
 
