@@ -38,7 +38,7 @@ def _may_be_code(words: list[str]) -> bool:
 
 
 def _is_code(typed: str) -> Q:
-    """By the unique indexes: the letters of a long code are too many to look up one by one."""
+    """By the indexes of codes: the letters of a long code are too many to look up one by one."""
     forms = {typed, typed.upper()}
     return Q(code__in=forms) | Q(temporary_number__in=forms) | Q(outside_code__in=forms)
 

@@ -1,8 +1,7 @@
 """Empty tables without indexes and keys while a million rows go in; the same ones are made again after.
 
-Only the tables' owner can do
-this, and only while they hold nothing. What was taken off is noted in a file first, so that a run that was
-killed is made good by the next one.
+Only the tables' owner can do this, and only while they hold nothing. What was taken off is noted in a file
+first, so that a run that was killed is made good by the next one.
 """
 
 import json
