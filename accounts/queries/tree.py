@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from accounts.exceptions import AgencyClosed
@@ -49,19 +49,40 @@ _HEIRS = """
 """
 
 
+_TREE = f"""
+    WITH RECURSIVE tree (agency_id) AS (
+        SELECT unnest(%(agencies)s::bigint[])
+        UNION
+        SELECT p.agency_id FROM tree t
+        JOIN accounts_agencyplacement p ON p.parent_id = t.agency_id AND {_HOLDS}
+    )
+"""
+
+
 def subtree(agency_ids: Iterable[int], on: date, *, also_closed: bool = False) -> frozenset[int]:
     """These agencies and all that stood below them on that day."""
     return ids(
-        f"""
-        WITH RECURSIVE tree (agency_id) AS (
-            SELECT unnest(%(agencies)s::bigint[])
-            UNION
-            SELECT p.agency_id FROM tree t
-            JOIN accounts_agencyplacement p ON p.parent_id = t.agency_id AND {_HOLDS}
-        )
-        SELECT agency_id FROM tree
-        """,
+        _TREE + "SELECT agency_id FROM tree",
         {"agencies": list(agency_ids), "on": on, "also_closed": also_closed},
+    )
+
+
+def holders_below(agency_id: int, roles: Collection[str], on: date) -> list[tuple[str, int, int]]:
+    """(role, unit, user) of everybody who holds one of the roles in the agency or below it that day.
+
+    By unit and user. One statement.
+    """
+    return rows(
+        _TREE
+        + """
+        SELECT m.role, m.agency_id, m.user_id
+        FROM tree
+        JOIN accounts_membership m ON m.agency_id = tree.agency_id AND m.role = ANY(%(roles)s)
+            AND m.valid_from <= %(on)s AND (m.valid_to IS NULL OR m.valid_to >= %(on)s)
+        JOIN accounts_user u ON u.id = m.user_id AND u.is_active
+        ORDER BY m.agency_id, m.user_id
+        """,
+        {"agencies": [agency_id], "on": on, "also_closed": False, "roles": sorted(map(str, roles))},
     )
 
 

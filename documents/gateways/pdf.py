@@ -4,6 +4,7 @@ import atexit
 import base64
 import io
 import re
+import threading
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from documents.rules.layout import Layout
 
 
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+# The threads of a process share fonts and styles, and two PDFs at once would only take turns at its one lock,
+# with everybody else's short work waiting behind both.
+_one_at_a_time = threading.Lock()
 FONTS = ("Tinos-Regular", "Tinos-Bold", "Tinos-Italic", "Tinos-BoldItalic")
 
 
@@ -58,10 +62,11 @@ def is_available() -> bool:
 def html_to_pdf(html: str) -> bytes:
     """Bytes of a PDF. The page may use the vendored fonts and data URIs, and nothing of the network."""
     weasyprint = _weasyprint()
-    configuration, fonts = _fonts()
-    styles = [_style(text) for text in STYLE.findall(html)]
-    document = weasyprint.HTML(string=STYLE.sub("", html), url_fetcher=_fetcher())
-    pdf: bytes = document.write_pdf(font_config=configuration, stylesheets=[fonts, *styles])
+    with _one_at_a_time:
+        configuration, fonts = _fonts()
+        styles = [_style(text) for text in STYLE.findall(html)]
+        document = weasyprint.HTML(string=STYLE.sub("", html), url_fetcher=_fetcher())
+        pdf: bytes = document.write_pdf(font_config=configuration, stylesheets=[fonts, *styles])
     return pdf
 
 

@@ -35,6 +35,14 @@ def take(agency: Agency, *, day: date) -> tuple[str, int, int]:
     return dossier_code(agency_identifier=identifier, received_on=day, sequence=sequence), day.year, number
 
 
+def next_key() -> int:
+    """The key of a dossier that is written after what belongs to it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('dossiers_dossier', 'id'))")
+        (key,) = cursor.fetchone()
+    return int(key)
+
+
 def continue_book(agency: Agency, *, year: int, after: int) -> None:
     """The book of that year goes on after a number taken over from a former system (ruling 39)."""
     with connection.cursor() as cursor:

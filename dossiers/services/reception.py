@@ -194,17 +194,23 @@ def _accept_new(intake: Intake, by: Actor, at: datetime) -> Dossier:
 def accept_opening(
     opening: Opening, *, by: Actor, at: datetime, kind: DossierKind = DossierKind.ORDINARY
 ) -> Dossier:
-    """Write an accepted dossier inside the caller's transaction; the caller tells the applicant."""
+    """Write an accepted dossier inside the caller's transaction; the caller tells the applicant.
+
+    What belongs to the dossier is written before it (foreign keys are checked at the end), so that the
+    counter's number is held for as short as can be: everybody at this counter wants the next one.
+    """
     dossier = build(opening, by=by, at=at)
     dossier.kind = kind
     check_can("accept", by, dossier, on=local_day(at))
     _must_be_complete(opening.intake)
     dossier.accept(at=at)
     _give_promise(dossier, opening, by=by, at=at)
-    _give_code(dossier, at=at)
-    _save_new(dossier, opening, by=by)
+    dossier.pk = numbers.next_key()
+    _add_papers(dossier, opening, by=by)
     parts.add_steps(dossier, opening, at=at, by=by)
     parts.add_fees(dossier, opening.fees)
+    _give_code(dossier, at=at)
+    dossier.save(force_insert=True)
     _record_acceptance(dossier, before=State.DRAFT, papers=len(opening.intake.papers), by=by, at=at)
     return dossier
 
@@ -216,7 +222,6 @@ def _give_promise(dossier: Dossier, opening: Opening, *, by: Actor, at: datetime
 
 
 def _give_code(dossier: Dossier, *, at: datetime) -> None:
-    # Locked last and for as short as can be: everybody at this counter wants the next number.
     taken = numbers.take(dossier.receiving_agency, day=local_day(at))
     dossier.code, dossier.register_year, dossier.register_number = taken
     dossier.register_agency = dossier.receiving_agency
@@ -224,8 +229,12 @@ def _give_code(dossier: Dossier, *, at: datetime) -> None:
 
 
 def _save_new(dossier: Dossier, opening: Opening, *, by: Actor | None) -> None:
-    check_files(opening.intake.files)
     dossier.save(force_insert=True)
+    _add_papers(dossier, opening, by=by)
+
+
+def _add_papers(dossier: Dossier, opening: Opening, *, by: Actor | None) -> None:
+    check_files(opening.intake.files)
     papers = parts.add_papers(dossier, opening.intake)
     parts.add_files(dossier, opening.intake, papers, by=by)
 

@@ -4,8 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from accounts.models import Membership
-from accounts.queries import subtree
+from accounts.queries import holders_below
 from procedures.enums import StepKind
 from procedures.models import AnnexHolder, ProcedureOffer, ProcessStep
 
@@ -37,7 +36,7 @@ def places_for(offer: ProcedureOffer, steps: Sequence[ProcessStep], on: date) ->
 
 
 def place_of_role(role: str, procedure_id: int, agency_id: int, on: date) -> Place:
-    """Where a role is held for a procedure in the agency that took it over. Three statements."""
+    """Where a role is held for a procedure in the agency that took it over. Two statements."""
     units = ProcedureOffer.objects.valid_on(on).filter(procedure=procedure_id, deciding_agency=agency_id)
     handling = units.order_by("pk").values_list("handling_unit_id", flat=True).first()
     return _choose(_holders([role], agency_id, on).get(role, []), handling, agency_id)
@@ -63,14 +62,8 @@ def _by_membership(offer: ProcedureOffer, steps: Sequence[ProcessStep], on: date
 
 def _holders(roles: Collection[str], agency_id: int, on: date) -> dict[str, list[tuple[int, int]]]:
     """(unit, user) by role, in the agency and below it."""
-    rows = (
-        Membership.objects.in_force(on)
-        .filter(agency__in=subtree([agency_id], on), role__in=roles, user__is_active=True)
-        .order_by("agency_id", "user_id")
-        .values_list("role", "agency_id", "user_id")
-    )
     by_role: dict[str, list[tuple[int, int]]] = {}
-    for role, unit_id, user_id in rows:
+    for role, unit_id, user_id in holders_below(agency_id, roles, on):
         by_role.setdefault(role, []).append((unit_id, user_id))
     return by_role
 
