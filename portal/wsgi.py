@@ -1,12 +1,16 @@
 import gc
 import os
 import sys
+from threading import Timer
 
 from django.core.wsgi import get_wsgi_application
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.local")
 application = get_wsgi_application()
+
+from documents.gateways import pdf  # noqa: E402 - settings come first
+
 
 # What was loaded stays for the life of the process: the collector need not look at it again, nor come after
 # every 700 objects, of which one printed receipt makes a hundred thousand. A tenth of a reception's time.
@@ -17,3 +21,8 @@ gc.set_threshold(10_000, 20, 50)
 # Whoever holds a book's number waits for this lock of the interpreter between two statements, and every
 # other clerk of the office waits for him: a thread at work on a PDF gives way after half a millisecond.
 sys.setswitchinterval(0.0005)
+
+# Not at once: the first page goes before the first paper.
+warming = Timer(4, pdf.warm_up)
+warming.daemon = True
+warming.start()

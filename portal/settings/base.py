@@ -115,11 +115,20 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "portal.ui.forms.FormRenderer"
 
-DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///portal")}
+
+def planned(database: dict[str, Any]) -> dict[str, Any]:
+    """The connection with our planner setting; what the address itself says comes after it and wins.
+
+    Django writes joins in the order they are read, the filtered table first; trying every order of nine
+    tables takes the planner longer than the query itself (2.1 ms against 0.7 for one dossier by its key).
+    """
+    stated = database.get("OPTIONS", {})
+    options = f"-c join_collapse_limit=4 {stated.get('options', '')}".strip()
+    return {**database, "OPTIONS": {**stated, "options": options}}
+
+
+DATABASES = {"default": planned(env.db("DATABASE_URL", default="postgres:///portal"))}
 DATABASES["default"].update(CONN_MAX_AGE=None, CONN_HEALTH_CHECKS=True, ATOMIC_REQUESTS=False)
-# Django writes joins in the order they are read, the filtered table first; trying every order of nine
-# tables takes the planner longer than the query itself (2.1 ms against 0.7 for one dossier by its key).
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c join_collapse_limit=4"
 DATABASE_OWNER_URL: str = env.str("DATABASE_OWNER_URL", default="")
 
 REDIS_URL: str = env.str("REDIS_URL", default="redis://localhost:6379/0")

@@ -13,7 +13,7 @@ WHITENOISE_AUTOREFRESH = True
 WORKER: str = env.str("PYTEST_XDIST_WORKER", default="")  # noqa: F405
 if DATABASE_OWNER_URL:  # noqa: F405
     # The harness builds as the owner and serves under SET ROLE portal_app.
-    DATABASES["default"].update(env.db_url_config(DATABASE_OWNER_URL))  # noqa: F405
+    DATABASES["default"].update(planned(env.db_url_config(DATABASE_OWNER_URL)))  # noqa: F405
 
 
 def _of_this_worker(url: str) -> str:

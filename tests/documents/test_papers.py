@@ -239,6 +239,12 @@ def test_the_pdf_is_made_once_when_first_opened():
 
 
 @needs_pdf
+def test_the_engine_is_ready_before_the_first_paper():
+    pdf.warm_up()
+    assert pdf._fonts.cache_info().currsize == 1
+
+
+@needs_pdf
 @pytest.mark.parametrize("kind", SAMPLES)
 def test_papers_become_pdfs_with_the_vendored_fonts(kind):
     for layout in registry.paper_kind(kind).layouts:

@@ -9,10 +9,11 @@ import sys
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from launch.places import ROOT
 from portal import settings
-from portal.settings import safety
+from portal.settings import base, safety
 
 
 SAFE = {
@@ -148,3 +149,25 @@ def test_every_settings_module_imports(name: str) -> None:
         cwd=ROOT, env={"PATH": os.environ["PATH"], **SAFE}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("stated", "options"),
+    [
+        ({}, "-c join_collapse_limit=4"),
+        (
+            {"OPTIONS": {"options": "-c work_mem=8MB", "sslmode": "require"}},
+            "-c join_collapse_limit=4 -c work_mem=8MB",
+        ),
+    ],
+)
+def test_the_address_of_the_database_keeps_what_it_says_itself(stated, options):
+    database = base.planned({"NAME": "portal", **stated})
+    assert database["OPTIONS"] == {**stated.get("OPTIONS", {}), "options": options}
+
+
+@pytest.mark.django_db
+def test_tests_are_planned_as_the_office_is():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW join_collapse_limit")
+        assert cursor.fetchone() == ("4",)
