@@ -11,7 +11,7 @@ from dossiers.enums import State, StepState
 from dossiers.rules.states import public_word
 from lib.words import clean_lookup_word
 from notifications.enums import MessageState
-from notifications.registry import message_kind
+from notifications.registry import message_kinds
 
 
 @dataclass(frozen=True)
@@ -122,4 +122,7 @@ def _step(row: tuple[Any, ...]) -> TrackedStep:
 
 def _message(row: tuple[Any, ...]) -> TrackedMessage:
     subject, kind, sent_at, _ = row
-    return TrackedMessage(subject or message_kind(kind).title, sent_at)
+    if not subject:  # what was sent stays on record when its kind is no longer
+        titles = {known.code: known.title for known in message_kinds()}
+        subject = titles.get(kind, "Thông báo về hồ sơ")
+    return TrackedMessage(subject, sent_at)

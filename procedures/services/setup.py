@@ -167,7 +167,12 @@ def _waiver(row: Row) -> str:
         "payer_group": row["payer_group"],
         "valid_from": row["valid_from"],
     }
-    _, change = put(FeeWaiver, key, {name: row[name] for name in ("percent", "legal_basis", "valid_to")})
+    values = {name: row[name] for name in ("percent", "legal_basis", "valid_to")}
+    # Ended on its page since the file was written: reading the file again does not bring it back.
+    kept = FeeWaiver.objects.filter(**key).exclude(valid_to=None).values_list("valid_to", flat=True).first()
+    if kept is not None and (values["valid_to"] is None or kept < values["valid_to"]):
+        values["valid_to"] = kept
+    _, change = put(FeeWaiver, key, values)
     return change
 
 

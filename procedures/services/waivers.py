@@ -76,6 +76,11 @@ def end_waiver(*, waiver_id: int, last_day: date, by: Actor, at: datetime) -> Fe
         raise NotNow("Ngày cuối cùng không được trước ngày bắt đầu.")
     if waiver.valid_to is not None and waiver.valid_to < today:
         raise NotNow("Quy định này đã hết hiệu lực.")
+    if waiver.valid_to is not None and waiver.valid_to < last_day:
+        raise NotNow(
+            f"Quy định này hết hiệu lực từ sau ngày {waiver.valid_to:%d/%m/%Y}. "
+            "Muốn kéo dài, hãy thêm quy định mới với văn bản của nó."
+        )
     waiver.valid_to = last_day
     waiver.save(update_fields=["valid_to"])
     return waiver

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -141,6 +141,13 @@ class TestService:
                 add_waiver(waiver=waiver(name="Khác"), by=office.actor(role), at=NOW)
             with pytest.raises(NotAllowed):
                 end_waiver(waiver_id=row.pk, last_day=NOW.date(), by=office.actor(role), at=NOW)
+
+    def test_an_end_can_be_brought_forward_and_not_put_off(self, office):
+        by, last = office.actor(Role.CONTROL), NOW.date() + timedelta(days=30)
+        row = add_waiver(waiver=waiver(valid_to=last), by=by, at=NOW)
+        with pytest.raises(NotNow, match="thêm quy định mới"):
+            end_waiver(waiver_id=row.pk, last_day=last + timedelta(days=1), by=by, at=NOW)
+        assert end_waiver(waiver_id=row.pk, last_day=NOW.date(), by=by, at=NOW).valid_to == NOW.date()
 
     @pytest.mark.parametrize(
         ("first", "second", "fits"),

@@ -192,6 +192,21 @@ def test_waivers_are_taken_once():
     assert FeeWaiver.objects.get().percent == 100
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("", date(2026, 6, 30)), ("31/12/2026", date(2026, 6, 30)), ("31/03/2026", date(2026, 3, 31))],
+)
+def test_a_waiver_ended_on_its_page_is_not_brought_back_by_reading_the_file_again(written, kept):
+    rows = [
+        (*WAIVER_HEADINGS, "Đến hết ngày"),
+        ("Hộ nghèo", "Lệ phí", "Hộ nghèo", "100", "NQ 1/2026", "01/01/2026", written),
+    ]
+    take(waivers=rows)
+    FeeWaiver.objects.update(valid_to=date(2026, 6, 30))
+    take(waivers=rows)
+    assert FeeWaiver.objects.get().valid_to == kept
+
+
 class TestFees:
     HEADINGS = (
         "Mã thủ tục", "Khoản thu", "Mức thu", "Căn cứ", "Người công bố", "Ngày công bố", "Từ ngày",
