@@ -10,15 +10,16 @@ from dossiers.exceptions import NotReady, RecordedElsewhere
 from dossiers.models import Dossier
 
 
-def lock(dossier_id: int) -> Dossier:
-    """The dossier as it is now, locked until the transaction ends."""
-    dossier: Dossier = (
-        Dossier.objects.select_for_update(of=("self",), no_key=True)
-        .select_related(
-            "procedure_version__procedure", "case", "offer", "receiving_agency", "deciding_agency"
-        )
-        .get(pk=dossier_id)
-    )
+RELATED = ("procedure_version__procedure", "case", "offer", "receiving_agency", "deciding_agency")
+
+
+def lock(dossier_id: int, *, related: bool = True) -> Dossier:
+    """The dossier as it is now, locked until the transaction ends.
+
+    `related`: with procedure, case, offer and agencies at hand; a service that needs none of them joins none.
+    """
+    rows = Dossier.objects.select_for_update(of=("self",), no_key=True)
+    dossier: Dossier = (rows.select_related(*RELATED) if related else rows).get(pk=dossier_id)
     if dossier.system_of_record:
         raise RecordedElsewhere(
             f"Hồ sơ này được quản lý tại “{dossier.system_of_record}”; ở đây chỉ xem. "

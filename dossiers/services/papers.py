@@ -48,14 +48,14 @@ def print_receipt(*, dossier_id: int, tracking_url: str, by: Actor, at: datetime
 
     Raises NotReady before acceptance, NotAllowed.
     """
-    dossier = _accepted(dossier_id, by=by, at=at)
+    dossier = _accepted(dossier_id, related=False, by=by, at=at)
     paper = _receipt(dossier, tracking_url=tracking_url, by=by, at=at)
     record(dossier=dossier, kind=EventKind.PRINT_RECEIPT, by=by, at=at, form=paper.form_version)
     return paper
 
 
-def _accepted(dossier_id: int, *, by: Actor, at: datetime) -> Dossier:
-    dossier = lock(dossier_id)
+def _accepted(dossier_id: int, *, related: bool = True, by: Actor, at: datetime) -> Dossier:
+    dossier = lock(dossier_id, related=related)
     check_can("print_receipt", by, dossier, on=local_day(at))
     if dossier.accepted_at is None:
         raise NotReady("Hồ sơ chưa được tiếp nhận nên chưa có giấy tiếp nhận và hẹn trả.")

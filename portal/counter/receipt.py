@@ -46,6 +46,7 @@ def received(request: HttpRequest, dossier_id: int) -> HttpResponse:
     _must_know_names(request, dossier)
     by, on = actor(request), posts.now_and_today()[1]
     fees = list(dossier.fees.exclude(state=FeeState.CANCELLED).order_by("pk"))
+    components = list(dossier.papers.prefetch_related("files").order_by("order"))
     is_accepted = dossier.accepted_at is not None
     may_print = can("print_receipt", by, dossier, on=on)
     context = {
@@ -55,8 +56,8 @@ def received(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "steps": explanation(dossier),
         "fees": fees,
         "fee_total": sum(fee.amount for fee in fees),
-        "missing": [paper.name for paper in dossier.papers.order_by("order") if not paper.is_present],
-        "reason": _last_reason(dossier),
+        "missing": [paper.name for paper in components if not paper.is_present],
+        "reason": "" if is_accepted else _last_reason(dossier),
         "result": dossier.results.filter(replaced_at=None).first(),
         "may_print": is_accepted and may_print,
         "slip": slip_of(dossier) if may_print else "",
@@ -64,7 +65,7 @@ def received(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "has_pdf": pdf.is_available(),
         "unscanned": [
             paper.name
-            for paper in dossier.papers.prefetch_related("files").order_by("order")
+            for paper in components
             if paper.evidence in Evidence.values and not paper.files.all() and not paper.not_scanned_reason
         ],
     }
