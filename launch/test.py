@@ -112,8 +112,9 @@ def stages(session: Session, arguments: list[str]) -> Count:
             return session.browser("-m", "browser", *rest, fetch=True)
         case ["all"]:
             count = session.lint() + session.pytest("unit", *parallel, "-m", NOT_SLOW, *_coverage(session))
-            count += session.pytest("slow", "-m", "slow and not browser", *_coverage(session), "--cov-append")
-            count += session.browser("-m", "browser", fetch=fetch)
+            slow = ("-m", "slow and not browser", *_coverage(session), "--cov-append")
+            count += session.pytest("slow", *parallel, *slow)
+            count += session.browser(*parallel, "-m", "browser", fetch=fetch)
             return count + _deciding_branches(session)
         case paths:
             _refuse_unknown(paths)
