@@ -254,6 +254,17 @@ def test_papers_become_pdfs_with_the_vendored_fonts(kind):
 
 
 @needs_pdf
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_without_the_built_in_rules_for_notes_a_paper_is_the_same(kind, monkeypatch):
+    for layout in registry.paper_kind(kind).layouts:
+        values = SAMPLES[kind]()
+        with monkeypatch.context() as whole:
+            whole.setattr(pdf, "_page_class", lambda weasyprint: weasyprint.HTML)
+            expected = pdf.render(layout, values)
+        assert pdf.render(layout, values) == expected
+
+
+@needs_pdf
 @pytest.mark.parametrize("address", ["file:///etc/hostname", "http://127.0.0.1:9/x.png"])
 def test_a_page_cannot_reach_the_disk_or_the_network(caplog, address):
     pdf.html_to_pdf(f'<img src="{address}"><p>x</p>')
