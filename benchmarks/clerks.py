@@ -17,7 +17,7 @@ gap in the book.
 from __future__ import annotations
 
 import argparse
-import http.cookiejar
+import http.client
 import os
 import queue
 import random
@@ -25,19 +25,20 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
 import urllib.parse
-import urllib.request
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from html.parser import HTMLParser
 from pathlib import Path
+from typing import TypeVar
 
+from benchmarks.browser import Browser, Form, Refusal
 from benchmarks.measuring import machine, start, tell
 
 
+T = TypeVar("T")
 COUNTER = "XSM-PVHCC"
 PASSWORD = "ba-muoi-hai-can-bo"  # noqa: S105 - of accounts made for the measurement
 TWICE = 0.05
@@ -46,49 +47,6 @@ PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 )
-
-
-class Form(HTMLParser):
-    """The controls of a form as a browser would send them untouched."""
-
-    def __init__(self, html: str, identifier: str) -> None:
-        super().__init__()
-        self.values: list[tuple[str, str]] = []
-        self.files: list[str] = []
-        self._wanted, self._inside, self._select = identifier, False, ""
-        self._first: str | None = None
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self._inside = self._wanted in (values.get("id", ""), values.get("action", ""))
-        if not self._inside:
-            return
-        name = values.get("name", "")
-        if tag == "input" and name:
-            self._input(name, values)
-        elif tag == "select":
-            self._select, self._first = name, None
-        elif tag == "option" and self._select:
-            if self._first is None or "selected" in values:
-                self._first = values.get("value", "")
-        elif tag == "textarea" and name:
-            self.values.append((name, ""))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "select" and self._select:
-            self.values.append((self._select, self._first or ""))
-            self._select = ""
-        if tag == "form":
-            self._inside = False
-
-    def _input(self, name: str, values: dict[str, str]) -> None:
-        kind = values.get("type", "text")
-        if kind == "file":
-            self.files.append(name)
-        elif kind not in ("checkbox", "radio", "submit", "button") or "checked" in values:
-            self.values.append((name, values.get("value", "on" if kind == "checkbox" else "")))
 
 
 @dataclass
@@ -111,13 +69,12 @@ class Clerk(threading.Thread):
         self, base: str, username: str, offer: int, work: queue.Queue[float | None], told: Outcome
     ) -> None:
         super().__init__(daemon=True)
-        self.base, self.username, self.offer, self.work, self.told = base, username, offer, work, told
+        self.username, self.offer, self.work, self.told = username, offer, work, told
         self.chance = random.Random()  # noqa: S311 - nobody of an earlier run comes again
-        jar = http.cookiejar.CookieJar()
-        self.browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+        self.browser = Browser(base)
 
     def log_in(self) -> None:
-        page = self.base + "/tai-khoan/dang-nhap/"
+        page = "/tai-khoan/dang-nhap/"
         html, _ = self.get(page)
         token = dict(Form(html, _form_id(html)).values)["csrfmiddlewaretoken"]
         self.send(page, {"username": self.username, "password": PASSWORD, "csrfmiddlewaretoken": token})
@@ -132,27 +89,28 @@ class Clerk(threading.Thread):
 
     def receive(self, arrival: float) -> None:
         """Fill in the form, post it, print the receipt."""
-        address = f"{self.base}/mot-cua/tiep-nhan/{self.offer}/"
+        address = f"/mot-cua/tiep-nhan/{self.offer}/"
         html, _ = self.patiently(lambda: self.get(address))
         values, files = self.fill(Form(html, "reception"))
+        body, mark = multipart(values, files)
         key = dict(values)["submission_key"]
         with self.told.lock:
             self.told.keys.append(key)
         started = max(arrival, time.perf_counter() if arrival == 0 else arrival)
         if self.chance.random() < TWICE:
-            double = threading.Thread(target=self.quietly, args=(address, values, files), daemon=True)
+            double = threading.Thread(target=self.quietly, args=(address, body, mark), daemon=True)
             double.start()
             with self.told.lock:
                 self.told.repeated += 1
-        html, url = self.patiently(lambda: self.post(address, values, files))
+        html, url = self.patiently(lambda: self.post(address, body, mark))
         assert "/da-nhan/" in url, f"not received: {url}"
         page = time.perf_counter() - started
         with self.told.lock:
             self.told.accepted.append(key)
-        action = urllib.parse.urlparse(url).path.replace("/da-nhan/", "/in/receipt/")
+        action = url.replace("/da-nhan/", "/in/receipt/")
         token = dict(Form(html, action).values)["csrfmiddlewaretoken"]
-        body = self.patiently(lambda: self.send(self.base + action, {"csrfmiddlewaretoken": token}))
-        assert body.startswith(b"%PDF"), body[:40]
+        pdf = self.patiently(lambda: self.send(action, {"csrfmiddlewaretoken": token}))
+        assert pdf.startswith(b"%PDF"), pdf[:40]
         with self.told.lock:
             self.told.page.append(page)
             self.told.pdf.append(time.perf_counter() - started)
@@ -180,54 +138,49 @@ class Clerk(threading.Thread):
 
     # --- the wire ---------------------------------------------------------------------------------
 
-    def get(self, url: str) -> tuple[str, str]:
-        with self.browser.open(url, timeout=60) as answer:
-            return answer.read().decode(), answer.geturl()
+    def get(self, path: str) -> tuple[str, str]:
+        content, path = self.browser.open(path)
+        return content.decode(), path
 
-    def send(self, url: str, values: dict[str, str]) -> bytes:
-        request = urllib.request.Request(url, urllib.parse.urlencode(values).encode(), {"Referer": url})  # noqa: S310
-        with self.browser.open(request, timeout=60) as answer:
-            return bytes(answer.read())
+    def send(self, path: str, values: dict[str, str]) -> bytes:
+        body = urllib.parse.urlencode(values).encode()
+        return self.browser.open(path, body, "application/x-www-form-urlencoded")[0]
 
-    def post(
-        self, url: str, values: list[tuple[str, str]], files: list[tuple[str, bytes]]
-    ) -> tuple[str, str]:
-        mark = uuid.uuid4().hex
-        parts = [
-            f'--{mark}\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n'.encode()
-            for n, v in values
-        ]
-        for turn, (name, content) in enumerate(files, start=1):
-            head = (
-                f'--{mark}\r\nContent-Disposition: form-data; name="{name}"; filename="quet-{turn}.pdf"\r\n'
-            )
-            parts.append(head.encode() + b"Content-Type: application/pdf\r\n\r\n" + content + b"\r\n")
-        body = b"".join(parts) + f"--{mark}--\r\n".encode()
-        headers = {"Content-Type": f"multipart/form-data; boundary={mark}", "Referer": url}
-        request = urllib.request.Request(url, body, headers)  # noqa: S310
-        with self.browser.open(request, timeout=60) as answer:
-            return answer.read().decode(), answer.geturl()
+    def post(self, path: str, body: bytes, mark: str) -> tuple[str, str]:
+        content, path = self.browser.open(path, body, f"multipart/form-data; boundary={mark}")
+        return content.decode(), path
 
-    def quietly(self, *arguments: object) -> None:
-        """The second of a double press; its answer is nobody's."""
-        try:
-            self.post(*arguments)  # type: ignore[arg-type]
-        except (urllib.error.URLError, TimeoutError):
-            return
+    def quietly(self, path: str, body: bytes, mark: str) -> None:
+        """The second of a double press, on a connection of its own; its answer is nobody's."""
+        with suppress(Refusal, OSError, http.client.HTTPException):
+            self.browser.again().open(path, body, f"multipart/form-data; boundary={mark}")
 
-    def patiently(self, work):  # type: ignore[no-untyped-def]
+    def patiently(self, work: Callable[[], T]) -> T:
         """As a person would: what failed while the database restarted is sent again, with the same key."""
         for turn in range(TRIES_AFTER_RESTART):
             try:
                 return work()
-            except urllib.error.HTTPError as refusal:
+            except Refusal as refusal:
                 if refusal.code != 503 or turn == TRIES_AFTER_RESTART - 1:
                     raise
-            except (urllib.error.URLError, ConnectionError):
+            except (OSError, http.client.HTTPException):
                 if turn == TRIES_AFTER_RESTART - 1:
                     raise
             time.sleep(0.5)
         raise AssertionError
+
+
+def multipart(values: list[tuple[str, str]], files: list[tuple[str, bytes]]) -> tuple[bytes, str]:
+    """A filled form on the wire, and the mark between its parts."""
+    mark = uuid.uuid4().hex
+    parts = [
+        f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in values
+    ]
+    for turn, (name, content) in enumerate(files, start=1):
+        head = f'--{mark}\r\nContent-Disposition: form-data; name="{name}"; filename="quet-{turn}.pdf"\r\n'
+        parts.append(head.encode() + b"Content-Type: application/pdf\r\n\r\n" + content + b"\r\n")
+    return b"".join(parts) + f"--{mark}--\r\n".encode(), mark
 
 
 def _form_id(html: str) -> str:
