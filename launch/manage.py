@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 
-from launch import postgres, run
+from launch import packages, postgres, run
 from launch.places import ROOT, state_dir
 from launch.process import Spec
 from launch.say import Failure, Stop, step
@@ -29,6 +29,8 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, _stop)
     run.set_up()
     name = next((argument for argument in arguments if not argument.startswith("-")), "help")
+    if not is_known(name):
+        raise Failure(f"Không có lệnh “{name}”. Xem danh sách các lệnh: ./manage help")
     installation = Installation(state_dir())
     if needs_no_server(name, arguments):
         return _replace_ourselves(installation, arguments)
@@ -38,6 +40,17 @@ def main(arguments: list[str]) -> int:
 def needs_no_server(name: str, arguments: list[str]) -> bool:
     """Whether this command runs without database and broker."""
     return "--help" in arguments or (name in SERVERLESS and FROM_DATABASE not in arguments)
+
+
+def is_known(name: str) -> bool:
+    """Whether the project or a package of its own has this command, told from the files alone."""
+    library = packages.site_packages()
+    places = (f"{start}management/commands/{name}.py" for start in ("", "*/", "*/*/", "*/*/*/"))
+    return name.isidentifier() and (
+        name == "version"
+        or any(ROOT.glob(f"*/management/commands/{name}.py"))
+        or any(any(library.glob(place)) for place in places)
+    )
 
 
 def _replace_ourselves(installation: Installation, arguments: list[str]) -> int:

@@ -30,6 +30,22 @@ class TestManage:
     ) -> None:
         assert manage.needs_no_server(arguments[0], arguments) is expected
 
+    @pytest.mark.parametrize(
+        ("name", "expected"),
+        [
+            ("run_night", True),
+            ("verify_ledger", True),
+            ("migrate", True),
+            ("changepassword", True),
+            ("version", True),
+            ("run_nihgt", False),
+            ("../manage", False),
+            ("__init__x", False),
+        ],
+    )
+    def test_a_misspelt_command_is_known_before_any_server_starts(self, name: str, expected: bool) -> None:
+        assert manage.is_known(name) is expected
+
     def test_every_name_in_its_lists_is_a_command_or_will_be_one(self) -> None:
         """A misspelt name in a list would start servers, or migrate, without anybody noticing."""
         from django.core.management import get_commands
