@@ -28,9 +28,14 @@ def reception_form(offer_id: int) -> str:
     return f"reception:{offer_id}"
 
 
-def ticket(user: User, offer_id: int) -> str:
+def express_form(offer_id: int) -> str:
+    """Name of the form in which this procedure is done at once."""
+    return f"express:{offer_id}"
+
+
+def ticket(user: User, form: str) -> str:
     """Says whose form this is, for as long as a draft would be kept."""
-    return signing.dumps([user.pk, reception_form(offer_id)], salt=SALT)
+    return signing.dumps([user.pk, form], salt=SALT)
 
 
 def save(user: User, form: str, posted: QueryDict) -> bool:

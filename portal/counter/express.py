@@ -8,16 +8,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from dossiers.exceptions import DossierError, RecordedElsewhere, Refused
 from dossiers.models import Dossier
 from dossiers.rules.intake import Person
 from dossiers.services import express
 from dossiers.services.express import ExpressIn, ExpressLine
-from portal.counter import posts
+from portal.counter import drafts, posts
 from portal.counter.fields import hush
 from portal.counter.identifiers import check_number, check_phone
 from portal.counter.offers import offer_or_404, version_of
@@ -90,9 +90,8 @@ class Visit:
     """The page between two presses of a button."""
 
     def __init__(
-        self, request: HttpRequest, offer: ProcedureOffer, version: ProcedureVersion, on: date
+        self, data: QueryDict | None, offer: ProcedureOffer, version: ProcedureVersion, on: date
     ) -> None:
-        data = request.POST.copy() if request.method == "POST" else None
         self.said = read_card(data) if data is not None else []
         self.offer, self.version, self.on = offer, version, on
         self.key = _key(data.get("submission_key", "") if data is not None else "")
@@ -155,9 +154,10 @@ def serve(request: HttpRequest, offer_id: int) -> HttpResponse:
     """GET shows an empty visit; POST reckons, or does everything at once."""
     at, on = posts.now_and_today()
     offer = offer_or_404(request, offer_id)
-    visit = Visit(request, offer, version_of(offer, on), on)
+    version = version_of(offer, on)
     if request.method != "POST":
-        return _show(request, visit)
+        return _show(request, _opened(request, offer, version, on))
+    visit = Visit(request.POST.copy(), offer, version, on)
     if request.POST.get("do") != "finish":
         return _show(request, visit)
     made: Dossier | None = Dossier.objects.filter(submission_key=visit.key).first()
@@ -167,7 +167,21 @@ def serve(request: HttpRequest, offer_id: int) -> HttpResponse:
         made = _make(request, visit, at)
     if made is None:
         return _show(request, visit, status=422)
+    drafts.forget(posts.user_of(request), drafts.express_form(offer.pk))
     return redirect("counter:received", made.pk)
+
+
+def _opened(request: HttpRequest, offer: ProcedureOffer, version: ProcedureVersion, on: date) -> Visit:
+    """What this person had typed when the login expired, else an empty visit."""
+    typed = drafts.find(posts.user_of(request), drafts.express_form(offer.pk))
+    if not typed:
+        return Visit(None, offer, version, on)
+    data = QueryDict(mutable=True)
+    for name, values in typed.items():
+        data.setlist(name, values)
+    visit = Visit(data, offer, version, on)
+    visit.said.append(_("Đã mở lại nội dung bạn nhập trước khi phiên đăng nhập hết hạn."))
+    return visit
 
 
 def _make(request: HttpRequest, visit: Visit, at: Any) -> Dossier | None:
@@ -208,6 +222,7 @@ def _show(request: HttpRequest, visit: Visit, *, status: int = 200) -> HttpRespo
         "total": total,
         "sentence": sentence,
         "line_count": len(visit.lines),
+        "rescue": drafts.ticket(posts.user_of(request), drafts.express_form(visit.offer.pk)),
     }
     return render(request, "counter/express.html", context, status=status)
 

@@ -23,6 +23,8 @@ from procedures.models import ProcedureOffer
 
 
 COUNT_UP_TO = 100
+# What a draft is called before its colon, and the page that opens it again.
+DRAFT_PAGES = {"reception": "counter:receive", "express": "counter:express"}
 
 
 class Shelf(StrEnum):
@@ -131,19 +133,19 @@ def _count(dossiers: DossierQuerySet) -> str:
 
 def _drafts(user: User, at: datetime) -> list[dict[str, Any]]:
     """The forms this person left half filled, as links back into them."""
-    kept = drafts.kept(user=user, at=at)
+    kept = [(draft, *draft.form.partition(":")[::2]) for draft in drafts.kept(user=user, at=at)]
     offers = {
-        f"reception:{offer.pk}": offer
+        str(offer.pk): offer
         for offer in ProcedureOffer.objects.filter(
-            pk__in=[draft.form.partition(":")[2] for draft in kept if draft.form.startswith("reception:")]
+            pk__in=[offer_id for _draft, form, offer_id in kept if form in DRAFT_PAGES]
         ).select_related("procedure")
     }
     return [
         {
-            "href": reverse("counter:receive", args=[offers[draft.form].pk]),
-            "code": offers[draft.form].procedure.code,
+            "href": reverse(DRAFT_PAGES[form], args=[offers[offer_id].pk]),
+            "code": offers[offer_id].procedure.code,
             "saved_at": draft.saved_at,
         }
-        for draft in kept
-        if draft.form in offers
+        for draft, form, offer_id in kept
+        if form in DRAFT_PAGES and offer_id in offers
     ]

@@ -44,7 +44,7 @@ def receive(request: HttpRequest, offer_id: int) -> HttpResponse:
     sheet = sheets.sent(request, offer, version, user)
     button = request.POST.get("do", "")
     if button == "save":
-        return _save_draft(request, sheet)
+        return _save_draft(request, sheet, at)
     if button in BUTTONS:
         made = _do(request, sheet, button, at)
         if made is not None:
@@ -159,8 +159,10 @@ def _opened(request: HttpRequest, offer: ProcedureOffer, version: ProcedureVersi
     return sheets.fresh(offer, version, initial)
 
 
-def _save_draft(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    drafts.save(posts.user_of(request), drafts.reception_form(sheet.offer.pk), request.POST)
+def _save_draft(request: HttpRequest, sheet: Sheet, at: datetime) -> HttpResponse:
+    if not drafts.save(posts.user_of(request), drafts.reception_form(sheet.offer.pk), request.POST):
+        sheet.problems.append(_("Nội dung quá dài nên chưa lưu được nháp: hãy rút ngắn rồi lưu lại."))
+        return _show(request, sheet, at, status=422)
     messages.success(
         request, _("Đã lưu nháp (không kèm tệp). Bản nháp chỉ mở được bằng tài khoản này, trong 24 giờ.")
     )
@@ -178,7 +180,7 @@ def _show(request: HttpRequest, sheet: Sheet, at: datetime, *, status: int = 200
         "fees": sheets.fees_shown(sheet, on),
         "may_accept": not roles.isdisjoint(posts.CLERKS),
         "faults": _faults(sheet) if status == 422 else [],
-        "rescue": drafts.ticket(posts.user_of(request), sheet.offer.pk),
+        "rescue": drafts.ticket(posts.user_of(request), drafts.reception_form(sheet.offer.pk)),
         "authorisation_files": sheet.files.of(sheets.AUTHORISATION),
         "authorisation_refused": sheet.files.refused.get(sheets.AUTHORISATION, []),
         "other_files": sheet.files.of(sheets.OTHER_FILES),

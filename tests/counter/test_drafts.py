@@ -90,9 +90,19 @@ def test_what_is_far_too_long_is_not_kept(office):
     assert service.save(user=user, form="x", values=values, at=timezone.now()) is None
 
 
+def test_the_form_says_what_it_could_not_keep(office, clerk, monkeypatch):
+    monkeypatch.setattr(service, "MOST_BYTES", 10)
+    answer = clerk.post(address(office), form_of(office, do="save"))
+    assert answer.status_code == 422
+    assert "Nội dung quá dài nên chưa lưu được nháp" in answer.content.decode()
+    assert 'value="Đặng Thị Ước"' in answer.content.decode()
+    assert CounterDraft.objects.count() == 0
+
+
 class TestExpiredLogin:
     def ticket(self, office):
-        return drafts.ticket(office.people[Role.RECEPTION], office.procedure.offer.pk)
+        form = drafts.reception_form(office.procedure.offer.pk)
+        return drafts.ticket(office.people[Role.RECEPTION], form)
 
     def test_what_was_typed_waits_behind_the_next_login(self, office, client_of):
         answer = Client().post(address(office), form_of(office, ticket=self.ticket(office)))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from accounts.enums import Role
 from documents.models import IssuedPaper
 from dossiers.enums import State
-from dossiers.models import Dossier
+from dossiers.models import CounterDraft, Dossier
 from tests.factories.dossiers import express_offer, make_office
 
 
@@ -66,6 +68,26 @@ def test_one_button_serves_the_visit(office, clerk, page):
     assert "12.000 đồng" in shown
     assert "số 1/2026" in shown
     assert not IssuedPaper.objects.exists()  # no receipt unless asked
+
+
+def test_what_was_typed_when_the_login_expired_waits_behind_the_next_one(office, clerk, page):
+    opened = clerk.get(page).content.decode()
+    ticket = re.search(r'name="ticket" value="([^"]+)"', opened)[1]
+    typed = visit(office, ticket=ticket)
+
+    answer = Client().post(page, typed)
+
+    assert reverse("ui:login") in answer.url
+    assert Dossier.objects.count() == 0
+    assert page in clerk.get(reverse("counter:home")).content.decode()
+    again = clerk.get(page).content.decode()
+    assert 'value="Đặng Thị Ước"' in again
+    assert 'value="Bằng tốt nghiệp"' in again
+    assert "Đã mở lại nội dung bạn nhập trước khi phiên đăng nhập hết hạn" in again
+    assert "error-summary" not in again
+    clerk.post(page, typed)
+    assert Dossier.objects.count() == 1
+    assert not CounterDraft.objects.exists()
 
 
 def test_a_double_click_is_one_visit(office, clerk, page):
