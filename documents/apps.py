@@ -1,6 +1,16 @@
+from __future__ import annotations
+
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
+
+from documents.enums import PaperSize
+from documents.rules.layout import Layout
+
+
+if TYPE_CHECKING:
+    from documents.registry import PaperKind
 
 
 CIRCULAR_01_2018 = date(2019, 1, 6)
@@ -15,58 +25,79 @@ class DocumentsConfig(AppConfig):
     append_only_tables = ["documents_voidnumber"]
 
     def ready(self) -> None:
-        """Register the papers of the counter that carry no dossier logic of their own."""
-        from documents.enums import PaperSize
-        from documents.registry import PaperKind, register_paper
-        from documents.rules import papers
-        from documents.rules.layout import Layout
+        """Register the papers: those of the counter, then those a process gives rise to."""
+        from documents.registry import register_paper
 
-        def layouts(form: str, size: PaperSize, *versions: tuple[str, date]) -> tuple[Layout, ...]:
-            return tuple(Layout(year, f"papers/{form}/{year}.html", size, since) for year, since in versions)
-
-        both = (("2018", CIRCULAR_01_2018), ("2025", CIRCULAR_03_2025))
-        own = (("2018", CIRCULAR_01_2018),)
-        for kind in (
-            PaperKind(
-                "receipt",
-                "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
-                papers.Receipt01,
-                layouts("form01", PaperSize.A5, *both),
-                book="receipt",
-                suffix="-{unit}",
-            ),
-            PaperKind(
-                "supplement_slip",
-                "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
-                papers.SupplementSlip02,
-                layouts("form02", PaperSize.A5, *both),
-                book="supplement_slip",
-                suffix="/PBS-{unit}",
-            ),
-            PaperKind(
-                "refusal_slip",
-                "Phiếu từ chối tiếp nhận giải quyết hồ sơ",
-                papers.RefusalSlip03,
-                layouts("form03", PaperSize.A5, *both),
-                book="refusal_slip",
-                suffix="/PTC-{unit}",
-            ),
-            PaperKind(
-                "hand_over",
-                "Phiếu bàn giao hồ sơ",
-                papers.HandOverSlip,
-                layouts("hand_over", PaperSize.A4, *own),
-                book="hand_over",
-                suffix="/PBG-{unit}",
-            ),
-            PaperKind(
-                "folder_label",
-                "Nhãn túi hồ sơ",
-                papers.FolderLabel,
-                layouts("folder_label", PaperSize.LABEL, *own),
-            ),
-            PaperKind(
-                "fee_slip", "Phiếu phí, lệ phí", papers.FeeSlip, layouts("fee_slip", PaperSize.A5, *own)
-            ),
-        ):
+        for kind in (*_papers_of_the_counter(), *_papers_of_the_process()):
             register_paper(kind)
+
+
+def _layouts(form: str, size: PaperSize, *versions: tuple[str, date]) -> tuple[Layout, ...]:
+    return tuple(Layout(year, f"papers/{form}/{year}.html", size, since) for year, since in versions)
+
+
+_BOTH = (("2018", CIRCULAR_01_2018), ("2025", CIRCULAR_03_2025))
+_OWN = (("2018", CIRCULAR_01_2018),)
+
+
+def _papers_of_the_counter() -> tuple[PaperKind, ...]:
+    from documents.registry import PaperKind
+    from documents.rules import papers
+
+    return (
+        PaperKind(
+            "receipt",
+            "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
+            papers.Receipt01,
+            _layouts("form01", PaperSize.A5, *_BOTH),
+            book="receipt",
+            suffix="-{unit}",
+        ),
+        PaperKind(
+            "supplement_slip",
+            "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
+            papers.SupplementSlip02,
+            _layouts("form02", PaperSize.A5, *_BOTH),
+            book="supplement_slip",
+            suffix="/PBS-{unit}",
+        ),
+        PaperKind(
+            "refusal_slip",
+            "Phiếu từ chối tiếp nhận giải quyết hồ sơ",
+            papers.RefusalSlip03,
+            _layouts("form03", PaperSize.A5, *_BOTH),
+            book="refusal_slip",
+            suffix="/PTC-{unit}",
+        ),
+        PaperKind(
+            "hand_over",
+            "Phiếu bàn giao hồ sơ",
+            papers.HandOverSlip,
+            _layouts("hand_over", PaperSize.A4, *_OWN),
+            book="hand_over",
+            suffix="/PBG-{unit}",
+        ),
+        PaperKind(
+            "folder_label",
+            "Nhãn túi hồ sơ",
+            papers.FolderLabel,
+            _layouts("folder_label", PaperSize.LABEL, *_OWN),
+        ),
+        PaperKind("fee_slip", "Phiếu phí, lệ phí", papers.FeeSlip, _layouts("fee_slip", PaperSize.A5, *_OWN)),
+    )
+
+
+def _papers_of_the_process() -> tuple[PaperKind, ...]:
+    from documents.registry import PaperKind
+    from documents.rules import papers
+
+    return (
+        PaperKind(
+            "apology",
+            "Phiếu xin lỗi và hẹn lại ngày trả kết quả",
+            papers.Apology04,
+            _layouts("form04", PaperSize.A5, *_BOTH),
+            book="apology",
+            suffix="/PXL",
+        ),
+    )

@@ -27,6 +27,8 @@ class DossiersConfig(AppConfig):
         "dossiers_feedue",
         "dossiers_handover",
         "dossiers_handoveritem",
+        "dossiers_apology",
+        "dossiers_explanation",
     )
 
     def ready(self) -> None:

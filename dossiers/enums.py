@@ -82,6 +82,13 @@ class EventKind(TextChoices):
     MOVE_PLACE = "move_place", "Chuyển nơi lưu"
     RENEW_LOOKUP_WORD = "renew_lookup_word", "Cấp lại từ khóa tra cứu"
     SETTLE_FEE = "settle_fee", "Thu phí, lệ phí"
+    DRAFT_APOLOGY = "draft_apology", "Soạn thư xin lỗi"
+    SIGN_APOLOGY = "sign_apology", "Ký thư xin lỗi"
+    SEND_BACK_APOLOGY = "send_back_apology", "Trả lại thư xin lỗi"
+    SEND_APOLOGY = "send_apology", "Gửi thư xin lỗi"
+    SUBMIT_EXPLANATION = "submit_explanation", "Giải trình chậm trễ"
+    ACCEPT_EXPLANATION = "accept_explanation", "Chấp nhận giải trình"
+    SEND_BACK_EXPLANATION = "send_back_explanation", "Trả lại giải trình"
     MOVE_PROMISE = "move_promise", "Điều chỉnh hẹn trả theo lịch làm việc"
     CHANGE_AGENCY = "change_agency", "Chuyển cơ quan kế thừa"
     DECISION_DELIVERED = "decision_delivered", "Giao văn bản từ chối"
@@ -165,3 +172,49 @@ class FeeState(TextChoices):
     SETTLED = "settled", "Đã thu"
     WAIVED = "waived", "Được miễn"
     CANCELLED = "cancelled", "Hủy"
+
+
+class ApologyState(TextChoices):
+    """The way of an apology: draft → signed → numbered and sent (rulings 12 and 15)."""
+
+    DUE = "due", "Phải xin lỗi"
+    DRAFTED = "drafted", "Đã soạn, chờ ký"
+    SIGNED = "signed", "Đã ký, chờ Một cửa xác nhận"
+    SENT = "sent", "Đã gửi người nộp"
+    DROPPED = "dropped", "Không còn phải gửi"
+
+
+class ExplanationState(TextChoices):
+    """The way of an explanation of lateness (rulings 11 and 13)."""
+
+    OWED = "owed", "Chưa giải trình"
+    SUBMITTED = "submitted", "Chờ xem xét"
+    SENT_BACK = "sent_back", "Bị trả lại"
+    ACCEPTED = "accepted", "Đã chấp nhận"
+    DROPPED = "dropped", "Không còn phải giải trình"
+
+
+class LateOccasion(TextChoices):
+    """Which promise was broken: the one the law counts, or the new one an apology named."""
+
+    DUE = "due", "Quá hạn giải quyết"
+    EXTENDED = "extended", "Quá cả ngày hẹn lại"
+
+
+class WarningLevel(TextChoices):
+    """What is planned for a promise: three warnings and the task to apologise."""
+
+    HALF = "half", "Đã dùng 50 % thời gian"
+    MOST = "most", "Đã dùng 80 % thời gian"
+    LAST = "last", "Sắp đến hạn"
+    APOLOGY = "apology", "Đến lúc phải xin lỗi"
+
+
+class TimeOf(TextChoices):
+    """Whose time it is while he has the dossier."""
+
+    CITIZEN = "citizen", "Người nộp hồ sơ"
+    CLERK = "clerk", "Bộ phận Một cửa"
+    OFFICER = "officer", "Chuyên viên, phòng chuyên môn"
+    LEADER = "leader", "Lãnh đạo"
+    OTHER_AGENCY = "other_agency", "Cơ quan khác"

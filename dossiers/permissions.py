@@ -5,10 +5,10 @@ from datetime import date
 
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor, User
-from accounts.queries import actor_roles, legal_agency
+from accounts.queries import actor_roles, ancestors, legal_agency
 from dossiers.enums import StepState
 from dossiers.models import Dossier, StepInstance
-from dossiers.rules.moves import DECIDING, HOLDER, HOLDING, MAY, RECEIVING, whose
+from dossiers.rules.moves import ABOVE, ANSWERING, DECIDING, HOLDER, HOLDING, MAY, RECEIVING, whose
 
 
 def check_can(
@@ -49,4 +49,13 @@ def _places(relation: str, dossier: Dossier, step: StepInstance | None, on: date
         return {dossier.receiving_agency_id}
     if relation == DECIDING:
         return {dossier.deciding_agency_id, legal_agency(dossier.deciding_agency_id, on).pk}
+    if relation in (ANSWERING, ABOVE):
+        answering = legal_agency(step.unit_id if step else dossier.deciding_agency_id, on).pk
+        return {answering} if relation == ANSWERING else _above(answering, on)
     return {step.unit_id if step else dossier.current_unit_id}
+
+
+def _above(agency_id: int, on: date) -> set[int]:
+    """The agency with a seal next above; nobody above the top."""
+    parents = ancestors(agency_id, on)[1:]
+    return {legal_agency(parents[0], on).pk} if parents else set()

@@ -34,6 +34,27 @@ MESSAGES = (
         short="Ho so {code} duoc hen lai {due} do lich lam viec thay doi.",
     ),
     MessageKind(
+        code="apology_sent",
+        title="Xin lỗi và hẹn lại ngày trả kết quả",
+        variables={**_WITH_PROMISE, "reason": str},
+        subject="Hồ sơ {code}: xin lỗi và hẹn lại ngày trả kết quả",
+        body=(
+            "Chúng tôi xin lỗi vì hồ sơ {code} về “{procedure}” không trả được đúng hẹn. Lý do: {reason}. "
+            "Hẹn trả kết quả: {due}."
+        ),
+        short="Xin loi vi ho so {code} cham tra. Ly do: {reason}. Hen lai {due}.",
+    ),
+    MessageKind(
+        code="apology_with_result",
+        title="Xin lỗi vì trả kết quả chậm",
+        variables={**_COMMON, "reason": str},
+        subject="Hồ sơ {code}: xin lỗi vì trả kết quả chậm",
+        body=(
+            "Chúng tôi xin lỗi vì hồ sơ {code} về “{procedure}” trả chậm. Lý do: {reason}. "
+            "Kết quả đã có, mời đến nhận cùng thư xin lỗi."
+        ),
+    ),
+    MessageKind(
         code="dossier_refused",
         title="Hồ sơ không được tiếp nhận",
         variables=_COMMON,

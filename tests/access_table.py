@@ -12,7 +12,9 @@ from accounts.enums import Role
 
 TABLE = Path(__file__).resolve().parent.parent / "docs" / "access.csv"
 
-MOVE_RELATIONS = ("receiving", "deciding", "holding", "holder", "drafter", "applicant")
+MOVE_RELATIONS = (
+    "receiving", "deciding", "holding", "holder", "answering", "above", "drafter", "applicant",
+)  # fmt: skip
 OBJECT_RELATIONS = (
     "own", "same_unit", "same_agency", "child", "sibling",
     "consulted", "deputised", "left_unit", "other_agency",

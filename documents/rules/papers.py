@@ -127,6 +127,34 @@ class RefusalSlip03:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Apology04:
+    """Form 04: an apology, its reason and the next date of return, all three mandatory.
+
+    `next_due_at` is None where the result goes with the letter; `is_late_already` where the date had passed.
+    `signature` are the lines above the signer's name, top first.
+    """
+
+    header: Header
+    code: str
+    applicant: Party
+    representative: Party | None = None
+    procedure: str
+    received_at: datetime
+    promised_at: datetime
+    is_late_already: bool = False
+    reason: str
+    explanation: str
+    next_due_at: datetime | None = None
+    signature: tuple[str, ...]
+    signer_name: str
+
+    @property
+    def qr_text(self) -> str:
+        """What a scanner at the counter types: the dossier code alone."""
+        return self.code
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandOverLine:
     """A dossier on a hand-over slip."""
 

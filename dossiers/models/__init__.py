@@ -1,18 +1,22 @@
 from dossiers.models.counter import CodeCounter, CounterDraft, HandOver, HandOverItem, RegisterBook
 from dossiers.models.dossier import Dossier
 from dossiers.models.event import DossierEvent, LedgerAnchor, LedgerHead
+from dossiers.models.late import Apology, DeadlineWarning, Explanation
 from dossiers.models.parts import DossierFile, DossierPaper, FeeDue, Pause, StepInstance
 from dossiers.models.result import Correction, OverdueEntry, Reason, Result, ResultReturn
 
 
 __all__ = [
+    "Apology",
     "CodeCounter",
     "Correction",
     "CounterDraft",
+    "DeadlineWarning",
     "Dossier",
     "DossierEvent",
     "DossierFile",
     "DossierPaper",
+    "Explanation",
     "FeeDue",
     "HandOver",
     "HandOverItem",

@@ -94,6 +94,9 @@ class Dossier(WithParties, WithPromise, Machine):
     # Salts the hashes in its events; outside the ledger, so that erasing it blinds them (ruling 35).
     salt = models.BinaryField("muối băm", default=new_salt, editable=False)
 
+    # Not a column: the promise as it stood when a service locked the dossier, for the ledger to compare.
+    due_when_locked: datetime | None = None
+
     objects = DossierQuerySet.as_manager()
 
     class Meta:

@@ -3,16 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import ParamSpec
 
+from django.db.models import TextChoices
 from django_fsm import FSMField, transition as untyped_transition
-
-from dossiers.enums import State
 
 
 P = ParamSpec("P")
 
 
 def move(
-    *, field: FSMField, source: Sequence[State], target: State
+    *, field: FSMField, source: Sequence[TextChoices], target: TextChoices
 ) -> Callable[[Callable[P, None]], Callable[P, None]]:
     """Declare a move of the machine from any of `source` to `target`."""
     wrapped: Callable[[Callable[P, None]], Callable[P, None]] = untyped_transition(

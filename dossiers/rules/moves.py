@@ -11,6 +11,8 @@ RECEIVING: Final = "receiving"
 DECIDING: Final = "deciding"
 HOLDING: Final = "holding"
 HOLDER: Final = "holder"
+ANSWERING: Final = "answering"
+ABOVE: Final = "above"
 
 Grant = tuple[frozenset[R], str]
 
@@ -22,6 +24,9 @@ def _at(relation: str, *roles: R) -> Grant:
 _COUNTER = _at(RECEIVING, R.RECEPTION, R.ONESTOP_HEAD)
 _COUNTER_OR_POST = _at(RECEIVING, R.RECEPTION, R.ONESTOP_HEAD, R.POSTAL_AGENT)
 _LEADER = _at(DECIDING, R.APPROVER, R.HEAD)
+_LATE_UNIT = _at(
+    HOLDING, R.HANDLER, R.UNIT_HEAD, R.RECEPTION, R.ONESTOP_HEAD, R.APPROVER, R.RECORDS_CLERK, R.HEAD
+)
 _WORKS_ON_IT = _at(HOLDING, R.HANDLER, R.UNIT_HEAD)
 
 MAY: Final[Mapping[str, tuple[Grant, ...]]] = {
@@ -69,6 +74,21 @@ MAY: Final[Mapping[str, tuple[Grant, ...]]] = {
     ),
     "renew_lookup_word": (_COUNTER,),
     "settle_fee": (_at(RECEIVING, R.CASHIER, R.RECEPTION, R.ONESTOP_HEAD),),
+    "draft_apology": (_LATE_UNIT,),
+    "sign_apology": (_at(ANSWERING, R.APPROVER, R.HEAD),),
+    "send_back_apology": (_at(ANSWERING, R.APPROVER, R.HEAD), _COUNTER),
+    "send_apology": (_COUNTER,),
+    "submit_explanation": (_LATE_UNIT,),
+    "accept_explanation": (
+        _at(HOLDING, R.UNIT_HEAD, R.ONESTOP_HEAD),
+        _at(ANSWERING, R.HEAD),
+        _at(ABOVE, R.HEAD),
+    ),
+    "send_back_explanation": (
+        _at(HOLDING, R.UNIT_HEAD, R.ONESTOP_HEAD),
+        _at(ANSWERING, R.HEAD),
+        _at(ABOVE, R.HEAD),
+    ),
 }
 
 # Said to who may not; names whose it is.
@@ -77,6 +97,8 @@ WHOSE: Final[Mapping[str, str]] = {
     DECIDING: "cơ quan có thẩm quyền giải quyết hồ sơ",
     HOLDING: "phòng, đơn vị đang giữ hồ sơ",
     HOLDER: "người được phân công bước đang làm",
+    ANSWERING: "cơ quan có con dấu chịu trách nhiệm về bước chậm",
+    ABOVE: "cơ quan cấp trên của cơ quan đó",
 }
 
 

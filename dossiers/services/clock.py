@@ -18,6 +18,7 @@ from calendars.rules.worktime import (
     add_working_hours,
 )
 from dossiers.enums import PauseKind, PauseMode as WaitMode
+from dossiers.exceptions import NotReady
 from dossiers.models import Dossier, Pause
 from dossiers.rules.days import local_day
 from dossiers.rules.promise import Terms, Wait, late_after_766, promise
@@ -55,9 +56,11 @@ def start(dossier: Dossier, terms: Terms, *, at: datetime, calendar: WorkCalenda
     _set_late_766(dossier)
 
 
-def reckon(dossier: Dossier, *, calendar: WorkCalendar | None = None) -> DueAnswer | None:
-    """Set `due_at`, `due_on`, `late_after` and `late_after_766` from start, terms and pauses."""
-    answer = promise_of(dossier, calendar=calendar)
+def reckon(
+    dossier: Dossier, *, calendar: WorkCalendar | None = None, extended_to: datetime | None = None
+) -> DueAnswer | None:
+    """Set `due_at`, `due_on`, `late_after` and `late_after_766` from start, terms, pauses and extension."""
+    answer = promise_of(dossier, calendar=calendar, extended_to=extended_to)
     dossier.due_at = answer.due_at if answer else None
     dossier.due_on = answer.due_date if answer else None
     dossier.late_after = answer.late_after if answer else None
@@ -66,7 +69,23 @@ def reckon(dossier: Dossier, *, calendar: WorkCalendar | None = None) -> DueAnsw
     return answer
 
 
-def promise_of(dossier: Dossier, *, calendar: WorkCalendar | None = None) -> DueAnswer | None:
+def extend(dossier: Dossier, *, to: datetime) -> None:
+    """The one extension: `due_at` is the new date, `late_after` stays where the law has it (ruling 1).
+
+    Raises NotReady when the promise was extended before.
+    """
+    if dossier.reschedule_count:
+        raise NotReady("Hồ sơ này đã hẹn lại một lần; pháp luật chỉ cho hẹn lại một lần.")
+    dossier.reschedule_count = 1
+    if "taken_over" in dossier.terms:  # was not reckoned here
+        dossier.due_at, dossier.due_on = to, local_day(to)
+    else:
+        reckon(dossier, extended_to=to)
+
+
+def promise_of(
+    dossier: Dossier, *, calendar: WorkCalendar | None = None, extended_to: datetime | None = None
+) -> DueAnswer | None:
     """The promise with its explanation; with another `calendar`, what it would be."""
     if dossier.clock_started_at is None or not dossier.terms:
         return None
@@ -76,6 +95,7 @@ def promise_of(dossier: Dossier, *, calendar: WorkCalendar | None = None) -> Due
         started_at=dossier.clock_started_at,
         waits=_waits(dossier),
         calendar=calendar or load_calendar(terms.calendar),
+        extended_to=extended_to or _extended_to(dossier),
     )
 
 
@@ -101,6 +121,14 @@ def _set_late_766(dossier: Dossier) -> None:
         dossier.late_after_766 = late_after_766(
             original_due_at=dossier.original_due_at, waits=_waits(dossier)
         )
+
+
+def _extended_to(dossier: Dossier) -> datetime | None:
+    """The date of the apology that moved the promise; asked only of a dossier that was rescheduled."""
+    if not dossier.reschedule_count:
+        return None
+    moved = (apology.next_due_at for apology in dossier.apologies.all() if apology.moves_promise)
+    return next(moved, None)
 
 
 def _waits(dossier: Dossier) -> list[Wait]:

@@ -22,8 +22,12 @@ def record(
 ) -> DossierEvent:
     """Append one event; `reason` goes beside the ledger, only its salted hash into it (ruling 35).
 
-    `refs` are ids, field names, counts and dates. Without `by` the system acted.
+    `refs` are ids, field names, counts and dates. Without `by` the system acted. A promise that has moved
+    since the lock is told in `due`: [old, new].
     """
+    if dossier.due_when_locked != dossier.due_at and dossier.due_when_locked is not None:
+        refs["due"] = [_text(dossier.due_when_locked), _text(dossier.due_at)]
+        dossier.due_when_locked = dossier.due_at
     if reason:
         refs["reason_hash"] = salted_hash(dossier, reason)
     event = DossierEvent.objects.create(
@@ -39,6 +43,10 @@ def record(
     if reason:
         Reason.objects.create(dossier=dossier, event=event, text=reason)
     return event
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def salted_hash(dossier: Dossier, value: Any) -> str:

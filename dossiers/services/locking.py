@@ -13,14 +13,16 @@ from dossiers.models import Dossier
 RELATED = ("procedure_version__procedure", "case", "offer", "receiving_agency", "deciding_agency")
 
 
-def lock(dossier_id: int, *, related: bool = True) -> Dossier:
+def lock(dossier_id: int, *, related: bool = True, outside_too: bool = False) -> Dossier:
     """The dossier as it is now, locked until the transaction ends.
 
     `related`: with procedure, case, offer and agencies at hand; a service that needs none of them joins none.
+    `outside_too`: also one whose system of record is another (ruling 23: apologies and explanations remain).
     """
     rows = Dossier.objects.select_for_update(of=("self",), no_key=True)
     dossier: Dossier = (rows.select_related(*RELATED) if related else rows).get(pk=dossier_id)
-    if dossier.system_of_record:
+    dossier.due_when_locked = dossier.due_at
+    if dossier.system_of_record and not outside_too:
         raise RecordedElsewhere(
             f"Hồ sơ này được quản lý tại “{dossier.system_of_record}”; ở đây chỉ xem. "
             "Hãy xử lý tại hệ thống đó."

@@ -11,9 +11,9 @@ from notifications.services import outbox
 _TELL_THE_PROMISE = {"dossier_accepted", "promise_moved"}
 
 
-def owe(kind: str, dossier: Dossier, *, at: datetime) -> None:
-    """Owe the applicant one message of this kind for this turn of the dossier."""
-    variables: dict[str, Any] = {"code": str(dossier), "procedure": dossier.procedure_version.name}
+def owe(kind: str, dossier: Dossier, *, at: datetime, **more: Any) -> None:
+    """Owe the applicant one message of this kind for this turn of the dossier; `more`: what else it says."""
+    variables: dict[str, Any] = {"code": str(dossier), "procedure": dossier.procedure_version.name, **more}
     if kind == "dossier_accepted" and dossier.due_at is None:
         kind = "dossier_accepted_no_promise"
     elif kind in _TELL_THE_PROMISE:

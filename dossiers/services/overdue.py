@@ -18,7 +18,9 @@ from dossiers.enums import State
 from dossiers.models import Dossier, OverdueEntry, StepInstance
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules.days import VIETNAM
+from dossiers.rules.fault import step_at_fault
 from lib.progress import Progress, Silent
+from procedures.enums import StepKind
 
 
 BATCH = 500
@@ -60,7 +62,9 @@ def _late_or_listed(as_at: datetime) -> DossierQuerySet:
 
 
 def _load(ids: Sequence[int]) -> list[Dossier]:
-    steps = StepInstance.objects.exclude(started_at=None).order_by("order", "round")
+    steps = (
+        StepInstance.objects.exclude(started_at=None).exclude(kind=StepKind.RETURN).order_by("order", "round")
+    )
     return list(Dossier.objects.filter(pk__in=ids).prefetch_related(Prefetch("steps", steps)).order_by("pk"))
 
 
@@ -93,21 +97,12 @@ def _entry(
         dossier=dossier,
         measure=measure,
         late_since=since,
-        step=_step_at_fault(dossier),
+        step=step_at_fault(list(dossier.steps.all()), at=end),
         deciding_agency_id=dossier.deciding_agency_id,
         minutes_late=working_minutes_between(calendar, since, end),
         as_at=end,
         closed=closed,
     )
-
-
-def _step_at_fault(dossier: Dossier) -> StepInstance | None:
-    """The first step that ran over its own hours; where none did, the one that was running last."""
-    steps = list(dossier.steps.all())
-    for step in steps:
-        if step.due_at and (step.ended_at is None or step.ended_at > step.due_at):
-            return step
-    return steps[-1] if steps else None
 
 
 def _write(entries: Sequence[OverdueEntry]) -> None:

@@ -59,7 +59,7 @@ def _moves(calendar_code: str, changed: WorkCalendar) -> Iterator[Move]:
         .exclude(state=State.DONE)
         # A promise taken over from another system was not reckoned here and is not ours to move.
         .exclude(terms__has_key="taken_over")
-        .prefetch_related("pauses")
+        .prefetch_related("pauses", "apologies")
         .order_by("due_at", "pk")
     )
     for dossier in running.iterator(chunk_size=2000):

@@ -16,6 +16,7 @@ from lib import frozen
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.documents import (
+    ApologyFactory,
     FeeSlipFactory,
     FolderLabelFactory,
     HandOverSlipFactory,
@@ -33,6 +34,7 @@ SAMPLES = {
     "receipt": ReceiptFactory,
     "supplement_slip": SupplementSlipFactory,
     "refusal_slip": RefusalSlipFactory,
+    "apology": ApologyFactory,
     "hand_over": HandOverSlipFactory,
     "folder_label": FolderLabelFactory,
     "fee_slip": FeeSlipFactory,
@@ -110,6 +112,41 @@ def test_the_receipt_carries_the_fields_of_form_01(version):
     ):  # fmt: skip
         assert words in text
     assert ("Số định danh cá nhân/tổ chức: 999187000123" in text) == (version == "2025")
+
+
+FORM_04 = (
+    "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Số: 03/PXL", "Kính gửi: Nguyễn Thị Ngọc Ước",
+    "Ngày 20/11/2026,", "tiếp nhận giải quyết hồ sơ đề nghị Đăng ký khai sinh có yếu tố nước ngoài",
+    "số định danh cá nhân/tổ chức: 999187000123", "mã số hồ sơ: 000.17.25.H99-261120-0007",
+    "Thời gian hẹn trả kết quả giải quyết hồ sơ: 14 giờ 05 phút, ngày 26/11/2026",
+    "Lý do: Việc thẩm tra, xác minh cần thêm thời gian – chờ cơ quan đăng ký hộ tịch",
+    "xin lỗi Ông (Bà)/Tổ chức", "14 giờ 05 phút, ngày 02/12/2026", "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH",
+    "Đỗ Đình Ửng",
+)  # fmt: skip
+TITLES_04 = {
+    "2018": "PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ",
+    "2025": "PHIẾU XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT",
+}
+
+
+@needs_pdf
+@pytest.mark.parametrize("version", ["2018", "2025"])
+def test_the_apology_carries_the_fields_of_form_04_and_its_three_contents(version):
+    content = pdf.render(registry.paper_kind("apology").layout_of(version), ApologyFactory())
+    text = text_of(content)
+    assert [words for words in (*FORM_04, TITLES_04[version]) if words not in text] == []
+    assert pages_of(content) == 1
+    assert f"Mẫu số 04, Thông tư {'01/2018' if version == '2018' else '03/2025'}/TT-VPCP" in text
+
+
+@needs_pdf
+@pytest.mark.parametrize("version", ["2018", "2025"])
+def test_an_apology_that_goes_with_the_result_names_that_day_and_no_other(version):
+    values = ApologyFactory(next_due_at=None, is_late_already=True)
+    text = text_of(pdf.render(registry.paper_kind("apology").layout_of(version), values))
+    assert "Kết quả giải quyết hồ sơ được trả cùng Phiếu này, ngày 20/11/2026" in text
+    assert "đến nay" in text
+    assert "02/12/2026" not in text
 
 
 FORM_02 = (

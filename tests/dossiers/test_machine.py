@@ -120,6 +120,10 @@ OTHER_KINDS = {
     "move_promise": "services.recount", "change_agency": "services.succession",
     "decision_delivered": "services.returning", "return_papers": "services.returning",
     "outside_update": "services.taking_over",
+    "draft_apology": "services.apologies", "sign_apology": "services.apologies",
+    "send_back_apology": "services.apologies", "send_apology": "services.apologies",
+    "submit_explanation": "services.explanations", "accept_explanation": "services.explanations",
+    "send_back_explanation": "services.explanations",
 }  # fmt: skip
 
 

@@ -21,7 +21,9 @@ from tests.factories.dossiers import Office, assigned, make_office
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 6)
-PLACES = ("receiving", "deciding", "holding", "holder")
+PLACES = ("receiving", "deciding", "holding", "holder", "above")
+# In the scene below one commune decides and has the seal over the unit that holds the dossier.
+ALSO = {"holder": ("holding",), "deciding": ("answering",)}
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Scene:
             "deciding": self.office.commune,
             "holding": self.office.unit,
             "holder": self.office.unit,
+            "above": _parent_of(self.office.commune),
         }[place]
 
 
@@ -54,8 +57,8 @@ def a_person(scene: Scene, role: str, place: str) -> User:
 
 
 def allowed(move: str, role: str, place: str) -> bool:
-    """By the table: holding the step is also holding in its unit."""
-    places = {place, "holding"} if place == "holder" else {place}
+    """By the table: holding the step is also holding in its unit, and so on (ALSO)."""
+    places = {place, *ALSO.get(place, ())}
     return any(table.may_move(move, role, one) for one in places)
 
 

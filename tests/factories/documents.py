@@ -113,6 +113,27 @@ class RefusalSlipFactory(factory.Factory):
         model = papers.RefusalSlip03
 
 
+class ApologyFactory(factory.Factory):
+    header = factory.SubFactory(HeaderFactory, number_text="03/PXL")
+    code = "000.17.25.H99-261120-0007"
+    applicant = factory.LazyFunction(
+        lambda: papers.Party(
+            name="Nguyễn Thị Ngọc Ước", identifier="999187000123", address="thôn Ưu Đàm, xã An Phước"
+        )
+    )
+    procedure = "Đăng ký khai sinh có yếu tố nước ngoài"
+    received_at = datetime(2026, 11, 20, 14, 5, tzinfo=HCM)
+    promised_at = datetime(2026, 11, 26, 14, 5, tzinfo=HCM)
+    reason = "Việc thẩm tra, xác minh cần thêm thời gian"
+    explanation = "chờ cơ quan đăng ký hộ tịch nơi cư trú trước đây xác nhận."
+    next_due_at = datetime(2026, 12, 2, 14, 5, tzinfo=HCM)
+    signature = ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
+    signer_name = "Đỗ Đình Ửng"
+
+    class Meta:
+        model = papers.Apology04
+
+
 class HandOverSlipFactory(factory.Factory):
     header = factory.SubFactory(HeaderFactory, number_text="15/PBG")
     to_unit = "Bộ phận Tư pháp - Hộ tịch"

@@ -1,0 +1,354 @@
+"""The written apology: raised, drafted, signed, confirmed (Decree 61/2018 Art 19(9); rulings 8, 12, 15).
+
+Confirming numbers the letter, tells the applicant and moves the promise, once at most. Confirmed at or after
+the due moment it names the next date and moves nothing (ruling 8): the promise stays broken, visibly.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.enums import AgencyKind
+from accounts.models import Actor, Agency
+from accounts.queries import ancestors, legal_agency, signature_for
+from calendars.queries import load_calendar
+from calendars.rules.worktime import end_of_working_day, is_open, is_working_day, next_working_day
+from documents.models import IssuedPaper
+from documents.rules import papers as forms
+from documents.services import papers
+from dossiers.enums import ApologyState, EventKind, State
+from dossiers.exceptions import NotReady, Refused
+from dossiers.models import Apology, Dossier, StepInstance
+from dossiers.permissions import check_can
+from dossiers.queries.late_steps import LateSteps, late_steps
+from dossiers.rules.days import VIETNAM, local_day
+from dossiers.rules.deadlines import watch
+from dossiers.rules.delay_reasons import reason_label, reasons_on
+from dossiers.rules.promise import Terms
+from dossiers.services import clock, messages
+from dossiers.services.events import record
+from dossiers.services.locking import lock
+from dossiers.services.papers import applicant_of, place_name, representative_of, subject_of, what_is_asked
+
+
+PAPER = "apology"
+
+
+@dataclass(frozen=True)
+class ApologyIn:
+    """What the responsible unit writes. `next_on` is empty where the result goes with the letter."""
+
+    reason_code: str
+    reason_text: str
+    next_on: date | None = None
+
+
+@transaction.atomic
+def draft(*, dossier_id: int, entered: ApologyIn, by: Actor, at: datetime) -> Apology:
+    """Write the letter's reason and new date; also before the task appears, when lateness is certain.
+
+    Raises Refused with the field at fault, NotReady, NotAllowed.
+    """
+    dossier = lock(dossier_id, outside_too=True)
+    apology = _current(dossier)
+    step = apology.step if apology else late_steps(dossier, at=at).first
+    check_can("draft_apology", by, dossier, on=local_day(at), step=step)
+    if apology is None:
+        apology = raise_for(dossier, at=at)
+    _must_be(apology, ApologyState.DUE, ApologyState.DRAFTED)
+    _check(dossier, entered, on=local_day(at))
+    apology.draft()
+    apology.reason_code = entered.reason_code
+    apology.reason_text = entered.reason_text.strip()
+    apology.next_due_at = next_moment(dossier, entered.next_on) if entered.next_on else None
+    apology.drafted_at, apology.drafted_by, apology.note = at, by.user, ""
+    apology.save()
+    _record(EventKind.DRAFT_APOLOGY, dossier, apology, by=by, at=at)
+    return apology
+
+
+@transaction.atomic
+def sign(*, dossier_id: int, by: Actor, at: datetime) -> Apology:
+    """Sign for the agency that contains the late step, in the form of a dated delegation.
+
+    Raises Refused when nothing entitles this person to sign this paper that day.
+    """
+    dossier = lock(dossier_id, outside_too=True)
+    apology = _must_exist(dossier)
+    on = local_day(at)
+    check_can("sign_apology", by, dossier, on=on, step=_answering_step(apology, on))
+    _must_be(apology, ApologyState.DRAFTED)
+    signer = by.acting_for or by.user
+    block = signature_for(user=signer, agency=apology.agency, paper_kind=PAPER, on=on)
+    if block is None:
+        raise Refused(
+            f"Bạn chưa được giao ký thư xin lỗi của {apology.agency.name}. Người được giao ký thì ký, hoặc "
+            "ghi phân công ký ở trang cơ quan."
+        )
+    apology.sign()
+    apology.signed_at, apology.signed_by = at, by.user
+    apology.signature_lines = [*block.lines, block.signer]
+    apology.save()
+    _record(EventKind.SIGN_APOLOGY, dossier, apology, by=by, at=at)
+    return apology
+
+
+@transaction.atomic
+def send_back(*, dossier_id: int, note: str, by: Actor, at: datetime) -> Apology:
+    """The signatory, or the one-stop unit after the signature, asks for another text."""
+    dossier = lock(dossier_id, outside_too=True)
+    apology = _must_exist(dossier)
+    on = local_day(at)
+    check_can("send_back_apology", by, dossier, on=on, step=_answering_step(apology, on))
+    _must_be(apology, ApologyState.DRAFTED, ApologyState.SIGNED)
+    if not note.strip():
+        raise Refused("Ghi cần sửa gì trong thư xin lỗi.", field="note")
+    apology.send_back()
+    apology.signed_at = apology.signed_by = None
+    apology.signature_lines = []
+    apology.note = note.strip()
+    apology.save()
+    record(
+        dossier=dossier,
+        kind=EventKind.SEND_BACK_APOLOGY,
+        by=by,
+        at=at,
+        reason=apology.note,
+        apology=apology.pk,
+    )
+    return apology
+
+
+@transaction.atomic
+def send(*, dossier_id: int, by: Actor, at: datetime) -> Apology:
+    """The one-stop unit confirms: the letter gets its number, the applicant a message, the promise its date.
+
+    Raises NotReady when the dossier was extended before, when the date has gone by, or when the same person
+    drafted or signed it (ruling 19: moving a date takes two).
+    """
+    dossier = lock(dossier_id, outside_too=True)
+    apology = _must_exist(dossier)
+    check_can("send_apology", by, dossier, on=local_day(at))
+    _must_be(apology, ApologyState.SIGNED)
+    _must_be_another(apology, by)
+    _must_still_hold(dossier, apology, at)
+    is_late_already = at >= apology.promised_at
+    apology.moves_promise = not is_late_already and apology.next_due_at is not None
+    if apology.moves_promise and apology.next_due_at is not None:
+        clock.extend(dossier, to=apology.next_due_at)
+        dossier.save()
+    apology.send()
+    apology.sent_at, apology.sent_by = at, by.user
+    apology.is_on_time = at <= apology.owed_by_at
+    _record(EventKind.SEND_APOLOGY, dossier, apology, by=by, at=at)
+    tell_the_applicant(dossier, apology, at=at)
+    apology.paper = _issue(dossier, apology, is_late_already=is_late_already, by=by, at=at)
+    apology.save()
+    return apology
+
+
+def tell_the_applicant(dossier: Dossier, apology: Apology, *, at: datetime) -> None:
+    """The message with the three contents: apology, reason, next date (law.md §2.7)."""
+    reason = reason_label(apology.reason_code)
+    if apology.next_due_at is None:
+        messages.owe("apology_with_result", dossier, at=at, reason=reason)
+    else:
+        messages.owe("apology_sent", dossier, at=at, reason=reason, due=apology.next_due_at)
+
+
+def raise_for(dossier: Dossier, *, at: datetime) -> Apology:
+    """The task: an apology for the promise as it stands. The caller holds the dossier's lock.
+
+    Raises NotReady where nothing was promised, or the one new date has been given already.
+    """
+    if dossier.due_at is None or dossier.accepted_at is None:
+        raise NotReady("Hồ sơ không có ngày hẹn trả nên không có thư xin lỗi trễ hẹn.")
+    if dossier.reschedule_count:
+        raise NotReady("Hồ sơ này đã hẹn lại một lần; pháp luật chỉ cho hẹn lại một lần.")
+    blame = late_steps(dossier, at=at)
+    return Apology.objects.create(
+        dossier=dossier,
+        promised_at=dossier.due_at,
+        owed_by_at=owed_by(dossier),
+        raised_at=at,
+        step=blame.first,
+        unit_id=blame.first.unit_id if blame.first else dossier.current_unit_id,
+        agency=answering_agency(dossier, blame, local_day(at)),
+    )
+
+
+def owed_by(dossier: Dossier) -> datetime:
+    """By when the apology for the promise as it stands has to have gone out."""
+    assert dossier.due_at is not None, "only for a promise"  # noqa: S101
+    terms = Terms.from_json(dossier.terms) if dossier.terms.get("start_rule") else None
+    planned = watch(
+        load_calendar(dossier.terms.get("calendar", "standard")),
+        period=terms.period if terms else None,
+        started_at=dossier.clock_started_at or dossier.due_at,
+        due_at=dossier.due_at,
+    )
+    return planned.apology_by
+
+
+def answering_agency(dossier: Dossier, blame: LateSteps, on: date) -> Agency:
+    """Whose seal goes on the letter: the late step's agency; of several late ones the issuer (ruling 12)."""
+    agencies = {legal_agency(unit, on).pk: legal_agency(unit, on) for unit in blame.units}
+    if len(agencies) == 1:
+        return next(iter(agencies.values()))
+    return legal_agency(dossier.deciding_agency_id, on)
+
+
+def next_moment(dossier: Dossier, day: date) -> datetime:
+    """The new promise on a chosen day: at the hour printed before where that is worked, else at day's end."""
+    calendar = load_calendar(dossier.terms.get("calendar", "standard"))
+    hour = dossier.due_at.astimezone(VIETNAM).time() if dossier.due_at else None
+    if hour is not None:
+        moment = datetime.combine(day, hour, VIETNAM)
+        if is_open(calendar, moment):
+            return moment
+    return end_of_working_day(calendar, day)
+
+
+def _check(dossier: Dossier, entered: ApologyIn, *, on: date) -> None:
+    if entered.reason_code not in {reason.code for reason in reasons_on(on)}:
+        raise Refused("Chọn lý do trong danh sách.", field="reason_code")
+    if not entered.reason_text.strip():
+        raise Refused("Giải thích lý do để người nộp hiểu vì sao chậm.", field="reason_text")
+    if dossier.finished_at is not None or dossier.state == State.REJECTED:
+        if entered.next_on is not None:
+            raise Refused("Đã có kết quả: để trống ngày hẹn lại, kết quả trả cùng thư.", field="next_on")
+        return
+    if entered.next_on is None:
+        raise Refused("Nhập ngày hẹn lại.", field="next_on")
+    _check_next_day(dossier, entered.next_on, on)
+
+
+def _check_next_day(dossier: Dossier, day: date, on: date) -> None:
+    """A later working day, still to come (ruling 12)."""
+    calendar = load_calendar(dossier.terms.get("calendar", "standard"))
+    last = max(dossier.due_on or on, on)
+    if day <= last:
+        raise Refused(f"Ngày hẹn lại phải sau ngày {last:%d/%m/%Y}.", field="next_on")
+    if (day - on).days > 365:
+        raise Refused("Ngày hẹn lại không quá một năm kể từ hôm nay.", field="next_on")
+    if not is_working_day(calendar, day):
+        working = next_working_day(calendar, day)
+        raise Refused(
+            f"Ngày {day:%d/%m/%Y} là ngày nghỉ; ngày làm việc tiếp theo là {working:%d/%m/%Y}.",
+            field="next_on",
+        )
+
+
+def _must_still_hold(dossier: Dossier, apology: Apology, at: datetime) -> None:
+    """What was signed may have been overtaken between the signature and the confirmation."""
+    if dossier.reschedule_count:
+        raise NotReady("Hồ sơ này đã hẹn lại một lần; pháp luật chỉ cho hẹn lại một lần.")
+    end = dossier.end_moment()
+    if end is not None and dossier.late_after is not None and end <= dossier.late_after:
+        raise NotReady("Hồ sơ đã có kết quả đúng hạn nên không còn phải gửi thư xin lỗi.")
+    if apology.next_due_at is None:
+        if end is None:
+            raise NotReady("Hồ sơ đang được xử lý lại. Trả lại thư để ghi ngày hẹn lại.")
+        return
+    due = dossier.due_at or at
+    if end is None and apology.next_due_at <= max(at, due):
+        raise NotReady("Ngày hẹn lại trong thư không còn sau ngày đã hẹn. Trả lại thư để ghi ngày khác.")
+
+
+def _must_be_another(apology: Apology, by: Actor) -> None:
+    acting = {by.user.pk, by.acting_for.pk if by.acting_for else by.user.pk}
+    if acting & {apology.drafted_by_id, apology.signed_by_id}:
+        raise NotReady("Người soạn hoặc ký thư không tự xác nhận: dời ngày hẹn phải có hai người.")
+
+
+def _must_be(apology: Apology, *states: ApologyState) -> None:
+    if apology.state not in states:
+        label = ApologyState(apology.state).label
+        raise NotReady(f"Không làm được bước này: thư xin lỗi đang ở trạng thái “{label}”.")
+
+
+def _current(dossier: Dossier) -> Apology | None:
+    found: Apology | None = (
+        Apology.objects.exclude(state=ApologyState.DROPPED)
+        .filter(dossier=dossier)
+        .select_related("step", "agency")
+        .first()
+    )
+    return found
+
+
+def _must_exist(dossier: Dossier) -> Apology:
+    apology = _current(dossier)
+    if apology is None:
+        raise NotReady("Hồ sơ này không có thư xin lỗi nào đang chờ.")
+    return apology
+
+
+def _answering_step(apology: Apology, on: date) -> StepInstance | None:
+    """The step whose agency signs; None where the issuer signs for several."""
+    step: StepInstance | None = apology.step
+    signs = step is not None and legal_agency(step.unit_id, on).pk == apology.agency_id
+    return step if signs else None
+
+
+def _record(kind: EventKind, dossier: Dossier, apology: Apology, *, by: Actor, at: datetime) -> None:
+    reason = reason_label(apology.reason_code) if kind == EventKind.SEND_APOLOGY else ""
+    record(
+        dossier=dossier,
+        kind=kind,
+        by=by,
+        at=at,
+        reason=reason,
+        apology=apology.pk,
+        next_due=apology.next_due_at.isoformat() if apology.next_due_at else None,
+    )
+
+
+def _issue(
+    dossier: Dossier, apology: Apology, *, is_late_already: bool, by: Actor, at: datetime
+) -> IssuedPaper:
+    """Form 04 in the version of the day it is issued (ruling 16), numbered in the signing agency's book."""
+    return papers.issue(
+        kind=PAPER,
+        agency_id=apology.agency_id,
+        subject=subject_of(dossier),
+        values=letter(dossier, apology, is_late_already=is_late_already, on=local_day(at)),
+        by=by,
+        at=at,
+    )
+
+
+def letter(dossier: Dossier, apology: Apology, *, is_late_already: bool, on: date) -> forms.Apology04:
+    """What form 04 says."""
+    *lines, signer = apology.signature_lines or ["", ""]
+    assert dossier.accepted_at is not None, "only accepted dossiers have a promise"  # noqa: S101
+    return forms.Apology04(
+        header=forms.Header(
+            parent_agency=_parent_name(apology.agency, on),
+            agency=apology.agency.name,
+            one_stop_unit=dossier.receiving_agency.name,
+            place=place_name(apology.agency.name),
+            issued_on=on,
+        ),
+        code=str(dossier),
+        applicant=applicant_of(dossier),
+        representative=representative_of(dossier),
+        procedure=what_is_asked(dossier),
+        received_at=dossier.accepted_at,
+        promised_at=apology.promised_at,
+        is_late_already=is_late_already,
+        reason=reason_label(apology.reason_code),
+        explanation=apology.reason_text,
+        next_due_at=apology.next_due_at,
+        signature=tuple(lines),
+        signer_name=signer,
+    )
+
+
+def _parent_name(agency: Agency, on: date) -> str:
+    """A committee's papers name nobody above it; a department's name the committee it belongs to."""
+    if agency.kind in (AgencyKind.PROVINCE, AgencyKind.DISTRICT, AgencyKind.COMMUNE):
+        return ""
+    above = ancestors(agency.pk, on)[1:]
+    return legal_agency(above[0], on).name if above else ""
