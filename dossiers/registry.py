@@ -7,6 +7,8 @@ from notifications.registry import MessageKind, register as register_message
 
 _COMMON = {"code": str, "procedure": str}
 _WITH_PROMISE = {**_COMMON, "due": datetime}
+# What tells of a promise is untrue once the dossier has come to its end.
+_PROMISES = frozenset({"promise_moved"})
 
 MESSAGES = (
     MessageKind(
@@ -16,6 +18,8 @@ MESSAGES = (
         subject="Hồ sơ {code} đã được tiếp nhận",
         body="Hồ sơ {code} về “{procedure}” đã được tiếp nhận. Hẹn trả kết quả: {due}.",
         short="Ho so {code} da duoc tiep nhan, hen tra {due}.",
+        chat="Hồ sơ {code} đã được tiếp nhận. Hẹn trả kết quả: {due}.",
+        required=frozenset({"due"}),
     ),
     MessageKind(
         code="dossier_accepted_no_promise",
@@ -24,6 +28,7 @@ MESSAGES = (
         subject="Hồ sơ {code} đã được tiếp nhận",
         body="Hồ sơ {code} về “{procedure}” đã được tiếp nhận. Thời hạn giải quyết ghi trên giấy tiếp nhận.",
         short="Ho so {code} da duoc tiep nhan.",
+        chat="Hồ sơ {code} đã được tiếp nhận. Thời hạn giải quyết ghi trên giấy tiếp nhận.",
     ),
     MessageKind(
         code="promise_moved",
@@ -32,6 +37,9 @@ MESSAGES = (
         subject="Hồ sơ {code}: đổi ngày hẹn trả kết quả",
         body="Do lịch làm việc thay đổi, hồ sơ {code} về “{procedure}” được hẹn lại: {due}.",
         short="Ho so {code} duoc hen lai {due} do lich lam viec thay doi.",
+        chat="Do lịch làm việc thay đổi, hồ sơ {code} được hẹn lại: {due}.",
+        required=frozenset({"due"}),
+        overtakes=frozenset({"promise_moved"}),
     ),
     MessageKind(
         code="apology_sent",
@@ -42,7 +50,10 @@ MESSAGES = (
             "Chúng tôi xin lỗi vì hồ sơ {code} về “{procedure}” không trả được đúng hẹn. Lý do: {reason}. "
             "Hẹn trả kết quả: {due}."
         ),
-        short="Xin loi vi ho so {code} cham tra. Ly do: {reason}. Hen lai {due}.",
+        short="Xin loi vi ho so {code} tra cham. Ly do ghi trong thu xin loi. Hen lai {due}.",
+        chat="Chúng tôi xin lỗi vì hồ sơ {code} trả chậm. Lý do ghi trong thư xin lỗi. Hẹn lại: {due}.",
+        required=frozenset({"due", "reason"}),
+        overtakes=_PROMISES,
     ),
     MessageKind(
         code="apology_with_result",
@@ -53,6 +64,9 @@ MESSAGES = (
             "Chúng tôi xin lỗi vì hồ sơ {code} về “{procedure}” trả chậm. Lý do: {reason}. "
             "Kết quả đã có, mời đến nhận cùng thư xin lỗi."
         ),
+        short="Xin loi vi ho so {code} tra cham. Ket qua da co, moi den nhan cung thu xin loi.",
+        chat="Chúng tôi xin lỗi vì hồ sơ {code} trả chậm. Kết quả đã có, mời đến nhận cùng thư xin lỗi.",
+        required=frozenset({"reason"}),
     ),
     MessageKind(
         code="dossier_refused",
@@ -60,6 +74,8 @@ MESSAGES = (
         variables=_COMMON,
         subject="Hồ sơ {code} không được tiếp nhận",
         body="Hồ sơ {code} về “{procedure}” không được tiếp nhận. Lý do ghi trên phiếu từ chối.",
+        short="Ho so {code} khong duoc tiep nhan. Ly do ghi tren phieu tu choi.",
+        chat="Hồ sơ {code} không được tiếp nhận. Lý do ghi trên phiếu từ chối.",
     ),
     MessageKind(
         code="dossier_done",
@@ -68,6 +84,8 @@ MESSAGES = (
         subject="Hồ sơ {code} đã có kết quả",
         body="Hồ sơ {code} về “{procedure}” đã có kết quả. Mời đến nhận theo nơi ghi trên giấy tiếp nhận.",
         short="Ho so {code} da co ket qua.",
+        chat="Hồ sơ {code} đã có kết quả. Mời đến nhận theo nơi ghi trên giấy tiếp nhận.",
+        overtakes=_PROMISES,
     ),
     MessageKind(
         code="dossier_returned",
@@ -75,6 +93,9 @@ MESSAGES = (
         variables=_COMMON,
         subject="Hồ sơ {code} đã trả kết quả",
         body="Kết quả hồ sơ {code} về “{procedure}” đã được trả.",
+        short="Ket qua ho so {code} da duoc tra.",
+        chat="Kết quả hồ sơ {code} đã được trả.",
+        overtakes=_PROMISES | {"dossier_done"},
     ),
     MessageKind(
         code="dossier_withdrawn",
@@ -82,6 +103,9 @@ MESSAGES = (
         variables=_COMMON,
         subject="Hồ sơ {code} đã được rút",
         body="Hồ sơ {code} về “{procedure}” đã được rút theo đề nghị.",
+        short="Ho so {code} da duoc rut theo de nghi.",
+        chat="Hồ sơ {code} đã được rút theo đề nghị.",
+        overtakes=_PROMISES,
     ),
     MessageKind(
         code="dossier_stopped",
@@ -89,6 +113,9 @@ MESSAGES = (
         variables=_COMMON,
         subject="Hồ sơ {code} dừng giải quyết",
         body="Hồ sơ {code} về “{procedure}” đã dừng theo đề nghị. Nhận thông báo tại Bộ phận Một cửa.",
+        short="Ho so {code} da dung theo de nghi. Nhan thong bao tai Bo phan Mot cua.",
+        chat="Hồ sơ {code} đã dừng theo đề nghị. Nhận thông báo tại Bộ phận Một cửa.",
+        overtakes=_PROMISES,
     ),
 )
 

@@ -18,3 +18,23 @@ class MessageState(models.TextChoices):
     SENT = "sent", _("đã gửi")
     CANCELLED = "cancelled", _("không gửi nữa")
     FAILED = "failed", _("không gửi được")
+
+
+class Outcome(models.TextChoices):
+    """What became of one attempt, or what somebody did about a message."""
+
+    TAKEN = "taken", _("bên nhận tin đã nhận")
+    DELIVERED = "delivered", _("đã tới người nhận")
+    PUT_OFF = "put_off", _("chưa nhận, sẽ gửi lại")
+    REFUSED = "refused", _("bị từ chối")
+    UNANSWERED = "unanswered", _("không rõ đã tới, gửi lặp")
+    OTHER_CHANNEL = "other_channel", _("chuyển sang kênh khác")
+    EXPIRED = "expired", _("quá hạn gửi")
+    ASKED_AGAIN = "asked_again", _("người quản trị cho gửi lại")
+
+
+class Audience(models.TextChoices):
+    """Whom a kind of message is for."""
+
+    APPLICANT = "applicant", _("người dân, doanh nghiệp")
+    OFFICER = "officer", _("cán bộ")

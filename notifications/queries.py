@@ -55,7 +55,7 @@ def wordings_on(day: date) -> list[Wording]:
     return [
         _wording(kind, channel, templates.get((kind.code, channel), []), day)
         for kind in sorted(message_kinds(), key=lambda kind: (kind.title, kind.code))
-        for channel in kind.channels
+        for channel in kind.used_channels
     ]
 
 

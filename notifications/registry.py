@@ -2,24 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext
 
-from notifications.enums import ChannelKind
-from notifications.exceptions import UnknownVariable, WrongVariables
-from notifications.rules.wording import BadWording, placeholders
+from notifications.enums import Audience, ChannelKind
+from notifications.exceptions import BadTemplate, UnknownVariable, WrongVariables
+from notifications.rules.limits import TooLong, check_length, is_sayable
+from notifications.rules.wording import BadWording, fill, placeholders
 
 
 VARIABLE_TYPES: dict[type, str] = {str: "chữ", int: "số", date: "ngày", datetime: "giờ, ngày"}
+EVERY_CHANNEL = (ChannelKind.EMAIL, ChannelKind.ZALO, ChannelKind.SMS)
 
 
 @dataclass(frozen=True)
 class MessageKind:
     """A kind of message: its variables with their types, and the wording it ships with.
 
-    `channels` are tried in order; the first for which the recipient has an address is taken.
+    `channels` are tried in order; the first for which the recipient has an address is taken, the others
+    stand behind it. `short` is what a text message says, without accents; `chat` what Zalo says; a kind
+    without them leaves by letter only. `required` variables no wording may leave out. `overtakes` names
+    kinds whose waiting messages of the same topic this one makes untrue. After `lifetime` it is not sent
+    any more. A `mandatory` kind cannot be turned off or put off by its receiver.
     """
 
     code: str
@@ -28,19 +34,48 @@ class MessageKind:
     subject: str
     body: str
     short: str = ""
-    channels: tuple[ChannelKind, ...] = (ChannelKind.EMAIL, ChannelKind.SMS)
+    chat: str = ""
+    channels: tuple[ChannelKind, ...] = EVERY_CHANNEL
+    required: frozenset[str] = frozenset()
+    overtakes: frozenset[str] = frozenset()
+    lifetime: timedelta = timedelta(days=5)
+    audience: Audience = Audience.APPLICANT
+    mandatory: bool = True
 
     def __post_init__(self) -> None:
         for kind in self.variables.values():
             if kind not in VARIABLE_TYPES:
                 raise TypeError(f"{self.code}: a variable cannot be a {kind.__name__}.")
-        for text in (self.subject, self.body, self.short):
-            check_wording(self, text)
+        for text in (self.subject, self.body):
+            check_variables(self, ChannelKind.EMAIL, text)
+        for channel in (ChannelKind.SMS, ChannelKind.ZALO):
+            check_variables(self, channel, self.shipped(channel)[1] if self.uses(channel) else "")
+
+    def uses(self, channel: ChannelKind) -> bool:
+        """Whether this kind has words for the channel."""
+        words = self.body if channel == ChannelKind.EMAIL else self.chat or self.short
+        return channel in self.channels and bool(words)
+
+    @property
+    def used_channels(self) -> tuple[ChannelKind, ...]:
+        """The channels it can leave by, the preferred one first."""
+        return tuple(channel for channel in self.channels if self.uses(channel))
 
     def shipped(self, channel: ChannelKind) -> tuple[str, str]:
-        """Subject and body as the app ships them; text messages have a short body where there is one."""
-        is_short = channel == ChannelKind.SMS and bool(self.short)
-        return self.subject, self.short if is_short else self.body
+        """Subject and body as the app ships them."""
+        if channel == ChannelKind.EMAIL:
+            return self.subject, self.body
+        first, second = (self.chat, self.short) if channel == ChannelKind.ZALO else (self.short, self.chat)
+        return self.subject, first or second
+
+    def sayable(self, channel: ChannelKind) -> dict[str, type]:
+        """The variables that may be said on a channel."""
+        return {name: of for name, of in self.variables.items() if is_sayable(channel, name, of)}
+
+    def must_say(self, channel: ChannelKind) -> frozenset[str]:
+        """The variables no wording may leave out: the code of the dossier, and what the kind requires."""
+        always = frozenset({"code"}) & frozenset(self.variables)
+        return (self.required | always) & frozenset(self.sayable(channel))
 
     def check(self, variables: Mapping[str, Any]) -> None:
         """Raise WrongVariables unless exactly these variables are given, each of its type."""
@@ -51,18 +86,61 @@ class MessageKind:
                 raise WrongVariables(f"{self.code}: {name} is a {type(value).__name__}.")
 
 
-def check_wording(kind: MessageKind, text: str) -> None:
-    """Raise UnknownVariable when a wording names a variable its kind does not offer."""
+def check_variables(kind: MessageKind, channel: ChannelKind, text: str) -> set[str]:
+    """The variables a wording names. Raises UnknownVariable for one that the kind or the channel lacks."""
     try:
-        unknown = placeholders(text) - set(kind.variables)
+        named = placeholders(text)
     except BadWording as error:
         raise UnknownVariable(gettext(str(error))) from error
+    offered = kind.sayable(channel)
+    unknown = named - set(kind.variables)
     if unknown:
-        names, offered = ", ".join(sorted(unknown)), ", ".join(sorted(kind.variables))
         raise UnknownVariable(
             gettext("Không có biến %(names)s. Loại tin này có các biến: %(offered)s.")
-            % {"names": names, "offered": offered}
+            % {"names": ", ".join(sorted(unknown)), "offered": ", ".join(sorted(offered))}
         )
+    if named - set(offered):
+        raise UnknownVariable(
+            gettext(
+                "Tin nhắn hiện cả khi màn hình điện thoại khóa, nên không được ghi %(names)s. "
+                "Kênh này có các biến: %(offered)s."
+            )
+            % {"names": ", ".join(sorted(named - set(offered))), "offered": ", ".join(sorted(offered))}
+        )
+    return named
+
+
+def check_wording(kind: MessageKind, channel: ChannelKind, subject: str, body: str) -> None:
+    """Raise UnknownVariable or BadTemplate, with a sentence, unless the words can be sent on the channel."""
+    subject_names = check_variables(kind, channel, subject)
+    body_names = check_variables(kind, channel, body)
+    missing = kind.must_say(channel) - body_names - (subject_names if channel == ChannelKind.EMAIL else set())
+    if missing:
+        raise BadTemplate(
+            gettext("Mẫu phải có biến %(names)s, nếu không người nhận không biết tin nói về việc gì.")
+            % {"names": ", ".join("{" + name + "}" for name in sorted(missing))}
+        )
+    values = sample_values(kind)
+    try:
+        check_length(channel, fill(subject, values), fill(body, values))
+    except TooLong as error:
+        raise BadTemplate(gettext(str(error)) % {"length": error.length, "longest": error.longest}) from error
+
+
+def sample_values(kind: MessageKind) -> dict[str, Any]:
+    """Plainly invented values as long as real ones get, so that words can be judged and measured."""
+    named: dict[str, Any] = {
+        "code": "000.00.00.H99-260306-0001",
+        "procedure": "Đăng ký khai sinh có yếu tố nước ngoài tại khu vực biên giới",
+        "office": "Bộ phận Một cửa phường Sơn Giang",
+        "office_phone": "0259 3888 000",
+        "link": "https://motcua.example.vn/tra-cuu/",
+    }
+    moment = datetime.fromisoformat("2026-03-06T09:30+07:00")
+    of_type: dict[type, Any] = {
+        str: "nội dung ví dụ của biến này", int: 12000, date: moment.date(), datetime: moment,
+    }  # fmt: skip
+    return {name: named.get(name, of_type[of]) for name, of in kind.variables.items()}
 
 
 @dataclass

@@ -11,4 +11,4 @@ from notifications.services import delivery
 @shared_task
 def deliver_due_messages(**_: Any) -> None:
     """Send what is due. A message is claimed before it is sent, so two sweeps never send it twice."""
-    delivery.deliver_due(at=timezone.now())
+    delivery.deliver_due(now=timezone.now)

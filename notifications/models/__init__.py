@@ -1,5 +1,6 @@
+from notifications.models.delivery import ChannelState, DeliveryRecord
 from notifications.models.outbox import OutboxMessage
 from notifications.models.template import MessageTemplate
 
 
-__all__ = ["MessageTemplate", "OutboxMessage"]
+__all__ = ["ChannelState", "DeliveryRecord", "MessageTemplate", "OutboxMessage"]

@@ -11,10 +11,13 @@ from lib import frozen
 from notifications.enums import ChannelKind, MessageState
 from notifications.models import OutboxMessage
 from notifications.registry import MessageKind, message_kind
+from notifications.rules.quiet import quiet_hours
 from notifications.rules.recipient import Recipient
 
 
 NAMESPACE = uuid.UUID("8d0f7c3e-54f0-4c0e-9a52-6b0f0b3f2a11")
+OVERTAKEN = "overtaken"
+QUIET_CHANNELS = frozenset({ChannelKind.SMS, ChannelKind.ZALO})
 
 
 def owe(
@@ -31,8 +34,12 @@ def owe(
 
     `cause` names the event, such as `dossier:12:returned`; `topic` what it is about, such as `dossier:12`.
     A recipient without an address leaves a cancelled row, so that it can be seen that nobody was told.
+    Waiting messages of the topic that this one makes untrue are taken back.
     """
-    message = _message(message_kind(kind), recipient, variables, cause, at, topic, not_before)
+    known = message_kind(kind)
+    message = _message(known, recipient, variables, cause, at, topic, not_before)
+    if topic and known.overtakes:
+        cancel(topic=topic, kinds=tuple(sorted(known.overtakes)), at=at)
     OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
 
 
@@ -46,12 +53,19 @@ def stored(variables: Mapping[str, Any]) -> dict[str, Any]:
     return {name: frozen.to_json(value) for name, value in variables.items()}
 
 
-def channel_for(kind: MessageKind, recipient: Recipient) -> ChannelKind:
-    """The first of the kind's channels that is switched on and for which there is an address."""
-    for channel in kind.channels:
-        if channel in settings.NOTIFICATION_GATEWAYS and recipient.address(channel):
-            return channel
-    return ChannelKind.NONE
+def ways_to(kind: MessageKind, recipient: Recipient) -> list[tuple[ChannelKind, str]]:
+    """Channels with addresses, the preferred one first: on in this office, used by the kind, reaching him."""
+    return [
+        (channel, recipient.address(channel))
+        for channel in kind.used_channels
+        if channel in settings.NOTIFICATION_GATEWAYS and recipient.address(channel)
+    ]
+
+
+def may_leave_at(channel: str, at: datetime) -> datetime:
+    """`at`, or the end of the quiet hours for what makes a telephone ring."""
+    hours = quiet_hours(settings.QUIET_HOURS) if channel in QUIET_CHANNELS else None
+    return hours.next_allowed(at) if hours else at
 
 
 def _message(
@@ -64,28 +78,38 @@ def _message(
     not_before: datetime | None,
 ) -> OutboxMessage:
     kind.check(variables)
-    channel = channel_for(kind, recipient)
-    has_address = channel != ChannelKind.NONE
+    ways = ways_to(kind, recipient)
+    (channel, address), *others = ways or [(ChannelKind.NONE, "")]
+    leaves_at = may_leave_at(channel, max(at, not_before or at))
     return OutboxMessage(
         cause=cause,
         kind=kind.code,
         topic=topic,
         channel=channel,
-        address=recipient.address(channel) if has_address else "",
+        address=address,
+        alternatives=[list(way) for way in others],
         recipient_name=recipient.name,
         variables=stored(variables),
         message_id=message_id_of(cause),
-        state=MessageState.WAITING if has_address else MessageState.CANCELLED,
         owed_at=at,
-        next_try_at=(not_before or at) if has_address else None,
-        closed_at=None if has_address else at,
-        last_error="" if has_address else "no address",
+        not_before=leaves_at if leaves_at > at else None,
+        expires_at=leaves_at + kind.lifetime,
+        **({"next_try_at": leaves_at} if ways else _to_nobody(at)),
     )
 
 
+def _to_nobody(at: datetime) -> dict[str, Any]:
+    return {"state": MessageState.CANCELLED, "closed_at": at, "last_error": "no address"}
+
+
 def cancel(*, topic: str, kinds: tuple[str, ...], at: datetime) -> int:
-    """Take back waiting messages of a topic that events have overtaken; returns how many (ruling 37)."""
-    waiting = OutboxMessage.objects.filter(topic=topic, kind__in=kinds, state=MessageState.WAITING)
-    return waiting.update(
-        state=MessageState.CANCELLED, next_try_at=None, closed_at=at, last_error="overtaken"
+    """Take back messages of a topic that events have overtaken; returns how many (ruling 37).
+
+    Those given up count as well: nobody shall send them again later.
+    """
+    open_ones = OutboxMessage.objects.filter(
+        topic=topic, kind__in=kinds, state__in=(MessageState.WAITING, MessageState.FAILED)
+    )
+    return open_ones.update(
+        state=MessageState.CANCELLED, next_try_at=None, closed_at=at, last_error=OVERTAKEN
     )

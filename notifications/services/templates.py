@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Actor
+from notifications.enums import ChannelKind
 from notifications.exceptions import TemplateClash
 from notifications.models import MessageTemplate
 from notifications.registry import check_wording, message_kind
@@ -17,12 +18,11 @@ def write_template(
 ) -> MessageTemplate:
     """Put a new wording in force from a day on; the one before it ends the day before.
 
-    Raises UnknownVariable when it names a variable the kind does not offer, TemplateClash when another
-    wording begins on that day or later.
+    Raises UnknownVariable when it names a variable the kind does not offer or the channel may not say,
+    BadTemplate when it leaves out what it must say or is longer than the channel carries, TemplateClash
+    when another wording begins on that day or later.
     """
-    known = message_kind(kind)
-    for text in (subject, body):
-        check_wording(known, text)
+    check_wording(message_kind(kind), ChannelKind(channel), subject, body)
     same = MessageTemplate.objects.select_for_update(of=("self",)).filter(kind=kind, channel=channel)
     if same.filter(valid_from__gte=valid_from).exists():
         raise TemplateClash(_("Đã có mẫu bắt đầu từ ngày này hoặc sau đó. Hãy chọn ngày muộn hơn."))

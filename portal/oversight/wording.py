@@ -1,7 +1,7 @@
 """Words of the messages citizens get: what they are today, and new ones from a day on."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -15,7 +15,7 @@ from accounts.enums import Role
 from notifications.enums import ChannelKind
 from notifications.exceptions import NotificationError
 from notifications.queries import Wording, history_of, wordings_on
-from notifications.registry import VARIABLE_TYPES, MessageKind
+from notifications.registry import VARIABLE_TYPES, MessageKind, sample_values
 from notifications.rules.wording import fill
 from notifications.services import templates
 from portal.http import actor, identity_of, open_to, reads_only, reads_unless_posted
@@ -99,7 +99,7 @@ def edit(request: HttpRequest, kind: str, channel: str) -> HttpResponse:
         "row": _row(wording),
         "form": form,
         "variables": _variables(wording.kind),
-        "example": fill(wording.body, _sample_values(wording.kind)),
+        "example": fill(wording.body, sample_values(wording.kind)),
         "history": history_of(kind, channel),
     }
     return render(request, "oversight/wording/edit.html", context)
@@ -142,16 +142,8 @@ def _row(wording: Wording) -> Row:
 
 
 def _variables(kind: MessageKind) -> list[dict[str, str]]:
-    samples = _sample_values(kind)
+    samples = sample_values(kind)
     return [
         {"name": "{" + name + "}", "type": VARIABLE_TYPES[of], "sample": fill("{" + name + "}", samples)}
         for name, of in kind.variables.items()
     ]
-
-
-def _sample_values(kind: MessageKind) -> dict[str, Any]:
-    """Plainly invented values, so that the words can be judged."""
-    moment = timezone.make_aware(datetime(2026, 3, 6, 9, 30))  # noqa: DTZ001 - made aware here
-    named = {"code": "000.00.00.H99-260306-0001", "procedure": _("Đăng ký khai sinh")}
-    of_type: dict[type, Any] = {str: "…", int: 12000, date: moment.date(), datetime: moment}
-    return {name: named.get(name, of_type[of]) for name, of in kind.variables.items()}

@@ -197,22 +197,49 @@ UPLOAD_TYPES = ["application/pdf", "image/jpeg", "image/png", "image/tiff", "app
 CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", default="")
 CLAMAV_TIMEOUT = env.int("CLAMAV_TIMEOUT", default=30)  # seconds
 
-# Channel -> gateway (notifications.gateways.base.Gateway). A channel not named here is off.
-NOTIFICATION_GATEWAYS: dict[str, str] = {
-    channel: path
-    for channel, path in {
-        "email": env.str("EMAIL_GATEWAY", default="notifications.gateways.email.send"),
+# Channel -> gateway (notifications.gateways.base.Gateway): a word of GATEWAYS, a dotted path, or empty: off.
+GATEWAYS = {
+    ("email", "smtp"): "notifications.gateways.email.send",
+    ("sms", "http"): "notifications.gateways.sms.send",
+    ("zalo", "http"): "notifications.gateways.zalo.send",
+    **{(channel, "file"): "notifications.gateways.local.to_file" for channel in ("email", "sms", "zalo")},
+    **{
+        (channel, "console"): "notifications.gateways.local.to_console"
+        for channel in ("email", "sms", "zalo")
+    },
+}
+
+
+def gateways(told: dict[str, str]) -> dict[str, str]:
+    """The dotted path of each channel that is on."""
+    return {channel: GATEWAYS.get((channel, word), word) for channel, word in told.items() if word}
+
+
+NOTIFICATION_GATEWAYS: dict[str, str] = gateways(
+    {
+        "email": env.str("EMAIL_GATEWAY", default="smtp"),
         "sms": env.str("SMS_GATEWAY", default=""),
         "zalo": env.str("ZALO_GATEWAY", default=""),
-    }.items()
-    if path
-}
+    }
+)
+# Nothing that makes a telephone ring leaves in these hours of Vietnam; empty: at any hour.
+QUIET_HOURS = env.str("QUIET_HOURS", default="21:00-07:00")
+# The operator's addresses; what is posted there is told in docs/operations.md.
+SMS_URL = env.str("SMS_URL", default="")
+SMS_TOKEN = env.str("SMS_TOKEN", default="")
+SMS_SENDER = env.str("SMS_SENDER", default="")
+ZALO_URL = env.str("ZALO_URL", default="https://business.openapi.zalo.me/message/template")
+ZALO_TOKEN = env.str("ZALO_TOKEN", default="")
+# Kind of message -> the number of the template that Zalo has approved for it: dossier_done=301234,…
+ZALO_TEMPLATES: dict[str, str] = env.dict("ZALO_TEMPLATES", default={})
+GATEWAY_TIMEOUT = env.int("GATEWAY_TIMEOUT", default=20)  # seconds
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="mot-cua@localhost")
 EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
 EMAIL_PORT = env.int("EMAIL_PORT", default=25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
 EMAIL_TIMEOUT = 20  # seconds
 
 CELERY_BROKER_URL = broker_address(REDIS_URL)

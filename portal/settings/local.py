@@ -16,3 +16,11 @@ WHITENOISE_AUTOREFRESH = True
 # No mail server on one's own machine: messages are kept as files beside the data.
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")  # noqa: F405
 EMAIL_FILE_PATH = STATE_DIR / "mail"  # noqa: F405
+# Nor an operator of text messages: they are lines of files there too.
+NOTIFICATION_GATEWAYS = gateways(  # noqa: F405
+    {
+        "email": env.str("EMAIL_GATEWAY", default="smtp"),  # noqa: F405
+        "sms": env.str("SMS_GATEWAY", default="file"),  # noqa: F405
+        "zalo": env.str("ZALO_GATEWAY", default="file"),  # noqa: F405
+    }
+)

@@ -4,12 +4,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from notifications.rules.quiet import quiet_hours
+
 
 SHORTEST_KEY = 50  # characters
 FEWEST_LETTERS = 10  # different characters in a key that somebody drew by lot
 SAMPLE_KEYS = ("local-only-", "test-only-", "dev-only-", "django-insecure-", "change-me")
 OWNER_ROLES = frozenset({"portal_owner", "postgres", "root"})
 SHORTEST_HSTS = 30 * 86400  # seconds
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+OWN_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def faults(told: Mapping[str, Any]) -> list[str]:
@@ -17,7 +21,7 @@ def faults(told: Mapping[str, Any]) -> list[str]:
 
     `told`: the names of a settings module with their values, and DATABASE_URL's parts in DATABASES.
     """
-    checks = (_keys, _hosts, _transport, _database, _broker, _files)
+    checks = (_keys, _hosts, _transport, _database, _broker, _files, _mail, _operators)
     return [sentence for check in checks for sentence in check(told)]
 
 
@@ -89,3 +93,41 @@ def _files(told: Mapping[str, Any]) -> Iterator[str]:
         folder = Path(told[name])
         if not folder.is_absolute() or folder.resolve().is_relative_to(checkout):
             yield f"{name}: đặt thư mục tuyệt đối nằm ngoài thư mục mã nguồn {checkout}."
+
+
+def _mail(told: Mapping[str, Any]) -> Iterator[str]:
+    if "email" not in told["NOTIFICATION_GATEWAYS"]:
+        return
+    if told.get("EMAIL_BACKEND", SMTP) != SMTP:
+        yield "EMAIL_BACKEND: chỉ dùng SMTP, cách khác không tới người nhận."
+    is_away = told["EMAIL_HOST"] not in OWN_MACHINE
+    if is_away and told["EMAIL_HOST_USER"] and not (told["EMAIL_USE_TLS"] or told["EMAIL_USE_SSL"]):
+        yield "EMAIL_USE_TLS: bật lên, nếu không mật khẩu thư đi qua mạng không mã hóa."
+    if told["EMAIL_USE_TLS"] and told["EMAIL_USE_SSL"]:
+        yield "EMAIL_USE_SSL: chỉ bật một trong EMAIL_USE_TLS và EMAIL_USE_SSL."
+    sender = str(told["DEFAULT_FROM_EMAIL"]).rpartition("@")[2].rstrip(">")
+    if is_away and (not sender or sender == "localhost"):
+        yield "DEFAULT_FROM_EMAIL: ghi địa chỉ thư của đơn vị, máy chủ thư khác không nhận thư từ localhost."
+
+
+def _operators(told: Mapping[str, Any]) -> Iterator[str]:
+    for channel, path in told["NOTIFICATION_GATEWAYS"].items():
+        if path.startswith("notifications.gateways.local."):
+            yield f"{channel.upper()}_GATEWAY: file và console chỉ để thử, tin không tới người nhận."
+        elif path == f"notifications.gateways.{channel}.send" and channel != "email":
+            yield from _operator(channel.upper(), told)
+    try:
+        quiet_hours(str(told["QUIET_HOURS"]))
+    except ValueError:
+        yield "QUIET_HOURS: ghi giờ yên tĩnh theo dạng 21:00-07:00, hoặc để trống."
+
+
+def _operator(name: str, told: Mapping[str, Any]) -> Iterator[str]:
+    if not str(told[f"{name}_URL"]).startswith("https://"):
+        yield f"{name}_URL: ghi địa chỉ của nhà cung cấp, bắt đầu bằng https://, vì tin mang số điện thoại."
+    if not told[f"{name}_TOKEN"]:
+        yield f"{name}_TOKEN: chưa đặt khóa của nhà cung cấp."
+    if name == "SMS" and not told["SMS_SENDER"]:
+        yield "SMS_SENDER: ghi tên thương hiệu đã đăng ký, nếu không người nhận không biết ai nhắn."
+    if name == "ZALO" and not told["ZALO_TEMPLATES"]:
+        yield "ZALO_TEMPLATES: ghi mã mẫu Zalo đã duyệt cho từng loại tin, ví dụ dossier_done=301234."

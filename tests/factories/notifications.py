@@ -18,7 +18,7 @@ KIND = MessageKind(
     subject="Hồ sơ {code} đã xong",
     body="Hẹn {due}, ngày {day}, phí {amount} đồng.",
     short="Ho so {code} xong.",
-    channels=(ChannelKind.EMAIL, ChannelKind.SMS),
+    chat="Hồ sơ {code} đã xong.",
 )
 register(KIND)
 VARIABLES = {

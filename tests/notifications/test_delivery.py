@@ -1,61 +1,36 @@
-import logging
-import socket
 import threading
 from datetime import date, timedelta
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.db import connection
 
 from accounts.models import Actor
 from notifications.enums import MessageState
 from notifications.exceptions import DeliveryFailed, TemplateClash, UnknownVariable
-from notifications.models import OutboxMessage
-from notifications.rules.retries import WAITS
+from notifications.models import ChannelState, OutboxMessage
+from notifications.rules.retries import LEASE, WAITS
 from notifications.services import delivery, outbox, templates
 from notifications.tasks import deliver_due_messages
 from tests.clock import at
 from tests.factories.accounts import UserFactory
 from tests.factories.notifications import KIND, OutboxMessageFactory
+from tests.notifications.peers import Postbox, free_port, mail_server, send_mail_to
 
 
 pytestmark = pytest.mark.django_db
 NOW = at("2026-11-20 14:00")
 
 
-class Postbox:
-    """A mail server that keeps what it is given, or answers what it is told to."""
-
-    def __init__(self):
-        self.letters = []
-        self.answer = "250 taken"
-
-    async def handle_DATA(self, server, session, envelope):
-        if self.answer.startswith("250"):
-            self.letters.append(envelope)
-        if self.answer == "hang up":
-            self.letters.append(envelope)
-            session.peer_gone = True
-            server.transport.abort()
-        return self.answer
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture
 def postbox(settings):
-    logging.getLogger("mail.log").setLevel(logging.ERROR)
-    postbox = Postbox()
-    controller = Controller(postbox, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = controller.hostname, controller.port
-    yield postbox
-    controller.stop()
+    postbox, port = Postbox(), free_port()
+    send_mail_to(settings, port)
+    with mail_server(postbox, port):
+        yield postbox
+
+
+def deliver(moment):
+    return delivery.deliver_due(now=lambda: moment)
 
 
 def outcome(message):
@@ -66,7 +41,7 @@ def outcome(message):
 def test_a_due_message_is_sent_once(postbox):
     message = OutboxMessageFactory()
     for _ in range(2):
-        delivery.deliver_due(at=NOW)
+        deliver(NOW)
     assert outcome(message) == ("sent", 1, 0)
     (letter,) = postbox.letters
     text = letter.content.decode()
@@ -85,14 +60,14 @@ def test_the_wording_is_filled_for_people():
 
 def test_a_name_cannot_add_a_header(postbox):
     OutboxMessageFactory(recipient_name="A\r\nBcc: all@example.vn")
-    delivery.deliver_due(at=NOW)
+    deliver(NOW)
     (letter,) = postbox.letters
     assert letter.rcpt_tos == ["uoc.nguyen@example.vn"]
 
 
 def test_nothing_is_sent_before_its_time(postbox):
     message = OutboxMessageFactory(next_try_at=NOW + timedelta(seconds=1))
-    assert delivery.deliver_due(at=NOW) == {"sent": 0, "later": 0, "failed": 0}
+    assert deliver(NOW) == {"sent": 0, "later": 0, "failed": 0}
     assert outcome(message) == ("waiting", 0, 0)
 
 
@@ -107,28 +82,28 @@ def test_nothing_is_sent_before_its_time(postbox):
 def test_what_the_mail_server_answers(postbox, answer, state, repeats):
     message = OutboxMessageFactory()
     postbox.answer = answer
-    delivery.deliver_due(at=NOW)
+    deliver(NOW)
     assert outcome(message) == (state, 1, 0)
     assert message.address not in message.last_error
     postbox.answer = "250 taken"
-    delivery.deliver_due(at=NOW + WAITS[0])
+    deliver(NOW + WAITS[0])
     if state == "waiting":
         assert outcome(message) == ("sent", 2, repeats)
 
 
-def test_attempts_wait_longer_and_longer_and_then_end(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_PORT = free_port()  # nobody listens
-    settings.EMAIL_HOST = "127.0.0.1"
+def test_attempts_wait_longer_and_longer_and_then_end(postbox):
+    postbox.answer = "451 come back later"
     message, moment = OutboxMessageFactory(), NOW
     for wait in WAITS:
-        delivery.deliver_due(at=moment)
+        deliver(moment)
         message.refresh_from_db()
         assert message.next_try_at == moment + wait
         moment = message.next_try_at
-    delivery.deliver_due(at=moment)
+    deliver(moment)
     assert outcome(message) == ("failed", len(WAITS) + 1, 0)
     assert message.closed_at == moment
+    outcomes = list(message.records.order_by("pk").values_list("outcome", "reason"))
+    assert outcomes == [("put_off", "SMTPDataError 451")] * len(WAITS) + [("refused", "SMTPDataError 451")]
 
 
 def test_a_worker_killed_while_sending_is_followed_by_a_repeat(postbox, monkeypatch):
@@ -139,27 +114,29 @@ def test_a_worker_killed_while_sending_is_followed_by_a_repeat(postbox, monkeypa
     with monkeypatch.context() as patch:
         patch.setattr(delivery, "_gateway", lambda _: killed)
         with pytest.raises(KeyboardInterrupt):
-            delivery.deliver_due(at=NOW)
+            deliver(NOW)
     assert outcome(message) == ("waiting", 1, 0)
-    delivery.deliver_due(at=NOW)  # not yet: somebody may still be at it
+    deliver(NOW + LEASE - timedelta(seconds=1))  # not yet: somebody may still be at it
     assert outcome(message) == ("waiting", 1, 0)
-    delivery.deliver_due(at=NOW + WAITS[0])
+    deliver(NOW + LEASE)
     assert outcome(message) == ("sent", 2, 1)
+    assert [record.outcome for record in message.records.order_by("pk")] == ["unanswered", "taken"]
     assert str(message.message_id) in postbox.letters[0].content.decode()
 
 
 def test_one_bad_message_does_not_hold_up_the_rest(postbox):
     broken = OutboxMessageFactory(kind="no_longer_there", owed_at=NOW - timedelta(hours=1))
     good = OutboxMessageFactory()
-    assert delivery.deliver_due(at=NOW) == {"sent": 1, "later": 0, "failed": 1}
+    assert deliver(NOW) == {"sent": 1, "later": 0, "failed": 1}
     assert (outcome(broken)[0], outcome(good)[0]) == ("failed", "sent")
 
 
 def test_a_channel_that_was_switched_off_keeps_its_messages_for_later(settings):
     message = OutboxMessageFactory()
     settings.NOTIFICATION_GATEWAYS = {}
-    delivery.deliver_due(at=NOW)
-    assert outcome(message) == ("waiting", 1, 0)
+    deliver(NOW)
+    assert outcome(message) == ("waiting", 0, 0)
+    assert ChannelState.objects.get().reason == "channel is off"
 
 
 def test_a_message_cancelled_while_it_left_is_shown_as_sent(monkeypatch):
@@ -169,7 +146,7 @@ def test_a_message_cancelled_while_it_left_is_shown_as_sent(monkeypatch):
         outbox.cancel(topic=message.topic, kinds=(message.kind,), at=NOW)
 
     monkeypatch.setattr(delivery, "_gateway", lambda _: overtaken)
-    delivery.deliver_due(at=NOW)
+    deliver(NOW)
     assert outcome(message) == ("sent", 1, 0)
     assert message.closed_at is None
 
@@ -182,19 +159,20 @@ def test_a_refusal_does_not_bring_back_what_was_cancelled_meanwhile(monkeypatch)
         raise DeliveryFailed("no", permanent=True)
 
     monkeypatch.setattr(delivery, "_gateway", lambda _: overtaken)
-    delivery.deliver_due(at=NOW)
+    deliver(NOW)
     assert outcome(message)[0] == "cancelled"
 
 
 @pytest.mark.django_db(transaction=True)
 def test_four_workers_share_the_work(monkeypatch):
-    OutboxMessageFactory.create_batch(40)
+    for number in range(40):
+        OutboxMessageFactory(address=f"somebody{number % 7}@example.vn")
     sent = []
     monkeypatch.setattr(delivery, "_gateway", lambda message: lambda _: sent.append(message.pk))
 
     def worker():
         try:
-            delivery.deliver_due(at=NOW)
+            deliver(NOW)
         finally:
             connection.close()
 
@@ -257,7 +235,7 @@ def fake_sms(message):
 def test_a_channel_is_a_dotted_path(settings):
     settings.NOTIFICATION_GATEWAYS = {"sms": f"{__name__}.fake_sms"}
     message = OutboxMessageFactory(channel="sms", address="0912345678")
-    assert delivery.deliver_due(at=NOW)["sent"] == 1
+    assert deliver(NOW)["sent"] == 1
     (taken,) = SENT_BY_SMS
     assert (taken.address, taken.body, taken.is_repeat) == ("0912345678", "Ho so H99-0007 xong.", False)
     assert taken.message_id == str(message.message_id)

@@ -11,7 +11,7 @@ from tests.factories.accounts import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 EDIT = ("oversight:wording", ("dossier_accepted", "email"))
-NEW = {"subject": "Hồ sơ {code}", "body": "Mời theo dõi hồ sơ {code}.", "valid_from": "21/11/2026"}
+NEW = {"subject": "Hồ sơ {code}", "body": "Mời theo dõi hồ sơ {code}, hẹn {due}.", "valid_from": "21/11/2026"}
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_new_words_hold_from_their_day(control, frozen_at):
     assert "Có mẫu mới từ 21/11/2026" in page
     frozen_at("2026-11-21 08:00")
     page = text(control.get(reverse("oversight:wordings")))
-    assert "Mời theo dõi hồ sơ {code}." in page
+    assert "Mời theo dõi hồ sơ {code}, hẹn {due}." in page
     assert "Mẫu của đơn vị, từ 21/11/2026" in page
     assert "Đặng Quỳnh Ưng viết: Mời theo dõi" in text(control.get(reverse(EDIT[0], args=EDIT[1])))
 
@@ -55,6 +55,9 @@ def test_new_words_hold_from_their_day(control, frozen_at):
     ("changes", "sentence"),
     [
         ({"body": "Chào {name}."}, "Không có biến name. Loại tin này có các biến: code, due, procedure."),
+        ({"body": "Mời theo dõi hồ sơ {code}."}, "Mẫu phải có biến {due}"),
+        ({"body": "Hẹn {due}. " + "a" * 4000}, "4000"),
+        ({"subject": "Hồ sơ {code} " + "a" * 130}, "Tiêu đề dài"),
         ({"body": "Chào {code"}, "Dấu ngoặc nhọn không khớp"),
         ({"body": "Chào {code.__class__}"}, "chỉ viết tên biến"),
         ({"body": ""}, "Trường này là bắt buộc"),

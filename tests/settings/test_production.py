@@ -56,6 +56,34 @@ UNSAFE = [
     ("FILES_DIR", str(ROOT / "files"), "FILES_DIR"),
     ("FILES_DIR", "files", "FILES_DIR"),
     ("STATE_DIR", str(ROOT), "STATE_DIR"),
+    ("EMAIL_GATEWAY", "file", "EMAIL_GATEWAY"),
+    ("SMS_GATEWAY", "console", "SMS_GATEWAY"),
+    ("ZALO_GATEWAY", "file", "ZALO_GATEWAY"),
+    ("QUIET_HOURS", "21h-7h", "QUIET_HOURS"),
+]
+MAIL = {"EMAIL_HOST": "mail.example.vn", "DEFAULT_FROM_EMAIL": "Một cửa <mot-cua@example.vn>"}
+LOGIN = {"EMAIL_HOST_USER": "mot-cua", "EMAIL_HOST_PASSWORD": "secret-of-mail"}
+SMS = {
+    "SMS_GATEWAY": "http", "SMS_URL": "https://sms.example.vn/send", "SMS_TOKEN": "x", "SMS_SENDER": "MOTCUA",
+}  # fmt: skip
+ZALO = {"ZALO_GATEWAY": "http", "ZALO_TOKEN": "x", "ZALO_TEMPLATES": "dossier_done=301234"}
+COMBINATIONS: list[tuple[dict[str, str | None], list[str]]] = [
+    # (told, what the refusals name)
+    (MAIL, []),
+    ({**MAIL, "DEFAULT_FROM_EMAIL": None}, ["DEFAULT_FROM_EMAIL"]),
+    ({**MAIL, **LOGIN}, ["EMAIL_USE_TLS"]),
+    ({**MAIL, **LOGIN, "EMAIL_USE_TLS": "1"}, []),
+    ({**MAIL, **LOGIN, "EMAIL_USE_SSL": "1"}, []),
+    ({**MAIL, "EMAIL_USE_TLS": "1", "EMAIL_USE_SSL": "1"}, ["EMAIL_USE_SSL"]),
+    ({**LOGIN, "EMAIL_HOST": "localhost"}, []),  # the password stays on this machine
+    ({"EMAIL_GATEWAY": ""}, []),
+    (SMS, []),
+    ({**SMS, "SMS_URL": "http://sms.example.vn/send"}, ["SMS_URL"]),
+    ({"SMS_GATEWAY": "http"}, ["SMS_URL", "SMS_TOKEN", "SMS_SENDER"]),
+    (ZALO, []),
+    ({"ZALO_GATEWAY": "http"}, ["ZALO_TOKEN", "ZALO_TEMPLATES"]),
+    ({**ZALO, "ZALO_URL": "http://127.0.0.1:8000/"}, ["ZALO_URL"]),
+    ({"SMS_GATEWAY": "our.own.adapter"}, []),  # an office's own adapter knows its own settings
 ]
 
 
@@ -102,7 +130,8 @@ def production(monkeypatch: pytest.MonkeyPatch) -> Any:
     """`production(changes)`: the faults that these variables make."""
 
     def faults(changes: dict[str, str | None]) -> list[str]:
-        for name in {*SAFE, *(variable for variable, _, _ in UNSAFE)}:
+        combined = {name for told, _ in COMBINATIONS for name in told}
+        for name in {*SAFE, *(variable for variable, _, _ in UNSAFE), *combined}:
             monkeypatch.delenv(name, raising=False)
         for name, value in {**SAFE, **changes}.items():
             if value is not None:
@@ -136,6 +165,13 @@ def test_each_unsafe_setting_is_refused_by_name(
 ) -> None:
     faults = production({variable: value})
     assert any(fault.startswith(f"{named}:") for fault in faults), faults
+
+
+@pytest.mark.parametrize(("told", "named"), COMBINATIONS)
+def test_settings_of_the_channels_are_refused_when_they_do_not_go_together(
+    production: Any, told: dict[str, str | None], named: list[str]
+) -> None:
+    assert [fault.partition(":")[0] for fault in production(told)] == named
 
 
 def test_the_safe_settings_have_no_fault(production: Any) -> None:

@@ -1,0 +1,75 @@
+"""What happens to messages that cannot leave: another way where there is one, else they are given up."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from notifications.enums import MessageState, Outcome
+from notifications.models import OutboxMessage
+from notifications.rules.retries import PROBES
+from notifications.services import channels
+from notifications.services.outbox import may_leave_at
+from notifications.services.records import note
+
+
+AT_ONCE = 500
+EXPIRED = "expired"
+PATIENCE = timedelta(hours=2)
+"""How long a message waits for a channel that is down before it takes its other way."""
+
+
+def close_expired(*, at: datetime) -> int:
+    """Give up what came too late to be of use to anybody; returns how many.
+
+    One that is being sent right now is not due, and is left to whoever sends it.
+    """
+    old = OutboxMessage.objects.due(at).filter(expires_at__lte=at)
+    ids = list(old.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    return sum(_expire(pk, at=at) for pk in ids)
+
+
+@transaction.atomic
+def _expire(pk: int, *, at: datetime) -> bool:
+    old = OutboxMessage.objects.due(at).filter(pk=pk, expires_at__lte=at)
+    message = old.select_for_update(of=("self",), skip_locked=True).first()
+    if message is None:
+        return False
+    note(message, Outcome.EXPIRED, message.last_error, at=at)
+    message.state, message.next_try_at, message.closed_at = MessageState.FAILED, None, at
+    message.last_error = EXPIRED
+    message.save(update_fields=["state", "next_try_at", "closed_at", "last_error"])
+    return True
+
+
+def take_other_ways(*, at: datetime) -> int:
+    """Move what waits for a channel that has been down too long to the next channel; returns how many."""
+    down = channels.down_for(PATIENCE, at=at)
+    if not down:
+        return 0
+    # One whose answer is missing may be under way this moment, or have arrived: it is not sent twice.
+    stuck = OutboxMessage.objects.due(at + PROBES[-1]).filter(channel__in=down, answer_is_missing=False)
+    stuck = stuck.exclude(alternatives=[])
+    ids = list(stuck.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    return sum(take_other_way(pk, at=at) for pk in ids)
+
+
+@transaction.atomic
+def take_other_way(pk: int, *, at: datetime) -> bool:
+    """Send a waiting message on by the next of its other channels, with all attempts before it again."""
+    message = (
+        OutboxMessage.objects.waiting()
+        .filter(pk=pk)
+        .select_for_update(of=("self",), skip_locked=True)
+        .first()
+    )
+    if message is None or not message.alternatives:
+        return False
+    (channel, address), *others = message.alternatives
+    leaves_at = may_leave_at(channel, at)
+    message.channel, message.address, message.alternatives = channel, address, others
+    message.attempts, message.next_try_at, message.not_before = 0, leaves_at, leaves_at
+    message.save(
+        update_fields=["channel", "address", "alternatives", "attempts", "next_try_at", "not_before"]
+    )
+    note(message, Outcome.OTHER_CHANNEL, at=at)
+    return True
