@@ -79,7 +79,7 @@ def waivers(request: HttpRequest) -> HttpResponse:
     """Every waiver, the latest first, with how it stands today."""
     today = timezone.localdate()
     page = page_of(
-        FeeWaiver.objects.select_related("procedure", "sector"),
+        FeeWaiver.objects.select_related("procedure", "sector", "added_by", "ended_by"),
         order=("-valid_from", "-pk"),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),

@@ -106,6 +106,15 @@ class FeeWaiver(models.Model):
     legal_basis = models.TextField("căn cứ")
     valid_from = models.DateField("có hiệu lực từ")
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+    # Nobody added what shipped with the product.
+    added_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    added_at = models.DateTimeField("ghi lúc", null=True, blank=True)
+    ended_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ended_at = models.DateTimeField("ghi ngày cuối cùng lúc", null=True, blank=True)
     content_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
 
     class Meta:
@@ -121,6 +130,18 @@ class FeeWaiver(models.Model):
                 condition=~models.Q(legal_basis=""),
                 name="waiver_cites_basis",
                 violation_error_message="Miễn, giảm phải ghi rõ căn cứ.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(added_by=None, added_at=None)
+                | models.Q(added_by__isnull=False, added_at__isnull=False),
+                name="waiver_addition_whole",
+                violation_error_message="Người ghi phải đi cùng thời điểm ghi.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_by=None, ended_at=None)
+                | models.Q(ended_by__isnull=False, ended_at__isnull=False, valid_to__isnull=False),
+                name="waiver_end_whole",
+                violation_error_message="Người ghi ngày cuối cùng phải đi cùng ngày và thời điểm ghi.",
             ),
         ]
 

@@ -58,7 +58,7 @@ def add_waiver(*, waiver: WaiverIn, by: Actor, at: datetime) -> FeeWaiver:
         same = same.filter(valid_from__lte=waiver.valid_to)
     if same.exists():
         raise NotNow("Đã có quy định này trong thời gian đó. Ghi ngày cuối cùng của quy định cũ trước.")
-    return FeeWaiver.objects.create(**vars(waiver))
+    return FeeWaiver.objects.create(**vars(waiver), added_by=by.user, added_at=at)
 
 
 @transaction.atomic
@@ -82,5 +82,6 @@ def end_waiver(*, waiver_id: int, last_day: date, by: Actor, at: datetime) -> Fe
             "Muốn kéo dài, hãy thêm quy định mới với văn bản của nó."
         )
     waiver.valid_to = last_day
-    waiver.save(update_fields=["valid_to"])
+    waiver.ended_by, waiver.ended_at = by.user, at
+    waiver.save(update_fields=["valid_to", "ended_by", "ended_at"])
     return waiver

@@ -113,6 +113,16 @@ class TestPage:
         assert "Đã ghi ngày cuối cùng" in told("2026-11-30")
         assert FeeWaiver.objects.get().valid_to == date(2026, 11, 30)
 
+    def test_who_added_and_who_ended_it_is_told(self, office, control):
+        control.post(NEW, TYPED)
+        control.post(
+            reverse("oversight:end_waiver", args=[FeeWaiver.objects.get().pk]), {"last_day": "2026-11-30"}
+        )
+        page = control.get(LIST).content.decode()
+        name = office.people[Role.CONTROL].full_name
+        assert f"{name} ghi lúc " in page
+        assert f"{name} ghi ngày cuối cùng lúc " in page
+
     def test_everybody_of_the_office_reads_and_control_alone_writes(self, office, client_of):
         row = add_waiver(waiver=waiver(), by=office.actor(Role.CONTROL), at=NOW)
         clerk = client_of(office.people[Role.RECEPTION])
