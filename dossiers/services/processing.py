@@ -67,10 +67,19 @@ def start_processing(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
 
 
 @transaction.atomic
-def assign(*, dossier_id: int, to: User, by: Actor, at: datetime, step_id: int | None = None) -> Dossier:
+def assign(
+    *,
+    dossier_id: int,
+    to: User,
+    by: Actor,
+    at: datetime,
+    step_id: int | None = None,
+    holder_seen: int | None = None,
+) -> Dossier:
     """Name who handles the dossier; an open step of assigning is done by it.
 
-    `step_id` is the step the user saw, as for `complete_step`. Naming again who has it changes nothing.
+    `step_id` is the step the user saw, as for `complete_step`, and `holder_seen` who held it then (0:
+    nobody). Naming again who has it changes nothing.
     """
     dossier = lock(dossier_id)
     step = steps.active(dossier)
@@ -84,6 +93,8 @@ def assign(*, dossier_id: int, to: User, by: Actor, at: datetime, step_id: int |
     if step.kind == StepKind.ASSIGN:
         steps.end(step, by=by, at=at)
         step = steps.begin_next(dossier, at=at) or step
+    else:
+        _must_be_held_as_seen(step, holder_seen)
     steps.check_can_hold(step, to, on=local_day(at))
     step.holder = to
     step.save(update_fields=["holder"])
@@ -231,6 +242,15 @@ def _finish(dossier: Dossier, *, by: Actor, at: datetime) -> None:
     dossier.current_holder = None
     record(dossier=dossier, kind=EventKind.FINISH, by=by, at=at, from_state=before, result=result.pk)
     messages.owe("dossier_done", dossier, at=at)
+
+
+def _must_be_held_as_seen(step: StepInstance, holder_seen: int | None) -> None:
+    """Nobody assigns over a colleague's assignment without having seen it."""
+    if step.holder is not None and holder_seen not in (None, step.holder_id):
+        raise NotReady(
+            f"Bước này vừa được phân công cho {step.holder.full_name}. "
+            "Mở lại hồ sơ, rồi phân công lại nếu cần."
+        )
 
 
 def _the_step_seen(step: StepInstance | None, step_id: int | None) -> StepInstance:

@@ -28,6 +28,7 @@ class AssignForm(forms.Form):
     """Who is to handle it: people with the role in the unit of the step that is to be held."""
 
     step = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    holder = forms.IntegerField(widget=forms.HiddenInput, required=False)
     to = forms.ModelChoiceField(
         label=_("Người thụ lý"), queryset=User.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
@@ -35,6 +36,7 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["step"] = _seen(dossier)
+        self.initial["holder"] = dossier.current_holder_id or 0
         step = _step_to_hold(dossier)
         people = holders(step.unit_id, step.role, timezone.localdate()) if step else ()  # type: ignore[arg-type]
         field = self.fields["to"]

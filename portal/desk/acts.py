@@ -70,7 +70,12 @@ def _take(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
 
 def _assign(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
     return processing.assign(
-        dossier_id=dossier.pk, to=data["to"], by=me, at=timezone.now(), step_id=data["step"]
+        dossier_id=dossier.pk,
+        to=data["to"],
+        by=me,
+        at=timezone.now(),
+        step_id=data["step"],
+        holder_seen=data["holder"],
     )
 
 
