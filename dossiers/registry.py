@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from notifications.enums import ChannelKind
 from notifications.registry import MessageKind, register as register_message
 
 
@@ -67,6 +68,14 @@ MESSAGES = (
         short="Xin loi vi ho so {code} tra cham. Ket qua da co, moi den nhan cung thu xin loi.",
         chat="Chúng tôi xin lỗi vì hồ sơ {code} trả chậm. Kết quả đã có, mời đến nhận cùng thư xin lỗi.",
         required=frozenset({"reason"}),
+    ),
+    MessageKind(
+        code="deadline_warning",
+        title="Cán bộ: hồ sơ sắp đến hạn",
+        variables={**_WITH_PROMISE, "level": str},
+        subject="Hồ sơ {code}: {level}",
+        body="Hồ sơ {code} về “{procedure}” bạn đang giữ: {level}. Hẹn trả kết quả: {due}.",
+        channels=(ChannelKind.EMAIL,),
     ),
     MessageKind(
         code="dossier_refused",

@@ -13,7 +13,13 @@ from accounts.enums import AgencyKind
 from accounts.models import Actor, Agency
 from accounts.queries import ancestors, legal_agency, signature_for
 from calendars.queries import load_calendar
-from calendars.rules.worktime import end_of_working_day, is_open, is_working_day, next_working_day
+from calendars.rules.worktime import (
+    WorkCalendar,
+    end_of_working_day,
+    is_open,
+    is_working_day,
+    next_working_day,
+)
 from documents.models import IssuedPaper
 from documents.rules import papers as forms
 from documents.services import papers
@@ -23,7 +29,7 @@ from dossiers.models import Apology, Dossier, StepInstance
 from dossiers.permissions import check_can
 from dossiers.queries.late_steps import LateSteps, late_steps
 from dossiers.rules.days import VIETNAM, local_day
-from dossiers.rules.deadlines import watch
+from dossiers.rules.deadlines import Watch, watch
 from dossiers.rules.delay_reasons import reason_label, reasons_on
 from dossiers.rules.promise import Terms
 from dossiers.services import clock, messages
@@ -59,6 +65,8 @@ def draft(*, dossier_id: int, entered: ApologyIn, by: Actor, at: datetime) -> Ap
     _must_be(apology, ApologyState.DUE, ApologyState.DRAFTED)
     _check(dossier, entered, on=local_day(at))
     apology.draft()
+    if dossier.due_at is not None:  # the promise may have moved since the task appeared
+        apology.promised_at, apology.owed_by_at = dossier.due_at, owed_by(dossier)
     apology.reason_code = entered.reason_code
     apology.reason_text = entered.reason_text.strip()
     apology.next_due_at = next_moment(dossier, entered.next_on) if entered.next_on else None
@@ -180,15 +188,20 @@ def raise_for(dossier: Dossier, *, at: datetime) -> Apology:
 
 def owed_by(dossier: Dossier) -> datetime:
     """By when the apology for the promise as it stands has to have gone out."""
+    calendar = load_calendar(dossier.terms.get("calendar", "standard"))
+    return planned_for(dossier, calendar).apology_by
+
+
+def planned_for(dossier: Dossier, calendar: WorkCalendar) -> Watch:
+    """What the promise of a dossier plans ahead. It must have one."""
     assert dossier.due_at is not None, "only for a promise"  # noqa: S101
     terms = Terms.from_json(dossier.terms) if dossier.terms.get("start_rule") else None
-    planned = watch(
-        load_calendar(dossier.terms.get("calendar", "standard")),
+    return watch(
+        calendar,
         period=terms.period if terms else None,
-        started_at=dossier.clock_started_at or dossier.due_at,
+        started_at=min(dossier.clock_started_at or dossier.due_at, dossier.due_at),
         due_at=dossier.due_at,
     )
-    return planned.apology_by
 
 
 def answering_agency(dossier: Dossier, blame: LateSteps, on: date) -> Agency:
@@ -251,9 +264,10 @@ def _must_still_hold(dossier: Dossier, apology: Apology, at: datetime) -> None:
         if end is None:
             raise NotReady("Hồ sơ đang được xử lý lại. Trả lại thư để ghi ngày hẹn lại.")
         return
-    due = dossier.due_at or at
-    if end is None and apology.next_due_at <= max(at, due):
-        raise NotReady("Ngày hẹn lại trong thư không còn sau ngày đã hẹn. Trả lại thư để ghi ngày khác.")
+    if end is None and apology.promised_at != dossier.due_at:
+        raise NotReady("Hẹn trả của hồ sơ đã đổi từ khi soạn thư. Trả lại thư để soạn theo hẹn trả mới.")
+    if end is None and apology.next_due_at <= at:
+        raise NotReady("Ngày hẹn lại trong thư đã qua. Trả lại thư để ghi ngày khác.")
 
 
 def _must_be_another(apology: Apology, by: Actor) -> None:

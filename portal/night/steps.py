@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.services import looks
 from documents.services import upkeep
-from dossiers.services import drafts, ledger, overdue
+from dossiers.services import deadlines, drafts, ledger, overdue
 from jobs.exceptions import JobError
 from jobs.services.runs import RunProgress
 from portal.night import calendar_moves
@@ -46,6 +46,10 @@ def _calendar_moves(day: date, run: RunProgress) -> None:
 
 def _overdue_register(day: date, run: RunProgress) -> None:
     overdue.refresh(as_at=end_of(day), progress=run)
+
+
+def _deadlines(day: date, run: RunProgress) -> None:
+    deadlines.look(as_at=run.now(), progress=run)
 
 
 def _anchor_ledger(day: date, run: RunProgress) -> None:
@@ -90,6 +94,7 @@ def _old_drafts(day: date, run: RunProgress) -> None:
 NIGHT: tuple[Step, ...] = (
     Step("calendar_moves", _("Dời lời hẹn theo lịch đã đổi"), _calendar_moves),
     Step("overdue", _("Sổ hồ sơ quá hạn"), _overdue_register),
+    Step("deadlines", _("Cảnh báo hạn, xin lỗi và giải trình phải làm"), _deadlines),
     Step("annexes", _("Phụ lục quy trình phải phê duyệt lại"), _annexes),
     Step("verify_ledger", _("Kiểm tra chuỗi sự kiện"), _verify_ledger),
     Step("anchor", _("Neo chuỗi sự kiện"), _anchor_ledger),
@@ -101,5 +106,6 @@ NIGHT: tuple[Step, ...] = (
 FIVE_MINUTES: tuple[Step, ...] = (
     Step("calendar_moves", _("Dời lời hẹn theo lịch đã đổi"), _calendar_moves),
     Step("overdue", _("Hồ sơ quá hạn trong ngày"), _overdue_now),
+    Step("deadlines", _("Cảnh báo hạn, xin lỗi và giải trình trong ngày"), _deadlines),
     Step("old_drafts", _("Xóa bản nháp hết hạn"), _old_drafts),
 )

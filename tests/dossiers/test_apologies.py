@@ -286,7 +286,7 @@ def test_a_letter_sent_back_is_written_and_signed_again(office):
 def test_a_date_that_went_by_before_it_was_confirmed_is_not_promised(office):
     dossier = assigned(office)
     signed(office, dossier, ApologyIn("staff", "Thiếu người.", date(2026, 3, 12)))
-    with pytest.raises(NotReady, match="không còn sau"):
+    with pytest.raises(NotReady, match="đã qua"):
         apologies.send(dossier_id=dossier.pk, by=office.actor(Role.RECEPTION), at=at("2026-03-13 08:00"))
 
 

@@ -1,0 +1,255 @@
+"""Watching promises: warnings told once, apologies and explanations that fall due (rulings 2, 11, 12).
+
+What a promise plans is reckoned once, when it is first seen, and kept as rows: the job of every five minutes
+then only reads which of them are due. Run twice it does nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+
+from accounts.models import User
+from calendars.enums import PeriodUnit
+from calendars.queries import load_calendar
+from calendars.rules.worktime import WorkCalendar, late_after
+from dossiers.enums import (
+    OPEN_STATES,
+    PAUSED_STATES,
+    ApologyState,
+    ExplanationState,
+    LateOccasion,
+    State,
+    WarningLevel,
+)
+from dossiers.exceptions import NotReady
+from dossiers.models import Apology, DeadlineWarning, Dossier, Explanation
+from dossiers.queries.late_steps import late_steps
+from dossiers.rules.days import VIETNAM
+from dossiers.rules.deadlines import explanation_due
+from dossiers.services import apologies
+from dossiers.services.locking import lock
+from lib.progress import Progress, Silent
+from notifications.rules.recipient import Recipient
+from notifications.services import outbox
+
+
+BATCH = 500
+# A warning that nobody could send for so long is put on record and not sent any more.
+STALE = timedelta(hours=24)
+# Who ended late longer ago than this, before anybody was watching, is not asked to explain.
+EXPLAIN_BACK = timedelta(days=45)
+RUNNING = tuple(state for state in OPEN_STATES if state not in PAUSED_STATES)
+# Late in one of these, an apology is owed: at the latest with the result (ruling 11).
+OWING = (*RUNNING, State.DONE, State.RETURNED, State.REJECTED)
+OPEN_APOLOGIES = (ApologyState.DUE, ApologyState.DRAFTED, ApologyState.SIGNED)
+OPEN_EXPLANATIONS = (ExplanationState.OWED, ExplanationState.SUBMITTED, ExplanationState.SENT_BACK)
+
+
+def look(*, as_at: datetime, progress: Progress | None = None) -> None:
+    """Everything that has fallen due by `as_at`, in order: plan, warn, apologise, explain."""
+    progress = progress or Silent()
+    progress.advance(0, planned=plan())
+    progress.advance(0, warned=warn(as_at=as_at))
+    progress.advance(0, apologies_owed=raise_apologies(as_at=as_at))
+    progress.advance(0, apologies_dropped=drop_apologies(as_at=as_at))
+    progress.advance(0, explanations_owed=raise_explanations(as_at=as_at))
+    progress.advance(0, explanations_dropped=drop_explanations(as_at=as_at))
+
+
+def plan() -> int:
+    """Rows for every running promise that has none; rows of promises that are no more go, unless told."""
+    DeadlineWarning.objects.filter(told_at=None).exclude(
+        Exists(Dossier.objects.unfinished().filter(pk=OuterRef("dossier"), due_at=OuterRef("promised_at")))
+    ).delete()
+    planned = DeadlineWarning.objects.filter(dossier=OuterRef("pk"), promised_at=OuterRef("due_at"))
+    fresh = Dossier.objects.open().filter(~Exists(planned), due_at__isnull=False).order_by("pk")
+    ids = list(fresh.values_list("pk", flat=True))
+    calendars = _Calendars()
+    written = 0
+    for batch in _batches(ids):
+        dossiers = Dossier.objects.filter(pk__in=batch).only("due_at", "clock_started_at", "terms")
+        rows = [row for dossier in dossiers for row in _rows(dossier, calendars)]
+        DeadlineWarning.objects.bulk_create(rows, ignore_conflicts=True)
+        written += len(rows)
+    return written
+
+
+def warn(*, as_at: datetime) -> int:
+    """Tell who has the dossier, once for each level; of several at once only the nearest to the end."""
+    due = (
+        DeadlineWarning.objects.filter(told_at=None, at__lte=as_at, dossier__state__in=RUNNING)
+        .exclude(level=WarningLevel.APOLOGY)
+        .filter(promised_at=F("dossier__due_at"))
+        .select_related("dossier__procedure_version", "dossier__current_holder")
+        .order_by("dossier_id", "at", "pk")
+    )
+    told = 0
+    for batch in _batches(list(due.values_list("pk", flat=True))):
+        with transaction.atomic():
+            rows = list(due.filter(pk__in=batch).select_for_update(of=("self",), skip_locked=True))
+            last = {row.dossier_id: row for row in rows}
+            for row in last.values():
+                _tell(row, as_at=as_at)
+            told += DeadlineWarning.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=as_at)
+    return told
+
+
+def raise_apologies(*, as_at: datetime) -> int:
+    """The task "apology due": for promises about to break (ruling 12), and for those broken without one."""
+    due = DeadlineWarning.objects.filter(
+        level=WarningLevel.APOLOGY, told_at=None, at__lte=as_at, promised_at=F("dossier__due_at")
+    ).filter(dossier__state__in=RUNNING)
+    raised = 0
+    for pk, dossier_id in list(due.order_by("dossier_id").values_list("pk", "dossier_id")):
+        with transaction.atomic():
+            raised += _raise_apology(dossier_id, as_at)
+            DeadlineWarning.objects.filter(pk=pk).update(told_at=as_at)
+    live = Apology.objects.filter(dossier=OuterRef("pk")).exclude(state=ApologyState.DROPPED)
+    broken = Dossier.objects.filter(_late(as_at), ~Exists(live), state__in=OWING, reschedule_count=0)
+    for dossier_id in list(broken.order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            raised += _raise_apology(dossier_id, as_at)
+    return raised
+
+
+def drop_apologies(*, as_at: datetime) -> int:
+    """Letters nobody needs: the result came in time, there will be none, or the promise moved lawfully."""
+    kept = Q(dossier__finished_at__lte=F("dossier__late_after"))
+    ended = Q(dossier__ended_at__isnull=False) & ~Q(dossier__state=State.REJECTED)
+    refused = Q(dossier__state=State.REJECTED, dossier__ended_at__lte=F("dossier__late_after"))
+    moved = Q(state=ApologyState.DUE, dossier__ended_on=None) & ~Q(promised_at=F("dossier__due_at"))
+    stale = Apology.objects.filter(kept | ended | refused | moved, state__in=OPEN_APOLOGIES)
+    dropped = 0
+    for dossier_id in list(stale.order_by("dossier_id").values_list("dossier_id", flat=True)):
+        with transaction.atomic():
+            lock(dossier_id, related=False, outside_too=True)
+            apology = stale.filter(dossier=dossier_id).first()
+            if apology is not None:
+                apology.drop()
+                apology.dropped_at = as_at
+                apology.save()
+                dropped += 1
+    return dropped
+
+
+def raise_explanations(*, as_at: datetime) -> int:
+    """One for every dossier late by L, a second where the new date is broken too (law.md §2.7)."""
+    raised = 0
+    for occasion, late in ((LateOccasion.DUE, _late(as_at)), (LateOccasion.EXTENDED, _late_again(as_at))):
+        known = Explanation.objects.filter(dossier=OuterRef("pk"), occasion=occasion).exclude(
+            state=ExplanationState.DROPPED
+        )
+        missing = Dossier.objects.filter(late, ~Exists(known)).exclude(accepted_at=None)
+        calendars = _Calendars()
+        for batch in _batches(list(missing.order_by("pk").values_list("pk", flat=True))):
+            dossiers = Dossier.objects.filter(pk__in=batch).order_by("pk")
+            rows = [_explanation(dossier, occasion, calendars, as_at) for dossier in dossiers]
+            raised += len(Explanation.objects.bulk_create(rows, ignore_conflicts=True))
+    return raised
+
+
+def drop_explanations(*, as_at: datetime) -> int:
+    """Not late after all: a confirmed calendar change or correction moved the legal moment."""
+    on_time = Q(dossier__late_after__gte=as_at, dossier__ended_on=None)
+    on_time |= Q(dossier__finished_at__lte=F("dossier__late_after"))
+    on_time |= Q(dossier__finished_at=None, dossier__ended_at__lte=F("dossier__late_after"))
+    stale = Explanation.objects.filter(on_time, occasion=LateOccasion.DUE, state__in=OPEN_EXPLANATIONS)
+    return stale.update(state=ExplanationState.DROPPED.value, dropped_at=as_at)
+
+
+class _Calendars:
+    """Each calendar read once."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, WorkCalendar] = {}
+
+    def of(self, dossier: Dossier) -> WorkCalendar:
+        code = dossier.terms.get("calendar", "standard")
+        if code not in self._read:
+            self._read[code] = load_calendar(code)
+        return self._read[code]
+
+
+def _rows(dossier: Dossier, calendars: _Calendars) -> Iterator[DeadlineWarning]:
+    assert dossier.due_at is not None, "only of dossiers with a promise"  # noqa: S101
+    planned = apologies.planned_for(dossier, calendars.of(dossier))
+    moments = {**planned.warnings, WarningLevel.APOLOGY: planned.apology_from}
+    for level, moment in moments.items():
+        yield DeadlineWarning(dossier=dossier, level=level, promised_at=dossier.due_at, at=moment)
+
+
+def _tell(row: DeadlineWarning, *, as_at: datetime) -> None:
+    holder: User | None = row.dossier.current_holder
+    if holder is None or as_at - row.at > STALE:
+        return
+    outbox.owe(
+        kind="deadline_warning",
+        recipient=Recipient(name=holder.full_name, email=holder.email, phone=holder.phone),
+        variables={
+            "code": str(row.dossier),
+            "procedure": row.dossier.procedure_version.name,
+            "due": row.promised_at,
+            "level": str(WarningLevel(row.level).label),
+        },
+        cause=f"warning:{row.pk}",
+        topic=f"dossier:{row.dossier_id}",
+        at=as_at,
+    )
+
+
+def _raise_apology(dossier_id: int, as_at: datetime) -> int:
+    dossier = lock(dossier_id, outside_too=True)
+    if Apology.objects.filter(dossier=dossier).exclude(state=ApologyState.DROPPED).exists():
+        return 0
+    try:
+        apologies.raise_for(dossier, at=as_at)
+    except NotReady:  # extended before: a second explanation, never a second date
+        return 0
+    return 1
+
+
+def _late(as_at: datetime) -> Q:
+    """Late by L: running, or ended late not longer ago than anybody could have watched."""
+    since = as_at - EXPLAIN_BACK
+    return (
+        Q(ended_on=None, late_after__lt=as_at)
+        | Q(finished_at__gt=F("late_after"), finished_at__gte=since)
+        | Q(finished_at=None, ended_at__gt=F("late_after"), ended_at__gte=since)
+    )
+
+
+def _late_again(as_at: datetime) -> Q:
+    """The date of the apology has gone by as well: after its last session, like the first (ruling 3)."""
+    moved = Q(reschedule_count=1, apologies__moves_promise=True)
+    return moved & (
+        Q(ended_on=None, due_on__lt=as_at.astimezone(VIETNAM).date()) | Q(ended_on__gt=F("due_on"))
+    )
+
+
+def _explanation(
+    dossier: Dossier, occasion: LateOccasion, calendars: _Calendars, as_at: datetime
+) -> Explanation:
+    calendar = calendars.of(dossier)
+    since = dossier.late_after
+    if occasion == LateOccasion.EXTENDED and dossier.due_at is not None:
+        since = late_after(calendar, dossier.due_at, PeriodUnit.WORKING_DAYS)
+    assert since is not None, "late by a moment"  # noqa: S101
+    blame = late_steps(dossier, at=as_at)
+    return Explanation(
+        dossier=dossier,
+        occasion=occasion,
+        late_since=since,
+        due_at=explanation_due(calendar, since),
+        raised_at=as_at,
+        step=blame.first,
+        unit_id=blame.first.unit_id if blame.first else dossier.current_unit_id,
+    )
+
+
+def _batches(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]
