@@ -14,6 +14,12 @@ def mask_number(number: str) -> str:
     return "*" * max(len(number) - 3, 0) + number[-3:] if len(number) > 3 else "*" * len(number)
 
 
+def mask_address(address: str) -> str:
+    """An e-mail's first letter and its domain, a number as `mask_number`: `u***@example.vn`."""
+    person, at, domain = address.partition("@")
+    return f"{person[:1]}***@{domain}" if at else mask_number(address)
+
+
 def mask_name(name: str) -> str:
     """Initials with dots: `Nguyễn Thị Ân` gives `N.T.Â.`"""
     return "".join(f"{letter}." for letter in initials(name))

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.conf import settings
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
 
 from notifications.enums import ChannelKind, MessageState
-from notifications.models import MessageTemplate, OutboxMessage
-from notifications.registry import MessageKind, message_kinds
+from notifications.models import ChannelState, DeliveryRecord, MessageTemplate, OutboxMessage
+from notifications.registry import EVERY_CHANNEL, MessageKind, message_kinds
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,58 @@ def outbox_state() -> OutboxState:
 
 
 def messages_about(topic: str) -> QuerySet[OutboxMessage]:
-    """Messages of a topic such as `dossier:12`, oldest first."""
-    return OutboxMessage.objects.filter(topic=topic).order_by("owed_at", "pk")
+    """Messages of a topic such as `dossier:12` with their traces, oldest first. Two queries."""
+    return with_traces(OutboxMessage.objects.filter(topic=topic)).order_by("owed_at", "pk")
+
+
+def with_traces(messages: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
+    """The messages with what became of each attempt, in order."""
+    records = DeliveryRecord.objects.select_related("by").order_by("pk")
+    return messages.prefetch_related(Prefetch("records", records))
+
+
+def failed_messages(channel: str = "") -> QuerySet[OutboxMessage]:
+    """Messages that were given up, on one channel or on all."""
+    failed = OutboxMessage.objects.failed()
+    return failed.filter(channel=channel) if channel else failed
+
+
+@dataclass(frozen=True)
+class ChannelNow:
+    """A channel as the page of messages shows it."""
+
+    channel: ChannelKind
+    is_on: bool
+    waiting: int
+    failed: int
+    down_since: datetime | None = None
+    probe_at: datetime | None = None
+    reason: str = ""
+
+
+def channels_now() -> list[ChannelNow]:
+    """Every channel: whether it is on and up, what waits for it and what was given up. Two queries."""
+    states = {state.channel: state for state in ChannelState.objects.filter(down_since__isnull=False)}
+    open_ones = OutboxMessage.objects.filter(state__in=(MessageState.WAITING, MessageState.FAILED))
+    counts = {
+        (row["channel"], row["state"]): row["count"]
+        for row in open_ones.values("channel", "state").annotate(count=Count("pk")).order_by()
+    }
+    return [_channel_now(channel, states.get(channel), counts) for channel in EVERY_CHANNEL]
+
+
+def _channel_now(
+    channel: ChannelKind, state: ChannelState | None, counts: dict[tuple[str, str], int]
+) -> ChannelNow:
+    return ChannelNow(
+        channel,
+        is_on=channel in settings.NOTIFICATION_GATEWAYS,
+        waiting=counts.get((channel, MessageState.WAITING), 0),
+        failed=counts.get((channel, MessageState.FAILED), 0),
+        down_since=state.down_since if state else None,
+        probe_at=state.probe_at if state else None,
+        reason=state.reason if state else "",
+    )
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from portal.counter import dossier_forms as forms, lists, posts
 from portal.counter.receipt import slip_of
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
+from portal.ui import notices
 from portal.ui.dossiers import Clockwork, explanation, story
 from portal.ui.formats import day, moment
 from portal.ui.sizes import size_in_words
@@ -85,6 +86,7 @@ def show(
         "fees": fees,
         "fee_total": sum(fee.amount for fee in fees),
         "events": story(found),
+        "notices": notices.about(found, is_named=allowed.personal == Personal.YES),
         "todo": todo,
         "slip": slip_of(found),
         "prints_from_page": (todo.print or todo.slip) and not pdf.is_available(),

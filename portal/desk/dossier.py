@@ -21,7 +21,7 @@ from dossiers.rules.visibility import Access, Personal
 from lib.masking import mask_name, mask_number
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
-from portal.ui import dossiers
+from portal.ui import dossiers, notices
 from portal.ui.navigation import OFFICE
 from portal.ui.sizes import size_in_words
 from procedures.enums import Channel, StepKind
@@ -78,6 +78,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "settled": FeeState.SETTLED,
         "steps": [_step(step) for step in steps],
         "events": dossiers.story(dossier),
+        "notices": notices.about(dossier, is_named=access.personal == Personal.YES),
         "acts": acts(dossier, me, steps),
         "result": dossier.results.filter(replaced_at=None).first(),
     }

@@ -102,6 +102,12 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
                 _("Ai đã xem dữ liệu cá nhân của hồ sơ nào, khi nào."),
             ),
             Place(
+                _("Tin báo"),
+                "oversight:messages",
+                OVERSIGHT - {Role.ONESTOP_HEAD},
+                _("Kênh nào đang hỏng, tin nào không gửi được và vì sao, gửi lại."),
+            ),
+            Place(
                 _("Mẫu tin"),
                 "oversight:wordings",
                 OVERSIGHT - {Role.ONESTOP_HEAD},
