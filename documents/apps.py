@@ -100,4 +100,10 @@ def _papers_of_the_process() -> tuple[PaperKind, ...]:
             book="apology",
             suffix="/PXL",
         ),
+        PaperKind(
+            "control_slip",
+            "Phiếu kiểm soát quá trình giải quyết hồ sơ",
+            papers.ControlSlip06,
+            _layouts("form06", PaperSize.A5, *_BOTH),
+        ),
     )

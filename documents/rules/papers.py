@@ -155,6 +155,37 @@ class Apology04:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ControlRow:
+    """A hand-over within the process: who gave, who took, when, and how the giver kept his time.
+
+    `result` is of the work that ended here: "trước hạn", "đúng hạn", "quá hạn", or empty where it had no
+    term.
+    """
+
+    from_unit: str
+    to_unit: str
+    handed_at: datetime
+    giver: str
+    taker: str = ""
+    result: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ControlSlip06:
+    """Form 06 (05 of 2018), Phiếu kiểm soát quá trình giải quyết hồ sơ: each hand-over with its people."""
+
+    header: Header
+    code: str
+    procedure: str
+    lead_agency: str
+    joint_agencies: tuple[str, ...] = ()
+    received_at: datetime
+    due_at: datetime | None = None
+    rows: tuple[ControlRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandOverLine:
     """A dossier on a hand-over slip."""
 

@@ -6,7 +6,9 @@ rendering engine that fails never undoes a reception.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -91,7 +93,7 @@ def issue_label(*, dossier_id: int, by: Actor, at: datetime) -> IssuedPaper:
         agency=dossier.receiving_agency.name,
         place=dossier.folder_place,
     )
-    return _issue_unless_same("folder_label", dossier, values, by=by, at=at)
+    return issue_unless_same("folder_label", dossier, values, by=by, at=at)
 
 
 @transaction.atomic
@@ -102,7 +104,7 @@ def issue_fee_slip(*, dossier_id: int, by: Actor, at: datetime) -> IssuedPaper:
     fees = list(dossier.fees.exclude(state=FeeState.CANCELLED).select_related("settled_by").order_by("pk"))
     if not fees:
         raise NotReady("Hồ sơ này không có phí, lệ phí nên không có phiếu thu.")
-    return _issue_unless_same("fee_slip", dossier, fee_slip_values(dossier, fees, at=at), by=by, at=at)
+    return issue_unless_same("fee_slip", dossier, fee_slip_values(dossier, fees, at=at), by=by, at=at)
 
 
 @transaction.atomic
@@ -281,11 +283,10 @@ def what_is_asked(dossier: Dossier) -> str:
     return f"{dossier.procedure_version.name}{case}{subject}"
 
 
-def _issue_unless_same(
-    kind: str, dossier: Dossier, values: object, *, by: Actor, at: datetime
-) -> IssuedPaper:
+def issue_unless_same(kind: str, dossier: Dossier, values: Any, *, by: Actor, at: datetime) -> IssuedPaper:
+    """The paper issued last while nothing it says has changed but the day; else a new one."""
     issued = latest(dossier, kind)
-    if issued is not None and papers.values_of(issued) == values:
+    if issued is not None and _same_but_the_day(papers.values_of(issued), values):
         return issued
     return papers.issue(
         kind=kind,
@@ -295,6 +296,12 @@ def _issue_unless_same(
         by=by,
         at=at,
     )
+
+
+def _same_but_the_day(issued: Any, values: Any) -> bool:
+    if hasattr(values, "header"):
+        values = replace(values, header=replace(values.header, issued_on=issued.header.issued_on))
+    return bool(issued == values)
 
 
 def _paper_line(paper: DossierPaper) -> forms.PaperLine:

@@ -52,6 +52,7 @@ class Todo:
     settle: bool
     renew_word: bool
     print: bool
+    control_slip: bool
     slip: bool
     place: bool
 
@@ -118,6 +119,7 @@ def todo_for(request: HttpRequest, found: Dossier, on: date, *, owes: bool) -> T
         settle=may("settle_fee", when=owes),
         renew_word=may("renew_lookup_word", when=state != State.DRAFT),
         print=may("print_receipt", when=found.accepted_at is not None),
+        control_slip=may("print_receipt", when=found.accepted_at is not None and state != State.ACCEPTED),
         slip=may("print_receipt", when=bool(slip_of(found))),
         place=may("move_place", when=True),
     )

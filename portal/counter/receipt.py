@@ -25,7 +25,7 @@ from dossiers.models import Dossier, HandOver
 from dossiers.permissions import can
 from dossiers.queries import access_to
 from dossiers.rules.visibility import Personal
-from dossiers.services import papers, slips
+from dossiers.services import control_slip, papers, slips
 from portal.counter import posts
 from portal.counter.links import tracking_url
 from portal.http import actor, open_to, reads_only
@@ -155,6 +155,7 @@ PRINTED: dict[str, Callable[..., IssuedPaper]] = {
     "receipt": papers.print_receipt,
     "fee_slip": papers.issue_fee_slip,
     "folder_label": papers.issue_label,
+    "control_slip": control_slip.issue_control_slip,
     "supplement_slip": slips.issue_supplement_slip,
     "refusal_slip": slips.issue_refusal_slip,
 }

@@ -17,6 +17,7 @@ from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.documents import (
     ApologyFactory,
+    ControlSlipFactory,
     FeeSlipFactory,
     FolderLabelFactory,
     HandOverSlipFactory,
@@ -35,6 +36,7 @@ SAMPLES = {
     "supplement_slip": SupplementSlipFactory,
     "refusal_slip": RefusalSlipFactory,
     "apology": ApologyFactory,
+    "control_slip": ControlSlipFactory,
     "hand_over": HandOverSlipFactory,
     "folder_label": FolderLabelFactory,
     "fee_slip": FeeSlipFactory,
@@ -383,6 +385,7 @@ def sheets(kind, values):
         ("fee_slip", FeeSlipFactory, 1, A5),
         ("supplement_slip", lambda: SupplementSlipFactory(items=(LONG,) * 5), 1, A5),
         ("refusal_slip", lambda: RefusalSlipFactory(reasons=(LONG,) * 5), 1, A5),
+        ("control_slip", lambda: ControlSlipFactory(rows=ControlSlipFactory().rows * 3), 1, A5),
         ("hand_over", HandOverSlipFactory, 2, A4),  # thirty dossiers
         ("folder_label", FolderLabelFactory, 1, LABEL),
         # The printer feeds one label: whatever is too long is cut.

@@ -134,6 +134,36 @@ class ApologyFactory(factory.Factory):
         model = papers.Apology04
 
 
+class ControlSlipFactory(factory.Factory):
+    header = factory.SubFactory(HeaderFactory, number_text="1207/PKS-TTPVHCC")
+    code = "000.17.25.H99-261120-0007"
+    procedure = "Đăng ký khai sinh kết hợp nhận cha, mẹ, con"
+    lead_agency = "Ủy ban nhân dân xã An Phước"
+    joint_agencies = ("Công an xã An Phước",)
+    received_at = datetime(2026, 11, 20, 14, 5, tzinfo=HCM)
+    due_at = datetime(2026, 11, 26, 14, 5, tzinfo=HCM)
+    rows = (
+        papers.ControlRow(
+            from_unit="Trung tâm Phục vụ hành chính công xã An Phước",
+            to_unit="Bộ phận Tư pháp - Hộ tịch",
+            handed_at=datetime(2026, 11, 20, 16, 30, tzinfo=HCM),
+            giver="Đặng Quỳnh Ưng",
+            taker="Đỗ Đình Ửng",
+        ),
+        papers.ControlRow(
+            from_unit="Bộ phận Tư pháp - Hộ tịch",
+            to_unit="Lãnh đạo Ủy ban nhân dân xã An Phước",
+            handed_at=datetime(2026, 11, 25, 9, 15, tzinfo=HCM),
+            giver="Đỗ Đình Ửng",
+            result="quá hạn",
+            note="Chờ xác nhận nơi cư trú",
+        ),
+    )
+
+    class Meta:
+        model = papers.ControlSlip06
+
+
 class HandOverSlipFactory(factory.Factory):
     header = factory.SubFactory(HeaderFactory, number_text="15/PBG")
     to_unit = "Bộ phận Tư pháp - Hộ tịch"

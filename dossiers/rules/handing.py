@@ -1,0 +1,68 @@
+"""Who gave a dossier to whom: the rows of the control slip (form 06 of Circular 03/2025, 05 of 01/2018)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+
+BEFORE, ON_TIME, LATE = "trước hạn", "đúng hạn", "quá hạn"
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A unit's turn at the dossier. Moments are aware; `due_at` is None where the step has no term."""
+
+    unit: str
+    person: str
+    started_at: datetime
+    ended_at: datetime | None = None
+    due_at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Handing:
+    """One passing on; `result` is how the giver kept the time of his turn."""
+
+    from_unit: str
+    to_unit: str
+    at: datetime
+    giver: str
+    taker: str
+    result: str = ""
+    note: str = ""
+
+
+def kept(stay: Stay, zone: tzinfo) -> str:
+    """How a turn kept its term: ended on an earlier day, on its day, or after its moment."""
+    if stay.due_at is None or stay.ended_at is None:
+        return ""
+    if stay.ended_at > stay.due_at:
+        return LATE
+    ended, due = stay.ended_at.astimezone(zone).date(), stay.due_at.astimezone(zone).date()
+    return BEFORE if ended < due else ON_TIME
+
+
+def handings(counter: Stay, stays: Sequence[Stay], zone: tzinfo) -> list[Handing]:
+    """Every passing on, oldest first: from the counter to the first turn, then from turn to turn.
+
+    Who goes on with his own work hands nothing over: that is no row.
+    """
+    rows, giver = [], counter
+    for taker in sorted(stays, key=lambda stay: stay.started_at):
+        if (taker.unit, taker.person) != (giver.unit, giver.person):
+            rows.append(_handing(giver, taker, zone))
+        giver = taker
+    return rows
+
+
+def _handing(giver: Stay, taker: Stay, zone: tzinfo) -> Handing:
+    return Handing(
+        from_unit=giver.unit,
+        to_unit=taker.unit,
+        at=taker.started_at,
+        giver=giver.person,
+        taker=taker.person,
+        result=kept(giver, zone),
+        note=giver.note,
+    )
