@@ -24,6 +24,8 @@ class DossiersConfig(AppConfig):
         "dossiers_resultreturn",
         "dossiers_stepinstance",
         "dossiers_pause",
+        "dossiers_supplementrequest",
+        "dossiers_supplementitem",
         "dossiers_feedue",
         "dossiers_handover",
         "dossiers_handoveritem",

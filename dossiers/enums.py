@@ -94,6 +94,13 @@ class EventKind(TextChoices):
     DECISION_DELIVERED = "decision_delivered", "Giao văn bản từ chối"
     RETURN_PAPERS = "return_papers", "Trả lại giấy tờ"
     OUTSIDE_UPDATE = "outside_update", "Cập nhật từ hệ thống ngoài"
+    PROPOSE_SUPPLEMENT = "propose_supplement", "Trình duyệt yêu cầu bổ sung"
+    APPROVE_SUPPLEMENT = "approve_supplement", "Duyệt yêu cầu bổ sung"
+    TURN_DOWN_SUPPLEMENT = "turn_down_supplement", "Không duyệt yêu cầu bổ sung"
+    SEND_SLIP = "send_slip", "Giao phiếu yêu cầu bổ sung"
+    RECEIVE_PART = "receive_part", "Nhận một phần bổ sung"
+    REMIND = "remind", "Nhắc người nộp"
+    GIVE_FEES_BACK = "give_fees_back", "Trả lại phí, lệ phí"
 
 
 class DossierKind(TextChoices):
@@ -158,6 +165,31 @@ class PauseMode(TextChoices):
     SUSPEND = "suspend", "Tạm dừng, tính tiếp"
     RESTART = "restart", "Tính lại từ đầu"
     NONE = "none", "Không dừng đồng hồ"
+
+
+class Phase(TextChoices):
+    """Before acceptance and after it requests are counted apart (ruling 9)."""
+
+    BEFORE = "before", "Trước khi tiếp nhận"
+    AFTER = "after", "Sau khi tiếp nhận"
+
+
+class RequestState(TextChoices):
+    """A written request for papers, from the officer's desk to its end."""
+
+    PROPOSED = "proposed", "Chờ duyệt"
+    TURNED_DOWN = "turned_down", "Không duyệt"
+    OPEN = "open", "Chờ người nộp"
+    ANSWERED = "answered", "Đã bổ sung đủ"
+    ENDED = "ended", "Kết thúc khi chưa bổ sung"
+
+
+class ItemKind(TextChoices):
+    """What a request may name, and nothing else (ruling 9)."""
+
+    MISSING = "missing", "Giấy tờ còn thiếu"
+    FAULTY = "faulty", "Sửa, hoàn chỉnh nội dung đã nộp"
+    EXTRA = "extra", "Giấy tờ ngoài danh mục"
 
 
 class FileKind(TextChoices):

@@ -126,6 +126,54 @@ MESSAGES = (
         chat="Hồ sơ {code} đã dừng theo đề nghị. Nhận thông báo tại Bộ phận Một cửa.",
         overtakes=_PROMISES,
     ),
+    MessageKind(
+        code="supplement_requested",
+        title="Yêu cầu bổ sung hồ sơ",
+        variables=_WITH_PROMISE,
+        subject="Hồ sơ {code} cần bổ sung giấy tờ",
+        body=(
+            "Hồ sơ {code} về “{procedure}” cần bổ sung. Nội dung ghi trên phiếu yêu cầu bổ sung, nhận tại "
+            "Bộ phận Một cửa. Đề nghị bổ sung trước {due}."
+        ),
+        short="Ho so {code} can bo sung truoc {due}. Noi dung tai Bo phan Mot cua.",
+    ),
+    MessageKind(
+        code="supplement_reminder",
+        title="Nhắc bổ sung hồ sơ",
+        variables=_WITH_PROMISE,
+        subject="Hồ sơ {code}: sắp hết hạn bổ sung",
+        body="Hồ sơ {code} về “{procedure}” chưa được bổ sung đủ. Hạn bổ sung: {due}.",
+        short="Ho so {code} chua bo sung du, han {due}.",
+    ),
+    MessageKind(
+        code="supplement_received",
+        title="Đã nhận đủ giấy tờ bổ sung",
+        variables=_WITH_PROMISE,
+        subject="Hồ sơ {code}: đã nhận đủ giấy tờ bổ sung",
+        body=(
+            "Đã nhận đủ giấy tờ bổ sung của hồ sơ {code} về “{procedure}”. Thời điểm hẹn trả kết quả: {due}."
+        ),
+        short="Ho so {code} da bo sung du, hen tra {due}.",
+    ),
+    MessageKind(
+        code="supplement_received_no_promise",
+        title="Đã nhận đủ giấy tờ bổ sung, thời hạn theo quy định của thủ tục",
+        variables=_COMMON,
+        subject="Hồ sơ {code}: đã nhận đủ giấy tờ bổ sung",
+        body="Đã nhận đủ giấy tờ bổ sung của hồ sơ {code} về “{procedure}”.",
+        short="Ho so {code} da bo sung du.",
+    ),
+    MessageKind(
+        code="dossier_closed_no_reply",
+        title="Hồ sơ đóng do không bổ sung",
+        variables=_COMMON,
+        subject="Hồ sơ {code} đã đóng do không được bổ sung",
+        body=(
+            "Hồ sơ {code} về “{procedure}” đã đóng vì không được bổ sung trong thời hạn. Mời đến Bộ phận "
+            "Một cửa nhận thông báo và giấy tờ."
+        ),
+        short="Ho so {code} da dong do khong bo sung.",
+    ),
 )
 
 

@@ -92,6 +92,7 @@ class SupplementSlip02:
     """Form 02, Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ: everything that is missing, asked for once.
 
     `code` is the temporary number while the dossier is not accepted (ruling 25); it is tracked like a code.
+    `clock_text` says what the request does to a promise that was given.
     """
 
     header: Header
@@ -105,6 +106,9 @@ class SupplementSlip02:
     guide_phone: str = ""
     tracking_url: str
     lookup_word: str
+    is_accepted: bool = False
+    answer_due_at: datetime | None = None
+    clock_text: str = ""
 
     @property
     def qr_text(self) -> str:

@@ -4,6 +4,7 @@ from dossiers.models.event import DossierEvent, LedgerAnchor, LedgerHead
 from dossiers.models.late import Apology, DeadlineWarning, Explanation
 from dossiers.models.parts import DossierFile, DossierPaper, FeeDue, Pause, StepInstance
 from dossiers.models.result import Correction, OverdueEntry, Reason, Result, ResultReturn
+from dossiers.models.supplement import SupplementItem, SupplementRequest
 
 
 __all__ = [
@@ -29,4 +30,6 @@ __all__ = [
     "Result",
     "ResultReturn",
     "StepInstance",
+    "SupplementItem",
+    "SupplementRequest",
 ]

@@ -140,7 +140,10 @@ class StepInstance(models.Model):
 
 
 class Pause(models.Model):
-    """An interval in which the applicant's clock may stand still (ruling 8)."""
+    """An interval in which the applicant's clock may stand still (ruling 8).
+
+    Opener, reason and expected end are unknown of what was taken over from another system.
+    """
 
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="pauses")
     kind = models.CharField("loại", max_length=12, choices=PauseKind)
@@ -148,6 +151,14 @@ class Pause(models.Model):
     started_at = models.DateTimeField("từ")
     ended_at = models.DateTimeField("đến", null=True, blank=True)
     legal_basis = models.CharField("căn cứ", max_length=255, blank=True, default="")
+    reason = models.CharField("lý do", max_length=1000, blank=True, default="", db_default="")
+    opened_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    expected_end_at = models.DateTimeField("dự kiến kết thúc", null=True, blank=True)
+    closed_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = "khoảng dừng"

@@ -52,6 +52,7 @@ MAY: Final[Mapping[str, tuple[Grant, ...]]] = {
     "request_supplement": (_WORKS_ON_IT,),
     "receive_supplement": (_COUNTER_OR_POST,),
     "approve_late_supplement": (_LEADER,),
+    "approve_extra_paper": (_at(HOLDING, R.UNIT_HEAD), _LEADER),
     "await_payment": (_WORKS_ON_IT,),
     "resume_after_payment": (_at(RECEIVING, R.CASHIER, R.RECEPTION, R.ONESTOP_HEAD), _WORKS_ON_IT),
     "finish": (_at(DECIDING, R.RECORDS_CLERK, R.APPROVER, R.HEAD), _at(HOLDER, R.HANDLER)),

@@ -109,15 +109,33 @@ def promise(
     )
 
 
-def late_after_766(*, original_due_at: datetime, waits: Sequence[Wait]) -> datetime:
+def stands_still(waits: Iterable[Wait], due_at: datetime | None) -> bool:
+    """A lawful wait is running that began before the due moment: until it ends no moment can be late.
+
+    What was opened at or after the due moment takes the lateness away from nobody (ruling 8).
+    """
+    return due_at is not None and any(
+        wait.stops and wait.end is None and wait.start < due_at for wait in waits
+    )
+
+
+def late_after_766(*, original_due_at: datetime, waits: Sequence[Wait]) -> datetime | None:
     """Measure N (ruling 1, law.md §1.3): the original due day plus the one supplement's duration, by date.
 
-    A second supplement request makes the dossier late from that request on.
+    A second supplement request makes the dossier late from that request on. None while the one supplement
+    still runs that was asked for in time: how long it lasts is not known yet.
     """
     supplements = sorted((wait for wait in waits if wait.is_supplement), key=lambda wait: wait.start)
     duration = timedelta(0)
     if supplements and supplements[0].end is not None:
         duration = supplements[0].end - supplements[0].start
-    due = (original_due_at + duration).astimezone(VIETNAM)
-    end_of_day = due.replace(hour=23, minute=59, second=59, microsecond=999_999)
-    return min(end_of_day, supplements[1].start) if len(supplements) > 1 else end_of_day
+    end_of_day = _end_of_day(original_due_at + duration)
+    if len(supplements) > 1:
+        return min(end_of_day, supplements[1].start)
+    is_running = bool(supplements) and supplements[0].end is None
+    return None if is_running and supplements[0].start <= _end_of_day(original_due_at) else end_of_day
+
+
+def _end_of_day(moment: datetime) -> datetime:
+    local = moment.astimezone(VIETNAM)
+    return local.replace(hour=23, minute=59, second=59, microsecond=999_999)

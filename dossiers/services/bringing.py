@@ -45,7 +45,7 @@ def bring(
     rows = {row.pk: row for row in dossier.papers.select_for_update(of=("self",)).order_by("order")}
     _check(rows, papers, files)
     for paper_id, brought in papers.items():
-        _tick(rows[paper_id], brought)
+        tick(rows[paper_id], brought)
     _attach(dossier, rows, files, by=by, at=at)
     before = dossier.state
     if before == State.SUPPLEMENT_PRE:
@@ -95,7 +95,8 @@ def _check(
         raise Refused(next(iter(wrong.values())), field="papers")
 
 
-def _tick(row: DossierPaper, brought: PaperIn) -> None:
+def tick(row: DossierPaper, brought: PaperIn) -> None:
+    """Write what was handed in, shown or found into the row of its paper."""
     row.evidence = brought.evidence or ""
     row.originals, row.certified, row.copies = brought.originals, brought.certified, brought.copies
     row.kept = brought.kept and brought.evidence not in SHOWN_ONLY

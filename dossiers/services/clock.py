@@ -3,7 +3,7 @@
 Callers hold the dossier's lock and save it; nothing else writes these columns.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from accounts.queries import deadline_policy
@@ -13,15 +13,17 @@ from calendars.rules.worktime import (
     DueAnswer,
     DueTimePolicy,
     PauseMode,
+    PeriodUnit,
     StartRule,
     WorkCalendar,
     add_working_hours,
+    late_after,
 )
 from dossiers.enums import PauseKind, PauseMode as WaitMode
 from dossiers.exceptions import NotReady
 from dossiers.models import Dossier, Pause
-from dossiers.rules.days import local_day
-from dossiers.rules.promise import Terms, Wait, late_after_766, promise
+from dossiers.rules.days import VIETNAM, local_day
+from dossiers.rules.promise import Terms, Wait, late_after_766, promise, stands_still
 from procedures.models import ProcedureCase, ProcedureVersion
 from procedures.queries import limit_for
 from procedures.rules.limits import Limit
@@ -59,14 +61,52 @@ def start(dossier: Dossier, terms: Terms, *, at: datetime, calendar: WorkCalenda
 def reckon(
     dossier: Dossier, *, calendar: WorkCalendar | None = None, extended_to: datetime | None = None
 ) -> DueAnswer | None:
-    """Set `due_at`, `due_on`, `late_after` and `late_after_766` from start, terms, pauses and extension."""
+    """Set `due_at`, `due_on`, `late_after` and `late_after_766` from start, terms, pauses and extension.
+
+    While the clock stands still nothing can become late: `late_after` is empty until it goes on.
+    """
+    if "taken_over" in dossier.terms and not _restarted_here(dossier):
+        _reckon_taken_over(dossier)
+        return None
     answer = promise_of(dossier, calendar=calendar, extended_to=extended_to)
     dossier.due_at = answer.due_at if answer else None
     dossier.due_on = answer.due_date if answer else None
-    dossier.late_after = answer.late_after if answer else None
+    still = stands_still(_waits(dossier), dossier.due_at)
+    dossier.late_after = answer.late_after if answer and not still else None
     dossier.due_provisional = bool(answer and answer.provisional)
     _set_late_766(dossier)
     return answer
+
+
+def shift(dossier: Dossier, *, waited: timedelta, working_minutes: int) -> None:
+    """Give back to a promise that was not reckoned here the time a wait took; `reckon` follows."""
+    if dossier.due_at is None:
+        return
+    terms = Terms.from_json(dossier.terms)
+    if terms.period is not None and terms.period.unit in (PeriodUnit.CALENDAR_DAYS, PeriodUnit.MONTHS):
+        dossier.due_at += waited
+    else:
+        hours = Decimal(working_minutes) / 60
+        dossier.due_at = add_working_hours(load_calendar(terms.calendar), dossier.due_at, hours)
+    dossier.due_on = local_day(dossier.due_at)
+
+
+def _restarted_here(dossier: Dossier) -> bool:
+    """A wait opened here has ended after which the period begins anew: from then on the promise is ours."""
+    restarts = dossier.pauses.filter(mode=WaitMode.RESTART, ended_at__isnull=False)
+    return bool(restarts.exclude(opened_by=None).exists())
+
+
+def _reckon_taken_over(dossier: Dossier) -> None:
+    """The promise came from another system and stays; only whether it can run out now is ours to say."""
+    if dossier.due_at is None:
+        return
+    terms = Terms.from_json(dossier.terms)
+    unit = terms.period.unit if terms.period else PeriodUnit.WORKING_DAYS
+    local = dossier.due_at.astimezone(VIETNAM)
+    still = stands_still(_waits(dossier), dossier.due_at)
+    dossier.late_after = None if still else late_after(load_calendar(terms.calendar), local, unit)
+    _set_late_766(dossier)
 
 
 def extend(dossier: Dossier, *, to: datetime) -> None:
@@ -97,6 +137,12 @@ def promise_of(
         calendar=calendar or load_calendar(terms.calendar),
         extended_to=extended_to or _extended_to(dossier),
     )
+
+
+def calendar_of(dossier: Dossier, *, at: datetime) -> WorkCalendar:
+    """The counting calendar of the dossier; before its clock runs, that of the agency that is to decide."""
+    code = dossier.terms.get("calendar") if dossier.terms else None
+    return load_calendar(code or deadline_policy(dossier.deciding_agency_id, local_day(at)).calendar_code)
 
 
 def step_due(

@@ -1,4 +1,4 @@
-"""Ends other than a result: withdrawal and stopping at the applicant's request."""
+"""Ends other than a result: withdrawal, stopping at the applicant's request, closing for silence."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from dossiers.exceptions import Refused
 from dossiers.models import Dossier
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
-from dossiers.services import messages, steps
+from dossiers.services import messages, silence, steps, waits
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
 
@@ -44,6 +44,24 @@ def stop(*, dossier_id: int, reason: str, by: Actor, at: datetime) -> Dossier:
     )
 
 
+@transaction.atomic
+def close_without_reply(*, dossier_id: int, reason: str, by: Actor, at: datetime) -> Dossier:
+    """Nobody answered: the leader closes, with a reasoned notice (ruling 10). Never automatic.
+
+    Only after the day the applicant was given, and after sector law's own period where it has one.
+    """
+    return _end(
+        "close_without_reply",
+        EventKind.CLOSE_WITHOUT_REPLY,
+        lambda dossier, on: dossier.close_without_reply(at=at, on=on),
+        dossier_id=dossier_id,
+        reason=reason,
+        by=by,
+        at=at,
+        check=lambda dossier: silence.check_may_close(dossier, at=at),
+    )
+
+
 def _end(
     move: str,
     kind: EventKind,
@@ -53,16 +71,20 @@ def _end(
     reason: str,
     by: Actor,
     at: datetime,
+    check: Callable[[Dossier], None] | None = None,
 ) -> Dossier:
     dossier = lock(dossier_id)
     on = local_day(at)
     check_can(move, by, dossier, on=on)
     if not reason.strip():
-        raise Refused("Ghi lý do theo đề nghị của người nộp hồ sơ.", field="reason")
+        raise Refused("Ghi lý do kết thúc hồ sơ.", field="reason")
+    if check is not None:
+        check(dossier)
     with moving(dossier, "Không kết thúc được hồ sơ này theo cách đã chọn.") as before:
         make(dossier, on)
     steps.end_all(dossier, by=by, at=at)
-    dossier.pauses.filter(ended_at=None).update(ended_at=at)
+    waits.end_requests(dossier, at=at)
+    waits.close_all(dossier, by=by, at=at)
     dossier.fees.filter(state=FeeState.DUE).update(state=FeeState.CANCELLED)
     dossier.current_unit = dossier.receiving_agency
     dossier.current_holder = None

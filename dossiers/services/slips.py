@@ -1,4 +1,4 @@
-"""Form 02 and form 03 of the counter: what is missing before acceptance, and why nothing was accepted.
+"""Form 02 and form 03: what is missing, before acceptance and after it, and why nothing was accepted.
 
 Issued after the move has committed, like the receipt. Each says what one event said, and is issued once
 for it (Decree 118/2025 Art 17: the slip tells everything at once, with its reason).
@@ -12,11 +12,12 @@ from accounts.models import Actor
 from documents.models import IssuedPaper
 from documents.rules import papers as forms
 from documents.services import papers
-from dossiers.enums import EventKind, State
+from dossiers.enums import EventKind, PauseMode, State
 from dossiers.exceptions import NotReady
-from dossiers.models import Dossier, DossierEvent
+from dossiers.models import Dossier, DossierEvent, SupplementRequest
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
+from dossiers.services import supplement
 from dossiers.services.locking import lock
 from dossiers.services.papers import (
     applicant_of,
@@ -29,22 +30,37 @@ from dossiers.services.papers import (
 )
 
 
+OUTDATING = (EventKind.ASK_BEFORE_ACCEPTANCE, EventKind.REQUEST_SUPPLEMENT, EventKind.RENEW_LOOKUP_WORD)
+# What form 02 tells of the time to come, once the dossier is accepted.
+CLOCK_TEXTS = {
+    PauseMode.RESTART: "Thời hạn giải quyết được tính lại từ đầu khi nhận đủ phần bổ sung.",
+    PauseMode.SUSPEND: "Thời gian chờ bổ sung không tính vào thời hạn giải quyết.",
+    PauseMode.NONE: "Yêu cầu này không làm thay đổi thời điểm hẹn trả kết quả.",
+}
+
+
 @transaction.atomic
 def issue_supplement_slip(*, dossier_id: int, tracking_url: str, by: Actor, at: datetime) -> IssuedPaper:
-    """Form 02 of the last request before acceptance; anew only after another request or a new look-up word.
+    """Form 02 of the last request; anew only after another request or a new look-up word.
 
     Raises NotReady when the dossier does not wait for papers, NotAllowed.
     """
     dossier = lock(dossier_id)
     check_can("print_receipt", by, dossier, on=local_day(at))
-    if dossier.state != State.SUPPLEMENT_PRE:
-        raise NotReady("Hồ sơ không ở bước chờ bổ sung trước tiếp nhận nên không có phiếu yêu cầu bổ sung.")
+    if dossier.state not in (State.SUPPLEMENT_PRE, State.SUPPLEMENT):
+        raise NotReady("Hồ sơ không ở bước chờ bổ sung nên không có phiếu yêu cầu bổ sung.")
     issued = latest(dossier, "supplement_slip")
-    outdating = (EventKind.ASK_BEFORE_ACCEPTANCE, EventKind.RENEW_LOOKUP_WORD)
-    if issued is not None and not happened_since(dossier, issued, outdating):
+    if issued is not None and not happened_since(dossier, issued, OUTDATING):
         return issued
     values = supplement_values(dossier, tracking_url=tracking_url, by=by, at=at)
     return _issue("supplement_slip", dossier, values, by=by, at=at)
+
+
+@transaction.atomic
+def print_supplement_slip(*, dossier_id: int, tracking_url: str, by: Actor, at: datetime) -> IssuedPaper:
+    """Form 02 for the printer: with it the request has gone to the applicant, which is noted once."""
+    supplement.send_slip(dossier_id=dossier_id, by=by, at=at)
+    return issue_supplement_slip(dossier_id=dossier_id, tracking_url=tracking_url, by=by, at=at)
 
 
 @transaction.atomic
@@ -64,7 +80,9 @@ def supplement_values(
     dossier: Dossier, *, tracking_url: str, by: Actor, at: datetime
 ) -> forms.SupplementSlip02:
     """What form 02 says: one item per line that was asked for, else the required papers not handed in."""
-    event = _last(dossier, EventKind.ASK_BEFORE_ACCEPTANCE)
+    request = supplement.open_request(dossier)
+    asked = request.asked_event if request else _last(dossier, EventKind.ASK_BEFORE_ACCEPTANCE)
+    items = tuple(item.words for item in request.items.order_by("order")) if request else ()
     missing = _missing(dossier)
     return forms.SupplementSlip02(
         header=header_for(dossier.receiving_agency, on=local_day(at)),
@@ -72,12 +90,15 @@ def supplement_values(
         applicant=applicant_of(dossier),
         representative=representative_of(dossier),
         procedure=what_is_asked(dossier),
-        items=_lines(event) or missing,
-        reason=_why(dossier, missing),
-        guide_name=_who(event, by),
+        items=items or _lines(asked) or missing,
+        reason=_why(dossier, missing, request),
+        guide_name=_who(asked, by),
         guide_phone=dossier.receiving_agency.phone,
         tracking_url=tracking_url,
         lookup_word=dossier.lookup_word,
+        is_accepted=dossier.accepted_at is not None,
+        answer_due_at=request.answer_due_at if request else None,
+        clock_text=CLOCK_TEXTS[PauseMode(request.mode)] if request and dossier.accepted_at else "",
     )
 
 
@@ -129,8 +150,11 @@ def _missing(dossier: Dossier) -> tuple[str, ...]:
     return tuple(paper.name for paper in required if not paper.is_present)
 
 
-def _why(dossier: Dossier, missing: tuple[str, ...]) -> str:
+def _why(dossier: Dossier, missing: tuple[str, ...], request: SupplementRequest | None) -> str:
     """The reason in one sentence, with the documents the procedure rests on."""
+    if request is not None and request.reason:
+        said = request.reason.strip().rstrip(".")
+        return f"{said} (căn cứ: {request.legal_basis})" if request.legal_basis else said
     version = dossier.procedure_version
     listed = f"thành phần hồ sơ của thủ tục mã {version.procedure.code}"
     reason = (

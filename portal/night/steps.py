@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.services import looks
 from documents.services import upkeep
-from dossiers.services import deadlines, drafts, ledger, overdue
+from dossiers.services import deadlines, drafts, ledger, overdue, silence
 from jobs.exceptions import JobError
 from jobs.services.runs import RunProgress
 from portal.night import calendar_moves
@@ -42,6 +42,10 @@ def end_of(day: date) -> datetime:
 def _calendar_moves(day: date, run: RunProgress) -> None:
     moved = calendar_moves.finish_moves(at=run.now())
     run.advance(0, promises_moved=moved)
+
+
+def _reminders(day: date, run: RunProgress) -> None:
+    silence.remind(at=run.now(), progress=run)
 
 
 def _overdue_register(day: date, run: RunProgress) -> None:
@@ -95,6 +99,7 @@ NIGHT: tuple[Step, ...] = (
     Step("calendar_moves", _("Dời lời hẹn theo lịch đã đổi"), _calendar_moves),
     Step("overdue", _("Sổ hồ sơ quá hạn"), _overdue_register),
     Step("deadlines", _("Cảnh báo hạn, xin lỗi và giải trình phải làm"), _deadlines),
+    Step("reminders", _("Nhắc người nộp bổ sung"), _reminders),
     Step("annexes", _("Phụ lục quy trình phải phê duyệt lại"), _annexes),
     Step("verify_ledger", _("Kiểm tra chuỗi sự kiện"), _verify_ledger),
     Step("anchor", _("Neo chuỗi sự kiện"), _anchor_ledger),

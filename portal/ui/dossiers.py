@@ -56,6 +56,8 @@ class Clockwork:
 
     def standing(self, dossier: Dossier) -> Standing:
         """Measure L (ruling 1): time left or time over, in working days and hours."""
+        if dossier.late_after is None and dossier.state in PAUSED_STATES:
+            return Standing(_("Đang chờ người nộp, đồng hồ dừng"))
         if dossier.late_after is None or dossier.due_at is None:
             return Standing(_("theo quy định của thủ tục") if dossier.accepted_at else "")
         end = dossier.end_moment()
@@ -65,8 +67,6 @@ class Clockwork:
             return Standing(_late(over, has_ended=end is not None), "late")
         if end is not None:
             return Standing(_("Đúng hạn"))
-        if dossier.state in PAUSED_STATES:
-            return Standing(_("Đang chờ người nộp"))
         left = working_minutes_between(calendar, self.at, dossier.due_at)
         said = _("Còn %(time)s") % {"time": working_time(left)} if left > 0 else _("Đến giờ hẹn")
         return Standing(said, self._soon(dossier, calendar))

@@ -124,6 +124,10 @@ OTHER_KINDS = {
     "send_back_apology": "services.apologies", "send_apology": "services.apologies",
     "submit_explanation": "services.explanations", "accept_explanation": "services.explanations",
     "send_back_explanation": "services.explanations",
+    "propose_supplement": "services.supplement", "approve_supplement": "services.supplement",
+    "turn_down_supplement": "services.supplement", "send_slip": "services.supplement",
+    "receive_part": "services.supplying", "remind": "services.silence",
+    "give_fees_back": "services.returning",
 }  # fmt: skip
 
 

@@ -10,10 +10,11 @@ from uuid import uuid4
 
 from accounts.enums import Role
 from accounts.models import Actor, Agency, User
-from dossiers.enums import Evidence
+from dossiers.enums import Evidence, ItemKind, RequestState
 from dossiers.models import Dossier, HandOver
 from dossiers.rules.intake import Intake, PaperIn, Person
-from dossiers.services import handover, processing, reception, returning
+from dossiers.rules.supplement import Item
+from dossiers.services import handover, processing, reception, returning, supplement
 from dossiers.services.processing import ResultIn
 from dossiers.services.returning import ReturnIn
 from procedures.models import ProcedureOffer
@@ -174,3 +175,32 @@ def express_offer(office: Office) -> ProcedureOffer:
         process=make_process(version.procedure),
         valid_from=LONG_AGO,
     )
+
+
+def faulty(dossier: Dossier, what: str = "Ghi đủ nơi sinh") -> Item:
+    """A fault in the first paper of the dossier."""
+    paper = dossier.papers.order_by("order")[0]
+    return Item(kind=ItemKind.FAULTY, name=paper.name, paper_id=paper.pk, what=what)
+
+
+def waiting(office: Office, *, when: datetime = NINE, items: int = 1, **changes: Any) -> Dossier:
+    """In process, and the applicant asked in time to put right as many papers as wanted."""
+    dossier = assigned(office, when=when, **changes)
+    papers = dossier.papers.order_by("order")[:items]
+    asked_for = [
+        Item(kind=ItemKind.FAULTY, name=one.name, paper_id=one.pk, what="Ghi đủ nơi sinh") for one in papers
+    ]
+    supplement.ask(
+        dossier_id=dossier.pk,
+        asked=supplement.AskIn(asked_for, "Tờ khai chưa đầy đủ"),
+        by=office.actor(Role.HANDLER),
+        at=when,
+    )
+    return Dossier.objects.get(pk=dossier.pk)
+
+
+def brought(dossier: Dossier, *, first: int | None = None) -> dict[int, PaperIn]:
+    """What the applicant brings for the open request, as one original each."""
+    request = dossier.requests.get(state=RequestState.OPEN)
+    items = request.items.filter(received_at=None).order_by("order")[:first]
+    return {item.pk: PaperIn(name=item.name, evidence=Evidence.ORIGINAL, originals=1) for item in items}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -33,6 +34,7 @@ from procedures.models import (
     RequiredPaper,
     ResultType,
     Sector,
+    SectorRule,
     SubjectType,
     TimeLimit,
 )
@@ -78,9 +80,13 @@ def make_version(
     results: tuple[str, ...] = ("Giấy khai sinh",),
     fee: str | None = "8000",
     publish: bool = True,
+    sector_rules: Mapping[str, Mapping[str, Any]] | None = None,
     **fields: Any,
 ) -> ProcedureVersion:
-    """A published version with papers, a limit, a fee and a result; `limit` None means "see the text"."""
+    """A published version with papers, a limit, a fee and a result; `limit` None means "see the text".
+
+    `sector_rules` is kind to whatever differs from a rule of twenty working days.
+    """
     SubjectType.objects.get_or_create(code="ĐT1", defaults={"name": "Công dân Việt Nam"})
     procedure = procedure or Procedure.objects.create(code=code or next_code())
     fields = {
@@ -126,6 +132,16 @@ def make_version(
         ResultType.objects.create(version=version, code=f"KQ{position}", name=result, position=position)
     if fee is not None:
         FeeRule.objects.create(version=version, kind=FeeKind.CHARGE, name="Lệ phí hộ tịch", rate=Decimal(fee))
+    for kind, changes in (sector_rules or {}).items():
+        rule = {"value": Decimal(20), "unit": LimitUnit.WORKING_DAYS, "mode": "suspend", **changes}
+        SectorRule.objects.create(
+            version=version,
+            key=kind.replace("_", "-"),
+            kind=kind,
+            name=f"Quy định thử: {kind}",
+            article="Điều 9 Nghị định thử nghiệm",
+            **rule,
+        )
     if publish:
         publish_now(version)
     return version

@@ -209,6 +209,7 @@ class Life(Record):
         self.supplements += 1
         mode = WaitMode.RESTART if self.matter.content.restarts else WaitMode.SUSPEND
         self.pauses.append(LivedPause(PauseKind.SUPPLEMENT.value, mode.value, at, None, ""))
+        self._reckon()
         self._reckon_766()
         self._event(E.REQUEST_SUPPLEMENT, at, by, before, reason=reason)
 
@@ -220,6 +221,8 @@ class Life(Record):
         self._to(S.AWAITING_PAYMENT)
         rule = self.matter.content.rules["stops_clock"]
         self.pauses.append(LivedPause(PauseKind.PAYMENT.value, rule.mode, at, None, rule.article[:255]))
+        self._reckon()
+        self._reckon_766()
         self._event(E.AWAIT_PAYMENT, at, by, before)
 
     def resume_after_payment(self, at: int, by: int) -> None:
@@ -250,6 +253,9 @@ class Life(Record):
             self._end_steps(at, by)
         for pause in self.pauses:
             pause.ended = at if pause.ended is None else pause.ended
+        if self.pauses:
+            self._reckon()
+            self._reckon_766()
         for fee in self.fees:
             fee.state = FeeState.CANCELLED.value if fee.state == FeeState.DUE else fee.state
         self.unit, self.holder = self.matter.receiving_id, None

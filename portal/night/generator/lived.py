@@ -10,8 +10,8 @@ from calendars.rules.moves import advance
 from calendars.rules.terms import DAY, moment_of, ticks
 from calendars.rules.worktime import PauseMode
 from dossiers.enums import DossierKind, EventKind, PauseKind, PauseMode as WaitMode, State, StepState
-from dossiers.rules.promise import Wait, late_after_766, promise
-from portal.night.generator.lines import copy_bytes, microseconds, orn, stamp
+from dossiers.rules.promise import Wait, late_after_766, promise, stands_still
+from portal.night.generator.lines import NULL, copy_bytes, microseconds, orn, stamp
 from portal.night.generator.people import Someone
 from portal.night.generator.plans import FeePlan, Matter, PaperPlan, StepPlan
 from portal.night.generator.sheets import Sheets
@@ -297,7 +297,9 @@ class Record:
             calendar=self.matter.calendar,
         )
         if answer is not None:
-            self.due, self.late_after = ticks(answer.due_at), ticks(answer.late_after)
+            self.due = ticks(answer.due_at)
+            still = stands_still(self._waits(), answer.due_at)
+            self.late_after = None if still else ticks(answer.late_after)
             self.provisional = answer.provisional
 
     def _reckon_766(self) -> None:
@@ -307,7 +309,7 @@ class Record:
             self.late_766 = None
             return
         moment = late_after_766(original_due_at=moment_of(self.original_due), waits=self._waits())
-        self.late_766 = moment.isoformat()
+        self.late_766 = moment.isoformat() if moment else NULL
 
     def _hash(self, value: Any) -> str:
         text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)

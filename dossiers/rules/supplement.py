@@ -1,0 +1,176 @@
+"""Asking the applicant for papers: what may be asked, until when, by whose leave, what it does to the clock.
+
+Decree 61/2018 Art. 15(3), 17, 19(4); Decree 118/2025 Art. 17, 19; Decree 63/2010 Art. 20(4); ruling 9.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+
+from calendars.rules.worktime import WorkCalendar, add_working_days, end_of_working_day
+from dossiers.enums import ItemKind, PauseMode
+from dossiers.rules.days import local_day
+from dossiers.rules.intake import abolished_paper
+
+
+ASK_WITHIN: Final = 3
+"""Working days from acceptance to the slip (Decree 61/2018 Art. 19(4))."""
+ANSWER_WITHIN: Final = 15
+"""Working days the applicant is given unless the request or sector law says otherwise (our default; the
+one instrument that names a number, a sector decree, says 15)."""
+REMIND_BEFORE: Final = (3, 1)
+"""Working days before the answer is due on which the applicant is reminded (ruling 10)."""
+NEW_MECHANISM: Final = date(2025, 7, 1)
+
+APPROVE_LATE: Final = "approve_late_supplement"
+APPROVE_EXTRA: Final = "approve_extra_paper"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of a request as it is typed. `paper_id` is the dossier's paper; an extra paper has none."""
+
+    kind: ItemKind
+    name: str
+    paper_id: int | None = None
+    what: str = ""
+    article: str = ""
+
+
+@dataclass(frozen=True)
+class SectorRule:
+    """What sector law lets this procedure do, with its article. `mode` is how the clock goes on."""
+
+    article: str
+    mode: PauseMode
+
+
+@dataclass(frozen=True)
+class Before:
+    """What was asked after acceptance until now; `named` are the papers the first request named."""
+
+    count: int = 0
+    named: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What a request made at this moment would mean. `approvals` are moves of docs/access.csv."""
+
+    is_late: bool
+    is_second: bool
+    mode: PauseMode
+    legal_basis: str
+    ask_by: datetime
+    approvals: frozenset[str] = field(default=frozenset())
+
+    @property
+    def stops(self) -> bool:
+        return self.mode != PauseMode.NONE
+
+
+def ask_by(calendar: WorkCalendar, accepted_at: datetime) -> datetime:
+    """The last moment a request is in time: the end of the third working day after acceptance."""
+    day = add_working_days(calendar, local_day(accepted_at), ASK_WITHIN)
+    return end_of_working_day(calendar, day)
+
+
+def answer_due_at(calendar: WorkCalendar, asked_at: datetime, days: int = ANSWER_WITHIN) -> datetime:
+    """The end of the last working day on which the applicant may answer."""
+    return end_of_working_day(calendar, add_working_days(calendar, local_day(asked_at), days))
+
+
+def article_of_asking(on: date) -> str:
+    """The article under which the formal supplement stops the clock, on that day."""
+    if on >= NEW_MECHANISM:
+        return "Điều 19 Nghị định 118/2025/NĐ-CP"
+    return "khoản 4 Điều 19 Nghị định 61/2018/NĐ-CP"
+
+
+def conditions(
+    *,
+    calendar: WorkCalendar,
+    accepted_at: datetime,
+    at: datetime,
+    due_at: datetime | None,
+    usual: PauseMode,
+    before: Before,
+    sector: SectorRule | None,
+    has_extra: bool = False,
+) -> Conditions:
+    """What a request made `at` means.
+
+    In time and the first: it stops the clock as the version says. Late or a second one: by the leader, and
+    it neither stops nor restarts the clock unless a sector rule says so. At or after the due moment nothing
+    stops the clock any more (ruling 8).
+    """
+    until = ask_by(calendar, accepted_at)
+    is_late, is_second = at > until, before.count > 0
+    out_of_turn = is_late or is_second
+    mode, basis = usual, article_of_asking(local_day(at))
+    if out_of_turn:
+        mode, basis = (sector.mode, sector.article) if sector else (PauseMode.NONE, "")
+    if due_at is not None and at >= due_at:
+        mode = PauseMode.NONE
+    needed = {APPROVE_LATE} if out_of_turn else set()
+    if has_extra:
+        needed.add(APPROVE_EXTRA)
+    return Conditions(is_late, is_second, mode, basis, until, frozenset(needed))
+
+
+def may_ask_again(items: Sequence[Item], before: Before, sector: SectorRule | None) -> bool:
+    """Whether a second request is lawful: what came for the first was not what it asked for, or sector law.
+
+    The applicant is guided once, fully and precisely (Art. 15(3)); he comes again only where he did not
+    follow the guidance (Decree 63/2010 Art. 20(4)).
+    """
+    if before.count == 0 or sector is not None:
+        return True
+    return all(item.kind == ItemKind.FAULTY and item.paper_id in before.named for item in items)
+
+
+def faults(items: Sequence[Item], papers: Mapping[int, bool], reason: str) -> dict[str, str]:
+    """What is wrong with a request: field to sentence. `papers` says of each paper whether it is there."""
+    found: dict[str, str] = {}
+    if not items:
+        found["items"] = "Chọn ít nhất một giấy tờ hoặc nội dung cần bổ sung."
+    if not reason.strip():
+        found["reason"] = "Ghi lý do yêu cầu bổ sung; lý do được in trên phiếu."
+    for position, item in enumerate(items):
+        sentence = _fault(item, papers)
+        if sentence:
+            found[f"item_{position}"] = sentence
+    return found
+
+
+def _fault(item: Item, papers: Mapping[int, bool]) -> str:
+    abolished = abolished_paper(item.name)
+    if abolished:
+        return (
+            f"“{abolished.capitalize()}” đã bãi bỏ (Nghị định 104/2022/NĐ-CP), không được yêu cầu: "
+            "hãy tra cứu dữ liệu dân cư."
+        )
+    if item.kind == ItemKind.EXTRA:
+        return _fault_of_extra(item, papers)
+    if item.paper_id is not None and item.paper_id not in papers:
+        return "Giấy tờ này không thuộc hồ sơ."
+    if item.kind == ItemKind.MISSING:
+        return "" if item.paper_id in papers else "Giấy tờ còn thiếu phải chọn trong danh mục của hồ sơ."
+    return "" if item.what.strip() else "Ghi rõ cần sửa, hoàn chỉnh nội dung gì."
+
+
+def _fault_of_extra(item: Item, papers: Collection[int]) -> str:
+    if not item.name.strip():
+        return "Ghi tên giấy tờ ngoài danh mục."
+    if not item.article.strip():
+        return (
+            "Giấy tờ ngoài danh mục thủ tục chỉ được yêu cầu khi có điều khoản quy định: ghi điều, văn bản."
+        )
+    return "" if item.paper_id is None else "Giấy tờ đã có trong hồ sơ thì không phải giấy tờ ngoài danh mục."
+
+
+def reminder_due(calendar: WorkCalendar, *, answer_due_at: datetime, on: date) -> int:
+    """How many reminders are due by the end of that day: 0 until the first, never past the answer's day."""
+    last = local_day(answer_due_at)
+    return sum(on >= add_working_days(calendar, last, -days) for days in REMIND_BEFORE)

@@ -1,0 +1,81 @@
+"""Nobody answers: reminders, then the officers' list; the rest is a leader's decision (ruling 10)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from dossiers.enums import EventKind, RequestState, State
+from dossiers.exceptions import NotReady
+from dossiers.models import Dossier, SupplementRequest
+from dossiers.rules import supplement as rules
+from dossiers.rules.days import VIETNAM, local_day
+from dossiers.services import clock, messages, sector
+from dossiers.services.events import record
+from dossiers.services.locking import lock
+from lib.progress import Progress, Silent
+from procedures.enums import SectorRuleKind
+from procedures.models import SectorRule
+
+
+def remind(*, at: datetime, progress: Progress | None = None) -> int:
+    """Owe the reminders that are due now; each applicant is reminded once per day named in the rule."""
+    progress = progress or Silent()
+    waiting = SupplementRequest.objects.filter(
+        state=RequestState.OPEN, reminders__lt=len(rules.REMIND_BEFORE)
+    )
+    ids = list(waiting.order_by("pk").values_list("pk", flat=True))
+    progress.expect(len(ids))
+    sent = 0
+    for request_id in ids:
+        reminded = _remind(request_id, at=at)
+        sent += reminded
+        progress.advance(1, reminded=reminded)
+    return sent
+
+
+def closing_rule(dossier: Dossier) -> SectorRule | None:
+    """The sector rule under which silence closes this dossier, if its procedure has one."""
+    return sector.rule_of(dossier, SectorRuleKind.CLOSE_FOR_SILENCE)
+
+
+def check_may_close(dossier: Dossier, *, at: datetime) -> None:
+    """Raise NotReady, naming the day, while the applicant may still answer."""
+    if dossier.state != State.SUPPLEMENT:
+        return  # the machine says what is wrong
+    last = last_day(dossier, at=at)
+    if at <= last:
+        raise NotReady(
+            f"Người nộp còn được bổ sung đến {last.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}; "
+            "chưa được đóng hồ sơ."
+        )
+
+
+def last_day(dossier: Dossier, *, at: datetime) -> datetime:
+    """Until when the applicant may answer: the day he was given, or sector law's period if it is longer."""
+    request = dossier.requests.filter(state=RequestState.OPEN).first()
+    if request is not None:
+        since, last = request.asked_at, request.answer_due_at
+    else:  # taken over while it waited
+        pause = dossier.pauses.filter(ended_at=None).order_by("started_at").first()
+        since = pause.started_at if pause else at
+        last = rules.answer_due_at(clock.calendar_of(dossier, at=at), since)
+    assert since is not None and last is not None, "a request that was made has its moments"  # noqa: S101, PT018
+    by_law = sector.ends_at(dossier, closing_rule(dossier), since)
+    return max(last, by_law) if by_law else last
+
+
+@transaction.atomic
+def _remind(request_id: int, *, at: datetime) -> int:
+    dossier = lock(SupplementRequest.objects.only("dossier_id").get(pk=request_id).dossier_id)
+    request = SupplementRequest.objects.select_for_update(of=("self",)).get(pk=request_id)
+    if request.state != RequestState.OPEN or request.answer_due_at is None or at > request.answer_due_at:
+        return 0
+    calendar = clock.calendar_of(dossier, at=at)
+    due = rules.reminder_due(calendar, answer_due_at=request.answer_due_at, on=local_day(at))
+    if due <= request.reminders:
+        return 0
+    request.reminders = due
+    request.save(update_fields=["reminders"])
+    record(dossier=dossier, kind=EventKind.REMIND, by=None, at=at, request=request.pk, reminder=due)
+    messages.owe("supplement_reminder", dossier, at=at, due=request.answer_due_at)
+    return 1
