@@ -24,6 +24,7 @@ from portal.ui import notices
 from portal.ui.dossiers import Clockwork, explanation, story
 from portal.ui.formats import day, moment
 from portal.ui.sizes import size_in_words
+from portal.ui.waiting import waiting_for
 
 
 BEFORE_ACCEPTANCE = (State.SUBMITTED, State.SUPPLEMENT_PRE)
@@ -43,6 +44,7 @@ class Todo:
 
     accept: bool
     bring: bool
+    supply: bool
     refuse: bool
     hand_over: bool
     give_result: bool
@@ -89,6 +91,7 @@ def show(
         "events": story(found),
         "notices": notices.about(found, is_named=allowed.personal == Personal.YES),
         "todo": todo,
+        "waiting": waiting_for(found, at=at),
         "slip": slip_of(found),
         "prints_from_page": (todo.print or todo.slip) and not pdf.is_available(),
         "show_word": allowed.personal == Personal.YES and todo.print,
@@ -110,6 +113,7 @@ def todo_for(request: HttpRequest, found: Dossier, on: date, *, owes: bool) -> T
     return Todo(
         accept=may("accept", when=state in BEFORE_ACCEPTANCE),
         bring=may("resubmit", when=state in BEFORE_ACCEPTANCE),
+        supply=may("receive_supplement", when=state == State.SUPPLEMENT),
         refuse=may("refuse", when=state == State.SUBMITTED),
         hand_over=may("start_processing", when=state == State.ACCEPTED),
         give_result=may("return_result", when=state == State.DONE),

@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dossiers.enums import Evidence, ReturnMeans
-from dossiers.models import Dossier, DossierPaper
+from dossiers.enums import Evidence, ItemKind, ReturnMeans
+from dossiers.models import Dossier, DossierPaper, SupplementItem
+from dossiers.rules.intake import PaperIn
 from portal.counter.fields import DayField, text_area
 from portal.counter.identifiers import check_number, check_phone
 from portal.counter.reception_form import SEX_CHOICES
@@ -193,3 +194,32 @@ class BroughtForm(forms.Form):
     @property
     def title(self) -> str:
         return self.paper.name
+
+
+class AnswerForm(BroughtForm):
+    """What was asked for after acceptance, as it comes in; what is no paper is only ticked."""
+
+    def __init__(self, data: Any = None, *, item: SupplementItem) -> None:
+        forms.Form.__init__(
+            self, data, prefix=f"i{item.pk}", initial={"evidence": Evidence.ORIGINAL, "originals": 1}
+        )
+        self.item = item
+        self.is_paper = item.paper_id is not None or item.kind == ItemKind.EXTRA
+
+    @property
+    def title(self) -> str:
+        return self.item.name
+
+    def brought(self) -> PaperIn | None:
+        """The paper as it was handed in; None for what is no paper."""
+        typed = self.cleaned_data
+        if not self.is_paper:
+            return None
+        return PaperIn(
+            name=self.item.name,
+            evidence=Evidence(typed["evidence"] or Evidence.ORIGINAL),
+            originals=typed["originals"] or 0,
+            certified=typed["certified"] or 0,
+            copies=typed["copies"] or 0,
+            source=typed["source"].strip(),
+        )

@@ -34,7 +34,11 @@ from portal.ui.dossiers import explanation
 
 
 # The paper that goes with how a reception ended; a receipt goes with every accepted dossier.
-SLIPS = {State.SUPPLEMENT_PRE: "supplement_slip", State.REFUSED: "refusal_slip"}
+SLIPS = {
+    State.SUPPLEMENT_PRE: "supplement_slip",
+    State.SUPPLEMENT: "supplement_slip",
+    State.REFUSED: "refusal_slip",
+}
 
 
 @shows_personal_data("dossier", "dossier_id")
@@ -156,7 +160,7 @@ PRINTED: dict[str, Callable[..., IssuedPaper]] = {
     "fee_slip": papers.issue_fee_slip,
     "folder_label": papers.issue_label,
     "control_slip": control_slip.issue_control_slip,
-    "supplement_slip": slips.issue_supplement_slip,
+    "supplement_slip": slips.print_supplement_slip,
     "refusal_slip": slips.issue_refusal_slip,
 }
 TRACKED = ("receipt", "supplement_slip")  # papers with the address and the QR of the tracking page

@@ -17,6 +17,7 @@ from portal.counter import (
     reception,
     register,
     returning,
+    supplying,
 )
 
 
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ho-so/<int:dossier_id>/da-nhan/", receipt.received, name="received"),
     path("ho-so/<int:dossier_id>/in/<slug:kind>/", receipt.print_paper, name="print_paper"),
     path("ho-so/<int:dossier_id>/hoan-thien/", completing.complete, name="complete"),
+    path("ho-so/<int:dossier_id>/nhan-bo-sung/", supplying.supply, name="supply"),
     path("ho-so/<int:dossier_id>/tra-ket-qua/", returning.return_result, name="return_result"),
     path("ho-so/<int:dossier_id>/dinh-chinh/", correcting.correct, name="correct"),
     path("ho-so/<int:dossier_id>/rut/", actions.withdraw, name="withdraw"),

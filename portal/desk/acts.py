@@ -21,9 +21,10 @@ from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier
 from dossiers.permissions import active_step, check_can
 from dossiers.rules.intake import FileIn
-from dossiers.services import files, processing
+from dossiers.services import ending, files, processing
 from portal.desk import act_forms
 from portal.desk.dossier import visible
+from portal.desk.supplement_forms import CloseForm
 from portal.http import actor, reads_unless_posted
 
 
@@ -122,6 +123,10 @@ def _reject(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
     )
 
 
+def _close_silent(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
+    return ending.close_without_reply(dossier_id=dossier.pk, reason=data["reason"], by=me, at=timezone.now())
+
+
 def _attach(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
     upload = data["file"]
     stored = store(upload, upload.name)
@@ -197,4 +202,12 @@ attach = _act(
     _form(act_forms.AttachForm),
     _attach,
     "Đã đính kèm tệp vào hồ sơ %(code)s.",
+)
+close_silent = _act(
+    "Đóng hồ sơ do không bổ sung",
+    "Đóng hồ sơ",
+    "close_without_reply",
+    _form(CloseForm),
+    _close_silent,
+    "Đã đóng hồ sơ %(code)s. Bộ phận Một cửa giao thông báo và trả giấy tờ.",
 )

@@ -18,12 +18,14 @@ from dossiers.models import Dossier, StepInstance
 from dossiers.permissions import can
 from dossiers.queries import access_to
 from dossiers.rules.visibility import Access, Personal
+from dossiers.services import supplement
 from lib.masking import mask_name, mask_number
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
 from portal.ui import dossiers, notices
 from portal.ui.navigation import OFFICE
 from portal.ui.sizes import size_in_words
+from portal.ui.waiting import waiting_for
 from procedures.enums import Channel, StepKind
 
 
@@ -80,6 +82,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "events": dossiers.story(dossier),
         "notices": notices.about(dossier, is_named=access.personal == Personal.YES),
         "acts": acts(dossier, me, steps),
+        "waiting": waiting_for(dossier, at=at),
         "result": dossier.results.filter(replaced_at=None).first(),
     }
     return render(request, "desk/dossier.html", context)
@@ -92,10 +95,26 @@ def acts(dossier: Dossier, me: Actor, steps: list[StepInstance]) -> list[Act]:
     if dossier.system_of_record:
         return []
     offered = _step_acts(dossier, step, me) if dossier.state == State.IN_PROCESS else []
+    offered += _waiting_acts(dossier, step, me)
     if dossier.state == State.DONE and can("reopen", me, dossier, on=on, step=step):
         offered.append(Act(_("Xử lý lại (phát hiện sai sót)"), _url("reopen", dossier)))
     if dossier.is_open and dossier.accepted_at and can("attach_file", me, dossier, on=on, step=step):
         offered.append(Act(_("Đính kèm tệp"), _url("attach", dossier)))
+    return offered
+
+
+def _waiting_acts(dossier: Dossier, step: StepInstance | None, me: Actor) -> list[Act]:
+    """Asking the applicant, the leave that takes, and what follows when he does not answer."""
+    on, at = timezone.localdate(), timezone.now()
+    offered = []
+    pending = supplement.pending_request(dossier) if dossier.accepted_at else None
+    if pending is not None:
+        if supplement.may_decide(dossier, pending, by=me, at=at):
+            offered.append(Act(_("Duyệt yêu cầu bổ sung"), _url("decide_supplement", dossier), is_main=True))
+    elif dossier.state in supplement.ASKABLE and can("request_supplement", me, dossier, on=on, step=step):
+        offered.append(Act(_("Yêu cầu bổ sung"), _url("ask_supplement", dossier)))
+    if dossier.state == State.SUPPLEMENT and can("close_without_reply", me, dossier, on=on, step=step):
+        offered.append(Act(_("Đóng do không bổ sung"), _url("close_silent", dossier)))
     return offered
 
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from portal.desk import acts, bulk, dossier, home
+from portal.desk import acts, bulk, dossier, home, supplement, waiting
 
 
 app_name = "desk"
@@ -15,5 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ho-so/<int:pk>/tra-lai/", acts.send_back, name="send_back"),
     path("ho-so/<int:pk>/xu-ly-lai/", acts.reopen, name="reopen"),
     path("ho-so/<int:pk>/tu-choi/", acts.reject, name="reject"),
+    path("cho-nguoi-nop/", waiting.waiting, name="waiting"),
+    path("ho-so/<int:pk>/yeu-cau-bo-sung/", supplement.ask, name="ask_supplement"),
+    path("ho-so/<int:pk>/duyet-bo-sung/", supplement.decide, name="decide_supplement"),
+    path("ho-so/<int:pk>/dong-ho-so/", acts.close_silent, name="close_silent"),
     path("ho-so/<int:pk>/dinh-kem/", acts.attach, name="attach"),
 ]

@@ -51,6 +51,7 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
         _("Xử lý hồ sơ"),
         (
             Place(_("Việc của tôi"), "desk:home", OFFICE),
+            Place(_("Chờ người nộp"), "desk:waiting", OFFICE | {Role.HEAD}),
             Place(_("Ký nhiều hồ sơ"), "desk:sign_many", frozenset({Role.APPROVER, Role.RECORDS_CLERK})),
             Place(_("Nhận bàn giao"), "desk:bundles", OFFICE),
         ),

@@ -63,6 +63,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "express_offer": lambda world: {"offer_id": make.express_offer(world.office).pk},
     "hand_over": lambda world: {"hand_over_id": make.handed_over(world.office).pk},
     "waiting_dossier": lambda world: {"dossier_id": make.asked(world.office).pk},
+    "supplement_dossier": lambda world: {"dossier_id": make.waiting(world.office).pk},
     "done_dossier": lambda world: {"dossier_id": world.dossiers["done"].pk},
     "wording": lambda _world: {"kind": "dossier_accepted", "channel": "email"},
     "calendar_change": lambda world: {"pk": proposed_swap(by=world.people[Role.CONTROL].pk).pk},
