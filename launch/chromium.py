@@ -4,9 +4,8 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
 
-from launch import debian, packages
+from launch import debian, fonts, packages
 from launch.places import LIB
 from launch.say import Failure, step
 
@@ -46,24 +45,11 @@ def _from_debian() -> None:
         step(str(failure))
         return
     binary = unpacked / "usr" / "lib" / "chromium" / "chromium-headless-shell"
-    settings = {**debian.library_path(), **_fonts(unpacked)}
+    settings = {**debian.library_path(), **fonts.environment()}
     exports = "".join(f"export {name}='{value}'\n" for name, value in settings.items())
     # Containers give little shared memory or none.
     WRAPPER.write_text(f"#!/bin/sh\n{exports}exec '{binary}' --disable-dev-shm-usage \"$@\"\n")
     WRAPPER.chmod(0o755)
-
-
-def _fonts(unpacked: Path) -> dict[str, str]:
-    """Where the machine has no font settings, ours: the unpacked fonts and a cache beside them."""
-    if Path("/etc/fonts/fonts.conf").exists():
-        return {}
-    own = LIB / "fonts.conf"
-    own.write_text(
-        '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>\n'
-        f"<dir>{unpacked / 'usr' / 'share' / 'fonts'}</dir>\n<cachedir>{LIB / 'fonts-cache'}</cachedir>\n"
-        "</fontconfig>\n"
-    )
-    return {"FONTCONFIG_FILE": str(own)}
 
 
 def _from_playwright() -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from functools import cache
 
-from launch import debian
+from launch import debian, fonts
 from launch.places import LIB, private_folder
 from launch.say import Failure, step
 
@@ -43,12 +43,8 @@ def ensure() -> None:
 
 
 def environment() -> Mapping[str, str]:
-    """What a process needs to load the unpacked libraries and their font settings."""
-    fonts = debian.UNPACKED / "etc" / "fonts" / "fonts.conf"
-    settings = dict(debian.library_path())
-    if settings and fonts.exists() and not os.path.exists("/etc/fonts/fonts.conf"):
-        settings["FONTCONFIG_FILE"] = str(fonts)
-    return settings
+    """What a process needs to load the unpacked libraries and to find fonts."""
+    return {**debian.library_path(), **fonts.environment()}
 
 
 @cache

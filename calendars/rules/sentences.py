@@ -28,6 +28,7 @@ WEEKDAYS = (
     gettext_noop("thứ Bảy"),
     gettext_noop("Chủ nhật"),
 )
+HOURS, MINUTES = gettext_noop("giờ"), gettext_noop("phút")
 REASONS = {
     "weekly_rest": gettext_noop("ngày nghỉ hằng tuần"),
     "before_hours": gettext_noop("trước giờ làm việc"),
@@ -101,9 +102,9 @@ def moment_in_words(text: str, translate: Translate = str) -> str:
 def duration_in_words(seconds: int, translate: Translate = str) -> str:
     """Working time as hours and minutes."""
     hours, minutes = divmod(seconds // 60, 60)
-    parts = [f"{hours} {translate(gettext_noop('giờ'))}"] if hours else []
+    parts = [f"{hours} {translate(HOURS)}"] if hours else []
     if minutes or not hours:
-        parts.append(f"{minutes} {translate(gettext_noop('phút'))}")
+        parts.append(f"{minutes} {translate(MINUTES)}")
     return " ".join(parts)
 
 

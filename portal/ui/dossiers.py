@@ -15,7 +15,7 @@ from calendars.rules.sentences import sentences
 from calendars.rules.worktime import WorkCalendar, share_used, working_minutes_between
 from dossiers.enums import OPEN_STATES, PAUSED_STATES, State
 from dossiers.models import Dossier
-from dossiers.queries import timeline
+from dossiers.queries import TimelineLine, timeline
 from dossiers.rules import lateness
 from dossiers.services import clock
 from portal.ui.formats import moment
@@ -121,10 +121,16 @@ def story(dossier: Dossier) -> list[dict[str, Any]]:
             "at": line.at,
             "title": f"{line.what} → {line.state}" if line.state not in ("", line.what) else line.what,
             "text": line.reason,
-            "by": f"{line.who} ({_('làm thay')} {line.acting_for})" if line.acting_for else line.who,
+            "by": _who(line),
         }
         for line in reversed(timeline(dossier))
     ]
+
+
+def _who(line: TimelineLine) -> str:
+    if not line.acting_for:
+        return line.who
+    return _("%(who)s (làm thay %(for)s)") % {"who": line.who, "for": line.acting_for}
 
 
 LIST_COLUMNS = (

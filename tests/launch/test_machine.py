@@ -3,10 +3,11 @@
 import os
 import subprocess
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
-from launch import ask, chromium, debian, identity, lint, messages, pango
+from launch import ask, chromium, debian, fonts, identity, lint, messages, pango
 from launch.places import ROOT
 from launch.say import Failure
 
@@ -76,6 +77,24 @@ def test_unpacked_libraries_come_before_the_machine_s_also_those_in_folders_of_t
 def test_nothing_unpacked_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(debian, "UNPACKED", tmp_path / "nothing")
     assert debian.library_path() == {}
+
+
+class TestFonts:
+    @pytest.fixture(autouse=True)
+    def _bare(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "debian").mkdir()
+        monkeypatch.setattr(fonts, "OF_THE_MACHINE", tmp_path / "etc-fonts.conf")
+        monkeypatch.setattr(fonts, "OUR_FILE", tmp_path / "fonts.conf")
+        monkeypatch.setattr(debian, "UNPACKED", tmp_path / "debian")
+
+    def test_a_machine_without_settings_gets_ours_with_the_vendored_ones(self) -> None:
+        told = fonts.environment()["FONTCONFIG_FILE"]
+        folders = [each.text for each in ElementTree.parse(told).iter("dir")]  # noqa: S314 - our own file
+        assert any((Path(folder) / "Tinos-Regular.ttf").exists() for folder in folders if folder)
+
+    def test_a_machine_with_settings_keeps_them(self, tmp_path: Path) -> None:
+        (tmp_path / "etc-fonts.conf").touch()
+        assert fonts.environment() == {}
 
 
 def test_without_pango_the_portal_starts_and_says_so_once(
