@@ -98,18 +98,19 @@ def main(arguments: list[str]) -> int:
 
 def stages(session: Session, arguments: list[str]) -> Count:
     """What to run for these arguments: a stage's name, or paths and options for pytest."""
-    parallel = ("-n", str(WORKERS))
+    # A worker without tests takes over half of what the other still has.
+    parallel = ("-n", str(WORKERS), "--dist", "worksteal")
     fetch = os.environ.get("FETCH_CHROMIUM") == "1"
     match arguments:
         case []:
             count = session.lint() + session.pytest("unit", *parallel, "-m", NOT_SLOW)
-            return count + session.browser("-m", "browser and not slow", fetch=fetch)
+            return count + session.browser(*parallel, "-m", "browser and not slow", fetch=fetch)
         case ["lint"]:
             return session.lint()
         case ["unit"]:
             return session.pytest("unit", *parallel, "-m", NOT_SLOW)
         case ["browser", *rest]:
-            return session.browser("-m", "browser", *rest, fetch=True)
+            return session.browser(*parallel, "-m", "browser", *rest, fetch=True)
         case ["all"]:
             count = session.lint() + session.pytest("unit", *parallel, "-m", NOT_SLOW, *_coverage(session))
             slow = ("-m", "slow and not browser", *_coverage(session), "--cov-append")

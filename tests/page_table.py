@@ -26,6 +26,11 @@ class Row:
         return self.who == ("public",)
 
     @property
+    def area(self) -> str:
+        """The part of the portal it belongs to, e.g. `desk`."""
+        return self.name.split(":")[0]
+
+    @property
     def has_parameters(self) -> bool:
         return "<" in self.path
 

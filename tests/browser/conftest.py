@@ -11,7 +11,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.cache import SessionStore
 
 from tests.browser.samples import World, build
-from tests.browser.walk import Visitor
+from tests.browser.walk import HEIGHT, Visitor
 from tests.harness.pages import PASSWORD_BACKEND
 
 
@@ -56,7 +56,7 @@ def visitor(chromium: Any, live_server: Any) -> Iterator[Callable[..., Visitor]]
 
     def sit_down(user: Any = None, *, width: int = 1280, scripts: bool = True) -> Visitor:
         context = chromium.new_context(
-            viewport={"width": width, "height": 900},
+            viewport={"width": width, "height": HEIGHT},
             locale="vi-VN",
             timezone_id="Asia/Ho_Chi_Minh",
             java_script_enabled=scripts,

@@ -11,7 +11,9 @@ from tests.page_table import Row, rows
 
 pytestmark = pytest.mark.browser
 PAGES = [row for row in rows() if "GET" in row.methods and row.example != "-" and row.who != ("token",)]
+NARROW, BETWEEN, WIDE = 320, 768, 1280  # px
 SIGNED_IN = [row for row in PAGES if not row.is_public and row.name != "ui:home"]
+AREAS = sorted({row.area for row in SIGNED_IN})
 
 
 def address(row: Row, world: World) -> str:
@@ -32,68 +34,70 @@ def test_every_example_is_known():
 
 
 def test_a_stranger_walks_what_is_public(visitor, world):
-    stranger, faults = visitor(width=320), []
-    for row in PAGES:
-        if row.is_public and row.name != "healthz":
-            assert stranger.open(address(row, world)) == 200, row.name
-            faults += stranger.look(f"public {row.name}")
+    found = [row for row in PAGES if row.is_public and row.name != "healthz"]
+    faults = walk(visitor(width=NARROW), found, world, edges_at=[WIDE])
     assert not faults, "\n".join(faults)
 
 
-def test_each_role_walks_its_pages_on_a_narrow_screen(visitor, world):
-    """Every page once, by the first role of its row; every role at least its first page."""
+@pytest.mark.parametrize("area", AREAS)
+@pytest.mark.long
+def test_each_page_once_by_the_first_role_of_its_row(visitor, world, area):
+    """On a narrow screen, then wide, then without scripts, under the same single heading."""
     faults = []
     for role in Role:
-        own = [row for row in SIGNED_IN if first_role(row) == role]
-        homes = [row for row in SIGNED_IN if role in row.who and row.name.endswith(":home")]
-        faults += walk(visitor(world.people[role], width=320), role, own or homes, world)
+        found = [row for row in SIGNED_IN if row.area == area and first_role(row) == role]
+        if found:
+            someone = visitor(world.people[role], width=NARROW)
+            plain = visitor(world.people[role], width=NARROW, scripts=False)
+            faults += walk(someone, found, world, plain=plain, edges_at=[WIDE])
+    assert not faults, "\n".join(faults)
+
+
+def test_whoever_is_first_on_no_page_walks_where_he_begins(visitor, world):
+    faults = []
+    for role in set(Role) - {first_role(row) for row in SIGNED_IN}:
+        found = [row for row in SIGNED_IN if role in row.who and row.name.endswith(":home")]
+        faults += walk(visitor(world.people[role], width=NARROW), found, world, edges_at=[WIDE])
     assert not faults, "\n".join(faults)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", [320, 768, 1280])
-def test_every_page_at_every_width_as_whoever_may_open_it(visitor, world, width):
-    faults = []
-    for role in Role:
-        found = [row for row in SIGNED_IN if role in row.who or row.who == ("signed_in",)]
-        faults += walk(visitor(world.people[role], width=width), role, found, world)
+@pytest.mark.parametrize("role", Role)
+def test_every_page_as_whoever_may_open_it(visitor, world, role):
+    """Narrow and wide; the first role of its row in between too, and he takes its pictures."""
+    allowed = [row for row in SIGNED_IN if role in row.who or row.who == ("signed_in",)]
+    first = [row for row in allowed if first_role(row) == role]
+    others = [row for row in allowed if row not in first]
+    someone = visitor(world.people[role], width=NARROW)
+    faults = walk(someone, first, world, also_at=[BETWEEN, WIDE], pictures=True)
+    faults += walk(someone, others, world, also_at=[WIDE], strange_samples=True)
     assert not faults, "\n".join(faults)
 
 
-def walk(someone, role, found, world):
-    """Everything wrong on these pages."""
+def walk(someone, found, world, *, plain=None, pictures=False, strange_samples=False, **widths):
+    """Everything wrong on these pages. `plain`: somebody without scripts. `strange_samples`: a page may be
+    about something that this role does not see."""
     faults = []
     for row in found:
         status = someone.open(address(row, world))
-        if status == 200:
-            faults += someone.look(f"{role} {row.name}")
+        if strange_samples and status == 404 and row.has_parameters:
+            someone.faults.clear()  # the browser itself reports the 404 on its console
             continue
-        someone.faults.clear()
-        # Another role than the first sees others of this kind, not the sample.
-        if not (status == 404 and row.has_parameters and role != first_role(row)):
-            faults.append(f"{role} {row.name} answers {status}")
+        if status != 200:
+            faults.append(f"{row.name} answers {status}")
+        if pictures:
+            for width in (someone.width, *widths["also_at"]):
+                someone.picture(row.name, width=width)
+        faults += someone.look(row.name, **widths)
+        if plain is not None:
+            faults += other_without_scripts(plain, row, address(row, world), said=someone.heading())
     return faults
 
 
-def test_every_page_works_without_scripts(visitor, world):
-    """The same single heading, whether scripts run or not."""
-    wrong = []
-    for role in Role:
-        pages = [row for row in SIGNED_IN if first_role(row) == role]
-        found = [
-            headings(visitor(world.people[role], scripts=scripts), pages, world) for scripts in (True, False)
-        ]
-        wrong += [(row.name, *both) for row, *both in zip(pages, *found, strict=True) if both[0] != both[1]]
-        wrong += [(row.name, said) for row, said in zip(pages, found[1], strict=True) if len(said) != 1]
-    assert wrong == []
-
-
-def headings(someone, pages, world):
-    said = []
-    for row in pages:
-        someone.page.goto(someone.url + address(row, world), wait_until="domcontentloaded")
-        said.append(someone.page.locator("h1").all_inner_texts())
-    return said
+def other_without_scripts(plain, row, path, *, said):
+    plain.page.goto(plain.url + path, wait_until="domcontentloaded")
+    bare = plain.heading()
+    return [] if said == bare and len(bare) == 1 else [f"{row.name}: {said} with scripts, {bare} without"]
 
 
 def test_login_by_the_form_leads_to_the_first_page(visitor, world):
@@ -107,7 +111,7 @@ def test_login_by_the_form_leads_to_the_first_page(visitor, world):
 
 
 def test_an_error_page_is_a_page_like_any_other(visitor, world):
-    lost = visitor(width=320)
+    lost = visitor(width=NARROW)
     assert lost.open("/khong-co-trang-nay") == 404
     lost.faults.clear()  # the browser itself reports the 404 on its console
     lost.check("error 404")

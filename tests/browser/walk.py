@@ -1,6 +1,7 @@
 """What a page must be like in a real browser, for everybody who uses it."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 
 
+HEIGHT = 900
 PICTURES = Path(settings.BASE_DIR) / ".run" / "pictures"
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 FOCUSABLE = """
@@ -31,13 +33,19 @@ EDGES = """
   return Math.abs(head.getBoundingClientRect().left - main.getBoundingClientRect().left);
 }
 """
-FOCUSED = """
+# Notes in the page itself where the focus comes by and whether one sees it: asking after each Tab costs more.
+NOTE_FOCUS = """
 () => {
-  const e = document.activeElement, s = getComputedStyle(e);
-  if (e === document.body) return null;
-  const ring = (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2) || s.boxShadow !== 'none';
-  const group = e.type === 'radio' ? document.querySelector(`input[name="${CSS.escape(e.name)}"]`) : e;
-  return {walk: group.dataset.walk ?? null, ring, html: e.outerHTML.slice(0, 120)};
+  window.walked = {};
+  if (window.walking) return;
+  window.walking = true;
+  document.addEventListener('focusin', event => {
+    const e = event.target, s = getComputedStyle(e);
+    const ring = (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2) || s.boxShadow !== 'none';
+    const group = e.type === 'radio' ? document.querySelector(`input[name="${CSS.escape(e.name)}"]`) : e;
+    const name = group.dataset.walk ?? '';
+    window.walked[name] = window.walked[name] || ring;
+  });
 }
 """
 
@@ -66,26 +74,44 @@ class Visitor:
 
     def check(self, name: str) -> None:
         """Everything at once on the page that is open; keeps its picture under `name`."""
+        self.picture(name)
         faults = self.look(name)
         assert not faults, "\n".join(faults)
 
-    def look(self, name: str) -> list[str]:
-        """What is wrong with the page that is open: width, axe, keyboard, and what the browser noted."""
-        self.picture(name)
-        self.check_width()
-        self.check_axe()
-        self.check_keyboard()
-        faults, self.faults = self.faults, []
-        return [f"{name} at {self.width} px: {fault}" for fault in faults]
+    def look(self, name: str, *, also_at: Sequence[int] = (), edges_at: Sequence[int] = ()) -> list[str]:
+        """What is wrong with the page that is open, at the visitor's width and as wide as each of `also_at`:
+        edges, axe, keyboard, and what the browser noted. At `edges_at` only edges. In pixels; the window is
+        made wider without loading the page again.
+        """
+        found = []
+        for width in (self.width, *also_at, *edges_at):
+            self.set_width(width)
+            self.check_edges()
+            if width not in edges_at:
+                self.check_axe()
+                self.check_keyboard()
+            found += [f"{name} at {width} px: {fault}" for fault in self.faults]
+            self.faults.clear()
+        self.set_width(self.width)
+        return found
 
-    def picture(self, name: str) -> Path:
-        """Saves a picture of the whole page."""
+    def set_width(self, width: int) -> None:
+        if self.page.viewport_size["width"] != width:
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+
+    def heading(self) -> list[str]:
+        """Texts of the page's main headings, as written and not as shown; there should be one."""
+        return [" ".join(text.split()) for text in self.page.locator("h1").all_text_contents()]
+
+    def picture(self, name: str, *, width: int = 0) -> Path:
+        """Saves a picture of the whole page, at the visitor's width unless another is told."""
+        self.set_width(width or self.width)
         PICTURES.mkdir(parents=True, exist_ok=True)
-        path = PICTURES / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}-{self.width}.png"
+        path = PICTURES / f"{re.sub(r'[^a-z0-9]+', '-', name.lower())}-{width or self.width}.png"
         self.page.screenshot(path=path, full_page=True)
         return path
 
-    def check_width(self) -> None:
+    def check_edges(self) -> None:
         over = self.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
         if over > 0:
             self.faults.append(f"{over} px too wide")
@@ -104,13 +130,13 @@ class Visitor:
         """Tab reaches every control, and one sees where one is."""
         self.page.evaluate("() => { document.activeElement.blur(); window.scrollTo(0, 0); }")
         wanted = self.page.evaluate(FOCUSABLE)
+        self.page.evaluate(NOTE_FOCUS)
         seen: dict[str, bool] = {}
         # A date has several stops inside; the walk may begin in the middle of the page and go round.
-        for _ in range(2 * len(wanted) + 20):
-            self.page.keyboard.press("Tab")
-            here = self.page.evaluate(FOCUSED)
-            if here is not None:
-                seen[here["walk"]] = seen.get(here["walk"], False) or here["ring"]
+        for steps in (len(wanted), *[10] * (len(wanted) // 10 + 2)):
+            for _ in range(steps):
+                self.page.keyboard.press("Tab")
+            seen = self.page.evaluate("() => window.walked")
             if len(seen) >= len(wanted) and all(seen.values()):
                 break
         self.faults += [f"Tab does not reach {html}" for i, html in enumerate(wanted) if str(i) not in seen]

@@ -45,6 +45,7 @@ def backup(folder: Path) -> Path:
     return folder / "backup"
 
 
+@pytest.mark.long
 def test_everything_comes_back_in_an_empty_installation(backup: Path, folder: Path) -> None:
     second = Portal(folder / "second")
     done = second.manage("restore", str(backup))
@@ -63,6 +64,7 @@ def test_everything_comes_back_in_an_empty_installation(backup: Path, folder: Pa
     assert json.loads(verified.stdout)["breaks"] == []
 
 
+@pytest.mark.long
 def test_an_installation_with_data_is_never_written_over(backup: Path, folder: Path) -> None:
     first = Portal(folder / "first")
     done = first.manage("restore", str(backup))
@@ -70,12 +72,14 @@ def test_an_installation_with_data_is_never_written_over(backup: Path, folder: P
     assert "chỉ phục hồi vào một cài đặt trống" in done.stderr
 
 
+@pytest.mark.long
 def test_a_folder_with_something_in_it_is_not_written_into(backup: Path, folder: Path) -> None:
     done = Portal(folder / "first").manage("backup", str(backup))
     assert done.returncode == 2
     assert "đã có dữ liệu" in done.stderr
 
 
+@pytest.mark.long
 def test_a_backup_that_was_touched_is_refused_before_anything_is_written(backup: Path, folder: Path) -> None:
     touched = folder / "touched"
     shutil.copytree(backup, touched)
