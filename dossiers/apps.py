@@ -29,6 +29,8 @@ class DossiersConfig(AppConfig):
         "dossiers_feedue",
         "dossiers_handover",
         "dossiers_handoveritem",
+        "dossiers_bulkwork",
+        "dossiers_bulkitem",
         "dossiers_apology",
         "dossiers_explanation",
     )

@@ -250,3 +250,18 @@ class TimeOf(TextChoices):
     OFFICER = "officer", "Chuyên viên, phòng chuyên môn"
     LEADER = "leader", "Lãnh đạo"
     OTHER_AGENCY = "other_agency", "Cơ quan khác"
+
+
+class BulkKind(TextChoices):
+    """Acts that can be asked for many dossiers at once."""
+
+    SIGN = "sign", "Ký duyệt, đóng dấu"
+    HAND_OVER = "hand_over", "Bàn giao"
+
+
+class BulkOutcome(TextChoices):
+    """What became of one dossier of a bulk work."""
+
+    WAITING = "waiting", "Đang chờ"
+    DONE = "done", "Đã làm"
+    REFUSED = "refused", "Chưa làm được"

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from notifications.enums import MessageState
 
 
-if TYPE_CHECKING:
-    pass
-
-
-class OutboxQuerySet(QuerySet["OutboxMessage"]):
+class OutboxQuerySet(QuerySet[Any]):
     """Messages …"""
 
     def waiting(self) -> OutboxQuerySet:

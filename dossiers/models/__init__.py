@@ -1,3 +1,4 @@
+from dossiers.models.bulk import BulkItem, BulkWork
 from dossiers.models.counter import CodeCounter, CounterDraft, HandOver, HandOverItem, RegisterBook
 from dossiers.models.dossier import Dossier
 from dossiers.models.event import DossierEvent, LedgerAnchor, LedgerHead
@@ -9,6 +10,8 @@ from dossiers.models.supplement import SupplementItem, SupplementRequest
 
 __all__ = [
     "Apology",
+    "BulkItem",
+    "BulkWork",
     "CodeCounter",
     "Correction",
     "CounterDraft",

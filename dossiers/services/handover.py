@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from accounts.models import Actor, Agency
 from dossiers.enums import EventKind, State
@@ -28,22 +28,24 @@ def hand_over(*, dossier_ids: Sequence[int], by: Actor, at: datetime) -> list[Ha
         raise Refused("Chọn ít nhất một hồ sơ để bàn giao.", field="dossiers")
     bundles: dict[int, list[Dossier]] = {}
     for dossier_id in sorted(set(dossier_ids)):
-        dossier = lock(dossier_id)
-        check_can("start_processing", by, dossier, on=local_day(at))
-        with moving(dossier, f"Hồ sơ {dossier} không chờ bàn giao.") as before:
-            dossier.start_processing()
-        steps.begin_next(dossier, at=at)
-        dossier.save()
-        record(
-            dossier=dossier,
-            kind=EventKind.START_PROCESSING,
-            by=by,
-            at=at,
-            from_state=before,
-            unit=dossier.current_unit_id,
-        )
+        dossier = _start(dossier_id, by=by, at=at)
         bundles.setdefault(dossier.current_unit_id, []).append(dossier)
-    return [_make(unit_id, dossiers, by=by, at=at) for unit_id, dossiers in bundles.items()]
+    return [_add(_bundle(dossiers[0], by=by, at=at), dossiers, by=by, at=at) for dossiers in bundles.values()]
+
+
+@transaction.atomic
+def hand_over_one(*, dossier_id: int, onto: QuerySet[HandOver], by: Actor, at: datetime) -> HandOver:
+    """Hand over one dossier onto the slip for its unit among those in `onto`, else onto a new one.
+
+    Raises NotReady, NotAllowed.
+    """
+    dossier = _start(dossier_id, by=by, at=at)
+    bundle = (
+        onto.filter(to_unit_id=dossier.current_unit_id, received_at=None)
+        .select_for_update(of=("self",))
+        .first()
+    )
+    return _add(bundle or _bundle(dossier, by=by, at=at), [dossier], by=by, at=at)
 
 
 @transaction.atomic
@@ -82,15 +84,36 @@ def waiting(agency_id: int) -> list[Dossier]:
     )
 
 
-def _make(unit_id: int, dossiers: Sequence[Dossier], *, by: Actor, at: datetime) -> HandOver:
-    unit = Agency.objects.get(pk=unit_id)
-    bundle = HandOver.objects.create(
-        from_agency=dossiers[0].receiving_agency,
-        to_unit=unit,
+def _start(dossier_id: int, *, by: Actor, at: datetime) -> Dossier:
+    """The dossier begins at the unit of its first step."""
+    dossier = lock(dossier_id)
+    check_can("start_processing", by, dossier, on=local_day(at))
+    with moving(dossier, f"Hồ sơ {dossier} không chờ bàn giao.") as before:
+        dossier.start_processing()
+    steps.begin_next(dossier, at=at)
+    dossier.save()
+    record(
+        dossier=dossier,
+        kind=EventKind.START_PROCESSING,
+        by=by,
+        at=at,
+        from_state=before,
+        unit=dossier.current_unit_id,
+    )
+    return dossier
+
+
+def _bundle(dossier: Dossier, *, by: Actor, at: datetime) -> HandOver:
+    return HandOver.objects.create(
+        from_agency=dossier.receiving_agency,
+        to_unit=Agency.objects.get(pk=dossier.current_unit_id),
         number=f"BG-{local_day(at):%y%m%d}-{lookup_word()[:5].upper()}",
         made_at=at,
         made_by=by.user,
     )
+
+
+def _add(bundle: HandOver, dossiers: Sequence[Dossier], *, by: Actor, at: datetime) -> HandOver:
     counted = Dossier.objects.filter(pk__in=[dossier.pk for dossier in dossiers]).prefetch_related(
         Prefetch("papers", DossierPaper.objects.filter(kept=True).order_by("order"))
     )
@@ -107,6 +130,6 @@ def _make(unit_id: int, dossiers: Sequence[Dossier], *, by: Actor, at: datetime)
             by=by,
             at=at,
             hand_over=bundle.pk,
-            unit=unit_id,
+            unit=bundle.to_unit_id,
         )
     return bundle

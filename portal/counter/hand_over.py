@@ -11,17 +11,18 @@ from django.views.decorators.http import require_POST
 
 from accounts.enums import LookAction, Role
 from accounts.queries import unit_scope
-from dossiers.enums import StepState
+from dossiers.enums import BulkKind, StepState
 from dossiers.models import Dossier, HandOver, StepInstance
 from dossiers.services import handover, papers
+from dossiers.services.bulk import AT_ONCE, MOST
 from portal.counter import lists, posts
 from portal.counter.home import Shelf, on_shelf
 from portal.counter.receipt import to_paper
 from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
 from portal.looks import shows_personal_data
+from portal.ui import bulk as background
 
 
-MOST_AT_ONCE = 200
 # Departments see the slips of what came to them.
 TAKERS = (Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.RECORDS_CLERK)
 
@@ -29,13 +30,13 @@ TAKERS = (Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.RECORDS_CLERK)
 @open_to(*posts.CLERKS)
 @reads_unless_posted
 def hand_over(request: HttpRequest) -> HttpResponse:
-    """GET lists what waits, by department; POST hands the ticked ones over and makes the slips."""
+    """GET lists what waits, by department; POST hands the ticked over, many in the background."""
     at, on = posts.now_and_today()
     if request.method != "POST":
         return _show(request)
     ticked = [row_id(value) for value in request.POST.getlist("dossier")]
     here = on_shelf(request, Shelf.TO_HAND_OVER, at=at, on=on)
-    chosen = list(here.filter(pk__in=ticked[:MOST_AT_ONCE]).order_by("pk").values_list("pk", flat=True))
+    chosen = list(here.filter(pk__in=ticked[:MOST]).order_by("pk").values_list("pk", flat=True))
     if len(chosen) < len(set(ticked)):
         problem = _(
             "Có hồ sơ vừa được người khác bàn giao hoặc không còn chờ. Xem lại danh sách rồi làm lại."
@@ -43,6 +44,8 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         return _show(request, problem=problem, status=409)
     if not chosen:
         return _show(request, problem=_("Chọn ít nhất một hồ sơ để bàn giao."), status=422)
+    if len(chosen) > AT_ONCE:
+        return background.ask(request, BulkKind.HAND_OVER, dict.fromkeys(chosen))
     bundles = handover.hand_over(dossier_ids=chosen, by=actor(request), at=at)
     messages.success(
         request,
@@ -117,7 +120,7 @@ def _show(request: HttpRequest, *, problem: str = "", status: int = 200) -> Http
             + Sum("papers__certified", default=0)
             + Sum("papers__copies", default=0),
         )
-        .order_by("accepted_at", "pk")[:MOST_AT_ONCE]
+        .order_by("accepted_at", "pk")[:MOST]
     )
     mine = unit_scope(posts.user_of(request), posts.CLERKS, on)
     recent = (
@@ -130,6 +133,8 @@ def _show(request: HttpRequest, *, problem: str = "", status: int = 200) -> Http
         "groups": _grouped(list(waiting), lists.named_units(posts.user_of(request), on)),
         "recent": list(recent),
         "problem": problem,
+        "key": background.new_key(),
+        "works": background.mine(request),
     }
     return render(request, "counter/hand_over.html", context, status=status)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,18 +14,18 @@ from django.utils.translation import gettext as _
 from accounts.enums import Role
 from accounts.exceptions import AccountsError
 from accounts.queries import unit_scope
-from dossiers.enums import StepState
+from dossiers.enums import BulkKind, StepState
 from dossiers.exceptions import DossierError
-from dossiers.models import Dossier, HandOver
+from dossiers.models import Dossier, HandOver, StepInstance
 from dossiers.querysets import DossierQuerySet
 from dossiers.services import handover, processing
+from dossiers.services.bulk import AT_ONCE, MOST
 from portal.http import actor, open_to, reads_unless_posted, row_id
-from portal.ui import dossiers
+from portal.ui import bulk as background, dossiers
 from portal.ui.navigation import OFFICE
 from procedures.enums import StepKind
 
 
-AT_ONCE = 100
 SIGNERS = (Role.APPROVER, Role.HEAD)
 
 
@@ -32,11 +34,12 @@ SIGNERS = (Role.APPROVER, Role.HEAD)
 def sign_many(request: HttpRequest) -> HttpResponse:
     """Dossiers that wait for this person's signature or seal; those ticked are done one by one.
 
-    One that cannot be done does not stop the others; each refusal is told by code.
+    One that cannot be done does not stop the others; each refusal is told by code. Many are given to the
+    background.
     """
     waiting = _waiting(request)
     if request.method == "POST":
-        chosen = [row_id(pk) for pk in request.POST.getlist("dossier")][:AT_ONCE]
+        chosen = [row_id(pk) for pk in request.POST.getlist("dossier")][:MOST]
         here = [one for one in waiting if one.pk in chosen]
         if not chosen:
             messages.warning(request, _("Chọn ít nhất một hồ sơ để ký."))
@@ -46,14 +49,23 @@ def sign_many(request: HttpRequest) -> HttpResponse:
                 _("%(n)s hồ sơ đã chọn không còn chờ ở đây: đã được ký hoặc đã chuyển bước khác.")
                 % {"n": len(set(chosen)) - len(here)},
             )
-        _sign(request, here)
+        seen = {one.pk: row_id(request.POST.get(f"{background.STEP}{one.pk}")) or None for one in here}
+        if len(here) > AT_ONCE:
+            return background.ask(request, BulkKind.SIGN, seen)
+        _sign(request, here, seen)
         return redirect("desk:sign_many")
     clockwork = dossiers.Clockwork(timezone.now())
     rows = [
-        {"dossier": one, "standing": clockwork.standing(one), "result": next(iter(one.results.all()), None)}
+        {
+            "dossier": one,
+            "step": getattr(one, "running_step", None),
+            "standing": clockwork.standing(one),
+            "result": next(iter(one.results.all()), None),
+        }
         for one in waiting
     ]
-    return render(request, "desk/sign_many.html", {"rows": rows})
+    context = {"rows": rows, "key": background.new_key(), "works": background.mine(request)}
+    return render(request, "desk/sign_many.html", context)
 
 
 def _waiting(request: HttpRequest) -> list[Dossier]:
@@ -64,14 +76,18 @@ def _waiting(request: HttpRequest) -> list[Dossier]:
     found: DossierQuerySet = Dossier.objects.visible_to(person, on).filter(
         signs | seals, steps__state=StepState.ACTIVE
     )
-    return list(found.with_list_data().prefetch_related("results").most_urgent_first()[:AT_ONCE])
+    running = StepInstance.objects.filter(dossier=OuterRef("pk"), state=StepState.ACTIVE)
+    found = found.annotate(running_step=Subquery(running.values("pk")[:1]))
+    return list(found.with_list_data().prefetch_related("results").most_urgent_first()[:MOST])
 
 
-def _sign(request: HttpRequest, chosen: list[Dossier]) -> None:
+def _sign(request: HttpRequest, chosen: list[Dossier], seen: Mapping[int, int | None]) -> None:
     done = 0
     for dossier in chosen:
         try:
-            processing.complete_step(dossier_id=dossier.pk, by=actor(request), at=timezone.now())
+            processing.complete_step(
+                dossier_id=dossier.pk, by=actor(request), at=timezone.now(), step_id=seen[dossier.pk]
+            )
             done += 1
         except (DossierError, AccountsError) as refusal:
             messages.warning(request, f"{dossier}: {refusal}")

@@ -25,6 +25,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(),
         "options": {"expires": 55},
     },
+    "bulk works": {
+        "task": "dossiers.tasks.run_bulk_works",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
     "papers": {
         "task": "documents.tasks.render_waiting_papers",
         "schedule": crontab(),

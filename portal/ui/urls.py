@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
-from portal.ui import account, acting, files, home, login
+from portal.ui import account, acting, bulk, files, home, login
 
 
 app_name = "ui"
@@ -21,5 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lam-thay/chon/", acting.act_for, name="act_for"),
     path("ngon-ngu/", home.choose_language, name="language"),
     path("tep/<int:file_id>/", files.download, name="file"),
+    path("viec-hang-loat/<int:work_id>/", bulk.bulk_work, name="bulk_work"),
     path("thanh-phan/", home.components, name="components"),
 ]

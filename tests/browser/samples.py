@@ -9,11 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from accounts.enums import Role
 from accounts.models import Actor, User
-from dossiers.models import Dossier
-from dossiers.services import papers
+from dossiers.enums import BulkKind
+from dossiers.models import BulkWork, Dossier
+from dossiers.services import bulk, papers
 from procedures.enums import AnnouncedAction, Authority
 from procedures.models import AnnouncingDecision, ProcessTemplate
 from procedures.services.announcing import DecisionHead, Entry, record_decision
@@ -68,8 +70,23 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "wording": lambda _world: {"kind": "dossier_accepted", "channel": "email"},
     "calendar_change": lambda world: {"pk": proposed_swap(by=world.people[Role.CONTROL].pk).pk},
     "person": lambda world: {"pk": world.people[Role.HANDLER].pk},
+    "bulk_work": lambda world: {"work_id": bulk_work(world).pk},
     "agency": lambda world: {"pk": world.office.commune.pk},
 }
+
+
+def bulk_work(world: World) -> BulkWork:
+    """Two dossiers that the leader asked to sign: one is done, one refused."""
+    chosen = [world.dossiers["proposed"], world.dossiers["assigned"]]
+    work = bulk.ask(
+        kind=BulkKind.SIGN,
+        seen=dict.fromkeys(dossier.pk for dossier in chosen),
+        key=uuid4(),
+        by=Actor(world.people[Role.APPROVER]),
+        at=at("2026-03-06 10:00"),
+    )
+    bulk.run(work_id=work.pk, now=lambda: at("2026-03-06 10:01"))
+    return work
 
 
 def draft_process(world: World) -> ProcessTemplate:

@@ -1,0 +1,77 @@
+"""One act on many dossiers, done in the background: what was asked, and what became of each."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from dossiers.enums import BulkKind, BulkOutcome
+
+
+class BulkWork(models.Model):
+    """Asked for once by one person; its items are done one by one, each in a transaction of its own."""
+
+    kind = models.CharField("việc", max_length=12, choices=BulkKind)
+    # Of the form: the second press leads to the work of the first.
+    submission_key = models.UUIDField()
+    asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    acting_for = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    asked_at = models.DateTimeField("giao lúc")
+    ended_at = models.DateTimeField("xong lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "việc làm hàng loạt"
+        verbose_name_plural = "việc làm hàng loạt"
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="bulk_work_once", fields=["asked_by", "submission_key"]),
+            models.CheckConstraint(
+                name="bulk_ends_after_start",
+                condition=Q(ended_at=None) | Q(ended_at__gte=models.F("asked_at")),
+                violation_error_message="Giờ xong phải sau giờ giao.",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["asked_at"], name="bulk_waiting", condition=Q(ended_at=None)),
+            models.Index(fields=["asked_by", "-asked_at"], name="bulk_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.asked_at:%d/%m/%Y %H:%M}"
+
+
+class BulkItem(models.Model):
+    """A dossier of the work. `seen` is the step the person saw as running when he asked."""
+
+    work = models.ForeignKey(BulkWork, on_delete=models.PROTECT, related_name="items")
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="+")
+    seen = models.BigIntegerField("bước đã thấy", null=True, blank=True)
+    # The slip it went out with; a work has one per unit until that is signed for.
+    hand_over = models.ForeignKey(
+        "dossiers.HandOver", on_delete=models.PROTECT, null=True, blank=True, related_name="bulk_items"
+    )
+    outcome = models.CharField("kết quả", max_length=8, choices=BulkOutcome, default=BulkOutcome.WAITING)
+    said = models.TextField("lý do chưa làm được", blank=True, default="")
+    done_at = models.DateTimeField("làm lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "hồ sơ trong việc hàng loạt"
+        verbose_name_plural = "hồ sơ trong việc hàng loạt"
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="bulk_item_once", fields=["work", "dossier"]),
+            models.CheckConstraint(
+                name="bulk_item_done_iff_not_waiting",
+                condition=Q(outcome="waiting", done_at=None)
+                | (~Q(outcome="waiting") & Q(done_at__isnull=False)),
+                violation_error_message="Hồ sơ đã làm phải có thời điểm.",
+            ),
+            models.CheckConstraint(
+                name="bulk_refusal_says_why",
+                condition=~Q(outcome="refused") | ~Q(said=""),
+                violation_error_message="Hồ sơ chưa làm được phải ghi lý do.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work_id}: {self.dossier_id}"

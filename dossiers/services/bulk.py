@@ -1,0 +1,115 @@
+"""One act on up to 500 dossiers in the background: recorded before it begins, killed and taken up again.
+
+Each dossier is a transaction of its own together with its outcome: what was done is told as done, whatever
+happens after. The person's rights are asked again for every dossier, at the moment of the act.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
+
+from accounts.exceptions import AccountsError
+from accounts.models import Actor
+from dossiers.enums import BulkKind, BulkOutcome
+from dossiers.exceptions import DossierError, Refused
+from dossiers.models import BulkItem, BulkWork, HandOver
+from dossiers.services import handover, processing
+from jobs.services.locks import session_lock
+
+
+MOST = 500
+AT_ONCE = 20
+"""Up to so many are done while the person waits; more go to the background."""
+
+OUR_FAULT = "Hệ thống gặp lỗi với hồ sơ này. Hãy làm riêng hồ sơ; nếu vẫn lỗi, báo quản trị viên."
+logger = structlog.get_logger(__name__)
+Act = Callable[[BulkItem, Actor, datetime], object]
+
+
+@transaction.atomic
+def ask(*, kind: BulkKind, seen: Mapping[int, int | None], key: UUID, by: Actor, at: datetime) -> BulkWork:
+    """Write the work down for the background: dossier id → step seen as running. Asking twice is one work.
+
+    Raises Refused when nothing or more than 500 is chosen.
+    """
+    asked = BulkWork.objects.filter(submission_key=key, asked_by=by.user).first()
+    if asked is not None:
+        return asked
+    if not seen:
+        raise Refused("Chọn ít nhất một hồ sơ.", field="dossier")
+    if len(seen) > MOST:
+        raise Refused(f"Chọn không quá {MOST} hồ sơ một lần.", field="dossier")
+    work = BulkWork.objects.create(
+        kind=kind, submission_key=key, asked_by=by.user, acting_for=by.acting_for, asked_at=at
+    )
+    BulkItem.objects.bulk_create(
+        BulkItem(work=work, dossier_id=dossier_id, seen=step_id) for dossier_id, step_id in seen.items()
+    )
+    return work
+
+
+def run_waiting(*, now: Callable[[], datetime]) -> int:
+    """Do what waits, oldest work first; returns how many dossiers were dealt with.
+
+    A work that another process is at is left to it.
+    """
+    waiting = BulkWork.objects.filter(ended_at=None).order_by("asked_at", "pk").values_list("pk", flat=True)
+    return sum(run(work_id=pk, now=now) for pk in list(waiting))
+
+
+def run(*, work_id: int, now: Callable[[], datetime]) -> int:
+    """Do the waiting dossiers of one work, in the order they were asked; returns how many."""
+    with session_lock(f"bulk:{work_id}") as held:
+        if not held:
+            return 0
+        work = BulkWork.objects.select_related("asked_by", "acting_for").get(pk=work_id)
+        dealt_with = 0
+        while _next(work, now):
+            dealt_with += 1
+        BulkWork.objects.filter(pk=work_id, ended_at=None).update(ended_at=now())
+        return dealt_with
+
+
+@transaction.atomic
+def _next(work: BulkWork, now: Callable[[], datetime]) -> bool:
+    """Deal with the next dossier; False when none waits."""
+    item = (
+        BulkItem.objects.select_for_update()
+        .filter(work=work, outcome=BulkOutcome.WAITING)
+        .order_by("pk")
+        .first()
+    )
+    if item is None:
+        return False
+    item.work, at = work, now()
+    try:
+        with transaction.atomic():
+            ACTS[BulkKind(work.kind)](item, Actor(work.asked_by, work.acting_for), at)
+        item.outcome = BulkOutcome.DONE
+    except (DossierError, AccountsError) as refusal:
+        item.outcome, item.said = BulkOutcome.REFUSED, str(refusal)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: nothing is said of this dossier, it waits
+    except Exception:
+        # A fault of ours in one dossier must not hold up those behind it for ever.
+        logger.exception("bulk_item_failed", work=work.pk, dossier=item.dossier_id)
+        item.outcome, item.said = BulkOutcome.REFUSED, OUR_FAULT
+    item.done_at = at
+    item.save(update_fields=["outcome", "said", "hand_over", "done_at"])
+    return True
+
+
+def _sign(item: BulkItem, by: Actor, at: datetime) -> object:
+    return processing.complete_step(dossier_id=item.dossier_id, by=by, at=at, step_id=item.seen)
+
+
+def _hand_over(item: BulkItem, by: Actor, at: datetime) -> object:
+    slips = HandOver.objects.filter(pk__in=item.work.items.exclude(hand_over=None).values("hand_over"))
+    item.hand_over = handover.hand_over_one(dossier_id=item.dossier_id, onto=slips, by=by, at=at)
+    return item.hand_over
+
+
+ACTS: dict[BulkKind, Act] = {BulkKind.SIGN: _sign, BulkKind.HAND_OVER: _hand_over}

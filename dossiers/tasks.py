@@ -1,0 +1,14 @@
+"""Work beat wakes up: every task is safe to run twice and finds its rows by itself."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from dossiers.services import bulk
+
+
+@shared_task
+def run_bulk_works(**_: Any) -> None:
+    """Go on with what was asked for many dossiers. A work that another worker is at is left to it."""
+    bulk.run_waiting(now=timezone.now)

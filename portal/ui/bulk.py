@@ -1,0 +1,97 @@
+"""Works on many dossiers in the background: asking for one, and watching it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+import structlog
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from dossiers import tasks
+from dossiers.enums import BulkKind, BulkOutcome
+from dossiers.models import BulkWork
+from dossiers.services import bulk
+from portal.http import actor, reads_only
+
+
+LATEST = 5
+KEY = "submission_key"
+STEP = "step-"
+BADGES = {BulkOutcome.WAITING: "waiting", BulkOutcome.DONE: "done", BulkOutcome.REFUSED: "late"}
+logger = structlog.get_logger(__name__)
+
+
+def ask(request: HttpRequest, kind: BulkKind, seen: Mapping[int, int | None]) -> HttpResponse:
+    """Give the work to the background and lead to its page. Raises Refused for none or too many."""
+    work = bulk.ask(
+        kind=kind,
+        seen=seen,
+        key=_key(request.POST.get(KEY, "")),
+        by=actor(request),
+        at=timezone.now(),
+    )
+    try:
+        tasks.run_bulk_works.delay()
+    except OperationalError:
+        logger.warning("bulk_not_woken")  # the sweep of the next minute finds it
+    return redirect("ui:bulk_work", work.pk)
+
+
+def new_key() -> UUID:
+    """For the form: its second press is the same work."""
+    return uuid4()
+
+
+def mine(request: HttpRequest) -> list[BulkWork]:
+    """The latest works this person asked for, each with how far it is."""
+    return list(_counted().filter(asked_by=actor(request).user).order_by("-asked_at", "-pk")[:LATEST])
+
+
+@reads_only
+def bulk_work(request: HttpRequest, work_id: int) -> HttpResponse:
+    """How far one's work is, and what became of each dossier."""
+    work = _counted().filter(pk=work_id, asked_by=actor(request).user).first()
+    if work is None:
+        raise Http404
+    items = work.items.select_related("dossier").order_by("pk")
+    context = {
+        "work": work,
+        "poll": "" if work.ended_at else reverse("ui:bulk_work", args=[work.pk]),
+        "rows": [
+            {
+                "code": str(item.dossier),
+                "label": BulkOutcome(item.outcome).label,
+                "kind": BADGES[BulkOutcome(item.outcome)],
+                "said": item.said,
+                "href": reverse(PAGES[BulkKind(work.kind)], args=[item.dossier_id]),
+            }
+            for item in items
+        ],
+    }
+    return render(request, "ui/bulk_work.html", context)
+
+
+# Where a dossier of the work is opened.
+PAGES = {BulkKind.SIGN: "desk:dossier", BulkKind.HAND_OVER: "counter:dossier"}
+
+
+def _counted() -> Any:
+    return BulkWork.objects.annotate(
+        total=Count("items"),
+        dealt_with=Count("items", filter=~Q(items__outcome=BulkOutcome.WAITING)),
+        refused=Count("items", filter=Q(items__outcome=BulkOutcome.REFUSED)),
+    )
+
+
+def _key(typed: str) -> UUID:
+    try:
+        return UUID(typed)
+    except ValueError:
+        return uuid4()
