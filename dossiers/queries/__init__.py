@@ -1,22 +1,29 @@
 """The app's public questions."""
 
 from dossiers.queries.access import access_to
+from dossiers.queries.attribution import Attribution, attribution
 from dossiers.queries.desk import Bucket, Desk
+from dossiers.queries.diary import DiaryLine, diary
 from dossiers.queries.duplicates import probable_duplicates
-from dossiers.queries.lateness import is_late, is_late_766
+from dossiers.queries.lateness import is_late, is_late_766, is_late_for_statistics
 from dossiers.queries.search import search
 from dossiers.queries.timeline import TimelineLine, timeline
 from dossiers.queries.tracking import Tracking, track
 
 
 __all__ = [
+    "Attribution",
     "Bucket",
     "Desk",
+    "DiaryLine",
     "TimelineLine",
     "Tracking",
     "access_to",
+    "attribution",
+    "diary",
     "is_late",
     "is_late_766",
+    "is_late_for_statistics",
     "probable_duplicates",
     "search",
     "timeline",

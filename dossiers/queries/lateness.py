@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from dossiers.enums import State
 from dossiers.models import Dossier
 from dossiers.rules import lateness
 
@@ -14,3 +15,10 @@ def is_late(dossier: Dossier, *, at: datetime) -> bool:
 def is_late_766(dossier: Dossier, *, at: datetime) -> bool:
     """Measure N."""
     return lateness.is_late(late_after=dossier.late_after_766, ended_at=dossier.end_moment(), at=at)
+
+
+def is_late_for_statistics(dossier: Dossier, *, at: datetime) -> bool:
+    """Measure R."""
+    return lateness.is_late_for_statistics(
+        state=State(dossier.state), due_on=dossier.due_on, ended_at=dossier.end_moment(), at=at
+    )

@@ -1,11 +1,24 @@
 """Late or not, by the measures of ruling 1. The querysets say the same in SQL; a test compares."""
 
-from datetime import datetime
+from datetime import date, datetime
+
+from dossiers.enums import State
+from dossiers.rules.days import local_day
 
 
 def is_late(*, late_after: datetime | None, ended_at: datetime | None, at: datetime) -> bool:
     """Late by a measure whose last moment on time is `late_after`: at its end, or now while it runs."""
     return late_after is not None and (ended_at or at) > late_after
+
+
+def is_late_for_statistics(
+    *, state: State, due_on: date | None, ended_at: datetime | None, at: datetime
+) -> bool:
+    """Measure R: form II.06a counts by days, and what waits for a supplement or was withdrawn as on time
+    (law.md §3.7)."""
+    if due_on is None or state in (State.SUPPLEMENT, State.WITHDRAWN):
+        return False
+    return local_day(ended_at or at) > due_on
 
 
 URGENT, SOON, CALM, LATE, NO_PROMISE = "urgent", "soon", "calm", "late", "no_promise"

@@ -35,7 +35,14 @@ from dossiers.rules.promise import Terms
 from dossiers.services import clock, messages
 from dossiers.services.events import record
 from dossiers.services.locking import lock
-from dossiers.services.papers import applicant_of, place_name, representative_of, subject_of, what_is_asked
+from dossiers.services.papers import (
+    applicant_of,
+    latest,
+    place_name,
+    representative_of,
+    subject_of,
+    what_is_asked,
+)
 
 
 PAPER = "apology"
@@ -154,6 +161,17 @@ def send(*, dossier_id: int, by: Actor, at: datetime) -> Apology:
     apology.paper = _issue(dossier, apology, is_late_already=is_late_already, by=by, at=at)
     apology.save()
     return apology
+
+
+@transaction.atomic
+def reprint(*, dossier_id: int, by: Actor, at: datetime) -> IssuedPaper:
+    """The letter that was sent, for the printer: never another. Raises NotReady before it was sent."""
+    dossier = lock(dossier_id, related=False, outside_too=True)
+    check_can("print_receipt", by, dossier, on=local_day(at))
+    issued = latest(dossier, PAPER)
+    if issued is None:
+        raise NotReady("Thư xin lỗi chưa được xác nhận nên chưa có bản in.")
+    return issued
 
 
 def tell_the_applicant(dossier: Dossier, apology: Apology, *, at: datetime) -> None:

@@ -17,8 +17,8 @@ from calendars.rules.worktime import WorkCalendar, working_minutes_between
 from dossiers.enums import State
 from dossiers.models import Dossier, OverdueEntry, StepInstance
 from dossiers.querysets import DossierQuerySet
-from dossiers.rules.days import VIETNAM
 from dossiers.rules.fault import step_at_fault
+from dossiers.rules.lateness import is_late_for_statistics
 from lib.progress import Progress, Silent
 from procedures.enums import StepKind
 
@@ -79,15 +79,10 @@ def _entries(dossier: Dossier, as_at: datetime, calendars: dict[str, WorkCalenda
         if since is None or (end or as_at) <= since:
             continue
         yield _entry(dossier, measure, since, end or as_at, calendar, closed=end is not None)
-    if dossier.late_after and _late_for_statistics(dossier, end or as_at):
+    if dossier.late_after and is_late_for_statistics(
+        state=State(dossier.state), due_on=dossier.due_on, ended_at=end, at=as_at
+    ):
         yield _entry(dossier, "R", dossier.late_after, end or as_at, calendar, closed=end is not None)
-
-
-def _late_for_statistics(dossier: Dossier, end: datetime) -> bool:
-    """II.06a counts by days, and what waits for a supplement or was withdrawn as on time (law.md §3.7)."""
-    if dossier.state in (State.SUPPLEMENT, State.WITHDRAWN) or dossier.due_on is None:
-        return False
-    return end.astimezone(VIETNAM).date() > dossier.due_on
 
 
 def _entry(

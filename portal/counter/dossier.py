@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from documents.gateways import pdf
-from dossiers.enums import OPEN_STATES, FeeState, ReturnMeans, State
+from dossiers.enums import OPEN_STATES, ApologyState, FeeState, ReturnMeans, State
 from dossiers.models import Dossier
 from dossiers.permissions import can
 from dossiers.queries import access_to
@@ -21,6 +21,7 @@ from portal.counter.receipt import slip_of
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
 from portal.ui import notices
+from portal.ui.clock_story import clock_story
 from portal.ui.dossiers import Clockwork, explanation, story
 from portal.ui.formats import day, moment
 from portal.ui.sizes import size_in_words
@@ -84,6 +85,8 @@ def show(
         "facts": _facts(found, allowed),
         "standing": Clockwork(at).standing(found),
         "steps": explanation(found),
+        "story": clock_story(found, at=at),
+        "letter": found.apologies.filter(state__in=[ApologyState.SIGNED, ApologyState.SENT]).first(),
         "papers": list(found.papers.order_by("order")),
         "files": _files(found, allowed),
         "fees": fees,

@@ -25,7 +25,7 @@ from dossiers.models import Dossier, HandOver
 from dossiers.permissions import can
 from dossiers.queries import access_to
 from dossiers.rules.visibility import Personal
-from dossiers.services import control_slip, papers, slips
+from dossiers.services import apologies, control_slip, papers, slips
 from portal.counter import posts
 from portal.counter.links import tracking_url
 from portal.http import actor, open_to, reads_only
@@ -162,6 +162,7 @@ PRINTED: dict[str, Callable[..., IssuedPaper]] = {
     "control_slip": control_slip.issue_control_slip,
     "supplement_slip": slips.print_supplement_slip,
     "refusal_slip": slips.issue_refusal_slip,
+    "apology": apologies.reprint,
 }
 TRACKED = ("receipt", "supplement_slip")  # papers with the address and the QR of the tracking page
 

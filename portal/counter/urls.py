@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from portal.counter import (
     actions,
+    apologising,
     choose,
     completing,
     correcting,
@@ -44,6 +45,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ho-so/<int:dossier_id>/nhan-bo-sung/", supplying.supply, name="supply"),
     path("ho-so/<int:dossier_id>/tra-ket-qua/", returning.return_result, name="return_result"),
     path("ho-so/<int:dossier_id>/dinh-chinh/", correcting.correct, name="correct"),
+    path("xin-loi/", apologising.waiting, name="apologies"),
+    path("ho-so/<int:dossier_id>/xin-loi/", apologising.confirm, name="apology"),
     path("ho-so/<int:dossier_id>/rut/", actions.withdraw, name="withdraw"),
     path("ho-so/<int:dossier_id>/tu-choi/", actions.refuse, name="refuse"),
     path("ho-so/<int:dossier_id>/tu-khoa/", actions.renew_word, name="renew_word"),

@@ -23,6 +23,7 @@ from lib.masking import mask_name, mask_number
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
 from portal.ui import dossiers, notices
+from portal.ui.clock_story import clock_story
 from portal.ui.navigation import OFFICE
 from portal.ui.sizes import size_in_words
 from portal.ui.waiting import waiting_for
@@ -73,6 +74,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "badge_kind": dossiers.badge_kind(dossier),
         "standing": standing,
         "explanation": dossiers.explanation(dossier),
+        "story": clock_story(dossier, at=at),
         "facts": _facts(dossier, access),
         "papers": _papers(dossier),
         "files": _files(dossier, access),

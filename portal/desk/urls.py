@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from portal.desk import acts, bulk, dossier, home, supplement, waiting
+from portal.desk import acts, bulk, dossier, home, late, late_acts, late_work, supplement, waiting
 
 
 app_name = "desk"
@@ -8,7 +8,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("ky-nhieu/", bulk.sign_many, name="sign_many"),
     path("ban-giao/", bulk.bundles, name="bundles"),
+    path("tre-han/", late_work.late_work, name="late_work"),
     path("ho-so/<int:pk>/", dossier.show, name="dossier"),
+    path("ho-so/<int:pk>/tre-han/", late.show, name="late"),
+    path("ho-so/<int:pk>/thu-xin-loi.pdf", late.paper, name="apology_paper"),
+    path("ho-so/<int:pk>/thu-xin-loi/soan/", late_acts.draft_apology, name="draft_apology"),
+    path("ho-so/<int:pk>/thu-xin-loi/ky/", late_acts.sign_apology, name="sign_apology"),
+    path("ho-so/<int:pk>/thu-xin-loi/tra-lai/", late_acts.send_back_apology, name="send_back_apology"),
+    path("giai-trinh/<int:pk>/viet/", late_acts.submit_explanation, name="submit_explanation"),
+    path("giai-trinh/<int:pk>/chap-nhan/", late_acts.accept_explanation, name="accept_explanation"),
+    path("giai-trinh/<int:pk>/tra-lai/", late_acts.send_back_explanation, name="send_back_explanation"),
     path("ho-so/<int:pk>/nhan-viec/", acts.take, name="take"),
     path("ho-so/<int:pk>/phan-cong/", acts.assign, name="assign"),
     path("ho-so/<int:pk>/hoan-thanh/", acts.complete, name="complete"),

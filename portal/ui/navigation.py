@@ -45,6 +45,8 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
             Place(_("Bàn giao"), "counter:hand_over", CLERKS),
             Place(_("Nơi để hồ sơ"), "counter:places", CLERKS),
             Place(_("Sổ theo dõi"), "counter:register", CLERKS),
+            Place(_("Thư xin lỗi"), "counter:apologies", CLERKS),
+            Place(_("Việc do trễ hẹn"), "desk:late_work", CLERKS),
         ),
     ),
     "desk": (
@@ -54,12 +56,19 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
             Place(_("Chờ người nộp"), "desk:waiting", OFFICE | {Role.HEAD}),
             Place(_("Ký nhiều hồ sơ"), "desk:sign_many", frozenset({Role.APPROVER, Role.RECORDS_CLERK})),
             Place(_("Nhận bàn giao"), "desk:bundles", OFFICE),
+            Place(_("Việc do trễ hẹn"), "desk:late_work", OFFICE),
         ),
     ),
     "oversight": (
         _("Điều hành"),
         (
             Place(_("Tổng quan"), "oversight:home", OVERSIGHT),
+            Place(
+                _("Việc do trễ hẹn"),
+                "desk:late_work",
+                frozenset({Role.HEAD}),
+                _("Thư xin lỗi chờ ký, giải trình chờ xem xét."),
+            ),
             Place(
                 _("Lịch làm việc"),
                 "oversight:calendar",

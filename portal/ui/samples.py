@@ -69,6 +69,29 @@ def component_samples() -> dict[str, Any]:
             {"label": "Nhận lúc", "text": "09:05 ngày 12/02/2026", "legal_basis": ""},
             {"label": "Nghỉ Tết", "text": "16/02 đến 20/02/2026", "legal_basis": "lịch nghỉ 2026"},
         ],
+        "story": {
+            "measures": [
+                {"code": "L", "label": "Theo pháp luật", "limit": "17:30 ngày 24/02/2026", "words": "còn hạn"},
+                {"code": "R", "label": "Theo thống kê II.06a", "limit": "24/02/2026", "words": "còn hạn"},
+            ],
+            "left": "14 giờ làm việc",
+            "used": [{"who": "Bộ phận Một cửa", "time": "2 giờ"}],
+            "units": [{"who": "Phòng Tư pháp", "time": "2 giờ"}],
+            "whole": "2 giờ",
+            "pauses": [],
+            "diary": [
+                {"at": "09:05 ngày 12/02/2026", "promised": "09:05 ngày 24/02/2026", "why": "Tiếp nhận"}
+            ],
+        },
+        "apology": {
+            "owed_by_at": MORNING + timedelta(days=8),
+            "promised_at": MORNING + timedelta(days=12),
+            "next_due_at": MORNING + timedelta(days=14),
+            "reason_code": "verification",
+            "reason_text": "chờ nơi cư trú trước trả lời.",
+            "agency": {"name": "UBND xã Mẫu"},
+        },
+        "letter": {"state": "Đã soạn, chờ ký", "badge": "waiting", "reason": "Việc xác minh cần thêm thời gian"},
         "files": [
             {
                 "name": "giay-khai-sinh.pdf",

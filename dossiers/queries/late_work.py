@@ -1,0 +1,86 @@
+"""What lateness gives a person to do: letters to write, sign and confirm, explanations to write and judge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from django.db.models import Q, QuerySet
+
+from accounts.enums import Role
+from accounts.models import User
+from accounts.queries import Holding, holdings, unit_scope
+from dossiers.enums import ApologyState, ExplanationState
+from dossiers.models import Apology, Explanation
+from dossiers.rules.explaining import WRITERS
+
+
+class LateTask(StrEnum):
+    """Shelves of the page."""
+
+    DRAFT = "draft"
+    SIGN = "sign"
+    CONFIRM = "confirm"
+    EXPLAIN = "explain"
+    JUDGE = "judge"
+
+
+@dataclass
+class LateWork:
+    """The shelves of one person on one day, most urgent first."""
+
+    user: User
+    on: date
+
+    def apologies(self, task: LateTask) -> QuerySet[Apology]:
+        """Letters of one shelf, by the moment they must have gone out."""
+        wanted = {
+            LateTask.DRAFT: Q(state=ApologyState.DUE, unit__in=self._units),
+            LateTask.SIGN: Q(state=ApologyState.DRAFTED, agency__in=self._seals),
+            LateTask.CONFIRM: Q(state=ApologyState.SIGNED, dossier__receiving_agency__in=self._counters),
+        }[task]
+        return (
+            Apology.objects.filter(wanted)
+            .select_related("dossier__procedure_version", "unit", "step")
+            .order_by("owed_by_at", "pk")
+        )
+
+    def explanations(self, task: LateTask) -> QuerySet[Explanation]:
+        """Explanations of one shelf, by the moment they are due."""
+        if task == LateTask.EXPLAIN:
+            wanted = Q(state__in=[ExplanationState.OWED, ExplanationState.SENT_BACK], unit__in=self._units)
+        else:
+            mine = Q(pk=None)
+            for held in self._holdings:
+                mine |= Q(judge_agency=held.agency_id, judge_role=held.role)
+            wanted = Q(mine, state=ExplanationState.SUBMITTED) & ~Q(submitted_by=self.user)
+        return (
+            Explanation.objects.filter(wanted)
+            .select_related("dossier__procedure_version", "unit", "step")
+            .order_by("due_at", "pk")
+        )
+
+    def counts(self) -> dict[LateTask, int]:
+        """How much lies on each shelf."""
+        letters = (LateTask.DRAFT, LateTask.SIGN, LateTask.CONFIRM)
+        return {task: self.apologies(task).count() for task in letters} | {
+            task: self.explanations(task).count() for task in (LateTask.EXPLAIN, LateTask.JUDGE)
+        }
+
+    @cached_property
+    def _units(self) -> frozenset[int]:
+        return unit_scope(self.user, WRITERS, self.on)
+
+    @cached_property
+    def _seals(self) -> frozenset[int]:
+        return unit_scope(self.user, [Role.APPROVER, Role.HEAD], self.on)
+
+    @cached_property
+    def _counters(self) -> frozenset[int]:
+        return unit_scope(self.user, [Role.RECEPTION, Role.ONESTOP_HEAD], self.on)
+
+    @cached_property
+    def _holdings(self) -> tuple[Holding, ...]:
+        return holdings(self.user, self.on)

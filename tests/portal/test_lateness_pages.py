@@ -1,0 +1,227 @@
+"""Letters and explanations through their pages: who sees what, what is refused, both stories whole."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from accounts.enums import Role
+from dossiers.models import Apology, Dossier, Explanation
+from dossiers.services import deadlines
+from tests.clock import at
+from tests.factories.accounts import SignatureDelegationFactory
+from tests.factories.dossiers import assigned, done, make_office
+
+
+pytestmark = pytest.mark.django_db
+TUESDAY, THURSDAY = at("2026-03-10 09:00"), at("2026-03-12 09:00")
+
+
+@pytest.fixture
+def office():
+    made = make_office()
+    SignatureDelegationFactory(
+        agency=made.commune, signer=made.people[Role.APPROVER], signer_title="Phó Chủ tịch"
+    )
+    return made
+
+
+@pytest.fixture
+def tuesday():
+    with time_machine.travel(TUESDAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def thursday():
+    with time_machine.travel(THURSDAY, tick=False):
+        yield
+
+
+def url(name, one):
+    return reverse(name, args=[one.pk])
+
+
+WORDS = {
+    "reason_code": "verification",
+    "reason_text": "Chờ xác minh tại nơi cư trú trước.",
+    "next_on": "16/03/2026",
+}
+
+
+def shelf(client_of, user, name=""):
+    address = reverse("desk:late_work") + (f"?shelf={name}" if name else "")
+    return client_of(user).get(address).content.decode()
+
+
+def test_a_letter_goes_from_shelf_to_shelf_until_the_promise_has_moved(office, client_of, tuesday):
+    dossier = assigned(office)
+    deadlines.look(as_at=TUESDAY)
+    handler, leader, clerk = (office.people[role] for role in (Role.HANDLER, Role.APPROVER, Role.RECEPTION))
+    assert dossier.code in shelf(client_of, handler)
+
+    form = client_of(handler).get(url("desk:draft_apology", dossier)).content.decode()
+    assert "bước còn lại" in form
+    assert "12/03/2026" in form  # the first working day after the promise, proposed
+    answer = client_of(handler).post(url("desk:draft_apology", dossier), WORDS, follow=True)
+    assert "chờ ký" in answer.content.decode()
+
+    assert dossier.code in shelf(client_of, leader, "sign")
+    page = client_of(leader).get(url("desk:sign_apology", dossier)).content.decode()
+    assert "Chờ xác minh tại nơi cư trú trước." in page
+    client_of(leader).post(url("desk:sign_apology", dossier))
+
+    assert dossier.code in client_of(clerk).get(reverse("counter:apologies")).content.decode()
+    page = client_of(clerk).get(url("counter:apology", dossier)).content.decode()
+    assert "chỉ một lần" in page
+    answer = client_of(clerk).post(url("counter:apology", dossier), {"do": "send"}, follow=True)
+    assert "01/PXL" in answer.content.decode()
+    assert Dossier.objects.get(pk=dossier.pk).due_at == at("2026-03-16 09:32")
+
+    page = client_of(handler).get(url("desk:late", dossier)).content.decode()
+    for words in (
+        "không được hẹn lại lần nữa",
+        "Hẹn trả 09:32 ngày 16/03/2026",
+        "trước đó: 09:32 ngày 11/03/2026",
+    ):
+        assert words in page
+    assert "Soạn thư xin lỗi" not in page
+    assert client_of(handler).post(url("desk:draft_apology", dossier), WORDS).status_code == 409
+
+
+def test_the_letter_printed_twice_is_the_same_bytes(office, client_of, tuesday):
+    dossier = the_sent(office, client_of)
+    clerk = client_of(office.people[Role.RECEPTION])
+    address = reverse("counter:print_paper", args=[dossier.pk, "apology"])
+
+    first, second = (clerk.post(address, follow=True) for _ in range(2))
+
+    assert first.content == second.content
+    assert first["Content-Type"] == "application/pdf"
+    assert (
+        first.content
+        == client_of(office.people[Role.HANDLER]).get(url("desk:apology_paper", dossier)).content
+    )
+    assert Apology.objects.get().paper.number == 1
+
+
+def the_sent(office, client_of):
+    dossier = assigned(office)
+    client_of(office.people[Role.HANDLER]).post(url("desk:draft_apology", dossier), WORDS)
+    client_of(office.people[Role.APPROVER]).post(url("desk:sign_apology", dossier))
+    client_of(office.people[Role.RECEPTION]).post(url("counter:apology", dossier), {"do": "send"})
+    return dossier
+
+
+@pytest.mark.parametrize(("typed", "words"), [
+    ({"reason_code": ""}, "Lý do"),
+    ({"reason_code": "none"}, "Lý do"),
+    ({"reason_text": " "}, "Giải thích"),
+    ({"next_on": ""}, "Nhập ngày hẹn lại"),
+    ({"next_on": "31/02/2026"}, "Hẹn lại ngày"),
+    ({"next_on": "15/03/2026"}, "ngày nghỉ; ngày làm việc tiếp theo là 16/03/2026"),
+    ({"next_on": "10/03/2026"}, "phải sau ngày"),
+])  # fmt: skip
+def test_what_cannot_stand_in_a_letter_is_told_at_its_field(office, client_of, tuesday, typed, words):
+    dossier = assigned(office)
+    answer = client_of(office.people[Role.HANDLER]).post(url("desk:draft_apology", dossier), WORDS | typed)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not Apology.objects.exists()
+
+
+def test_the_counter_sends_a_letter_back_with_what_is_to_be_changed(office, client_of, tuesday):
+    dossier = assigned(office)
+    client_of(office.people[Role.HANDLER]).post(url("desk:draft_apology", dossier), WORDS)
+    client_of(office.people[Role.APPROVER]).post(url("desk:sign_apology", dossier))
+    clerk = client_of(office.people[Role.RECEPTION])
+    assert clerk.post(url("counter:apology", dossier), {"do": "back", "note": ""}).status_code == 422
+
+    clerk.post(url("counter:apology", dossier), {"do": "back", "note": "Ghi rõ nơi xác minh."})
+
+    page = client_of(office.people[Role.HANDLER]).get(url("desk:draft_apology", dossier)).content.decode()
+    assert "Ghi rõ nơi xác minh." in page
+    assert clerk.get(url("counter:apology", dossier)).status_code == 404  # nothing to confirm any more
+
+
+def test_who_may_not_sign_is_told_whose_it_is(office, client_of, tuesday):
+    dossier = assigned(office)
+    client_of(office.people[Role.HANDLER]).post(url("desk:draft_apology", dossier), WORDS)
+    head = client_of(office.people[Role.HEAD])
+    answer = head.post(url("desk:sign_apology", dossier))
+    assert answer.status_code == 422  # a leader without a delegation for this paper
+    assert "chưa được giao ký" in answer.content.decode()
+    refused = client_of(office.people[Role.UNIT_HEAD]).post(url("desk:sign_apology", dossier))
+    assert refused.status_code == 403
+
+
+def test_late_without_extension_apologises_with_the_result_and_explains(office, client_of, thursday):
+    dossier = done(office)
+    Dossier.objects.filter(pk=dossier.pk).update(finished_at=at("2026-03-12 08:30"), ended_on="2026-03-12")
+    deadlines.look(as_at=THURSDAY)
+    sealer, head = office.people[Role.RECORDS_CLERK], office.people[Role.HEAD]
+    form = client_of(sealer).get(url("desk:draft_apology", dossier)).content.decode()
+    assert "Hẹn lại ngày" not in form
+    client_of(sealer).post(
+        url("desk:draft_apology", dossier), {"reason_code": "staff", "reason_text": "Văn thư nghỉ ốm."}
+    )
+    explanation = Explanation.objects.get()
+    assert dossier.code in shelf(client_of, sealer, "explain")
+    answer = client_of(sealer).post(url("desk:submit_explanation", explanation), {"reason_code": "staff"})
+    assert answer.status_code == 422
+    client_of(sealer).post(
+        url("desk:submit_explanation", explanation),
+        {"reason_code": "staff", "cause": "Văn thư nghỉ ốm hai ngày.", "remedy": "Đã phân công người thay."},
+    )
+    assert dossier.code in shelf(client_of, head, "judge")
+    page = client_of(head).get(url("desk:late", dossier)).content.decode()
+    for words in ("Đã phân công người thay.", "Chấp nhận", "Thời gian đã dùng", "quá hạn"):
+        assert words in page
+    client_of(head).post(url("desk:send_back_explanation", explanation), {"note": "Nêu ngày."})
+    assert Explanation.objects.get().state == "sent_back"
+    client_of(sealer).post(
+        url("desk:submit_explanation", explanation),
+        {"reason_code": "staff", "cause": "Nghỉ ốm ngày 10, 11.", "remedy": "Đã phân công người thay."},
+    )
+    client_of(head).post(url("desk:accept_explanation", explanation))
+    assert Explanation.objects.get().state == "accepted"
+
+
+def test_the_three_measures_stand_apart_on_both_pages_of_a_dossier(office, client_of, thursday):
+    dossier = assigned(office)
+    for role, name in ((Role.HANDLER, "desk:dossier"), (Role.RECEPTION, "counter:dossier")):
+        page = client_of(office.people[role]).get(url(name, dossier)).content.decode()
+        for words in (
+            "Theo pháp luật", "Theo Quyết định 766", "Theo thống kê II.06a", "17:30 ngày 11/03/2026",
+            "23:59 ngày 11/03/2026", "Chuyên viên, phòng chuyên môn", "Nhật ký hẹn trả",
+        ):  # fmt: skip
+            assert words in page
+
+
+def test_out_of_sight_there_is_nothing(office, client_of, tuesday):
+    other = make_office()
+    dossier = assigned(other)
+    deadlines.look(as_at=THURSDAY)
+    explanation = Explanation.objects.get()
+    browser = client_of(office.people[Role.HANDLER])
+    for name in ("late", "draft_apology", "sign_apology", "send_back_apology", "apology_paper"):
+        assert browser.get(url(f"desk:{name}", dossier)).status_code == 404, name
+    for name in ("submit_explanation", "accept_explanation", "send_back_explanation"):
+        assert browser.get(url(f"desk:{name}", explanation)).status_code == 404, name
+    assert client_of(office.people[Role.RECEPTION]).get(url("counter:apology", dossier)).status_code == 404
+
+
+def test_a_list_of_twenty_costs_no_more_queries_than_one(
+    office, client_of, tuesday, assert_num_queries_same_at_1_and_20
+):
+    browser = client_of(office.people[Role.HANDLER])
+
+    def one_more():
+        assigned(office)
+        deadlines.look(as_at=THURSDAY)
+
+    for name in ("draft", "explain"):
+        assert_num_queries_same_at_1_and_20(
+            one_more, lambda name=name: browser.get(reverse("desk:late_work") + f"?shelf={name}")
+        )
