@@ -71,7 +71,8 @@ def reckon(
     answer = promise_of(dossier, calendar=calendar, extended_to=extended_to)
     dossier.due_at = answer.due_at if answer else None
     dossier.due_on = answer.due_date if answer else None
-    still = stands_still(_waits(dossier), dossier.due_at)
+    # Against the legal moment: a wait opened after it, though before the new date, clears nothing (ruling 8).
+    still = stands_still(_waits(dossier), answer.legal_due_at if answer else None)
     dossier.late_after = answer.late_after if answer and not still else None
     dossier.due_provisional = bool(answer and answer.provisional)
     _set_late_766(dossier)

@@ -71,8 +71,13 @@ def component_samples() -> dict[str, Any]:
         ],
         "story": {
             "measures": [
-                {"code": "L", "label": "Theo pháp luật", "limit": "17:30 ngày 24/02/2026", "words": "còn hạn"},
-                {"code": "R", "label": "Theo thống kê II.06a", "limit": "24/02/2026", "words": "còn hạn"},
+                {
+                    "code": "L",
+                    "label": "Theo pháp luật",
+                    "limit": "17:30 ngày 24/02/2026",
+                    "words": "còn hạn",
+                    "kind": "",
+                }
             ],
             "left": "14 giờ làm việc",
             "used": [{"who": "Bộ phận Một cửa", "time": "2 giờ"}],
@@ -80,7 +85,13 @@ def component_samples() -> dict[str, Any]:
             "whole": "2 giờ",
             "pauses": [],
             "diary": [
-                {"at": "09:05 ngày 12/02/2026", "promised": "09:05 ngày 24/02/2026", "why": "Tiếp nhận"}
+                {
+                    "at": "09:05 ngày 12/02/2026",
+                    "promised": "09:05 ngày 24/02/2026",
+                    "before": "",
+                    "why": "Tiếp nhận",
+                    "who": "Trần Văn Mẫu",
+                }
             ],
         },
         "apology": {
@@ -89,9 +100,16 @@ def component_samples() -> dict[str, Any]:
             "next_due_at": MORNING + timedelta(days=14),
             "reason_code": "verification",
             "reason_text": "chờ nơi cư trú trước trả lời.",
+            "note": "",
             "agency": {"name": "UBND xã Mẫu"},
         },
-        "letter": {"state": "Đã soạn, chờ ký", "badge": "waiting", "reason": "Việc xác minh cần thêm thời gian"},
+        "letter": {
+            "state": "Đã soạn, chờ ký",
+            "badge": "waiting",
+            "reason": "Việc xác minh chưa xong",
+            "signature": [],
+            "is_on_time": None,
+        },
         "files": [
             {
                 "name": "giay-khai-sinh.pdf",

@@ -327,3 +327,14 @@ def test_a_dossier_without_a_promise_owes_no_apology(office):
     Dossier.objects.filter(pk=dossier.pk).update(due_at=None)
     with pytest.raises(NotReady, match="không có ngày hẹn trả"):
         drafted(office, dossier)
+
+
+def test_a_wait_opened_between_the_legal_moment_and_the_new_date_clears_nothing(office):
+    dossier = assigned(office)
+    sent(office, dossier)
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    dossier.pauses.create(kind="payment", mode="suspend", started_at=at("2026-03-12 09:00"))
+    late_after = dossier.late_after
+    clock.reckon(dossier)
+    assert dossier.late_after == late_after
+    assert is_late(dossier, at=at("2026-03-13 09:00"))
