@@ -78,5 +78,7 @@ def _usual(process_steps: list[int], at: datetime, calendar: WorkCalendar) -> di
     )
     found: dict[int, list[int]] = {}
     for process_step, started_at, ended_at in rows:
-        found.setdefault(process_step, []).append(working_minutes_between(calendar, started_at, ended_at))
+        if process_step and started_at and ended_at:
+            minutes = working_minutes_between(calendar, started_at, ended_at)
+            found.setdefault(process_step, []).append(minutes)
     return found
