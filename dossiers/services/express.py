@@ -104,7 +104,7 @@ def receive_and_return(*, visit: ExpressIn, by: Actor, at: datetime) -> Dossier:
 
 def _make(visit: ExpressIn, intake: Intake, by: Actor, at: datetime) -> Dossier:
     on = local_day(at)
-    opening = open_intake(intake, by=by, at=at)
+    opening = open_intake(intake, at=at)
     if not opening.version.is_express:
         raise Refused("Thủ tục này không thuộc diện giải quyết ngay; hãy tiếp nhận theo cách thông thường.")
     lines = _fee_lines(visit, opening, on)

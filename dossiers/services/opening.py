@@ -42,7 +42,7 @@ class Opening:
     fees: Sequence[FeeLine]
 
 
-def open_intake(intake: Intake, *, by: Actor | None, at: datetime) -> Opening:
+def open_intake(intake: Intake, *, at: datetime) -> Opening:
     """Check the intake and look up offer, version, limit, steps and fees.
 
     Raises Refused (first fault, with its field), RecordedElsewhere.
@@ -81,7 +81,6 @@ def _opening(intake: Intake, offer: ProcedureOffer, *, at: datetime) -> Opening:
 def reopen(
     dossier: Dossier,
     *,
-    by: Actor,
     at: datetime,
     quantities: Mapping[str, Decimal],
     amounts: Mapping[int, Decimal],

@@ -34,7 +34,7 @@ def submit_new(*, intake: Intake, by: Actor, at: datetime) -> Dossier:
     """A walk-in that waits for its check: temporary number, no promise yet (ruling 25)."""
 
     def make() -> Dossier:
-        opening = open_intake(intake, by=by, at=at)
+        opening = open_intake(intake, at=at)
         dossier = build(opening, by=by, at=at)
         check_can("submit", by, dossier, on=local_day(at))
         dossier.submit(at=at)
@@ -59,7 +59,7 @@ def submit_online(*, intake: Intake, system_id: int, at: datetime) -> Dossier:
     """
 
     def make() -> Dossier:
-        opening = open_intake(intake, by=None, at=at)
+        opening = open_intake(intake, at=at)
         dossier = build(opening, by=None, at=at)
         dossier.submit(at=at)
         _save_new(dossier, opening, by=None)
@@ -81,7 +81,7 @@ def ask_new(*, intake: Intake, missing: str, by: Actor, at: datetime) -> Dossier
     """Incomplete at the counter: the slip with everything that is missing, at once (form 02)."""
 
     def make() -> Dossier:
-        opening = open_intake(intake, by=by, at=at)
+        opening = open_intake(intake, at=at)
         dossier = build(opening, by=by, at=at)
         check_can("ask_before_acceptance", by, dossier, on=local_day(at))
         _needs(missing, "missing", "Ghi đầy đủ những giấy tờ, nội dung cần bổ sung.")
@@ -104,7 +104,7 @@ def refuse_new(*, intake: Intake, reason: str, by: Actor, at: datetime) -> Dossi
     """Refuse at the counter with the reason (form 03)."""
 
     def make() -> Dossier:
-        opening = open_intake(intake, by=by, at=at)
+        opening = open_intake(intake, at=at)
         dossier = build(opening, by=by, at=at)
         check_can("refuse", by, dossier, on=local_day(at))
         _needs(reason, "reason", "Ghi lý do từ chối tiếp nhận.")
@@ -133,7 +133,7 @@ def accept(
     check_can("accept", by, dossier, on=local_day(at))
     with moving(dossier, "Chỉ tiếp nhận hồ sơ đang chờ tiếp nhận.") as before:
         dossier.accept(at=at)
-    opening = reopen(dossier, by=by, at=at, quantities=quantities or {}, amounts=amounts or {})
+    opening = reopen(dossier, at=at, quantities=quantities or {}, amounts=amounts or {})
     _must_be_complete(opening.intake)
     dossier.offer, dossier.procedure_version, dossier.case = opening.offer, opening.version, opening.case
     _give_promise(dossier, opening, by=by, at=at)
@@ -186,7 +186,7 @@ def once(intake: Intake, make: Callable[[], Dossier]) -> Dossier:
 
 
 def _accept_new(intake: Intake, by: Actor, at: datetime) -> Dossier:
-    dossier = accept_opening(open_intake(intake, by=by, at=at), by=by, at=at)
+    dossier = accept_opening(open_intake(intake, at=at), by=by, at=at)
     messages.owe("dossier_accepted", dossier, at=at)
     return dossier
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -47,8 +48,9 @@ class MoveForm(forms.Form, Generic[Subject]):
     def prepare(self) -> None:
         """Fill choices that depend on who asks."""
 
+    @abstractmethod
     def carry_out(self, at: datetime) -> None:
-        raise NotImplementedError
+        """Hand the cleaned fields to the service."""
 
     def choose_from(self, name: str, rows: QuerySet[Any], label: Callable[[Any], str]) -> None:
         field = self.fields[name]
