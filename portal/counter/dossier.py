@@ -59,6 +59,10 @@ class Todo:
     slip: bool
     place: bool
 
+    @property
+    def is_nothing(self) -> bool:
+        return not any(vars(self).values())
+
 
 @shows_personal_data("dossier", "dossier_id")
 @open_to(*posts.ONE_STOP)

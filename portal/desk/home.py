@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dossiers.queries.desk import BUCKET_LABELS, COUNT_UP_TO, Bucket, Desk
 from dossiers.querysets import DossierQuerySet
@@ -42,14 +43,28 @@ def home(request: HttpRequest) -> HttpResponse:
         "columns": dossiers.columns(),
         "rows": dossiers.rows(page.rows, url_name="desk:dossier", at=at),
         "page": page,
+        "elsewhere": _elsewhere(counts) if shelf == Bucket.MINE and not page.rows else None,
     }
     return render(request, "desk/home.html", context)
 
 
-def _tab(one: Bucket, current: Bucket, count: int) -> dict[str, object]:
-    shown = f"{COUNT_UP_TO}+" if count > COUNT_UP_TO else str(count)
+def _elsewhere(counts: dict[Bucket, int]) -> dict[str, str] | None:
+    """Where work waits for somebody of the unit when nothing is one's own yet."""
+    if not counts[Bucket.UNIT]:
+        return None
     return {
-        "label": f"{BUCKET_LABELS[one]} ({shown})",
+        "href": f"{reverse('desk:home')}?shelf={Bucket.UNIT}",
+        "label": _("Xem %(n)s hồ sơ chờ nhận trong đơn vị") % {"n": _shown(counts[Bucket.UNIT])},
+    }
+
+
+def _shown(count: int) -> str:
+    return f"{COUNT_UP_TO}+" if count > COUNT_UP_TO else str(count)
+
+
+def _tab(one: Bucket, current: Bucket, count: int) -> dict[str, object]:
+    return {
+        "label": f"{BUCKET_LABELS[one]} ({_shown(count)})",
         "href": f"{reverse('desk:home')}?shelf={one}",
         "is_current": one == current,
         "count": None,

@@ -132,6 +132,17 @@ def test_only_acts_that_person_and_state_allow_are_offered(office, client_of, ro
         assert label in page
 
 
+def test_an_empty_desk_leads_to_what_waits_in_the_unit(office, client_of):
+    leader = client_of(office.people[Role.APPROVER])
+    assert "chờ nhận trong đơn vị</a>" not in leader.get(reverse("desk:home")).content.decode()
+    dossier = proposed(office)
+    dossier.steps.filter(state=StepState.ACTIVE).update(holder=None)
+    Dossier.objects.filter(pk=dossier.pk).update(current_holder=None)
+    page = leader.get(reverse("desk:home")).content.decode()
+    assert "Xem 1 hồ sơ chờ nhận trong đơn vị" in page
+    assert f'href="{reverse("desk:home")}?shelf=unit"' in page
+
+
 def test_from_the_assignment_to_the_seal(office, client_of):
     dossier = in_process(office)
     head, handler = office.people[Role.UNIT_HEAD], office.people[Role.HANDLER]
