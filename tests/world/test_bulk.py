@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from calendars.rules.terms import ticks
 from dossiers.enums import EventKind
 from dossiers.models import Dossier, DossierEvent, DossierHistory, LedgerHead
 from dossiers.services import ledger
@@ -15,9 +16,11 @@ from portal.night.generator import bulk, making, writer
 from portal.night.generator.lived import Record
 from portal.night.generator.making import Order, generate
 from portal.night.generator.paths import PAYMENT_PATHS, Path
+from portal.night.generator.telling import TellerStopped
 from portal.night.generator.writer import WrongChain
 from tests.clock import at
 from tests.factories.dossiers import make_office
+from tests.world.replay import picture
 
 
 ORDER = Order(count=120, seed="bulk", first=date(2026, 3, 2), last=date(2026, 3, 31))
@@ -60,6 +63,52 @@ def test_many_go_in_without_keys_and_the_keys_are_back(owner, monkeypatch):
         Dossier.objects.exclude(pk=first.pk).filter(pk__gt=first.pk).update(
             submission_key=first.submission_key
         )
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("processes", [1, 2, 3])
+def test_however_many_tell_the_rows_are_the_same(owner, monkeypatch, processes):
+    make_office()
+    with transaction.atomic():
+        generate(ORDER)
+        alone = pictures()
+        transaction.set_rollback(True)
+    monkeypatch.setattr(bulk, "FROM", 100)
+    monkeypatch.setattr(making, "BATCH", 17)
+
+    made = generate(ORDER, processes=processes)
+
+    assert pictures() == alone
+    assert len(alone) == sum(made.states.values()) == sum(made.paths.values()) == 120
+    assert ledger.verify().is_whole
+
+
+def pictures() -> list[object]:
+    """Every dossier's rows, in an order that does not depend on ids."""
+    rows = Dossier.objects.order_by("submission_key").values_list("pk", "temporary_number", "lookup_word")
+    return [(*words, picture(pk)) for pk, *words in rows]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_teller_that_stops_is_heard_and_nothing_half_told_stays(owner, monkeypatch):
+    monkeypatch.setattr(bulk, "FROM", 100)
+    monkeypatch.setattr(making, "BATCH", 17)
+    make_office()
+    before = shape()
+    honest = Record._chained
+
+    def stops(life, *event):
+        if life.created > ticks(at("2026-03-20 00:00")):
+            raise RuntimeError("no more words")
+        return honest(life, *event)
+
+    monkeypatch.setattr(Record, "_chained", stops)
+    with pytest.raises(TellerStopped, match="no more words"):
+        generate(ORDER, processes=2)
+
+    assert shape() == before
+    assert 0 < Dossier.objects.count() < 120
+    assert ledger.verify().is_whole
 
 
 @pytest.mark.django_db(transaction=True)

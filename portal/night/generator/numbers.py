@@ -8,6 +8,10 @@ from dossiers.models import CodeCounter, RegisterBook
 from dossiers.rules.codes import dossier_code
 
 
+Books = Mapping[tuple[int, int], int]
+"""(agency, year) → last number taken."""
+
+
 class Overtaken(Exception):
     """Somebody received a dossier at one of these counters meanwhile: the batch is told again."""
 
@@ -36,6 +40,11 @@ class Numbers:
             )
         }
 
+    def begin(self, books: Books) -> None:
+        """Where the days before are told elsewhere: books as those leave them, codes from the first on."""
+        self._codes = {}
+        self._books = {key: (last, last) for key, last in books.items()}
+
     def take(self, agency_id: int, identifier: str, day: date) -> tuple[str, int, int]:
         """(code, year of the book, number in the book)."""
         before, sequence = self._codes.get((agency_id, day), (0, 0))
@@ -46,11 +55,8 @@ class Numbers:
         return code, day.year, number + 1
 
     def moves(self) -> "Moves":
-        """What was taken since the last call, to be kept with the batch it was taken for."""
-        moves = _moved(self._codes), _moved(self._books)
-        self._codes = {}
-        self._books = {key: (last, last) for key, (_, last) in self._books.items()}
-        return moves
+        """What was taken since the beginning, to be kept with the batch it was taken for."""
+        return _moved(self._codes), _moved(self._books)
 
 
 Moved = list[tuple[Any, ...]]

@@ -1,12 +1,15 @@
 """What one batch will write: lines by table, and the ids they use."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from portal.night.generator.lines import COLUMNS, WITH_OWN_IDS
 
 
-TakeIds = Callable[[str, int], list[int]]
+TakeIds = Callable[[str, int], Sequence[int]]
 """(table, how many) → that many new ids, rising."""
+
+
+FEW, MANY = 500, 16_000
 
 
 class Sheets:
@@ -22,16 +25,14 @@ class Sheets:
     def rows(self) -> int:
         return sum(map(len, self.lines.values()))
 
-    def tear_off(self) -> dict[str, list[str]]:
-        """The lines, for a writer of its own; what follows goes on new sheets."""
-        lines, self.lines = self.lines, {table: [] for table in COLUMNS}
-        return lines
-
     def clear(self) -> None:
         for lines in self.lines.values():
             lines.clear()
 
 
 def _endless(take_ids: TakeIds, table: str) -> Iterator[int]:
+    """A few at first, then more at a time: an order of three dossiers leaves no large gap."""
+    count = FEW
     while True:
-        yield from take_ids(table, 2000)
+        yield from take_ids(table, count)
+        count = min(2 * count, MANY)

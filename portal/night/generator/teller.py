@@ -1,10 +1,7 @@
-"""Days of arrivals told as lives: picks office, procedure, person and path for each."""
+"""Days of visits told as lives: invents the person, the papers and all that happens."""
 
-from bisect import bisect
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from itertools import accumulate
 from random import Random
 
 from calendars.rules.moves import advance
@@ -15,64 +12,26 @@ from lib.text import fold
 from lib.words import LOOKUP_ALPHABET, LOOKUP_LENGTH
 from portal.night.generator import rows
 from portal.night.generator.arrivals import Clock, Day
-from portal.night.generator.catalogue import Catalogue, Slot, Span, channels_of
+from portal.night.generator.catalogue import Catalogue
 from portal.night.generator.content import QUANTITIES
 from portal.night.generator.life import Life
 from portal.night.generator.lived import LivedPaper, NotYet
 from portal.night.generator.numbers import Numbers
-from portal.night.generator.paths import (
-    EXPRESS_DICE,
-    NEVER_ACCEPTED,
-    ORDINARY_DICE,
-    PAYMENT_PATHS,
-    Path,
-)
+from portal.night.generator.paths import NEVER_ACCEPTED, Path
 from portal.night.generator.people import Someone, invent
 from portal.night.generator.plans import Matter, PaperPlan
 from portal.night.generator.sheets import Sheets
 from portal.night.generator.story import POSTAL_SHARE, WORKING_DAY, Story
+from portal.night.generator.visits import Visit, Visits, Wishes
 from procedures.enums import Channel
 
 
 LATENESS = 0.055
 """Average share of late dossiers; each office has its own between a fifth and three times of it."""
-CHANNEL_WEIGHTS = {Channel.IN_PERSON: 57, Channel.ONLINE: 37, Channel.POSTAL: 6}
 REPRESENTED_SHARE = 0.06
 FOUND_SHARE = 0.4
 SOURCE = "Cơ sở dữ liệu quốc gia về dân cư, khai thác khi tiếp nhận"
 AUTHORISATION = "Văn bản ủy quyền có chứng thực"
-TRIES, FORCED_TRIES = 20, 600
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What a part of the demo wants otherwise than chance would have it."""
-
-    until: int
-    """Last moment told, as a tick; what comes after stays undone."""
-    path: Path | None = None
-    longest_first: float = 0.0
-    """Above 0: procedures weigh more by their limit to this power."""
-    only: frozenset[int] = frozenset()
-    """Ids of receiving agencies; empty means all."""
-    stop_at: str = ""
-    """Kind of the step before which the story stops, so that somebody finds it on his desk."""
-    brisk: bool = False
-    """Every step takes minutes."""
-
-
-class _Shelf:
-    """The slots of a span with their running weights."""
-
-    def __init__(self, span: Span, wishes: Wishes) -> None:
-        self.span = span
-        self.slots = [
-            slot for slot in span.slots if not wishes.only or slot.offer.receiving_agency_id in wishes.only
-        ]
-        self.edges = list(accumulate(slot.weight * slot.length**wishes.longest_first for slot in self.slots))
-
-    def pick(self, number: float) -> Slot:
-        return self.slots[bisect(self.edges, number * self.edges[-1])]
 
 
 class Teller:
@@ -92,46 +51,31 @@ class Teller:
         self.wishes = wishes
         self.names = names
         self.hear = hear
-        shelves = [_Shelf(span, wishes) for span in catalogue.spans]
-        self._shelves = [shelf for shelf in shelves if shelf.slots]
+        self.visits = Visits(catalogue, seed=seed, wishes=wishes)
         self._lateness: dict[int, float] = {}
         self._clocks: dict[int, Clock] = {}
         self._words: set[str] = set()
 
     def tell_day(self, day: Day, clock: Clock, sheets: Sheets, numbers: Numbers) -> int:
         """Append the lives of everybody who came that day; returns how many."""
-        shelf = self._shelf_of(day.ordinal)
-        if shelf is None:
-            return 0
-        chance = Random(f"{self.seed}:{day.ordinal}")  # noqa: S311
+        chance = Random(f"{self.seed}:{day.ordinal}:lives")  # noqa: S311
         self._words.clear()
         told = 0
-        for moment in clock.moments(chance, day):
-            told += self._tell(shelf, moment, chance, sheets, numbers)
+        for visit in self.visits.on(day, clock):
+            self._tell(visit, chance, sheets, numbers)
+            told += 1
         return told
 
-    def _shelf_of(self, ordinal: int) -> _Shelf | None:
-        for shelf in self._shelves:
-            if shelf.span.first.toordinal() <= ordinal <= shelf.span.last.toordinal():
-                return shelf
-        return None
-
-    def _tell(self, shelf: _Shelf, at: int, chance: Random, sheets: Sheets, numbers: Numbers) -> int:
-        found = self._pick(shelf, chance)
-        if found is None or at > self.wishes.until:
-            return 0
-        slot, matter = found
-        path = self._path(matter, chance)
-        life = self._life(slot, matter, at, path, chance, sheets)
+    def _tell(self, visit: Visit, chance: Random, sheets: Sheets, numbers: Numbers) -> None:
+        life = self._life(visit, chance, sheets)
         with suppress(NotYet):
-            self._live(life, path, at, chance, shelf.span, numbers)
+            self._live(life, visit, chance, numbers)
         rows.write(life)
         if self.hear is not None:
-            self.hear(life, path)
-        return 1
+            self.hear(life, visit.path)
 
-    def _live(self, life: Life, path: Path, at: int, chance: Random, span: Span, numbers: Numbers) -> None:
-        matter = life.matter
+    def _live(self, life: Life, visit: Visit, chance: Random, numbers: Numbers) -> None:
+        matter, path, at = visit.matter, visit.path, visit.at
         if path == Path.OUTSIDE:
             _live_outside(life, at, chance)
             return
@@ -142,58 +86,12 @@ class Teller:
             return
         if path == Path.CORRECTED:
             _misspell(life)
-        asked, submitted = _before(path, matter, at, span.first.toordinal() * DAY, chance)
+        asked, submitted = _before(path, matter, at, visit.span.first.toordinal() * DAY, chance)
         taken = numbers.take(matter.receiving_id, matter.identifier, moment_of(at).date())
         story.tell(at, taken, submitted=submitted, asked=asked)
 
-    # --- choosing -------------------------------------------------------------------------------
-
-    def _pick(self, shelf: _Shelf, chance: Random) -> tuple[Slot, Matter] | None:
-        for _ in range(TRIES if self.wishes.path is None else FORCED_TRIES):
-            slot = shelf.pick(chance.random())
-            case_id = slot.case_ids[int(chance.random() ** 2 * len(slot.case_ids))]
-            channels = channels_of(slot)
-            channel = (
-                chance.choices(channels, [CHANNEL_WEIGHTS[Channel(code)] for code in channels])[0]
-                if len(channels) > 1
-                else channels[0]
-            )
-            matter = self.catalogue.matter(shelf.span, slot, case_id, channel)
-            if matter is not None and self._fits(matter):
-                return slot, matter
-        return None
-
-    def _fits(self, matter: Matter) -> bool:
-        """Whether a wished path, or a wished stop, can happen to it."""
-        wished, rules = self.wishes.path, matter.content.rules
-        if wished == Path.OUTSIDE or matter.system_of_record:
-            return (
-                wished in (Path.OUTSIDE, None) and bool(matter.system_of_record) and not self.wishes.stop_at
-            )
-        if wished in PAYMENT_PATHS:
-            return "stops_clock" in rules and (wished == Path.PAYMENT or "close_unpaid" in rules)
-        if wished is not None or self.wishes.stop_at:
-            return not matter.content.is_express and (
-                wished != Path.ASKED_BEFORE or matter.content.simple_fees is not None
-            )
-        return True
-
-    def _path(self, matter: Matter, chance: Random) -> Path:
-        number = chance.random()
-        if matter.system_of_record:
-            return Path.OUTSIDE
-        path = self.wishes.path or (EXPRESS_DICE if matter.content.is_express else ORDINARY_DICE).throw(
-            number
-        )
-        if path in PAYMENT_PATHS and "stops_clock" not in matter.content.rules:
-            return Path.ORDINARY
-        if path == Path.CLOSED_UNPAID and "close_unpaid" not in matter.content.rules:
-            return Path.PAYMENT
-        if path == Path.ASKED_BEFORE and matter.content.simple_fees is None:
-            return Path.ORDINARY
-        return path
-
-    def _life(self, slot: Slot, matter: Matter, at: int, path: Path, chance: Random, sheets: Sheets) -> Life:
+    def _life(self, visit: Visit, chance: Random, sheets: Sheets) -> Life:
+        matter, at, path = visit.matter, visit.at, visit.path
         draw = chance.random
         when = moment_of(at)
         person = invent(chance, year=when.year, place=matter.area)

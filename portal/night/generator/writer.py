@@ -1,7 +1,7 @@
 """Sends batches by COPY, each with its codes and book numbers in one transaction."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg2
@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from lib.sql import quote
 from portal.night.generator.lines import BY_TRIGGER, COLUMNS
 from portal.night.generator.numbers import Moves, keep
+from portal.night.generator.telling import Told
 
 
 Lines = Mapping[str, Sequence[str]]
@@ -23,12 +24,16 @@ class WrongChain(Exception):
     """Events are not chained as the ledger's own trigger would have done: nothing of the batch stays."""
 
 
-def take_ids(table: str, count: int) -> list[int]:
+def take_ids(table: str, count: int) -> Sequence[int]:
     """New ids of a table from its sequence, rising; concurrent writers never get the same."""
+    taken = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) AS id FROM generate_series(1, %s)"
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
-        )
+        cursor.execute(f"SELECT min(id), max(id) FROM ({taken}) AS taken", [table, count])  # noqa: S608
+        first, last = cursor.fetchone()
+        if last - first + 1 == count:
+            return range(first, last + 1)
+        # Somebody else took some in between: these stay unused, the next are told one by one.
+        cursor.execute(taken, [table, count])
         return sorted(row[0] for row in cursor.fetchall())
 
 
@@ -38,7 +43,7 @@ def write(lines: Lines, moves: Moves) -> None:
         keep(cursor, moves)
         for table, rows in lines.items():
             if rows and table not in BY_TRIGGER:
-                _copy(cursor.cursor, table, rows)
+                _copy(cursor.cursor, table, "".join(rows).encode())
 
 
 class BareWriter:
@@ -51,18 +56,18 @@ class BareWriter:
     def __init__(self) -> None:
         self._owner = psycopg2.connect(settings.DATABASE_OWNER_URL)
 
-    def write(self, lines: Lines, moves: Moves) -> None:
+    def write(self, told: Told) -> None:
         """One batch, all or nothing. Raises Overtaken or WrongChain."""
         with self._owner, self._owner.cursor() as cursor:
-            keep(cursor, moves)
+            keep(cursor, told.moves)
             _triggers(cursor, "DISABLE")
-            for table, rows in lines.items():
-                if rows:
-                    _copy(cursor, table, rows)
-            if dossiers := lines["dossiers_dossier"]:
-                cursor.execute(_HISTORY, [_id(dossiers[0]), _id(dossiers[-1])])
-            if events := lines["dossiers_dossierevent"]:
-                cursor.execute(_WRONG, {"first": _id(events[0]), "last": _id(events[-1])})
+            for table, text in told.texts.items():
+                _copy(cursor, table, text)
+            if told.dossiers:
+                among = {"ids": told.dossiers, "first": told.dossiers[0], "last": told.dossiers[-1]}
+                cursor.execute(_HISTORY, among)
+                first, last = told.events
+                cursor.execute(_WRONG, among | {"first_event": first, "last_event": last})
                 if (wrong := cursor.fetchone()) is not None:
                     raise WrongChain(f"Dossier {wrong[0]}: the chain of its events does not hold.")
             _triggers(cursor, "ENABLE")
@@ -79,14 +84,16 @@ _KEPT = [
 ]
 _HISTORY = (
     f"INSERT INTO dossiers_dossierhistory ({', '.join(_KEPT)}, pgh_created_at, pgh_label, pgh_obj_id) "  # noqa: S608
-    f"SELECT {', '.join(_KEPT)}, now(), 'insert', id FROM dossiers_dossier WHERE id BETWEEN %s AND %s"
+    f"SELECT {', '.join(_KEPT)}, now(), 'insert', id FROM dossiers_dossier "
+    "WHERE id BETWEEN %(first)s AND %(last)s AND id = ANY(%(ids)s)"
 )
-# A batch has its dossiers' chains whole, from the first event on.
+# A batch has its dossiers' chains whole, from the first event on. Ids between its own may be other batches'.
 _WRONG = """
     SELECT e.dossier_id FROM (
         SELECT *, lag(hash, 1, ''::bytea) OVER w AS before, row_number() OVER w AS place,
             lead(id) OVER w AS next_id
-        FROM dossiers_dossierevent WHERE id BETWEEN %(first)s AND %(last)s
+        FROM dossiers_dossierevent WHERE id BETWEEN %(first_event)s AND %(last_event)s
+            AND dossier_id = ANY(%(ids)s)
         WINDOW w AS (PARTITION BY dossier_id ORDER BY id)
     ) e
     LEFT JOIN dossiers_ledgerhead h ON h.dossier_id = e.dossier_id
@@ -102,12 +109,6 @@ def _triggers(cursor: Any, verb: str) -> None:
         cursor.execute(f"ALTER TABLE {table} {verb} TRIGGER USER")
 
 
-def _id(line: str) -> int:
-    return int(line.partition("\t")[0])
-
-
-def _copy(cursor: Any, table: str, lines: Iterable[str]) -> None:
+def _copy(cursor: Any, table: str, text: bytes) -> None:
     columns = ", ".join(map(quote, COLUMNS[table]))
-    cursor.copy_expert(
-        f"COPY {quote(table)} ({columns}) FROM STDIN", io.BytesIO("".join(lines).encode()), CHUNK
-    )
+    cursor.copy_expert(f"COPY {quote(table)} ({columns}) FROM STDIN", io.BytesIO(text), CHUNK)
