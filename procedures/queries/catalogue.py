@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -95,16 +95,20 @@ def fees_for(
     quantities: Mapping[str, Decimal],
     payer_group: str,
     on: date,
+    *,
+    waivers: Sequence[fees.Waiver] | None = None,
 ) -> list[fees.FeeLine]:
     """Fee lines of a dossier. `quantities` by FeeUnit: {"page": 5, "copy": 3}; case and copy default to one.
 
+    `waivers` are those of `waivers_for` where the caller has asked for them.
     Raises UnknownQuantity when a rate needs a quantity that is missing.
     """
     rates = [_rate(rule) for rule in fee_rules_of(version)]
     binding = fees.applicable_rates(
         rates, case_id=case.pk if case else None, channel=channel, payer_group=payer_group, on=on
     )
-    waivers = waivers_for(version) if binding else []
+    if waivers is None:
+        waivers = waivers_for(version) if binding else []
     return [
         fees.fee_line(
             rate,

@@ -5,7 +5,7 @@ first, so that a run that was killed is made good by the next one.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,6 +25,9 @@ AT_ONCE = 2
 """Tables whose indexes are built at the same time."""
 TABLES = (*COLUMNS, "dossiers_dossierhistory")
 
+Row = tuple[str, str, str]
+"""(table, name, definition)."""
+
 _CONSTRAINTS = """
 SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
 WHERE conrelid = ANY(%s::regclass[]) AND contype IN ('u', 'f') ORDER BY contype DESC, conname
@@ -34,6 +37,10 @@ SELECT i.indrelid::regclass::text, i.indexrelid::regclass::text, pg_get_indexdef
 LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype IN ('u', 'p', 'x')
 WHERE i.indrelid = ANY(%s::regclass[]) AND c.oid IS NULL ORDER BY 1, 2
 """
+_LARGEST_FIRST = "SELECT name FROM unnest(%s) AS name ORDER BY pg_table_size(name::regclass) DESC, name"
+_SETTINGS = (
+    "SET lock_timeout = '3s'; SET maintenance_work_mem = '512MB'; SET work_mem = '64MB'; SET jit = off"
+)
 
 
 def is_possible(count: int) -> bool:
@@ -51,7 +58,9 @@ def bare_tables() -> Iterator[None]:
     """The dossier tables without indexes and foreign keys; both are back when the block ends."""
     note = note_of_keys()
     with _owner() as cursor:
+        cursor.execute("BEGIN")
         taken = _take_off(cursor, note)
+        cursor.execute("COMMIT")
     try:
         yield
     finally:
@@ -64,22 +73,33 @@ def restore(note: Path) -> None:
     if not note.exists():
         return
     statements = json.loads(note.read_text())
-    by_table: dict[str, list[str]] = {}
-    for table, statement in statements["keys"]:
-        by_table.setdefault(table, []).append(statement)
     with ThreadPoolExecutor(AT_ONCE) as builders:
-        list(builders.map(_make, by_table.values()))
-    # Keys between tables are checked by joins, which want to know how large the tables have become.
-    _make([f"ANALYZE {table}" for table in TABLES])
-    _make(statements["references"])
+        # Keys between tables are checked by joins, which want to know how large the tables have become.
+        analyse = [[table, f"ANALYZE {table}"] for table in TABLES]
+        list(builders.map(_make, _by_table([*statements["keys"], *analyse])))
+        _make(statements["references"])
+        list(builders.map(_make, _by_table(statements["checks"])))
     note.unlink()
+
+
+def _by_table(statements: Iterable[Sequence[str]]) -> list[list[str]]:
+    """(table, statement) as one list for each table, those of the largest tables first."""
+    lists: dict[str, list[str]] = {}
+    for table, statement in statements:
+        lists.setdefault(table, []).append(statement)
+    with _owner() as cursor:
+        cursor.execute(
+            "SELECT t FROM unnest(%s) AS t ORDER BY pg_table_size(t::regclass) DESC", [list(lists)]
+        )
+        return [lists[table] for (table,) in cursor.fetchall()]
 
 
 def _make(statements: Iterable[str]) -> None:
     """Each by itself: after a kill some are back already."""
-    for statement in statements:
-        with _owner() as cursor, suppress(psycopg2.errors.DuplicateTable, psycopg2.errors.DuplicateObject):
-            cursor.execute(statement)
+    with _owner() as cursor:
+        for statement in statements:
+            with suppress(psycopg2.errors.DuplicateTable, psycopg2.errors.DuplicateObject):
+                cursor.execute(statement)
 
 
 def _take_off(cursor: "psycopg2.extensions.cursor", note: Path) -> bool:
@@ -87,20 +107,32 @@ def _take_off(cursor: "psycopg2.extensions.cursor", note: Path) -> bool:
     constraints = cursor.fetchall()
     cursor.execute(_INDEXES, [list(TABLES)])
     indexes = cursor.fetchall()
-    again: dict[str, list[Any]] = {"keys": [[table, made] for table, _, made in indexes], "references": []}
-    for table, name, definition in constraints:
-        statement = f"ALTER TABLE {table} ADD CONSTRAINT {quote(name)} {definition}"
-        if definition.startswith("FOREIGN KEY"):
-            again["references"].append(statement)
-        else:
-            again["keys"].append([table, statement])
     note.parent.mkdir(parents=True, exist_ok=True)
-    note.write_text(json.dumps(again))
+    note.write_text(json.dumps(_again(constraints, indexes)))
     for table, name, _ in constraints:
         cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {quote(name)}")
     for _, name, _ in indexes:
         cursor.execute(f"DROP INDEX {name}")
     return bool(constraints or indexes)
+
+
+def _again(constraints: Iterable[Row], indexes: Iterable[Row]) -> dict[str, list[Any]]:
+    """What makes them again. Keys between tables are promised first and checked table by table after."""
+    again: dict[str, list[Any]] = {
+        "keys": [[table, made] for table, _, made in indexes],
+        "references": [],
+        "checks": [],
+    }
+    for table, name, definition in constraints:
+        statement = f"ALTER TABLE {table} ADD CONSTRAINT {quote(name)} {definition}"
+        if not definition.startswith("FOREIGN KEY"):
+            again["keys"].append([table, statement])
+        elif definition.endswith(" NOT VALID"):
+            again["references"].append(statement)
+        else:
+            again["references"].append(f"{statement} NOT VALID")
+            again["checks"].append([table, f"ALTER TABLE {table} VALIDATE CONSTRAINT {quote(name)}"])
+    return again
 
 
 def _is_empty() -> bool:
@@ -111,10 +143,12 @@ def _is_empty() -> bool:
 
 @contextmanager
 def _owner() -> Iterator["psycopg2.extensions.cursor"]:
+    """Each statement by itself, unless a transaction is begun."""
     owner = psycopg2.connect(settings.DATABASE_OWNER_URL)
+    owner.autocommit = True
     try:
-        with owner, owner.cursor() as cursor:
-            cursor.execute("SET lock_timeout = '3s'; SET maintenance_work_mem = '512MB'")
+        with owner.cursor() as cursor:
+            cursor.execute(_SETTINGS)
             yield cursor
     finally:
         owner.close()

@@ -15,12 +15,12 @@ from calendars.rules.worktime import WorkCalendar
 from dossiers.services.clock import terms_from
 from dossiers.services.staffing import AT_THE_COUNTER, Place, places_for
 from lib.copy import field as copy_text
-from portal.night.generator.content import Contents
+from portal.night.generator.content import Contents, fetch
 from portal.night.generator.plans import Matter, StepPlan
 from portal.night.generator.popularity import popularity
 from procedures.enums import Channel, OnlineLevel, StepKind
 from procedures.models import ProcedureOffer, ProcedureVersion, ProcessStep
-from procedures.queries import steps_for
+from procedures.queries import cases_of, steps_for
 
 
 @dataclass
@@ -60,6 +60,7 @@ class Catalogue:
         self._processes: dict[int, list[ProcessStep]] = {}
         self._places: dict[tuple[int, int, int | None, int], dict[int, Place]] = {}
         self._lengths: dict[int, float] = {}
+        self._versions: dict[int, ProcedureVersion] = {}
         staff = _days_of(Membership.objects.values_list("valid_from", "valid_to").distinct())
         self.spans = [
             self._span(begin, end, sum(day <= begin for day in staff))
@@ -90,27 +91,34 @@ class Catalogue:
             .select_related("procedure", "receiving_agency", "deciding_agency", "process")
             .order_by("procedure__code", "receiving_agency__code", "pk")
         )
-        versions = {
-            version.procedure_id: version for version in ProcedureVersion.objects.applicable_on(first)
-        }
-        for offer in offers:
-            version = versions.get(offer.procedure_id)
-            if version is not None and _can_work(span, offer):
-                span.slots.append(self._slot(offer, version))
+        workable = [offer for offer in offers if _can_work(span, offer)]
+        versions = self._versions_on(first, {offer.procedure_id for offer in workable})
+        for offer in workable:
+            if offer.procedure_id in versions:
+                span.slots.append(self._slot(offer, versions[offer.procedure_id]))
         return span
+
+    def _versions_on(self, day: date, procedures: set[int]) -> dict[int, ProcedureVersion]:
+        """Versions of these procedures by procedure, with their contents at hand; each is read once."""
+        binding = ProcedureVersion.objects.applicable_on(day).filter(procedure__in=procedures)
+        found = list(binding)
+        new = [version for version in found if version.pk not in self._versions]
+        fetch(new)
+        self._versions |= {version.pk: version for version in new}
+        return {version.procedure_id: self._versions[version.pk] for version in found}
 
     def _slot(self, offer: ProcedureOffer, version: ProcedureVersion) -> Slot:
         # An office's share of all receptions stays its own over the years.
         size = Random(f"{self._seed}:{offer.receiving_agency.code}").lognormvariate(0, 0.45)  # noqa: S311
         if version.pk not in self._lengths:
-            values = version.limits.values_list("value", flat=True)
+            values = [limit.value for limit in version.limits.all()]
             self._lengths[version.pk] = max([1.0, *(float(value) for value in values if value)])
         return Slot(
             offer,
             version,
             weight=size * popularity(version.name),
             length=self._lengths[version.pk],
-            case_ids=tuple(self._contents.cases(version)) or (None,),
+            case_ids=tuple(case.pk for case in cases_of(version)) or (None,),
         )
 
     # --- matters --------------------------------------------------------------------------------

@@ -1,16 +1,18 @@
 """Papers, fees, limits and results of versions, read once for each case and channel."""
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+
+from django.db.models import prefetch_related_objects
 
 from dossiers.enums import FeeState
 from lib.copy import field as copy_text
 from portal.night.generator.plans import Content, FeePlan, PaperPlan
-from procedures.enums import SectorRuleKind
 from procedures.exceptions import NoLimit, UnknownQuantity
 from procedures.models import FeeRule, FeeWaiver, ProcedureCase, ProcedureVersion
-from procedures.queries import fees_for, limit_for, papers_for, sector_rules
-from procedures.rules.fees import FeeLine
+from procedures.queries import cases_of, fees_for, limit_for, papers_for, waivers_for
+from procedures.rules.fees import FeeLine, Waiver
 
 
 # Typed by the clerk where the catalogue tells a fee only in words.
@@ -27,30 +29,44 @@ class Contents:
 
     def __init__(self) -> None:
         self._found: dict[tuple[int, int | None, int, int], Content | None] = {}
-        self._cases: dict[int, dict[int, ProcedureCase]] = {}
+        self._waivers: dict[int, list[Waiver]] = {}
         self._changes = sorted(_fee_changes())
-
-    def cases(self, version: ProcedureVersion) -> dict[int, ProcedureCase]:
-        if version.pk not in self._cases:
-            self._cases[version.pk] = {case.pk: case for case in version.cases.order_by("position", "pk")}
-        return self._cases[version.pk]
 
     def get(self, version: ProcedureVersion, case_id: int | None, channel: int, on: date) -> Content | None:
         """None where the catalogue has no limit for it."""
         epoch = sum(day <= on for day in self._changes)
         key = (version.pk, case_id, channel, epoch)
         if key not in self._found:
-            case = self.cases(version)[case_id] if case_id else None
-            self._found[key] = _read(version, case, channel, on)
+            if version.pk not in self._waivers:
+                self._waivers[version.pk] = waivers_for(version)
+            case = next((case for case in cases_of(version) if case.pk == case_id), None)
+            self._found[key] = _read(version, case, channel, on, self._waivers[version.pk])
         return self._found[key]
 
 
-def _read(version: ProcedureVersion, case: ProcedureCase | None, channel: int, on: date) -> Content | None:
+def fetch(versions: Sequence[ProcedureVersion]) -> None:
+    """All that `Contents` looks at, for many versions at once: a statement for each kind of row."""
+    prefetch_related_objects(
+        versions, "cases", "limits", "cutoffs", "papers", "results", "sector_rules", "fee_rules__tiers"
+    )
+
+
+def _read(
+    version: ProcedureVersion,
+    case: ProcedureCase | None,
+    channel: int,
+    on: date,
+    waivers: Sequence[Waiver],
+) -> Content | None:
+    def lines(quantities: Mapping[str, Decimal]) -> list[FeeLine]:
+        return fees_for(version, case, channel, quantities, "", on, waivers=waivers)
+
     try:
         limit = limit_for(version, case, channel)
     except NoLimit:
         return None
-    result = version.results.order_by("position", "pk").first()
+    result = min(version.results.all(), key=lambda row: (row.position, row.pk), default=None)
+    rules = sorted(version.sector_rules.all(), key=lambda rule: rule.pk)
     return Content(
         limit=limit,
         papers=tuple(
@@ -65,16 +81,13 @@ def _read(version: ProcedureVersion, case: ProcedureCase | None, channel: int, o
             )
             for paper in papers_for(version, case)
         ),
-        fees=tuple(
-            tuple(_fee(line) for line in fees_for(version, case, channel, quantities, "", on))
-            for quantities in QUANTITIES
-        ),
-        simple_fees=_simple_fees(version, case, channel, on),
+        fees=tuple(tuple(map(_fee, lines(quantities))) for quantities in QUANTITIES),
+        simple_fees=_simple_fees(lines),
         result_type_id=result.pk if result else None,
         result_name=(result.name if result else version.name)[:500],
         is_express=version.is_express,
         restarts=version.supplement_mode == "restart",
-        rules={rule.kind: rule for rule in sector_rules(version, *SectorRuleKind.values)},
+        rules={rule.kind: rule for rule in rules},
     )
 
 
@@ -93,14 +106,12 @@ def _fee(line: FeeLine) -> FeePlan:
     )
 
 
-def _simple_fees(
-    version: ProcedureVersion, case: ProcedureCase | None, channel: int, on: date
-) -> tuple[FeePlan, ...] | None:
+def _simple_fees(lines: Callable[[Mapping[str, Decimal]], list[FeeLine]]) -> tuple[FeePlan, ...] | None:
     try:
-        lines = fees_for(version, case, channel, {}, "", on)
+        found = lines({})
     except UnknownQuantity:
         return None
-    return None if any(line.amount is None for line in lines) else tuple(_fee(line) for line in lines)
+    return None if any(line.amount is None for line in found) else tuple(map(_fee, found))
 
 
 def _fee_changes() -> set[date]:
