@@ -37,8 +37,11 @@ class DayTable:
         """Working seconds from the table's beginning to a moment."""
         ordinal, second = divmod(tick, DAY)
         index = ordinal - self.first
-        done = sum(min(end, second) - start for start, end in self.stretches[index] if start < second)
-        return self.seconds_before[index] + done
+        done = self.seconds_before[index]
+        for start, end in self.stretches[index]:
+            if start < second:
+                done += (end if end < second else second) - start
+        return done
 
     def working_day(self, ordinal: int, ahead: int) -> int | None:
         """The `ahead`-th working day after a day (0: the day itself or the first after it)."""

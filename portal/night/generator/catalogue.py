@@ -148,6 +148,7 @@ class Catalogue:
             content=content,
             clerks=span.people[(agency.pk, Role.RECEPTION)],
             leaders=_leaders(span, (deciding, self._seal(deciding, on))),
+            numbered_at=_numbered_at(steps),
             closes=_closes(offer),
         )
 
@@ -224,7 +225,13 @@ def _step(step: ProcessStep, place: Place, people: tuple[int, ...]) -> StepPlan:
         holder_id=place.holder_id,
         people=people,
         fixed=f"{step.pk}\t{step.order}\t{step.kind}\t{name}\t{step.role}\t{place.unit_id}\t{step.hours}",
+        weight=max(float(step.hours), 0.3),
     )
+
+
+def _numbered_at(steps: Iterable[StepPlan]) -> str:
+    kinds = {step.kind for step in steps}
+    return (StepKind.SEAL if StepKind.SEAL in kinds else StepKind.APPROVE).value
 
 
 def _leaders(span: Span, agencies: Iterable[int]) -> tuple[int, ...]:

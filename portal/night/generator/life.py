@@ -9,16 +9,18 @@ from typing import Any
 from calendars.rules.terms import DAY, moment_of
 from dossiers.enums import EventKind as E, FeeState, PauseKind, PauseMode as WaitMode, State as S, StepState
 from lib.copy import field as copy_text
-from portal.night.generator.lived import Given, LivedFee, LivedPause, LivedStep, Record, Slip
+from portal.night.generator.lines import iso
+from portal.night.generator.lived import DONE, Given, LivedFee, LivedPause, LivedStep, Record, Slip
 from procedures.enums import StepKind
 
 
 COMPLETES = {
-    StepKind.HANDLE: E.PROPOSE,
-    StepKind.PROPOSE: E.PROPOSE,
-    StepKind.APPROVE: E.APPROVE,
-    StepKind.SEAL: E.SEAL,
+    StepKind.HANDLE.value: E.PROPOSE,
+    StepKind.PROPOSE.value: E.PROPOSE,
+    StepKind.APPROVE.value: E.APPROVE,
+    StepKind.SEAL.value: E.SEAL,
 }
+RETURN, DUE, DRAFT = StepKind.RETURN.value, FeeState.DUE.value, S.DRAFT.value
 
 
 class Life(Record):
@@ -63,7 +65,7 @@ class Life(Record):
 
     def accept_new(self, at: int, by: int, taken: tuple[str, int, int]) -> None:
         self._begin(at, by, "accept_new")
-        self._accept(at, by, taken, S.DRAFT.value)
+        self._accept(at, by, taken, DRAFT)
 
     def accept(self, at: int, by: int, taken: tuple[str, int, int]) -> None:
         self._accept(at, by, taken, self._act(at, by, "accept"))
@@ -79,10 +81,10 @@ class Life(Record):
         self.steps = [self._step(plan) for plan in self.matter.steps]
         first = self.steps[0]
         self._start(first, at)
-        first.state, first.ended, first.ended_by, first.holder = StepState.DONE.value, at, by, by
+        first.state, first.ended, first.ended_by, first.holder = DONE, at, by, by
         ids = self.sheets.ids["dossiers_feedue"]
         self.fees = [LivedFee(next(ids), plan, plan.state) for plan in self.fees_of]
-        due = f'"{moment_of(self.due).isoformat()}"' if self.due is not None else "null"
+        due = f'"{iso(self.due)}"' if self.due is not None else "null"
         self._event(
             E.ACCEPT,
             at,
@@ -94,7 +96,7 @@ class Life(Record):
 
     def settle(self, at: int, by: int) -> None:
         self._act(at, by, "settle")
-        due = [fee for fee in self.fees if fee.state == FeeState.DUE]
+        due = [fee for fee in self.fees if fee.state == DUE]
         for fee in due:
             fee.state, fee.settled, fee.settled_by = FeeState.SETTLED.value, at, by
         numbers = ", ".join(str(fee.id) for fee in due)
@@ -103,7 +105,7 @@ class Life(Record):
 
     @property
     def owes(self) -> bool:
-        return any(fee.state == FeeState.DUE for fee in self.fees)
+        return any(fee.state == DUE for fee in self.fees)
 
     # --- processing ------------------------------------------------------------------------
 
@@ -158,9 +160,9 @@ class Life(Record):
         step: LivedStep | None = self.active
         while step is not None:
             self._done(step, at, by)
-            self._event(COMPLETES[StepKind(step.plan.kind)], at, by, "", f'{{"step": {step.id}}}')
+            self._event(COMPLETES[step.plan.kind], at, by, "", f'{{"step": {step.id}}}')
             following = self._begin_next(at)
-            if following.plan.kind == StepKind.RETURN:
+            if following.plan.kind == RETURN:
                 self._finish(at, by)
                 break
             step = following if following.holder == by else None

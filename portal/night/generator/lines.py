@@ -114,14 +114,10 @@ def microseconds(tick: int) -> int:
     return (tick - _EPOCH) * 1_000_000
 
 
-def copy_bytes(value: bytes) -> str:
-    """Bytes as COPY text."""
-    return f"\\\\x{value.hex()}"
-
-
 def iso(tick: int) -> str:
     """A moment as events write it: `2025-03-05T09:32:00+07:00`."""
-    return moment_of(tick).isoformat()
+    day, second = divmod(tick, DAY)
+    return f"{day_text(day)}T{_CLOCKS[second]}:00"
 
 
 def orn(value: object | None) -> str:

@@ -11,7 +11,7 @@ from calendars.rules.terms import DAY, moment_of, ticks
 from calendars.rules.worktime import PauseMode
 from dossiers.enums import DossierKind, EventKind, PauseKind, PauseMode as WaitMode, State, StepState
 from dossiers.rules.promise import Wait, late_after_766, promise, stands_still
-from portal.night.generator.lines import NULL, copy_bytes, microseconds, orn, stamp
+from portal.night.generator.lines import NULL, microseconds, stamp
 from portal.night.generator.people import Someone
 from portal.night.generator.plans import FeePlan, Matter, PaperPlan, StepPlan
 from portal.night.generator.sheets import Sheets
@@ -21,18 +21,28 @@ class NotYet(Exception):
     """The next act lies after the last moment to be told: the dossier stays as it is."""
 
 
+PENDING, ACTIVE, DONE = (
+    str.__str__(state) for state in (StepState.PENDING, StepState.ACTIVE, StepState.DONE)
+)
+"""As plain text: steps are asked for their state a hundred times in a life."""
+
+
 @dataclass(slots=True)
 class LivedStep:
     id: int
     plan: StepPlan
     round: int = 1
     holder: int | None = None
-    state: str = StepState.PENDING.value
+    state: str = PENDING
     started: int | None = None
     due: int | None = None
     ended: int | None = None
     ended_by: int | None = None
     note: str = ""
+
+    def place(self) -> tuple[int, int]:
+        """Its place among the steps still to do."""
+        return self.plan.order, self.round
 
 
 @dataclass(slots=True)
@@ -169,6 +179,8 @@ class Record:
     acts: list[Act] = field(default_factory=list)
     head: bytes = b""
     """Hash of its last event."""
+    head_text: str = "\\\\x"
+    """The same as COPY text."""
     events: int = 0
 
     def __post_init__(self) -> None:
@@ -177,7 +189,10 @@ class Record:
 
     @property
     def active(self) -> LivedStep:
-        return next(step for step in self.steps if step.state == StepState.ACTIVE)
+        for step in self.steps:
+            if step.state == ACTIVE:
+                return step
+        raise LookupError
 
     @property
     def result(self) -> LivedResult:
@@ -195,7 +210,7 @@ class Record:
         return self.state
 
     def _to(self, state: State) -> None:
-        self.state = state.value
+        self.state = str.__str__(state)
 
     def _end(self, state: State, at: int) -> None:
         self._to(state)
@@ -205,30 +220,26 @@ class Record:
         return LivedStep(next(self.sheets.ids["dossiers_stepinstance"]), plan, holder=plan.holder_id)
 
     def _start(self, step: LivedStep, at: int) -> None:
-        step.state, step.started = StepState.ACTIVE.value, at
+        step.state, step.started = ACTIVE, at
         seconds = step.plan.seconds
         step.due = advance(self.matter.calendar, at, seconds, from_start=False) if seconds else None
 
     def _begin_next(self, at: int) -> LivedStep:
-        step = min(
-            (step for step in self.steps if step.state == StepState.PENDING),
-            key=lambda step: (step.plan.order, step.round),
-        )
+        waiting = [step for step in self.steps if step.state == PENDING]
+        step = waiting[0] if len(waiting) == 1 else min(waiting, key=LivedStep.place)
         self._start(step, at)
         self.unit, self.holder = step.plan.unit_id, step.holder
         return step
 
-    def _done(
-        self, step: LivedStep, at: int, by: int, state: str = StepState.DONE.value, note: str = ""
-    ) -> None:
+    def _done(self, step: LivedStep, at: int, by: int, state: str = DONE, note: str = "") -> None:
         step.state, step.ended, step.ended_by, step.note = state, at, by, note
         step.holder = by if step.holder is None else step.holder
 
     def _end_steps(self, at: int, by: int) -> None:
         for step in self.steps:
-            if step.state == StepState.ACTIVE:
+            if step.state == ACTIVE:
                 self._done(step, at, by)
-            elif step.state == StepState.PENDING:
+            elif step.state == PENDING:
                 step.state = StepState.SKIPPED.value
 
     def _again(self, first: int, last: int, at: int) -> LivedStep:
@@ -324,19 +335,22 @@ class Record:
             proof = f'"reason_hash": "{self._hash(reason)}"'
             refs = f"{{{proof}}}" if refs == "{}" else f"{refs[:-1]}, {proof}}}"
             self.sheets.lines["dossiers_reason"].append(f"{self.id}\t{number}\t{reason}\n")
-        before_it, self.head, seq = self.head, self._chained(kind, at, by, before, refs), self.events
+        word, before_it = str.__str__(kind), self.head_text
+        self.head = self._chained(word, at, by, before, refs)
+        self.head_text = f"\\\\x{self.head.hex()}"
+        actor = "\\N" if by is None else by
         self.sheets.lines["dossiers_dossierevent"].append(
-            f"{number}\t{self.id}\t{kind.value}\t{stamp(at)}\t{orn(by)}\t\\N\t{before}\t{self.state}\t{refs}"
-            f"\t{seq}\t{copy_bytes(before_it)}\t{copy_bytes(self.head)}\n"
+            f"{number}\t{self.id}\t{word}\t{stamp(at)}\t{actor}\t\\N\t{before}\t{self.state}\t{refs}"
+            f"\t{self.events}\t{before_it}\t{self.head_text}\n"
         )
         return number
 
-    def _chained(self, kind: EventKind, at: int, by: int | None, before: str, refs: str) -> bytes:
+    def _chained(self, kind: str, at: int, by: int | None, before: str, refs: str) -> bytes:
         """The hash the ledger's trigger writes (dossiers_event_hash); the rows are checked against it."""
         self.events += 1
         actor = "null" if by is None else by
         content = (
-            f'[{self.id}, {self.events}, "{kind.value}", {microseconds(at)}, {actor}, null, "{before}", '
+            f'[{self.id}, {self.events}, "{kind}", {microseconds(at)}, {actor}, null, "{before}", '
             f'"{self.state}", {refs}]'
         )
         return hashlib.sha256(self.head + content.encode()).digest()

@@ -22,6 +22,8 @@ class StepPlan:
     holder_id: int | None
     people: tuple[int, ...]
     fixed: str
+    weight: float
+    """Its share of the time, by its hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +89,7 @@ class Matter:
     content: Content
     clerks: tuple[int, ...]
     leaders: tuple[int, ...]
+    numbered_at: str
+    """Kind of the step that numbers the result: the seal, or the signature where nobody seals."""
     closes: int | None
     """Day ordinal after which nobody works on it here: the agency or the offer has ended."""

@@ -4,7 +4,7 @@ from calendars.rules.terms import DAY
 from dossiers.enums import ApplicantKind, IdentityKind
 from lib.copy import field as copy_text
 from lib.text import name_sort_key, search_key
-from portal.night.generator.lines import NULL, copy_bytes, day_text, orn, stamp, yes
+from portal.night.generator.lines import NULL, day_text, orn, stamp, yes
 from portal.night.generator.lived import Given, LivedFee, LivedPaper, LivedResult, LivedStep, Record, Slip
 from portal.night.generator.people import SEX_LABEL
 
@@ -23,7 +23,7 @@ def write(life: Record) -> None:
         f"{number}\t{pause.kind}\t{pause.mode}\t{stamp(pause.started)}\t{stamp(pause.ended)}\t{pause.basis}\n"
         for pause in life.pauses
     )
-    lines["dossiers_ledgerhead"].append(f"{number}\t{life.events}\t{copy_bytes(life.head)}\n")
+    lines["dossiers_ledgerhead"].append(f"{number}\t{life.events}\t{life.head_text}\n")
     if life.given is not None:
         lines["dossiers_resultreturn"].append(_given(number, life.given))
     if life.slip is not None:

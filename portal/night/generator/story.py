@@ -8,7 +8,7 @@ from calendars.rules.terms import DAY, HOUR
 from dossiers.enums import EventKind, State
 from portal.night.generator import paths
 from portal.night.generator.life import Life
-from portal.night.generator.lived import Given, LivedStep, NotYet
+from portal.night.generator.lived import ACTIVE, PENDING, Given, LivedStep, NotYet
 from portal.night.generator.paths import Path
 from procedures.enums import StepKind
 
@@ -22,6 +22,16 @@ CULPRITS = {
     StepKind.APPROVE: 5,
     StepKind.SEAL: 1,
 }
+IN_PROCESS, DONE, RETURN = State.IN_PROCESS.value, State.DONE.value, StepKind.RETURN.value
+INTERRUPTED = {
+    Path.SUPPLEMENT,
+    Path.CLOSED_NO_REPLY,
+    Path.PAYMENT,
+    Path.CLOSED_UNPAID,
+    Path.WITHDRAWN,
+    Path.STOPPED,
+}
+"""Paths on which something happens while it is handled."""
 POSTAL_SHARE = 0.05
 SLIP_SHARE = 0.12
 """Of hand-overs, those with a slip of their own."""
@@ -43,7 +53,7 @@ class Story:
         self.now = 0
         self.durations: dict[int, int] = {}
         self.clerk = self._one_of(self.matter.clerks)
-        self.interrupted = False
+        self.may_interrupt = path in INTERRUPTED
         self.stop_at = ""
         self.brisk = False
 
@@ -119,12 +129,8 @@ class Story:
         )
         limit = max(life.late_after or due, due)
         total = seconds_between(calendar, self.now, due)
-        steps = [
-            step
-            for step in life.steps
-            if step.state in ("pending", "active") and step.plan.kind != StepKind.RETURN
-        ]
-        usual = {step.plan.order: max(float(step.plan.hours), 0.3) * (0.5 + self.draw()) for step in steps}
+        steps = [step for step in life.steps if step.state in (PENDING, ACTIVE) and step.plan.kind != RETURN]
+        usual = {step.plan.order: step.plan.weight * (0.5 + self.draw()) for step in steps}
         usual[0] = sum(usual.values()) * 0.05
         share = self._share(total)
         scale = total * share / sum(usual.values())
@@ -150,10 +156,10 @@ class Story:
 
     def _work(self) -> None:
         life = self.life
-        while life.state == State.IN_PROCESS.value:
+        while life.state == IN_PROCESS:
             step = life.active
             self._stop_before(step.plan.kind)
-            if step.plan.kind == StepKind.HANDLE and not self.interrupted and self._interrupts(step):
+            if self.may_interrupt and step.plan.kind == StepKind.HANDLE and self._interrupts(step):
                 continue
             begun, self.now = self.now, self._later(self._duration(step))
             self._do(step, begun)
@@ -177,9 +183,8 @@ class Story:
 
     def _result(self, step: LivedStep, person: int) -> dict[str, object] | None:
         """Proposed without a number; numbered by the one who seals, or signs where nobody seals."""
-        life, kinds = self.life, {other.plan.kind for other in self.life.steps}
-        last = StepKind.SEAL if StepKind.SEAL in kinds else StepKind.APPROVE
-        if step.plan.kind == last:
+        life = self.life
+        if step.plan.kind == self.matter.numbered_at:
             signed = next(
                 (other.holder for other in reversed(life.steps) if other.plan.kind == StepKind.APPROVE),
                 person,
@@ -192,7 +197,7 @@ class Story:
                 "issued": self.now // DAY,
                 "signer_name": self.names.get(signed or person, ""),
             }
-        if life.results and any(result.replaced is None for result in life.results):
+        if any(result.replaced is None for result in life.results):
             return None
         return {
             "abstract": self.matter.content.result_name,
@@ -202,7 +207,7 @@ class Story:
     # --- what can come between -------------------------------------------------------------------
 
     def _interrupts(self, step: LivedStep) -> bool:
-        """The rare thing of this path, once; True when it happened."""
+        """The rare thing of this path, once."""
         happens = {
             Path.SUPPLEMENT: self._supplement,
             Path.CLOSED_NO_REPLY: self._supplement,
@@ -210,10 +215,8 @@ class Story:
             Path.CLOSED_UNPAID: self._payment,
             Path.WITHDRAWN: self._withdraw,
             Path.STOPPED: self._stop,
-        }.get(self.path)
-        if happens is None:
-            return False
-        self.interrupted = True
+        }[self.path]
+        self.may_interrupt = False
         person = step.holder or self._one_of(step.plan.people)
         if step.holder is None:
             self.now = self._later(600)
@@ -287,7 +290,7 @@ class Story:
 
     def _give(self) -> None:
         life = self.life
-        if life.state != State.DONE.value or self.path == Path.UNCOLLECTED:
+        if life.state != DONE or self.path == Path.UNCOLLECTED:
             return
         self._stop_before(StepKind.RETURN)
         if self.path == Path.REOPENED:
@@ -329,7 +332,8 @@ class Story:
         return self._after(self.now, seconds)
 
     def _after(self, tick: int, seconds: int) -> int:
-        return max(tick, advance(self.matter.calendar, tick, max(seconds, 1), from_start=False))
+        later = advance(self.matter.calendar, tick, seconds if seconds > 1 else 1, from_start=False)
+        return later if later > tick else tick
 
     def _later_than(self, at: int, seconds: int) -> int:
         return self._after(at, int(seconds * (0.8 + 0.4 * self.draw())))

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import date
+from itertools import product
 from random import Random
 
 from calendars.rules.moves import advance
@@ -30,6 +32,8 @@ LATENESS = 0.055
 """Average share of late dossiers; each office has its own between a fifth and three times of it."""
 REPRESENTED_SHARE = 0.06
 FOUND_SHARE = 0.4
+PAIRS = ["".join(pair) for pair in product(LOOKUP_ALPHABET, repeat=2)]
+"""Look-up words are drawn two characters at a time."""
 SOURCE = "Cơ sở dữ liệu quốc gia về dân cư, khai thác khi tiếp nhận"
 AUTHORISATION = "Văn bản ủy quyền có chứng thực"
 
@@ -87,13 +91,13 @@ class Teller:
         if path == Path.CORRECTED:
             _misspell(life)
         asked, submitted = _before(path, matter, at, visit.span.first.toordinal() * DAY, chance)
-        taken = numbers.take(matter.receiving_id, matter.identifier, moment_of(at).date())
+        taken = numbers.take(matter.receiving_id, matter.identifier, date.fromordinal(at // DAY))
         story.tell(at, taken, submitted=submitted, asked=asked)
 
     def _life(self, visit: Visit, chance: Random, sheets: Sheets) -> Life:
         matter, at, path = visit.matter, visit.at, visit.path
         draw = chance.random
-        when = moment_of(at)
+        when = date.fromordinal(at // DAY)
         person = invent(chance, year=when.year, place=matter.area)
         quantities = int(draw() * len(QUANTITIES)) if matter.content.is_express else 0
         waits = _submits_first(path, matter)
@@ -106,7 +110,7 @@ class Teller:
             if matter.closes
             else self.wishes.until,
             salt=chance.randbytes(16),
-            temporary_number=temporary_number(submitted_on=when.date(), key=self._word(chance).upper()),
+            temporary_number=temporary_number(submitted_on=when, key=self._word(chance).upper()),
             lookup_word=self._word(chance),
             submission_key=f"{chance.getrandbits(128):032x}",
             papers=[_paper(plan, matter.channel, draw()) for plan in matter.content.papers],
@@ -120,7 +124,9 @@ class Teller:
     def _particulars(self, life: Life, person: Someone, draw: Callable[[], float], chance: Random) -> None:
         matter = life.matter
         if draw() < REPRESENTED_SHARE and not matter.content.is_express:
-            life.representative = invent(chance, year=moment_of(life.until).year, place=matter.area)
+            life.representative = invent(
+                chance, year=date.fromordinal(life.until // DAY).year, place=matter.area
+            )
             life.authorisation = AUTHORISATION
         if matter.channel == Channel.POSTAL or draw() < POSTAL_SHARE:
             life.return_means, life.return_place = 1, person.address
@@ -134,8 +140,9 @@ class Teller:
 
     def _word(self, chance: Random) -> str:
         """A look-up word no other dossier of the day has: temporary numbers are made of them too."""
+        draw = chance.random
         while True:
-            word = "".join(chance.choices(LOOKUP_ALPHABET, k=LOOKUP_LENGTH))
+            word = "".join([PAIRS[int(draw() * len(PAIRS))] for _ in range(LOOKUP_LENGTH // 2)])
             if word not in self._words:
                 self._words.add(word)
                 return word

@@ -88,7 +88,7 @@ _KEPT = [
 _HISTORY = (
     f"INSERT INTO dossiers_dossierhistory ({', '.join(_KEPT)}, pgh_created_at, pgh_label, pgh_obj_id) "  # noqa: S608
     f"SELECT {', '.join(_KEPT)}, now(), 'insert', id FROM dossiers_dossier "
-    "WHERE id BETWEEN %(first)s AND %(last)s AND id = ANY(%(ids)s)"
+    "WHERE id BETWEEN %(first)s AND %(last)s AND id = ANY(%(ids)s::bigint[])"
 )
 # A batch has its dossiers' chains whole, from the first event on. Ids between its own may be other batches'.
 _WRONG = """
@@ -96,7 +96,7 @@ _WRONG = """
         SELECT *, lag(hash, 1, ''::bytea) OVER w AS before, row_number() OVER w AS place,
             lead(id) OVER w AS next_id
         FROM dossiers_dossierevent WHERE id BETWEEN %(first_event)s AND %(last_event)s
-            AND dossier_id = ANY(%(ids)s)
+            AND dossier_id = ANY(%(ids)s::bigint[])
         WINDOW w AS (PARTITION BY dossier_id ORDER BY id)
     ) e
     LEFT JOIN dossiers_ledgerhead h
