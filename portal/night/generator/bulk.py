@@ -5,6 +5,7 @@ first, so that a run that was killed is made good by the next one.
 """
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -40,9 +41,10 @@ LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype IN ('u', 'p
 WHERE i.indrelid = ANY(%s::regclass[]) AND c.oid IS NULL ORDER BY 1, 2
 """
 _LARGEST_FIRST = "SELECT name FROM unnest(%s) AS name ORDER BY pg_table_size(name::regclass) DESC, name"
-_SETTINGS = (
-    "SET lock_timeout = '3s'; SET maintenance_work_mem = '512MB'; SET work_mem = '64MB'; SET jit = off"
-)
+_SETTINGS = """
+SET lock_timeout = '3s'; SET maintenance_work_mem = '512MB'; SET work_mem = '64MB'; SET jit = off;
+SET max_parallel_maintenance_workers = %(helpers)s; SET max_parallel_workers_per_gather = %(helpers)s
+"""
 
 
 def is_possible(count: int) -> bool:
@@ -150,7 +152,7 @@ def _owner() -> Iterator["psycopg2.extensions.cursor"]:
     owner.autocommit = True
     try:
         with owner.cursor() as cursor:
-            cursor.execute(_SETTINGS)
+            cursor.execute(_SETTINGS, {"helpers": max((os.cpu_count() or 1) // AT_ONCE - 1, 0)})
             yield cursor
     finally:
         owner.close()

@@ -144,11 +144,12 @@ def told_by(telling: Telling, shares: Sequence[Share], processes: int) -> Iterat
     tellers, ends = [], []
     for place in range(processes):
         ours, theirs = context.Pipe(duplex=False)
-        teller = context.Process(target=_child, args=(telling, shares[place::processes], theirs), daemon=True)
+        ends.append(ours)
+        share = (telling, shares[place::processes], theirs, tuple(ends))
+        teller = context.Process(target=_child, args=share, daemon=True)
         teller.start()
         theirs.close()
         tellers.append(teller)
-        ends.append(ours)
     try:
         yield (_received(ends[place % processes]) for place in range(len(shares)))
     finally:
@@ -170,7 +171,9 @@ def _received(end: Connection) -> Told:
     return told
 
 
-def _child(telling: Telling, shares: Sequence[Share], end: Connection) -> None:
+def _child(telling: Telling, shares: Sequence[Share], end: Connection, parents: Sequence[Connection]) -> None:
+    for theirs in parents:  # held open here, they would keep us waiting for a parent who was killed
+        theirs.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is asked to stop, and stops us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # Lives leave no circles behind; looking for them costs a sixth of the time, and copies shared pages.
