@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC
 from typing import Any
 
 from calendars.rules.moves import advance
@@ -11,7 +12,7 @@ from calendars.rules.terms import DAY, moment_of, ticks
 from calendars.rules.worktime import PauseMode
 from dossiers.enums import DossierKind, EventKind, PauseKind, PauseMode as WaitMode, State, StepState
 from dossiers.rules.promise import Wait, late_after_766, promise, stands_still
-from portal.night.generator.lines import NULL, microseconds, stamp
+from portal.night.generator.lines import NULL, iso, microseconds, stamp
 from portal.night.generator.people import Someone
 from portal.night.generator.plans import FeePlan, Matter, PaperPlan, StepPlan
 from portal.night.generator.sheets import Sheets
@@ -165,6 +166,8 @@ class Record:
     papers_returned: bool = False
     original_due: int | None = None
     due: int | None = None
+    due_told: int | None = None
+    """The promise as the last event left it."""
     provisional: bool = False
     late_after: int | None = None
     late_766: str | None = None
@@ -331,6 +334,8 @@ class Record:
     ) -> int:
         """`refs` are spelt as jsonb shows them: shorter keys first, a space behind colon and comma."""
         number = next(self.sheets.ids["dossiers_dossierevent"])
+        if self.due != self.due_told:
+            refs = self._with_moved_due(refs)
         if reason:
             proof = f'"reason_hash": "{self._hash(reason)}"'
             refs = f"{{{proof}}}" if refs == "{}" else f"{refs[:-1]}, {proof}}}"
@@ -344,6 +349,14 @@ class Record:
             f"\t{self.events}\t{before_it}\t{self.head_text}\n"
         )
         return number
+
+    def _with_moved_due(self, refs: str) -> str:
+        """A moved promise is told with the event that moved it; its first one is not (services.events)."""
+        before, self.due_told = self.due_told, self.due
+        if before is None or self.due is None:
+            return refs
+        assert refs == "{}"  # noqa: S101 - what moves a promise tells nothing else but a reason
+        return f'{{"due": ["{moment_of(before).astimezone(UTC).isoformat()}", "{iso(self.due)}"]}}'
 
     def _chained(self, kind: str, at: int, by: int | None, before: str, refs: str) -> bytes:
         """The hash the ledger's trigger writes (dossiers_event_hash); the rows are checked against it."""
