@@ -1,15 +1,17 @@
 """What this app tells others about itself: its kinds of messages (decision 6)."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from notifications.enums import ChannelKind
-from notifications.registry import MessageKind, register as register_message
+from notifications.enums import Audience
+from notifications.registry import DIGEST_KIND, MessageKind, register as register_message
 
 
 _COMMON = {"code": str, "procedure": str}
 _WITH_PROMISE = {**_COMMON, "due": datetime}
 # What tells of a promise is untrue once the dossier has come to its end.
 _PROMISES = frozenset({"promise_moved"})
+# A reminder stands for the request, and both are untrue once the papers are there.
+_SUPPLEMENT_ASKED = frozenset({"supplement_requested", "supplement_reminder"})
 
 MESSAGES = (
     MessageKind(
@@ -75,7 +77,26 @@ MESSAGES = (
         variables={**_WITH_PROMISE, "level": str},
         subject="Hồ sơ {code}: {level}",
         body="Hồ sơ {code} về “{procedure}” bạn đang giữ: {level}. Hẹn trả kết quả: {due}.",
-        channels=(ChannelKind.EMAIL,),
+        short="Ho so {code} sap den han tra ket qua: {due}.",
+        chat="Hồ sơ {code} bạn đang giữ sắp đến hạn trả kết quả: {due}.",
+        audience=Audience.OFFICER,
+        lifetime=timedelta(days=1),
+    ),
+    MessageKind(
+        code=DIGEST_KIND,
+        title="Cán bộ: bản tin việc trong ngày",
+        variables={"day": date, "late": int, "today": int, "owed": int, "items": str, "link": str},
+        subject="Việc ngày {day}: {late} quá hạn, {today} đến hạn",
+        body=(
+            "Việc của bạn ngày {day}: {late} hồ sơ quá hạn, {today} hồ sơ đến hạn, "
+            "{owed} thư xin lỗi hoặc giải trình phải làm.\n\n{items}\n\nXem và làm tại {link}"
+        ),
+        short="Viec ngay {day}: {late} ho so qua han, {today} den han, {owed} viec phai lam.",
+        chat="Việc ngày {day}: {late} hồ sơ quá hạn, {today} đến hạn, {owed} thư, giải trình phải làm.",
+        required=frozenset({"day", "late", "today"}),
+        audience=Audience.OFFICER,
+        lifetime=timedelta(hours=12),
+        mandatory=False,
     ),
     MessageKind(
         code="dossier_refused",
@@ -136,6 +157,8 @@ MESSAGES = (
             "Bộ phận Một cửa. Đề nghị bổ sung trước {due}."
         ),
         short="Ho so {code} can bo sung truoc {due}. Noi dung tai Bo phan Mot cua.",
+        chat="Hồ sơ {code} cần bổ sung trước {due}. Nội dung ghi trên phiếu, nhận tại Bộ phận Một cửa.",
+        required=frozenset({"due"}),
     ),
     MessageKind(
         code="supplement_reminder",
@@ -144,6 +167,9 @@ MESSAGES = (
         subject="Hồ sơ {code}: sắp hết hạn bổ sung",
         body="Hồ sơ {code} về “{procedure}” chưa được bổ sung đủ. Hạn bổ sung: {due}.",
         short="Ho so {code} chua bo sung du, han {due}.",
+        chat="Hồ sơ {code} chưa được bổ sung đủ. Hạn bổ sung: {due}.",
+        required=frozenset({"due"}),
+        overtakes=_SUPPLEMENT_ASKED,
     ),
     MessageKind(
         code="supplement_received",
@@ -154,6 +180,9 @@ MESSAGES = (
             "Đã nhận đủ giấy tờ bổ sung của hồ sơ {code} về “{procedure}”. Thời điểm hẹn trả kết quả: {due}."
         ),
         short="Ho so {code} da bo sung du, hen tra {due}.",
+        chat="Đã nhận đủ giấy tờ bổ sung của hồ sơ {code}. Hẹn trả kết quả: {due}.",
+        required=frozenset({"due"}),
+        overtakes=_SUPPLEMENT_ASKED,
     ),
     MessageKind(
         code="supplement_received_no_promise",
@@ -162,6 +191,8 @@ MESSAGES = (
         subject="Hồ sơ {code}: đã nhận đủ giấy tờ bổ sung",
         body="Đã nhận đủ giấy tờ bổ sung của hồ sơ {code} về “{procedure}”.",
         short="Ho so {code} da bo sung du.",
+        chat="Đã nhận đủ giấy tờ bổ sung của hồ sơ {code}.",
+        overtakes=_SUPPLEMENT_ASKED,
     ),
     MessageKind(
         code="dossier_closed_no_reply",
@@ -173,6 +204,8 @@ MESSAGES = (
             "Một cửa nhận thông báo và giấy tờ."
         ),
         short="Ho so {code} da dong do khong bo sung.",
+        chat="Hồ sơ {code} đã đóng do không được bổ sung. Mời đến Bộ phận Một cửa nhận thông báo.",
+        overtakes=_PROMISES | _SUPPLEMENT_ASKED,
     ),
 )
 

@@ -18,6 +18,7 @@ class MessageState(models.TextChoices):
     SENT = "sent", _("đã gửi")
     CANCELLED = "cancelled", _("không gửi nữa")
     FAILED = "failed", _("không gửi được")
+    HELD = "held", _("chờ bản tin trong ngày")
 
 
 class Outcome(models.TextChoices):
@@ -38,3 +39,20 @@ class Audience(models.TextChoices):
 
     APPLICANT = "applicant", _("người dân, doanh nghiệp")
     OFFICER = "officer", _("cán bộ")
+
+
+class StaffChannel(models.TextChoices):
+    """Where somebody of the office wants to be told."""
+
+    EMAIL = "email", _("Thư điện tử")
+    ZALO = "zalo", _("Zalo")
+    SMS = "sms", _("Tin nhắn SMS")
+    SCREEN = "none", _("Chỉ xem trên màn hình")
+
+
+class TellMode(models.TextChoices):
+    """How one kind of message reaches its officer."""
+
+    AT_ONCE = "at_once", _("Gửi ngay")
+    DIGEST = "digest", _("Chỉ trong bản tin")
+    OFF = "off", _("Không nhận")

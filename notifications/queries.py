@@ -1,14 +1,25 @@
 """What pages ask about messages."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Count, Min, Prefetch, Q, QuerySet
 
-from notifications.enums import ChannelKind, MessageState
-from notifications.models import ChannelState, DeliveryRecord, MessageTemplate, OutboxMessage
-from notifications.registry import EVERY_CHANNEL, MessageKind, message_kinds
+from accounts.models import User
+from notifications.enums import Audience, ChannelKind, MessageState, StaffChannel, TellMode
+from notifications.models import (
+    ChannelChoice,
+    ChannelState,
+    DeliveryRecord,
+    KindPreference,
+    MessageTemplate,
+    OutboxMessage,
+    StaffPreference,
+)
+from notifications.models.preference import EARLIEST_HOUR
+from notifications.registry import DIGEST_KIND, EVERY_CHANNEL, MessageKind, message_kinds
 
 
 @dataclass(frozen=True)
@@ -121,3 +132,66 @@ def history_of(kind: str, channel: str) -> QuerySet[MessageTemplate]:
     """Wordings there have been and will be, the latest first."""
     known = MessageTemplate.objects.filter(kind=kind, channel=channel)
     return known.select_related("written_by").order_by("-valid_from")
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How somebody of the office wants to be told."""
+
+    channel: StaffChannel
+    wants_digest: bool
+    digest_hour: int
+    modes: Mapping[str, TellMode]
+
+    def mode_of(self, kind: MessageKind) -> TellMode:
+        """How a kind reaches him: what may not be turned off is on, and no digest, no waiting for it."""
+        mode = self.modes.get(kind.code, TellMode.AT_ONCE)
+        if mode == TellMode.OFF and kind.mandatory:
+            return TellMode.AT_ONCE
+        return TellMode.AT_ONCE if mode == TellMode.DIGEST and not self.wants_digest else mode
+
+
+def telling_of(user: User) -> Telling:
+    """What he chose, or what holds until he chooses. Two queries."""
+    own = StaffPreference.objects.filter(user=user).first() or StaffPreference(user=user)
+    modes = dict(KindPreference.objects.filter(user=user).values_list("kind", "mode"))
+    return Telling(
+        StaffChannel(own.channel),
+        own.wants_digest,
+        own.digest_hour,
+        {kind: TellMode(mode) for kind, mode in modes.items()},
+    )
+
+
+def staff_kinds() -> list[MessageKind]:
+    """Kinds for people of the office that come one by one, by title; the digest itself is not one of them."""
+    kinds = [kind for kind in message_kinds() if kind.audience == Audience.OFFICER]
+    return sorted((kind for kind in kinds if kind.code != DIGEST_KIND), key=lambda kind: kind.title)
+
+
+def holder_of(user: User) -> str:
+    """The name under which messages wait for somebody's digest."""
+    return f"user:{user.pk}"
+
+
+def held_for(user: User) -> QuerySet[OutboxMessage]:
+    """Messages that wait for somebody's digest, oldest first."""
+    held = OutboxMessage.objects.filter(state=MessageState.HELD, address=holder_of(user))
+    return held.order_by("pk")
+
+
+def wants_digest_by(hour: int, day: date) -> Q:
+    """A condition on users: their digest of the day is due at this hour and was not dealt with yet."""
+    chose = Q(telling__wants_digest=True, telling__digest_hour__lte=hour)
+    fresh = Q(telling__digested_on=None) | Q(telling__digested_on__lt=day)
+    return (chose & fresh) | (Q(telling=None) if hour >= EARLIEST_HOUR else Q(pk=None))
+
+
+def choices_of(places: Collection[tuple[str, str]]) -> dict[tuple[str, str], bool]:
+    """Whether messages go to these (channel, address): the owner's last word; without one, all but Zalo."""
+    found = {(channel, address): channel != ChannelKind.ZALO for channel, address in places}
+    said = ChannelChoice.objects.filter(address__in={address for _, address in places}).order_by("pk")
+    for choice in said:
+        if (choice.channel, choice.address) in found:
+            found[choice.channel, choice.address] = choice.is_wanted
+    return found

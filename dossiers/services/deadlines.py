@@ -33,8 +33,7 @@ from dossiers.rules.deadlines import explanation_due
 from dossiers.services import apologies
 from dossiers.services.locking import lock
 from lib.progress import Progress, Silent
-from notifications.rules.recipient import Recipient
-from notifications.services import outbox
+from notifications.services import staff
 
 
 BATCH = 500
@@ -186,9 +185,9 @@ def _tell(row: DeadlineWarning, *, as_at: datetime) -> None:
     holder: User | None = row.dossier.current_holder
     if holder is None or as_at - row.at > STALE:
         return
-    outbox.owe(
+    staff.tell(
+        user=holder,
         kind="deadline_warning",
-        recipient=Recipient(name=holder.full_name, email=holder.email, phone=holder.phone),
         variables={
             "code": str(row.dossier),
             "procedure": row.dossier.procedure_version.name,
@@ -196,7 +195,7 @@ def _tell(row: DeadlineWarning, *, as_at: datetime) -> None:
             "level": str(WarningLevel(row.level).label),
         },
         cause=f"warning:{row.pk}",
-        topic=f"dossier:{row.dossier_id}",
+        about=f"dossier:{row.dossier_id}",
         at=as_at,
     )
 

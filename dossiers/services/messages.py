@@ -26,15 +26,31 @@ def owe(kind: str, dossier: Dossier, *, at: datetime, **more: Any) -> None:
         kind = _WITHOUT_A_PROMISE[kind]
     elif "due" not in more and kind in _TELL_THE_PROMISE:
         variables["due"] = dossier.due_at
-    outbox.owe(
-        kind=kind,
-        recipient=Recipient(
-            name=dossier.submitter_name,
-            email=dossier.applicant_email,
-            phone=dossier.representative_phone or dossier.applicant_phone,
-        ),
-        variables=variables,
-        cause=f"dossier:{dossier.pk}:{kind}:{at.isoformat()}",
-        topic=f"dossier:{dossier.pk}",
-        at=at,
-    )
+    for suffix, recipient in recipients_of(dossier):
+        outbox.owe(
+            kind=kind,
+            recipient=recipient,
+            variables=variables,
+            cause=f"dossier:{dossier.pk}:{kind}:{at.isoformat()}{suffix}",
+            topic=f"dossier:{dossier.pk}",
+            at=at,
+        )
+
+
+def recipients_of(dossier: Dossier) -> list[tuple[str, Recipient]]:
+    """Who is told: the applicant, and the representative who came for him, each at his own address.
+
+    Each with the end of his message's cause. Zalo goes to the same number as text messages; whether it
+    may is asked when it leaves.
+    """
+    applicant = _recipient(dossier.applicant_name, dossier.applicant_phone, dossier.applicant_email)
+    representative = _recipient(dossier.representative_name, dossier.representative_phone)
+    if not representative.phone or representative.phone == applicant.phone:
+        return [("", applicant)]
+    if not (applicant.phone or applicant.email):
+        return [("", representative)]
+    return [("", applicant), (":representative", representative)]
+
+
+def _recipient(name: str, phone: str, email: str = "") -> Recipient:
+    return Recipient(name=name, email=email, phone=phone, zalo=phone)

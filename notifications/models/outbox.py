@@ -68,6 +68,8 @@ class OutboxMessage(models.Model):
             ),
             models.Index(fields=["id"], name="outbox_failed", condition=Q(state=MessageState.FAILED)),
             models.Index(fields=["topic", "owed_at"], name="outbox_topic"),
+            # What waits for somebody's digest.
+            models.Index(fields=["address"], name="outbox_held", condition=Q(state=MessageState.HELD)),
         ]
 
     def __str__(self) -> str:

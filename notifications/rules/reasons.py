@@ -7,6 +7,7 @@ NO_CONNECTION = _("Không kết nối được với máy chủ gửi tin.")
 _FIXED = {
     "no address": _("Không có thư điện tử hay số điện thoại để báo."),
     "overtaken": _("Không gửi nữa vì hồ sơ đã có diễn biến mới hơn."),
+    "not wanted": _("Người nhận không muốn nhận tin qua kênh này."),
     "expired": _("Quá hạn gửi: tin đến muộn thế thì không còn ích gì."),
     "channel is off": _("Kênh này đang tắt."),
     "no template": _("Zalo chưa duyệt mẫu cho loại tin này."),

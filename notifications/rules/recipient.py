@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Recipient:
-    """A person's addresses; empty where there is none."""
+    """A person's addresses; empty where there is none. `zalo` is a telephone number with Zalo."""
 
     name: str = ""
     email: str = ""

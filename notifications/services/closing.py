@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from notifications.enums import MessageState, Outcome
+from notifications.enums import Audience, MessageState, Outcome
 from notifications.models import OutboxMessage
+from notifications.registry import message_kinds
 from notifications.rules.retries import PROBES
 from notifications.services import channels
 from notifications.services.outbox import may_leave_at
@@ -14,6 +15,7 @@ from notifications.services.records import note
 
 AT_ONCE = 500
 EXPIRED = "expired"
+UNWANTED = "not wanted"
 PATIENCE = timedelta(hours=2)
 """How long a message waits for a channel that is down before it takes its other way."""
 
@@ -41,6 +43,22 @@ def _expire(pk: int, *, at: datetime) -> bool:
     return True
 
 
+def respect_choices(*, at: datetime) -> int:
+    """Take what is due off the channels whose owners do not want it; returns how many messages."""
+    staff = [kind.code for kind in message_kinds() if kind.audience == Audience.OFFICER]
+    unwanted = OutboxMessage.objects.due(at).unwanted(staff)
+    ids = list(unwanted.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    return sum(take_other_way(pk, at=at, reason=UNWANTED) or _drop(pk, at=at) for pk in ids)
+
+
+@transaction.atomic
+def _drop(pk: int, *, at: datetime) -> bool:
+    waiting = OutboxMessage.objects.waiting().filter(pk=pk)
+    return bool(
+        waiting.update(state=MessageState.CANCELLED, next_try_at=None, closed_at=at, last_error=UNWANTED)
+    )
+
+
 def take_other_ways(*, at: datetime) -> int:
     """Move what waits for a channel that has been down too long to the next channel; returns how many."""
     down = channels.down_for(PATIENCE, at=at)
@@ -54,7 +72,7 @@ def take_other_ways(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def take_other_way(pk: int, *, at: datetime) -> bool:
+def take_other_way(pk: int, *, at: datetime, reason: str = "") -> bool:
     """Send a waiting message on by the next of its other channels, with all attempts before it again."""
     message = (
         OutboxMessage.objects.waiting()
@@ -71,5 +89,5 @@ def take_other_way(pk: int, *, at: datetime) -> bool:
     message.save(
         update_fields=["channel", "address", "alternatives", "attempts", "next_try_at", "not_before"]
     )
-    note(message, Outcome.OTHER_CHANNEL, at=at)
+    note(message, Outcome.OTHER_CHANNEL, reason, at=at)
     return True

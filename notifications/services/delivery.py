@@ -47,6 +47,7 @@ def deliver_due(*, now: Clock, for_at_most: timedelta = timedelta(seconds=50)) -
     closing.take_other_ways(at=now())
     counts["failed"] += closing.close_expired(at=now())
     while now() < ends:
+        closing.respect_choices(at=now())
         heads = _heads(now())
         came_on = [_work_off(head, counts, now=now, ends=ends) for head in heads]
         if not any(came_on):

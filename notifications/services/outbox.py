@@ -29,15 +29,18 @@ def owe(
     at: datetime,
     topic: str = "",
     not_before: datetime | None = None,
+    prefer: ChannelKind | None = None,
 ) -> None:
     """Write a message to be sent, inside the transaction of its cause; a cause that has one gets no second.
 
     `cause` names the event, such as `dossier:12:returned`; `topic` what it is about, such as `dossier:12`.
-    A recipient without an address leaves a cancelled row, so that it can be seen that nobody was told.
+    `prefer` puts one channel before the kind's own order. A recipient without an address leaves a
+    cancelled row, so that it can be seen that nobody was told.
     Waiting messages of the topic that this one makes untrue are taken back.
     """
     known = message_kind(kind)
-    message = _message(known, recipient, variables, cause, at, topic, not_before)
+    ways = ways_to(known, recipient, prefer=prefer)
+    message = _message(known, recipient, ways, variables, cause, at, topic, not_before)
     if topic and known.overtakes:
         cancel(topic=topic, kinds=tuple(sorted(known.overtakes)), at=at)
     OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
@@ -53,11 +56,13 @@ def stored(variables: Mapping[str, Any]) -> dict[str, Any]:
     return {name: frozen.to_json(value) for name, value in variables.items()}
 
 
-def ways_to(kind: MessageKind, recipient: Recipient) -> list[tuple[ChannelKind, str]]:
+def ways_to(
+    kind: MessageKind, recipient: Recipient, *, prefer: ChannelKind | None = None
+) -> list[tuple[ChannelKind, str]]:
     """Channels with addresses, the preferred one first: on in this office, used by the kind, reaching him."""
     return [
         (channel, recipient.address(channel))
-        for channel in kind.used_channels
+        for channel in sorted(kind.used_channels, key=lambda one: one != prefer)
         if channel in settings.NOTIFICATION_GATEWAYS and recipient.address(channel)
     ]
 
@@ -71,6 +76,7 @@ def may_leave_at(channel: str, at: datetime) -> datetime:
 def _message(
     kind: MessageKind,
     recipient: Recipient,
+    ways: list[tuple[ChannelKind, str]],
     variables: Mapping[str, Any],
     cause: str,
     at: datetime,
@@ -78,7 +84,6 @@ def _message(
     not_before: datetime | None,
 ) -> OutboxMessage:
     kind.check(variables)
-    ways = ways_to(kind, recipient)
     (channel, address), *others = ways or [(ChannelKind.NONE, "")]
     leaves_at = may_leave_at(channel, max(at, not_before or at))
     return OutboxMessage(
@@ -96,6 +101,22 @@ def _message(
         expires_at=leaves_at + kind.lifetime,
         **({"next_try_at": leaves_at} if ways else _to_nobody(at)),
     )
+
+
+def hold(
+    *, kind: str, holder: str, name: str, variables: Mapping[str, Any], cause: str, at: datetime, topic: str
+) -> None:
+    """Write a message that leaves with the digest of its `holder`, such as `user:7`, not by itself."""
+    known = message_kind(kind)
+    recipient = Recipient(name=name)
+    message = _message(known, recipient, [], variables, cause, at, topic, None)
+    message.state, message.address, message.closed_at, message.last_error = (
+        MessageState.HELD,
+        holder,
+        None,
+        "",
+    )
+    OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
 
 
 def _to_nobody(at: datetime) -> dict[str, Any]:

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Actor
 from dossiers.exceptions import Refused
+from dossiers.permissions import check_can
 from dossiers.services import ending, fees, places, reception
+from notifications.services.choices import record_choices
 from portal.counter import posts
 from portal.counter.dossier import show
-from portal.counter.dossier_forms import IdentityForm, ReasonForm
+from portal.counter.dossier_forms import IdentityForm, ReasonForm, TellingForm
 from portal.counter.receipt import issue_at_once
 from portal.http import actor, open_to
 
@@ -68,6 +70,21 @@ def settle(request: HttpRequest, dossier_id: int) -> HttpResponse:
     by: Actor = actor(request)
     fees.settle(dossier_id=found.pk, by=by, at=posts.now_and_today()[0])
     messages.success(request, _("Đã ghi thu phí, lệ phí."))
+    return redirect("counter:dossier", found.pk)
+
+
+@open_to(*posts.CLERKS)
+@require_POST
+def telling(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Where the applicant wants to be told; whoever may give him a new look-up word keeps that too."""
+    found = posts.dossier_or_404(request, dossier_id)
+    by, (at, on) = actor(request), posts.now_and_today()
+    check_can("renew_lookup_word", by, found, on=on)
+    form = TellingForm(request.POST, prefix="telling", dossier=found)
+    if not form.is_valid():
+        return show(request, found, bound={"telling_form": form}, status=422)
+    record_choices(choices=form.choices(), by=by, at=at)
+    messages.success(request, _("Đã ghi cách báo tin cho người nộp."))
     return redirect("counter:dossier", found.pk)
 
 

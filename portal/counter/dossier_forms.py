@@ -3,11 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.enums import Evidence, ItemKind, ReturnMeans
 from dossiers.models import Dossier, DossierPaper, SupplementItem
 from dossiers.rules.intake import PaperIn
+from dossiers.services.messages import recipients_of
+from notifications.enums import ChannelKind
+from notifications.queries import choices_of
+from notifications.registry import EVERY_CHANNEL
 from portal.counter.fields import DayField, text_area
 from portal.counter.identifiers import check_number, check_phone
 from portal.counter.reception_form import SEX_CHOICES
@@ -27,12 +32,43 @@ class IdentityForm(forms.Form):
     )
 
 
+class TellingForm(forms.Form):
+    """On which of his addresses the applicant wants to be told; an address appears as soon as he has it."""
+
+    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._places: dict[str, tuple[str, str]] = {}
+        known = choices_of(places_of(dossier))
+        for number, place in enumerate(known):
+            name = f"place_{number}"
+            self._places[name] = place
+            self.fields[name] = forms.BooleanField(
+                label=f"{str(ChannelKind(place[0]).label).capitalize()} {place[1]}",
+                required=False,
+                initial=known[place],
+            )
+
+    def choices(self) -> dict[tuple[str, str], bool]:
+        return {place: self.cleaned_data[name] for name, place in self._places.items()}
+
+
+def places_of(dossier: Dossier) -> list[tuple[str, str]]:
+    """(channel, address) by which this applicant and his representative could be told here."""
+    return [
+        (channel.value, recipient.address(channel))
+        for _suffix, recipient in recipients_of(dossier)
+        for channel in EVERY_CHANNEL
+        if channel in settings.NOTIFICATION_GATEWAYS and recipient.address(channel)
+    ]
+
+
 def small_forms(dossier: Dossier) -> dict[str, forms.Form]:
     """The unbound forms of the dossier's page, by name; each has its own ids."""
     return {
         "withdraw_form": ReasonForm(prefix="withdraw"),
         "refuse_form": ReasonForm(prefix="refuse"),
         "word_form": IdentityForm(prefix="word"),
+        "telling_form": TellingForm(prefix="telling", dossier=dossier),
     }
 
 

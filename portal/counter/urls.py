@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ho-so/<int:dossier_id>/xin-loi/", apologising.confirm, name="apology"),
     path("ho-so/<int:dossier_id>/rut/", actions.withdraw, name="withdraw"),
     path("ho-so/<int:dossier_id>/tu-choi/", actions.refuse, name="refuse"),
+    path("ho-so/<int:dossier_id>/bao-tin/", actions.telling, name="telling"),
     path("ho-so/<int:dossier_id>/tu-khoa/", actions.renew_word, name="renew_word"),
     path("ho-so/<int:dossier_id>/thu-phi/", actions.settle, name="settle"),
     path("giay/<int:paper_id>.pdf", receipt.paper_pdf, name="paper_pdf"),

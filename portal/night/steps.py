@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.services import looks
 from documents.services import upkeep
-from dossiers.services import deadlines, drafts, ledger, overdue, silence
+from dossiers.services import deadlines, digests, drafts, ledger, overdue, silence
 from jobs.exceptions import JobError
 from jobs.services.runs import RunProgress
 from portal.night import calendar_moves
@@ -108,9 +108,15 @@ NIGHT: tuple[Step, ...] = (
     Step("verify_files", _("Kiểm tra tệp"), _verify_files),
 )
 
+
+def _digests(day: date, run: RunProgress) -> None:
+    digests.owe_due(at=run.now(), progress=run)
+
+
 FIVE_MINUTES: tuple[Step, ...] = (
     Step("calendar_moves", _("Dời lời hẹn theo lịch đã đổi"), _calendar_moves),
     Step("overdue", _("Hồ sơ quá hạn trong ngày"), _overdue_now),
     Step("deadlines", _("Cảnh báo hạn, xin lỗi và giải trình trong ngày"), _deadlines),
     Step("old_drafts", _("Xóa bản nháp hết hạn"), _old_drafts),
+    Step("digests", _("Bản tin việc trong ngày"), _digests),
 )

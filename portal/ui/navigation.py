@@ -57,6 +57,7 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
             Place(_("Ký nhiều hồ sơ"), "desk:sign_many", frozenset({Role.APPROVER, Role.RECORDS_CLERK})),
             Place(_("Nhận bàn giao"), "desk:bundles", OFFICE),
             Place(_("Việc do trễ hẹn"), "desk:late_work", OFFICE),
+            Place(_("Việc hôm nay"), "ui:today", OFFICE),
         ),
     ),
     "oversight": (

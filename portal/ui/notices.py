@@ -23,6 +23,7 @@ BADGES = {
     MessageState.SENT: "done",
     MessageState.CANCELLED: "ended",
     MessageState.FAILED: "late",
+    MessageState.HELD: "waiting",
 }
 
 

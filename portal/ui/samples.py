@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from portal.ui.forms import DayInput
+from portal.ui.notices import Line, Notice
 from portal.ui.pagination import Page
 
 
@@ -35,6 +36,17 @@ class SampleFilter(forms.Form):
     )
 
 
+def _notice() -> Notice:
+    """A message that is tried again, with its story."""
+    return Notice(
+        pk=1, title="Hồ sơ đã được tiếp nhận", channel="thư điện tử", address="u***@example.vn",
+        state="chờ gửi", kind="waiting", owed_at=MORNING, sent_at=None, delivered_at=None,
+        next_try_at=MORNING + timedelta(minutes=6), attempts=1, repeats=0,
+        reason="Máy chủ thư từ chối nội dung thư (mã 451).",
+        trace=(Line(MORNING + timedelta(minutes=1), "chưa nhận, sẽ gửi lại (thư điện tử)", ""),),
+    )  # fmt: skip
+
+
 def component_samples() -> dict[str, Any]:
     """Template variables of the page, one per component."""
     return {
@@ -50,6 +62,7 @@ def component_samples() -> dict[str, Any]:
         "wrong_form": SampleForm({"full_name": "", "filed_on": "31/02/2026", "channel": "9"}, prefix="wrong"),
         "filter_form": SampleFilter(),
         "page": Page(rows=(), previous="b", next="a"),
+        "notices": [_notice()],
         "events": [
             {
                 "at": MORNING + timedelta(hours=2),

@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
-from portal.ui import account, acting, bulk, files, home, login
+from portal.ui import account, acting, bulk, files, home, login, telling
 
 
 app_name = "ui"
@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("dang-nhap/", login.login, name="login"),
     path("cua-toi/", account.profile, name="profile"),
+    path("nhan-tin/", telling.preferences, name="telling"),
+    path("viec-hom-nay/", telling.today, name="today"),
     path("doi-mat-khau/", account.change_password, name="change_password"),
     path("buoc-hai/", account.show_second_factor, name="second_factor"),
     path("buoc-hai/bat/", account.enrol, name="enrol"),
