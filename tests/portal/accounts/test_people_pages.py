@@ -10,21 +10,16 @@ from django.utils import timezone
 
 from accounts import queries
 from accounts.enums import LookAction, Role
-from accounts.models import Actor, Agency, AgencyCalendar, AgencySuccession, Leave, Membership, User
+from accounts.models import Actor, Leave, Membership, User
 from accounts.rules.setup_sheets import AGENCIES
 from accounts.services import looks, second_factor
-from dossiers.models import Dossier
 from lib import workbooks
 from lib.sheets import read_sheet
 from portal import setup_files
 from portal.oversight.accounts import PERSON_MOVES
-from portal.oversight.accounts_agencies import AGENCY_MOVES
-from tests.factories import dossiers as make
 from tests.factories.accounts import (
     AgencyFactory,
     MembershipFactory,
-    SignatureDelegationFactory,
-    SuccessionFactory,
     UserFactory,
 )
 
@@ -33,26 +28,6 @@ pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 3, 6)
 PASSWORD = "con-suoi-xanh-mat"
-
-
-@pytest.fixture(autouse=True)
-def morning(frozen_at):
-    return frozen_at("2026-03-06 09:00")
-
-
-@pytest.fixture
-def office():
-    return make.make_office()
-
-
-@pytest.fixture
-def admin(office, client_of):
-    return client_of(office.people[Role.ADMINISTRATOR])
-
-
-@pytest.fixture
-def handler(office):
-    return office.people[Role.HANDLER]
 
 
 def move(browser, person, name, **fields):
@@ -252,109 +227,6 @@ class TestMoves:
 
     def test_of_no_such_name_do_not_exist(self, admin, handler):
         assert move(admin, handler, "xoa").status_code == 404
-
-
-class TestAgencies:
-    def agency_move(self, browser, agency, move_name, **fields):
-        return browser.post(
-            reverse("oversight:move_agency", args=[agency.pk, move_name]),
-            {f"{move_name}-{key}": value for key, value in fields.items()},
-        )
-
-    def test_are_shown_as_the_tree_of_a_day(self, office, admin):
-        coming = AgencyFactory(unit=True, parent=office.commune, valid_from=date(2026, 7, 1))
-        page = reverse("oversight:agencies")
-        assert coming.name not in admin.get(page).text
-        assert coming.name in admin.get(page, {"ngay": "2026-07-01"}).text
-        assert office.counter.name in admin.get(page, {"ngay": "2026-02-31"}).text  # a day that is none
-
-    def test_of_others_do_not_exist(self, admin):
-        elsewhere = AgencyFactory()
-        assert admin.get(reverse("oversight:agency", args=[elsewhere.pk])).status_code == 404
-        for name in AGENCY_MOVES:
-            assert self.agency_move(admin, elsewhere, name).status_code == 404
-
-    def test_get_a_unit_a_calendar_and_a_signature(self, office, admin):
-        self.agency_move(
-            admin, office.commune, "them-don-vi",
-            code="P-MOI", name="Phòng Mới", kind="unit", level="commune", valid_from="2026-04-01",
-        )  # fmt: skip
-        assert Agency.objects.get(code="P-MOI").placements.get().parent == office.commune
-        self.agency_move(
-            admin, office.commune, "lich",
-            counting_calendar="0700-1700", start_rule="next_session", due_time_policy="receipt_time",
-            from_day="2026-04-01",
-        )  # fmt: skip
-        assert queries.deadline_policy(office.unit.pk, date(2026, 4, 1)).calendar_code == "0700-1700"
-        self.agency_move(
-            admin, office.commune, "phan-cong-ky",
-            signer=office.people[Role.APPROVER].pk, mode="kt", signer_title="Phó Chủ tịch",
-            act="QĐ 1", valid_from="2026-03-01",
-        )  # fmt: skip
-        delegation = office.commune.delegations.get()
-        admin.post(reverse("oversight:end_delegation", args=[delegation.pk]), {"last_day": "2026-03-31"})
-        delegation.refresh_from_db()
-        assert delegation.valid_to == date(2026, 3, 31)
-
-    def test_show_the_fault_at_the_form(self, office, admin):
-        page = self.agency_move(
-            admin, office.commune, "lich",
-            counting_calendar="0700-1700", start_rule="next_session", due_time_policy="fixed_hour",
-            from_day="2026-04-01",
-        )  # fmt: skip
-        assert page.status_code == 422
-        assert "phải ghi giờ" in page.text
-        assert AgencyCalendar.objects.filter(agency=office.commune, valid_from=date(2026, 4, 1)).count() == 0
-
-    def test_are_moved_and_succeeded(self, office, admin):
-        other = AgencyFactory(unit=True, parent=office.commune)
-        self.agency_move(admin, office.unit, "doi-cap-tren", parent=other.pk, from_day="2026-04-01")
-        assert queries.ancestors(office.unit.pk, date(2026, 4, 1))[1] == other.pk
-        heir = AgencyFactory(unit=True, parent=office.commune)
-        self.agency_move(admin, other, "ke-thua", successor=heir.pk, effective_on="2026-05-01", act="NQ 9")
-        other.refresh_from_db()
-        assert other.valid_to == date(2026, 4, 30)
-
-    def test_end_no_signature_without_a_day(self, office, admin):
-        row = SignatureDelegationFactory(agency=office.commune)
-        admin.post(reverse("oversight:end_delegation", args=[row.pk]), {"last_day": ""})
-        row.refresh_from_db()
-        assert row.valid_to is None
-
-
-class TestSuccessions:
-    @pytest.fixture
-    def succession(self, office):
-        heir = AgencyFactory(one_stop=True, parent=office.commune, identifier="H99.77.1")
-        make.accepted(office)
-        Agency.objects.filter(pk=office.counter.pk).update(valid_to=date(2026, 3, 5))
-        return SuccessionFactory(predecessor=office.counter, successor=heir, effective_on=TODAY)
-
-    def test_are_confirmed_by_a_leader_and_move_the_dossiers(self, office, succession, client_of):
-        head = client_of(office.people[Role.HEAD])
-        assert "1" in head.get(reverse("oversight:successions")).text
-        head.post(reverse("oversight:confirm_succession", args=[succession.pk]))
-        succession.refresh_from_db()
-        assert succession.confirmed_by == office.people[Role.HEAD]
-        assert Dossier.objects.get().receiving_agency_id == succession.successor_id
-        again = head.post(reverse("oversight:confirm_succession", args=[succession.pk]), follow=True)
-        assert "Đã chuyển 0 hồ sơ" in again.text
-
-    def test_are_not_confirmed_by_others(self, office, succession, client_of, admin):
-        elsewhere = client_of(UserFactory(role=Role.HEAD, agency=AgencyFactory()))
-        for browser in (admin, elsewhere):
-            answer = browser.post(reverse("oversight:confirm_succession", args=[succession.pk]))
-            assert answer.status_code == 403
-        assert not AgencySuccession.objects.exclude(confirmed_at=None).exists()
-
-    def test_many_do_not_cost_more_queries(self, office, client_of, assert_num_queries_same_at_1_and_20):
-        head = client_of(office.people[Role.HEAD])
-
-        def make_one():
-            closed = AgencyFactory(one_stop=True, parent=office.commune, valid_to=date(2026, 1, 31))
-            SuccessionFactory(predecessor=closed, successor=office.counter, effective_on=date(2026, 2, 1))
-
-        assert_num_queries_same_at_1_and_20(make_one, lambda: head.get(reverse("oversight:successions")))
 
 
 class TestLooks:
