@@ -15,7 +15,8 @@ from accounts.enums import Role
 from notifications.enums import ChannelKind
 from notifications.exceptions import NotificationError
 from notifications.queries import Wording, history_of, wordings_on
-from notifications.registry import VARIABLE_TYPES, MessageKind, sample_values
+from notifications.registry import VARIABLE_TYPES, MessageKind, check_wording, sample_values
+from notifications.rules.limits import as_sent, length_of
 from notifications.rules.wording import fill
 from notifications.services import templates
 from portal.http import actor, identity_of, open_to, reads_only, reads_unless_posted
@@ -24,8 +25,18 @@ from portal.ui.forms import DayInput
 
 READERS = (Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ADMINISTRATOR)
 WRITERS = (Role.CONTROL, Role.ADMINISTRATOR)
-LONGEST_SMS = 459
-"""Characters of three text messages; the first has 160, joined ones 153 each."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Words as their receiver would get them, with sample values, and how long they are there."""
+
+    subject: str
+    body: str
+    used: int
+    longest: int
+    parts: int
+    is_typed: bool
 
 
 @dataclass(frozen=True)
@@ -59,9 +70,11 @@ class WordingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._today = today
         if channel != ChannelKind.EMAIL:
-            self.fields["subject"].required = False
-            self.fields["body"].widget.attrs["maxlength"] = LONGEST_SMS
-            self.fields["body"].max_length = LONGEST_SMS  # type: ignore[attr-defined]
+            del self.fields["subject"]
+        if channel == ChannelKind.SMS:
+            self.fields["body"].help_text = _(
+                "Viết có dấu hay không đều được: tin nhắn SMS gửi đi không dấu."
+            )
 
     def clean_valid_from(self) -> date:
         day: date = self.cleaned_data["valid_from"]
@@ -83,7 +96,10 @@ def listing(request: HttpRequest) -> HttpResponse:
 @open_to(*WRITERS)
 @reads_unless_posted
 def edit(request: HttpRequest, kind: str, channel: str) -> HttpResponse:
-    """Words of one kind on one channel: today's with an example, what there has been, a form for new ones."""
+    """Words of one kind on one channel: a form for new ones with a preview, and what there has been.
+
+    The button of the preview shows what is typed as it would arrive and keeps nothing.
+    """
     today = timezone.localdate()
     wording = _wording_or_404(kind, channel, today)
     form = WordingForm(
@@ -92,14 +108,20 @@ def edit(request: HttpRequest, kind: str, channel: str) -> HttpResponse:
         today=today,
         initial={"subject": wording.subject, "body": wording.body, "valid_from": today + timedelta(days=1)},
     )
-    if request.method == "POST" and form.is_valid() and _written(request, form, wording):
-        messages.success(request, _("Đã lưu mẫu tin mới."))
-        return redirect("oversight:wordings")
+    preview = _preview(wording, wording.subject, wording.body)
+    if request.method == "POST" and form.is_valid():
+        subject, body = form.cleaned_data.get("subject", wording.subject), form.cleaned_data["body"]
+        if "preview" in request.POST:
+            if _is_sound(form, wording, subject, body):
+                preview = _preview(wording, subject, body, is_typed=True)
+        elif _written(request, form, wording):
+            messages.success(request, _("Đã lưu mẫu tin mới."))
+            return redirect("oversight:wordings")
     context = {
         "row": _row(wording),
         "form": form,
-        "variables": _variables(wording.kind),
-        "example": fill(wording.body, sample_values(wording.kind)),
+        "variables": _variables(wording.kind, wording.channel),
+        "preview": preview,
         "history": history_of(kind, channel),
     }
     return render(request, "oversight/wording/edit.html", context)
@@ -120,12 +142,36 @@ def _written(request: HttpRequest, form: WordingForm, wording: Wording) -> bool:
             channel=wording.channel,
             by=actor(request),
             at=timezone.now(),
-            **form.cleaned_data,
+            **{"subject": wording.subject, **form.cleaned_data},
         )
     except NotificationError as refusal:
         form.add_error(None, str(refusal))
         return False
     return True
+
+
+def _is_sound(form: WordingForm, wording: Wording, subject: str, body: str) -> bool:
+    """Whether the words could be kept; a refusal becomes an error of the form."""
+    try:
+        check_wording(wording.kind, wording.channel, subject, body)
+    except NotificationError as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+def _preview(wording: Wording, subject: str, body: str, *, is_typed: bool = False) -> Preview:
+    values, channel = sample_values(wording.kind), wording.channel.value
+    filled = as_sent(channel, fill(body, values))
+    length = length_of(channel, filled)
+    return Preview(
+        subject=fill(subject, values) if wording.channel == ChannelKind.EMAIL else "",
+        body=filled,
+        used=length.used,
+        longest=length.longest,
+        parts=length.parts,
+        is_typed=is_typed,
+    )
 
 
 def _row(wording: Wording) -> Row:
@@ -141,9 +187,16 @@ def _row(wording: Wording) -> Row:
     )
 
 
-def _variables(kind: MessageKind) -> list[dict[str, str]]:
-    samples = sample_values(kind)
+def _variables(kind: MessageKind, channel: ChannelKind) -> list[dict[str, Any]]:
+    """What may be said on the channel, what no wording may leave out first."""
+    samples, required = sample_values(kind), kind.must_say(channel)
+    offered = sorted(kind.sayable(channel).items(), key=lambda pair: pair[0] not in required)
     return [
-        {"name": "{" + name + "}", "type": VARIABLE_TYPES[of], "sample": fill("{" + name + "}", samples)}
-        for name, of in kind.variables.items()
+        {
+            "name": "{" + name + "}",
+            "type": VARIABLE_TYPES[of],
+            "sample": fill("{" + name + "}", samples),
+            "is_required": name in required,
+        }
+        for name, of in offered
     ]

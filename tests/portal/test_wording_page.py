@@ -51,6 +51,41 @@ def test_new_words_hold_from_their_day(control, frozen_at):
     assert "Đặng Quỳnh Ưng viết: Mời theo dõi" in text(control.get(reverse(EDIT[0], args=EDIT[1])))
 
 
+def test_what_is_typed_is_shown_as_it_would_arrive_and_not_kept(control):
+    answer = control.post(reverse(EDIT[0], args=EDIT[1]), {**NEW, "preview": "1"})
+    page = text(answer)
+    assert "Xem thử lời vừa viết" in page
+    assert "Mời theo dõi hồ sơ 000.00.00.H99-260306-0001, hẹn 09:30 ngày 06/03/2026." in page
+    assert not MessageTemplate.objects.exists()
+
+
+def test_a_preview_of_bad_words_is_refused_the_same_way(control):
+    page = text(control.post(reverse(EDIT[0], args=EDIT[1]), {**NEW, "body": "Chào.", "preview": "1"}))
+    assert "Mẫu phải có biến {due}" in page
+
+
+def test_a_text_message_is_shown_without_accents_and_counted(control):
+    address = reverse("oversight:wording", args=("dossier_accepted", "sms"))
+    typed = {
+        "body": "Hồ sơ {code} hẹn {due}. " + "Mời đến. " * 15,
+        "valid_from": "21/11/2026",
+        "preview": "1",
+    }
+    page = text(control.post(address, typed))
+    assert "Ho so 000.00.00.H99-260306-0001 hen 09:30 ngay 06/03/2026." in page
+    assert "tính cước 2 tin" in page
+    assert 'name="subject"' not in page
+
+
+@pytest.mark.parametrize("channel", ["sms", "zalo"])
+def test_a_message_on_a_locked_telephone_cannot_say_what_was_asked_for(control, channel):
+    address = reverse("oversight:wording", args=("dossier_accepted", channel))
+    assert "{procedure}" not in text(control.get(address))
+    typed = {"body": "Hồ sơ {code} về {procedure} hẹn {due}.", "valid_from": "21/11/2026"}
+    assert "nên không được ghi procedure" in text(control.post(address, typed))
+    assert not MessageTemplate.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
