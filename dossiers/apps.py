@@ -14,6 +14,7 @@ class DossiersConfig(AppConfig):
         "dossiers_ledgeranchor",
         "dossiers_reason",
         "dossiers_correction",
+        "dossiers_integrityfinding",
         "dossiers_dossierhistory",
     )
     read_only_tables = ("dossiers_ledgerhead",)

@@ -265,3 +265,19 @@ class BulkOutcome(TextChoices):
     WAITING = "waiting", "Đang chờ"
     DONE = "done", "Đã làm"
     REFUSED = "refused", "Chưa làm được"
+
+
+class Signal(TextChoices):
+    """Signs that something went round the rules (ruling 38): each to be looked at, none a proof."""
+
+    NO_DOSSIER = "no_dossier", "Số đã lấy mà không có giấy"
+    NOT_ONE_STOP = "not_one_stop", "Nhận hoặc trả bởi người không ở Một cửa"
+    QUICK_FIRST = "quick_first", "Bước đầu xong trong một phút sau tiếp nhận"
+    QUICK_STEPS = "quick_steps", "Một người bấm nhiều bước trong vài phút"
+    STAFF_ONLINE = "staff_online", "Hồ sơ trực tuyến nộp từ tài khoản cán bộ"
+    PAPER_COUNT = "paper_count", "Số giấy bàn giao không khớp"
+    DATE_EDITED = "date_edited", "Ngày đã ghi bị sửa"
+    EARLY_RESULT = "early_result", "Kết quả ghi ngày trước khi nhận hồ sơ"
+    OTHER_RESULT = "other_result", "Kết quả ngoài danh mục của thủ tục"
+    NO_MOVEMENT = "no_movement", "Hồ sơ không chuyển biến nhiều ngày"
+    STATUS_SENT = "status_sent", "Trạng thái đã gửi khác trạng thái của mình"

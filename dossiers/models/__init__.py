@@ -2,6 +2,7 @@ from dossiers.models.bulk import BulkItem, BulkWork
 from dossiers.models.counter import CodeCounter, CounterDraft, HandOver, HandOverItem, RegisterBook
 from dossiers.models.dossier import Dossier
 from dossiers.models.event import DossierEvent, LedgerAnchor, LedgerHead
+from dossiers.models.integrity import IntegrityFinding
 from dossiers.models.late import Apology, DeadlineWarning, Explanation
 from dossiers.models.parts import DossierFile, DossierPaper, FeeDue, Pause, StepInstance
 from dossiers.models.result import Correction, OverdueEntry, Reason, Result, ResultReturn
@@ -24,6 +25,7 @@ __all__ = [
     "FeeDue",
     "HandOver",
     "HandOverItem",
+    "IntegrityFinding",
     "LedgerAnchor",
     "LedgerHead",
     "OverdueEntry",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.services import looks
 from documents.services import upkeep
-from dossiers.services import deadlines, digests, drafts, ledger, overdue, silence
+from dossiers.services import deadlines, digests, drafts, integrity, ledger, overdue, silence
 from jobs.exceptions import JobError
 from jobs.services.runs import RunProgress
 from portal.night import calendar_moves
@@ -54,6 +54,10 @@ def _overdue_register(day: date, run: RunProgress) -> None:
 
 def _deadlines(day: date, run: RunProgress) -> None:
     deadlines.look(as_at=run.now(), progress=run)
+
+
+def _integrity(day: date, run: RunProgress) -> None:
+    integrity.sweep(day=day, progress=run)
 
 
 def _anchor_ledger(day: date, run: RunProgress) -> None:
@@ -100,6 +104,7 @@ NIGHT: tuple[Step, ...] = (
     Step("overdue", _("Sổ hồ sơ quá hạn"), _overdue_register),
     Step("deadlines", _("Cảnh báo hạn, xin lỗi và giải trình phải làm"), _deadlines),
     Step("reminders", _("Nhắc người nộp bổ sung"), _reminders),
+    Step("integrity", _("Dấu hiệu cần kiểm tra"), _integrity),
     Step("annexes", _("Phụ lục quy trình phải phê duyệt lại"), _annexes),
     Step("verify_ledger", _("Kiểm tra chuỗi sự kiện"), _verify_ledger),
     Step("anchor", _("Neo chuỗi sự kiện"), _anchor_ledger),

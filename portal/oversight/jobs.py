@@ -145,6 +145,7 @@ COUNTS: dict[str, str | Promise] = {
     "apologies_dropped": gettext_lazy("thư xin lỗi không còn phải gửi"),
     "explanations_owed": gettext_lazy("giải trình mới phải làm"),
     "explanations_dropped": gettext_lazy("giải trình không còn phải làm"),
+    "findings": gettext_lazy("dấu hiệu mới cần kiểm tra"),
     "annexes_marked": gettext_lazy("phụ lục mới phải phê duyệt lại"),
     "looks_dropped": gettext_lazy("lượt xem đã xóa"),
     "drafts_dropped": gettext_lazy("bản nháp đã xóa"),

@@ -71,6 +71,18 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
                 _("Thư xin lỗi chờ ký, giải trình chờ xem xét."),
             ),
             Place(
+                _("Hồ sơ trễ hẹn"),
+                "oversight:late",
+                frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ONESTOP_HEAD}),
+                _("Từng tháng theo ba thước đo; ai chưa xin lỗi, chưa giải trình."),
+            ),
+            Place(
+                _("Dấu hiệu cần kiểm tra"),
+                "oversight:integrity",
+                frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),
+                _("Ngày bị sửa, bước bấm quá nhanh, giấy không khớp, hồ sơ không chuyển biến."),
+            ),
+            Place(
                 _("Lịch làm việc"),
                 "oversight:calendar",
                 OVERSIGHT,
