@@ -34,6 +34,10 @@ class DossiersConfig(AppConfig):
         "dossiers_bulkitem",
         "dossiers_apology",
         "dossiers_explanation",
+        "dossiers_consultation",
+        "dossiers_consultationfile",
+        "dossiers_answerlink",
+        "dossiers_opinion",
     )
 
     def ready(self) -> None:

@@ -101,6 +101,12 @@ class EventKind(TextChoices):
     RECEIVE_PART = "receive_part", "Nhận một phần bổ sung"
     REMIND = "remind", "Nhắc người nộp"
     GIVE_FEES_BACK = "give_fees_back", "Trả lại phí, lệ phí"
+    CONSULT = "consult", "Lấy ý kiến"
+    ANSWER_QUESTION = "answer_question", "Nhận ý kiến trả lời"
+    RENEW_QUESTION = "renew_question", "Hỏi lại, thêm thời hạn hoặc giấy tờ"
+    DISPUTE_ANSWER = "dispute_answer", "Đánh giá ý kiến chưa rõ"
+    WITHDRAW_QUESTION = "withdraw_question", "Rút câu hỏi"
+    REPORT_SILENCE = "report_silence", "Báo quá hạn chưa có ý kiến"
 
 
 class DossierKind(TextChoices):
@@ -281,3 +287,25 @@ class Signal(TextChoices):
     OTHER_RESULT = "other_result", "Kết quả ngoài danh mục của thủ tục"
     NO_MOVEMENT = "no_movement", "Hồ sơ không chuyển biến nhiều ngày"
     STATUS_SENT = "status_sent", "Trạng thái đã gửi khác trạng thái của mình"
+
+
+class QuestionState(TextChoices):
+    """The way of a question to another agency (lấy ý kiến)."""
+
+    ASKED = "asked", "Đang chờ ý kiến"
+    HANDED_BACK = "handed_back", "Bị trả lại câu hỏi"
+    ANSWERED = "answered", "Đã có ý kiến"
+    DISPUTED = "disputed", "Chưa rõ, chờ trả lời lại"
+    SILENT = "silent", "Quá hạn chưa có ý kiến"
+    WITHDRAWN = "withdrawn", "Đã rút"
+
+
+class OpinionKind(TextChoices):
+    """What an agency answers: three opinions, and three ways to hand the question back."""
+
+    AGREE = "agree", "Đồng ý"
+    DISAGREE = "disagree", "Không đồng ý"
+    COMMENT = "comment", "Có ý kiến khác"
+    NOT_OURS = "not_ours", "Không thuộc chức năng, nhiệm vụ"
+    MORE_TIME = "more_time", "Thời hạn không đủ"
+    MORE_PAPERS = "more_papers", "Hồ sơ gửi kèm không đủ"

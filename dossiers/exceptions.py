@@ -21,5 +21,9 @@ class RecordedElsewhere(DossierError):
     """Another system is the system of record of this procedure here (ruling 23)."""
 
 
+class BadLink(NotReady):
+    """A one-time link that is wrong, used or past its day."""
+
+
 class LedgerBroken(DossierError):
     """The chain of events does not verify."""

@@ -7,8 +7,19 @@ from accounts.exceptions import NotAllowed
 from accounts.models import Actor, User
 from accounts.queries import actor_roles, ancestors, legal_agency
 from dossiers.enums import StepState
-from dossiers.models import Dossier, StepInstance
-from dossiers.rules.moves import ABOVE, ANSWERING, DECIDING, HOLDER, HOLDING, MAY, RECEIVING, whose
+from dossiers.models import Consultation, Dossier, StepInstance
+from dossiers.querysets import units_answering
+from dossiers.rules.moves import (
+    ABOVE,
+    ANSWERING,
+    CONSULTED,
+    DECIDING,
+    HOLDER,
+    HOLDING,
+    MAY,
+    RECEIVING,
+    whose,
+)
 
 
 def check_can(
@@ -29,6 +40,20 @@ def can(move: str, actor: Actor, dossier: Dossier, *, on: date, step: StepInstan
         if roles & actor_roles(actor, _places(relation, dossier, step, on), on):
             return True
     return False
+
+
+def can_answer(actor: Actor, question: Consultation, *, on: date) -> bool:
+    """Whether the actor may answer this question: a role of the table, held at the agency that was asked."""
+    if question.asked_agency_id is None:
+        return False
+    units = units_answering([question.asked_agency_id], on)
+    return any(roles & actor_roles(actor, units, on) for roles, _ in MAY["answer_question"])
+
+
+def check_can_answer(actor: Actor, question: Consultation, *, on: date) -> None:
+    """Raises NotAllowed, naming whose it is."""
+    if not can_answer(actor, question, on=on):
+        raise NotAllowed(f"Việc này không thuộc quyền của bạn. Người thực hiện: {whose('answer_question')}.")
 
 
 def can_view(user: User, dossier: Dossier, *, on: date) -> bool:
@@ -52,6 +77,9 @@ def _places(relation: str, dossier: Dossier, step: StepInstance | None, on: date
     if relation in (ANSWERING, ABOVE):
         answering = legal_agency(step.unit_id if step else dossier.deciding_agency_id, on).pk
         return {answering} if relation == ANSWERING else _above(answering, on)
+    if relation == CONSULTED:
+        asked = dossier.consultations.waiting().exclude(asked_agency=None)
+        return units_answering(asked.values_list("asked_agency", flat=True), on)
     return {step.unit_id if step else dossier.current_unit_id}
 
 

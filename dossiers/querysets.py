@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -10,9 +11,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.enums import Role
-from accounts.queries import reach, whole_agencies
-from dossiers.enums import OPEN_STATES, TERMINAL_STATES, State, StepState
-from dossiers.rules.visibility import Relation, roles_seeing
+from accounts.queries import legal_agency_ids, predecessors, reach, unit_scope, whole_agencies
+from dossiers.enums import OPEN_STATES, TERMINAL_STATES, QuestionState, State, StepState
+from dossiers.rules.visibility import READS_QUESTIONS, Relation, roles_seeing
 
 
 if TYPE_CHECKING:
@@ -61,6 +62,34 @@ class DossierQuerySet(models.QuerySet[Any]):
 
     def most_urgent_first(self) -> Self:
         return self.order_by(models.F("due_at").asc(nulls_last=True), "pk")
+
+
+class ConsultationQuerySet(models.QuerySet[Any]):
+    """Filters of questions to other agencies."""
+
+    def visible_to(self, user: User, on: date) -> Self:
+        """Questions put to an agency this user answers for: all he sees of another agency's dossier."""
+        return self.filter(asked_agency__in=answered_for(user, on))
+
+    def waiting(self) -> Self:
+        """An answer is still owed, in time or not."""
+        return self.filter(state__in=(QuestionState.ASKED, QuestionState.SILENT, QuestionState.DISPUTED))
+
+
+def answered_for(user: User, on: date) -> frozenset[int]:
+    """Agencies whose questions the user reads: his units, and the agencies with a seal they belong to."""
+    units = unit_scope(user, READS_QUESTIONS, on)
+    if not units:
+        return frozenset()
+    legal = frozenset(legal_agency_ids(units, on).values())
+    return units | predecessors(legal, on)
+
+
+def units_answering(agency_ids: Iterable[int], on: date) -> frozenset[int]:
+    """Where a role must be held to answer for any of these: there, or in a unit under its seal."""
+    asked = frozenset(agency_ids)
+    sealed = [agency for agency, legal in legal_agency_ids(asked, on).items() if agency == legal]
+    return asked | (whole_agencies(sealed, on) if sealed else frozenset())
 
 
 def visible_condition(user: User, on: date) -> Q:

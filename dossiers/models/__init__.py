@@ -1,4 +1,5 @@
 from dossiers.models.bulk import BulkItem, BulkWork
+from dossiers.models.consulting import AnswerLink, Consultation, ConsultationFile, Opinion
 from dossiers.models.counter import CodeCounter, CounterDraft, HandOver, HandOverItem, RegisterBook
 from dossiers.models.dossier import Dossier
 from dossiers.models.event import DossierEvent, LedgerAnchor, LedgerHead
@@ -10,10 +11,13 @@ from dossiers.models.supplement import SupplementItem, SupplementRequest
 
 
 __all__ = [
+    "AnswerLink",
     "Apology",
     "BulkItem",
     "BulkWork",
     "CodeCounter",
+    "Consultation",
+    "ConsultationFile",
     "Correction",
     "CounterDraft",
     "DeadlineWarning",
@@ -28,6 +32,7 @@ __all__ = [
     "IntegrityFinding",
     "LedgerAnchor",
     "LedgerHead",
+    "Opinion",
     "OverdueEntry",
     "Pause",
     "Reason",

@@ -13,6 +13,7 @@ HOLDING: Final = "holding"
 HOLDER: Final = "holder"
 ANSWERING: Final = "answering"
 ABOVE: Final = "above"
+CONSULTED: Final = "consulted"
 
 Grant = tuple[frozenset[R], str]
 
@@ -28,6 +29,7 @@ _LATE_UNIT = _at(
     HOLDING, R.HANDLER, R.UNIT_HEAD, R.RECEPTION, R.ONESTOP_HEAD, R.APPROVER, R.RECORDS_CLERK, R.HEAD
 )
 _WORKS_ON_IT = _at(HOLDING, R.HANDLER, R.UNIT_HEAD)
+_ASKERS = (_WORKS_ON_IT, _LEADER)
 
 MAY: Final[Mapping[str, tuple[Grant, ...]]] = {
     "save_draft": (_COUNTER_OR_POST,),
@@ -75,6 +77,11 @@ MAY: Final[Mapping[str, tuple[Grant, ...]]] = {
     ),
     "renew_lookup_word": (_COUNTER,),
     "settle_fee": (_at(RECEIVING, R.CASHIER, R.RECEPTION, R.ONESTOP_HEAD),),
+    "consult": _ASKERS,
+    "renew_question": _ASKERS,
+    "dispute_answer": _ASKERS,
+    "withdraw_question": _ASKERS,
+    "answer_question": (_at(CONSULTED, R.HANDLER, R.UNIT_HEAD, R.APPROVER, R.HEAD),),
     "draft_apology": (_LATE_UNIT,),
     "sign_apology": (_at(ANSWERING, R.APPROVER, R.HEAD),),
     "send_back_apology": (_at(ANSWERING, R.APPROVER, R.HEAD), _COUNTER),
@@ -100,6 +107,7 @@ WHOSE: Final[Mapping[str, str]] = {
     HOLDER: "người được phân công bước đang làm",
     ANSWERING: "cơ quan có con dấu chịu trách nhiệm về bước chậm",
     ABOVE: "cơ quan cấp trên của cơ quan đó",
+    CONSULTED: "cơ quan được lấy ý kiến",
 }
 
 

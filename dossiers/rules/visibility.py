@@ -80,6 +80,14 @@ GRANTS: Final[Mapping[Role, Mapping[Relation, Access]]] = {
 }
 
 
+# Object "consultation" of the table: who reads a question put to his agency, with the papers given with it.
+READS_QUESTIONS: Final = (
+    Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.HEAD, Role.CONTROL, Role.AUDITOR,
+)  # fmt: skip
+
+READS_GIVEN_FILES: Final = frozenset({*READS_QUESTIONS} - {Role.CONTROL, Role.AUDITOR})
+
+
 def roles_seeing(relation: Relation) -> list[Role]:
     """The roles that see a dossier standing in this relation."""
     return [role for role, grants in GRANTS.items() if grants.get(relation, NOTHING).see]

@@ -11,7 +11,7 @@ from dossiers.exceptions import Refused
 from dossiers.models import Dossier
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
-from dossiers.services import messages, silence, steps, waits
+from dossiers.services import consulting, messages, silence, steps, waits
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
 
@@ -83,6 +83,7 @@ def _end(
     with moving(dossier, "Không kết thúc được hồ sơ này theo cách đã chọn.") as before:
         make(dossier, on)
     steps.end_all(dossier, by=by, at=at)
+    consulting.close_all(dossier, by=by, at=at)
     waits.end_requests(dossier, at=at)
     waits.close_all(dossier, by=by, at=at)
     dossier.fees.filter(state=FeeState.DUE).update(state=FeeState.CANCELLED)

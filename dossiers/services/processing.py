@@ -11,7 +11,7 @@ from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, Result, StepInstance
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
-from dossiers.services import messages, outcome, steps
+from dossiers.services import consulting, messages, outcome, steps
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
 from procedures.enums import StepKind
@@ -200,6 +200,7 @@ def reject(*, dossier_id: int, legal_ground: str, result: ResultIn, by: Actor, a
         dossier.reject(at=at, on=local_day(at))
     entered = outcome.enter(dossier, result, by=by, at=at, legal_ground=legal_ground)
     steps.end_all(dossier, by=by, at=at)
+    consulting.close_all(dossier, by=by, at=at)
     dossier.save()
     record(dossier=dossier, kind=EventKind.REJECT, by=by, at=at, from_state=before, result=entered.pk)
     return dossier
@@ -240,6 +241,7 @@ def _finish(dossier: Dossier, *, by: Actor, at: datetime) -> None:
         dossier.finish(at=at, on=local_day(at))
     dossier.current_unit = dossier.receiving_agency
     dossier.current_holder = None
+    consulting.close_all(dossier, by=by, at=at)
     record(dossier=dossier, kind=EventKind.FINISH, by=by, at=at, from_state=before, result=result.pk)
     messages.owe("dossier_done", dossier, at=at)
 

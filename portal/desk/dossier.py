@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.models import Actor
-from dossiers.enums import Evidence, FeeState, State, StepState
+from dossiers.enums import OPEN_STATES, Evidence, FeeState, State, StepState
 from dossiers.models import Dossier, StepInstance
 from dossiers.permissions import can
 from dossiers.queries import access_to
@@ -22,7 +22,7 @@ from dossiers.services import supplement
 from lib.masking import mask_name, mask_number
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
-from portal.ui import dossiers, notices
+from portal.ui import dossiers, notices, opinions
 from portal.ui.clock_story import clock_story
 from portal.ui.navigation import OFFICE
 from portal.ui.sizes import size_in_words
@@ -85,6 +85,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "notices": notices.about(dossier, is_named=access.personal == Personal.YES),
         "acts": acts(dossier, me, steps),
         "waiting": waiting_for(dossier, at=at),
+        "questions": opinions.about(dossier, url_name="desk:asked"),
         "result": dossier.results.filter(replaced_at=None).first(),
     }
     return render(request, "desk/dossier.html", context)
@@ -115,6 +116,8 @@ def _waiting_acts(dossier: Dossier, step: StepInstance | None, me: Actor) -> lis
             offered.append(Act(_("Duyệt yêu cầu bổ sung"), _url("decide_supplement", dossier), is_main=True))
     elif dossier.state in supplement.ASKABLE and can("request_supplement", me, dossier, on=on, step=step):
         offered.append(Act(_("Yêu cầu bổ sung"), _url("ask_supplement", dossier)))
+    if dossier.state in OPEN_STATES and can("consult", me, dossier, on=on, step=step):
+        offered.append(Act(_("Lấy ý kiến"), _url("consult", dossier)))
     if dossier.state == State.SUPPLEMENT and can("close_without_reply", me, dossier, on=on, step=step):
         offered.append(Act(_("Đóng do không bổ sung"), _url("close_silent", dossier)))
     return offered

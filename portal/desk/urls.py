@@ -1,6 +1,18 @@
 from django.urls import URLPattern, URLResolver, path
 
-from portal.desk import acts, bulk, dossier, home, late, late_acts, late_work, supplement, waiting
+from portal.desk import (
+    acts,
+    bulk,
+    consult,
+    dossier,
+    home,
+    late,
+    late_acts,
+    late_work,
+    questions,
+    supplement,
+    waiting,
+)
 
 
 app_name = "desk"
@@ -28,5 +40,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ho-so/<int:pk>/yeu-cau-bo-sung/", supplement.ask, name="ask_supplement"),
     path("ho-so/<int:pk>/duyet-bo-sung/", supplement.decide, name="decide_supplement"),
     path("ho-so/<int:pk>/dong-ho-so/", acts.close_silent, name="close_silent"),
+    path("ho-so/<int:pk>/lay-y-kien/", consult.ask, name="consult"),
+    path("ho-so/<int:pk>/y-kien/<int:question_id>/", consult.asked, name="asked"),
+    path("y-kien/", questions.questions, name="questions"),
+    path("y-kien/<int:pk>/", questions.question, name="question"),
+    path("y-kien/<int:pk>/tep/<int:file_id>/", questions.question_file, name="question_file"),
     path("ho-so/<int:pk>/dinh-kem/", acts.attach, name="attach"),
 ]

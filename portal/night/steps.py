@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.services import looks
 from documents.services import upkeep
-from dossiers.services import deadlines, digests, drafts, integrity, ledger, overdue, silence
+from dossiers.services import deadlines, digests, drafts, integrity, ledger, overdue, question_watch, silence
 from jobs.exceptions import JobError
 from jobs.services.runs import RunProgress
 from portal.night import calendar_moves
@@ -58,6 +58,10 @@ def _deadlines(day: date, run: RunProgress) -> None:
 
 def _integrity(day: date, run: RunProgress) -> None:
     integrity.sweep(day=day, progress=run)
+
+
+def _questions(day: date, run: RunProgress) -> None:
+    question_watch.look(as_at=run.now(), progress=run)
 
 
 def _anchor_ledger(day: date, run: RunProgress) -> None:
@@ -105,6 +109,7 @@ NIGHT: tuple[Step, ...] = (
     Step("deadlines", _("Cảnh báo hạn, xin lỗi và giải trình phải làm"), _deadlines),
     Step("reminders", _("Nhắc người nộp bổ sung"), _reminders),
     Step("integrity", _("Dấu hiệu cần kiểm tra"), _integrity),
+    Step("questions", _("Câu hỏi lấy ý kiến sắp và đã quá hạn"), _questions),
     Step("annexes", _("Phụ lục quy trình phải phê duyệt lại"), _annexes),
     Step("verify_ledger", _("Kiểm tra chuỗi sự kiện"), _verify_ledger),
     Step("anchor", _("Neo chuỗi sự kiện"), _anchor_ledger),
@@ -122,6 +127,7 @@ FIVE_MINUTES: tuple[Step, ...] = (
     Step("calendar_moves", _("Dời lời hẹn theo lịch đã đổi"), _calendar_moves),
     Step("overdue", _("Hồ sơ quá hạn trong ngày"), _overdue_now),
     Step("deadlines", _("Cảnh báo hạn, xin lỗi và giải trình trong ngày"), _deadlines),
+    Step("questions", _("Câu hỏi lấy ý kiến sắp và đã quá hạn"), _questions),
     Step("old_drafts", _("Xóa bản nháp hết hạn"), _old_drafts),
     Step("digests", _("Bản tin việc trong ngày"), _digests),
 )

@@ -146,6 +146,8 @@ COUNTS: dict[str, str | Promise] = {
     "explanations_owed": gettext_lazy("giải trình mới phải làm"),
     "explanations_dropped": gettext_lazy("giải trình không còn phải làm"),
     "findings": gettext_lazy("dấu hiệu mới cần kiểm tra"),
+    "questions_reminded": gettext_lazy("câu hỏi đã nhắc"),
+    "questions_silent": gettext_lazy("câu hỏi quá hạn đã báo"),
     "annexes_marked": gettext_lazy("phụ lục mới phải phê duyệt lại"),
     "looks_dropped": gettext_lazy("lượt xem đã xóa"),
     "drafts_dropped": gettext_lazy("bản nháp đã xóa"),

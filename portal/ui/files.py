@@ -33,6 +33,11 @@ def download(request: HttpRequest, file_id: int) -> HttpResponseBase:
         raise Http404
     if not access_to(known.user, file.dossier, on=today).file:
         raise NotAllowed(_("Bạn xem được tiến độ hồ sơ này nhưng không được mở tệp của hồ sơ."))
+    return as_response(file)
+
+
+def as_response(file: DossierFile) -> HttpResponse:
+    """The bytes of a file, once somebody else has said that this person may have them."""
     media = file.stored_file.media_type
     shown = media == "application/pdf" or media.startswith("image/")
     response = HttpResponse(content_of(file.stored_file), content_type=media)

@@ -15,6 +15,7 @@ OFFICE = frozenset({Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.RECORDS_CL
 OVERSIGHT = frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ADMINISTRATOR, Role.ONESTOP_HEAD})
 PEOPLE_SEERS = frozenset({Role.ADMINISTRATOR, Role.HEAD, Role.ONESTOP_HEAD, Role.UNIT_HEAD, Role.AUDITOR})
 SETTINGS_SEERS = frozenset({Role.ADMINISTRATOR, Role.CONTROL, Role.HEAD, Role.APPROVER, Role.AUDITOR})
+ASKED = frozenset({Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.HEAD})
 EVERYONE = frozenset(Role)
 
 
@@ -58,6 +59,7 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
             Place(_("Nhận bàn giao"), "desk:bundles", OFFICE),
             Place(_("Việc do trễ hẹn"), "desk:late_work", OFFICE),
             Place(_("Việc hôm nay"), "ui:today", OFFICE),
+            Place(_("Câu hỏi lấy ý kiến"), "desk:questions", ASKED),
         ),
     ),
     "oversight": (

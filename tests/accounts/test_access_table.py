@@ -14,8 +14,9 @@ MOVES = {
     "request_supplement", "receive_supplement", "await_payment", "resume_after_payment", "finish", "reject",
     "stop", "close_without_reply", "close_unpaid", "return_result", "reopen", "correct", "print_receipt",
     "attach_file", "import_dossiers", "move_place", "renew_lookup_word", "approve_late_supplement",
-    "settle_fee", "draft_apology", "sign_apology", "send_back_apology", "send_apology",
+    "approve_extra_paper", "settle_fee", "draft_apology", "sign_apology", "send_back_apology", "send_apology",
     "submit_explanation", "accept_explanation", "send_back_explanation",
+    "consult", "renew_question", "dispute_answer", "withdraw_question", "answer_question",
 }  # fmt: skip
 
 

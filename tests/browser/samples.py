@@ -14,7 +14,7 @@ from uuid import uuid4
 from accounts.enums import Role
 from accounts.models import Actor, User
 from dossiers.enums import BulkKind
-from dossiers.models import BulkWork, Dossier
+from dossiers.models import BulkWork, Consultation, Dossier
 from dossiers.services import bulk, papers
 from procedures.enums import AnnouncedAction, Authority
 from procedures.models import AnnouncingDecision, ProcessTemplate
@@ -68,6 +68,8 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "supplement_dossier": lambda world: {"dossier_id": make.waiting(world.office).pk},
     "done_dossier": lambda world: {"dossier_id": world.dossiers["done"].pk},
     "wording": lambda _world: {"kind": "dossier_accepted", "channel": "email"},
+    "question": lambda world: {"pk": own_question(world).pk},
+    "opinion": lambda world: {"token": make.token_for(world.office, world.dossiers["assigned"])},
     "calendar_change": lambda world: {"pk": proposed_swap(by=world.people[Role.CONTROL].pk).pk},
     "person": lambda world: {"pk": world.people[Role.HANDLER].pk},
     "bulk_work": lambda world: {"work_id": bulk_work(world).pk},
@@ -87,6 +89,12 @@ def bulk_work(world: World) -> BulkWork:
     )
     bulk.run(work_id=work.pk, now=lambda: at("2026-03-06 10:01"))
     return work
+
+
+def own_question(world: World) -> Consultation:
+    """Put to the office's own commune, so that its people may answer."""
+    dossier = make.assigned(world.office)
+    return make.question_to(world.office.commune, dossier, world.office)
 
 
 def draft_process(world: World) -> ProcessTemplate:

@@ -128,6 +128,9 @@ OTHER_KINDS = {
     "turn_down_supplement": "services.supplement", "send_slip": "services.supplement",
     "receive_part": "services.supplying", "remind": "services.silence",
     "give_fees_back": "services.returning",
+    "consult": "services.consulting", "answer_question": "services.consulting",
+    "renew_question": "services.consulting", "dispute_answer": "services.consulting",
+    "withdraw_question": "services.consulting", "report_silence": "services.question_watch",
 }  # fmt: skip
 
 

@@ -16,12 +16,12 @@ from dossiers.queries import access_to
 from dossiers.rules.moves import MAY
 from tests import access_table as table
 from tests.factories.accounts import AgencyFactory, LeaveFactory, UserFactory
-from tests.factories.dossiers import Office, assigned, make_office
+from tests.factories.dossiers import Office, assigned, make_office, question_to
 
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 6)
-PLACES = ("receiving", "deciding", "holding", "holder", "above")
+PLACES = ("receiving", "deciding", "holding", "holder", "above", "consulted")
 # In the scene below one commune decides and has the seal over the unit that holds the dossier.
 ALSO = {"holder": ("holding",), "deciding": ("answering",)}
 
@@ -38,6 +38,7 @@ class Scene:
             "holding": self.office.unit,
             "holder": self.office.unit,
             "above": _parent_of(self.office.commune),
+            "consulted": _asked(self.office, self.dossier),
         }[place]
 
 
@@ -46,6 +47,14 @@ def scene() -> Scene:
     """A dossier that a handler of the department is working on."""
     office = make_office()
     return Scene(office, assigned(office))
+
+
+def _asked(office: Office, dossier: Dossier) -> Agency:
+    """An agency of its own that was asked for its opinion about the dossier."""
+    question = dossier.consultations.first() or question_to(AgencyFactory(), dossier, office)
+    agency: Agency | None = question.asked_agency
+    assert agency is not None
+    return agency
 
 
 def a_person(scene: Scene, role: str, place: str) -> User:
@@ -109,6 +118,7 @@ def stand(scene: Scene, role: Role, relation: str) -> User:
         "same_agency": lambda: UserFactory(role=role, agency=AgencyFactory(unit=True, parent=office.commune)),
         "child": lambda: UserFactory(role=role, agency=_parent_of(office.commune)),
         "sibling": lambda: UserFactory(role=role, agency=AgencyFactory(parent=_parent_of(office.commune))),
+        "consulted": lambda: UserFactory(role=role, agency=_asked(office, dossier)),
         "left_unit": lambda: _left(scene, role),
         "other_agency": lambda: UserFactory(role=role, agency=AgencyFactory()),
     }
@@ -157,7 +167,9 @@ def rule_for(role: str, relation: str) -> table.ObjectRule:
     return table.access("dossier", role, "same_unit") if through_the_unit else own
 
 
-RELATIONS = ("own", "same_unit", "same_agency", "child", "sibling", "left_unit", "other_agency")
+RELATIONS = (
+    "own", "same_unit", "same_agency", "child", "sibling", "consulted", "left_unit", "other_agency",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("relation", RELATIONS)

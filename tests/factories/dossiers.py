@@ -11,12 +11,15 @@ from uuid import uuid4
 from accounts.enums import Role
 from accounts.models import Actor, Agency, User
 from dossiers.enums import Evidence, ItemKind, RequestState
-from dossiers.models import Dossier, HandOver
+from dossiers.models import Consultation, Dossier, HandOver
+from dossiers.queries.consulting import has_accounts
 from dossiers.rules.intake import Intake, PaperIn, Person
 from dossiers.rules.supplement import Item
-from dossiers.services import handover, processing, reception, returning, supplement
+from dossiers.services import consulting, handover, processing, reception, returning, supplement
+from dossiers.services.consulting import Outside, QuestionIn
 from dossiers.services.processing import ResultIn
 from dossiers.services.returning import ReturnIn
+from notifications.models import OutboxMessage
 from procedures.models import ProcedureOffer
 from procedures.queries import papers_for
 from tests.clock import at
@@ -197,6 +200,45 @@ def waiting(office: Office, *, when: datetime = NINE, items: int = 1, **changes:
         at=when,
     )
     return Dossier.objects.get(pk=dossier.pk)
+
+
+def question_to(
+    agency: Agency, dossier: Dossier, office: Office, *, when: datetime = NINE, due_on: date | None = None
+) -> Consultation:
+    """A question of the office's handler to an agency about the dossier he works on, with no papers."""
+    if not has_accounts(agency.pk, on=when.date()):
+        UserFactory(role=Role.HANDLER, agency=agency)
+    (question,) = consulting.ask(
+        dossier_id=dossier.pk,
+        asked=QuestionIn(
+            question="Đề nghị cho ý kiến về nguồn gốc thửa đất.",
+            due_on=due_on or date(2026, 3, 10),
+            agency_ids=[agency.pk],
+        ),
+        by=office.actor(Role.HANDLER),
+        at=when,
+        answer_url="https://mau.example/y-kien/",
+    )
+    return question
+
+
+def token_for(office: Office, dossier: Dossier, *, when: datetime = NINE) -> str:
+    """Asks an agency outside the portal and gives the token of the link that went to its mailbox."""
+    (question,) = consulting.ask(
+        dossier_id=dossier.pk,
+        asked=QuestionIn(
+            question="Đề nghị xác nhận thời gian công tác.",
+            due_on=date(2026, 3, 10),
+            outside=[Outside("Lữ đoàn Thử Nghiệm", "van.thu@lu-doan.example")],
+            file_ids=list(dossier.files.values_list("pk", flat=True)),
+        ),
+        by=office.actor(Role.HANDLER),
+        at=when,
+        answer_url="https://mau.example/y-kien/",
+    )
+    message = OutboxMessage.objects.get(kind="question_link", topic=f"question:{question.pk}")
+    link: str = message.variables["link"]
+    return link.rstrip("/").rpartition("/")[2]
 
 
 def brought(dossier: Dossier, *, first: int | None = None) -> dict[int, PaperIn]:
