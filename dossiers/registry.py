@@ -72,6 +72,20 @@ MESSAGES = (
         required=frozenset({"reason"}),
     ),
     MessageKind(
+        code="apology_owed",
+        title="Cán bộ: phải gửi thư xin lỗi",
+        variables={**_WITH_PROMISE, "by": datetime},
+        subject="Hồ sơ {code}: phải gửi thư xin lỗi",
+        body=(
+            "Hồ sơ {code} về “{procedure}” hẹn trả {due} chưa có kết quả. Thư xin lỗi phải gửi người nộp "
+            "trước {by}."
+        ),
+        short="Ho so {code} phai gui thu xin loi truoc {by}.",
+        chat="Hồ sơ {code} chưa có kết quả; thư xin lỗi phải gửi trước {by}.",
+        audience=Audience.OFFICER,
+        lifetime=timedelta(days=2),
+    ),
+    MessageKind(
         code="deadline_warning",
         title="Cán bộ: hồ sơ sắp đến hạn",
         variables={**_WITH_PROMISE, "level": str},

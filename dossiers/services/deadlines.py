@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
+from accounts.enums import Role
 from accounts.models import User
+from accounts.queries import holders
 from calendars.enums import PeriodUnit
 from calendars.queries import load_calendar
 from calendars.rules.worktime import WorkCalendar, late_after
@@ -200,14 +202,41 @@ def _tell(row: DeadlineWarning, *, as_at: datetime) -> None:
     )
 
 
+def _tell_the_head(apology: Apology, *, as_at: datetime) -> None:
+    """The task is the head's of the unit whose step will be late."""
+    if as_at - apology.owed_by_at > STALE:
+        return
+    on = as_at.astimezone(VIETNAM).date()
+    heads = {
+        person.pk: person
+        for role in (Role.UNIT_HEAD, Role.ONESTOP_HEAD)
+        for person in holders(apology.unit_id, role, on)
+    }
+    for person in heads.values():
+        staff.tell(
+            user=person,
+            kind="apology_owed",
+            variables={
+                "code": str(apology.dossier),
+                "procedure": apology.dossier.procedure_version.name,
+                "due": apology.promised_at,
+                "by": apology.owed_by_at,
+            },
+            cause=f"apology:{apology.pk}:{person.pk}",
+            about=f"dossier:{apology.dossier_id}",
+            at=as_at,
+        )
+
+
 def _raise_apology(dossier_id: int, as_at: datetime) -> int:
     dossier = lock(dossier_id, outside_too=True)
     if Apology.objects.filter(dossier=dossier).exclude(state=ApologyState.DROPPED).exists():
         return 0
     try:
-        apologies.raise_for(dossier, at=as_at)
+        apology = apologies.raise_for(dossier, at=as_at)
     except NotReady:  # extended before: a second explanation, never a second date
         return 0
+    _tell_the_head(apology, as_at=as_at)
     return 1
 
 

@@ -121,6 +121,9 @@ def test_each_warning_is_told_once_and_only_the_nearest_of_several(office):
 
 
 def test_an_apology_falls_due_on_its_day_and_not_before(office):
+    head = office.people[Role.UNIT_HEAD]
+    head.email = "head@example.vn"
+    head.save()
     dossier = assigned(office)
     look("2026-03-09 17:30")
     assert not Apology.objects.exists()
@@ -131,6 +134,8 @@ def test_an_apology_falls_due_on_its_day_and_not_before(office):
     assert (apology.dossier, apology.state, apology.unit) == (dossier, "due", office.unit)
     assert (apology.promised_at, apology.owed_by_at) == (dossier.due_at, at("2026-03-10 17:30"))
     assert apology.agency == office.commune
+    (message,) = OutboxMessage.objects.filter(kind="apology_owed")
+    assert (message.address, message.topic) == ("head@example.vn", f"dossier:{dossier.pk}:staff")
 
 
 def finish(office, dossier, moment):
