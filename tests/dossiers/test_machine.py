@@ -10,7 +10,12 @@ from django.db import IntegrityError, transaction
 from django_fsm import TransitionNotAllowed
 
 from dossiers.enums import TERMINAL_STATES, EventKind, State
-from dossiers.management.commands.draw_machine import TARGET, document
+from dossiers.management.commands.draw_machine import (
+    SMALL_TARGET,
+    TARGET,
+    document,
+    small_document,
+)
 from dossiers.models import Dossier
 from dossiers.rules.moves import MAY
 from dossiers.rules.states import NATIONAL_STATUS, OWNER, PUBLIC_WORD, Party, national_status, public_word
@@ -190,6 +195,7 @@ def test_a_move_at_the_wrong_time_is_told_in_a_sentence():
         )
 
 
-def test_the_drawing_in_the_docs_is_the_machine_in_the_code():
-    path = Path(settings.BASE_DIR) / TARGET
-    assert path.read_text("utf-8") == document(), "run ./manage draw_machine"
+@pytest.mark.parametrize(("target", "drawn"), [(TARGET, document), (SMALL_TARGET, small_document)])
+def test_the_drawing_in_the_docs_is_the_machine_in_the_code(target, drawn):
+    path = Path(settings.BASE_DIR) / target
+    assert path.read_text("utf-8") == drawn(), "run ./manage draw_machine"
