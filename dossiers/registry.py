@@ -87,7 +87,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="deadline_warning",
-        title="Cán bộ: hồ sơ sắp đến hạn",
+        title="Hồ sơ sắp đến hạn",
         variables={**_WITH_PROMISE, "level": str},
         subject="Hồ sơ {code}: {level}",
         body="Hồ sơ {code} về “{procedure}” bạn đang giữ: {level}. Hẹn trả kết quả: {due}.",
@@ -98,7 +98,7 @@ MESSAGES = (
     ),
     MessageKind(
         code=DIGEST_KIND,
-        title="Cán bộ: bản tin việc trong ngày",
+        title="Bản tin việc trong ngày",
         variables={"day": date, "late": int, "today": int, "owed": int, "items": str, "link": str},
         subject="Việc ngày {day}: {late} quá hạn, {today} đến hạn",
         body=(

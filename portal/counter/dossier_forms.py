@@ -10,12 +10,12 @@ from dossiers.enums import Evidence, ItemKind, ReturnMeans
 from dossiers.models import Dossier, DossierPaper, SupplementItem
 from dossiers.rules.intake import PaperIn
 from dossiers.services.messages import recipients_of
-from notifications.enums import ChannelKind
 from notifications.queries import choices_of
 from notifications.registry import EVERY_CHANNEL
 from portal.counter.fields import DayField, text_area
 from portal.counter.identifiers import check_number, check_phone
 from portal.counter.reception_form import SEX_CHOICES
+from portal.ui.notices import channel_name
 
 
 class ReasonForm(forms.Form):
@@ -43,7 +43,7 @@ class TellingForm(forms.Form):
             name = f"place_{number}"
             self._places[name] = place
             self.fields[name] = forms.BooleanField(
-                label=f"{str(ChannelKind(place[0]).label).capitalize()} {place[1]}",
+                label=f"{channel_name(place[0])} {place[1]}",
                 required=False,
                 initial=known[place],
             )

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.enums import Role
-from notifications.enums import ChannelKind
 from notifications.queries import ChannelNow, channels_now, failed_messages, with_traces
 from notifications.registry import EVERY_CHANNEL
 from notifications.services.retrying import send_again as put_back
@@ -73,7 +72,7 @@ def _channel(one: ChannelNow) -> dict[str, Any]:
     if not one.is_on:
         state, kind = _("tắt"), "ended"
     return {
-        "label": str(one.channel.label),
+        "label": notices.channel_name(one.channel),
         "state": state,
         "kind": kind,
         "waiting": one.waiting,
@@ -91,7 +90,7 @@ def _tabs(channels: list[ChannelNow], current: str) -> list[dict[str, object]]:
     for one in channels:
         found.append(
             {
-                "label": str(ChannelKind(one.channel).label).capitalize(),
+                "label": notices.channel_name(one.channel),
                 "href": f"{address}?channel={one.channel.value}",
                 "is_current": current == one.channel,
                 "count": one.failed,

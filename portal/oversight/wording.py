@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.enums import Role
-from notifications.enums import ChannelKind
+from notifications.enums import Audience, ChannelKind
 from notifications.exceptions import NotificationError
 from notifications.queries import Wording, history_of, wordings_on
 from notifications.registry import VARIABLE_TYPES, MessageKind, check_wording, sample_values
@@ -88,9 +88,13 @@ class WordingForm(forms.Form):
 def listing(request: HttpRequest) -> HttpResponse:
     """Every message the system sends, with its words of today."""
     known = identity_of(request)
-    rows = [_row(wording) for wording in wordings_on(timezone.localdate())]
+    wordings = wordings_on(timezone.localdate())
+    groups = [
+        {"audience": audience.label, "rows": [_row(one) for one in wordings if one.kind.audience == audience]}
+        for audience in Audience
+    ]
     may_write = known is not None and bool(known.roles & frozenset(WRITERS))
-    return render(request, "oversight/wording/listing.html", {"rows": rows, "may_write": may_write})
+    return render(request, "oversight/wording/listing.html", {"groups": groups, "may_write": may_write})
 
 
 @open_to(*WRITERS)

@@ -66,7 +66,7 @@ def notice(message: OutboxMessage, *, is_named: bool = False) -> Notice:
     return Notice(
         pk=message.pk,
         title=_title(message.kind),
-        channel=str(ChannelKind(message.channel).label),
+        channel=channel_name(message.channel),
         address=message.address if is_named else mask_address(message.address),
         state=_("đã tới") if message.delivered_at else str(MessageState(message.state).label),
         kind=BADGES[MessageState(message.state)],
@@ -85,6 +85,12 @@ def reason(code: str) -> str:
     """A kept code as a sentence."""
     sentence, number = in_words(code)
     return _(sentence) % {"code": number} if sentence else ""
+
+
+def channel_name(channel: str) -> str:
+    """The channel as a line begins with it: `Tin nhắn SMS`."""
+    label = str(ChannelKind(channel).label)
+    return label[:1].upper() + label[1:]
 
 
 def _title(kind: str) -> str:

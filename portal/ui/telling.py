@@ -52,7 +52,8 @@ class TellingForm(forms.Form):
             modes = [one for one in TellMode if one != TellMode.OFF or not kind.mandatory]
             self.fields[f"mode_{kind.code}"] = forms.ChoiceField(
                 label=kind.title,
-                required=False,
+                # A kind that came while the form lay open stays as it was.
+                required=not self.is_bound or f"mode_{kind.code}" in self.data,
                 choices=[(one.value, one.label) for one in modes],
                 initial=telling.modes.get(kind.code, TellMode.AT_ONCE),
                 help_text=_("Loại tin này không tắt được.") if kind.mandatory else "",
@@ -67,7 +68,6 @@ class TellingForm(forms.Form):
         return channel
 
     def modes(self) -> dict[str, str]:
-        """What was chosen; a kind that came while the form lay open stays as it was."""
         said = {kind.code: self.cleaned_data[f"mode_{kind.code}"] for kind in self.kinds}
         return {kind: mode for kind, mode in said.items() if mode}
 
