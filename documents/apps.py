@@ -106,4 +106,20 @@ def _papers_of_the_process() -> tuple[PaperKind, ...]:
             papers.ControlSlip06,
             _layouts("form06", PaperSize.A5, *_BOTH),
         ),
+        PaperKind(
+            "stop_notice",
+            "Thông báo dừng giải quyết hồ sơ",
+            papers.EndNotice05,
+            _layouts("form05", PaperSize.A5, ("2025", CIRCULAR_03_2025)),
+            book="stop_notice",
+            suffix="/TBD",
+        ),
+        PaperKind(
+            "closing_notice",
+            "Thông báo đóng hồ sơ",
+            papers.EndNotice05,
+            _layouts("closing_notice", PaperSize.A5, *_OWN),
+            book="closing_notice",
+            suffix="/TBK",
+        ),
     )

@@ -100,6 +100,9 @@ class EventKind(TextChoices):
     SEND_SLIP = "send_slip", "Giao phiếu yêu cầu bổ sung"
     RECEIVE_PART = "receive_part", "Nhận một phần bổ sung"
     REMIND = "remind", "Nhắc người nộp"
+    ASK_STOP = "ask_stop", "Ghi nhận đề nghị dừng giải quyết"
+    DROP_STOP = "drop_stop", "Không dừng giải quyết"
+    OPEN_CORRECTION = "open_correction", "Lập hồ sơ đính chính kết quả"
     GIVE_FEES_BACK = "give_fees_back", "Trả lại phí, lệ phí"
     CONSULT = "consult", "Lấy ý kiến"
     ANSWER_QUESTION = "answer_question", "Nhận ý kiến trả lời"
@@ -188,6 +191,28 @@ class RequestState(TextChoices):
     OPEN = "open", "Chờ người nộp"
     ANSWERED = "answered", "Đã bổ sung đủ"
     ENDED = "ended", "Kết thúc khi chưa bổ sung"
+
+
+class EndState(TextChoices):
+    """A request to stop, until a leader answers it; every other end is done at once."""
+
+    ASKED = "asked", "Chờ lãnh đạo"
+    DONE = "done", "Đã kết thúc"
+    DROPPED = "dropped", "Không kết thúc"
+
+
+class AskedVia(TextChoices):
+    """How the applicant's own request reached the one-stop unit."""
+
+    COUNTER = "counter", "Tại Bộ phận Một cửa"
+    POST = "post", "Qua bưu chính"
+    ONLINE = "online", "Trực tuyến"
+
+
+class ObligationState(TextChoices):
+    OPEN = "open", "Chờ nộp"
+    PAID = "paid", "Đã nộp"
+    ENDED = "ended", "Kết thúc khi chưa nộp"
 
 
 class ItemKind(TextChoices):

@@ -48,6 +48,12 @@ class DossierQuerySet(models.QuerySet[Any]):
             | Q(finished_at=None, ended_at__gt=models.F("late_after"))
         )
 
+    def uncollected(self, before: date) -> Self:
+        """With a result that waits at the counter since `before` or longer, and since its promised day."""
+        return self.filter(state=State.DONE, ended_on__lte=before).filter(
+            Q(due_on=None) | Q(due_on__lte=before)
+        )
+
     def received_between(self, first: date, last: date) -> Self:
         return self.filter(received_on__gte=first, received_on__lte=last)
 

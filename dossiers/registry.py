@@ -12,6 +12,7 @@ _WITH_PROMISE = {**_COMMON, "due": datetime}
 _PROMISES = frozenset({"promise_moved"})
 # A reminder stands for the request, and both are untrue once the papers are there.
 _SUPPLEMENT_ASKED = frozenset({"supplement_requested", "supplement_reminder"})
+_TO_PAY = frozenset({"payment_awaited", "payment_reminder"})
 
 MESSAGES = (
     MessageKind(
@@ -139,7 +140,7 @@ MESSAGES = (
         body="Kết quả hồ sơ {code} về “{procedure}” đã được trả.",
         short="Ket qua ho so {code} da duoc tra.",
         chat="Kết quả hồ sơ {code} đã được trả.",
-        overtakes=_PROMISES | {"dossier_done"},
+        overtakes=_PROMISES | {"dossier_done", "dossier_done_early", "result_waiting"},
     ),
     MessageKind(
         code="dossier_withdrawn",
@@ -149,7 +150,7 @@ MESSAGES = (
         body="Hồ sơ {code} về “{procedure}” đã được rút theo đề nghị.",
         short="Ho so {code} da duoc rut theo de nghi.",
         chat="Hồ sơ {code} đã được rút theo đề nghị.",
-        overtakes=_PROMISES,
+        overtakes=_PROMISES | _SUPPLEMENT_ASKED | _TO_PAY,
     ),
     MessageKind(
         code="dossier_stopped",
@@ -159,7 +160,7 @@ MESSAGES = (
         body="Hồ sơ {code} về “{procedure}” đã dừng theo đề nghị. Nhận thông báo tại Bộ phận Một cửa.",
         short="Ho so {code} da dung theo de nghi. Nhan thong bao tai Bo phan Mot cua.",
         chat="Hồ sơ {code} đã dừng theo đề nghị. Nhận thông báo tại Bộ phận Một cửa.",
-        overtakes=_PROMISES,
+        overtakes=_PROMISES | _SUPPLEMENT_ASKED | _TO_PAY,
     ),
     MessageKind(
         code="supplement_requested",
@@ -207,6 +208,97 @@ MESSAGES = (
         short="Ho so {code} da bo sung du.",
         chat="Đã nhận đủ giấy tờ bổ sung của hồ sơ {code}.",
         overtakes=_SUPPLEMENT_ASKED,
+    ),
+    MessageKind(
+        code="dossier_lapsed_pre",
+        title="Hồ sơ không được tiếp nhận do không bổ sung",
+        variables=_COMMON,
+        subject="Hồ sơ {code} không được tiếp nhận",
+        body="Hồ sơ {code} về “{procedure}” không được tiếp nhận vì không được bổ sung trong thời hạn.",
+        short="Ho so {code} khong duoc tiep nhan do khong bo sung.",
+        chat="Hồ sơ {code} không được tiếp nhận vì không được bổ sung.",
+        overtakes=_SUPPLEMENT_ASKED,
+    ),
+    MessageKind(
+        code="payment_awaited",
+        title="Đề nghị thực hiện nghĩa vụ tài chính",
+        variables=_WITH_PROMISE,
+        subject="Hồ sơ {code}: thực hiện nghĩa vụ tài chính",
+        body=(
+            "Hồ sơ {code} về “{procedure}” chờ thực hiện nghĩa vụ tài chính theo thông báo kèm hồ sơ, trước "
+            "{due}. Nộp xong, mang chứng từ đến Bộ phận Một cửa."
+        ),
+        short="Ho so {code} cho nghia vu tai chinh, nop truoc {due}.",
+        chat="Hồ sơ {code} chờ thực hiện nghĩa vụ tài chính, nộp trước {due}.",
+        required=frozenset({"due"}),
+    ),
+    MessageKind(
+        code="payment_reminder",
+        title="Nhắc thực hiện nghĩa vụ tài chính",
+        variables=_WITH_PROMISE,
+        subject="Hồ sơ {code}: sắp hết hạn thực hiện nghĩa vụ tài chính",
+        body="Hồ sơ {code} về “{procedure}” còn chờ nghĩa vụ tài chính. Hạn nộp: {due}.",
+        short="Ho so {code} con cho nghia vu tai chinh, han {due}.",
+        chat="Hồ sơ {code} còn chờ nghĩa vụ tài chính. Hạn nộp: {due}.",
+        required=frozenset({"due"}),
+        overtakes=_TO_PAY,
+    ),
+    MessageKind(
+        code="payment_received",
+        title="Đã nhận chứng từ nghĩa vụ tài chính",
+        variables=_WITH_PROMISE,
+        subject="Hồ sơ {code}: đã nhận chứng từ nghĩa vụ tài chính",
+        body="Hồ sơ {code} về “{procedure}” được giải quyết tiếp. Thời điểm hẹn trả kết quả: {due}.",
+        short="Ho so {code} duoc giai quyet tiep, hen tra {due}.",
+        chat="Hồ sơ {code} được giải quyết tiếp. Hẹn trả kết quả: {due}.",
+        required=frozenset({"due"}),
+        overtakes=_TO_PAY,
+    ),
+    MessageKind(
+        code="payment_received_no_promise",
+        title="Đã nhận chứng từ nghĩa vụ tài chính, thời hạn theo quy định của thủ tục",
+        variables=_COMMON,
+        subject="Hồ sơ {code}: đã nhận chứng từ nghĩa vụ tài chính",
+        body="Hồ sơ {code} về “{procedure}” được giải quyết tiếp.",
+        short="Ho so {code} duoc giai quyet tiep.",
+        chat="Hồ sơ {code} được giải quyết tiếp.",
+        overtakes=_TO_PAY,
+    ),
+    MessageKind(
+        code="dossier_closed_unpaid",
+        title="Hồ sơ đóng do không thực hiện nghĩa vụ tài chính",
+        variables=_COMMON,
+        subject="Hồ sơ {code} đã đóng do không thực hiện nghĩa vụ tài chính",
+        body=(
+            "Hồ sơ {code} về “{procedure}” đã đóng vì không thực hiện nghĩa vụ tài chính trong thời hạn. Mời "
+            "đến Bộ phận Một cửa nhận thông báo và giấy tờ."
+        ),
+        short="Ho so {code} da dong do khong thuc hien nghia vu tai chinh.",
+        chat="Hồ sơ {code} đã đóng vì không thực hiện nghĩa vụ tài chính.",
+        overtakes=_TO_PAY,
+    ),
+    MessageKind(
+        code="dossier_done_early",
+        title="Đã có kết quả trước hạn",
+        variables=_WITH_PROMISE,
+        subject="Hồ sơ {code} đã có kết quả trước hạn",
+        body=(
+            "Hồ sơ {code} về “{procedure}” đã có kết quả sớm hơn thời điểm hẹn ({due}). Mời đến nhận theo "
+            "nơi ghi trên giấy tiếp nhận."
+        ),
+        short="Ho so {code} da co ket qua, som hon hen {due}.",
+        chat="Hồ sơ {code} đã có kết quả, sớm hơn hẹn {due}. Mời đến nhận.",
+        overtakes=_PROMISES,
+    ),
+    MessageKind(
+        code="result_waiting",
+        title="Kết quả chờ người nộp đến nhận",
+        variables=_COMMON,
+        subject="Hồ sơ {code}: kết quả đang chờ nhận",
+        body="Kết quả hồ sơ {code} về “{procedure}” vẫn đang chờ. Mời đến nhận tại Bộ phận Một cửa.",
+        short="Ket qua ho so {code} van dang cho nhan.",
+        chat="Kết quả hồ sơ {code} vẫn đang chờ nhận tại Bộ phận Một cửa.",
+        overtakes=frozenset({"result_waiting"}),
     ),
     MessageKind(
         code="dossier_closed_no_reply",

@@ -190,6 +190,36 @@ class ControlSlip06:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EndNotice05:
+    """Form 05, Thông báo dừng giải quyết hồ sơ, and the notice of a dossier closed by a leader.
+
+    The circular's layout was not to be had: the fields are those of law.md §3.3. `asked_on` is None where
+    nobody asked (closed for silence, or unpaid).
+    """
+
+    header: Header
+    code: str
+    applicant: Party
+    representative: Party | None = None
+    procedure: str
+    accepted_at: datetime
+    asked_on: date | None = None
+    asked_via: str = ""
+    ended_at: datetime
+    reasons: tuple[str, ...]
+    legal_basis: str = ""
+    papers: tuple[PaperLine, ...] = ()
+    fees_paid: int = 0
+    signature: tuple[str, ...]
+    signer_name: str
+
+    @property
+    def qr_text(self) -> str:
+        """What a scanner at the counter types: the dossier code alone."""
+        return self.code
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandOverLine:
     """A dossier on a hand-over slip."""
 

@@ -2,6 +2,7 @@ from dossiers.models.bulk import BulkItem, BulkWork
 from dossiers.models.consulting import AnswerLink, Consultation, ConsultationFile, Opinion
 from dossiers.models.counter import CodeCounter, CounterDraft, HandOver, HandOverItem, RegisterBook
 from dossiers.models.dossier import Dossier
+from dossiers.models.ending import AnswerOwed, Ending, Obligation
 from dossiers.models.event import DossierEvent, LedgerAnchor, LedgerHead
 from dossiers.models.integrity import IntegrityFinding
 from dossiers.models.late import Apology, DeadlineWarning, Explanation
@@ -12,6 +13,7 @@ from dossiers.models.supplement import SupplementItem, SupplementRequest
 
 __all__ = [
     "AnswerLink",
+    "AnswerOwed",
     "Apology",
     "BulkItem",
     "BulkWork",
@@ -25,6 +27,7 @@ __all__ = [
     "DossierEvent",
     "DossierFile",
     "DossierPaper",
+    "Ending",
     "Explanation",
     "FeeDue",
     "HandOver",
@@ -32,6 +35,7 @@ __all__ = [
     "IntegrityFinding",
     "LedgerAnchor",
     "LedgerHead",
+    "Obligation",
     "Opinion",
     "OverdueEntry",
     "Pause",

@@ -156,6 +156,8 @@ class Pause(models.Model):
         "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     expected_end_at = models.DateTimeField("dự kiến kết thúc", null=True, blank=True)
+    # What was promised when it was opened: the audit asks whether it came to save the promise.
+    due_at = models.DateTimeField("hẹn trả khi mở", null=True, blank=True)
     closed_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

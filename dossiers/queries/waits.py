@@ -6,14 +6,15 @@ from enum import StrEnum
 from django.db.models import QuerySet
 
 from accounts.models import User
-from dossiers.enums import RequestState
-from dossiers.models import Dossier, Pause, SupplementRequest
+from dossiers.enums import EndState, RequestState
+from dossiers.models import Dossier, Ending, Pause, SupplementRequest
 
 
 class WaitShelf(StrEnum):
     """Shelves of the list of waits."""
 
     APPROVAL = "approval"  # a request that waits for its leader
+    STOPPING = "stopping"  # the applicant asked to stop; a leader is to answer
     OVER = "over"  # the applicant's time is over: the officers' list of ruling 10
     RUNNING = "running"
 
@@ -23,6 +24,11 @@ def requests_to_approve(user: User, *, on: date) -> QuerySet[SupplementRequest]:
     return SupplementRequest.objects.filter(
         state=RequestState.PROPOSED, dossier__in=Dossier.objects.visible_to(user, on)
     )
+
+
+def asked_to_stop(user: User, *, on: date) -> QuerySet[Ending]:
+    """Requests to stop in sight that no leader has answered."""
+    return Ending.objects.filter(state=EndState.ASKED, dossier__in=Dossier.objects.visible_to(user, on))
 
 
 def open_waits(user: User, *, on: date, at: datetime, is_over: bool) -> QuerySet[Pause]:

@@ -16,6 +16,8 @@ from dossiers.rules.intake import abolished_paper
 
 ASK_WITHIN: Final = 3
 """Working days from acceptance to the slip (Decree 61/2018 Art. 19(4))."""
+ASK_AT_MOST: Final = 2
+"""One request, and a second in the lawful case; the applicant never comes a third time (ruling 9)."""
 ANSWER_WITHIN: Final = 15
 """Working days the applicant is given unless the request or sector law says otherwise (our default; the
 one instrument that names a number, a sector decree, says 15)."""
@@ -119,6 +121,11 @@ def conditions(
     return Conditions(is_late, is_second, mode, basis, until, frozenset(needed))
 
 
+def may_still_ask(before: Before) -> bool:
+    """Not yet asked twice."""
+    return before.count < ASK_AT_MOST
+
+
 def may_ask_again(items: Sequence[Item], before: Before, sector: SectorRule | None) -> bool:
     """Whether a second request is lawful: what came for the first was not what it asked for, or sector law.
 
@@ -127,7 +134,7 @@ def may_ask_again(items: Sequence[Item], before: Before, sector: SectorRule | No
     """
     if before.count == 0 or sector is not None:
         return True
-    return all(item.kind == ItemKind.FAULTY and item.paper_id in before.named for item in items)
+    return all(item.kind != ItemKind.EXTRA and item.paper_id in before.named for item in items)
 
 
 def faults(items: Sequence[Item], papers: Mapping[int, bool], reason: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from dossiers.models import Dossier, DossierFile, DossierPaper
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
 from dossiers.rules.intake import FileIn, PaperIn, faults_of_papers
-from dossiers.services import reception
+from dossiers.services import answers, asking, reception
 from dossiers.services.events import record
 from dossiers.services.files import check_files
 from dossiers.services.locking import lock, moving
@@ -51,6 +51,8 @@ def bring(
     if before == State.SUPPLEMENT_PRE:
         with moving(dossier, "Chỉ nhận bổ sung của hồ sơ đang chờ bổ sung trước tiếp nhận."):
             dossier.resubmit(at=at)
+        asking.answered(dossier, at=at, papers=papers, by=by)
+        answers.owe(dossier, at=at)
     dossier.save()
     record(
         dossier=dossier,

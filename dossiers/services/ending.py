@@ -1,24 +1,57 @@
-"""Ends other than a result: withdrawal, stopping at the applicant's request, closing for silence."""
+"""Ends other than a result: withdrawal, stopping at the applicant's request, closing by a leader."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Sum
 
 from accounts.models import Actor
-from dossiers.enums import EventKind, FeeState
-from dossiers.exceptions import Refused
-from dossiers.models import Dossier
+from dossiers.enums import (
+    OPEN_STATES,
+    AskedVia,
+    EndState,
+    EventKind,
+    FeeState,
+    ObligationState,
+    RequestState,
+    State,
+    StepState,
+)
+from dossiers.exceptions import NotReady, Refused
+from dossiers.models import Dossier, DossierEvent, Ending
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
-from dossiers.services import consulting, messages, silence, steps, waits
+from dossiers.services import consulting, messages, obligations, silence, steps, waits
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
+from procedures.enums import StepKind
+
+
+ARTICLE_OF_STOPPING = "Điều 21 Nghị định 118/2025/NĐ-CP"
+
+
+@dataclass(frozen=True)
+class AskedIn:
+    """The applicant's own request, as it came to the one-stop unit."""
+
+    asked_on: date
+    via: AskedVia
+    reason: str
 
 
 @transaction.atomic
-def withdraw(*, dossier_id: int, reason: str, by: Actor, at: datetime) -> Dossier:
-    """The applicant takes his dossier back, on his signed request, while there is no result."""
+def withdraw(
+    *,
+    dossier_id: int,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    asked_on: date | None = None,
+    via: AskedVia = AskedVia.COUNTER,
+) -> Dossier:
+    """The applicant takes his dossier back, on his signed request, while there is no decision."""
     return _end(
         "withdraw",
         EventKind.WITHDRAW,
@@ -27,12 +60,44 @@ def withdraw(*, dossier_id: int, reason: str, by: Actor, at: datetime) -> Dossie
         reason=reason,
         by=by,
         at=at,
+        check=_must_have_no_decision,
+        asked=AskedIn(asked_on or local_day(at), via, reason),
     )
 
 
 @transaction.atomic
+def ask_stop(*, dossier_id: int, asked: AskedIn, by: Actor, at: datetime) -> Ending:
+    """The one-stop unit writes down that the applicant wants it stopped; a leader stops it (Art. 21)."""
+    dossier = lock(dossier_id)
+    check_can("ask_stop", by, dossier, on=local_day(at))
+    if dossier.state not in OPEN_STATES:
+        label = State(dossier.state).label
+        raise NotReady(f"Chỉ dừng được hồ sơ đang giải quyết. Hồ sơ đang ở trạng thái “{label}”.")
+    _must_have_no_decision(dossier)
+    if asked_ending(dossier) is not None:
+        raise NotReady("Đề nghị dừng của hồ sơ này đã được ghi nhận, đang chờ lãnh đạo.")
+    _check_request(asked, at=at)
+    ending = Ending.objects.create(
+        dossier=dossier,
+        state=EndState.ASKED,
+        kind=State.STOPPED,
+        asked_on=asked.asked_on,
+        asked_via=asked.via,
+        reason=asked.reason.strip(),
+        legal_basis=ARTICLE_OF_STOPPING,
+        written_at=at,
+        written_by=by.user,
+    )
+    record(dossier=dossier, kind=EventKind.ASK_STOP, by=by, at=at, reason=ending.reason, ending=ending.pk)
+    return ending
+
+
+@transaction.atomic
 def stop(*, dossier_id: int, reason: str, by: Actor, at: datetime) -> Dossier:
-    """The agency stops at the applicant's request (Decree 118/2025 Art 21)."""
+    """The agency stops at the applicant's request (Decree 118/2025 Art. 21): form 05 follows.
+
+    Without a request written down at the counter, the request is of today and was made there.
+    """
     return _end(
         "stop",
         EventKind.STOP,
@@ -41,7 +106,26 @@ def stop(*, dossier_id: int, reason: str, by: Actor, at: datetime) -> Dossier:
         reason=reason,
         by=by,
         at=at,
+        check=_must_have_no_decision,
+        asked=AskedIn(local_day(at), AskedVia.COUNTER, reason),
+        basis=lambda _dossier: ARTICLE_OF_STOPPING,
     )
+
+
+@transaction.atomic
+def drop_stop(*, dossier_id: int, reason: str, by: Actor, at: datetime) -> Dossier:
+    """The leader does not stop it, with the reason: the dossier goes on."""
+    dossier = lock(dossier_id)
+    check_can("stop", by, dossier, on=local_day(at))
+    asked = asked_ending(dossier)
+    if asked is None:
+        raise NotReady("Hồ sơ này không có đề nghị dừng đang chờ.")
+    if not reason.strip():
+        raise Refused("Ghi lý do không dừng để Bộ phận Một cửa báo người nộp.", field="reason")
+    asked.state = EndState.DROPPED
+    asked.save(update_fields=["state"])
+    record(dossier=dossier, kind=EventKind.DROP_STOP, by=by, at=at, reason=reason, ending=asked.pk)
+    return dossier
 
 
 @transaction.atomic
@@ -50,6 +134,11 @@ def close_without_reply(*, dossier_id: int, reason: str, by: Actor, at: datetime
 
     Only after the day the applicant was given, and after sector law's own period where it has one.
     """
+
+    def article(dossier: Dossier) -> str:
+        rule = silence.closing_rule(dossier)
+        return rule.article if rule else ""
+
     return _end(
         "close_without_reply",
         EventKind.CLOSE_WITHOUT_REPLY,
@@ -59,7 +148,41 @@ def close_without_reply(*, dossier_id: int, reason: str, by: Actor, at: datetime
         by=by,
         at=at,
         check=lambda dossier: silence.check_may_close(dossier, at=at),
+        basis=article,
     )
+
+
+@transaction.atomic
+def close_unpaid(*, dossier_id: int, reason: str, by: Actor, at: datetime) -> Dossier:
+    """The obligation was not paid: closed by the leader, only where sector law says so (ruling 17)."""
+    return _end(
+        "close_unpaid",
+        EventKind.CLOSE_UNPAID,
+        lambda dossier, on: dossier.close_unpaid(at=at, on=on),
+        dossier_id=dossier_id,
+        reason=reason,
+        by=by,
+        at=at,
+        check=lambda dossier: obligations.check_may_close(dossier, at=at),
+        basis=obligations.closing_article,
+    )
+
+
+def asked_ending(dossier: Dossier) -> Ending | None:
+    """The applicant's request to stop that no leader has answered yet."""
+    found: Ending | None = dossier.endings.filter(state=EndState.ASKED).select_related("written_by").first()
+    return found
+
+
+def may_ask_stop(dossier: Dossier) -> bool:
+    """Nothing is signed, and no request to stop waits for its answer already."""
+    return not has_decision(dossier) and asked_ending(dossier) is None
+
+
+def has_decision(dossier: Dossier) -> bool:
+    """Whether the result has been signed: from then on nobody stops or takes back (Art. 21)."""
+    approving = dossier.steps.filter(kind=StepKind.APPROVE).order_by("-round", "-order").first()
+    return approving is not None and approving.state == StepState.DONE
 
 
 def _end(
@@ -72,6 +195,8 @@ def _end(
     by: Actor,
     at: datetime,
     check: Callable[[Dossier], None] | None = None,
+    asked: AskedIn | None = None,
+    basis: Callable[[Dossier], str] | None = None,
 ) -> Dossier:
     dossier = lock(dossier_id)
     on = local_day(at)
@@ -80,16 +205,73 @@ def _end(
         raise Refused("Ghi lý do kết thúc hồ sơ.", field="reason")
     if check is not None:
         check(dossier)
+    if asked is not None:
+        _check_request(asked, at=at)
     with moving(dossier, "Không kết thúc được hồ sơ này theo cách đã chọn.") as before:
         make(dossier, on)
+    legal_basis = basis(dossier) if basis else ""
     steps.end_all(dossier, by=by, at=at)
     consulting.close_all(dossier, by=by, at=at)
-    waits.end_requests(dossier, at=at)
-    waits.close_all(dossier, by=by, at=at)
+    _end_waits(dossier, by=by, at=at)
     dossier.fees.filter(state=FeeState.DUE).update(state=FeeState.CANCELLED)
     dossier.current_unit = dossier.receiving_agency
     dossier.current_holder = None
     dossier.save()
-    record(dossier=dossier, kind=kind, by=by, at=at, from_state=before, reason=reason)
+    event = record(dossier=dossier, kind=kind, by=by, at=at, from_state=before, reason=reason)
+    _write(dossier, event, reason=reason, asked=asked, legal_basis=legal_basis, by=by, at=at)
     messages.owe(f"dossier_{dossier.state}", dossier, at=at)
     return dossier
+
+
+def _end_waits(dossier: Dossier, *, by: Actor, at: datetime) -> None:
+    """Whatever was asked for, or waited for its leave, is over with the dossier."""
+    dossier.requests.filter(state=RequestState.OPEN).update(state=RequestState.ENDED, ended_at=at)
+    dossier.requests.filter(state=RequestState.PROPOSED).update(state=RequestState.TURNED_DOWN, ended_at=at)
+    dossier.obligations.filter(state=ObligationState.OPEN).update(
+        state=ObligationState.ENDED, ended_at=at, ended_by=by.user
+    )
+    dossier.answers_owed.filter(answered_at=None).update(answered_at=at)
+    waits.close_all(dossier, by=by, at=at)
+
+
+def _write(
+    dossier: Dossier,
+    event: DossierEvent,
+    *,
+    reason: str,
+    asked: AskedIn | None,
+    legal_basis: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """How it ended; a request to stop that was written down at the counter is answered by it."""
+    ending = asked_ending(dossier)
+    if ending is None or ending.kind != dossier.state:
+        dossier.endings.filter(state=EndState.ASKED).update(state=EndState.DROPPED)
+        ending = Ending(
+            dossier=dossier,
+            asked_on=asked.asked_on if asked else None,
+            asked_via=asked.via if asked else "",
+            written_at=at,
+            written_by=by.user,
+        )
+    paid = dossier.fees.filter(state=FeeState.SETTLED).aggregate(all=Sum("amount"))["all"]
+    ending.state, ending.kind = EndState.DONE, dossier.state
+    ending.reason, ending.legal_basis = reason.strip(), legal_basis[:255]
+    ending.event, ending.ended_at, ending.ended_by = event, at, by.user
+    ending.fees_paid = paid or 0
+    ending.save()
+
+
+def _check_request(asked: AskedIn, *, at: datetime) -> None:
+    if not asked.reason.strip():
+        raise Refused("Ghi lý do theo đề nghị của người nộp hồ sơ.", field="reason")
+    if asked.asked_on > local_day(at):
+        raise Refused("Ngày đề nghị không thể ở tương lai.", field="asked_on")
+
+
+def _must_have_no_decision(dossier: Dossier) -> None:
+    if dossier.state in OPEN_STATES and has_decision(dossier):
+        raise NotReady(
+            "Kết quả của hồ sơ này đã được ký. Chỉ dừng hoặc rút được khi chưa có quyết định giải quyết."
+        )

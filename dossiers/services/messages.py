@@ -8,11 +8,12 @@ from notifications.rules.recipient import Recipient
 from notifications.services import outbox
 
 
-_TELL_THE_PROMISE = {"dossier_accepted", "promise_moved", "supplement_received"}
+_TELL_THE_PROMISE = {"dossier_accepted", "promise_moved", "supplement_received", "payment_received"}
 # Told instead where the procedure tells its limit only in words.
 _WITHOUT_A_PROMISE = {
     "dossier_accepted": "dossier_accepted_no_promise",
     "supplement_received": "supplement_received_no_promise",
+    "payment_received": "payment_received_no_promise",
 }
 
 

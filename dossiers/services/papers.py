@@ -32,7 +32,13 @@ from lib.words import money, money_in_words
 
 
 # What happens after a receipt was issued and makes it say something that is no longer so.
-OUTDATING = (EventKind.CORRECT, EventKind.RENEW_LOOKUP_WORD, EventKind.MOVE_PROMISE)
+OUTDATING = (
+    EventKind.CORRECT,
+    EventKind.RENEW_LOOKUP_WORD,
+    EventKind.MOVE_PROMISE,
+    EventKind.RECEIVE_SUPPLEMENT,
+    EventKind.RESUME_AFTER_PAYMENT,
+)
 
 
 @transaction.atomic
@@ -155,7 +161,7 @@ def receipt_values(dossier: Dossier, *, tracking_url: str, by: Actor, at: dateti
         applicant=applicant_of(dossier),
         representative=representative_of(dossier),
         procedure=what_is_asked(dossier),
-        papers=tuple(_paper_line(paper) for paper in dossier.papers.order_by("order") if paper.is_present),
+        papers=tuple(paper_line(paper) for paper in dossier.papers.order_by("order") if paper.is_present),
         sets=dossier.sets_count,
         period_text=dossier.terms.get("text") or "theo quy định của thủ tục",
         received_at=dossier.accepted_at,
@@ -304,7 +310,7 @@ def _same_but_the_day(issued: Any, values: Any) -> bool:
     return bool(issued == values)
 
 
-def _paper_line(paper: DossierPaper) -> forms.PaperLine:
+def paper_line(paper: DossierPaper) -> forms.PaperLine:
     notes = [] if paper.total else [paper.get_evidence_display()]
     if paper.source:
         notes.append(paper.source)

@@ -11,7 +11,7 @@ from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, Result, StepInstance
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
-from dossiers.services import consulting, messages, outcome, steps
+from dossiers.services import consulting, messages, outcome, steps, waits
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
 from procedures.enums import StepKind
@@ -201,6 +201,7 @@ def reject(*, dossier_id: int, legal_ground: str, result: ResultIn, by: Actor, a
     entered = outcome.enter(dossier, result, by=by, at=at, legal_ground=legal_ground)
     steps.end_all(dossier, by=by, at=at)
     consulting.close_all(dossier, by=by, at=at)
+    waits.drop_asked(dossier)
     dossier.save()
     record(dossier=dossier, kind=EventKind.REJECT, by=by, at=at, from_state=before, result=entered.pk)
     return dossier
@@ -243,7 +244,11 @@ def _finish(dossier: Dossier, *, by: Actor, at: datetime) -> None:
     dossier.current_holder = None
     consulting.close_all(dossier, by=by, at=at)
     record(dossier=dossier, kind=EventKind.FINISH, by=by, at=at, from_state=before, result=result.pk)
-    messages.owe("dossier_done", dossier, at=at)
+    waits.drop_asked(dossier)
+    if dossier.due_at is not None and local_day(at) < local_day(dossier.due_at):
+        messages.owe("dossier_done_early", dossier, at=at, due=dossier.due_at)  # announced before (Art. 20)
+    else:
+        messages.owe("dossier_done", dossier, at=at)
 
 
 def _must_be_held_as_seen(step: StepInstance, holder_seen: int | None) -> None:

@@ -13,7 +13,7 @@ from dossiers.models import Dossier
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
 from dossiers.rules.intake import Intake, missing_papers
-from dossiers.services import clock, messages, numbers, parts
+from dossiers.services import answers, asking, clock, messages, numbers, parts
 from dossiers.services.events import record
 from dossiers.services.files import check_files
 from dossiers.services.locking import lock, moving
@@ -39,6 +39,7 @@ def submit_new(*, intake: Intake, by: Actor, at: datetime) -> Dossier:
         check_can("submit", by, dossier, on=local_day(at))
         dossier.submit(at=at)
         _save_new(dossier, opening, by=by)
+        answers.owe(dossier, at=at)
         record(
             dossier=dossier,
             kind=EventKind.SUBMIT,
@@ -63,6 +64,7 @@ def submit_online(*, intake: Intake, system_id: int, at: datetime) -> Dossier:
         dossier = build(opening, by=None, at=at)
         dossier.submit(at=at)
         _save_new(dossier, opening, by=None)
+        answers.owe(dossier, at=at)
         record(
             dossier=dossier,
             kind=EventKind.SUBMIT,
@@ -85,9 +87,10 @@ def ask_new(*, intake: Intake, missing: str, by: Actor, at: datetime) -> Dossier
         dossier = build(opening, by=by, at=at)
         check_can("ask_before_acceptance", by, dossier, on=local_day(at))
         _needs(missing, "missing", "Ghi đầy đủ những giấy tờ, nội dung cần bổ sung.")
+        asking.check_lines(missing)
         dossier.ask_before_acceptance()
         _save_new(dossier, opening, by=by)
-        record(
+        event = record(
             dossier=dossier,
             kind=EventKind.ASK_BEFORE_ACCEPTANCE,
             by=by,
@@ -95,6 +98,7 @@ def ask_new(*, intake: Intake, missing: str, by: Actor, at: datetime) -> Dossier
             from_state=State.DRAFT,
             reason=missing,
         )
+        asking.note_lines(dossier, missing, event, by=by, at=at)
         return dossier
 
     return once(intake, make)
@@ -136,6 +140,8 @@ def accept(
     opening = reopen(dossier, at=at, quantities=quantities or {}, amounts=amounts or {})
     _must_be_complete(opening.intake)
     dossier.offer, dossier.procedure_version, dossier.case = opening.offer, opening.version, opening.case
+    answers.give(dossier, at=at)
+    asking.answered(dossier, at=at)
     _give_promise(dossier, opening, by=by, at=at)
     parts.add_steps(dossier, opening, at=at, by=by)
     parts.add_fees(dossier, opening.fees)
@@ -154,6 +160,7 @@ def refuse(*, dossier_id: int, reason: str, by: Actor, at: datetime) -> Dossier:
     _needs(reason, "reason", "Ghi lý do từ chối tiếp nhận.")
     with moving(dossier, "Chỉ từ chối tiếp nhận hồ sơ đang chờ tiếp nhận.") as before:
         dossier.refuse(at=at, on=local_day(at))
+    answers.give(dossier, at=at)
     dossier.save()
     record(dossier=dossier, kind=EventKind.REFUSE, by=by, at=at, from_state=before, reason=reason)
     messages.owe("dossier_refused", dossier, at=at)
@@ -167,6 +174,8 @@ def resubmit(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
     check_can("resubmit", by, dossier, on=local_day(at))
     with moving(dossier, "Chỉ nhận bổ sung của hồ sơ đang chờ bổ sung trước tiếp nhận.") as before:
         dossier.resubmit(at=at)
+    asking.answered(dossier, at=at)
+    answers.owe(dossier, at=at)
     dossier.save()
     record(dossier=dossier, kind=EventKind.RESUBMIT, by=by, at=at, from_state=before)
     return dossier
@@ -192,7 +201,12 @@ def _accept_new(intake: Intake, by: Actor, at: datetime) -> Dossier:
 
 
 def accept_opening(
-    opening: Opening, *, by: Actor, at: datetime, kind: DossierKind = DossierKind.ORDINARY
+    opening: Opening,
+    *,
+    by: Actor,
+    at: datetime,
+    kind: DossierKind = DossierKind.ORDINARY,
+    corrects: Dossier | None = None,
 ) -> Dossier:
     """Write an accepted dossier inside the caller's transaction; the caller tells the applicant.
 
@@ -200,7 +214,7 @@ def accept_opening(
     counter's number is held for as short as can be: everybody at this counter wants the next one.
     """
     dossier = build(opening, by=by, at=at)
-    dossier.kind = kind
+    dossier.kind, dossier.corrects = kind, corrects
     check_can("accept", by, dossier, on=local_day(at))
     _must_be_complete(opening.intake)
     dossier.accept(at=at)

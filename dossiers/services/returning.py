@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 
 from accounts.models import Actor
-from dossiers.enums import EventKind, ReturnMeans, State
+from dossiers.enums import EndState, EventKind, ReturnMeans, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, ResultReturn
 from dossiers.permissions import check_can
@@ -14,6 +15,7 @@ from dossiers.rules.days import local_day
 from dossiers.services import messages, steps
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
+from lib.words import money
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,13 @@ def return_result(*, dossier_id: int, given: ReturnIn, by: Actor, at: datetime) 
 
 
 @transaction.atomic
-def deliver_decision(*, dossier_id: int, given: ReturnIn, by: Actor, at: datetime) -> Dossier:
-    """Hand over a refusal or notice and the papers; the state stays what it is (decision 20)."""
+def deliver_decision(
+    *, dossier_id: int, given: ReturnIn, by: Actor, at: datetime, fees_given_back: Decimal | None = None
+) -> Dossier:
+    """Hand over a refusal or notice and the papers; the state stays what it is (decision 20).
+
+    `fees_given_back`: what of the fees that were paid goes back to the applicant, in đồng.
+    """
     dossier = lock(dossier_id)
     check_can("return_result", by, dossier, on=local_day(at))
     if dossier.state not in _DECISION_STATES:
@@ -77,6 +84,8 @@ def deliver_decision(*, dossier_id: int, given: ReturnIn, by: Actor, at: datetim
     _check(dossier, given)
     returned = ResultReturn.objects.create(dossier=dossier, at=at, by=by.user, **vars(given))
     _give_papers_back(dossier, given, at=at)
+    if fees_given_back:
+        _give_fees_back(dossier, fees_given_back, by=by, at=at)
     dossier.papers_returned = True
     dossier.save()
     record(dossier=dossier, kind=EventKind.DECISION_DELIVERED, by=by, at=at, result_return=returned.pk)
@@ -90,6 +99,17 @@ def _check(dossier: Dossier, given: ReturnIn) -> None:
         raise Refused("Ghi giấy tờ đã đối chiếu của người nhận.", field="identity_seen")
     if given.means == ReturnMeans.POSTAL and not given.postal_number.strip():
         raise Refused("Ghi số hiệu bưu gửi.", field="postal_number")
+
+
+def _give_fees_back(dossier: Dossier, amount: Decimal, *, by: Actor, at: datetime) -> None:
+    ending = dossier.endings.filter(state=EndState.DONE).first()
+    paid = ending.fees_paid if ending else Decimal(0)
+    if ending is None or not 0 < amount <= paid:
+        raise Refused(f"Số tiền trả lại không được quá số đã thu ({money(paid)}).", field="fees_given_back")
+    ending.fees_given_back = amount
+    ending.fees_given_back_at, ending.fees_given_back_by = at, by.user
+    ending.save()
+    record(dossier=dossier, kind=EventKind.GIVE_FEES_BACK, by=by, at=at, amount=int(amount))
 
 
 def _give_papers_back(dossier: Dossier, given: ReturnIn, *, at: datetime) -> None:

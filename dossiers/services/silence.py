@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from dossiers.enums import EventKind, RequestState, State
+from dossiers.enums import EventKind, ObligationState, RequestState, State
 from dossiers.exceptions import NotReady
-from dossiers.models import Dossier, SupplementRequest
+from dossiers.models import Dossier, Obligation, SupplementRequest
 from dossiers.rules import supplement as rules
 from dossiers.rules.days import VIETNAM, local_day
 from dossiers.services import clock, messages, sector
@@ -18,16 +18,19 @@ from procedures.models import SectorRule
 
 
 def remind(*, at: datetime, progress: Progress | None = None) -> int:
-    """Owe the reminders that are due now; each applicant is reminded once per day named in the rule."""
+    """Owe the reminders that are due now, of papers and of payments; each once per day the rule names."""
     progress = progress or Silent()
-    waiting = SupplementRequest.objects.filter(
-        state=RequestState.OPEN, reminders__lt=len(rules.REMIND_BEFORE)
-    )
-    ids = list(waiting.order_by("pk").values_list("pk", flat=True))
-    progress.expect(len(ids))
+    most = len(rules.REMIND_BEFORE)
+    asked = SupplementRequest.objects.filter(state=RequestState.OPEN, reminders__lt=most)
+    owed = Obligation.objects.filter(state=ObligationState.OPEN, reminders__lt=most)
+    waiting: list[tuple[type[SupplementRequest] | type[Obligation], int]] = [
+        *((SupplementRequest, pk) for pk in asked.order_by("pk").values_list("pk", flat=True)),
+        *((Obligation, pk) for pk in owed.order_by("pk").values_list("pk", flat=True)),
+    ]
+    progress.expect(len(waiting))
     sent = 0
-    for request_id in ids:
-        reminded = _remind(request_id, at=at)
+    for kind, pk in waiting:
+        reminded = _remind(kind, pk, at=at)
         sent += reminded
         progress.advance(1, reminded=reminded)
     return sent
@@ -65,17 +68,19 @@ def last_day(dossier: Dossier, *, at: datetime) -> datetime:
 
 
 @transaction.atomic
-def _remind(request_id: int, *, at: datetime) -> int:
-    dossier = lock(SupplementRequest.objects.only("dossier_id").get(pk=request_id).dossier_id)
-    request = SupplementRequest.objects.select_for_update(of=("self",)).get(pk=request_id)
-    if request.state != RequestState.OPEN or request.answer_due_at is None or at > request.answer_due_at:
+def _remind(kind: type[SupplementRequest] | type[Obligation], pk: int, *, at: datetime) -> int:
+    dossier = lock(kind.objects.only("dossier_id").get(pk=pk).dossier_id)
+    row: SupplementRequest | Obligation = kind.objects.select_for_update(of=("self",)).get(pk=pk)
+    is_request = isinstance(row, SupplementRequest)
+    last = row.answer_due_at if isinstance(row, SupplementRequest) else row.pay_due_at
+    if row.state not in (RequestState.OPEN, ObligationState.OPEN) or last is None or at > last:
         return 0
-    calendar = clock.calendar_of(dossier, at=at)
-    due = rules.reminder_due(calendar, answer_due_at=request.answer_due_at, on=local_day(at))
-    if due <= request.reminders:
+    due = rules.reminder_due(clock.calendar_of(dossier, at=at), answer_due_at=last, on=local_day(at))
+    if due <= row.reminders:
         return 0
-    request.reminders = due
-    request.save(update_fields=["reminders"])
-    record(dossier=dossier, kind=EventKind.REMIND, by=None, at=at, request=request.pk, reminder=due)
-    messages.owe("supplement_reminder", dossier, at=at, due=request.answer_due_at)
+    row.reminders = due
+    row.save(update_fields=["reminders"])
+    what = "request" if is_request else "obligation"
+    record(dossier=dossier, kind=EventKind.REMIND, by=None, at=at, reminder=due, of=[what, row.pk])
+    messages.owe("supplement_reminder" if is_request else "payment_reminder", dossier, at=at, due=last)
     return 1

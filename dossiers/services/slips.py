@@ -68,7 +68,7 @@ def issue_refusal_slip(*, dossier_id: int, by: Actor, at: datetime) -> IssuedPap
     """Form 03 of a dossier that was not accepted, issued once. Raises NotReady, NotAllowed."""
     dossier = lock(dossier_id)
     check_can("print_receipt", by, dossier, on=local_day(at))
-    if dossier.state != State.REFUSED:
+    if dossier.state not in (State.REFUSED, State.LAPSED_PRE):
         raise NotReady("Hồ sơ không bị từ chối tiếp nhận nên không có phiếu từ chối.")
     issued = latest(dossier, "refusal_slip")
     if issued is not None:
@@ -104,7 +104,8 @@ def supplement_values(
 
 def refusal_values(dossier: Dossier, *, by: Actor, at: datetime) -> forms.RefusalSlip03:
     """What form 03 says."""
-    event = _last(dossier, EventKind.REFUSE)
+    ended = EventKind.LAPSE if dossier.state == State.LAPSED_PRE else EventKind.REFUSE
+    event = _last(dossier, ended)
     return forms.RefusalSlip03(
         header=header_for(dossier.receiving_agency, on=local_day(at)),
         code=str(dossier),

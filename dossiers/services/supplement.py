@@ -45,8 +45,8 @@ def ask(*, dossier_id: int, asked: AskIn, by: Actor, at: datetime) -> Supplement
     dossier = lock(dossier_id)
     check_can("request_supplement", by, dossier, on=local_day(at))
     _must_be_askable(dossier)
-    _check(dossier, asked)
-    request = _write(dossier, asked, by=by, at=at)
+    check_request(dossier, asked, _before(dossier))
+    request = write_request(dossier, asked, phase=Phase.AFTER, by=by, at=at)
     if _approvals_wanted(dossier, request, by=by, at=at):
         record(
             dossier=dossier,
@@ -167,14 +167,14 @@ def _must_be_askable(dossier: Dossier, request: SupplementRequest | None = None)
         raise NotReady("Hồ sơ đã có một yêu cầu bổ sung đang chờ duyệt.")
 
 
-def _check(dossier: Dossier, asked: AskIn) -> None:
+def check_request(dossier: Dossier, asked: AskIn, before: rules.Before) -> None:
+    """What may be named, and whether asking once more is lawful. Raises Refused, NotReady."""
     papers = {paper.pk: paper.is_present for paper in dossier.papers.all()}
     wrong = rules.faults(asked.items, papers, asked.reason)
     if wrong:
         name, sentence = next(iter(wrong.items()))
         raise Refused(sentence, field=name)
-    before = _before(dossier)
-    if before.count >= 2:
+    if not rules.may_still_ask(before):
         raise NotReady(
             "Đã yêu cầu bổ sung hai lần. Không được yêu cầu thêm: giải quyết hoặc từ chối có lý do."
         )
@@ -188,17 +188,26 @@ def _check(dossier: Dossier, asked: AskIn) -> None:
 
 def _before(dossier: Dossier) -> rules.Before:
     """Requests made here, and those counted in the system the dossier came from."""
+    return rules.Before(dossier.supplement_count, papers_named(dossier, Phase.AFTER))
+
+
+def papers_named(dossier: Dossier, phase: Phase) -> frozenset[int]:
+    """Papers that requests of this phase have named, by id."""
     named = SupplementItem.objects.filter(
-        request__dossier=dossier, request__phase=Phase.AFTER, request__asked_at__isnull=False
+        request__dossier=dossier, request__phase=phase, request__asked_at__isnull=False
     ).values_list("paper_id", flat=True)
-    return rules.Before(dossier.supplement_count, frozenset(pk for pk in named if pk))
+    return frozenset(pk for pk in named if pk)
 
 
-def _write(dossier: Dossier, asked: AskIn, *, by: Actor, at: datetime) -> SupplementRequest:
+def write_request(
+    dossier: Dossier, asked: AskIn, *, phase: Phase, by: Actor, at: datetime
+) -> SupplementRequest:
+    """The request with its items, not sent yet; its ordinal is the next of its phase."""
+    counted = dossier.supplement_count if phase == Phase.AFTER else dossier.pre_supplement_count
     request = SupplementRequest.objects.create(
         dossier=dossier,
-        phase=Phase.AFTER,
-        ordinal=dossier.supplement_count + 1,
+        phase=phase,
+        ordinal=counted + 1,
         state=RequestState.PROPOSED,
         reason=asked.reason.strip(),
         proposed_at=at,

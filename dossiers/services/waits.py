@@ -10,7 +10,7 @@ from decimal import Decimal
 from accounts.models import Actor
 from calendars.queries import load_calendar
 from calendars.rules.worktime import add_working_hours, working_minutes_between
-from dossiers.enums import PauseKind, PauseMode, RequestState
+from dossiers.enums import EndState, PauseKind, PauseMode
 from dossiers.models import Dossier, Pause
 from dossiers.services import clock, steps
 
@@ -36,6 +36,7 @@ def open_wait(
         reason=reason,
         opened_by=by.user,
         expected_end_at=expected_end_at,
+        due_at=dossier.due_at,
     )
     clock.reckon(dossier)
     return pause
@@ -61,10 +62,9 @@ def close_all(dossier: Dossier, *, by: Actor, at: datetime) -> None:
         clock.reckon(dossier)
 
 
-def end_requests(dossier: Dossier, *, at: datetime) -> None:
-    """The dossier ended while it was asked for papers, or while a request waited for its approval."""
-    dossier.requests.filter(state=RequestState.OPEN).update(state=RequestState.ENDED, ended_at=at)
-    dossier.requests.filter(state=RequestState.PROPOSED).update(state=RequestState.TURNED_DOWN, ended_at=at)
+def drop_asked(dossier: Dossier) -> None:
+    """There is a decision: a request to stop, or one for papers that waited for its leave, has lapsed."""
+    dossier.endings.filter(state=EndState.ASKED).update(state=EndState.DROPPED)
 
 
 def _step_due(dossier: Dossier, pause: Pause, *, hours: Decimal, due_at: datetime, at: datetime) -> datetime:

@@ -136,6 +136,8 @@ OTHER_KINDS = {
     "consult": "services.consulting", "answer_question": "services.consulting",
     "renew_question": "services.consulting", "dispute_answer": "services.consulting",
     "withdraw_question": "services.consulting", "report_silence": "services.question_watch",
+    "ask_stop": "services.ending", "drop_stop": "services.ending",
+    "open_correction": "services.correcting_results",
 }  # fmt: skip
 
 

@@ -10,12 +10,22 @@ from uuid import uuid4
 
 from accounts.enums import Role
 from accounts.models import Actor, Agency, User
+from documents.services import files
 from dossiers.enums import Evidence, ItemKind, RequestState
 from dossiers.models import Consultation, Dossier, HandOver
 from dossiers.queries.consulting import has_accounts
-from dossiers.rules.intake import Intake, PaperIn, Person
+from dossiers.rules.days import local_day
+from dossiers.rules.intake import FileIn, Intake, PaperIn, Person
 from dossiers.rules.supplement import Item
-from dossiers.services import consulting, handover, processing, reception, returning, supplement
+from dossiers.services import (
+    consulting,
+    handover,
+    obligations,
+    processing,
+    reception,
+    returning,
+    supplement,
+)
 from dossiers.services.consulting import Outside, QuestionIn
 from dossiers.services.processing import ResultIn
 from dossiers.services.returning import ReturnIn
@@ -24,6 +34,7 @@ from procedures.models import ProcedureOffer
 from procedures.queries import papers_for
 from tests.clock import at
 from tests.factories.accounts import AgencyCalendarFactory, AgencyFactory, UserFactory
+from tests.factories.documents import PDF
 from tests.factories.procedures import (
     LONG_AGO,
     CompleteProcedure,
@@ -246,3 +257,25 @@ def brought(dossier: Dossier, *, first: int | None = None) -> dict[int, PaperIn]
     request = dossier.requests.get(state=RequestState.OPEN)
     items = request.items.filter(received_at=None).order_by("order")[:first]
     return {item.pk: PaperIn(name=item.name, evidence=Evidence.ORIGINAL, originals=1) for item in items}
+
+
+def owing(office: Office, *, when: datetime = NINE) -> Dossier:
+    """In process, and waiting for the applicant to pay what sector law lets it wait for."""
+    dossier = assigned(office, when=when)
+    owed = obligations.ObligationIn(
+        name="Lệ phí trước bạ nhà, đất",
+        notice_number="TB-0017",
+        notice_on=local_day(when),
+        pay_on=date(2026, 4, 6),
+        notice=FileIn(files.store_made(PDF, "application/pdf").pk, "thong-bao-thue.pdf"),
+    )
+    return obligations.await_payment(dossier_id=dossier.pk, owed=owed, by=office.actor(Role.HANDLER), at=when)
+
+
+def online(office: Office, *, when: datetime = NINE, complete: bool = False) -> Dossier:
+    """Filed at a system outside, its last paper wanting unless complete; nobody has looked at it yet."""
+    intake = make_intake(office, channel=2)
+    papers = [replace(paper, evidence=Evidence.ELECTRONIC, originals=0) for paper in intake.papers]
+    if not complete:
+        papers[-1] = replace(papers[-1], evidence=None)
+    return reception.submit_online(intake=replace(intake, papers=papers), system_id=1, at=when)

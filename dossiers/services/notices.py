@@ -1,0 +1,99 @@
+"""The written notice that a dossier was stopped (form 05) or closed by a leader."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.models import Actor, Agency
+from accounts.queries import head_title, legal_agency, signature_for
+from documents.models import IssuedPaper
+from documents.rules import papers as forms
+from documents.services import papers
+from dossiers.enums import EndState, State
+from dossiers.exceptions import NotReady
+from dossiers.models import Dossier, DossierPaper, Ending
+from dossiers.permissions import can, check_can
+from dossiers.rules.days import local_day
+from dossiers.services.locking import lock
+from dossiers.services.papers import (
+    applicant_of,
+    latest,
+    paper_line,
+    place_name,
+    representative_of,
+    subject_of,
+    what_is_asked,
+)
+
+
+# The notice of each end, and the move whose maker issues it.
+NOTICES = {
+    State.STOPPED: ("stop_notice", "stop"),
+    State.CLOSED_NO_REPLY: ("closing_notice", "close_without_reply"),
+    State.CLOSED_UNPAID: ("closing_notice", "close_unpaid"),
+}
+
+
+@transaction.atomic
+def issue_end_notice(*, dossier_id: int, by: Actor, at: datetime) -> IssuedPaper:
+    """The notice of how the dossier ended, issued once: by who ended it or the counter.
+
+    Raises NotReady when it did not end in a way that has a notice, NotAllowed.
+    """
+    dossier = lock(dossier_id)
+    kind, move = NOTICES.get(State(dossier.state), ("", ""))
+    ending = dossier.endings.filter(state=EndState.DONE).select_related("ended_by").first()
+    if not kind or ending is None:
+        raise NotReady("Hồ sơ này không dừng, không bị đóng nên không có thông báo.")
+    on = local_day(at)
+    if not can(move, by, dossier, on=on):
+        check_can("print_receipt", by, dossier, on=on)
+    issued = latest(dossier, kind)
+    if issued is not None:
+        return issued
+    agency = legal_agency(dossier.deciding_agency_id, on)
+    return papers.issue(
+        kind=kind,
+        agency_id=agency.pk,
+        subject=subject_of(dossier),
+        values=notice_values(dossier, ending, agency, on=on),
+        by=by,
+        at=at,
+    )
+
+
+def notice_values(dossier: Dossier, ending: Ending, agency: Agency, *, on: date) -> forms.EndNotice05:
+    """What the notice says: who asked and when, since when it is over, what goes back."""
+    assert ending.ended_at is not None and ending.ended_by is not None, "it has ended"  # noqa: S101, PT018
+    assert dossier.accepted_at is not None, "only accepted dossiers are stopped or closed"  # noqa: S101
+    block = signature_for(user=ending.ended_by, agency=agency, paper_kind="stop_notice", on=on)
+    lines = tuple(block.lines) if block else (head_title(agency.pk, on).upper(),)
+    return forms.EndNotice05(
+        header=forms.Header(
+            parent_agency="",
+            agency=agency.name,
+            one_stop_unit=dossier.receiving_agency.name,
+            place=place_name(agency.name),
+            issued_on=on,
+        ),
+        code=str(dossier),
+        applicant=applicant_of(dossier),
+        representative=representative_of(dossier),
+        procedure=what_is_asked(dossier),
+        accepted_at=dossier.accepted_at,
+        asked_on=ending.asked_on,
+        asked_via=ending.asked_through,
+        ended_at=ending.ended_at,
+        reasons=tuple(line for line in ending.reason.splitlines() if line.strip()),
+        legal_basis=ending.legal_basis,
+        papers=tuple(paper_line(paper) for paper in to_give_back(dossier)),
+        fees_paid=int(ending.fees_paid),
+        signature=lines,
+        signer_name=block.signer if block else ending.ended_by.full_name,
+    )
+
+
+def to_give_back(dossier: Dossier) -> list[DossierPaper]:
+    """Papers of the applicant that the agency still has, in the order of the list."""
+    kept = dossier.papers.filter(kept=True, given_back_at=None).exclude(evidence="").order_by("order")
+    return [paper for paper in kept if paper.total]

@@ -1,0 +1,326 @@
+"""Ends other than a result, what goes back; corrections after return; results nobody fetches."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from itertools import product
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.enums import Role
+from accounts.exceptions import NotAllowed
+from documents.services.papers import values_of
+from dossiers.enums import AskedVia, DossierKind, EndState, EventKind, Evidence, State
+from dossiers.exceptions import NotReady, Refused
+from dossiers.models import Dossier, Ending
+from dossiers.rules.collecting import reminders_due
+from dossiers.services import (
+    collecting,
+    correcting_results,
+    ending,
+    fees,
+    ledger,
+    notices,
+    processing,
+    returning,
+)
+from dossiers.services.ending import AskedIn
+from dossiers.services.returning import ReturnIn
+from notifications.models import OutboxMessage
+from tests.clock import at
+from tests.factories.dossiers import (
+    Office,
+    accepted,
+    asked,
+    assigned,
+    done,
+    in_process,
+    make_office,
+    proposed,
+    returned,
+    waiting,
+)
+
+
+pytestmark = pytest.mark.django_db
+MONDAY, TUESDAY = at("2026-03-09 10:00"), at("2026-03-10 09:00")
+REQUEST = AskedIn(date(2026, 3, 9), AskedVia.POST, "Không còn nhu cầu")
+
+
+@pytest.fixture
+def office() -> Office:
+    return make_office()
+
+
+def ask_stop(office, dossier, request=REQUEST, *, by=Role.RECEPTION, when=MONDAY):
+    return ending.ask_stop(dossier_id=dossier.pk, asked=request, by=office.actor(by), at=when)
+
+
+def stop(office, dossier, *, by=Role.APPROVER, when=TUESDAY, reason="Theo đề nghị"):
+    return ending.stop(dossier_id=dossier.pk, reason=reason, by=office.actor(by), at=when)
+
+
+def signed(office):
+    """The leader has signed; number and seal are still wanting."""
+    dossier = proposed(office)
+    return processing.complete_step(dossier_id=dossier.pk, by=office.actor(Role.APPROVER), at=MONDAY)
+
+
+class TestStopping:
+    def test_the_counter_writes_the_request_down_and_the_leader_stops(self, office):
+        dossier = assigned(office)
+        fees.settle(dossier_id=dossier.pk, by=office.actor(Role.CASHIER), at=MONDAY)
+        ask_stop(office, dossier)
+        assert ending.asked_ending(dossier).written_by == office.people[Role.RECEPTION]
+        stopped = stop(office, dossier)
+
+        end = stopped.endings.get()
+        assert (end.state, end.kind, end.ended_by) == (
+            EndState.DONE,
+            State.STOPPED,
+            office.people[Role.APPROVER],
+        )
+        assert (end.asked_on, end.asked_via, end.written_at) == (date(2026, 3, 9), AskedVia.POST, MONDAY)
+        assert (end.fees_paid, end.legal_basis) == (8000, "Điều 21 Nghị định 118/2025/NĐ-CP")
+        assert OutboxMessage.objects.filter(kind="dossier_stopped").exists()
+        assert ledger.verify().is_whole
+
+    def test_form_05_says_who_asked_when_and_what_goes_back(self, office):
+        dossier = assigned(office)
+        ask_stop(office, dossier)
+        stop(office, dossier)
+        paper = notices.issue_end_notice(dossier_id=dossier.pk, by=office.actor(Role.APPROVER), at=TUESDAY)
+        again = notices.issue_end_notice(dossier_id=dossier.pk, by=office.actor(Role.RECEPTION), at=TUESDAY)
+        values = values_of(paper)
+        assert paper == again
+        assert (paper.kind, paper.form_version) == ("stop_notice", "2025")
+        assert (values.asked_on, values.asked_via, values.reasons) == (
+            date(2026, 3, 9),
+            "qua bưu chính",
+            ("Theo đề nghị",),
+        )
+        assert [line.originals for line in values.papers] == [1, 1]
+        assert values.signer_name == office.people[Role.APPROVER].full_name
+
+    @pytest.mark.parametrize("role", [Role.HANDLER, Role.CASHIER, Role.HELPER])
+    def test_its_notice_is_no_business_of_others(self, office, role):
+        dossier = stop(office, assigned(office))
+        with pytest.raises(NotAllowed):
+            notices.issue_end_notice(dossier_id=dossier.pk, by=office.actor(role), at=TUESDAY)
+
+    def test_what_did_not_stop_has_no_notice(self, office):
+        dossier = ending.withdraw(
+            dossier_id=assigned(office).pk, reason="x", by=office.actor(Role.RECEPTION), at=MONDAY
+        )
+        with pytest.raises(NotReady, match="không có thông báo"):
+            notices.issue_end_notice(dossier_id=dossier.pk, by=office.actor(Role.RECEPTION), at=MONDAY)
+
+    def test_once_the_result_is_signed_nobody_stops_or_takes_back(self, office):
+        dossier = signed(office)
+        for act in (ask_stop, stop):
+            with pytest.raises(NotReady, match="đã được ký"):
+                act(office, dossier)
+        with pytest.raises(NotReady, match="đã được ký"):
+            ending.withdraw(dossier_id=dossier.pk, reason="x", by=office.actor(Role.RECEPTION), at=TUESDAY)
+
+    def test_sent_back_after_the_signature_there_is_no_decision_again(self, office):
+        dossier = signed(office)
+        processing.send_back(
+            dossier_id=dossier.pk, to_order=3, reason="Sai số", by=office.actor(Role.RECORDS_CLERK), at=MONDAY
+        )
+        assert stop(office, dossier).state == State.STOPPED
+
+    def test_a_result_overtakes_the_request(self, office):
+        dossier = proposed(office)
+        ask_stop(office, dossier)
+        for role in (Role.APPROVER, Role.RECORDS_CLERK):
+            processing.complete_step(dossier_id=dossier.pk, by=office.actor(role), at=TUESDAY)
+        assert dossier.endings.get().state == EndState.DROPPED
+
+    def test_the_leader_may_say_no_with_a_reason_and_it_may_be_asked_again(self, office):
+        dossier = assigned(office)
+        ask_stop(office, dossier)
+        leader = office.actor(Role.APPROVER)
+        with pytest.raises(Refused):
+            ending.drop_stop(dossier_id=dossier.pk, reason="", by=leader, at=TUESDAY)
+        ending.drop_stop(dossier_id=dossier.pk, reason="Người khác có quyền lợi", by=leader, at=TUESDAY)
+        with pytest.raises(NotReady, match="không có đề nghị"):
+            ending.drop_stop(dossier_id=dossier.pk, reason="x", by=leader, at=TUESDAY)
+        ask_stop(office, dossier, when=TUESDAY)
+        assert dossier.endings.count() == 2
+
+    @pytest.mark.parametrize(("request_", "error", "sentence"), [
+        (AskedIn(date(2026, 3, 10), AskedVia.COUNTER, "x"), Refused, "tương lai"),
+        (AskedIn(date(2026, 3, 9), AskedVia.COUNTER, " "), Refused, "lý do"),
+    ])  # fmt: skip
+    def test_wrong_input_is_said(self, office, request_, error, sentence):
+        with pytest.raises(error, match=sentence):
+            ask_stop(office, assigned(office), request_)
+
+    def test_it_is_asked_once(self, office):
+        dossier = assigned(office)
+        ask_stop(office, dossier)
+        with pytest.raises(NotReady, match="đã được ghi nhận"):
+            ask_stop(office, dossier)
+
+    def test_withdrawn_meanwhile_the_request_is_dropped(self, office):
+        dossier = assigned(office)
+        ask_stop(office, dossier)
+        ending.withdraw(dossier_id=dossier.pk, reason="x", by=office.actor(Role.RECEPTION), at=TUESDAY)
+        assert set(dossier.endings.values_list("state", "kind")) == {
+            ("dropped", "stopped"),
+            ("done", "withdrawn"),
+        }
+
+    @pytest.mark.parametrize("changed", [
+        {"asked_on": None},
+        {"ended_at": None},
+        {"fees_given_back": 1},
+        {"fees_given_back": 9000, "fees_given_back_at": MONDAY, "fees_given_back_by": 1},
+    ])  # fmt: skip
+    def test_the_database_holds_to_it(self, office, changed):
+        dossier = stop(office, assigned(office))
+        if "fees_given_back_by" in changed:
+            changed = {**changed, "fees_given_back_by": office.people[Role.RECEPTION]}
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Ending.objects.filter(dossier=dossier).update(**changed)
+
+
+def test_each_state_and_role_answers_as_the_table_says(office):
+    stages = {"asked": asked, "accepted": accepted, "in_process": in_process, "assigned": assigned,
+              "waiting": waiting, "done": done, "returned": returned}  # fmt: skip
+    allowed = {}
+    for name, stage in stages.items():
+        dossier = stage(office)
+        moves = {
+            "ask_stop": partial(ask_stop, office, dossier),
+            "stop": partial(stop, office, dossier),
+            "withdraw": lambda *, by, pk=dossier.pk: ending.withdraw(
+                dossier_id=pk, reason="x", by=office.actor(by), at=TUESDAY
+            ),
+            "correct": lambda *, by, one=dossier: correct(office, one, by=by),
+        }
+        for role, (move, make) in product(Role, moves.items()):
+            try:
+                with transaction.atomic():
+                    make(by=role)
+                    allowed.setdefault((move, name), set()).add(role.value)
+                    transaction.set_rollback(True)
+            except (NotReady, NotAllowed):
+                continue
+    running = ("accepted", "in_process", "assigned", "waiting")
+    counter, leaders = {"reception", "onestop_head"}, {"approver", "head"}
+    assert allowed == {
+        **{("ask_stop", state): counter for state in running},
+        **{("stop", state): leaders for state in running},
+        **{("withdraw", state): counter for state in (*running, "asked")},
+        ("correct", "returned"): counter,
+    }
+
+
+class TestGivingBack:
+    given = ReturnIn(receiver_name="Đặng Thị Ước", identity_seen="CCCD", originals_returned=True)
+
+    def deliver(self, office, dossier, amount):
+        return returning.deliver_decision(
+            dossier_id=dossier.pk, given=self.given, by=office.actor(Role.RECEPTION), at=TUESDAY,
+            fees_given_back=amount,
+        )  # fmt: skip
+
+    def test_papers_and_fees_go_back_on_record(self, office):
+        dossier = assigned(office)
+        fees.settle(dossier_id=dossier.pk, by=office.actor(Role.CASHIER), at=MONDAY)
+        ending.withdraw(dossier_id=dossier.pk, reason="x", by=office.actor(Role.RECEPTION), at=MONDAY)
+        delivered = self.deliver(office, dossier, Decimal(8000))
+        end = delivered.endings.get()
+        assert (end.fees_given_back, end.fees_given_back_by) == (8000, office.people[Role.RECEPTION])
+        assert not delivered.papers.filter(given_back_at=None).exists()
+        assert delivered.events.get(kind=EventKind.GIVE_FEES_BACK).refs["amount"] == 8000
+
+    @pytest.mark.parametrize("amount", [Decimal(8001), Decimal(-1)])
+    def test_never_more_than_was_paid(self, office, amount):
+        dossier = assigned(office)
+        fees.settle(dossier_id=dossier.pk, by=office.actor(Role.CASHIER), at=MONDAY)
+        ending.withdraw(dossier_id=dossier.pk, reason="x", by=office.actor(Role.RECEPTION), at=MONDAY)
+        with pytest.raises(Refused, match=r"8\.000 đồng"):
+            self.deliver(office, dossier, amount)
+
+
+def correct(office, dossier, *, by=Role.RECEPTION, reason="Sai năm sinh", when=TUESDAY, key=None):
+    return correcting_results.open_correction(
+        dossier_id=dossier.pk, reason=reason, brings_result=True, submission_key=key or uuid4(),
+        by=office.actor(by), at=when,
+    )  # fmt: skip
+
+
+class TestCorrectingAResult:
+    def test_a_new_linked_dossier_free_of_charge_with_the_papers_of_the_first(self, office):
+        first = returned(office)
+        second = correct(office, first)
+        assert (second.kind, second.corrects, second.state) == (DossierKind.CORRECTION, first, State.ACCEPTED)
+        assert not second.fees.exists()
+        assert second.due_at == at("2026-03-13 09:00")
+        assert set(second.papers.values_list("evidence", flat=True)) == {Evidence.REUSED, Evidence.ORIGINAL}
+        assert second.papers.filter(reused_from=first).count() == 2
+        assert first.code in second.subject
+        assert (
+            Dossier.objects.get(pk=first.pk).state,
+            first.events.filter(kind="open_correction").count(),
+        ) == (
+            State.RETURNED,
+            1,
+        )
+        assert ledger.verify().is_whole
+
+    def test_pressed_twice_it_is_made_once_and_two_do_not_run_side_by_side(self, office):
+        first, key = returned(office), uuid4()
+        assert correct(office, first, key=key) == correct(office, first, key=key)
+        with pytest.raises(NotReady, match="Đã có hồ sơ đính chính"):
+            correct(office, first)
+
+    def test_before_the_return_there_is_another_way(self, office):
+        with pytest.raises(NotReady, match="xử lý lại"):
+            correct(office, done(office))
+
+    def test_it_says_what_was_wrong(self, office):
+        with pytest.raises(Refused, match="sai sót"):
+            correct(office, returned(office), reason=" ")
+
+    def test_its_own_result_ends_it_like_any_other(self, office):
+        second = correct(office, returned(office))
+        processing.start_processing(dossier_id=second.pk, by=office.actor(Role.RECEPTION), at=TUESDAY)
+        assert Dossier.objects.get(pk=second.pk).state == State.IN_PROCESS
+
+
+class TestResultsNobodyFetches:
+    @pytest.mark.parametrize(("finished", "due", "today", "reminders"), [
+        (date(2026, 3, 10), date(2026, 3, 11), date(2026, 3, 20), 0),
+        (date(2026, 3, 10), date(2026, 3, 11), date(2026, 3, 21), 1),
+        (date(2026, 3, 10), None, date(2026, 3, 20), 1),
+        (date(2026, 3, 13), date(2026, 3, 11), date(2026, 3, 22), 0),  # late: from the result on
+        (date(2026, 3, 2), date(2026, 3, 11), date(2026, 3, 20), 0),  # early: from the promised day on
+        (date(2026, 3, 10), date(2026, 3, 11), date(2026, 3, 31), 2),
+        (date(2026, 3, 10), date(2026, 3, 11), date(2027, 3, 31), 3),
+    ])  # fmt: skip
+    def test_one_reminder_every_ten_days_three_at_most(self, finished, due, today, reminders):
+        assert reminders_due(finished_on=finished, due_on=due, on=today) == reminders
+
+    def test_each_goes_once_and_what_was_fetched_is_left_alone(self, office):
+        dossier = done(office)  # finished on 6 March, promised for the 11th
+        fetched = returned(office)
+        nights = ("2026-03-20 07:00", "2026-03-21 07:00", "2026-03-22 07:00", "2026-03-31 07:00")
+        assert [collecting.remind(at=at(night)) for night in nights] == [0, 1, 0, 1]
+        assert OutboxMessage.objects.filter(kind="result_waiting").count() == 2
+        assert dossier.events.filter(kind=EventKind.REMIND).count() == 2
+        assert not fetched.events.filter(kind=EventKind.REMIND).exists()
+
+
+def test_an_early_result_is_announced_as_one(office):
+    done(office)
+    told = OutboxMessage.objects.get(kind="dossier_done_early")
+    assert told.variables["due"].startswith("2026-03-11")
+    assert not OutboxMessage.objects.filter(kind="dossier_done").exists()
