@@ -1,6 +1,7 @@
 """What one button of the dossier's page does; services check right and state again."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -10,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import Actor
+from dossiers.enums import AskedVia
 from dossiers.exceptions import Refused
 from dossiers.permissions import check_can
-from dossiers.services import ending, fees, places, reception
+from dossiers.services import asking, ending, fees, places, reception
 from notifications.services.choices import record_choices
 from portal.counter import posts
 from portal.counter.dossier import show
-from portal.counter.dossier_forms import IdentityForm, ReasonForm, TellingForm
+from portal.counter.dossier_forms import IdentityForm, ReasonForm, RequestToEndForm, TellingForm
 from portal.counter.receipt import issue_at_once
 from portal.http import actor, open_to
 
@@ -29,8 +31,33 @@ Service = Callable[..., Any]
 def withdraw(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """The applicant takes his dossier back, with his reason."""
     return _with_form(
-        request, dossier_id, ReasonForm, "withdraw", ending.withdraw, _("Đã ghi nhận rút hồ sơ.")
+        request, dossier_id, RequestToEndForm, "withdraw", _withdraw, _("Đã ghi nhận rút hồ sơ.")
     )
+
+
+def _withdraw(*, asked_on: date | None, via: str, **more: Any) -> Any:
+    return ending.withdraw(asked_on=asked_on, via=AskedVia(via or AskedVia.COUNTER), **more)
+
+
+@open_to(*posts.CLERKS)
+@require_POST
+def ask_stop(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """The applicant wants it stopped: written down here, done by a leader (Decree 118/2025 Art. 21)."""
+    said = _("Đã ghi nhận đề nghị dừng, chuyển lãnh đạo cơ quan giải quyết.")
+    return _with_form(request, dossier_id, RequestToEndForm, "stop", _ask_stop, said)
+
+
+def _ask_stop(*, asked_on: date | None, via: str, reason: str, at: datetime, **more: Any) -> Any:
+    asked = ending.AskedIn(asked_on or posts.local(at), AskedVia(via or AskedVia.COUNTER), reason)
+    return ending.ask_stop(asked=asked, at=at, **more)
+
+
+@open_to(*posts.CLERKS)
+@require_POST
+def lapse(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Nobody answered before acceptance: the head of the unit ends it, with the reason."""
+    said = _("Đã kết thúc vì không bổ sung. Hãy in phiếu từ chối cho người nộp.")
+    return _with_form(request, dossier_id, ReasonForm, "lapse", asking.lapse, said, paper=True)
 
 
 @open_to(*posts.CLERKS)

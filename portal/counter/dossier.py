@@ -14,7 +14,9 @@ from dossiers.enums import OPEN_STATES, ApologyState, FeeState, ReturnMeans, Sta
 from dossiers.models import Dossier
 from dossiers.permissions import can
 from dossiers.queries import access_to
+from dossiers.rules.supplement import Before, may_still_ask
 from dossiers.rules.visibility import Access, Personal
+from dossiers.services import ending
 from lib.masking import mask_name, mask_number
 from portal.counter import dossier_forms as forms, lists, posts
 from portal.counter.receipt import slip_of
@@ -25,7 +27,7 @@ from portal.ui.clock_story import clock_story
 from portal.ui.dossiers import Clockwork, explanation, story
 from portal.ui.formats import day, moment
 from portal.ui.sizes import size_in_words
-from portal.ui.waiting import waiting_for
+from portal.ui.waiting import waits_of
 
 
 BEFORE_ACCEPTANCE = (State.SUBMITTED, State.SUPPLEMENT_PRE)
@@ -46,6 +48,11 @@ class Todo:
     accept: bool
     bring: bool
     supply: bool
+    ask: bool
+    lapse: bool
+    pay: bool
+    ask_stop: bool
+    correct_result: bool
     refuse: bool
     hand_over: bool
     give_result: bool
@@ -99,7 +106,7 @@ def show(
         "notices": notices.about(found, is_named=allowed.personal == Personal.YES),
         "questions": opinions.about(found),
         "todo": todo,
-        "waiting": waiting_for(found, at=at),
+        "waits": waits_of(found, at=at),
         "slip": slip_of(found),
         "prints_from_page": (todo.print or todo.slip) and not pdf.is_available(),
         "show_word": allowed.personal == Personal.YES and todo.print,
@@ -122,12 +129,23 @@ def todo_for(request: HttpRequest, found: Dossier, on: date, *, owes: bool) -> T
         accept=may("accept", when=state in BEFORE_ACCEPTANCE),
         bring=may("resubmit", when=state in BEFORE_ACCEPTANCE),
         supply=may("receive_supplement", when=state == State.SUPPLEMENT),
+        ask=may(
+            "ask_before_acceptance",
+            when=state == State.SUBMITTED and may_still_ask(Before(found.pre_supplement_count)),
+        ),
+        lapse=may("lapse", when=state == State.SUPPLEMENT_PRE),
+        pay=may("resume_after_payment", when=state == State.AWAITING_PAYMENT),
+        ask_stop=may("ask_stop", when=state in OPEN_STATES and ending.may_ask_stop(found)),
+        correct_result=may("open_correction", when=state == State.RETURNED),
         refuse=may("refuse", when=state == State.SUBMITTED),
         hand_over=may("start_processing", when=state == State.ACCEPTED),
         give_result=may("return_result", when=state == State.DONE),
         deliver=may("return_result", when=state in WITH_DECISION and not found.papers_returned),
         correct=may("correct", when=found.accepted_at is not None and found.is_open),
-        withdraw=may("withdraw", when=state in (*BEFORE_ACCEPTANCE, *OPEN_STATES)),
+        withdraw=may(
+            "withdraw",
+            when=state in BEFORE_ACCEPTANCE or (state in OPEN_STATES and not ending.has_decision(found)),
+        ),
         settle=may("settle_fee", when=owes),
         renew_word=may("renew_lookup_word", when=state != State.DRAFT),
         print=may("print_receipt", when=found.accepted_at is not None),

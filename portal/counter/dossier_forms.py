@@ -1,12 +1,13 @@
 """Forms of what a clerk does with a dossier that is there already."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
-from dossiers.enums import Evidence, ItemKind, ReturnMeans
+from dossiers.enums import AskedVia, Evidence, ItemKind, ReturnMeans
 from dossiers.models import Dossier, DossierPaper, SupplementItem
 from dossiers.rules.intake import PaperIn
 from dossiers.services.messages import recipients_of
@@ -15,6 +16,7 @@ from notifications.registry import EVERY_CHANNEL
 from portal.counter.fields import DayField, text_area
 from portal.counter.identifiers import check_number, check_phone
 from portal.counter.reception_form import SEX_CHOICES
+from portal.ui.formats import money
 from portal.ui.notices import channel_name
 
 
@@ -22,6 +24,32 @@ class ReasonForm(forms.Form):
     """A move that needs its reason in words."""
 
     reason = forms.CharField(label=_("Lý do"), max_length=2000, widget=text_area(2))
+
+
+class RequestToEndForm(forms.Form):
+    """The applicant's own request to take his dossier back, or to have it stopped."""
+
+    reason = forms.CharField(
+        label=_("Lý do"),
+        max_length=2000,
+        widget=text_area(2),
+        help_text=_("Theo đơn hoặc đề nghị có chữ ký của người nộp."),
+    )
+    asked_on = DayField(label=_("Ngày đề nghị"), required=False, help_text=_("Để trống nếu là hôm nay."))
+    via = forms.ChoiceField(label=_("Đề nghị qua"), choices=AskedVia.choices, required=False)
+
+
+class CorrectionOfResultForm(forms.Form):
+    """What is wrong with the result that was given."""
+
+    reason = forms.CharField(
+        label=_("Sai sót của kết quả đã trả"),
+        max_length=2000,
+        widget=text_area(3),
+        help_text=_("Ghi rõ chỗ sai và nội dung đúng. Hồ sơ mới liên kết với hồ sơ này, không thu phí."),
+    )
+    brings_result = forms.BooleanField(label=_("Đã nhận lại bản kết quả có sai sót"), required=False)
+    key = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class IdentityForm(forms.Form):
@@ -65,7 +93,9 @@ def places_of(dossier: Dossier) -> list[tuple[str, str]]:
 def small_forms(dossier: Dossier) -> dict[str, forms.Form]:
     """The unbound forms of the dossier's page, by name; each has its own ids."""
     return {
-        "withdraw_form": ReasonForm(prefix="withdraw"),
+        "withdraw_form": RequestToEndForm(prefix="withdraw"),
+        "stop_form": RequestToEndForm(prefix="stop"),
+        "lapse_form": ReasonForm(prefix="lapse"),
         "refuse_form": ReasonForm(prefix="refuse"),
         "word_form": IdentityForm(prefix="word"),
         "telling_form": TellingForm(prefix="telling", dossier=dossier),
@@ -90,6 +120,21 @@ class ReturnForm(forms.Form):
     originals_returned = forms.BooleanField(label=_("Đã trả lại bản chính đang giữ"), required=False)
     signed = forms.BooleanField(label=_("Người nhận đã ký nhận"), required=False)
     note = forms.CharField(label=_("Ghi chú"), required=False, max_length=255)
+    fees_given_back = forms.DecimalField(
+        label=_("Phí, lệ phí trả lại (đồng)"),
+        required=False,
+        min_value=0,
+        max_digits=14,
+        decimal_places=0,
+    )
+
+    def __init__(self, *args: Any, fees_paid: Decimal | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not fees_paid:
+            del self.fields["fees_given_back"]
+        else:
+            said = gettext("Đã thu %(paid)s. Trả lại theo quy định của khoản thu; để trống nếu không trả.")
+            self.fields["fees_given_back"].help_text = said % {"paid": money(fees_paid)}
 
 
 class CorrectionForm(forms.Form):

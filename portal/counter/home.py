@@ -1,5 +1,6 @@
 """First page of one-stop staff: one search box, the shelves with what waits on them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -12,8 +13,10 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import User
 from accounts.queries import actor_roles, unit_scope
-from dossiers.enums import WAITING_STATES, State
+from dossiers.enums import PAUSED_STATES, WAITING_STATES, State
+from dossiers.models import AnswerOwed, Dossier
 from dossiers.querysets import DossierQuerySet
+from dossiers.rules.collecting import UNCOLLECTED_AFTER
 from dossiers.services import drafts
 from portal.counter import lists, posts
 from portal.http import actor, open_to, reads_only
@@ -34,6 +37,9 @@ class Shelf(StrEnum):
     TO_HAND_OVER = "cho-ban-giao"
     TO_RETURN = "cho-tra"
     LATE = "qua-han"
+    OWED = "cho-tra-loi"
+    WAITING = "cho-bo-sung"
+    UNCOLLECTED = "chua-den-nhan"
 
 
 LABELS = {
@@ -41,6 +47,9 @@ LABELS = {
     Shelf.TO_HAND_OVER: gettext_lazy("Chờ bàn giao"),
     Shelf.TO_RETURN: gettext_lazy("Chờ trả kết quả"),
     Shelf.LATE: gettext_lazy("Quá hạn"),
+    Shelf.OWED: gettext_lazy("Phải trả lời người nộp"),
+    Shelf.WAITING: gettext_lazy("Chờ người nộp bổ sung, nộp tiền"),
+    Shelf.UNCOLLECTED: gettext_lazy("Kết quả chưa đến nhận"),
 }
 # What is oldest comes first; each served by an index of the receiving unit.
 ORDERS = {
@@ -48,6 +57,9 @@ ORDERS = {
     Shelf.TO_HAND_OVER: ("accepted_at", "pk"),
     Shelf.TO_RETURN: ("finished_at", "pk"),
     Shelf.LATE: ("due_at", "pk"),
+    Shelf.OWED: ("submitted_at", "pk"),
+    Shelf.WAITING: ("created_at", "pk"),
+    Shelf.UNCOLLECTED: ("finished_at", "pk"),
 }
 
 
@@ -62,6 +74,14 @@ def on_shelf(request: HttpRequest, shelf: Shelf, *, at: datetime, on: date) -> D
             return here.filter(state=State.ACCEPTED)
         case Shelf.TO_RETURN:
             return here.filter(state=State.DONE)
+        case Shelf.OWED:
+            return here.filter(
+                state=State.SUBMITTED, answers_owed__in=AnswerOwed.objects.filter(answered_at=None)
+            )
+        case Shelf.WAITING:
+            return here.filter(state__in=[State.SUPPLEMENT_PRE, *PAUSED_STATES])
+        case Shelf.UNCOLLECTED:
+            return here.uncollected(on - UNCOLLECTED_AFTER)
     return here.filter(Q(ended_on=None), late_after__lt=at)
 
 
@@ -98,12 +118,26 @@ def shelf(request: HttpRequest, shelf: str) -> HttpResponse:
     context = {
         "title": LABELS[chosen],
         "columns": lists.COLUMNS,
-        "rows": lists.rows(page.rows, posts.user_of(request), at=at, on=on),
+        "rows": _rows(request, chosen, page.rows, at=at, on=on),
         "page": page,
         "shelf": chosen,
         "hand_over": chosen == Shelf.TO_HAND_OVER,
     }
     return render(request, "counter/shelf.html", context)
+
+
+def _rows(
+    request: HttpRequest, chosen: Shelf, dossiers: Sequence[Dossier], *, at: datetime, on: date
+) -> list[dict[str, Any]]:
+    """Rows of a shelf; where an answer is owed, by when stands in the place of the promise."""
+    rows = lists.rows(dossiers, posts.user_of(request), at=at, on=on)
+    if chosen != Shelf.OWED:
+        return rows
+    owed = AnswerOwed.objects.filter(dossier__in=dossiers, answered_at=None)
+    due = dict(owed.values_list("dossier_id", "due_at"))
+    for dossier, row in zip(dossiers, rows, strict=True):
+        lists.tell_answer(row, due.get(dossier.pk), at=at)
+    return rows
 
 
 def _is_clerk(request: HttpRequest, on: date) -> bool:

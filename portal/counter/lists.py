@@ -29,6 +29,9 @@ COLUMNS = (
 )
 
 
+DUE_COLUMN = 5
+
+
 def named_units(user: User, on: date) -> frozenset[int]:
     """Units whose dossiers show their names to this person (docs/access.csv, column personal)."""
     roles = [
@@ -57,6 +60,16 @@ def name_for(dossier: Dossier, named: frozenset[int]) -> str:
     """The applicant's name, or his initials for a dossier of a unit that is not one's own."""
     seen = {dossier.receiving_agency_id, dossier.current_unit_id} & named
     return dossier.applicant_name if seen else mask_name(dossier.applicant_name)
+
+
+def tell_answer(row: dict[str, Any], due_at: datetime | None, *, at: datetime) -> None:
+    """Put by when an answer is owed into the row of what was filed; late answers are said to be late."""
+    if due_at is None:
+        return
+    promise, state = row["cells"][DUE_COLUMN], row["cells"][DUE_COLUMN + 1]
+    promise["text"] = _("trả lời trước %(due)s") % {"due": moment(due_at)}
+    if at > due_at:
+        state["text"], state["badge_kind"] = _("Quá hạn trả lời"), "late"
 
 
 def _is_named(dossier: Dossier, user: User, named: frozenset[int]) -> bool:

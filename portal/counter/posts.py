@@ -33,6 +33,11 @@ def now_and_today() -> tuple[datetime, date]:
     return at, timezone.localdate(at)
 
 
+def local(moment: datetime) -> date:
+    """The day of a moment in Vietnam."""
+    return timezone.localtime(moment).date()
+
+
 def counter_ids(user: User, on: date) -> frozenset[int]:
     """One-stop units where he receives, with those they took over from."""
     return unit_scope(user, CLERKS_AND_POST, on)

@@ -25,7 +25,7 @@ from dossiers.models import Dossier, HandOver
 from dossiers.permissions import can
 from dossiers.queries import access_to
 from dossiers.rules.visibility import Personal
-from dossiers.services import apologies, control_slip, papers, slips
+from dossiers.services import apologies, control_slip, notices, papers, slips
 from portal.counter import posts
 from portal.counter.links import tracking_url
 from portal.http import actor, open_to, reads_only
@@ -38,6 +38,10 @@ SLIPS = {
     State.SUPPLEMENT_PRE: "supplement_slip",
     State.SUPPLEMENT: "supplement_slip",
     State.REFUSED: "refusal_slip",
+    State.LAPSED_PRE: "refusal_slip",
+    State.STOPPED: "end_notice",
+    State.CLOSED_NO_REPLY: "end_notice",
+    State.CLOSED_UNPAID: "end_notice",
 }
 
 
@@ -163,6 +167,7 @@ PRINTED: dict[str, Callable[..., IssuedPaper]] = {
     "supplement_slip": slips.print_supplement_slip,
     "refusal_slip": slips.issue_refusal_slip,
     "apology": apologies.reprint,
+    "end_notice": notices.issue_end_notice,
 }
 TRACKED = ("receipt", "supplement_slip")  # papers with the address and the QR of the tracking page
 

@@ -1,13 +1,14 @@
 """Giving the result, or the decision that ended a dossier without one."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from dossiers.enums import FeeState, ReturnMeans, State
+from dossiers.enums import EndState, FeeState, ReturnMeans, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier
 from dossiers.permissions import check_can
@@ -36,20 +37,29 @@ def return_result(request: HttpRequest, dossier_id: int) -> HttpResponse:
         )
     at = posts.now_and_today()[0]
     if request.method != "POST":
-        return _show(request, found, ReturnForm(initial=_usual(found)), at, is_result=is_result)
-    form = ReturnForm(request.POST)
+        blank = ReturnForm(initial=_usual(found), fees_paid=_fees_paid(found))
+        return _show(request, found, blank, at, is_result=is_result)
+    form = ReturnForm(request.POST, fees_paid=_fees_paid(found))
     if form.is_valid():
-        typed = form.cleaned_data
+        typed = dict(form.cleaned_data)
+        back = {} if is_result else {"fees_given_back": typed.get("fees_given_back")}
+        typed.pop("fees_given_back", None)
         given = ReturnIn(**{**typed, "means": ReturnMeans(typed["means"])})
         service = returning.return_result if is_result else returning.deliver_decision
         try:
-            service(dossier_id=found.pk, given=given, by=actor(request), at=at)
+            service(dossier_id=found.pk, given=given, by=actor(request), at=at, **back)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             messages.success(request, _("Đã trả cho %(name)s.") % {"name": given.receiver_name})
             return redirect("counter:dossier", found.pk)
     return _show(request, found, form, at, is_result=is_result, status=422)
+
+
+def _fees_paid(found: Dossier) -> Decimal | None:
+    """What was paid for a dossier that ended without a result; None where nothing can go back."""
+    ended = found.endings.filter(state=EndState.DONE).first()
+    return ended.fees_paid if ended else None
 
 
 def _usual(found: Dossier) -> dict[str, object]:
@@ -82,7 +92,8 @@ def _show(
         "is_late": is_late(found, at=at),
         "owed": sum(fee.amount for fee in found.fees.filter(state=FeeState.DUE)),
         "originals": [
-            paper.name for paper in found.papers.filter(kept=True, originals__gt=0).order_by("order")
+            paper.name
+            for paper in found.papers.filter(kept=True, originals__gt=0, given_back_at=None).order_by("order")
         ],
     }
     return render(request, "counter/return_result.html", context, status=status)

@@ -21,11 +21,11 @@ from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier
 from dossiers.permissions import active_step, check_can
 from dossiers.rules.intake import FileIn
-from dossiers.services import ending, files, processing
-from portal.desk import act_forms
+from dossiers.services import files, processing
+from portal.desk import act_forms, ends
 from portal.desk.dossier import visible
-from portal.desk.supplement_forms import CloseForm
 from portal.http import actor, reads_unless_posted
+from portal.ui.payment import ProofForm
 
 
 Make = Callable[[Dossier, Any], forms.Form]
@@ -33,7 +33,14 @@ Do = Callable[[Dossier, dict[str, Any], Actor], object]
 
 
 def _act(
-    title: str, button: str, move: str, make: Make, do: Do, done: str
+    title: str,
+    button: str,
+    move: str,
+    make: Make,
+    do: Do,
+    done: str,
+    *,
+    hint: Callable[[Dossier], str] | None = None,
 ) -> Callable[..., HttpResponseBase]:
     """A view: GET asks, POST does it once and goes back to the dossier."""
 
@@ -59,6 +66,7 @@ def _act(
             "button": _(button),
             "form": form,
             "step": step.name if step else "",
+            "hint": hint(dossier) if hint else "",
         }
         return render(request, "desk/act.html", context, status=422 if form.errors else 200)
 
@@ -121,10 +129,6 @@ def _reject(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
         by=me,
         at=timezone.now(),
     )
-
-
-def _close_silent(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
-    return ending.close_without_reply(dossier_id=dossier.pk, reason=data["reason"], by=me, at=timezone.now())
 
 
 def _attach(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
@@ -203,11 +207,53 @@ attach = _act(
     _attach,
     "Đã đính kèm tệp vào hồ sơ %(code)s.",
 )
+await_payment = _act(
+    "Chờ nghĩa vụ tài chính",
+    "Thông báo và chờ nộp",
+    "await_payment",
+    _form(ends.AwaitPaymentForm, of_dossier=True),
+    ends.await_payment,
+    "Hồ sơ %(code)s chờ thực hiện nghĩa vụ tài chính.",
+)
+resume_payment = _act(
+    "Đã thực hiện nghĩa vụ tài chính",
+    "Ghi nhận, giải quyết tiếp",
+    "resume_after_payment",
+    _form(ProofForm, of_dossier=True),
+    ends.resume_payment,
+    "Đã ghi nhận chứng từ; hồ sơ %(code)s được giải quyết tiếp.",
+)
+stop = _act(
+    "Dừng giải quyết hồ sơ",
+    "Dừng giải quyết",
+    "stop",
+    _form(ends.StopForm, of_dossier=True),
+    ends.stop,
+    "Đã dừng hồ sơ %(code)s. Bộ phận Một cửa giao thông báo và trả giấy tờ.",
+    hint=ends.hint,
+)
+drop_stop = _act(
+    "Không dừng giải quyết",
+    "Không dừng",
+    "stop",
+    _form(ends.ReasonForm),
+    ends.drop_stop,
+    "Đã ghi nhận: hồ sơ %(code)s được giải quyết tiếp.",
+    hint=ends.hint,
+)
 close_silent = _act(
     "Đóng hồ sơ do không bổ sung",
     "Đóng hồ sơ",
     "close_without_reply",
-    _form(CloseForm),
-    _close_silent,
+    _form(ends.CloseForm),
+    ends.close_silent,
+    "Đã đóng hồ sơ %(code)s. Bộ phận Một cửa giao thông báo và trả giấy tờ.",
+)
+close_unpaid = _act(
+    "Đóng hồ sơ do không thực hiện nghĩa vụ tài chính",
+    "Đóng hồ sơ",
+    "close_unpaid",
+    _form(ends.CloseForm),
+    ends.close_unpaid,
     "Đã đóng hồ sơ %(code)s. Bộ phận Một cửa giao thông báo và trả giấy tờ.",
 )

@@ -18,7 +18,7 @@ from dossiers.models import Dossier, StepInstance
 from dossiers.permissions import can
 from dossiers.queries import access_to
 from dossiers.rules.visibility import Access, Personal
-from dossiers.services import supplement
+from dossiers.services import ending, obligations, supplement
 from lib.masking import mask_name, mask_number
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
@@ -26,7 +26,7 @@ from portal.ui import dossiers, notices, opinions
 from portal.ui.clock_story import clock_story
 from portal.ui.navigation import OFFICE
 from portal.ui.sizes import size_in_words
-from portal.ui.waiting import waiting_for
+from portal.ui.waiting import waits_of
 from procedures.enums import Channel, StepKind
 
 
@@ -84,7 +84,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "events": dossiers.story(dossier),
         "notices": notices.about(dossier, is_named=access.personal == Personal.YES),
         "acts": acts(dossier, me, steps),
-        "waiting": waiting_for(dossier, at=at),
+        "waits": waits_of(dossier, at=at),
         "questions": opinions.about(dossier, url_name="desk:asked"),
         "result": dossier.results.filter(replaced_at=None).first(),
     }
@@ -120,6 +120,33 @@ def _waiting_acts(dossier: Dossier, step: StepInstance | None, me: Actor) -> lis
         offered.append(Act(_("Lấy ý kiến"), _url("consult", dossier)))
     if dossier.state == State.SUPPLEMENT and can("close_without_reply", me, dossier, on=on, step=step):
         offered.append(Act(_("Đóng do không bổ sung"), _url("close_silent", dossier)))
+    return [*offered, *_payment_acts(dossier, step, me), *_stop_acts(dossier, step, me)]
+
+
+def _payment_acts(dossier: Dossier, step: StepInstance | None, me: Actor) -> list[Act]:
+    """A payment sector law lets it wait for; its proof; what follows when it does not come."""
+    on = timezone.localdate()
+    offered = []
+    if dossier.state == State.IN_PROCESS and can("await_payment", me, dossier, on=on, step=step):
+        if obligations.rules_for(dossier):
+            offered.append(Act(_("Chờ nghĩa vụ tài chính"), _url("await_payment", dossier)))
+    elif dossier.state == State.AWAITING_PAYMENT:
+        if can("resume_after_payment", me, dossier, on=on, step=step):
+            offered.append(Act(_("Đã nộp tiền"), _url("resume_payment", dossier), is_main=True))
+        if can("close_unpaid", me, dossier, on=on, step=step) and obligations.closing_article(dossier):
+            offered.append(Act(_("Đóng do chưa nộp tiền"), _url("close_unpaid", dossier)))
+    return offered
+
+
+def _stop_acts(dossier: Dossier, step: StepInstance | None, me: Actor) -> list[Act]:
+    """Stopping at the applicant's request, while no result is signed (Art. 21)."""
+    may = dossier.state in OPEN_STATES and can("stop", me, dossier, on=timezone.localdate(), step=step)
+    if not may or ending.has_decision(dossier):
+        return []
+    is_asked = ending.asked_ending(dossier) is not None
+    offered = [Act(_("Dừng giải quyết"), _url("stop", dossier), is_main=is_asked)]
+    if is_asked:
+        offered.append(Act(_("Không dừng"), _url("drop_stop", dossier)))
     return offered
 
 

@@ -18,9 +18,9 @@ from dossiers.permissions import check_can
 from dossiers.rules.supplement import Conditions
 from dossiers.services import supplement
 from portal.desk.dossier import visible
-from portal.desk.supplement_forms import ApprovalForm, Sheet
 from portal.http import actor, reads_unless_posted
 from portal.looks import shows_personal_data
+from portal.ui.asking import ApprovalForm, Sheet, place_fault
 from portal.ui.formats import moment
 from portal.ui.waiting import waiting_for
 
@@ -44,7 +44,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             made = supplement.ask(dossier_id=dossier.pk, asked=asked, by=me, at=at)
         except Refused as refusal:
-            _place(sheet, refusal)
+            place_fault(sheet, refusal)
         else:
             said = (
                 _("Đã yêu cầu bổ sung. Bộ phận Một cửa in phiếu giao cho người nộp.")
@@ -130,19 +130,6 @@ def _clock(now: Conditions) -> str:
     if now.mode == PauseMode.SUSPEND:
         return _("Đồng hồ dừng, thời gian chờ được trả lại khi nhận đủ (%(basis)s).") % basis
     return _("Đồng hồ KHÔNG dừng: ngày hẹn trả giữ nguyên trong khi chờ bổ sung.")
-
-
-def _place(sheet: Sheet, refusal: Refused) -> None:
-    """Tell a refusal where it belongs."""
-    if refusal.field in sheet.why.fields:
-        sheet.why.add_error(refusal.field, str(refusal))
-        return
-    name, _underscore, position = refusal.field.rpartition("_")
-    if name == "item":
-        form = sheet.lines()[int(position)][0]
-        form.add_error("what" if "what" in form.fields else "article", str(refusal))
-        return
-    sheet.why.add_error(None, str(refusal))
 
 
 def _show(

@@ -11,20 +11,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.enums import Role
-from dossiers.models import Pause, SupplementRequest
-from dossiers.queries.waits import WaitShelf, open_waits, requests_to_approve
+from dossiers.models import Ending, Pause, SupplementRequest
+from dossiers.queries.waits import WaitShelf, asked_to_stop, open_waits, requests_to_approve
 from portal.http import actor, open_to, reads_only
-from portal.ui.formats import moment
+from portal.ui.formats import day, moment
 from portal.ui.navigation import OFFICE
 from portal.ui.pagination import Page, page_of
 
 
 LABELS = {
     WaitShelf.APPROVAL: gettext_lazy("Yêu cầu chờ duyệt"),
+    WaitShelf.STOPPING: gettext_lazy("Đề nghị dừng"),
     WaitShelf.OVER: gettext_lazy("Quá hạn trả lời"),
     WaitShelf.RUNNING: gettext_lazy("Đang chờ"),
 }
 COUNT_UP_TO = 100
+SINCE = {WaitShelf.APPROVAL: "proposed_at", WaitShelf.STOPPING: "written_at"}
 
 
 @open_to(*OFFICE, Role.HEAD)
@@ -37,13 +39,14 @@ def waiting(request: HttpRequest) -> HttpResponse:
     shelf = WaitShelf(asked) if asked in set(WaitShelf) else WaitShelf.OVER
     sources: dict[WaitShelf, Any] = {
         WaitShelf.APPROVAL: requests_to_approve(user, on=on),
+        WaitShelf.STOPPING: asked_to_stop(user, on=on),
         WaitShelf.OVER: open_waits(user, on=on, at=at, is_over=True),
         WaitShelf.RUNNING: open_waits(user, on=on, at=at, is_over=False),
     }
     joined = ("dossier__procedure_version__procedure", "dossier__current_unit", "dossier__current_holder")
     page: Page[Any] = page_of(
         sources[shelf],
-        order=("proposed_at" if shelf == WaitShelf.APPROVAL else "started_at", "pk"),
+        order=(SINCE.get(shelf, "started_at"), "pk"),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         shown=lambda rows: rows.select_related(*joined),
@@ -52,7 +55,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "tabs": [_tab(one, shelf, sources[one]) for one in WaitShelf],
         "shelf": LABELS[shelf],
         "columns": _columns(shelf),
-        "rows": [_request(row) if shelf == WaitShelf.APPROVAL else _pause(row) for row in page.rows],
+        "rows": [_row(shelf, row) for row in page.rows],
         "page": page,
     }
     return render(request, "desk/waiting.html", context)
@@ -73,11 +76,13 @@ def _columns(shelf: WaitShelf) -> list[dict[str, str]]:
     first = [_("Mã hồ sơ"), _("Người nộp"), _("Thủ tục")]
     if shelf == WaitShelf.APPROVAL:
         return [{"label": label} for label in (*first, _("Lý do"), _("Trình lúc"), _("Đang ở"))]
+    if shelf == WaitShelf.STOPPING:
+        return [{"label": label} for label in (*first, _("Lý do"), _("Ngày đề nghị"), _("Đang ở"))]
     more = (_("Chờ gì"), _("Từ"), _("Dự kiến đến"), _("Đang ở"))
     return [{"label": label} for label in (*first, *more)]
 
 
-def _cells(row: Pause | SupplementRequest, *middle: str) -> dict[str, Any]:
+def _cells(row: Pause | SupplementRequest | Ending, *middle: str) -> dict[str, Any]:
     dossier = row.dossier
     holder = dossier.current_holder.full_name if dossier.current_holder else ""
     where = ", ".join(part for part in (dossier.current_unit.name, holder) if part)
@@ -98,3 +103,16 @@ def _request(row: SupplementRequest) -> dict[str, Any]:
 
 def _pause(row: Pause) -> dict[str, Any]:
     return _cells(row, row.get_kind_display(), moment(row.started_at), moment(row.expected_end_at))
+
+
+def _stopping(row: Ending) -> dict[str, Any]:
+    return _cells(row, row.reason, day(row.asked_on))
+
+
+def _row(shelf: WaitShelf, row: Any) -> dict[str, Any]:
+    match shelf:
+        case WaitShelf.APPROVAL:
+            return _request(row)
+        case WaitShelf.STOPPING:
+            return _stopping(row)
+    return _pause(row)

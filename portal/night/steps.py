@@ -14,7 +14,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.services import looks
 from documents.services import upkeep
-from dossiers.services import deadlines, digests, drafts, integrity, ledger, overdue, question_watch, silence
+from dossiers.services import (
+    collecting,
+    deadlines,
+    digests,
+    drafts,
+    integrity,
+    ledger,
+    overdue,
+    question_watch,
+    silence,
+)
 from jobs.exceptions import JobError
 from jobs.services.runs import RunProgress
 from portal.night import calendar_moves
@@ -46,6 +56,7 @@ def _calendar_moves(day: date, run: RunProgress) -> None:
 
 def _reminders(day: date, run: RunProgress) -> None:
     silence.remind(at=run.now(), progress=run)
+    collecting.remind(at=run.now(), progress=run)
 
 
 def _overdue_register(day: date, run: RunProgress) -> None:
@@ -107,7 +118,7 @@ NIGHT: tuple[Step, ...] = (
     Step("calendar_moves", _("Dời lời hẹn theo lịch đã đổi"), _calendar_moves),
     Step("overdue", _("Sổ hồ sơ quá hạn"), _overdue_register),
     Step("deadlines", _("Cảnh báo hạn, xin lỗi và giải trình phải làm"), _deadlines),
-    Step("reminders", _("Nhắc người nộp bổ sung"), _reminders),
+    Step("reminders", _("Nhắc người nộp bổ sung, nộp tiền, nhận kết quả"), _reminders),
     Step("integrity", _("Dấu hiệu cần kiểm tra"), _integrity),
     Step("questions", _("Câu hỏi lấy ý kiến sắp và đã quá hạn"), _questions),
     Step("annexes", _("Phụ lục quy trình phải phê duyệt lại"), _annexes),

@@ -121,6 +121,12 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
                 _("Những gì còn phải làm trước khi tiếp nhận hồ sơ đầu tiên."),
             ),
             Place(
+                _("Khoảng dừng"),
+                "oversight:pauses",
+                frozenset({Role.HEAD, Role.AUDITOR}),
+                _("Ai dừng đồng hồ, khi nào, với phiếu nào; giấy tờ yêu cầu ngoài danh mục."),
+            ),
+            Place(
                 _("Nhật ký xem"),
                 "oversight:looks",
                 frozenset({Role.HEAD, Role.AUDITOR}),

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from dossiers.enums import PauseMode, Phase, RequestState, State
 from dossiers.models import Dossier, SupplementItem, SupplementRequest
-from dossiers.services import silence
-from portal.ui.formats import moment
+from dossiers.services import ending, obligations, silence
+from portal.ui.formats import day, moment, money
 
 
 ASKED = (RequestState.PROPOSED, RequestState.OPEN)
 CLOCK = {
     PauseMode.RESTART: gettext_lazy("Đồng hồ đang dừng; thời hạn tính lại từ đầu khi nhận đủ."),
     PauseMode.SUSPEND: gettext_lazy("Đồng hồ đang dừng; thời gian chờ được trả lại khi nhận đủ."),
-    PauseMode.NONE: gettext_lazy("Đồng hồ vẫn chạy: yêu cầu này không dời ngày hẹn trả."),
+    PauseMode.NONE: gettext_lazy("Đồng hồ vẫn chạy: việc chờ này không dời ngày hẹn trả."),
 }
 
 
@@ -38,6 +38,14 @@ class Waiting:
     lines: list[Line]
     note: str
     is_over: bool = False
+
+
+def waits_of(dossier: Dossier, *, at: datetime) -> list[Waiting]:
+    """Everything the dossier waits for: papers, a payment, a leader's word on stopping."""
+    if not dossier.is_open:
+        return []
+    found = [waiting_for(dossier, at=at), _of_obligation(dossier, at), _of_stopping(dossier)]
+    return [one for one in found if one is not None]
 
 
 def waiting_for(dossier: Dossier, *, at: datetime) -> Waiting | None:
@@ -84,6 +92,49 @@ def _without_request(dossier: Dossier, at: datetime) -> Waiting:
         lines=[Line(words, "")] if words else [],
         note="",
         is_over=at > last,
+    )
+
+
+def _of_obligation(dossier: Dossier, at: datetime) -> Waiting | None:
+    if dossier.state != State.AWAITING_PAYMENT:
+        return None
+    owed = obligations.open_obligation(dossier)
+    if owed is None:  # taken over while it waited
+        return Waiting(_("Chờ nghĩa vụ tài chính"), [], [], "")
+    said = _("%(number)s ngày %(day)s") % {"number": owed.notice_number, "day": day(owed.notice_on)}
+    facts = [
+        (_("Nghĩa vụ"), owed.name),
+        (_("Số tiền"), money(owed.amount) if owed.amount else ""),
+        (_("Thông báo"), said),
+        (_("Thông báo lúc"), f"{moment(owed.asked_at)} · {owed.asked_by.full_name}"),
+        (_("Nộp trước"), moment(owed.pay_due_at)),
+        (_("Đã nhắc"), _("%(n)s lần") % {"n": owed.reminders} if owed.reminders else ""),
+        (_("Căn cứ"), owed.rule.article),
+    ]
+    return Waiting(
+        title=_("Chờ nghĩa vụ tài chính"),
+        facts=[{"label": label, "value": value} for label, value in facts if value],
+        lines=[],
+        note=str(CLOCK[PauseMode(owed.pause.mode)]),
+        is_over=at > owed.pay_due_at,
+    )
+
+
+def _of_stopping(dossier: Dossier) -> Waiting | None:
+    asked = ending.asked_ending(dossier)
+    if asked is None:
+        return None
+    said = f"{day(asked.asked_on)} ({asked.asked_through})"
+    facts = [
+        (_("Ngày đề nghị"), said),
+        (_("Lý do"), asked.reason),
+        (_("Ghi nhận"), f"{moment(asked.written_at)} · {asked.written_by.full_name}"),
+    ]
+    return Waiting(
+        title=_("Người nộp đề nghị dừng, chờ lãnh đạo"),
+        facts=[{"label": label, "value": value} for label, value in facts],
+        lines=[],
+        note="",
     )
 
 

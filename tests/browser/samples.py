@@ -65,6 +65,8 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "express_offer": lambda world: {"offer_id": make.express_offer(world.office).pk},
     "hand_over": lambda world: {"hand_over_id": make.handed_over(world.office).pk},
     "waiting_dossier": lambda world: {"dossier_id": make.asked(world.office).pk},
+    "online_dossier": lambda world: {"dossier_id": make.online(world.office).pk},
+    "returned_dossier": lambda world: {"dossier_id": world.dossiers["returned"].pk},
     "supplement_dossier": lambda world: {"dossier_id": make.waiting(world.office).pk},
     "done_dossier": lambda world: {"dossier_id": world.dossiers["done"].pk},
     "wording": lambda _world: {"kind": "dossier_accepted", "channel": "email"},

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.enums import ItemKind
+from dossiers.exceptions import Refused
 from dossiers.models import Dossier, DossierPaper
 from dossiers.rules.supplement import Item
 from portal.ui.forms import DayInput
@@ -99,20 +100,22 @@ class Sheet:
         return [(form, item) for form, item in found if item is not None]
 
 
+def place_fault(sheet: Sheet, refusal: Refused) -> None:
+    """Tell a refusal where it belongs."""
+    if refusal.field in sheet.why.fields:
+        sheet.why.add_error(refusal.field, str(refusal))
+        return
+    name, _underscore, position = refusal.field.rpartition("_")
+    if name == "item":
+        form = sheet.lines()[int(position)][0]
+        form.add_error("what" if "what" in form.fields else "article", str(refusal))
+        return
+    sheet.why.add_error(None, str(refusal))
+
+
 class ApprovalForm(forms.Form):
     """Leave given, or refused with the reason."""
 
     reason = forms.CharField(
         label=_("Lý do không duyệt"), required=False, max_length=1000, widget=forms.Textarea({"rows": 2})
-    )
-
-
-class CloseForm(forms.Form):
-    """The reasoned notice by which a dossier is closed."""
-
-    reason = forms.CharField(
-        label=_("Lý do, căn cứ đóng hồ sơ"),
-        max_length=2000,
-        widget=forms.Textarea({"rows": 3}),
-        help_text=_("In trên thông báo giao cho người nộp."),
     )
