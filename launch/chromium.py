@@ -12,6 +12,8 @@ from launch.say import Failure, step
 
 NAMES = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome", "google-chrome-stable")
 WRAPPER = LIB / "chromium"
+# Node.js, as Playwright brings it, needs this beyond libc and libstdc++; a bare Debian lacks it.
+DRIVER_NEEDS = ("libatomic1", "libstdc++6")
 FETCHED_BY_PLAYWRIGHT = LIB / "playwright"
 
 
@@ -34,6 +36,16 @@ def find_or_fetch() -> str:
     if found:
         return found
     raise Failure("Không lấy được Chromium: hãy cài gói chromium hoặc đặt CHROMIUM=đường_dẫn.")
+
+
+def driver_starts(*, fetch: bool) -> bool:
+    """Whether Playwright's own program, which drives the browser, has its libraries; fetched if told to."""
+    driver = next(packages.site_packages().glob("playwright/driver/node"), None)
+    if driver is None:
+        return False
+    if not _starts(str(driver)) and fetch:
+        debian.fetch(DRIVER_NEEDS)
+    return _starts(str(driver))
 
 
 def _from_debian() -> None:
@@ -64,7 +76,13 @@ def _from_playwright() -> None:
 def _starts(candidate: str) -> bool:
     """A name on PATH may be a stub that only asks to install something."""
     try:
-        done = subprocess.run([candidate, "--version"], capture_output=True, check=False, timeout=30)
+        done = subprocess.run(
+            [candidate, "--version"],
+            env={**os.environ, **debian.library_path()},
+            capture_output=True,
+            check=False,
+            timeout=30,
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0

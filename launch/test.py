@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from launch import chromium, coverage_floor, leftovers, lint, messages, packages, run
+from launch import chromium, coverage_floor, leftovers, lint, messages, packages, pango, run
 from launch.places import ROOT
 from launch.process import Spec
 from launch.say import Failure, Stop, line, step
@@ -72,7 +72,11 @@ class Session:
         if found is None:
             line("browser: skipped: no Chromium (./test browser fetches one)")
             return Count()
-        self.environment["CHROMIUM"] = found
+        if not chromium.driver_starts(fetch=fetch):
+            line("browser: skipped: Playwright lacks a library (./test browser fetches it)")
+            return Count()
+        # Libraries that were fetched just now are not in the environment of the start.
+        self.environment |= {**pango.environment(), "CHROMIUM": found}
         return self.pytest("browser", *arguments)
 
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from launch import ask, chromium, debian, fonts, identity, lint, messages, pango
+from launch import ask, chromium, debian, fonts, identity, lint, messages, packages, pango
 from launch.places import ROOT
 from launch.say import Failure
 
@@ -172,6 +172,17 @@ class TestChromium:
         script(tmp_path, "chromium", "exit 1")
         fetched = script(tmp_path, "wrapper", "echo Chromium 3")
         assert chromium.find() == str(fetched)
+
+    def test_a_driver_without_its_library_gets_it_only_when_told_to(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        there = tmp_path / "libatomic"
+        (tmp_path / "playwright" / "driver").mkdir(parents=True)
+        script(tmp_path / "playwright" / "driver", "node", f"test -e {there}")
+        monkeypatch.setattr(packages, "site_packages", lambda: tmp_path)
+        monkeypatch.setattr(debian, "fetch", lambda _: there.touch())
+        assert chromium.driver_starts(fetch=False) is False
+        assert chromium.driver_starts(fetch=True) is True
 
 
 class TestTranslations:
