@@ -20,6 +20,8 @@ class Row:
     who: tuple[str, ...]
     personal_data: bool
     example: str
+    seen_by: str
+    """The role that sees the example, where it is not the first of `who`."""
 
     @property
     def is_public(self) -> bool:
@@ -42,6 +44,7 @@ def rows() -> list[Row]:
 
 
 def _row(line: dict[str, str]) -> Row:
+    example, _, seen_by = line["example"].partition(":")
     assert line["personal_data"] in {"yes", "no"}, line
     return Row(
         name=line["name"],
@@ -49,5 +52,6 @@ def _row(line: dict[str, str]) -> Row:
         methods=frozenset(line["methods"].split()),
         who=tuple(line["who"].split()),
         personal_data=line["personal_data"] == "yes",
-        example=line["example"],
+        example=example,
+        seen_by=seen_by,
     )
