@@ -74,7 +74,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="apology_owed",
-        title="Cán bộ: phải gửi thư xin lỗi",
+        title="Phải gửi thư xin lỗi",
         variables={**_WITH_PROMISE, "by": datetime},
         subject="Hồ sơ {code}: phải gửi thư xin lỗi",
         body=(
@@ -317,7 +317,14 @@ MESSAGES = (
 
 
 def _question(
-    kind: str, title: str, subject: str, body: str, *, mandatory: bool = False, **variables: type
+    kind: str,
+    title: str,
+    subject: str,
+    body: str,
+    *,
+    mandatory: bool = False,
+    audience: Audience = Audience.OFFICER,
+    **variables: type,
 ) -> MessageKind:
     """Between offices, by letter; none of them names the applicant."""
     return MessageKind(
@@ -328,7 +335,7 @@ def _question(
         body=body,
         channels=(ChannelKind.EMAIL,),
         required=frozenset({"link"} & set(variables)),
-        audience=Audience.OFFICER,
+        audience=audience,
         mandatory=mandatory,
     )
 
@@ -336,7 +343,7 @@ def _question(
 QUESTIONS = (
     _question(
         "question_asked",
-        "Cán bộ: có câu hỏi lấy ý kiến",
+        "Có câu hỏi lấy ý kiến",
         "{agency} lấy ý kiến, trả lời trước {due}",
         "{agency} cần cơ quan bạn cho ý kiến trước {due}. Xem và trả lời ở mục Câu hỏi lấy ý kiến.",
         agency=str,
@@ -351,6 +358,7 @@ QUESTIONS = (
             "{link} . Liên kết chỉ dùng được một lần; không chuyển tiếp cho người ngoài quý cơ quan."
         ),
         mandatory=True,
+        audience=Audience.AGENCY,
         agency=str,
         due=datetime,
         link=str,
@@ -365,7 +373,7 @@ QUESTIONS = (
     ),
     _question(
         "question_answered",
-        "Cán bộ: đã có ý kiến trả lời",
+        "Đã có ý kiến trả lời",
         "Hồ sơ {code}: {agency} đã trả lời",
         "{agency} đã trả lời câu hỏi về hồ sơ {code}: {answer}.",
         code=str,
@@ -374,7 +382,7 @@ QUESTIONS = (
     ),
     _question(
         "question_disputed",
-        "Cán bộ: ý kiến trả lời chưa rõ",
+        "Ý kiến trả lời chưa rõ",
         "{agency} đề nghị trả lời lại",
         "{agency} đánh giá ý kiến của cơ quan bạn chưa rõ: {reason}. Trả lời lại ở mục Câu hỏi lấy ý kiến.",
         agency=str,
@@ -382,7 +390,7 @@ QUESTIONS = (
     ),
     _question(
         "question_silent",
-        "Trưởng bộ phận Một cửa: quá hạn chưa có ý kiến",
+        "Quá hạn chưa có ý kiến",
         "Hồ sơ {code}: {agency} chưa có ý kiến",
         "Đến hạn {due}, {agency} chưa trả lời câu hỏi về hồ sơ {code}. Ngày hẹn trả kết quả không đổi.",
         mandatory=True,

@@ -39,6 +39,7 @@ class Audience(models.TextChoices):
 
     APPLICANT = "applicant", _("người dân, doanh nghiệp")
     OFFICER = "officer", _("cán bộ")
+    AGENCY = "agency", _("cơ quan không có tài khoản")
 
 
 class StaffChannel(models.TextChoices):

@@ -22,6 +22,10 @@ class CannotTryAgain(NotificationError):
     """The message is not among the failed ones any more."""
 
 
+class UnknownMessage(NotificationError):
+    """A report on a message that never left from here."""
+
+
 class DeliveryFailed(NotificationError):
     """The channel did not take the message. The text is a code for people who look after the channel.
 

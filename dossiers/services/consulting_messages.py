@@ -10,7 +10,7 @@ from dossiers.models import Consultation, Opinion
 from dossiers.queries.consulting import onestop_heads, people_told
 from dossiers.rules.days import local_day
 from notifications.rules.recipient import Recipient
-from notifications.services import outbox
+from notifications.services import outbox, staff
 
 
 def asked(question: Consultation, *, at: datetime) -> None:
@@ -88,7 +88,8 @@ def silent(question: Consultation, *, at: datetime) -> None:
 def withdrawn(question: Consultation, *, at: datetime) -> None:
     """What has not left yet about a question that is no more is taken back."""
     kinds = ("question_asked", "question_link", "question_reminder", "question_disputed")
-    outbox.cancel(topic=_topic(question), kinds=kinds, at=at)
+    for topic in (_topic(question), staff.topic_of(_topic(question))):
+        outbox.cancel(topic=topic, kinds=kinds, at=at)
 
 
 def _people_asked(question: Consultation, at: datetime) -> list[User]:
@@ -98,12 +99,12 @@ def _people_asked(question: Consultation, at: datetime) -> list[User]:
 
 def _tell(kind: str, question: Consultation, people: Iterable[User], *, at: datetime, **words: Any) -> None:
     for person in people:
-        outbox.owe(
+        staff.tell(
+            user=person,
             kind=kind,
-            recipient=Recipient(name=person.full_name, email=person.email, phone=person.phone),
             variables=words,
             cause=f"question:{question.pk}:{kind}:{person.pk}:{at.isoformat()}",
-            topic=_topic(question),
+            about=_topic(question),
             at=at,
         )
 

@@ -17,6 +17,7 @@ _FIXED = {
     "SMTPSenderRefused": _("Máy chủ thư không cho gửi từ địa chỉ của hệ thống (mã %(code)s)."),
     "SMTPDataError": _("Máy chủ thư từ chối nội dung thư (mã %(code)s)."),
     "SMTPServerDisconnected": _("Máy chủ thư ngắt giữa chừng, không rõ thư đã tới chưa."),
+    "operator": _("Nhà mạng báo tin không tới được người nhận (mã %(code)s)."),
     "HTTP": _("Nhà cung cấp tin nhắn từ chối (mã %(code)s)."),
     "Zalo": _("Zalo từ chối (mã %(code)s)."),
     **dict.fromkeys(

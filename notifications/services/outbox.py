@@ -126,11 +126,10 @@ def _to_nobody(at: datetime) -> dict[str, Any]:
 def cancel(*, topic: str, kinds: tuple[str, ...], at: datetime) -> int:
     """Take back messages of a topic that events have overtaken; returns how many (ruling 37).
 
-    Those given up count as well: nobody shall send them again later.
+    Those given up count as well, for nobody shall send them again later, and those that wait for a digest.
     """
-    open_ones = OutboxMessage.objects.filter(
-        topic=topic, kind__in=kinds, state__in=(MessageState.WAITING, MessageState.FAILED)
-    )
+    not_told = (MessageState.WAITING, MessageState.FAILED, MessageState.HELD)
+    open_ones = OutboxMessage.objects.filter(topic=topic, kind__in=kinds, state__in=not_told)
     return open_ones.update(
         state=MessageState.CANCELLED, next_try_at=None, closed_at=at, last_error=OVERTAKEN
     )

@@ -25,7 +25,7 @@ def tell(
     """
     telling = telling_of(user)
     mode = telling.mode_of(message_kind(kind))
-    topic = f"{about}:staff"
+    topic = topic_of(about)
     if mode == TellMode.OFF:
         return
     if mode == TellMode.DIGEST:
@@ -35,6 +35,11 @@ def tell(
         )  # fmt: skip
         return
     owe_to(user, kind=kind, variables=variables, cause=cause, topic=topic, at=at)
+
+
+def topic_of(about: str) -> str:
+    """The topic of what people of the office are told about `about`."""
+    return f"{about}:staff"
 
 
 def owe_to(

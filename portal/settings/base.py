@@ -232,6 +232,8 @@ ZALO_URL = env.str("ZALO_URL", default="https://business.openapi.zalo.me/message
 ZALO_TOKEN = env.str("ZALO_TOKEN", default="")
 # Kind of message -> the number of the template that Zalo has approved for it: dossier_done=301234,…
 ZALO_TEMPLATES: dict[str, str] = env.dict("ZALO_TEMPLATES", default={})
+# What operators show when they report that a message has arrived; empty: reports are refused.
+REPORT_TOKEN = env.str("REPORT_TOKEN", default="")
 GATEWAY_TIMEOUT = env.int("GATEWAY_TIMEOUT", default=20)  # seconds
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="mot-cua@localhost")
 EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")

@@ -12,6 +12,7 @@ FEWEST_LETTERS = 10  # different characters in a key that somebody drew by lot
 SAMPLE_KEYS = ("local-only-", "test-only-", "dev-only-", "django-insecure-", "change-me")
 OWNER_ROLES = frozenset({"portal_owner", "postgres", "root"})
 SHORTEST_HSTS = 30 * 86400  # seconds
+SHORTEST_REPORT_TOKEN = 32  # characters
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 OWN_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -21,7 +22,7 @@ def faults(told: Mapping[str, Any]) -> list[str]:
 
     `told`: the names of a settings module with their values, and DATABASE_URL's parts in DATABASES.
     """
-    checks = (_keys, _hosts, _transport, _database, _broker, _files, _mail, _operators)
+    checks = (_keys, _hosts, _transport, _database, _broker, _files, _mail, _operators, _reports)
     return [sentence for check in checks for sentence in check(told)]
 
 
@@ -120,6 +121,12 @@ def _operators(told: Mapping[str, Any]) -> Iterator[str]:
         quiet_hours(str(told["QUIET_HOURS"]))
     except ValueError:
         yield "QUIET_HOURS: ghi giờ yên tĩnh theo dạng 21:00-07:00, hoặc để trống."
+
+
+def _reports(told: Mapping[str, Any]) -> Iterator[str]:
+    token = str(told["REPORT_TOKEN"])
+    if token and len(token) < SHORTEST_REPORT_TOKEN:
+        yield f"REPORT_TOKEN: đặt chuỗi ngẫu nhiên từ {SHORTEST_REPORT_TOKEN} ký tự, hoặc để trống."
 
 
 def _operator(name: str, told: Mapping[str, Any]) -> Iterator[str]:

@@ -60,6 +60,7 @@ UNSAFE = [
     ("SMS_GATEWAY", "console", "SMS_GATEWAY"),
     ("ZALO_GATEWAY", "file", "ZALO_GATEWAY"),
     ("QUIET_HOURS", "21h-7h", "QUIET_HOURS"),
+    ("REPORT_TOKEN", "short", "REPORT_TOKEN"),
 ]
 MAIL = {"EMAIL_HOST": "mail.example.vn", "DEFAULT_FROM_EMAIL": "Một cửa <mot-cua@example.vn>"}
 LOGIN = {"EMAIL_HOST_USER": "mot-cua", "EMAIL_HOST_PASSWORD": "secret-of-mail"}
