@@ -82,6 +82,29 @@ def component_samples() -> dict[str, Any]:
             {"label": "Nhận lúc", "text": "09:05 ngày 12/02/2026", "legal_basis": ""},
             {"label": "Nghỉ Tết", "text": "16/02 đến 20/02/2026", "legal_basis": "lịch nghỉ 2026"},
         ],
+        "files": [
+            {
+                "name": "giay-khai-sinh.pdf",
+                "href": "#files",
+                "size": "1,2 MB",
+                "note": "Bản chụp từ bản chính",
+            }
+        ],
+        "facts": [
+            {"label": "Người nộp", "value": "Nguyễn Thị Mẫu", "href": ""},
+            {"label": "Ngày hẹn", "value": date(2026, 2, 24).strftime("%d/%m/%Y"), "href": ""},
+            {"label": "Điện thoại", "value": "", "href": ""},
+        ],
+        **_lateness(),
+        "tabs": [
+            {"label": "Hồ sơ", "href": "#tabs", "is_current": True, "count": None},
+            {"label": "Giấy tờ", "href": "#tabs", "is_current": False, "count": 3},
+        ],
+    }
+
+
+def _lateness() -> dict[str, Any]:
+    return {
         "story": {
             "measures": [
                 {
@@ -123,23 +146,6 @@ def component_samples() -> dict[str, Any]:
             "signature": [],
             "is_on_time": None,
         },
-        "files": [
-            {
-                "name": "giay-khai-sinh.pdf",
-                "href": "#files",
-                "size": "1,2 MB",
-                "note": "Bản chụp từ bản chính",
-            }
-        ],
-        "facts": [
-            {"label": "Người nộp", "value": "Nguyễn Thị Mẫu", "href": ""},
-            {"label": "Ngày hẹn", "value": date(2026, 2, 24).strftime("%d/%m/%Y"), "href": ""},
-            {"label": "Điện thoại", "value": "", "href": ""},
-        ],
-        "tabs": [
-            {"label": "Hồ sơ", "href": "#tabs", "is_current": True, "count": None},
-            {"label": "Giấy tờ", "href": "#tabs", "is_current": False, "count": 3},
-        ],
     }
 
 
