@@ -39,7 +39,10 @@ class ApologyForm(_WithReason):
         help_text=_("Một hai câu in nguyên văn trong thư: vướng ở đâu, đã làm gì."),
     )
     next_on = forms.DateField(
-        label=_("Hẹn lại ngày"), required=False, input_formats=DAY_FORMATS, widget=DayInput
+        label=_("Hẹn lại ngày"),
+        input_formats=DAY_FORMATS,
+        widget=DayInput,
+        error_messages={"required": _("Nhập ngày hẹn lại.")},
     )
 
 

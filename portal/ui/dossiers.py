@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -55,7 +55,13 @@ class Clockwork:
     _calendars: dict[str, WorkCalendar] = field(default_factory=dict)
 
     def standing(self, dossier: Dossier) -> Standing:
-        """Measure L (ruling 1): time left or time over, in working days and hours."""
+        """Measure L (ruling 1): time left or over, in working days and hours; whether it was extended."""
+        found = self._standing(dossier)
+        if not dossier.reschedule_count:
+            return found
+        return replace(found, words=_("%(standing)s, đã hẹn lại") % {"standing": found.words})
+
+    def _standing(self, dossier: Dossier) -> Standing:
         if dossier.late_after is None and dossier.state in PAUSED_STATES:
             return Standing(_("Đang chờ người nộp, đồng hồ dừng"))
         if dossier.late_after is None or dossier.due_at is None:
@@ -134,7 +140,8 @@ def _who(line: TimelineLine) -> str:
 
 
 LIST_COLUMNS = (
-    _("Mã hồ sơ"), _("Người nộp"), _("Thủ tục"), _("Trạng thái"), _("Hẹn trả"), _("Thời gian"), _("Đang ở"),
+    _("Mã hồ sơ"), _("Người nộp"), _("Thủ tục"), _("Trạng thái"), _("Hẹn trả"), _("Thời gian (L)"),
+    _("Đang ở"),
 )  # fmt: skip
 
 

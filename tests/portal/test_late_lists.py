@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from dossiers.models import Dossier, OverdueEntry
 from dossiers.rules.differing import why_they_differ
-from dossiers.services import deadlines, explanations, integrity, overdue
+from dossiers.services import apologies, deadlines, explanations, integrity, overdue
 from dossiers.services.explanations import ExplanationIn
 from tests.clock import at
 from tests.dossiers.test_apologies import sent
@@ -118,8 +118,9 @@ def test_a_month_of_twenty_costs_no_more_queries_than_one(
     browser = client_of(office.people[Role.HEAD])
 
     def one_more():
-        assigned(office)
-        night()
+        apologies.raise_for(assigned(office), at=THURSDAY)
+        deadlines.raise_explanations(as_at=THURSDAY)
+        overdue.refresh(as_at=THURSDAY)
 
     assert_num_queries_same_at_1_and_20(one_more, lambda: browser.get(reverse("oversight:late")))
 
