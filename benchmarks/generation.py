@@ -13,11 +13,12 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from datetime import date
 
 from benchmarks.measuring import Spent, machine, start, tell
-from benchmarks.prepare import OFFICE, drop, manage, run_on_server
+from benchmarks.prepare import OFFICE, address_of, drop, manage, run_on_server
 
 
 NAME = f"bench_generation_{os.getpid()}"
@@ -30,8 +31,9 @@ def main() -> int:
     owner = os.environ["DATABASE_OWNER_URL"]
     drop(owner, NAME)
     run_on_server(owner, f'CREATE DATABASE "{NAME}"')
-    url = owner.replace("/" + owner.split("/")[3].split("?")[0], f"/{NAME}", 1)
-    os.environ |= {"DATABASE_URL": url, "DATABASE_OWNER_URL": url}
+    url = address_of(owner, NAME)
+    # A folder of its own: the ledger's anchors are those of another database.
+    os.environ |= {"DATABASE_URL": url, "DATABASE_OWNER_URL": url, "STATE_DIR": tempfile.mkdtemp(prefix=NAME)}
     try:
         manage({**os.environ}, "migrate", "--verbosity", "0")
         subprocess.run([sys.executable, "-c", OFFICE], env={**os.environ}, check=True)

@@ -12,8 +12,13 @@ import os
 import re
 import subprocess
 import sys
+import time
 
 import psycopg2
+import psycopg2.errors
+
+
+DROP_TRIES = 30
 
 
 def main() -> int:
@@ -26,7 +31,7 @@ def main() -> int:
     if count == "--drop":
         return 0
     run_on_server(owner, f'CREATE DATABASE "{name}"')
-    url = re.sub(r"/[^/?@]*(\?|$)", rf"/{name}\1", owner, count=1)
+    url = address_of(owner, name)
     environment = {**os.environ, "DATABASE_URL": url, "DATABASE_OWNER_URL": url}
     manage(environment, "migrate", "--verbosity", "0")
     subprocess.run([sys.executable, "-c", OFFICE], env=environment, check=True)
@@ -44,12 +49,23 @@ set_up_office(at=timezone.now())
 """
 
 
+def address_of(server: str, database: str) -> str:
+    """The address of another database on the same server."""
+    return re.sub(r"/[^/?@]*(\?|$)", rf"/{database}\1", server, count=1)
+
+
 def manage(environment: dict[str, str], *arguments: str) -> None:
     subprocess.run([sys.executable, "manage.py", *arguments], env=environment, check=True)
 
 
 def drop(owner: str, name: str) -> None:
-    run_on_server(owner, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    """Take a scratch database away; autovacuum at work in it is not ours to end and is waited for."""
+    for _ in range(DROP_TRIES):
+        try:
+            return run_on_server(owner, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        except psycopg2.errors.InsufficientPrivilege:
+            time.sleep(1)
+    return run_on_server(owner, f'DROP DATABASE IF EXISTS "{name}"')
 
 
 def run_on_server(owner: str, statement: str) -> None:
