@@ -23,7 +23,9 @@ PATIENCE = timedelta(hours=2)
 def close_expired(*, at: datetime) -> int:
     """Give up what came too late to be of use to anybody; returns how many.
 
-    One that is being sent right now is not due, and is left to whoever sends it.
+    What was tried, or waited for a channel that is down, is a failure somebody has to know of. What was
+    late when it was first seen, such as the history of another system that is entered here, is just not
+    sent. One that is being sent right now is not due, and is left to whoever sends it.
     """
     old = OutboxMessage.objects.due(at).filter(expires_at__lte=at)
     ids = list(old.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
@@ -37,7 +39,9 @@ def _expire(pk: int, *, at: datetime) -> bool:
     if message is None:
         return False
     note(message, Outcome.EXPIRED, message.last_error, at=at)
-    message.state, message.next_try_at, message.closed_at = MessageState.FAILED, None, at
+    has_failed = message.last_error or message.channel in channels.down_for(timedelta(), at=at)
+    message.state = MessageState.FAILED if has_failed else MessageState.CANCELLED
+    message.next_try_at, message.closed_at = None, at
     message.last_error = EXPIRED
     message.save(update_fields=["state", "next_try_at", "closed_at", "last_error"])
     return True

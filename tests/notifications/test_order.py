@@ -168,13 +168,23 @@ def test_a_message_that_may_have_arrived_is_not_sent_another_way_for_a_channel_t
     assert under_way.channel == "email"
 
 
-def test_what_came_too_late_is_given_up_not_sent(peer):
-    old = OutboxMessageFactory(expires_at=NOW)
+@pytest.mark.parametrize(
+    ("error", "is_down", "state"),
+    [
+        ("SMTPDataError 451", False, "failed"),  # was tried and never went
+        ("", True, "failed"),  # stood behind others for a channel that is down
+        ("", False, "cancelled"),  # was old when it was first seen
+    ],
+)
+def test_what_came_too_late_is_not_sent(peer, error, is_down, state):
+    old = OutboxMessageFactory(expires_at=NOW, last_error=error, channel="sms", address="0912345678")
     fresh = OutboxMessageFactory(expires_at=NOW + MINUTE)
+    if is_down:
+        ChannelState.objects.create(channel="sms", failures=9, down_since=NOW - MINUTE, probe_at=NOW + MINUTE)
     assert deliver(NOW) == {"sent": 1, "later": 0, "failed": 1}
     assert peer.ids() == ids_of(fresh)
     old.refresh_from_db()
-    assert (old.state, old.last_error) == ("failed", "expired")
+    assert (old.state, old.last_error) == (state, "expired")
     assert old.records.get().outcome == "expired"
 
 
