@@ -70,7 +70,9 @@ def asked_beyond_the_list(
 
 def _looked(pause: Pause) -> Looked:
     request = getattr(pause, "request", None)
-    is_sent = pause.kind != PauseKind.SUPPLEMENT or (request is not None and request.slip_sent_at is not None)
+    # Without an opener it was not opened here: its slip is in the system it came from.
+    is_ours = pause.kind == PauseKind.SUPPLEMENT and pause.opened_by_id is not None
+    is_sent = not is_ours or (request is not None and request.slip_sent_at is not None)
     return Looked(
         dossier_id=pause.dossier_id,
         officer_id=pause.opened_by_id,

@@ -85,6 +85,12 @@ class TestMonth:
         supplement.send_slip(dossier_id=dossier.pk, by=office.actor(Role.RECEPTION), at=NINE)
         assert self.look(office).flagged == ()
 
+    def test_what_was_not_opened_here_has_its_slip_elsewhere(self, office):
+        waiting(office).pauses.update(opened_by=None)
+        found = self.look(office)
+        assert found.flagged == ()
+        assert [officer for officer, _tally in found.officers] == [None]
+
     def test_what_was_opened_near_the_promise_is_flagged(self, office):
         dossier = assigned(office)
         request = supplement.ask(
