@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from accounts.models import Actor, Agency
-from accounts.queries import head_title, legal_agency, signature_for
+from accounts.enums import Role
+from accounts.models import Actor, Agency, User
+from accounts.queries import head_title, legal_agency, roles_in, signature_for
 from documents.models import IssuedPaper
 from documents.rules import papers as forms
 from documents.services import papers
@@ -67,7 +68,7 @@ def notice_values(dossier: Dossier, ending: Ending, agency: Agency, *, on: date)
     assert ending.ended_at is not None and ending.ended_by is not None, "it has ended"  # noqa: S101, PT018
     assert dossier.accepted_at is not None, "only accepted dossiers are stopped or closed"  # noqa: S101
     block = signature_for(user=ending.ended_by, agency=agency, paper_kind="stop_notice", on=on)
-    lines = tuple(block.lines) if block else (head_title(agency.pk, on).upper(),)
+    lines = tuple(block.lines) if block else (_title(ending.ended_by, agency, on=on),)
     return forms.EndNotice05(
         header=forms.Header(
             parent_agency="",
@@ -91,6 +92,12 @@ def notice_values(dossier: Dossier, ending: Ending, agency: Agency, *, on: date)
         signature=lines,
         signer_name=block.signer if block else ending.ended_by.full_name,
     )
+
+
+def _title(signer: User, agency: Agency, *, on: date) -> str:
+    """Above the name where no delegation says more: the head's own title is the head's alone (ruling 15)."""
+    is_head = Role.HEAD in roles_in(signer, agency.pk, on)
+    return head_title(agency.pk, on).upper() if is_head else "NGƯỜI CÓ THẨM QUYỀN"
 
 
 def to_give_back(dossier: Dossier) -> list[DossierPaper]:

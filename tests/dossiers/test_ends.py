@@ -105,6 +105,12 @@ class TestStopping:
         )
         assert [line.originals for line in values.papers] == [1, 1]
         assert values.signer_name == office.people[Role.APPROVER].full_name
+        assert values.signature == ("NGƯỜI CÓ THẨM QUYỀN",)
+
+    def test_the_heads_title_stands_above_the_heads_name_alone(self, office):
+        dossier = stop(office, assigned(office), by=Role.HEAD)
+        paper = notices.issue_end_notice(dossier_id=dossier.pk, by=office.actor(Role.HEAD), at=TUESDAY)
+        assert values_of(paper).signature == ("NGƯỜI ĐỨNG ĐẦU",)
 
     @pytest.mark.parametrize("role", [Role.HANDLER, Role.CASHIER, Role.HELPER])
     def test_its_notice_is_no_business_of_others(self, office, role):
