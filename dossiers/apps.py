@@ -41,6 +41,7 @@ class DossiersConfig(AppConfig):
         "dossiers_consultationfile",
         "dossiers_answerlink",
         "dossiers_opinion",
+        "dossiers_dossierlink",
     )
 
     def ready(self) -> None:

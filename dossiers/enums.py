@@ -109,6 +109,9 @@ class EventKind(TextChoices):
     RENEW_QUESTION = "renew_question", "Hỏi lại, thêm thời hạn hoặc giấy tờ"
     DISPUTE_ANSWER = "dispute_answer", "Đánh giá ý kiến chưa rõ"
     WITHDRAW_QUESTION = "withdraw_question", "Rút câu hỏi"
+    OPEN_LINKED = "open_linked", "Chuyển hồ sơ liên thông"
+    LINKED_ENDED = "linked_ended", "Hồ sơ liên thông kết thúc"
+    RECEIVE_LINKED = "receive_linked", "Nhận kết quả liên thông"
     REPORT_SILENCE = "report_silence", "Báo quá hạn chưa có ý kiến"
 
 
@@ -116,6 +119,8 @@ class DossierKind(TextChoices):
     ORDINARY = "ordinary", "Thông thường"
     CORRECTION = "correction", "Đính chính kết quả"
     EXPRESS = "express", "Giải quyết ngay"
+    # Part of another dossier: the set counts once, at the issuer of the whole (ruling 21).
+    LINKED = "linked", "Liên thông"
 
 
 class ApplicantKind(IntegerChoices):

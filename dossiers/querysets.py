@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.enums import Role
 from accounts.queries import legal_agency_ids, predecessors, reach, unit_scope, whole_agencies
-from dossiers.enums import OPEN_STATES, TERMINAL_STATES, QuestionState, State, StepState
+from dossiers.enums import OPEN_STATES, TERMINAL_STATES, DossierKind, QuestionState, State, StepState
 from dossiers.rules.visibility import READS_QUESTIONS, Relation, roles_seeing
 
 
@@ -53,6 +53,10 @@ class DossierQuerySet(models.QuerySet[Any]):
         return self.filter(state=State.DONE, ended_on__lte=before).filter(
             Q(due_on=None) | Q(due_on__lte=before)
         )
+
+    def counted_once(self) -> Self:
+        """A linked set counts once, at the issuer of the whole (ruling 21): its parts are left out."""
+        return self.exclude(kind=DossierKind.LINKED)
 
     def received_between(self, first: date, last: date) -> Self:
         return self.filter(received_on__gte=first, received_on__lte=last)

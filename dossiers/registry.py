@@ -389,6 +389,15 @@ QUESTIONS = (
         reason=str,
     ),
     _question(
+        "linked_sent",
+        "Trưởng bộ phận Một cửa: có hồ sơ liên thông chuyển đến",
+        "{agency} chuyển hồ sơ liên thông {code}",
+        "{agency} đã chuyển hồ sơ liên thông {code} về “{procedure}”, đang chờ tiếp nhận.",
+        code=str,
+        agency=str,
+        procedure=str,
+    ),
+    _question(
         "question_silent",
         "Quá hạn chưa có ý kiến",
         "Hồ sơ {code}: {agency} chưa có ý kiến",

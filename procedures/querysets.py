@@ -12,6 +12,7 @@ from procedures.enums import Source
 
 if TYPE_CHECKING:  # named in the base classes' brackets, which ruff does not read
     from procedures.models.catalogue import Procedure  # noqa: F401
+    from procedures.models.linking import LinkedProcedure  # noqa: F401
     from procedures.models.process import ProcedureOffer  # noqa: F401
     from procedures.models.version import ProcedureVersion  # noqa: F401
 
@@ -68,3 +69,9 @@ class OfferQuerySet(QuerySet["ProcedureOffer"]):
     def recorded_here(self) -> OfferQuerySet:
         """Of which this portal is the system of record (ruling 23)."""
         return self.filter(system_of_record="")
+
+
+class LinkQuerySet(QuerySet["LinkedProcedure"]):
+    def of(self, procedure_id: int, on: date) -> LinkQuerySet:
+        """What is carried out with a procedure for a dossier accepted that day, stage by stage."""
+        return self.filter(_valid_on(on), procedure=procedure_id).order_by("stage", "pk")

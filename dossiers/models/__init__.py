@@ -6,6 +6,7 @@ from dossiers.models.ending import AnswerOwed, Ending, Obligation
 from dossiers.models.event import DossierEvent, LedgerAnchor, LedgerHead
 from dossiers.models.integrity import IntegrityFinding
 from dossiers.models.late import Apology, DeadlineWarning, Explanation
+from dossiers.models.linking import DossierLink
 from dossiers.models.parts import DossierFile, DossierPaper, FeeDue, Pause, StepInstance
 from dossiers.models.result import Correction, OverdueEntry, Reason, Result, ResultReturn
 from dossiers.models.supplement import SupplementItem, SupplementRequest
@@ -26,6 +27,7 @@ __all__ = [
     "Dossier",
     "DossierEvent",
     "DossierFile",
+    "DossierLink",
     "DossierPaper",
     "Ending",
     "Explanation",

@@ -84,6 +84,8 @@ MAY: Final[Mapping[str, tuple[Grant, ...]]] = {
     "dispute_answer": _ASKERS,
     "withdraw_question": _ASKERS,
     "answer_question": (_at(CONSULTED, R.HANDLER, R.UNIT_HEAD, R.APPROVER, R.HEAD),),
+    "open_linked": (_COUNTER, _WORKS_ON_IT),
+    "receive_linked": (_COUNTER, _WORKS_ON_IT),
     "draft_apology": (_LATE_UNIT,),
     "sign_apology": (_at(ANSWERING, R.APPROVER, R.HEAD),),
     "send_back_apology": (_at(ANSWERING, R.APPROVER, R.HEAD), _COUNTER),

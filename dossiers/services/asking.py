@@ -17,7 +17,7 @@ from dossiers.permissions import can, check_can
 from dossiers.rules import supplement as rules
 from dossiers.rules.days import VIETNAM, local_day
 from dossiers.rules.intake import abolished_paper
-from dossiers.services import answers, messages, supplement
+from dossiers.services import answers, linked_ends, messages, supplement
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
 
@@ -82,6 +82,7 @@ def lapse(*, dossier_id: int, reason: str, by: Actor, at: datetime) -> Dossier:
     dossier.requests.filter(state=RequestState.OPEN).update(state=RequestState.ENDED, ended_at=at)
     dossier.save()
     record(dossier=dossier, kind=EventKind.LAPSE, by=by, at=at, from_state=before, reason=reason)
+    linked_ends.ended(dossier, by=by, at=at)
     messages.owe("dossier_lapsed_pre", dossier, at=at)
     return dossier
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -319,7 +320,7 @@ def _agencies(agency_ids: Sequence[int], asking_unit_id: int, *, at: datetime) -
 def _files(dossier: Dossier, file_ids: Sequence[int]) -> list[DossierFile]:
     files = list(dossier.files.filter(pk__in=file_ids, removed_at=None).order_by("pk"))
     if len(files) != len(set(file_ids)):
-        raise Refused("Có tệp đã được gỡ khỏi hồ sơ. Tải lại trang và chọn lại.", field="files")
+        raise Refused("Có tệp đã được gỡ khỏi hồ sơ. Tải lại trang và chọn lại.", field="papers")
     return files
 
 
@@ -384,7 +385,7 @@ def _record(
     words: str,
     opinion: int | None = None,
 ) -> None:
-    refs = {"opinion": opinion} if opinion else {}
+    refs: dict[str, Any] = {"opinion": opinion} if opinion else {}
     record(
         dossier=question.dossier,
         kind=kind,

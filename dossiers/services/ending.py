@@ -14,8 +14,6 @@ from dossiers.enums import (
     EndState,
     EventKind,
     FeeState,
-    ObligationState,
-    RequestState,
     State,
     StepState,
 )
@@ -23,7 +21,7 @@ from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, DossierEvent, Ending
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
-from dossiers.services import consulting, messages, obligations, silence, steps, waits
+from dossiers.services import consulting, linked_ends, messages, obligations, silence, steps, waits
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
 from procedures.enums import StepKind
@@ -212,26 +210,16 @@ def _end(
     legal_basis = basis(dossier) if basis else ""
     steps.end_all(dossier, by=by, at=at)
     consulting.close_all(dossier, by=by, at=at)
-    _end_waits(dossier, by=by, at=at)
+    waits.end_all(dossier, by=by, at=at)
     dossier.fees.filter(state=FeeState.DUE).update(state=FeeState.CANCELLED)
     dossier.current_unit = dossier.receiving_agency
     dossier.current_holder = None
     dossier.save()
     event = record(dossier=dossier, kind=kind, by=by, at=at, from_state=before, reason=reason)
     _write(dossier, event, reason=reason, asked=asked, legal_basis=legal_basis, by=by, at=at)
+    linked_ends.ended(dossier, by=by, at=at)
     messages.owe(f"dossier_{dossier.state}", dossier, at=at)
     return dossier
-
-
-def _end_waits(dossier: Dossier, *, by: Actor, at: datetime) -> None:
-    """Whatever was asked for, or waited for its leave, is over with the dossier."""
-    dossier.requests.filter(state=RequestState.OPEN).update(state=RequestState.ENDED, ended_at=at)
-    dossier.requests.filter(state=RequestState.PROPOSED).update(state=RequestState.TURNED_DOWN, ended_at=at)
-    dossier.obligations.filter(state=ObligationState.OPEN).update(
-        state=ObligationState.ENDED, ended_at=at, ended_by=by.user
-    )
-    dossier.answers_owed.filter(answered_at=None).update(answered_at=at)
-    waits.close_all(dossier, by=by, at=at)
 
 
 def _write(

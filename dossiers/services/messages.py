@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from dossiers.enums import DossierKind
 from dossiers.models import Dossier
 from notifications.rules.recipient import Recipient
 from notifications.services import outbox
@@ -16,12 +17,17 @@ _WITHOUT_A_PROMISE = {
     "payment_received": "payment_received_no_promise",
 }
 
+# Of a linked part the applicant hears nothing of these: he deals with the whole.
+_OF_THE_WHOLE = {"dossier_accepted", "dossier_done", "dossier_done_early", "dossier_returned"}
+
 
 def owe(kind: str, dossier: Dossier, *, at: datetime, **more: Any) -> None:
     """Owe the applicant one message of this kind for this turn of the dossier; `more`: what else it says.
 
     `due` among them is told instead of the promise: by when papers or a payment are awaited.
     """
+    if dossier.kind == DossierKind.LINKED and kind in _OF_THE_WHOLE:
+        return
     variables: dict[str, Any] = {"code": str(dossier), "procedure": dossier.procedure_version.name, **more}
     if "due" not in more and kind in _WITHOUT_A_PROMISE and dossier.due_at is None:
         kind = _WITHOUT_A_PROMISE[kind]

@@ -11,7 +11,7 @@ from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, Result, StepInstance
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
-from dossiers.services import consulting, messages, outcome, steps, waits
+from dossiers.services import consulting, linked_ends, messages, outcome, steps, waits
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
 from procedures.enums import StepKind
@@ -204,6 +204,7 @@ def reject(*, dossier_id: int, legal_ground: str, result: ResultIn, by: Actor, a
     waits.drop_asked(dossier)
     dossier.save()
     record(dossier=dossier, kind=EventKind.REJECT, by=by, at=at, from_state=before, result=entered.pk)
+    linked_ends.ended(dossier, by=by, at=at)
     return dossier
 
 
@@ -222,6 +223,7 @@ def reopen(*, dossier_id: int, to_order: int, reason: str, by: Actor, at: dateti
     steps.send_back(dossier, last, to_order=to_order, by=by, at=at, note=reason)
     dossier.save()
     record(dossier=dossier, kind=EventKind.REOPEN, by=by, at=at, from_state=before, reason=reason)
+    linked_ends.reopened(dossier)
     return dossier
 
 
@@ -238,6 +240,7 @@ def _complete_one(dossier: Dossier, step: StepInstance, *, by: Actor, at: dateti
 
 def _finish(dossier: Dossier, *, by: Actor, at: datetime) -> None:
     result = outcome.must_exist(dossier)
+    linked_ends.must_have_ended(dossier)
     with moving(dossier, "Chỉ kết thúc hồ sơ đang xử lý.") as before:
         dossier.finish(at=at, on=local_day(at))
     dossier.current_unit = dossier.receiving_agency
@@ -249,6 +252,7 @@ def _finish(dossier: Dossier, *, by: Actor, at: datetime) -> None:
         messages.owe("dossier_done_early", dossier, at=at, due=dossier.due_at)  # announced before (Art. 20)
     else:
         messages.owe("dossier_done", dossier, at=at)
+    linked_ends.ended(dossier, by=by, at=at)
 
 
 def _must_be_held_as_seen(step: StepInstance, holder_seen: int | None) -> None:

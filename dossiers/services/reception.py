@@ -13,7 +13,7 @@ from dossiers.models import Dossier
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
 from dossiers.rules.intake import Intake, missing_papers
-from dossiers.services import answers, asking, clock, messages, numbers, parts
+from dossiers.services import answers, asking, clock, linked_ends, messages, numbers, parts
 from dossiers.services.events import record
 from dossiers.services.files import check_files
 from dossiers.services.locking import lock, moving
@@ -164,6 +164,7 @@ def refuse(*, dossier_id: int, reason: str, by: Actor, at: datetime) -> Dossier:
     dossier.save()
     record(dossier=dossier, kind=EventKind.REFUSE, by=by, at=at, from_state=before, reason=reason)
     messages.owe("dossier_refused", dossier, at=at)
+    linked_ends.ended(dossier, by=by, at=at)
     return dossier
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from accounts.models import Actor
 from calendars.queries import load_calendar
 from calendars.rules.worktime import add_working_hours, working_minutes_between
-from dossiers.enums import EndState, PauseKind, PauseMode
+from dossiers.enums import EndState, ObligationState, PauseKind, PauseMode, RequestState
 from dossiers.models import Dossier, Pause
 from dossiers.services import clock, steps
 
@@ -81,3 +81,14 @@ def _step_due(dossier: Dossier, pause: Pause, *, hours: Decimal, due_at: datetim
 def _worked(dossier: Dossier, pause: Pause, *, at: datetime) -> int:
     """Working minutes the wait has taken."""
     return working_minutes_between(load_calendar(dossier.terms["calendar"]), pause.started_at, at)
+
+
+def end_all(dossier: Dossier, *, by: Actor, at: datetime) -> None:
+    """Whatever was asked for, or waited for its leave, is over with the dossier."""
+    dossier.requests.filter(state=RequestState.OPEN).update(state=RequestState.ENDED, ended_at=at)
+    dossier.requests.filter(state=RequestState.PROPOSED).update(state=RequestState.TURNED_DOWN, ended_at=at)
+    dossier.obligations.filter(state=ObligationState.OPEN).update(
+        state=ObligationState.ENDED, ended_at=at, ended_by=by.user
+    )
+    dossier.answers_owed.filter(answered_at=None).update(answered_at=at)
+    close_all(dossier, by=by, at=at)

@@ -22,7 +22,7 @@ from portal.counter import dossier_forms as forms, lists, posts
 from portal.counter.receipt import slip_of
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
-from portal.ui import notices, opinions
+from portal.ui import linking, notices, opinions
 from portal.ui.clock_story import clock_story
 from portal.ui.dossiers import Clockwork, explanation, story
 from portal.ui.formats import day, moment
@@ -104,6 +104,7 @@ def show(
         "fee_total": sum(fee.amount for fee in fees),
         "events": story(found),
         "notices": notices.about(found, is_named=allowed.personal == Personal.YES),
+        "linked": linking.about(found, actor(request), at=at),
         "questions": opinions.about(found),
         "todo": todo,
         "waits": waits_of(found, at=at),

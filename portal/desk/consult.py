@@ -64,7 +64,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
                     due_time=form.cleaned_data["due_time"],
                     agency_ids=[line.agency_id for line in lines if line.agency_id],
                     outside=[line.outside for line in lines if line.outside],
-                    file_ids=form.cleaned_data.get("files", []),
+                    file_ids=form.cleaned_data.get("papers", []),
                 ),
                 by=me,
                 at=at,
@@ -81,7 +81,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "lines": lines,
         "names": names,
-        "has_files": "files" in form.fields,
+        "has_files": "papers" in form.fields,
         "is_late_for_us": dossier.due_at is not None and dossier.due_at <= at,
     }
     return render(request, "desk/consult.html", context, status=422 if sent is not None else 200)
@@ -162,7 +162,7 @@ def _done(
                 question_id=question.pk,
                 due_on=typed["due_on"],
                 due_time=typed["due_time"],
-                file_ids=typed.get("files", []),
+                file_ids=typed.get("papers", []),
                 by=me,
                 at=at,
                 answer_url=_answer_url(request),

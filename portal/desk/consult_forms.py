@@ -31,7 +31,7 @@ class DeadlineForm(forms.Form):
         input_formats=HOURS,
         help_text=gettext_lazy("Ví dụ 11:00; để trống là hết giờ làm việc của ngày."),
     )
-    files = forms.TypedMultipleChoiceField(
+    papers = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Giấy tờ gửi kèm"),
         coerce=int,
         required=False,
@@ -41,11 +41,11 @@ class DeadlineForm(forms.Form):
 
     def __init__(self, data: Any = None, *, files: Iterable[DossierFile], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        field = self.fields["files"]
+        field = self.fields["papers"]
         assert isinstance(field, forms.TypedMultipleChoiceField)  # noqa: S101
         field.choices = [(file.pk, file.name) for file in files]
         if not field.choices:
-            del self.fields["files"]
+            del self.fields["papers"]
 
 
 class QuestionForm(DeadlineForm):
@@ -54,7 +54,7 @@ class QuestionForm(DeadlineForm):
     question = forms.CharField(
         label=gettext_lazy("Nội dung cần hỏi ý kiến"), max_length=4000, widget=forms.Textarea({"rows": 5})
     )
-    field_order = ("question", "due_on", "due_time", "files")
+    field_order = ("question", "due_on", "due_time", "papers")
 
 
 class AgencyForm(forms.Form):

@@ -22,7 +22,7 @@ from dossiers.services import ending, obligations, supplement
 from lib.masking import mask_name, mask_number
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
-from portal.ui import dossiers, notices, opinions
+from portal.ui import dossiers, linking, notices, opinions
 from portal.ui.clock_story import clock_story
 from portal.ui.navigation import OFFICE
 from portal.ui.sizes import size_in_words
@@ -85,6 +85,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "notices": notices.about(dossier, is_named=access.personal == Personal.YES),
         "acts": acts(dossier, me, steps),
         "waits": waits_of(dossier, at=at),
+        "linked": linking.about(dossier, me, at=at),
         "questions": opinions.about(dossier, url_name="desk:asked"),
         "result": dossier.results.filter(replaced_at=None).first(),
     }

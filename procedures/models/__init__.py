@@ -1,6 +1,7 @@
 from procedures.models.announcing import AnnouncingDecision, DecisionEntry, PublicationDuty
 from procedures.models.catalogue import Procedure, Sector, SubjectType
 from procedures.models.fees import FeeRule, FeeTier, FeeWaiver
+from procedures.models.linking import LinkedProcedure
 from procedures.models.process import AnnexHolder, ProcedureOffer, ProcessAnnex, ProcessStep, ProcessTemplate
 from procedures.models.version import (
     CutoffRule,
@@ -23,6 +24,7 @@ __all__ = [
     "FeeTier",
     "FeeWaiver",
     "LegalBasis",
+    "LinkedProcedure",
     "Procedure",
     "ProcedureCase",
     "ProcedureOffer",

@@ -1,7 +1,8 @@
 """The shipped catalogue's own format, read strictly: the files are ours, so a fault in one is an error.
 
-A file holds `{"procedures": […]}`, `{"waivers": […]}` or `{"subjects": {code: name}}`. A procedure's
-`history` lists what its earlier versions said otherwise, oldest first, each with the day it began.
+A file holds `{"procedures": […]}` and maybe `"links": […]`, or `{"waivers": […]}`, or `{"subjects": {code:
+name}}`. A procedure's `history` lists what its earlier versions said otherwise, oldest first, each with the
+day it began.
 """
 
 from __future__ import annotations
@@ -77,6 +78,36 @@ class ShippedWaiver:
     fields: Mapping[str, Any]
     sector_code: str
     content_hash: str
+
+
+@dataclass(frozen=True)
+class ShippedLink:
+    """Two procedures carried out together, by their codes, as rows keep it."""
+
+    procedure: str
+    linked: str
+    fields: Mapping[str, Any]
+    content_hash: str
+
+
+def read_links(text: str) -> list[ShippedLink]:
+    """Links of one file's text; most files have none."""
+    return [
+        ShippedLink(
+            procedure=raw["procedure"],
+            linked=raw["linked"],
+            fields={
+                "stage": raw["stage"],
+                "is_required": raw.get("required", True),
+                "task": raw["task"],
+                "legal_basis": raw["basis"],
+                "valid_from": date.fromisoformat(raw["valid_from"]),
+                "valid_to": _day(raw.get("valid_to")),
+            },
+            content_hash=content_hash(raw),
+        )
+        for raw in json.loads(text).get("links", [])
+    ]
 
 
 def read_procedures(text: str, subjects: Mapping[str, str]) -> Iterator[ShippedProcedure]:

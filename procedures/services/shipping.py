@@ -16,8 +16,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from procedures.enums import Source
-from procedures.models import FeeWaiver, Procedure, ProcedureVersion, ProcessTemplate, Sector
-from procedures.rules.shipped import ShippedProcedure, ShippedVersion, read_procedures, read_waivers
+from procedures.models import FeeWaiver, LinkedProcedure, Procedure, ProcedureVersion, ProcessTemplate, Sector
+from procedures.rules.shipped import (
+    ShippedProcedure,
+    ShippedVersion,
+    read_links,
+    read_procedures,
+    read_waivers,
+)
 from procedures.services.processes import StepDraft, write_steps
 from procedures.services.writing import NewVersion, write_versions
 
@@ -34,6 +40,7 @@ class LoadReport:
     versions: int = 0
     processes: int = 0
     waivers: int = 0
+    links: int = 0
     kept: int = 0
 
 
@@ -49,6 +56,7 @@ def load_catalogue(*, at: datetime, folder: Path = DATA) -> LoadReport:
     for procedure in shipped:
         _load_processes(procedure, ids[procedure.code], report, at=at)
     _load_waivers(folder, report)
+    _load_links(folder, ids, report)
     return report
 
 
@@ -146,3 +154,18 @@ def _load_waivers(folder: Path, report: LoadReport) -> None:
                 content_hash=waiver.content_hash,
             )
             report.waivers += 1
+
+
+def _load_links(folder: Path, ids: dict[str, int], report: LoadReport) -> None:
+    """What is carried out together. A link that was ended here stays ended: its hash is known."""
+    known = set(LinkedProcedure.objects.exclude(content_hash="").values_list("content_hash", flat=True))
+    for path in sorted(folder.glob("*.json")):
+        for link in read_links(path.read_text(encoding="utf-8")):
+            if link.content_hash not in known:
+                LinkedProcedure.objects.create(
+                    **link.fields,
+                    procedure_id=ids[link.procedure],
+                    linked_id=ids[link.linked],
+                    content_hash=link.content_hash,
+                )
+                report.links += 1

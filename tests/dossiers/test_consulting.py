@@ -159,7 +159,7 @@ def test_the_deadline_may_name_an_hour(office, land):
         ({"due_on": date(2027, 3, 9)}, "due_on", "không quá một năm"),
         ({"due_time": time(12, 30)}, "due_time", "trong giờ làm việc"),
         ({"due_on": date(2026, 3, 6), "due_time": time(9)}, "due_on", "phải sau thời điểm hỏi"),
-        ({"file_ids": [0]}, "files", "đã được gỡ"),
+        ({"file_ids": [0]}, "papers", "đã được gỡ"),
     ],
 )
 def test_a_question_that_cannot_be_asked_is_told_where(office, land, changes, field, sentence):

@@ -135,6 +135,8 @@ OTHER_KINDS = {
     "give_fees_back": "services.returning",
     "consult": "services.consulting", "answer_question": "services.consulting",
     "renew_question": "services.consulting", "dispute_answer": "services.consulting",
+    "open_linked": "services.linking", "linked_ended": "services.linking",
+    "receive_linked": "services.linking",
     "withdraw_question": "services.consulting", "report_silence": "services.question_watch",
     "ask_stop": "services.ending", "drop_stop": "services.ending",
     "open_correction": "services.correcting_results",

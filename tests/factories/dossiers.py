@@ -30,7 +30,7 @@ from dossiers.services.consulting import Outside, QuestionIn
 from dossiers.services.processing import ResultIn
 from dossiers.services.returning import ReturnIn
 from notifications.models import OutboxMessage
-from procedures.models import ProcedureOffer
+from procedures.models import LinkedProcedure, ProcedureOffer
 from procedures.queries import papers_for
 from tests.clock import at
 from tests.factories.accounts import AgencyCalendarFactory, AgencyFactory, UserFactory
@@ -250,6 +250,21 @@ def token_for(office: Office, dossier: Dossier, *, when: datetime = NINE) -> str
     message = OutboxMessage.objects.get(kind="question_link", topic=f"question:{question.pk}")
     link: str = message.variables["link"]
     return link.rstrip("/").rpartition("/")[2]
+
+
+def link_between(office: Office, other: Office, *, linked: bool = False, **fields: Any) -> LinkedProcedure:
+    """The office's procedure needs the other office's; `linked`: another one of its own, at its counter."""
+    needed = other.procedure
+    if linked:
+        needed = make_complete_procedure(receiving_agency=other.counter, deciding_agency=other.commune)
+    return LinkedProcedure.objects.create(
+        procedure=office.procedure.procedure,
+        linked=needed.procedure,
+        task="Đăng ký thường trú theo Giấy khai sinh",
+        legal_basis="Nghị định 63/2024/NĐ-CP",
+        valid_from=LONG_AGO,
+        **fields,
+    )
 
 
 def brought(dossier: Dossier, *, first: int | None = None) -> dict[int, PaperIn]:

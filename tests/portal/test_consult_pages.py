@@ -69,7 +69,7 @@ def desk(name, *args):
 def typed(dossier, **more):
     return {
         "question": "Thửa đất có tranh chấp không?", "due_on": "10/03/2026", "due_time": "",
-        "files": [dossier.files.get().pk], "a0-name": "Sở Thử Nghiệm Đất đai", "a0-email": "",
+        "papers": [dossier.files.get().pk], "a0-name": "Sở Thử Nghiệm Đất đai", "a0-email": "",
         "a1-name": "", "a1-email": "", "a2-name": "", "a2-email": "", **more,
     }  # fmt: skip
 
@@ -136,7 +136,7 @@ def test_only_the_papers_given_with_the_question_can_be_opened(office, land, dos
         ({"a0-name": "Sở Không Có"}, "Không có cơ quan “Sở Không Có” trong danh sách."),
         ({"a0-name": "Sở Không Có", "a0-email": "sai"}, "email"),
         ({"a0-name": "", "a0-email": "so@khac.example"}, "Ghi tên cơ quan có thư điện tử này."),
-        ({"files": ["999999"]}, "999999"),
+        ({"papers": ["999999"]}, "999999"),
     ],
 )
 def test_what_cannot_be_asked_is_said_at_its_field(office, land, dossier, client_of, more, sentence):
@@ -187,7 +187,7 @@ def test_a_question_handed_back_is_asked_again_with_the_paper(office, land, doss
 
     wrong = handler.post(page, {"do": "renew", "renew-due_on": "08/03/2026"})
     assert "là ngày nghỉ" in wrong.content.decode()
-    handler.post(page, {"do": "renew", "renew-due_on": "12/03/2026", "renew-files": [given]})
+    handler.post(page, {"do": "renew", "renew-due_on": "12/03/2026", "renew-papers": [given]})
 
     assert list(question.given.values_list("file", flat=True)) == [given]
     assert Consultation.objects.get().due_at == at("2026-03-12 17:30")
