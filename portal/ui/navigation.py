@@ -16,6 +16,7 @@ OVERSIGHT = frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ADMINISTRATOR
 PEOPLE_SEERS = frozenset({Role.ADMINISTRATOR, Role.HEAD, Role.ONESTOP_HEAD, Role.UNIT_HEAD, Role.AUDITOR})
 SETTINGS_SEERS = frozenset({Role.ADMINISTRATOR, Role.CONTROL, Role.HEAD, Role.APPROVER, Role.AUDITOR})
 ASKED = frozenset({Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.HEAD})
+WATCHERS = frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ONESTOP_HEAD})
 EVERYONE = frozenset(Role)
 
 
@@ -119,6 +120,12 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
                 "oversight:missing",
                 SETTINGS_SEERS - {Role.APPROVER},
                 _("Những gì còn phải làm trước khi tiếp nhận hồ sơ đầu tiên."),
+            ),
+            Place(
+                _("Phối hợp giữa các cơ quan"),
+                "oversight:cooperation",
+                WATCHERS,
+                _("Trả lời trễ, chưa rõ, né tránh; hỏi sai nơi, quá gấp, thiếu hồ sơ; xem từng câu hỏi."),
             ),
             Place(
                 _("Khoảng dừng"),

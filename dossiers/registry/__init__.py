@@ -2,7 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-from notifications.enums import Audience, ChannelKind
+from dossiers.registry.questions import QUESTIONS
+from notifications.enums import Audience
 from notifications.registry import DIGEST_KIND, MessageKind, register as register_message
 
 
@@ -312,100 +313,6 @@ MESSAGES = (
         short="Ho so {code} da dong do khong bo sung.",
         chat="Hồ sơ {code} đã đóng do không được bổ sung. Mời đến Bộ phận Một cửa nhận thông báo.",
         overtakes=_PROMISES | _SUPPLEMENT_ASKED,
-    ),
-)
-
-
-def _question(
-    kind: str,
-    title: str,
-    subject: str,
-    body: str,
-    *,
-    mandatory: bool = False,
-    audience: Audience = Audience.OFFICER,
-    **variables: type,
-) -> MessageKind:
-    """Between offices, by letter; none of them names the applicant."""
-    return MessageKind(
-        code=kind,
-        title=title,
-        variables=variables,
-        subject=subject,
-        body=body,
-        channels=(ChannelKind.EMAIL,),
-        required=frozenset({"link"} & set(variables)),
-        audience=audience,
-        mandatory=mandatory,
-    )
-
-
-QUESTIONS = (
-    _question(
-        "question_asked",
-        "Có câu hỏi lấy ý kiến",
-        "{agency} lấy ý kiến, trả lời trước {due}",
-        "{agency} cần cơ quan bạn cho ý kiến trước {due}. Xem và trả lời ở mục Câu hỏi lấy ý kiến.",
-        agency=str,
-        due=datetime,
-    ),
-    _question(
-        "question_link",
-        "Liên kết trả lời một lần cho cơ quan không có tài khoản",
-        "{agency} lấy ý kiến, trả lời trước {due}",
-        (
-            "{agency} đề nghị quý cơ quan cho ý kiến trước {due}. Xem câu hỏi, giấy tờ gửi kèm, trả lời tại: "
-            "{link} . Liên kết chỉ dùng được một lần; không chuyển tiếp cho người ngoài quý cơ quan."
-        ),
-        mandatory=True,
-        audience=Audience.AGENCY,
-        agency=str,
-        due=datetime,
-        link=str,
-    ),
-    _question(
-        "question_reminder",
-        "Nhắc trả lời câu hỏi lấy ý kiến",
-        "Nhắc: câu hỏi của {agency} sắp đến hạn trả lời",
-        "Câu hỏi của {agency} chưa được trả lời; hạn trả lời: {due}.",
-        agency=str,
-        due=datetime,
-    ),
-    _question(
-        "question_answered",
-        "Đã có ý kiến trả lời",
-        "Hồ sơ {code}: {agency} đã trả lời",
-        "{agency} đã trả lời câu hỏi về hồ sơ {code}: {answer}.",
-        code=str,
-        agency=str,
-        answer=str,
-    ),
-    _question(
-        "question_disputed",
-        "Ý kiến trả lời chưa rõ",
-        "{agency} đề nghị trả lời lại",
-        "{agency} đánh giá ý kiến của cơ quan bạn chưa rõ: {reason}. Trả lời lại ở mục Câu hỏi lấy ý kiến.",
-        agency=str,
-        reason=str,
-    ),
-    _question(
-        "linked_sent",
-        "Trưởng bộ phận Một cửa: có hồ sơ liên thông chuyển đến",
-        "{agency} chuyển hồ sơ liên thông {code}",
-        "{agency} đã chuyển hồ sơ liên thông {code} về “{procedure}”, đang chờ tiếp nhận.",
-        code=str,
-        agency=str,
-        procedure=str,
-    ),
-    _question(
-        "question_silent",
-        "Quá hạn chưa có ý kiến",
-        "Hồ sơ {code}: {agency} chưa có ý kiến",
-        "Đến hạn {due}, {agency} chưa trả lời câu hỏi về hồ sơ {code}. Ngày hẹn trả kết quả không đổi.",
-        mandatory=True,
-        code=str,
-        agency=str,
-        due=datetime,
     ),
 )
 
