@@ -14,6 +14,7 @@ _PROMISES = frozenset({"promise_moved"})
 # A reminder stands for the request, and both are untrue once the papers are there.
 _SUPPLEMENT_ASKED = frozenset({"supplement_requested", "supplement_reminder"})
 _TO_PAY = frozenset({"payment_awaited", "payment_reminder"})
+_SORRY = "Chúng tôi xin lỗi vì hồ sơ {code} về “{procedure}”"
 
 MESSAGES = (
     MessageKind(
@@ -51,10 +52,7 @@ MESSAGES = (
         title="Xin lỗi và hẹn lại ngày trả kết quả",
         variables={**_WITH_PROMISE, "reason": str},
         subject="Hồ sơ {code}: xin lỗi và hẹn lại ngày trả kết quả",
-        body=(
-            "Chúng tôi xin lỗi vì hồ sơ {code} về “{procedure}” không trả được đúng hẹn. Lý do: {reason}. "
-            "Hẹn trả kết quả: {due}."
-        ),
+        body=f"{_SORRY} không trả được đúng hẹn. Lý do: {{reason}}. Hẹn trả kết quả: {{due}}.",
         short="Xin loi vi ho so {code} tra cham. Ly do ghi trong thu xin loi. Hen lai {due}.",
         chat="Chúng tôi xin lỗi vì hồ sơ {code} trả chậm. Lý do ghi trong thư xin lỗi. Hẹn lại: {due}.",
         required=frozenset({"due", "reason"}),
@@ -65,10 +63,7 @@ MESSAGES = (
         title="Xin lỗi vì trả kết quả chậm",
         variables={**_COMMON, "reason": str},
         subject="Hồ sơ {code}: xin lỗi vì trả kết quả chậm",
-        body=(
-            "Chúng tôi xin lỗi vì hồ sơ {code} về “{procedure}” trả chậm. Lý do: {reason}. "
-            "Kết quả đã có, mời đến nhận cùng thư xin lỗi."
-        ),
+        body=f"{_SORRY} trả chậm. Lý do: {{reason}}. Kết quả đã có, mời đến nhận cùng thư xin lỗi.",
         short="Xin loi vi ho so {code} tra cham. Ket qua da co, moi den nhan cung thu xin loi.",
         chat="Chúng tôi xin lỗi vì hồ sơ {code} trả chậm. Kết quả đã có, mời đến nhận cùng thư xin lỗi.",
         required=frozenset({"reason"}),
@@ -78,10 +73,7 @@ MESSAGES = (
         title="Phải gửi thư xin lỗi",
         variables={**_WITH_PROMISE, "by": datetime},
         subject="Hồ sơ {code}: phải gửi thư xin lỗi",
-        body=(
-            "Hồ sơ {code} về “{procedure}” hẹn trả {due} chưa có kết quả. Thư xin lỗi phải gửi người nộp "
-            "trước {by}."
-        ),
+        body="Hồ sơ {code} về “{procedure}” hẹn trả {due} chưa có kết quả; phải gửi thư xin lỗi trước {by}.",
         short="Ho so {code} phai gui thu xin loi truoc {by}.",
         chat="Hồ sơ {code} chưa có kết quả; thư xin lỗi phải gửi trước {by}.",
         audience=Audience.OFFICER,

@@ -204,9 +204,10 @@ def navigation_for(*, roles: frozenset[Role], current: str) -> Navigation:
 
 
 def home_of(roles: frozenset[Role]) -> str:
-    """URL name of the first page of somebody with `roles`: the first area that has a place for him."""
-    for _label, places in AREAS.values():
-        for place in places:
-            if place.roles & roles:
-                return place.url_name
-    return "ui:no_role"
+    """URL name of the first page of somebody with `roles`: the front page of an area that opens it to him.
+
+    Who has only single places in an area (the head, at the desk) is not at home there.
+    """
+    fronts = [places[0] for _label, places in AREAS.values()]
+    others = [place for _label, places in AREAS.values() for place in places]
+    return next((place.url_name for place in [*fronts, *others] if place.roles & roles), "ui:no_role")
