@@ -49,7 +49,9 @@ class CorrectionOfResultForm(forms.Form):
         help_text=_("Ghi rõ chỗ sai và nội dung đúng. Hồ sơ mới liên kết với hồ sơ này, không thu phí."),
     )
     brings_result = forms.BooleanField(label=_("Đã nhận lại bản kết quả có sai sót"), required=False)
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = forms.UUIDField(
+        widget=forms.HiddenInput, error_messages={"invalid": _("Mở lại biểu mẫu rồi gửi lại.")}
+    )
 
 
 class IdentityForm(forms.Form):
