@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 
@@ -12,10 +12,11 @@ from accounts.models import Agency
 from accounts.queries import legal_agency_ids
 from calendars.queries import load_calendar
 from calendars.rules.worktime import WorkCalendar, working_minutes_between
-from dossiers.enums import PauseMode, State, TimeOf
+from dossiers.enums import EventKind, PauseMode, State, TimeOf
 from dossiers.models import Dossier, StepInstance
 from dossiers.rules.attribution import (
     CITIZEN_RANK,
+    OTHER_RANK,
     STATE_RANK,
     STEP_RANK,
     Share,
@@ -31,6 +32,8 @@ from dossiers.rules.states import OWNER, Party
 
 _CLERKS = {Role.RECEPTION, Role.ONESTOP_HEAD, Role.CASHIER, Role.POSTAL_AGENT, Role.HELPER}
 _LEADERS = {Role.APPROVER, Role.HEAD}
+_ASKING = (EventKind.CONSULT, EventKind.RENEW_QUESTION, EventKind.DISPUTE_ANSWER)
+_OF_QUESTIONS = (*_ASKING, EventKind.ANSWER_QUESTION, EventKind.WITHDRAW_QUESTION)
 
 
 @dataclass(frozen=True)
@@ -44,14 +47,20 @@ class Attribution:
 
 
 def attribution(dossier: Dossier, *, at: datetime, calendar: WorkCalendar | None = None) -> Attribution:
-    """As at `at`, or up to the end. Five statements; none of it is stored."""
+    """As at `at`, or up to the end. Seven statements; none of it is stored."""
     start = dossier.clock_started_at
     if start is None:
         return Attribution((), 0, {}, {})
     clock = calendar or load_calendar(dossier.terms.get("calendar", "standard"))
     end = max(dossier.end_moment() or at, start)
     parts = shares(
-        [*_pauses(dossier), *_steps(dossier, local_day(start)), *_states(dossier, end)],
+        [
+            *_pauses(dossier),
+            *_questions(dossier, local_day(start)),
+            *_parts(dossier),
+            *_steps(dossier, local_day(start)),
+            *_states(dossier, end),
+        ],
         start=start,
         end=end,
         otherwise=Turn(start, None, TimeOf.CLERK, STATE_RANK, dossier.receiving_agency_id),
@@ -71,10 +80,44 @@ def _pauses(dossier: Dossier) -> Iterator[Turn]:
         yield Turn(pause.started_at, pause.ended_at, TimeOf.CITIZEN, CITIZEN_RANK)
 
 
+def _questions(dossier: Dossier, on: date) -> list[Turn]:
+    """While an agency owed an answer: from the question, or its being asked again, to the answer."""
+    turns: list[Turn] = []
+    running: dict[int, Turn] = {}
+    asked = {one.pk: one for one in dossier.consultations.all()}
+    if not asked:
+        return []
+    legal = _legal(dossier, [one.asked_agency_id for one in asked.values() if one.asked_agency_id], on)
+    ours = {legal.get(dossier.deciding_agency_id), legal.get(dossier.receiving_agency_id)}
+    for event in dossier.events.filter(kind__in=_OF_QUESTIONS).order_by("seq"):
+        key = event.refs["consultation"]
+        before = running.pop(key, None)
+        if before is not None:
+            turns.append(replace(before, end=event.at))
+        if event.kind in _ASKING:
+            unit = asked[key].asked_agency_id
+            is_ours = unit is not None and legal.get(unit) in ours
+            party = TimeOf.OFFICER if is_ours else TimeOf.OTHER_AGENCY
+            running[key] = Turn(event.at, None, party, OTHER_RANK, unit)
+    return [*turns, *running.values()]
+
+
+def _parts(dossier: Dossier) -> Iterator[Turn]:
+    """While a linked dossier ran at another agency."""
+    for row in dossier.parts.select_related("child"):
+        unit = row.child.deciding_agency_id
+        party = TimeOf.OFFICER if unit == dossier.deciding_agency_id else TimeOf.OTHER_AGENCY
+        yield Turn(row.opened_at, row.ended_at, party, OTHER_RANK, unit)
+
+
+def _legal(dossier: Dossier, units: Sequence[int], on: date) -> dict[int, int]:
+    ends = (dossier.deciding_agency_id, dossier.receiving_agency_id)
+    return legal_agency_ids({*units, *ends}, on, also_closed=True)
+
+
 def _steps(dossier: Dossier, on: date) -> list[Turn]:
     steps = list(dossier.steps.exclude(started_at=None).order_by("order", "round"))
-    units = {step.unit_id for step in steps} | {dossier.deciding_agency_id, dossier.receiving_agency_id}
-    legal = legal_agency_ids(units, on, also_closed=True)
+    legal = _legal(dossier, [step.unit_id for step in steps], on)
     ours = {legal.get(dossier.deciding_agency_id), legal.get(dossier.receiving_agency_id)}
     return [_turn(step, is_ours=legal.get(step.unit_id) in ours) for step in steps]
 

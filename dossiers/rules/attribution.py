@@ -20,8 +20,8 @@ from dossiers.enums import TimeOf
 class Turn:
     """A stretch in which somebody had the dossier; `end` is None while he has it still.
 
-    Where turns overlap the one of the highest `rank` counts, then the earlier: the applicant's before any
-    step, a step before what the state alone says.
+    Where turns overlap the one of the highest `rank` counts, then the earlier: the applicant's before
+    another agency's, that before any step, a step before what the state alone says.
     """
 
     start: datetime
@@ -47,7 +47,8 @@ class Share:
         }  # fmt: skip
 
 
-CITIZEN_RANK, STEP_RANK, STATE_RANK = 2, 1, 0
+# Ruling 8: what another agency was asked for attributes the time, though a step of ours runs meanwhile.
+CITIZEN_RANK, OTHER_RANK, STEP_RANK, STATE_RANK = 3, 2, 1, 0
 
 
 def shares(

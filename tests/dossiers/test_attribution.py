@@ -8,16 +8,18 @@ import pytest
 from hypothesis import given, strategies as st
 
 from accounts.enums import Role
+from accounts.models import Actor
 from calendars.queries import shipped_calendar
 from calendars.rules.worktime import working_minutes_between
-from dossiers.enums import TimeOf
+from dossiers.enums import OpinionKind, TimeOf
 from dossiers.models import Dossier
 from dossiers.queries.attribution import attribution
 from dossiers.rules.attribution import Turn, by_party, by_step, by_unit, shares, total
-from dossiers.services import processing
+from dossiers.services import consulting, linking, processing
+from dossiers.services.consulting import OpinionIn
 from tests.clock import at
-from tests.factories.accounts import AgencyFactory
-from tests.factories.dossiers import accepted, assigned, in_process, make_office
+from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.dossiers import accepted, assigned, in_process, link_between, make_office, question_to
 
 
 CALENDAR = shipped_calendar("standard")
@@ -133,3 +135,39 @@ def test_before_the_clock_starts_nobody_has_used_any(office):
     dossier = assigned(office)
     dossier.clock_started_at = None
     assert attribution(dossier, at=at("2026-03-09 10:00")).whole == 0
+
+
+def test_while_another_agency_owes_an_answer_it_is_its_time_and_the_clock_runs_on(office):
+    dossier = assigned(office)  # Friday 09:32
+    land = AgencyFactory(department=True)
+    promise = dossier.due_at
+    question = question_to(land, dossier, office, when=at("2026-03-06 10:00"))
+    handler = UserFactory(role=Role.HANDLER, agency=land)
+    consulting.answer(
+        question_id=question.pk, given=OpinionIn(OpinionKind.COMMENT, "Theo quy định"), by=Actor(handler),
+        at=at("2026-03-06 11:00"),
+    )  # fmt: skip
+    consulting.dispute(
+        question_id=question.pk, reason="Chưa rõ", by=office.actor(Role.HANDLER),
+        at=at("2026-03-06 14:00"), answer_url="https://mau.example/y-kien/",
+    )  # fmt: skip
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    found = attribution(dossier, at=at("2026-03-06 15:00"))
+
+    assert found.parties == {TimeOf.OTHER_AGENCY: 60 + 60, TimeOf.OFFICER: 28 + 30 + 30}
+    assert found.units[land.name] == 120
+    assert sum(share.minutes for share in found.parts) == found.whole
+    assert dossier.due_at == promise
+
+
+def test_a_linked_dossier_at_another_agency_is_that_agencys_time_until_it_ends(office):
+    other = make_office()
+    link, dossier = link_between(office, other), assigned(office)
+    linking.open_part(
+        dossier_id=dossier.pk, link_id=link.pk, offer_id=other.procedure.offer.pk,
+        by=office.actor(Role.RECEPTION), at=at("2026-03-06 10:00"),
+    )  # fmt: skip
+    dossier.parts.update(ended_at=at("2026-03-06 11:00"))
+    found = attribution(Dossier.objects.get(pk=dossier.pk), at=at("2026-03-06 14:00"))
+    assert found.units[other.commune.name] == 60
+    assert found.parties[TimeOf.OTHER_AGENCY] == 60
