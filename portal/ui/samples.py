@@ -1,14 +1,20 @@
 """Invented values for the living page of components."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 
+from dossiers.enums import BulkKind, Evidence
+from dossiers.models import DossierPaper
+from portal.ui.asking import ExtraForm, PaperForm, ReasonForm
 from portal.ui.forms import DayInput
-from portal.ui.notices import Line, Notice
+from portal.ui.notices import Line as NoticeLine, Notice
+from portal.ui.opinions import Row
 from portal.ui.pagination import Page
+from portal.ui.waiting import Line, Waiting
 
 
 MORNING = datetime(2026, 2, 12, 9, 5, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -43,14 +49,64 @@ def _notice() -> Notice:
         state="chờ gửi", kind="waiting", owed_at=MORNING, sent_at=None, delivered_at=None,
         next_try_at=MORNING + timedelta(minutes=6), attempts=1, repeats=0,
         reason="Máy chủ thư từ chối nội dung thư (mã 451).",
-        trace=(Line(MORNING + timedelta(minutes=1), "chưa nhận, sẽ gửi lại (thư điện tử)", ""),),
+        trace=(NoticeLine(MORNING + timedelta(minutes=1), "chưa nhận, sẽ gửi lại (thư điện tử)", ""),),
     )  # fmt: skip
 
 
 def component_samples() -> dict[str, Any]:
-    """Template variables of the page, one per component."""
+    """Template variables of the page, by component."""
     return {
         **_table(),
+        **_forms(),
+        **_small(),
+        **_of_a_dossier(),
+        **_waits(),
+        **_lateness(),
+        "notices": [_notice()],
+        "works": [_Work(pk=1, refused=0), _Work(pk=2, refused=3)],
+    }
+
+
+def _forms() -> dict[str, Any]:
+    return {
+        "empty_form": SampleForm(),
+        "wrong_form": SampleForm({"full_name": "", "filed_on": "31/02/2026", "channel": "9"}, prefix="wrong"),
+        "filter_form": SampleFilter(),
+        "sheet": _Sheet(
+            papers=[
+                PaperForm(paper=DossierPaper(pk=1, name="Tờ khai theo mẫu", evidence=Evidence.ORIGINAL)),
+                PaperForm(paper=DossierPaper(pk=2, name="Giấy chứng sinh")),
+            ],
+            extras=[ExtraForm(number=1)],
+            why=ReasonForm(),
+        ),
+    }
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What portal.ui.bulk shows of a work."""
+
+    pk: int
+    refused: int
+    get_kind_display: str = BulkKind.SIGN.label
+    asked_at: datetime = MORNING
+    ended_at: datetime = MORNING
+    total: int = 120
+    dealt_with: int = 120
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """What portal.ui.asking.Sheet shows, of no dossier."""
+
+    papers: list[PaperForm]
+    extras: list[ExtraForm]
+    why: ReasonForm
+
+
+def _small() -> dict[str, Any]:
+    return {
         "badges": [
             {"label": "Chờ bổ sung", "kind": "waiting"},
             {"label": "Đang xử lý", "kind": "active"},
@@ -58,23 +114,29 @@ def component_samples() -> dict[str, Any]:
             {"label": "Quá hạn 2 ngày", "kind": "late"},
             {"label": "Đã rút", "kind": "ended"},
         ],
-        "empty_form": SampleForm(),
-        "wrong_form": SampleForm({"full_name": "", "filed_on": "31/02/2026", "channel": "9"}, prefix="wrong"),
-        "filter_form": SampleFilter(),
         "page": Page(rows=(), previous="b", next="a"),
-        "notices": [_notice()],
+        "tabs": [
+            {"label": "Hồ sơ", "href": "#tabs", "is_current": True, "count": None},
+            {"label": "Giấy tờ", "href": "#tabs", "is_current": False, "count": 3},
+        ],
+        "facts": [
+            {"label": "Người nộp", "value": "Nguyễn Thị Mẫu", "href": ""},
+            {"label": "Ngày hẹn", "value": date(2026, 2, 24).strftime("%d/%m/%Y"), "href": ""},
+            {"label": "Điện thoại", "value": "", "href": ""},
+        ],
+    }
+
+
+def _of_a_dossier() -> dict[str, Any]:
+    later = MORNING + timedelta(hours=2)
+    return {
         "events": [
-            {
-                "at": MORNING + timedelta(hours=2),
-                "title": "Chuyển phòng Tư pháp",
-                "by": "Lê Thị Mẫu",
-                "text": "",
-            },
+            {"at": later, "title": "Chuyển phòng Tư pháp", "by": "Lê Thị Mẫu", "text": ""},
             {
                 "at": MORNING,
                 "title": "Tiếp nhận",
-                "text": "3 giấy tờ, đủ theo quy định.",
                 "by": "Trần Văn Mẫu",
+                "text": "3 giấy tờ, đủ theo quy định.",
             },
         ],
         "due_at": MORNING + timedelta(days=12),
@@ -90,15 +152,34 @@ def component_samples() -> dict[str, Any]:
                 "note": "Bản chụp từ bản chính",
             }
         ],
-        "facts": [
-            {"label": "Người nộp", "value": "Nguyễn Thị Mẫu", "href": ""},
-            {"label": "Ngày hẹn", "value": date(2026, 2, 24).strftime("%d/%m/%Y"), "href": ""},
-            {"label": "Điện thoại", "value": "", "href": ""},
-        ],
-        **_lateness(),
-        "tabs": [
-            {"label": "Hồ sơ", "href": "#tabs", "is_current": True, "count": None},
-            {"label": "Giấy tờ", "href": "#tabs", "is_current": False, "count": 3},
+    }
+
+
+def _waits() -> dict[str, Any]:
+    answer = {
+        "kind": "Đồng ý",
+        "text": "Nội dung phù hợp quy hoạch.",
+        "more": "",
+        "by": "Phòng Kinh tế xã Mẫu",
+        "late": "",
+        "dispute": "Chưa nêu rõ tờ bản đồ.",
+    }
+    return {
+        "waiting": Waiting(
+            title="Chờ người nộp bổ sung",
+            facts=[{"label": "Yêu cầu lúc", "value": "09:05 ngày 12/02/2026", "href": ""}],
+            lines=[Line("Giấy chứng sinh", ""), Line("Tờ khai: ghi đủ nơi sinh", "ngày 13/02/2026")],
+            note="Đồng hồ đang dừng.",
+        ),
+        "questions": [
+            Row(
+                agency="Phòng Kinh tế xã Mẫu",
+                question="Thửa đất có thuộc quy hoạch giao thông không?",
+                state="Đã trả lời",
+                badge_kind="done",
+                facts=[{"label": "Hạn trả lời", "value": "17:30 ngày 16/02/2026", "href": ""}],
+                answers=[answer],
+            )
         ],
     }
 
