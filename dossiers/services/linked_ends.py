@@ -33,10 +33,22 @@ def ended(dossier: Dossier, *, by: Actor | None, at: datetime) -> None:
     if row is not None:
         row.ended_at = at
         row.save(update_fields=["ended_at"])
-        record(dossier=row.parent, kind=EventKind.LINKED_ENDED, by=by, at=at, part=dossier.pk)
+        record(
+            dossier=row.parent,
+            kind=EventKind.LINKED_ENDED,
+            by=by,
+            at=at,
+            reason=f"{in_words(dossier)}: {State(dossier.state).label}",
+            part=dossier.pk,
+        )
     if dossier.state != State.DONE and by is not None:
         for part in dossier.parts.filter(ended_at=None).order_by("pk"):
             _withdraw(part.child_id, dossier, by=by, at=at)
+
+
+def in_words(part: Dossier) -> str:
+    """A part as the story of its whole tells it: what, and where."""
+    return f"{part.procedure_version.name}, {part.deciding_agency.name}"
 
 
 def reopened(dossier: Dossier) -> None:

@@ -31,6 +31,7 @@ from dossiers.rules.days import local_day
 from dossiers.rules.intake import FileIn, Intake, PaperIn, Person, missing_papers
 from dossiers.services import parts, reception, steps
 from dossiers.services.events import record
+from dossiers.services.linked_ends import in_words
 from dossiers.services.locking import lock, moving
 from dossiers.services.opening import build, open_intake
 from lib.text import search_key
@@ -61,7 +62,15 @@ def open_part(*, dossier_id: int, link_id: int, offer_id: int, by: Actor, at: da
         raise Refused("Chọn nơi giải quyết trong danh sách.", field="offer")
     child = _file(dossier, link, offer, by=by, at=at)
     DossierLink.objects.create(parent=dossier, child=child, link=link, opened_at=at, opened_by=by.user)
-    record(dossier=dossier, kind=EventKind.OPEN_LINKED, by=by, at=at, part=child.pk, link=link.pk)
+    record(
+        dossier=dossier,
+        kind=EventKind.OPEN_LINKED,
+        by=by,
+        at=at,
+        reason=in_words(child),
+        part=child.pk,
+        link=link.pk,
+    )
     _tell_the_counter(dossier, child, at=at)
     missing = missing_papers(_papers(dossier, child.procedure_version.procedure_id, at=at))
     if not missing and can("accept", by, child, on=local_day(at)):
@@ -105,7 +114,14 @@ def receive_result(*, dossier_id: int, part_id: int, by: Actor, at: datetime) ->
     row.received_at, row.received_by = at, by.user
     row.save(update_fields=["received_at", "received_by"])
     _take_files(dossier, child, by=by, at=at)
-    record(dossier=dossier, kind=EventKind.RECEIVE_LINKED, by=by, at=at, part=child.pk)
+    record(
+        dossier=dossier,
+        kind=EventKind.RECEIVE_LINKED,
+        by=by,
+        at=at,
+        reason=in_words(child),
+        part=child.pk,
+    )
     return row
 
 

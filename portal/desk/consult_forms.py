@@ -69,7 +69,6 @@ class AgencyForm(forms.Form):
     email = forms.EmailField(
         label=gettext_lazy("Thư điện tử"),
         required=False,
-        help_text=gettext_lazy("Chỉ khi cơ quan không có trong danh sách: liên kết trả lời gửi tới đây."),
     )
 
     def __init__(self, data: Any = None, *, number: int, known: Mapping[str, int]) -> None:
