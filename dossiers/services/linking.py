@@ -242,7 +242,7 @@ def _tell_the_counter(dossier: Dossier, child: Dossier, *, at: datetime) -> None
                 "code": str(child),
             },
             cause=f"dossier:{child.pk}:linked:{head.pk}",
-            topic=f"dossier:{child.pk}",
+            topic=f"linked:{child.pk}",
             at=at,
         )
 

@@ -34,13 +34,15 @@ GUESSES, OPENINGS = 20, 200
 
 
 def _unlisted(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """No search engine keeps the page, and its address goes nowhere else."""
+    """No search engine keeps the page. Its address goes to no other site: the portal's policy is same-origin.
+
+    A stricter one would send the form without its origin, and it would be refused.
+    """
 
     @wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(*args, **kwargs)
         response["X-Robots-Tag"] = "noindex, nofollow"
-        response["Referrer-Policy"] = "no-referrer"
         return response
 
     return wrapper

@@ -15,7 +15,7 @@ from dossiers.services import question_watch
 from tests.clock import at
 from tests.dossiers.test_linking import done_there
 from tests.factories.accounts import AgencyFactory, UserFactory
-from tests.factories.dossiers import Office, assigned, link_between, make_office, proposed
+from tests.factories.dossiers import Office, assigned, link_between, make_office, proposed, token_for
 
 
 pytestmark = pytest.mark.browser
@@ -122,3 +122,19 @@ def test_linked_across_levels_and_back(office, visitor, on):
     leader.open(reverse("desk:dossier", args=[dossier.pk]))
     leader.check("linked 6 desk")
     assert "Nhận kết quả liên thông" in leader.page.content()
+
+
+def test_an_agency_without_an_account_answers_on_a_telephone_once(office, visitor, on):
+    on("2026-03-06 10:00")
+    address = reverse("public:opinion", args=[token_for(office, assigned(office))])
+    stranger = visitor(width=320)
+    stranger.open(address)
+    stranger.page.locator("[name=kind][value=agree]").check()
+    stranger.page.locator("[name=text]").fill("Xác nhận đúng thời gian công tác.")
+    stranger.page.locator("[name=signer_name]").fill("Thiếu tá Trần Văn Thử, Trưởng ban")
+    stranger.check("consulted 8 link")
+    press(stranger)
+    stranger.check("consulted 9 given")
+    answer = stranger.page.request.get(stranger.url + address)
+    assert answer.status == 410
+    assert Consultation.objects.get().state == "answered"

@@ -228,7 +228,7 @@ def test_a_stranger_with_the_link_sees_question_and_papers_and_answers_once(clie
     words = page.content.decode()
     assert "Đề nghị xác nhận thời gian công tác." in words
     assert page["X-Robots-Tag"] == "noindex, nofollow"
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert "no-store" in page["Cache-Control"]
     for hidden in (str(dossier), dossier.applicant_name, dossier.procedure_version.name, "Nguyễn Văn"):
         assert hidden not in words
