@@ -130,7 +130,7 @@ def _with_facts(questions: ConsultationQuerySet) -> ConsultationQuerySet:
     given = Opinion.objects.filter(consultation=OuterRef("pk"))
     standing = given.filter(disputed_at=None)
     disputed = given.exclude(disputed_at=None)
-    return questions.annotate(
+    known: ConsultationQuerySet = questions.annotate(
         was_answered=Exists(given),
         was_late=Exists(given.filter(given_at__gt=F("due_at"))),
         was_vague=Exists(disputed.filter(kind__in=OPINIONS)),
@@ -139,6 +139,7 @@ def _with_facts(questions: ConsultationQuerySet) -> ConsultationQuerySet:
         was_short=Exists(standing.filter(kind=K.MORE_TIME)),
         was_thin=Exists(standing.filter(kind=K.MORE_PAPERS)),
     )
+    return known
 
 
 def _condition(measure: Measure) -> Q:

@@ -89,7 +89,8 @@ def cooperation(request: HttpRequest) -> HttpResponse:
 def questions(request: HttpRequest) -> HttpResponse:
     """What one figure is made of."""
     _form, period = _period(request)
-    side = Side(request.GET.get("side")) if request.GET.get("side") in set(Side) else Side.ANSWERING
+    asked = request.GET.get("side", "")
+    side = Side(asked) if asked in set(Side) else Side.ANSWERING
     measure = request.GET.get("measure", "")
     chosen = Measure(measure) if measure in OF_SIDE[side] else Measure.ASKED
     name = request.GET.get("name", "")[:255]
