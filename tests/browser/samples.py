@@ -11,11 +11,14 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
+from django.utils import timezone
+
 from accounts.enums import Role
 from accounts.models import Actor, User
 from dossiers.enums import BulkKind
 from dossiers.models import BulkWork, Consultation, Dossier
-from dossiers.services import bulk, papers
+from dossiers.rules.consulting import usual_due_on
+from dossiers.services import bulk, clock, papers
 from procedures.enums import AnnouncedAction, Authority
 from procedures.models import AnnouncingDecision, ProcessTemplate
 from procedures.services.announcing import DecisionHead, Entry, record_decision
@@ -71,7 +74,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "done_dossier": lambda world: {"dossier_id": world.dossiers["done"].pk},
     "wording": lambda _world: {"kind": "dossier_accepted", "channel": "email"},
     "question": lambda world: {"pk": own_question(world).pk},
-    "opinion": lambda world: {"token": make.token_for(world.office, world.dossiers["assigned"])},
+    "opinion": lambda world: {"token": open_link(world)},
     "calendar_change": lambda world: {"pk": proposed_swap(by=world.people[Role.CONTROL].pk).pk},
     "person": lambda world: {"pk": world.people[Role.HANDLER].pk},
     "bulk_work": lambda world: {"work_id": bulk_work(world).pk},
@@ -91,6 +94,13 @@ def bulk_work(world: World) -> BulkWork:
     )
     bulk.run(work_id=work.pk, now=lambda: at("2026-03-06 10:01"))
     return work
+
+
+def open_link(world: World) -> str:
+    """Sent just now: a link does not outlive its question by much, and the walk is on no fixed day."""
+    dossier, moment = world.dossiers["assigned"], timezone.now()
+    due_on = usual_due_on(clock.calendar_of(dossier, at=moment), timezone.localdate(moment))
+    return make.token_for(world.office, dossier, when=moment, due_on=due_on)
 
 
 def own_question(world: World) -> Consultation:

@@ -233,13 +233,13 @@ def question_to(
     return question
 
 
-def token_for(office: Office, dossier: Dossier, *, when: datetime = NINE) -> str:
+def token_for(office: Office, dossier: Dossier, *, when: datetime = NINE, due_on: date | None = None) -> str:
     """Asks an agency outside the portal and gives the token of the link that went to its mailbox."""
     (question,) = consulting.ask(
         dossier_id=dossier.pk,
         asked=QuestionIn(
             question="Đề nghị xác nhận thời gian công tác.",
-            due_on=date(2026, 3, 10),
+            due_on=due_on or date(2026, 3, 10),
             outside=[Outside("Lữ đoàn Thử Nghiệm", "van.thu@lu-doan.example")],
             file_ids=list(dossier.files.values_list("pk", flat=True)),
         ),
