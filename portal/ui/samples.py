@@ -11,6 +11,7 @@ from dossiers.enums import BulkKind, Evidence
 from dossiers.models import DossierPaper
 from portal.ui.asking import ExtraForm, PaperForm, ReasonForm
 from portal.ui.forms import DayInput
+from portal.ui.linking import Linked, Row as LinkedRow
 from portal.ui.notices import Line as NoticeLine, Notice
 from portal.ui.opinions import Row
 from portal.ui.pagination import Page
@@ -62,6 +63,7 @@ def component_samples() -> dict[str, Any]:
         **_of_a_dossier(),
         **_waits(),
         **_lateness(),
+        "linked": _linked(),
         "notices": [_notice()],
         "works": [_Work(pk=1, refused=0), _Work(pk=2, refused=3)],
     }
@@ -182,6 +184,24 @@ def _waits() -> dict[str, Any]:
             )
         ],
     }
+
+
+def _linked() -> Linked:
+    """A dossier with a part at another agency."""
+    part = LinkedRow(
+        stage=1,
+        name="Đăng ký thường trú",
+        task="cho trẻ vừa đăng ký khai sinh",
+        is_required=True,
+        agency="Công an xã Mẫu",
+        code="000.00.02.H99-260212-0003",
+        state="Đang xử lý",
+        badge_kind="active",
+        due="17:30 ngày 24/02/2026",
+        is_late=False,
+        result="",
+    )
+    return Linked(whole=[], rows=[part])
 
 
 def _lateness() -> dict[str, Any]:
