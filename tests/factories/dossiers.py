@@ -33,7 +33,7 @@ from notifications.models import OutboxMessage
 from procedures.models import LinkedProcedure, ProcedureOffer
 from procedures.queries import papers_for
 from tests.clock import at
-from tests.factories.accounts import AgencyCalendarFactory, AgencyFactory, UserFactory
+from tests.factories.accounts import AgencyCalendarFactory, AgencyFactory, UserFactory, staff
 from tests.factories.documents import PDF
 from tests.factories.procedures import (
     LONG_AGO,
@@ -85,7 +85,7 @@ def make_office(**procedure_fields: Any) -> Office:
         Role.PETITION_OFFICER: commune,
         Role.ADMINISTRATOR: commune,
     }
-    people = {role: UserFactory(role=role, agency=agency) for role, agency in places.items()}
+    people = staff(places)
     procedure = make_complete_procedure(receiving_agency=counter, deciding_agency=commune, **procedure_fields)
     return Office(commune, counter, unit, people, procedure)
 

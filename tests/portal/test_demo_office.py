@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "motcua-thu-nghiem"
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_the_office_works_after_one_call_and_is_unchanged_by_a_second():
     now = timezone.now()
     office.set_up_office(at=now)

@@ -75,7 +75,7 @@ def test_a_generated_life_is_what_the_services_would_have_written(path):
     assert counters() == expected[0]
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_mixed_month_is_what_the_services_would_have_written():
     make_world()
     order = Order(count=60, seed="m", first=date(2026, 2, 2), last=date(2026, 3, 6))
