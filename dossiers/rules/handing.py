@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
+
+from dossiers.rules.days import local_day
 
 
 BEFORE, ON_TIME, LATE = "trước hạn", "đúng hạn", "quá hạn"
@@ -33,17 +35,16 @@ class Handing:
     note: str = ""
 
 
-def kept(stay: Stay, zone: tzinfo) -> str:
+def kept(stay: Stay) -> str:
     """How a turn kept its term: ended on an earlier day, on its day, or after its moment."""
     if stay.due_at is None or stay.ended_at is None:
         return ""
     if stay.ended_at > stay.due_at:
         return LATE
-    ended, due = stay.ended_at.astimezone(zone).date(), stay.due_at.astimezone(zone).date()
-    return BEFORE if ended < due else ON_TIME
+    return BEFORE if local_day(stay.ended_at) < local_day(stay.due_at) else ON_TIME
 
 
-def handings(counter: Stay, stays: Sequence[Stay], zone: tzinfo) -> list[Handing]:
+def handings(counter: Stay, stays: Sequence[Stay]) -> list[Handing]:
     """Every passing on, oldest first: from the counter to the first turn, then from turn to turn.
 
     Who goes on with his own work hands nothing over: that is no row.
@@ -51,18 +52,18 @@ def handings(counter: Stay, stays: Sequence[Stay], zone: tzinfo) -> list[Handing
     rows, giver = [], counter
     for taker in sorted(stays, key=lambda stay: stay.started_at):
         if (taker.unit, taker.person) != (giver.unit, giver.person):
-            rows.append(_handing(giver, taker, zone))
+            rows.append(_handing(giver, taker))
         giver = taker
     return rows
 
 
-def _handing(giver: Stay, taker: Stay, zone: tzinfo) -> Handing:
+def _handing(giver: Stay, taker: Stay) -> Handing:
     return Handing(
         from_unit=giver.unit,
         to_unit=taker.unit,
         at=taker.started_at,
         giver=giver.person,
         taker=taker.person,
-        result=kept(giver, zone),
+        result=kept(giver),
         note=giver.note,
     )

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Actor, Agency
@@ -50,7 +48,7 @@ def control_slip_values(dossier: Dossier, *, at: datetime) -> ControlSlip06:
         person=dossier.received_by.full_name if dossier.received_by else "",
         started_at=accepted_at,
     )
-    rows = handings(counter, [_stay(turn) for turn in turns], ZoneInfo(settings.TIME_ZONE))
+    rows = handings(counter, [_stay(turn) for turn in turns])
     return ControlSlip06(
         header=replace(header, number_text=f"{dossier.register_number or 0:02}/PKS-{header.unit_code}"),
         code=str(dossier),
