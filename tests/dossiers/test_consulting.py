@@ -1,4 +1,4 @@
-"""Asking other agencies: the machine against a table, who may, what is refused, silence, one-time links."""
+"""Asking other agencies: the machine against a table, who may, what is refused, silence."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor
 from dossiers.enums import EventKind, OpinionKind as K, QuestionState, State
-from dossiers.exceptions import BadLink, NotReady, Refused
+from dossiers.exceptions import NotReady, Refused
 from dossiers.models import AnswerLink, Consultation, Dossier
 from dossiers.permissions import can_answer
 from dossiers.queries import access_to
-from dossiers.services import answer_links, consulting, ending, ledger, question_watch
+from dossiers.services import consulting, ending, ledger, question_watch
 from dossiers.services.consulting import OpinionIn, Outside, QuestionIn
 from notifications.models import OutboxMessage
 from tests import access_table as table
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
-from tests.factories.dossiers import NINE, assigned, done, make_office, question_to, token_for
+from tests.factories.dossiers import NINE, assigned, done, make_office, question_to
 
 
 # (move, from, to): the whole life of a question.
@@ -349,81 +349,3 @@ def test_silence_is_reminded_once_and_reported_once_to_the_head_of_the_one_stop_
     consulting.answer(question_id=question.pk, given=YES, by=Actor(land[0]), at=WEDNESDAY)
     assert now(question).state == "answered"
     assert now(question).silent_at is not None  # what was late stays so
-
-
-# --- one-time links ---------------------------------------------------------------------------------------
-
-SIGNED = OpinionIn(K.AGREE, "Đúng như xác nhận.", signer_name="Thiếu tá Trần Văn Thử")
-
-
-def test_a_link_is_answered_once(office):
-    token = token_for(office, assigned(office))
-
-    opinion = consulting.answer_by_link(token=token, given=SIGNED, at=MONDAY)
-
-    assert (opinion.signer_name, opinion.given_by) == ("Thiếu tá Trần Văn Thử", None)
-    assert opinion.consultation.state == "answered"
-    event = opinion.consultation.dossier.events.get(kind=EventKind.ANSWER_QUESTION)
-    assert event.actor is None
-    with pytest.raises(BadLink, match="đã được dùng"):
-        consulting.answer_by_link(token=token, given=SIGNED, at=MONDAY)
-
-
-def test_only_a_hash_of_the_token_is_kept_and_nothing_can_be_read_from_it(office):
-    dossier = assigned(office)
-    token = token_for(office, dossier)
-    link = AnswerLink.objects.get()
-    assert token not in link.token_hash
-    for secret in (str(dossier), dossier.applicant_name, str(link.consultation_id) + ":"):
-        assert secret not in token
-
-
-def test_a_refused_answer_does_not_use_the_link_up(office):
-    token = token_for(office, assigned(office))
-    with pytest.raises(Refused, match="người trả lời"):
-        consulting.answer_by_link(token=token, given=YES, at=MONDAY)
-    assert answer_links.find(token, at=MONDAY).used_at is None
-
-
-@pytest.mark.parametrize(
-    ("spoil", "when", "sentence"),
-    [
-        (lambda token: token[:-1] + ("A" if token[-1] != "A" else "B"), MONDAY, "không đúng"),
-        (lambda _: "hoàn-toàn-khác", MONDAY, "không đúng"),
-        (lambda _: answer_links._signer().sign("chưa-từng-gửi"), MONDAY, "không đúng"),
-        (lambda token: token, at("2026-03-20 17:29"), ""),
-        (lambda token: token, at("2026-03-20 17:30"), "đã hết hiệu lực"),
-    ],
-)
-def test_a_wrong_or_old_link_says_so_in_one_sentence(office, spoil, when, sentence):
-    token = spoil(token_for(office, assigned(office)))
-    if not sentence:
-        assert answer_links.find(token, at=when)
-        return
-    with pytest.raises(BadLink, match=sentence):
-        answer_links.find(token, at=when)
-
-
-def test_a_disputed_answer_by_link_brings_a_new_link_and_the_old_ones_die(office):
-    token = token_for(office, assigned(office))
-    question = consulting.answer_by_link(token=token, given=SIGNED, at=MONDAY).consultation
-    for moment in (MONDAY, WEDNESDAY):
-        consulting.dispute(
-            question_id=question.pk,
-            reason="Chưa rõ",
-            by=office.actor(Role.HANDLER),
-            at=moment,
-            answer_url=URL,
-        )
-        fresh = OutboxMessage.objects.filter(kind="question_link").order_by("-owed_at")[0].variables["link"]
-        new = fresh.removeprefix(URL).rstrip("/")
-        consulting.answer_by_link(token=new, given=SIGNED, at=moment)
-    assert question.opinions.count() == 3
-
-
-def test_a_withdrawn_question_closes_its_link(office):
-    token = token_for(office, assigned(office))
-    question = Consultation.objects.get()
-    consulting.withdraw(question_id=question.pk, reason="Thôi", by=office.actor(Role.HANDLER), at=MONDAY)
-    with pytest.raises(BadLink, match="đã được rút"):
-        answer_links.find(token, at=MONDAY)

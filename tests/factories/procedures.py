@@ -109,12 +109,30 @@ def make_version(
         sort_key=text_sort_key(name),
         **fields,
     )
+    _add_parts(version, cases=cases, papers=papers, results=results)
+    _add_terms(version, limit=limit, unit=unit, cutoff=cutoff)
+    if fee is not None:
+        FeeRule.objects.create(version=version, kind=FeeKind.CHARGE, name="Lệ phí hộ tịch", rate=Decimal(fee))
+    _add_sector_rules(version, sector_rules or {})
+    if publish:
+        publish_now(version)
+    return version
+
+
+def _add_parts(
+    version: ProcedureVersion, *, cases: tuple[str, ...], papers: tuple[str, ...], results: tuple[str, ...]
+) -> None:
     for position, case_name in enumerate(cases, start=1):
         ProcedureCase.objects.create(version=version, key=f"c{position}", name=case_name, position=position)
     for position, paper in enumerate(papers, start=1):
         RequiredPaper.objects.create(
             version=version, key=f"p{position}", name=paper, position=position, is_form=position == 1
         )
+    for position, result in enumerate(results, start=1):
+        ResultType.objects.create(version=version, code=f"KQ{position}", name=result, position=position)
+
+
+def _add_terms(version: ProcedureVersion, *, limit: str | None, unit: str, cutoff: time | None) -> None:
     TimeLimit.objects.create(
         version=version,
         value=None if limit is None else Decimal(limit),
@@ -128,11 +146,10 @@ def make_version(
             effect=CutoffEffect.NEXT_IF_NOT_SAME_DAY,
             source="Luật Hộ tịch, Điều 16",
         )
-    for position, result in enumerate(results, start=1):
-        ResultType.objects.create(version=version, code=f"KQ{position}", name=result, position=position)
-    if fee is not None:
-        FeeRule.objects.create(version=version, kind=FeeKind.CHARGE, name="Lệ phí hộ tịch", rate=Decimal(fee))
-    for kind, changes in (sector_rules or {}).items():
+
+
+def _add_sector_rules(version: ProcedureVersion, rules: Mapping[str, Mapping[str, Any]]) -> None:
+    for kind, changes in rules.items():
         rule = {"value": Decimal(20), "unit": LimitUnit.WORKING_DAYS, "mode": "suspend", **changes}
         SectorRule.objects.create(
             version=version,
@@ -142,9 +159,6 @@ def make_version(
             article="Điều 9 Nghị định thử nghiệm",
             **rule,
         )
-    if publish:
-        publish_now(version)
-    return version
 
 
 def publish_now(version: ProcedureVersion) -> ProcedureVersion:
