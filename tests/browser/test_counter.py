@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts.enums import Role
 from dossiers.enums import State
@@ -67,7 +68,7 @@ def test_the_fee_follows_what_is_typed_without_leaving_the_page(clerk, world):
     before = page.locator("#side").inner_text()
     with page.expect_response(lambda response: response.url.endswith(form(world))):
         page.locator('[name$="-has"]').first.check()
-    page.wait_for_function(f"document.querySelector('#side').innerText.length !== {len(before)}")
+    expect(page.locator("#side")).not_to_have_text(before, use_inner_text=True)
     assert page.input_value("#id_applicant_name") == "Lê Văn Khách"
     assert page.url.endswith(form(world))
 
