@@ -116,6 +116,19 @@ MESSAGES = (
         chat="Hồ sơ {code} không được tiếp nhận. Lý do ghi trên phiếu từ chối.",
     ),
     MessageKind(
+        code="dossier_rejected",
+        title="Hồ sơ bị từ chối giải quyết",
+        variables=_COMMON,
+        subject="Hồ sơ {code} bị từ chối giải quyết",
+        body=(
+            "Hồ sơ {code} về “{procedure}” bị từ chối giải quyết sau khi thẩm định. Lý do ghi trên phiếu từ "
+            "chối. Mời đến Bộ phận Một cửa nhận phiếu và giấy tờ đã nộp."
+        ),
+        short="Ho so {code} bi tu choi giai quyet. Nhan phieu tu choi tai Bo phan Mot cua.",
+        chat="Hồ sơ {code} bị từ chối giải quyết. Mời nhận phiếu từ chối tại Bộ phận Một cửa.",
+        overtakes=_PROMISES | _SUPPLEMENT_ASKED | _TO_PAY,
+    ),
+    MessageKind(
         code="dossier_done",
         title="Đã có kết quả",
         variables=_COMMON,

@@ -202,9 +202,19 @@ def reject(*, dossier_id: int, legal_ground: str, result: ResultIn, by: Actor, a
     steps.end_all(dossier, by=by, at=at)
     consulting.close_all(dossier, by=by, at=at)
     waits.drop_asked(dossier)
+    dossier.current_unit, dossier.current_holder = dossier.receiving_agency, None
     dossier.save()
-    record(dossier=dossier, kind=EventKind.REJECT, by=by, at=at, from_state=before, result=entered.pk)
+    record(
+        dossier=dossier,
+        kind=EventKind.REJECT,
+        by=by,
+        at=at,
+        from_state=before,
+        reason=f"{entered.abstract} ({legal_ground.strip()})",
+        result=entered.pk,
+    )
     linked_ends.ended(dossier, by=by, at=at)
+    messages.owe("dossier_rejected", dossier, at=at)
     return dossier
 
 

@@ -1,4 +1,4 @@
-"""Form 02 and form 03: what is missing, before acceptance and after it, and why nothing was accepted.
+"""Form 02 and form 03: what is missing, before acceptance and after it; why nothing is accepted or solved.
 
 Issued after the move has committed, like the receipt. Each says what one event said, and is issued once
 for it (Decree 118/2025 Art 17: the slip tells everything at once, with its reason).
@@ -17,7 +17,7 @@ from dossiers.exceptions import NotReady
 from dossiers.models import Dossier, DossierEvent, SupplementRequest
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
-from dossiers.services import supplement
+from dossiers.services import outcome, supplement
 from dossiers.services.locking import lock
 from dossiers.services.papers import (
     applicant_of,
@@ -65,11 +65,14 @@ def print_supplement_slip(*, dossier_id: int, tracking_url: str, by: Actor, at: 
 
 @transaction.atomic
 def issue_refusal_slip(*, dossier_id: int, by: Actor, at: datetime) -> IssuedPaper:
-    """Form 03 of a dossier that was not accepted, issued once. Raises NotReady, NotAllowed."""
+    """Form 03 of a dossier that was not accepted, or was refused after appraisal (Decree 61/2018 Art 19).
+
+    Issued once. Raises NotReady, NotAllowed.
+    """
     dossier = lock(dossier_id)
     check_can("print_receipt", by, dossier, on=local_day(at))
-    if dossier.state not in (State.REFUSED, State.LAPSED_PRE):
-        raise NotReady("Hồ sơ không bị từ chối tiếp nhận nên không có phiếu từ chối.")
+    if dossier.state not in (State.REFUSED, State.LAPSED_PRE, State.REJECTED):
+        raise NotReady("Hồ sơ không bị từ chối nên không có phiếu từ chối.")
     issued = latest(dossier, "refusal_slip")
     if issued is not None:
         return issued
@@ -112,10 +115,21 @@ def refusal_values(dossier: Dossier, *, by: Actor, at: datetime) -> forms.Refusa
         applicant=applicant_of(dossier),
         representative=representative_of(dossier),
         procedure=what_is_asked(dossier),
-        reasons=_lines(event),
+        reasons=_grounds(dossier) if dossier.state == State.REJECTED else _lines(event),
         submitter_name=dossier.submitter_name,
-        receiver_name=_who(event, by),
+        # The one-stop unit gives the slip; what the leader decided is in its words (ruling 24).
+        receiver_name=by.user.full_name if dossier.state == State.REJECTED else _who(event, by),
     )
+
+
+def _grounds(dossier: Dossier) -> tuple[str, ...]:
+    """Why it was refused after appraisal: the leader's reason, the article, and the document that says so."""
+    result = outcome.must_exist(dossier)
+    paper = f"Văn bản số {result.number}" if result.number else ""
+    if paper and result.issued_on:
+        paper += f" ngày {result.issued_on:%d/%m/%Y}"
+    said = (result.abstract, f"Căn cứ: {result.legal_ground}", paper)
+    return tuple(line for line in said if line)
 
 
 def _issue(kind: str, dossier: Dossier, values: object, *, by: Actor, at: datetime) -> IssuedPaper:

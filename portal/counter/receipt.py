@@ -39,6 +39,7 @@ SLIPS = {
     State.SUPPLEMENT: "supplement_slip",
     State.REFUSED: "refusal_slip",
     State.LAPSED_PRE: "refusal_slip",
+    State.REJECTED: "refusal_slip",
     State.STOPPED: "end_notice",
     State.CLOSED_NO_REPLY: "end_notice",
     State.CLOSED_UNPAID: "end_notice",

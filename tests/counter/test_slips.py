@@ -11,10 +11,12 @@ from accounts.enums import Role
 from documents.models import IssuedPaper
 from documents.services.papers import values_of
 from dossiers.models import Dossier
-from dossiers.services import places, reception, slips
+from dossiers.services import places, processing, reception, slips
+from dossiers.services.processing import ResultIn
+from notifications.models import OutboxMessage
 from tests.clock import at
 from tests.counter.filling import address, first_paper, form_of
-from tests.factories.dossiers import accepted, asked, make_intake, make_office
+from tests.factories.dossiers import accepted, asked, assigned, make_intake, make_office
 from tests.harness.pdf_text import text_of
 
 
@@ -135,3 +137,25 @@ def test_what_waits_for_its_check_has_no_paper_yet(office, clerk):
 def test_a_cashier_prints_no_slip(office, client_of):
     cashier = client_of(office.people[Role.CASHIER])
     assert print_it(cashier, asked(office), "supplement_slip").status_code == 403
+
+
+def test_refused_after_appraisal_the_counter_gives_form_03_with_the_leaders_reason(office, clerk):
+    dossier = processing.reject(
+        dossier_id=assigned(office).pk,
+        legal_ground="Luật Hộ tịch, Điều 13",
+        result=ResultIn(abstract="Không đủ điều kiện", number="17/UBND"),
+        by=office.actor(Role.APPROVER),
+        at=at("2026-03-09 15:00"),
+    )
+    assert dossier.current_unit_id == office.counter.pk  # the slip and the papers are given there
+    assert OutboxMessage.objects.filter(kind="dossier_rejected", topic=f"dossier:{dossier.pk}").count() == 1
+
+    shown = clerk.get(reverse("counter:dossier", args=[dossier.pk])).content.decode()
+    assert "In phiếu từ chối" in shown
+    assert "Không đủ điều kiện (Luật Hộ tịch, Điều 13)" in shown
+    first, second = print_it(clerk, dossier, "refusal_slip"), print_it(clerk, dossier, "refusal_slip")
+    assert first.url == second.url
+    values = values_of(IssuedPaper.objects.get(kind="refusal_slip"))
+    assert values.reasons == ("Không đủ điều kiện", "Căn cứ: Luật Hộ tịch, Điều 13", "Văn bản số 17/UBND")
+    assert values.code == dossier.code
+    assert values.receiver_name == office.people[Role.RECEPTION].full_name
