@@ -95,6 +95,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'hồ sơ',
                 'verbose_name_plural': 'hồ sơ',
+                'indexes': [models.Index(condition=models.Q(('ended_on', None)), fields=['current_unit', 'due_at', 'id'], name='dossier_unit_open'), models.Index(condition=models.Q(('ended_on', None)), fields=['current_holder', 'due_at', 'id'], name='dossier_holder_open'), models.Index(condition=models.Q(('ended_on', None)), fields=['deciding_agency', 'due_at', 'id'], name='dossier_deciding_open'), models.Index(condition=models.Q(('ended_on', None)), fields=['receiving_agency', 'due_at', 'id'], name='dossier_receiving_open'), models.Index(condition=models.Q(('state', 'done')), fields=['receiving_agency', 'finished_at'], name='dossier_to_return'), models.Index(fields=['receiving_agency', '-accepted_at'], name='dossier_receiving_day'), models.Index(fields=['deciding_agency', '-accepted_at'], name='dossier_deciding_day'), models.Index(condition=models.Q(('ended_on', None)), fields=['due_at'], name='dossier_due_open'), models.Index(condition=models.Q(('ended_on', None)), fields=['late_after'], name='dossier_late_open'), models.Index(condition=models.Q(('ended_on', None)), fields=['late_after_766'], name='dossier_late_766_open'), models.Index(condition=models.Q(('applicant_id_number', ''), _negated=True), fields=['applicant_id_number', 'procedure_version'], name='dossier_applicant'), django.contrib.postgres.indexes.GinIndex(fields=['search_text'], name='dossier_search', opclasses=['gin_trgm_ops'])],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'supplement_pre', 'refused', 'lapsed_pre', 'accepted', 'in_process', 'supplement', 'awaiting_payment', 'done', 'returned', 'withdrawn', 'stopped', 'rejected', 'closed_no_reply', 'closed_unpaid'])), name='dossier_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('returned_at__isnull', False), ('state', 'returned')), models.Q(models.Q(('state', 'returned'), _negated=True), ('returned_at', None)), _connector='OR'), name='dossier_returned_iff_returned_at', violation_error_message='Chỉ hồ sơ đã trả kết quả mới có thời điểm trả.'), models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state__in', ['refused', 'lapsed_pre', 'returned', 'withdrawn', 'stopped', 'rejected', 'closed_no_reply', 'closed_unpaid', 'done'])), models.Q(models.Q(('state__in', ['refused', 'lapsed_pre', 'returned', 'withdrawn', 'stopped', 'rejected', 'closed_no_reply', 'closed_unpaid', 'done']), _negated=True), ('ended_on', None)), _connector='OR'), name='dossier_ended_iff_ended_on', violation_error_message='Chỉ hồ sơ đã kết thúc mới có ngày kết thúc.'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('code', None)), models.Q(('accepted_at__isnull', False), ('code__isnull', False), ('received_on__isnull', False)), _connector='OR'), name='dossier_accepted_has_code_and_promise', violation_error_message='Hồ sơ đã tiếp nhận phải có mã và ngày tiếp nhận.'), models.CheckConstraint(condition=models.Q(('reschedule_count__lte', 1)), name='dossier_rescheduled_at_most_once', violation_error_message='Chỉ được hẹn lại ngày trả kết quả một lần.'), models.UniqueConstraint(condition=models.Q(('register_number__isnull', False)), fields=('receiving_agency', 'register_year', 'register_number'), name='dossier_register_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +144,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'sự kiện',
                 'verbose_name_plural': 'sự kiện',
+                'indexes': [models.Index(fields=['kind', 'at'], name='event_kind_at')],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'seq'), name='event_seq_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['submit', 'accept', 'ask_before_acceptance', 'resubmit', 'refuse', 'lapse', 'withdraw', 'start_processing', 'request_supplement', 'receive_supplement', 'await_payment', 'resume_after_payment', 'finish', 'reject', 'stop', 'close_without_reply', 'close_unpaid', 'return_result', 'reopen', 'save_draft', 'take_over', 'assign', 'take_step', 'propose', 'approve', 'send_back', 'seal', 'correct', 'attach_file', 'remove_file', 'print_receipt', 'list_for_hand_over', 'receive_hand_over', 'move_place', 'renew_lookup_word', 'settle_fee', 'move_promise', 'change_agency', 'decision_delivered', 'return_papers', 'outside_update'])), name='event_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -255,6 +259,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'giấy tờ trong hồ sơ',
                 'verbose_name_plural': 'giấy tờ trong hồ sơ',
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'order'), name='paper_order_once')],
             },
         ),
         migrations.CreateModel(
@@ -274,6 +279,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tệp của hồ sơ',
                 'verbose_name_plural': 'tệp của hồ sơ',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('removed_at', None), ('removed_by', None)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='dossierfile_removed_by_and_at')],
             },
         ),
         migrations.CreateModel(
@@ -295,6 +301,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'khoản phải nộp',
                 'verbose_name_plural': 'khoản phải nộp',
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='fee_not_negative'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', False), ('settled_by__isnull', False), ('state', 'settled')), models.Q(models.Q(('state', 'settled'), _negated=True), ('settled_at', None), ('settled_by', None)), _connector='OR'), name='fee_settled_iff_settled_at')],
             },
         ),
         migrations.CreateModel(
@@ -312,6 +319,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'danh sách bàn giao',
                 'verbose_name_plural': 'danh sách bàn giao',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('received_at', None), ('received_by', None)), models.Q(('received_at__isnull', False), ('received_by__isnull', False)), _connector='OR'), name='handover_received_by_and_at')],
             },
         ),
         migrations.CreateModel(
@@ -326,6 +334,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'hồ sơ bàn giao',
                 'verbose_name_plural': 'hồ sơ bàn giao',
+                'constraints': [models.UniqueConstraint(fields=('hand_over', 'dossier'), name='handover_item_once')],
             },
         ),
         migrations.CreateModel(
@@ -342,6 +351,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'khoảng dừng',
                 'verbose_name_plural': 'khoảng dừng',
+                'constraints': [models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='pause_runs_forward', violation_error_message='Thời điểm kết thúc phải sau thời điểm bắt đầu.'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('dossier', 'kind'), name='pause_one_open_per_kind')],
             },
         ),
         migrations.CreateModel(
@@ -368,6 +378,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'sổ theo dõi hồ sơ',
                 'verbose_name_plural': 'sổ theo dõi hồ sơ',
+                'constraints': [models.UniqueConstraint(fields=('agency', 'year'), name='register_book_once')],
             },
         ),
         migrations.CreateModel(
@@ -394,6 +405,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'kết quả',
                 'verbose_name_plural': 'kết quả',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('replaced_at', None)), fields=('dossier',), name='result_one_in_force'), models.CheckConstraint(condition=models.Q(('is_refusal', False), models.Q(('legal_ground', ''), _negated=True), _connector='OR'), name='result_refusal_has_ground', violation_error_message='Từ chối phải nêu căn cứ pháp lý.')],
             },
         ),
         migrations.CreateModel(
@@ -442,6 +454,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bước xử lý',
                 'verbose_name_plural': 'bước xử lý',
+                'indexes': [models.Index(condition=models.Q(('state', 'active')), fields=['holder', 'due_at'], name='step_holder_active'), models.Index(condition=models.Q(('state', 'active')), fields=['unit', 'role', 'due_at'], name='step_unit_active')],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'order', 'round'), name='step_round_once'), models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('dossier',), name='step_one_active', violation_error_message='Hồ sơ chỉ có một bước đang làm.'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='step_ended_by_and_at')],
             },
         ),
         migrations.CreateModel(
@@ -460,6 +474,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'hồ sơ quá hạn',
                 'verbose_name_plural': 'sổ hồ sơ quá hạn',
+                'indexes': [models.Index(fields=['deciding_agency', 'measure', 'late_since'], name='overdue_by_agency')],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'measure'), name='overdue_once')],
             },
         ),
         migrations.CreateModel(
@@ -492,78 +508,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('user', 'form'), name='counter_draft_once')],
             },
         ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('ended_on', None)), fields=['current_unit', 'due_at', 'id'], name='dossier_unit_open'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('ended_on', None)), fields=['current_holder', 'due_at', 'id'], name='dossier_holder_open'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('ended_on', None)), fields=['deciding_agency', 'due_at', 'id'], name='dossier_deciding_open'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('ended_on', None)), fields=['receiving_agency', 'due_at', 'id'], name='dossier_receiving_open'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('state', 'done')), fields=['receiving_agency', 'finished_at'], name='dossier_to_return'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['receiving_agency', '-accepted_at'], name='dossier_receiving_day'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['deciding_agency', '-accepted_at'], name='dossier_deciding_day'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('ended_on', None)), fields=['due_at'], name='dossier_due_open'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('ended_on', None)), fields=['late_after'], name='dossier_late_open'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('ended_on', None)), fields=['late_after_766'], name='dossier_late_766_open'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('applicant_id_number', ''), _negated=True), fields=['applicant_id_number', 'procedure_version'], name='dossier_applicant'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_text'], name='dossier_search', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'supplement_pre', 'refused', 'lapsed_pre', 'accepted', 'in_process', 'supplement', 'awaiting_payment', 'done', 'returned', 'withdrawn', 'stopped', 'rejected', 'closed_no_reply', 'closed_unpaid'])), name='dossier_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('returned_at__isnull', False), ('state', 'returned')), models.Q(models.Q(('state', 'returned'), _negated=True), ('returned_at', None)), _connector='OR'), name='dossier_returned_iff_returned_at', violation_error_message='Chỉ hồ sơ đã trả kết quả mới có thời điểm trả.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state__in', ['refused', 'lapsed_pre', 'returned', 'withdrawn', 'stopped', 'rejected', 'closed_no_reply', 'closed_unpaid', 'done'])), models.Q(models.Q(('state__in', ['refused', 'lapsed_pre', 'returned', 'withdrawn', 'stopped', 'rejected', 'closed_no_reply', 'closed_unpaid', 'done']), _negated=True), ('ended_on', None)), _connector='OR'), name='dossier_ended_iff_ended_on', violation_error_message='Chỉ hồ sơ đã kết thúc mới có ngày kết thúc.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('code', None)), models.Q(('accepted_at__isnull', False), ('code__isnull', False), ('received_on__isnull', False)), _connector='OR'), name='dossier_accepted_has_code_and_promise', violation_error_message='Hồ sơ đã tiếp nhận phải có mã và ngày tiếp nhận.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('reschedule_count__lte', 1)), name='dossier_rescheduled_at_most_once', violation_error_message='Chỉ được hẹn lại ngày trả kết quả một lần.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.UniqueConstraint(condition=models.Q(('register_number__isnull', False)), fields=('receiving_agency', 'register_year', 'register_number'), name='dossier_register_number_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='dossier',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "dossiers_dossierhistory" ("accepted_at", "applicant_address", "applicant_born_on", "applicant_email", "applicant_id_kind", "applicant_id_number", "applicant_kind", "applicant_name", "applicant_phone", "applicant_sex", "applicant_sort_key", "authorisation", "case_id", "channel", "clock_started_at", "code", "corrects_id", "created_at", "current_holder_id", "current_unit_id", "deciding_agency_id", "due_at", "due_on", "due_provisional", "ended_at", "ended_on", "finished_at", "folder_place", "id", "kind", "late_after", "late_after_766", "lookup_word", "offer_id", "original_due_at", "outside_code", "papers_returned", "payer_group", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pre_supplement_count", "procedure_version_id", "received_by_id", "received_on", "receiving_agency_id", "register_number", "register_year", "representative_address", "representative_id_number", "representative_name", "representative_phone", "reschedule_count", "result_place", "return_means", "return_place", "returned_at", "sets_count", "state", "subject", "submission_key", "submitted_at", "supplement_count", "system_of_record", "temporary_number", "terms") VALUES (NEW."accepted_at", NEW."applicant_address", NEW."applicant_born_on", NEW."applicant_email", NEW."applicant_id_kind", NEW."applicant_id_number", NEW."applicant_kind", NEW."applicant_name", NEW."applicant_phone", NEW."applicant_sex", NEW."applicant_sort_key", NEW."authorisation", NEW."case_id", NEW."channel", NEW."clock_started_at", NEW."code", NEW."corrects_id", NEW."created_at", NEW."current_holder_id", NEW."current_unit_id", NEW."deciding_agency_id", NEW."due_at", NEW."due_on", NEW."due_provisional", NEW."ended_at", NEW."ended_on", NEW."finished_at", NEW."folder_place", NEW."id", NEW."kind", NEW."late_after", NEW."late_after_766", NEW."lookup_word", NEW."offer_id", NEW."original_due_at", NEW."outside_code", NEW."papers_returned", NEW."payer_group", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pre_supplement_count", NEW."procedure_version_id", NEW."received_by_id", NEW."received_on", NEW."receiving_agency_id", NEW."register_number", NEW."register_year", NEW."representative_address", NEW."representative_id_number", NEW."representative_name", NEW."representative_phone", NEW."reschedule_count", NEW."result_place", NEW."return_means", NEW."return_place", NEW."returned_at", NEW."sets_count", NEW."state", NEW."subject", NEW."submission_key", NEW."submitted_at", NEW."supplement_count", NEW."system_of_record", NEW."temporary_number", NEW."terms"); RETURN NULL;', hash='155da6d2fb3d22eb175ca54c14ec632299d7afb3', operation='INSERT', pgid='pgtrigger_insert_insert_d9b06', table='dossiers_dossier', when='AFTER')),
@@ -571,89 +515,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='dossier',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."accepted_at" IS DISTINCT FROM (NEW."accepted_at") OR OLD."applicant_address" IS DISTINCT FROM (NEW."applicant_address") OR OLD."applicant_born_on" IS DISTINCT FROM (NEW."applicant_born_on") OR OLD."applicant_email" IS DISTINCT FROM (NEW."applicant_email") OR OLD."applicant_id_kind" IS DISTINCT FROM (NEW."applicant_id_kind") OR OLD."applicant_id_number" IS DISTINCT FROM (NEW."applicant_id_number") OR OLD."applicant_kind" IS DISTINCT FROM (NEW."applicant_kind") OR OLD."applicant_name" IS DISTINCT FROM (NEW."applicant_name") OR OLD."applicant_phone" IS DISTINCT FROM (NEW."applicant_phone") OR OLD."applicant_sex" IS DISTINCT FROM (NEW."applicant_sex") OR OLD."applicant_sort_key" IS DISTINCT FROM (NEW."applicant_sort_key") OR OLD."authorisation" IS DISTINCT FROM (NEW."authorisation") OR OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."channel" IS DISTINCT FROM (NEW."channel") OR OLD."clock_started_at" IS DISTINCT FROM (NEW."clock_started_at") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."corrects_id" IS DISTINCT FROM (NEW."corrects_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."current_holder_id" IS DISTINCT FROM (NEW."current_holder_id") OR OLD."current_unit_id" IS DISTINCT FROM (NEW."current_unit_id") OR OLD."deciding_agency_id" IS DISTINCT FROM (NEW."deciding_agency_id") OR OLD."due_at" IS DISTINCT FROM (NEW."due_at") OR OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."due_provisional" IS DISTINCT FROM (NEW."due_provisional") OR OLD."ended_at" IS DISTINCT FROM (NEW."ended_at") OR OLD."ended_on" IS DISTINCT FROM (NEW."ended_on") OR OLD."finished_at" IS DISTINCT FROM (NEW."finished_at") OR OLD."folder_place" IS DISTINCT FROM (NEW."folder_place") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."late_after" IS DISTINCT FROM (NEW."late_after") OR OLD."late_after_766" IS DISTINCT FROM (NEW."late_after_766") OR OLD."lookup_word" IS DISTINCT FROM (NEW."lookup_word") OR OLD."offer_id" IS DISTINCT FROM (NEW."offer_id") OR OLD."original_due_at" IS DISTINCT FROM (NEW."original_due_at") OR OLD."outside_code" IS DISTINCT FROM (NEW."outside_code") OR OLD."papers_returned" IS DISTINCT FROM (NEW."papers_returned") OR OLD."payer_group" IS DISTINCT FROM (NEW."payer_group") OR OLD."pre_supplement_count" IS DISTINCT FROM (NEW."pre_supplement_count") OR OLD."procedure_version_id" IS DISTINCT FROM (NEW."procedure_version_id") OR OLD."received_by_id" IS DISTINCT FROM (NEW."received_by_id") OR OLD."received_on" IS DISTINCT FROM (NEW."received_on") OR OLD."receiving_agency_id" IS DISTINCT FROM (NEW."receiving_agency_id") OR OLD."register_number" IS DISTINCT FROM (NEW."register_number") OR OLD."register_year" IS DISTINCT FROM (NEW."register_year") OR OLD."representative_address" IS DISTINCT FROM (NEW."representative_address") OR OLD."representative_id_number" IS DISTINCT FROM (NEW."representative_id_number") OR OLD."representative_name" IS DISTINCT FROM (NEW."representative_name") OR OLD."representative_phone" IS DISTINCT FROM (NEW."representative_phone") OR OLD."reschedule_count" IS DISTINCT FROM (NEW."reschedule_count") OR OLD."result_place" IS DISTINCT FROM (NEW."result_place") OR OLD."return_means" IS DISTINCT FROM (NEW."return_means") OR OLD."return_place" IS DISTINCT FROM (NEW."return_place") OR OLD."returned_at" IS DISTINCT FROM (NEW."returned_at") OR OLD."sets_count" IS DISTINCT FROM (NEW."sets_count") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."subject" IS DISTINCT FROM (NEW."subject") OR OLD."submission_key" IS DISTINCT FROM (NEW."submission_key") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."supplement_count" IS DISTINCT FROM (NEW."supplement_count") OR OLD."system_of_record" IS DISTINCT FROM (NEW."system_of_record") OR OLD."temporary_number" IS DISTINCT FROM (NEW."temporary_number") OR OLD."terms" IS DISTINCT FROM (NEW."terms"))', func='INSERT INTO "dossiers_dossierhistory" ("accepted_at", "applicant_address", "applicant_born_on", "applicant_email", "applicant_id_kind", "applicant_id_number", "applicant_kind", "applicant_name", "applicant_phone", "applicant_sex", "applicant_sort_key", "authorisation", "case_id", "channel", "clock_started_at", "code", "corrects_id", "created_at", "current_holder_id", "current_unit_id", "deciding_agency_id", "due_at", "due_on", "due_provisional", "ended_at", "ended_on", "finished_at", "folder_place", "id", "kind", "late_after", "late_after_766", "lookup_word", "offer_id", "original_due_at", "outside_code", "papers_returned", "payer_group", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pre_supplement_count", "procedure_version_id", "received_by_id", "received_on", "receiving_agency_id", "register_number", "register_year", "representative_address", "representative_id_number", "representative_name", "representative_phone", "reschedule_count", "result_place", "return_means", "return_place", "returned_at", "sets_count", "state", "subject", "submission_key", "submitted_at", "supplement_count", "system_of_record", "temporary_number", "terms") VALUES (NEW."accepted_at", NEW."applicant_address", NEW."applicant_born_on", NEW."applicant_email", NEW."applicant_id_kind", NEW."applicant_id_number", NEW."applicant_kind", NEW."applicant_name", NEW."applicant_phone", NEW."applicant_sex", NEW."applicant_sort_key", NEW."authorisation", NEW."case_id", NEW."channel", NEW."clock_started_at", NEW."code", NEW."corrects_id", NEW."created_at", NEW."current_holder_id", NEW."current_unit_id", NEW."deciding_agency_id", NEW."due_at", NEW."due_on", NEW."due_provisional", NEW."ended_at", NEW."ended_on", NEW."finished_at", NEW."folder_place", NEW."id", NEW."kind", NEW."late_after", NEW."late_after_766", NEW."lookup_word", NEW."offer_id", NEW."original_due_at", NEW."outside_code", NEW."papers_returned", NEW."payer_group", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pre_supplement_count", NEW."procedure_version_id", NEW."received_by_id", NEW."received_on", NEW."receiving_agency_id", NEW."register_number", NEW."register_year", NEW."representative_address", NEW."representative_id_number", NEW."representative_name", NEW."representative_phone", NEW."reschedule_count", NEW."result_place", NEW."return_means", NEW."return_place", NEW."returned_at", NEW."sets_count", NEW."state", NEW."subject", NEW."submission_key", NEW."submitted_at", NEW."supplement_count", NEW."system_of_record", NEW."temporary_number", NEW."terms"); RETURN NULL;', hash='7ade20dd7afe651640d0e54ee7cf870c51ef8254', operation='UPDATE', pgid='pgtrigger_update_update_9cdce', table='dossiers_dossier', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='dossierevent',
-            index=models.Index(fields=['kind', 'at'], name='event_kind_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossierevent',
-            constraint=models.UniqueConstraint(fields=('dossier', 'seq'), name='event_seq_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossierevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['submit', 'accept', 'ask_before_acceptance', 'resubmit', 'refuse', 'lapse', 'withdraw', 'start_processing', 'request_supplement', 'receive_supplement', 'await_payment', 'resume_after_payment', 'finish', 'reject', 'stop', 'close_without_reply', 'close_unpaid', 'return_result', 'reopen', 'save_draft', 'take_over', 'assign', 'take_step', 'propose', 'approve', 'send_back', 'seal', 'correct', 'attach_file', 'remove_file', 'print_receipt', 'list_for_hand_over', 'receive_hand_over', 'move_place', 'renew_lookup_word', 'settle_fee', 'move_promise', 'change_agency', 'decision_delivered', 'return_papers', 'outside_update'])), name='event_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossierpaper',
-            constraint=models.UniqueConstraint(fields=('dossier', 'order'), name='paper_order_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossierfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_at', None), ('removed_by', None)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='dossierfile_removed_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedue',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='fee_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', False), ('settled_by__isnull', False), ('state', 'settled')), models.Q(models.Q(('state', 'settled'), _negated=True), ('settled_at', None), ('settled_by', None)), _connector='OR'), name='fee_settled_iff_settled_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('received_at', None), ('received_by', None)), models.Q(('received_at__isnull', False), ('received_by__isnull', False)), _connector='OR'), name='handover_received_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoveritem',
-            constraint=models.UniqueConstraint(fields=('hand_over', 'dossier'), name='handover_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='pause_runs_forward', violation_error_message='Thời điểm kết thúc phải sau thời điểm bắt đầu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('dossier', 'kind'), name='pause_one_open_per_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerbook',
-            constraint=models.UniqueConstraint(fields=('agency', 'year'), name='register_book_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at', None)), fields=('dossier',), name='result_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('is_refusal', False), models.Q(('legal_ground', ''), _negated=True), _connector='OR'), name='result_refusal_has_ground', violation_error_message='Từ chối phải nêu căn cứ pháp lý.'),
-        ),
-        migrations.AddIndex(
-            model_name='stepinstance',
-            index=models.Index(condition=models.Q(('state', 'active')), fields=['holder', 'due_at'], name='step_holder_active'),
-        ),
-        migrations.AddIndex(
-            model_name='stepinstance',
-            index=models.Index(condition=models.Q(('state', 'active')), fields=['unit', 'role', 'due_at'], name='step_unit_active'),
-        ),
-        migrations.AddConstraint(
-            model_name='stepinstance',
-            constraint=models.UniqueConstraint(fields=('dossier', 'order', 'round'), name='step_round_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stepinstance',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('dossier',), name='step_one_active', violation_error_message='Hồ sơ chỉ có một bước đang làm.'),
-        ),
-        migrations.AddConstraint(
-            model_name='stepinstance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='step_ended_by_and_at'),
-        ),
-        migrations.AddIndex(
-            model_name='overdueentry',
-            index=models.Index(fields=['deciding_agency', 'measure', 'late_since'], name='overdue_by_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='overdueentry',
-            constraint=models.UniqueConstraint(fields=('dossier', 'measure'), name='overdue_once'),
         ),
     ]

@@ -48,10 +48,20 @@ class Migration(migrations.Migration):
                 ('is_on_time', models.BooleanField(blank=True, null=True, verbose_name='xin lỗi đúng hạn')),
                 ('note', models.CharField(blank=True, default='', max_length=1000, verbose_name='lời trả lại')),
                 ('dropped_at', models.DateTimeField(blank=True, null=True, verbose_name='thôi lúc')),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='apologies', to='dossiers.dossier')),
+                ('drafted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('paper', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.issuedpaper')),
+                ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('step', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.stepinstance')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
             ],
             options={
                 'verbose_name': 'thư xin lỗi',
                 'verbose_name_plural': 'thư xin lỗi',
+                'indexes': [models.Index(condition=models.Q(('state__in', ['due', 'drafted', 'signed'])), fields=['unit', 'owed_by_at'], name='apology_open')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('dossier',), name='apology_once', violation_error_message='Mỗi hồ sơ chỉ có một thư xin lỗi.'), models.UniqueConstraint(condition=models.Q(('moves_promise', True)), fields=('dossier',), name='apology_moves_promise_once', violation_error_message='Chỉ được hẹn lại ngày trả kết quả một lần.'), models.CheckConstraint(condition=models.Q(('state__in', ['due', 'drafted', 'signed', 'sent', 'dropped'])), name='apology_state_known', violation_error_message='Trạng thái thư xin lỗi không có trong danh mục.'), models.CheckConstraint(condition=models.Q(models.Q(('drafted_at', None), ('drafted_by', None)), models.Q(('drafted_at__isnull', False), ('drafted_by__isnull', False)), _connector='OR'), name='apology_drafted_by_and_at', violation_error_message='Thư đã soạn phải có cả người soạn và thời điểm.'), models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None)), models.Q(('drafted_at__isnull', False), ('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='apology_signed_by_and_at', violation_error_message='Thư đã ký phải có cả người ký và thời điểm, sau khi soạn.'), models.CheckConstraint(condition=models.Q(models.Q(('paper__isnull', False), ('sent_at__isnull', False), ('sent_by__isnull', False), ('state', 'sent'), ('is_on_time__isnull', False), ('signed_at__isnull', False)), models.Q(models.Q(('state', 'sent'), _negated=True), ('moves_promise', False), ('paper', None), ('sent_at', None), ('sent_by', None)), _connector='OR'), name='apology_sent_has_its_paper', violation_error_message='Thư đã gửi phải có người ký, người gửi, thời điểm và bản giấy.'), models.CheckConstraint(condition=models.Q(('state__in', ['due', 'dropped']), models.Q(models.Q(('reason_code', ''), _negated=True), models.Q(('reason_text', ''), _negated=True)), _connector='OR'), name='apology_has_its_reason', violation_error_message='Thư xin lỗi phải có lý do và lời giải thích.'), models.CheckConstraint(condition=models.Q(('next_due_at', None), ('next_due_at__gt', models.F('promised_at')), _connector='OR'), name='apology_next_due_is_later', violation_error_message='Ngày hẹn lại phải sau ngày đã hẹn.'), models.CheckConstraint(condition=models.Q(('moves_promise', False), ('next_due_at__isnull', False), _connector='OR'), name='apology_moves_to_its_date', violation_error_message='Dời hẹn trả phải có ngày hẹn lại.')],
             },
         ),
         migrations.CreateModel(
@@ -62,10 +72,13 @@ class Migration(migrations.Migration):
                 ('promised_at', models.DateTimeField(verbose_name='của hẹn trả')),
                 ('at', models.DateTimeField(verbose_name='cảnh báo lúc')),
                 ('told_at', models.DateTimeField(blank=True, null=True, verbose_name='đã báo lúc')),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='warnings', to='dossiers.dossier')),
             ],
             options={
                 'verbose_name': 'cảnh báo hạn',
                 'verbose_name_plural': 'cảnh báo hạn',
+                'indexes': [models.Index(condition=models.Q(('told_at', None)), fields=['at'], name='warning_untold')],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'promised_at', 'level'), name='warning_once_per_promise', violation_error_message='Mỗi mức cảnh báo chỉ báo một lần cho một hẹn trả.')],
             },
         ),
         migrations.CreateModel(
@@ -86,166 +99,19 @@ class Migration(migrations.Migration):
                 ('judged_at', models.DateTimeField(blank=True, null=True, verbose_name='xem xét lúc')),
                 ('note', models.CharField(blank=True, default='', max_length=1000, verbose_name='lời trả lại')),
                 ('dropped_at', models.DateTimeField(blank=True, null=True, verbose_name='thôi lúc')),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='explanations', to='dossiers.dossier')),
+                ('judge_agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
+                ('judged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('step', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.stepinstance')),
+                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
             ],
             options={
                 'verbose_name': 'báo cáo giải trình',
                 'verbose_name_plural': 'báo cáo giải trình',
+                'indexes': [models.Index(condition=models.Q(('state__in', ['owed', 'sent_back', 'submitted'])), fields=['unit', 'due_at'], name='explanation_open'), models.Index(fields=['late_since'], name='explanation_late_since')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('dossier', 'occasion'), name='explanation_once_per_occasion', violation_error_message='Mỗi lần quá hạn có một báo cáo giải trình.'), models.CheckConstraint(condition=models.Q(('state__in', ['owed', 'submitted', 'sent_back', 'accepted', 'dropped'])), name='explanation_state_known', violation_error_message='Trạng thái giải trình không có trong danh mục.'), models.CheckConstraint(condition=models.Q(models.Q(('submitted_at', None), ('submitted_by', None)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='explanation_submitted_by_and_at', violation_error_message='Giải trình đã nộp phải có cả người viết và thời điểm.'), models.CheckConstraint(condition=models.Q(models.Q(('judged_at', None), ('judged_by', None)), models.Q(('judged_at__isnull', False), ('judged_by__isnull', False)), _connector='OR'), name='explanation_judged_by_and_at', violation_error_message='Giải trình đã xem xét phải có cả người xem xét và thời điểm.'), models.CheckConstraint(condition=models.Q(('state__in', ['owed', 'dropped']), models.Q(models.Q(('reason_code', ''), _negated=True), models.Q(('cause', ''), _negated=True), models.Q(('remedy', ''), _negated=True), ('submitted_at__isnull', False)), _connector='OR'), name='explanation_is_written', violation_error_message='Giải trình phải nêu lý do, vì sao và đã, sẽ làm gì.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), models.Q(('judged_by__isnull', False), models.Q(('judged_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='explanation_judged_by_another', violation_error_message='Không ai chấp nhận giải trình của chính mình.')],
             },
-        ),
-        migrations.AddField(
-            model_name='apology',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency'),
-        ),
-        migrations.AddField(
-            model_name='apology',
-            name='dossier',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='apologies', to='dossiers.dossier'),
-        ),
-        migrations.AddField(
-            model_name='apology',
-            name='drafted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='apology',
-            name='paper',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.issuedpaper'),
-        ),
-        migrations.AddField(
-            model_name='apology',
-            name='sent_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='apology',
-            name='signed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='apology',
-            name='step',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.stepinstance'),
-        ),
-        migrations.AddField(
-            model_name='apology',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency'),
-        ),
-        migrations.AddField(
-            model_name='deadlinewarning',
-            name='dossier',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='warnings', to='dossiers.dossier'),
-        ),
-        migrations.AddField(
-            model_name='explanation',
-            name='dossier',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='explanations', to='dossiers.dossier'),
-        ),
-        migrations.AddField(
-            model_name='explanation',
-            name='judge_agency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency'),
-        ),
-        migrations.AddField(
-            model_name='explanation',
-            name='judged_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='explanation',
-            name='step',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.stepinstance'),
-        ),
-        migrations.AddField(
-            model_name='explanation',
-            name='submitted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='explanation',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency'),
-        ),
-        migrations.AddIndex(
-            model_name='apology',
-            index=models.Index(condition=models.Q(('state__in', ['due', 'drafted', 'signed'])), fields=['unit', 'owed_by_at'], name='apology_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='apology',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('dossier',), name='apology_once', violation_error_message='Mỗi hồ sơ chỉ có một thư xin lỗi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='apology',
-            constraint=models.UniqueConstraint(condition=models.Q(('moves_promise', True)), fields=('dossier',), name='apology_moves_promise_once', violation_error_message='Chỉ được hẹn lại ngày trả kết quả một lần.'),
-        ),
-        migrations.AddConstraint(
-            model_name='apology',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['due', 'drafted', 'signed', 'sent', 'dropped'])), name='apology_state_known', violation_error_message='Trạng thái thư xin lỗi không có trong danh mục.'),
-        ),
-        migrations.AddConstraint(
-            model_name='apology',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('drafted_at', None), ('drafted_by', None)), models.Q(('drafted_at__isnull', False), ('drafted_by__isnull', False)), _connector='OR'), name='apology_drafted_by_and_at', violation_error_message='Thư đã soạn phải có cả người soạn và thời điểm.'),
-        ),
-        migrations.AddConstraint(
-            model_name='apology',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None)), models.Q(('drafted_at__isnull', False), ('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='apology_signed_by_and_at', violation_error_message='Thư đã ký phải có cả người ký và thời điểm, sau khi soạn.'),
-        ),
-        migrations.AddConstraint(
-            model_name='apology',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paper__isnull', False), ('sent_at__isnull', False), ('sent_by__isnull', False), ('state', 'sent'), ('is_on_time__isnull', False), ('signed_at__isnull', False)), models.Q(models.Q(('state', 'sent'), _negated=True), ('moves_promise', False), ('paper', None), ('sent_at', None), ('sent_by', None)), _connector='OR'), name='apology_sent_has_its_paper', violation_error_message='Thư đã gửi phải có người ký, người gửi, thời điểm và bản giấy.'),
-        ),
-        migrations.AddConstraint(
-            model_name='apology',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['due', 'dropped']), models.Q(models.Q(('reason_code', ''), _negated=True), models.Q(('reason_text', ''), _negated=True)), _connector='OR'), name='apology_has_its_reason', violation_error_message='Thư xin lỗi phải có lý do và lời giải thích.'),
-        ),
-        migrations.AddConstraint(
-            model_name='apology',
-            constraint=models.CheckConstraint(condition=models.Q(('next_due_at', None), ('next_due_at__gt', models.F('promised_at')), _connector='OR'), name='apology_next_due_is_later', violation_error_message='Ngày hẹn lại phải sau ngày đã hẹn.'),
-        ),
-        migrations.AddConstraint(
-            model_name='apology',
-            constraint=models.CheckConstraint(condition=models.Q(('moves_promise', False), ('next_due_at__isnull', False), _connector='OR'), name='apology_moves_to_its_date', violation_error_message='Dời hẹn trả phải có ngày hẹn lại.'),
-        ),
-        migrations.AddIndex(
-            model_name='deadlinewarning',
-            index=models.Index(condition=models.Q(('told_at', None)), fields=['at'], name='warning_untold'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadlinewarning',
-            constraint=models.UniqueConstraint(fields=('dossier', 'promised_at', 'level'), name='warning_once_per_promise', violation_error_message='Mỗi mức cảnh báo chỉ báo một lần cho một hẹn trả.'),
-        ),
-        migrations.AddIndex(
-            model_name='explanation',
-            index=models.Index(condition=models.Q(('state__in', ['owed', 'sent_back', 'submitted'])), fields=['unit', 'due_at'], name='explanation_open'),
-        ),
-        migrations.AddIndex(
-            model_name='explanation',
-            index=models.Index(fields=['late_since'], name='explanation_late_since'),
-        ),
-        migrations.AddConstraint(
-            model_name='explanation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('dossier', 'occasion'), name='explanation_once_per_occasion', violation_error_message='Mỗi lần quá hạn có một báo cáo giải trình.'),
-        ),
-        migrations.AddConstraint(
-            model_name='explanation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['owed', 'submitted', 'sent_back', 'accepted', 'dropped'])), name='explanation_state_known', violation_error_message='Trạng thái giải trình không có trong danh mục.'),
-        ),
-        migrations.AddConstraint(
-            model_name='explanation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submitted_at', None), ('submitted_by', None)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='explanation_submitted_by_and_at', violation_error_message='Giải trình đã nộp phải có cả người viết và thời điểm.'),
-        ),
-        migrations.AddConstraint(
-            model_name='explanation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('judged_at', None), ('judged_by', None)), models.Q(('judged_at__isnull', False), ('judged_by__isnull', False)), _connector='OR'), name='explanation_judged_by_and_at', violation_error_message='Giải trình đã xem xét phải có cả người xem xét và thời điểm.'),
-        ),
-        migrations.AddConstraint(
-            model_name='explanation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['owed', 'dropped']), models.Q(models.Q(('reason_code', ''), _negated=True), models.Q(('cause', ''), _negated=True), models.Q(('remedy', ''), _negated=True), ('submitted_at__isnull', False)), _connector='OR'), name='explanation_is_written', violation_error_message='Giải trình phải nêu lý do, vì sao và đã, sẽ làm gì.'),
-        ),
-        migrations.AddConstraint(
-            model_name='explanation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), models.Q(('judged_by__isnull', False), models.Q(('judged_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='explanation_judged_by_another', violation_error_message='Không ai chấp nhận giải trình của chính mình.'),
         ),
         migrations.RunSQL(STAYS, GOES),
     ]

@@ -15,22 +15,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='SupplementItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
-                ('kind', models.CharField(choices=[('missing', 'Giấy tờ còn thiếu'), ('faulty', 'Sửa, hoàn chỉnh nội dung đã nộp'), ('extra', 'Giấy tờ ngoài danh mục')], max_length=8, verbose_name='loại')),
-                ('name', models.CharField(max_length=2000, verbose_name='giấy tờ')),
-                ('what', models.CharField(blank=True, default='', max_length=1000, verbose_name='nội dung cần bổ sung')),
-                ('article', models.CharField(blank=True, default='', max_length=255, verbose_name='điều khoản yêu cầu')),
-                ('received_at', models.DateTimeField(blank=True, null=True, verbose_name='nhận lúc')),
-            ],
-            options={
-                'verbose_name': 'nội dung bổ sung',
-                'verbose_name_plural': 'nội dung bổ sung',
-            },
-        ),
-        migrations.CreateModel(
             name='SupplementRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -49,10 +33,39 @@ class Migration(migrations.Migration):
                 ('slip_sent_at', models.DateTimeField(blank=True, null=True, verbose_name='giao phiếu lúc')),
                 ('reminders', models.PositiveSmallIntegerField(default=0, verbose_name='số lần đã nhắc')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='kết thúc lúc')),
+                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('asked_event', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='request', to='dossiers.dossierevent')),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='dossiers.dossier')),
+                ('extra_approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('pause', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='request', to='dossiers.pause')),
+                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('slip_sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'yêu cầu bổ sung',
                 'verbose_name_plural': 'yêu cầu bổ sung',
+                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['answer_due_at'], name='request_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ordinal__gte', 1), ('ordinal__lte', 2)), name='request_at_most_two', violation_error_message='Chỉ được yêu cầu bổ sung tối đa hai lần.'), models.UniqueConstraint(condition=models.Q(('state', 'turned_down'), _negated=True), fields=('dossier', 'phase', 'ordinal'), name='request_ordinal_once'), models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'open'))), fields=('dossier',), name='request_one_pending'), models.CheckConstraint(condition=models.Q(models.Q(('answer_due_at__gt', models.F('asked_at')), ('asked_at__isnull', False), ('state__in', ('open', 'answered', 'ended'))), models.Q(models.Q(('state__in', ('open', 'answered', 'ended')), _negated=True), ('asked_at', None)), _connector='OR'), name='request_made_has_moments', violation_error_message='Yêu cầu đã gửi phải có thời điểm và hạn bổ sung.'), models.CheckConstraint(condition=models.Q(models.Q(('phase', 'after'), ('state__in', ('open', 'answered', 'ended')), _negated=True), models.Q(('is_late', False), ('ordinal', 1)), ('approved_by__isnull', False), _connector='OR'), name='request_late_or_second_approved', violation_error_message='Yêu cầu quá hạn hoặc lần thứ hai phải được lãnh đạo duyệt.'), models.CheckConstraint(condition=models.Q(('mode', 'none'), models.Q(('legal_basis', ''), _negated=True), _connector='OR'), name='request_stops_by_law', violation_error_message='Yêu cầu làm dừng đồng hồ phải ghi căn cứ.'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('approved_at', None), ('approved_by', None)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), models.Q(models.Q(('extra_approved_at', None), ('extra_approved_by', None)), models.Q(('extra_approved_at__isnull', False), ('extra_approved_by__isnull', False)), _connector='OR'), models.Q(models.Q(('slip_sent_at', None), ('slip_sent_by', None)), models.Q(('slip_sent_at__isnull', False), ('slip_sent_by__isnull', False)), _connector='OR')), name='request_approved_by_and_at', violation_error_message='Duyệt hoặc giao phiếu phải có cả người và thời điểm.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SupplementItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('order', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
+                ('kind', models.CharField(choices=[('missing', 'Giấy tờ còn thiếu'), ('faulty', 'Sửa, hoàn chỉnh nội dung đã nộp'), ('extra', 'Giấy tờ ngoài danh mục')], max_length=8, verbose_name='loại')),
+                ('name', models.CharField(max_length=2000, verbose_name='giấy tờ')),
+                ('what', models.CharField(blank=True, default='', max_length=1000, verbose_name='nội dung cần bổ sung')),
+                ('article', models.CharField(blank=True, default='', max_length=255, verbose_name='điều khoản yêu cầu')),
+                ('received_at', models.DateTimeField(blank=True, null=True, verbose_name='nhận lúc')),
+                ('paper', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.dossierpaper')),
+                ('received_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='dossiers.supplementrequest')),
+            ],
+            options={
+                'verbose_name': 'nội dung bổ sung',
+                'verbose_name_plural': 'nội dung bổ sung',
+                'constraints': [models.UniqueConstraint(fields=('request', 'order'), name='request_item_order_once'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'missing'), _negated=True), ('paper__isnull', False), _connector='OR'), name='request_item_missing_has_paper', violation_error_message='Giấy tờ còn thiếu phải thuộc danh mục của hồ sơ.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'extra'), _negated=True), models.Q(('article', ''), _negated=True), _connector='OR'), name='request_item_extra_cites_article', violation_error_message='Giấy tờ ngoài danh mục phải ghi điều khoản yêu cầu.'), models.CheckConstraint(condition=models.Q(models.Q(('received_at', None), ('received_by', None)), models.Q(('received_at__isnull', False), ('received_by__isnull', False)), _connector='OR'), name='request_item_received_by_and_at', violation_error_message='Nội dung đã nhận phải có cả người nhận và thời điểm.')],
             },
         ),
         migrations.RemoveConstraint(
@@ -87,103 +100,5 @@ class Migration(migrations.Migration):
         AddConstraintNotValid(
             model_name='dossierevent',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['submit', 'accept', 'ask_before_acceptance', 'resubmit', 'refuse', 'lapse', 'withdraw', 'start_processing', 'request_supplement', 'receive_supplement', 'await_payment', 'resume_after_payment', 'finish', 'reject', 'stop', 'close_without_reply', 'close_unpaid', 'return_result', 'reopen', 'save_draft', 'take_over', 'assign', 'take_step', 'propose', 'approve', 'send_back', 'seal', 'correct', 'attach_file', 'remove_file', 'print_receipt', 'list_for_hand_over', 'receive_hand_over', 'move_place', 'renew_lookup_word', 'settle_fee', 'draft_apology', 'sign_apology', 'send_back_apology', 'send_apology', 'submit_explanation', 'accept_explanation', 'send_back_explanation', 'move_promise', 'change_agency', 'decision_delivered', 'return_papers', 'outside_update', 'propose_supplement', 'approve_supplement', 'turn_down_supplement', 'send_slip', 'receive_part', 'remind', 'give_fees_back'])), name='event_kind_known', violation_error_message='Loại sự kiện không có trong danh mục.'),
-        ),
-        migrations.AddField(
-            model_name='supplementitem',
-            name='paper',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.dossierpaper'),
-        ),
-        migrations.AddField(
-            model_name='supplementitem',
-            name='received_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='supplementrequest',
-            name='approved_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='supplementrequest',
-            name='asked_event',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='request', to='dossiers.dossierevent'),
-        ),
-        migrations.AddField(
-            model_name='supplementrequest',
-            name='dossier',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='dossiers.dossier'),
-        ),
-        migrations.AddField(
-            model_name='supplementrequest',
-            name='extra_approved_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='supplementrequest',
-            name='pause',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='request', to='dossiers.pause'),
-        ),
-        migrations.AddField(
-            model_name='supplementrequest',
-            name='proposed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='supplementrequest',
-            name='slip_sent_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='supplementitem',
-            name='request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='dossiers.supplementrequest'),
-        ),
-        migrations.AddIndex(
-            model_name='supplementrequest',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['answer_due_at'], name='request_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplementrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('ordinal__gte', 1), ('ordinal__lte', 2)), name='request_at_most_two', violation_error_message='Chỉ được yêu cầu bổ sung tối đa hai lần.'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplementrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'turned_down'), _negated=True), fields=('dossier', 'phase', 'ordinal'), name='request_ordinal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplementrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'open'))), fields=('dossier',), name='request_one_pending'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplementrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer_due_at__gt', models.F('asked_at')), ('asked_at__isnull', False), ('state__in', ('open', 'answered', 'ended'))), models.Q(models.Q(('state__in', ('open', 'answered', 'ended')), _negated=True), ('asked_at', None)), _connector='OR'), name='request_made_has_moments', violation_error_message='Yêu cầu đã gửi phải có thời điểm và hạn bổ sung.'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplementrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('phase', 'after'), ('state__in', ('open', 'answered', 'ended')), _negated=True), models.Q(('is_late', False), ('ordinal', 1)), ('approved_by__isnull', False), _connector='OR'), name='request_late_or_second_approved', violation_error_message='Yêu cầu quá hạn hoặc lần thứ hai phải được lãnh đạo duyệt.'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplementrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('mode', 'none'), models.Q(('legal_basis', ''), _negated=True), _connector='OR'), name='request_stops_by_law', violation_error_message='Yêu cầu làm dừng đồng hồ phải ghi căn cứ.'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplementrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('approved_at', None), ('approved_by', None)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), models.Q(models.Q(('extra_approved_at', None), ('extra_approved_by', None)), models.Q(('extra_approved_at__isnull', False), ('extra_approved_by__isnull', False)), _connector='OR'), models.Q(models.Q(('slip_sent_at', None), ('slip_sent_by', None)), models.Q(('slip_sent_at__isnull', False), ('slip_sent_by__isnull', False)), _connector='OR')), name='request_approved_by_and_at', violation_error_message='Duyệt hoặc giao phiếu phải có cả người và thời điểm.'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplementitem',
-            constraint=models.UniqueConstraint(fields=('request', 'order'), name='request_item_order_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplementitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'missing'), _negated=True), ('paper__isnull', False), _connector='OR'), name='request_item_missing_has_paper', violation_error_message='Giấy tờ còn thiếu phải thuộc danh mục của hồ sơ.'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplementitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'extra'), _negated=True), models.Q(('article', ''), _negated=True), _connector='OR'), name='request_item_extra_cites_article', violation_error_message='Giấy tờ ngoài danh mục phải ghi điều khoản yêu cầu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplementitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('received_at', None), ('received_by', None)), models.Q(('received_at__isnull', False), ('received_by__isnull', False)), _connector='OR'), name='request_item_received_by_and_at', violation_error_message='Nội dung đã nhận phải có cả người nhận và thời điểm.'),
         ),
     ]

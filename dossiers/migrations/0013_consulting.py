@@ -15,21 +15,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='AnswerLink',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True, verbose_name='mã băm')),
-                ('email', models.EmailField(max_length=254, verbose_name='gửi tới')),
-                ('made_at', models.DateTimeField(verbose_name='lập lúc')),
-                ('expires_at', models.DateTimeField(verbose_name='hết hiệu lực')),
-                ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='đã dùng lúc')),
-            ],
-            options={
-                'verbose_name': 'liên kết trả lời',
-                'verbose_name_plural': 'liên kết trả lời',
-            },
-        ),
-        migrations.CreateModel(
             name='Consultation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -44,10 +29,34 @@ class Migration(migrations.Migration):
                 ('silent_at', models.DateTimeField(blank=True, null=True, verbose_name='báo quá hạn lúc')),
                 ('renewals', models.PositiveSmallIntegerField(default=0, verbose_name='số lần hỏi lại')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='rút lúc')),
+                ('asked_agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('asking_agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
+                ('asking_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consultations', to='dossiers.dossier')),
             ],
             options={
                 'verbose_name': 'câu hỏi lấy ý kiến',
                 'verbose_name_plural': 'câu hỏi lấy ý kiến',
+                'indexes': [models.Index(condition=models.Q(('state', 'asked')), fields=['due_at'], name='question_open_due'), models.Index(fields=['asked_agency', 'due_at', 'id'], name='question_of_agency'), models.Index(fields=['asking_agency', 'asked_at'], name='question_by_agency')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'handed_back', 'answered', 'disputed', 'silent', 'withdrawn'])), name='question_state_known', violation_error_message='Trạng thái câu hỏi không có trong danh mục.'), models.CheckConstraint(condition=models.Q(models.Q(('asked_agency__isnull', False), ('outside_name', '')), models.Q(('asked_agency', None), models.Q(('outside_name', ''), _negated=True), models.Q(('link_email', ''), _negated=True)), _connector='OR'), name='question_asks_one', violation_error_message='Hỏi một cơ quan trong hệ thống, hoặc một cơ quan ngoài hệ thống có tên và thư điện tử.'), models.CheckConstraint(condition=models.Q(('question', ''), _negated=True), name='question_has_words', violation_error_message='Câu hỏi phải có nội dung.'), models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('sent_at')), ('sent_at__gte', models.F('asked_at'))), name='question_due_after_sent', violation_error_message='Hạn trả lời phải sau lúc gửi câu hỏi.'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'withdrawn')), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('closed_at', None)), _connector='OR'), name='question_withdrawn_iff_closed', violation_error_message='Chỉ câu hỏi đã rút mới có thời điểm rút.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'silent'), _negated=True), ('silent_at__isnull', False), _connector='OR'), name='question_silence_has_its_moment', violation_error_message='Câu hỏi quá hạn phải có thời điểm báo.'), models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'silent', 'disputed', 'handed_back'])), fields=('dossier', 'asked_agency'), name='question_once_per_agency', violation_error_message='Cơ quan này đang được hỏi về hồ sơ này.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AnswerLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token_hash', models.CharField(max_length=64, unique=True, verbose_name='mã băm')),
+                ('email', models.EmailField(max_length=254, verbose_name='gửi tới')),
+                ('made_at', models.DateTimeField(verbose_name='lập lúc')),
+                ('expires_at', models.DateTimeField(verbose_name='hết hiệu lực')),
+                ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='đã dùng lúc')),
+                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='dossiers.consultation')),
+            ],
+            options={
+                'verbose_name': 'liên kết trả lời',
+                'verbose_name_plural': 'liên kết trả lời',
+                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='answer_link_expires_later', violation_error_message='Liên kết phải hết hiệu lực sau khi lập.')],
             },
         ),
         migrations.CreateModel(
@@ -55,10 +64,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('given_at', models.DateTimeField(verbose_name='gửi kèm lúc')),
+                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='given', to='dossiers.consultation')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.dossierfile')),
             ],
             options={
                 'verbose_name': 'giấy tờ gửi kèm câu hỏi',
                 'verbose_name_plural': 'giấy tờ gửi kèm câu hỏi',
+                'constraints': [models.UniqueConstraint(fields=('consultation', 'file'), name='question_file_once')],
             },
         ),
         migrations.CreateModel(
@@ -75,10 +87,16 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='hạn khi trả lời')),
                 ('disputed_at', models.DateTimeField(blank=True, null=True, verbose_name='đánh giá chưa rõ lúc')),
                 ('dispute', models.CharField(blank=True, default='', max_length=1000, verbose_name='chưa rõ ở đâu')),
+                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='dossiers.consultation')),
+                ('disputed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('given_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('link', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opinion', to='dossiers.answerlink')),
             ],
             options={
                 'verbose_name': 'ý kiến trả lời',
                 'verbose_name_plural': 'ý kiến trả lời',
+                'indexes': [models.Index(fields=['consultation', 'given_at'], name='opinion_of_question')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['agree', 'disagree', 'comment', 'not_ours', 'more_time', 'more_papers'])), name='opinion_kind_known', violation_error_message='Loại ý kiến không có trong danh mục.'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='opinion_has_its_reason', violation_error_message='Ý kiến nào cũng phải có nội dung, lý do.'), models.CheckConstraint(condition=models.Q(models.Q(('given_by__isnull', False), ('link', None)), models.Q(('given_by', None), ('link__isnull', False), models.Q(('signer_name', ''), _negated=True)), _connector='OR'), name='opinion_from_one_hand', violation_error_message='Ý kiến từ một tài khoản, hoặc qua liên kết có tên người trả lời.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'not_ours'), _negated=True), models.Q(('refers_to', ''), _negated=True), _connector='OR'), name='opinion_says_whose', violation_error_message='Không thuộc chức năng thì phải nêu cơ quan có chức năng.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'more_time'), _negated=True), ('proposed_on__isnull', False), _connector='OR'), name='opinion_says_when', violation_error_message='Thời hạn không đủ thì phải đề nghị ngày trả lời.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'more_papers'), _negated=True), models.Q(('missing_papers', ''), _negated=True), _connector='OR'), name='opinion_says_which_papers', violation_error_message='Hồ sơ không đủ thì phải nêu giấy tờ cần thêm.'), models.CheckConstraint(condition=models.Q(models.Q(('dispute', ''), ('disputed_at', None), ('disputed_by', None)), models.Q(('disputed_at__isnull', False), ('disputed_by__isnull', False), models.Q(('dispute', ''), _negated=True)), _connector='OR'), name='opinion_disputed_by_and_at', violation_error_message='Đánh giá chưa rõ phải có người, thời điểm và lý do.')],
             },
         ),
         migrations.RemoveConstraint(
@@ -93,145 +111,5 @@ class Migration(migrations.Migration):
         AddConstraintNotValid(
             model_name='dossierevent',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['submit', 'accept', 'ask_before_acceptance', 'resubmit', 'refuse', 'lapse', 'withdraw', 'start_processing', 'request_supplement', 'receive_supplement', 'await_payment', 'resume_after_payment', 'finish', 'reject', 'stop', 'close_without_reply', 'close_unpaid', 'return_result', 'reopen', 'save_draft', 'take_over', 'assign', 'take_step', 'propose', 'approve', 'send_back', 'seal', 'correct', 'attach_file', 'remove_file', 'print_receipt', 'list_for_hand_over', 'receive_hand_over', 'move_place', 'renew_lookup_word', 'settle_fee', 'draft_apology', 'sign_apology', 'send_back_apology', 'send_apology', 'submit_explanation', 'accept_explanation', 'send_back_explanation', 'move_promise', 'change_agency', 'decision_delivered', 'return_papers', 'outside_update', 'propose_supplement', 'approve_supplement', 'turn_down_supplement', 'send_slip', 'receive_part', 'remind', 'give_fees_back', 'consult', 'answer_question', 'renew_question', 'dispute_answer', 'withdraw_question', 'report_silence'])), name='event_kind_known', violation_error_message='Loại sự kiện không có trong danh mục.'),
-        ),
-        migrations.AddField(
-            model_name='consultation',
-            name='asked_agency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency'),
-        ),
-        migrations.AddField(
-            model_name='consultation',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='consultation',
-            name='asking_agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency'),
-        ),
-        migrations.AddField(
-            model_name='consultation',
-            name='asking_unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency'),
-        ),
-        migrations.AddField(
-            model_name='consultation',
-            name='dossier',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consultations', to='dossiers.dossier'),
-        ),
-        migrations.AddField(
-            model_name='answerlink',
-            name='consultation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='dossiers.consultation'),
-        ),
-        migrations.AddField(
-            model_name='consultationfile',
-            name='consultation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='given', to='dossiers.consultation'),
-        ),
-        migrations.AddField(
-            model_name='consultationfile',
-            name='file',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.dossierfile'),
-        ),
-        migrations.AddField(
-            model_name='opinion',
-            name='consultation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='dossiers.consultation'),
-        ),
-        migrations.AddField(
-            model_name='opinion',
-            name='disputed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='opinion',
-            name='given_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='opinion',
-            name='link',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opinion', to='dossiers.answerlink'),
-        ),
-        migrations.AddIndex(
-            model_name='consultation',
-            index=models.Index(condition=models.Q(('state', 'asked')), fields=['due_at'], name='question_open_due'),
-        ),
-        migrations.AddIndex(
-            model_name='consultation',
-            index=models.Index(fields=['asked_agency', 'due_at', 'id'], name='question_of_agency'),
-        ),
-        migrations.AddIndex(
-            model_name='consultation',
-            index=models.Index(fields=['asking_agency', 'asked_at'], name='question_by_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'handed_back', 'answered', 'disputed', 'silent', 'withdrawn'])), name='question_state_known', violation_error_message='Trạng thái câu hỏi không có trong danh mục.'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asked_agency__isnull', False), ('outside_name', '')), models.Q(('asked_agency', None), models.Q(('outside_name', ''), _negated=True), models.Q(('link_email', ''), _negated=True)), _connector='OR'), name='question_asks_one', violation_error_message='Hỏi một cơ quan trong hệ thống, hoặc một cơ quan ngoài hệ thống có tên và thư điện tử.'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('question', ''), _negated=True), name='question_has_words', violation_error_message='Câu hỏi phải có nội dung.'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('sent_at')), ('sent_at__gte', models.F('asked_at'))), name='question_due_after_sent', violation_error_message='Hạn trả lời phải sau lúc gửi câu hỏi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'withdrawn')), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('closed_at', None)), _connector='OR'), name='question_withdrawn_iff_closed', violation_error_message='Chỉ câu hỏi đã rút mới có thời điểm rút.'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'silent'), _negated=True), ('silent_at__isnull', False), _connector='OR'), name='question_silence_has_its_moment', violation_error_message='Câu hỏi quá hạn phải có thời điểm báo.'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'silent', 'disputed', 'handed_back'])), fields=('dossier', 'asked_agency'), name='question_once_per_agency', violation_error_message='Cơ quan này đang được hỏi về hồ sơ này.'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerlink',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='answer_link_expires_later', violation_error_message='Liên kết phải hết hiệu lực sau khi lập.'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultationfile',
-            constraint=models.UniqueConstraint(fields=('consultation', 'file'), name='question_file_once'),
-        ),
-        migrations.AddIndex(
-            model_name='opinion',
-            index=models.Index(fields=['consultation', 'given_at'], name='opinion_of_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['agree', 'disagree', 'comment', 'not_ours', 'more_time', 'more_papers'])), name='opinion_kind_known', violation_error_message='Loại ý kiến không có trong danh mục.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='opinion_has_its_reason', violation_error_message='Ý kiến nào cũng phải có nội dung, lý do.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('given_by__isnull', False), ('link', None)), models.Q(('given_by', None), ('link__isnull', False), models.Q(('signer_name', ''), _negated=True)), _connector='OR'), name='opinion_from_one_hand', violation_error_message='Ý kiến từ một tài khoản, hoặc qua liên kết có tên người trả lời.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'not_ours'), _negated=True), models.Q(('refers_to', ''), _negated=True), _connector='OR'), name='opinion_says_whose', violation_error_message='Không thuộc chức năng thì phải nêu cơ quan có chức năng.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'more_time'), _negated=True), ('proposed_on__isnull', False), _connector='OR'), name='opinion_says_when', violation_error_message='Thời hạn không đủ thì phải đề nghị ngày trả lời.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'more_papers'), _negated=True), models.Q(('missing_papers', ''), _negated=True), _connector='OR'), name='opinion_says_which_papers', violation_error_message='Hồ sơ không đủ thì phải nêu giấy tờ cần thêm.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dispute', ''), ('disputed_at', None), ('disputed_by', None)), models.Q(('disputed_at__isnull', False), ('disputed_by__isnull', False), models.Q(('dispute', ''), _negated=True)), _connector='OR'), name='opinion_disputed_by_and_at', violation_error_message='Đánh giá chưa rõ phải có người, thời điểm và lý do.'),
         ),
     ]

@@ -24,10 +24,14 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(verbose_name='phải trả lời trước')),
                 ('basis', models.CharField(max_length=255, verbose_name='căn cứ')),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='trả lời lúc')),
+                ('counter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers_owed', to='dossiers.dossier')),
             ],
             options={
                 'verbose_name': 'trả lời hồ sơ đã nộp',
                 'verbose_name_plural': 'trả lời hồ sơ đã nộp',
+                'indexes': [models.Index(condition=models.Q(('answered_at', None)), fields=['counter', 'due_at'], name='answer_owed')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('answered_at', None)), fields=('dossier',), name='answer_owed_once'), models.CheckConstraint(condition=models.Q(('answered_at', None), ('answered_at__gte', models.F('since')), _connector='OR'), name='answer_after_filing', violation_error_message='Thời điểm trả lời phải sau khi nộp.')],
             },
         ),
         migrations.CreateModel(
@@ -45,10 +49,17 @@ class Migration(migrations.Migration):
                 ('fees_paid', models.DecimalField(decimal_places=0, default=0, max_digits=14, verbose_name='phí, lệ phí đã thu')),
                 ('fees_given_back', models.DecimalField(blank=True, decimal_places=0, max_digits=14, null=True, verbose_name='phí, lệ phí trả lại')),
                 ('fees_given_back_at', models.DateTimeField(blank=True, null=True, verbose_name='trả lại lúc')),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='endings', to='dossiers.dossier')),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('event', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ending', to='dossiers.dossierevent')),
+                ('fees_given_back_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'kết thúc hồ sơ',
                 'verbose_name_plural': 'kết thúc hồ sơ',
+                'indexes': [models.Index(condition=models.Q(('state', 'asked')), fields=['written_at'], name='ending_asked')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('dossier',), name='ending_once'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('event__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('ended_at', None), ('ended_by', None), ('event', None)), _connector='OR'), name='ending_done_has_event', violation_error_message='Hồ sơ đã kết thúc phải có người thực hiện và thời điểm.'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'stopped'), _negated=True), models.Q(('asked_on__isnull', False), models.Q(('asked_via', ''), _negated=True)), _connector='OR'), name='ending_asked_by_the_applicant', violation_error_message='Dừng giải quyết phải có ngày và nơi người nộp đề nghị.'), models.CheckConstraint(condition=models.Q(models.Q(('fees_given_back', None), ('fees_given_back_at', None), ('fees_given_back_by', None)), models.Q(('fees_given_back__gte', 0), ('fees_given_back__lte', models.F('fees_paid')), ('fees_given_back_at__isnull', False), ('fees_given_back_by__isnull', False)), _connector='OR'), name='ending_gives_back_what_was_paid', violation_error_message='Số tiền trả lại không được quá số đã thu.')],
             },
         ),
         migrations.CreateModel(
@@ -66,10 +77,19 @@ class Migration(migrations.Migration):
                 ('proof_number', models.CharField(blank=True, default='', max_length=60, verbose_name='số chứng từ')),
                 ('paid_on', models.DateField(blank=True, null=True, verbose_name='ngày nộp')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='kết thúc lúc')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='dossiers.dossier')),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('notice', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.dossierfile')),
+                ('pause', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='obligation', to='dossiers.pause')),
+                ('proof', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.dossierfile')),
+                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.sectorrule')),
             ],
             options={
                 'verbose_name': 'nghĩa vụ tài chính',
                 'verbose_name_plural': 'nghĩa vụ tài chính',
+                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['pay_due_at'], name='obligation_open')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('dossier',), name='obligation_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), models.Q(('paid_on__isnull', False), models.Q(models.Q(('proof_number', ''), _negated=True), ('proof__isnull', False), _connector='OR')), _connector='OR'), name='obligation_paid_is_proven', violation_error_message='Nghĩa vụ đã nộp phải có ngày và chứng từ.'), models.CheckConstraint(condition=models.Q(('amount', None), ('amount__gt', 0), _connector='OR'), name='obligation_amount_positive', violation_error_message='Số tiền phải lớn hơn 0.'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='obligation_ended_by_and_at', violation_error_message='Nghĩa vụ đã kết thúc phải có cả người và thời điểm.')],
             },
         ),
         migrations.RemoveConstraint(
@@ -89,127 +109,5 @@ class Migration(migrations.Migration):
         AddConstraintNotValid(
             model_name='dossierevent',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['submit', 'accept', 'ask_before_acceptance', 'resubmit', 'refuse', 'lapse', 'withdraw', 'start_processing', 'request_supplement', 'receive_supplement', 'await_payment', 'resume_after_payment', 'finish', 'reject', 'stop', 'close_without_reply', 'close_unpaid', 'return_result', 'reopen', 'save_draft', 'take_over', 'assign', 'take_step', 'propose', 'approve', 'send_back', 'seal', 'correct', 'attach_file', 'remove_file', 'print_receipt', 'list_for_hand_over', 'receive_hand_over', 'move_place', 'renew_lookup_word', 'settle_fee', 'draft_apology', 'sign_apology', 'send_back_apology', 'send_apology', 'submit_explanation', 'accept_explanation', 'send_back_explanation', 'move_promise', 'change_agency', 'decision_delivered', 'return_papers', 'outside_update', 'propose_supplement', 'approve_supplement', 'turn_down_supplement', 'send_slip', 'receive_part', 'remind', 'ask_stop', 'drop_stop', 'open_correction', 'give_fees_back', 'consult', 'answer_question', 'renew_question', 'dispute_answer', 'withdraw_question', 'report_silence'])), name='event_kind_known', violation_error_message='Loại sự kiện không có trong danh mục.'),
-        ),
-        migrations.AddField(
-            model_name='answerowed',
-            name='counter',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency'),
-        ),
-        migrations.AddField(
-            model_name='answerowed',
-            name='dossier',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers_owed', to='dossiers.dossier'),
-        ),
-        migrations.AddField(
-            model_name='ending',
-            name='dossier',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='endings', to='dossiers.dossier'),
-        ),
-        migrations.AddField(
-            model_name='ending',
-            name='ended_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='ending',
-            name='event',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ending', to='dossiers.dossierevent'),
-        ),
-        migrations.AddField(
-            model_name='ending',
-            name='fees_given_back_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='ending',
-            name='written_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='obligation',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='obligation',
-            name='dossier',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='obligations', to='dossiers.dossier'),
-        ),
-        migrations.AddField(
-            model_name='obligation',
-            name='ended_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='obligation',
-            name='notice',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.dossierfile'),
-        ),
-        migrations.AddField(
-            model_name='obligation',
-            name='pause',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='obligation', to='dossiers.pause'),
-        ),
-        migrations.AddField(
-            model_name='obligation',
-            name='proof',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.dossierfile'),
-        ),
-        migrations.AddField(
-            model_name='obligation',
-            name='rule',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.sectorrule'),
-        ),
-        migrations.AddIndex(
-            model_name='answerowed',
-            index=models.Index(condition=models.Q(('answered_at', None)), fields=['counter', 'due_at'], name='answer_owed'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerowed',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at', None)), fields=('dossier',), name='answer_owed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='answerowed',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_at', None), ('answered_at__gte', models.F('since')), _connector='OR'), name='answer_after_filing', violation_error_message='Thời điểm trả lời phải sau khi nộp.'),
-        ),
-        migrations.AddIndex(
-            model_name='ending',
-            index=models.Index(condition=models.Q(('state', 'asked')), fields=['written_at'], name='ending_asked'),
-        ),
-        migrations.AddConstraint(
-            model_name='ending',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('dossier',), name='ending_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ending',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('event__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('ended_at', None), ('ended_by', None), ('event', None)), _connector='OR'), name='ending_done_has_event', violation_error_message='Hồ sơ đã kết thúc phải có người thực hiện và thời điểm.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ending',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'stopped'), _negated=True), models.Q(('asked_on__isnull', False), models.Q(('asked_via', ''), _negated=True)), _connector='OR'), name='ending_asked_by_the_applicant', violation_error_message='Dừng giải quyết phải có ngày và nơi người nộp đề nghị.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ending',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fees_given_back', None), ('fees_given_back_at', None), ('fees_given_back_by', None)), models.Q(('fees_given_back__gte', 0), ('fees_given_back__lte', models.F('fees_paid')), ('fees_given_back_at__isnull', False), ('fees_given_back_by__isnull', False)), _connector='OR'), name='ending_gives_back_what_was_paid', violation_error_message='Số tiền trả lại không được quá số đã thu.'),
-        ),
-        migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['pay_due_at'], name='obligation_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('dossier',), name='obligation_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), models.Q(('paid_on__isnull', False), models.Q(models.Q(('proof_number', ''), _negated=True), ('proof__isnull', False), _connector='OR')), _connector='OR'), name='obligation_paid_is_proven', violation_error_message='Nghĩa vụ đã nộp phải có ngày và chứng từ.'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', None), ('amount__gt', 0), _connector='OR'), name='obligation_amount_positive', violation_error_message='Số tiền phải lớn hơn 0.'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='obligation_ended_by_and_at', violation_error_message='Nghĩa vụ đã kết thúc phải có cả người và thời điểm.'),
         ),
     ]

@@ -20,10 +20,16 @@ class Migration(migrations.Migration):
                 ('opened_at', models.DateTimeField(verbose_name='chuyển lúc')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='kết thúc lúc')),
                 ('received_at', models.DateTimeField(blank=True, null=True, verbose_name='nhận kết quả lúc')),
+                ('child', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='part_of', to='dossiers.dossier')),
+                ('link', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.linkedprocedure')),
+                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='dossiers.dossier')),
+                ('received_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'hồ sơ liên thông',
                 'verbose_name_plural': 'hồ sơ liên thông',
+                'constraints': [models.CheckConstraint(condition=models.Q(('parent', models.F('child')), _negated=True), name='part_not_of_itself', violation_error_message='Một hồ sơ không thể liên thông với chính nó.'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('parent', 'link'), name='part_once_at_a_time', violation_error_message='Hồ sơ liên thông này đã được chuyển.'), models.CheckConstraint(condition=models.Q(models.Q(('received_at', None), ('received_by', None)), models.Q(('ended_at__isnull', False), ('received_at__isnull', False), ('received_by__isnull', False)), _connector='OR'), name='part_received_by_and_at', violation_error_message='Đã nhận kết quả phải có người nhận, thời điểm, sau khi kết thúc.')],
             },
         ),
         migrations.RemoveConstraint(
@@ -48,42 +54,5 @@ class Migration(migrations.Migration):
         AddConstraintNotValid(
             model_name='dossierevent',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['submit', 'accept', 'ask_before_acceptance', 'resubmit', 'refuse', 'lapse', 'withdraw', 'start_processing', 'request_supplement', 'receive_supplement', 'await_payment', 'resume_after_payment', 'finish', 'reject', 'stop', 'close_without_reply', 'close_unpaid', 'return_result', 'reopen', 'save_draft', 'take_over', 'assign', 'take_step', 'propose', 'approve', 'send_back', 'seal', 'correct', 'attach_file', 'remove_file', 'print_receipt', 'list_for_hand_over', 'receive_hand_over', 'move_place', 'renew_lookup_word', 'settle_fee', 'draft_apology', 'sign_apology', 'send_back_apology', 'send_apology', 'submit_explanation', 'accept_explanation', 'send_back_explanation', 'move_promise', 'change_agency', 'decision_delivered', 'return_papers', 'outside_update', 'propose_supplement', 'approve_supplement', 'turn_down_supplement', 'send_slip', 'receive_part', 'remind', 'ask_stop', 'drop_stop', 'open_correction', 'give_fees_back', 'consult', 'answer_question', 'renew_question', 'dispute_answer', 'withdraw_question', 'open_linked', 'linked_ended', 'receive_linked', 'report_silence'])), name='event_kind_known', violation_error_message='Loại sự kiện không có trong danh mục.'),
-        ),
-        migrations.AddField(
-            model_name='dossierlink',
-            name='child',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='part_of', to='dossiers.dossier'),
-        ),
-        migrations.AddField(
-            model_name='dossierlink',
-            name='link',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.linkedprocedure'),
-        ),
-        migrations.AddField(
-            model_name='dossierlink',
-            name='opened_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='dossierlink',
-            name='parent',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='dossiers.dossier'),
-        ),
-        migrations.AddField(
-            model_name='dossierlink',
-            name='received_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='dossierlink',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('child')), _negated=True), name='part_not_of_itself', violation_error_message='Một hồ sơ không thể liên thông với chính nó.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossierlink',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('parent', 'link'), name='part_once_at_a_time', violation_error_message='Hồ sơ liên thông này đã được chuyển.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossierlink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('received_at', None), ('received_by', None)), models.Q(('ended_at__isnull', False), ('received_at__isnull', False), ('received_by__isnull', False)), _connector='OR'), name='part_received_by_and_at', violation_error_message='Đã nhận kết quả phải có người nhận, thời điểm, sau khi kết thúc.'),
         ),
     ]

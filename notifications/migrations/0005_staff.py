@@ -21,10 +21,12 @@ class Migration(migrations.Migration):
                 ('address', models.CharField(max_length=254, verbose_name='địa chỉ')),
                 ('is_wanted', models.BooleanField(verbose_name='đồng ý nhận tin')),
                 ('recorded_at', models.DateTimeField(verbose_name='ghi lúc')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'lựa chọn kênh',
                 'verbose_name_plural': 'lựa chọn kênh',
+                'indexes': [models.Index(fields=['address', 'channel', 'id'], name='channel_choice_latest')],
             },
         ),
         migrations.CreateModel(
@@ -33,10 +35,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=60, verbose_name='loại tin')),
                 ('mode', models.CharField(choices=[('at_once', 'Gửi ngay'), ('digest', 'Chỉ trong bản tin'), ('off', 'Không nhận')], max_length=10, verbose_name='cách nhận')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'cách nhận một loại tin',
                 'verbose_name_plural': 'cách nhận một loại tin',
+                'constraints': [models.UniqueConstraint(fields=('user', 'kind'), name='kind_preference_once', violation_error_message='Mỗi loại tin chỉ có một cách nhận.')],
             },
         ),
         migrations.CreateModel(
@@ -47,42 +51,17 @@ class Migration(migrations.Migration):
                 ('wants_digest', models.BooleanField(default=True, verbose_name='nhận bản tin việc trong ngày')),
                 ('digest_hour', models.PositiveSmallIntegerField(default=7, verbose_name='giờ nhận bản tin')),
                 ('digested_on', models.DateField(blank=True, null=True, verbose_name='bản tin gần nhất của ngày')),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='telling', to=settings.AUTH_USER_MODEL, verbose_name='người dùng')),
             ],
             options={
                 'verbose_name': 'cách nhận tin',
                 'verbose_name_plural': 'cách nhận tin',
+                'constraints': [models.CheckConstraint(condition=models.Q(('digest_hour__gte', 7), ('digest_hour__lte', 17)), name='staff_preference_hour', violation_error_message='Giờ nhận bản tin phải từ 7 đến 17 giờ.')],
             },
         ),
         migrations.AlterField(
             model_name='outboxmessage',
             name='state',
             field=models.CharField(choices=[('waiting', 'chờ gửi'), ('sent', 'đã gửi'), ('cancelled', 'không gửi nữa'), ('failed', 'không gửi được'), ('held', 'chờ bản tin trong ngày')], default='waiting', max_length=10, verbose_name='tình trạng'),
-        ),
-        migrations.AddField(
-            model_name='channelchoice',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='kindpreference',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='staffpreference',
-            name='user',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='telling', to=settings.AUTH_USER_MODEL, verbose_name='người dùng'),
-        ),
-        migrations.AddIndex(
-            model_name='channelchoice',
-            index=models.Index(fields=['address', 'channel', 'id'], name='channel_choice_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='kindpreference',
-            constraint=models.UniqueConstraint(fields=('user', 'kind'), name='kind_preference_once', violation_error_message='Mỗi loại tin chỉ có một cách nhận.'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffpreference',
-            constraint=models.CheckConstraint(condition=models.Q(('digest_hour__gte', 7), ('digest_hour__lte', 17)), name='staff_preference_hour', violation_error_message='Giờ nhận bản tin phải từ 7 đến 17 giờ.'),
         ),
     ]

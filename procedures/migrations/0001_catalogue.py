@@ -115,6 +115,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'quyết định công bố',
                 'verbose_name_plural': 'quyết định công bố',
+                'constraints': [models.UniqueConstraint(fields=('number', 'signed_on'), name='decision_once', violation_error_message='Quyết định này đã được ghi nhận.')],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +129,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bậc thu',
                 'verbose_name_plural': 'bậc thu',
+                'constraints': [models.UniqueConstraint(fields=('rule', 'above'), name='tier_once', violation_error_message='Bậc thu này đã có.'), models.CheckConstraint(condition=models.Q(('above__gt', 0), ('rate__gte', 0)), name='tier_not_negative', violation_error_message='Bậc thu phải lớn hơn 0 và mức thu không được âm.')],
             },
         ),
         migrations.CreateModel(
@@ -157,12 +159,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'thủ tục được công bố',
                 'verbose_name_plural': 'thủ tục được công bố',
+                'constraints': [models.UniqueConstraint(fields=('decision', 'procedure'), name='entry_once', violation_error_message='Thủ tục này đã có trong quyết định.'), models.CheckConstraint(condition=models.Q(models.Q(('action__in', ['replaced', 'abolished']), _negated=True), ('ends_on__isnull', False), _connector='OR'), name='entry_end_known', violation_error_message='Thủ tục bị thay thế, bãi bỏ phải ghi ngày ngừng tiếp nhận.')],
             },
-        ),
-        migrations.AddField(
-            model_name='feerule',
-            name='case',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='fee_rules', to='procedures.procedurecase'),
         ),
         migrations.CreateModel(
             name='ProcedureVersion',
@@ -204,12 +202,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'phiên bản thủ tục',
                 'verbose_name_plural': 'phiên bản thủ tục',
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search_key'], name='version_search_trgm', opclasses=['gin_trgm_ops']), models.Index(fields=['sector'], name='version_sector')],
+                'constraints': [models.UniqueConstraint(fields=('procedure', 'source', 'number'), name='version_number_once', violation_error_message='Số phiên bản này đã có.'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='version_ends_after_start', violation_error_message='Ngày hết hiệu lực phải từ ngày bắt đầu trở đi.'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('published_at__isnull', False)), expressions=[('procedure', '='), ('source', '='), (models.Func('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='version_validity_apart', violation_error_message='Một phiên bản khác cùng nguồn đang có hiệu lực trong thời gian này.'), models.CheckConstraint(condition=models.Q(('online_level__in', ['none', 'partial', 'full'])), name='version_online_level_known', violation_error_message='Mức độ trực tuyến không có trong danh mục.')],
             },
-        ),
-        migrations.AddField(
-            model_name='procedurecase',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='procedures.procedureversion'),
         ),
         migrations.CreateModel(
             name='LegalBasis',
@@ -225,11 +220,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'căn cứ pháp lý',
             },
         ),
-        migrations.AddField(
-            model_name='feerule',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fee_rules', to='procedures.procedureversion'),
-        ),
         migrations.CreateModel(
             name='CutoffRule',
             fields=[
@@ -243,6 +233,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'giờ chốt tiếp nhận',
                 'verbose_name_plural': 'giờ chốt tiếp nhận',
+                'constraints': [models.UniqueConstraint(fields=('version', 'case'), name='cutoff_once', nulls_distinct=False, violation_error_message='Mỗi trường hợp chỉ có một giờ chốt.')],
             },
         ),
         migrations.CreateModel(
@@ -273,6 +264,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'người thực hiện bước',
                 'verbose_name_plural': 'người thực hiện bước',
+                'constraints': [models.UniqueConstraint(fields=('annex', 'step', 'user'), name='holder_once', violation_error_message='Người này đã có tên ở bước đó.')],
             },
         ),
         migrations.CreateModel(
@@ -291,17 +283,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'quy trình nội bộ',
                 'verbose_name_plural': 'quy trình nội bộ',
+                'constraints': [models.UniqueConstraint(fields=('procedure', 'level', 'number'), name='process_number_once', violation_error_message='Quy trình này đã có ở cấp đã chọn.')],
             },
-        ),
-        migrations.AddField(
-            model_name='processstep',
-            name='template',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='procedures.processtemplate'),
-        ),
-        migrations.AddField(
-            model_name='processannex',
-            name='template',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='annexes', to='procedures.processtemplate'),
         ),
         migrations.CreateModel(
             name='ProcedureOffer',
@@ -320,6 +303,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'thủ tục tại nơi tiếp nhận',
                 'verbose_name_plural': 'thủ tục tại nơi tiếp nhận',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='offer_ends_after_start', violation_error_message='Ngày hết hiệu lực phải từ ngày bắt đầu trở đi.'), models.CheckConstraint(condition=models.Q(('system_of_record', ''), models.Q(('system_basis', ''), _negated=True), _connector='OR'), name='offer_outside_system_has_basis', violation_error_message='Hệ thống ghi nhận bên ngoài phải kèm quyết định công bố.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('procedure', '='), ('receiving_agency', '='), (models.Func('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='offer_validity_apart', violation_error_message='Nơi tiếp nhận đã có thủ tục này trong thời gian đó.')],
             },
         ),
         migrations.CreateModel(
@@ -338,6 +322,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'việc công khai',
                 'verbose_name_plural': 'việc công khai',
+                'indexes': [models.Index(condition=models.Q(('confirmed_at__isnull', True)), fields=['due_on'], name='duty_open')],
+                'constraints': [models.UniqueConstraint(fields=('entry', 'kind', 'place', 'agency'), name='duty_once', nulls_distinct=False, violation_error_message='Việc công khai này đã có.'), models.CheckConstraint(condition=models.Q(models.Q(('place', 'posting'), _negated=True), ('agency__isnull', False), _connector='OR'), name='posting_names_its_unit', violation_error_message='Việc niêm yết phải ghi Bộ phận Một cửa thực hiện.'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True), ('done_on__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), ('done_on__isnull', False)), _connector='OR'), name='duty_confirmation_whole', violation_error_message='Xác nhận phải có ngày, người và thời điểm.')],
             },
         ),
         migrations.CreateModel(
@@ -361,6 +347,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'giấy tờ phải nộp',
                 'verbose_name_plural': 'giấy tờ phải nộp',
+                'constraints': [models.UniqueConstraint(fields=('version', 'key'), name='paper_key_once', violation_error_message='Mã giấy tờ này đã có trong phiên bản.')],
             },
         ),
         migrations.CreateModel(
@@ -375,6 +362,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'kết quả thực hiện',
                 'verbose_name_plural': 'kết quả thực hiện',
+                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='result_code_once', violation_error_message='Mã kết quả này đã có trong phiên bản.')],
             },
         ),
         migrations.CreateModel(
@@ -396,6 +384,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'miễn, giảm phí, lệ phí',
                 'verbose_name_plural': 'miễn, giảm phí, lệ phí',
+                'constraints': [models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('percent__lte', 100)), name='waiver_percent', violation_error_message='Mức giảm phải lớn hơn 0 và không quá 100 %.'), models.CheckConstraint(condition=models.Q(('legal_basis', ''), _negated=True), name='waiver_cites_basis', violation_error_message='Miễn, giảm phải ghi rõ căn cứ.')],
             },
         ),
         migrations.CreateModel(
@@ -414,6 +403,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'quy định chuyên ngành',
                 'verbose_name_plural': 'quy định chuyên ngành',
+                'constraints': [models.UniqueConstraint(fields=('version', 'key'), name='sector_rule_key_once', violation_error_message='Quy định chuyên ngành này đã có trong phiên bản.'), models.CheckConstraint(condition=models.Q(('article', ''), _negated=True), name='sector_rule_cites_article', violation_error_message='Quy định chuyên ngành phải ghi rõ điều khoản.'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['close_for_silence', 'close_unpaid']), _negated=True), ('value__gt', 0), _connector='OR'), name='sector_rule_closing_has_period', violation_error_message='Quy định đóng hồ sơ phải ghi thời hạn chờ.')],
             },
         ),
         migrations.CreateModel(
@@ -431,27 +421,33 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'thời hạn giải quyết',
                 'verbose_name_plural': 'thời hạn giải quyết',
+                'constraints': [models.CheckConstraint(condition=models.Q(('unit', 'see_text'), models.Q(('value__isnull', False), ('value__gte', 0)), _connector='OR'), name='limit_has_a_value', violation_error_message='Thời hạn không được âm; 0 nghĩa là trong ngày.')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='announcingdecision',
-            constraint=models.UniqueConstraint(fields=('number', 'signed_on'), name='decision_once', violation_error_message='Quyết định này đã được ghi nhận.'),
+        migrations.AddField(
+            model_name='feerule',
+            name='case',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='fee_rules', to='procedures.procedurecase'),
         ),
-        migrations.AddConstraint(
-            model_name='feetier',
-            constraint=models.UniqueConstraint(fields=('rule', 'above'), name='tier_once', violation_error_message='Bậc thu này đã có.'),
+        migrations.AddField(
+            model_name='procedurecase',
+            name='version',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='procedures.procedureversion'),
         ),
-        migrations.AddConstraint(
-            model_name='feetier',
-            constraint=models.CheckConstraint(condition=models.Q(('above__gt', 0), ('rate__gte', 0)), name='tier_not_negative', violation_error_message='Bậc thu phải lớn hơn 0 và mức thu không được âm.'),
+        migrations.AddField(
+            model_name='feerule',
+            name='version',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fee_rules', to='procedures.procedureversion'),
         ),
-        migrations.AddConstraint(
-            model_name='decisionentry',
-            constraint=models.UniqueConstraint(fields=('decision', 'procedure'), name='entry_once', violation_error_message='Thủ tục này đã có trong quyết định.'),
+        migrations.AddField(
+            model_name='processstep',
+            name='template',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='procedures.processtemplate'),
         ),
-        migrations.AddConstraint(
-            model_name='decisionentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('action__in', ['replaced', 'abolished']), _negated=True), ('ends_on__isnull', False), _connector='OR'), name='entry_end_known', violation_error_message='Thủ tục bị thay thế, bãi bỏ phải ghi ngày ngừng tiếp nhận.'),
+        migrations.AddField(
+            model_name='processannex',
+            name='template',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='annexes', to='procedures.processtemplate'),
         ),
         migrations.AddConstraint(
             model_name='procedurecase',
@@ -466,18 +462,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='fee_ends_after_start', violation_error_message='Ngày hết hiệu lực phải từ ngày bắt đầu trở đi.'),
         ),
         migrations.AddConstraint(
-            model_name='cutoffrule',
-            constraint=models.UniqueConstraint(fields=('version', 'case'), name='cutoff_once', nulls_distinct=False, violation_error_message='Mỗi trường hợp chỉ có một giờ chốt.'),
-        ),
-        migrations.AddConstraint(
-            model_name='annexholder',
-            constraint=models.UniqueConstraint(fields=('annex', 'step', 'user'), name='holder_once', violation_error_message='Người này đã có tên ở bước đó.'),
-        ),
-        migrations.AddConstraint(
-            model_name='processtemplate',
-            constraint=models.UniqueConstraint(fields=('procedure', 'level', 'number'), name='process_number_once', violation_error_message='Quy trình này đã có ở cấp đã chọn.'),
-        ),
-        migrations.AddConstraint(
             model_name='processstep',
             constraint=models.UniqueConstraint(fields=('template', 'order'), name='step_order_once', violation_error_message='Thứ tự bước này đã có.'),
         ),
@@ -488,89 +472,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='processannex',
             constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('template', 'agency'), name='annex_current_once', violation_error_message='Cơ quan đã có phụ lục đang dùng cho quy trình này.'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureoffer',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='offer_ends_after_start', violation_error_message='Ngày hết hiệu lực phải từ ngày bắt đầu trở đi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureoffer',
-            constraint=models.CheckConstraint(condition=models.Q(('system_of_record', ''), models.Q(('system_basis', ''), _negated=True), _connector='OR'), name='offer_outside_system_has_basis', violation_error_message='Hệ thống ghi nhận bên ngoài phải kèm quyết định công bố.'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureoffer',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('procedure', '='), ('receiving_agency', '='), (models.Func('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='offer_validity_apart', violation_error_message='Nơi tiếp nhận đã có thủ tục này trong thời gian đó.'),
-        ),
-        migrations.AddIndex(
-            model_name='publicationduty',
-            index=models.Index(condition=models.Q(('confirmed_at__isnull', True)), fields=['due_on'], name='duty_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicationduty',
-            constraint=models.UniqueConstraint(fields=('entry', 'kind', 'place', 'agency'), name='duty_once', nulls_distinct=False, violation_error_message='Việc công khai này đã có.'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicationduty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place', 'posting'), _negated=True), ('agency__isnull', False), _connector='OR'), name='posting_names_its_unit', violation_error_message='Việc niêm yết phải ghi Bộ phận Một cửa thực hiện.'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicationduty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True), ('done_on__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False), ('done_on__isnull', False)), _connector='OR'), name='duty_confirmation_whole', violation_error_message='Xác nhận phải có ngày, người và thời điểm.'),
-        ),
-        migrations.AddConstraint(
-            model_name='requiredpaper',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='paper_key_once', violation_error_message='Mã giấy tờ này đã có trong phiên bản.'),
-        ),
-        migrations.AddConstraint(
-            model_name='resulttype',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='result_code_once', violation_error_message='Mã kết quả này đã có trong phiên bản.'),
-        ),
-        migrations.AddIndex(
-            model_name='procedureversion',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_key'], name='version_search_trgm', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='procedureversion',
-            index=models.Index(fields=['sector'], name='version_sector'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.UniqueConstraint(fields=('procedure', 'source', 'number'), name='version_number_once', violation_error_message='Số phiên bản này đã có.'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='version_ends_after_start', violation_error_message='Ngày hết hiệu lực phải từ ngày bắt đầu trở đi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('published_at__isnull', False)), expressions=[('procedure', '='), ('source', '='), (models.Func('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='version_validity_apart', violation_error_message='Một phiên bản khác cùng nguồn đang có hiệu lực trong thời gian này.'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.CheckConstraint(condition=models.Q(('online_level__in', ['none', 'partial', 'full'])), name='version_online_level_known', violation_error_message='Mức độ trực tuyến không có trong danh mục.'),
-        ),
-        migrations.AddConstraint(
-            model_name='feewaiver',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('percent__lte', 100)), name='waiver_percent', violation_error_message='Mức giảm phải lớn hơn 0 và không quá 100 %.'),
-        ),
-        migrations.AddConstraint(
-            model_name='feewaiver',
-            constraint=models.CheckConstraint(condition=models.Q(('legal_basis', ''), _negated=True), name='waiver_cites_basis', violation_error_message='Miễn, giảm phải ghi rõ căn cứ.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectorrule',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='sector_rule_key_once', violation_error_message='Quy định chuyên ngành này đã có trong phiên bản.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectorrule',
-            constraint=models.CheckConstraint(condition=models.Q(('article', ''), _negated=True), name='sector_rule_cites_article', violation_error_message='Quy định chuyên ngành phải ghi rõ điều khoản.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectorrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['close_for_silence', 'close_unpaid']), _negated=True), ('value__gt', 0), _connector='OR'), name='sector_rule_closing_has_period', violation_error_message='Quy định đóng hồ sơ phải ghi thời hạn chờ.'),
-        ),
-        migrations.AddConstraint(
-            model_name='timelimit',
-            constraint=models.CheckConstraint(condition=models.Q(('unit', 'see_text'), models.Q(('value__isnull', False), ('value__gte', 0)), _connector='OR'), name='limit_has_a_value', violation_error_message='Thời hạn không được âm; 0 nghĩa là trong ngày.'),
         ),
     ]
