@@ -169,6 +169,14 @@ class StepState(TextChoices):
     SKIPPED = "skipped", "Bỏ qua"
 
 
+class AssignWay(TextChoices):
+    """How a unit's head lets its steps be handed out."""
+
+    BY_HAND = "by_hand", "Lãnh đạo phân công từng hồ sơ"
+    PERSON = "person", "Giao cho một người"
+    FAIR_SHARE = "fair_share", "Chia đều theo khối lượng đang làm"
+
+
 class PauseKind(TextChoices):
     SUPPLEMENT = "supplement", "Bổ sung hồ sơ"
     PAYMENT = "payment", "Nghĩa vụ tài chính"

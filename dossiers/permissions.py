@@ -56,6 +56,18 @@ def check_can_answer(actor: Actor, question: Consultation, *, on: date) -> None:
         raise NotAllowed(f"Việc này không thuộc quyền của bạn. Người thực hiện: {whose('answer_question')}.")
 
 
+def can_set_assignment(actor: Actor, unit_id: int, *, on: date) -> bool:
+    """Whether the actor says how this unit hands out its steps: its head, or a leader of its agency."""
+    places = {HOLDING: {unit_id}, DECIDING: {legal_agency(unit_id, on).pk}}
+    return any(roles & actor_roles(actor, places[relation], on) for roles, relation in MAY["set_assignment"])
+
+
+def check_can_set_assignment(actor: Actor, unit_id: int, *, on: date) -> None:
+    """Raises NotAllowed, naming whose it is."""
+    if not can_set_assignment(actor, unit_id, on=on):
+        raise NotAllowed(f"Việc này không thuộc quyền của bạn. Người thực hiện: {whose('set_assignment')}.")
+
+
 def can_view(user: User, dossier: Dossier, *, on: date) -> bool:
     return Dossier.objects.visible_to(user, on).filter(pk=dossier.pk).exists()
 

@@ -18,15 +18,16 @@ from lib.text import name_sort_key, search_key
 
 def people_seen(user: User, on: date, *, to_keep: bool = False) -> QuerySet[User]:
     """People who work in agencies whose accounts he sees; who works nowhere now counts where he last did."""
-    return _people_in(agencies_seen(user, Thing.ACCOUNT, on, to_keep=to_keep), on)
+    return people_in(agencies_seen(user, Thing.ACCOUNT, on, to_keep=to_keep), on)
 
 
 def exportable_people(user: User, on: date) -> QuerySet[User]:
     """People whose accounts he may take away as a list."""
-    return _people_in(agencies_exported(user, Thing.ACCOUNT, on), on)
+    return people_in(agencies_exported(user, Thing.ACCOUNT, on), on)
 
 
-def _people_in(seen: frozenset[int], on: date) -> QuerySet[User]:
+def people_in(seen: frozenset[int], on: date) -> QuerySet[User]:
+    """Who works that day in one of these agencies; who works nowhere counts where he last did."""
     working = Membership.objects.in_force(on)
     last = Membership.objects.filter(user=OuterRef("pk")).order_by("-valid_from", "pk").values("agency")[:1]
     here = Q(pk__in=working.filter(agency__in=seen).values("user"))

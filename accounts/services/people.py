@@ -146,8 +146,12 @@ def record_leave(
     at: datetime,
     reason: str = "",
 ) -> Leave:
-    """Days of absence and who stands in. The deputy works in the same agency and is not away himself."""
-    _check_keeps_leave(user, by, at)
+    """Days of absence and who stands in. The deputy works in the same agency and is not away himself.
+
+    One's own coming days anybody enters; who stands in for him, only who keeps the leave of his unit.
+    """
+    if not (_is_own(user, by) and deputy is None and first_day >= local_day(at)):
+        _check_keeps_leave(user, by, at)
     if deputy is not None:
         _check_deputy(user, deputy, first_day, last_day)
     leave = Leave(
@@ -163,7 +167,8 @@ def record_leave(
 def end_leave(*, leave: Leave, last_day: date, by: Actor, at: datetime) -> Leave | None:
     """Back earlier than recorded; a leave that has not begun is taken away (None)."""
     leave = Leave.objects.select_for_update(of=("self",)).get(pk=leave.pk)
-    _check_keeps_leave(leave.user, by, at)
+    if not is_own_entry(leave, by):
+        _check_keeps_leave(leave.user, by, at)
     if last_day < leave.valid_from:
         leave.delete()
         queries.forget()
@@ -174,6 +179,15 @@ def end_leave(*, leave: Leave, last_day: date, by: Actor, at: datetime) -> Leave
     checked(leave)
     leave.save(update_fields=["valid_to"])
     return leave
+
+
+def is_own_entry(leave: Leave, by: Actor) -> bool:
+    """Days he entered for himself and that nobody gave a deputy: he may take them back."""
+    return _is_own(leave.user, by) and leave.recorded_by_id == by.user.pk and leave.deputy_id is None
+
+
+def _is_own(user: User, by: Actor) -> bool:
+    return user.pk == by.user.pk and by.acting_for is None
 
 
 @transaction.atomic

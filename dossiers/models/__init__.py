@@ -1,3 +1,4 @@
+from dossiers.models.assigning import AssignmentRule, AssignmentTurn
 from dossiers.models.bulk import BulkItem, BulkWork
 from dossiers.models.consulting import AnswerLink, Consultation, ConsultationFile, Opinion
 from dossiers.models.counter import CodeCounter, CounterDraft, HandOver, HandOverItem, RegisterBook
@@ -16,6 +17,8 @@ __all__ = [
     "AnswerLink",
     "AnswerOwed",
     "Apology",
+    "AssignmentRule",
+    "AssignmentTurn",
     "BulkItem",
     "BulkWork",
     "CodeCounter",

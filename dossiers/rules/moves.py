@@ -42,6 +42,7 @@ MAY: Final[Mapping[str, tuple[Grant, ...]]] = {
     "withdraw": (_COUNTER,),
     "start_processing": (_COUNTER,),
     "assign": (_at(HOLDING, R.UNIT_HEAD, R.ONESTOP_HEAD, R.APPROVER, R.HEAD), _LEADER),
+    "set_assignment": (_at(HOLDING, R.UNIT_HEAD, R.ONESTOP_HEAD, R.APPROVER, R.HEAD), _LEADER),
     "take_step": (
         _at(
             HOLDING, R.HANDLER, R.RECEPTION, R.UNIT_HEAD, R.APPROVER, R.RECORDS_CLERK, R.ONESTOP_HEAD, R.HEAD

@@ -12,7 +12,7 @@ from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, DossierPaper, HandOver, HandOverItem
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
-from dossiers.services import steps
+from dossiers.services import assigning, steps
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
 from lib.words import lookup_word
@@ -30,7 +30,12 @@ def hand_over(*, dossier_ids: Sequence[int], by: Actor, at: datetime) -> list[Ha
     for dossier_id in sorted(set(dossier_ids)):
         dossier = _start(dossier_id, by=by, at=at)
         bundles.setdefault(dossier.current_unit_id, []).append(dossier)
-    return [_add(_bundle(dossiers[0], by=by, at=at), dossiers, by=by, at=at) for dossiers in bundles.values()]
+    slips = [_add(_bundle(bundles[unit][0], by=by, at=at), bundles[unit], by=by, at=at) for unit in bundles]
+    # Unit by unit, after every dossier is locked: assigning locks the unit's rules.
+    for unit in sorted(bundles):
+        for dossier in bundles[unit]:
+            assigning.hand_out(dossier, at=at)
+    return slips
 
 
 @transaction.atomic
@@ -45,7 +50,9 @@ def hand_over_one(*, dossier_id: int, onto: QuerySet[HandOver], by: Actor, at: d
         .select_for_update(of=("self",))
         .first()
     )
-    return _add(bundle or _bundle(dossier, by=by, at=at), [dossier], by=by, at=at)
+    slip = _add(bundle or _bundle(dossier, by=by, at=at), [dossier], by=by, at=at)
+    assigning.hand_out(dossier, at=at)
+    return slip
 
 
 @transaction.atomic

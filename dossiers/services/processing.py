@@ -11,7 +11,7 @@ from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, Result, StepInstance
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
-from dossiers.services import consulting, linked_ends, messages, outcome, steps, waits
+from dossiers.services import assigning, consulting, linked_ends, messages, outcome, steps, waits
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
 from procedures.enums import StepKind
@@ -63,6 +63,7 @@ def start_processing(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
         from_state=before,
         unit=dossier.current_unit_id,
     )
+    assigning.hand_out(dossier, at=at)
     return dossier
 
 
@@ -155,6 +156,7 @@ def complete_step(
             break
         step = following if following.holder_id == (by.acting_for or by.user).pk else None
     dossier.save()
+    assigning.hand_out(dossier, at=at)
     return dossier
 
 
@@ -186,6 +188,7 @@ def send_back(
         step=step.pk,
         to_step=target.pk,
     )
+    assigning.hand_out(dossier, at=at)
     return dossier
 
 

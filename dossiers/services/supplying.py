@@ -12,7 +12,7 @@ from dossiers.models import Dossier, DossierFile, DossierPaper, SupplementItem
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
 from dossiers.rules.intake import FileIn, PaperIn, faults_of_papers
-from dossiers.services import messages, supplement, waits
+from dossiers.services import assigning, messages, supplement, waits
 from dossiers.services.bringing import tick
 from dossiers.services.events import record
 from dossiers.services.files import check_files
@@ -77,6 +77,7 @@ def _go_on(dossier: Dossier, *, by: Actor, at: datetime) -> None:
         from_state=before,
         due_at=dossier.due_at.isoformat() if dossier.due_at else None,
     )
+    assigning.hand_out(dossier, at=at)
     messages.owe("supplement_received", dossier, at=at)
 
 

@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from portal.desk import (
     acts,
+    assigning,
     bulk,
     consult,
     dossier,
@@ -20,6 +21,8 @@ app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("ky-nhieu/", bulk.sign_many, name="sign_many"),
+    path("chia-viec/", assigning.rules, name="assigning"),
+    path("chia-viec/<int:pk>/bo/", assigning.end_rule, name="end_assigning"),
     path("ban-giao/", bulk.bundles, name="bundles"),
     path("tre-han/", late_work.late_work, name="late_work"),
     path("ho-so/<int:pk>/", dossier.show, name="dossier"),

@@ -13,6 +13,7 @@ CLERKS = frozenset({Role.RECEPTION, Role.ONESTOP_HEAD})
 ONE_STOP = frozenset({Role.RECEPTION, Role.ONESTOP_HEAD, Role.CASHIER, Role.POSTAL_AGENT, Role.HELPER})
 OFFICE = frozenset({Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.RECORDS_CLERK, Role.PETITION_OFFICER})
 OVERSIGHT = frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ADMINISTRATOR, Role.ONESTOP_HEAD})
+ASSIGNERS = frozenset({Role.UNIT_HEAD, Role.APPROVER})
 PEOPLE_SEERS = frozenset({Role.ADMINISTRATOR, Role.HEAD, Role.ONESTOP_HEAD, Role.UNIT_HEAD, Role.AUDITOR})
 SETTINGS_SEERS = frozenset({Role.ADMINISTRATOR, Role.CONTROL, Role.HEAD, Role.APPROVER, Role.AUDITOR})
 ASKED = frozenset({Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.HEAD})
@@ -58,6 +59,7 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
             Place(_("Chờ người nộp"), "desk:waiting", OFFICE | {Role.HEAD}),
             Place(_("Ký nhiều hồ sơ"), "desk:sign_many", frozenset({Role.APPROVER, Role.RECORDS_CLERK})),
             Place(_("Nhận bàn giao"), "desk:bundles", OFFICE),
+            Place(_("Chia việc"), "desk:assigning", ASSIGNERS),
             Place(_("Việc do trễ hẹn"), "desk:late_work", OFFICE),
             Place(_("Việc hôm nay"), "ui:today", OFFICE),
             Place(_("Câu hỏi lấy ý kiến"), "desk:questions", ASKED),

@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
-from portal.ui import account, acting, bulk, files, home, login, telling
+from portal.ui import account, acting, bulk, files, home, leaves, login, telling
 
 
 app_name = "ui"
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("chua-co-vai-tro/", home.no_role, name="no_role"),
     path("lam-thay/", acting.choose, name="acting"),
     path("lam-thay/chon/", acting.act_for, name="act_for"),
+    path("vang-mat/", leaves.leaves, name="leaves"),
+    path("vang-mat/<int:pk>/ket-thuc/", leaves.end_leave, name="end_leave"),
     path("ngon-ngu/", home.choose_language, name="language"),
     path("tep/<int:file_id>/", files.download, name="file"),
     path("viec-hang-loat/<int:work_id>/", bulk.bulk_work, name="bulk_work"),

@@ -194,6 +194,25 @@ class TestLeave:
             with pytest.raises(NotAllowed, match="lãnh đạo đơn vị"):
                 self.leave(clerk, colleague, by)
 
+    def test_of_his_own_coming_days_anybody_enters_and_takes_back_but_names_no_deputy(
+        self, clerk, colleague, admin
+    ):
+        me = Actor(clerk)
+        leave = self.leave(clerk, None, me)
+        assert leave.recorded_by == clerk
+        with pytest.raises(NotAllowed):
+            self.leave(clerk, None, me, first_day=TODAY - timedelta(days=1), last_day=TODAY)
+        with pytest.raises(NotAllowed):
+            people.end_leave(leave=leave, last_day=TODAY, by=Actor(colleague), at=AT)
+        with pytest.raises(NotAllowed):
+            self.leave(colleague, None, me)
+        people.end_leave(leave=leave, last_day=TODAY, by=me, at=AT)
+        given = self.leave(
+            clerk, colleague, admin, first_day=TODAY + timedelta(days=5), last_day=TODAY + timedelta(days=6)
+        )
+        with pytest.raises(NotAllowed):
+            people.end_leave(leave=given, last_day=TODAY, by=me, at=AT)
+
     def test_needs_a_deputy_of_the_same_agency(self, clerk, admin, stranger):
         with pytest.raises(AccountsError, match="cùng cơ quan"):
             self.leave(clerk, stranger.user, admin)

@@ -1,0 +1,189 @@
+"""How a unit's steps find their person without anybody pressing: the head says how, the system does it.
+
+Every such assignment is an event of its own, with the rule, the loads it compared and its reason in words.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts.enums import Role
+from accounts.models import Actor, User
+from accounts.queries import away, holders
+from dossiers.enums import AssignWay, EventKind, State, StepState
+from dossiers.exceptions import NotReady, Refused
+from dossiers.models import AssignmentRule, AssignmentTurn, Dossier, StepInstance
+from dossiers.permissions import check_can_set_assignment
+from dossiers.queries.assigning import as_rule, loads
+from dossiers.rules.assigning import Choice, Load, Work, choose, in_days
+from dossiers.rules.days import local_day
+from dossiers.services import steps
+from dossiers.services.events import record
+from procedures.enums import StepKind
+
+
+# At the counter everybody does what comes.
+NEVER = (StepKind.RECEIVE, StepKind.RETURN)
+
+
+@transaction.atomic
+def set_rule(
+    *,
+    unit_id: int,
+    role: Role,
+    way: AssignWay,
+    by: Actor,
+    at: datetime,
+    person: User | None = None,
+    procedure_id: int | None = None,
+    sector_id: int | None = None,
+    place: str = "",
+) -> AssignmentRule:
+    """Say how steps of a role are handed out in a case; what was said of that case before ends.
+
+    Raises NotAllowed, Refused.
+    """
+    check_can_set_assignment(by, unit_id, on=local_day(at))
+    if way == AssignWay.PERSON and person is None:
+        raise Refused("Chọn người được giao.", field="person")
+    if way != AssignWay.PERSON:
+        person = None
+    elif person is not None and person not in holders(unit_id, role, local_day(at)):
+        raise Refused(f"{person.full_name} không giữ vai trò đó tại đơn vị này.", field="person")
+    case = {"procedure_id": procedure_id, "sector_id": sector_id, "place": " ".join(place.split())}
+    here = AssignmentRule.objects.filter(unit=unit_id, role=role, ended_at=None, **case)
+    same = here.filter(way=way, person=person).first()
+    if same is not None:
+        return same
+    here.update(ended_at=at, ended_by=by.user)
+    try:
+        with transaction.atomic():
+            return AssignmentRule.objects.create(
+                unit_id=unit_id, role=role, way=way, person=person, set_at=at, set_by=by.user, **case
+            )
+    except IntegrityError as taken:
+        raise NotReady("Người khác vừa đặt cách giao cho trường hợp này. Tải lại trang để xem.") from taken
+
+
+@transaction.atomic
+def end_rule(*, rule_id: int, by: Actor, at: datetime) -> AssignmentRule:
+    """From now on the case goes by the next wider rule, or by hand. Raises NotAllowed, NotReady."""
+    rule = AssignmentRule.objects.select_for_update(of=("self",)).get(pk=rule_id)
+    check_can_set_assignment(by, rule.unit_id, on=local_day(at))
+    if rule.ended_at is not None:
+        raise NotReady("Cách giao này đã được bỏ.")
+    rule.ended_at, rule.ended_by = at, by.user
+    rule.save(update_fields=["ended_at", "ended_by"])
+    return rule
+
+
+def hand_out(dossier: Dossier, *, at: datetime) -> bool:
+    """Give the running step of a locked dossier to whom its unit's rules choose; True if it has a person now.
+
+    A step of assigning that waits has nothing left to do then, and is skipped. Call it after the move that
+    began the step was recorded, and lock no other dossier after it: it locks the unit's rules.
+    """
+    running = steps.active(dossier)
+    step = _to_be_held(dossier, running, at=at)
+    if step is None or dossier.state != State.IN_PROCESS:
+        return False
+    # Two dossiers at once are given out one after the other, the second seeing what the first got.
+    rules = list(
+        AssignmentRule.objects.filter(unit=step.unit_id, role=step.role, ended_at=None)
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    )
+    if not rules:
+        return False
+    people = {person.pk: person for person in holders(step.unit_id, Role(step.role), local_day(at))}
+    found = loads(step.unit_id, step.role, people, at=at)
+    absent = away(people, local_day(at))
+    choice = choose([as_rule(rule) for rule in rules], _work(dossier), loads=found, away=absent)
+    if choice is None:
+        return False
+    if running is not None and running.pk != step.pk:
+        _skip(running)
+        steps.begin(dossier, step, at=at)
+    person = people[choice.person_id]
+    _give(dossier, step, person, at=at)
+    rule = next(one for one in rules if one.pk == choice.rule.pk)
+    record(
+        dossier=dossier,
+        kind=EventKind.ASSIGN,
+        by=None,
+        at=at,
+        reason=said(choice, rule),
+        step=step.pk,
+        to=person.pk,
+        rule=rule.pk,
+        way=rule.way,
+        **_compared(choice, found, absent),
+    )
+    return True
+
+
+def said(choice: Choice, rule: AssignmentRule) -> str:
+    """The reason in words, as the timeline tells it."""
+    basis = f"({rule.set_by.full_name} đặt ngày {local_day(rule.set_at):%d/%m/%Y})"
+    if choice.rule.way == AssignWay.PERSON:
+        return f"Giao theo quy tắc: {case_in_words(rule)} {basis}."
+    load = str(in_days(choice.minutes)).replace(".", ",")
+    absent = f", {choice.away} người vắng" if choice.away else ""
+    return f"Chia đều: đang làm {load} ngày, ít nhất trong {choice.among} người{absent} {basis}."
+
+
+def case_in_words(rule: AssignmentRule) -> str:
+    """Which dossiers a rule is for."""
+    parts = []
+    if rule.procedure is not None:
+        parts.append(f"thủ tục {rule.procedure.code}")
+    if rule.sector is not None:
+        parts.append(f"lĩnh vực {rule.sector.name}")
+    if rule.place:
+        parts.append(f"địa bàn {rule.place}")
+    return ", ".join(parts) or "mọi hồ sơ"
+
+
+def _to_be_held(dossier: Dossier, running: StepInstance | None, *, at: datetime) -> StepInstance | None:
+    """The running step if nobody holds it; behind a step of assigning, the step that is to be held."""
+    if running is None or running.kind in NEVER:
+        return None
+    if running.kind != StepKind.ASSIGN:
+        return running if running.holder_id is None else None
+    following = dossier.steps.filter(state=StepState.PENDING).order_by("order", "round").first()
+    # The folder goes to the unit that assigns; one whose head has had it already is assigned by his hand.
+    if following is None or running.started_at != at or following.unit_id != running.unit_id:
+        return None
+    return following if following.kind not in NEVER else None
+
+
+def _work(dossier: Dossier) -> Work:
+    version = dossier.procedure_version
+    return Work(version.procedure_id, version.sector_id, dossier.applicant_address)
+
+
+def _skip(step: StepInstance) -> None:
+    """Nobody assigned: the rule did. The step took no time and nobody's hand."""
+    step.state, step.started_at, step.due_at = StepState.SKIPPED, None, None
+    step.save(update_fields=["state", "started_at", "due_at"])
+
+
+def _give(dossier: Dossier, step: StepInstance, person: User, *, at: datetime) -> None:
+    step.holder = person
+    step.save(update_fields=["holder"])
+    dossier.current_holder = person
+    dossier.save()
+    AssignmentTurn.objects.update_or_create(
+        unit_id=step.unit_id, role=step.role, person=person, defaults={"given_at": at}
+    )
+
+
+def _compared(choice: Choice, found: list[Load], absent: frozenset[int]) -> dict[str, Any]:
+    """What a fair share was decided by: minutes by person id, and who was away."""
+    if choice.rule.way != AssignWay.FAIR_SHARE:
+        return {}
+    minutes = {str(load.person_id): load.minutes for load in found if load.person_id not in absent}
+    return {"minutes": minutes, "away": sorted(absent)}
