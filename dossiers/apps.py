@@ -35,6 +35,7 @@ class DossiersConfig(AppConfig):
         "dossiers_handoveritem",
         "dossiers_bulkwork",
         "dossiers_bulkitem",
+        "dossiers_registerexport",
         "dossiers_apology",
         "dossiers_explanation",
         "dossiers_consultation",

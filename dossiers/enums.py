@@ -311,6 +311,22 @@ class BulkOutcome(TextChoices):
     REFUSED = "refused", "Chưa làm được"
 
 
+class ExportFormat(TextChoices):
+    """What a register is taken away as."""
+
+    XLSX = "xlsx", "Excel"
+    PDF = "pdf", "PDF"
+
+
+class ExportState(TextChoices):
+    """Where an export asked for in the background stands."""
+
+    WAITING = "waiting", "Đang lập"
+    READY = "ready", "Tải được"
+    FAILED = "failed", "Chưa lập được"
+    EXPIRED = "expired", "Đã hết hạn tải"
+
+
 class Signal(TextChoices):
     """Signs that something went round the rules (ruling 38): each to be looked at, none a proof."""
 

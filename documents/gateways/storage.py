@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, default_storage
@@ -73,6 +73,15 @@ def free_bytes() -> int | None:
     """Free space of the store; None when the store has no such limit (an object store)."""
     measure = getattr(default_storage, "free_bytes", None)
     return None if measure is None else int(measure())
+
+
+def open_for_reading(path: str) -> IO[bytes]:
+    """The content under a path as a stream, which its reader closes. Raises FileMissing."""
+    try:
+        stream: IO[bytes] = default_storage.open(path, "rb")
+    except FileNotFoundError as error:
+        raise FileMissing from error
+    return stream
 
 
 def read(path: str) -> bytes:

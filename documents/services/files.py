@@ -67,6 +67,21 @@ def store_made(content: bytes, media_type: str) -> StoredFile:
         return _keep(spool, digest=digest, size=len(content), media_type=media_type)
 
 
+def store_stream(stream: IO[bytes], media_type: str) -> StoredFile:
+    """Keep what this system wrote to a file, however long, without holding it in memory."""
+    stream.seek(0)
+    digest, size = hashlib.sha256(), 0
+    while chunk := stream.read(CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+    return _keep(stream, digest=digest.hexdigest(), size=size, media_type=media_type)
+
+
+def open_content(file: StoredFile) -> IO[bytes]:
+    """The content of a stored file, to be read piece by piece. Raises FileMissing."""
+    return storage.open_for_reading(file.path)
+
+
 def _refuse(sentence: str, bounds: uploads.Limits) -> None:
     if sentence:
         raise FileRefused(_(sentence) % {"limit": bounds.max_bytes // (1024 * 1024)})

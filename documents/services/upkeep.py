@@ -93,6 +93,23 @@ def _judge(digest: str, *, at: datetime) -> str:
     return ""
 
 
+@transaction.atomic
+def discard(digest: str) -> bool:
+    """Delete what this system made and nobody refers to any more, now and not after the sweep's days.
+
+    For copies of personal data that have had their time, such as a register somebody took away. Returns
+    whether it went: what is still referred to stays.
+    """
+    transaction_lock(f"file:{digest}")
+    file = StoredFile.objects.select_for_update(of=("self",)).filter(sha256=digest).first()
+    if file is None or StoredFile.objects.filter(_referenced(), pk=file.pk).exists():
+        return False
+    if _also_named_elsewhere([digest]):
+        return False
+    _delete(file)
+    return True
+
+
 def _restore(file: StoredFile) -> str:
     if file.unreferenced_since is None and file.state == FileState.KEPT:
         return ""

@@ -5,6 +5,7 @@ from dossiers.models.counter import CodeCounter, CounterDraft, HandOver, HandOve
 from dossiers.models.dossier import Dossier
 from dossiers.models.ending import AnswerOwed, Ending, Obligation
 from dossiers.models.event import DossierEvent, LedgerAnchor, LedgerHead
+from dossiers.models.export import RegisterExport
 from dossiers.models.integrity import IntegrityFinding
 from dossiers.models.late import Apology, DeadlineWarning, Explanation
 from dossiers.models.linking import DossierLink
@@ -46,6 +47,7 @@ __all__ = [
     "Pause",
     "Reason",
     "RegisterBook",
+    "RegisterExport",
     "Result",
     "ResultReturn",
     "StepInstance",

@@ -13,6 +13,7 @@ from accounts.enums import LookAction, Role
 from accounts.queries import unit_scope
 from dossiers.enums import BulkKind, StepState
 from dossiers.models import Dossier, HandOver, StepInstance
+from dossiers.queries.register import named_units
 from dossiers.services import handover, papers
 from dossiers.services.bulk import AT_ONCE, MOST
 from portal.counter import lists, posts
@@ -62,7 +63,7 @@ def slip(request: HttpRequest, hand_over_id: int) -> HttpResponse:
     """One bundle: what is in it, who gave it, who took it."""
     bundle = slip_or_404(request, hand_over_id)
     items = bundle.items.select_related("dossier__procedure_version").order_by("dossier__code", "pk")
-    named = lists.named_units(posts.user_of(request), posts.now_and_today()[1])
+    named = named_units(posts.user_of(request), posts.now_and_today()[1])
     context = {
         "bundle": bundle,
         "lines": [
@@ -130,7 +131,7 @@ def _show(request: HttpRequest, *, problem: str = "", status: int = 200) -> Http
         .order_by("-made_at", "-pk")[:20]
     )
     context = {
-        "groups": _grouped(list(waiting), lists.named_units(posts.user_of(request), on)),
+        "groups": _grouped(list(waiting), named_units(posts.user_of(request), on)),
         "recent": list(recent),
         "problem": problem,
         "key": background.new_key(),

@@ -8,11 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import User
-from accounts.queries import unit_scope
 from dossiers.enums import TERMINAL_STATES, State
 from dossiers.models import Dossier
 from dossiers.queries import is_late
-from dossiers.rules.visibility import Personal, Relation, access, roles_seeing
+from dossiers.queries.register import named_units
 from lib.masking import mask_name, mask_number
 from portal.ui.dossiers import badge_kind
 from portal.ui.formats import day, moment
@@ -30,16 +29,6 @@ COLUMNS = (
 
 
 DUE_COLUMN = 5
-
-
-def named_units(user: User, on: date) -> frozenset[int]:
-    """Units whose dossiers show their names to this person (docs/access.csv, column personal)."""
-    roles = [
-        role
-        for role in roles_seeing(Relation.SAME_UNIT)
-        if access(role, Relation.SAME_UNIT).personal == Personal.YES
-    ]
-    return unit_scope(user, roles, on)
 
 
 def rows(dossiers: Iterable[Dossier], user: User, *, at: datetime, on: date) -> list[dict[str, Any]]:

@@ -1,55 +1,64 @@
-"""The register (form 07): what was received, day by day, with filters that stay, and its export."""
+"""The register (form 07): what was received, by field and period, with filters that stay, and its export."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tempfile
 from datetime import date, datetime, timedelta
-from io import BytesIO
 from typing import Any
 
+import structlog
 from django import forms
-from django.http import FileResponse, HttpRequest
+from django.contrib import messages
+from django.db.models import Q
+from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
+from django.views.decorators.http import require_POST
+from kombu.exceptions import OperationalError
 
-from accounts.enums import LookAction, Role
+from accounts.enums import LookAction
 from accounts.queries import unit_scope
-from dossiers.enums import ReturnMeans, State
-from dossiers.models import Dossier
+from documents.services import files
+from dossiers import tasks
+from dossiers.enums import ExportFormat, ExportState, ReturnMeans, State
+from dossiers.models import RegisterExport
+from dossiers.queries import register as registers
+from dossiers.queries.register import EXPORTERS, RegisterFilter
 from dossiers.querysets import DossierQuerySet
-from lib.text import search_key
+from dossiers.services import exports, register_files
 from portal.counter import lists, posts
 from portal.counter.fields import DayField
-from portal.http import open_to, reads_only
+from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
+from portal.ui import bulk as background
+from portal.ui.formats import moment
 from portal.ui.pagination import page_of
+from procedures.models import Sector
 
 
 KEPT = "counter_register"
-FIELDS = ("first", "last", "procedure", "state", "means", "late")
+FIELDS = ("first", "last", "sector", "procedure", "state", "means", "late")
 STATES = [state for state in State if state not in (State.DRAFT, State.SUBMITTED, State.SUPPLEMENT_PRE)]
 MOST_DAYS = 366
-CHUNK = 1000
-# A register leaves the house only through the head of the unit (docs/access.csv, column export).
-EXPORTERS = (Role.ONESTOP_HEAD,)
-
-# Columns of form 07 and their widths in characters.
-COLUMNS = (
-    (gettext_lazy("STT"), 6),
-    (gettext_lazy("Mã hồ sơ"), 28),
-    (gettext_lazy("Tên thủ tục hành chính"), 48),
-    (gettext_lazy("Tên tổ chức, cá nhân"), 30),
-    (gettext_lazy("Địa chỉ, số điện thoại"), 40),
-    (gettext_lazy("Cơ quan chủ trì giải quyết"), 30),
-    (gettext_lazy("Nhận hồ sơ"), 18),
-    (gettext_lazy("Hẹn trả kết quả"), 18),
-    (gettext_lazy("Trả kết quả"), 18),
-    (gettext_lazy("Phương thức nhận kết quả"), 24),
-    (gettext_lazy("Ký nhận"), 14),
+LATEST = 10
+BADGES = {
+    ExportState.WAITING: "waiting",
+    ExportState.READY: "done",
+    ExportState.FAILED: "late",
+    ExportState.EXPIRED: "ended",
+}
+EXPORT_COLUMNS = (
+    gettext_lazy("Kỳ"),
+    gettext_lazy("Dạng tệp"),
+    gettext_lazy("Yêu cầu lúc"),
+    gettext_lazy("Số hồ sơ"),
+    gettext_lazy("Tình trạng"),
+    gettext_lazy("Tệp"),
 )
+logger = structlog.get_logger(__name__)
 
 
 class FilterForm(forms.Form):
@@ -57,6 +66,7 @@ class FilterForm(forms.Form):
 
     first = DayField(label=gettext_lazy("Từ ngày"), required=False)
     last = DayField(label=gettext_lazy("Đến ngày"), required=False)
+    sector = forms.ChoiceField(label=gettext_lazy("Lĩnh vực"), required=False)
     procedure = forms.CharField(label=gettext_lazy("Thủ tục"), required=False, max_length=100)
     state = forms.ChoiceField(
         label=gettext_lazy("Tình trạng"),
@@ -73,6 +83,10 @@ class FilterForm(forms.Form):
     )
     late = forms.BooleanField(label=gettext_lazy("Chỉ quá hạn"), required=False)
 
+    def __init__(self, data: Any, *, sectors: dict[str, str]) -> None:
+        super().__init__(data)
+        self.fields["sector"].choices = [("", _("Mọi lĩnh vực")), *sectors.items()]  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         cleaned = dict(super().clean() or {})
         first, last = cleaned.get("first"), cleaned.get("last")
@@ -82,6 +96,20 @@ class FilterForm(forms.Form):
             self.add_error("first", _("Chọn khoảng không quá một năm."))
         return cleaned
 
+    def asked(self, on: date) -> RegisterFilter:
+        """What a valid form asks for; open ends are a year back and today."""
+        given = self.cleaned_data
+        last = given["last"] or on
+        return RegisterFilter(
+            first=given["first"] or last - timedelta(days=MOST_DAYS),
+            last=last,
+            sector=given["sector"],
+            procedure=given["procedure"],
+            state=given["state"],
+            means=int(given["means"]) if given["means"] else None,
+            late=given["late"],
+        )
+
 
 @shows_personal_data("register", "")
 @open_to(*posts.CLERKS)
@@ -90,27 +118,29 @@ def register(request: HttpRequest) -> HttpResponseBase:
     """One page of the register; an address without filters opens with those last used."""
     if not request.GET and request.session.get(KEPT):
         return redirect(f"{request.path}?{request.session[KEPT]}")
-    form, rows = _asked(request)
+    at, on = posts.now_and_today()
+    user = posts.user_of(request)
+    form = _form(request, on)
     if "first" in request.GET and form.is_valid():
         kept = request.GET.copy()
         for name in [name for name in kept if name not in FIELDS]:
             del kept[name]
         request.session[KEPT] = kept.urlencode()
-    at, on = posts.now_and_today()
     page = page_of(
-        rows,
+        _rows(request, form, at=at, on=on),
         order=("-accepted_at", "-pk"),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         shown=DossierQuerySet.with_list_data,
     )
-    user = posts.user_of(request)
+    may_export = bool(unit_scope(user, EXPORTERS, on))
     context = {
         "form": form,
         "columns": lists.COLUMNS,
         "rows": lists.rows(page.rows, user, at=at, on=on),
         "page": page,
-        "may_export": bool(unit_scope(user, EXPORTERS, on)),
+        "may_export": may_export,
+        "key": background.new_key(),
         "query": request.GET.urlencode(),
     }
     return render(request, "counter/register.html", context, status=200 if form.is_valid() else 422)
@@ -126,96 +156,115 @@ def forget(request: HttpRequest) -> HttpResponseBase:
 
 @shows_personal_data("register", "", LookAction.EXPORT)
 @open_to(*EXPORTERS)
-@reads_only
+@require_POST
 def export(request: HttpRequest) -> HttpResponseBase:
-    """The filtered register of the units one heads, as a workbook written in constant memory."""
-    form, rows = _asked(request)
+    """The filtered register of the units one heads: at once when it is short, else in the background."""
+    at, on = posts.now_and_today()
+    form, user = _form(request, on), posts.user_of(request)
+    made = request.POST.get("format")
+    if made not in ExportFormat.values:
+        raise Http404
     if not form.is_valid():
         return redirect(f"{reverse('counter:register')}?{request.GET.urlencode()}")
-    on = posts.now_and_today()[1]
-    mine = unit_scope(posts.user_of(request), EXPORTERS, on)
-    rows = rows.filter(receiving_agency__in=mine)
-    # Rows are written through to a temporary file; only the packed workbook, about 80 bytes a row, is held.
-    file = BytesIO()
-    _write(file, rows)
-    file.seek(0)
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=f"so-theo-doi-{on:%Y%m%d}.xlsx",
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    asked, chosen = form.asked(on), ExportFormat(made)
+    if exports.is_short(registers.for_export(user, asked, at=at, on=on)):
+        return _at_once(user, asked, chosen, at)
+    exports.ask(
+        format=chosen,
+        asked=asked,
+        key=background.key_of(request),
+        by=actor(request),
+        at=at,
     )
+    try:
+        tasks.run_register_exports.delay()
+    except OperationalError:
+        logger.warning("export_not_woken")  # the sweep of the next minute finds it
+    messages.success(request, _("Sổ dài được lập trong nền; tệp hiện ở đây khi xong."))
+    return redirect("counter:exports")
 
 
-def _asked(request: HttpRequest) -> tuple[FilterForm, DossierQuerySet]:
-    """The filter form and the accepted dossiers of one's counters it leaves; today's without filters."""
-    at, on = posts.now_and_today()
-    data = request.GET if request.GET else {"first": f"{on:%d/%m/%Y}", "last": f"{on:%d/%m/%Y}"}
-    form = FilterForm(data)
-    mine = unit_scope(posts.user_of(request), posts.CLERKS, on)
-    rows = posts.visible(request).filter(receiving_agency__in=mine).accepted()
-    if not form.is_valid():
-        return form, rows.none()
-    return form, _filtered(rows, form.cleaned_data, at=at, on=on)
-
-
-def _filtered(rows: DossierQuerySet, asked: dict[str, Any], *, at: datetime, on: date) -> DossierQuerySet:
-    first = asked["first"] or on - timedelta(days=MOST_DAYS)
-    rows = rows.received_between(first, asked["last"] or on)
-    for word in search_key(asked["procedure"]).split():
-        rows = rows.filter(procedure_version__search_key__contains=word)
-    if asked["state"]:
-        rows = rows.filter(state=asked["state"])
-    if asked["means"]:
-        rows = rows.filter(return_means=int(asked["means"]))
-    return rows.late_at(at) if asked["late"] else rows
-
-
-def _write(file: BytesIO, rows: DossierQuerySet) -> None:
-    import xlsxwriter
-
-    options = {
-        "constant_memory": True,
-        "default_date_format": "hh:mm dd/mm/yyyy",
+@open_to(*EXPORTERS)
+@reads_only
+def list_exports(request: HttpRequest) -> HttpResponseBase:
+    """Registers this person asked for, how far each is, and those to be fetched."""
+    mine = RegisterExport.objects.filter(asked_by=posts.user_of(request)).order_by("-asked_at", "-pk")
+    listed = list(mine[:LATEST])
+    context = {
+        "columns": [{"label": label} for label in EXPORT_COLUMNS],
+        "rows": [_export_row(one) for one in listed],
+        "running": next((one for one in listed if one.state == ExportState.WAITING), None),
+        "poll": reverse("counter:exports"),
+        "days": exports.KEPT_FOR.days,
     }
-    with xlsxwriter.Workbook(file, options) as book:
-        page = book.add_worksheet(_("Sổ theo dõi"))
-        head = book.add_format({"bold": True, "text_wrap": True, "border": 1})
-        for number, (label, width) in enumerate(COLUMNS):
-            page.set_column(number, number, width)
-            page.write_string(0, number, str(label), head)
-        page.freeze_panes(1, 0)
-        for number, cells in enumerate(_lines(rows), start=1):
-            page.write_number(number, 0, number)
-            for column, cell in enumerate(cells, start=1):
-                if isinstance(cell, datetime):
-                    page.write_datetime(number, column, timezone.localtime(cell).replace(tzinfo=None))
-                elif cell:
-                    page.write_string(number, column, str(cell))
+    return render(request, "counter/exports.html", context)
 
 
-def _lines(rows: DossierQuerySet) -> Iterator[tuple[Any, ...]]:
-    """Cells of form 07, oldest first, in the order of the book."""
-    chosen = (
-        rows.select_related("procedure_version", "deciding_agency", "result_return")
-        .order_by("accepted_at", "pk")
-        .iterator(chunk_size=CHUNK)
+@shows_personal_data("register_export", "export_id", LookAction.EXPORT)
+@open_to(*EXPORTERS)
+@reads_only
+def fetch_export(request: HttpRequest, export_id: int) -> HttpResponseBase:
+    """The file of one's own export until it expires."""
+    at, _on = posts.now_and_today()
+    ready = Q(state=ExportState.READY, expires_at__gt=at)
+    mine = RegisterExport.objects.filter(ready, pk=export_id, asked_by=posts.user_of(request))
+    found = mine.select_related("file").first()
+    if found is None or found.file is None:
+        raise Http404
+    return _as_download(files.open_content(found.file), exports.file_name(found), ExportFormat(found.format))
+
+
+def _at_once(user: Any, asked: RegisterFilter, made: ExportFormat, at: datetime) -> HttpResponseBase:
+    out = tempfile.TemporaryFile()  # noqa: SIM115  # the answer closes it when it has been sent
+    register_files.write(out, format=made, asked=asked, user=user, at=at)
+    out.seek(0)
+    return _as_download(out, f"so-theo-doi-{asked.first:%Y%m%d}-{asked.last:%Y%m%d}.{made}", made)
+
+
+def _as_download(content: Any, name: str, made: ExportFormat) -> HttpResponseBase:
+    response = FileResponse(content, as_attachment=True, filename=name, content_type=exports.MEDIA[made])
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _form(request: HttpRequest, on: date) -> FilterForm:
+    """The filters of the address; today's receptions without any."""
+    data = request.GET if request.GET else {"first": f"{on:%d/%m/%Y}", "last": f"{on:%d/%m/%Y}"}
+    mine = unit_scope(posts.user_of(request), posts.CLERKS, on)
+    # One name under several codes is one choice.
+    sectors = dict(
+        Sector.objects.filter(versions__procedure__offers__receiving_agency__in=mine)
+        .order_by("name")
+        .values_list("search_key", "name")
+        .distinct()
     )
-    for dossier in chosen:
-        yield _line(dossier)
+    return FilterForm(data, sectors=sectors)
 
 
-def _line(dossier: Dossier) -> tuple[Any, ...]:
-    given = getattr(dossier, "result_return", None)
-    return (
-        dossier.code,
-        dossier.procedure_version.name,
-        dossier.applicant_name,
-        ", ".join(part for part in (dossier.applicant_address, dossier.applicant_phone) if part),
-        dossier.deciding_agency.name,
-        dossier.accepted_at,
-        dossier.due_at,
-        dossier.returned_at,
-        ReturnMeans(dossier.return_means).label,
-        _("đã ký") if given and given.signed else "",
-    )
+def _rows(request: HttpRequest, form: FilterForm, *, at: datetime, on: date) -> DossierQuerySet:
+    """Accepted dossiers of one's counters that the filters leave; none when they cannot be read."""
+    mine = unit_scope(posts.user_of(request), posts.CLERKS, on)
+    rows = posts.visible(request).filter(receiving_agency__in=mine)
+    if not form.is_valid():
+        return rows.none()
+    return registers.entered(rows, form.asked(on), at=at)
+
+
+def _export_row(one: RegisterExport) -> dict[str, Any]:
+    asked, state = exports.filter_of(one), ExportState(one.state)
+    fetch = {"text": "–"}
+    if state == ExportState.READY:
+        until = _("Tải về (đến %(until)s)") % {"until": moment(one.expires_at)}
+        fetch = {"text": until, "href": reverse("counter:export_file", args=[one.pk])}
+    elif state == ExportState.FAILED:
+        fetch = {"text": one.said}
+    return {
+        "cells": (
+            {"text": f"{asked.first:%d/%m/%Y} – {asked.last:%d/%m/%Y}"},
+            {"text": ExportFormat(one.format).label},
+            {"text": moment(one.asked_at)},
+            {"text": one.total if one.total is not None else "–"},
+            {"text": state.label, "badge_kind": BADGES[state]},
+            fetch,
+        )
+    }

@@ -30,6 +30,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(),
         "options": {"expires": 55},
     },
+    "register exports": {
+        "task": "dossiers.tasks.run_register_exports",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
     "papers": {
         "task": "documents.tasks.render_waiting_papers",
         "schedule": crontab(),

@@ -33,7 +33,7 @@ def ask(request: HttpRequest, kind: BulkKind, seen: Mapping[int, int | None]) ->
     work = bulk.ask(
         kind=kind,
         seen=seen,
-        key=_key(request.POST.get(KEY, "")),
+        key=key_of(request),
         by=actor(request),
         at=timezone.now(),
     )
@@ -47,6 +47,14 @@ def ask(request: HttpRequest, kind: BulkKind, seen: Mapping[int, int | None]) ->
 def new_key() -> UUID:
     """For the form: its second press is the same work."""
     return uuid4()
+
+
+def key_of(request: HttpRequest) -> UUID:
+    """The key the form was sent with; a new one where it is no key."""
+    try:
+        return UUID(request.POST.get(KEY, ""))
+    except ValueError:
+        return uuid4()
 
 
 def mine(request: HttpRequest) -> list[BulkWork]:
@@ -88,10 +96,3 @@ def _counted() -> Any:
         dealt_with=Count("items", filter=~Q(items__outcome=BulkOutcome.WAITING)),
         refused=Count("items", filter=Q(items__outcome=BulkOutcome.REFUSED)),
     )
-
-
-def _key(typed: str) -> UUID:
-    try:
-        return UUID(typed)
-    except ValueError:
-        return uuid4()
