@@ -113,6 +113,14 @@ class EventKind(TextChoices):
     LINKED_ENDED = "linked_ended", "Hồ sơ liên thông kết thúc"
     RECEIVE_LINKED = "receive_linked", "Nhận kết quả liên thông"
     REPORT_SILENCE = "report_silence", "Báo quá hạn chưa có ý kiến"
+    RECEIVE_POST = "receive_post", "Nhận qua bưu chính"
+    SEND_POST = "send_post", "Gửi qua bưu chính"
+    POST_DELIVERED = "post_delivered", "Bưu chính đã phát"
+    POST_CAME_BACK = "post_came_back", "Bưu gửi bị hoàn"
+    POST_COLLECTED = "post_collected", "Bưu gửi bị hoàn, đã đến nhận"
+    MISSING_AT_HAND_OVER = "missing_at_hand_over", "Có trong phiếu bàn giao, không nhận được"
+    UNLISTED_AT_HAND_OVER = "unlisted_at_hand_over", "Nhận được, không có trong phiếu bàn giao"
+    ARRIVE = "arrive", "Cơ quan có thẩm quyền nhận hồ sơ"
 
 
 class DossierKind(TextChoices):
@@ -159,6 +167,17 @@ class ReturnMeans(IntegerChoices):
     OFFICE = 0, "Tại Bộ phận Một cửa"
     POSTAL = 1, "Qua bưu chính công ích"
     ELECTRONIC = 2, "Bản điện tử"
+
+
+class PostState(TextChoices):
+    """The way of an item of post: what came in is there; what went out is followed to its end."""
+
+    RECEIVED = "received", "Đã nhận"
+    SENT = "sent", "Đang gửi"
+    DELIVERED = "delivered", "Đã phát"
+    CAME_BACK = "came_back", "Bị hoàn"
+    SENT_AGAIN = "sent_again", "Bị hoàn, đã gửi lại"
+    COLLECTED = "collected", "Bị hoàn, đã đến nhận"
 
 
 class StepState(TextChoices):

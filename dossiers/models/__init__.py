@@ -10,6 +10,7 @@ from dossiers.models.integrity import IntegrityFinding
 from dossiers.models.late import Apology, DeadlineWarning, Explanation
 from dossiers.models.linking import DossierLink
 from dossiers.models.parts import DossierFile, DossierPaper, FeeDue, Pause, StepInstance
+from dossiers.models.post import PostalItem
 from dossiers.models.result import Correction, OverdueEntry, Reason, Result, ResultReturn
 from dossiers.models.supplement import SupplementItem, SupplementRequest
 
@@ -45,6 +46,7 @@ __all__ = [
     "Opinion",
     "OverdueEntry",
     "Pause",
+    "PostalItem",
     "Reason",
     "RegisterBook",
     "RegisterExport",

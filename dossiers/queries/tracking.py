@@ -7,8 +7,10 @@ from typing import Any
 
 from django.db import connection
 
-from dossiers.enums import State, StepState
+from dossiers.enums import PostState, State, StepState
+from dossiers.rules.days import VIETNAM
 from dossiers.rules.states import public_word
+from lib.masking import mask_number
 from lib.words import clean_lookup_word
 from notifications.enums import MessageState
 from notifications.registry import message_kinds
@@ -34,6 +36,18 @@ class TrackedMessage:
 
 
 @dataclass(frozen=True)
+class TrackedEnvelope:
+    """What came in or went out by post: its number masked, never an address."""
+
+    is_incoming: bool
+    number: str
+    carrier: str
+    state: str
+    posted_on: datetime
+    ended_on: datetime | None
+
+
+@dataclass(frozen=True)
 class Tracking:
     """Code and degree of completion; steps, promises and subjects only for who knows the look-up word."""
 
@@ -49,6 +63,7 @@ class Tracking:
     deciding: str = ""
     steps: tuple[TrackedStep, ...] = ()
     messages: tuple[TrackedMessage, ...] = ()
+    envelopes: tuple[TrackedEnvelope, ...] = ()
 
 
 # Plain SQL: the public asks this day and night, and of a wide row it needs a few columns. A draft is
@@ -64,15 +79,19 @@ _DOSSIER = """
     WHERE (d.code = %(wanted)s OR d.temporary_number = %(wanted)s) AND d.state <> %(draft)s
     ORDER BY d.id LIMIT 1
 """
-# Steps in their order, then sent messages by the moment; a message has neither unit nor end.
+# Steps in their order, then sent messages by the moment, then envelopes; a message has neither unit nor end.
 _STORY = """
-    SELECT true AS is_step, s."order", s.round, u.name, s.name, s.state, s.started_at AS at, s.ended_at
+    SELECT 'step' AS what, s."order", s.round, u.name, s.name, s.state, s.started_at AS at, s.ended_at
     FROM dossiers_stepinstance s JOIN accounts_agency u ON u.id = s.unit_id
     WHERE s.dossier_id = %(dossier)s AND s.state <> %(skipped)s
     UNION ALL
-    SELECT false, 0, 0, '', m.subject, m.kind, m.sent_at, NULL
+    SELECT 'message', 0, 0, '', m.subject, m.kind, m.sent_at, NULL
     FROM notifications_outboxmessage m WHERE m.topic = %(topic)s AND m.state = %(sent)s
-    ORDER BY is_step DESC, 2, 3, at
+    UNION ALL
+    SELECT 'envelope', p.id::integer, 0, p.carrier, p.number, p.state,
+        p.posted_on::timestamp AT TIME ZONE %(zone)s, p.ended_on::timestamp AT TIME ZONE %(zone)s
+    FROM dossiers_postalitem p WHERE p.dossier_id = %(dossier)s
+    ORDER BY what DESC, 2, 3, at
 """
 
 
@@ -101,8 +120,9 @@ def track(code: str, lookup_word: str = "") -> Tracking | None:
         due_provisional=provisional,
         receiving=receiving,
         deciding=deciding,
-        steps=tuple(_step(row[3:]) for row in story if row[0]),
-        messages=tuple(_message(row[4:]) for row in story if not row[0]),
+        steps=tuple(_step(row[3:]) for row in story if row[0] == "step"),
+        messages=tuple(_message(row[4:]) for row in story if row[0] == "message"),
+        envelopes=tuple(_envelope(row[3:]) for row in story if row[0] == "envelope"),
     )
 
 
@@ -112,6 +132,7 @@ def _of(dossier_id: int) -> dict[str, int | str]:
         "topic": f"dossier:{dossier_id}",
         "skipped": StepState.SKIPPED.value,
         "sent": MessageState.SENT.value,
+        "zone": str(VIETNAM),
     }
 
 
@@ -126,3 +147,15 @@ def _message(row: tuple[Any, ...]) -> TrackedMessage:
         titles = {known.code: known.title for known in message_kinds()}
         subject = titles.get(kind, "Thông báo về hồ sơ")
     return TrackedMessage(subject, sent_at)
+
+
+def _envelope(row: tuple[Any, ...]) -> TrackedEnvelope:
+    carrier, number, state, posted, ended = row
+    return TrackedEnvelope(
+        is_incoming=state == PostState.RECEIVED,
+        number=mask_number(number),
+        carrier=carrier,
+        state=PostState(state).label,
+        posted_on=posted,
+        ended_on=ended,
+    )

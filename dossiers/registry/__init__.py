@@ -149,6 +149,29 @@ MESSAGES = (
         overtakes=_PROMISES | {"dossier_done", "dossier_done_early", "result_waiting"},
     ),
     MessageKind(
+        code="result_posted",
+        title="Đã gửi kết quả qua bưu chính",
+        variables={**_COMMON, "number": str, "carrier": str},
+        subject="Kết quả hồ sơ {code} đã gửi qua bưu chính",
+        body="Kết quả, giấy tờ hồ sơ {code} về “{procedure}” đã gửi qua {carrier}, số hiệu bưu gửi {number}.",
+        short="Ket qua ho so {code} da gui qua buu chinh.",
+        chat="Kết quả hồ sơ {code} đã gửi qua bưu chính.",
+        overtakes=_PROMISES | {"dossier_done", "dossier_done_early", "result_waiting"},
+    ),
+    MessageKind(
+        code="result_came_back",
+        title="Bưu gửi kết quả bị hoàn",
+        variables={**_COMMON, "number": str},
+        subject="Bưu gửi của hồ sơ {code} bị hoàn",
+        body=(
+            "Bưu gửi {number} của hồ sơ {code} về “{procedure}” không phát được và đã hoàn về. Mời đến Bộ "
+            "phận Một cửa nhận, hoặc báo địa chỉ để gửi lại."
+        ),
+        short="Buu gui cua ho so {code} bi hoan. Moi den Bo phan Mot cua nhan.",
+        chat="Bưu gửi của hồ sơ {code} bị hoàn. Mời đến Bộ phận Một cửa nhận, hoặc báo địa chỉ gửi lại.",
+        overtakes=frozenset({"result_posted"}),
+    ),
+    MessageKind(
         code="dossier_withdrawn",
         title="Hồ sơ đã rút",
         variables=_COMMON,

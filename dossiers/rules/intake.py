@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from dossiers.enums import ApplicantKind, Evidence, FileKind, IdentityKind, ReturnMeans
+from dossiers.rules.posting import PostedIn
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ class Intake:
     # amount typed by the clerk per fee rule id, where the catalogue tells it only in words
     amounts: Mapping[int, Decimal] = field(default_factory=dict)
     outside_code: str = ""
+    # of a dossier that came by post: the envelope
+    posted: PostedIn | None = None
 
 
 # Decree 104/2022: these books are no longer papers an agency may ask for (ruling 9).

@@ -66,6 +66,7 @@ MAY: Final[Mapping[str, tuple[Grant, ...]]] = {
     "close_without_reply": (_LEADER,),
     "close_unpaid": (_LEADER,),
     "return_result": (_COUNTER_OR_POST,),
+    "follow_post": (_COUNTER_OR_POST,),
     "reopen": (_LEADER,),
     "correct": (_COUNTER,),
     "print_receipt": (_COUNTER_OR_POST,),

@@ -18,7 +18,13 @@ _WITHOUT_A_PROMISE = {
 }
 
 # Of a linked part the applicant hears nothing of these: he deals with the whole.
-_OF_THE_WHOLE = {"dossier_accepted", "dossier_done", "dossier_done_early", "dossier_returned"}
+_OF_THE_WHOLE = {
+    "dossier_accepted",
+    "dossier_done",
+    "dossier_done_early",
+    "dossier_returned",
+    "result_posted",
+}
 
 
 def owe(kind: str, dossier: Dossier, *, at: datetime, **more: Any) -> None:

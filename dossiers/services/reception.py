@@ -13,7 +13,7 @@ from dossiers.models import Dossier
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
 from dossiers.rules.intake import Intake, missing_papers
-from dossiers.services import answers, asking, clock, linked_ends, messages, numbers, parts
+from dossiers.services import answers, asking, clock, linked_ends, messages, numbers, parts, post
 from dossiers.services.events import record
 from dossiers.services.files import check_files
 from dossiers.services.locking import lock, moving
@@ -34,7 +34,7 @@ def submit_new(*, intake: Intake, by: Actor, at: datetime) -> Dossier:
     """A walk-in that waits for its check: temporary number, no promise yet (ruling 25)."""
 
     def make() -> Dossier:
-        opening = open_intake(intake, at=at)
+        opening = _opened(intake, at=at)
         dossier = build(opening, by=by, at=at)
         check_can("submit", by, dossier, on=local_day(at))
         dossier.submit(at=at)
@@ -48,6 +48,7 @@ def submit_new(*, intake: Intake, by: Actor, at: datetime) -> Dossier:
             from_state=State.DRAFT,
             channel=dossier.channel,
         )
+        post.note_arrival(dossier, intake, by=by, at=at)
         return dossier
 
     return once(intake, make)
@@ -83,7 +84,7 @@ def ask_new(*, intake: Intake, missing: str, by: Actor, at: datetime) -> Dossier
     """Incomplete at the counter: the slip with everything that is missing, at once (form 02)."""
 
     def make() -> Dossier:
-        opening = open_intake(intake, at=at)
+        opening = _opened(intake, at=at)
         dossier = build(opening, by=by, at=at)
         check_can("ask_before_acceptance", by, dossier, on=local_day(at))
         _needs(missing, "missing", "Ghi đầy đủ những giấy tờ, nội dung cần bổ sung.")
@@ -99,6 +100,7 @@ def ask_new(*, intake: Intake, missing: str, by: Actor, at: datetime) -> Dossier
             reason=missing,
         )
         asking.note_lines(dossier, missing, event, by=by, at=at)
+        post.note_arrival(dossier, intake, by=by, at=at)
         return dossier
 
     return once(intake, make)
@@ -108,13 +110,14 @@ def refuse_new(*, intake: Intake, reason: str, by: Actor, at: datetime) -> Dossi
     """Refuse at the counter with the reason (form 03)."""
 
     def make() -> Dossier:
-        opening = open_intake(intake, at=at)
+        opening = _opened(intake, at=at)
         dossier = build(opening, by=by, at=at)
         check_can("refuse", by, dossier, on=local_day(at))
         _needs(reason, "reason", "Ghi lý do từ chối tiếp nhận.")
         dossier.refuse(at=at, on=local_day(at))
         _save_new(dossier, opening, by=by)
         record(dossier=dossier, kind=EventKind.REFUSE, by=by, at=at, from_state=State.DRAFT, reason=reason)
+        post.note_arrival(dossier, intake, by=by, at=at)
         return dossier
 
     return once(intake, make)
@@ -195,8 +198,15 @@ def once(intake: Intake, make: Callable[[], Dossier]) -> Dossier:
         return found
 
 
+def _opened(intake: Intake, *, at: datetime) -> Opening:
+    """The opening of what lies on the counter; what came by post names its envelope."""
+    opening = open_intake(intake, at=at)
+    post.check_posted(intake, at=at)
+    return opening
+
+
 def _accept_new(intake: Intake, by: Actor, at: datetime) -> Dossier:
-    dossier = accept_opening(open_intake(intake, at=at), by=by, at=at)
+    dossier = accept_opening(_opened(intake, at=at), by=by, at=at)
     messages.owe("dossier_accepted", dossier, at=at)
     return dossier
 
@@ -227,6 +237,7 @@ def accept_opening(
     _give_code(dossier, at=at)
     dossier.save(force_insert=True)
     _record_acceptance(dossier, before=State.DRAFT, papers=len(opening.intake.papers), by=by, at=at)
+    post.note_arrival(dossier, opening.intake, by=by, at=at)
     return dossier
 
 

@@ -12,7 +12,8 @@ from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, ResultReturn
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
-from dossiers.services import messages, steps
+from dossiers.rules.posting import USUAL_CARRIER, PostedOut, faults_out
+from dossiers.services import messages, post, steps
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
 from lib.words import money
@@ -27,6 +28,8 @@ class ReturnIn:
     identity_seen: str = ""
     means: ReturnMeans = ReturnMeans.OFFICE
     postal_number: str = ""
+    carrier: str = USUAL_CARRIER
+    post_fee: Decimal | None = None
     originals_returned: bool = False
     signed: bool = False
     note: str = ""
@@ -50,7 +53,7 @@ def return_result(*, dossier_id: int, given: ReturnIn, by: Actor, at: datetime) 
     _check(dossier, given)
     with moving(dossier, "Chỉ trả được kết quả của hồ sơ đã xử lý xong.") as before:
         dossier.return_result(at=at)
-    returned = ResultReturn.objects.create(dossier=dossier, at=at, by=by.user, **vars(given))
+    returned = _write(dossier, given, by=by, at=at)
     _give_papers_back(dossier, given, at=at)
     steps.end_all(dossier, by=by, at=at)
     dossier.current_holder = None
@@ -63,7 +66,10 @@ def return_result(*, dossier_id: int, given: ReturnIn, by: Actor, at: datetime) 
         from_state=before,
         result_return=returned.pk,
     )
-    messages.owe("dossier_returned", dossier, at=at)
+    if given.means == ReturnMeans.POSTAL:
+        post.send(dossier, _envelope(given), by=by, at=at)
+    else:
+        messages.owe("dossier_returned", dossier, at=at)
     return dossier
 
 
@@ -82,14 +88,25 @@ def deliver_decision(
     if dossier.papers_returned:
         raise NotReady("Giấy tờ của hồ sơ này đã được trả lại.")
     _check(dossier, given)
-    returned = ResultReturn.objects.create(dossier=dossier, at=at, by=by.user, **vars(given))
+    returned = _write(dossier, given, by=by, at=at)
     _give_papers_back(dossier, given, at=at)
     if fees_given_back:
         _give_fees_back(dossier, fees_given_back, by=by, at=at)
     dossier.papers_returned = True
     dossier.save()
     record(dossier=dossier, kind=EventKind.DECISION_DELIVERED, by=by, at=at, result_return=returned.pk)
+    if given.means == ReturnMeans.POSTAL:
+        post.send(dossier, _envelope(given), by=by, at=at)
     return dossier
+
+
+def _write(dossier: Dossier, given: ReturnIn, *, by: Actor, at: datetime) -> ResultReturn:
+    kept = {name: value for name, value in vars(given).items() if name not in ("carrier", "post_fee")}
+    return ResultReturn.objects.create(dossier=dossier, at=at, by=by.user, **kept)
+
+
+def _envelope(given: ReturnIn) -> PostedOut:
+    return PostedOut(given.postal_number, given.carrier, given.post_fee)
 
 
 def _check(dossier: Dossier, given: ReturnIn) -> None:
@@ -97,8 +114,9 @@ def _check(dossier: Dossier, given: ReturnIn) -> None:
         raise Refused("Ghi họ tên người nhận kết quả.", field="receiver_name")
     if given.means == ReturnMeans.OFFICE and not given.identity_seen.strip():
         raise Refused("Ghi giấy tờ đã đối chiếu của người nhận.", field="identity_seen")
-    if given.means == ReturnMeans.POSTAL and not given.postal_number.strip():
-        raise Refused("Ghi số hiệu bưu gửi.", field="postal_number")
+    if given.means == ReturnMeans.POSTAL and (wrong := faults_out(_envelope(given))):
+        field, sentence = next(iter(wrong.items()))
+        raise Refused(sentence, field=field)
 
 
 def _give_fees_back(dossier: Dossier, amount: Decimal, *, by: Actor, at: datetime) -> None:

@@ -103,6 +103,7 @@ def show(
         "fees": fees,
         "fee_total": sum(fee.amount for fee in fees),
         "events": story(found),
+        "post": list(found.postal_items.select_related("written_by", "ended_by").order_by("pk")),
         "notices": notices.about(found, is_named=allowed.personal == Personal.YES),
         "linked": linking.about(found, actor(request), at=at),
         "questions": opinions.about(found),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from dossiers.enums import AskedVia, Evidence, ItemKind, ReturnMeans
 from dossiers.models import Dossier, DossierPaper, SupplementItem
 from dossiers.rules.intake import PaperIn
+from dossiers.rules.posting import USUAL_CARRIER
 from dossiers.services.messages import recipients_of
 from notifications.queries import choices_of
 from notifications.registry import EVERY_CHANNEL
@@ -118,7 +119,18 @@ class ReturnForm(forms.Form):
         help_text=_("Bắt buộc khi trả tại quầy. Người khác nhận: ghi cả giấy ủy quyền."),
     )
     means = forms.TypedChoiceField(label=_("Hình thức trả"), choices=ReturnMeans.choices, coerce=int)
-    postal_number = forms.CharField(label=_("Số hiệu bưu gửi"), required=False, max_length=40)
+    postal_number = forms.CharField(
+        label=_("Số hiệu bưu gửi"),
+        required=False,
+        max_length=60,
+        help_text=_("Bắt buộc khi gửi qua bưu chính: quét mã vạch trên phiếu gửi."),
+    )
+    carrier = forms.CharField(
+        label=_("Doanh nghiệp bưu chính"), required=False, max_length=120, initial=USUAL_CARRIER
+    )
+    post_fee = forms.DecimalField(
+        label=_("Cước bưu chính (đồng)"), required=False, min_value=0, max_digits=14, decimal_places=0
+    )
     originals_returned = forms.BooleanField(label=_("Đã trả lại bản chính đang giữ"), required=False)
     signed = forms.BooleanField(label=_("Người nhận đã ký nhận"), required=False)
     note = forms.CharField(label=_("Ghi chú"), required=False, max_length=255)

@@ -25,6 +25,8 @@ class DayField(forms.CharField):
 
     def to_python(self, value: object) -> date | None:  # type: ignore[override]
         typed = str(value or "").strip()
+        if not typed and self.required:
+            raise ValidationError(self.error_messages["required"], code="required")
         if not typed:
             return None
         day = self._read(typed)

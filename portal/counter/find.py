@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dossiers.enums import State
-from dossiers.models import Dossier
+from dossiers.models import Dossier, PostalItem
 from dossiers.permissions import can
 from dossiers.queries import search
+from dossiers.rules.posting import is_number
 from lib import citizen_card
-from portal.counter import choose, lists, posts, reception
+from portal.counter import choose, lists, post, posts, reception
 from portal.counter.identifiers import SEX_WORDS
 from portal.counter.links import code_in
 from portal.http import actor, open_to, reads_only
@@ -34,6 +35,8 @@ def find(request: HttpRequest) -> HttpResponseBase:
     dossier = _by_code(request, code) if code else None
     if dossier is not None:
         return redirect(_next_page(request, dossier))
+    if envelope := _envelope(request, typed):
+        return redirect("counter:post_item", envelope.pk)
     request.session[FOUND] = _question(request, typed)
     return redirect("counter:found")
 
@@ -67,6 +70,15 @@ def _by_code(request: HttpRequest, code: str) -> Dossier | None:
         dossier: Dossier | None = seen.filter(**{name: code}).order_by("pk").first()
         if dossier is not None:
             return dossier
+    return None
+
+
+def _envelope(request: HttpRequest, typed: str) -> PostalItem | None:
+    """The one envelope in sight with this tracking number, for who may write down what became of it."""
+    found = post.items_numbered(request, typed) if is_number(typed) else []
+    by, on = actor(request), posts.now_and_today()[1]
+    if len(found) == 1 and can("follow_post", by, found[0].dossier, on=on):
+        return found[0]
     return None
 
 

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.enums import ApplicantKind, Evidence, IdentityKind, ReturnMeans
 from dossiers.models import Dossier
 from dossiers.rules.intake import abolished_paper
+from dossiers.rules.posting import USUAL_CARRIER, PostedIn, faults_in
 from lib import text
 from portal.counter.fields import DayField, text_area
 from portal.counter.identifiers import check_number, check_phone
@@ -21,6 +23,8 @@ BY_COUNT = (Evidence.ORIGINAL, Evidence.CERTIFIED_COPY, Evidence.PLAIN_COPY)
 # How papers may come to the counter; an online dossier does not come through this form.
 COUNTER_CHANNELS = (Channel.IN_PERSON, Channel.POSTAL)
 EXTRA_PAPERS = 2
+# Asked of what came by post, and then asked for sure.
+POSTED = ("posted_number", "posted_on", "posted_carrier")
 # Controls that change fee or promise: the side of the page follows them.
 REPRICES = "reprices"
 SEX_CHOICES = [("", "–"), ("Nam", _("Nam")), ("Nữ", _("Nữ"))]
@@ -64,6 +68,24 @@ class ApplicantForm(forms.Form):
         choices=[(channel.value, channel.label) for channel in COUNTER_CHANNELS],
         initial=Channel.IN_PERSON,
     )
+    posted_number = forms.CharField(
+        label=_("Số hiệu bưu gửi"),
+        max_length=60,
+        error_messages={"required": _("Hồ sơ gửi qua bưu chính: nhập số hiệu bưu gửi ghi trên phong bì.")},
+        help_text=_("Quét mã vạch trên phong bì."),
+    )
+    posted_carrier = forms.CharField(label=_("Doanh nghiệp bưu chính"), max_length=120, initial=USUAL_CARRIER)
+    posted_on = DayField(
+        label=_("Ngày gửi theo dấu bưu điện"),
+        error_messages={"required": _("Nhập ngày gửi đóng trên phong bì.")},
+    )
+    posted_intact = forms.BooleanField(label=_("Phong bì còn nguyên niêm phong"), required=False)
+    posted_agrees = forms.BooleanField(
+        label=_("Đã kiểm đếm, giấy tờ khớp bảng kê trong phong bì"), required=False
+    )
+    posted_note = forms.CharField(
+        label=_("Đã thấy gì khi mở phong bì"), required=False, max_length=500, widget=text_area(2)
+    )
     case = forms.TypedChoiceField(
         label=_("Trường hợp"), required=False, coerce=int, empty_value=None, choices=[]
     )
@@ -100,6 +122,8 @@ class ApplicantForm(forms.Form):
         if not version.allows_representative:
             self.fields["representative_name"].help_text = _("Thủ tục này không được ủy quyền nộp.")
         self.fields["sets_count"].initial = version.document_sets
+        for name in POSTED if self.is_bound and not self.is_posted else ():
+            self.fields[name].required = False
         for name in ("channel", "payer_group"):
             self.fields[name].widget.attrs["class"] = REPRICES
 
@@ -111,14 +135,34 @@ class ApplicantForm(forms.Form):
         self._check_numbers(cleaned)
         self._check_phones(cleaned)
         self._check_representative(cleaned)
+        self._check_posted(cleaned)
         if cleaned.get("return_means") == ReturnMeans.POSTAL and not cleaned.get("return_place", "").strip():
             self.add_error("return_place", _("Nhập địa chỉ nhận kết quả qua bưu chính."))
         return cleaned
+
+    def posted(self) -> PostedIn | None:
+        """The envelope, of what came by post."""
+        typed = self.cleaned_data
+        if typed.get("channel") != Channel.POSTAL or not typed.get("posted_on"):
+            return None
+        return PostedIn(
+            number=typed["posted_number"],
+            posted_on=typed["posted_on"],
+            carrier=typed["posted_carrier"],
+            is_intact=typed["posted_intact"],
+            papers_agree=typed["posted_agrees"],
+            note=typed["posted_note"],
+        )
 
     def chosen_case(self) -> ProcedureCase | None:
         """The case typed so far, whether the form is valid or not."""
         typed = str(self["case"].value() or "")
         return next((row for row in self.cases if str(row.pk) == typed), None)
+
+    @property
+    def is_posted(self) -> bool:
+        """Whether the envelope has to be told of."""
+        return self.chosen_channel() == Channel.POSTAL
 
     def chosen_channel(self) -> int:
         typed = str(self["channel"].value() or "")
@@ -138,6 +182,14 @@ class ApplicantForm(forms.Form):
     def _check_phones(self, cleaned: dict[str, Any]) -> None:
         for field in ("phone", "representative_phone"):
             self._use(field, check_phone(cleaned.get(field, "")), cleaned)
+
+    def _check_posted(self, cleaned: dict[str, Any]) -> None:
+        if any(name in self.errors for name in POSTED):
+            return
+        posted = self.posted()
+        wrong = faults_in(posted, on=timezone.localdate()) if posted else {}
+        for field, sentence in wrong.items():
+            self.add_error(field, sentence)
 
     def _use(self, field: str, checked: Any, cleaned: dict[str, Any]) -> None:
         cleaned[field] = checked.value

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from dossiers.enums import EndState, FeeState, ReturnMeans, State
 from dossiers.exceptions import NotReady, Refused
-from dossiers.models import Dossier
+from dossiers.models import Dossier, Result
 from dossiers.permissions import check_can
 from dossiers.queries import is_late
 from dossiers.services import returning
@@ -86,9 +86,7 @@ def _show(
         "form": form,
         "is_result": is_result,
         "result": result,
-        "result_name": (result.result_type.name if result.result_type else result.other_type)
-        if result
-        else "",
+        "result_words": " · ".join(part for part in _words(result) if part),
         "is_late": is_late(found, at=at),
         "owed": sum(fee.amount for fee in found.fees.filter(state=FeeState.DUE)),
         "originals": [
@@ -97,3 +95,11 @@ def _show(
         ],
     }
     return render(request, "counter/return_result.html", context, status=status)
+
+
+def _words(result: Result | None) -> tuple[str, ...]:
+    """What the result is, its number, its abstract."""
+    if result is None:
+        return ()
+    kind = result.result_type.name if result.result_type else result.other_type
+    return (kind, result.number, result.abstract)

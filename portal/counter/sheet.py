@@ -304,6 +304,7 @@ def intake_of(sheet: Sheet, sight: Sight) -> Intake:
         offer_id=sheet.offer.pk,
         case_id=typed["case"],
         channel=typed["channel"],
+        posted=sheet.applicant.posted(),
         applicant=_applicant(typed),
         representative=_representative(typed),
         authorisation=typed["authorisation"].strip(),

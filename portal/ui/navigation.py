@@ -47,6 +47,7 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
             Place(_("Tiếp nhận"), "counter:choose", CLERKS | {Role.POSTAL_AGENT}),
             Place(_("Bàn giao"), "counter:hand_over", CLERKS),
             Place(_("Nơi để hồ sơ"), "counter:places", CLERKS),
+            Place(_("Bưu gửi"), "counter:post", CLERKS | {Role.POSTAL_AGENT}),
             Place(_("Sổ theo dõi"), "counter:register", CLERKS),
             Place(_("Thư xin lỗi"), "counter:apologies", CLERKS),
             Place(_("Việc do trễ hẹn"), "desk:late_work", CLERKS),

@@ -140,6 +140,10 @@ OTHER_KINDS = {
     "withdraw_question": "services.consulting", "report_silence": "services.question_watch",
     "ask_stop": "services.ending", "drop_stop": "services.ending",
     "open_correction": "services.correcting_results",
+    "receive_post": "services.post", "send_post": "services.post", "post_delivered": "services.post",
+    "post_came_back": "services.post", "post_collected": "services.post",
+    "missing_at_hand_over": "services.handover", "unlisted_at_hand_over": "services.handover",
+    "arrive": "services.arriving",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 from accounts.enums import Role
 from accounts.models import Actor, Agency, User
 from documents.services import files
-from dossiers.enums import Evidence, ItemKind, RequestState
+from dossiers.enums import Evidence, ItemKind, RequestState, ReturnMeans
 from dossiers.models import Consultation, Dossier, HandOver
 from dossiers.queries.consulting import has_accounts
 from dossiers.rules.days import local_day
@@ -156,6 +156,15 @@ def done(office: Office, *, when: datetime = NINE, **changes: Any) -> Dossier:
 def returned(office: Office, *, when: datetime = NINE, **changes: Any) -> Dossier:
     dossier = done(office, when=when, **changes)
     given = ReturnIn(receiver_name="Đặng Thị Ước", identity_seen="CCCD", signed=True)
+    return returning.return_result(
+        dossier_id=dossier.pk, given=given, by=office.actor(Role.RECEPTION), at=when
+    )
+
+
+def posted(office: Office, *, when: datetime = NINE, number: str = "RN123456785VN") -> Dossier:
+    """Its result has been given to the post."""
+    dossier = done(office, when=when, return_means=ReturnMeans.POSTAL, return_place="Thôn Thử, xã Thử Nghiệm")
+    given = ReturnIn(receiver_name="Đặng Thị Ước", means=ReturnMeans.POSTAL, postal_number=number)
     return returning.return_result(
         dossier_id=dossier.pk, given=given, by=office.actor(Role.RECEPTION), at=when
     )
