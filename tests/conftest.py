@@ -1,5 +1,6 @@
 """The harness every test runs in. House rules are in tests/harness/, each with its reason."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -21,6 +22,13 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 def pytest_configure(config: pytest.Config) -> None:
     strictness.be_strict()
     TransactionTestCase._fixture_teardown = lambda _self: database.empty_and_refill()  # type: ignore[method-assign]
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded stays: the collector need not look at it again. A tenth of the time of all tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 @pytest.hookimpl(trylast=True)

@@ -134,7 +134,7 @@ DATABASE_OWNER_URL: str = env.str("DATABASE_OWNER_URL", default="")
 REDIS_URL: str = env.str("REDIS_URL", default="redis://localhost:6379/0")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "portal.cache.OneClientCache",
         "LOCATION": REDIS_URL,
     },
     # Parts of pages that are the same for everybody; each process keeps its own.
