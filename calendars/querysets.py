@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -33,6 +33,12 @@ class CalendarDayQuerySet(QuerySet["CalendarDay"]):
         """Days no later document has taken back."""
         return self.filter(revoked_by=None)
 
+    def known_at(self, moment: datetime) -> Self:
+        """Days that were in force at that moment, as far as changes of the calendar tell."""
+        added = Q(added_by=None) | Q(added_by__decided_at__lte=moment)
+        kept = Q(revoked_by=None) | Q(revoked_by__decided_at__gt=moment)
+        return self.filter(added, kept)
+
     def in_year(self, year: int) -> Self:
         return self.filter(on__year=year)
 
@@ -45,3 +51,9 @@ class CalendarChangeQuerySet(QuerySet["CalendarChange"]):
     def still_moving(self) -> Self:
         """Changes confirmed whose promises have not all been moved."""
         return self.filter(state=ChangeState.CONFIRMED, moved_at=None)
+
+    def confirmed_after(self, moment: datetime, code: str) -> Self:
+        """Changes that made of this calendar what it was not yet at that moment, the earliest first."""
+        mine = Q(calendar=None) | Q(calendar__code=code)
+        later = self.filter(mine, state=ChangeState.CONFIRMED, decided_at__gt=moment)
+        return later.order_by("decided_at", "pk")

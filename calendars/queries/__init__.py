@@ -9,7 +9,13 @@ from calendars.queries.keeping import (
     counting_codes,
     recent_changes,
 )
-from calendars.queries.loading import calendar_choices, calendar_exists, load_calendar, load_definition
+from calendars.queries.loading import (
+    calendar_as_at,
+    calendar_choices,
+    calendar_exists,
+    load_calendar,
+    load_definition,
+)
 from calendars.queries.shipped import shipped_calendar, shipped_codes
 
 
@@ -17,6 +23,7 @@ __all__ = [
     "CalendarYear",
     "announced_documents",
     "announced_years",
+    "calendar_as_at",
     "calendar_choices",
     "calendar_exists",
     "calendar_year",

@@ -1,6 +1,8 @@
 """Working calendars from the tables, kept in the process until the tables say they changed."""
 
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -8,9 +10,9 @@ from django.db.models import QuerySet
 from calendars.enums import CalendarPurpose
 from calendars.exceptions import WrongCalendar
 from calendars.models import AnnouncedYear, Calendar, CalendarChange, CalendarDay, WeeklySessionRow
-from calendars.rules.calendar import CalendarDefinition, WorkCalendar
+from calendars.rules.calendar import CalendarDefinition, DayException, WorkCalendar
 from calendars.rules.changing import change_from, with_change as changed
-from calendars.rules.notation import announced_span
+from calendars.rules.notation import announced_span, session_from
 
 
 _kept: dict[str, tuple[UUID, WorkCalendar]] = {}
@@ -33,6 +35,27 @@ def load_calendar(code: str, with_change: CalendarChange | None = None) -> WorkC
     return kept[1]
 
 
+def calendar_as_at(code: str, moment: datetime) -> WorkCalendar:
+    """The calendar as it was at that moment: by it a promise was kept or broken that ended then.
+
+    One query more than `load_calendar` where nothing was confirmed since.
+    """
+    later = list(CalendarChange.objects.confirmed_after(moment, code))
+    if not later:
+        return load_calendar(code)
+    now = load_definition(code)
+    begun = [change.content["sessions_before"] for change in later if "sessions_before" in change.content]
+    completed = [year for change in later for year in change_from(change.content).complete_years]
+    return WorkCalendar(
+        replace(
+            now,
+            exceptions=_departures(code, CalendarDay.objects.known_at(moment)),
+            sessions=tuple(session_from(row) for row in begun[0]) if begun else now.sessions,
+            announced_to=min([now.announced_to, *(date(year - 1, 12, 31) for year in completed)]),
+        )
+    )
+
+
 def calendar_exists(code: str) -> bool:
     return Calendar.objects.filter(code=code).exists()
 
@@ -46,14 +69,11 @@ def load_definition(code: str) -> CalendarDefinition:
         AnnouncedYear.objects.filter(complete=True).values_list("year", flat=True).order_by("year")
     )
     sessions = WeeklySessionRow.objects.filter(calendar=calendar).order_by("weekday", "starts", "pk")
-    own = {row.on: row.as_rule() for row in _days().filter(calendar=calendar)}
-    national = {row.on: row.as_rule() for row in _days().filter(calendar=None)}
-    days = national | own  # an agency's own document is the nearer one
     return CalendarDefinition(
         code=calendar.code,
         name=calendar.name,
         sessions=tuple(row.as_rule() for row in sessions),
-        exceptions=tuple(days[on] for on in sorted(days)),
+        exceptions=_departures(code, CalendarDay.objects.in_force()),
         announced_from=first,
         announced_to=last,
     )
@@ -65,5 +85,14 @@ def calendar_choices(purpose: CalendarPurpose, on: date) -> list[tuple[str, str]
     return list(rows.values_list("code", "name"))
 
 
-def _days() -> QuerySet[CalendarDay]:
-    return CalendarDay.objects.in_force().select_related("document").order_by("on", "pk")
+def _departures(code: str, days: QuerySet[CalendarDay]) -> tuple[DayException, ...]:
+    """What departs from the week in this calendar: national days, and its own."""
+    rows = list(days.select_related("document", "calendar").order_by("on", "pk"))
+    national = _by_day(row for row in rows if row.calendar is None)
+    own = _by_day(row for row in rows if row.calendar is not None and row.calendar.code == code)
+    together = national | own  # an agency's own document is the nearer one
+    return tuple(together[on] for on in sorted(together))
+
+
+def _by_day(rows: Iterable[CalendarDay]) -> dict[date, DayException]:
+    return {row.on: row.as_rule() for row in rows}

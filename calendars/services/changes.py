@@ -25,6 +25,7 @@ from calendars.models import (
 from calendars.queries import load_definition
 from calendars.rules.calendar import OPEN_END, DayException, WeeklySession, check_sessions
 from calendars.rules.changing import Change, change_from, change_to, check_change
+from calendars.rules.notation import session_to
 
 
 # A national day is checked against the calendar whose week is the law's (Decision 188/1999/QĐ-TTg).
@@ -63,6 +64,7 @@ def confirm(*, change_id: int, by: int, at: datetime) -> CalendarChange:
     for day in change.add:
         _add_day(recorded, day)
     if recorded.calendar is not None and change.sessions_from:
+        _remember_sessions(recorded, recorded.calendar)
         _replace_sessions(recorded.calendar, change.sessions_from, change.sessions)
     for year in change.complete_years:
         _complete_year(year, recorded, change)
@@ -154,6 +156,13 @@ def _add_day(recorded: CalendarChange, day: DayException) -> None:
         replaces=day.replaces,
         added_by=recorded,
     )
+
+
+def _remember_sessions(recorded: CalendarChange, calendar: Calendar) -> None:
+    """What the week was until now goes into the record: promises that have ended stay explained by it."""
+    before = load_definition(calendar.code).sessions
+    recorded.content = {**recorded.content, "sessions_before": [session_to(session) for session in before]}
+    recorded.save(update_fields=["content"])
 
 
 def _replace_sessions(calendar: Calendar, began: date, sessions: tuple[WeeklySession, ...]) -> None:

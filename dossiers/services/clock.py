@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from accounts.queries import deadline_policy
 from accounts.rules.policy import DeadlinePolicy
-from calendars.queries import load_calendar
+from calendars.queries import calendar_as_at, load_calendar
 from calendars.rules.worktime import (
     DueAnswer,
     DueTimePolicy,
@@ -127,7 +127,10 @@ def extend(dossier: Dossier, *, to: datetime) -> None:
 def promise_of(
     dossier: Dossier, *, calendar: WorkCalendar | None = None, extended_to: datetime | None = None
 ) -> DueAnswer | None:
-    """The promise with its explanation; with another `calendar`, what it would be."""
+    """The promise with its explanation; with another `calendar`, what it would be.
+
+    What has ended is told by the calendar of its end: days announced later move it no more.
+    """
     if dossier.clock_started_at is None or not dossier.terms:
         return None
     terms = Terms.from_json(dossier.terms)
@@ -135,9 +138,14 @@ def promise_of(
         terms,
         started_at=dossier.clock_started_at,
         waits=_waits(dossier),
-        calendar=calendar or load_calendar(terms.calendar),
+        calendar=calendar or _calendar_that_binds(dossier, terms),
         extended_to=extended_to or _extended_to(dossier),
     )
+
+
+def _calendar_that_binds(dossier: Dossier, terms: Terms) -> WorkCalendar:
+    end = dossier.end_moment()
+    return load_calendar(terms.calendar) if end is None else calendar_as_at(terms.calendar, end)
 
 
 def calendar_of(dossier: Dossier, *, at: datetime) -> WorkCalendar:

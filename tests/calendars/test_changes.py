@@ -1,7 +1,7 @@
 """A calendar changes by a proposal that somebody confirms, and refuses what contradicts itself."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,7 +9,13 @@ import pytest
 from calendars.enums import CalendarPurpose, ChangeState
 from calendars.exceptions import ChangeRefused, WrongCalendar
 from calendars.models import AnnouncedYear, Calendar, CalendarChange, CalendarDay
-from calendars.queries import load_calendar, load_definition, shipped_calendar, shipped_codes
+from calendars.queries import (
+    calendar_as_at,
+    load_calendar,
+    load_definition,
+    shipped_calendar,
+    shipped_codes,
+)
 from calendars.queries.loading import calendar_choices
 from calendars.rules.calendar import CalendarDefinition, WorkCalendar, check_definition
 from calendars.rules.changing import Change, change_from, change_to, check_change, with_change
@@ -185,6 +191,28 @@ class TestRows:
         changes.confirm(change_id=change.pk, by=8, at=NOW)
         assert not is_working_day(load_calendar("0700-1700"), date(2026, 12, 30))
         assert is_working_day(load_calendar("standard"), date(2026, 12, 30))
+
+    @pytest.mark.parametrize(
+        ("change", "code"),
+        [
+            (SWAP, None),
+            (Change(revoke=(date(2026, 11, 24),)), None),
+            (Change(add=(day("2026-12-30"),)), "0700-1700"),
+            (Change(sessions_from=date(2026, 12, 1), sessions=tuple(sessions("08:00-12:00"))), "0700-1700"),
+            (Change(complete_years=(2027,)), None),
+        ],
+    )
+    def test_what_it_was_before_can_still_be_told(self, change: Change, code: str | None) -> None:
+        before = load_definition(code or "standard")
+        changes.confirm(change_id=propose(change, code).pk, by=8, at=NOW)
+        after = load_definition(code or "standard")
+
+        eve = calendar_as_at(code or "standard", NOW - timedelta(seconds=1)).definition
+        assert after != before
+        assert set(eve.sessions) == set(before.sessions)
+        assert replace(eve, sessions=()) == replace(before, sessions=())
+        assert calendar_as_at(code or "standard", NOW) is load_calendar(code or "standard")
+        assert calendar_as_at("opening-standard", NOW) is load_calendar("opening-standard")
 
     def test_a_day_taken_back_stays_on_record(self) -> None:
         change = propose(Change(revoke=(date(2026, 11, 24),)), reason="Bãi bỏ")
