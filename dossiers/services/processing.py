@@ -6,12 +6,12 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import Actor, User
-from dossiers.enums import EventKind, State
+from dossiers.enums import EventKind, State, StepState
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, Result, StepInstance
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
-from dossiers.services import assigning, consulting, linked_ends, messages, outcome, steps, waits
+from dossiers.services import assigning, clock, consulting, linked_ends, messages, outcome, steps, waits
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
 from procedures.enums import StepKind
@@ -175,8 +175,7 @@ def send_back(
     step = _the_step_seen(step, step_id)
     if not reason.strip():
         raise Refused("Ghi lý do trả lại để người làm bước trước biết cần sửa gì.", field="reason")
-    if to_order >= step.order:
-        raise Refused("Chỉ trả lại được về một bước trước bước đang làm.", field="to_order")
+    _must_be_behind(dossier, to_order, before=step.order)
     target = steps.send_back(dossier, step, to_order=to_order, by=by, at=at, note=reason)
     dossier.save()
     record(
@@ -204,7 +203,7 @@ def reject(*, dossier_id: int, legal_ground: str, result: ResultIn, by: Actor, a
     entered = outcome.enter(dossier, result, by=by, at=at, legal_ground=legal_ground)
     steps.end_all(dossier, by=by, at=at)
     consulting.close_all(dossier, by=by, at=at)
-    waits.drop_asked(dossier)
+    waits.drop_asked(dossier, at=at)
     dossier.current_unit, dossier.current_holder = dossier.receiving_agency, None
     dossier.save()
     record(
@@ -223,19 +222,27 @@ def reject(*, dossier_id: int, legal_ground: str, result: ResultIn, by: Actor, a
 
 @transaction.atomic
 def reopen(*, dossier_id: int, to_order: int, reason: str, by: Actor, at: datetime) -> Dossier:
-    """An error found before the result was given: back to a step, the promise unchanged (ruling 17)."""
+    """An error found before the result was given: back to a step, the promise unchanged (ruling 17).
+
+    A calendar confirmed while it lay finished moves it now, as it has moved all that were running.
+    """
     dossier = lock(dossier_id)
     check_can("reopen", by, dossier, on=local_day(at))
     if not reason.strip():
         raise Refused("Ghi sai sót đã phát hiện.", field="reason")
     with moving(dossier, "Chỉ xử lý lại hồ sơ đã có kết quả mà chưa trả.") as before:
         dossier.reopen()
+    clock.reckon(dossier)
     Result.objects.filter(dossier=dossier, replaced_at=None).update(replaced_at=at)
     steps.put_off_return(dossier)
     last = steps.last_reached(dossier)
+    _must_be_behind(dossier, to_order, before=last.order + 1)
     steps.send_back(dossier, last, to_order=to_order, by=by, at=at, note=reason)
     dossier.save()
+    has_moved = dossier.due_at != dossier.due_when_locked
     record(dossier=dossier, kind=EventKind.REOPEN, by=by, at=at, from_state=before, reason=reason)
+    if has_moved:
+        messages.owe("promise_moved", dossier, at=at)
     linked_ends.reopened(dossier)
     return dossier
 
@@ -260,12 +267,19 @@ def _finish(dossier: Dossier, *, by: Actor, at: datetime) -> None:
     dossier.current_holder = None
     consulting.close_all(dossier, by=by, at=at)
     record(dossier=dossier, kind=EventKind.FINISH, by=by, at=at, from_state=before, result=result.pk)
-    waits.drop_asked(dossier)
+    waits.drop_asked(dossier, at=at)
     if dossier.due_at is not None and local_day(at) < local_day(dossier.due_at):
         messages.owe("dossier_done_early", dossier, at=at, due=dossier.due_at)  # announced before (Art. 20)
     else:
         messages.owe("dossier_done", dossier, at=at)
     linked_ends.ended(dossier, by=by, at=at)
+
+
+def _must_be_behind(dossier: Dossier, to_order: int, *, before: int) -> None:
+    """Work goes back to a step that was done; reception is not done again, no act would end it."""
+    done = dossier.steps.filter(state=StepState.DONE, order__lt=before).exclude(kind=StepKind.RECEIVE)
+    if to_order not in done.values_list("order", flat=True):
+        raise Refused("Chỉ trả lại được về một bước đã làm, sau bước tiếp nhận.", field="to_order")
 
 
 def _must_be_held_as_seen(step: StepInstance, holder_seen: int | None) -> None:

@@ -62,9 +62,10 @@ def close_all(dossier: Dossier, *, by: Actor, at: datetime) -> None:
         clock.reckon(dossier)
 
 
-def drop_asked(dossier: Dossier) -> None:
+def drop_asked(dossier: Dossier, *, at: datetime) -> None:
     """There is a decision: a request to stop, or one for papers that waited for its leave, has lapsed."""
     dossier.endings.filter(state=EndState.ASKED).update(state=EndState.DROPPED)
+    _lapse_proposed(dossier, at=at)
 
 
 def _step_due(dossier: Dossier, pause: Pause, *, hours: Decimal, due_at: datetime, at: datetime) -> datetime:
@@ -86,9 +87,13 @@ def _worked(dossier: Dossier, pause: Pause, *, at: datetime) -> int:
 def end_all(dossier: Dossier, *, by: Actor, at: datetime) -> None:
     """Whatever was asked for, or waited for its leave, is over with the dossier."""
     dossier.requests.filter(state=RequestState.OPEN).update(state=RequestState.ENDED, ended_at=at)
-    dossier.requests.filter(state=RequestState.PROPOSED).update(state=RequestState.TURNED_DOWN, ended_at=at)
+    _lapse_proposed(dossier, at=at)
     dossier.obligations.filter(state=ObligationState.OPEN).update(
         state=ObligationState.ENDED, ended_at=at, ended_by=by.user
     )
     dossier.answers_owed.filter(answered_at=None).update(answered_at=at)
     close_all(dossier, by=by, at=at)
+
+
+def _lapse_proposed(dossier: Dossier, *, at: datetime) -> None:
+    dossier.requests.filter(state=RequestState.PROPOSED).update(state=RequestState.TURNED_DOWN, ended_at=at)
