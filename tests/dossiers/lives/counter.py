@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from accounts.enums import Role
-from dossiers.enums import TERMINAL_STATES, AskedVia, Evidence, ItemKind, RequestState, State
+from dossiers.enums import (
+    TERMINAL_STATES,
+    AskedVia,
+    Evidence,
+    ItemKind,
+    PostState,
+    RequestState,
+    ReturnMeans,
+    State,
+)
 from dossiers.models import Dossier
+from dossiers.rules.days import local_day
 from dossiers.rules.intake import Intake, PaperIn, Person
+from dossiers.rules.posting import PostedIn, PostedOut
 from dossiers.rules.supplement import Item
 from dossiers.services import (
     asking,
@@ -21,6 +34,7 @@ from dossiers.services import (
     corrections,
     ending,
     fees,
+    post,
     reception,
     returning,
     supplement,
@@ -106,6 +120,9 @@ class Counter(Life):
             channel=coming.channel,
             case_id=case.pk if case else None,
             submission_key=uuid5(KEYS, f"{self.now} {self.office.procedure.offer.pk}"),
+            posted=PostedIn("RN123456785VN", local_day(self.now))
+            if coming.channel == Channel.POSTAL
+            else None,
         )
         if not coming.by_another:
             return intake
@@ -228,12 +245,25 @@ class Counter(Life):
         self.press(fees.settle, dossier_id=self.dossier_id, by=self.actor(Role.CASHIER))
 
     @precondition(lambda self: self.is_in(State.DONE))
-    @rule()
-    def fetches_the_result(self) -> None:
+    @rule(by_post=st.booleans())
+    def gets_the_result(self, by_post: bool) -> None:
+        sent = ReturnIn(receiver_name="Đặng Thị Ước", means=ReturnMeans.POSTAL, postal_number="RN123456785VN")
         self.press(
-            returning.return_result, dossier_id=self.dossier_id, given=given(),
+            returning.return_result, dossier_id=self.dossier_id, given=sent if by_post else given(),
             by=self.actor(Role.RECEPTION),
         )  # fmt: skip
+
+    @precondition(lambda self: self.is_in(State.RETURNED, *ENDED_WITHOUT))
+    @rule(what=st.sampled_from([post.delivered, post.came_back, post.collected]), again=st.booleans())
+    def the_post_tells(self, what: Callable[..., Any], again: bool) -> None:
+        item = self.dossier.postal_items.exclude(state=PostState.RECEIVED).order_by("-pk").first()
+        if item is None:
+            return
+        outcome = post.Outcome(local_day(self.now), "Người nhà nhận")
+        clerk = self.actor(Role.RECEPTION)
+        self.press(what, item_id=item.pk, outcome=outcome, by=clerk)
+        if again:
+            self.press(post.send_again, item_id=item.pk, posted=PostedOut("RN123456799VN"), by=clerk)
 
     @precondition(lambda self: self.is_in(*ENDED_WITHOUT))
     @rule(back=st.none() | st.sampled_from([8000, 9000]))
