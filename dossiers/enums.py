@@ -169,6 +169,15 @@ class ReturnMeans(IntegerChoices):
     ELECTRONIC = 2, "Bản điện tử"
 
 
+class Found(TextChoices):
+    """What a department found of a dossier when it signed for its bundle (Decree 118/2025 Art 18)."""
+
+    SCANNED = "scanned", "Đã quét"
+    TICKED = "ticked", "Đếm tay"
+    MISSING = "missing", "Không nhận được"
+    UNLISTED = "unlisted", "Ngoài phiếu"
+
+
 class PostState(TextChoices):
     """The way of an item of post: what came in is there; what went out is followed to its end."""
 

@@ -7,7 +7,7 @@ from accounts.exceptions import NotAllowed
 from accounts.models import Actor, User
 from accounts.queries import actor_roles, ancestors, legal_agency
 from dossiers.enums import StepState
-from dossiers.models import Consultation, Dossier, StepInstance
+from dossiers.models import Consultation, Dossier, HandOver, StepInstance
 from dossiers.querysets import units_answering
 from dossiers.rules.moves import (
     ABOVE,
@@ -40,6 +40,16 @@ def can(move: str, actor: Actor, dossier: Dossier, *, on: date, step: StepInstan
         if roles & actor_roles(actor, _places(relation, dossier, step, on), on):
             return True
     return False
+
+
+def check_can_take_bundle(actor: Actor, bundle: HandOver, *, on: date) -> None:
+    """Whoever may take a step in the department a bundle went to signs for it. Raises NotAllowed."""
+    (roles, _holding), *_others = MAY["take_step"]
+    if roles & actor_roles(actor, {bundle.to_unit_id}, on):
+        return
+    # The department was merged since: its work lies with the heir.
+    for item in bundle.items.select_related("dossier"):
+        check_can("take_step", actor, item.dossier, on=on)
 
 
 def can_answer(actor: Actor, question: Consultation, *, on: date) -> bool:

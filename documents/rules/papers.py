@@ -229,6 +229,8 @@ class HandOverLine:
     papers: int
     due_at: datetime | None = None
     note: str = ""
+    # False: found with the bundle by who took it, and given by nobody.
+    is_listed: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,6 +243,11 @@ class HandOverSlip:
     lines: tuple[HandOverLine, ...]
     giver_name: str
     taker_name: str = ""
+
+    @property
+    def dossiers(self) -> int:
+        """Dossiers that were given."""
+        return sum(line.is_listed for line in self.lines)
 
     @property
     def papers(self) -> int:

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from dossiers.enums import Found
+
 
 class CodeCounter(models.Model):
     """Last sequence used by an agency on a day; locked while a code is taken (law.md §3.4)."""
@@ -71,11 +73,22 @@ class HandOverItem(models.Model):
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="hand_overs")
     papers_sent = models.PositiveSmallIntegerField("số giấy tờ giao")
     papers_received = models.PositiveSmallIntegerField("số giấy tờ nhận", null=True, blank=True)
+    # Empty until the department has had it in hand or has signed for the bundle without it.
+    found = models.CharField("khi nhận", max_length=8, choices=Found, blank=True, default="", db_default="")
+    # When its label was scanned; after the signature where it was found only later.
+    scanned_at = models.DateTimeField("quét lúc", null=True, blank=True)
 
     class Meta:
         verbose_name = "hồ sơ bàn giao"
         verbose_name_plural = "hồ sơ bàn giao"
-        constraints = [models.UniqueConstraint(name="handover_item_once", fields=["hand_over", "dossier"])]
+        constraints = [
+            models.UniqueConstraint(name="handover_item_once", fields=["hand_over", "dossier"]),
+            models.CheckConstraint(
+                name="handover_item_found_known",
+                condition=models.Q(found__in=["", *Found.values]),
+                violation_error_message="Kết quả nhận bàn giao không có trong danh mục.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.hand_over_id}: {self.dossier_id}"

@@ -1,21 +1,41 @@
 """Bundles from the counter to a department, with papers counted on both sides."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 
 from accounts.models import Actor, Agency
-from dossiers.enums import EventKind, State
+from dossiers.enums import EventKind, Found, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, DossierPaper, HandOver, HandOverItem
-from dossiers.permissions import check_can
+from dossiers.permissions import check_can, check_can_take_bundle
 from dossiers.rules.days import local_day
 from dossiers.services import assigning, steps
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
 from lib.words import lookup_word
+
+
+class Scanned(StrEnum):
+    """What a scan at the department turned out to be."""
+
+    FOUND = "found"
+    LATER = "later"
+    AGAIN = "again"
+    UNLISTED = "unlisted"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Scan:
+    """One scan and the dossier it was of, if it is one of that counter's."""
+
+    what: Scanned
+    dossier: Dossier | None = None
 
 
 @transaction.atomic
@@ -56,30 +76,115 @@ def hand_over_one(*, dossier_id: int, onto: QuerySet[HandOver], by: Actor, at: d
 
 
 @transaction.atomic
-def receive(*, hand_over_id: int, counted: Mapping[int, int], by: Actor, at: datetime) -> HandOver:
+def scan(*, hand_over_id: int, code: str, by: Actor, at: datetime) -> Scan:
+    """One label scanned at the department, before the signature or, of what was missing, after it.
+
+    A dossier that is not on the slip is written onto it as such, once. Raises NotAllowed.
+    """
+    bundle = _locked(hand_over_id, by=by, at=at)
+    known = Dossier.objects.filter(code=code, receiving_agency_id=bundle.from_agency_id).only("pk").first()
+    if known is None:
+        return Scan(Scanned.UNKNOWN)
+    dossier = lock(known.pk)
+    item = bundle.items.filter(dossier=dossier).first()
+    if item is None:
+        return _unlisted(bundle, dossier, by=by, at=at)
+    if item.found in (Found.SCANNED, Found.UNLISTED):
+        return Scan(Scanned.AGAIN, dossier)
+    was_missing = item.found == Found.MISSING
+    item.found, item.scanned_at = Found.SCANNED, at
+    if was_missing:
+        item.papers_received = item.papers_sent
+    item.save(update_fields=["found", "scanned_at", "papers_received"])
+    if was_missing:
+        item.dossier = dossier
+        _record_received(bundle, item, by=by, at=at)
+    return Scan(Scanned.LATER if was_missing else Scanned.FOUND, dossier)
+
+
+@transaction.atomic
+def receive(
+    *,
+    hand_over_id: int,
+    counted: Mapping[int, int],
+    by: Actor,
+    at: datetime,
+    present: Collection[int] | None = None,
+) -> HandOver:
     """The department signs for the bundle; `counted` is papers per dossier id.
 
-    A count that differs is kept as it is and shows on the integrity list (ruling 38).
+    `present` are the dossiers ticked as there without a scan; whatever was neither scanned nor ticked is
+    missing, on the slip and in its own story. Without `present` everything listed is there. A count that
+    differs is kept as it is and shows on the integrity list (ruling 38). Raises NotReady, NotAllowed.
     """
-    bundle = HandOver.objects.select_for_update(of=("self",)).select_related("to_unit").get(pk=hand_over_id)
+    bundle = _locked(hand_over_id, by=by, at=at)
     if bundle.received_at:
         raise NotReady("Phiếu bàn giao này đã được ký nhận.")
-    for item in bundle.items.order_by("dossier_id"):
-        dossier = lock(item.dossier_id)
-        check_can("take_step", by, dossier, on=local_day(at))
-        item.papers_received = counted.get(item.dossier_id, item.papers_sent)
-        item.save(update_fields=["papers_received"])
-        record(
-            dossier=dossier,
-            kind=EventKind.RECEIVE_HAND_OVER,
-            by=by,
-            at=at,
-            hand_over=bundle.pk,
-            papers=[item.papers_sent, item.papers_received],
-        )
+    for item in bundle.items.exclude(found=Found.UNLISTED).order_by("dossier_id"):
+        item.dossier = lock(item.dossier_id)
+        if not item.found:
+            there = present is None or item.dossier_id in present
+            item.found = Found.TICKED if there else Found.MISSING
+        is_missing = item.found == Found.MISSING
+        item.papers_received = 0 if is_missing else counted.get(item.dossier_id, item.papers_sent)
+        item.save(update_fields=["papers_received", "found"])
+        if is_missing:
+            kind = EventKind.MISSING_AT_HAND_OVER
+            record(dossier=item.dossier, kind=kind, by=by, at=at, hand_over=bundle.pk, reason=bundle.number)
+        else:
+            _record_received(bundle, item, by=by, at=at)
     bundle.received_at, bundle.received_by = at, by.user
     bundle.save(update_fields=["received_at", "received_by"])
     return bundle
+
+
+def differences(bundle: HandOver) -> list[HandOverItem]:
+    """Listed and not there, there and not listed, or with another number of papers; by code."""
+    if bundle.received_at is None:
+        return []
+    items = bundle.items.select_related("dossier").order_by("dossier__code", "pk")
+    return [item for item in items if differs(item)]
+
+
+def differs(item: HandOverItem) -> bool:
+    """Whether what came is not what the slip says."""
+    if item.found in (Found.MISSING, Found.UNLISTED):
+        return True
+    return item.papers_received is not None and item.papers_received != item.papers_sent
+
+
+def _locked(hand_over_id: int, *, by: Actor, at: datetime) -> HandOver:
+    bundle: HandOver = (
+        HandOver.objects.select_for_update(of=("self",)).select_related("to_unit").get(pk=hand_over_id)
+    )
+    check_can_take_bundle(by, bundle, on=local_day(at))
+    return bundle
+
+
+def _unlisted(bundle: HandOver, dossier: Dossier, *, by: Actor, at: datetime) -> Scan:
+    papers = sum(paper.total for paper in dossier.papers.filter(kept=True))
+    HandOverItem.objects.create(
+        hand_over=bundle,
+        dossier=dossier,
+        papers_sent=0,
+        papers_received=papers,
+        found=Found.UNLISTED,
+        scanned_at=at,
+    )
+    kind = EventKind.UNLISTED_AT_HAND_OVER
+    record(dossier=dossier, kind=kind, by=by, at=at, hand_over=bundle.pk, reason=bundle.number)
+    return Scan(Scanned.UNLISTED, dossier)
+
+
+def _record_received(bundle: HandOver, item: HandOverItem, *, by: Actor, at: datetime) -> None:
+    record(
+        dossier=item.dossier,
+        kind=EventKind.RECEIVE_HAND_OVER,
+        by=by,
+        at=at,
+        hand_over=bundle.pk,
+        papers=[item.papers_sent, item.papers_received],
+    )
 
 
 def waiting(agency_id: int) -> list[Dossier]:

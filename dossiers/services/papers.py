@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from accounts.models import Actor, Agency
 from accounts.queries import legal_agency
@@ -20,9 +21,9 @@ from calendars.rules.terms import Step
 from documents.models import IssuedPaper
 from documents.rules import papers as forms
 from documents.services import papers
-from dossiers.enums import EventKind, FeeState, ReturnMeans
+from dossiers.enums import EventKind, FeeState, Found, ReturnMeans
 from dossiers.exceptions import NotReady
-from dossiers.models import Dossier, DossierPaper, FeeDue, HandOver
+from dossiers.models import Dossier, DossierPaper, FeeDue, HandOver, HandOverItem
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
 from dossiers.services import clock
@@ -115,7 +116,7 @@ def issue_fee_slip(*, dossier_id: int, by: Actor, at: datetime) -> IssuedPaper:
 
 @transaction.atomic
 def issue_hand_over_slip(*, hand_over_id: int, by: Actor, at: datetime) -> IssuedPaper:
-    """Phiếu bàn giao of a bundle, issued once."""
+    """Phiếu bàn giao of a bundle: issued when it is given, and once more with what was found when taken."""
     bundle = (
         HandOver.objects.select_for_update(of=("self",))
         .select_related("from_agency", "to_unit", "made_by", "received_by")
@@ -123,7 +124,8 @@ def issue_hand_over_slip(*, hand_over_id: int, by: Actor, at: datetime) -> Issue
     )
     subject = f"hand_over:{bundle.pk}"
     issued = IssuedPaper.objects.filter(kind="hand_over", subject=subject).order_by("-pk").first()
-    if issued is not None:
+    changed_at = _found_at(bundle)
+    if issued is not None and (changed_at is None or issued.issued_at >= changed_at):
         return issued
     return papers.issue(
         kind="hand_over",
@@ -223,12 +225,28 @@ def hand_over_values(bundle: HandOver) -> forms.HandOverSlip:
                 procedure=item.dossier.procedure_version.name,
                 papers=item.papers_sent,
                 due_at=item.dossier.due_at,
+                note=_found_in_words(item),
+                is_listed=item.found != Found.UNLISTED,
             )
             for item in items
         ),
         giver_name=bundle.made_by.full_name,
         taker_name=bundle.received_by.full_name if bundle.received_by else "",
     )
+
+
+def _found_at(bundle: HandOver) -> datetime | None:
+    """When the slip last came to say something else: signed for, or a missing dossier found later."""
+    later = bundle.items.aggregate(at=Max("scanned_at"))["at"]
+    return max(bundle.received_at, later or bundle.received_at) if bundle.received_at else None
+
+
+def _found_in_words(item: HandOverItem) -> str:
+    if item.found in (Found.MISSING, Found.UNLISTED):
+        return str(Found(item.found).label)
+    if item.papers_received is not None and item.papers_received != item.papers_sent:
+        return f"Nhận {item.papers_received} giấy tờ"
+    return ""
 
 
 def header_for(counter: Agency, *, on: date) -> forms.Header:

@@ -15,9 +15,9 @@ from dossiers.rules.posting import is_number
 from lib import citizen_card
 from portal.counter import choose, lists, post, posts, reception
 from portal.counter.identifiers import SEX_WORDS
-from portal.counter.links import code_in
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
+from portal.ui.scanning import code_in
 
 
 FOUND = "counter_search"

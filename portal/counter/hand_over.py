@@ -1,19 +1,22 @@
 """Bundles from the counter to the departments, each with its slip."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Min, OuterRef, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.enums import LookAction, Role
 from accounts.queries import unit_scope
-from dossiers.enums import BulkKind, StepState
+from dossiers.enums import BulkKind, Found, StepState
 from dossiers.models import Dossier, HandOver, StepInstance
 from dossiers.queries.register import named_units
+from dossiers.queries.transfers import Calendars, LateTransfer, late_transfers, standing
 from dossiers.services import handover, papers
 from dossiers.services.bulk import AT_ONCE, MOST
 from portal.counter import lists, posts
@@ -22,8 +25,24 @@ from portal.counter.receipt import to_paper
 from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
 from portal.looks import shows_personal_data
 from portal.ui import bulk as background
+from portal.ui.dossiers import working_time
+from portal.ui.formats import moment
 
 
+# Missing at the department, there without being listed, or with another number of papers.
+DIFFERS = Q(items__found__in=[Found.MISSING, Found.UNLISTED]) | (
+    Q(items__papers_received__isnull=False) & ~Q(items__papers_received=F("items__papers_sent"))
+)
+LATE_COLUMNS = (
+    {"label": gettext_lazy("Mã hồ sơ")},
+    {"label": gettext_lazy("Thủ tục")},
+    {"label": gettext_lazy("Người nộp")},
+    {"label": gettext_lazy("Tiếp nhận")},
+    {"label": gettext_lazy("Người tiếp nhận")},
+    {"label": gettext_lazy("Phải chuyển trước")},
+    {"label": gettext_lazy("Đã chuyển")},
+    {"label": gettext_lazy("Chậm")},
+)
 # Departments see the slips of what came to them.
 TAKERS = (Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.RECORDS_CLERK)
 
@@ -72,7 +91,8 @@ def slip(request: HttpRequest, hand_over_id: int) -> HttpResponse:
                 "name": lists.name_for(item.dossier, named | {bundle.to_unit_id}),
                 "sent": item.papers_sent,
                 "received": item.papers_received,
-                "differs": item.papers_received is not None and item.papers_received != item.papers_sent,
+                "found": item.get_found_display(),
+                "differs": handover.differs(item),
             }
             for item in items
         ],
@@ -89,6 +109,36 @@ def print_slip(request: HttpRequest, hand_over_id: int) -> HttpResponse:
     bundle = slip_or_404(request, hand_over_id)
     at = posts.now_and_today()[0]
     return to_paper(papers.issue_hand_over_slip(hand_over_id=bundle.pk, by=actor(request), at=at), at)
+
+
+@shows_personal_data("late_transfers", "")
+@open_to(*posts.CLERKS)
+@reads_only
+def late(request: HttpRequest) -> HttpResponse:
+    """Dossiers that lie here too long, and those that left late in the last thirty days."""
+    at, on = posts.now_and_today()
+    user = posts.user_of(request)
+    mine, named = unit_scope(user, posts.CLERKS, on), lists.named_units(user, on)
+    rows = [_late_row(row, named) for row in late_transfers(mine, at=at)]
+    return render(request, "counter/late_transfers.html", {"columns": LATE_COLUMNS, "rows": rows})
+
+
+def _late_row(row: LateTransfer, named: frozenset[int]) -> dict[str, Any]:
+    dossier, passing = row.dossier, row.transfer
+    done = moment(passing.done_at) if passing.done_at else _("chưa chuyển")
+    late = working_time(passing.minutes_late) if passing.minutes_late else _("dưới 1 phút làm việc")
+    return {
+        "cells": [
+            {"text": str(dossier), "href": reverse("counter:dossier", args=[dossier.pk]), "css": "code"},
+            {"text": dossier.procedure_version.name},
+            {"text": lists.name_for(dossier, named)},
+            {"text": moment(dossier.accepted_at)},
+            {"text": dossier.received_by.full_name if dossier.received_by else ""},
+            {"text": moment(passing.due_at)},
+            {"text": done, "badge_kind": "" if passing.done_at else "late"},
+            {"text": late},
+        ]
+    }
 
 
 def slip_or_404(request: HttpRequest, hand_over_id: int) -> HandOver:
@@ -127,11 +177,14 @@ def _show(request: HttpRequest, *, problem: str = "", status: int = 200) -> Http
     recent = (
         HandOver.objects.filter(from_agency__in=mine)
         .select_related("to_unit", "received_by")
-        .annotate(dossiers=Count("items"), first=Min("items__dossier__code"))
+        .annotate(
+            dossiers=Count("items", filter=~Q(items__found=Found.UNLISTED)),
+            differing=Count("items", filter=DIFFERS),
+        )
         .order_by("-made_at", "-pk")[:20]
     )
     context = {
-        "groups": _grouped(list(waiting), named_units(posts.user_of(request), on)),
+        "groups": _grouped(list(waiting), named_units(posts.user_of(request), on), at),
         "recent": list(recent),
         "problem": problem,
         "key": background.new_key(),
@@ -140,11 +193,19 @@ def _show(request: HttpRequest, *, problem: str = "", status: int = 200) -> Http
     return render(request, "counter/hand_over.html", context, status=status)
 
 
-def _grouped(waiting: list[Dossier], named: frozenset[int]) -> list[dict[str, Any]]:
-    """Waiting dossiers under the department of their next step."""
+def _grouped(waiting: list[Dossier], named: frozenset[int], at: datetime) -> list[dict[str, Any]]:
+    """Waiting dossiers under the department of their next step, each with by when it is to be passed on."""
     groups: dict[str, list[dict[str, Any]]] = {}
+    calendars = Calendars(at)
     for dossier in waiting:
         unit: Any = dossier
         rows = groups.setdefault(unit.next_unit or _("Chưa có bước xử lý"), [])
-        rows.append({"dossier": dossier, "name": lists.name_for(dossier, named), "papers": unit.papers_kept})
+        rows.append(
+            {
+                "dossier": dossier,
+                "name": lists.name_for(dossier, named),
+                "papers": unit.papers_kept,
+                "transfer": standing(dossier, calendars, at=at),
+            }
+        )
     return [{"unit": name, "rows": groups[name]} for name in sorted(groups)]

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from dossiers.services import places
 from portal.counter import posts
-from portal.counter.links import code_in
 from portal.http import actor, open_to, reads_unless_posted
+from portal.ui.scanning import code_in
 
 
 LAST_PLACE = "counter_place"

@@ -59,8 +59,8 @@ class OutcomeForm(forms.Form):
     on = DayField(label=gettext_lazy("Ngày"))
     note = forms.CharField(max_length=500)
 
-    def __init__(self, *args: Any, note: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"on": day(timezone.localdate())}, **kwargs)
+    def __init__(self, data: Any = None, *, note: Any, prefix: str = "") -> None:
+        super().__init__(data, prefix=prefix, initial={"on": day(timezone.localdate())})
         self.fields["note"].label = note
 
     def do(self, act: Callable[..., PostalItem], item: PostalItem, by: Actor, at: datetime) -> PostalItem:

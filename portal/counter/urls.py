@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tiep-nhan/<int:offer_id>/", reception.receive, name="receive"),
     path("giai-quyet-ngay/<int:offer_id>/", express.serve, name="express"),
     path("ban-giao/", hand_over.hand_over, name="hand_over"),
+    path("ban-giao/cham/", hand_over.late, name="late_transfers"),
     path("ban-giao/<int:hand_over_id>/", hand_over.slip, name="slip"),
     path("ban-giao/<int:hand_over_id>/in/", hand_over.print_slip, name="print_slip"),
     path("buu-chinh/", post.followed, name="post"),

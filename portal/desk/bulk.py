@@ -1,4 +1,4 @@
-"""Many at once: the leader signs a list, the department signs for a bundle."""
+"""Many at once: the leader signs a list."""
 
 from __future__ import annotations
 
@@ -16,13 +16,12 @@ from accounts.exceptions import AccountsError
 from accounts.queries import unit_scope
 from dossiers.enums import BulkKind, StepState
 from dossiers.exceptions import DossierError
-from dossiers.models import Dossier, HandOver, StepInstance
+from dossiers.models import Dossier, StepInstance
 from dossiers.querysets import DossierQuerySet
-from dossiers.services import handover, processing
+from dossiers.services import processing
 from dossiers.services.bulk import AT_ONCE, MOST
 from portal.http import actor, open_to, reads_unless_posted, row_id
 from portal.ui import bulk as background, dossiers
-from portal.ui.navigation import OFFICE
 from procedures.enums import StepKind
 
 
@@ -93,35 +92,3 @@ def _sign(request: HttpRequest, chosen: list[Dossier], seen: Mapping[int, int | 
             messages.warning(request, f"{dossier}: {refusal}")
     if done:
         messages.success(request, _("Đã ký %(n)s hồ sơ.") % {"n": done})
-
-
-@open_to(*OFFICE)
-@reads_unless_posted
-def bundles(request: HttpRequest) -> HttpResponse:
-    """Bundles from the counter that wait for this unit's signature, with papers to count."""
-    me = actor(request)
-    units = unit_scope(
-        me.acting_for or me.user, [Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER], timezone.localdate()
-    )
-    waiting = HandOver.objects.filter(to_unit__in=units, received_at=None).select_related(
-        "from_agency", "made_by"
-    )
-    if request.method == "POST":
-        bundle = waiting.filter(pk=row_id(request.POST.get("bundle"))).first()
-        if bundle is None:
-            messages.warning(request, _("Phiếu bàn giao này đã được ký nhận hoặc không gửi cho đơn vị bạn."))
-            return redirect("desk:bundles")
-        handover.receive(hand_over_id=bundle.pk, counted=_counted(request), by=me, at=timezone.now())
-        messages.success(request, _("Đã ký nhận phiếu %(number)s.") % {"number": bundle.number})
-        return redirect("desk:bundles")
-    listed = waiting.prefetch_related("items__dossier").order_by("made_at", "pk")[:50]
-    return render(request, "desk/bundles.html", {"bundles": listed})
-
-
-def _counted(request: HttpRequest) -> dict[int, int]:
-    typed = {
-        row_id(name.removeprefix("count-")): row_id(value)
-        for name, value in request.POST.items()
-        if name.startswith("count-") and isinstance(value, str)
-    }
-    return {pk: min(count, 32_000) for pk, count in typed.items() if pk}

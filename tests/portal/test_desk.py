@@ -11,7 +11,7 @@ from accounts.enums import Role
 from dossiers.enums import State, StepState
 from dossiers.models import Dossier
 from tests.clock import at
-from tests.factories.dossiers import accepted, assigned, done, in_process, make_office, proposed, returned
+from tests.factories.dossiers import assigned, done, in_process, make_office, proposed, returned
 
 
 pytestmark = pytest.mark.django_db
@@ -283,21 +283,3 @@ def test_a_file_of_the_wrong_kind_says_why_and_keeps_the_form(office, client_of)
 
     assert answer.status_code == 422
     assert not dossier.files.exists()
-
-
-def test_a_bundle_is_signed_for_with_its_papers_counted(office, client_of):
-    from dossiers.services.handover import hand_over
-
-    dossier = accepted(office)
-    (bundle,) = hand_over(
-        dossier_ids=[dossier.pk], by=office.actor(Role.RECEPTION), at=at("2026-03-06 09:50")
-    )
-    browser, url = client_of(office.people[Role.UNIT_HEAD]), reverse("desk:bundles")
-    assert bundle.number in browser.get(url).content.decode()
-
-    answer = browser.post(url, {"bundle": bundle.pk, f"count-{dossier.pk}": "1"}, follow=True)
-
-    assert "Đã ký nhận" in answer.content.decode()
-    item = bundle.items.get()
-    assert (item.papers_sent, item.papers_received) == (2, 1)
-    assert "đã được ký nhận" in browser.post(url, {"bundle": bundle.pk}, follow=True).content.decode()

@@ -1,0 +1,89 @@
+"""Passed on the same day, or at the beginning of the next when received after 15:00 (Art 18)."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Role
+from calendars.queries import load_calendar
+from dossiers.queries.transfers import late_transfers
+from dossiers.rules.transfer import transfer, transfer_due
+from dossiers.services import handover
+from tests.clock import at
+from tests.factories.dossiers import accepted, make_office
+
+
+pytestmark = pytest.mark.django_db
+# 7:30-11:30 and 13:30-17:30, Monday to Friday.
+CASES = [
+    ("2026-03-06 07:31", "2026-03-06 17:30"),
+    ("2026-03-06 15:00", "2026-03-06 17:30"),  # not after 15:00
+    ("2026-03-06 15:01", "2026-03-09 11:30"),  # Friday: the next working day is Monday
+    ("2026-03-06 18:00", "2026-03-09 11:30"),
+    ("2026-03-07 09:00", "2026-03-09 11:30"),  # received on a Saturday
+    ("2026-04-29 15:30", "2026-05-04 11:30"),  # before 30 April and 1 May
+    ("2026-03-10 05:00", "2026-03-10 17:30"),  # before opening
+]
+
+
+@pytest.fixture
+def office():
+    return make_office()
+
+
+@pytest.mark.parametrize(("received", "due"), CASES)
+def test_by_when_it_is_passed_on(office, received, due):
+    assert transfer_due(load_calendar("standard"), at(received)) == at(due)
+
+
+@pytest.mark.parametrize(
+    ("done", "now", "is_late", "minutes"),
+    [
+        ("2026-03-06 17:30", "2026-03-10 08:00", False, 0),
+        ("2026-03-06 17:31", "2026-03-10 08:00", True, 0),  # the same evening: late, by no working time
+        ("2026-03-09 09:30", "2026-03-10 08:00", True, 120),
+        (None, "2026-03-06 16:00", False, 0),
+        (None, "2026-03-10 08:00", True, 510),
+    ],
+)
+def test_how_late_it_is_in_working_minutes(office, done, now, is_late, minutes):
+    found = transfer(
+        load_calendar("standard"), accepted_at=at("2026-03-06 10:00"), done_at=done and at(done), at=at(now)
+    )
+    assert (found.is_late, found.minutes_late) == (is_late, minutes)
+
+
+def test_clerk_and_head_see_what_waits_too_long_and_what_left_late(office, client_of, frozen_at):
+    clerk = office.actor(Role.RECEPTION)
+    in_time, left_late, waiting = (accepted(office, when=at("2026-03-05 14:00")) for _ in range(3))
+    fresh = accepted(office, when=at("2026-03-06 09:00"))
+    handover.hand_over(dossier_ids=[in_time.pk], by=clerk, at=at("2026-03-05 17:00"))
+    handover.hand_over(dossier_ids=[left_late.pk], by=clerk, at=at("2026-03-06 08:30"))
+    accepted(make_office(), when=at("2026-03-05 14:00"))  # another counter's
+
+    found = late_transfers([office.counter.pk], at=at("2026-03-06 10:00"))
+    assert {row.dossier.pk: row.transfer.minutes_late for row in found} == {waiting.pk: 150, left_late.pk: 60}
+
+    frozen_at("2026-03-06 10:00")
+    for role in (Role.RECEPTION, Role.ONESTOP_HEAD):
+        browser = client_of(office.people[role])
+        shown = browser.get(reverse("counter:late_transfers")).content.decode()
+        assert all(said in shown for said in (waiting.code, "chưa chuyển", left_late.code, "1 giờ"))
+        assert in_time.code not in shown
+        assert fresh.code not in shown
+    listed = browser.get(reverse("counter:hand_over")).content.decode()
+    assert listed.count("quá giờ chuyển") == 1
+    assert "17:30 ngày 06/03/2026" in listed
+    assert client_of(office.people[Role.HANDLER]).get(reverse("counter:late_transfers")).status_code == 403
+
+
+def test_the_list_costs_the_same_for_one_and_twenty(
+    office, client_of, frozen_at, assert_num_queries_same_at_1_and_20
+):
+    frozen_at("2026-03-06 10:00")
+    browser = client_of(office.people[Role.ONESTOP_HEAD])
+    assert_num_queries_same_at_1_and_20(
+        lambda: accepted(office, when=at("2026-03-05 14:00")),
+        lambda: browser.get(reverse("counter:late_transfers")),
+    )
