@@ -35,6 +35,7 @@ class CalendarChange(models.Model):
     decided_at = models.DateTimeField(_("quyết định lúc"), null=True, blank=True)
     decided_by = models.BigIntegerField(_("người quyết định"), null=True, blank=True)
     moved_count = models.PositiveIntegerField(_("số lời hẹn đã dời"), null=True, blank=True)
+    to_move = models.PositiveIntegerField(_("số lời hẹn phải dời"), null=True, blank=True)
     moved_at = models.DateTimeField(_("dời xong lúc"), null=True, blank=True)
 
     objects = CalendarChangeQuerySet.as_manager()

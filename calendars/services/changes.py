@@ -8,7 +8,7 @@ People are told by id: this app lies below the one that knows them.
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -78,10 +78,17 @@ def drop(*, change_id: int, by: int, at: datetime) -> CalendarChange:
 
 
 @transaction.atomic
-def record_moved(*, change_id: int, count: int, finished_at: datetime | None) -> None:
-    """Add to the number of promises a confirmed change has moved; say when none is left to move."""
+def record_moved(*, change_id: int, count: int, to_move: int, finished_at: datetime | None) -> None:
+    """Add to the number of promises a confirmed change has moved; say when none is left to move.
+
+    `to_move` is how many were found; the first number told is kept, for it is the whole.
+    """
     confirmed = CalendarChange.objects.filter(pk=change_id, state=ChangeState.CONFIRMED)
-    if not confirmed.update(moved_count=Coalesce("moved_count", 0) + count, moved_at=finished_at):
+    if not confirmed.update(
+        moved_count=Coalesce("moved_count", 0) + count,
+        to_move=Coalesce("to_move", Value(to_move)),
+        moved_at=finished_at,
+    ):
         raise ChangeRefused(_("Thay đổi lịch này chưa được xác nhận."))
 
 

@@ -333,7 +333,7 @@ def _record(kind: EventKind, dossier: Dossier, apology: Apology, *, by: Actor, a
         at=at,
         reason=reason,
         apology=apology.pk,
-        next_due=apology.next_due_at.isoformat() if apology.next_due_at else None,
+        next_due=apology.next_due_at,
     )
 
 

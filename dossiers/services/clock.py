@@ -3,6 +3,7 @@
 Callers hold the dossier's lock and save it; nothing else writes these columns.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -59,23 +60,29 @@ def start(dossier: Dossier, terms: Terms, *, at: datetime, calendar: WorkCalenda
 
 
 def reckon(
-    dossier: Dossier, *, calendar: WorkCalendar | None = None, extended_to: datetime | None = None
+    dossier: Dossier,
+    *,
+    calendar: WorkCalendar | None = None,
+    extended_to: datetime | None = None,
+    waits: Sequence[Wait] | None = None,
 ) -> DueAnswer | None:
     """Set `due_at`, `due_on`, `late_after` and `late_after_766` from start, terms, pauses and extension.
 
-    While the clock stands still nothing can become late: `late_after` is empty until it goes on.
+    While the clock stands still nothing can become late: `late_after` is empty until it goes on. `waits` are
+    given by whoever has them at hand for many dossiers.
     """
     if "taken_over" in dossier.terms and not _restarted_here(dossier):
         _reckon_taken_over(dossier)
         return None
-    answer = promise_of(dossier, calendar=calendar, extended_to=extended_to)
+    waits = _waits(dossier) if waits is None else waits
+    answer = promise_of(dossier, calendar=calendar, extended_to=extended_to, waits=waits)
     dossier.due_at = answer.due_at if answer else None
     dossier.due_on = answer.due_date if answer else None
     # Against the legal moment: a wait opened after it, though before the new date, clears nothing (ruling 8).
-    still = stands_still(_waits(dossier), answer.legal_due_at if answer else None)
+    still = stands_still(waits, answer.legal_due_at if answer else None)
     dossier.late_after = answer.late_after if answer and not still else None
     dossier.due_provisional = bool(answer and answer.provisional)
-    _set_late_766(dossier)
+    _set_late_766(dossier, waits)
     return answer
 
 
@@ -125,7 +132,11 @@ def extend(dossier: Dossier, *, to: datetime) -> None:
 
 
 def promise_of(
-    dossier: Dossier, *, calendar: WorkCalendar | None = None, extended_to: datetime | None = None
+    dossier: Dossier,
+    *,
+    calendar: WorkCalendar | None = None,
+    extended_to: datetime | None = None,
+    waits: Sequence[Wait] | None = None,
 ) -> DueAnswer | None:
     """The promise with its explanation; with another `calendar`, what it would be.
 
@@ -137,7 +148,7 @@ def promise_of(
     return promise(
         terms,
         started_at=dossier.clock_started_at,
-        waits=_waits(dossier),
+        waits=_waits(dossier) if waits is None else waits,
         calendar=calendar or _calendar_that_binds(dossier, terms),
         extended_to=extended_to or _extended_to(dossier),
     )
@@ -171,10 +182,19 @@ def expected(
     return promise(terms, started_at=at, waits=(), calendar=load_calendar(terms.calendar))
 
 
-def _set_late_766(dossier: Dossier) -> None:
+def waits_of_each(dossier_ids: Iterable[int]) -> dict[int, list[Wait]]:
+    """The waits of many dossiers by their id, in one statement; those without any have none there."""
+    found: dict[int, list[Wait]] = {}
+    for pause in Pause.objects.filter(dossier__in=list(dossier_ids)).order_by("pk"):
+        found.setdefault(pause.dossier_id, []).append(_wait(pause))
+    return found
+
+
+def _set_late_766(dossier: Dossier, waits: Sequence[Wait] | None = None) -> None:
     if dossier.original_due_at is not None:
         dossier.late_after_766 = late_after_766(
-            original_due_at=dossier.original_due_at, waits=_waits(dossier)
+            original_due_at=dossier.original_due_at,
+            waits=_waits(dossier) if waits is None else waits,
         )
 
 

@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from accounts.models import Actor
 from dossiers.enums import EventKind
 from dossiers.models import Dossier, DossierEvent, Reason
+from dossiers.rules.days import VIETNAM
 
 
 def record(
@@ -22,15 +24,40 @@ def record(
 ) -> DossierEvent:
     """Append one event; `reason` goes beside the ledger, only its salted hash into it (ruling 35).
 
-    `refs` are ids, field names, counts and dates. Without `by` the system acted. A promise that has moved
-    since the lock is told in `due`: [old, new].
+    `refs` are ids, field names, counts, dates and moments. Without `by` the system acted. A promise that has
+    moved since the lock is told in `due`: [old, new]. Every moment is written in Vietnam's time.
     """
-    if dossier.due_when_locked != dossier.due_at and dossier.due_when_locked is not None:
-        refs["due"] = [_text(dossier.due_when_locked), _text(dossier.due_at)]
-        dossier.due_when_locked = dossier.due_at
     if reason:
         refs["reason_hash"] = salted_hash(dossier, reason)
-    event = DossierEvent.objects.create(
+    event = _event(dossier, kind, by, at, refs, from_state=from_state)
+    event.save(force_insert=True)
+    if reason:
+        Reason.objects.create(dossier=dossier, event=event, text=reason)
+    return event
+
+
+def record_each(
+    *, kind: EventKind, dossiers: Iterable[Dossier], by: Actor | None, at: datetime, **refs: Any
+) -> int:
+    """Append one event to each dossier, as `record` does, in one statement; returns how many."""
+    events = [_event(dossier, kind, by, at, dict(refs)) for dossier in dossiers]
+    DossierEvent.objects.bulk_create(events)
+    return len(events)
+
+
+def _event(
+    dossier: Dossier,
+    kind: EventKind,
+    by: Actor | None,
+    at: datetime,
+    refs: dict[str, Any],
+    *,
+    from_state: str = "",
+) -> DossierEvent:
+    if dossier.due_when_locked != dossier.due_at and dossier.due_when_locked is not None:
+        refs["due"] = [dossier.due_when_locked, dossier.due_at]
+        dossier.due_when_locked = dossier.due_at
+    return DossierEvent(
         dossier=dossier,
         kind=kind,
         at=at,
@@ -38,15 +65,14 @@ def record(
         acting_for=by.acting_for if by else None,
         from_state=from_state,
         to_state=dossier.state,
-        refs=refs,
+        refs={name: _told(value) for name, value in refs.items()},
     )
-    if reason:
-        Reason.objects.create(dossier=dossier, event=event, text=reason)
-    return event
 
 
-def _text(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+def _told(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(VIETNAM).isoformat()
+    return [_told(one) for one in value] if isinstance(value, list) else value
 
 
 def salted_hash(dossier: Dossier, value: Any) -> str:

@@ -1,5 +1,6 @@
 """Telling the applicant, by row: the outbox does the sending (decision 5)."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -32,22 +33,32 @@ def owe(kind: str, dossier: Dossier, *, at: datetime, **more: Any) -> None:
 
     `due` among them is told instead of the promise: by when papers or a payment are awaited.
     """
+    outbox.owe_all(_owed(kind, dossier, at, more), at=at)
+
+
+def owe_each(kind: str, dossiers: Iterable[Dossier], *, at: datetime) -> None:
+    """Owe each applicant one message, as `owe` does, in as many statements for many as for one."""
+    outbox.owe_all([one for dossier in dossiers for one in _owed(kind, dossier, at, {})], at=at)
+
+
+def _owed(kind: str, dossier: Dossier, at: datetime, more: Mapping[str, Any]) -> list[outbox.Owed]:
     if dossier.kind == DossierKind.LINKED and kind in _OF_THE_WHOLE:
-        return
+        return []
     variables: dict[str, Any] = {"code": str(dossier), "procedure": dossier.procedure_version.name, **more}
     if "due" not in more and kind in _WITHOUT_A_PROMISE and dossier.due_at is None:
         kind = _WITHOUT_A_PROMISE[kind]
     elif "due" not in more and kind in _TELL_THE_PROMISE:
         variables["due"] = dossier.due_at
-    for suffix, recipient in recipients_of(dossier):
-        outbox.owe(
+    return [
+        outbox.Owed(
             kind=kind,
             recipient=recipient,
             variables=variables,
             cause=f"dossier:{dossier.pk}:{kind}:{at.isoformat()}{suffix}",
             topic=f"dossier:{dossier.pk}",
-            at=at,
         )
+        for suffix, recipient in recipients_of(dossier)
+    ]
 
 
 def recipients_of(dossier: Dossier) -> list[tuple[str, Recipient]]:

@@ -93,7 +93,7 @@ def await_payment(*, dossier_id: int, owed: ObligationIn, by: Actor, at: datetim
         from_state=before,
         obligation=obligation.pk,
         mode=pause.mode,
-        pay_due_at=pay_due_at.isoformat(),
+        pay_due_at=pay_due_at,
     )
     messages.owe("payment_awaited", dossier, at=at, due=pay_due_at)
     return dossier
@@ -121,7 +121,7 @@ def resume_after_payment(*, dossier_id: int, proof: ProofIn | None, by: Actor, a
         at=at,
         from_state=before,
         obligation=obligation.pk if obligation else None,
-        due_at=dossier.due_at.isoformat() if dossier.due_at else None,
+        due_at=dossier.due_at,
     )
     messages.owe("payment_received", dossier, at=at)
     return dossier

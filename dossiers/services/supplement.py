@@ -303,7 +303,7 @@ def _open(dossier: Dossier, request: SupplementRequest, *, by: Actor, at: dateti
         ordinal=request.ordinal,
         late=request.is_late,
         mode=request.mode,
-        answer_due_at=request.answer_due_at.isoformat(),
+        answer_due_at=request.answer_due_at,
     )
     request.save()
     messages.owe("supplement_requested", dossier, at=at, due=request.answer_due_at)

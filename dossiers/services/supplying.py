@@ -75,7 +75,7 @@ def _go_on(dossier: Dossier, *, by: Actor, at: datetime) -> None:
         by=by,
         at=at,
         from_state=before,
-        due_at=dossier.due_at.isoformat() if dossier.due_at else None,
+        due_at=dossier.due_at,
     )
     assigning.hand_out(dossier, at=at)
     messages.owe("supplement_received", dossier, at=at)

@@ -1,7 +1,8 @@
 """Owing messages, and taking back what events have overtaken."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,14 +11,33 @@ from django.conf import settings
 from lib import frozen
 from notifications.enums import ChannelKind, MessageState
 from notifications.models import OutboxMessage
+from notifications.querysets import OutboxQuerySet
 from notifications.registry import MessageKind, message_kind
 from notifications.rules.quiet import quiet_hours
 from notifications.rules.recipient import Recipient
+from notifications.services import waking
 
 
 NAMESPACE = uuid.UUID("8d0f7c3e-54f0-4c0e-9a52-6b0f0b3f2a11")
 OVERTAKEN = "overtaken"
 QUIET_CHANNELS = frozenset({ChannelKind.SMS, ChannelKind.ZALO})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """A message that is owed.
+
+    `cause` names the event, such as `dossier:12:returned`; `topic` what it is about, such as `dossier:12`.
+    `prefer` puts one channel before the kind's own order.
+    """
+
+    kind: str
+    recipient: Recipient
+    variables: Mapping[str, Any]
+    cause: str
+    topic: str = ""
+    not_before: datetime | None = None
+    prefer: ChannelKind | None = None
 
 
 def owe(
@@ -31,19 +51,38 @@ def owe(
     not_before: datetime | None = None,
     prefer: ChannelKind | None = None,
 ) -> None:
-    """Write a message to be sent, inside the transaction of its cause; a cause that has one gets no second.
+    """Write one message to be sent, as `owe_all` does."""
+    owed = Owed(
+        kind=kind, recipient=recipient, variables=variables, cause=cause, topic=topic,
+        not_before=not_before, prefer=prefer,
+    )  # fmt: skip
+    owe_all([owed], at=at)
 
-    `cause` names the event, such as `dossier:12:returned`; `topic` what it is about, such as `dossier:12`.
-    `prefer` puts one channel before the kind's own order. A recipient without an address leaves a
-    cancelled row, so that it can be seen that nobody was told.
-    Waiting messages of the topic that this one makes untrue are taken back.
+
+def owe_all(owed: Sequence[Owed], *, at: datetime) -> None:
+    """Write messages to be sent, inside the transaction of their causes; a cause that has one gets no second.
+
+    A recipient without an address leaves a cancelled row, so that it can be seen that nobody was told.
+    Waiting messages of a topic that these make untrue are taken back: those of before, not of one another.
+    Sending is woken when the transaction has committed.
     """
-    known = message_kind(kind)
-    ways = ways_to(known, recipient, prefer=prefer)
-    message = _message(known, recipient, ways, variables, cause, at, topic, not_before)
-    if topic and known.overtakes:
-        cancel(topic=topic, kinds=tuple(sorted(known.overtakes)), at=at)
-    OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
+    rows = [_row(one, at) for one in owed]
+    topics: dict[tuple[str, ...], list[str]] = {}
+    for one in owed:
+        overtaken = tuple(sorted(message_kind(one.kind).overtakes))
+        if one.topic and overtaken:
+            topics.setdefault(overtaken, []).append(one.topic)
+    for kinds, about in topics.items():
+        _cancel(OutboxMessage.objects.filter(topic__in=about, kind__in=kinds), at=at)
+    OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
+    if any(row.state == MessageState.WAITING for row in rows):
+        waking.wake_on_commit()
+
+
+def _row(one: Owed, at: datetime) -> OutboxMessage:
+    kind = message_kind(one.kind)
+    ways = ways_to(kind, one.recipient, prefer=one.prefer)
+    return _message(kind, one.recipient, ways, one.variables, one.cause, at, one.topic, one.not_before)
 
 
 def message_id_of(cause: str) -> uuid.UUID:
@@ -128,8 +167,11 @@ def cancel(*, topic: str, kinds: tuple[str, ...], at: datetime) -> int:
 
     Those given up count as well, for nobody shall send them again later, and those that wait for a digest.
     """
+    return _cancel(OutboxMessage.objects.filter(topic=topic, kind__in=kinds), at=at)
+
+
+def _cancel(messages: OutboxQuerySet, *, at: datetime) -> int:
     not_told = (MessageState.WAITING, MessageState.FAILED, MessageState.HELD)
-    open_ones = OutboxMessage.objects.filter(topic=topic, kind__in=kinds, state__in=not_told)
-    return open_ones.update(
+    return messages.filter(state__in=not_told).update(
         state=MessageState.CANCELLED, next_try_at=None, closed_at=at, last_error=OVERTAKEN
     )

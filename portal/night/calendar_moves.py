@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
 from accounts.models import Actor, User
 from calendars.models import CalendarChange
 from calendars.queries import counting_codes, load_calendar
 from calendars.services import changes
-from dossiers.services.recount import Move, apply_moves, list_moves, settle_provisional
+from dossiers.services.recount import BATCH, Move, apply_moves, list_moves, settle_provisional
+from jobs.services.locks import session_lock
 
 
 def moves_by(change: CalendarChange) -> list[Move]:
@@ -21,20 +24,26 @@ def moves_by(change: CalendarChange) -> list[Move]:
 def move_promises(change: CalendarChange, *, by: Actor, at: datetime, at_most: int | None = None) -> int:
     """Move promises that differ from the confirmed calendar; returns how many moved now.
 
-    Each moves in its own transaction. What is left over (`at_most`, a crash) still differs and is found
-    again by `finish_moves`.
+    500 in a transaction, with the number that is told of them. What is left over (`at_most`, a crash) still
+    differs and is found again by `finish_moves`. One that another process is at is left to it.
     """
-    found = [
-        move
-        for code in counting_codes(change)
-        for move in list_moves(calendar_code=code, changed=load_calendar(code))
-    ]
-    taken = found[:at_most]
-    moved = apply_moves(moves=taken, change_id=change.pk, by=by, at=at)
-    finished_at = at if len(taken) == len(found) else None
-    for code in counting_codes(change):
+    with session_lock(f"calendar_change:{change.pk}") as held:
+        return _move(change, by=by, at=at, at_most=at_most) if held else 0
+
+
+def _move(change: CalendarChange, *, by: Actor, at: datetime, at_most: int | None) -> int:
+    codes = counting_codes(change)
+    found = [move for code in codes for move in list_moves(calendar_code=code, changed=load_calendar(code))]
+    taken, moved = found[:at_most], 0
+    for start in range(0, len(taken), BATCH):
+        with transaction.atomic():
+            count = apply_moves(moves=taken[start : start + BATCH], change_id=change.pk, by=by, at=at)
+            changes.record_moved(change_id=change.pk, count=count, to_move=len(found), finished_at=None)
+        moved += count
+    for code in codes:
         settle_provisional(calendar_code=code, announced_to=load_calendar(code).announced_to)
-    changes.record_moved(change_id=change.pk, count=moved, finished_at=finished_at)
+    finished_at = at if len(taken) == len(found) else None
+    changes.record_moved(change_id=change.pk, count=0, to_move=len(found), finished_at=finished_at)
     return moved
 
 

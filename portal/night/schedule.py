@@ -35,6 +35,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(),
         "options": {"expires": 55},
     },
+    "calendar moves": {
+        "task": "portal.night.tasks.finish_calendar_moves",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
     "papers": {
         "task": "documents.tasks.render_waiting_papers",
         "schedule": crontab(),

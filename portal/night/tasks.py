@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from jobs.exceptions import JobIsRunning
-from portal.night import driver
+from portal.night import calendar_moves, driver
 
 
 logger = structlog.get_logger(__name__)
@@ -29,3 +29,9 @@ def run_five_minutes(**_: Any) -> None:
         driver.run_five_minutes(day=timezone.localdate(), at=timezone.now())
     except JobIsRunning:
         logger.info("five_minutes_are_running_elsewhere")
+
+
+@shared_task
+def finish_calendar_moves(**_: Any) -> None:
+    """Move what confirmed changes of calendars have left to move; one that is being moved is left alone."""
+    calendar_moves.finish_moves(at=timezone.now())

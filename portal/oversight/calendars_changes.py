@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from kombu.exceptions import OperationalError
 
 from accounts.enums import Role
 from accounts.models import User
@@ -20,6 +22,7 @@ from calendars.queries import recent_changes
 from calendars.rules.changing import Change, change_from
 from calendars.services import changes
 from portal.http import actor, open_to, reads_only, reads_unless_posted
+from portal.night import tasks
 from portal.night.calendar_moves import move_promises, moves_by
 from portal.oversight.calendars import hours_rows, may_propose, tabs
 from portal.oversight.calendars_access import check_may_change, may_change
@@ -34,7 +37,8 @@ from portal.oversight.calendars_forms import (
 
 
 SHOWN_MOVES = 200
-MOVED_AT_ONCE = 300  # while somebody waits; the rest is taken up within five minutes
+MOVED_AT_ONCE = 300  # while somebody waits; the rest goes to the background
+logger = structlog.get_logger(__name__)
 
 
 @reads_only
@@ -67,6 +71,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "moves": moves[:SHOWN_MOVES],
         "move_count": len(moves),
         "hidden_count": max(len(moves) - SHOWN_MOVES, 0),
+        "poll": request.path if row.state == ChangeState.CONFIRMED and row.moved_at is None else "",
     }
     return render(request, "oversight/calendars/change.html", context | tabs("changes"))
 
@@ -126,8 +131,19 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         moved = move_promises(row, by=by, at=now, at_most=MOVED_AT_ONCE)
+        _wake_the_rest(pk)
         messages.success(request, _("Đã xác nhận; %(count)s lời hẹn đã dời.") % {"count": moved})
     return redirect("oversight:calendar_change", pk=pk)
+
+
+def _wake_the_rest(change_id: int) -> None:
+    """What one request leaves over is moved in the background."""
+    if not CalendarChange.objects.still_moving().filter(pk=change_id).exists():
+        return
+    try:
+        tasks.finish_calendar_moves.delay()
+    except OperationalError:
+        logger.warning("calendar_moves_not_woken")  # the sweep of the next minute finds them
 
 
 @require_POST

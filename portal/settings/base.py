@@ -251,6 +251,8 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Messages leave right after the commit that owes them; off, within a minute (notifications.services.waking).
+WAKE_ON_COMMIT = True
 
 LOGGING = logs.LOGGING
 LOGGING_CONFIG = "portal.settings.logs.configure"

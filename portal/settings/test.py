@@ -15,6 +15,9 @@ if DATABASE_OWNER_URL:  # noqa: F405
     # The harness builds as the owner and serves under SET ROLE portal_app.
     DATABASES["default"].update(planned(env.db_url_config(DATABASE_OWNER_URL)))  # noqa: F405
 
+# A test that wants to be woken says so; the others leave no tasks behind.
+WAKE_ON_COMMIT = False
+
 
 def _of_this_worker(url: str) -> str:
     """The same Valkey with the database number of this worker."""

@@ -151,7 +151,8 @@ class TestProposing:
         change.refresh_from_db()
         assert (change.moved_count, change.moved_at) == (1, None)
         page = control.get(reverse("oversight:calendar_change", args=[change.pk])).content.decode()
-        assert "đang dời tiếp" in page
+        assert "Đang dời lời hẹn" in page
+        assert "1 trên 2" in page
         assert calendar_moves.finish_moves(at=at("2026-12-23T09:05")) == 1
         assert calendar_moves.finish_moves(at=at("2026-12-23T09:10")) == 0
         change.refresh_from_db()

@@ -123,7 +123,7 @@ def test_every_turn_is_on_record_and_the_move_of_the_date_too(office):
 
     events = list(dossier.events.order_by("seq"))[-3:]
     assert [event.kind for event in events] == ["draft_apology", "sign_apology", "send_apology"]
-    assert events[-1].refs["due"] == ["2026-03-11T02:32:00+00:00", "2026-03-16T09:32:00+07:00"]
+    assert events[-1].refs["due"] == ["2026-03-11T09:32:00+07:00", "2026-03-16T09:32:00+07:00"]
     assert dossier.events.filter(kind=EventKind.SEND_APOLOGY).get().reason.text.startswith("Việc thẩm tra")
 
 
