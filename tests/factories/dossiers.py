@@ -286,14 +286,19 @@ def brought(dossier: Dossier, *, first: int | None = None) -> dict[int, PaperIn]
 def owing(office: Office, *, when: datetime = NINE) -> Dossier:
     """In process, and waiting for the applicant to pay what sector law lets it wait for."""
     dossier = assigned(office, when=when)
-    owed = obligations.ObligationIn(
+    by = office.actor(Role.HANDLER)
+    return obligations.await_payment(dossier_id=dossier.pk, owed=obligation_in(when=when), by=by, at=when)
+
+
+def obligation_in(*, when: datetime = NINE) -> obligations.ObligationIn:
+    """A land tax with its notice, to be paid by the 6th of April."""
+    return obligations.ObligationIn(
         name="Lệ phí trước bạ nhà, đất",
         notice_number="TB-0017",
         notice_on=local_day(when),
         pay_on=date(2026, 4, 6),
         notice=FileIn(files.store_made(PDF, "application/pdf").pk, "thong-bao-thue.pdf"),
     )
-    return obligations.await_payment(dossier_id=dossier.pk, owed=owed, by=office.actor(Role.HANDLER), at=when)
 
 
 def online(office: Office, *, when: datetime = NINE, complete: bool = False) -> Dossier:
