@@ -1,16 +1,11 @@
 """A worker is killed with kill -9, as real processes are: after its move, and in the middle of a sending."""
 
 import asyncio
-import os
 import signal
-import subprocess
-import sys
 import threading
 from datetime import timedelta
 
 import pytest
-from django.conf import settings as django_settings
-from django.db import connection
 
 from accounts.enums import Role
 from dossiers.enums import State
@@ -21,6 +16,7 @@ from notifications.services import delivery
 from tests.clock import at
 from tests.factories.dossiers import accepted, make_office
 from tests.factories.notifications import OutboxMessageFactory
+from tests.harness.processes import killed_after_its_first_line, start
 from tests.notifications.peers import Postbox, free_port, mail_server, send_mail_to
 
 
@@ -58,26 +54,6 @@ delivery.deliver_due(now=lambda: datetime.fromisoformat(sys.argv[1]))
 """
 
 
-def start(program, *arguments, **environment):
-    database = connection.settings_dict
-    host = database["HOST"] or database["OPTIONS"].get("host", "")
-    address = f"postgres://{database['USER']}:{database['PASSWORD']}@/{database['NAME']}?host={host}"
-    return subprocess.Popen(
-        [sys.executable, "-c", program, *map(str, arguments)],
-        env={**os.environ, "DATABASE_URL": address, "DATABASE_OWNER_URL": "", **environment},
-        cwd=django_settings.BASE_DIR,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
-def killed_after_its_first_line(process):
-    with process:
-        assert process.stdout.readline().strip() == "moved"
-        process.send_signal(signal.SIGKILL)
-    assert process.returncode == -signal.SIGKILL
-
-
 @pytest.fixture
 def postbox(settings):
     postbox, port = Postbox(), free_port()
@@ -99,7 +75,7 @@ def withdrawing():
 @pytest.mark.django_db(transaction=True)
 def test_killed_between_the_move_and_the_notice_the_notice_still_goes_once(postbox, withdrawing):
     dossier, begin = withdrawing
-    killed_after_its_first_line(begin("after"))
+    killed_after_its_first_line(begin("after"), "moved")
     assert Dossier.objects.get(pk=dossier.pk).state == State.WITHDRAWN
     for _ in range(2):
         delivery.deliver_due(now=lambda: NOW)
@@ -111,7 +87,7 @@ def test_killed_between_the_move_and_the_notice_the_notice_still_goes_once(postb
 @pytest.mark.django_db(transaction=True)
 def test_killed_inside_the_move_there_is_neither_move_nor_notice(postbox, withdrawing):
     dossier, begin = withdrawing
-    killed_after_its_first_line(begin("inside"))
+    killed_after_its_first_line(begin("inside"), "moved")
     assert Dossier.objects.get(pk=dossier.pk).state == State.ACCEPTED
     delivery.deliver_due(now=lambda: NOW)
     assert postbox.letters == []
