@@ -69,6 +69,8 @@ class EventKind(TextChoices):
     TAKE_OVER = "take_over", "Tiếp quản từ hệ thống khác"
     ASSIGN = "assign", "Phân công"
     TAKE_STEP = "take_step", "Nhận việc"
+    TAKE_OVER_STEP = "take_over_step", "Làm tiếp việc của người khác"
+    RECORD_VERIFICATION = "record_verification", "Lập biên bản xác minh"
     PROPOSE = "propose", "Đề xuất kết quả"
     APPROVE = "approve", "Ký duyệt"
     SEND_BACK = "send_back", "Trả lại bước trước"

@@ -34,7 +34,7 @@ def can(move: str, actor: Actor, dossier: Dossier, *, on: date, step: StepInstan
     """Whether a grant of docs/access.csv fits: a role, held where the grant says."""
     for roles, relation in MAY[move]:
         if relation in (HOLDING, HOLDER) and step is None and dossier.pk:
-            step = active_step(dossier)
+            step = active_step(dossier, actor, on=on)
         if relation == HOLDER and not _holds(actor, step):
             continue
         if roles & actor_roles(actor, _places(relation, dossier, step, on), on):
@@ -82,8 +82,23 @@ def can_view(user: User, dossier: Dossier, *, on: date) -> bool:
     return Dossier.objects.visible_to(user, on).filter(pk=dossier.pk).exists()
 
 
-def active_step(dossier: Dossier) -> StepInstance | None:
-    return dossier.steps.filter(state=StepState.ACTIVE).select_related("unit", "holder").first()
+def active_steps(dossier: Dossier) -> list[StepInstance]:
+    """The steps now worked on, in the order of the process: one, or several side by side."""
+    running = dossier.steps.filter(state=StepState.ACTIVE).select_related("unit", "holder")
+    return list(running.order_by("order", "branch"))
+
+
+def active_step(
+    dossier: Dossier, actor: Actor | None = None, *, on: date | None = None, seen: int | None = None
+) -> StepInstance | None:
+    """The running step meant: the one `seen`; else the actor's own; else one of his role; else the first."""
+    running = active_steps(dossier)
+    shown = next((step for step in running if step.pk == seen), None)
+    if shown is not None or len(running) < 2 or actor is None or on is None:
+        return shown or (running[0] if running else None)
+    own = (step for step in running if _holds(actor, step))
+    of_his_role = (step for step in running if step.role in actor_roles(actor, {step.unit_id}, on))
+    return next(own, None) or next(of_his_role, None) or running[0]
 
 
 def _holds(actor: Actor, step: StepInstance | None) -> bool:

@@ -89,6 +89,8 @@ class StepInstance(models.Model):
         "procedures.ProcessStep", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     order = models.PositiveSmallIntegerField("thứ tự")
+    # Steps of one order run side by side, each branch with its own term and person (docs/adr/0032).
+    branch = models.PositiveSmallIntegerField("nhánh", default=0, db_default=0)
     # Counts up when work comes back to this step.
     round = models.PositiveSmallIntegerField("lượt", default=1)
     kind = models.CharField("loại bước", max_length=10)
@@ -115,12 +117,17 @@ class StepInstance(models.Model):
         verbose_name = "bước xử lý"
         verbose_name_plural = "bước xử lý"
         constraints = [
-            models.UniqueConstraint(name="step_round_once", fields=["dossier", "order", "round"]),
+            # `include` makes it an index, which is built beside the running system.
             models.UniqueConstraint(
-                name="step_one_active",
-                fields=["dossier"],
+                name="step_branch_round_once",
+                fields=["dossier", "order", "branch", "round"],
+                include=["id"],
+            ),
+            models.UniqueConstraint(
+                name="step_branch_one_active",
+                fields=["dossier", "branch"],
                 condition=Q(state="active"),
-                violation_error_message="Hồ sơ chỉ có một bước đang làm.",
+                violation_error_message="Mỗi nhánh của hồ sơ chỉ có một bước đang làm.",
             ),
             models.CheckConstraint(
                 name="step_ended_by_and_at",

@@ -71,9 +71,10 @@ class Desk:
     def _on(self, bucket: Bucket) -> DossierQuerySet:
         match bucket:
             case Bucket.MINE:
-                return Dossier.objects.filter(
-                    current_holder=self.user, state=State.IN_PROCESS, due_at__isnull=False
-                )
+                # Of steps side by side the dossier shows the first one's holder; the others hold theirs too.
+                beside = StepInstance.objects.filter(holder=self.user, state=StepState.ACTIVE, branch__gt=0)
+                mine = Q(current_holder=self.user) | Q(pk__in=beside.values("dossier"))
+                return Dossier.objects.filter(mine, state=State.IN_PROCESS, due_at__isnull=False)
             case Bucket.UNIT:
                 waiting = Dossier.objects.filter(pk__in=_unheld_steps(self.user, self.on).values("dossier"))
                 return waiting.filter(due_at__isnull=False)

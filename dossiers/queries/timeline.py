@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from accounts.models import User
 from dossiers.enums import EventKind, State
-from dossiers.models import Dossier
+from dossiers.models import Dossier, DossierEvent
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,14 @@ class TimelineLine:
     acting_for: str
     state: str
     reason: str
+    # From whom to whom, where work changed hands.
+    hands: tuple[str, str] = ("", "")
 
 
 def timeline(dossier: Dossier) -> list[TimelineLine]:
-    """Oldest first. One statement."""
-    events = dossier.events.select_related("actor", "acting_for", "reason").order_by("seq")
+    """Oldest first. One statement, and one more where work changed hands."""
+    events = list(dossier.events.select_related("actor", "acting_for", "reason").order_by("seq"))
+    names = _names(events)
     return [
         TimelineLine(
             at=event.at,
@@ -30,6 +34,25 @@ def timeline(dossier: Dossier) -> list[TimelineLine]:
             acting_for=event.acting_for.full_name if event.acting_for else "",
             state=State(event.to_state).label if event.from_state not in ("", event.to_state) else "",
             reason=event.reason.text if hasattr(event, "reason") else "",
+            hands=_hands(event, names),
         )
         for event in events
     ]
+
+
+CHANGES_HANDS = (EventKind.ASSIGN, EventKind.TAKE_OVER_STEP)
+
+
+def _hands(event: DossierEvent, names: dict[int, str]) -> tuple[str, str]:
+    if event.kind not in CHANGES_HANDS:
+        return "", ""
+    return names.get(event.refs.get("was", 0), ""), names.get(event.refs.get("to", 0), "")
+
+
+def _names(events: list[DossierEvent]) -> dict[int, str]:
+    """Names of the people between whom work changed hands, by id."""
+    moved = [event for event in events if event.kind in CHANGES_HANDS]
+    people = {event.refs[key] for event in moved for key in ("was", "to") if event.refs.get(key)}
+    if not people:
+        return {}
+    return dict(User.objects.filter(pk__in=people).values_list("pk", "full_name"))

@@ -20,6 +20,8 @@ class Stay:
     ended_at: datetime | None = None
     due_at: datetime | None = None
     note: str = ""
+    # Turns of one order ran side by side; 0 for the counter.
+    order: int = 0
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,17 @@ def kept(stay: Stay) -> str:
 def handings(counter: Stay, stays: Sequence[Stay]) -> list[Handing]:
     """Every passing on, oldest first: from the counter to the first turn, then from turn to turn.
 
-    Who goes on with his own work hands nothing over: that is no row.
+    Who goes on with his own work hands nothing over: that is no row. Turns side by side had the dossier from
+    the same giver, and the first of them is who gives it on.
     """
-    rows, giver = [], counter
+    rows, giver, before = [], counter, counter
     for taker in sorted(stays, key=lambda stay: stay.started_at):
-        if (taker.unit, taker.person) != (giver.unit, giver.person):
-            rows.append(_handing(giver, taker))
-        giver = taker
+        is_beside = taker.order != 0 and (taker.order, taker.started_at) == (giver.order, giver.started_at)
+        source = before if is_beside else giver
+        if (taker.unit, taker.person) != (source.unit, source.person):
+            rows.append(_handing(source, taker))
+        if not is_beside:
+            before, giver = giver, taker
     return rows
 
 

@@ -48,6 +48,12 @@ MAY: Final[Mapping[str, tuple[Grant, ...]]] = {
             HOLDING, R.HANDLER, R.RECEPTION, R.UNIT_HEAD, R.APPROVER, R.RECORDS_CLERK, R.ONESTOP_HEAD, R.HEAD
         ),
     ),
+    "take_over_step": (
+        _at(
+            HOLDING, R.HANDLER, R.RECEPTION, R.UNIT_HEAD, R.APPROVER, R.RECORDS_CLERK, R.ONESTOP_HEAD, R.HEAD
+        ),
+    ),
+    "record_verification": (_WORKS_ON_IT,),
     "propose": (_at(HOLDER, R.HANDLER, R.UNIT_HEAD),),
     "approve": (_LEADER,),
     "send_back": (_at(HOLDING, R.UNIT_HEAD, R.APPROVER, R.HEAD, R.RECORDS_CLERK),),

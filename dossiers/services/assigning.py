@@ -5,6 +5,7 @@ Every such assignment is an event of its own, with the rule, the loads it compar
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -81,15 +82,51 @@ def end_rule(*, rule_id: int, by: Actor, at: datetime) -> AssignmentRule:
 
 
 def hand_out(dossier: Dossier, *, at: datetime) -> bool:
-    """Give the running step of a locked dossier to whom its unit's rules choose; True if it has a person now.
+    """Give running steps of a locked dossier to whom their unit's rules choose; True if one has a person now.
 
-    A step of assigning that waits has nothing left to do then, and is skipped. Call it after the move that
-    began the step was recorded, and lock no other dossier after it: it locks the unit's rules.
+    A step of assigning that begins now has nothing left to do then, and is skipped. Call it after the move
+    that began the steps was recorded, and lock no other dossier after it: it locks the unit's rules.
     """
-    running = steps.active(dossier)
-    step = _to_be_held(dossier, running, at=at)
-    if step is None or dossier.state != State.IN_PROCESS:
+    if dossier.state != State.IN_PROCESS:
         return False
+    running = steps.running(dossier)
+    if len(running) == 1 and running[0].kind == StepKind.ASSIGN:
+        return _instead_of(dossier, running[0], at=at)
+    waiting = [step for step in running if step.holder_id is None and step.kind not in NEVER]
+    given = [_hand_out_one(dossier, step, at=at) for step in waiting]
+    return any(given)
+
+
+def _instead_of(dossier: Dossier, assigning: StepInstance, *, at: datetime) -> bool:
+    """The rules say what the step of assigning would: it is skipped, the steps behind it begin."""
+    pending = dossier.steps.filter(state=StepState.PENDING).order_by("order", "branch")
+    following = pending.select_related("unit").first()
+    # The folder goes to the unit that assigns; one whose head has had it already is assigned by his hand.
+    if following is None or assigning.started_at != at or following.unit_id != assigning.unit_id:
+        return False
+    if following.kind in NEVER or _decide(dossier, following, at=at) is None:
+        return False
+    assigning.state, assigning.started_at, assigning.due_at = StepState.SKIPPED, None, None
+    assigning.save(update_fields=["state", "started_at", "due_at"])
+    begun = steps.begin_next(dossier, at=at)
+    given = [
+        _hand_out_one(dossier, step, at=at)
+        for step in begun
+        if step.pk == following.pk or step.holder_id is None
+    ]
+    return any(given)
+
+
+@dataclass(frozen=True)
+class _Decision:
+    choice: Choice
+    rule: AssignmentRule
+    person: User
+    compared: dict[str, Any]
+
+
+def _decide(dossier: Dossier, step: StepInstance, *, at: datetime) -> _Decision | None:
+    """Whom the unit's rules choose for the step; None leaves it to the head."""
     # Two dossiers at once are given out one after the other, the second seeing what the first got.
     rules = list(
         AssignmentRule.objects.filter(unit=step.unit_id, role=step.role, ended_at=None)
@@ -97,30 +134,38 @@ def hand_out(dossier: Dossier, *, at: datetime) -> bool:
         .order_by("pk")
     )
     if not rules:
-        return False
+        return None
     people = {person.pk: person for person in holders(step.unit_id, Role(step.role), local_day(at))}
     found = loads(step.unit_id, step.role, people, at=at)
     absent = away(people, local_day(at))
     choice = choose([as_rule(rule) for rule in rules], _work(dossier), loads=found, away=absent)
     if choice is None:
-        return False
-    if running is not None and running.pk != step.pk:
-        _skip(running)
-        steps.begin(dossier, step, at=at)
-    person = people[choice.person_id]
-    _give(dossier, step, person, at=at)
+        return None
     rule = next(one for one in rules if one.pk == choice.rule.pk)
+    return _Decision(choice, rule, people[choice.person_id], _compared(choice, found, absent))
+
+
+def _hand_out_one(dossier: Dossier, step: StepInstance, *, at: datetime) -> bool:
+    decided = _decide(dossier, step, at=at)
+    if decided is None:
+        return False
+    person, rule = decided.person, decided.rule
+    steps.hold(dossier, step, person)
+    dossier.save()
+    AssignmentTurn.objects.update_or_create(
+        unit_id=step.unit_id, role=step.role, person=person, defaults={"given_at": at}
+    )
     record(
         dossier=dossier,
         kind=EventKind.ASSIGN,
         by=None,
         at=at,
-        reason=said(choice, rule),
+        reason=said(decided.choice, rule),
         step=step.pk,
         to=person.pk,
         rule=rule.pk,
         way=rule.way,
-        **_compared(choice, found, absent),
+        **decided.compared,
     )
     return True
 
@@ -147,38 +192,9 @@ def case_in_words(rule: AssignmentRule) -> str:
     return ", ".join(parts) or "mọi hồ sơ"
 
 
-def _to_be_held(dossier: Dossier, running: StepInstance | None, *, at: datetime) -> StepInstance | None:
-    """The running step if nobody holds it; behind a step of assigning, the step that is to be held."""
-    if running is None or running.kind in NEVER:
-        return None
-    if running.kind != StepKind.ASSIGN:
-        return running if running.holder_id is None else None
-    following = dossier.steps.filter(state=StepState.PENDING).order_by("order", "round").first()
-    # The folder goes to the unit that assigns; one whose head has had it already is assigned by his hand.
-    if following is None or running.started_at != at or following.unit_id != running.unit_id:
-        return None
-    return following if following.kind not in NEVER else None
-
-
 def _work(dossier: Dossier) -> Work:
     version = dossier.procedure_version
     return Work(version.procedure_id, version.sector_id, dossier.applicant_address)
-
-
-def _skip(step: StepInstance) -> None:
-    """Nobody assigned: the rule did. The step took no time and nobody's hand."""
-    step.state, step.started_at, step.due_at = StepState.SKIPPED, None, None
-    step.save(update_fields=["state", "started_at", "due_at"])
-
-
-def _give(dossier: Dossier, step: StepInstance, person: User, *, at: datetime) -> None:
-    step.holder = person
-    step.save(update_fields=["holder"])
-    dossier.current_holder = person
-    dossier.save()
-    AssignmentTurn.objects.update_or_create(
-        unit_id=step.unit_id, role=step.role, person=person, defaults={"given_at": at}
-    )
 
 
 def _compared(choice: Choice, found: list[Load], absent: frozenset[int]) -> dict[str, Any]:

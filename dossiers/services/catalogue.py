@@ -19,7 +19,7 @@ def _content(version_id: int) -> ProcedureVersion:
 
 @lru_cache(maxsize=KEPT)
 def _steps(process_id: int) -> tuple[ProcessStep, ...]:
-    return tuple(ProcessStep.objects.filter(template_id=process_id).order_by("order"))
+    return tuple(ProcessStep.objects.filter(template_id=process_id).order_by("order", "branch"))
 
 
 def content_of(version: ProcedureVersion) -> ProcedureVersion:

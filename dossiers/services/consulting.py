@@ -75,7 +75,7 @@ def ask(
     Raises Refused with the field at fault, NotReady, NotAllowed.
     """
     dossier = lock(dossier_id)
-    step = active_step(dossier)
+    step = active_step(dossier, by, on=local_day(at))
     check_can("consult", by, dossier, on=local_day(at), step=step)
     _must_be_running(dossier)
     if not asked.question.strip():

@@ -77,7 +77,7 @@ def _turns(dossier: Dossier) -> list[StepInstance]:
     return list(
         dossier.steps.exclude(started_at=None)
         .select_related("unit", "holder", "ended_by")
-        .order_by("started_at", "order", "round")
+        .order_by("started_at", "order", "branch", "round")
     )
 
 
@@ -99,4 +99,5 @@ def _stay(turn: StepInstance) -> Stay:
         ended_at=turn.ended_at,
         due_at=turn.due_at,
         note=turn.note[:NOTE_LENGTH],
+        order=turn.order,
     )

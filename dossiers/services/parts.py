@@ -91,6 +91,7 @@ def _step(dossier: Dossier, step: ProcessStep, place: Place) -> StepInstance:
         dossier=dossier,
         process_step=step,
         order=step.order,
+        branch=step.branch,
         kind=step.kind,
         name=step.name[:255],
         role=step.role,

@@ -1,7 +1,10 @@
 """From the hand-over to the result: assign, propose, approve, send back, seal, finish."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -27,6 +30,7 @@ MOVE_OF: dict[str, EventKind] = {
 }
 
 
+MOST_HOURS = 9999
 STEP_IS_PAST = "Bước này đã được người khác làm xong. Tải lại trang để xem bước hiện tại."
 
 
@@ -76,14 +80,15 @@ def assign(
     at: datetime,
     step_id: int | None = None,
     holder_seen: int | None = None,
+    reason: str = "",
 ) -> Dossier:
     """Name who handles the dossier; an open step of assigning is done by it.
 
     `step_id` is the step the user saw, as for `complete_step`, and `holder_seen` who held it then (0:
-    nobody). Naming again who has it changes nothing.
+    nobody). Naming again who has it changes nothing. Whose it was stands in the event, with the reason given.
     """
     dossier = lock(dossier_id)
-    step = steps.active(dossier)
+    step = steps.meant(dossier, by=by, at=at, seen=step_id)
     check_can("assign", by, dossier, on=local_day(at), step=step)
     _must_be_in_process(dossier)
     if step is None:
@@ -93,23 +98,26 @@ def assign(
     step = _the_step_seen(step, step_id)
     if step.kind == StepKind.ASSIGN:
         steps.end(step, by=by, at=at)
-        step = steps.begin_next(dossier, at=at) or step
+        step = next(iter(steps.begin_next(dossier, at=at)), step)
+        was = None
     else:
         _must_be_held_as_seen(step, holder_seen)
+        was = step.holder_id
     steps.check_can_hold(step, to, on=local_day(at))
-    step.holder = to
-    step.save(update_fields=["holder"])
-    dossier.current_holder = to
+    steps.hold(dossier, step, to)
     dossier.save()
-    record(dossier=dossier, kind=EventKind.ASSIGN, by=by, at=at, step=step.pk, to=to.pk)
+    refs: dict[str, Any] = {"was": was} if was else {}
+    record(
+        dossier=dossier, kind=EventKind.ASSIGN, by=by, at=at, reason=reason, step=step.pk, to=to.pk, **refs
+    )
     return dossier
 
 
 @transaction.atomic
-def take_step(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
+def take_step(*, dossier_id: int, by: Actor, at: datetime, step_id: int | None = None) -> Dossier:
     """Take a step that nobody holds yet; who holds it already keeps it."""
     dossier = lock(dossier_id)
-    step = steps.active(dossier)
+    step = steps.meant(dossier, by=by, at=at, seen=step_id)
     check_can("take_step", by, dossier, on=local_day(at), step=step)
     person = by.acting_for or by.user
     if step is None:
@@ -119,9 +127,7 @@ def take_step(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
     if step.holder_id == person.pk:
         return dossier
     steps.check_can_hold(step, person, on=local_day(at))
-    step.holder = person
-    step.save(update_fields=["holder"])
-    dossier.current_holder = person
+    steps.hold(dossier, step, person)
     dossier.save()
     record(dossier=dossier, kind=EventKind.TAKE_STEP, by=by, at=at, step=step.pk)
     return dossier
@@ -140,21 +146,27 @@ def complete_step(
     """Propose, approve or seal: whatever the running step is for.
 
     Steps that follow and are held by the same person are done by the same act, each recorded (ruling 19).
-    `step_id` is what the user saw: if another colleague was quicker, nothing is done twice.
+    `step_id` is what the user saw: if another colleague was quicker, nothing is done twice. While another
+    step runs side by side, the dossier waits for it.
     """
     dossier = lock(dossier_id)
     _must_be_in_process(dossier)
-    step = steps.active(dossier)
-    step = _the_step_seen(step, step_id)
+    step = _the_step_seen(steps.meant(dossier, by=by, at=at, seen=step_id), step_id)
     if result is not None:
         outcome.enter(dossier, result, by=by, at=at)
-    while step is not None:
-        _complete_one(dossier, step, by=by, at=at, note=note)
+    person = by.acting_for or by.user
+    going: StepInstance | None = step
+    while going is not None:
+        _complete_one(dossier, going, by=by, at=at, note=note)
+        beside = steps.running(dossier)
+        if beside:
+            steps.settle(dossier, beside)
+            break
         following = steps.begin_next(dossier, at=at)
-        if following is None or following.kind == StepKind.RETURN:
+        if not following or following[0].kind == StepKind.RETURN:
             _finish(dossier, by=by, at=at)
             break
-        step = following if following.holder_id == (by.acting_for or by.user).pk else None
+        going = next((one for one in following if one.holder_id == person.pk), None)
     dossier.save()
     assigning.hand_out(dossier, at=at)
     return dossier
@@ -162,21 +174,34 @@ def complete_step(
 
 @transaction.atomic
 def send_back(
-    *, dossier_id: int, to_order: int, reason: str, by: Actor, at: datetime, step_id: int | None = None
+    *,
+    dossier_id: int,
+    to_order: int,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    step_id: int | None = None,
+    skipped: Collection[int] = (),
+    hours: Mapping[int, Decimal] | None = None,
 ) -> Dossier:
     """Return the work to an earlier step with a reason; what was done stays on record.
 
-    `step_id` is the step the user saw, as for `complete_step`.
+    From there on the steps are done again, those between in `skipped` excepted; `hours` are the working hours
+    a reopened step gets, by its order, where not those of the process. `step_id` as for `complete_step`.
     """
     dossier = lock(dossier_id)
-    step = steps.active(dossier)
+    step = steps.meant(dossier, by=by, at=at, seen=step_id)
     check_can("send_back", by, dossier, on=local_day(at), step=step)
     _must_be_in_process(dossier)
     step = _the_step_seen(step, step_id)
     if not reason.strip():
         raise Refused("Ghi lý do trả lại để người làm bước trước biết cần sửa gì.", field="reason")
     _must_be_behind(dossier, to_order, before=step.order)
-    target = steps.send_back(dossier, step, to_order=to_order, by=by, at=at, note=reason)
+    if any(given < 0 or given > MOST_HOURS for given in (hours or {}).values()):
+        raise Refused("Số giờ của bước từ 0 đến 9999.", field="to_order")
+    target = steps.send_back(
+        dossier, step, to_order=to_order, by=by, at=at, note=reason, skipped=skipped, hours=hours
+    )
     dossier.save()
     record(
         dossier=dossier,
@@ -186,6 +211,7 @@ def send_back(
         reason=reason,
         step=step.pk,
         to_step=target.pk,
+        again=_reopened(dossier),
     )
     assigning.hand_out(dossier, at=at)
     return dossier
@@ -280,6 +306,13 @@ def _must_be_behind(dossier: Dossier, to_order: int, *, before: int) -> None:
     done = dossier.steps.filter(state=StepState.DONE, order__lt=before).exclude(kind=StepKind.RECEIVE)
     if to_order not in done.values_list("order", flat=True):
         raise Refused("Chỉ trả lại được về một bước đã làm, sau bước tiếp nhận.", field="to_order")
+
+
+def _reopened(dossier: Dossier) -> list[list[int | str]]:
+    """What is to be done again: [step, its working hours]."""
+    waiting = dossier.steps.filter(state__in=[StepState.ACTIVE, StepState.PENDING], round__gt=1)
+    rows = waiting.order_by("order", "branch").values_list("pk", "hours")
+    return [[pk, str(hours)] for pk, hours in rows]
 
 
 def _must_be_held_as_seen(step: StepInstance, holder_seen: int | None) -> None:

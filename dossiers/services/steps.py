@@ -1,26 +1,39 @@
 """Instances of the process's steps: begin, end, send back. Called by services that hold the lock."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor, User
 from accounts.queries import roles_in
 from dossiers.enums import StepState
 from dossiers.models import Dossier, StepInstance
+from dossiers.permissions import active_step, active_steps
+from dossiers.rules.days import local_day
 from dossiers.services import clock
 
 
-def active(dossier: Dossier) -> StepInstance | None:
-    return dossier.steps.filter(state=StepState.ACTIVE).select_related("unit", "holder").first()
+INTERRUPTED = "Dừng vì bước làm song song đã trả lại hồ sơ."
 
 
-def begin_next(dossier: Dossier, *, at: datetime) -> StepInstance | None:
-    """Start the pending step of the lowest order; the dossier moves to its unit."""
-    step = dossier.steps.filter(state=StepState.PENDING).order_by("order", "round").first()
-    if step is None:
-        return None
-    return begin(dossier, step, at=at)
+def running(dossier: Dossier) -> list[StepInstance]:
+    """The steps now worked on: one, or several side by side."""
+    return active_steps(dossier)
+
+
+def meant(dossier: Dossier, *, by: Actor, at: datetime, seen: int | None) -> StepInstance | None:
+    """Of the running steps the one the actor saw or, where he says nothing, the one that is his."""
+    return active_step(dossier, by, on=local_day(at), seen=seen)
+
+
+def begin_next(dossier: Dossier, *, at: datetime) -> list[StepInstance]:
+    """Start the pending steps of the lowest order; the dossier lies where the first of them is done."""
+    pending = dossier.steps.filter(state=StepState.PENDING)
+    waiting = list(pending.order_by("order", "branch"))
+    begun = [begin(dossier, step, at=at) for step in waiting if step.order == waiting[0].order]
+    settle(dossier, begun)
+    return begun
 
 
 def begin(dossier: Dossier, step: StepInstance, *, at: datetime) -> StepInstance:
@@ -28,9 +41,21 @@ def begin(dossier: Dossier, step: StepInstance, *, at: datetime) -> StepInstance
     step.started_at = at
     step.due_at = clock.step_due(dossier, hours=step.hours, at=at)
     step.save(update_fields=["state", "started_at", "due_at"])
-    dossier.current_unit_id = step.unit_id
-    dossier.current_holder_id = step.holder_id
     return step
+
+
+def settle(dossier: Dossier, at_work: list[StepInstance]) -> None:
+    """Where the dossier lies, and with whom: of steps side by side, with the first. The caller saves it."""
+    if at_work:
+        dossier.current_unit_id = at_work[0].unit_id
+        dossier.current_holder_id = at_work[0].holder_id
+
+
+def hold(dossier: Dossier, step: StepInstance, person: User) -> None:
+    """The step is this person's from now on, and the dossier where it is the first. The caller saves it."""
+    step.holder = person
+    step.save(update_fields=["holder"])
+    settle(dossier, running(dossier))
 
 
 def end(
@@ -47,22 +72,38 @@ def end(
 
 
 def end_all(dossier: Dossier, *, by: Actor, at: datetime) -> None:
-    """The dossier ended before its process did: the running step ends, the rest is skipped."""
-    running = active(dossier)
-    if running is not None:
-        end(running, by=by, at=at)
+    """The dossier ended before its process did: what runs ends, the rest is skipped."""
+    for step in running(dossier):
+        end(step, by=by, at=at)
     dossier.steps.filter(state=StepState.PENDING).update(state=StepState.SKIPPED)
 
 
 def send_back(
-    dossier: Dossier, step: StepInstance, *, to_order: int, by: Actor, at: datetime, note: str
+    dossier: Dossier,
+    step: StepInstance,
+    *,
+    to_order: int,
+    by: Actor,
+    at: datetime,
+    note: str,
+    skipped: Collection[int] = (),
+    hours: Mapping[int, Decimal] | None = None,
 ) -> StepInstance:
-    """End `step` as sent back and open a new round from `to_order` up to it. Returns the step now running."""
-    if step.state == StepState.ACTIVE:
-        end(step, by=by, at=at, note=note, state=StepState.SENT_BACK)
-    again = [_latest(dossier, order) for order in _orders(dossier, to_order, step.order)]
-    created = StepInstance.objects.bulk_create([_new_round(old) for old in again])
-    return begin(dossier, created[0], at=at)
+    """End `step` as sent back and open a new round from `to_order` up to it. Returns the step now running.
+
+    What ran beside it stops with it. Steps between whose order is in `skipped` are not done again; `hours`
+    gives a reopened step by its order another time than it had.
+    """
+    for one in running(dossier):
+        said = note if one.pk == step.pk else INTERRUPTED
+        end(one, by=by, at=at, note=said, state=StepState.SENT_BACK)
+    again = [
+        _new_round(old, hours or {})
+        for old in _latest(dossier, to_order, step.order)
+        if old.order in (to_order, step.order) or old.order not in skipped
+    ]
+    StepInstance.objects.bulk_create(again)
+    return begin_next(dossier, at=at)[0]
 
 
 def put_off_return(dossier: Dossier) -> None:
@@ -83,26 +124,25 @@ def check_can_hold(step: StepInstance | None, person: User, *, on: date) -> None
         raise NotAllowed(f"{person.full_name} không giữ vai trò của bước “{step.name}” tại đơn vị này.")
 
 
-def _orders(dossier: Dossier, first: int, last: int) -> Sequence[int]:
-    return sorted(
-        set(dossier.steps.filter(order__gte=first, order__lte=last).values_list("order", flat=True))
-    )
+def _latest(dossier: Dossier, first: int, last: int) -> Iterator[StepInstance]:
+    """The last round of every step from one order to another, in the order of the process."""
+    found: dict[tuple[int, int], StepInstance] = {}
+    for step in dossier.steps.filter(order__gte=first, order__lte=last).order_by("order", "branch", "round"):
+        found[step.order, step.branch] = step
+    yield from found.values()
 
 
-def _latest(dossier: Dossier, order: int) -> StepInstance:
-    return dossier.steps.filter(order=order).order_by("-round")[0]
-
-
-def _new_round(old: StepInstance) -> StepInstance:
+def _new_round(old: StepInstance, hours: Mapping[int, Decimal]) -> StepInstance:
     return StepInstance(
         dossier_id=old.dossier_id,
         process_step_id=old.process_step_id,
         order=old.order,
+        branch=old.branch,
         round=old.round + 1,
         kind=old.kind,
         name=old.name,
         role=old.role,
         unit_id=old.unit_id,
         holder_id=old.holder_id,
-        hours=old.hours,
+        hours=hours.get(old.order, old.hours),
     )

@@ -336,8 +336,9 @@ def _add_steps(dossier: Dossier, taken: _Resolved, *, at: datetime) -> None:
     for line in lines:
         place = places[line.pk]
         step = StepInstance(
-            dossier=dossier, process_step=line, order=line.order, kind=line.kind, name=line.name[:255],
-            role=line.role, unit_id=place.unit_id, holder_id=place.holder_id, hours=line.hours,
+            dossier=dossier, process_step=line, order=line.order, branch=line.branch, kind=line.kind,
+            name=line.name[:255], role=line.role, unit_id=place.unit_id, holder_id=place.holder_id,
+            hours=line.hours,
         )  # fmt: skip
         if current is not None and line.order < current:
             step.state = StepState.SKIPPED

@@ -48,12 +48,13 @@ def close_wait(dossier: Dossier, *, by: Actor, at: datetime) -> None:
     if pause is not None and pause.mode == PauseMode.SUSPEND and "taken_over" in dossier.terms:
         clock.shift(dossier, waited=at - pause.started_at, working_minutes=_worked(dossier, pause, at=at))
     close_all(dossier, by=by, at=at)
-    step = steps.active(dossier)
-    if step is None:
+    running = steps.running(dossier)
+    if not running:
         steps.begin_next(dossier, at=at)
-    elif pause is not None and step.due_at is not None:
-        step.due_at = _step_due(dossier, pause, hours=step.hours, due_at=step.due_at, at=at)
-        step.save(update_fields=["due_at"])
+    for step in running:
+        if pause is not None and step.due_at is not None:
+            step.due_at = _step_due(dossier, pause, hours=step.hours, due_at=step.due_at, at=at)
+            step.save(update_fields=["due_at"])
 
 
 def close_all(dossier: Dossier, *, by: Actor, at: datetime) -> None:

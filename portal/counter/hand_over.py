@@ -160,7 +160,7 @@ def slip_or_404(request: HttpRequest, hand_over_id: int) -> HandOver:
 def _show(request: HttpRequest, *, problem: str = "", status: int = 200) -> HttpResponse:
     at, on = posts.now_and_today()
     next_unit = StepInstance.objects.filter(dossier=OuterRef("pk"), state=StepState.PENDING).order_by(
-        "order", "round"
+        "order", "branch", "round"
     )
     waiting = (
         on_shelf(request, Shelf.TO_HAND_OVER, at=at, on=on)

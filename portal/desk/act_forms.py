@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,32 +14,58 @@ from accounts.models import User
 from accounts.queries import holders
 from dossiers.enums import FileKind, StepState
 from dossiers.models import Dossier, StepInstance
-from dossiers.permissions import active_step
-from dossiers.services.processing import ResultIn
+from dossiers.services.processing import MOST_HOURS, ResultIn
 from procedures.enums import StepKind
 
 
 LONG = {"rows": 3}
 
 
-class NothingForm(forms.Form):
-    """Only a button."""
-
-
-class AssignForm(forms.Form):
-    """Who is to handle it: people with the role in the unit of the step that is to be held."""
+class StepForm(forms.Form):
+    """Only a button; the step the page showed goes with it."""
 
     step = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, dossier: Dossier, step: StepInstance | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.dossier = dossier
+        self.initial["step"] = step.pk if step else 0
+
+
+class TakeOverForm(StepForm):
+    """Why one goes on with a colleague's work; who held it when the page was shown goes with it."""
+
+    holder = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(
+        label=_("Lý do"),
+        max_length=500,
+        widget=forms.Textarea(LONG),
+        help_text=_("Người đang giữ, lý do và thời điểm được ghi trong diễn biến hồ sơ."),
+    )
+
+    def __init__(self, *args: Any, dossier: Dossier, step: StepInstance | None, **kwargs: Any) -> None:
+        super().__init__(*args, dossier=dossier, step=step, **kwargs)
+        self.initial["holder"] = step.holder_id if step else 0
+
+
+class AssignForm(StepForm):
+    """Who is to handle it: people with the role in the unit of the step that is to be held."""
+
     holder = forms.IntegerField(widget=forms.HiddenInput, required=False)
     to = forms.ModelChoiceField(
         label=_("Người thụ lý"), queryset=User.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
 
-    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["step"] = _seen(dossier)
-        self.initial["holder"] = dossier.current_holder_id or 0
-        step = _step_to_hold(dossier)
+    reason = forms.CharField(
+        label=_("Lý do (khi đổi người làm)"), required=False, max_length=500, widget=forms.Textarea(LONG)
+    )
+
+    def __init__(self, *args: Any, dossier: Dossier, step: StepInstance | None, **kwargs: Any) -> None:
+        super().__init__(*args, dossier=dossier, step=step, **kwargs)
+        self.initial["holder"] = (step.holder_id if step else None) or 0
+        if not self.initial["holder"]:
+            del self.fields["reason"]
+        step = _step_to_hold(dossier, step)
         people = holders(step.unit_id, step.role, timezone.localdate()) if step else ()  # type: ignore[arg-type]
         field = self.fields["to"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
@@ -46,27 +74,22 @@ class AssignForm(forms.Form):
         )
 
 
-def _step_to_hold(dossier: Dossier) -> StepInstance | None:
+def _step_to_hold(dossier: Dossier, running: StepInstance | None) -> StepInstance | None:
     """The running step, or the one after it when it is the step of assigning."""
-    steps = dossier.steps.filter(state__in=[StepState.ACTIVE, StepState.PENDING]).order_by("order", "round")
-    return next((step for step in steps if step.kind != StepKind.ASSIGN), None)
+    if running is not None and running.kind != StepKind.ASSIGN:
+        return running
+    steps = dossier.steps.filter(state__in=[StepState.ACTIVE, StepState.PENDING])
+    following = steps.order_by("order", "branch", "round")
+    return next((step for step in following if step.kind != StepKind.ASSIGN), None)
 
 
-def _seen(dossier: Dossier) -> int:
-    """The step the page shows as running; 0 when there is none."""
-    step = active_step(dossier)
-    return step.pk if step else 0
-
-
-class CompleteForm(forms.Form):
+class CompleteForm(StepForm):
     """An opinion and, where it is entered, the result."""
 
-    step = forms.IntegerField(widget=forms.HiddenInput)
     note = forms.CharField(label=_("Ý kiến"), required=False, max_length=2000, widget=forms.Textarea(LONG))
 
     def __init__(self, *args: Any, dossier: Dossier, step: StepInstance | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["step"] = step.pk if step else 0
+        super().__init__(*args, dossier=dossier, step=step, **kwargs)
         if step is not None and step.kind in (StepKind.HANDLE, StepKind.APPROVE, StepKind.SEAL):
             self._add_result(dossier, is_first=step.kind == StepKind.HANDLE)
 
@@ -132,25 +155,72 @@ def result_of(data: dict[str, Any]) -> ResultIn | None:
     )
 
 
-class BackForm(forms.Form):
+class BackForm(StepForm):
     """To which earlier step, and why."""
 
-    step = forms.IntegerField(widget=forms.HiddenInput, required=False)
     to_order = forms.TypedChoiceField(label=_("Trả về bước"), coerce=int, widget=forms.RadioSelect)
     reason = forms.CharField(label=_("Lý do"), max_length=2000, widget=forms.Textarea(LONG))
 
-    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["step"] = _seen(dossier)
-        done = (
-            dossier.steps.filter(state=StepState.DONE)
-            .exclude(kind=StepKind.RECEIVE)
-            .order_by("order", "round")
-        )
-        choices = {step.order: f"{step.order}. {step.name}" for step in done}
-        field = self.fields["to_order"]
-        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101
-        field.choices = list(choices.items())
+    def __init__(self, *args: Any, dossier: Dossier, step: StepInstance | None, **kwargs: Any) -> None:
+        super().__init__(*args, dossier=dossier, step=step, **kwargs)
+        self.turns = _turns_done(dossier)
+        field: Any = self.fields["to_order"]
+        field.choices = list(_names(self.turns))
+
+
+class SendBackForm(BackForm):
+    """Which of the steps between need not be done again, and how long each reopened step may take."""
+
+    field_order = ("step", "to_order", "skipped", "reason")
+    skipped = forms.TypedMultipleChoiceField(
+        label=_("Bước ở giữa không phải làm lại"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Không chọn: mọi bước từ bước được trả về đến bước này đều làm lại."),
+    )
+
+    def __init__(self, *args: Any, dossier: Dossier, step: StepInstance | None, **kwargs: Any) -> None:
+        super().__init__(*args, dossier=dossier, step=step, **kwargs)
+        between: Any = self.fields["skipped"]
+        # One who was quicker may have sent it back already: the service says so, not a missing choice.
+        between.choices = [one for one in list(_names(self.turns))[1:] if step and one[0] < step.order]
+        if not between.choices:
+            del self.fields["skipped"]
+        for order, (name, hours) in self.turns.items():
+            self.fields[f"hours_{order}"] = forms.DecimalField(
+                label=_("Giờ làm việc cho “%(step)s”") % {"step": name},
+                required=False,
+                min_value=0,
+                max_value=MOST_HOURS,
+                decimal_places=2,
+                initial=hours.normalize(),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        typed = {order: data.get(f"hours_{order}") for order in self.turns}
+        data["hours"] = {order: hours for order, hours in typed.items() if hours is not None}
+        data["skipped"] = data.get("skipped") or []
+        return data
+
+
+def _turns_done(dossier: Dossier) -> dict[int, tuple[str, Decimal]]:
+    """Name and hours of what was done before, by order; of steps side by side the longest's hours."""
+    done = dossier.steps.filter(state=StepState.DONE).exclude(kind=StepKind.RECEIVE)
+    latest: dict[tuple[int, int], StepInstance] = {}
+    for one in done.order_by("order", "branch", "round"):
+        latest[one.order, one.branch] = one
+    turns: dict[int, tuple[str, Decimal]] = {}
+    for one in latest.values():
+        name, hours = turns.get(one.order, ("", Decimal(0)))
+        turns[one.order] = (f"{name} + {one.name}" if name else one.name, max(hours, one.hours))
+    return turns
+
+
+def _names(turns: dict[int, tuple[str, Decimal]]) -> Iterator[tuple[int, str]]:
+    for order, (name, _hours) in turns.items():
+        yield order, f"{order}. {name}"
 
 
 class RejectForm(forms.Form):

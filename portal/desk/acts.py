@@ -11,24 +11,24 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_noop
 
 from accounts.models import Actor
 from documents.exceptions import FileRefused
 from documents.services.files import store
 from dossiers.enums import FileKind
 from dossiers.exceptions import NotReady, Refused
-from dossiers.models import Dossier
+from dossiers.models import Dossier, StepInstance
 from dossiers.permissions import active_step, check_can
 from dossiers.rules.intake import FileIn
-from dossiers.services import files, processing
+from dossiers.services import files, holding, processing
 from portal.desk import act_forms, ends
 from portal.desk.dossier import visible
-from portal.http import actor, reads_unless_posted
+from portal.http import actor, reads_unless_posted, row_id
 from portal.ui.payment import ProofForm
 
 
-Make = Callable[[Dossier, Any], forms.Form]
+Make = Callable[[Dossier, StepInstance | None, Any], forms.Form]
 Do = Callable[[Dossier, dict[str, Any], Actor], object]
 
 
@@ -47,9 +47,11 @@ def _act(
     @reads_unless_posted
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         dossier, me = visible(request, pk), actor(request)
+        on = timezone.localdate()
+        step = active_step(dossier, me, on=on, seen=_step_shown(request))
         if move:
-            check_can(move, me, dossier, on=timezone.localdate())
-        form = make(dossier, (request.POST, request.FILES) if request.method == "POST" else None)
+            check_can(move, me, dossier, on=on, step=step)
+        form = make(dossier, step, (request.POST, request.FILES) if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             try:
                 do(dossier, form.cleaned_data, me)
@@ -59,7 +61,6 @@ def _act(
             else:
                 messages.success(request, _(done) % {"code": dossier})
                 return redirect("desk:dossier", pk=pk)
-        step = active_step(dossier)
         context = {
             "dossier": dossier,
             "title": _(title),
@@ -73,8 +74,24 @@ def _act(
     return view
 
 
+def _step_shown(request: HttpRequest) -> int | None:
+    """The step the page is about: as the form has it, else as the link to the page says."""
+    return row_id(request.POST.get("step") or request.GET.get("step")) or None
+
+
 def _take(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
-    return processing.take_step(dossier_id=dossier.pk, by=me, at=timezone.now())
+    return processing.take_step(dossier_id=dossier.pk, by=me, at=timezone.now(), step_id=data["step"])
+
+
+def _take_over(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
+    return holding.take_over(
+        dossier_id=dossier.pk,
+        reason=data["reason"],
+        by=me,
+        at=timezone.now(),
+        step_id=data["step"],
+        holder_seen=data["holder"],
+    )
 
 
 def _assign(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
@@ -85,6 +102,7 @@ def _assign(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
         at=timezone.now(),
         step_id=data["step"],
         holder_seen=data["holder"],
+        reason=data["reason"],
     )
 
 
@@ -107,6 +125,8 @@ def _send_back(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
         by=me,
         at=timezone.now(),
         step_id=data["step"],
+        skipped=data["skipped"],
+        hours=data["hours"],
     )
 
 
@@ -138,122 +158,137 @@ def _attach(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
     return files.attach(dossier_id=dossier.pk, file=file, by=me, at=timezone.now())
 
 
-def _complete_form(dossier: Dossier, sent: Any) -> forms.Form:
-    step = active_step(dossier)
+def _complete_form(dossier: Dossier, step: StepInstance | None, sent: Any) -> forms.Form:
     # Another step asks other things: what was filled in for the one before says nothing about it.
     if sent and (step is None or str(step.pk) != sent[0].get("step")):
         raise NotReady(processing.STEP_IS_PAST)
     return act_forms.CompleteForm(*(sent or ()), dossier=dossier, step=step)
 
 
-def _form(kind: Any, *, of_dossier: bool = False) -> Make:
+def _form(kind: Any, *, of_dossier: bool = False, of_step: bool = False) -> Make:
     """Makes a form of this kind, empty or filled with what was sent."""
 
-    def make(dossier: Dossier, sent: Any) -> forms.Form:
-        form: forms.Form = kind(*(sent or ()), **({"dossier": dossier} if of_dossier else {}))
+    def make(dossier: Dossier, step: StepInstance | None, sent: Any) -> forms.Form:
+        about: dict[str, Any] = {"dossier": dossier} if of_dossier or of_step else {}
+        if of_step:
+            about["step"] = step
+        form: forms.Form = kind(*(sent or ()), **about)
         return form
 
     return make
 
 
 take = _act(
-    "Nhận việc", "Nhận việc", "take_step", _form(act_forms.NothingForm), _take, "Đã nhận hồ sơ %(code)s."
+    gettext_noop("Nhận việc"),
+    gettext_noop("Nhận việc"),
+    "take_step",
+    _form(act_forms.StepForm, of_step=True),
+    _take,
+    gettext_noop("Đã nhận hồ sơ %(code)s."),
+)
+take_over = _act(
+    gettext_noop("Làm tiếp việc của người khác"),
+    gettext_noop("Nhận làm tiếp"),
+    "take_over_step",
+    _form(act_forms.TakeOverForm, of_step=True),
+    _take_over,
+    gettext_noop("Bạn là người làm tiếp hồ sơ %(code)s."),
 )
 assign = _act(
-    "Phân công thụ lý",
-    "Phân công",
+    gettext_noop("Phân công thụ lý"),
+    gettext_noop("Phân công"),
     "assign",
-    _form(act_forms.AssignForm, of_dossier=True),
+    _form(act_forms.AssignForm, of_step=True),
     _assign,
-    "Đã phân công hồ sơ %(code)s.",
+    gettext_noop("Đã phân công hồ sơ %(code)s."),
 )
 complete = _act(
-    "Hoàn thành bước",
-    "Hoàn thành",
+    gettext_noop("Hoàn thành bước"),
+    gettext_noop("Hoàn thành"),
     "",
     _complete_form,
     _complete,
-    "Đã chuyển hồ sơ %(code)s sang bước tiếp theo.",
+    gettext_noop("Đã chuyển hồ sơ %(code)s sang bước tiếp theo."),
 )
 send_back = _act(
-    "Trả lại bước trước",
-    "Trả lại",
+    gettext_noop("Trả lại bước trước"),
+    gettext_noop("Trả lại"),
     "send_back",
-    _form(act_forms.BackForm, of_dossier=True),
+    _form(act_forms.SendBackForm, of_step=True),
     _send_back,
-    "Đã trả lại hồ sơ %(code)s.",
+    gettext_noop("Đã trả lại hồ sơ %(code)s."),
 )
 reopen = _act(
-    "Xử lý lại hồ sơ",
-    "Xử lý lại",
+    gettext_noop("Xử lý lại hồ sơ"),
+    gettext_noop("Xử lý lại"),
     "reopen",
-    _form(act_forms.BackForm, of_dossier=True),
+    _form(act_forms.BackForm, of_step=True),
     _reopen,
-    "Hồ sơ %(code)s được xử lý lại.",
+    gettext_noop("Hồ sơ %(code)s được xử lý lại."),
 )
 reject = _act(
-    "Từ chối giải quyết",
-    "Từ chối giải quyết",
+    gettext_noop("Từ chối giải quyết"),
+    gettext_noop("Từ chối giải quyết"),
     "reject",
     _form(act_forms.RejectForm),
     _reject,
-    "Đã từ chối giải quyết hồ sơ %(code)s.",
+    gettext_noop("Đã từ chối giải quyết hồ sơ %(code)s."),
 )
 attach = _act(
-    "Đính kèm tệp",
-    "Đính kèm",
+    gettext_noop("Đính kèm tệp"),
+    gettext_noop("Đính kèm"),
     "attach_file",
     _form(act_forms.AttachForm),
     _attach,
-    "Đã đính kèm tệp vào hồ sơ %(code)s.",
+    gettext_noop("Đã đính kèm tệp vào hồ sơ %(code)s."),
 )
 await_payment = _act(
-    "Chờ nghĩa vụ tài chính",
-    "Thông báo và chờ nộp",
+    gettext_noop("Chờ nghĩa vụ tài chính"),
+    gettext_noop("Thông báo và chờ nộp"),
     "await_payment",
     _form(ends.AwaitPaymentForm, of_dossier=True),
     ends.await_payment,
-    "Hồ sơ %(code)s chờ thực hiện nghĩa vụ tài chính.",
+    gettext_noop("Hồ sơ %(code)s chờ thực hiện nghĩa vụ tài chính."),
 )
 resume_payment = _act(
-    "Đã thực hiện nghĩa vụ tài chính",
-    "Ghi nhận, giải quyết tiếp",
+    gettext_noop("Đã thực hiện nghĩa vụ tài chính"),
+    gettext_noop("Ghi nhận, giải quyết tiếp"),
     "resume_after_payment",
     _form(ProofForm, of_dossier=True),
     ends.resume_payment,
-    "Đã ghi nhận chứng từ; hồ sơ %(code)s được giải quyết tiếp.",
+    gettext_noop("Đã ghi nhận chứng từ; hồ sơ %(code)s được giải quyết tiếp."),
 )
 stop = _act(
-    "Dừng giải quyết hồ sơ",
-    "Dừng giải quyết",
+    gettext_noop("Dừng giải quyết hồ sơ"),
+    gettext_noop("Dừng giải quyết"),
     "stop",
     _form(ends.StopForm, of_dossier=True),
     ends.stop,
-    "Đã dừng hồ sơ %(code)s. Bộ phận Một cửa giao thông báo và trả giấy tờ.",
+    gettext_noop("Đã dừng hồ sơ %(code)s. Bộ phận Một cửa giao thông báo và trả giấy tờ."),
     hint=ends.hint,
 )
 drop_stop = _act(
-    "Không dừng giải quyết",
-    "Không dừng",
+    gettext_noop("Không dừng giải quyết"),
+    gettext_noop("Không dừng"),
     "stop",
     _form(ends.ReasonForm),
     ends.drop_stop,
-    "Đã ghi nhận: hồ sơ %(code)s được giải quyết tiếp.",
+    gettext_noop("Đã ghi nhận: hồ sơ %(code)s được giải quyết tiếp."),
     hint=ends.hint,
 )
 close_silent = _act(
-    "Đóng hồ sơ do không bổ sung",
-    "Đóng hồ sơ",
+    gettext_noop("Đóng hồ sơ do không bổ sung"),
+    gettext_noop("Đóng hồ sơ"),
     "close_without_reply",
     _form(ends.CloseForm),
     ends.close_silent,
-    "Đã đóng hồ sơ %(code)s. Bộ phận Một cửa giao thông báo và trả giấy tờ.",
+    gettext_noop("Đã đóng hồ sơ %(code)s. Bộ phận Một cửa giao thông báo và trả giấy tờ."),
 )
 close_unpaid = _act(
-    "Đóng hồ sơ do không thực hiện nghĩa vụ tài chính",
-    "Đóng hồ sơ",
+    gettext_noop("Đóng hồ sơ do không thực hiện nghĩa vụ tài chính"),
+    gettext_noop("Đóng hồ sơ"),
     "close_unpaid",
     _form(ends.CloseForm),
     ends.close_unpaid,
-    "Đã đóng hồ sơ %(code)s. Bộ phận Một cửa giao thông báo và trả giấy tờ.",
+    gettext_noop("Đã đóng hồ sơ %(code)s. Bộ phận Một cửa giao thông báo và trả giấy tờ."),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,17 +13,21 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.models import Actor
+from accounts.queries import actor_roles
 from dossiers.enums import OPEN_STATES, Evidence, FeeState, State, StepState
 from dossiers.models import Dossier, StepInstance
-from dossiers.permissions import can
+from dossiers.permissions import active_step, can
 from dossiers.queries import access_to
+from dossiers.queries.slack import slack_of
+from dossiers.rules.slack import Slack
 from dossiers.rules.visibility import Access, Personal
-from dossiers.services import ending, obligations, supplement
+from dossiers.services import ending, holding, obligations, supplement
 from lib.masking import mask_name, mask_number
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
 from portal.ui import dossiers, linking, notices, opinions
 from portal.ui.clock_story import clock_story
+from portal.ui.formats import number
 from portal.ui.navigation import OFFICE
 from portal.ui.sizes import size_in_words
 from portal.ui.waiting import waits_of
@@ -66,7 +70,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     access = access_to(me.acting_for or me.user, dossier, on=timezone.localdate())
     standing = dossiers.Clockwork(at).standing(dossier)
     steps = list(
-        dossier.steps.select_related("unit", "holder", "ended_by", "acted_for").order_by("order", "round")
+        dossier.steps.select_related("unit", "holder", "ended_by", "acted_for").order_by(
+            "order", "branch", "round"
+        )
     )
     context = {
         "dossier": dossier,
@@ -80,7 +86,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "files": _files(dossier, access),
         "fees": dossier.fees.order_by("pk"),
         "settled": FeeState.SETTLED,
-        "steps": [_step(step) for step in steps],
+        "steps": [_step(step, shared=_shared(steps)) for step in steps],
+        "slack": _slack(slack_of(dossier, at=at)),
         "events": dossiers.story(dossier),
         "notices": notices.about(dossier, is_named=access.personal == Personal.YES),
         "acts": acts(dossier, me, steps),
@@ -95,10 +102,11 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def acts(dossier: Dossier, me: Actor, steps: list[StepInstance]) -> list[Act]:
     """Acts that person and state allow now; the services check again."""
     on = timezone.localdate()
-    step = next((one for one in steps if one.state == StepState.ACTIVE), None)
+    running = [one for one in steps if one.state == StepState.ACTIVE]
     if dossier.system_of_record:
         return []
-    offered = _step_acts(dossier, step, me) if dossier.state == State.IN_PROCESS else []
+    step = active_step(dossier, me, on=on) if len(running) > 1 else next(iter(running), None)
+    offered = _acts_of_steps(dossier, running, me) if dossier.state == State.IN_PROCESS else []
     offered += _waiting_acts(dossier, step, me)
     if dossier.state == State.DONE and can("reopen", me, dossier, on=on, step=step):
         offered.append(Act(_("Xử lý lại (phát hiện sai sót)"), _url("reopen", dossier)))
@@ -151,17 +159,28 @@ def _stop_acts(dossier: Dossier, step: StepInstance | None, me: Actor) -> list[A
     return offered
 
 
-def _step_acts(dossier: Dossier, step: StepInstance | None, me: Actor) -> list[Act]:
+def _acts_of_steps(dossier: Dossier, running: list[StepInstance], me: Actor) -> list[Act]:
+    """Acts on each running step; of steps side by side each says which it is about."""
+    if len(running) < 2:
+        return [act for step in running for act in _step_acts(dossier, step, me)]
+    return [
+        replace(act, label=f"{act.label}: {step.name}", href=f"{act.href}?step={step.pk}")
+        for step in running
+        for act in _step_acts(dossier, step, me)
+    ]
+
+
+def _step_acts(dossier: Dossier, step: StepInstance, me: Actor) -> list[Act]:
     on = timezone.localdate()
 
     def may(move: str) -> bool:
         return can(move, me, dossier, on=on, step=step)
 
-    if step is None:
-        return []
     offered = []
     if step.holder_id is None and step.kind not in (StepKind.ASSIGN, StepKind.RETURN) and may("take_step"):
         offered.append(Act(_("Nhận việc"), _url("take", dossier), is_main=True))
+    if _may_go_on_with(dossier, step, me):
+        offered.append(Act(_("Làm tiếp việc của người khác"), _url("take_over", dossier)))
     if step.kind in (StepKind.ASSIGN, StepKind.HANDLE, StepKind.PROPOSE) and may("assign"):
         offered.append(Act(_("Phân công"), _url("assign", dossier), is_main=step.kind == StepKind.ASSIGN))
     words = {
@@ -178,6 +197,13 @@ def _step_acts(dossier: Dossier, step: StepInstance | None, me: Actor) -> list[A
     if may("reject"):
         offered.append(Act(_("Từ chối giải quyết"), _url("reject", dossier)))
     return offered
+
+
+def _may_go_on_with(dossier: Dossier, step: StepInstance, me: Actor) -> bool:
+    """Whether he may go on with what a colleague holds: he has its role, and the colleague cannot."""
+    on = timezone.localdate()
+    has_role = step.role in actor_roles(me, {step.unit_id}, on)
+    return has_role and holding.may_be_taken_over(dossier, step, by=me, on=on)
 
 
 def _url(name: str, dossier: Dossier) -> str:
@@ -234,11 +260,32 @@ def _files(dossier: Dossier, access: Access) -> list[dict[str, Any]]:
     ]
 
 
-def _step(step: StepInstance) -> dict[str, Any]:
+def _shared(steps: list[StepInstance]) -> set[int]:
+    """Orders whose steps run side by side."""
+    return {step.order for step in steps if step.branch}
+
+
+def _slack(slack: Slack) -> str:
+    """What earlier steps left over for those to come, in words."""
+    if slack.missing:
+        return _("Các bước đến nay dùng quá giờ của mình %(time)s.") % {
+            "time": dossiers.working_time(slack.missing)
+        }
+    if slack.left:
+        return _("Các bước đến nay xong sớm, còn dành cho các bước sau: %(time)s.") % {
+            "time": dossiers.working_time(slack.left)
+        }
+    return ""
+
+
+def _step(step: StepInstance, *, shared: set[int]) -> dict[str, Any]:
     who = step.ended_by or step.holder
     late = bool(step.due_at and (step.ended_at or timezone.now()) > step.due_at and step.started_at)
     return {
         "name": step.name,
+        "is_beside": step.order in shared,
+        "again": step.round if step.round > 1 else 0,
+        "hours": number(step.hours.normalize()) if step.hours else "",
         "unit": step.unit.name,
         "who": who.full_name if who else "",
         "acted_for": step.acted_for.full_name if step.acted_for else "",

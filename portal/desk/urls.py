@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("giai-trinh/<int:pk>/chap-nhan/", late_acts.accept_explanation, name="accept_explanation"),
     path("giai-trinh/<int:pk>/tra-lai/", late_acts.send_back_explanation, name="send_back_explanation"),
     path("ho-so/<int:pk>/nhan-viec/", acts.take, name="take"),
+    path("ho-so/<int:pk>/lam-tiep/", acts.take_over, name="take_over"),
     path("ho-so/<int:pk>/phan-cong/", acts.assign, name="assign"),
     path("ho-so/<int:pk>/hoan-thanh/", acts.complete, name="complete"),
     path("ho-so/<int:pk>/tra-lai/", acts.send_back, name="send_back"),

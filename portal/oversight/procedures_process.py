@@ -23,7 +23,7 @@ from procedures.enums import CatalogueLevel, StepKind
 from procedures.exceptions import ProcedureError
 from procedures.models import Procedure, ProcessAnnex, ProcessTemplate
 from procedures.rules.fees import plain
-from procedures.rules.processes import hours_planned
+from procedures.rules.processes import hours_in_turn
 from procedures.services.annexes import generate_annex, sign_annex
 from procedures.services.processes import StepDraft, approve_process, draft_process, replace_steps, time_fault
 
@@ -44,6 +44,7 @@ class StepForm(forms.Form):
     hours = forms.DecimalField(
         label=gettext_lazy("Số giờ"), min_value=0, max_value=9999, decimal_places=2, initial=Decimal(0)
     )
+    beside = forms.BooleanField(label=gettext_lazy("Làm song song với bước trước"), required=False)
 
 
 class ApproveForm(forms.Form):
@@ -78,7 +79,7 @@ def process(request: HttpRequest, template_id: int) -> HttpResponse:
         ProcessTemplate.objects.select_related("procedure", "approved_by"), pk=template_id
     )
     today = timezone.localdate()
-    steps = list(template.steps.order_by("order"))
+    steps = list(template.steps.order_by("order", "branch"))
     annexes = (
         template.annexes.filter(replaced_at=None)
         .select_related("agency", "signed_by")
@@ -91,7 +92,7 @@ def process(request: HttpRequest, template_id: int) -> HttpResponse:
         {
             "template": template,
             "steps": [(step, plain(step.hours)) for step in steps],
-            "planned": plain(hours_planned([(step.kind, step.hours) for step in steps])),
+            "planned": plain(hours_in_turn([(step.order, step.kind, step.hours) for step in steps])),
             "fault": time_fault(template, on=today),
             "annexes": [_annex(annex) for annex in annexes],
             "may_edit": may_edit(request),
@@ -105,8 +106,11 @@ def process(request: HttpRequest, template_id: int) -> HttpResponse:
 def _annex(annex: ProcessAnnex) -> dict[str, Any]:
     """The annex with its holders grouped by step."""
     by_step: dict[int, tuple[Any, list[str]]] = {}
-    for holder in sorted(annex.holders.all(), key=lambda row: (row.step.order, row.user.full_name)):
-        _step, names = by_step.setdefault(holder.step.order, (holder.step, []))
+    holders = sorted(
+        annex.holders.all(), key=lambda row: (row.step.order, row.step.branch, row.user.full_name)
+    )
+    for holder in holders:
+        _step, names = by_step.setdefault(holder.step_id, (holder.step, []))
         names.append(f"{holder.user.full_name} ({holder.unit.name})")
     return {"annex": annex, "steps": [(step, ", ".join(names)) for step, names in by_step.values()]}
 
@@ -141,8 +145,14 @@ def edit_process(request: HttpRequest, template_id: int) -> HttpResponse:
     if template.approved_at is not None:
         raise Http404
     initial = [
-        {"kind": step.kind, "name": step.name, "role": step.role, "hours": step.hours}
-        for step in template.steps.order_by("order")
+        {
+            "kind": step.kind,
+            "name": step.name,
+            "role": step.role,
+            "hours": step.hours,
+            "beside": step.branch > 0,
+        }
+        for step in template.steps.order_by("order", "branch")
     ]
     steps = StepFormSet(request.POST or None, initial=initial, prefix="steps")
     if request.method == "POST" and steps.is_valid():
@@ -154,7 +164,9 @@ def edit_process(request: HttpRequest, template_id: int) -> HttpResponse:
 
 def _steps(steps: BaseFormSet[StepForm]) -> list[StepDraft]:
     rows = [form.cleaned_data for form in steps.forms if form.cleaned_data.get("name")]
-    return [StepDraft(row["kind"], row["name"], row["role"], row["hours"]) for row in rows]
+    return [
+        StepDraft(row["kind"], row["name"], row["role"], row["hours"], beside=row["beside"]) for row in rows
+    ]
 
 
 @require_POST

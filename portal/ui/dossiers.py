@@ -126,11 +126,19 @@ def story(dossier: Dossier) -> list[dict[str, Any]]:
         {
             "at": line.at,
             "title": f"{line.what} → {line.state}" if line.state not in ("", line.what) else line.what,
-            "text": line.reason,
+            "text": " – ".join(part for part in (_hands(line), line.reason) if part),
             "by": _who(line),
         }
         for line in reversed(timeline(dossier))
     ]
+
+
+def _hands(line: TimelineLine) -> str:
+    """From whom to whom work went."""
+    was, to = line.hands
+    if was and to:
+        return _("Từ %(was)s sang %(to)s") % {"was": was, "to": to}
+    return _("Giao cho %(to)s") % {"to": to} if to else ""
 
 
 def _who(line: TimelineLine) -> str:

@@ -50,6 +50,8 @@ class ProcessStep(models.Model):
 
     template = models.ForeignKey(ProcessTemplate, on_delete=models.CASCADE, related_name="steps")
     order = models.PositiveSmallIntegerField("bước")
+    # Steps of one order run side by side, told apart by their branch.
+    branch = models.PositiveSmallIntegerField("nhánh", default=0, db_default=0)
     kind = models.CharField("loại bước", max_length=10, choices=StepKind)
     name = models.TextField("nội dung công việc")
     role = models.CharField("vai trò thực hiện", max_length=20, choices=Role)
@@ -60,8 +62,9 @@ class ProcessStep(models.Model):
         verbose_name_plural = "bước của quy trình"
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["template", "order"],
-                name="step_order_once",
+                fields=["template", "order", "branch"],
+                include=["id"],  # makes it an index, which is built beside the running system
+                name="step_branch_order_once",
                 violation_error_message="Thứ tự bước này đã có.",
             ),
             models.CheckConstraint(

@@ -8,6 +8,7 @@ from procedures.rules.fees import plain
 
 
 HOURS_PER_DAY = Decimal(8)
+MAY_RUN_BESIDE = (StepKind.HANDLE, StepKind.PROPOSE)
 # Working days of a poor month: a process that fits them fits any month.
 WORKING_DAYS_PER_MONTH = Decimal(20)
 
@@ -31,6 +32,15 @@ def hours_planned(steps: Sequence[tuple[str, Decimal]]) -> Decimal:
     return sum((hours for kind, hours in steps if kind != StepKind.RETURN), Decimal(0))
 
 
+def hours_in_turn(steps: Sequence[tuple[int, str, Decimal]]) -> Decimal:
+    """As `hours_planned` of (order, kind, hours): of steps side by side the longest counts."""
+    longest: dict[int, tuple[str, Decimal]] = {}
+    for order, kind, hours in steps:
+        if order not in longest or hours > longest[order][1]:
+            longest[order] = (kind, hours)
+    return hours_planned(list(longest.values()))
+
+
 def process_fault(*, planned: Decimal, limits: Sequence[tuple[Decimal, str]]) -> str:
     """A sentence saying that the steps exceed the shortest of the limits (value, unit), or nothing."""
     allowed = [hours for value, unit in limits if (hours := hours_allowed(value, unit)) is not None]
@@ -44,8 +54,14 @@ def process_fault(*, planned: Decimal, limits: Sequence[tuple[Decimal, str]]) ->
     )
 
 
-def order_fault(kinds: Sequence[str]) -> str:
-    """A sentence when the process does not begin with reception, end with return or approve in between."""
+def order_fault(kinds: Sequence[str], side_by_side: Sequence[str] = ()) -> str:
+    """A sentence when the process does not begin with reception, end with return or approve in between.
+
+    `side_by_side` are the kinds of the steps that run beside another: work and proposals may, a decision and
+    what the counter does may not.
+    """
+    if any(kind not in MAY_RUN_BESIDE for kind in side_by_side):
+        return "Chỉ bước thẩm định, trình được làm song song; các bước khác làm lần lượt."
     if not kinds or kinds[0] != StepKind.RECEIVE:
         return "Bước đầu tiên phải là tiếp nhận."
     if kinds[-1] != StepKind.RETURN:

@@ -15,7 +15,7 @@ from procedures.exceptions import NotNow, ProcessTooLong
 from procedures.models import Procedure, ProcedureOffer, ProcessStep, ProcessTemplate
 from procedures.permissions import check_can_edit_catalogue
 from procedures.queries import current_version
-from procedures.rules.processes import hours_planned, order_fault, process_fault
+from procedures.rules.processes import hours_in_turn, order_fault, process_fault
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class StepDraft:
     name: str
     role: str
     hours: Decimal
+    beside: bool = False
+    """Side by side with the step before, not after it."""
 
 
 @transaction.atomic
@@ -51,10 +53,25 @@ def write_steps(template: ProcessTemplate, steps: Sequence[StepDraft]) -> None:
     """Number and store the steps of a process that has none."""
     ProcessStep.objects.bulk_create(
         ProcessStep(
-            template=template, order=order, kind=step.kind, name=step.name, role=step.role, hours=step.hours
+            template=template,
+            order=order,
+            branch=branch,
+            kind=step.kind,
+            name=step.name,
+            role=step.role,
+            hours=step.hours,
         )
-        for order, step in enumerate(steps, start=1)
+        for (order, branch), step in zip(_places(steps), steps, strict=True)
     )
+
+
+def _places(steps: Sequence[StepDraft]) -> list[tuple[int, int]]:
+    """(order, branch) of each step."""
+    places: list[tuple[int, int]] = []
+    for step in steps:
+        order, branch = places[-1] if places else (0, 0)
+        places.append((order, branch + 1) if step.beside and places else (order + 1, 0))
+    return places
 
 
 @transaction.atomic
@@ -96,8 +113,10 @@ def approve_process(*, template_id: int, decision_number: str, by: Actor, at: da
 
 def check_steps(template: ProcessTemplate, *, on: date) -> None:
     """Order of the steps and their hours against the limit."""
-    steps = list(template.steps.order_by("order"))
-    if fault := order_fault([step.kind for step in steps]):
+    steps = list(template.steps.order_by("order", "branch"))
+    shared = {step.order for step in steps if step.branch}
+    beside = [step.kind for step in steps if step.order in shared]
+    if fault := order_fault([step.kind for step in steps], beside):
         raise NotNow(fault)
     if fault := time_fault(template, on=on):
         raise ProcessTooLong(fault)
@@ -107,7 +126,7 @@ def time_fault(template: ProcessTemplate, *, on: date) -> str:
     """The sentence that the hours exceed the limit of the version in force, or nothing."""
     version = current_version(template.procedure_id, on)
     limits = version.limits.filter(value__isnull=False).values_list("value", "unit") if version else []
-    planned = hours_planned(list(template.steps.values_list("kind", "hours")))
+    planned = hours_in_turn(list(template.steps.values_list("order", "kind", "hours")))
     # A limit of 0 is "within the day": a working day is what the steps may take.
     return process_fault(
         planned=planned, limits=[(value or Decimal(1), unit) for value, unit in limits if value is not None]

@@ -118,6 +118,7 @@ def test_every_move_leaves_an_event_and_is_in_the_access_table():
 OTHER_KINDS = {
     "save_draft": "portal.counter", "take_over": "services.taking_over", "assign": "services.processing",
     "take_step": "services.processing", "propose": "services.processing", "approve": "services.processing",
+    "take_over_step": "services.holding", "record_verification": "services.verifying",
     "send_back": "services.processing", "seal": "services.processing", "correct": "services.corrections",
     "attach_file": "services.files", "remove_file": "services.files", "print_receipt": "services.places",
     "list_for_hand_over": "services.handover", "receive_hand_over": "services.handover",

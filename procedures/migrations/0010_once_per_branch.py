@@ -1,0 +1,31 @@
+"""A place in a process is single per branch: built beside the running system."""
+
+from django.db import migrations, models
+
+
+ONCE = models.UniqueConstraint(
+    fields=("template", "order", "branch"),
+    include=("id",),
+    name="step_branch_order_once",
+    violation_error_message="Thứ tự bước này đã có.",
+)
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("procedures", "0009_side_by_side")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(
+                    "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS step_branch_order_once "
+                    'ON procedures_processstep (template_id, "order", branch) INCLUDE (id)',
+                    "DROP INDEX CONCURRENTLY IF EXISTS step_branch_order_once",
+                ),
+            ],
+            state_operations=[migrations.AddConstraint(model_name="processstep", constraint=ONCE)],
+        ),
+        migrations.RemoveConstraint(model_name="processstep", name="step_order_once"),
+    ]
