@@ -331,6 +331,8 @@ class BulkKind(TextChoices):
 
     SIGN = "sign", "Ký duyệt, đóng dấu"
     HAND_OVER = "hand_over", "Bàn giao"
+    SEND_LETTERS = "send_letters", "Xác nhận và in thư xin lỗi"
+    PRINT_LETTERS = "letters", "In thư xin lỗi"
 
 
 class BulkOutcome(TextChoices):

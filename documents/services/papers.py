@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import Actor
@@ -19,6 +20,8 @@ from lib.progress import Progress, Silent
 
 
 logger = structlog.get_logger(__name__)
+WARMED_FROM = 5000
+"""So many of the newest papers are looked at for the kinds that are in use."""
 RENDER_WITHIN = timedelta(days=1)
 """Younger papers are made by the sweep; older ones (taken over, generated) when they are first opened."""
 RENDER_AFTER = timedelta(minutes=2)
@@ -90,6 +93,25 @@ def pdf_of(*, paper: IssuedPaper, at: datetime) -> StoredFile:
             locked.save(update_fields=["file", "rendered_at"])
     paper.file, paper.rendered_at = locked.file, locked.rendered_at
     return paper.file or file
+
+
+def warm_up() -> int:
+    """Make one paper of each kind issued lately and throw it away; returns how many kinds.
+
+    The first paper of a kind in a process reads its template and its style, which takes as long again as the
+    paper itself: nobody has to wait for that.
+    """
+    if not pdf.is_available():
+        return 0
+    newest = IssuedPaper.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    lately = IssuedPaper.objects.filter(pk__gt=newest - WARMED_FROM)
+    chosen = list(
+        lately.order_by("kind", "form_version").values("kind", "form_version").annotate(one=Max("pk"))
+    )
+    for paper in IssuedPaper.objects.filter(pk__in=[row["one"] for row in chosen]).order_by("pk"):
+        layout = registry.paper_kind(paper.kind).layout_of(paper.form_version)
+        pdf.render(layout, values_of(paper))
+    return len(chosen)
 
 
 def html_of(*, paper: IssuedPaper) -> str:

@@ -20,6 +20,11 @@ class BulkWork(models.Model):
     )
     asked_at = models.DateTimeField("giao lúc")
     ended_at = models.DateTimeField("xong lúc", null=True, blank=True)
+    # Letters of the work behind one another, for the printer; a copy that goes after its days.
+    file = models.ForeignKey(
+        "documents.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    file_until = models.DateTimeField("tải đến", null=True, blank=True)
 
     class Meta:
         verbose_name = "việc làm hàng loạt"
@@ -30,6 +35,11 @@ class BulkWork(models.Model):
                 name="bulk_ends_after_start",
                 condition=Q(ended_at=None) | Q(ended_at__gte=models.F("asked_at")),
                 violation_error_message="Giờ xong phải sau giờ giao.",
+            ),
+            models.CheckConstraint(
+                name="bulk_file_has_its_time",
+                condition=Q(file=None) | Q(file_until__isnull=False),
+                violation_error_message="Tệp in phải có hạn tải.",
             ),
         ]
         indexes: ClassVar = [
@@ -50,6 +60,10 @@ class BulkItem(models.Model):
     # The slip it went out with; a work has one per unit until that is signed for.
     hand_over = models.ForeignKey(
         "dossiers.HandOver", on_delete=models.PROTECT, null=True, blank=True, related_name="bulk_items"
+    )
+    # The letter it is printed by: stored when it was issued, never made again.
+    paper = models.ForeignKey(
+        "documents.IssuedPaper", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     outcome = models.CharField("kết quả", max_length=8, choices=BulkOutcome, default=BulkOutcome.WAITING)
     said = models.TextField("lý do chưa làm được", blank=True, default="")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 
@@ -43,8 +43,18 @@ class LateWork:
         }[task]
         return (
             Apology.objects.filter(wanted)
-            .select_related("dossier__procedure_version", "unit", "step")
+            .select_related("dossier__procedure_version", "unit", "step", "paper")
             .order_by("owed_by_at", "pk")
+        )
+
+    def sent_letters(self, *, since: datetime) -> QuerySet[Apology]:
+        """Letters this person's counters have sent since then, the latest first."""
+        return (
+            Apology.objects.filter(
+                state=ApologyState.SENT, sent_at__gte=since, dossier__receiving_agency__in=self._counters
+            )
+            .select_related("dossier__procedure_version", "paper")
+            .order_by("-sent_at", "-pk")
         )
 
     def explanations(self, task: LateTask) -> QuerySet[Explanation]:

@@ -13,10 +13,11 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from accounts.exceptions import AccountsError
 from accounts.models import Actor
+from documents.exceptions import DocumentError
 from dossiers.enums import BulkKind, BulkOutcome
 from dossiers.exceptions import DossierError, Refused
 from dossiers.models import BulkItem, BulkWork, HandOver
-from dossiers.services import handover, processing
+from dossiers.services import handover, letters, processing
 from jobs.services.locks import session_lock
 
 
@@ -56,6 +57,7 @@ def run_waiting(*, now: Callable[[], datetime]) -> int:
 
     A work that another process is at is left to it.
     """
+    letters.expire(at=now())
     waiting = BulkWork.objects.filter(ended_at=None).order_by("asked_at", "pk").values_list("pk", flat=True)
     return sum(run(work_id=pk, now=now) for pk in list(waiting))
 
@@ -67,29 +69,43 @@ def run(*, work_id: int, now: Callable[[], datetime]) -> int:
             return 0
         work = BulkWork.objects.select_related("asked_by", "acting_for").get(pk=work_id)
         dealt_with = 0
-        while _next(work, now):
+        while item := _next(work, now):
             dealt_with += 1
+            if work.kind in letters.JOINED:
+                letters.render(item, at=now())
+        if work.kind in letters.JOINED and work.ended_at is None:
+            _join(work, now())
         BulkWork.objects.filter(pk=work_id, ended_at=None).update(ended_at=now())
         return dealt_with
 
 
+def _join(work: BulkWork, at: datetime) -> None:
+    try:
+        letters.join(work, at=at)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: the next run joins
+    except Exception:
+        # Every letter is done and can be printed by itself; the work must not begin anew for ever.
+        logger.exception("letters_not_joined", work=work.pk)
+
+
 @transaction.atomic
-def _next(work: BulkWork, now: Callable[[], datetime]) -> bool:
-    """Deal with the next dossier; False when none waits."""
-    item = (
+def _next(work: BulkWork, now: Callable[[], datetime]) -> BulkItem | None:
+    """Deal with the next dossier and return what became of it; None when none waits."""
+    item: BulkItem | None = (
         BulkItem.objects.select_for_update()
         .filter(work=work, outcome=BulkOutcome.WAITING)
         .order_by("pk")
         .first()
     )
     if item is None:
-        return False
+        return None
     item.work, at = work, now()
     try:
         with transaction.atomic():
             ACTS[BulkKind(work.kind)](item, Actor(work.asked_by, work.acting_for), at)
         item.outcome = BulkOutcome.DONE
-    except (DossierError, AccountsError) as refusal:
+    except (DossierError, AccountsError, DocumentError) as refusal:
         item.outcome, item.said = BulkOutcome.REFUSED, str(refusal)
     except (OperationalError, InterfaceError):
         raise  # the database is away: nothing is said of this dossier, it waits
@@ -98,8 +114,8 @@ def _next(work: BulkWork, now: Callable[[], datetime]) -> bool:
         logger.exception("bulk_item_failed", work=work.pk, dossier=item.dossier_id)
         item.outcome, item.said = BulkOutcome.REFUSED, OUR_FAULT
     item.done_at = at
-    item.save(update_fields=["outcome", "said", "hand_over", "done_at"])
-    return True
+    item.save(update_fields=["outcome", "said", "hand_over", "paper", "done_at"])
+    return item
 
 
 def _sign(item: BulkItem, by: Actor, at: datetime) -> object:
@@ -112,4 +128,9 @@ def _hand_over(item: BulkItem, by: Actor, at: datetime) -> object:
     return item.hand_over
 
 
-ACTS: dict[BulkKind, Act] = {BulkKind.SIGN: _sign, BulkKind.HAND_OVER: _hand_over}
+ACTS: dict[BulkKind, Act] = {
+    BulkKind.SIGN: _sign,
+    BulkKind.HAND_OVER: _hand_over,
+    BulkKind.SEND_LETTERS: letters.send_one,
+    BulkKind.PRINT_LETTERS: letters.print_one,
+}

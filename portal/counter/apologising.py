@@ -3,37 +3,37 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
+from django.views.decorators.http import require_POST
 
+from accounts.enums import LookAction
 from documents.exceptions import PdfUnavailable
-from documents.services import papers as documents
-from dossiers.enums import ApologyState
+from documents.services import files, papers as documents
+from dossiers.enums import ApologyState, BulkKind
 from dossiers.exceptions import Refused
-from dossiers.models import Apology, Dossier
+from dossiers.models import Apology, BulkWork, Dossier
 from dossiers.permissions import can
 from dossiers.queries.late_work import LateTask, LateWork
 from dossiers.rules.delay_reasons import reason_label
-from dossiers.services import apologies
+from dossiers.services import apologies, letters
+from dossiers.services.bulk import MOST
 from portal.counter import posts
-from portal.http import actor, open_to, reads_only, reads_unless_posted
-from portal.ui.formats import moment
+from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
+from portal.looks import shows_personal_data
+from portal.ui import bulk as background
 
 
 SHOWN = 100
-COLUMNS = (
-    gettext_lazy("Mã hồ sơ"),
-    gettext_lazy("Thủ tục"),
-    gettext_lazy("Lý do"),
-    gettext_lazy("Hẹn lại"),
-    gettext_lazy("Phải gửi trước"),
-)
+SENT_DAYS = 14
+"""How long sent letters are listed for printing."""
 
 
 class NoteForm(forms.Form):
@@ -45,15 +45,52 @@ class NoteForm(forms.Form):
 @open_to(*posts.CLERKS)
 @reads_only
 def waiting(request: HttpRequest) -> HttpResponse:
-    """Signed letters of this person's counters, those that must leave first on top."""
+    """Signed letters of this person's counters, those that must leave first on top; below them those sent."""
     at, on = posts.now_and_today()
     me = actor(request)
-    found = LateWork(me.acting_for or me.user, on).apologies(LateTask.CONFIRM)[:SHOWN]
+    work = LateWork(me.acting_for or me.user, on)
+    signed = work.apologies(LateTask.CONFIRM)[:SHOWN]
+    sent = work.sent_letters(since=at - timedelta(days=SENT_DAYS))[:MOST]
     context = {
-        "columns": [{"label": label} for label in COLUMNS],
-        "rows": [_row(one, is_late=one.owed_by_at < at) for one in found],
+        "signed": [_row(one, is_late=one.owed_by_at < at) for one in signed],
+        "sent": [_row(one, is_late=False) for one in sent],
+        "days": SENT_DAYS,
+        "key": background.new_key(),
+        "works": background.mine(request),
     }
     return render(request, "counter/apologies.html", context)
+
+
+@open_to(*posts.CLERKS)
+@require_POST
+def many(request: HttpRequest) -> HttpResponse:
+    """Confirm the ticked letters, or only print them, in the background; one file to print at its end."""
+    kind = KINDS.get(request.POST.get("do", ""))
+    if kind is None:
+        raise Http404
+    chosen = [row_id(pk) for pk in request.POST.getlist("dossier")][: MOST + 1]
+    here = posts.visible(request).filter(pk__in=chosen).order_by("pk").values_list("pk", flat=True)
+    try:
+        return background.ask(request, kind, dict.fromkeys(here))
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("counter:apologies")
+
+
+@shows_personal_data("bulk_work", "work_id", LookAction.PRINT)
+@open_to(*posts.CLERKS)
+@reads_only
+def letters_file(request: HttpRequest, work_id: int) -> HttpResponseBase:
+    """The letters of one's own work in one file, until it expires."""
+    mine = BulkWork.objects.filter(pk=work_id, asked_by=posts.user_of(request), kind__in=letters.JOINED)
+    work = mine.select_related("file").first()
+    if work is None:
+        raise Http404
+    letters.check_printable(work, at=posts.now_and_today()[0])
+    response = FileResponse(files.open_content(work.file), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="thu-xin-loi-{work.pk}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @open_to(*posts.ONE_STOP)
@@ -123,13 +160,16 @@ def _letter_or_404(found: Dossier) -> Apology:
 
 
 def _row(one: Apology, *, is_late: bool) -> dict[str, Any]:
-    address = reverse("counter:apology", args=[one.dossier_id])
     return {
-        "cells": (
-            {"text": str(one.dossier), "href": address, "css": "code"},
-            {"text": one.dossier.procedure_version.name},
-            {"text": reason_label(one.reason_code)},
-            {"text": moment(one.next_due_at)},
-            {"text": moment(one.owed_by_at), "badge_kind": "late" if is_late else ""},
-        )
-    }  # fmt: skip
+        "dossier": one.dossier,
+        "procedure": one.dossier.procedure_version.name,
+        "reason": reason_label(one.reason_code),
+        "next_due_at": one.next_due_at,
+        "owed_by_at": one.owed_by_at,
+        "sent_at": one.sent_at,
+        "number": one.paper.number_text if one.paper else "",
+        "is_late": is_late,
+    }
+
+
+KINDS = {"send": BulkKind.SEND_LETTERS, "print": BulkKind.PRINT_LETTERS}

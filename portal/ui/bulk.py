@@ -17,7 +17,7 @@ from kombu.exceptions import OperationalError
 from dossiers import tasks
 from dossiers.enums import BulkKind, BulkOutcome
 from dossiers.models import BulkWork
-from dossiers.services import bulk
+from dossiers.services import bulk, letters
 from portal.http import actor, reads_only
 
 
@@ -69,8 +69,11 @@ def bulk_work(request: HttpRequest, work_id: int) -> HttpResponse:
     if work is None:
         raise Http404
     items = work.items.select_related("dossier").order_by("pk")
+    is_printed = work.kind in letters.JOINED and work.ended_at is not None
     context = {
         "work": work,
+        "is_printed": is_printed,
+        "to_print": reverse("counter:letters_file", args=[work.pk]) if is_printed and work.file_id else "",
         "poll": "" if work.ended_at else reverse("ui:bulk_work", args=[work.pk]),
         "rows": [
             {
@@ -87,7 +90,12 @@ def bulk_work(request: HttpRequest, work_id: int) -> HttpResponse:
 
 
 # Where a dossier of the work is opened.
-PAGES = {BulkKind.SIGN: "desk:dossier", BulkKind.HAND_OVER: "counter:dossier"}
+PAGES = {
+    BulkKind.SIGN: "desk:dossier",
+    BulkKind.HAND_OVER: "counter:dossier",
+    BulkKind.SEND_LETTERS: "counter:apology",
+    BulkKind.PRINT_LETTERS: "counter:apology",
+}
 
 
 def _counted() -> Any:

@@ -10,6 +10,7 @@ from accounts.models import Actor
 from documents import registry
 from documents.exceptions import PaperKindUnknown, PdfUnavailable
 from documents.gateways import pdf
+from documents.models import IssuedPaper
 from documents.rules.papers import PaperLine, Receipt01
 from documents.services import papers
 from lib import frozen
@@ -396,3 +397,22 @@ def sheets(kind, values):
 )  # fmt: skip
 def test_papers_fit_their_sheets(kind, values, pages, size):
     assert sheets(kind, values()) == (pages, {size})
+
+
+@needs_pdf
+@pytest.mark.django_db
+def test_warming_up_makes_one_of_each_kind_and_keeps_nothing():
+    issue()
+    issue()
+    issue(ApologyFactory(), kind="apology")
+    with mock.patch.object(pdf, "render", wraps=pdf.render) as rendered:
+        assert papers.warm_up() == 2
+    assert rendered.call_count == 2
+    assert not IssuedPaper.objects.exclude(file=None).exists()
+
+
+@pytest.mark.django_db
+def test_a_machine_without_an_engine_warms_nothing():
+    issue()
+    with mock.patch.object(pdf, "is_available", return_value=False):
+        assert papers.warm_up() == 0
