@@ -1,14 +1,18 @@
 """Log lines are JSON, carry the request's id and nothing personal."""
 
+import csv
 import io
 import json
 import logging
+import secrets
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
 from django.conf import settings
+from django.core import signing
 
 from portal.settings import logs
 
@@ -53,6 +57,38 @@ def test_a_request_leaves_one_line_when_it_has_ended() -> None:
 def test_what_people_search_for_is_not_in_the_address(lines: Any) -> None:
     logging.getLogger("tests.logs").info("GET /tim?q=Nguyễn+Ánh&trang=2")
     assert lines()[0]["event"] == "GET /tim"
+
+
+def a_token() -> str:
+    return signing.Signer(salt="dossiers.answer_link").sign(secrets.token_urlsafe(24))
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("GET /y-kien/{}/", "GET /y-kien/…/"),
+        ("POST /y-kien/{}/tep/12/?a=b", "POST /y-kien/…/tep/12/"),
+        ("GET /y-kien/{}", "GET /y-kien/…"),
+        ("Not Found: /y-kien/{}/", "Not Found: /y-kien/…/"),
+        # What anybody may read stays readable.
+        ("GET /xu-ly/ho-so/12/y-kien/7/", "GET /xu-ly/ho-so/12/y-kien/7/"),
+        ("GET /tra-cuu/H99.1.1-260306-0001/", "GET /tra-cuu/H99.1.1-260306-0001/"),
+        (
+            "GET /dieu-hanh/thu-tuc/ma/1.004082/noi-tiep-nhan/",
+            "GET /dieu-hanh/thu-tuc/ma/1.004082/noi-tiep-nhan/",
+        ),
+    ],
+)
+def test_a_one_time_link_leaves_no_token_behind(lines: Any, address: str, written: str) -> None:
+    logging.getLogger("tests.logs").info(address.format(a_token()))
+    bound = logs.drop_query_strings(None, "info", {"event": "x", "request": address.format(a_token())})
+    assert (lines()[0]["event"], bound["request"]) == (written, written)
+
+
+def test_no_address_of_the_portal_is_taken_for_a_token() -> None:
+    with (Path(settings.BASE_DIR) / "docs" / "pages.csv").open(encoding="utf-8") as rows:
+        written = [row[1] for row in csv.reader(rows)]
+    assert [path for path in written if logs.TOKEN.search(path)] == []
 
 
 @pytest.mark.parametrize("key", ["ip", "user_agent", "request_body", "sql", "params"])
