@@ -1,7 +1,4 @@
-"""Signs of a day that something went round the rules (ruling 38). Each finder asks one statement or two.
-
-Status sent ≠ own is not among them: nothing is sent to the nation yet; whoever sends adds the finder.
-"""
+"""Signs of a day that something went round the rules (ruling 38). Each finder asks one statement or two."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from django.apps import apps
 from django.db import connection
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery, Window
 from django.db.models.functions import Lag
@@ -206,6 +204,28 @@ def edited_dates(day: Day) -> Iterator[Finding]:
         yield _of(dossiers[dossier_id], Signal.DATE_EDITED, at, f"edited:{history_id}", None, fields=fields)
 
 
+def status_told_is_not_its_own(day: Day) -> Iterator[Finding]:
+    """What goes out of the house is the state the ledger told last; the dossier is in another.
+
+    Looked at where its row was written that day: the trigger's history sees an edit past the services.
+    """
+    history = apps.get_model("dossiers", "DossierHistory")
+    written = history.objects.filter(**day.span("pgh_created_at")).values("pgh_obj")
+    newest = DossierEvent.objects.filter(dossier=OuterRef("pk")).order_by("-seq")
+    told = {name: Subquery(newest.values(name)[:1]) for name in ("to_state", "at", "pk")}
+    differing = (
+        Dossier.objects.filter(pk__in=written)
+        .annotate(told=told["to_state"], told_at=told["at"], told_by=told["pk"])
+        .filter(told__isnull=False)
+        .exclude(told=F("state"))
+    )
+    for dossier in differing.order_by("pk"):
+        yield _of(
+            dossier, Signal.STATUS_SENT, dossier.told_at, f"told:{dossier.told_by}:{dossier.state}", None,
+            told=State(dossier.told).label, own=State(dossier.state).label,
+        )  # fmt: skip
+
+
 def results_before_their_dossier(day: Day) -> Iterator[Finding]:
     """A result dated before its dossier came in was not made from it."""
     results = Result.objects.filter(
@@ -252,6 +272,7 @@ FINDERS: Final[tuple[Callable[[Day], Iterator[Finding]], ...]] = (
     filed_online_by_staff,
     papers_that_do_not_add_up,
     edited_dates,
+    status_told_is_not_its_own,
     results_before_their_dossier,
     results_of_another_type,
     without_movement,

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
-from accounts.models import Actor, Agency
+from accounts.models import Actor, Agency, User
 from accounts.queries import actor_roles, ancestors, holders, legal_agency
 from dossiers.enums import EventKind, ExplanationState
 from dossiers.exceptions import NotReady, Refused
@@ -101,6 +101,17 @@ def may_judge(explanation: Explanation, by: Actor, *, on: date) -> bool:
     if explanation.submitted_by_id in people or explanation.judge_agency_id is None:
         return False
     return explanation.judge_role in actor_roles(by, {explanation.judge_agency_id}, on)
+
+
+def judges(explanation: Explanation, *, on: date) -> list[User]:
+    """Who may judge it that day: whoever holds the role there and did not write it (ruling 13).
+
+    At the very top that takes a second holder of the role; until there is one nobody may.
+    """
+    if explanation.judge_agency_id is None:
+        return []
+    held = holders(explanation.judge_agency_id, Role(explanation.judge_role), on)
+    return [person for person in held if person.pk != explanation.submitted_by_id]
 
 
 def _judged(explanation_id: int, move: str, *, by: Actor, at: datetime) -> Explanation:

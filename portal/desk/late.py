@@ -126,6 +126,7 @@ def _may_need_letter(dossier: Dossier, at: datetime) -> bool:
 
 def _told(one: Explanation, me: Actor, on: date) -> dict[str, Any]:
     state = ExplanationState(one.state)
+    judges = explanations.judges(one, on=on) if state == ExplanationState.SUBMITTED else []
     acts = []
     writes = state in (ExplanationState.OWED, ExplanationState.SENT_BACK)
     if writes and can("submit_explanation", me, one.dossier, on=on, step=one.step):
@@ -142,6 +143,8 @@ def _told(one: Explanation, me: Actor, on: date) -> dict[str, Any]:
         "badge": BADGES.get(state, "waiting"),
         "reason": reason_label(one.reason_code),
         "judge": _judge(one),
+        "judges": [person.full_name for person in judges],
+        "lacks_judge": state == ExplanationState.SUBMITTED and not judges,
         "shares": [
             {"who": TimeOf(part["party"]).label, "time": dossiers.working_time(part["minutes"])}
             for part in one.shares

@@ -39,6 +39,8 @@ DETAILS = {
     "fields": gettext_lazy("trường"),
     "issued_on": gettext_lazy("ngày ban hành"),
     "days": gettext_lazy("ngày làm việc"),
+    "told": gettext_lazy("đã báo"),
+    "own": gettext_lazy("đang là"),
     "kind": gettext_lazy("việc"),
 }
 
@@ -98,7 +100,6 @@ def _tabs(counts: dict[str, int], until: date, chosen: Signal | None) -> list[di
                 "count": counts.get(one.value, 0),
             }
             for one in Signal
-            if one != Signal.STATUS_SENT
         ),
     ]
 

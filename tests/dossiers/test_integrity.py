@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Actor
@@ -164,8 +165,6 @@ def test_papers_counted_differently_on_the_two_sides(office):
 
 def test_a_date_changed_past_the_services_is_seen(office):
     """History is written by a trigger with the clock of the database: the day is today's."""
-    from django.utils import timezone
-
     dossier = accepted(office)
     Dossier.objects.filter(pk=dossier.pk).update(folder_place="Tủ 2")
     today = timezone.localdate()
@@ -173,6 +172,19 @@ def test_a_date_changed_past_the_services_is_seen(office):
     Dossier.objects.filter(pk=dossier.pk).update(received_on="2026-03-09", original_due_at=None)
     (sign,) = found(today)[Signal.DATE_EDITED]
     assert sign.refs == {"fields": ["received_on", "original_due_at"]}
+
+
+def test_a_state_that_was_changed_past_the_services_is_not_the_one_that_was_told(office):
+    lived(office)
+    changed = done(office)
+    today = timezone.localdate()  # the trigger writes history by the server's own clock
+    assert Signal.STATUS_SENT not in found(today, but=(Signal.NO_MOVEMENT,))
+    Dossier.objects.filter(pk=changed.pk).update(state="in_process", finished_at=None, ended_on=None)
+
+    (sign,) = found(today)[Signal.STATUS_SENT]
+    assert (sign.dossier, sign.agency) == (changed, office.commune)
+    assert sign.refs == {"told": "Đã có kết quả", "own": "Đang xử lý"}
+    assert len(found(today)[Signal.STATUS_SENT]) == 1  # found once, whichever night looks
 
 
 def test_a_result_older_than_its_dossier_and_one_of_another_type(office):

@@ -10,7 +10,7 @@ from accounts.enums import Role
 from dossiers.models import Apology, Dossier, Explanation
 from dossiers.services import apologies, deadlines
 from tests.clock import at
-from tests.factories.accounts import SignatureDelegationFactory
+from tests.factories.accounts import SignatureDelegationFactory, UserFactory
 from tests.factories.dossiers import assigned, done, make_office
 
 
@@ -186,6 +186,27 @@ def test_late_without_extension_apologises_with_the_result_and_explains(office, 
         {"reason_code": "staff", "cause": "Nghỉ ốm ngày 10, 11.", "remedy": "Đã phân công người thay."},
     )
     client_of(head).post(url("desk:accept_explanation", explanation))
+    assert Explanation.objects.get().state == "accepted"
+
+
+def test_the_page_says_who_may_judge_the_head_above_whom_nobody_is(office, client_of, thursday):
+    dossier = done(office)
+    Dossier.objects.filter(pk=dossier.pk).update(finished_at=at("2026-03-12 08:30"), ended_on="2026-03-12")
+    deadlines.look(as_at=THURSDAY)
+    explanation, head = Explanation.objects.get(), office.people[Role.HEAD]
+    browser = client_of(head)
+    browser.post(
+        url("desk:submit_explanation", explanation),
+        {"reason_code": "staff", "cause": "Văn thư nghỉ ốm.", "remedy": "Đã phân công người thay."},
+    )
+    lacking = "Chưa ai xem xét được giải trình này"
+    assert lacking in browser.get(url("desk:late", dossier)).content.decode()
+
+    second = UserFactory(role=Role.HEAD, agency=office.commune, full_name="Lê Thị Thứ Hai")
+    page = browser.get(url("desk:late", dossier)).content.decode()
+    assert lacking not in page
+    assert "(Lê Thị Thứ Hai)" in page
+    assert client_of(second).post(url("desk:accept_explanation", explanation)).status_code == 302
     assert Explanation.objects.get().state == "accepted"
 
 
