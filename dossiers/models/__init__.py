@@ -13,6 +13,7 @@ from dossiers.models.parts import DossierFile, DossierPaper, FeeDue, Pause, Step
 from dossiers.models.post import PostalItem
 from dossiers.models.result import Correction, OverdueEntry, Reason, Result, ResultReturn
 from dossiers.models.supplement import SupplementItem, SupplementRequest
+from dossiers.models.verifying import Verification
 
 
 __all__ = [
@@ -55,4 +56,5 @@ __all__ = [
     "StepInstance",
     "SupplementItem",
     "SupplementRequest",
+    "Verification",
 ]

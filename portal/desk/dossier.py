@@ -25,7 +25,7 @@ from dossiers.services import ending, holding, obligations, supplement
 from lib.masking import mask_name, mask_number
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
-from portal.ui import dossiers, linking, notices, opinions
+from portal.ui import dossiers, linking, notices, opinions, verifications
 from portal.ui.clock_story import clock_story
 from portal.ui.formats import number
 from portal.ui.navigation import OFFICE
@@ -66,8 +66,8 @@ def visible(request: HttpRequest, pk: int) -> Dossier:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Timeline, papers, steps, promise and what can be done."""
     dossier = visible(request, pk)
-    me, at = actor(request), timezone.now()
-    access = access_to(me.acting_for or me.user, dossier, on=timezone.localdate())
+    me, at, on = actor(request), timezone.now(), timezone.localdate()
+    access = access_to(me.acting_for or me.user, dossier, on=on)
     standing = dossiers.Clockwork(at).standing(dossier)
     steps = list(
         dossier.steps.select_related("unit", "holder", "ended_by", "acted_for").order_by(
@@ -93,6 +93,11 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "acts": acts(dossier, me, steps),
         "waits": waits_of(dossier, at=at),
         "linked": linking.about(dossier, me, at=at),
+        "verifications": verifications.about(
+            dossier,
+            is_named=access.personal == Personal.YES,
+            may_write=dossier.state in OPEN_STATES and can("record_verification", me, dossier, on=on),
+        ),
         "questions": opinions.about(dossier, url_name="desk:asked"),
         "result": dossier.results.filter(replaced_at=None).first(),
     }
@@ -110,6 +115,8 @@ def acts(dossier: Dossier, me: Actor, steps: list[StepInstance]) -> list[Act]:
     offered += _waiting_acts(dossier, step, me)
     if dossier.state == State.DONE and can("reopen", me, dossier, on=on, step=step):
         offered.append(Act(_("Xử lý lại (phát hiện sai sót)"), _url("reopen", dossier)))
+    if dossier.state in OPEN_STATES and can("record_verification", me, dossier, on=on, step=step):
+        offered.append(Act(_("Lập biên bản xác minh"), _url("verify", dossier)))
     if dossier.is_open and dossier.accepted_at and can("attach_file", me, dossier, on=on, step=step):
         offered.append(Act(_("Đính kèm tệp"), _url("attach", dossier)))
     return offered

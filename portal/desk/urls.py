@@ -14,6 +14,7 @@ from portal.desk import (
     linking,
     questions,
     supplement,
+    verifying,
     waiting,
 )
 
@@ -59,5 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("y-kien/", questions.questions, name="questions"),
     path("y-kien/<int:pk>/", questions.question, name="question"),
     path("y-kien/<int:pk>/tep/<int:file_id>/", questions.question_file, name="question_file"),
+    path("ho-so/<int:pk>/xac-minh/", verifying.write, name="verify"),
+    path("ho-so/<int:pk>/xac-minh/<int:minutes_id>/", verifying.read, name="minutes"),
     path("ho-so/<int:pk>/dinh-kem/", acts.attach, name="attach"),
 ]

@@ -78,6 +78,10 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "opinion": lambda world: {"token": open_link(world)},
     "calendar_change": lambda world: {"pk": proposed_swap(by=world.people[Role.CONTROL].pk).pk},
     "person": lambda world: {"pk": world.people[Role.HANDLER].pk},
+    "minutes": lambda world: {
+        "pk": world.dossiers["assigned"].pk,
+        "minutes_id": make.verified(world.office, world.dossiers["assigned"]).pk,
+    },
     "bulk_work": lambda world: {"work_id": bulk_work(world).pk},
     "agency": lambda world: {"pk": world.office.commune.pk},
 }

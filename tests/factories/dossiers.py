@@ -12,11 +12,12 @@ from accounts.enums import Role
 from accounts.models import Actor, Agency, User
 from documents.services import files
 from dossiers.enums import Evidence, ItemKind, RequestState, ReturnMeans
-from dossiers.models import Consultation, Dossier, HandOver
+from dossiers.models import Consultation, Dossier, HandOver, Verification
 from dossiers.queries.consulting import has_accounts
 from dossiers.rules.days import local_day
 from dossiers.rules.intake import FileIn, Intake, PaperIn, Person
 from dossiers.rules.supplement import Item
+from dossiers.rules.verifying import Minutes
 from dossiers.services import (
     consulting,
     handover,
@@ -25,6 +26,7 @@ from dossiers.services import (
     reception,
     returning,
     supplement,
+    verifying,
 )
 from dossiers.services.consulting import Outside, QuestionIn
 from dossiers.services.processing import ResultIn
@@ -220,6 +222,20 @@ def waiting(office: Office, *, when: datetime = NINE, items: int = 1, **changes:
         at=when,
     )
     return Dossier.objects.get(pk=dossier.pk)
+
+
+def verified(office: Office, dossier: Dossier, *, when: datetime = NINE, **changes: Any) -> Verification:
+    """Minutes of a verification that the office's handler held."""
+    said: dict[str, Any] = {
+        "held_on": local_day(when),
+        "place": "Thửa đất số 12, thôn Thử",
+        "present": "Nguyễn Văn Mẫu, chuyên viên\nĐặng Thị Ước, người nộp",
+        "content": "Ranh giới đúng như bản vẽ.",
+        "applicant_there": True,
+    }
+    return verifying.record_minutes(
+        dossier_id=dossier.pk, minutes=Minutes(**said | changes), by=office.actor(Role.HANDLER), at=when
+    )
 
 
 def question_to(
