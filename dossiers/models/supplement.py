@@ -25,7 +25,10 @@ class SupplementRequest(models.Model):
     mode = models.CharField("cách tính", max_length=8, choices=PauseMode, default=PauseMode.NONE)
     legal_basis = models.CharField("căn cứ", max_length=255, blank=True, default="")
     proposed_at = models.DateTimeField("lập lúc")
-    proposed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    # Nobody: made in the system the dossier was taken over from.
+    proposed_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     # The leader's approval of a late or second request; the unit head's of papers beyond the list.
     approved_at = models.DateTimeField("lãnh đạo duyệt lúc", null=True, blank=True)
     approved_by = models.ForeignKey(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from dossiers.enums import ApplicantKind, State
+from dossiers.enums import PAUSED_STATES, ApplicantKind, State
 from dossiers.rules.days import VIETNAM
 from dossiers.rules.states import NATIONAL_STATUS
 from lib.sheets import Column, Sheet, number, one_of, several, text, whole
@@ -118,12 +118,30 @@ def contradictions(row: Mapping[str, Any], *, now: datetime) -> list[tuple[str, 
     if row["supplement_count"] < 0:
         found.append(("supplement_count", "Số lần bổ sung không được âm."))
     found += _end_contradictions(row, kind, started)
+    found += _wait_contradictions(row, kind)
     for start, end in row["pauses"]:
         if start < started or (end is not None and end < start):
             found.append(
                 ("pauses", "Khoảng dừng phải bắt đầu sau khi tiếp nhận và kết thúc sau khi bắt đầu.")
             )
     return found
+
+
+def _wait_contradictions(row: Mapping[str, Any], kind: State) -> list[tuple[str, str]]:
+    """Exactly one clock: what waits has one open pause, what does not has none.
+
+    Another system may know less of its own pauses; two at once are of none.
+    """
+    running = sum(end is None for _, end in row["pauses"])
+    if running > 1:
+        return [("pauses", "Chỉ một khoảng dừng có thể còn mở.")]
+    if row["system"]:
+        return []
+    if kind in PAUSED_STATES and not running:
+        return [("pauses", f"Hồ sơ “{kind.label}” phải có khoảng dừng còn mở: ghi từ lúc nào.")]
+    if kind not in PAUSED_STATES and running:
+        return [("pauses", f"Trạng thái “{kind.label}” thì không còn khoảng dừng nào đang mở.")]
+    return []
 
 
 _FINISHED = (State.DONE, State.RETURNED)

@@ -8,6 +8,7 @@ from accounts.exceptions import NotAllowed
 from accounts.models import Actor, User
 from accounts.queries import roles_in
 from dossiers.enums import StepState
+from dossiers.exceptions import NotReady
 from dossiers.models import Dossier, StepInstance
 from dossiers.permissions import active_step, active_steps
 from dossiers.rules.days import local_day
@@ -113,8 +114,15 @@ def put_off_return(dossier: Dossier) -> None:
 
 
 def last_reached(dossier: Dossier) -> StepInstance:
-    reached = dossier.steps.filter(state=StepState.DONE).order_by("-order", "-round").first()
-    assert reached is not None, "a finished dossier has a finished step"  # noqa: S101
+    """Raises NotReady for what was finished in the system it was taken over from."""
+    reached: StepInstance | None = (
+        dossier.steps.filter(state=StepState.DONE).order_by("-order", "-round").first()
+    )
+    if reached is None:
+        raise NotReady(
+            "Hồ sơ này đã xong ở hệ thống cũ nên không có bước nào ở đây để làm lại. Trả kết quả, rồi lập "
+            "hồ sơ đính chính kết quả."
+        )
     return reached
 
 

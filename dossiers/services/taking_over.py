@@ -14,14 +14,29 @@ from accounts.models import Actor, Agency, User
 from calendars.queries import load_calendar
 from calendars.rules import worktime
 from calendars.rules.worktime import PauseMode, PeriodUnit
-from dossiers.enums import EventKind, Evidence, FeeState, State, StepState
-from dossiers.models import Dossier, DossierPaper, FeeDue, Pause, StepInstance
+from dossiers.enums import (
+    UNACCEPTED_STATES,
+    EventKind,
+    Evidence,
+    FeeState,
+    PauseKind,
+    PauseMode as WaitMode,
+    State,
+    StepState,
+)
+from dossiers.models import (
+    Dossier,
+    DossierPaper,
+    FeeDue,
+    Pause,
+    StepInstance,
+)
 from dossiers.permissions import check_can
 from dossiers.rules.codes import is_dossier_code
 from dossiers.rules.days import VIETNAM, local_day
-from dossiers.rules.promise import Wait, late_after_766
+from dossiers.rules.promise import Wait, late_after_766, stands_still
 from dossiers.rules.taking_over import DOSSIERS, contradictions
-from dossiers.services import clock, numbers, staffing
+from dossiers.services import clock, numbers, staffing, taken_waits
 from dossiers.services.events import record
 from dossiers.services.search_text import search_text
 from lib.progress import Progress, Silent
@@ -232,7 +247,7 @@ def _create(taken: _Resolved, *, at: datetime, by: Actor | None) -> Dossier:
     _set_state(dossier, row)
     dossier.search_text = search_text(dossier)
     dossier.save(force_insert=True)
-    _add_parts(dossier, taken, at=at)
+    _add_parts(dossier, taken, at=at, by=by)
     record(
         dossier=dossier,
         kind=EventKind.TAKE_OVER,
@@ -246,7 +261,7 @@ def _create(taken: _Resolved, *, at: datetime, by: Actor | None) -> Dossier:
 
 def _number(dossier: Dossier, row: Row) -> None:
     """The own code is kept where it is a valid one that nobody has; books go on after its number."""
-    if State(row["state"]) in (State.SUBMITTED, State.REFUSED):
+    if State(row["state"]) in UNACCEPTED_STATES:
         return
     code, received = row["code"], local_day(row["received_at"])
     if is_dossier_code(code) and not Dossier.objects.filter(code=code).exists():
@@ -278,12 +293,13 @@ def _set_promise(dossier: Dossier, taken: _Resolved) -> None:
     dossier.due_on = local_day(row["due_at"])
     dossier.original_due_at = row["original_due_at"] or row["due_at"]
     unit = terms.period.unit if terms.period else PeriodUnit.WORKING_DAYS
-    dossier.late_after = worktime.late_after(
-        load_calendar(terms.calendar), row["due_at"].astimezone(VIETNAM), unit
-    )
     waits = [
-        Wait(start, end, PauseMode.SUSPEND, stops=True, is_supplement=True) for start, end in row["pauses"]
+        Wait(start, end, PauseMode.SUSPEND, stops=True, is_supplement=kind == PauseKind.SUPPLEMENT)
+        for start, end, kind in taken_waits.pauses_of(row)
     ]
+    local = row["due_at"].astimezone(VIETNAM)
+    still = stands_still(waits, row["due_at"])
+    dossier.late_after = None if still else worktime.late_after(load_calendar(terms.calendar), local, unit)
     dossier.late_after_766 = late_after_766(original_due_at=dossier.original_due_at, waits=waits)
 
 
@@ -299,16 +315,19 @@ def _set_state(dossier: Dossier, row: Row) -> None:
     dossier.reschedule_count = row["reschedule_count"]
 
 
-def _add_parts(dossier: Dossier, taken: _Resolved, *, at: datetime) -> None:
+def _add_parts(dossier: Dossier, taken: _Resolved, *, at: datetime, by: Actor | None) -> None:
     row = taken.row
     DossierPaper.objects.bulk_create(
         DossierPaper(dossier=dossier, order=order, name=name, evidence=Evidence.ORIGINAL, originals=count)
         for order, (name, count) in enumerate(row["papers"], start=1)
     )
-    Pause.objects.bulk_create(
-        Pause(dossier=dossier, kind="supplement", mode="suspend", started_at=start, ended_at=end)
-        for start, end in row["pauses"]
-    )
+    pauses = Pause.objects.bulk_create(
+        Pause(
+            dossier=dossier, kind=kind, mode=WaitMode.SUSPEND, started_at=start, ended_at=end,
+            reason=taken_waits.ELSEWHERE, due_at=dossier.due_at,
+        )
+        for start, end, kind in taken_waits.pauses_of(row)
+    )  # fmt: skip
     if row["fees_paid"]:
         FeeDue.objects.create(
             dossier=dossier,
@@ -322,8 +341,11 @@ def _add_parts(dossier: Dossier, taken: _Resolved, *, at: datetime) -> None:
         State.ACCEPTED,
         State.IN_PROCESS,
         State.SUPPLEMENT,
+        State.AWAITING_PAYMENT,
     ):
         _add_steps(dossier, taken, at=at)
+    if not dossier.system_of_record:
+        taken_waits.go_on(dossier, pauses, row["received_at"], by=by)
 
 
 def _add_steps(dossier: Dossier, taken: _Resolved, *, at: datetime) -> None:

@@ -99,7 +99,7 @@ def _extra(item: Any) -> dict[str, Any]:
     texts = (
         item.name,
         item.article,
-        asked.proposed_by.full_name,
+        asked.proposed_by.full_name if asked.proposed_by else "–",
         approver.full_name if approver else "",
         moment(asked.asked_at),
     )

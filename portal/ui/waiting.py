@@ -66,7 +66,7 @@ def _of_request(dossier: Dossier, request: SupplementRequest, at: datetime) -> W
     items = sorted(request.items.all(), key=lambda item: item.order)
     facts = [
         (_("Lý do"), request.reason),
-        (_("Người lập"), request.proposed_by.full_name),
+        (_("Người lập"), request.proposed_by.full_name if request.proposed_by else ""),
         (_("Yêu cầu lúc"), moment(request.asked_at) if request.asked_at else ""),
         (_("Bổ sung trước"), moment(request.answer_due_at)),
         (_("Phiếu đã giao"), _sent(request) if is_open else ""),

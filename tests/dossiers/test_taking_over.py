@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from dossiers.enums import EventKind, State, StepState
-from dossiers.exceptions import RecordedElsewhere
+from dossiers.exceptions import NotReady, RecordedElsewhere
 from dossiers.models import Dossier
-from dossiers.services import ending, ledger, processing
+from dossiers.services import ending, ledger, obligations, processing, silence, supplying
 from dossiers.services.taking_over import as_table, take_over
 from tests.clock import at
 from tests.factories.dossiers import Office, accepted, make_office
@@ -169,3 +170,82 @@ def test_only_who_answers_for_the_register_may_take_over(office, role, may):
         with pytest.raises(NotAllowed):
             take(a_row(office), by=office.actor(role))
         assert not Dossier.objects.exists()
+
+
+WAITS = {"state": "Chờ bổ sung", "pauses": "03/03/2026 08:00 → ", "supplement_count": 1}
+
+
+def test_what_waits_for_papers_has_its_request_and_its_clock_stands_still(office):
+    assert take(a_row(office, **WAITS)).rejected == []
+    dossier = Dossier.objects.get()
+    request = dossier.requests.get()
+    assert (request.state, request.ordinal, request.asked_at) == ("open", 1, at("2026-03-03 08:00"))
+    assert request.answer_due_at == at("2026-03-24 17:30")
+    assert request.pause == dossier.pauses.get()
+    assert dossier.late_after is None
+
+    assert silence.remind(at=at("2026-03-19 08:00")) == 1
+    received = supplying.receive(
+        dossier_id=dossier.pk, brought={request.items.get().pk: None}, files={},
+        by=office.actor(Role.RECEPTION), at=at("2026-03-19 09:00"),
+    )  # fmt: skip
+    assert received.state == State.IN_PROCESS
+    assert received.due_at == at("2026-04-01 10:32")  # 12 working days and an hour were waited
+    assert received.late_after is not None
+    assert dossier.requests.get().state == "answered"
+
+
+def test_what_waits_for_a_payment_goes_on_when_it_is_paid(office):
+    take(a_row(office, state="Chờ nghĩa vụ tài chính", pauses="03/03/2026 08:00 → "))
+    dossier = Dossier.objects.get()
+    assert [pause.kind for pause in dossier.pauses.all()] == ["payment"]
+    paid = obligations.resume_after_payment(
+        dossier_id=dossier.pk, proof=None, by=office.actor(Role.CASHIER), at=NOW
+    )
+    assert paid.state == State.IN_PROCESS
+    assert paid.steps.get(state=StepState.ACTIVE).order == 3
+
+
+@pytest.mark.parametrize(("state", "asked", "owed"), [
+    ("Chờ bổ sung trước khi tiếp nhận", 1, 0),
+    ("Chờ tiếp nhận", 0, 1),
+])  # fmt: skip
+def test_what_is_not_accepted_yet_has_no_clock_and_is_still_owed_an_answer(office, state, asked, owed):
+    assert take(a_row(office, state=state, due_at=None)).rejected == []
+    dossier = Dossier.objects.get()
+    assert (dossier.accepted_at, dossier.code, dossier.clock_started_at) == (None, None, None)
+    assert dossier.requests.filter(state="open").count() == asked
+    assert dossier.answers_owed.filter(answered_at=None).count() == owed
+
+
+@pytest.mark.parametrize(("changes", "sentence", "theirs"), [
+    ({**WAITS, "pauses": ""}, "phải có khoảng dừng còn mở", 0),
+    ({"pauses": "03/03/2026 08:00 → "}, "không còn khoảng dừng nào", 0),
+    ({**WAITS, "pauses": "03/03/2026 08:00 → ; 04/03/2026 08:00 → "}, "Chỉ một khoảng dừng", 1),
+])  # fmt: skip
+def test_exactly_one_clock_runs_or_stands_still(office, changes, sentence, theirs):
+    (fault,) = take(a_row(office, **changes)).rejected
+    assert (fault["column"], sentence in fault["reason"]) == ("Khoảng dừng", True)
+    # What another system keeps is shown as it tells it, unless it cannot be.
+    assert len(take(a_row(office, **changes, system="DKKD")).rejected) == theirs
+
+
+def test_what_was_finished_elsewhere_is_not_worked_on_again_here(office):
+    take(a_row(office, state="Đã có kết quả", finished_at="06/03/2026 09:00"))
+    with pytest.raises(NotReady, match="đã xong ở hệ thống cũ"):
+        processing.reopen(
+            dossier_id=Dossier.objects.get().pk, to_order=3, reason="Sai tên",
+            by=office.actor(Role.APPROVER), at=NOW,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("state", ["Chờ bổ sung", "Chờ nghĩa vụ tài chính"])
+def test_every_page_of_it_opens(office, client_of, state):
+    take(a_row(office, **WAITS | {"state": state}))
+    dossier = Dossier.objects.get()
+    for role, name in (
+        (Role.HANDLER, "desk:dossier"), (Role.RECEPTION, "counter:dossier"), (Role.HANDLER, "desk:late"),
+        (Role.RECEPTION, "counter:supply" if state == "Chờ bổ sung" else "counter:paid"),
+    ):  # fmt: skip
+        page = client_of(office.people[role]).get(reverse(name, args=[dossier.pk]))
+        assert page.status_code == 200, name
