@@ -13,7 +13,17 @@ from dossiers.models import Dossier
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
 from dossiers.rules.intake import Intake, missing_papers
-from dossiers.services import answers, asking, clock, linked_ends, messages, numbers, parts, post
+from dossiers.services import (
+    answers,
+    asking,
+    clock,
+    linked_ends,
+    messages,
+    numbers,
+    on_the_spot,
+    parts,
+    post,
+)
 from dossiers.services.events import record
 from dossiers.services.files import check_files
 from dossiers.services.locking import lock, moving
@@ -152,7 +162,7 @@ def accept(
     dossier.save()
     _record_acceptance(dossier, before=before, papers=len(opening.intake.papers), by=by, at=at)
     messages.owe("dossier_accepted", dossier, at=at)
-    return dossier
+    return on_the_spot.begin(dossier, opening.offer.process, by=by, at=at)
 
 
 @transaction.atomic
@@ -206,9 +216,10 @@ def _opened(intake: Intake, *, at: datetime) -> Opening:
 
 
 def _accept_new(intake: Intake, by: Actor, at: datetime) -> Dossier:
-    dossier = accept_opening(_opened(intake, at=at), by=by, at=at)
+    opening = _opened(intake, at=at)
+    dossier = accept_opening(opening, by=by, at=at)
     messages.owe("dossier_accepted", dossier, at=at)
-    return dossier
+    return on_the_spot.begin(dossier, opening.offer.process, by=by, at=at)
 
 
 def accept_opening(

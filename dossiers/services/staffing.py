@@ -30,6 +30,9 @@ def places_for(offer: ProcedureOffer, steps: Sequence[ProcessStep], on: date) ->
         if step.pk in holders:
             found[step.pk] = holders[step.pk]
     missing = [step for step in inside if step.pk not in found]
+    if missing and offer.process is not None and offer.process.on_the_spot:
+        found.update(_on_the_spot(offer, missing, on))
+        missing = [step for step in missing if step.pk not in found]
     if missing:
         found.update(_by_membership(offer, missing, on))
     return found
@@ -53,6 +56,17 @@ def _by_annex(offer: ProcedureOffer) -> dict[int, Place]:
     for step_id, unit_id, user_id in rows:
         grouped.setdefault(step_id, []).append((unit_id, user_id))
     return {step_id: _choose_for(offer, people) for step_id, people in grouped.items()}
+
+
+def _on_the_spot(offer: ProcedureOffer, steps: Sequence[ProcessStep], on: date) -> dict[int, Place]:
+    """Steps whose role somebody holds in the one-stop unit itself; the others are the agency's."""
+    by_role = _holders({step.role for step in steps}, offer.receiving_agency_id, on)
+    places = {}
+    for step in steps:
+        here = [person for unit, person in by_role.get(step.role, []) if unit == offer.receiving_agency_id]
+        if here:
+            places[step.pk] = Place(offer.receiving_agency_id, here[0] if len(here) == 1 else None)
+    return places
 
 
 def _by_membership(offer: ProcedureOffer, steps: Sequence[ProcessStep], on: date) -> dict[int, Place]:

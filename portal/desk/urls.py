@@ -12,6 +12,7 @@ from portal.desk import (
     late_acts,
     late_work,
     linking,
+    on_the_spot,
     questions,
     supplement,
     verifying,
@@ -23,6 +24,8 @@ app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("ky-nhieu/", bulk.sign_many, name="sign_many"),
+    path("tai-cho/", on_the_spot.waiting, name="on_the_spot"),
+    path("tai-cho/<int:pk>/", on_the_spot.screen, name="on_the_spot_dossier"),
     path("chia-viec/", assigning.rules, name="assigning"),
     path("chia-viec/<int:pk>/bo/", assigning.end_rule, name="end_assigning"),
     path("ban-giao/", bundles.bundles, name="bundles"),

@@ -33,6 +33,11 @@ class ProcessForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Tên quy trình"), max_length=300)
     level = forms.ChoiceField(label=gettext_lazy("Cấp thực hiện"), choices=CatalogueLevel.choices)
+    on_the_spot = forms.BooleanField(
+        label=gettext_lazy("Năm bước tại chỗ"),
+        required=False,
+        help_text=gettext_lazy("Tiếp nhận, thẩm định, phê duyệt, đóng dấu, trả kết quả tại Bộ phận Một cửa."),
+    )
 
 
 class StepForm(forms.Form):
@@ -128,6 +133,7 @@ def new_process(request: HttpRequest, code: str) -> HttpResponse:
             procedure=procedure,
             level=form.cleaned_data["level"],
             name=form.cleaned_data["name"],
+            on_the_spot=form.cleaned_data["on_the_spot"],
             steps=_steps(steps),
             by=actor(request),
             at=timezone.now(),

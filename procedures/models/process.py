@@ -17,6 +17,8 @@ class ProcessTemplate(models.Model):
     level = models.CharField("cấp thực hiện", max_length=10, choices=CatalogueLevel)
     number = models.PositiveIntegerField("phiên bản", default=1)
     name = models.TextField("tên quy trình")
+    # All of it at the one-stop unit: received, appraised, decided, sealed, given back.
+    on_the_spot = models.BooleanField("năm bước tại chỗ", default=False, db_default=False)
     decision_number = models.CharField("số quyết định phê duyệt", max_length=80, blank=True, default="")
     approved_at = models.DateTimeField("phê duyệt lúc", null=True, blank=True)
     approved_by = models.ForeignKey(

@@ -8,6 +8,7 @@ from procedures.rules.fees import plain
 
 
 HOURS_PER_DAY = Decimal(8)
+FIVE_STEPS = (StepKind.RECEIVE, StepKind.HANDLE, StepKind.APPROVE, StepKind.SEAL, StepKind.RETURN)
 MAY_RUN_BESIDE = (StepKind.HANDLE, StepKind.PROPOSE)
 # Working days of a poor month: a process that fits them fits any month.
 WORKING_DAYS_PER_MONTH = Decimal(20)
@@ -51,6 +52,16 @@ def process_fault(*, planned: Decimal, limits: Sequence[tuple[Decimal, str]]) ->
         f"Tổng thời gian các bước là {plain(planned)} giờ, vượt thời hạn của thủ tục "
         f"({plain(shortest)} giờ, mỗi ngày 8 giờ) {plain(planned - shortest)} giờ. "
         "Hãy giảm giờ của các bước."
+    )
+
+
+def on_the_spot_fault(kinds: Sequence[str]) -> str:
+    """A sentence when a process on the spot is not just the five steps in their order (law.md §2.11)."""
+    if tuple(kinds) == FIVE_STEPS:
+        return ""
+    return (
+        "Quy trình năm bước tại chỗ gồm đúng năm bước, lần lượt: tiếp nhận, thẩm định, phê duyệt, "
+        "đóng dấu, trả kết quả."
     )
 
 

@@ -15,7 +15,7 @@ from procedures.exceptions import NotNow, ProcessTooLong
 from procedures.models import Procedure, ProcedureOffer, ProcessStep, ProcessTemplate
 from procedures.permissions import check_can_edit_catalogue
 from procedures.queries import current_version
-from procedures.rules.processes import hours_in_turn, order_fault, process_fault
+from procedures.rules.processes import hours_in_turn, on_the_spot_fault, order_fault, process_fault
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,24 @@ class StepDraft:
 
 @transaction.atomic
 def draft_process(
-    *, procedure: Procedure, level: str, name: str, steps: Sequence[StepDraft], by: Actor, at: datetime
+    *,
+    procedure: Procedure,
+    level: str,
+    name: str,
+    steps: Sequence[StepDraft],
+    by: Actor,
+    at: datetime,
+    on_the_spot: bool = False,
 ) -> ProcessTemplate:
     """Write down a new process for a procedure and level, not yet in use."""
     check_can_edit_catalogue(by.user, on=timezone.localdate(at))
     Procedure.objects.select_for_update().get(pk=procedure.pk)
     template = ProcessTemplate.objects.create(
-        procedure=procedure, level=level, number=_next_number(procedure, level), name=name
+        procedure=procedure,
+        level=level,
+        number=_next_number(procedure, level),
+        name=name,
+        on_the_spot=on_the_spot,
     )
     write_steps(template, steps)
     return template
@@ -117,6 +128,8 @@ def check_steps(template: ProcessTemplate, *, on: date) -> None:
     shared = {step.order for step in steps if step.branch}
     beside = [step.kind for step in steps if step.order in shared]
     if fault := order_fault([step.kind for step in steps], beside):
+        raise NotNow(fault)
+    if template.on_the_spot and (fault := on_the_spot_fault([step.kind for step in steps])):
         raise NotNow(fault)
     if fault := time_fault(template, on=on):
         raise ProcessTooLong(fault)

@@ -78,6 +78,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "opinion": lambda world: {"token": open_link(world)},
     "calendar_change": lambda world: {"pk": proposed_swap(by=world.people[Role.CONTROL].pk).pk},
     "person": lambda world: {"pk": world.people[Role.HANDLER].pk},
+    "on_the_spot": lambda world: {"pk": make.accepted(make.on_the_spot(world.office)).pk},
     "minutes": lambda world: {
         "pk": world.dossiers["assigned"].pk,
         "minutes_id": make.verified(world.office, world.dossiers["assigned"]).pk,

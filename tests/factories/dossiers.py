@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -32,13 +33,16 @@ from dossiers.services.consulting import Outside, QuestionIn
 from dossiers.services.processing import ResultIn
 from dossiers.services.returning import ReturnIn
 from notifications.models import OutboxMessage
+from procedures.enums import StepKind
 from procedures.models import LinkedProcedure, ProcedureOffer
 from procedures.queries import papers_for
+from procedures.services.processes import StepDraft, write_steps
 from tests.clock import at
 from tests.factories.accounts import AgencyCalendarFactory, AgencyFactory, UserFactory, staff
 from tests.factories.documents import PDF
 from tests.factories.procedures import (
     LONG_AGO,
+    PUBLISHED_AT,
     CompleteProcedure,
     make_complete_procedure,
     make_copy_certification,
@@ -200,6 +204,28 @@ def express_offer(office: Office) -> ProcedureOffer:
         process=make_process(version.procedure),
         valid_from=LONG_AGO,
     )
+
+
+FIVE = (
+    (StepKind.RECEIVE, "Tiếp nhận", Role.RECEPTION, 1),
+    (StepKind.HANDLE, "Thẩm định", Role.HANDLER, 2),
+    (StepKind.APPROVE, "Phê duyệt", Role.APPROVER, 2),
+    (StepKind.SEAL, "Đóng dấu", Role.RECORDS_CLERK, 1),
+    (StepKind.RETURN, "Trả kết quả", Role.RECEPTION, 0),
+)
+
+
+def on_the_spot(office: Office) -> Office:
+    """The same office with another procedure, done in five steps at its counter."""
+    procedure = make_complete_procedure(receiving_agency=office.counter, deciding_agency=office.commune)
+    template = make_process(procedure.procedure, approve=False, number=2)
+    template.steps.all().delete()
+    write_steps(template, [StepDraft(kind, name, role, Decimal(hours)) for kind, name, role, hours in FIVE])
+    template.on_the_spot, template.approved_at = True, PUBLISHED_AT
+    template.save()
+    procedure.offer.process = template
+    procedure.offer.save()
+    return replace(office, procedure=procedure)
 
 
 def faulty(dossier: Dossier, what: str = "Ghi đủ nơi sinh") -> Item:
