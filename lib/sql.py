@@ -50,10 +50,12 @@ def drop_refuse_trigger(table: str) -> str:
 def touch_trigger(table: str, *, touched: str, key: str) -> str:
     """A trigger that notes the `key` column of every changed row in the table `touched` (decision 14).
 
-    `touched` has one column `id`, unique; the night takes its rows by DELETE … RETURNING.
+    `touched` has a column `touched_id`; the night takes its rows by DELETE … RETURNING. Every change adds a
+    row: a note that waits already says nothing of a change that is not committed yet, and whoever takes it
+    would miss that change.
     """
     function, table_name, noted, name = quote(f"touch_{table}"), quote(table), quote(touched), quote(key)
-    insert = f"INSERT INTO {noted} (id) SELECT %s.{name} WHERE %s.{name} IS NOT NULL ON CONFLICT DO NOTHING"
+    insert = f"INSERT INTO {noted} (touched_id) SELECT %s.{name} WHERE %s.{name} IS NOT NULL"
     changed = f"TG_OP = 'DELETE' OR OLD.{name} IS DISTINCT FROM NEW.{name}"
     return f"""
         CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $touch$

@@ -13,6 +13,7 @@ from dossiers.models.parts import DossierFile, DossierPaper, FeeDue, Pause, Step
 from dossiers.models.post import PostalItem
 from dossiers.models.result import Correction, OverdueEntry, Reason, Result, ResultReturn
 from dossiers.models.supplement import SupplementItem, SupplementRequest
+from dossiers.models.touched import TouchedDossier
 from dossiers.models.verifying import Verification
 
 
@@ -56,5 +57,6 @@ __all__ = [
     "StepInstance",
     "SupplementItem",
     "SupplementRequest",
+    "TouchedDossier",
     "Verification",
 ]

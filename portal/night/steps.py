@@ -25,6 +25,7 @@ from dossiers.services import (
     question_watch,
     silence,
 )
+from indicators.services import facts, scores
 from jobs.exceptions import JobError
 from jobs.services.runs import RunProgress
 from portal.night import calendar_moves
@@ -75,6 +76,16 @@ def _questions(day: date, run: RunProgress) -> None:
     question_watch.look(as_at=run.now(), progress=run)
 
 
+def _facts(day: date, run: RunProgress) -> None:
+    facts.refresh(progress=run)
+
+
+def _scores(day: date, run: RunProgress) -> None:
+    written = scores.score_day(day, progress=run)
+    run.advance(0, rose=written.rose, fell=written.fell, ranks_moved=written.moved)
+    run.save(digest=written.digest)
+
+
 def _anchor_ledger(day: date, run: RunProgress) -> None:
     anchor = ledger.anchor(day)
     run.expect(1)
@@ -121,6 +132,8 @@ NIGHT: tuple[Step, ...] = (
     Step("reminders", _("Nhắc người nộp bổ sung, nộp tiền, nhận kết quả"), _reminders),
     Step("integrity", _("Dấu hiệu cần kiểm tra"), _integrity),
     Step("questions", _("Câu hỏi lấy ý kiến sắp và đã quá hạn"), _questions),
+    Step("facts", _("Số liệu hồ sơ đã thay đổi"), _facts),
+    Step("scores", _("Điểm các đơn vị tháng, quý, năm"), _scores),
     Step("annexes", _("Phụ lục quy trình phải phê duyệt lại"), _annexes),
     Step("verify_ledger", _("Kiểm tra chuỗi sự kiện"), _verify_ledger),
     Step("anchor", _("Neo chuỗi sự kiện"), _anchor_ledger),

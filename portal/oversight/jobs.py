@@ -158,4 +158,9 @@ COUNTS: dict[str, str | Promise] = {
     "strays": gettext_lazy("tệp rơi"),
     "sound": gettext_lazy("lành"),
     "damaged": gettext_lazy("hỏng"),
+    "facts": gettext_lazy("hồ sơ đã tính lại số liệu"),
+    "scores": gettext_lazy("điểm đã ghi"),
+    "rose": gettext_lazy("điểm tăng"),
+    "fell": gettext_lazy("điểm giảm"),
+    "ranks_moved": gettext_lazy("hạng thay đổi"),
 }

@@ -69,6 +69,7 @@ class BareWriter:
             if told.dossiers:
                 among = {"ids": told.dossiers, "first": told.dossiers[0], "last": told.dossiers[-1]}
                 cursor.execute(_HISTORY, among)
+                cursor.execute(_TOUCHED, among)
                 first, last = told.events
                 cursor.execute(_WRONG, among | {"first_event": first, "last_event": last})
                 if (wrong := cursor.fetchone()) is not None:
@@ -90,6 +91,8 @@ _HISTORY = (
     f"SELECT {', '.join(_KEPT)}, now(), 'insert', id FROM dossiers_dossier "
     "WHERE id BETWEEN %(first)s AND %(last)s AND id = ANY(%(ids)s::bigint[])"
 )
+# As the trigger notes a dossier that changed.
+_TOUCHED = "INSERT INTO dossiers_toucheddossier (touched_id) SELECT unnest(%(ids)s::bigint[])"
 # A batch has its dossiers' chains whole, from the first event on. Ids between its own may be other batches'.
 _WRONG = """
     SELECT e.dossier_id FROM (

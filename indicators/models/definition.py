@@ -1,0 +1,34 @@
+from django.db import models
+
+
+class ScoreDefinition(models.Model):
+    """A version of a score definition (docs/indicators.md). Never edited: a trigger refuses it."""
+
+    code = models.CharField("mã", max_length=40)
+    version = models.PositiveSmallIntegerField("phiên bản")
+    is_default = models.BooleanField("dùng mặc định", default=False)
+    valid_from = models.DateField("có hiệu lực từ")
+    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+    # What the file says, in full (indicators.rules.definition).
+    content = models.JSONField("nội dung")
+    content_hash = models.CharField("mã băm nội dung", max_length=64)
+    shipped = models.BooleanField("kèm theo phần mềm", default=False)
+
+    class Meta:
+        verbose_name = "bộ chỉ số"
+        verbose_name_plural = "bộ chỉ số"
+        constraints = [
+            models.UniqueConstraint(
+                name="definition_version_once",
+                fields=["code", "version"],
+                violation_error_message="Phiên bản này của bộ chỉ số đã có.",
+            ),
+            models.CheckConstraint(
+                name="definition_ends_after_it_begins",
+                condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")),
+                violation_error_message="Ngày hết hiệu lực phải bằng hoặc sau ngày bắt đầu.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}@{self.version}"

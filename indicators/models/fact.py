@@ -1,0 +1,56 @@
+from django.db import models
+from django.db.models import F, Q
+
+from indicators.querysets import DossierFactQuerySet
+
+
+class DossierFact(models.Model):
+    """What is measured of one dossier, as legal days (indicators.rules.progress). Rewritten when it changes.
+
+    No row: not accepted, or a part of another dossier that counts for it (ruling 21).
+    """
+
+    dossier = models.OneToOneField(
+        "dossiers.Dossier", on_delete=models.PROTECT, primary_key=True, related_name="fact"
+    )
+    # Who owns its score: the agency competent to issue the result (ruling 21).
+    unit = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="+")
+    procedure = models.ForeignKey("procedures.Procedure", on_delete=models.PROTECT, related_name="+")
+    received_on = models.DateField("ngày tiếp nhận")
+    ended_on = models.DateField("ngày kết thúc", null=True, blank=True)
+    due_on = models.DateField("ngày hẹn đầu tiên", null=True, blank=True)
+    extended_on = models.DateField("ngày hẹn cộng thời gian bổ sung", null=True, blank=True)
+    asked_on = models.DateField("ngày yêu cầu bổ sung", null=True, blank=True)
+    answered_on = models.DateField("ngày bổ sung xong", null=True, blank=True)
+    asked_again_on = models.DateField("ngày yêu cầu bổ sung lần hai", null=True, blank=True)
+    # Status 9 or 10, and the days it took in the unit of its procedure's limit (indicator 2.2).
+    finished_on = models.DateField("ngày có kết quả", null=True, blank=True)
+    days_taken = models.DecimalField(
+        "số ngày giải quyết", max_digits=9, decimal_places=2, null=True, blank=True
+    )
+
+    objects = DossierFactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "số liệu hồ sơ"
+        verbose_name_plural = "số liệu hồ sơ"
+        constraints = [
+            models.CheckConstraint(
+                name="fact_finished_has_days_taken",
+                condition=Q(finished_on=None, days_taken=None)
+                | Q(finished_on__isnull=False, days_taken__gte=0),
+                violation_error_message="Hồ sơ đã có kết quả phải có số ngày giải quyết.",
+            ),
+            models.CheckConstraint(
+                name="fact_answered_after_asked",
+                condition=Q(answered_on=None) | Q(answered_on__gte=F("asked_on")),
+                violation_error_message="Ngày bổ sung xong phải từ ngày yêu cầu trở đi.",
+            ),
+        ]
+        indexes = [
+            # The drill-down: what one unit is made of.
+            models.Index(fields=["unit", "received_on"], name="fact_unit_received"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.dossier_id)

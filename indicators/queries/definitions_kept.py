@@ -1,0 +1,29 @@
+"""Definitions as this installation keeps them: the shipped versions and those added here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from indicators.exceptions import WrongDefinition
+from indicators.models import ScoreDefinition
+from indicators.rules.definition import Definition, definition_from
+
+
+@dataclass(frozen=True)
+class KeptDefinition:
+    """A definition with the row that scores point at."""
+
+    row_id: int
+    definition: Definition
+
+
+def definition_in_force(on: date) -> KeptDefinition:
+    """The newest version of the default set that is valid on that day. Raises WrongDefinition."""
+    valid = ScoreDefinition.objects.filter(is_default=True, valid_from__lte=on)
+    row = valid.filter(Q(valid_to=None) | Q(valid_to__gte=on)).order_by("-valid_from", "-version").first()
+    if row is None:
+        raise WrongDefinition(f"Ngày {on:%d/%m/%Y} chưa có bộ chỉ số nào có hiệu lực.")
+    return KeptDefinition(row.pk, definition_from(row.content))

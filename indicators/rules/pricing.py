@@ -1,0 +1,47 @@
+"""What each object cost in points (ruling 34): the unrounded points lost, shared over what cost them.
+
+Rounded parts are shown so that they add up to the rounded whole: some carry one unit of the last place more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from indicators.rules.scoring import half_up
+
+
+PRICE_DECIMALS = 3
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Equal shares of a loss: the first `carrying` listed cost `more`, the others `each`."""
+
+    each: Decimal
+    more: Decimal
+    carrying: int
+    outside: Decimal
+
+    def of(self, place: int) -> Decimal:
+        """The price of the object at this place of the list, from 0."""
+        return self.more if place < self.carrying else self.each
+
+
+def share(lost: Fraction, *, missing: int, listed: int) -> Prices:
+    """Prices of `listed` objects out of `missing` (denominator less numerator) that cost `lost` points.
+
+    What is missing and not listed is not in our data, or not for this person's eyes: its part is `outside`.
+    More listed than missing (something changed since the points were reckoned) shares the same loss.
+    """
+    parts = max(missing, listed)
+    unit = Decimal(1).scaleb(-PRICE_DECIMALS)
+    if parts == 0:
+        return Prices(Decimal(0), Decimal(0), 0, Decimal(0))
+    whole = half_up(lost, PRICE_DECIMALS)
+    units = int(whole / unit)
+    each, rest = divmod(units, parts)
+    carrying = min(rest, listed)
+    in_list = each * listed + carrying
+    return Prices(each * unit, (each + 1) * unit, carrying, (units - in_list) * unit)

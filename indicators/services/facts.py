@@ -1,0 +1,163 @@
+"""Facts of dossiers, written anew for what changed (decision 14).
+
+The notes of what changed are taken in the transaction that writes the facts: a run that is killed loses
+neither. A rebuild of everything gives the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Prefetch
+
+from calendars.queries import load_calendar
+from calendars.rules import worktime
+from calendars.rules.worktime import Period as Limit, PeriodUnit, WorkCalendar, working_minutes_between
+from dossiers.enums import DossierKind, PauseKind
+from dossiers.models import Dossier, Pause
+from dossiers.rules.days import local_day
+from dossiers.rules.promise import Terms
+from dossiers.services import touched
+from indicators.models import DossierFact
+from indicators.rules.progress import ProgressDays, Supplement, days_taken, minutes_of, progress_days
+from lib.progress import Progress, Silent
+from procedures.enums import LimitUnit
+from procedures.models import TimeLimit
+from procedures.rules.limits import in_hours
+
+
+BATCH = 1000
+FIELDS = [field.attname for field in DossierFact._meta.concrete_fields if not field.primary_key]
+CALENDAR_UNITS = (PeriodUnit.CALENDAR_DAYS, PeriodUnit.MONTHS)
+
+
+def refresh(*, progress: Progress | None = None) -> int:
+    """Facts of every dossier that changed since the last time; returns how many were written."""
+    progress = progress or Silent()
+    progress.expect(touched.waiting())
+    written = 0
+    while True:
+        with transaction.atomic():
+            notes, ids = touched.take(BATCH)
+            if not notes:
+                return written
+            facts = write(ids)
+        written += facts
+        progress.advance(notes, facts=facts)
+
+
+def write(dossier_ids: Collection[int]) -> int:
+    """The facts of these dossiers as they are now; a dossier that has none loses its row."""
+    law = Law()
+    facts = [fact_of(dossier, law) for dossier in _load(dossier_ids)]
+    DossierFact.objects.filter(pk__in=set(dossier_ids) - {fact.pk for fact in facts}).delete()
+    DossierFact.objects.bulk_create(
+        facts, update_conflicts=True, unique_fields=["dossier"], update_fields=FIELDS, batch_size=BATCH
+    )
+    return len(facts)
+
+
+class Law:
+    """Working calendars by code and the longest limit of each version, each read once."""
+
+    def __init__(self) -> None:
+        self._calendars: dict[str, WorkCalendar] = {}
+        self._longest: dict[int, Limit | None] = {}
+
+    def calendar(self, code: str) -> WorkCalendar:
+        if code not in self._calendars:
+            self._calendars[code] = load_calendar(code)
+        return self._calendars[code]
+
+    def longest_limit(self, version_id: int) -> Limit | None:
+        """Of all cases and channels; None where only words tell it."""
+        if version_id not in self._longest:
+            rows = TimeLimit.objects.filter(version=version_id).exclude(value=None).order_by("pk")
+            definite = [row for row in rows if row.unit != LimitUnit.SEE_TEXT]
+            longest = max(definite, key=lambda row: in_hours(row.value, row.unit), default=None)
+            self._longest[version_id] = (
+                Limit(longest.value, PeriodUnit(longest.unit)) if longest and longest.value else None
+            )
+        return self._longest[version_id]
+
+
+def _load(ids: Collection[int]) -> Sequence[Dossier]:
+    supplements = Pause.objects.filter(kind=PauseKind.SUPPLEMENT).order_by("started_at", "pk")
+    return list(
+        Dossier.objects.filter(pk__in=ids)
+        .exclude(accepted_at=None)
+        .exclude(kind=DossierKind.LINKED)
+        .select_related("procedure_version")
+        .prefetch_related(Prefetch("pauses", supplements))
+        .only(
+            "received_on", "accepted_at", "clock_started_at", "finished_at", "returned_at", "ended_at",
+            "original_due_at", "supplement_count", "terms", "deciding_agency",
+            "procedure_version__procedure_id",
+        )
+        .order_by("pk")
+    )  # fmt: skip
+
+
+def fact_of(dossier: Dossier, law: Law) -> DossierFact:
+    """The fact of one dossier, not saved."""
+    supplements = [Supplement(pause.started_at, pause.ended_at) for pause in dossier.pauses.all()]
+    due_at = dossier.original_due_at or _latest_by_law(dossier, law)
+    received_on = dossier.received_on
+    assert received_on is not None  # noqa: S101 - the database holds it for what was accepted
+    days = progress_days(
+        received_on=received_on,
+        ended_at=dossier.finished_at or dossier.returned_at or dossier.ended_at,
+        due_at=due_at,
+        supplements=supplements,
+        supplement_count=dossier.supplement_count,
+    )
+    return _row(dossier, days, _days_taken(dossier, supplements, law))
+
+
+def _row(dossier: Dossier, days: ProgressDays, taken: Decimal | None) -> DossierFact:
+    finished = dossier.finished_at
+    return DossierFact(
+        dossier_id=dossier.pk,
+        unit_id=dossier.deciding_agency_id,
+        procedure_id=dossier.procedure_version.procedure_id,
+        finished_on=local_day(finished) if finished else None,
+        days_taken=taken,
+        **vars(days),
+    )
+
+
+def _latest_by_law(dossier: Dossier, law: Law) -> datetime | None:
+    """No promise was made: the longest limit the procedure has counts (law.md §1.3)."""
+    longest = law.longest_limit(dossier.procedure_version_id)
+    started = dossier.clock_started_at or dossier.accepted_at
+    if longest is None or started is None or not dossier.terms:
+        return None
+    terms = Terms.from_json(dossier.terms)
+    answer = worktime.explain_due(
+        calendar=law.calendar(terms.calendar),
+        received=started,
+        terms=worktime.Terms(period=longest, start_rule=terms.start_rule),
+    )
+    return answer.due_at
+
+
+def _days_taken(dossier: Dossier, supplements: Sequence[Supplement], law: Law) -> Decimal | None:
+    """Days from the start of the clock to the result, without the first supplement; None without result."""
+    start, end = dossier.clock_started_at or dossier.accepted_at, dossier.finished_at
+    if start is None or end is None:
+        return None
+    spans = [(start, end)]
+    first = supplements[0] if supplements else None
+    if first is not None and first.over_at is not None:
+        spans.append((first.asked_at, first.over_at))
+    terms = Terms.from_json(dossier.terms) if dossier.terms else None
+    is_working_time = terms is None or terms.period is None or terms.period.unit not in CALENDAR_UNITS
+    if is_working_time:
+        calendar = law.calendar(terms.calendar if terms else "standard")
+        minutes = [working_minutes_between(calendar, begin, over) for begin, over in spans]
+    else:
+        minutes = [minutes_of(over - begin) for begin, over in spans]
+    return days_taken(minutes=max(0, minutes[0] - sum(minutes[1:])), is_working_time=is_working_time)
