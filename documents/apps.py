@@ -21,7 +21,12 @@ class DocumentsConfig(AppConfig):
     name = "documents"
     verbose_name = "Tệp và giấy tờ"
     default_auto_field = "django.db.models.BigAutoField"
-    undeletable_tables = ["documents_book", "documents_issuedpaper"]
+    undeletable_tables = [
+        "documents_book",
+        "documents_issuedpaper",
+        "documents_numbersource",
+        "documents_outsidenumber",
+    ]
     append_only_tables = ["documents_voidnumber"]
 
     def ready(self) -> None:
@@ -99,6 +104,7 @@ def _papers_of_the_process() -> tuple[PaperKind, ...]:
             _layouts("form04", PaperSize.A5, *_BOTH),
             book="apology",
             suffix="/PXL",
+            may_be_outside=True,
         ),
         PaperKind(
             "control_slip",
@@ -113,6 +119,7 @@ def _papers_of_the_process() -> tuple[PaperKind, ...]:
             _layouts("form05", PaperSize.A5, ("2025", CIRCULAR_03_2025)),
             book="stop_notice",
             suffix="/TBD",
+            may_be_outside=True,
         ),
         PaperKind(
             "closing_notice",
@@ -121,5 +128,6 @@ def _papers_of_the_process() -> tuple[PaperKind, ...]:
             _layouts("closing_notice", PaperSize.A5, *_OWN),
             book="closing_notice",
             suffix="/TBK",
+            may_be_outside=True,
         ),
     )

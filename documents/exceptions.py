@@ -30,6 +30,20 @@ class NumberNotTaken(DocumentError):
         super().__init__(_("Số này chưa được cấp hoặc đã hủy. Hãy xem lại sổ."))
 
 
+class OutsideNumberMissing(DocumentError):
+    """A paper is to be issued whose number comes from an outside system, and nobody has typed it yet."""
+
+    def __init__(self, system: str) -> None:
+        super().__init__(
+            _("Giấy này lấy số từ “%(system)s”. Văn thư nhập số, ngày ở mục Số văn bản đi rồi mới cấp được.")
+            % {"system": system}
+        )
+
+
+class OutsideNumberRefused(DocumentError):
+    """A typed number that cannot stand in the book; the text says why."""
+
+
 class PaperKindUnknown(DocumentError):
     """A paper of a kind no app has registered, or without a layout in force on the day."""
 

@@ -19,6 +19,7 @@ class PaperKind:
     """A kind of paper. `values` is the frozen dataclass its layouts print. `book` numbers it.
 
     `suffix` follows the number; `{unit}` in it is the short name of the one-stop unit (law.md §3.2).
+    `may_be_outside`: signed for the agency, so that its number may come from the agency's document system.
     """
 
     code: str
@@ -27,6 +28,7 @@ class PaperKind:
     layouts: tuple[Layout, ...]
     book: str = ""
     suffix: str = ""
+    may_be_outside: bool = False
 
     def layout_on(self, day: date) -> Layout:
         """The layout in force on the day of issue. Raises PaperKindUnknown before the first one."""

@@ -1,6 +1,7 @@
 from documents.models.book import Book, VoidNumber
+from documents.models.outside_number import NumberSource, OutsideNumber
 from documents.models.paper import IssuedPaper
 from documents.models.stored_file import StoredFile
 
 
-__all__ = ["Book", "IssuedPaper", "StoredFile", "VoidNumber"]
+__all__ = ["Book", "IssuedPaper", "NumberSource", "OutsideNumber", "StoredFile", "VoidNumber"]

@@ -13,8 +13,8 @@ from accounts.models import Actor
 from documents import registry
 from documents.exceptions import PaperKindUnknown
 from documents.gateways import pdf
-from documents.models import IssuedPaper, StoredFile
-from documents.services import books, files
+from documents.models import IssuedPaper, NumberSource, StoredFile
+from documents.services import books, files, outside_numbers
 from lib import frozen
 from lib.progress import Progress, Silent
 
@@ -39,6 +39,9 @@ def issue(
 ) -> IssuedPaper:
     """Issue a paper inside the caller's transaction; two statements when its kind has a book, else one.
 
+    One more for papers signed for the agency, whose number may come from its own document system: it must
+    have been typed before. Raises OutsideNumberMissing.
+
     `values` is the kind's frozen dataclass; the number taken from the book is written into its header.
     `subject` says whose paper it is, such as `dossier:12`. Must be the last write of the transaction.
     """
@@ -48,15 +51,17 @@ def issue(
             f"Paper {kind} prints {paper_kind.values.__name__}, not {type(values).__name__}."
         )
     day = timezone.localdate(at)
+    if paper_kind.may_be_outside:
+        source = outside_numbers.source_of(agency_id=agency_id, kind=paper_kind.book, on=day)
+        if source is not None:
+            return _issue_with_outside_number(paper_kind, source, subject, values, by, at)
     layout = paper_kind.layout_on(day)
     book_id, number, number_text = None, None, ""
     if paper_kind.book:
         book_id, numbers = books.take_numbers(agency_id=agency_id, kind=paper_kind.book, year=day.year)
         number = numbers[0]
         number_text = f"{number:02}{paper_kind.suffix.format(unit=values.header.unit_code)}"
-        values = dataclasses.replace(
-            values, header=dataclasses.replace(values.header, number_text=number_text)
-        )
+        values = _numbered(values, number_text=number_text)
     return IssuedPaper.objects.create(
         kind=kind,
         form_version=layout.version,
@@ -70,6 +75,37 @@ def issue(
         issued_by=by.user if by else None,
         payload=frozen.to_json(values),
     )
+
+
+def _issue_with_outside_number(
+    paper_kind: registry.PaperKind,
+    source: NumberSource,
+    subject: str,
+    values: Any,
+    by: Actor | None,
+    at: datetime,
+) -> IssuedPaper:
+    """The paper bears the number and the day of the agency's document system; its look is that day's."""
+    number = outside_numbers.take(source=source, subject=subject)
+    values = _numbered(values, number_text=number.number_text, issued_on=number.dated_on)
+    paper = IssuedPaper.objects.create(
+        kind=paper_kind.code,
+        form_version=paper_kind.layout_on(number.dated_on).version,
+        agency_id=source.agency_id,
+        subject=subject,
+        number_text=number.number_text,
+        issued_on=number.dated_on,
+        issued_at=at,
+        issued_by=by.user if by else None,
+        payload=frozen.to_json(values),
+    )
+    number.paper = paper
+    number.save(update_fields=["paper"])
+    return paper
+
+
+def _numbered(values: Any, **header: Any) -> Any:
+    return dataclasses.replace(values, header=dataclasses.replace(values.header, **header))
 
 
 def values_of(paper: IssuedPaper) -> Any:

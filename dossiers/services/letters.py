@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.models import Actor
 from documents.exceptions import DocumentError
 from documents.gateways import joining
-from documents.models import IssuedPaper
+from documents.models import IssuedPaper, StoredFile
 from documents.services import files, papers, upkeep
 from dossiers.enums import BulkKind
 from dossiers.exceptions import NotReady
@@ -87,7 +87,8 @@ def _take_away(work_id: int) -> int:
     return 1
 
 
-def check_printable(work: BulkWork, *, at: datetime) -> None:
-    """Raises NotReady, with what to do, where a work has no file to print."""
+def file_of(work: BulkWork, *, at: datetime) -> StoredFile:
+    """The file to print. Raises NotReady, with what to do, where the work has none or no longer."""
     if work.file is None or work.file_until is None or work.file_until <= at:
         raise NotReady("Tệp in của việc này chưa có hoặc đã hết hạn. Chọn lại các thư để in.")
+    return work.file

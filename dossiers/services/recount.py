@@ -77,8 +77,9 @@ def _moves(calendar_code: str, changed: WorkCalendar) -> Iterator[Move]:
         waits = _waits_of(dossiers)
         for dossier in dossiers:
             answer = clock.promise_of(dossier, calendar=changed, waits=waits.get(dossier.pk, ()))
-            if answer is not None and answer.due_at != dossier.due_at:
-                yield Move(dossier.pk, str(dossier), dossier.due_at, answer.due_at)
+            if answer is None or dossier.due_at is None or answer.due_at == dossier.due_at:
+                continue
+            yield Move(dossier.pk, str(dossier), dossier.due_at, answer.due_at)
 
 
 def _waits_of(dossiers: Sequence[Dossier]) -> dict[int, list[Wait]]:

@@ -69,8 +69,7 @@ def wake_on_commit() -> None:
     """Start sending once the running transaction has committed; many messages of one wake once."""
     if not settings.WAKE_ON_COMMIT:
         return
-    asked = (function for _savepoints, function, _robust in connection.run_on_commit)
-    if wake not in asked:
+    if wake not in (entry[1] for entry in connection.run_on_commit):
         transaction.on_commit(wake, robust=True)
 
 

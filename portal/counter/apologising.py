@@ -23,7 +23,7 @@ from dossiers.models import Apology, BulkWork, Dossier
 from dossiers.permissions import can
 from dossiers.queries.late_work import LateTask, LateWork
 from dossiers.rules.delay_reasons import reason_label
-from dossiers.services import apologies, letters
+from dossiers.services import apologies, letters, outside_numbers
 from dossiers.services.bulk import MOST
 from portal.counter import posts
 from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
@@ -86,8 +86,8 @@ def letters_file(request: HttpRequest, work_id: int) -> HttpResponseBase:
     work = mine.select_related("file").first()
     if work is None:
         raise Http404
-    letters.check_printable(work, at=posts.now_and_today()[0])
-    response = FileResponse(files.open_content(work.file), content_type="application/pdf")
+    file = letters.file_of(work, at=posts.now_and_today()[0])
+    response = FileResponse(files.open_content(file), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="thu-xin-loi-{work.pk}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response
@@ -107,9 +107,13 @@ def confirm(request: HttpRequest, dossier_id: int) -> HttpResponse:
         note = NoteForm(request.POST)
         if note.is_valid() and (answer := _send_back(request, found, note)):
             return answer
+    awaited = ""
+    if letter.state == ApologyState.SIGNED:
+        awaited = outside_numbers.awaited_system(found, apologies.PAPER, letter.agency_id, on=on)
     context = {
         "dossier": found,
         "apology": letter,
+        "awaited_system": awaited,
         "letter": {
             "state": ApologyState(letter.state).label,
             "badge": "done" if letter.state == ApologyState.SENT else "waiting",

@@ -118,7 +118,7 @@ def late(request: HttpRequest) -> HttpResponse:
     """Dossiers that lie here too long, and those that left late in the last thirty days."""
     at, on = posts.now_and_today()
     user = posts.user_of(request)
-    mine, named = unit_scope(user, posts.CLERKS, on), lists.named_units(user, on)
+    mine, named = unit_scope(user, posts.CLERKS, on), named_units(user, on)
     rows = [_late_row(row, named) for row in late_transfers(mine, at=at)]
     return render(request, "counter/late_transfers.html", {"columns": LATE_COLUMNS, "rows": rows})
 

@@ -64,6 +64,7 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
             Place(_("Chia việc"), "desk:assigning", ASSIGNERS),
             Place(_("Năm bước tại chỗ"), "desk:on_the_spot", OFFICE - {Role.PETITION_OFFICER}),
             Place(_("Việc do trễ hẹn"), "desk:late_work", OFFICE),
+            Place(_("Số văn bản đi"), "desk:outside_numbers", frozenset({Role.RECORDS_CLERK})),
             Place(_("Việc hôm nay"), "ui:today", OFFICE),
             Place(_("Câu hỏi lấy ý kiến"), "desk:questions", ASKED),
         ),

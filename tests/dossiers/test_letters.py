@@ -112,7 +112,7 @@ def test_a_letter_that_was_not_sent_is_not_printed(office):
     assert "chưa được xác nhận" in work.items.get().said
     assert work.file is None
     with pytest.raises(NotReady, match="Chọn lại"):
-        letters.check_printable(work, at=TUESDAY)
+        letters.file_of(work, at=TUESDAY)
 
 
 @needs_pdf
