@@ -25,6 +25,16 @@ REMIND_BEFORE: Final = (3, 1)
 """Working days before the answer is due on which the applicant is reminded (ruling 10)."""
 NEW_MECHANISM: Final = date(2025, 7, 1)
 
+MOVES_OF_REQUEST: Final = (
+    ("approve", "proposed", "open"),
+    ("turn_down", "proposed", "turned_down"),
+    ("lapse_with_the_dossier", "proposed", "turned_down"),
+    ("receive_part", "open", "open"),
+    ("receive_the_last", "open", "answered"),
+    ("end_with_the_dossier", "open", "ended"),
+)
+"""(move, from, to): a request begins proposed where it takes a leave, and open where it does not."""
+
 APPROVE_LATE: Final = "approve_late_supplement"
 APPROVE_EXTRA: Final = "approve_extra_paper"
 

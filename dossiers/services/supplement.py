@@ -68,10 +68,10 @@ def approve(*, request_id: int, by: Actor, at: datetime) -> SupplementRequest:
     on = local_day(at)
     wanted = _wanting(dossier, request, at=at)
     granted = {move for move in wanted if can(move, by, dossier, on=on)}
-    if request.state != RequestState.PROPOSED:
-        raise NotReady("Yêu cầu này không còn chờ duyệt. Tải lại trang hồ sơ để xem.")
     if not granted:
         check_can(min(wanted, default=rules.APPROVE_LATE), by, dossier, on=on)
+    if request.state != RequestState.PROPOSED:
+        raise NotReady("Yêu cầu này không còn chờ duyệt. Tải lại trang hồ sơ để xem.")
     _must_be_askable(dossier, request)
     _grant(request, granted, by=by, at=at)
     record(dossier=dossier, kind=EventKind.APPROVE_SUPPLEMENT, by=by, at=at, request=request.pk)

@@ -10,7 +10,7 @@ from accounts.enums import Role
 from accounts.models import Actor
 from calendars.rules.changing import Change
 from calendars.services import changes
-from dossiers.enums import RequestState
+from dossiers.enums import EventKind, RequestState
 from dossiers.exceptions import Refused
 from dossiers.models import Dossier
 from dossiers.services import clock, processing, supplement
@@ -93,7 +93,8 @@ def test_worked_on_again_a_promise_follows_the_calendar_like_any_other(office):
     dossier = Dossier.objects.get(pk=dossier.pk)
     assert dossier.due_at == at("2026-03-13 10:00")
     assert clock.promise_of(dossier).due_at == dossier.due_at
-    assert dossier.events.last().refs["due"] == ["2026-03-12T03:00:00+00:00", "2026-03-13T10:00:00+07:00"]
+    told = dossier.events.get(kind=EventKind.REOPEN).refs["due"]
+    assert [datetime.fromisoformat(moment) for moment in told] == [THURSDAY, dossier.due_at]
     assert OutboxMessage.objects.filter(kind="promise_moved", topic=f"dossier:{dossier.pk}").exists()
 
 

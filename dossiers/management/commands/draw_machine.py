@@ -4,6 +4,7 @@ The dossier's has a page of its own; the smaller ones share docs/small-machines.
 """
 
 from argparse import ArgumentParser
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ from typing import Any
 from django.conf import settings
 from django.db.models import TextChoices
 
-from dossiers.enums import ApologyState, EventKind, ExplanationState, QuestionState, State
-from dossiers.models import Apology, Consultation, Dossier, Explanation
+from dossiers.enums import ApologyState, EventKind, ExplanationState, QuestionState, RequestState, State
+from dossiers.models import Apology, Consultation, Dossier, Explanation, SupplementRequest
+from dossiers.rules.moves import MAY
 from dossiers.rules.states import NATIONAL_STATUS, PUBLIC_WORD
+from dossiers.rules.supplement import MOVES_OF_REQUEST
 from jobs.management.command import OfficeCommand
 
 
@@ -29,7 +32,8 @@ SMALL_TARGET = Path("docs/small-machines.md")
 SMALL_HEAD = """# The smaller machines
 
 Drawn from the code by `./manage draw_machine`; a test fails when this page is stale. What the states and
-terms mean in law is in [process.md](process.md).
+terms mean in law is in [process.md](process.md). Every state × move × role is tried through the services and
+held against tables written by hand: `tests/dossiers/test_small_machines.py`.
 """
 
 
@@ -42,6 +46,19 @@ class SmallMachine:
     states: type[TextChoices]
     start: str
     basis: str
+    # Move of the machine → move of docs/access.csv; what is not here happens by itself.
+    permissions: Mapping[str, str]
+    # (move, from, to) of a state that is no FSM field.
+    edges: Sequence[tuple[str, str, str]] = ()
+
+    def moves(self) -> list[tuple[str, str, str]]:
+        """Every edge, by name."""
+        if self.edges:
+            return sorted(self.edges)
+        row: Any = self.model()
+        return sorted(
+            (move.name, str(move.source), str(move.target)) for move in row.get_all_state_transitions()
+        )
 
 
 SMALL = (
@@ -51,23 +68,54 @@ SMALL = (
         ApologyState,
         "due",
         "Decree 61/2018 Art 19(9), rulings 12 and 15: draft, signed, numbered and sent. `send` numbers the "
-        "letter and moves the promise, once at most. Table: `tests/dossiers/test_apologies.py`.",
+        "letter and moves the promise, once at most.",
+        {
+            "draft": "draft_apology",
+            "sign": "sign_apology",
+            "send_back": "send_back_apology",
+            "send": "send_apology",
+        },
     ),
     SmallMachine(
         "The explanation of lateness",
         Explanation,
         ExplanationState,
         "owed",
-        "Directive 08/2023, rulings 11 and 13: nobody accepts his own. Table: "
-        "`tests/dossiers/test_explanations.py`.",
+        "Directive 08/2023, rulings 11 and 13: nobody accepts his own.",
+        {
+            "submit": "submit_explanation",
+            "accept": "accept_explanation",
+            "send_back": "send_back_explanation",
+        },
     ),
     SmallMachine(
         "The question to another agency",
         Consultation,
         QuestionState,
         "asked",
-        "Decree 61/2018 Art 19, ruling 8: a consultation never stops the applicant's clock. Table: "
-        "`tests/dossiers/test_consulting.py`.",
+        "Decree 61/2018 Art 19, ruling 8: a consultation never stops the applicant's clock.",
+        {
+            "answer": "answer_question",
+            "hand_back": "answer_question",
+            "dispute": "dispute_answer",
+            "renew": "renew_question",
+            "withdraw": "withdraw_question",
+        },
+    ),
+    SmallMachine(
+        "The request for papers",
+        SupplementRequest,
+        RequestState,
+        "proposed",
+        "Decree 61/2018 Art 15(3) and 19(4), rulings 9, 10 and 24. What takes no leave begins as `open`; a "
+        "leave for a paper beyond the list is `approve_extra_paper`'s.",
+        {
+            "approve": "approve_late_supplement",
+            "turn_down": "approve_late_supplement",
+            "receive_part": "receive_supplement",
+            "receive_the_last": "receive_supplement",
+        },
+        MOVES_OF_REQUEST,
     ),
 )
 
@@ -78,10 +126,7 @@ def small_document() -> str:
 
 
 def _small(machine: SmallMachine) -> list[str]:
-    row: Any = machine.model()
-    moves = sorted(
-        (move.name, str(move.source), str(move.target)) for move in row.get_all_state_transitions()
-    )
+    moves = machine.moves()
     lines = [f"## {machine.title}", "", machine.basis, "", "```mermaid", "stateDiagram-v2"]
     lines += [f"    [*] --> {machine.start}"]
     lines += [f"    {source} --> {target}: {name}" for name, source, target in moves]
@@ -89,7 +134,20 @@ def _small(machine: SmallMachine) -> list[str]:
     lines += [f"    {state} --> [*]" for state in sorted(ends)]
     lines += ["```", "", "| state | shown as |", "|---|---|"]
     lines += [f"| `{state.value}` | {state.label} |" for state in machine.states]
+    lines += ["", "| move | from | to | who, where |", "|---|---|---|---|"]
+    lines += [
+        f"| `{name}` | `{source}` | `{target}` | {_who(machine.permissions.get(name))} |"
+        for name, source, target in moves
+    ]
     return [*lines, ""]
+
+
+def _who(permission: str | None) -> str:
+    """`approver, head: deciding`, as docs/process.md says it."""
+    if permission is None:
+        return "by itself"
+    grants = ((sorted(role.value for role in roles), relation) for roles, relation in MAY[permission])
+    return "; ".join(f"{', '.join(roles)}: {relation}" for roles, relation in grants)
 
 
 def document() -> str:
