@@ -107,7 +107,8 @@ def _instead_of(dossier: Dossier, assigning: StepInstance, *, at: datetime) -> b
     if following.kind in NEVER or _decide(dossier, following, at=at) is None:
         return False
     assigning.state, assigning.started_at, assigning.due_at = StepState.SKIPPED, None, None
-    assigning.save(update_fields=["state", "started_at", "due_at"])
+    assigning.note = "Giao tự động theo cách lãnh đạo đã đặt."
+    assigning.save(update_fields=["state", "started_at", "due_at", "note"])
     begun = steps.begin_next(dossier, at=at)
     given = [
         _hand_out_one(dossier, step, at=at)

@@ -8,13 +8,15 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import User
-from accounts.queries import holders
 from dossiers.enums import FileKind, StepState
 from dossiers.models import Dossier, StepInstance
+from dossiers.queries.assigning import Worker, workers
+from dossiers.rules.assigning import in_days
 from dossiers.services.processing import MOST_HOURS, ResultIn
+from portal.ui.formats import day, number
 from procedures.enums import StepKind
 
 
@@ -66,12 +68,23 @@ class AssignForm(StepForm):
         if not self.initial["holder"]:
             del self.fields["reason"]
         step = _step_to_hold(dossier, step)
-        people = holders(step.unit_id, step.role, timezone.localdate()) if step else ()  # type: ignore[arg-type]
-        field = self.fields["to"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
-        field.queryset = User.objects.filter(pk__in=[person.pk for person in people]).order_by(
-            "full_name", "pk"
-        )
+        at, on = timezone.now(), timezone.localdate()
+        people = workers(step.unit_id, step.role, on=on, at=at) if step else []
+        said = {one.person.pk: _with_load(one) for one in people}
+        field: Any = self.fields["to"]
+        field.queryset = User.objects.filter(pk__in=said).order_by("full_name", "pk")
+        field.label_from_instance = lambda person: said[person.pk]
+
+
+def _with_load(one: Worker) -> str:
+    """A name with the open work of today, and until when the person is away."""
+    days = number(in_days(one.load.minutes))
+    said = gettext("%(name)s: đang làm %(steps)s bước, %(days)s ngày") % {
+        "name": one.person.full_name, "steps": one.load.steps, "days": days,
+    }  # fmt: skip
+    if one.leave is None:
+        return said
+    return gettext("%(said)s; vắng đến hết %(day)s") % {"said": said, "day": day(one.leave.valid_to)}
 
 
 def _step_to_hold(dossier: Dossier, running: StepInstance | None) -> StepInstance | None:

@@ -20,11 +20,13 @@ from dossiers.enums import FileKind
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, StepInstance
 from dossiers.permissions import active_step, check_can
+from dossiers.queries.slack import slack_of
 from dossiers.rules.intake import FileIn
 from dossiers.services import files, holding, processing
 from portal.desk import act_forms, ends
 from portal.desk.dossier import visible
 from portal.http import actor, reads_unless_posted, row_id
+from portal.ui import dossiers
 from portal.ui.payment import ProofForm
 
 
@@ -158,6 +160,17 @@ def _attach(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
     return files.attach(dossier_id=dossier.pk, file=file, by=me, at=timezone.now())
 
 
+def _time_left(dossier: Dossier) -> str:
+    """What reopened steps have before them: the time to the promise, and what earlier steps left over."""
+    at = timezone.now()
+    left = slack_of(dossier, at=at).left
+    said = dossiers.Clockwork(at).standing(dossier).words
+    if left:
+        spare = _("các bước đến nay xong sớm %(time)s") % {"time": dossiers.working_time(left)}
+        said = f"{said}; {spare}"
+    return _("Hạn của hồ sơ không thay đổi. %(standing)s.") % {"standing": said}
+
+
 def _complete_form(dossier: Dossier, step: StepInstance | None, sent: Any) -> forms.Form:
     # Another step asks other things: what was filled in for the one before says nothing about it.
     if sent and (step is None or str(step.pk) != sent[0].get("step")):
@@ -217,6 +230,7 @@ send_back = _act(
     _form(act_forms.SendBackForm, of_step=True),
     _send_back,
     gettext_noop("Đã trả lại hồ sơ %(code)s."),
+    hint=_time_left,
 )
 reopen = _act(
     gettext_noop("Xử lý lại hồ sơ"),

@@ -24,10 +24,11 @@ from dossiers.services import on_the_spot, returning
 from dossiers.services.returning import ReturnIn
 from portal.desk import act_forms
 from portal.desk.dossier import visible
-from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
+from portal.http import actor, identity_of, open_to, reads_only, reads_unless_posted, row_id
 from portal.looks import shows_personal_data
 from portal.ui import dossiers
 from portal.ui.formats import moment
+from portal.ui.navigation import OFFICE
 from portal.ui.pagination import page_of
 from procedures.enums import StepKind
 
@@ -125,8 +126,16 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
         "button": BUTTONS.get(StepKind(step.kind), "") if step else BUTTONS[StepKind.RETURN],
         "is_over": dossier.state not in STILL_THERE,
         "waits_for": _waits_for(step) if step else "",
+        "full_href": _full_page(request, dossier),
     }
     return render(request, "desk/on_the_spot_dossier.html", context, status=422 if form.errors else 200)
+
+
+def _full_page(request: HttpRequest, dossier: Dossier) -> str:
+    """The dossier's own page, at the desk or at the counter, whichever this person has."""
+    known = identity_of(request)
+    at_the_desk = known is not None and bool(known.roles & (OFFICE | {Role.HEAD}))
+    return reverse("desk:dossier" if at_the_desk else "counter:dossier", args=[dossier.pk])
 
 
 def _do(request: HttpRequest, dossier: Dossier, form: forms.Form, *, is_giving: bool) -> bool:
@@ -197,5 +206,6 @@ def _line(step: StepInstance) -> dict[str, Any]:
         "ended_at": step.ended_at,
         "due_at": step.due_at if step.state == StepState.ACTIVE else None,
         "note": step.note,
+        "is_late": bool(step.due_at and step.started_at and (step.ended_at or timezone.now()) > step.due_at),
         "is_now": step.state == StepState.ACTIVE,
     }

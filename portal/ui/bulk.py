@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_noop
 from kombu.exceptions import OperationalError
 
 from dossiers import tasks
@@ -68,10 +69,26 @@ def bulk_work(request: HttpRequest, work_id: int) -> HttpResponse:
     work = _counted().filter(pk=work_id, asked_by=actor(request).user).first()
     if work is None:
         raise Http404
-    items = work.items.select_related("dossier").order_by("pk")
+    # What was not done first: of five hundred one looks for those.
+    items = sorted(
+        work.items.select_related("dossier", "hand_over__to_unit").order_by("pk"),
+        key=lambda item: SHOWN_FIRST.index(BulkOutcome(item.outcome)),
+    )
+    slips = {item.hand_over.pk: item.hand_over for item in items if item.hand_over is not None}
+    back, back_label = BACK[BulkKind(work.kind)]
     is_printed = work.kind in letters.JOINED and work.ended_at is not None
     context = {
         "work": work,
+        "back": reverse(back),
+        "back_label": _(back_label),
+        "done": work.dealt_with - work.refused,
+        "slips": [
+            {
+                "label": f"{slip.number}: {slip.to_unit.name}",
+                "href": reverse("counter:slip", args=[slip.pk]),
+            }
+            for slip in slips.values()
+        ],
         "is_printed": is_printed,
         "to_print": reverse("counter:letters_file", args=[work.pk]) if is_printed and work.file_id else "",
         "poll": "" if work.ended_at else reverse("ui:bulk_work", args=[work.pk]),
@@ -96,6 +113,16 @@ PAGES = {
     BulkKind.SEND_LETTERS: "counter:apology",
     BulkKind.PRINT_LETTERS: "counter:apology",
 }
+
+
+# And where such a work is asked for.
+BACK = {
+    BulkKind.SIGN: ("desk:sign_many", gettext_noop("Ký nhiều hồ sơ")),
+    BulkKind.HAND_OVER: ("counter:hand_over", gettext_noop("Bàn giao")),
+    BulkKind.SEND_LETTERS: ("counter:apologies", gettext_noop("Thư xin lỗi")),
+    BulkKind.PRINT_LETTERS: ("counter:apologies", gettext_noop("Thư xin lỗi")),
+}
+SHOWN_FIRST = (BulkOutcome.REFUSED, BulkOutcome.WAITING, BulkOutcome.DONE)
 
 
 def _counted() -> Any:

@@ -229,6 +229,10 @@ class TestPages:
         run(work, timezone.now)
         over = clerk.get(watch).content.decode()
         assert "Đã xong cả 2 hồ sơ" in over
+        assert "Đã làm 2, chưa làm được 0." in over
+        slip = HandOver.objects.get(bulk_items__work=work, bulk_items__dossier=many[0])
+        assert f'href="{reverse("counter:slip", args=[slip.pk])}"' in over
+        assert f'href="{page}"' in over  # the way back
         assert "hx-get" not in over.split('id="bulk"')[1].split(">")[0]
         assert watch in clerk.get(page).content.decode()
         stranger = UserFactory(role=Role.RECEPTION, agency=office.counter)
@@ -252,3 +256,6 @@ class TestPages:
         }
         run(work, timezone.now)
         assert "Đã xong cả 2 hồ sơ" in leader.get(answer.url).content.decode()
+        BulkItem.objects.filter(dossier=chosen[1]).update(outcome=BulkOutcome.REFUSED, said="Đã chuyển bước")
+        refused_first = leader.get(answer.url).content.decode()
+        assert refused_first.index(str(chosen[1])) < refused_first.index(str(chosen[0]))
