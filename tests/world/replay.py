@@ -21,13 +21,26 @@ from dossiers.models import (
     HandOver,
     HandOverItem,
     Pause,
+    PostalItem,
     Reason,
     Result,
     ResultReturn,
     StepInstance,
 )
+from dossiers.rules.days import local_day
 from dossiers.rules.intake import Intake, PaperIn, Person
-from dossiers.services import clock, corrections, ending, fees, handover, processing, reception, returning
+from dossiers.rules.posting import PostedIn
+from dossiers.services import (
+    clock,
+    corrections,
+    ending,
+    fees,
+    handover,
+    post,
+    processing,
+    reception,
+    returning,
+)
 from dossiers.services.events import record
 from dossiers.services.locking import lock
 from dossiers.services.processing import ResultIn
@@ -36,6 +49,7 @@ from portal.night.generator.content import QUANTITIES, TYPED_AMOUNT
 from portal.night.generator.life import Life
 from portal.night.generator.lived import Act
 from portal.night.generator.people import SEX_LABEL
+from procedures.enums import Channel
 
 
 def live_again(lives: list[Life]) -> dict[int, int]:
@@ -51,7 +65,7 @@ def live_again(lives: list[Life]) -> dict[int, int]:
 def _call(life: Life, act: Act, made: dict[int, int]) -> None:
     at, by = moment_of(act.at), Actor(User.objects.get(pk=act.by))
     if act.name in _OPENINGS:
-        intake = _intake(life, act.details["applicant"])
+        intake = _intake(life, act.details["applicant"], act.at)
         made[life.id] = _OPENINGS[act.name](intake, by, at, act.details).pk
         return
     _MOVES[act.name](made[life.id], by, at, act.details)
@@ -67,13 +81,25 @@ _OPENINGS: dict[str, Callable[[Intake, Actor, datetime, dict[str, Any]], Dossier
 }
 
 
-def _intake(life: Life, applicant: str) -> Intake:
+def _posted(life: Life, at: int) -> PostedIn:
+    number, day = life.posted(at)
+    return PostedIn(number, moment_of(day * 86_400).date())
+
+
+def _deliver(pk: int, by: Actor, at: datetime, details: dict[str, Any]) -> None:
+    item = PostalItem.objects.get(dossier=pk, state="sent")
+    outcome = post.Outcome(local_day(at), details["receiver"])
+    post.delivered(item_id=item.pk, outcome=outcome, by=by, at=at)
+
+
+def _intake(life: Life, applicant: str, at: int) -> Intake:
     person, other, matter = life.person, life.representative, life.matter
     return Intake(
         submission_key=UUID(life.submission_key),
         offer_id=matter.offer_id,
         case_id=matter.case_id,
         channel=matter.channel,
+        posted=_posted(life, at) if matter.channel == Channel.POSTAL else None,
         applicant=Person(
             name=applicant,
             id_number=person.number,
@@ -231,6 +257,7 @@ _MOVES: dict[str, Callable[[int, Actor, datetime, dict[str, Any]], object]] = {
     "correct": lambda pk, by, at, d: corrections.correct(
         dossier_id=pk, changes={"applicant_name": d["right"]}, reason=d["reason"], by=by, at=at
     ),
+    "post_delivered": _deliver,
     "return_result": lambda pk, by, at, d: returning.return_result(
         dossier_id=pk, given=_given(d), by=by, at=at
     ),
@@ -254,6 +281,7 @@ _PARTS: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Reason, ("text",)),
     (Correction, ("after",)),
     (HandOverItem, ("papers_sent",)),
+    (PostalItem, ("written_at", "number")),
 )
 
 
@@ -290,7 +318,7 @@ def _plain_refs(refs: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
     for key in ("step", "to_step"):
         if key in plain:
             plain[key] = names[plain[key]]
-    for key in ("result", "result_return", "hand_over", "reason_hash", "before", "after"):
+    for key in ("item", "result", "result_return", "hand_over", "reason_hash", "before", "after"):
         if key in plain:
             plain[key] = type(plain[key]).__name__
     if "fees" in plain:

@@ -7,11 +7,21 @@ import json
 from typing import Any
 
 from calendars.rules.terms import DAY, moment_of
-from dossiers.enums import EventKind as E, FeeState, PauseKind, PauseMode as WaitMode, State as S, StepState
+from dossiers.enums import (
+    EventKind as E,
+    FeeState,
+    PauseKind,
+    PauseMode as WaitMode,
+    PostState,
+    ReturnMeans,
+    State as S,
+    StepState,
+)
+from dossiers.rules.posting import USUAL_CARRIER
 from lib.copy import field as copy_text
 from portal.night.generator.lines import iso
-from portal.night.generator.lived import DONE, Given, LivedFee, LivedPause, LivedStep, Record, Slip
-from procedures.enums import StepKind
+from portal.night.generator.lived import DONE, Envelope, Given, LivedFee, LivedPause, LivedStep, Record, Slip
+from procedures.enums import Channel, StepKind
 
 
 COMPLETES = {
@@ -33,12 +43,14 @@ class Life(Record):
         self._to(S.SUBMITTED)
         self.submitted = at
         self._event(E.SUBMIT, at, by, S.DRAFT, f'{{"channel": {self.matter.channel}}}')
+        self._came_by_post(at, by)
 
     def ask(self, at: int, by: int, missing: str) -> None:
         self._begin(at, by, "ask", missing=missing)
         self._to(S.SUPPLEMENT_PRE)
         self.asked_before = 1
         self._event(E.ASK_BEFORE_ACCEPTANCE, at, by, S.DRAFT, reason=missing)
+        self._came_by_post(at, by)
 
     def resubmit(self, at: int, by: int) -> None:
         before = self._act(at, by, "resubmit")
@@ -50,6 +62,7 @@ class Life(Record):
         self._begin(at, by, "refuse_new", reason=reason)
         self._end(S.REFUSED, at)
         self._event(E.REFUSE, at, by, S.DRAFT, reason=reason)
+        self._came_by_post(at, by)
 
     def refuse(self, at: int, by: int, reason: str) -> None:
         before = self._act(at, by, "refuse", reason=reason)
@@ -66,6 +79,7 @@ class Life(Record):
     def accept_new(self, at: int, by: int, taken: tuple[str, int, int]) -> None:
         self._begin(at, by, "accept_new")
         self._accept(at, by, taken, DRAFT)
+        self._came_by_post(at, by)
 
     def accept(self, at: int, by: int, taken: tuple[str, int, int]) -> None:
         self._accept(at, by, taken, self._act(at, by, "accept"))
@@ -201,7 +215,9 @@ class Life(Record):
         self._end(S.REJECTED, at)
         self._enter(at, abstract=abstract, legal_ground=ground)
         self._end_steps(at, by)
-        self._event(E.REJECT, at, by, before, f'{{"result": {self.result.id}}}')
+        self.unit, self.holder = self.matter.receiving_id, None
+        said = f"{self.result.abstract} ({ground})"
+        self._event(E.REJECT, at, by, before, f'{{"result": {self.result.id}}}', reason=said)
 
     # --- waits -----------------------------------------------------------------------------
 
@@ -273,12 +289,51 @@ class Life(Record):
         self._end_steps(at, by)
         self.holder = None
         self._event(E.RETURN_RESULT, at, by, before, f'{{"result_return": {given.id}}}')
+        self._sent_by_post(at, by, given)
 
     def deliver_decision(self, at: int, by: int, given: Given) -> None:
         self._act(at, by, "deliver_decision", given=given)
         self._give(given)
         self.papers_returned = True
         self._event(E.DECISION_DELIVERED, at, by, "", f'{{"result_return": {given.id}}}')
+        self._sent_by_post(at, by, given)
+
+    # --- post ------------------------------------------------------------------------------
+
+    def posted(self, at: int) -> tuple[str, int]:
+        """Number and day of the envelope a dossier handed in at that moment came in."""
+        chance = int(self.submission_key[:8], 16)
+        return f"CN{chance % 10**9:09d}VN", at // DAY - 1 - chance % 3
+
+    def post_delivered(self, at: int, by: int) -> None:
+        """The operator says who took the result that was sent."""
+        envelope = self.envelopes[-1]
+        self._act(at, by, "post_delivered", receiver=self.name)
+        envelope.state, envelope.note = PostState.DELIVERED.value, self.name
+        envelope.ended, envelope.ended_by = at, by
+        said = f"{envelope.number}, ngày {_day(at // DAY)}: {self.name}"
+        self._event(E.POST_DELIVERED, at, by, "", f'{{"item": {envelope.id}}}', reason=said)
+
+    def _came_by_post(self, at: int, by: int) -> None:
+        if self.matter.channel != Channel.POSTAL:
+            return
+        number, day = self.posted(at)
+        envelope = self._envelope(PostState.RECEIVED, number, day, at, by)
+        said = f"{number}, {USUAL_CARRIER}, gửi ngày {_day(day)}"
+        self._event(E.RECEIVE_POST, at, by, "", f'{{"item": {envelope.id}}}', reason=said)
+
+    def _sent_by_post(self, at: int, by: int, given: Given) -> None:
+        if given.means != ReturnMeans.POSTAL:
+            return
+        envelope = self._envelope(PostState.SENT, given.postal_number, at // DAY, at, by)
+        said = f"{given.postal_number}, {USUAL_CARRIER}"
+        self._event(E.SEND_POST, at, by, "", f'{{"item": {envelope.id}}}', reason=said)
+
+    def _envelope(self, state: PostState, number: str, day: int, at: int, by: int) -> Envelope:
+        item = next(self.sheets.ids["dossiers_postalitem"])
+        envelope = Envelope(item, state.value, number, day, at, by)
+        self.envelopes.append(envelope)
+        return envelope
 
     def correct_name(self, at: int, by: int, right: str, reason: str) -> None:
         self._act(at, by, "correct", right=right, reason=reason)
@@ -323,3 +378,7 @@ class Life(Record):
             for paper in self.papers:
                 if paper.kept and paper.originals and paper.given_back is None:
                     paper.given_back = given.at
+
+
+def _day(ordinal: int) -> str:
+    return f"{moment_of(ordinal * DAY):%d/%m/%Y}"

@@ -61,7 +61,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "id", "from_agency_id", "to_unit_id", "number", "made_at", "made_by_id", "received_at",
         "received_by_id",
     ),
-    "dossiers_handoveritem": ("hand_over_id", "dossier_id", "papers_sent", "papers_received"),
+    "dossiers_handoveritem": ("hand_over_id", "dossier_id", "papers_sent", "papers_received", "found"),
+    "dossiers_postalitem": (
+        "id", "dossier_id", "state", "number", "carrier", "posted_on", "written_at", "written_by_id",
+        "is_intact", "papers_agree", "fee", "note", "ended_on", "ended_at", "ended_by_id",
+    ),
 }  # fmt: skip
 """Tables in the order they are written: what is pointed at comes first."""
 
@@ -76,6 +80,7 @@ WITH_OWN_IDS = (
     "dossiers_resultreturn",
     "dossiers_dossierevent",
     "dossiers_handover",
+    "dossiers_postalitem",
 )
 """Tables whose ids the generator takes from the sequence, because other rows or events name them."""
 

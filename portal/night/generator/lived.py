@@ -114,6 +114,21 @@ class Given:
 
 
 @dataclass(slots=True)
+class Envelope:
+    """What came in or went out by post; days are ordinals of the clock."""
+
+    id: int
+    state: str
+    number: str
+    posted: int
+    written: int
+    written_by: int
+    note: str = ""
+    ended: int | None = None
+    ended_by: int | None = None
+
+
+@dataclass(slots=True)
 class Slip:
     """The hand-over of one dossier."""
 
@@ -178,6 +193,7 @@ class Record:
     results: list[LivedResult] = field(default_factory=list)
     given: Given | None = None
     slip: Slip | None = None
+    envelopes: list[Envelope] = field(default_factory=list)
     outside_code: str = ""
     acts: list[Act] = field(default_factory=list)
     head: bytes = b""

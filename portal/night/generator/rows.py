@@ -1,11 +1,21 @@
 """A finished life as lines of every table. The order of parts is that of `lines.COLUMNS`."""
 
 from calendars.rules.terms import DAY
-from dossiers.enums import ApplicantKind, IdentityKind
+from dossiers.enums import ApplicantKind, Found, IdentityKind
+from dossiers.rules.posting import USUAL_CARRIER
 from lib.copy import field as copy_text
 from lib.text import name_sort_key, search_key
 from portal.night.generator.lines import NULL, day_text, orn, stamp, yes
-from portal.night.generator.lived import Given, LivedFee, LivedPaper, LivedResult, LivedStep, Record, Slip
+from portal.night.generator.lived import (
+    Envelope,
+    Given,
+    LivedFee,
+    LivedPaper,
+    LivedResult,
+    LivedStep,
+    Record,
+    Slip,
+)
 from portal.night.generator.people import SEX_LABEL
 
 
@@ -29,7 +39,9 @@ def write(life: Record) -> None:
     if life.slip is not None:
         lines["dossiers_handover"].append(_slip(life.matter.receiving_id, life.slip))
         sent, received = life.slip.papers, NULL if life.slip.received is None else life.slip.papers
-        lines["dossiers_handoveritem"].append(f"{life.slip.id}\t{number}\t{sent}\t{received}\n")
+        found = "" if life.slip.received is None else Found.TICKED.value
+        lines["dossiers_handoveritem"].append(f"{life.slip.id}\t{number}\t{sent}\t{received}\t{found}\n")
+    lines["dossiers_postalitem"].extend(_envelope(number, envelope) for envelope in life.envelopes)
 
 
 def _dossier(life: Record) -> str:
@@ -136,4 +148,13 @@ def _slip(sender: int, slip: Slip) -> str:
     return (
         f"{slip.id}\t{sender}\t{slip.unit}\t{slip.number}\t{stamp(slip.made)}\t{slip.made_by}\t"
         f"{stamp(slip.received)}\t{orn(slip.received_by)}\n"
+    )
+
+
+def _envelope(number: int, envelope: Envelope) -> str:
+    ended_on = None if envelope.ended is None else envelope.ended // DAY
+    return (
+        f"{envelope.id}\t{number}\t{envelope.state}\t{envelope.number}\t{USUAL_CARRIER}\t"
+        f"{day_text(envelope.posted)}\t{stamp(envelope.written)}\t{envelope.written_by}\tt\tt\t{NULL}\t"
+        f"{envelope.note}\t{day_text(ended_on)}\t{stamp(envelope.ended)}\t{orn(envelope.ended_by)}\n"
     )

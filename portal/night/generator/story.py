@@ -5,7 +5,7 @@ from random import Random
 
 from calendars.rules.moves import advance, seconds_between
 from calendars.rules.terms import DAY, HOUR
-from dossiers.enums import EventKind, State
+from dossiers.enums import EventKind, ReturnMeans, State
 from portal.night.generator import paths
 from portal.night.generator.life import Life
 from portal.night.generator.lived import ACTIVE, PENDING, Given, LivedStep, NotYet
@@ -66,7 +66,7 @@ class Story:
             life.refuse_new(at, clerk, self._words(paths.REFUSALS))
             return
         if self.path in (Path.LAPSED, Path.WAITS_FOR_PAPERS):
-            life.ask(at, clerk, self._words(paths.MISSING))
+            life.ask(at, clerk, self._asked_for())
             if self.path == Path.WAITS_FOR_PAPERS:
                 return
             life.lapse(self._later_than(at, 30 * WORKING_DAY), clerk, self._words(paths.LAPSES))
@@ -81,7 +81,7 @@ class Story:
         """From acceptance to the end; submitted or asked for papers before, if so."""
         life, self.now = self.life, at
         if asked is not None:
-            life.ask(asked, self.clerk, self._words(paths.MISSING))
+            life.ask(asked, self.clerk, self._asked_for())
             life.resubmit(submitted or at, self.clerk)
             life.accept(at, self.clerk, taken)
         elif submitted is not None:
@@ -304,11 +304,25 @@ class Story:
         )
         self.now = self._later(wait)
         life.return_result(self.now, self.clerk, self._given())
+        self._follow_post()
 
     def _deliver(self) -> None:
         if self.draw() < 0.7:
             self.now = self._later(WORKING_DAY)
             self.life.deliver_decision(self.now, self.clerk, self._given())
+            self._follow_post()
+
+    def _follow_post(self) -> None:
+        """Two working days later the operator says who took what was sent."""
+        if self.life.return_means == ReturnMeans.POSTAL:
+            self.now = self._later(2 * WORKING_DAY)
+            self.life.post_delivered(self.now, self.clerk)
+
+    def _asked_for(self) -> str:
+        """A line of the slip of the counter: a paper of the list, and what is wrong with it."""
+        words = self._words(paths.MISSING)
+        papers = self.life.papers
+        return f"{' '.join(papers[0].plan.name.split())}: {words}" if papers else words
 
     def _given(self) -> Given:
         life = self.life
