@@ -3,9 +3,8 @@
 No clock runs yet, so nothing is stopped; what runs is the one-stop unit's own time to answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import count
 
 from django.db import transaction
 
@@ -16,10 +15,15 @@ from dossiers.models import Dossier, DossierEvent, SupplementItem, SupplementReq
 from dossiers.permissions import can, check_can
 from dossiers.rules import supplement as rules
 from dossiers.rules.days import VIETNAM, local_day
-from dossiers.rules.intake import abolished_paper
+from dossiers.rules.intake import Intake, abolished_paper
 from dossiers.services import answers, linked_ends, messages, supplement
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
+from lib.text import search_key
+
+
+# The slip of the counter reckons its reason itself: how much is missing, by which documents.
+NO_REASON = "-"
 
 
 @transaction.atomic
@@ -87,22 +91,26 @@ def lapse(*, dossier_id: int, reason: str, by: Actor, at: datetime) -> Dossier:
     return dossier
 
 
-def check_lines(missing: str) -> None:
-    """What was typed at the counter may not ask for a paper that is abolished (Decree 104/2022)."""
-    for line in lines_of(missing):
-        abolished = abolished_paper(line)
-        if abolished:
-            raise Refused(
-                f"“{abolished.capitalize()}” đã bãi bỏ (Nghị định 104/2022/NĐ-CP), không được yêu cầu: "
-                "hãy tra cứu dữ liệu dân cư.",
-                field="missing",
-            )
+def items_of(missing: str, intake: Intake) -> list[rules.Item]:
+    """The lines typed at the counter as items: a listed paper that is missing, or what to put right in one.
+
+    "Tên giấy" or "Tên giấy: cần sửa gì". `paper_id` is the position in the intake's list. Raises Refused for
+    an abolished paper (Decree 104/2022) and for what is no paper of the procedure (ruling 9).
+    """
+    items = [_item(line, intake) for line in lines_of(missing)]
+    wrong = rules.faults(
+        items, {position: bool(paper.evidence) for position, paper in enumerate(intake.papers)}, NO_REASON
+    )
+    if wrong:
+        raise Refused(next(iter(wrong.values())), field="missing")
+    return items
 
 
-def note_lines(dossier: Dossier, missing: str, event: DossierEvent, *, by: Actor, at: datetime) -> None:
-    """The request behind a slip written at the counter: each line an item, a listed paper by its name."""
-    papers = {paper.name: paper.pk for paper in dossier.papers.all() if not paper.is_present}
-    lines = lines_of(missing)
+def note_items(
+    dossier: Dossier, items: Sequence[rules.Item], event: DossierEvent, *, by: Actor, at: datetime
+) -> None:
+    """The request behind a slip written at the counter."""
+    papers = list(dossier.papers.order_by("order").values_list("pk", flat=True))
     request = SupplementRequest.objects.create(
         dossier=dossier,
         phase=Phase.BEFORE,
@@ -117,13 +125,39 @@ def note_lines(dossier: Dossier, missing: str, event: DossierEvent, *, by: Actor
         SupplementItem(
             request=request,
             order=order,
-            kind=ItemKind.MISSING if line in papers else ItemKind.FAULTY,
-            paper_id=papers.get(line),
-            name=line[:2000],
+            kind=item.kind,
+            paper_id=papers[item.paper_id] if item.paper_id is not None else None,
+            name=item.name[:2000],
+            what=item.what,
         )
-        for order, line in zip(count(1), lines, strict=False)
+        for order, item in enumerate(items, start=1)
     )
     _open(request, event, at=at)
+
+
+def _item(line: str, intake: Intake) -> rules.Item:
+    abolished = abolished_paper(line)
+    if abolished:
+        return rules.Item(kind=ItemKind.EXTRA, name=line)
+    for position, paper in enumerate(intake.papers):
+        what = _what_of(line, paper.name)
+        if what is not None:
+            kind = ItemKind.FAULTY if paper.evidence else ItemKind.MISSING
+            return rules.Item(kind=kind, name=paper.name, paper_id=position, what=what)
+    raise Refused(
+        f"“{line}” không phải giấy tờ của thủ tục này. Mỗi dòng ghi đúng tên giấy tờ trong danh mục, hoặc "
+        "“tên giấy: cần sửa gì”. Giấy tờ ngoài danh mục không yêu cầu được ở bước này.",
+        field="missing",
+    )
+
+
+def _what_of(line: str, name: str) -> str | None:
+    """What a line wants of the paper so called: empty for the paper itself, None where it is another."""
+    wanted = search_key(name)
+    if search_key(line).rstrip(".;,") == wanted:
+        return ""
+    ends = (place for place, letter in enumerate(line) if letter == ":")
+    return next((line[end + 1 :].strip() for end in ends if search_key(line[:end]) == wanted), None)
 
 
 def answered(

@@ -44,8 +44,9 @@ STALE = timedelta(hours=24)
 # Who ended late longer ago than this, before anybody was watching, is not asked to explain.
 EXPLAIN_BACK = timedelta(days=45)
 RUNNING = tuple(state for state in OPEN_STATES if state not in PAUSED_STATES)
-# Late in one of these, an apology is owed: at the latest with the result (ruling 11).
-OWING = (*RUNNING, State.DONE, State.RETURNED, State.REJECTED)
+# Late in one of these, an apology is owed: at the latest with the result (ruling 11). While a request waits
+# that does not stop the clock as well; where it stops, nothing is late (`late_after` is empty).
+OWING = (*OPEN_STATES, State.DONE, State.RETURNED, State.REJECTED)
 OPEN_APOLOGIES = (ApologyState.DUE, ApologyState.DRAFTED, ApologyState.SIGNED)
 OPEN_EXPLANATIONS = (ExplanationState.OWED, ExplanationState.SUBMITTED, ExplanationState.SENT_BACK)
 
@@ -67,7 +68,11 @@ def plan() -> int:
         Exists(Dossier.objects.unfinished().filter(pk=OuterRef("dossier"), due_at=OuterRef("promised_at")))
     ).delete()
     planned = DeadlineWarning.objects.filter(dossier=OuterRef("pk"), promised_at=OuterRef("due_at"))
-    fresh = Dossier.objects.open().filter(~Exists(planned), due_at__isnull=False).order_by("pk")
+    fresh = (
+        Dossier.objects.open()
+        .filter(~Exists(planned), due_at__isnull=False, due_on__isnull=False)
+        .order_by("pk")
+    )
     ids = list(fresh.values_list("pk", flat=True))
     calendars = _Calendars()
     written = 0
@@ -82,7 +87,7 @@ def plan() -> int:
 def warn(*, as_at: datetime) -> int:
     """Tell who has the dossier, once for each level; of several at once only the nearest to the end."""
     due = (
-        DeadlineWarning.objects.filter(told_at=None, at__lte=as_at, dossier__state__in=RUNNING)
+        DeadlineWarning.objects.filter(_clock_runs(), told_at=None, at__lte=as_at)
         .exclude(level=WarningLevel.APOLOGY)
         .filter(promised_at=F("dossier__due_at"))
         .select_related("dossier__procedure_version", "dossier__current_holder")
@@ -103,7 +108,7 @@ def raise_apologies(*, as_at: datetime) -> int:
     """The task "apology due": for promises about to break (ruling 12), and for those broken without one."""
     due = DeadlineWarning.objects.filter(
         level=WarningLevel.APOLOGY, told_at=None, at__lte=as_at, promised_at=F("dossier__due_at")
-    ).filter(dossier__state__in=RUNNING)
+    ).filter(_clock_runs())
     raised = 0
     for pk, dossier_id in list(due.order_by("dossier_id").values_list("pk", "dossier_id")):
         with transaction.atomic():
@@ -160,6 +165,12 @@ def drop_explanations(*, as_at: datetime) -> int:
     on_time |= Q(dossier__finished_at=None, dossier__ended_at__lte=F("dossier__late_after"))
     stale = Explanation.objects.filter(on_time, occasion=LateOccasion.DUE, state__in=OPEN_EXPLANATIONS)
     return stale.update(state=ExplanationState.DROPPED.value, dropped_at=as_at)
+
+
+def _clock_runs() -> Q:
+    """Of a planned row: nobody waits, or a wait that gives no time back, such as a second request."""
+    waits_in_time = Q(dossier__state__in=PAUSED_STATES, dossier__late_after__isnull=False)
+    return Q(dossier__state__in=RUNNING) | waits_in_time
 
 
 class _Calendars:

@@ -45,7 +45,8 @@ def submitted(office) -> Dossier:
 
 
 def test_asking_at_the_counter_issues_the_slip_and_leads_to_its_key(office, clerk):
-    typed = form_of(office, do="ask", missing="- Giấy chứng sinh\n\n* Tờ khai: ghi đủ nơi sinh")
+    faulty = "Giấy chứng sinh: bản rõ hơn"
+    typed = form_of(office, do="ask", missing=f"- Tờ khai đăng ký khai sinh\n\n* {faulty}")
     typed.pop(f"p{first_paper(office)}-has")
     answer = clerk.post(address(office), typed)
 
@@ -53,7 +54,7 @@ def test_asking_at_the_counter_issues_the_slip_and_leads_to_its_key(office, cler
     values = values_of(paper)
     assert (paper.kind, paper.form_version) == ("supplement_slip", "2025")
     assert paper.number_text.startswith("01/PBS-")
-    assert values.items == ("Giấy chứng sinh", "Tờ khai: ghi đủ nơi sinh")
+    assert values.items == ("Tờ khai đăng ký khai sinh", faulty)
     assert values.code == Dossier.objects.get().temporary_number
     assert values.guide_name == office.people[Role.RECEPTION].full_name
     assert values.qr_text.endswith(f"#{Dossier.objects.get().lookup_word}")

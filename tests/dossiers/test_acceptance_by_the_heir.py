@@ -126,7 +126,10 @@ def test_an_heir_that_offers_it_in_another_system_still_accepts_what_was_filed_h
 
 def test_papers_asked_for_before_the_switch_are_brought_to_the_heir(office):
     asked = reception.ask_new(
-        intake=make_intake(office), missing="Tờ khai", by=office.actor(Role.RECEPTION), at=FILED
+        intake=make_intake(office),
+        missing="Tờ khai đăng ký khai sinh: ghi đủ nơi sinh",
+        by=office.actor(Role.RECEPTION),
+        at=FILED,
     )
     heirs = Heirs(office)
     heirs.offer(office)

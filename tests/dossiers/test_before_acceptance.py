@@ -184,6 +184,34 @@ class TestAsking:
         assert refusal.value.field == "missing"
         assert not Dossier.objects.exists()
 
+    @pytest.mark.parametrize(
+        ("line", "asked_for"),
+        [
+            ("Giấy chứng sinh", (ItemKind.MISSING, "Giấy chứng sinh", "")),
+            ("- giay chung sinh.", (ItemKind.MISSING, "Giấy chứng sinh", "")),  # as people type
+            (
+                "Tờ khai đăng ký khai sinh: ghi đủ nơi sinh: tỉnh, xã",
+                (ItemKind.FAULTY, "Tờ khai đăng ký khai sinh", "ghi đủ nơi sinh: tỉnh, xã"),
+            ),
+            ("Tờ khai đăng ký khai sinh", None),  # was handed in: what is to be put right?
+            ("Tờ khai", None),  # half a name
+            ("Giấy xác nhận của tổ dân phố", None),  # beyond the list: takes an article and the head
+            ("tất cả", None),
+        ],
+    )
+    def test_the_counter_names_papers_of_the_list_and_nothing_else(self, office, line, asked_for):
+        intake = make_intake(office)
+        papers = [*intake.papers[:-1], replace(intake.papers[-1], evidence=None, originals=0)]
+        given = {"by": office.actor(Role.RECEPTION), "at": NINE, "missing": line}
+        if asked_for is None:
+            with pytest.raises(Refused) as refusal:
+                reception.ask_new(intake=replace(intake, papers=papers), **given)
+            assert refusal.value.field == "missing"
+            assert not Dossier.objects.exists()
+            return
+        item = reception.ask_new(intake=replace(intake, papers=papers), **given).requests.get().items.get()
+        assert (item.kind, item.paper.name, item.what) == asked_for
+
 
 class TestSilence:
     def test_reminders_and_then_the_head_of_the_unit_decides(self, office):

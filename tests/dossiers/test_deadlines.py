@@ -14,10 +14,19 @@ from calendars.rules.worktime import Period
 from dossiers.enums import WarningLevel
 from dossiers.models import Apology, DeadlineWarning, Dossier, Explanation
 from dossiers.rules.deadlines import explanation_due, is_short, watch
-from dossiers.services import apologies, deadlines, ending, processing
+from dossiers.services import apologies, deadlines, ending, processing, supplement, supplying
 from notifications.models import OutboxMessage
 from tests.clock import at
-from tests.factories.dossiers import accepted, assigned, done, make_office, returned
+from tests.factories.dossiers import (
+    accepted,
+    assigned,
+    brought,
+    done,
+    faulty,
+    make_office,
+    returned,
+    waiting,
+)
 
 
 WD, CD, WH = PeriodUnit.WORKING_DAYS, PeriodUnit.CALENDAR_DAYS, PeriodUnit.WORKING_HOURS
@@ -234,10 +243,36 @@ def test_a_paused_clock_warns_nobody(office):
     dossier = assigned(office)
     look("2026-03-06 10:00")
     dossier.pauses.create(kind="payment", mode="suspend", started_at=at("2026-03-09 08:00"))
-    Dossier.objects.filter(pk=dossier.pk).update(state="awaiting_payment")
+    Dossier.objects.filter(pk=dossier.pk).update(state="awaiting_payment", late_after=None)
     look("2026-03-10 08:00")
     assert not DeadlineWarning.objects.exclude(told_at=None).exists()
     assert not Apology.objects.exists()
+
+
+def test_a_request_that_does_not_stop_the_clock_keeps_nobody_from_being_warned(office):
+    office.people[Role.HANDLER].email = "handler@example.vn"
+    office.people[Role.HANDLER].save()
+    dossier = waiting(office)
+    clerk, when = office.actor(Role.RECEPTION), at("2026-03-06 14:00")
+    supplying.receive(dossier_id=dossier.pk, brought=brought(dossier), files={}, by=clerk, at=when)
+    look("2026-03-06 15:00")
+    request = supplement.ask(
+        dossier_id=dossier.pk,
+        asked=supplement.AskIn([faulty(dossier)], "Vẫn chưa ghi nơi sinh"),
+        by=office.actor(Role.HANDLER),
+        at=at("2026-03-06 15:00"),
+    )
+    supplement.approve(request_id=request.pk, by=office.actor(Role.APPROVER), at=at("2026-03-06 15:10"))
+    again = Dossier.objects.get(pk=dossier.pk)
+    assert (again.state, again.late_after is None) == ("supplement", False)
+
+    assert again.due_at == at("2026-03-11 14:00")
+    look("2026-03-10 14:00")
+    assert OutboxMessage.objects.filter(kind="deadline_warning").exists()
+    assert Apology.objects.get().state == "due"
+    look("2026-03-20 08:00")  # late while it waits: what is owed stays owed
+    assert Apology.objects.get().state == "due"
+    assert Explanation.objects.get().state == "owed"
 
 
 def test_a_taken_over_promise_is_watched_and_extended_as_it_stands(office):

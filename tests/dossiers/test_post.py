@@ -101,7 +101,7 @@ def ways(office, **changes):
     return {
         "accept": lambda: reception.accept_new(**given),
         "submit": lambda: reception.submit_new(**given),
-        "ask": lambda: reception.ask_new(missing="Tờ khai: ghi đủ nơi sinh", **given),
+        "ask": lambda: reception.ask_new(missing="Tờ khai đăng ký khai sinh: ghi đủ nơi sinh", **given),
         "refuse": lambda: reception.refuse_new(reason="Không thuộc thẩm quyền", **given),
     }
 
