@@ -43,6 +43,7 @@ class DossiersConfig(AppConfig):
         "dossiers_answerlink",
         "dossiers_opinion",
         "dossiers_dossierlink",
+        "dossiers_nonboundary",
         "dossiers_postalitem",
     )
 

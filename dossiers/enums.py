@@ -131,6 +131,8 @@ class DossierKind(TextChoices):
     EXPRESS = "express", "Giải quyết ngay"
     # Part of another dossier: the set counts once, at the issuer of the whole (ruling 21).
     LINKED = "linked", "Liên thông"
+    # Received for an agency elsewhere: its clock starts when that agency has it.
+    NON_BOUNDARY = "non_boundary", "Phi địa giới"
 
 
 class ApplicantKind(IntegerChoices):

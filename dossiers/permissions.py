@@ -6,8 +6,8 @@ from datetime import date
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor, User
 from accounts.queries import actor_roles, ancestors, legal_agency
-from dossiers.enums import StepState
-from dossiers.models import Consultation, Dossier, HandOver, StepInstance
+from dossiers.enums import DossierKind, StepState
+from dossiers.models import Consultation, Dossier, HandOver, NonBoundary, StepInstance
 from dossiers.querysets import units_answering
 from dossiers.rules.moves import (
     ABOVE,
@@ -50,6 +50,13 @@ def check_can_take_bundle(actor: Actor, bundle: HandOver, *, on: date) -> None:
     # The department was merged since: its work lies with the heir.
     for item in bundle.items.select_related("dossier"):
         check_can("take_step", actor, item.dossier, on=on)
+
+
+def check_can_take_in(actor: Actor, way: NonBoundary, *, on: date) -> None:
+    """Whoever accepts at the counter of the competent agency takes in what was received for it elsewhere."""
+    (roles, _receiving), *_others = MAY["accept"]
+    if not roles & actor_roles(actor, {way.counter_id}, on):
+        raise NotAllowed(f"Hồ sơ này do “{way.counter.name}” xác nhận đã nhận.")
 
 
 def can_answer(actor: Actor, question: Consultation, *, on: date) -> bool:
@@ -108,7 +115,7 @@ def _holds(actor: Actor, step: StepInstance | None) -> bool:
 
 def _places(relation: str, dossier: Dossier, step: StepInstance | None, on: date) -> Collection[int]:
     if relation == RECEIVING:
-        return {dossier.receiving_agency_id}
+        return {dossier.receiving_agency_id, *_competent_counter(dossier)}
     if relation == DECIDING:
         return {dossier.deciding_agency_id, legal_agency(dossier.deciding_agency_id, on).pk}
     if relation in (ANSWERING, ABOVE):
@@ -118,6 +125,13 @@ def _places(relation: str, dossier: Dossier, step: StepInstance | None, on: date
         asked = dossier.consultations.waiting().exclude(asked_agency=None)
         return units_answering(asked.values_list("asked_agency", flat=True), on)
     return {step.unit_id if step else dossier.current_unit_id}
+
+
+def _competent_counter(dossier: Dossier) -> set[int]:
+    """The counter of the competent agency, once it has what was received for it elsewhere."""
+    if dossier.kind != DossierKind.NON_BOUNDARY or dossier.clock_started_at is None:
+        return set()
+    return {dossier.non_boundary.counter_id}
 
 
 def _above(agency_id: int, on: date) -> set[int]:

@@ -8,7 +8,7 @@ from dossiers.models.event import DossierEvent, LedgerAnchor, LedgerHead
 from dossiers.models.export import RegisterExport
 from dossiers.models.integrity import IntegrityFinding
 from dossiers.models.late import Apology, DeadlineWarning, Explanation
-from dossiers.models.linking import DossierLink
+from dossiers.models.linking import DossierLink, NonBoundary
 from dossiers.models.parts import DossierFile, DossierPaper, FeeDue, Pause, StepInstance
 from dossiers.models.post import PostalItem
 from dossiers.models.result import Correction, OverdueEntry, Reason, Result, ResultReturn
@@ -44,6 +44,7 @@ __all__ = [
     "IntegrityFinding",
     "LedgerAnchor",
     "LedgerHead",
+    "NonBoundary",
     "Obligation",
     "Opinion",
     "OverdueEntry",

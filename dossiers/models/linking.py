@@ -1,4 +1,4 @@
-"""Dossiers that are part of another one (liên thông)."""
+"""Dossiers that are part of another one (liên thông), and those received for an agency elsewhere."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -49,3 +49,47 @@ class DossierLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.parent_id} ⊃ {self.child_id}"
+
+
+class NonBoundary(models.Model):
+    """The way of a dossier received for another agency (phi địa giới) to the counter of that agency.
+
+    Its clock starts at `arrived_at` (Decree 118/2025 Art 17(3) as amended); the date told before is expected.
+    """
+
+    dossier = models.OneToOneField("dossiers.Dossier", on_delete=models.PROTECT, related_name="non_boundary")
+    # The one-stop unit of the competent agency.
+    counter = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField("gửi lúc", null=True, blank=True)
+    sent_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    arrived_at = models.DateTimeField("cơ quan có thẩm quyền nhận lúc", null=True, blank=True)
+    arrived_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "tiếp nhận phi địa giới"
+        verbose_name_plural = "tiếp nhận phi địa giới"
+        constraints = [
+            models.CheckConstraint(
+                name="non_boundary_sent_by_and_at",
+                condition=Q(sent_at=None, sent_by=None) | Q(sent_at__isnull=False, sent_by__isnull=False),
+                violation_error_message="Hồ sơ đã gửi đi phải có cả người gửi và thời điểm gửi.",
+            ),
+            models.CheckConstraint(
+                name="non_boundary_arrived_after_sent",
+                condition=Q(arrived_at=None, arrived_by=None)
+                | Q(arrived_at__gte=F("sent_at"), arrived_by__isnull=False, sent_at__isnull=False),
+                violation_error_message="Cơ quan có thẩm quyền chỉ nhận hồ sơ đã gửi đi.",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["counter", "sent_at"], name="non_boundary_under_way", condition=Q(arrived_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} → {self.counter_id}"

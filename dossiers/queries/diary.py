@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from calendars.models import CalendarChange
-from dossiers.enums import EventKind
+from dossiers.enums import DossierKind, EventKind
 from dossiers.models import Dossier, DossierEvent
 
 
@@ -45,13 +45,20 @@ def diary(dossier: Dossier) -> list[DiaryLine]:
     return lines
 
 
+def _first_told(event: DossierEvent, dossier: Dossier) -> datetime | None:
+    """The date of the receipt: expected only, where another agency was still to have the dossier."""
+    if dossier.kind == DossierKind.NON_BOUNDARY:
+        return _moment(event.refs.get("due_at"))
+    return dossier.original_due_at
+
+
 def _lines(dossier: Dossier, events: list[DossierEvent]) -> Iterator[DiaryLine]:
     reasons = _calendar_reasons(events)
     for event in events:
         moved = event.refs.get("due") or [event.refs.get("old"), event.refs.get("new")]
         told = _moment(event.refs.get("next_due")) if event.kind == EventKind.SEND_APOLOGY else None
         if event.kind in _FIRST:
-            yield _line(event, None, dossier.original_due_at, "")
+            yield _line(event, None, _first_told(event, dossier), "")
         elif any(moved):
             why = reasons.get(event.refs.get("change"), "") or _reason(event)
             yield _line(event, _moment(moved[0]), _moment(moved[1]), why)

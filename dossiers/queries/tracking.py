@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from dossiers.enums import PostState, State, StepState
+from dossiers.enums import DossierKind, PostState, State, StepState
 from dossiers.rules.days import VIETNAM
 from dossiers.rules.states import public_word
 from lib.masking import mask_number
@@ -59,6 +59,8 @@ class Tracking:
     original_due_at: datetime | None = None
     due_at: datetime | None = None
     due_provisional: bool = False
+    # Received for another agency, which does not have it yet.
+    is_expected: bool = False
     receiving: str = ""
     deciding: str = ""
     steps: tuple[TrackedStep, ...] = ()
@@ -71,6 +73,7 @@ class Tracking:
 _DOSSIER = """
     SELECT d.id, coalesce(d.code, d.temporary_number), d.state, d.lookup_word, v.name,
         coalesce(d.accepted_at, d.submitted_at), d.original_due_at, d.due_at, d.due_provisional,
+        d.kind = %(elsewhere)s AND d.due_at IS NOT NULL AND d.clock_started_at IS NULL,
         r.name, g.name
     FROM dossiers_dossier d
     JOIN procedures_procedureversion v ON v.id = d.procedure_version_id
@@ -98,7 +101,7 @@ _STORY = """
 def track(code: str, lookup_word: str = "") -> Tracking | None:
     """Two statements whatever the word: a wrong word answers like none, in the same time."""
     with connection.cursor() as cursor:
-        cursor.execute(_DOSSIER, {"wanted": code.strip().upper(), "draft": State.DRAFT.value})
+        cursor.execute(_DOSSIER, _asked(code))
         found = cursor.fetchone()
         cursor.execute(_STORY, _of(found[0] if found else 0))
         story = cursor.fetchall()
@@ -108,7 +111,7 @@ def track(code: str, lookup_word: str = "") -> Tracking | None:
     word = public_word(State(state))
     if not hmac.compare_digest(right_word.encode(), clean_lookup_word(lookup_word).encode()):
         return Tracking(code=shown, word=word)
-    procedure, received_at, original_due_at, due_at, provisional, receiving, deciding = details
+    procedure, received_at, original_due_at, due_at, provisional, expected, receiving, deciding = details
     return Tracking(
         code=shown,
         word=word,
@@ -118,12 +121,21 @@ def track(code: str, lookup_word: str = "") -> Tracking | None:
         original_due_at=original_due_at,
         due_at=due_at,
         due_provisional=provisional,
+        is_expected=expected,
         receiving=receiving,
         deciding=deciding,
         steps=tuple(_step(row[3:]) for row in story if row[0] == "step"),
         messages=tuple(_message(row[4:]) for row in story if row[0] == "message"),
         envelopes=tuple(_envelope(row[3:]) for row in story if row[0] == "envelope"),
     )
+
+
+def _asked(code: str) -> dict[str, str]:
+    return {
+        "wanted": code.strip().upper(),
+        "draft": State.DRAFT.value,
+        "elsewhere": DossierKind.NON_BOUNDARY.value,
+    }
 
 
 def _of(dossier_id: int) -> dict[str, int | str]:

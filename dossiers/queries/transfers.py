@@ -56,7 +56,9 @@ def late_transfers(counter_ids: Collection[int], *, at: datetime) -> list[LateTr
         "procedure_version", "received_by"
     )
     calendars = Calendars(at)
-    waiting = here.filter(state=State.ACCEPTED).order_by("accepted_at", "pk")[:MOST]
+    waiting = here.filter(state=State.ACCEPTED, non_boundary__sent_at=None).order_by("accepted_at", "pk")[
+        :MOST
+    ]
     rows = [LateTransfer(one, standing(one, calendars, at=at)) for one in waiting]
     started = DossierEvent.objects.filter(dossier=OuterRef("pk"), kind=EventKind.START_PROCESSING)
     gone = (

@@ -37,6 +37,39 @@ MESSAGES = (
         chat="Hồ sơ {code} đã được tiếp nhận. Thời hạn giải quyết ghi trên giấy tiếp nhận.",
     ),
     MessageKind(
+        code="dossier_accepted_elsewhere",
+        title="Hồ sơ đã được tiếp nhận thay cơ quan khác",
+        variables=_WITH_PROMISE,
+        subject="Hồ sơ {code} đã được tiếp nhận",
+        body=(
+            "Hồ sơ {code} về “{procedure}” đã được tiếp nhận và sẽ gửi cơ quan có thẩm quyền. Dự kiến trả "
+            "kết quả: {due}. Thời hạn tính từ khi cơ quan đó nhận hồ sơ; chúng tôi sẽ báo ngày hẹn."
+        ),
+        short="Ho so {code} da duoc tiep nhan, du kien tra {due}.",
+        chat="Hồ sơ {code} đã được tiếp nhận. Dự kiến trả: {due}, tính từ khi cơ quan có thẩm quyền nhận.",
+        required=frozenset({"due"}),
+    ),
+    MessageKind(
+        code="dossier_arrived",
+        title="Cơ quan có thẩm quyền đã nhận hồ sơ",
+        variables=_WITH_PROMISE,
+        subject="Hồ sơ {code}: cơ quan có thẩm quyền đã nhận",
+        body="Hồ sơ {code} về “{procedure}” đã đến cơ quan có thẩm quyền. Hẹn trả kết quả: {due}.",
+        short="Ho so {code} da den co quan giai quyet, hen tra {due}.",
+        chat="Hồ sơ {code} đã đến cơ quan có thẩm quyền. Hẹn trả kết quả: {due}.",
+        required=frozenset({"due"}),
+        overtakes=frozenset({"dossier_accepted_elsewhere"}),
+    ),
+    MessageKind(
+        code="dossier_arrived_no_promise",
+        title="Cơ quan có thẩm quyền đã nhận hồ sơ, thời hạn theo quy định của thủ tục",
+        variables=_COMMON,
+        subject="Hồ sơ {code}: cơ quan có thẩm quyền đã nhận",
+        body="Hồ sơ {code} về “{procedure}” đã đến cơ quan có thẩm quyền và bắt đầu được giải quyết.",
+        short="Ho so {code} da den co quan giai quyet.",
+        chat="Hồ sơ {code} đã đến cơ quan có thẩm quyền và bắt đầu được giải quyết.",
+    ),
+    MessageKind(
         code="promise_moved",
         title="Lời hẹn dời theo lịch làm việc",
         variables=_WITH_PROMISE,

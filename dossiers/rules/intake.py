@@ -77,6 +77,8 @@ class Intake:
     outside_code: str = ""
     # of a dossier that came by post: the envelope
     posted: PostedIn | None = None
+    # the counter it is handed in at, where that is not the offer's own (phi địa giới)
+    counter_id: int | None = None
 
 
 # Decree 104/2022: these books are no longer papers an agency may ask for (ruling 9).

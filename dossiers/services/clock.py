@@ -20,7 +20,7 @@ from calendars.rules.worktime import (
     add_working_hours,
     late_after,
 )
-from dossiers.enums import PauseKind, PauseMode as WaitMode
+from dossiers.enums import DossierKind, PauseKind, PauseMode as WaitMode
 from dossiers.exceptions import NotReady
 from dossiers.models import Dossier, Pause
 from dossiers.rules.days import VIETNAM, local_day
@@ -59,6 +59,20 @@ def start(dossier: Dossier, terms: Terms, *, at: datetime, calendar: WorkCalenda
     _set_late_766(dossier)
 
 
+def expect(dossier: Dossier, terms: Terms, *, calendar: WorkCalendar | None = None) -> None:
+    """The date told while the clock does not run yet: as if the competent agency had it already.
+
+    It is no promise: `original_due_at`, `due_on` and both late moments stay empty (Art 17(3)).
+    """
+    dossier.terms = terms.as_json()
+    reckon(dossier, calendar=calendar)
+
+
+def is_expected(dossier: Dossier) -> bool:
+    """Whether the date is only expected: received for another agency, which does not have it yet."""
+    return dossier.kind == DossierKind.NON_BOUNDARY and dossier.clock_started_at is None
+
+
 def reckon(
     dossier: Dossier,
     *,
@@ -77,6 +91,9 @@ def reckon(
     waits = _waits(dossier) if waits is None else waits
     answer = promise_of(dossier, calendar=calendar, extended_to=extended_to, waits=waits)
     dossier.due_at = answer.due_at if answer else None
+    if is_expected(dossier):
+        dossier.due_on, dossier.late_after, dossier.due_provisional = None, None, True
+        return answer
     dossier.due_on = answer.due_date if answer else None
     # Against the legal moment: a wait opened after it, though before the new date, clears nothing (ruling 8).
     still = stands_still(waits, answer.legal_due_at if answer else None)
@@ -142,12 +159,13 @@ def promise_of(
 
     What has ended is told by the calendar of its end: days announced later move it no more.
     """
-    if dossier.clock_started_at is None or not dossier.terms:
+    started_at = dossier.accepted_at if is_expected(dossier) else dossier.clock_started_at
+    if started_at is None or not dossier.terms:
         return None
     terms = Terms.from_json(dossier.terms)
     return promise(
         terms,
-        started_at=dossier.clock_started_at,
+        started_at=started_at,
         waits=_waits(dossier) if waits is None else waits,
         calendar=calendar or _calendar_that_binds(dossier, terms),
         extended_to=extended_to or _extended_to(dossier),

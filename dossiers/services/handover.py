@@ -9,12 +9,12 @@ from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 
 from accounts.models import Actor, Agency
-from dossiers.enums import EventKind, Found, State
+from dossiers.enums import DossierKind, EventKind, Found, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, DossierPaper, HandOver, HandOverItem
 from dossiers.permissions import check_can, check_can_take_bundle
 from dossiers.rules.days import local_day
-from dossiers.services import assigning, steps
+from dossiers.services import arriving, assigning, clock, steps
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
 from lib.words import lookup_word
@@ -197,9 +197,12 @@ def waiting(agency_id: int) -> list[Dossier]:
 
 
 def _start(dossier_id: int, *, by: Actor, at: datetime) -> Dossier:
-    """The dossier begins at the unit of its first step."""
+    """The dossier begins at the unit of its first step; received for another agency, it first goes there."""
     dossier = lock(dossier_id)
     check_can("start_processing", by, dossier, on=local_day(at))
+    if clock.is_expected(dossier):
+        arriving.send(dossier, by=by, at=at)
+        return dossier
     with moving(dossier, f"Hồ sơ {dossier} không chờ bàn giao.") as before:
         dossier.start_processing()
     steps.begin_next(dossier, at=at)
@@ -217,12 +220,20 @@ def _start(dossier_id: int, *, by: Actor, at: datetime) -> Dossier:
 
 def _bundle(dossier: Dossier, *, by: Actor, at: datetime) -> HandOver:
     return HandOver.objects.create(
-        from_agency=dossier.receiving_agency,
+        from_agency=_giver(dossier),
         to_unit=Agency.objects.get(pk=dossier.current_unit_id),
         number=f"BG-{local_day(at):%y%m%d}-{lookup_word()[:5].upper()}",
         made_at=at,
         made_by=by.user,
     )
+
+
+def _giver(dossier: Dossier) -> Agency:
+    """The counter it leaves: of what was received elsewhere and has arrived, the competent agency's."""
+    if dossier.kind == DossierKind.NON_BOUNDARY and not clock.is_expected(dossier):
+        return Agency.objects.get(pk=dossier.non_boundary.counter_id)
+    giver: Agency = dossier.receiving_agency
+    return giver
 
 
 def _add(bundle: HandOver, dossiers: Sequence[Dossier], *, by: Actor, at: datetime) -> HandOver:

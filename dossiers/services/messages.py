@@ -6,14 +6,22 @@ from typing import Any
 
 from dossiers.enums import DossierKind
 from dossiers.models import Dossier
+from dossiers.services.clock import is_expected
 from notifications.rules.recipient import Recipient
 from notifications.services import outbox
 
 
-_TELL_THE_PROMISE = {"dossier_accepted", "promise_moved", "supplement_received", "payment_received"}
+_TELL_THE_PROMISE = {
+    "dossier_accepted",
+    "dossier_arrived",
+    "promise_moved",
+    "supplement_received",
+    "payment_received",
+}
 # Told instead where the procedure tells its limit only in words.
 _WITHOUT_A_PROMISE = {
     "dossier_accepted": "dossier_accepted_no_promise",
+    "dossier_arrived": "dossier_arrived_no_promise",
     "supplement_received": "supplement_received_no_promise",
     "payment_received": "payment_received_no_promise",
 }
@@ -45,7 +53,9 @@ def _owed(kind: str, dossier: Dossier, at: datetime, more: Mapping[str, Any]) ->
     if dossier.kind == DossierKind.LINKED and kind in _OF_THE_WHOLE:
         return []
     variables: dict[str, Any] = {"code": str(dossier), "procedure": dossier.procedure_version.name, **more}
-    if "due" not in more and kind in _WITHOUT_A_PROMISE and dossier.due_at is None:
+    if kind == "dossier_accepted" and dossier.due_at and is_expected(dossier):
+        kind, variables["due"] = "dossier_accepted_elsewhere", dossier.due_at
+    elif "due" not in more and kind in _WITHOUT_A_PROMISE and dossier.due_at is None:
         kind = _WITHOUT_A_PROMISE[kind]
     elif "due" not in more and kind in _TELL_THE_PROMISE:
         variables["due"] = dossier.due_at

@@ -14,7 +14,7 @@ from accounts.models import Actor
 from dossiers.enums import State
 from dossiers.exceptions import NotReady
 from dossiers.models import Dossier
-from dossiers.services import processing, steps
+from dossiers.services import clock, processing, steps
 from dossiers.services.locking import lock
 from dossiers.services.processing import ResultIn
 from procedures.enums import StepKind
@@ -22,7 +22,12 @@ from procedures.models import ProcessTemplate
 
 
 def begin(dossier: Dossier, process: ProcessTemplate | None, *, by: Actor, at: datetime) -> Dossier:
-    """Accepted just now under such a process: work begins at once, nothing waits for a hand-over."""
+    """Accepted just now under such a process: work begins at once, nothing waits for a hand-over.
+
+    What was received for another agency goes there first.
+    """
+    if clock.is_expected(dossier):
+        return dossier
     if process is None or not process.on_the_spot or not dossier.steps.exists():
         return dossier
     return processing.start_processing(dossier_id=dossier.pk, by=by, at=at)

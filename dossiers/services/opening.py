@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from accounts.models import Actor
+from accounts.models import Actor, Agency
 from calendars.queries import load_calendar
 from calendars.rules.worktime import WorkCalendar
-from dossiers.enums import Evidence
+from dossiers.enums import DossierKind, Evidence
 from dossiers.exceptions import RecordedElsewhere, Refused
 from dossiers.models import Dossier, DossierPaper
 from dossiers.rules.codes import temporary_number
@@ -40,6 +40,8 @@ class Opening:
     steps: Sequence[ProcessStep]
     places: Mapping[int, Place]
     fees: Sequence[FeeLine]
+    # Where it is received for the offer's own counter.
+    elsewhere: Agency | None = None
 
 
 def open_intake(intake: Intake, *, at: datetime) -> Opening:
@@ -66,6 +68,7 @@ def _opening(intake: Intake, offer: ProcedureOffer, *, at: datetime) -> Opening:
         version=version, case=case, channel=intake.channel, agency_id=offer.deciding_agency_id, on=on
     )
     return Opening(
+        elsewhere=_elsewhere(intake, offer, version, on),
         intake=intake,
         offer=offer,
         version=version,
@@ -119,9 +122,10 @@ def build(opening: Opening, *, by: Actor | None, at: datetime) -> Dossier:
         case=opening.case,
         offer=opening.offer,
         channel=intake.channel,
-        receiving_agency=opening.offer.receiving_agency,
+        kind=DossierKind.NON_BOUNDARY if opening.elsewhere else DossierKind.ORDINARY,
+        receiving_agency=opening.elsewhere or opening.offer.receiving_agency,
         deciding_agency=opening.offer.deciding_agency,
-        current_unit=opening.offer.receiving_agency,
+        current_unit=opening.elsewhere or opening.offer.receiving_agency,
         received_by=by.user if by else None,
         subject=intake.subject,
         sets_count=intake.sets_count,
@@ -148,6 +152,21 @@ def build(opening: Opening, *, by: Actor | None, at: datetime) -> Dossier:
         dossier.representative_phone = intake.representative.phone
     dossier.search_text = search_text(dossier)
     return dossier
+
+
+def _elsewhere(intake: Intake, offer: ProcedureOffer, version: ProcedureVersion, on: date) -> Agency | None:
+    """The counter that receives for another (Decree 118/2025 Art 17(2a)). Raises Refused."""
+    if intake.counter_id is None or intake.counter_id == offer.receiving_agency_id:
+        return None
+    if not version.is_non_boundary:
+        raise Refused(
+            f"Thủ tục này không tiếp nhận phi địa giới. Nộp tại “{offer.receiving_agency.name}”.",
+            field="offer",
+        )
+    counter = Agency.objects.in_force(on).filter(pk=intake.counter_id).first()
+    if counter is None:
+        raise Refused("Bộ phận Một cửa này không còn hoạt động nên không tiếp nhận thay được.", field="offer")
+    return counter
 
 
 def _offer(intake: Intake, on: date) -> ProcedureOffer:

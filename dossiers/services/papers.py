@@ -34,6 +34,7 @@ from lib.words import money, money_in_words
 
 # What happens after a receipt was issued and makes it say something that is no longer so.
 OUTDATING = (
+    EventKind.ARRIVE,
     EventKind.CORRECT,
     EventKind.RENEW_LOOKUP_WORD,
     EventKind.MOVE_PROMISE,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from accounts.models import Actor
-from dossiers.enums import Evidence, FeeState, StepState
-from dossiers.models import Dossier, DossierFile, DossierPaper, FeeDue, StepInstance
+from dossiers.enums import DossierKind, Evidence, FeeState, StepState
+from dossiers.models import Dossier, DossierFile, DossierPaper, FeeDue, NonBoundary, StepInstance
 from dossiers.rules.intake import Intake, PaperIn
 from dossiers.services import clock
 from dossiers.services.opening import Opening
@@ -43,13 +43,24 @@ def add_steps(dossier: Dossier, opening: Opening, *, at: datetime, by: Actor) ->
     """The process as this dossier will live it; reception, done by accepting, is its first step."""
     instances = [_step(dossier, step, opening.places[step.pk]) for step in opening.steps]
     first = instances[0] if instances else None
-    if first is not None and first.kind == StepKind.RECEIVE:
+    if dossier.kind == DossierKind.NON_BOUNDARY:
+        _place_elsewhere(dossier, instances)
+    elif first is not None and first.kind == StepKind.RECEIVE:
         first.state = StepState.DONE
         first.started_at = first.ended_at = at
         first.due_at = clock.step_due(dossier, hours=first.hours, at=at, calendar=opening.calendar)
         first.ended_by = first.holder = by.user
         first.acted_for = by.acting_for
     StepInstance.objects.bulk_create(instances)
+
+
+def _place_elsewhere(dossier: Dossier, instances: Sequence[StepInstance]) -> None:
+    """Received for another agency: that one's counter takes it in, and the result is given here."""
+    for instance in instances:
+        if instance.kind == StepKind.RECEIVE:
+            instance.unit_id = NonBoundary.objects.get(dossier=dossier.pk).counter_id
+        elif instance.kind == StepKind.RETURN:
+            instance.unit_id = dossier.receiving_agency_id
 
 
 def add_fees(dossier: Dossier, lines: Sequence[FeeLine]) -> None:

@@ -14,7 +14,17 @@ from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, Result, StepInstance
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
-from dossiers.services import assigning, clock, consulting, linked_ends, messages, outcome, steps, waits
+from dossiers.services import (
+    arriving,
+    assigning,
+    clock,
+    consulting,
+    linked_ends,
+    messages,
+    outcome,
+    steps,
+    waits,
+)
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
 from procedures.enums import StepKind
@@ -55,6 +65,7 @@ def start_processing(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
     """The counter hands the dossier to the unit of its first step."""
     dossier = lock(dossier_id)
     check_can("start_processing", by, dossier, on=local_day(at))
+    arriving.must_have_arrived(dossier)
     with moving(dossier, "Chỉ chuyển xử lý hồ sơ đã tiếp nhận.") as before:
         dossier.start_processing()
     steps.begin_next(dossier, at=at)

@@ -15,6 +15,7 @@ from dossiers.rules.days import local_day
 from dossiers.rules.intake import Intake, missing_papers
 from dossiers.services import (
     answers,
+    arriving,
     asking,
     clock,
     linked_ends,
@@ -91,14 +92,17 @@ def submit_online(*, intake: Intake, system_id: int, at: datetime) -> Dossier:
 
 
 def ask_new(*, intake: Intake, missing: str, by: Actor, at: datetime) -> Dossier:
-    """Incomplete at the counter: the slip with everything that is missing, at once (form 02)."""
+    """Incomplete at the counter: the slip with everything that is missing, at once (form 02).
+
+    Each line of `missing` names a paper of the procedure, with what to put right behind a colon (ruling 9).
+    """
 
     def make() -> Dossier:
         opening = _opened(intake, at=at)
         dossier = build(opening, by=by, at=at)
         check_can("ask_before_acceptance", by, dossier, on=local_day(at))
         _needs(missing, "missing", "Ghi đầy đủ những giấy tờ, nội dung cần bổ sung.")
-        asking.check_lines(missing)
+        items = asking.items_of(missing, intake)
         dossier.ask_before_acceptance()
         _save_new(dossier, opening, by=by)
         event = record(
@@ -109,7 +113,7 @@ def ask_new(*, intake: Intake, missing: str, by: Actor, at: datetime) -> Dossier
             from_state=State.DRAFT,
             reason=missing,
         )
-        asking.note_lines(dossier, missing, event, by=by, at=at)
+        asking.note_items(dossier, items, event, by=by, at=at)
         post.note_arrival(dossier, intake, by=by, at=at)
         return dossier
 
@@ -236,7 +240,8 @@ def accept_opening(
     counter's number is held for as short as can be: everybody at this counter wants the next one.
     """
     dossier = build(opening, by=by, at=at)
-    dossier.kind, dossier.corrects = kind, corrects
+    if kind != DossierKind.ORDINARY:
+        dossier.kind, dossier.corrects = kind, corrects
     check_can("accept", by, dossier, on=local_day(at))
     _must_be_complete(opening.intake)
     dossier.accept(at=at)
@@ -255,7 +260,10 @@ def accept_opening(
 def _give_promise(dossier: Dossier, opening: Opening, *, by: Actor, at: datetime) -> None:
     dossier.received_on = local_day(at)
     dossier.received_by = by.user
-    clock.start(dossier, opening.terms, at=at, calendar=opening.calendar)
+    if dossier.kind == DossierKind.NON_BOUNDARY:
+        clock.expect(dossier, opening.terms, calendar=opening.calendar)
+    else:
+        clock.start(dossier, opening.terms, at=at, calendar=opening.calendar)
 
 
 def _give_code(dossier: Dossier, *, at: datetime) -> None:
@@ -272,6 +280,8 @@ def _save_new(dossier: Dossier, opening: Opening, *, by: Actor | None) -> None:
 
 def _add_papers(dossier: Dossier, opening: Opening, *, by: Actor | None) -> None:
     check_files(opening.intake.files)
+    if opening.elsewhere:
+        arriving.note_way(dossier, opening.offer)
     papers = parts.add_papers(dossier, opening.intake)
     parts.add_files(dossier, opening.intake, papers, by=by)
 

@@ -21,7 +21,16 @@ from dossiers.services.events import record_each
 BATCH = 500
 READ = 2000
 # What a promise is reckoned from, and what a move says of its dossier.
-RECKONED = ("code", "temporary_number", "due_at", "clock_started_at", "terms", "reschedule_count")
+RECKONED = (
+    "code",
+    "temporary_number",
+    "kind",
+    "accepted_at",
+    "due_at",
+    "clock_started_at",
+    "terms",
+    "reschedule_count",
+)
 
 
 @dataclass(frozen=True)

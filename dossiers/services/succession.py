@@ -13,7 +13,7 @@ from accounts.models import Actor, AgencySuccession
 from accounts.queries import roles_in
 from dossiers.enums import TERMINAL_STATES, EventKind, StepState
 from dossiers.exceptions import NotReady
-from dossiers.models import Dossier, StepInstance
+from dossiers.models import Dossier, NonBoundary, StepInstance
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules.days import local_day
 from dossiers.services.events import record
@@ -90,6 +90,7 @@ def _move(dossier_id: int, succession: AgencySuccession, *, by: Actor, at: datet
     ]
     for name in changed:
         setattr(dossier, f"{name}_id", heir)
+    NonBoundary.objects.filter(dossier=dossier, counter=gone).update(counter=heir)
     steps = dossier.steps.filter(unit=gone, state__in=WAITING)
     for step in steps.select_related("holder"):
         _move_step(step, dossier.procedure_version.procedure_id, heir, on=local_day(at))

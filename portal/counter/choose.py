@@ -10,15 +10,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Agency, User
 from lib.text import initials, search_key
 from portal.counter import posts
+from portal.counter.offers import offers_elsewhere
 from portal.http import open_to, reads_only
 from procedures.models import ProcedureOffer, ProcedureVersion
 from procedures.queries import offers_at
 
 
 SHOWN = 60
+SHOWN_ELSEWHERE, MOST_ELSEWHERE = 20, 5000
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,9 @@ def choose(request: HttpRequest) -> HttpResponseBase:
         return redirect(open_here[0].href)
     context = {
         "q": text,
+        "for_others": (
+            for_others(posts.user_of(request), timezone.localdate(), text) if text and not found else []
+        ),
         "choices": found[:SHOWN],
         "more": max(len(found) - SHOWN, 0),
         "overlay": settings.OVERLAY_ONLY,
@@ -88,3 +93,33 @@ def _choice(offer: ProcedureOffer, version: ProcedureVersion) -> Choice:
         elsewhere="" if offer.is_recorded_here else f"{offer.system_of_record} ({offer.system_basis})",
         elsewhere_url=offer.system_url,
     )
+
+
+def for_others(user: User, on: date, text: str) -> list[dict[str, str]]:
+    """What other agencies offer and these counters may receive for them; words may name the agency."""
+    counters = posts.counters(user, on)
+    if not counters:
+        return []
+    offers = list(offers_elsewhere([counter.pk for counter in counters], on)[:MOST_ELSEWHERE])
+    names = dict(
+        ProcedureVersion.objects.applicable_on(on)
+        .filter(procedure__in={offer.procedure_id for offer in offers})
+        .values_list("procedure_id", "name")
+    )
+    words = search_key(text).split()
+    rows: list[dict[str, str]] = []
+    for offer in offers:
+        name = names.get(offer.procedure_id, "")
+        told = search_key(f"{offer.procedure.code} {name} {offer.deciding_agency.name}")
+        if name and all(word in told for word in words):
+            rows += [_for_other(offer, name, counter) for counter in counters]
+    return rows[:SHOWN_ELSEWHERE]
+
+
+def _for_other(offer: ProcedureOffer, name: str, counter: Agency) -> dict[str, str]:
+    return {
+        "name": name,
+        "agency": offer.deciding_agency.name,
+        "counter": counter.name,
+        "href": reverse("counter:receive_for", args=[counter.pk, offer.pk]),
+    }

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from documents.gateways import pdf
-from dossiers.enums import OPEN_STATES, ApologyState, FeeState, ReturnMeans, State
-from dossiers.models import Dossier
+from dossiers.enums import OPEN_STATES, ApologyState, DossierKind, FeeState, ReturnMeans, State
+from dossiers.models import Dossier, NonBoundary
 from dossiers.permissions import can
 from dossiers.queries import access_to
 from dossiers.rules.supplement import Before, may_still_ask
 from dossiers.rules.visibility import Access, Personal
-from dossiers.services import ending
+from dossiers.services import arriving, clock, ending
 from lib.masking import mask_name, mask_number
 from portal.counter import dossier_forms as forms, lists, posts
 from portal.counter.receipt import slip_of
@@ -96,13 +96,16 @@ def show(
         "facts": _facts(found, allowed),
         "standing": Clockwork(at).standing(found),
         "steps": explanation(found),
-        "story": clock_story(found, at=at),
+        "story": None if clock.is_expected(found) else clock_story(found, at=at),
         "letter": found.apologies.filter(state__in=[ApologyState.SIGNED, ApologyState.SENT]).first(),
         "papers": list(found.papers.order_by("order")),
         "files": _files(found, allowed),
         "fees": fees,
         "fee_total": sum(fee.amount for fee in fees),
         "events": story(found),
+        "way": NonBoundary.objects.filter(dossier=found).select_related("counter").first()
+        if found.kind == DossierKind.NON_BOUNDARY
+        else None,
         "post": list(found.postal_items.select_related("written_by", "ended_by").order_by("pk")),
         "notices": notices.about(found, is_named=allowed.personal == Personal.YES),
         "linked": linking.about(found, actor(request), at=at),
@@ -140,7 +143,7 @@ def todo_for(request: HttpRequest, found: Dossier, on: date, *, owes: bool) -> T
         ask_stop=may("ask_stop", when=state in OPEN_STATES and ending.may_ask_stop(found)),
         correct_result=may("open_correction", when=state == State.RETURNED),
         refuse=may("refuse", when=state == State.SUBMITTED),
-        hand_over=may("start_processing", when=state == State.ACCEPTED),
+        hand_over=may("start_processing", when=state == State.ACCEPTED and not arriving.is_under_way(found)),
         give_result=may("return_result", when=state == State.DONE),
         deliver=may("return_result", when=state in WITH_DECISION and not found.papers_returned),
         correct=may("correct", when=found.accepted_at is not None and found.is_open),

@@ -71,7 +71,7 @@ def on_shelf(request: HttpRequest, shelf: Shelf, *, at: datetime, on: date) -> D
         case Shelf.TO_ACCEPT:
             return here.filter(state__in=[state for state in WAITING_STATES if state != State.DRAFT])
         case Shelf.TO_HAND_OVER:
-            return here.filter(state=State.ACCEPTED)
+            return _to_hand_over(request, mine)
         case Shelf.TO_RETURN:
             return here.filter(state=State.DONE)
         case Shelf.OWED:
@@ -83,6 +83,13 @@ def on_shelf(request: HttpRequest, shelf: Shelf, *, at: datetime, on: date) -> D
         case Shelf.UNCOLLECTED:
             return here.uncollected(on - UNCOLLECTED_AFTER)
     return here.filter(Q(ended_on=None), late_after__lt=at)
+
+
+def _to_hand_over(request: HttpRequest, mine: frozenset[int]) -> DossierQuerySet:
+    """Accepted here and not sent on, or received elsewhere for this counter's agency and arrived."""
+    waiting = posts.visible(request).filter(state=State.ACCEPTED, system_of_record="")
+    ours = Q(receiving_agency__in=mine, non_boundary__sent_at=None)
+    return waiting.filter(ours | Q(non_boundary__counter__in=mine, non_boundary__arrived_at__isnull=False))
 
 
 @open_to(*posts.ONE_STOP)

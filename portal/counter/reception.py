@@ -1,6 +1,7 @@
 """Reception in one page: choose the case, fill in, see promise, fee and gaps, accept."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.models import Agency
 from accounts.queries import actor_roles
 from dossiers.exceptions import DossierError, RecordedElsewhere
 from dossiers.models import Dossier
@@ -19,7 +21,7 @@ from lib import text
 from portal.counter import drafts, posts, sheet as sheets
 from portal.counter.attachments import Attachments
 from portal.counter.fields import hush
-from portal.counter.offers import offer_or_404, version_of
+from portal.counter.offers import elsewhere_or_404, offer_or_404, version_of
 from portal.counter.receipt import issue_at_once
 from portal.counter.sheet import Sheet
 from portal.http import actor, open_to, reads_unless_posted
@@ -35,28 +37,42 @@ CARD = "counter_card"
 @reads_unless_posted
 def receive(request: HttpRequest, offer_id: int) -> HttpResponse:
     """GET shows the form (a draft of the same person first); POST does what its button says."""
+    return _receive(request, offer_or_404(request, offer_id))
+
+
+@open_to(*posts.CLERKS_AND_POST)
+@reads_unless_posted
+def receive_for(request: HttpRequest, counter_id: int, offer_id: int) -> HttpResponse:
+    """The same form, at one's own counter for another agency (phi địa giới)."""
+    counter, offer = elsewhere_or_404(request, counter_id, offer_id)
+    return _receive(request, offer, counter)
+
+
+def _receive(request: HttpRequest, offer: ProcedureOffer, counter: Agency | None = None) -> HttpResponse:
     user = posts.user_of(request)
     at, on = posts.now_and_today()
-    offer = offer_or_404(request, offer_id)
     version = version_of(offer, on)
     if request.method != "POST":
-        return _show(request, _opened(request, offer, version), at)
+        return _show(request, _opened(request, offer, version), at, counter)
     sheet = sheets.sent(request, offer, version, user)
     button = request.POST.get("do", "")
     if button == "save":
         return _save_draft(request, sheet, at)
     if button in BUTTONS:
-        made = _do(request, sheet, button, at)
+        made = _do(request, sheet, button, at, counter)
         if made is not None:
             drafts.forget(user, drafts.reception_form(offer.pk))
             issue_at_once(request, made)
             return redirect("counter:received", made.pk)
-        return _show(request, sheet, at, status=422)
+        return _show(request, sheet, at, counter, status=422)
     _look(request, sheet)
-    return _show(request, sheet, at, status=422 if button == "check" and not sheet.is_valid else 200)
+    status = 422 if button == "check" and not sheet.is_valid else 200
+    return _show(request, sheet, at, counter, status=status)
 
 
-def _do(request: HttpRequest, sheet: Sheet, button: str, at: datetime) -> Dossier | None:
+def _do(
+    request: HttpRequest, sheet: Sheet, button: str, at: datetime, counter: Agency | None
+) -> Dossier | None:
     """The dossier this button made; None when the sheet has to be shown again with its faults."""
     if Dossier.objects.filter(submission_key=sheet.key).exists():
         made = Dossier.objects.get(submission_key=sheet.key)
@@ -68,6 +84,7 @@ def _do(request: HttpRequest, sheet: Sheet, button: str, at: datetime) -> Dossie
         return None
     try:
         intake = sheets.intake_of(sheet, partial(posts.visible, request))
+        intake = replace(intake, counter_id=counter.pk if counter else None)
         made = BUTTONS[button](sheet, intake, actor(request), at)
     except RecordedElsewhere:
         raise
@@ -169,11 +186,15 @@ def _save_draft(request: HttpRequest, sheet: Sheet, at: datetime) -> HttpRespons
     return redirect("counter:home")
 
 
-def _show(request: HttpRequest, sheet: Sheet, at: datetime, *, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, sheet: Sheet, at: datetime, counter: Agency | None = None, *, status: int = 200
+) -> HttpResponse:
     on = posts.now_and_today()[1]
-    roles = actor_roles(actor(request), [sheet.offer.receiving_agency_id], on)
+    here = counter.pk if counter else sheet.offer.receiving_agency_id
+    roles = actor_roles(actor(request), [here], on)
     context = {
         "sheet": sheet,
+        "counter": counter,
         "rows": _paper_rows(sheet),
         "missing": sheet.missing(),
         "due": sheets.due_shown(sheet, at),

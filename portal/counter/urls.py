@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from portal.counter import (
     actions,
     apologising,
+    arriving,
     choose,
     completing,
     correcting,
@@ -33,6 +34,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ket-qua-tim/", find.found, name="found"),
     path("tiep-nhan/", choose.choose, name="choose"),
     path("tiep-nhan/<int:offer_id>/", reception.receive, name="receive"),
+    path(
+        "tiep-nhan/<int:counter_id>/cho-noi-khac/<int:offer_id>/", reception.receive_for, name="receive_for"
+    ),
+    path("gui-den/", arriving.arrivals, name="arrivals"),
     path("giai-quyet-ngay/<int:offer_id>/", express.serve, name="express"),
     path("ban-giao/", hand_over.hand_over, name="hand_over"),
     path("ban-giao/cham/", hand_over.late, name="late_transfers"),

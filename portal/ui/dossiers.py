@@ -64,6 +64,8 @@ class Clockwork:
     def _standing(self, dossier: Dossier) -> Standing:
         if dossier.late_after is None and dossier.state in PAUSED_STATES:
             return Standing(_("Đang chờ người nộp, đồng hồ dừng"))
+        if clock.is_expected(dossier):
+            return Standing(_("Thời hạn tính từ khi cơ quan có thẩm quyền nhận hồ sơ"))
         if dossier.late_after is None or dossier.due_at is None:
             return Standing(_("theo quy định của thủ tục") if dossier.accepted_at else "")
         end = dossier.end_moment()

@@ -46,6 +46,7 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
             Place(_("Bàn tiếp nhận"), "counter:home", ONE_STOP),
             Place(_("Tiếp nhận"), "counter:choose", CLERKS | {Role.POSTAL_AGENT}),
             Place(_("Bàn giao"), "counter:hand_over", CLERKS),
+            Place(_("Nơi khác gửi đến"), "counter:arrivals", CLERKS),
             Place(_("Nơi để hồ sơ"), "counter:places", CLERKS),
             Place(_("Bưu gửi"), "counter:post", CLERKS | {Role.POSTAL_AGENT}),
             Place(_("Sổ theo dõi"), "counter:register", CLERKS),

@@ -72,6 +72,10 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "returned_dossier": lambda world: {"dossier_id": world.dossiers["returned"].pk},
     "supplement_dossier": lambda world: {"dossier_id": make.waiting(world.office).pk},
     "done_dossier": lambda world: {"dossier_id": world.dossiers["done"].pk},
+    "elsewhere": lambda world: {
+        "counter_id": world.office.counter.pk,
+        "offer_id": make.make_office(is_non_boundary=True).procedure.offer.pk,
+    },
     "postal_item": lambda world: {"item_id": make.posted(world.office).postal_items.get().pk},
     "wording": lambda _world: {"kind": "dossier_accepted", "channel": "email"},
     "question": lambda world: {"pk": own_question(world).pk},

@@ -17,7 +17,7 @@ from procedures.enums import FeeKind
 from procedures.models import FeeRule
 from tests.counter.filling import address, form_of
 from tests.factories.accounts import UserFactory
-from tests.factories.dossiers import NINE, accepted, asked, done, make_intake, make_office
+from tests.factories.dossiers import NINE, accepted, asked, done, handed_over, make_intake, make_office
 from tests.factories.procedures import publish_now
 
 
@@ -61,7 +61,7 @@ def bare(office):
     papers = [replace(paper, evidence=None, originals=0) for paper in intake.papers]
     return reception.ask_new(
         intake=replace(intake, papers=papers),
-        missing="tất cả",
+        missing="Tờ khai đăng ký khai sinh\nGiấy chứng sinh",
         by=office.actor(Role.RECEPTION),
         at=NINE,
     )
@@ -201,7 +201,7 @@ class TestTwiceTheSameButton:
 
     @pytest.mark.parametrize("button", ["accept", "submit", "ask", "refuse"])
     def test_of_the_form_of_reception_leads_to_the_one_dossier(self, office, clerk, button):
-        typed = form_of(office, do=button, missing="Giấy chứng sinh", reason="Không thuộc thẩm quyền")
+        typed = form_of(office, do=button, missing="Giấy chứng sinh: mờ", reason="Không thẩm quyền")
         first, second = (clerk.post(address(office), typed) for _ in range(2))
         assert first.url == second.url
         assert Dossier.objects.count() == 1
@@ -251,8 +251,10 @@ class TestTwiceTheSameButton:
 
 
 @pytest.mark.parametrize("strange", ["²", "٣", "x", "-1", "9" * 40, "", "1.5"])
-@pytest.mark.parametrize("page", ["counter:hand_over", "desk:sign_many", "desk:bundles"])
+@pytest.mark.parametrize("page", ["counter:hand_over", "desk:sign_many", "desk:bundle"])
 def test_an_id_that_is_none_is_answered_and_not_a_crash(office, client_of, page, strange):
-    person = office.people[Role.RECEPTION if page.startswith("counter") else Role.APPROVER]
-    typed = {"dossier": [strange], "bundle": strange, f"count-{strange}": strange}
-    assert client_of(person).post(reverse(page), typed).status_code in (302, 409, 422)
+    roles = {"counter:hand_over": Role.RECEPTION, "desk:sign_many": Role.APPROVER}
+    person = office.people[roles.get(page, Role.UNIT_HEAD)]
+    address = reverse(page, args=[handed_over(office).pk] if page == "desk:bundle" else [])
+    typed = {"dossier": [strange], "present": [strange], f"count-{strange}": strange, "do": "sign"}
+    assert client_of(person).post(address, typed).status_code in (302, 409, 422)

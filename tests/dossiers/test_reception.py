@@ -234,7 +234,9 @@ class TestBeforeAcceptance:
     @pytest.mark.parametrize("make", ["submit_new", "refuse_new", "ask_new"])
     def test_the_same_form_twice_is_one_dossier(self, office, make):
         intake = make_intake(office, submission_key=uuid4())
-        extra = {"refuse_new": {"reason": "x"}, "ask_new": {"missing": "x"}}.get(make, {})
+        extra = {"refuse_new": {"reason": "x"}, "ask_new": {"missing": "Giấy chứng sinh: bản rõ hơn"}}.get(
+            make, {}
+        )
         made = {
             getattr(reception, make)(intake=intake, by=office.actor(Role.RECEPTION), at=NINE, **extra).pk
             for _ in range(2)
