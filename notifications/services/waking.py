@@ -17,7 +17,7 @@ from django.db import connection, transaction
 TASK = "notifications.tasks.deliver_due_messages"
 SOON = 55
 """Seconds after which nobody needs to be woken any more: the sweep has come."""
-PAUSE = 0.2
+PAUSE = 2.0
 """Seconds in which what several commits ask for becomes one call."""
 PAUSE_AFTER_FAILURE = 10.0
 logger = structlog.get_logger(__name__)

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db.models import Count
 
 from dossiers.enums import TERMINAL_STATES, EventKind, State, StepState
-from dossiers.models import Dossier, StepInstance
+from dossiers.models import Apology, Consultation, Dossier, Explanation, StepInstance
 from dossiers.services import ledger
 from jobs.models import JobRun
 from portal.night.demo import carrying, loading, plan
@@ -83,6 +83,7 @@ def test_the_demo(load):
     nothing_is_lost_at_the_switch(load, at_least=20)
     every_path_occurs(load)
     every_desk_has_work()
+    the_morning_has_found_and_done_its_work()
     nothing_happens_after_now()
     assert ledger.verify().is_whole
     loading_again_changes_nothing()
@@ -156,6 +157,13 @@ def every_desk_has_work() -> None:
     for kind in (StepKind.ASSIGN, StepKind.HANDLE, StepKind.APPROVE, StepKind.SEAL):
         assert active.filter(kind=kind).count() >= 2, kind
     assert main.unfinished().late_at(NOW).count() >= 3
+
+
+def the_morning_has_found_and_done_its_work() -> None:
+    assert JobRun.objects.get(kind="night").state == "done"
+    assert set(Apology.objects.values_list("state", flat=True)) >= {"due", "drafted"}
+    assert set(Explanation.objects.values_list("state", flat=True)) >= {"owed", "submitted"}
+    assert Consultation.objects.exists()
 
 
 def nothing_happens_after_now() -> None:

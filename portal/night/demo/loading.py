@@ -16,6 +16,7 @@ from jobs.models import JobRun
 from jobs.services import runs
 from jobs.services.runs import RunProgress
 from portal.night.demo import carrying, plan
+from portal.night.demo.morning import first_morning
 from portal.night.demo.office import set_up_office
 from portal.night.generator.catalogue import Catalogue
 from portal.night.generator.making import generate
@@ -75,6 +76,7 @@ def _work(run: RunProgress) -> None:
     after = Catalogue(first=plan.SWITCH_ON, last=local_day(now), seed=plan.SEED)
     for part in plan.after_the_switch(now, counter):
         _write(run, part, after)
+    first_morning(at=now)
 
 
 SETUP_WEIGHT = 400
