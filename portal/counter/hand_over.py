@@ -126,7 +126,6 @@ def late(request: HttpRequest) -> HttpResponse:
 def _late_row(row: LateTransfer, named: frozenset[int]) -> dict[str, Any]:
     dossier, passing = row.dossier, row.transfer
     done = moment(passing.done_at) if passing.done_at else _("chưa chuyển")
-    late = working_time(passing.minutes_late) if passing.minutes_late else _("dưới 1 phút làm việc")
     return {
         "cells": [
             {"text": str(dossier), "href": reverse("counter:dossier", args=[dossier.pk]), "css": "code"},
@@ -136,7 +135,7 @@ def _late_row(row: LateTransfer, named: frozenset[int]) -> dict[str, Any]:
             {"text": dossier.received_by.full_name if dossier.received_by else ""},
             {"text": moment(passing.due_at)},
             {"text": done, "badge_kind": "" if passing.done_at else "late"},
-            {"text": late},
+            {"text": working_time(passing.minutes_late)},
         ]
     }
 

@@ -103,6 +103,8 @@ def _late(over: int, *, has_ended: bool) -> str:
 
 def working_time(minutes: int) -> str:
     """`2 ngày 3 giờ`: working days of eight hours, then hours, minutes below one hour."""
+    if minutes < 1:
+        return _("dưới 1 phút làm việc")
     days, rest = divmod(minutes, MINUTES_A_DAY)
     hours, left = divmod(rest, 60)
     parts = []
