@@ -19,6 +19,8 @@ PAD = 2.0
 MOST_LINES = 40
 """Of one cell: a row has to fit on a page. What is longer ends in dots."""
 FOOT = 8.0
+TITLES = 2
+"""Bold lines at the top; what follows them is number, place and day."""
 FONTS = "static/fonts"
 
 
@@ -90,7 +92,8 @@ class _Table:
             self.top -= LEADING + 2
             for side, at in ((self.head.left, 0.2), (self.head.right, 0.78)):
                 if number < len(side):
-                    self._centred(self.bold, SIZE + 1.5, side[number], self.width * at)
+                    used = self.bold if number < TITLES else self.plain
+                    self._centred(used, SIZE + 1.5, side[number], self.width * at)
         self.top -= 30
         self._centred(self.bold, 14, self.head.title, self.width / 2)
         for line in self.head.below:

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import IO
 
 from accounts.models import Agency, User
-from accounts.queries import legal_agency, unit_scope
+from accounts.queries import unit_scope
 from documents.gateways import long_table
 from dossiers.enums import ExportFormat
 from dossiers.queries import register
 from dossiers.queries.register import COLUMNS, SECTOR, RegisterFilter, RegisterLine
 from dossiers.rules.days import VIETNAM, local_day
+from dossiers.services.papers import header_for
 from procedures.models import Sector
 
 
@@ -59,14 +60,22 @@ def _told(lines: Iterable[RegisterLine], tell: Callable[[int], None]) -> Iterato
 
 def head_of(user: User, asked: RegisterFilter, *, on: date, at: datetime) -> long_table.Head:
     """The head of form 07: whose book it is, of which field and period."""
-    units = list(Agency.objects.in_force(on).filter(pk__in=unit_scope(user, register.EXPORTERS, on)))
-    legal = sorted({legal_agency(unit.pk, on).name for unit in units})
-    named = ", ".join(sorted(unit.name for unit in units))
+    mine = unit_scope(user, register.EXPORTERS, on)
+    units = list(Agency.objects.in_force(on).filter(pk__in=mine).order_by("name", "pk"))
+    headers = [header_for(unit, on=on) for unit in units]
+    legal = sorted({header.agency for header in headers})
+    named = ", ".join(unit.name for unit in units)
+    code = headers[0].unit_code if headers else ""
+    place = headers[0].place if headers else ""
     period = f"Từ ngày {asked.first:%d/%m/%Y} đến ngày {asked.last:%d/%m/%Y}"
     sector = _sector_name(asked.sector)
     return long_table.Head(
-        left=(", ".join(legal).upper(), named.upper()),
-        right=("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"),
+        left=(", ".join(legal).upper(), named.upper(), f"Số: ........./STD-{code}"),
+        right=(
+            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+            "Độc lập - Tự do - Hạnh phúc",
+            f"{place}, ngày {on:%d} tháng {on:%m} năm {on:%Y}",
+        ),
         title="SỔ THEO DÕI HỒ SƠ",
         below=(f"Lĩnh vực: {sector or 'tất cả các lĩnh vực'}", period),
         foot=f"Lập lúc {at.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}",

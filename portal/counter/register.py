@@ -34,7 +34,7 @@ from portal.counter.fields import DayField
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
 from portal.ui import bulk as background
-from portal.ui.formats import moment
+from portal.ui.formats import moment, number
 from portal.ui.pagination import page_of
 from procedures.models import Sector
 
@@ -52,11 +52,12 @@ BADGES = {
 }
 EXPORT_COLUMNS = (
     gettext_lazy("Kỳ"),
+    gettext_lazy("Tệp"),
+    gettext_lazy("Lĩnh vực"),
+    gettext_lazy("Tình trạng"),
+    gettext_lazy("Số hồ sơ"),
     gettext_lazy("Dạng tệp"),
     gettext_lazy("Yêu cầu lúc"),
-    gettext_lazy("Số hồ sơ"),
-    gettext_lazy("Tình trạng"),
-    gettext_lazy("Tệp"),
 )
 logger = structlog.get_logger(__name__)
 
@@ -190,9 +191,13 @@ def list_exports(request: HttpRequest) -> HttpResponseBase:
     """Registers this person asked for, how far each is, and those to be fetched."""
     mine = RegisterExport.objects.filter(asked_by=posts.user_of(request)).order_by("-asked_at", "-pk")
     listed = list(mine[:LATEST])
+    keys = {exports.filter_of(one).sector for one in listed}
+    sectors = dict(
+        Sector.objects.filter(search_key__in=keys).order_by("pk").values_list("search_key", "name")
+    )
     context = {
         "columns": [{"label": label} for label in EXPORT_COLUMNS],
-        "rows": [_export_row(one) for one in listed],
+        "rows": [_export_row(one, sectors) for one in listed],
         "running": next((one for one in listed if one.state == ExportState.WAITING), None),
         "poll": reverse("counter:exports"),
         "days": exports.KEPT_FOR.days,
@@ -250,7 +255,7 @@ def _rows(request: HttpRequest, form: FilterForm, *, at: datetime, on: date) -> 
     return registers.entered(rows, form.asked(on), at=at)
 
 
-def _export_row(one: RegisterExport) -> dict[str, Any]:
+def _export_row(one: RegisterExport, sectors: dict[str, str]) -> dict[str, Any]:
     asked, state = exports.filter_of(one), ExportState(one.state)
     fetch = {"text": "–"}
     if state == ExportState.READY:
@@ -261,10 +266,11 @@ def _export_row(one: RegisterExport) -> dict[str, Any]:
     return {
         "cells": (
             {"text": f"{asked.first:%d/%m/%Y} – {asked.last:%d/%m/%Y}"},
+            fetch,
+            {"text": sectors.get(asked.sector, asked.sector) or _("Mọi lĩnh vực")},
+            {"text": state.label, "badge_kind": BADGES[state]},
+            {"text": number(one.total)},
             {"text": ExportFormat(one.format).label},
             {"text": moment(one.asked_at)},
-            {"text": one.total if one.total is not None else "–"},
-            {"text": state.label, "badge_kind": BADGES[state]},
-            fetch,
         )
     }

@@ -15,6 +15,7 @@ from accounts.enums import Role
 from documents.models import OutsideNumber
 from documents.registry import paper_kind
 from dossiers.exceptions import Refused
+from dossiers.models import Dossier
 from dossiers.queries.outside_numbers import Unnumbered, numbered_for, unnumbered
 from dossiers.services import outside_numbers
 from portal.http import actor, open_to, reads_unless_posted, row_id
@@ -51,9 +52,10 @@ def numbers(request: HttpRequest) -> HttpResponse:
     me, on = actor(request), timezone.localdate()
     person = me.acting_for or me.user
     typed = OutsideNumber.objects.filter(agency__in=numbered_for(person, on), year=on.year)
+    latest = typed.select_related("entered_by").order_by("-entered_at", "-pk")[:LATEST]
     context = {
         "rows": [_row(one, problem, request) for one in unnumbered(person, on)],
-        "typed": typed.select_related("entered_by").order_by("-entered_at", "-pk")[:LATEST],
+        "typed": _told(list(latest)),
         "today": on,
         "problem": problem[1],
     }
@@ -82,6 +84,16 @@ def _void(request: HttpRequest) -> None:
     reason = str(request.POST.get("reason", ""))
     outside_numbers.void(number_id=typed.pk, reason=reason, by=actor(request), at=timezone.now())
     messages.success(request, _("Đã hủy số %(number)s.") % {"number": typed.number_text})
+
+
+def _told(typed: list[OutsideNumber]) -> list[dict[str, Any]]:
+    """Each number with the paper and the dossier it is of; dossiers by code only."""
+    ids = {row_id(one.subject.rpartition(":")[2]) for one in typed}
+    codes = {f"dossier:{dossier.pk}": str(dossier) for dossier in Dossier.objects.filter(pk__in=ids)}
+    return [
+        {"number": one, "title": paper_kind(one.kind).title, "code": codes.get(one.subject, "")}
+        for one in typed
+    ]
 
 
 def _row(one: Unnumbered, problem: tuple[str, str], request: HttpRequest) -> dict[str, Any]:
