@@ -18,6 +18,7 @@ from portal.oversight import (
     procedures_offers,
     procedures_process,
     procedures_waivers,
+    scores,
     setup,
     wording,
 )
@@ -68,6 +69,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="confirm_succession",
     ),
     path("tre-han/", late.late, name="late"),
+    path("diem-so/", scores.scores, name="scores"),
+    path("diem-so/don-vi/<int:pk>/", scores.unit, name="score_unit"),
+    path("diem-so/don-vi/<int:pk>/ho-so-tre/", scores.late, name="score_late"),
     path("toan-ven/", integrity.integrity, name="integrity"),
     path("thiet-lap/", setup.setup, name="setup"),
     path("thiet-lap/mau.xlsx", setup.template, name="setup_template"),

@@ -87,6 +87,12 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
                 _("Từng tháng theo ba thước đo; ai chưa xin lỗi, chưa giải trình."),
             ),
             Place(
+                _("Điểm các đơn vị"),
+                "oversight:scores",
+                frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),
+                _("Quyết định 766 mỗi đêm: xếp hạng, từng chỉ số, hồ sơ nào làm mất điểm."),
+            ),
+            Place(
                 _("Dấu hiệu cần kiểm tra"),
                 "oversight:integrity",
                 frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),

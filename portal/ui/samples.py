@@ -121,6 +121,11 @@ def _small() -> dict[str, Any]:
             {"label": "Hồ sơ", "href": "#tabs", "is_current": True, "count": None},
             {"label": "Giấy tờ", "href": "#tabs", "is_current": False, "count": 3},
         ],
+        "score_pieces": [
+            {"css": "won", "x": 0, "width": 270},
+            {"css": "lost", "x": 270, "width": 60},
+            {"css": "unmeasured", "x": 330, "width": 70},
+        ],
         "facts": [
             {"label": "Người nộp", "value": "Nguyễn Thị Mẫu", "href": ""},
             {"label": "Ngày hẹn", "value": date(2026, 2, 24).strftime("%d/%m/%Y"), "href": ""},

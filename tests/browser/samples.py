@@ -7,18 +7,19 @@ when not every role of the row can.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
 
 from accounts.enums import Role
-from accounts.models import Actor, User
+from accounts.models import Actor, Agency, User
 from dossiers.enums import BulkKind
 from dossiers.models import BulkWork, Consultation, Dossier
 from dossiers.rules.consulting import usual_due_on
 from dossiers.services import bulk, clock, papers
+from indicators.services import facts, scores
 from procedures.enums import AnnouncedAction, Authority
 from procedures.models import AnnouncingDecision, ProcessTemplate
 from procedures.services.announcing import DecisionHead, Entry, record_decision
@@ -89,6 +90,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     },
     "bulk_work": lambda world: {"work_id": bulk_work(world).pk},
     "agency": lambda world: {"pk": world.office.commune.pk},
+    "scored_unit": lambda world: {"pk": scored_unit(world).pk},
 }
 
 
@@ -104,6 +106,13 @@ def bulk_work(world: World) -> BulkWork:
     )
     bulk.run(work_id=work.pk, now=lambda: at("2026-03-06 10:01"))
     return work
+
+
+def scored_unit(world: World) -> Agency:
+    """The commune with the scores of last night."""
+    facts.refresh()
+    scores.score_day(timezone.localdate() - timedelta(days=1))
+    return world.office.commune
 
 
 def open_link(world: World) -> str:

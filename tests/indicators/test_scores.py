@@ -22,6 +22,7 @@ from indicators.services import scores
 from jobs.enums import RunState
 from jobs.models import JobRun
 from portal.night import driver, steps
+from tests import access_table as table
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import accepted, make_office
@@ -248,8 +249,31 @@ def test_a_head_sees_his_own_area_and_nobody_else_s(world):
         province.pk, first.commune.pk, second.commune.pk,
     }  # fmt: skip
     assert agencies(first.people[Role.AUDITOR]) == {first.commune.pk}
-    for role in (Role.HANDLER, Role.RECEPTION, Role.ADMINISTRATOR, Role.APPROVER):
-        assert agencies(first.people[role]) == set()
+
+
+RELATIONS = {"same_unit": "commune", "child": "province", "sibling": "sibling", "other_agency": "elsewhere"}
+
+
+def test_who_sees_a_score_is_what_the_access_table_says(world):
+    """Each role at the commune itself, above it, beside it and elsewhere, against docs/access.csv."""
+    province, first, second = world
+    scores.score_day(DAY)
+    places = {
+        "commune": first.commune,
+        "province": province,
+        "sibling": second.commune,
+        "elsewhere": AgencyFactory(province=True, name="UBND tỉnh Khác"),
+    }
+    allowed = {
+        (rule.role, rule.relation) for rule in table.objects() if rule.name == "score" and rule.see == "yes"
+    }
+    found = set()
+    for role in Role:
+        for relation, place in RELATIONS.items():
+            user = UserFactory(role=role, agency=places[place])
+            if UnitScore.objects.of_period(MARCH).visible_to(user, DAY).filter(agency=first.commune).exists():
+                found.add((role.value, relation))
+    assert found == allowed
 
 
 def test_the_night_runs_facts_before_scores_and_keeps_the_digest(world, monkeypatch):
