@@ -20,11 +20,10 @@ from dossiers.rules.moves import DECIDING, HOLDING, MAY
 
 @dataclass(frozen=True)
 class Worker:
-    """A person of a unit with his open work; `leave` when he is away that day; `late` of his steps are."""
+    """A person of a unit with his open work; `leave` when he is away that day."""
 
     person: User
     load: Load
-    late: int
     leave: Leave | None
 
 
@@ -48,22 +47,19 @@ def as_rule(row: AssignmentRule) -> Rule:
 
 def loads(unit_id: int, role: str, person_ids: Collection[int], *, at: datetime) -> list[Load]:
     """Open work of each of these, wherever their running steps lie. Two statements."""
-    minutes, count, _ = _open_work(person_ids, at)
+    work = _open_work(person_ids, at)
     turns = AssignmentTurn.objects.filter(unit=unit_id, role=role, person__in=person_ids)
     given = dict(turns.values_list("person_id", "given_at"))
-    return [Load(pk, minutes.get(pk, 0), count.get(pk, 0), given.get(pk)) for pk in person_ids]
+    return [Load(pk, work[pk].minutes, work[pk].steps, given.get(pk), work[pk].late) for pk in person_ids]
 
 
 def workers(unit_id: int, role: str, *, on: date, at: datetime) -> list[Worker]:
     """Everybody with the role in the unit, by name, with his open work and whether he is away."""
     people = holders(unit_id, role, on)  # type: ignore[arg-type]
     ids = [person.pk for person in people]
-    _, _, late = _open_work(ids, at)
     away = {leave.user_id: leave for leave in Leave.objects.in_force(on).filter(user__in=ids)}
     by_person = {load.person_id: load for load in loads(unit_id, role, ids, at=at)}
-    return [
-        Worker(person, by_person[person.pk], late.get(person.pk, 0), away.get(person.pk)) for person in people
-    ]
+    return [Worker(person, by_person[person.pk], away.get(person.pk)) for person in people]
 
 
 def units_assigned_by(user: User, on: date) -> list[Agency]:
@@ -74,24 +70,26 @@ def units_assigned_by(user: User, on: date) -> list[Agency]:
     return agencies_in_force(own | (whole_agencies(leading, on) if leading else frozenset()), on)
 
 
-def _open_work(
-    person_ids: Collection[int], at: datetime
-) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
-    """Minutes left, running steps and late ones by person. One statement."""
-    minutes: dict[int, int] = {}
-    count: dict[int, int] = {}
-    late: dict[int, int] = {}
+@dataclass
+class _Open:
+    minutes: int = 0
+    steps: int = 0
+    late: int = 0
+
+
+def _open_work(person_ids: Collection[int], at: datetime) -> dict[int, _Open]:
+    """Minutes left, running steps and late ones by person. One statement, and one per calendar."""
+    work = {pk: _Open() for pk in person_ids}
     calendars: dict[str, WorkCalendar] = {}
     for step in _running(person_ids):
-        holder = step.holder_id or 0
         code = step.dossier.terms.get("calendar", "standard")
         calendar = calendars.get(code) or calendars.setdefault(code, load_calendar(code))
         used = working_minutes_between(calendar, step.started_at, at) if step.started_at else 0
-        minutes[holder] = minutes.get(holder, 0) + left_of_step(step.hours, used_minutes=used)
-        count[holder] = count.get(holder, 0) + 1
-        if step.due_at is not None and step.due_at < at:
-            late[holder] = late.get(holder, 0) + 1
-    return minutes, count, late
+        of = work[step.holder_id or 0]
+        of.minutes += left_of_step(step.hours, used_minutes=used)
+        of.steps += 1
+        of.late += step.due_at is not None and step.due_at < at
+    return work
 
 
 def _running(person_ids: Collection[int]) -> Sequence[StepInstance]:

@@ -59,7 +59,7 @@ class Desk:
     def counts(self, buckets: Sequence[Bucket]) -> dict[Bucket, int]:
         """How many on each shelf, no further than 101 ("hơn 100"): a count must not cost a scan.
 
-        One statement besides those that ask what he may see.
+        One statement besides those that ask what he may see and what he holds beside others.
         """
         first, *others = (
             self._on(bucket).order_by().values_list(Value(bucket.value), flat=True)[: COUNT_UP_TO + 1]
@@ -71,9 +71,9 @@ class Desk:
     def _on(self, bucket: Bucket) -> DossierQuerySet:
         match bucket:
             case Bucket.MINE:
-                # Of steps side by side the dossier shows the first one's holder; the others hold theirs too.
-                beside = StepInstance.objects.filter(holder=self.user, state=StepState.ACTIVE, branch__gt=0)
-                mine = Q(current_holder=self.user) | Q(pk__in=beside.values("dossier"))
+                mine = Q(current_holder=self.user)
+                if self._beside:
+                    mine |= Q(pk__in=self._beside)
                 return Dossier.objects.filter(mine, state=State.IN_PROCESS, due_at__isnull=False)
             case Bucket.UNIT:
                 waiting = Dossier.objects.filter(pk__in=_unheld_steps(self.user, self.on).values("dossier"))
@@ -95,6 +95,15 @@ class Desk:
             case Bucket.NO_PROMISE:
                 return seen.filter(state__in=OPEN_STATES, due_at=None)
         return seen.filter(state__in=OPEN_STATES, due_at__isnull=False)
+
+    @cached_property
+    def _beside(self) -> list[int]:
+        """Of steps side by side the dossier shows the first one's holder; where he holds another.
+
+        Asked first and apart: as a condition joined by "or" it would be looked up for every dossier.
+        """
+        held = StepInstance.objects.filter(holder=self.user, state=StepState.ACTIVE, branch__gt=0)
+        return list(held.values_list("dossier", flat=True))
 
     @cached_property
     def _reach(self) -> Reach:

@@ -43,7 +43,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Load:
-    """Open work of a person: working minutes left of his running steps, and how many they are.
+    """Open work of a person: working minutes left of his running steps, how many they are, how many late.
 
     `given_at` is when he last got a step in this way, aware; None if never.
     """
@@ -52,6 +52,7 @@ class Load:
     minutes: int = 0
     steps: int = 0
     given_at: datetime | None = None
+    late: int = 0
 
 
 @dataclass(frozen=True)

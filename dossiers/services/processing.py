@@ -222,7 +222,7 @@ def send_back(
         reason=reason,
         step=step.pk,
         to_step=target.pk,
-        again=_reopened(dossier),
+        **({"again": _reopened(dossier)} if skipped or hours else {}),
     )
     assigning.hand_out(dossier, at=at)
     return dossier
@@ -320,7 +320,7 @@ def _must_be_behind(dossier: Dossier, to_order: int, *, before: int) -> None:
 
 
 def _reopened(dossier: Dossier) -> list[list[int | str]]:
-    """What is to be done again: [step, its working hours]."""
+    """What is to be done again where it is not simply all: [step, its working hours]."""
     waiting = dossier.steps.filter(state__in=[StepState.ACTIVE, StepState.PENDING], round__gt=1)
     rows = waiting.order_by("order", "branch").values_list("pk", "hours")
     return [[pk, str(hours)] for pk, hours in rows]

@@ -165,7 +165,7 @@ def _worker(one: Worker) -> dict[str, Any]:
         {"text": one.person.full_name},
         {"text": str(one.load.steps)},
         {"text": _("%(n)s ngày làm việc") % {"n": number(in_days(one.load.minutes))}},
-        {"text": str(one.late or ""), "badge_kind": "late" if one.late else ""},
+        {"text": str(one.load.late or ""), "badge_kind": "late" if one.load.late else ""},
         {"text": away, "badge_kind": "waiting" if away else ""},
     )
     return {"cells": cells}

@@ -116,11 +116,11 @@ def test_a_step_weighs_what_is_left_of_it_and_a_quarter_when_used_up():
     loads = {line.person: line for line in workers(office.unit.pk, Role.HANDLER, on=when.date(), at=when)}
 
     # 14 hours, of which a working day of 8 hours is used.
-    assert (loads[one].load.minutes, loads[one].load.steps, loads[one].late) == (360, 1, 0)
+    assert (loads[one].load.minutes, loads[one].load.steps, loads[one].load.late) == (360, 1, 0)
     assert (loads[two].load.minutes, loads[two].load.steps) == (0, 0)
     later = at("2026-03-12 09:00")
     loads = {line.person: line for line in workers(office.unit.pk, Role.HANDLER, on=later.date(), at=later)}
-    assert (loads[one].load.minutes, loads[one].late) == (210, 1)
+    assert (loads[one].load.minutes, loads[one].load.late) == (210, 1)
 
 
 def test_rules_are_the_heads_and_are_never_rewritten():
