@@ -26,6 +26,7 @@ from tests.clock import at
 from tests.factories.dossiers import accepted, make_office, returned
 from tests.harness.locks import other_session_holds
 from tests.harness.pdf_text import pages_of, text_of
+from tests.harness.queries import statements
 
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,17 @@ def test_lines_of_units_without_the_right_to_names_are_masked_as_on_the_screen(o
     accepted(office, applicant=Person(name="Đặng Thị Ân", phone="0912345678", address="Thôn 5"))
     (line,) = register.lines(Dossier.objects.all(), named=frozenset())
     assert (line.applicant, line.contact) == ("Đ.T.Â.", "*******678")
+
+
+def test_more_lines_take_no_more_statements(office):
+    def taken():
+        return len(statements(lambda: list(register.lines(Dossier.objects.all(), named=frozenset()))))
+
+    returned(office)
+    few = taken()
+    for _ in range(4):
+        returned(office)
+    assert taken() == few
 
 
 @pytest.mark.parametrize(
