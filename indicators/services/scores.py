@@ -17,11 +17,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Max, OuterRef, Subquery
 
+from indicators.enums import PeriodKind
 from indicators.models import UnitScore
 from indicators.queries.agencies import ScoredAgency, scored_agencies, tree_on
 from indicators.queries.counts import MEASURED, own_counts
 from indicators.queries.definitions_kept import KeptDefinition, definition_in_force
-from indicators.rules.periods import Period, open_periods
+from indicators.rules.periods import Period, open_periods, period_of
 from indicators.rules.rolling import rolled_up
 from indicators.rules.scoring import Component, Count, UnitScore as Scored, ranks, score
 from lib.progress import Progress, Silent
@@ -54,6 +55,15 @@ def score_day(day: date, *, progress: Progress | None = None) -> Written:
 def score_period(period: Period, *, progress: Progress | None = None) -> Written:
     """Score one period as at its end: what a late correction makes of it, beside what stood there before."""
     return _score((period,), period.last, progress or Silent())
+
+
+def score_past(day: date, *, months: int) -> None:
+    """Months that are over, at their ends, and the night before: for an office that begins with a past."""
+    period = period_of(PeriodKind.MONTH, day)
+    for _ in range(months):
+        period = period.before()
+        score_period(period)
+    score_day(day - timedelta(days=1))
 
 
 def _score(periods: Sequence[Period], day: date, progress: Progress) -> Written:

@@ -198,6 +198,18 @@ def test_a_period_that_is_over_is_scored_as_at_its_end(world):
     assert on_time(first.commune, MARCH, date(2026, 3, 31)) == (2, 5, "8.00")
 
 
+def test_an_office_with_a_history_begins_with_the_scores_of_its_past(world):
+    _, first, _ = world
+    facts_of(first, *FIRST)
+    scores.score_day(DAY)
+    scores.score_past(DAY, months=2)
+    kept = UnitScore.objects.filter(agency=first.commune, period_kind="month")
+    assert sorted(kept.values_list("measured_on", flat=True)) == [
+        date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 19), DAY,
+    ]  # fmt: skip
+    assert on_time(first.commune, MARCH.before(), date(2026, 2, 28)) == (2, 2, "20.00")
+
+
 def test_counts_go_up_the_tree_as_it_stood(world):
     """The second commune has another province from 16 March: March counts there, February does not."""
     province, _, second = world

@@ -18,6 +18,7 @@ from dossiers.services import apologies, consulting, explanations, integrity
 from dossiers.services.apologies import ApologyIn
 from dossiers.services.consulting import OpinionIn, QuestionIn
 from dossiers.services.explanations import ExplanationIn
+from indicators.services import scores
 from jobs.exceptions import JobIsRunning
 from portal.night import driver
 
@@ -27,6 +28,8 @@ WEEK = 7
 DEALT_WITH = 4
 """Of so many letters and explanations one is left as it is, and each of the others gets a step further."""
 ANSWER_DAYS = 3
+SCORED_MONTHS = 13
+"""Months before this one whose scores the head can look back at."""
 QUESTIONS = 6
 LETTER = ApologyIn("verification", "Phải xác minh thực tế tại thôn; người làm chứng vắng nhà nhiều ngày.")
 REPORT = ExplanationIn(
@@ -47,6 +50,7 @@ def first_morning(*, at: datetime) -> None:
         driver.run_five_minutes(day=today, at=at)
     except JobIsRunning:
         return
+    scores.score_past(today - timedelta(days=1), months=SCORED_MONTHS)
     for days in range(2, WEEK + 1):
         integrity.sweep(day=today - timedelta(days=days))
     _write_letters(at)
