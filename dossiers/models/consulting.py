@@ -167,6 +167,12 @@ class AnswerLink(models.Model):
                 condition=Q(expires_at__gt=models.F("made_at")),
                 violation_error_message="Liên kết phải hết hiệu lực sau khi lập.",
             ),
+            models.CheckConstraint(
+                name="answer_link_used_while_valid",
+                condition=Q(used_at=None)
+                | Q(used_at__gte=models.F("made_at"), used_at__lt=models.F("expires_at")),
+                violation_error_message="Liên kết chỉ dùng được trong thời gian hiệu lực.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -127,6 +127,16 @@ class Dossier(WithParties, WithPromise, Machine):
                 violation_error_message="Hồ sơ đã tiếp nhận phải có mã và ngày tiếp nhận.",
             ),
             models.CheckConstraint(
+                name="dossier_due_moment_has_its_day",
+                condition=Q(due_at=None, due_on=None) | Q(due_at__isnull=False, due_on__isnull=False),
+                violation_error_message="Hẹn trả phải có cả thời điểm và ngày.",
+            ),
+            models.CheckConstraint(
+                name="dossier_clock_only_when_accepted",
+                condition=Q(clock_started_at=None) | Q(accepted_at__isnull=False),
+                violation_error_message="Đồng hồ chỉ chạy khi hồ sơ đã được tiếp nhận.",
+            ),
+            models.CheckConstraint(
                 name="dossier_rescheduled_at_most_once",
                 condition=Q(reschedule_count__lte=1),
                 violation_error_message="Chỉ được hẹn lại ngày trả kết quả một lần.",

@@ -6,6 +6,9 @@ from django.db.models import F, Q
 from dossiers.enums import AskedVia, EndState, ObligationState, State
 
 
+ENDS = (State.WITHDRAWN, State.STOPPED, State.CLOSED_NO_REPLY, State.CLOSED_UNPAID)
+
+
 class Ending(models.Model):
     """How a dossier came to an end other than a result: asked by whom, on which day, what goes back.
 
@@ -45,6 +48,11 @@ class Ending(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="ending_once", fields=["dossier"], condition=~Q(state=EndState.DROPPED)
+            ),
+            models.CheckConstraint(
+                name="ending_known_with_its_reason",
+                condition=Q(state__in=EndState.values, kind__in=ENDS) & ~Q(reason=""),
+                violation_error_message="Kết thúc hồ sơ phải theo một cách trong danh mục và có lý do.",
             ),
             models.CheckConstraint(
                 name="ending_done_has_event",
@@ -117,6 +125,18 @@ class Obligation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="obligation_one_open", fields=["dossier"], condition=Q(state=ObligationState.OPEN)
+            ),
+            models.CheckConstraint(
+                name="obligation_known_by_its_notice",
+                condition=Q(state__in=ObligationState.values)
+                & ~Q(notice_number="")
+                & Q(pay_due_at__gt=F("asked_at")),
+                violation_error_message="Nghĩa vụ phải có số thông báo và hạn nộp sau khi thông báo.",
+            ),
+            models.CheckConstraint(
+                name="obligation_unpaid_has_no_proof",
+                condition=Q(state=ObligationState.PAID) | Q(paid_on=None, proof=None, proof_number=""),
+                violation_error_message="Nghĩa vụ chưa nộp thì chưa có chứng từ nộp tiền.",
             ),
             models.CheckConstraint(
                 name="obligation_paid_is_proven",

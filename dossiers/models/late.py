@@ -150,6 +150,18 @@ class Apology(ApologyMachine):
                 violation_error_message="Thư đã gửi phải có người ký, người gửi, thời điểm và bản giấy.",
             ),
             models.CheckConstraint(
+                name="apology_confirmed_by_another",
+                condition=~Q(state="sent")
+                | (~Q(sent_by=models.F("drafted_by")) & ~Q(sent_by=models.F("signed_by"))),
+                violation_error_message="Người soạn hoặc ký thư không tự xác nhận thư.",
+            ),
+            models.CheckConstraint(
+                name="apology_dropped_iff_dropped_at",
+                condition=Q(state="dropped", dropped_at__isnull=False)
+                | (~Q(state="dropped") & Q(dropped_at=None)),
+                violation_error_message="Chỉ thư thôi không gửi mới có thời điểm thôi.",
+            ),
+            models.CheckConstraint(
                 name="apology_has_its_reason",
                 condition=Q(state__in=["due", "dropped"]) | (~Q(reason_code="") & ~Q(reason_text="")),
                 violation_error_message="Thư xin lỗi phải có lý do và lời giải thích.",
@@ -271,6 +283,18 @@ class Explanation(ExplanationMachine):
                 condition=Q(state__in=["owed", "dropped"])
                 | (~Q(reason_code="") & ~Q(cause="") & ~Q(remedy="") & Q(submitted_at__isnull=False)),
                 violation_error_message="Giải trình phải nêu lý do, vì sao và đã, sẽ làm gì.",
+            ),
+            models.CheckConstraint(
+                name="explanation_sent_back_by_another",
+                condition=~Q(state="sent_back")
+                | (Q(judged_by__isnull=False) & ~Q(judged_by=models.F("submitted_by")) & ~Q(note="")),
+                violation_error_message="Người khác trả lại giải trình, và nói còn thiếu gì.",
+            ),
+            models.CheckConstraint(
+                name="explanation_dropped_iff_dropped_at",
+                condition=Q(state="dropped", dropped_at__isnull=False)
+                | (~Q(state="dropped") & Q(dropped_at=None)),
+                violation_error_message="Chỉ giải trình thôi không phải làm mới có thời điểm thôi.",
             ),
             models.CheckConstraint(
                 name="explanation_judged_by_another",

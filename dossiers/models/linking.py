@@ -40,6 +40,11 @@ class DossierLink(models.Model):
                 violation_error_message="Hồ sơ liên thông này đã được chuyển.",
             ),
             models.CheckConstraint(
+                name="part_ends_after_it_opened",
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("opened_at")),
+                violation_error_message="Hồ sơ liên thông kết thúc sau khi được chuyển.",
+            ),
+            models.CheckConstraint(
                 name="part_received_by_and_at",
                 condition=Q(received_at=None, received_by=None)
                 | Q(received_at__isnull=False, received_by__isnull=False, ended_at__isnull=False),

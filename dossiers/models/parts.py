@@ -178,6 +178,11 @@ class Pause(models.Model):
                 condition=Q(ended_at=None) | Q(ended_at__gte=models.F("started_at")),
                 violation_error_message="Thời điểm kết thúc phải sau thời điểm bắt đầu.",
             ),
+            models.CheckConstraint(
+                name="pause_opened_here_has_its_basis",
+                condition=Q(opened_by=None) | Q(mode=PauseMode.NONE) | (~Q(legal_basis="") & ~Q(reason="")),
+                violation_error_message="Khoảng dừng đồng hồ phải ghi căn cứ và lý do.",
+            ),
             models.UniqueConstraint(
                 name="pause_one_open_per_kind", fields=["dossier", "kind"], condition=Q(ended_at=None)
             ),

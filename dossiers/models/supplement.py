@@ -85,6 +85,22 @@ class SupplementRequest(models.Model):
                 violation_error_message="Yêu cầu quá hạn hoặc lần thứ hai phải được lãnh đạo duyệt.",
             ),
             models.CheckConstraint(
+                name="request_state_known",
+                condition=Q(state__in=RequestState.values) & Q(phase__in=Phase.values),
+                violation_error_message="Trạng thái hoặc giai đoạn của yêu cầu không có trong danh mục.",
+            ),
+            models.CheckConstraint(
+                name="request_over_iff_ended_at",
+                condition=Q(state__in=PENDING, ended_at=None)
+                | (~Q(state__in=PENDING) & Q(ended_at__isnull=False)),
+                violation_error_message="Chỉ yêu cầu đã xong mới có thời điểm kết thúc.",
+            ),
+            models.CheckConstraint(
+                name="request_stops_by_a_pause",
+                condition=Q(mode=PauseMode.NONE) | Q(pause__isnull=False),
+                violation_error_message="Yêu cầu làm dừng đồng hồ phải có khoảng dừng của nó.",
+            ),
+            models.CheckConstraint(
                 name="request_stops_by_law",
                 condition=Q(mode=PauseMode.NONE) | ~Q(legal_basis=""),
                 violation_error_message="Yêu cầu làm dừng đồng hồ phải ghi căn cứ.",

@@ -324,7 +324,7 @@ def test_a_calendar_change_keeps_the_extension(office):
 
 def test_a_dossier_without_a_promise_owes_no_apology(office):
     dossier = assigned(office)
-    Dossier.objects.filter(pk=dossier.pk).update(due_at=None)
+    Dossier.objects.filter(pk=dossier.pk).update(due_at=None, due_on=None)
     with pytest.raises(NotReady, match="không có ngày hẹn trả"):
         drafted(office, dossier)
 

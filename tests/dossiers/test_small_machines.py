@@ -190,7 +190,8 @@ def test_the_explanation_of_lateness():
         deadlines.raise_explanations(as_at=THURSDAY)
         one: Explanation = Explanation.objects.get(dossier=dossier)
         if state in ("owed", "dropped"):
-            Explanation.objects.filter(pk=one.pk).update(state=state)
+            gone = THURSDAY if state == "dropped" else None
+            Explanation.objects.filter(pk=one.pk).update(state=state, dropped_at=gone)
             return one
         explanations.submit(explanation_id=one.pk, entered=words, by=office.actor(R.HANDLER), at=THURSDAY)
         if state == "accepted":
