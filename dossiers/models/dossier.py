@@ -126,10 +126,13 @@ class Dossier(WithParties, WithPromise, Machine):
                 | Q(accepted_at__isnull=False, code__isnull=False, received_on__isnull=False),
                 violation_error_message="Hồ sơ đã tiếp nhận phải có mã và ngày tiếp nhận.",
             ),
+            # Without a clock there may be a date that is only expected: no day, no late moment.
             models.CheckConstraint(
-                name="dossier_due_moment_has_its_day",
-                condition=Q(due_at=None, due_on=None) | Q(due_at__isnull=False, due_on__isnull=False),
-                violation_error_message="Hẹn trả phải có cả thời điểm và ngày.",
+                name="dossier_promise_belongs_to_a_clock",
+                condition=Q(clock_started_at=None, due_on=None, late_after=None, late_after_766=None)
+                | Q(clock_started_at__isnull=False, due_at=None, due_on=None)
+                | Q(clock_started_at__isnull=False, due_at__isnull=False, due_on__isnull=False),
+                violation_error_message="Hẹn trả phải có đồng hồ, thời điểm và ngày.",
             ),
             models.CheckConstraint(
                 name="dossier_clock_only_when_accepted",

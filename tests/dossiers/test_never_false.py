@@ -95,7 +95,8 @@ CASES: tuple[tuple[Callable[[Office], object], type[Any], dict[str, Any], str], 
     (of_an_explanation, Explanation, {"state": "dropped"}, "explanation_dropped_iff_dropped_at"),
     (of_a_part, DossierLink, {"ended_at": TUESDAY - timedelta(1)}, "part_ends_after_it_opened"),
     (of_a_link, AnswerLink, {"used_at": F("expires_at")}, "answer_link_used_while_valid"),
-    (assigned, Dossier, {"due_on": None}, "dossier_due_moment_has_its_day"),
+    (assigned, Dossier, {"due_on": None}, "dossier_promise_belongs_to_a_clock"),
+    (assigned, Dossier, {"clock_started_at": None}, "dossier_promise_belongs_to_a_clock"),
     (assigned, Dossier, {"accepted_at": None, "code": None}, "dossier_clock_only_when_accepted"),
 )
 

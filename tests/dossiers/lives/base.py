@@ -56,7 +56,7 @@ class Life(RuleBasedStateMachine):
             connection.check_constraints()
         finally:
             self.seen.update(DossierEvent.objects.order_by("pk").values_list("kind", flat=True))
-            self.seen.update(Dossier.objects.order_by("pk").values_list("state", flat=True))
+            self.seen.update(DossierEvent.objects.order_by("pk").values_list("to_state", flat=True))
             transaction.set_rollback(True)
             self._transaction.__exit__(None, None, None)
             self._clock.stop()

@@ -8,7 +8,7 @@ CONSTRAINTS = (
     ("answerlink", "answer_link_used_while_valid"),
     ("apology", "apology_confirmed_by_another"),
     ("apology", "apology_dropped_iff_dropped_at"),
-    ("dossier", "dossier_due_moment_has_its_day"),
+    ("dossier", "dossier_promise_belongs_to_a_clock"),
     ("dossier", "dossier_clock_only_when_accepted"),
     ("dossierlink", "part_ends_after_it_opened"),
     ("ending", "ending_known_with_its_reason"),
@@ -24,6 +24,6 @@ CONSTRAINTS = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dossiers", "0037_what_must_never_be_false")]
+    dependencies = [("dossiers", "0038_what_must_never_be_false")]
 
     operations = [ValidateConstraint(model_name=model, name=name) for model, name in CONSTRAINTS]

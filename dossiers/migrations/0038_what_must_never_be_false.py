@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_access_record_is_kept'),
         ('documents', '0003_outside_numbers'),
-        ('dossiers', '0036_touch_what_is_there'),
+        ('dossiers', '0037_non_boundary'),
         ('procedures', '0011_on_the_spot'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         ),
         AddConstraintNotValid(
             model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_at', None), ('due_on', None)), models.Q(('due_at__isnull', False), ('due_on__isnull', False)), _connector='OR'), name='dossier_due_moment_has_its_day', violation_error_message='Hẹn trả phải có cả thời điểm và ngày.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('clock_started_at', None), ('due_on', None), ('late_after', None), ('late_after_766', None)), models.Q(('clock_started_at__isnull', False), ('due_at', None), ('due_on', None)), models.Q(('clock_started_at__isnull', False), ('due_at__isnull', False), ('due_on__isnull', False)), _connector='OR'), name='dossier_promise_belongs_to_a_clock', violation_error_message='Hẹn trả phải có đồng hồ, thời điểm và ngày.'),
         ),
         AddConstraintNotValid(
             model_name='dossier',
