@@ -10,6 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.local")
 application = get_wsgi_application()
 
 import structlog  # noqa: E402 - settings come first
+from django.conf import settings  # noqa: E402
 from django.db import DatabaseError, connection  # noqa: E402
 
 from documents.gateways import pdf  # noqa: E402
@@ -41,7 +42,8 @@ def warm_up() -> None:
         connection.close()
 
 
-# Not at once: the first page goes before the first paper.
-warming = Timer(4, warm_up)
-warming.daemon = True
-warming.start()
+if settings.WARM_PAPERS:
+    # Not at once: the first page goes before the first paper.
+    warming = Timer(4, warm_up)
+    warming.daemon = True
+    warming.start()

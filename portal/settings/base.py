@@ -253,6 +253,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Messages leave right after the commit that owes them; off, within a minute (notifications.services.waking).
 WAKE_ON_COMMIT = True
+# A web process makes one paper of each kind in use soon after it started: no clerk waits for the first.
+WARM_PAPERS = True
 
 LOGGING = logs.LOGGING
 LOGGING_CONFIG = "portal.settings.logs.configure"

@@ -249,10 +249,11 @@ class TestRows:
             8,
             NOW,
         )
-        changes.record_moved(change_id=change.pk, count=3, finished_at=None)
+        changes.record_moved(change_id=change.pk, count=3, to_move=5, finished_at=None)
         assert CalendarChange.objects.still_moving().get().moved_count == 3
-        changes.record_moved(change_id=change.pk, count=2, finished_at=NOW)
-        assert CalendarChange.objects.get(pk=change.pk).moved_count == 5
+        changes.record_moved(change_id=change.pk, count=2, to_move=2, finished_at=NOW)
+        moved = CalendarChange.objects.get(pk=change.pk)
+        assert (moved.moved_count, moved.to_move) == (5, 5)
         assert not CalendarChange.objects.still_moving().exists()
 
     def test_a_dropped_proposal_cannot_be_confirmed_and_changes_nothing(self) -> None:
@@ -261,7 +262,7 @@ class TestRows:
         with pytest.raises(ChangeRefused, match="đã được quyết định"):
             changes.confirm(change_id=change.pk, by=8, at=NOW)
         with pytest.raises(ChangeRefused, match="chưa được xác nhận"):
-            changes.record_moved(change_id=change.pk, count=0, finished_at=NOW)
+            changes.record_moved(change_id=change.pk, count=0, to_move=0, finished_at=NOW)
         assert not CalendarChange.objects.waiting().exists()
         assert is_working_day(load_calendar("standard"), date(2026, 12, 28))
 
