@@ -214,6 +214,7 @@ def send_back(
         dossier, step, to_order=to_order, by=by, at=at, note=reason, skipped=skipped, hours=hours
     )
     dossier.save()
+    more: dict[str, Any] = {"again": _reopened(dossier)} if skipped or hours else {}
     record(
         dossier=dossier,
         kind=EventKind.SEND_BACK,
@@ -222,7 +223,7 @@ def send_back(
         reason=reason,
         step=step.pk,
         to_step=target.pk,
-        **({"again": _reopened(dossier)} if skipped or hours else {}),
+        **more,
     )
     assigning.hand_out(dossier, at=at)
     return dossier
