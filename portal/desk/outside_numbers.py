@@ -55,7 +55,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
     latest = typed.select_related("entered_by").order_by("-entered_at", "-pk")[:LATEST]
     context = {
         "rows": [_row(one, problem, request) for one in unnumbered(person, on)],
-        "typed": _told(list(latest)),
+        "numbers": _told(list(latest)),
         "today": on,
         "problem": problem[1],
     }
