@@ -7,8 +7,9 @@ and the set counts once (ruling 21). What follows an end is in linked_ends.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -38,7 +39,7 @@ from lib.text import search_key
 from notifications.rules.recipient import Recipient
 from notifications.services import outbox
 from procedures.models import LinkedProcedure, ProcedureOffer
-from procedures.queries import current_version, papers_for
+from procedures.queries import current_version, fee_rules_of, papers_for
 
 
 _KEYS = uuid.UUID("6f1d6a52-3a0a-4a0e-9d7c-6f0f1d0a7b21")
@@ -46,11 +47,21 @@ WITHDRAWABLE = (State.SUBMITTED, State.SUPPLEMENT_PRE, *OPEN_STATES)
 
 
 @transaction.atomic
-def open_part(*, dossier_id: int, link_id: int, offer_id: int, by: Actor, at: datetime) -> Dossier:
+def open_part(
+    *,
+    dossier_id: int,
+    link_id: int,
+    offer_id: int,
+    by: Actor,
+    at: datetime,
+    quantities: Mapping[str, Decimal] | None = None,
+    amounts: Mapping[int, Decimal] | None = None,
+) -> Dossier:
     """File one linked dossier where `offer_id` says, with the papers of the whole by reference.
 
-    It is accepted at once where this person may accept there and nothing is missing; else it waits for that
-    counter. Raises Refused, NotReady, NotAllowed.
+    `quantities` and `amounts` are what its fees need, as in an intake. It is accepted at once where this
+    person may accept there and nothing is missing; else it waits for that counter. Raises Refused, NotReady,
+    NotAllowed.
     """
     dossier = lock(dossier_id)
     check_can("open_linked", by, dossier, on=local_day(at))
@@ -74,7 +85,7 @@ def open_part(*, dossier_id: int, link_id: int, offer_id: int, by: Actor, at: da
     _tell_the_counter(dossier, child, at=at)
     missing = missing_papers(_papers(dossier, child.procedure_version.procedure_id, at=at))
     if not missing and can("accept", by, child, on=local_day(at)):
-        child = _accepted(child, by=by, at=at)
+        child = _accepted(child, quantities=quantities or {}, amounts=amounts or {}, by=by, at=at)
     return child
 
 
@@ -125,11 +136,18 @@ def receive_result(*, dossier_id: int, part_id: int, by: Actor, at: datetime) ->
     return row
 
 
-def _accepted(child: Dossier, *, by: Actor, at: datetime) -> Dossier:
+def _accepted(
+    child: Dossier,
+    *,
+    quantities: Mapping[str, Decimal],
+    amounts: Mapping[int, Decimal],
+    by: Actor,
+    at: datetime,
+) -> Dossier:
     """Accepted at once; where something has to be typed first, such as a fee, it waits at the counter."""
     try:
         with transaction.atomic():
-            return reception.accept(dossier_id=child.pk, by=by, at=at)
+            return reception.accept(dossier_id=child.pk, by=by, at=at, quantities=quantities, amounts=amounts)
     except Refused:
         return child
 
@@ -162,6 +180,8 @@ def _file(
         files=_files(dossier, papers),
         subject=dossier.subject,
         payer_group=dossier.payer_group,
+        # No fee is written before acceptance: what is told in words is asked for then.
+        amounts=_nothing_yet(link.linked_id, at=at),
     )
     opening = open_intake(intake, at=at)
     child = build(opening, by=None, at=at)
@@ -197,6 +217,11 @@ def _papers(dossier: Dossier, procedure_id: int, *, at: datetime) -> list[PaperI
         )
         for paper in papers_for(version, None)
     ]
+
+
+def _nothing_yet(procedure_id: int, *, at: datetime) -> dict[int, Decimal]:
+    version = current_version(procedure_id, local_day(at))
+    return {rule.pk: Decimal(0) for rule in fee_rules_of(version)} if version else {}
 
 
 def _files(dossier: Dossier, papers: Sequence[PaperIn]) -> list[FileIn]:

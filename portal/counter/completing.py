@@ -19,10 +19,9 @@ from portal.counter.dossier import BEFORE_ACCEPTANCE
 from portal.counter.dossier_forms import BroughtForm
 from portal.counter.receipt import issue_at_once
 from portal.counter.reception import faults
-from portal.counter.reception_form import FeeForm
-from portal.counter.sheet import amounts_in, fee_questions, quantities_in
 from portal.http import actor, open_to, reads_unless_posted
 from portal.looks import shows_personal_data
+from portal.ui.fees import FeeForm, amounts_in, fee_questions, quantities_in
 from procedures.exceptions import ProcedureError
 from procedures.queries import current_version
 

@@ -22,9 +22,9 @@ from portal.counter.fields import hush
 from portal.counter.identifiers import check_number, check_phone
 from portal.counter.offers import offer_or_404, version_of
 from portal.counter.reception import tell_if_about_another
-from portal.counter.reception_form import REPRICES, FeeForm
-from portal.counter.sheet import amounts_in, fee_questions, read_card
+from portal.counter.sheet import read_card
 from portal.http import actor, open_to, reads_unless_posted
+from portal.ui.fees import REPRICES, FeeForm, amounts_in, fee_questions
 from procedures.enums import PayerGroup
 from procedures.exceptions import ProcedureError
 from procedures.models import ProcedureOffer, ProcedureVersion

@@ -1,6 +1,5 @@
 """The form of reception: who, which case, which papers, what it costs, how the result is given."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -14,7 +13,8 @@ from dossiers.rules.posting import USUAL_CARRIER, PostedIn, faults_in
 from lib import text
 from portal.counter.fields import DayField, text_area
 from portal.counter.identifiers import check_number, check_phone
-from procedures.enums import Channel, FeeUnit, PayerGroup
+from portal.ui.fees import REPRICES
+from procedures.enums import Channel, PayerGroup
 from procedures.models import ProcedureCase, ProcedureVersion, RequiredPaper
 from procedures.queries import cases_of
 
@@ -25,8 +25,6 @@ COUNTER_CHANNELS = (Channel.IN_PERSON, Channel.POSTAL)
 EXTRA_PAPERS = 2
 # Asked of what came by post, and then asked for sure.
 POSTED = ("posted_number", "posted_on", "posted_carrier")
-# Controls that change fee or promise: the side of the page follows them.
-REPRICES = "reprices"
 SEX_CHOICES = [("", "–"), ("Nam", _("Nam")), ("Nữ", _("Nữ"))]
 
 
@@ -302,33 +300,6 @@ def _usual(paper: RequiredPaper) -> dict[str, Any]:
         "certified": 0,
         "copies": paper.copies,
     }
-
-
-class FeeForm(forms.Form):
-    """What rates are multiplied by, and amounts the catalogue tells only in words."""
-
-    def __init__(
-        self, data: Any = None, *, units: Sequence[str], typed: Mapping[int, str], **options: Any
-    ) -> None:
-        super().__init__(data, **options)
-        for unit in units:
-            self.fields[f"quantity_{unit}"] = forms.DecimalField(
-                label=_("Số lượng: %(unit)s") % {"unit": FeeUnit(unit).label},
-                required=False,
-                min_value=0,
-                max_digits=12,
-                decimal_places=2,
-                widget=forms.NumberInput(attrs={"class": REPRICES}),
-            )
-        for rule_id, name in typed.items():
-            self.fields[f"amount_{rule_id}"] = forms.DecimalField(
-                label=_("Số tiền (đồng): %(name)s") % {"name": name},
-                required=False,
-                min_value=0,
-                max_digits=12,
-                decimal_places=0,
-                widget=forms.NumberInput(attrs={"class": REPRICES}),
-            )
 
 
 class DecisionForm(forms.Form):

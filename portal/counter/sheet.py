@@ -24,11 +24,11 @@ from dossiers.services import clock
 from lib import citizen_card
 from portal.counter import attachments
 from portal.counter.identifiers import SEX_WORDS
-from portal.counter.reception_form import EXTRA_PAPERS, ApplicantForm, DecisionForm, FeeForm, PaperForm
-from procedures.enums import FeeUnit
+from portal.counter.reception_form import EXTRA_PAPERS, ApplicantForm, DecisionForm, PaperForm
+from portal.ui.fees import FeeForm, amounts_in, fee_questions, quantities_in
 from procedures.exceptions import ProcedureError
 from procedures.models import ProcedureOffer, ProcedureVersion
-from procedures.queries import fee_rules_of, fees_for, papers_for
+from procedures.queries import fees_for, papers_for
 
 
 AUTHORISATION = "authorisation"
@@ -167,18 +167,6 @@ def _build(
     )
 
 
-def fee_questions(version: ProcedureVersion) -> tuple[list[str], dict[int, str]]:
-    """Units whose number has to be asked, and rules whose amount has to be typed."""
-    units: list[str] = []
-    typed: dict[int, str] = {}
-    for rule in fee_rules_of(version):
-        if rule.rate is None or rule.is_choice:
-            typed[rule.pk] = rule.name
-            continue
-        units += [unit for unit in (rule.unit, rule.per) if unit not in ("", FeeUnit.CASE)]
-    return list(dict.fromkeys(units)), typed
-
-
 def _key(data: QueryDict) -> UUID:
     try:
         return UUID(data.get("submission_key", ""))
@@ -206,26 +194,6 @@ class DueAnswerShown:
     provisional: bool
     steps: list[dict[str, str]]
     sentence: str = ""
-
-
-def quantities_in(form: FeeForm) -> dict[str, Decimal]:
-    """Quantities typed, by fee unit."""
-    return dict(_typed(form, "quantity_"))
-
-
-def amounts_in(form: FeeForm) -> dict[int, Decimal]:
-    """Amounts typed, by fee rule."""
-    return {int(name): value for name, value in _typed(form, "amount_")}
-
-
-def _typed(form: FeeForm, prefix: str) -> list[tuple[str, Decimal]]:
-    form.is_valid()
-    cleaned: dict[str, Decimal | None] = getattr(form, "cleaned_data", {})
-    return [
-        (name.removeprefix(prefix), value)
-        for name, value in cleaned.items()
-        if name.startswith(prefix) and value is not None
-    ]
 
 
 def fees_shown(sheet: Sheet, on: date) -> FeeAnswer:

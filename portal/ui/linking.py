@@ -22,7 +22,9 @@ from dossiers.queries.linking import Part, offers_for, part_of, parts_of
 from dossiers.services import linking
 from portal.http import actor
 from portal.ui.dossiers import badge_kind
+from portal.ui.fees import FeeForm, amounts_in, fee_questions, quantities_in
 from portal.ui.formats import moment
+from procedures.queries import current_version
 
 
 @dataclass(frozen=True)
@@ -91,19 +93,33 @@ def open_page(request: HttpRequest, dossier: Dossier, link_id: int, *, back: str
         })
         for offer in offers_for(dossier, part.link, timezone.localdate(at))
     ]  # fmt: skip
-    form = OfferForm(request.POST if request.method == "POST" else None, choices=offers)
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form, fees = OfferForm(sent, choices=offers), _fee_form(sent, part, at)
+    if sent is not None and form.is_valid() and fees.is_valid():
         try:
             child = linking.open_part(
-                dossier_id=dossier.pk, link_id=link_id, offer_id=form.cleaned_data["offer"], by=me, at=at
+                dossier_id=dossier.pk,
+                link_id=link_id,
+                offer_id=form.cleaned_data["offer"],
+                quantities=quantities_in(fees),
+                amounts=amounts_in(fees),
+                by=me,
+                at=at,
             )
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             messages.success(request, _("Đã chuyển hồ sơ liên thông %(code)s.") % {"code": child})
             return redirect(back)
-    context = {"dossier": dossier, "part": part, "form": form, "offers": offers, "back": back}
-    return render(request, "ui/open_part.html", context, status=422 if form.errors else 200)
+    context = {"dossier": dossier, "part": part, "form": form, "fees": fees, "offers": offers, "back": back}
+    return render(request, "ui/open_part.html", context, status=422 if form.errors or fees.errors else 200)
+
+
+def _fee_form(sent: Any, part: Part, at: datetime) -> FeeForm:
+    """What the fees of the linked procedure need; left empty, its own counter asks."""
+    version = current_version(part.link.linked_id, timezone.localdate(at))
+    units, typed = fee_questions(version) if version else ([], {})
+    return FeeForm(sent, units=units, typed=typed)
 
 
 def receive(request: HttpRequest, dossier: Dossier, part_id: int, *, back: str) -> HttpResponse:

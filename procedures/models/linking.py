@@ -23,6 +23,15 @@ class LinkedProcedure(models.Model):
     legal_basis = models.CharField("căn cứ", max_length=500)
     valid_from = models.DateField("có hiệu lực từ")
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+    # Nobody added what shipped with the product.
+    added_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    added_at = models.DateTimeField("ghi lúc", null=True, blank=True)
+    ended_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ended_at = models.DateTimeField("ghi ngày cuối cùng lúc", null=True, blank=True)
     content_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
 
     objects = LinkQuerySet.as_manager()
@@ -55,6 +64,17 @@ class LinkedProcedure(models.Model):
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
                 name="link_ends_after_it_begins",
                 violation_error_message="Ngày cuối phải từ ngày đầu trở đi.",
+            ),
+            models.CheckConstraint(
+                condition=Q(added_by=None, added_at=None) | Q(added_by__isnull=False, added_at__isnull=False),
+                name="link_addition_whole",
+                violation_error_message="Người ghi phải đi cùng thời điểm ghi.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_by=None, ended_at=None)
+                | Q(ended_by__isnull=False, ended_at__isnull=False, valid_to__isnull=False),
+                name="link_end_whole",
+                violation_error_message="Người ghi ngày cuối cùng phải đi cùng ngày và thời điểm ghi.",
             ),
         ]
 
