@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC
 from typing import Any
 
 from calendars.rules.moves import advance
@@ -372,7 +371,7 @@ class Record:
         if before is None or self.due is None:
             return refs
         assert refs == "{}"  # noqa: S101 - what moves a promise tells nothing else but a reason
-        return f'{{"due": ["{moment_of(before).astimezone(UTC).isoformat()}", "{iso(self.due)}"]}}'
+        return f'{{"due": ["{iso(before)}", "{iso(self.due)}"]}}'
 
     def _chained(self, kind: str, at: int, by: int | None, before: str, refs: str) -> bytes:
         """The hash the ledger's trigger writes (dossiers_event_hash); the rows are checked against it."""
