@@ -79,7 +79,7 @@ comings = st.builds(
     way=st.sampled_from(WAYS[:1] * 4 + WAYS),
     channel=st.sampled_from([Channel.IN_PERSON, Channel.POSTAL]),
     by_another=st.booleans(),
-    head_start=st.integers(0, 5),
+    head_start=st.integers(0, 7),
 )
 
 
