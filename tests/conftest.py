@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings as hypothesis_settings
 
 from tests.clock import at
 from tests.harness import database, logs, strictness
@@ -17,6 +18,13 @@ from tests.harness.queries import same_at_1_and_20
 
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+# Property tests are the same on every run; `HYPOTHESIS_PROFILE=deep` looks further and elsewhere. How fast a
+# machine is that day is no property of the code.
+hypothesis_settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.register_profile("deep", max_examples=3000, deadline=None)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 def pytest_configure(config: pytest.Config) -> None:

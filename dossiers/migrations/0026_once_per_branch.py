@@ -22,13 +22,20 @@ class Migration(migrations.Migration):
     operations = [
         migrations.SeparateDatabaseAndState(
             database_operations=[
+                # What a build that was broken off left is no index: it is made anew.
                 migrations.RunSQL(
-                    "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS step_branch_round_once "
+                    "DROP INDEX CONCURRENTLY IF EXISTS step_branch_round_once", migrations.RunSQL.noop
+                ),
+                migrations.RunSQL(
+                    "CREATE UNIQUE INDEX CONCURRENTLY step_branch_round_once "
                     'ON dossiers_stepinstance (dossier_id, "order", branch, round) INCLUDE (id)',
                     "DROP INDEX CONCURRENTLY IF EXISTS step_branch_round_once",
                 ),
                 migrations.RunSQL(
-                    "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS step_branch_one_active "
+                    "DROP INDEX CONCURRENTLY IF EXISTS step_branch_one_active", migrations.RunSQL.noop
+                ),
+                migrations.RunSQL(
+                    "CREATE UNIQUE INDEX CONCURRENTLY step_branch_one_active "
                     "ON dossiers_stepinstance (dossier_id, branch) WHERE state = 'active'",
                     "DROP INDEX CONCURRENTLY IF EXISTS step_branch_one_active",
                 ),

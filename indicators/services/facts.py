@@ -20,7 +20,7 @@ from dossiers.enums import DossierKind, PauseKind
 from dossiers.models import Dossier, Pause
 from dossiers.rules.days import local_day
 from dossiers.rules.promise import Terms
-from dossiers.services import touched
+from dossiers.services import clock, touched
 from indicators.models import DossierFact
 from indicators.rules.progress import ProgressDays, Supplement, days_taken, minutes_of, progress_days
 from lib.progress import Progress, Silent
@@ -95,7 +95,7 @@ def _load(ids: Collection[int]) -> Sequence[Dossier]:
         .only(
             "received_on", "accepted_at", "clock_started_at", "finished_at", "returned_at", "ended_at",
             "original_due_at", "supplement_count", "terms", "deciding_agency",
-            "procedure_version__procedure_id",
+            "procedure_version__procedure_id", "kind",
         )
         .order_by("pk")
     )  # fmt: skip
@@ -130,7 +130,12 @@ def _row(dossier: Dossier, days: ProgressDays, taken: Decimal | None) -> Dossier
 
 
 def _latest_by_law(dossier: Dossier, law: Law) -> datetime | None:
-    """No promise was made: the longest limit the procedure has counts (law.md §1.3)."""
+    """No promise was made: the longest limit the procedure has counts (law.md §1.3).
+
+    None while a dossier received for another agency is on its way there: no clock runs (Art 17(3)).
+    """
+    if clock.is_expected(dossier):
+        return None
     longest = law.longest_limit(dossier.procedure_version_id)
     started = dossier.clock_started_at or dossier.accepted_at
     if longest is None or started is None or not dossier.terms:

@@ -27,7 +27,7 @@ from indicators.queries.scores import Before, Line, Row, groups_of, late_dossier
 from indicators.querysets import WATCHERS
 from indicators.rules.definition import Definition, Group, Label, Measure, definition_from
 from indicators.rules.periods import Period, period_of
-from indicators.rules.pricing import PRICE_DECIMALS
+from indicators.rules.pricing import PRICE_DECIMALS, Prices
 from indicators.rules.scoring import Standing, grade_of, half_up
 from portal.http import actor, open_to, reads_only
 from portal.ui.formats import NOTHING, day, number
@@ -115,7 +115,7 @@ def late(request: HttpRequest, pk: int) -> HttpResponse:
     found = late_dossiers(_user(request), timezone.localdate(), score, definition)
     page = page_of(
         found.dossiers,
-        order=("original_due_at", "pk"),
+        order=("received_on", "pk"),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         shown=_with_what_is_shown,
@@ -128,12 +128,23 @@ def late(request: HttpRequest, pk: int) -> HttpResponse:
         "listed": found.listed,
         "outside": found.outside,
         "outside_points": number(found.prices.outside),
-        "price": number(found.prices.of(0)),
+        "prices": _prices(found.prices, found.listed),
         "columns": [{"label": label} for label in DOSSIER_COLUMNS],
         "rows": [_dossier(one, score.measured_on) for one in page.rows],
         "page": page,
     }
     return render(request, "oversight/scores/late.html", context)
+
+
+def _prices(prices: Prices, listed: int) -> str:
+    """`1 × 3,334 + 2 × 3,333`: what is shown adds up to what was lost, to the last place."""
+    carrying = min(prices.carrying, listed)
+    parts = ((carrying, prices.more), (listed - carrying, prices.each))
+    return " + ".join(
+        _("%(n)s hồ sơ × %(points)s") % {"n": number(count), "points": number(points)}
+        for count, points in parts
+        if count
+    )
 
 
 # What the pages show ------------------------------------------------------------------------------------

@@ -107,6 +107,18 @@ class _Sheet:
     why: ReasonForm
 
 
+def _minutes(number: int, *, replaced_by: int | None = None, again_href: str = "") -> dict[str, Any]:
+    return {
+        "number": number,
+        "held_on": MORNING.date(),
+        "place": "Thôn Đông",
+        "who": "Trần Văn Mẫu",
+        "replaced_by": replaced_by,
+        "href": "#verifications-sample",
+        "again_href": again_href,
+    }
+
+
 def _small() -> dict[str, Any]:
     return {
         "badges": [
@@ -125,6 +137,10 @@ def _small() -> dict[str, Any]:
             {"css": "won", "x": 0, "width": 270},
             {"css": "lost", "x": 270, "width": 60},
             {"css": "unmeasured", "x": 330, "width": 70},
+        ],
+        "verifications": [
+            _minutes(1, replaced_by=2),
+            _minutes(2, again_href="#verifications-sample"),
         ],
         "facts": [
             {"label": "Người nộp", "value": "Nguyễn Thị Mẫu", "href": ""},

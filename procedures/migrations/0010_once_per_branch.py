@@ -19,8 +19,12 @@ class Migration(migrations.Migration):
     operations = [
         migrations.SeparateDatabaseAndState(
             database_operations=[
+                # What a build that was broken off left is no index: it is made anew.
                 migrations.RunSQL(
-                    "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS step_branch_order_once "
+                    "DROP INDEX CONCURRENTLY IF EXISTS step_branch_order_once", migrations.RunSQL.noop
+                ),
+                migrations.RunSQL(
+                    "CREATE UNIQUE INDEX CONCURRENTLY step_branch_order_once "
                     'ON procedures_processstep (template_id, "order", branch) INCLUDE (id)',
                     "DROP INDEX CONCURRENTLY IF EXISTS step_branch_order_once",
                 ),

@@ -84,7 +84,7 @@ def write_letter(handler: Any, leader: Any, clerk: Any, dossier: Dossier, name: 
     press(leader)
     clerk.open(reverse("counter:apologies"))
     clerk.check(f"{name} 5 waiting")
-    clerk.page.locator("td.code a").first.click()
+    clerk.page.locator("td a.code").first.click()
     clerk.page.wait_for_load_state("networkidle")
     clerk.check(f"{name} 6 confirm")
     press(clerk, "send")

@@ -46,7 +46,7 @@ def walk(*, examples: int, steps: int) -> set[str]:
 def test_random_lives_keep_every_promise():
     seen = walk(examples=10, steps=30)
     assert {"Refused", "NotReady", "NotAllowed"} <= seen
-    print(len(seen & set(EventKind.values)), len(seen & {state.value for state in TERMINAL_STATES}))
+    assert len(seen & set(EventKind.values)) >= 15
 
 
 @pytest.mark.django_db

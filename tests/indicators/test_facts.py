@@ -10,7 +10,7 @@ from accounts.enums import Role
 from dossiers.enums import DossierKind
 from dossiers.models import Dossier, TouchedDossier
 from dossiers.queries.lateness import is_late_766
-from dossiers.services import ending, supplying, touched
+from dossiers.services import ending, reception, supplying, touched
 from indicators.enums import PeriodKind
 from indicators.models import DossierFact
 from indicators.queries.counts import own_counts
@@ -18,7 +18,17 @@ from indicators.rules.periods import open_periods, period_of
 from indicators.rules.progress import ProgressDays, is_counted, is_late_on
 from indicators.services import facts
 from tests.clock import at
-from tests.factories.dossiers import accepted, asked, assigned, brought, done, make_office, returned, waiting
+from tests.factories.dossiers import (
+    accepted,
+    asked,
+    assigned,
+    brought,
+    done,
+    make_intake,
+    make_office,
+    returned,
+    waiting,
+)
 
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +105,17 @@ def test_where_no_promise_was_made_the_longest_limit_counts(office):
     dossier = accepted(office, when=at("2026-03-06 10:00"))
     Dossier.objects.filter(pk=dossier.pk).update(original_due_at=None)
     assert fact(dossier).due_on == date(2026, 3, 11)
+
+
+def test_on_its_way_to_the_competent_agency_nothing_can_be_late():
+    here, there = make_office(), make_office(is_non_boundary=True)
+    dossier = reception.accept_new(
+        intake=make_intake(there, counter_id=here.counter.pk),
+        by=here.actor(Role.RECEPTION),
+        at=at("2026-03-06 09:32"),
+    )
+    facts.write([dossier.pk])
+    assert DossierFact.objects.get(pk=dossier.pk).due_on is None
 
 
 def test_where_only_words_tell_the_limit_nothing_can_be_late(monkeypatch):

@@ -1,6 +1,7 @@
 """The head's score pages: what is counted, what is not, which dossiers cost points, and who may see it."""
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from django.urls import reverse
@@ -12,8 +13,10 @@ from indicators.models import DossierFact, UnitScore
 from indicators.queries.definitions_kept import definition_in_force
 from indicators.queries.scores import Line, late_dossiers
 from indicators.rules.definition import UnitKind
+from indicators.rules.pricing import share
 from indicators.rules.scoring import Count, Standing, component
 from indicators.services import facts, scores
+from portal.oversight.scores import _prices
 from portal.ui.scorebars import WIDTH, bar
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
@@ -94,8 +97,21 @@ def test_the_lost_points_lead_to_the_dossiers_that_cost_them(world, client_of):
     page = text_of(response)
     assert [str(late)] == [row["cells"][0]["text"] for row in response.context["rows"]]
     assert "<dd>6,666</dd>" in page  # 20 points less 66,67 % of them
+    assert "<dd>1 hồ sơ × 6,666</dd>" in page
     assert "Chưa xong, quá hạn 15 ngày" in page  # due Thursday 5 March, asked on the 20th
     assert "ngoài danh sách" not in page
+
+
+@pytest.mark.parametrize(
+    ("missing", "listed", "said"),
+    [
+        (3, 3, "1 hồ sơ × 3,334 + 2 hồ sơ × 3,333"),
+        (3, 1, "1 hồ sơ × 3,334"),
+        (4, 4, "4 hồ sơ × 2,5"),
+    ],
+)
+def test_the_prices_shown_add_up(missing, listed, said):
+    assert _prices(share(Fraction(10), missing=missing, listed=listed), listed) == said
 
 
 @pytest.mark.parametrize(
