@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import Actor, Agency
-from dossiers.enums import DossierKind, EventKind, Found, State
+from dossiers.enums import DossierKind, EventKind, Found
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, DossierPaper, HandOver, HandOverItem
 from dossiers.permissions import check_can, check_can_take_bundle
@@ -28,6 +28,7 @@ class Scanned(StrEnum):
     AGAIN = "again"
     UNLISTED = "unlisted"
     UNKNOWN = "unknown"
+    SIGNED = "signed"
 
 
 @dataclass(frozen=True)
@@ -40,33 +41,33 @@ class Scan:
 
 @transaction.atomic
 def hand_over(*, dossier_ids: Sequence[int], by: Actor, at: datetime) -> list[HandOver]:
-    """Hand accepted dossiers to the units of their first step: one slip per unit (Art 18).
+    """Hand accepted dossiers to the units of their first step: one slip per giver and unit (Art 18).
 
     Raises NotReady naming the dossier that is not waiting for its hand-over; then nothing is handed over.
     """
     if not dossier_ids:
         raise Refused("Chọn ít nhất một hồ sơ để bàn giao.", field="dossiers")
-    bundles: dict[int, list[Dossier]] = {}
+    bundles: dict[tuple[int, int], list[Dossier]] = {}
     for dossier_id in sorted(set(dossier_ids)):
         dossier = _start(dossier_id, by=by, at=at)
-        bundles.setdefault(dossier.current_unit_id, []).append(dossier)
-    slips = [_add(_bundle(bundles[unit][0], by=by, at=at), bundles[unit], by=by, at=at) for unit in bundles]
+        bundles.setdefault((dossier.current_unit_id, _giver(dossier).pk), []).append(dossier)
+    slips = [_add(_bundle(given[0], by=by, at=at), given, by=by, at=at) for given in bundles.values()]
     # Unit by unit, after every dossier is locked: assigning locks the unit's rules.
-    for unit in sorted(bundles):
-        for dossier in bundles[unit]:
+    for way in sorted(bundles):
+        for dossier in bundles[way]:
             assigning.hand_out(dossier, at=at)
     return slips
 
 
 @transaction.atomic
 def hand_over_one(*, dossier_id: int, onto: QuerySet[HandOver], by: Actor, at: datetime) -> HandOver:
-    """Hand over one dossier onto the slip for its unit among those in `onto`, else onto a new one.
+    """Hand over one dossier onto the slip from its counter to its unit among `onto`, else onto a new one.
 
     Raises NotReady, NotAllowed.
     """
     dossier = _start(dossier_id, by=by, at=at)
     bundle = (
-        onto.filter(to_unit_id=dossier.current_unit_id, received_at=None)
+        onto.filter(to_unit_id=dossier.current_unit_id, from_agency=_giver(dossier), received_at=None)
         .select_for_update(of=("self",))
         .first()
     )
@@ -79,18 +80,41 @@ def hand_over_one(*, dossier_id: int, onto: QuerySet[HandOver], by: Actor, at: d
 def scan(*, hand_over_id: int, code: str, by: Actor, at: datetime) -> Scan:
     """One label scanned at the department, before the signature or, of what was missing, after it.
 
-    A dossier that is not on the slip is written onto it as such, once. Raises NotAllowed.
+    A dossier that is not on the slip is written onto it as such, once, and only before the signature: a
+    signed slip stays what was signed. Raises NotAllowed.
     """
+    # The dossier is locked before its slip, everywhere: handing over one more onto a slip does so too.
+    known = _labelled(HandOver.objects.get(pk=hand_over_id), code)
+    dossier = lock(known) if known else None
     bundle = _locked(hand_over_id, by=by, at=at)
-    known = Dossier.objects.filter(code=code, receiving_agency_id=bundle.from_agency_id).only("pk").first()
-    if known is None:
+    if dossier is None:
         return Scan(Scanned.UNKNOWN)
-    dossier = lock(known.pk)
     item = bundle.items.filter(dossier=dossier).first()
+    if item is None and bundle.received_at:
+        return Scan(Scanned.SIGNED, dossier)
     if item is None:
         return _unlisted(bundle, dossier, by=by, at=at)
-    if item.found in (Found.SCANNED, Found.UNLISTED):
+    if item.found in (Found.SCANNED, Found.UNLISTED) or (bundle.received_at and item.found != Found.MISSING):
         return Scan(Scanned.AGAIN, dossier)
+    return _there(bundle, item, dossier, by=by, at=at)
+
+
+def _labelled(bundle: HandOver, code: str) -> int | None:
+    """The key of the dossier with this code: one on the slip, else one that lies at the giver."""
+    listed: int | None = bundle.items.filter(dossier__code=code).values_list("dossier_id", flat=True).first()
+    if listed:
+        return listed
+    giver = bundle.from_agency_id
+    lies_there = Q(receiving_agency=giver) | Q(
+        non_boundary__counter=giver, non_boundary__arrived_at__isnull=False
+    )
+    found: int | None = (
+        Dossier.objects.filter(lies_there, code=code).order_by("pk").values_list("pk", flat=True).first()
+    )
+    return found
+
+
+def _there(bundle: HandOver, item: HandOverItem, dossier: Dossier, *, by: Actor, at: datetime) -> Scan:
     was_missing = item.found == Found.MISSING
     item.found, item.scanned_at = Found.SCANNED, at
     if was_missing:
@@ -117,11 +141,16 @@ def receive(
     missing, on the slip and in its own story. Without `present` everything listed is there. A count that
     differs is kept as it is and shows on the integrity list (ruling 38). Raises NotReady, NotAllowed.
     """
+    listed = HandOverItem.objects.filter(hand_over=hand_over_id).exclude(found=Found.UNLISTED)
+    # Dossiers before their slip, as in `scan`.
+    held = {pk: lock(pk) for pk in listed.order_by("dossier_id").values_list("dossier_id", flat=True)}
     bundle = _locked(hand_over_id, by=by, at=at)
     if bundle.received_at:
         raise NotReady("Phiếu bàn giao này đã được ký nhận.")
-    for item in bundle.items.exclude(found=Found.UNLISTED).order_by("dossier_id"):
-        item.dossier = lock(item.dossier_id)
+    for item in listed.order_by("dossier_id"):
+        if item.dossier_id not in held:
+            raise NotReady("Phiếu bàn giao vừa có thêm hồ sơ. Tải lại trang để xem rồi ký nhận.")
+        item.dossier = held[item.dossier_id]
         if not item.found:
             there = present is None or item.dossier_id in present
             item.found = Found.TICKED if there else Found.MISSING
@@ -136,14 +165,6 @@ def receive(
     bundle.received_at, bundle.received_by = at, by.user
     bundle.save(update_fields=["received_at", "received_by"])
     return bundle
-
-
-def differences(bundle: HandOver) -> list[HandOverItem]:
-    """Listed and not there, there and not listed, or with another number of papers; by code."""
-    if bundle.received_at is None:
-        return []
-    items = bundle.items.select_related("dossier").order_by("dossier__code", "pk")
-    return [item for item in items if differs(item)]
 
 
 def differs(item: HandOverItem) -> bool:
@@ -184,15 +205,6 @@ def _record_received(bundle: HandOver, item: HandOverItem, *, by: Actor, at: dat
         at=at,
         hand_over=bundle.pk,
         papers=[item.papers_sent, item.papers_received],
-    )
-
-
-def waiting(agency_id: int) -> list[Dossier]:
-    """Accepted here and not yet handed over, oldest first."""
-    return list(
-        Dossier.objects.filter(receiving_agency_id=agency_id, state=State.ACCEPTED)
-        .with_list_data()
-        .order_by("accepted_at", "pk")
     )
 
 

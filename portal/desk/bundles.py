@@ -32,6 +32,10 @@ SAID = {
         messages.error,
         gettext_lazy("Nơi giao không có hồ sơ mang mã vừa quét."),
     ),
+    Scanned.SIGNED: (
+        messages.error,
+        gettext_lazy("%(code)s: KHÔNG có trong phiếu. Phiếu đã ký nhận nên không ghi thêm."),
+    ),
 }
 
 

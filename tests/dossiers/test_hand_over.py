@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -10,10 +12,12 @@ from accounts.exceptions import NotAllowed
 from documents.models import IssuedPaper
 from documents.services.papers import values_of
 from dossiers.enums import Found
+from dossiers.exceptions import NotReady
 from dossiers.models import Dossier, HandOver
 from dossiers.services import handover, papers, processing
 from dossiers.services.handover import Scanned
 from tests.clock import at
+from tests.factories.accounts import MembershipFactory
 from tests.factories.dossiers import Office, accepted, make_office
 
 
@@ -47,7 +51,6 @@ def test_each_label_is_scanned_and_what_differs_is_on_the_slip_and_in_the_story(
     assert scans == [
         Scanned.FOUND, Scanned.AGAIN, Scanned.UNLISTED, Scanned.AGAIN, Scanned.UNKNOWN, Scanned.UNKNOWN,
     ]  # fmt: skip
-    assert handover.differences(bundle) == []  # nothing differs before it is signed for
 
     given = papers.issue_hand_over_slip(hand_over_id=bundle.pk, by=office.actor(Role.RECEPTION), at=GIVEN)
     bundle = handover.receive(
@@ -60,7 +63,11 @@ def test_each_label_is_scanned_and_what_differs_is_on_the_slip_and_in_the_story(
         lost.pk: (Found.MISSING, 0),
         other.pk: (Found.UNLISTED, 2),
     }
-    assert {item.dossier_id for item in handover.differences(bundle)} == {there.pk, lost.pk, other.pk}
+    assert {item.dossier_id for item in bundle.items.all() if handover.differs(item)} == {
+        there.pk,
+        lost.pk,
+        other.pk,
+    }
     kinds = {one.pk: one.events.latest("seq").kind for one in (there, torn, lost, other)}
     assert kinds == {
         there.pk: "receive_hand_over",
@@ -84,7 +91,7 @@ def test_each_label_is_scanned_and_what_differs_is_on_the_slip_and_in_the_story(
     item = bundle.items.get(dossier=lost)
     assert (item.found, item.papers_received, item.scanned_at) == (Found.SCANNED, 2, LATER)
     assert lost.events.latest("seq").kind == "receive_hand_over"
-    assert {item.dossier_id for item in handover.differences(bundle)} == {there.pk, other.pk}
+    assert {item.dossier_id for item in bundle.items.all() if handover.differs(item)} == {there.pk, other.pk}
 
 
 def test_only_the_department_scans_and_signs_also_when_work_has_gone_on(office):
@@ -101,6 +108,84 @@ def test_only_the_department_scans_and_signs_also_when_work_has_gone_on(office):
     received = handover.receive(hand_over_id=bundle.pk, counted={}, by=handler, at=LATER)
     assert received.received_by == handler.user
     assert not second.events.filter(kind="missing_at_hand_over").exists()
+
+
+def test_a_signed_slip_stays_what_was_signed(office):
+    bundle, (ticked, lost) = bundle_of(office)
+    beside, head = accepted(office), office.actor(Role.UNIT_HEAD)
+    handover.receive(hand_over_id=bundle.pk, counted={}, present={ticked.pk}, by=head, at=TAKEN)
+
+    def scan(dossier: Dossier) -> Scanned:
+        return handover.scan(hand_over_id=bundle.pk, code=dossier.code, by=head, at=LATER).what
+
+    assert [scan(one) for one in (ticked, beside, lost)] == [Scanned.AGAIN, Scanned.SIGNED, Scanned.LATER]
+    assert set(bundle.items.values_list("dossier", "found", "scanned_at")) == {
+        (ticked.pk, Found.TICKED, None), (lost.pk, Found.SCANNED, LATER)
+    }  # fmt: skip
+    assert not beside.events.filter(kind="unlisted_at_hand_over").exists()
+
+
+def test_what_is_on_the_slip_is_known_also_when_its_counter_has_an_heir(office):
+    bundle, (first, _second) = bundle_of(office)
+    Dossier.objects.filter(pk=first.pk).update(receiving_agency=make_office().counter)
+    scanned = handover.scan(
+        hand_over_id=bundle.pk, code=first.code, by=office.actor(Role.UNIT_HEAD), at=TAKEN
+    )
+    assert scanned.what == Scanned.FOUND
+
+
+def test_each_slip_has_one_giver(office):
+    """A clerk of two counters hands over, to one department, what lies at both."""
+    clerk, other = office.actor(Role.RECEPTION), make_office().counter
+    MembershipFactory(user=clerk.user, agency=other, role=Role.RECEPTION)
+    dossiers = [accepted(office) for _ in range(4)]
+    for inherited in dossiers[2:]:
+        Dossier.objects.filter(pk=inherited.pk).update(receiving_agency=other)
+    slips = handover.hand_over(dossier_ids=[dossiers[0].pk, dossiers[2].pk], by=clerk, at=GIVEN)
+    assert {slip.from_agency: slip.items.get().dossier_id for slip in slips} == {
+        office.counter: dossiers[0].pk, other: dossiers[2].pk
+    }  # fmt: skip
+    assert {slip.to_unit for slip in slips} == {office.unit}
+    # One by one, onto what there is, the same.
+    for dossier, giver in ((dossiers[3], other), (dossiers[1], office.counter)):
+        slip = handover.hand_over_one(dossier_id=dossier.pk, onto=HandOver.objects.all(), by=clerk, at=GIVEN)
+        assert slip.from_agency == giver
+    assert HandOver.objects.count() == 2
+
+
+def test_the_dossier_is_locked_before_its_slip_by_everyone(office):
+    """Else a scan and a bulk hand-over onto the same slip would wait for each other."""
+    bundle, (first, _second) = bundle_of(office)
+    more, head = accepted(office), office.actor(Role.UNIT_HEAD)
+    clerk, slips = office.actor(Role.RECEPTION), HandOver.objects.all()
+    acts = (
+        lambda: handover.hand_over_one(dossier_id=more.pk, onto=slips, by=clerk, at=TAKEN),
+        lambda: handover.scan(hand_over_id=bundle.pk, code=first.code, by=head, at=TAKEN),
+        lambda: handover.receive(hand_over_id=bundle.pk, counted={}, by=head, at=TAKEN),
+    )
+    for act in acts:
+        with CaptureQueriesContext(connection) as asked:
+            act()
+        locks = [one["sql"] for one in asked.captured_queries if " FOR " in one["sql"]]
+        of_slip = next(n for n, sql in enumerate(locks) if 'OF "dossiers_handover"' in sql)
+        of_dossiers = [n for n, sql in enumerate(locks) if 'OF "dossiers_dossier"' in sql]
+        assert of_dossiers
+        assert max(of_dossiers) < of_slip
+
+
+def test_a_slip_that_grew_while_it_was_being_signed_is_looked_at_again(office, monkeypatch):
+    bundle, _dossiers = bundle_of(office)
+    more, locked = accepted(office), handover._locked
+
+    def grows(*args, **named):
+        handover._add(bundle, [more], by=office.actor(Role.RECEPTION), at=GIVEN)
+        return locked(*args, **named)
+
+    monkeypatch.setattr(handover, "_locked", grows)
+    with pytest.raises(NotReady, match="vừa có thêm hồ sơ"):
+        handover.receive(hand_over_id=bundle.pk, counted={}, by=office.actor(Role.UNIT_HEAD), at=TAKEN)
+    bundle.refresh_from_db()
+    assert bundle.received_at is None
 
 
 def test_the_page_takes_scan_after_scan_and_keeps_what_was_counted(office, client_of):
@@ -124,4 +209,6 @@ def test_the_page_takes_scan_after_scan_and_keeps_what_was_counted(office, clien
     assert "Không nhận được" in slip
     found = browser.post(page, {"do": "scan", "code": second.code}).content.decode()
     assert "đã tìm thấy, ghi nhận sau khi ký" in found
+    beside = browser.post(page, {"do": "scan", "code": accepted(office).code}).content.decode()
+    assert "Phiếu đã ký nhận nên không ghi thêm" in beside
     assert client_of(make_office().people[Role.UNIT_HEAD]).get(page).status_code == 404
