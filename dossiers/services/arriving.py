@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from accounts.models import Actor
-from dossiers.enums import DossierKind, EventKind, State, StepState
+from dossiers.enums import DossierKind, EventKind, Found, State, StepState
 from dossiers.exceptions import NotReady
-from dossiers.models import Dossier, NonBoundary
+from dossiers.models import Dossier, HandOver, NonBoundary
 from dossiers.permissions import check_can_take_in
 from dossiers.rules.days import local_day
 from dossiers.rules.promise import Terms
@@ -68,6 +69,7 @@ def arrive(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
         state=StepState.DONE, started_at=at, ended_at=at, ended_by=by.user, holder=by.user
     )
     dossier.save()
+    _sign_slip(dossier, by=by, at=at)
     record(
         dossier=dossier,
         kind=EventKind.ARRIVE,
@@ -78,6 +80,20 @@ def arrive(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
     )
     messages.owe("dossier_arrived", dossier, at=at)
     return dossier
+
+
+def _sign_slip(dossier: Dossier, *, by: Actor, at: datetime) -> None:
+    """It is found on the slip it was sent with; the last one found signs the slip."""
+    open_item = dossier.hand_overs.filter(hand_over__received_at=None).exclude(found=Found.UNLISTED)
+    slip = HandOver.objects.select_for_update().filter(pk__in=open_item.values("hand_over")).first()
+    if slip is None:
+        return
+    slip.items.filter(dossier=dossier).update(
+        found=Found.SCANNED, scanned_at=at, papers_received=F("papers_sent")
+    )
+    if not slip.items.filter(found="").exists():
+        slip.received_at, slip.received_by = at, by.user
+        slip.save(update_fields=["received_at", "received_by"])
 
 
 def is_under_way(dossier: Dossier) -> bool:

@@ -11,11 +11,12 @@ from django.urls import reverse
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from documents.services.papers import values_of
-from dossiers.enums import DossierKind, State
+from dossiers.enums import DossierKind, Found, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import DeadlineWarning, Dossier
 from dossiers.queries import attribution, diary, is_late, track
 from dossiers.services import arriving, deadlines, handover, papers, processing, reception, returning
+from dossiers.services.handover import Scanned
 from dossiers.services.ledger import verify
 from dossiers.services.processing import ResultIn
 from dossiers.services.recount import settle_provisional
@@ -130,6 +131,39 @@ def test_it_lives_on_at_the_competent_agency_and_its_result_is_given_where_it_wa
     )
     assert returned.state == State.RETURNED
     assert verify().breaks == []
+
+
+def test_arriving_signs_the_slip_it_came_with_once_all_on_it_are_there(scene):
+    dossiers = [scene.receive() for _ in range(2)]
+    clerk = scene.here.actor(Role.RECEPTION)
+    (bundle,) = handover.hand_over(dossier_ids=[one.pk for one in dossiers], by=clerk, at=SENT)
+    scene.arrive(dossiers[0])
+    bundle.refresh_from_db()
+    assert (bundle.received_at, bundle.received_by) == (None, None)
+    assert set(bundle.items.values_list("dossier", "found", "scanned_at")) == {
+        (dossiers[0].pk, Found.SCANNED, ARRIVED), (dossiers[1].pk, "", None)
+    }  # fmt: skip
+    scene.arrive(dossiers[1])
+    bundle.refresh_from_db()
+    assert (bundle.received_at, bundle.received_by) == (ARRIVED, scene.there.people[Role.RECEPTION])
+    assert not any(handover.differs(item) for item in bundle.items.all())
+    assert set(bundle.items.values_list("papers_received", flat=True)) == {2}
+
+
+def test_the_label_of_what_arrived_is_known_to_the_department_listed_or_not(scene):
+    dossiers = [scene.receive() for _ in range(3)]
+    for dossier in dossiers:
+        scene.send(dossier)
+    listed, beside, under_way = dossiers
+    for dossier in (listed, beside):
+        scene.arrive(dossier)
+    clerk, head = scene.there.actor(Role.RECEPTION), scene.there.actor(Role.UNIT_HEAD)
+    (bundle,) = handover.hand_over(dossier_ids=[listed.pk], by=clerk, at=ARRIVED)
+    found = [
+        handover.scan(hand_over_id=bundle.pk, code=one.code, by=head, at=LATER).what
+        for one in (listed, beside, under_way)
+    ]
+    assert found == [Scanned.FOUND, Scanned.UNLISTED, Scanned.UNKNOWN]
 
 
 def test_what_cannot_be(scene):
