@@ -3,15 +3,17 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.queries import deadline_policy
 from calendars.queries import load_calendar
 from calendars.rules.worktime import WorkCalendar
-from dossiers.enums import EventKind, State
+from dossiers.enums import DossierKind, EventKind, State
 from dossiers.models import Dossier, DossierEvent
+from dossiers.querysets import DossierQuerySet
 from dossiers.rules.days import local_day
 from dossiers.rules.transfer import Transfer, transfer
 
@@ -24,9 +26,10 @@ NEVER_LATE_BEFORE: Final = time(15, 0)
 
 @dataclass(frozen=True)
 class LateTransfer:
-    """A dossier and how its passing on stands."""
+    """A dossier, since when it lay at the counter, and how its passing on stands."""
 
     dossier: Dossier
+    came_at: datetime
     transfer: Transfer
 
 
@@ -44,32 +47,63 @@ class Calendars:
 
 
 def standing(dossier: Dossier, calendars: Calendars, *, at: datetime) -> Transfer:
-    """How the passing on of an accepted dossier stands that still lies at the counter."""
-    assert dossier.accepted_at is not None, "only accepted dossiers are passed on"  # noqa: S101
-    calendar = calendars.of(dossier.receiving_agency_id)
-    return transfer(calendar, accepted_at=dossier.accepted_at, done_at=None, at=at)
+    """How the passing on of an accepted dossier stands that still lies at the counter.
+
+    What was received elsewhere and has arrived lies at the competent counter, since it arrived.
+    """
+    counter_id, came_at = dossier.receiving_agency_id, dossier.accepted_at
+    way = dossier.non_boundary if dossier.kind == DossierKind.NON_BOUNDARY else None
+    if way is not None and way.arrived_at is not None:
+        counter_id, came_at = way.counter_id, way.arrived_at
+    assert came_at is not None, "only accepted dossiers are passed on"  # noqa: S101
+    return transfer(calendars.of(counter_id), accepted_at=came_at, done_at=None, at=at)
 
 
-def late_transfers(counter_ids: Collection[int], *, at: datetime) -> list[LateTransfer]:
-    """What waits too long, then what left late in the last thirty days, newest first."""
-    here = Dossier.objects.filter(receiving_agency__in=counter_ids, system_of_record="").select_related(
-        "procedure_version", "received_by"
-    )
+def late_transfers(
+    seen: DossierQuerySet, counter_ids: Collection[int], *, at: datetime
+) -> list[LateTransfer]:
+    """Of what is `seen`: what waits too long, then what left late in the last thirty days, newest first."""
     calendars = Calendars(at)
-    waiting = here.filter(state=State.ACCEPTED, non_boundary__sent_at=None).order_by("accepted_at", "pk")[
-        :MOST
+    stays = _stays(seen, counter_ids)
+    waiting = [one for stay in stays for one in _waiting(stay)]
+    gone = [one for stay in stays for one in _gone(stay, since=at - BACK)]
+    waiting.sort(key=lambda one: (one.came_at, one.pk))
+    gone.sort(key=lambda one: (one.came_at, one.pk), reverse=True)
+    rows = [_row(one, None, calendars, at) for one in waiting] + [
+        _row(one, one.left_at, calendars, at) for one in gone
     ]
-    rows = [LateTransfer(one, standing(one, calendars, at=at)) for one in waiting]
-    started = DossierEvent.objects.filter(dossier=OuterRef("pk"), kind=EventKind.START_PROCESSING)
-    gone = (
-        here.filter(accepted_at__gte=at - BACK)
-        .annotate(left_at=Subquery(started.order_by("seq").values("at")[:1]))
-        .filter(left_at__isnull=False)
-        .filter(Q(left_at__date__gt=F("accepted_at__date")) | Q(left_at__time__gte=NEVER_LATE_BEFORE))
-        .order_by("-accepted_at", "-pk")[:MOST]
-    )
-    for one in gone:
-        calendar = calendars.of(one.receiving_agency_id)
-        done = transfer(calendar, accepted_at=one.accepted_at, done_at=one.left_at, at=at)
-        rows.append(LateTransfer(one, done))
     return [row for row in rows if row.transfer.is_late]
+
+
+def _stays(seen: DossierQuerySet, counter_ids: Collection[int]) -> tuple[DossierQuerySet, DossierQuerySet]:
+    """Stays at these counters: where it was received, and, received for another agency, at that one's.
+
+    Each row says at which counter (`lay_at`), since when (`came_at`) and until when (`left_at`).
+    """
+    rows = seen.filter(system_of_record="").select_related("procedure_version", "received_by")
+    events = DossierEvent.objects.filter(dossier=OuterRef("pk"), kind=EventKind.START_PROCESSING)
+    started = Subquery(events.order_by("seq").values("at")[:1])
+    received = rows.filter(receiving_agency__in=counter_ids, accepted_at__isnull=False).annotate(
+        lay_at=F("receiving_agency_id"),
+        came_at=F("accepted_at"),
+        left_at=Coalesce("non_boundary__sent_at", started),
+    )
+    arrived = rows.filter(
+        non_boundary__counter__in=counter_ids, non_boundary__arrived_at__isnull=False
+    ).annotate(lay_at=F("non_boundary__counter_id"), came_at=F("non_boundary__arrived_at"), left_at=started)
+    return received, arrived
+
+
+def _waiting(stay: DossierQuerySet) -> list[Any]:
+    return list(stay.filter(state=State.ACCEPTED, left_at=None).order_by("came_at", "pk")[:MOST])
+
+
+def _gone(stay: DossierQuerySet, *, since: datetime) -> list[Any]:
+    may_be_late = Q(left_at__date__gt=F("came_at__date")) | Q(left_at__time__gte=NEVER_LATE_BEFORE)
+    left = stay.filter(came_at__gte=since, left_at__isnull=False).filter(may_be_late)
+    return list(left.order_by("-came_at", "-pk")[:MOST])
+
+
+def _row(one: Any, left_at: datetime | None, calendars: Calendars, at: datetime) -> LateTransfer:
+    done = transfer(calendars.of(one.lay_at), accepted_at=one.came_at, done_at=left_at, at=at)
+    return LateTransfer(one, one.came_at, done)

@@ -119,7 +119,7 @@ def late(request: HttpRequest) -> HttpResponse:
     at, on = posts.now_and_today()
     user = posts.user_of(request)
     mine, named = unit_scope(user, posts.CLERKS, on), named_units(user, on)
-    rows = [_late_row(row, named) for row in late_transfers(mine, at=at)]
+    rows = [_late_row(row, named) for row in late_transfers(posts.visible(request), mine, at=at)]
     return render(request, "counter/late_transfers.html", {"columns": LATE_COLUMNS, "rows": rows})
 
 
@@ -131,7 +131,7 @@ def _late_row(row: LateTransfer, named: frozenset[int]) -> dict[str, Any]:
             {"text": str(dossier), "href": reverse("counter:dossier", args=[dossier.pk]), "css": "code"},
             {"text": dossier.procedure_version.name},
             {"text": lists.name_for(dossier, named)},
-            {"text": moment(dossier.accepted_at)},
+            {"text": moment(row.came_at)},
             {"text": dossier.received_by.full_name if dossier.received_by else ""},
             {"text": moment(passing.due_at)},
             {"text": done, "badge_kind": "" if passing.done_at else "late"},
@@ -164,6 +164,7 @@ def _show(request: HttpRequest, *, problem: str = "", status: int = 200) -> Http
     waiting = (
         on_shelf(request, Shelf.TO_HAND_OVER, at=at, on=on)
         .with_list_data()
+        .select_related("non_boundary")
         .annotate(
             next_unit=Subquery(next_unit.values("unit__name")[:1]),
             papers_kept=Sum("papers__originals", default=0)

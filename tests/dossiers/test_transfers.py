@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
 from calendars.queries import load_calendar
+from dossiers.models import Dossier
 from dossiers.queries.transfers import late_transfers
 from dossiers.rules.transfer import transfer, transfer_due
-from dossiers.services import handover
+from dossiers.services import arriving, handover, reception
 from tests.clock import at
-from tests.factories.dossiers import accepted, make_office
+from tests.factories.dossiers import accepted, make_intake, make_office
 
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +65,7 @@ def test_clerk_and_head_see_what_waits_too_long_and_what_left_late(office, clien
     handover.hand_over(dossier_ids=[left_late.pk], by=clerk, at=at("2026-03-06 08:30"))
     accepted(make_office(), when=at("2026-03-05 14:00"))  # another counter's
 
-    found = late_transfers([office.counter.pk], at=at("2026-03-06 10:00"))
+    found = late_transfers(Dossier.objects.all(), [office.counter.pk], at=at("2026-03-06 10:00"))
     assert {row.dossier.pk: row.transfer.minutes_late for row in found} == {waiting.pk: 150, left_late.pk: 60}
 
     frozen_at("2026-03-06 10:00")
@@ -76,6 +79,46 @@ def test_clerk_and_head_see_what_waits_too_long_and_what_left_late(office, clien
     assert listed.count("quá giờ chuyển") == 1
     assert "17:30 ngày 06/03/2026" in listed
     assert client_of(office.people[Role.HANDLER]).get(reverse("counter:late_transfers")).status_code == 403
+
+
+def test_what_was_received_for_another_is_late_at_the_counter_it_lay_at(client_of, frozen_at):
+    """Received on Thursday, sent Friday 9:30; arrived Monday 8:00; handed on at the latest Monday 17:30."""
+    here, there = make_office(), make_office(is_non_boundary=True)
+    clerk, other = here.actor(Role.RECEPTION), there.actor(Role.RECEPTION)
+    intake = make_intake(there, counter_id=here.counter.pk)
+    dossier = reception.accept_new(intake=intake, by=clerk, at=at("2026-03-05 14:00"))
+    handover.hand_over(dossier_ids=[dossier.pk], by=clerk, at=at("2026-03-06 09:30"))
+    arriving.arrive(dossier_id=dossier.pk, by=other, at=at("2026-03-09 08:00"))
+
+    def late(office, moment):
+        found = late_transfers(Dossier.objects.all(), [office.counter.pk], at=at(moment))
+        return [(row.came_at, row.transfer.minutes_late, row.transfer.done_at) for row in found]
+
+    left = [(at("2026-03-05 14:00"), 120, at("2026-03-06 09:30"))]
+    assert late(here, "2026-03-09 08:01") == left
+    assert late(there, "2026-03-09 08:01") == []
+    frozen_at("2026-03-09 08:01")
+    browser = client_of(there.people[Role.RECEPTION])
+    listed = browser.get(reverse("counter:hand_over")).content.decode()
+    assert dossier.code in listed
+    assert "17:30 ngày 09/03/2026" in listed
+    assert "quá giờ chuyển" not in listed
+
+    assert late(there, "2026-03-10 08:30") == [(at("2026-03-09 08:00"), 60, None)]
+    frozen_at("2026-03-10 08:30")
+    shown = browser.get(reverse("counter:late_transfers")).content.decode()
+    assert dossier.code in shown
+    assert "08:00 ngày 09/03/2026" in shown
+    handover.hand_over(dossier_ids=[dossier.pk], by=other, at=at("2026-03-10 08:30"))
+    assert late(there, "2026-03-11 08:00") == [(at("2026-03-09 08:00"), 60, at("2026-03-10 08:30"))]
+    assert late(here, "2026-03-11 08:00") == left  # its part is what it was
+
+
+def test_only_what_is_in_sight_is_listed(office):
+    accepted(office, when=at("2026-03-05 14:00"))
+    handler = office.people[Role.HANDLER]
+    seen = Dossier.objects.visible_to(handler, date(2026, 3, 6))
+    assert late_transfers(seen, [office.counter.pk], at=at("2026-03-06 10:00")) == []
 
 
 def test_the_list_costs_the_same_for_one_and_twenty(
