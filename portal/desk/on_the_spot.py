@@ -19,9 +19,13 @@ from dossiers.enums import State, StepState
 from dossiers.exceptions import Refused
 from dossiers.models import Dossier, StepInstance
 from dossiers.permissions import can
+from dossiers.queries import access_to
+from dossiers.queries.register import named_units
 from dossiers.querysets import DossierQuerySet
+from dossiers.rules.visibility import Personal
 from dossiers.services import on_the_spot, returning
 from dossiers.services.returning import ReturnIn
+from lib.masking import mask_name
 from portal.desk import act_forms
 from portal.desk.dossier import visible
 from portal.http import actor, identity_of, open_to, reads_only, reads_unless_posted, row_id
@@ -68,19 +72,23 @@ class GiveForm(forms.Form):
         self.initial = {"step": step.pk if step else 0, "receiver_name": dossier.applicant_name}
 
 
+@shows_personal_data("on_the_spot", "")
 @open_to(*AT_THE_SPOT)
 @reads_only
 def waiting(request: HttpRequest) -> HttpResponse:
-    """Dossiers of such processes that are not given back yet, most urgent first."""
+    """Dossiers of such processes that are not given back yet, first accepted first.
+
+    Not by their promise: a procedure whose time only words tell gives none.
+    """
     me, on, at = actor(request), timezone.localdate(), timezone.now()
-    there = Dossier.objects.visible_to(me.acting_for or me.user, on).filter(
+    person = me.acting_for or me.user
+    there = Dossier.objects.visible_to(person, on).filter(
         state__in=STILL_THERE,
         pk__in=StepInstance.objects.filter(process_step__template__on_the_spot=True).values("dossier"),
-        due_at__isnull=False,
     )
     page = page_of(
-        there.most_urgent_first(),
-        order=("due_at", "pk"),
+        there,
+        order=("accepted_at", "pk"),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         shown=DossierQuerySet.with_list_data,
@@ -89,13 +97,13 @@ def waiting(request: HttpRequest) -> HttpResponse:
         dossier__in=[one.pk for one in page.rows], state=StepState.ACTIVE
     ).select_related("holder")
     at_work = {step.dossier_id: step for step in running}
-    clockwork = dossiers.Clockwork(at)
+    clockwork, named = dossiers.Clockwork(at), named_units(person, on)
     context = {
         "columns": [
             {"label": label}
             for label in (_("Mã hồ sơ"), _("Người nộp"), _("Thủ tục"), _("Bước đang chờ"), _("Hẹn trả"))
         ],
-        "rows": [_row(one, at_work.get(one.pk), clockwork) for one in page.rows],
+        "rows": [_row(one, at_work.get(one.pk), clockwork, named) for one in page.rows],
         "page": page,
     }
     return render(request, "desk/on_the_spot.html", context)
@@ -111,7 +119,8 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     five = list(dossier.steps.select_related("holder", "ended_by").order_by("order", "branch", "round"))
     step = next((one for one in five if one.state == StepState.ACTIVE), None)
-    is_posted = request.method == "POST"
+    allowed = access_to(me.acting_for or me.user, dossier, on=timezone.localdate())
+    is_named, is_posted = allowed.personal == Personal.YES, request.method == "POST"
     # What was pressed on a page that showed another step is told by the service, which refuses it.
     is_giving = dossier.state == State.DONE or "receiver_name" in request.POST
     kind: Any = GiveForm if is_giving else act_forms.CompleteForm
@@ -120,6 +129,7 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("desk:on_the_spot_dossier", pk=pk)
     context = {
         "dossier": dossier,
+        "name": dossier.applicant_name if is_named else mask_name(dossier.applicant_name),
         "standing": dossiers.Clockwork(timezone.now()).standing(dossier),
         "steps": [_line(one) for one in five if one.state != StepState.SKIPPED],
         "form": form if is_posted or _is_mine(dossier, step, me) else None,
@@ -178,14 +188,20 @@ def _is_mine(dossier: Dossier, step: StepInstance | None, me: Actor) -> bool:
     return bool(move) and can(move, me, dossier, on=on, step=step)
 
 
-def _row(one: Dossier, step: StepInstance | None, clockwork: dossiers.Clockwork) -> dict[str, Any]:
+def _row(
+    one: Dossier, step: StepInstance | None, clockwork: dossiers.Clockwork, named: frozenset[int]
+) -> dict[str, Any]:
     standing = clockwork.standing(one)
+    is_named = bool({one.receiving_agency_id, one.current_unit_id} & named)
     cells = (
         {"text": str(one), "href": reverse("desk:on_the_spot_dossier", args=[one.pk]), "css": "code"},
-        {"text": one.applicant_name},
+        {"text": one.applicant_name if is_named else mask_name(one.applicant_name)},
         {"text": one.procedure_version.name},
         {"text": _waits_for(step) if step else _("Trả kết quả")},
-        {"text": moment(one.due_at), "badge_kind": "late" if standing.kind == "late" else ""},
+        {
+            "text": moment(one.due_at) if one.due_at else standing.words,
+            "badge_kind": "late" if standing.kind == "late" else "",
+        },
     )
     return {"cells": cells}
 

@@ -10,17 +10,19 @@ from time_machine import travel
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
+from accounts.models import AccessRecord
 from dossiers.enums import State, StepState
 from dossiers.exceptions import NotReady
 from dossiers.models import Dossier
 from dossiers.services import ledger, on_the_spot, processing
 from dossiers.services.processing import ResultIn
+from lib.masking import mask_name
 from procedures.enums import StepKind as K
 from procedures.rules.processes import on_the_spot_fault
 from tests.clock import at
 from tests.counter.test_at_once import at_once
 from tests.factories import dossiers as make
-from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.factories.accounts import AgencyFactory, MembershipFactory, UserFactory
 
 
 NOON = at("2026-03-06 11:00")
@@ -143,3 +145,29 @@ def test_the_screen_leads_from_the_appraisal_to_the_result_in_the_applicants_han
         assert leader.get(reverse("desk:on_the_spot_dossier", args=[plain.pk])).status_code == 404
         stranger = client_of(make.make_office().people[Role.RECEPTION])
         assert stranger.get(page).status_code == 404
+
+
+@pytest.mark.django_db
+def test_names_are_masked_for_whoever_only_watches_and_no_dossier_is_left_out(client_of):
+    office = make.on_the_spot(make.make_office())
+    elsewhere = AgencyFactory(unit=True, parent=office.commune)  # another counter of the agency
+    watcher = UserFactory(role=Role.RECEPTION, agency=elsewhere)
+    with travel(make.NINE, tick=False):
+        dossier = make.accepted(office)
+        # Its time is told in words only, as for a procedure without days.
+        Dossier.objects.filter(pk=dossier.pk).update(
+            due_at=None, due_on=None, late_after=None, original_due_at=None
+        )
+        name, masked = dossier.applicant_name, mask_name(dossier.applicant_name)
+        addresses = (
+            reverse("desk:on_the_spot"),
+            reverse("desk:on_the_spot_dossier", args=[dossier.pk]),
+        )
+        for who, shown, hidden in ((office.people[Role.RECEPTION], name, masked), (watcher, masked, name)):
+            for address in addresses:
+                page = client_of(who).get(address).content.decode()
+                assert str(dossier) in page
+                assert shown in page, address
+                assert hidden not in page, address
+    looks = AccessRecord.objects.filter(user=watcher).order_by("pk").values_list("object_kind", flat=True)
+    assert list(looks) == ["on_the_spot", "dossier"]
