@@ -20,6 +20,9 @@ from dossiers.services.locking import lock
 from procedures.enums import Channel
 
 
+LONGEST_NOTE = 500
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What the carrier, or the one who came for it, says: on which day, and who took it or why not."""
@@ -52,8 +55,6 @@ def note_arrival(dossier: Dossier, intake: Intake, *, by: Actor, at: datetime) -
         note=posted.note.strip(),
     )
     said = f"{item.number}, {item.carrier}, gửi ngày {item.posted_on:%d/%m/%Y}"
-    if item.note:
-        said += f". {item.note}"
     record(dossier=dossier, kind=EventKind.RECEIVE_POST, by=by, at=at, reason=said, item=item.pk)
 
 
@@ -140,10 +141,14 @@ def _end(
     at: datetime,
 ) -> PostalItem:
     _check(item, outcome, at=at)
-    item.state, item.note = state, outcome.note.strip()
+    # Why it came back stays beside who fetched it. The note names people: it is not for the timeline.
+    note = "; ".join(filter(None, [item.note, outcome.note.strip()]))
+    if len(note) > LONGEST_NOTE:
+        raise Refused(f"Ghi chú, kể cả lý do bị hoàn, không quá {LONGEST_NOTE} ký tự.", field="note")
+    item.state, item.note = state, note
     item.ended_on, item.ended_at, item.ended_by = outcome.on, at, by.user
     item.save()
-    said = f"{item.number}, ngày {outcome.on:%d/%m/%Y}: {item.note}"
+    said = f"{item.number}, ngày {outcome.on:%d/%m/%Y}"
     record(dossier=dossier, kind=kind, by=by, at=at, reason=said, item=item.pk)
     return item
 

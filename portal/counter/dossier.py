@@ -86,6 +86,7 @@ def show(
     at, on = posts.now_and_today()
     user = posts.user_of(request)
     allowed = access_to(user, found, on=on)
+    is_named = allowed.personal == Personal.YES
     label, kind = lists.state_badge(found, at)
     fees = list(found.fees.exclude(state=FeeState.CANCELLED).order_by("pk"))
     todo = todo_for(request, found, on, owes=any(fee.state == FeeState.DUE for fee in fees))
@@ -107,14 +108,15 @@ def show(
         if found.kind == DossierKind.NON_BOUNDARY
         else None,
         "post": list(found.postal_items.select_related("written_by", "ended_by").order_by("pk")),
-        "notices": notices.about(found, is_named=allowed.personal == Personal.YES),
+        "is_named": is_named,
+        "notices": notices.about(found, is_named=is_named),
         "linked": linking.about(found, actor(request), at=at),
         "questions": opinions.about(found),
         "todo": todo,
         "waits": waits_of(found, at=at),
         "slip": slip_of(found),
         "prints_from_page": (todo.print or todo.slip) and not pdf.is_available(),
-        "show_word": allowed.personal == Personal.YES and todo.print,
+        "show_word": is_named and todo.print,
         **forms.small_forms(found),
         **(bound or {}),
     }

@@ -21,7 +21,9 @@ from dossiers.enums import PostState
 from dossiers.exceptions import Refused
 from dossiers.models import PostalItem
 from dossiers.permissions import can
+from dossiers.queries import access_to
 from dossiers.rules.posting import USUAL_CARRIER, PostedOut, tidy_number
+from dossiers.rules.visibility import Personal
 from dossiers.services import post as service
 from portal.counter import posts
 from portal.counter.fields import DayField
@@ -143,7 +145,14 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
             messages.success(request, _("Đã ghi: %(what)s.") % {"what": chosen["label"]})
             return redirect("counter:dossier", found.dossier_id)
     status = 422 if chosen is not None and chosen["form"].errors else 200
-    context = {"item": found, "dossier": found.dossier, "acts": acts, "badge": BADGES.get(_state(found), "")}
+    allowed = access_to(posts.user_of(request), found.dossier, on=on)
+    context = {
+        "item": found,
+        "dossier": found.dossier,
+        "is_named": allowed.personal == Personal.YES,
+        "acts": acts,
+        "badge": BADGES.get(_state(found), ""),
+    }
     return render(request, "counter/post_item.html", context, status=status)
 
 

@@ -9,6 +9,7 @@ from accounts.enums import Role
 from dossiers.enums import State
 from dossiers.models import Dossier, PostalItem
 from tests.counter.filling import address, form_of
+from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import done, make_office, posted
 
 
@@ -113,3 +114,17 @@ def test_returning_by_post_takes_number_carrier_and_fee(office, clerk):
 
 def test_the_list_costs_the_same_for_one_and_twenty(office, clerk, assert_num_queries_same_at_1_and_20):
     assert_num_queries_same_at_1_and_20(lambda: posted(office), lambda: clerk.get(reverse(LIST)))
+
+
+def test_who_took_it_is_not_told_to_whoever_sees_masks(office, clerk, client_of):
+    item = posted(office).postal_items.get()
+    taker = "Phan Văn Khác"
+    good = {"do": "delivered", "delivered-on": "06/03/2026", "delivered-note": taker}
+    assert clerk.post(page_of(item), good).status_code == 302
+    elsewhere = AgencyFactory(unit=True, parent=office.commune)  # another counter of the agency
+    watcher = client_of(UserFactory(role=Role.RECEPTION, agency=elsewhere))
+    for address_of_it in (page_of(item), reverse("counter:dossier", args=[item.dossier_id])):
+        assert taker in clerk.get(address_of_it).content.decode()
+        seen = watcher.get(address_of_it).content.decode()
+        assert NUMBER in seen
+        assert taker not in seen

@@ -122,7 +122,8 @@ def test_what_came_by_post_has_its_envelope_on_record_however_it_is_answered(off
     )
     assert (item.is_intact, item.papers_agree) == (True, False)
     event = dossier.events.get(kind="receive_post")
-    assert event.reason.text.endswith("gửi ngày 04/03/2026. Thiếu một bản sao")
+    assert item.note == "Thiếu một bản sao"
+    assert event.reason.text.endswith("gửi ngày 04/03/2026")  # no note: whoever sees masks reads it too
     assert "CN000111222VN" not in str(event.refs)
     assert verify().breaks == []
 
@@ -184,6 +185,19 @@ def test_what_came_back_may_be_fetched_at_the_counter(office):
     )
     item.refresh_from_db()
     assert (item.state, item.ended_on) == (PostState.COLLECTED, date(2026, 3, 10))
+    assert item.note == "Vắng nhà; Đặng Thị Ước, thẻ căn cước"
+    reason = item.dossier.events.get(kind="post_collected").reason.text
+    assert reason == f"{item.number}, ngày 10/03/2026"  # who came is on the item alone
+
+
+def test_a_note_that_does_not_fit_beside_the_earlier_one_is_refused(office):
+    item, clerk = posted(office).postal_items.get(), office.actor(Role.RECEPTION)
+    on, when = date(2026, 3, 9), at("2026-03-09 09:00")
+    post.came_back(item_id=item.pk, outcome=Outcome(on, "x" * 300), by=clerk, at=when)
+    with pytest.raises(Refused, match="500 ký tự") as refusal:
+        post.collected(item_id=item.pk, outcome=Outcome(on, "y" * 199), by=clerk, at=when)
+    assert refusal.value.field == "note"
+    post.collected(item_id=item.pk, outcome=Outcome(on, "y" * 198), by=clerk, at=when)
 
 
 def test_what_cannot_be_and_who_may_not(office):
