@@ -207,13 +207,18 @@ class SendBackForm(BackForm):
                 min_value=0,
                 max_value=MOST_HOURS,
                 decimal_places=2,
-                initial=hours.normalize(),
+                initial=f"{hours.normalize():f}",
             )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         typed = {order: data.get(f"hours_{order}") for order in self.turns}
-        data["hours"] = {order: hours for order, hours in typed.items() if hours is not None}
+        # Left as it was shown: every branch keeps its own time, which the one shown may not be.
+        data["hours"] = {
+            order: hours
+            for order, hours in typed.items()
+            if hours is not None and hours != self.turns[order][1]
+        }
         data["skipped"] = data.get("skipped") or []
         return data
 

@@ -11,8 +11,10 @@ import time_machine
 from django.urls import reverse
 
 from accounts.enums import Role
-from dossiers.enums import StepState
+from dossiers.enums import EventKind, StepState
 from dossiers.models import Dossier
+from dossiers.services import processing
+from dossiers.services.processing import ResultIn
 from procedures.models import ProcessTemplate
 from tests.clock import at
 from tests.dossiers.test_side_by_side import begun, office_in_branches
@@ -133,3 +135,25 @@ def test_a_step_is_drawn_up_beside_another_and_only_work_may_be(client_of):
     told = control.post(approve, {"decision_number": "1/QĐ"}, follow=True).content.decode()
     assert "làm song song; các bước khác làm lần lượt" in told
     assert ProcessTemplate.objects.get(pk=template.pk).approved_at is None
+
+
+def test_sent_back_as_the_form_was_shown_every_branch_keeps_its_own_hours(client_of):
+    office = office_in_branches()
+    dossier = begun(office)
+    dossier.steps.filter(name="Thẩm tra thực địa").update(hours=40)
+    for role in (Role.UNIT_HEAD, Role.HANDLER):
+        processing.complete_step(
+            dossier_id=dossier.pk, by=office.actor(role), at=at("2026-03-06 10:00"),
+            result=ResultIn(abstract="Giấy khai sinh") if role == Role.HANDLER else None,
+        )  # fmt: skip
+    leader = client_of(office.people[Role.APPROVER])
+    address = reverse("desk:send_back", args=[dossier.pk])
+    shown = dict(re.findall(r'name="(hours_\d+)" value="([^"]*)"', leader.get(address).content.decode()))
+    assert shown == {"hours_2": "40"}  # as people write it
+
+    running = dossier.steps.get(state=StepState.ACTIVE)
+    typed = {"step": running.pk, "to_order": 2, "reason": "Thiếu căn cứ", **shown}
+    assert leader.post(address, typed).status_code == 302
+    again = dossier.steps.filter(round=2).order_by("order", "branch").values_list("order", "branch", "hours")
+    assert list(again) == [(2, 0, Decimal(8)), (2, 1, Decimal(40)), (3, 0, Decimal(3))]
+    assert "again" not in dossier.events.get(kind=EventKind.SEND_BACK).refs
