@@ -43,9 +43,14 @@ def ask(*, kind: BulkKind, seen: Mapping[int, int | None], key: UUID, by: Actor,
         raise Refused("Chọn ít nhất một hồ sơ.", field="dossier")
     if len(seen) > MOST:
         raise Refused(f"Chọn không quá {MOST} hồ sơ một lần.", field="dossier")
-    work = BulkWork.objects.create(
-        kind=kind, submission_key=key, asked_by=by.user, acting_for=by.acting_for, asked_at=at
+    # Sent twice at the same moment the database keeps the first; the second finds it.
+    work, is_new = BulkWork.objects.get_or_create(
+        submission_key=key,
+        asked_by=by.user,
+        defaults={"kind": kind, "acting_for": by.acting_for, "asked_at": at},
     )
+    if not is_new:
+        return work
     BulkItem.objects.bulk_create(
         BulkItem(work=work, dossier_id=dossier_id, seen=step_id) for dossier_id, step_id in seen.items()
     )

@@ -62,9 +62,13 @@ def ask(*, format: ExportFormat, asked: RegisterFilter, key: UUID, by: Actor, at
         return known
     if RegisterExport.objects.filter(asked_by=by.user, state=ExportState.WAITING).count() >= MOST_WAITING:
         raise Refused(f"Bạn đang chờ {MOST_WAITING} tệp. Hãy chờ các tệp đó lập xong.")
-    return RegisterExport.objects.create(
-        format=format, submission_key=key, asked_by=by.user, asked_at=at, asked=frozen.to_json(asked)
+    # Sent twice at the same moment the database keeps the first; the second finds it.
+    export, _is_new = RegisterExport.objects.get_or_create(
+        submission_key=key,
+        asked_by=by.user,
+        defaults={"format": format, "asked_at": at, "asked": frozen.to_json(asked)},
     )
+    return export
 
 
 def run_waiting(*, now: Clock) -> int:

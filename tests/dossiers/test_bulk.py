@@ -16,6 +16,7 @@ from dossiers.exceptions import Refused
 from dossiers.models import BulkItem, BulkWork, Dossier, HandOver
 from dossiers.services import bulk, processing
 from tests.clock import at
+from tests.counter.test_at_once import at_once
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import accepted, make_office, proposed
 from tests.harness.locks import other_session_holds
@@ -177,6 +178,15 @@ def test_a_fault_of_ours_is_told_and_holds_up_nobody(office, monkeypatch):
     run(work)
     assert outcomes(work) == [BulkOutcome.REFUSED, BulkOutcome.DONE]
     assert work.items.first().said == bulk.OUR_FAULT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_asked_several_times_at_the_same_moment_it_is_one_work():
+    office, key = make_office(), uuid4()
+    dossiers = [accepted(office)]
+    told = at_once([lambda: ask(office, dossiers, key=key)] * 6)
+    assert {work.pk for work in told} == {BulkWork.objects.get().pk}
+    assert BulkItem.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

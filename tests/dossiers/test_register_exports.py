@@ -23,6 +23,7 @@ from dossiers.queries.register import COLUMNS, RegisterFilter
 from dossiers.rules.intake import Person
 from dossiers.services import exports, register_files
 from tests.clock import at
+from tests.counter.test_at_once import at_once
 from tests.factories.dossiers import accepted, make_office, returned
 from tests.harness.locks import other_session_holds
 from tests.harness.pdf_text import pages_of, text_of
@@ -234,6 +235,13 @@ def test_an_export_another_worker_writes_is_left_to_it():
     with other_session_holds(f"export:{export.pk}"):
         assert not exports.run(export_id=export.pk, now=lambda: NOON)
     assert exports.run(export_id=export.pk, now=lambda: NOON)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_asked_several_times_at_the_same_moment_it_is_one_export():
+    office, key = make_office(), uuid4()
+    told = at_once([lambda: ask(office, key=key)] * 6)
+    assert {export.pk for export in told} == {RegisterExport.objects.get().pk}
 
 
 @pytest.mark.parametrize(
