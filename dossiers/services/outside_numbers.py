@@ -34,8 +34,12 @@ def enter(
     """
     dossier = lock(dossier_id, outside_too=True)
     on = local_day(at)
-    agency_id, signed_on = _waiting_paper(dossier, kind, on)
-    check_keeps_records(by, agency_id, on=on)
+    paper = _waiting_paper(dossier, kind, on)
+    agency_id = paper[0] if paper else _sealing_agency(dossier, kind, on)
+    check_keeps_records(by, agency_id, on=on)  # first: others learn nothing of the dossier
+    if paper is None:
+        raise NotReady("Hồ sơ này không có giấy nào đang chờ số.")
+    signed_on = paper[1]
     if outside_numbers.source_of(agency_id=agency_id, kind=kind, on=on) is None:
         raise NotReady("Giấy này lấy số trong sổ của hệ thống, không phải nhập số.")
     if dated_on is None or not signed_on <= dated_on <= on:
@@ -53,10 +57,13 @@ def enter(
 
 @transaction.atomic
 def void(*, number_id: int, reason: str, by: Actor, at: datetime) -> OutsideNumber:
-    """Keep a typed number as void. Raises NotAllowed, OutsideNumberRefused."""
+    """Keep a typed number as void. Raises NotAllowed, Refused with the field at fault."""
     typed = OutsideNumber.objects.get(pk=number_id)
     check_keeps_records(by, typed.agency_id, on=local_day(at))
-    return outside_numbers.void(number_id=number_id, reason=reason, by=by, at=at)
+    try:
+        return outside_numbers.void(number_id=number_id, reason=reason, by=by, at=at)
+    except OutsideNumberRefused as refusal:
+        raise Refused(str(refusal), field="reason") from refusal
 
 
 def check_keeps_records(by: Actor, agency_id: int, *, on: date) -> None:
@@ -76,8 +83,8 @@ def awaited_system(dossier: Dossier, kind: str, agency_id: int, *, on: date) -> 
     return "" if typed.exists() else source.system
 
 
-def _waiting_paper(dossier: Dossier, kind: str, on: date) -> tuple[int, date]:
-    """Agency with the seal and day of signing of the paper that waits. Raises NotReady where none does."""
+def _waiting_paper(dossier: Dossier, kind: str, on: date) -> tuple[int, date] | None:
+    """Agency with the seal and day of signing of the paper that waits; None where none does."""
     if kind == "apology":
         letter = dossier.apologies.filter(state=ApologyState.SIGNED).first()
         if letter is not None and letter.signed_at is not None:
@@ -86,4 +93,10 @@ def _waiting_paper(dossier: Dossier, kind: str, on: date) -> tuple[int, date]:
         ending = dossier.endings.filter(state=EndState.DONE).first()
         if ending is not None and ending.ended_at is not None:
             return legal_agency(dossier.deciding_agency_id, on).pk, local_day(ending.ended_at)
-    raise NotReady("Hồ sơ này không có giấy nào đang chờ số.")
+    return None
+
+
+def _sealing_agency(dossier: Dossier, kind: str, on: date) -> int:
+    """Whose records clerk such a paper of the dossier would concern: of a letter, the agency that signed."""
+    letter = dossier.apologies.order_by("-pk").first() if kind == "apology" else None
+    return letter.agency_id if letter else legal_agency(dossier.deciding_agency_id, on).pk
