@@ -31,7 +31,7 @@ def receive(
     """Check off what came; both mappings are by id of the request's item.
 
     None stands for an item that is no paper: something put right in what was there. When all is in, work
-    goes on and the promise is reckoned anew. A dossier taken over while it waited has no items: nothing is
+    goes on and the promise is reckoned anew. Taken over before requests came along it has none: nothing is
     named, all is in. Raises Refused, NotReady.
     """
     dossier = lock(dossier_id)
