@@ -18,19 +18,23 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from accounts.enums import AgencyKind, Level
 from accounts.models import User
-from dossiers.models import Dossier
-from dossiers.querysets import DossierQuerySet
 from indicators.enums import PeriodKind
-from indicators.models import DossierFact, UnitScore
+from indicators.models import UnitScore
 from indicators.queries.counts import ON_TIME
 from indicators.queries.scores import Before, Line, Row, groups_of, late_dossiers, lines, ranking
 from indicators.querysets import WATCHERS
 from indicators.rules.definition import Definition, Group, Label, Measure, definition_from
 from indicators.rules.periods import Period, period_of
-from indicators.rules.pricing import PRICE_DECIMALS, Prices
+from indicators.rules.pricing import PRICE_DECIMALS
 from indicators.rules.scoring import Standing, grade_of, half_up
 from portal.http import actor, open_to, reads_only
-from portal.ui.formats import NOTHING, day, number
+from portal.oversight.scores_costing import (
+    DOSSIER_COLUMNS,
+    dossier_row,
+    prices_shown,
+    with_what_is_shown,
+)
+from portal.ui.formats import NOTHING, number
 from portal.ui.pagination import page_of
 from portal.ui.scorebars import bar
 
@@ -118,7 +122,7 @@ def late(request: HttpRequest, pk: int) -> HttpResponse:
         order=("received_on", "pk"),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
-        shown=_with_what_is_shown,
+        shown=with_what_is_shown,
     )
     context = {
         **_about(period, request),
@@ -128,36 +132,16 @@ def late(request: HttpRequest, pk: int) -> HttpResponse:
         "listed": found.listed,
         "outside": found.outside,
         "outside_points": number(found.prices.outside),
-        "prices": _prices(found.prices, found.listed),
+        "prices": prices_shown(found.prices, found.listed),
         "columns": [{"label": label} for label in DOSSIER_COLUMNS],
-        "rows": [_dossier(one, score.measured_on) for one in page.rows],
+        "rows": [dossier_row(one, score.measured_on) for one in page.rows],
         "page": page,
     }
     return render(request, "oversight/scores/late.html", context)
 
 
-def _prices(prices: Prices, listed: int) -> str:
-    """`1 × 3,334 + 2 × 3,333`: what is shown adds up to what was lost, to the last place."""
-    carrying = min(prices.carrying, listed)
-    parts = ((carrying, prices.more), (listed - carrying, prices.each))
-    return " + ".join(
-        _("%(n)s hồ sơ × %(points)s") % {"n": number(count), "points": number(points)}
-        for count, points in parts
-        if count
-    )
-
-
 # What the pages show ------------------------------------------------------------------------------------
 
-DOSSIER_COLUMNS = (
-    gettext_lazy("Mã hồ sơ"),
-    gettext_lazy("Thủ tục"),
-    gettext_lazy("Cơ quan giải quyết"),
-    gettext_lazy("Ngày tiếp nhận"),
-    gettext_lazy("Ngày hẹn đầu tiên"),
-    gettext_lazy("Ngày kết thúc"),
-    gettext_lazy("Vì sao tính là trễ"),
-)
 LINE_COLUMNS = (
     (gettext_lazy("Chỉ số"), "wide"),
     (gettext_lazy("Tử số / mẫu số"), "number"),
@@ -357,44 +341,6 @@ def _note(one: Line) -> str | Promise:
     if one.standing == Standing.MEASURED:
         return "" if one.indicator.is_paid else _("chỉ theo dõi, không tính điểm")
     return STANDINGS[one.standing]
-
-
-def _with_what_is_shown(found: DossierQuerySet) -> DossierQuerySet:
-    shown: DossierQuerySet = found.with_list_data().select_related(
-        "procedure_version", "deciding_agency", "fact"
-    )
-    return shown
-
-
-def _dossier(one: Dossier, measured_on: date) -> dict[str, Any]:
-    fact = one.fact
-    return {
-        "cells": [
-            {"text": str(one), "href": reverse("desk:dossier", args=[one.pk]), "css": "code"},
-            {"text": one.procedure_version.name},
-            {"text": one.deciding_agency.name},
-            {"text": day(fact.received_on)},
-            {"text": day(fact.due_on)},
-            {"text": day(fact.ended_on)},
-            {"text": _why(fact, measured_on)},
-        ]
-    }
-
-
-def _why(fact: DossierFact, measured_on: date) -> str:
-    """In words, which of the rules of law.md §1.3 made it late."""
-    if fact.asked_again_on is not None and fact.asked_again_on <= measured_on:
-        return _("Yêu cầu bổ sung hơn một lần")
-    is_answered = fact.answered_on is not None and fact.answered_on <= measured_on
-    limit = fact.extended_on if is_answered else fact.due_on
-    if fact.ended_on is not None and fact.ended_on <= measured_on:
-        end, said = fact.ended_on, _("Kết thúc sau hạn %(days)s ngày")
-    elif fact.asked_on is not None and fact.asked_on <= measured_on and not is_answered:
-        end, said = fact.asked_on, _("Yêu cầu bổ sung sau hạn %(days)s ngày")
-    else:
-        end, said = measured_on, _("Chưa xong, quá hạn %(days)s ngày")
-    days = (end - limit).days if limit else 0
-    return said % {"days": days}
 
 
 def _words(label: Label) -> str:

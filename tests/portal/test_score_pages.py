@@ -16,7 +16,7 @@ from indicators.rules.definition import UnitKind
 from indicators.rules.pricing import share
 from indicators.rules.scoring import Count, Standing, component
 from indicators.services import facts, scores
-from portal.oversight.scores import _prices
+from portal.oversight.scores_costing import prices_shown
 from portal.ui.scorebars import WIDTH, bar
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
@@ -111,7 +111,7 @@ def test_the_lost_points_lead_to_the_dossiers_that_cost_them(world, client_of):
     ],
 )
 def test_the_prices_shown_add_up(missing, listed, said):
-    assert _prices(share(Fraction(10), missing=missing, listed=listed), listed) == said
+    assert prices_shown(share(Fraction(10), missing=missing, listed=listed), listed) == said
 
 
 @pytest.mark.parametrize(
