@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -16,9 +17,9 @@ from django.views.decorators.http import require_POST
 from accounts.enums import Role
 from portal.http import actor, open_to, reads_only, reads_unless_posted
 from portal.oversight.procedures import STAFF, may_edit
+from portal.oversight.procedures_dated import ended, standing
 from portal.oversight.procedures_decisions import ProcedureField
 from portal.oversight.procedures_forms import DAY
-from portal.oversight.procedures_offers import EndForm
 from portal.ui.pagination import page_of
 from procedures.exceptions import ProcedureError
 from procedures.models import LinkedProcedure, ProcedureVersion
@@ -79,18 +80,11 @@ def links(request: HttpRequest) -> HttpResponse:
 
 
 def _row(link: LinkedProcedure, names: dict[int, str], today: date, *, controls: bool) -> dict[str, Any]:
-    over = link.valid_to is not None and link.valid_to < today
-    label, kind = (_("Đã hết hiệu lực"), "ended") if over else (_("Đang áp dụng"), "active")
-    if link.valid_from > today:
-        label, kind = _("Chưa áp dụng"), "waiting"
     return {
         "link": link,
         "name": names.get(link.procedure_id, ""),
         "linked_name": names.get(link.linked_id, ""),
-        "state": label,
-        "state_kind": kind,
-        "is_shipped": bool(link.content_hash),
-        "may_end": controls and not over,
+        **standing(link, today, controls=controls),
     }
 
 
@@ -116,16 +110,4 @@ def new_link(request: HttpRequest) -> HttpResponse:
 def end(request: HttpRequest, link_id: int) -> HttpResponse:
     """Write the last day of a link."""
     link = get_object_or_404(LinkedProcedure, pk=link_id)
-    form = EndForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Hãy ghi ngày cuối cùng áp dụng."))
-        return redirect("oversight:links")
-    try:
-        end_link(
-            link_id=link.pk, last_day=form.cleaned_data["last_day"], by=actor(request), at=timezone.now()
-        )
-    except ProcedureError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("Đã ghi ngày cuối cùng áp dụng."))
-    return redirect("oversight:links")
+    return ended(request, partial(end_link, link_id=link.pk), where="oversight:links")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -16,9 +17,9 @@ from django.views.decorators.http import require_POST
 from accounts.enums import Role
 from portal.http import actor, open_to, reads_only, reads_unless_posted
 from portal.oversight.procedures import STAFF, may_edit
+from portal.oversight.procedures_dated import ended, standing
 from portal.oversight.procedures_decisions import ProcedureField
 from portal.oversight.procedures_forms import DAY
-from portal.oversight.procedures_offers import EndForm
 from portal.ui.pagination import page_of
 from procedures.enums import Channel, FeeKind, PayerGroup
 from procedures.exceptions import ProcedureError
@@ -94,10 +95,6 @@ def waivers(request: HttpRequest) -> HttpResponse:
 
 
 def _row(waiver: FeeWaiver, today: date, *, controls: bool) -> dict[str, Any]:
-    over = waiver.valid_to is not None and waiver.valid_to < today
-    label, kind = (_("Đã hết hiệu lực"), "ended") if over else (_("Đang áp dụng"), "active")
-    if waiver.valid_from > today:
-        label, kind = _("Chưa áp dụng"), "waiting"
     narrowed = [
         waiver.procedure.code if waiver.procedure else "",
         waiver.sector.name if waiver.sector else "",
@@ -107,11 +104,8 @@ def _row(waiver: FeeWaiver, today: date, *, controls: bool) -> dict[str, Any]:
     ]
     return {
         "waiver": waiver,
-        "state": label,
-        "state_kind": kind,
         "narrowed": " · ".join(str(part) for part in narrowed if part) or _("Mọi khoản thu, mọi người nộp"),
-        "is_shipped": bool(waiver.content_hash),
-        "may_end": controls and not over,
+        **standing(waiver, today, controls=controls),
     }
 
 
@@ -137,16 +131,4 @@ def new_waiver(request: HttpRequest) -> HttpResponse:
 def end(request: HttpRequest, waiver_id: int) -> HttpResponse:
     """Write the last day of a waiver."""
     waiver = get_object_or_404(FeeWaiver, pk=waiver_id)
-    form = EndForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Hãy ghi ngày cuối cùng áp dụng."))
-        return redirect("oversight:waivers")
-    try:
-        end_waiver(
-            waiver_id=waiver.pk, last_day=form.cleaned_data["last_day"], by=actor(request), at=timezone.now()
-        )
-    except ProcedureError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("Đã ghi ngày cuối cùng áp dụng."))
-    return redirect("oversight:waivers")
+    return ended(request, partial(end_waiver, waiver_id=waiver.pk), where="oversight:waivers")

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.cache import SessionStore
 
 from tests.browser.samples import World, build
 from tests.browser.walk import HEIGHT, Visitor
+from tests.clock import at
 from tests.harness.pages import PASSWORD_BACKEND
 
 
@@ -70,6 +72,22 @@ def visitor(chromium: Any, live_server: Any) -> Iterator[Callable[..., Visitor]]
     yield sit_down
     for someone in opened:
         someone.leave()
+
+
+@pytest.fixture
+def on() -> Iterator[Any]:
+    """`on("2026-03-10 09:00")`: it is that moment, and time goes on."""
+    travels: list[Any] = []
+
+    def go(text: str) -> None:
+        while travels:
+            travels.pop().stop()
+        travels.append(time_machine.travel(at(text), tick=True))
+        travels[-1].start()
+
+    yield go
+    while travels:
+        travels.pop().stop()
 
 
 def _session_of(user: Any, url: str) -> dict[str, str]:

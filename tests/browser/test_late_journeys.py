@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from accounts.enums import Role
 from dossiers.models import Apology, Dossier, Explanation
 from dossiers.services import deadlines, overdue, processing
 from tests.browser.test_main_path import act
+from tests.browser.walk import press
 from tests.clock import at
 from tests.factories.accounts import SignatureDelegationFactory
 from tests.factories.dossiers import Office, assigned, make_office
@@ -29,29 +28,6 @@ def office(transactional_db: None) -> Office:
         agency=made.commune, signer=made.people[Role.APPROVER], signer_title="Phó Chủ tịch"
     )
     return made
-
-
-@pytest.fixture
-def on() -> Iterator[Any]:
-    """`on("2026-03-10 09:00")`: it is that moment, and time goes on."""
-    travels: list[Any] = []
-
-    def go(text: str) -> None:
-        while travels:
-            travels.pop().stop()
-        travels.append(time_machine.travel(at(text), tick=True))
-        travels[-1].start()
-
-    yield go
-    while travels:
-        travels.pop().stop()
-
-
-def press(someone: Any, name: str = "") -> None:
-    """The main button of the page's form, and wait for what it leads to."""
-    button = f"main form button[name=do][value={name}]" if name else "main form button.btn-primary"
-    someone.page.locator(button).first.click()
-    someone.page.wait_for_load_state("networkidle")
 
 
 def letter_pdf(someone: Any, dossier: Dossier) -> bytes:

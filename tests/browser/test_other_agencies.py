@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-import time_machine
 from django.urls import reverse
 
 from accounts.enums import Role
 from dossiers.models import Consultation, Dossier
 from dossiers.services import question_watch
+from tests.browser.walk import press
 from tests.clock import at
 from tests.dossiers.test_linking import done_there
 from tests.factories.accounts import AgencyFactory, UserFactory
@@ -24,29 +21,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def office(transactional_db: None) -> Office:
     return make_office(limit="10")
-
-
-@pytest.fixture
-def on() -> Iterator[Any]:
-    """`on("2026-03-10 09:00")`: it is that moment, and time goes on."""
-    travels: list[Any] = []
-
-    def go(text: str) -> None:
-        while travels:
-            travels.pop().stop()
-        travels.append(time_machine.travel(at(text), tick=True))
-        travels[-1].start()
-
-    yield go
-    while travels:
-        travels.pop().stop()
-
-
-def press(someone: Any, name: str = "") -> None:
-    """The main button of the page's form, and wait for what it leads to."""
-    button = f"main form button[name=do][value={name}]" if name else "main form button.btn-primary"
-    someone.page.locator(button).first.click()
-    someone.page.wait_for_load_state("networkidle")
 
 
 def test_asked_silent_reported_answered_late_and_counted(office, visitor, on):

@@ -154,3 +154,10 @@ class Visitor:
     def _note_console(self, message: Any) -> None:
         if message.type in {"error", "warning"}:
             self.faults.append(f"console {message.type}: {message.text}")
+
+
+def press(someone: Visitor, name: str = "") -> None:
+    """The main button of the page's form, and wait for what it leads to."""
+    button = f"main form button[name=do][value={name}]" if name else "main form button.btn-primary"
+    someone.page.locator(button).first.click()
+    someone.page.wait_for_load_state("networkidle")
