@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from accounts.enums import AgencyKind, Level
 from indicators.models import UnitScore
 from indicators.queries.counts import ON_TIME
+from indicators.queries.earlier import period_before
 from indicators.queries.scores import Before, Line, Row, groups_of, late_dossiers, lines, ranking
 from indicators.querysets import WATCHERS
 from indicators.rules.definition import Definition, Group, definition_from
@@ -23,6 +24,7 @@ from indicators.rules.periods import Period
 from indicators.rules.pricing import PRICE_DECIMALS
 from indicators.rules.scoring import grade_of, half_up
 from portal.http import open_to, reads_only
+from portal.oversight.score_tabs import unit_tabs
 from portal.oversight.scores_costing import (
     DOSSIER_COLUMNS,
     dossier_row,
@@ -57,13 +59,16 @@ def scores(request: HttpRequest) -> HttpResponse:
     wanted = (request.GET.get("kind", ""), request.GET.get("level", ""))
     found = ranking(user_of(request), timezone.localdate(), period, wanted)
     definition = found.definition
+    ago = period_before([row.score for row in found.rows], period)
     context: dict[str, Any] = {
         **about(period, request),
         "measured_on": found.measured_on,
         "classes": [_class_tab(one, found.chosen, period) for one in found.classes],
         "definition": words(definition.label) if definition else "",
         "columns": _columns(definition) if definition else [],
-        "rows": [_row(row, definition, period) for row in found.rows] if definition else [],
+        "rows": [_row(row, definition, period, ago.get(row.score.agency_id)) for row in found.rows]
+        if definition
+        else [],
         "measured": _measured(definition, found.rows[0].score) if definition and found.rows else None,
     }
     return render(request, "oversight/scores/scores.html", context)
@@ -81,6 +86,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **about(period, request),
         "score": score,
+        "tabs": unit_tabs(score.agency_id, period, "oversight:score_unit"),
         "total": points_shown(score.total),
         "grade": _grade(definition, score),
         "measured": _measured(definition, score),
@@ -175,6 +181,7 @@ def _columns(definition: Definition) -> list[dict[str, Any]]:
         {"label": _("Đơn vị"), "css": "wide"},
         {"label": _("Điểm đã đo"), "css": "points"},
         {"label": _("So với đêm trước"), "css": "points"},
+        {"label": _("So với kỳ trước"), "css": "points"},
         *(
             {"label": f"{words(group.label)} ({number(as_decimal(group.max))})", "css": "points"}
             for group in definition.groups
@@ -182,7 +189,7 @@ def _columns(definition: Definition) -> list[dict[str, Any]]:
     ]
 
 
-def _row(row: Row, definition: Definition, period: Period) -> dict[str, Any]:
+def _row(row: Row, definition: Definition, period: Period, ago: Before | None) -> dict[str, Any]:
     score = row.score
     place = NOTHING if score.rank is None else f"{score.rank}/{score.ranked_among}"
     return {
@@ -191,13 +198,14 @@ def _row(row: Row, definition: Definition, period: Period) -> dict[str, Any]:
             {"text": score.agency.name, "href": unit_url(score.agency_id, period)},
             {"text": points_shown(score.total), "css": "number"},
             {"text": _change(score, row.before), "css": "number"},
+            {"text": _change(score, ago), "css": "number"},
             *({"text": points_shown(row.groups[group.id]), "css": "number"} for group in definition.groups),
         ]
     }
 
 
 def _change(score: UnitScore, before: Before | None) -> str:
-    """Points and places since the night before: "+0,35; hạng 3 → 2"."""
+    """Points and places since then: "+0,35; hạng 3 → 2"."""
     if before is None:
         return NOTHING
     points = score.total - before.total

@@ -84,7 +84,7 @@ def name_of(period: Period) -> str:
     names = {
         PeriodKind.MONTH: _("tháng %(month)s/%(year)s") % {"month": f"{first.month:02}", "year": first.year},
         PeriodKind.QUARTER: _("quý %(quarter)s năm %(year)s")
-        % {"quarter": ("I", "II", "III", "IV")[first.month // 3], "year": first.year},
+        % {"quarter": ("I", "II", "III", "IV")[(first.month - 1) // 3], "year": first.year},
         PeriodKind.YEAR: _("năm %(year)s") % {"year": first.year},
     }
     return names[period.kind]

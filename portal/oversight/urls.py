@@ -21,6 +21,7 @@ from portal.oversight import (
     procedures_waivers,
     scores,
     setup,
+    trend,
     wording,
 )
 
@@ -73,6 +74,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("diem-so/", scores.scores, name="scores"),
     path("diem-so/don-vi/<int:pk>/", scores.unit, name="score_unit"),
     path("diem-so/don-vi/<int:pk>/ho-so-tre/", scores.late, name="score_late"),
+    path("diem-so/don-vi/<int:pk>/dien-bien/", trend.trend, name="score_trend"),
     path("toan-ven/", integrity.integrity, name="integrity"),
     path("thiet-lap/", setup.setup, name="setup"),
     path("thiet-lap/mau.xlsx", setup.template, name="setup_template"),

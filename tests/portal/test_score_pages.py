@@ -182,6 +182,7 @@ def test_other_periods_and_nonsense_in_the_address(world, client_of):
         ({"first": "0001-01-01"}, "tháng 03/2026"),
     ]:
         assert f"<h1>Điểm các đơn vị {title}</h1>" in text_of(mine.get(address, asked)), asked
+    assert "tháng 12/2025" in text_of(mine.get(address, {"first": "2025-12-01"}))
     empty = text_of(mine.get(address, {"first": "2025-03-01"}))
     assert "Chưa có điểm của kỳ này" in empty
     assert (
