@@ -123,6 +123,9 @@ class EventKind(TextChoices):
     MISSING_AT_HAND_OVER = "missing_at_hand_over", "Có trong phiếu bàn giao, không nhận được"
     UNLISTED_AT_HAND_OVER = "unlisted_at_hand_over", "Nhận được, không có trong phiếu bàn giao"
     ARRIVE = "arrive", "Cơ quan có thẩm quyền nhận hồ sơ"
+    WAIVE_FEE = "waive_fee", "Miễn, giảm phí, lệ phí"
+    VOID_RECEIPT = "void_receipt", "Hủy biên lai, trả lại tiền"
+    REPLACE_RECEIPT = "replace_receipt", "Thay biên lai"
 
 
 class DossierKind(TextChoices):

@@ -15,4 +15,5 @@ class ProceduresConfig(AppConfig):
         "procedures_announcingdecision",
         "procedures_decisionentry",
         "procedures_publicationduty",
+        "procedures_paymentreadiness",
     ]

@@ -207,6 +207,7 @@ class FeeDue(models.Model):
     legal_basis = models.CharField("căn cứ", max_length=255, blank=True, default="")
     state = models.CharField("trạng thái", max_length=10, choices=FeeState, default=FeeState.DUE)
     settled_at = models.DateTimeField("thu lúc", null=True, blank=True)
+    # Nobody: a gateway reported the payment.
     settled_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -221,10 +222,10 @@ class FeeDue(models.Model):
                 violation_error_message="Số tiền không được âm.",
             ),
             models.CheckConstraint(
-                name="fee_settled_iff_settled_at",
-                condition=Q(state="settled", settled_at__isnull=False, settled_by__isnull=False)
+                name="fee_settled_at_iff_settled",
+                condition=Q(state="settled", settled_at__isnull=False)
                 | (~Q(state="settled") & Q(settled_at=None, settled_by=None)),
-                violation_error_message="Khoản đã thu phải có cả người thu và thời điểm thu.",
+                violation_error_message="Khoản đã thu phải có thời điểm thu.",
             ),
         ]
 

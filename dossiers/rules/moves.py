@@ -24,6 +24,7 @@ def _at(relation: str, *roles: R) -> Grant:
 
 _COUNTER = _at(RECEIVING, R.RECEPTION, R.ONESTOP_HEAD)
 _COUNTER_OR_POST = _at(RECEIVING, R.RECEPTION, R.ONESTOP_HEAD, R.POSTAL_AGENT)
+_CASH = _at(RECEIVING, R.CASHIER, R.RECEPTION, R.ONESTOP_HEAD)
 _LEADER = _at(DECIDING, R.APPROVER, R.HEAD)
 _LATE_UNIT = _at(
     HOLDING, R.HANDLER, R.UNIT_HEAD, R.RECEPTION, R.ONESTOP_HEAD, R.APPROVER, R.RECORDS_CLERK, R.HEAD
@@ -63,7 +64,7 @@ MAY: Final[Mapping[str, tuple[Grant, ...]]] = {
     "approve_late_supplement": (_LEADER,),
     "approve_extra_paper": (_at(HOLDING, R.UNIT_HEAD), _LEADER, _at(RECEIVING, R.ONESTOP_HEAD)),
     "await_payment": (_WORKS_ON_IT,),
-    "resume_after_payment": (_at(RECEIVING, R.CASHIER, R.RECEPTION, R.ONESTOP_HEAD), _WORKS_ON_IT),
+    "resume_after_payment": (_CASH, _WORKS_ON_IT),
     "finish": (_at(DECIDING, R.RECORDS_CLERK, R.APPROVER, R.HEAD), _at(HOLDER, R.HANDLER)),
     "reject": (_LEADER,),
     "ask_stop": (_COUNTER,),
@@ -86,7 +87,12 @@ MAY: Final[Mapping[str, tuple[Grant, ...]]] = {
         _at(HOLDING, R.HANDLER, R.UNIT_HEAD, R.RECORDS_CLERK),
     ),
     "renew_lookup_word": (_COUNTER,),
-    "settle_fee": (_at(RECEIVING, R.CASHIER, R.RECEPTION, R.ONESTOP_HEAD),),
+    "settle_fee": (_CASH,),
+    "void_receipt": (_CASH,),
+    "waive_fee": (_COUNTER,),
+    "ask_refund": (_CASH,),
+    "approve_refund": (_at(RECEIVING, R.ONESTOP_HEAD), _LEADER),
+    "pay_refund": (_CASH,),
     "consult": _ASKERS,
     "renew_question": _ASKERS,
     "dispute_answer": _ASKERS,

@@ -1,13 +1,15 @@
 """What is owed is settled here; money itself is the payments app's (decision 4)."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 
 from accounts.models import Actor
-from dossiers.enums import EventKind, FeeState
+from dossiers.enums import EndState, EventKind, FeeState
 from dossiers.exceptions import NotReady
-from dossiers.models import Dossier
+from dossiers.models import Dossier, FeeDue
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
 from dossiers.services.events import record
@@ -15,22 +17,130 @@ from dossiers.services.locking import lock
 
 
 @transaction.atomic
-def settle(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
-    """All that is still due was paid. Raises NotReady when nothing is."""
+def settle(
+    *, dossier_id: int, by: Actor | None, at: datetime, fee_ids: Collection[int] | None = None
+) -> list[FeeDue]:
+    """What is still due was paid: all of it, or these fees. Returns the fees; without `by` a gateway took it.
+
+    Raises NotReady when nothing is due, or one of these is not due any more.
+    """
     dossier = lock(dossier_id)
-    check_can("settle_fee", by, dossier, on=local_day(at))
-    due = list(dossier.fees.select_for_update(of=("self",)).filter(state=FeeState.DUE).order_by("pk"))
+    if by is not None:
+        check_can("settle_fee", by, dossier, on=local_day(at))
+    due = _of(dossier, FeeState.DUE, fee_ids)
     if not due:
         raise NotReady("Hồ sơ này không còn khoản phải thu.")
+    if fee_ids is not None and len(due) != len(set(fee_ids)):
+        raise NotReady("Có khoản vừa được thu hoặc miễn ở nơi khác. Mở lại trang để xem khoản còn phải thu.")
     for fee in due:
-        fee.state, fee.settled_at, fee.settled_by = FeeState.SETTLED, at, by.user
+        fee.state, fee.settled_at, fee.settled_by = FeeState.SETTLED, at, by.user if by else None
         fee.save(update_fields=["state", "settled_at", "settled_by"])
+    _record(dossier, EventKind.SETTLE_FEE, due, by=by, at=at)
+    return due
+
+
+@transaction.atomic
+def unsettle(
+    *, dossier_id: int, fee_ids: Collection[int], receipt_id: int, reason: str, by: Actor, at: datetime
+) -> None:
+    """The receipt was annulled and the money given back: the fees are owed again.
+
+    Of a dossier that ended without a result they are cancelled: nobody will ask for them any more.
+    """
+    dossier = lock(dossier_id)
+    check_can("void_receipt", by, dossier, on=local_day(at))
+    fees = _of(dossier, FeeState.SETTLED, fee_ids)
+    has_ended = dossier.endings.filter(state=EndState.DONE).exists()
+    state = FeeState.CANCELLED if has_ended else FeeState.DUE
+    for fee in fees:
+        fee.state, fee.settled_at, fee.settled_by = state, None, None
+        fee.save(update_fields=["state", "settled_at", "settled_by"])
+    _record(dossier, EventKind.VOID_RECEIPT, fees, by=by, at=at, reason=reason, receipt=receipt_id)
+
+
+@transaction.atomic
+def receipt_replaced(
+    *, dossier_id: int, receipt_id: int, by_receipt_id: int, reason: str, by: Actor, at: datetime
+) -> None:
+    """Another receipt stands for the same money; nothing else changes."""
+    dossier = lock(dossier_id)
+    check_can("void_receipt", by, dossier, on=local_day(at))
     record(
         dossier=dossier,
-        kind=EventKind.SETTLE_FEE,
+        kind=EventKind.REPLACE_RECEIPT,
         by=by,
         at=at,
-        fees=[fee.pk for fee in due],
-        amount=int(sum(fee.amount for fee in due)),
+        reason=reason,
+        receipt=receipt_id,
+        by_receipt=by_receipt_id,
     )
-    return dossier
+
+
+@transaction.atomic
+def waive(
+    *, dossier_id: int, fee_id: int, left: Decimal, why: str, waiver_id: int, by: Actor, at: datetime
+) -> FeeDue:
+    """A fee that is due becomes `left` đồng by a dated rule, `why` in its arithmetic; 0 waives it.
+
+    Returns the fee as it is now. Raises NotReady when it is not due any more.
+    """
+    dossier = lock(dossier_id)
+    check_can("waive_fee", by, dossier, on=local_day(at))
+    fee = next(iter(_of(dossier, FeeState.DUE, [fee_id])), None)
+    if fee is None:
+        raise NotReady("Khoản này không còn phải thu nên không miễn, giảm được nữa.")
+    before, fee.amount = fee.amount, left
+    fee.arithmetic = why[:255]
+    fee.state = FeeState.DUE if left else FeeState.WAIVED
+    fee.save(update_fields=["amount", "arithmetic", "state"])
+    record(
+        dossier=dossier,
+        kind=EventKind.WAIVE_FEE,
+        by=by,
+        at=at,
+        fees=[fee.pk],
+        waiver=waiver_id,
+        amount=[int(before), int(left)],
+    )
+    return fee
+
+
+@transaction.atomic
+def give_back(*, dossier_id: int, amount: Decimal, refund_id: int, by: Actor, at: datetime) -> None:
+    """Money was given back; where the dossier ended without a result its end says how much in all."""
+    dossier = lock(dossier_id)
+    check_can("pay_refund", by, dossier, on=local_day(at))
+    ending = dossier.endings.select_for_update(of=("self",)).filter(state=EndState.DONE).first()
+    if ending is not None:
+        whole = (ending.fees_given_back or Decimal(0)) + amount
+        ending.fees_given_back = min(whole, ending.fees_paid)
+        ending.fees_given_back_at, ending.fees_given_back_by = at, by.user
+        ending.save(update_fields=["fees_given_back", "fees_given_back_at", "fees_given_back_by"])
+    record(dossier=dossier, kind=EventKind.GIVE_FEES_BACK, by=by, at=at, amount=int(amount), refund=refund_id)
+
+
+def _of(dossier: Dossier, state: FeeState, fee_ids: Collection[int] | None) -> list[FeeDue]:
+    rows = dossier.fees.select_for_update(of=("self",)).filter(state=state).order_by("pk")
+    return list(rows if fee_ids is None else rows.filter(pk__in=fee_ids))
+
+
+def _record(
+    dossier: Dossier,
+    kind: EventKind,
+    fees: Sequence[FeeDue],
+    *,
+    by: Actor | None,
+    at: datetime,
+    reason: str = "",
+    **refs: int,
+) -> None:
+    record(
+        dossier=dossier,
+        kind=kind,
+        by=by,
+        at=at,
+        reason=reason,
+        fees=[fee.pk for fee in fees],
+        amount=int(sum(fee.amount for fee in fees)),
+        **refs,
+    )

@@ -3,6 +3,7 @@ from procedures.models.catalogue import Procedure, Sector, SubjectType
 from procedures.models.fees import FeeRule, FeeTier, FeeWaiver
 from procedures.models.linking import LinkedProcedure
 from procedures.models.process import AnnexHolder, ProcedureOffer, ProcessAnnex, ProcessStep, ProcessTemplate
+from procedures.models.readiness import PaymentReadiness
 from procedures.models.version import (
     CutoffRule,
     LegalBasis,
@@ -25,6 +26,7 @@ __all__ = [
     "FeeWaiver",
     "LegalBasis",
     "LinkedProcedure",
+    "PaymentReadiness",
     "Procedure",
     "ProcedureCase",
     "ProcedureOffer",

@@ -20,6 +20,7 @@ from procedures.queries.contents import content_of
 from procedures.queries.differences import VersionPair, difference_list
 from procedures.queries.missing import lacks_of_offers
 from procedures.queries.publication import DutyRow, duties, duties_of_decision, publication_counts
+from procedures.queries.readiness import paid_online_at, procedures_with_fees, readiness_of
 
 
 __all__ = [
@@ -38,9 +39,12 @@ __all__ = [
     "limit_for",
     "missing_parts",
     "offers_at",
+    "paid_online_at",
     "papers_for",
+    "procedures_with_fees",
     "publication_counts",
     "published_procedure",
+    "readiness_of",
     "search",
     "sector_rules",
     "steps_for",

@@ -19,6 +19,7 @@ MOVES = {
     "set_assignment", "take_over_step", "record_verification", "follow_post",
     "consult", "renew_question", "dispute_answer", "withdraw_question", "answer_question",
     "open_linked", "receive_linked", "ask_stop", "open_correction",
+    "void_receipt", "waive_fee", "ask_refund", "approve_refund", "pay_refund",
 }  # fmt: skip
 
 

@@ -145,6 +145,7 @@ OTHER_KINDS = {
     "post_came_back": "services.post", "post_collected": "services.post",
     "missing_at_hand_over": "services.handover", "unlisted_at_hand_over": "services.handover",
     "arrive": "services.arriving",
+    "waive_fee": "services.fees", "void_receipt": "services.fees", "replace_receipt": "services.fees",
 }  # fmt: skip
 
 

@@ -1,0 +1,6 @@
+"""The app's public questions."""
+
+from payments.queries.online import online_paid, procedures_paid_online
+
+
+__all__ = ["online_paid", "procedures_paid_online"]
