@@ -22,7 +22,7 @@ from tests.factories.dossiers import Office, assigned, make_office
 from tests.harness.pdf_text import pages_of, text_of
 
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WORDS = ApologyIn("verification", "Chờ nơi cư trú trước xác nhận.", date(2026, 3, 16))
 
 
@@ -53,7 +53,7 @@ def fetched(someone: Any, address: str) -> bytes:
     return body
 
 
-@pytest.mark.parametrize("width", [1280, pytest.param(320, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("width", [1280, 320])
 @time_machine.travel(at("2026-03-10 09:00"), tick=True)
 def test_numbers_letters_and_the_register(office, visitor, monkeypatch, width):
     monkeypatch.setattr("dossiers.tasks.run_bulk_works.delay", lambda: None)

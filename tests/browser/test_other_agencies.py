@@ -15,7 +15,7 @@ from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import Office, assigned, link_between, make_office, proposed, token_for
 
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture

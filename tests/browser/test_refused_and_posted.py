@@ -18,7 +18,7 @@ from tests.factories.dossiers import Office, assigned, make_office
 from tests.harness.pdf_text import pages_of, text_of
 
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.factories.documents import PDF
 from tests.factories.dossiers import Office, assigned, make_office
 
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture

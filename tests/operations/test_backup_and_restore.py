@@ -79,7 +79,7 @@ def test_a_folder_with_something_in_it_is_not_written_into(backup: Path, folder:
     assert "đã có dữ liệu" in done.stderr
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_backup_that_was_touched_is_refused_before_anything_is_written(backup: Path, folder: Path) -> None:
     touched = folder / "touched"
     shutil.copytree(backup, touched)

@@ -22,6 +22,8 @@ from tests.world.replay import differences, live_again, picture
 
 
 pytestmark = pytest.mark.django_db
+# Replayed in ./test; ./test all replays the other paths too.
+USUAL = (Path.ORDINARY, Path.SUPPLEMENT, Path.PAYMENT, Path.REOPENED)
 
 
 def make_world() -> Office:
@@ -62,7 +64,14 @@ def counters() -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("path", [path for path in Path if path != Path.OUTSIDE])
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, marks=() if path in USUAL else pytest.mark.slow)
+        for path in Path
+        if path != Path.OUTSIDE
+    ],
+)
 def test_a_generated_life_is_what_the_services_would_have_written(path):
     make_world()
     order = Order(count=7, seed="r", first=date(2025, 12, 22), last=date(2026, 1, 16), path=path)
