@@ -168,6 +168,14 @@ class Evidence(TextChoices):
     REUSED = "reused", "Sử dụng lại từ hồ sơ khác"
 
 
+class PaperDatabase(TextChoices):
+    """Where the data of a paper was found; indicators 4.3 to 4.5 read it (ruling 26)."""
+
+    POPULATION = "population", "Cơ sở dữ liệu quốc gia về dân cư"
+    PERSONAL_STORE = "personal_store", "Kho dữ liệu cá nhân trên Cổng Dịch vụ công quốc gia"
+    OTHER = "other", "Cơ sở dữ liệu khác"
+
+
 class ReturnMeans(IntegerChoices):
     """HinhThuc of the national portal: 0 at the office, 1 by post; 2 is ours."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,6 +13,8 @@ from django.db.models.lookups import GreaterThan
 
 from accounts.enums import Role
 from accounts.queries import scope
+from indicators.rules import contribution as rule
+from indicators.rules.contribution import Among
 from indicators.rules.periods import Period
 
 
@@ -42,8 +46,73 @@ def late_on(day: date) -> Q:
     return Q(asked_again_on__lte=day) | Q(GreaterThan(measured, limit))
 
 
+def received_in(period: Period, day: date) -> Q:
+    """Received in the period, as at `day`."""
+    return Q(received_on__gte=period.first, received_on__lte=period.measured_at(day))
+
+
+def not_come(name: str, last: date) -> Q:
+    """What the day `name` stands for had not happened by the end of `last`."""
+    return Q(**{name: None}) | Q(**{f"{name}__gt": last})
+
+
+@dataclass(frozen=True)
+class DossierRule:
+    """An indicator that counts dossiers, as `indicators.rules.contribution` says it of one.
+
+    `within`: which of `among` it divides by; `lost`: which of those are missing in its numerator.
+    """
+
+    among: Among
+    within: Q
+    lost: Callable[[date], Q]
+
+    def counted(self, period: Period, day: date) -> Q:
+        """Its denominator."""
+        among = counted_in if self.among == Among.COUNTED else received_in
+        return among(period, day) & self.within
+
+    def costing(self, period: Period, day: date) -> Q:
+        """What its denominator has and its numerator has not."""
+        return self.counted(period, day) & self.lost(period.measured_at(day))
+
+
+ALL = Q(pk__isnull=False)
+
+
+def _not_online(last: date) -> Q:
+    return ~Q(channel=rule.ONLINE_CHANNEL) | (Q(must_be_on_paper=True) & not_come("e_result_on", last))
+
+
+def _unsatisfied(last: date) -> Q:
+    return late_on(last) | Q(disliked_on__lte=last) | Q(petitioned_on__lte=last)
+
+
+DOSSIER_RULES: Mapping[str, DossierRule] = {
+    rule.DOSSIER_SYNC: DossierRule(Among.RECEIVED, ALL, lambda last: not_come("synced_on", last)),
+    rule.ON_TIME: DossierRule(Among.COUNTED, ALL, late_on),
+    rule.ONLINE_DOSSIER: DossierRule(Among.RECEIVED, ALL, _not_online),
+    rule.PAYMENT_DOSSIER: DossierRule(
+        Among.COUNTED, Q(fee_owed=True), lambda last: not_come("paid_online_on", last)
+    ),
+    rule.E_RESULT: DossierRule(
+        Among.COUNTED, Q(must_be_on_paper=True), lambda last: not_come("e_result_on", last)
+    ),
+    rule.DIGITISED: DossierRule(Among.COUNTED, ALL, lambda last: not_come("digitised_on", last)),
+    rule.REUSED: DossierRule(Among.COUNTED, ALL, lambda _last: Q(reused=False)),
+    rule.PERSONAL_STORE: DossierRule(Among.COUNTED, ALL, lambda last: not_come("stored_on", last)),
+    rule.POPULATION_DOSSIER: DossierRule(Among.COUNTED, ALL, lambda _last: Q(population_used=False)),
+    rule.SATISFACTION: DossierRule(Among.COUNTED, ALL, _unsatisfied),
+}
+"""Every indicator that counts dossiers but 2.2: the aggregation and the drill-down both ask by these."""
+
+
 class DossierFactQuerySet(models.QuerySet[Any]):
     """Facts of dossiers."""
+
+    def costing(self, indicator: str, period: Period, day: date) -> Self:
+        """The dossiers missing in the numerator of an indicator (ruling 34)."""
+        return self.filter(DOSSIER_RULES[indicator].costing(period, day))
 
     def counted_in(self, period: Period, day: date) -> Self:
         return self.filter(counted_in(period, day))

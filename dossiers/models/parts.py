@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from dossiers.enums import Evidence, FeeState, FileKind, PauseKind, PauseMode, StepState
+from dossiers.enums import Evidence, FeeState, FileKind, PaperDatabase, PauseKind, PauseMode, StepState
 
 
 class DossierPaper(models.Model):
@@ -22,6 +22,9 @@ class DossierPaper(models.Model):
     kept = models.BooleanField("giữ lại", default=True)
     not_scanned_reason = models.CharField("lý do không quét", max_length=255, blank=True, default="")
     # Which database, when and by whom; or which dossier it is reused from.
+    database = models.CharField(
+        "khai thác từ", max_length=15, choices=PaperDatabase, blank=True, default="", db_default=""
+    )
     source = models.CharField("nguồn khai thác", max_length=255, blank=True, default="")
     reused_from = models.ForeignKey(
         "dossiers.Dossier", on_delete=models.PROTECT, null=True, blank=True, related_name="+"

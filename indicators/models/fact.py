@@ -1,7 +1,10 @@
+from dataclasses import fields
+
 from django.db import models
 from django.db.models import F, Q
 
 from indicators.querysets import DossierFactQuerySet
+from indicators.rules.contribution import DossierLife
 
 
 class DossierFact(models.Model):
@@ -28,6 +31,19 @@ class DossierFact(models.Model):
     days_taken = models.DecimalField(
         "số ngày giải quyết", max_digits=9, decimal_places=2, null=True, blank=True
     )
+    # What the other indicators look at (indicators.rules.contribution.DossierLife).
+    channel = models.PositiveSmallIntegerField("kênh nộp", default=1, db_default=1)
+    must_be_on_paper = models.BooleanField("phải trả kết quả bằng giấy", default=False, db_default=False)
+    e_result_on = models.DateField("ngày có kết quả điện tử", null=True, blank=True)
+    digitised_on = models.DateField("ngày số hóa xong", null=True, blank=True)
+    fee_owed = models.BooleanField("có khoản phải nộp", default=False, db_default=False)
+    paid_online_on = models.DateField("ngày nộp trực tuyến", null=True, blank=True)
+    reused = models.BooleanField("có giấy tờ sử dụng lại", default=False, db_default=False)
+    population_used = models.BooleanField("có khai thác dữ liệu dân cư", default=False, db_default=False)
+    stored_on = models.DateField("ngày kết nối kho dữ liệu cá nhân", null=True, blank=True)
+    synced_on = models.DateField("ngày đồng bộ", null=True, blank=True)
+    disliked_on = models.DateField("ngày bị đánh giá không hài lòng", null=True, blank=True)
+    petitioned_on = models.DateField("ngày có phản ánh, kiến nghị", null=True, blank=True)
 
     objects = DossierFactQuerySet.as_manager()
 
@@ -54,3 +70,11 @@ class DossierFact(models.Model):
 
     def __str__(self) -> str:
         return str(self.dossier_id)
+
+    def life(self) -> DossierLife:
+        """The fact as the rules read it."""
+        return DossierLife(**{name: getattr(self, name) for name in LIFE})
+
+
+LIFE = tuple(field.name for field in fields(DossierLife))
+"""Columns that are measured, as the rules name them."""

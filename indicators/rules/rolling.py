@@ -5,13 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from indicators.rules.scoring import Count
 
 
-Counts = Mapping[str, Count]
 DEEPEST = 20
+
+
+@dataclass(frozen=True)
+class Procedures:
+    """A count of procedures: which are divided by, and which of them are in the numerator.
+
+    Upwards each procedure counts once, won where any agency below has won it (ruling 33).
+    """
+
+    within: frozenset[int]
+    won: frozenset[int]
+
+    @property
+    def count(self) -> Count:
+        return Count.of(len(self.won & self.within), len(self.within))
+
+    @property
+    def lost(self) -> frozenset[int]:
+        return self.within - self.won
+
+
+Own = Count | Procedures
+Counts = Mapping[str, Own]
 
 
 @dataclass(frozen=True)
@@ -55,19 +76,31 @@ def chain(agency_id: int, parents: Mapping[int, int]) -> list[int]:
 
 
 def rolled_up(own: Mapping[int, Counts], parents: Mapping[int, int]) -> dict[int, dict[str, Count]]:
-    """Counts that add up, of every agency that has any or stands above one."""
-    found: dict[int, dict[str, Count]] = {}
+    """Counts of every agency that has any or stands above one."""
+    return {agency_id: counted(counts) for agency_id, counts in gathered(own, parents).items()}
+
+
+def counted(counts: Counts) -> dict[str, Count]:
+    """Numerators and denominators, whatever they were gathered from."""
+    return {indicator: one.count if isinstance(one, Procedures) else one for indicator, one in counts.items()}
+
+
+def gathered(own: Mapping[int, Counts], parents: Mapping[int, int]) -> dict[int, dict[str, Own]]:
+    """As `rolled_up`, with the procedures themselves where each counts once."""
+    found: dict[int, dict[str, Own]] = {}
     for agency_id in sorted(own):
         for above in chain(agency_id, parents):
             sums = found.setdefault(above, {})
-            for indicator, count in own[agency_id].items():
-                sums[indicator] = _plus(sums.get(indicator), count)
+            for indicator, one in own[agency_id].items():
+                sums[indicator] = _plus(sums.get(indicator), one)
     return found
 
 
-def _plus(sums: Count | None, count: Count) -> Count:
+def _plus(sums: Own | None, one: Own) -> Own:
     if sums is None:
-        return count
-    return Count(
-        (sums.n or Fraction(0)) + (count.n or Fraction(0)), (sums.d or Fraction(0)) + (count.d or Fraction(0))
-    )
+        return one
+    if isinstance(one, Procedures):
+        assert isinstance(sums, Procedures)  # noqa: S101 - an indicator is counted in one way everywhere
+        return Procedures(sums.within | one.within, sums.won | one.won)
+    assert isinstance(sums, Count)  # noqa: S101
+    return sums + one

@@ -53,6 +53,11 @@ class Count:
     def of(n: int, d: int) -> Count:
         return Count(Fraction(n), Fraction(d))
 
+    def __add__(self, other: Count) -> Count:
+        """Both together; nothing to count adds nothing."""
+        zero = Fraction(0)
+        return Count((self.n or zero) + (other.n or zero), (self.d or zero) + (other.d or zero))
+
 
 @dataclass(frozen=True)
 class Component:

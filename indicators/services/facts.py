@@ -6,9 +6,10 @@ neither. A rebuild of everything gives the same rows.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Prefetch
@@ -22,6 +23,7 @@ from dossiers.rules.days import local_day
 from dossiers.rules.promise import Terms
 from dossiers.services import clock, touched
 from indicators.models import DossierFact
+from indicators.queries.flags import Flags, flags_of
 from indicators.rules.progress import ProgressDays, Supplement, days_taken, minutes_of, progress_days
 from lib.progress import Progress, Silent
 from procedures.enums import LimitUnit
@@ -29,6 +31,8 @@ from procedures.models import TimeLimit
 from procedures.rules.limits import in_hours
 
 
+NOTES = 20_000
+"""Notes taken at once: a dossier is noted with each of its parts, and its fact is written once for them."""
 BATCH = 1000
 FIELDS = [field.attname for field in DossierFact._meta.concrete_fields if not field.primary_key]
 CALENDAR_UNITS = (PeriodUnit.CALENDAR_DAYS, PeriodUnit.MONTHS)
@@ -41,18 +45,23 @@ def refresh(*, progress: Progress | None = None) -> int:
     written = 0
     while True:
         with transaction.atomic():
-            notes, ids = touched.take(BATCH)
+            notes, ids = touched.take(NOTES)
             if not notes:
                 return written
-            facts = write(ids)
+            facts = sum(write(batch) for batch in _batches(sorted(ids)))
         written += facts
         progress.advance(notes, facts=facts)
 
 
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for first in range(0, len(ids), BATCH):
+        yield ids[first : first + BATCH]
+
+
 def write(dossier_ids: Collection[int]) -> int:
     """The facts of these dossiers as they are now; a dossier that has none loses its row."""
-    law = Law()
-    facts = [fact_of(dossier, law) for dossier in _load(dossier_ids)]
+    law, flags = Law(), flags_of(dossier_ids)
+    facts = [fact_of(dossier, law, flags) for dossier in _load(dossier_ids)]
     DossierFact.objects.filter(pk__in=set(dossier_ids) - {fact.pk for fact in facts}).delete()
     DossierFact.objects.bulk_create(
         facts, update_conflicts=True, unique_fields=["dossier"], update_fields=FIELDS, batch_size=BATCH
@@ -95,13 +104,13 @@ def _load(ids: Collection[int]) -> Sequence[Dossier]:
         .only(
             "received_on", "accepted_at", "clock_started_at", "finished_at", "returned_at", "ended_at",
             "original_due_at", "supplement_count", "terms", "deciding_agency",
-            "procedure_version__procedure_id", "kind",
+            "procedure_version__procedure_id", "procedure_version__gives_paper_result", "kind", "channel",
         )
         .order_by("pk")
     )  # fmt: skip
 
 
-def fact_of(dossier: Dossier, law: Law) -> DossierFact:
+def fact_of(dossier: Dossier, law: Law, flags: Flags) -> DossierFact:
     """The fact of one dossier, not saved."""
     supplements = [Supplement(pause.started_at, pause.ended_at) for pause in dossier.pauses.all()]
     due_at = dossier.original_due_at or _latest_by_law(dossier, law)
@@ -114,10 +123,10 @@ def fact_of(dossier: Dossier, law: Law) -> DossierFact:
         supplements=supplements,
         supplement_count=dossier.supplement_count,
     )
-    return _row(dossier, days, _days_taken(dossier, supplements, law))
+    return _row(dossier, days, _days_taken(dossier, supplements, law), flags)
 
 
-def _row(dossier: Dossier, days: ProgressDays, taken: Decimal | None) -> DossierFact:
+def _row(dossier: Dossier, days: ProgressDays, taken: Decimal | None, flags: Flags) -> DossierFact:
     finished = dossier.finished_at
     return DossierFact(
         dossier_id=dossier.pk,
@@ -125,8 +134,37 @@ def _row(dossier: Dossier, days: ProgressDays, taken: Decimal | None) -> Dossier
         procedure_id=dossier.procedure_version.procedure_id,
         finished_on=local_day(finished) if finished else None,
         days_taken=taken,
+        channel=dossier.channel,
+        must_be_on_paper=dossier.procedure_version.gives_paper_result,
+        **_papers_and_money(dossier.pk, days, flags),
         **vars(days),
     )
+
+
+def _papers_and_money(dossier_id: int, days: ProgressDays, flags: Flags) -> dict[str, Any]:
+    """What its papers, files, result and fees say.
+
+    A result is electronic when it exists: proposed earlier, it waits for the end. Digitised is what has its
+    papers as files or as data, and its result as a file or electronic.
+    """
+    e_result_on = _later(flags.electronic_on.get(dossier_id), days.ended_on)
+    papers_on = flags.scanned_on.get(dossier_id)
+    if dossier_id in flags.as_data:
+        papers_on = days.received_on
+    result_on = min(filter(None, (e_result_on, flags.result_file_on.get(dossier_id))), default=None)
+    return {
+        "e_result_on": e_result_on,
+        "digitised_on": _later(papers_on, result_on),
+        "fee_owed": dossier_id in flags.fee_owed,
+        "reused": dossier_id in flags.reused,
+        "population_used": dossier_id in flags.population,
+        "stored_on": days.received_on if dossier_id in flags.from_store else None,
+    }
+
+
+def _later(one: date | None, other: date | None) -> date | None:
+    """The day from which both are there."""
+    return None if one is None or other is None else max(one, other)
 
 
 def _latest_by_law(dossier: Dossier, law: Law) -> datetime | None:

@@ -14,7 +14,7 @@ from dossiers.models import Dossier
 from indicators.enums import PeriodKind
 from indicators.exceptions import WrongDefinition
 from indicators.models import DossierFact, ScoreDefinition, UnitScore
-from indicators.queries import shipped_definitions
+from indicators.queries import counts, shipped_definitions
 from indicators.queries.definitions_kept import definition_in_force
 from indicators.rules.definition import definition_from
 from indicators.rules.periods import period_of
@@ -100,9 +100,12 @@ def test_each_unit_and_what_stands_above_it(world):
     assert (written.rose, written.fell, written.moved) == (0, 0, 0)
 
 
-def test_what_nobody_counts_is_not_measured_and_earns_nothing(world):
+def test_what_nobody_counts_is_not_measured_and_earns_nothing(world, monkeypatch):
     _, first, _ = world
     facts_of(first, *FIRST)
+    for module in (counts, scores):
+        monkeypatch.setattr(module, "MEASURED", (counts.ON_TIME, counts.AVG_TIME))
+    monkeypatch.setattr(counts, "COUNTED_BY_DOSSIERS", (counts.ON_TIME,))
     scores.score_day(DAY)
     row = UnitScore.objects.get(agency=first.commune, period_kind="month")
     assert (row.total, row.not_measured, row.unreachable) == (Decimal("10.00"), Decimal(80), Decimal(0))

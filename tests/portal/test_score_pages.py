@@ -10,6 +10,7 @@ from accounts.enums import Role
 from accounts.models import AgencyPlacement
 from dossiers.models import Dossier
 from indicators.models import DossierFact, UnitScore
+from indicators.queries import counts
 from indicators.queries.definitions_kept import definition_in_force
 from indicators.queries.scores import Line, late_dossiers
 from indicators.rules.definition import UnitKind
@@ -48,6 +49,16 @@ def text_of(response):
     return " ".join(response.content.decode().split())
 
 
+@pytest.fixture
+def only_progress(world, monkeypatch):
+    """A night that counts nothing but progress."""
+    for module in (counts, scores):
+        monkeypatch.setattr(module, "MEASURED", (counts.ON_TIME, counts.AVG_TIME))
+    monkeypatch.setattr(counts, "COUNTED_BY_DOSSIERS", (counts.ON_TIME,))
+    scores.score_day(DAY)
+
+
+@pytest.mark.usefixtures("only_progress")
 def test_the_head_of_the_province_sees_all_units_by_rank(world, client_of):
     province, first, second, _ = world
     head = client_of(UserFactory(role=Role.HEAD, agency=province))
@@ -75,6 +86,7 @@ def test_change_since_the_night_before(world, client_of):
     assert first.commune.name in page
 
 
+@pytest.mark.usefixtures("only_progress")
 def test_the_unit_page_never_dresses_up_what_nobody_counts(world, client_of):
     _, first, _, _ = world
     page = text_of(

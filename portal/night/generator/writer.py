@@ -111,8 +111,14 @@ _WRONG = """
 """
 
 
+_WITH_TRIGGERS = (
+    "dossiers_dossier", "dossiers_dossierevent", "dossiers_dossierpaper", "dossiers_result",
+    "dossiers_feedue",
+)  # fmt: skip
+
+
 def _triggers(cursor: Any, verb: str) -> None:
-    for table in ("dossiers_dossier", "dossiers_dossierevent"):
+    for table in _WITH_TRIGGERS:
         cursor.execute(f"ALTER TABLE {table} {verb} TRIGGER USER")
 
 
