@@ -17,7 +17,7 @@ MOVE_RELATIONS = (
 )  # fmt: skip
 OBJECT_RELATIONS = (
     "own", "same_unit", "same_agency", "child", "sibling",
-    "consulted", "deputised", "left_unit", "other_agency",
+    "consulted", "deputised", "left_unit", "complained_of", "other_agency",
 )  # fmt: skip
 ALL_ROLES = (*Role.values, "citizen", "system")
 
@@ -66,6 +66,18 @@ def moves() -> tuple[MoveRule, ...]:
         )
         for row in rows()
         if row["kind"] == "move"
+        for role in _roles(row["role"])
+        for relation in row["relation"].split()
+    )
+
+
+@cache
+def acts() -> frozenset[tuple[str, str, str]]:
+    """(act, role, relation) of what is done to something that is no dossier."""
+    return frozenset(
+        (row["name"], role, relation)
+        for row in rows()
+        if row["kind"] == "act"
         for role in _roles(row["role"])
         for relation in row["relation"].split()
     )

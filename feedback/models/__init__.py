@@ -1,0 +1,29 @@
+"""Tables of ratings and petitions."""
+
+from feedback.models.petition import Petition, PetitionPeriods
+from feedback.models.petition_parts import (
+    PetitionAnswer,
+    PetitionDuty,
+    PetitionEvent,
+    PetitionVote,
+    PetitionWords,
+    TouchedPetition,
+)
+from feedback.models.rating import Rating, RatingAnswer, RatingCriterion, RatingForm, RatingLevel
+
+
+__all__ = [
+    "Petition",
+    "PetitionAnswer",
+    "PetitionDuty",
+    "PetitionEvent",
+    "PetitionPeriods",
+    "PetitionVote",
+    "PetitionWords",
+    "Rating",
+    "RatingAnswer",
+    "RatingCriterion",
+    "RatingForm",
+    "RatingLevel",
+    "TouchedPetition",
+]

@@ -27,7 +27,7 @@ def test_every_row_has_its_reason_and_no_stray_cell():
     for row in table.rows():
         assert None not in row, row
         assert row["reason"].strip(), row
-        assert row["kind"] in {"move", "object"}, row
+        assert row["kind"] in {"move", "act", "object"}, row
 
 
 def test_the_moves_are_exactly_these():
@@ -39,6 +39,9 @@ def test_roles_and_relations_are_known():
         assert move.role in table.ALL_ROLES, move
         assert move.relation in table.MOVE_RELATIONS, move
         assert set(move.approval) <= set(Role.values), move
+    for _, role, relation in table.acts():
+        assert role in table.ALL_ROLES
+        assert relation in table.OBJECT_RELATIONS
     for seen in table.objects():
         assert seen.role in table.ALL_ROLES, seen
         assert seen.relation in {*table.OBJECT_RELATIONS, "receiving"}, seen

@@ -1,0 +1,24 @@
+"""The app's public questions."""
+
+from feedback.queries.petitions import (
+    PetitionRow,
+    first_petitioned_on,
+    overdue,
+    owed,
+    petition_rows,
+    petitioned,
+)
+from feedback.queries.ratings import disliked, first_disliked_on, form_on
+
+
+__all__ = [
+    "PetitionRow",
+    "disliked",
+    "first_disliked_on",
+    "first_petitioned_on",
+    "form_on",
+    "overdue",
+    "owed",
+    "petition_rows",
+    "petitioned",
+]

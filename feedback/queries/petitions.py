@@ -1,0 +1,118 @@
+"""What others ask of petitions: facts for the scores, what is owed an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import F, Min, Prefetch, QuerySet
+
+from accounts.models import User
+from feedback.enums import DutyKind, PetitionState
+from feedback.models import Petition, PetitionDuty
+from feedback.rules.late import Owed, late_from
+
+
+# Not this agency's to answer: another procedure, another agency outside, or taken back.
+UNCOUNTED = frozenset({PetitionState.REDIRECTED, PetitionState.FORWARDED, PetitionState.WITHDRAWN})
+
+
+@dataclass(frozen=True)
+class PetitionRow:
+    """A petition as the scores need it (Decision 766, group 5). Days are legal days.
+
+    `unit_id` owns it: the agency that owes or gave the answer. `due_on` is the day of the answer owed last.
+    `late_from`: late as at T ⇔ not None and <= T. `counted`: one of the petitions to handle.
+    """
+
+    petition_id: int
+    unit_id: int
+    kind: str
+    channel: str
+    state: str
+    sent_on: date
+    due_on: date | None
+    answered_on: date | None
+    published_on: date | None
+    late_from: date | None
+    disliked: bool
+    repeated: bool
+    counted: bool
+
+
+def petition_rows(petition_ids: Collection[int]) -> list[PetitionRow]:
+    """Rows of these petitions, by id. Two statements."""
+    duties = PetitionDuty.objects.filter(dropped_at=None).order_by("pk")
+    found = (
+        Petition.objects.filter(pk__in=petition_ids)
+        .prefetch_related(Prefetch("duties", duties, to_attr="standing"))
+        .order_by("pk")
+    )
+    return [_row(petition) for petition in found]
+
+
+def _row(petition: Petition) -> PetitionRow:
+    standing: list[PetitionDuty] = petition.standing  # type: ignore[attr-defined]
+    own = [duty for duty in standing if duty.agency_id == petition.handling_agency_id]
+    answers = [duty.due_on for duty in own if duty.kind == DutyKind.ANSWER]
+    return PetitionRow(
+        petition_id=petition.pk,
+        unit_id=petition.handling_agency_id,
+        kind=petition.kind,
+        channel=petition.channel,
+        state=petition.state,
+        sent_on=petition.sent_on,
+        due_on=answers[-1] if answers else None,
+        answered_on=petition.answered_on,
+        published_on=petition.published_on,
+        late_from=late_from(Owed(duty.due_on, duty.done_on) for duty in own if duty.counts),
+        disliked=petition.is_disliked,
+        repeated=petition.repeats_id is not None,
+        counted=petition.state not in UNCOUNTED,
+    )
+
+
+def first_petitioned_on(dossier_ids: Collection[int]) -> dict[int, date]:
+    """Dossier → the day of the first petition about it; not what was refused or is another procedure."""
+    found = (
+        Petition.objects.real()
+        .filter(about_dossier__in=dossier_ids)
+        .values_list("about_dossier")
+        .annotate(first=Min("sent_on"))
+    )
+    return dict(found)
+
+
+def petitioned(dossier_ids: Collection[int]) -> frozenset[int]:
+    """Those of these dossiers that somebody petitioned about."""
+    return frozenset(first_petitioned_on(dossier_ids))
+
+
+def owed(user: User, on: date) -> QuerySet[Petition]:
+    """Petitions this user sees that wait for an answer, the most urgent first; each with `answer_due_at`.
+
+    With the handling agency and handler at hand. For the page "petitions owed an answer".
+    """
+    waiting = (PetitionState.RECEIVED, PetitionState.TRANSFERRED, PetitionState.HANDLING)
+    found: QuerySet[Petition] = (
+        Petition.objects.visible_to(user, on)
+        .filter(
+            state__in=waiting, duties__kind=DutyKind.ANSWER, duties__done_at=None, duties__dropped_at=None
+        )
+        .annotate(answer_due_at=F("duties__due_at"), answer_due_on=F("duties__due_on"))
+        .select_related("handling_agency", "handler")
+        .order_by("answer_due_at", "pk")
+    )
+    return found
+
+
+def overdue(user: User, at: datetime, on: date) -> QuerySet[PetitionDuty]:
+    """Everything overdue on petitions this user sees, the oldest first."""
+    found: QuerySet[PetitionDuty] = (
+        PetitionDuty.objects.overdue_at(at)
+        .filter(petition__in=Petition.objects.visible_to(user, on))
+        .select_related("petition", "agency", "petition__handler")
+        .order_by("due_at", "pk")
+    )
+    return found
