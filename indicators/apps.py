@@ -1,6 +1,12 @@
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
 
 from django.apps import AppConfig
+
+
+if TYPE_CHECKING:
+    from dossiers.management.commands.draw_machine import SmallMachine
 
 
 class IndicatorsConfig(AppConfig):
@@ -9,4 +15,34 @@ class IndicatorsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     # Rights of the serving role: a definition is never edited, only followed by a version.
-    append_only_tables: ClassVar[list[str]] = ["indicators_scoredefinition"]
+    append_only_tables: ClassVar[list[str]] = ["indicators_scoredefinition", "indicators_instructionevent"]
+    undeletable_tables: ClassVar[list[str]] = ["indicators_instruction"]
+
+    def small_machines(self) -> list[SmallMachine]:
+        """What ./manage draw_machine adds to docs/small-machines.md."""
+        from dossiers.management.commands.draw_machine import SmallMachine
+        from indicators.enums import InstructionState
+        from indicators.models import Instruction
+
+        judge = "head: of the agency that gave it, not who answered"
+        return [
+            SmallMachine(
+                "The instruction of a head",
+                Instruction,
+                InstructionState,
+                "given",
+                "Ruling 13 by analogy: nobody accepts his own answer, and who gave it does not answer it.",
+                {},
+                who={
+                    "answer": "who is named; where nobody is, head, onestop_head, unit_head: of the unit",
+                    "accept": judge,
+                    "send_back": judge,
+                    "withdraw": "head: of the agency that gave it",
+                },
+            )
+        ]
+
+    def ready(self) -> None:
+        from indicators.registry import register
+
+        register()

@@ -9,3 +9,23 @@ class PeriodKind(TextChoices):
     MONTH = "month", "Tháng"
     QUARTER = "quarter", "Quý"
     YEAR = "year", "Năm"
+
+
+class InstructionState(TextChoices):
+    """The way of a head's instruction (ý kiến chỉ đạo)."""
+
+    GIVEN = "given", "Chờ trả lời"
+    ANSWERED = "answered", "Chờ xem xét"
+    RETURNED = "returned", "Bị trả lại"
+    ACCEPTED = "accepted", "Đã chấp nhận"
+    WITHDRAWN = "withdrawn", "Đã rút"
+
+
+class InstructionMove(TextChoices):
+    """What happened to an instruction; the words of its history."""
+
+    GIVE = "give", "Giao việc"
+    ANSWER = "answer", "Trả lời"
+    ACCEPT = "accept", "Chấp nhận"
+    SEND_BACK = "send_back", "Trả lại"
+    WITHDRAW = "withdraw", "Rút"

@@ -11,3 +11,15 @@ class WrongDefinition(IndicatorError):
 
 class WrongCounts(IndicatorError):
     """Counts that cannot be scored: unknown indicator, negative, more counted than there was to count."""
+
+
+class NotReady(IndicatorError):
+    """Not in this state; the text says which one it is in."""
+
+
+class Refused(IndicatorError):
+    """What was entered cannot be; `field` names where, empty: nowhere in particular."""
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field

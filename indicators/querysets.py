@@ -12,7 +12,8 @@ from django.db.models import Case, F, Q, When
 from django.db.models.lookups import GreaterThan
 
 from accounts.enums import Role
-from accounts.queries import scope
+from accounts.queries import scope, stands_in_for, unit_scope
+from indicators.enums import InstructionState
 from indicators.rules import contribution as rule
 from indicators.rules.contribution import Among
 from indicators.rules.periods import Period
@@ -130,3 +131,38 @@ class UnitScoreQuerySet(models.QuerySet[Any]):
 
     def of_period(self, period: Period) -> Self:
         return self.filter(period_kind=period.kind, first_on=period.first)
+
+
+# Who leads a unit and answers for it where an instruction names nobody.
+LEADERS = (Role.HEAD, Role.UNIT_HEAD, Role.ONESTOP_HEAD)
+
+
+class InstructionQuerySet(models.QuerySet[Any]):
+    """Instructions of heads."""
+
+    def visible_to(self, user: User, on: date) -> Self:
+        """Given in an agency he leads, controls or inspects or below it; or put to him or a unit he leads."""
+        return self.filter(Q(from_agency__in=scope(user, WATCHERS, on)) | self._put_to(user, on))
+
+    def put_to(self, user: User, on: date) -> Self:
+        """Named after him or a colleague he stands in for; or, naming nobody, put to a unit he leads."""
+        return self.filter(self._put_to(user, on, unnamed_only=True))
+
+    def given_by(self, user: User, on: date) -> Self:
+        """Given in an agency he heads: he judges their answers."""
+        return self.filter(from_agency__in=unit_scope(user, [Role.HEAD], on))
+
+    def open(self) -> Self:
+        return self.filter(ended_on=None)
+
+    def waiting_for_answer(self) -> Self:
+        return self.filter(state__in=(InstructionState.GIVEN, InstructionState.RETURNED))
+
+    def overdue(self, on: date) -> Self:
+        """Unanswered, and its day has passed."""
+        return self.waiting_for_answer().filter(due_on__lt=on)
+
+    def _put_to(self, user: User, on: date, *, unnamed_only: bool = False) -> Q:
+        people = [user.pk, *(person.pk for person in stands_in_for(user, on))]
+        led = Q(unit__in=unit_scope(user, LEADERS, on))
+        return Q(person__in=people) | (led & Q(person=None) if unnamed_only else led)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, F, Q
@@ -111,10 +112,7 @@ def _add_up(
         calendar = calendars.get(code) or calendars.setdefault(code, load_calendar(code))
         work = _work(step, entry, first, given.get(step.pk, ()), elsewhere.get(step.dossier_id, ()))
         shares = minutes_over(
-            work,
-            until=until,
-            leaves=leaves,
-            minutes_between=lambda begin, end, kept=calendar: working_minutes_between(kept, begin, end),
+            work, until=until, leaves=leaves, minutes_between=partial(working_minutes_between, calendar)
         )
         for person, minutes in shares.items():
             found.add(person, step.unit_id, step.dossier_id, minutes)
@@ -162,7 +160,7 @@ def _handed(ids: Collection[int]) -> tuple[dict[int, list[Given]], Asked]:
         if row.kind not in GIVING:
             asked.setdefault(row.dossier_id, []).append((row.refs["consultation"], row.kind, row.at))
             continue
-        to = row.refs.get("to") or row.acting_for_id or row.actor_id
+        to: int = row.refs.get("to") or row.acting_for_id or row.actor_id or 0
         given.setdefault(row.refs["step"], []).append(Given(row.at, row.refs.get("was"), to))
     return given, asked
 

@@ -25,7 +25,7 @@ from dossiers.services import (
     question_watch,
     silence,
 )
-from indicators.services import facts, scores
+from indicators.services import facts, instructions, scores
 from jobs.exceptions import JobError
 from jobs.services.runs import RunProgress
 from portal.night import calendar_moves
@@ -86,6 +86,11 @@ def _scores(day: date, run: RunProgress) -> None:
     run.save(digest=written.digest)
 
 
+def _instructions(day: date, run: RunProgress) -> None:
+    told = instructions.remind(on=day + timedelta(days=1), at=run.now())
+    run.advance(0, instructions_overdue=told)
+
+
 def _anchor_ledger(day: date, run: RunProgress) -> None:
     anchor = ledger.anchor(day)
     run.expect(1)
@@ -134,6 +139,7 @@ NIGHT: tuple[Step, ...] = (
     Step("questions", _("Câu hỏi lấy ý kiến sắp và đã quá hạn"), _questions),
     Step("facts", _("Số liệu hồ sơ đã thay đổi"), _facts),
     Step("scores", _("Điểm các đơn vị tháng, quý, năm"), _scores),
+    Step("instructions", _("Nhắc ý kiến chỉ đạo quá hạn"), _instructions),
     Step("annexes", _("Phụ lục quy trình phải phê duyệt lại"), _annexes),
     Step("verify_ledger", _("Kiểm tra chuỗi sự kiện"), _verify_ledger),
     Step("anchor", _("Neo chuỗi sự kiện"), _anchor_ledger),

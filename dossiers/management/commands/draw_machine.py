@@ -1,14 +1,16 @@
 """./manage draw_machine: the state machines as they are in the code, drawn into docs/.
 
 The dossier's has a page of its own; the smaller ones share docs/small-machines.md, one line each in SMALL.
+An app above this one tells of its own by `small_machines()` of its AppConfig.
 """
 
 from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db.models import TextChoices
 
@@ -33,7 +35,7 @@ SMALL_HEAD = """# The smaller machines
 
 Drawn from the code by `./manage draw_machine`; a test fails when this page is stale. What the states and
 terms mean in law is in [process.md](process.md). Every state × move × role is tried through the services and
-held against tables written by hand: `tests/dossiers/test_small_machines.py`.
+held against tables written by hand: `tests/dossiers/test_small_machines.py` and its neighbours.
 """
 
 
@@ -50,6 +52,8 @@ class SmallMachine:
     permissions: Mapping[str, str]
     # (move, from, to) of a state that is no FSM field.
     edges: Sequence[tuple[str, str, str]] = ()
+    # Move → who makes it, in words, where docs/access.csv knows the thing as an object.
+    who: Mapping[str, str] = field(default_factory=dict)
 
     def moves(self) -> list[tuple[str, str, str]]:
         """Every edge, by name."""
@@ -122,7 +126,13 @@ SMALL = (
 
 def small_document() -> str:
     """The page of the smaller machines."""
-    return "\n".join([SMALL_HEAD, *(line for machine in SMALL for line in _small(machine))])
+    return "\n".join([SMALL_HEAD, *(line for machine in machines() for line in _small(machine))])
+
+
+def machines() -> list[SmallMachine]:
+    """Those of this app, then those of the apps above it, in the order they are installed."""
+    told = (getattr(config, "small_machines", None) for config in apps.get_app_configs())
+    return [*SMALL, *(machine for tell in told if tell is not None for machine in tell())]
 
 
 def _small(machine: SmallMachine) -> list[str]:
@@ -136,10 +146,13 @@ def _small(machine: SmallMachine) -> list[str]:
     lines += [f"| `{state.value}` | {state.label} |" for state in machine.states]
     lines += ["", "| move | from | to | who, where |", "|---|---|---|---|"]
     lines += [
-        f"| `{name}` | `{source}` | `{target}` | {_who(machine.permissions.get(name))} |"
-        for name, source, target in moves
+        f"| `{name}` | `{source}` | `{target}` | {_maker(machine, name)} |" for name, source, target in moves
     ]
     return [*lines, ""]
+
+
+def _maker(machine: SmallMachine, move: str) -> str:
+    return machine.who.get(move) or _who(machine.permissions.get(move))
 
 
 def _who(permission: str | None) -> str:
