@@ -1,0 +1,64 @@
+"""The golden month as docs/indicators.md shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from portal.night.golden import sheet
+from portal.night.golden.world import COMMUNES, PROCEDURES, PROVINCES
+
+
+BEGIN, OVER = "<!-- golden month -->\n", "<!-- end of the golden month -->\n"
+
+
+def section() -> str:
+    """Both tables in Markdown, between their marks."""
+    return "".join([BEGIN, *_procedures(), *_lines(), *_figures(), OVER])
+
+
+def _procedures() -> Iterator[str]:
+    units = ", ".join(f"{letter} {name}" for letter, name in (COMMUNES | PROVINCES).items())
+    yield f"Units: {units}. C belongs to V until 15 March and to S from the 16th.\n\n"
+    yield from _table(
+        ("procedure", "limit", "fee", "online", "what is special"),
+        (
+            (
+                one.code,
+                "words only" if one.days is None else f"{one.days} working days",
+                "" if one.fee is None else f"{one.fee} đ",
+                one.online.value,
+                one.special,
+            )
+            for one in PROCEDURES
+        ),
+    )
+
+
+def _lines() -> Iterator[str]:
+    yield "\n"
+    yield from _table(
+        ("no", "unit", "procedure", "life in 2026", "limit", "March", "days", "why"),
+        (
+            (row["no"], row["unit"], row["procedure"], row["life"], row["due_on"],
+             row["march"].replace("_", " ") or "–", row["days"] or "–", row["why"])
+            for row in sheet.rows("dossiers.csv")
+        ),
+    )  # fmt: skip
+
+
+def _figures() -> Iterator[str]:
+    yield "\n"
+    yield from _table(
+        ("night", "period", "unit", "indicator", "n / d", "ratio", "points", "arithmetic"),
+        (
+            (row["night"], row["period"], row["unit"], f"`{row['indicator']}`", f"{row['n']} / {row['d']}",
+             row["ratio"] or "–", row["points"] or "–", row["arithmetic"])
+            for row in sheet.rows("expected.csv")
+        ),
+    )  # fmt: skip
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    yield f"| {' | '.join(heads)} |\n|{'---|' * len(heads)}\n"
+    for row in rows:
+        yield f"| {' | '.join(row)} |\n"

@@ -1,0 +1,207 @@
+"""Plays the lives of the sheet, moment by moment, by the services that clerks use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from accounts.enums import Role
+from accounts.models import Actor
+from documents.services import files
+from dossiers.enums import Evidence, ItemKind, RequestState
+from dossiers.models import Dossier, SupplementItem
+from dossiers.rules.days import local_day
+from dossiers.rules.intake import FileIn, Intake, PaperIn, Person
+from dossiers.rules.supplement import Item
+from dossiers.services import (
+    apologies,
+    arriving,
+    ending,
+    handover,
+    linking,
+    obligations,
+    processing,
+    reception,
+    returning,
+    supplement,
+    supplying,
+)
+from dossiers.services.processing import ResultIn
+from portal.night.golden.sheet import YEAR, Happening, Line
+from portal.night.golden.world import Commune, World
+from procedures.queries import papers_for
+
+
+NOTICE = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+WAITED = "Hồ sơ dồn nhiều."
+
+
+class Player:
+    """Makes what is in the sheet happen. `ids`: dossier by its number in the sheet."""
+
+    def __init__(self, world: World, sheet: Iterable[Line]) -> None:
+        self.world = world
+        self.ids: dict[str, int] = {}
+        happenings = [
+            (event.at, place, line, event) for place, line in enumerate(sheet) for event in line.life
+        ]
+        # One after the other as the month went; at the same moment in the order of the sheet.
+        self._to_come = sorted(happenings, key=lambda one: one[:2])
+
+    def play(self, until: datetime) -> None:
+        """Everything that happens before that moment and has not happened yet."""
+        while self._to_come and self._to_come[0][0] < until:
+            _at, _place, line, event = self._to_come.pop(0)
+            act: Callable[[Line, Happening], None] = getattr(self, f"_{event.act}")
+            act(line, event)
+
+    # --- coming in ------------------------------------------------------------------------------------
+
+    def _receive(self, line: Line, event: Happening) -> None:
+        here = self._unit(event.place or line.unit)
+        dossier = reception.accept_new(
+            intake=self._intake(line, here), by=here.actor(Role.RECEPTION), at=event.at
+        )
+        self.ids[line.no] = dossier.pk
+        if here is self._unit(line.unit):
+            self._start(line, event)
+        else:
+            handover.hand_over(dossier_ids=[dossier.pk], by=here.actor(Role.RECEPTION), at=event.at)
+
+    def _arrive(self, line: Line, event: Happening) -> None:
+        arriving.arrive(**self._by(line, Role.RECEPTION, event))
+        self._start(line, event)
+
+    def _submit(self, line: Line, event: Happening) -> None:
+        here = self._unit(line.unit)
+        dossier = reception.submit_new(
+            intake=self._intake(line, here), by=here.actor(Role.RECEPTION), at=event.at
+        )
+        self.ids[line.no] = dossier.pk
+
+    def _part(self, line: Line, event: Happening) -> None:
+        """Opened by the unit of the whole that `told` names, for this line's unit to carry out."""
+        assert self.world.link is not None  # noqa: S101 - it is built with the world
+        dossier = linking.open_part(
+            dossier_id=self.ids[event.told],
+            link_id=self.world.link.pk,
+            offer_id=self.world.offers[line.procedure, line.unit].pk,
+            by=self._unit(event.told[0]).actor(Role.RECEPTION),
+            at=event.at,
+        )
+        self.ids[line.no] = dossier.pk
+
+    def _accept(self, line: Line, event: Happening) -> None:
+        reception.accept(**self._by(line, Role.RECEPTION, event))
+        self._start(line, event)
+
+    def _start(self, line: Line, event: Happening) -> None:
+        processing.start_processing(**self._by(line, Role.RECEPTION, event))
+
+    # --- on the way -----------------------------------------------------------------------------------
+
+    def _ask(self, line: Line, event: Happening) -> None:
+        dossier = Dossier.objects.get(pk=self.ids[line.no])
+        paper = dossier.papers.order_by("order")[0]
+        fault = Item(kind=ItemKind.FAULTY, name=paper.name, paper_id=paper.pk, what="Ghi đủ nơi sinh")
+        request = supplement.ask(
+            asked=supplement.AskIn([fault], "Tờ khai chưa đủ"), **self._by(line, Role.HANDLER, event)
+        )
+        if request.state == RequestState.PROPOSED:
+            leader = self._unit(line.unit).actor(Role.APPROVER)
+            supplement.approve(request_id=request.pk, by=leader, at=event.at)
+
+    def _answer(self, line: Line, event: Happening) -> None:
+        items = SupplementItem.objects.filter(
+            request__dossier=self.ids[line.no], request__state=RequestState.OPEN, received_at=None
+        )
+        brought = {
+            item.pk: PaperIn(name=item.name, evidence=Evidence.ORIGINAL, originals=1) for item in items
+        }
+        supplying.receive(brought=brought, files={}, **self._by(line, Role.RECEPTION, event))
+
+    def _await(self, line: Line, event: Happening) -> None:
+        notice = FileIn(files.store_made(NOTICE, "application/pdf").pk, "thong-bao-thue.pdf")
+        owed = obligations.ObligationIn(
+            name="Lệ phí trước bạ nhà, đất", notice_number=f"TB-{line.no}", notice_on=local_day(event.at),
+            pay_on=_day(event.told), notice=notice,
+        )  # fmt: skip
+        obligations.await_payment(owed=owed, **self._by(line, Role.HANDLER, event))
+
+    def _paid(self, line: Line, event: Happening) -> None:
+        proof = obligations.ProofIn(paid_on=local_day(event.at), number=f"BL-{line.no}")
+        obligations.resume_after_payment(proof=proof, **self._by(line, Role.RECEPTION, event))
+
+    def _extend(self, line: Line, event: Happening) -> None:
+        letter = apologies.ApologyIn("workload", WAITED, _day(event.told))
+        apologies.draft(entered=letter, **self._by(line, Role.HANDLER, event))
+        apologies.sign(**self._by(line, Role.APPROVER, event))
+        apologies.send(**self._by(line, Role.RECEPTION, event))
+
+    # --- the end --------------------------------------------------------------------------------------
+
+    def _done(self, line: Line, event: Happening) -> None:
+        processing.complete_step(result=self._result(line), **self._by(line, Role.HANDLER, event))
+        processing.complete_step(**self._by(line, Role.APPROVER, event))
+
+    def _return(self, line: Line, event: Happening) -> None:
+        given = returning.ReturnIn(receiver_name="Đặng Thị Vàng", identity_seen="CCCD", signed=True)
+        returning.return_result(given=given, **self._by(line, Role.RECEPTION, event))
+
+    def _back(self, line: Line, event: Happening) -> None:
+        """The result of a part goes back to the unit of the whole."""
+        row = Dossier.objects.get(pk=self.ids[line.no]).part_of
+        linking.receive_result(dossier_id=row.parent_id, part_id=row.pk, by=self._of_whole(line), at=event.at)
+
+    def _withdraw(self, line: Line, event: Happening) -> None:
+        ending.withdraw(reason="Không còn nhu cầu", **self._by(line, Role.RECEPTION, event))
+
+    def _reject(self, line: Line, event: Happening) -> None:
+        processing.reject(
+            legal_ground="Điều 8 của quy định giả định",
+            result=ResultIn(
+                other_type="Văn bản từ chối", other_type_reason="Không đủ điều kiện", abstract="Từ chối"
+            ),
+            **self._by(line, Role.APPROVER, event),
+        )
+
+    def _stop(self, line: Line, event: Happening) -> None:
+        ending.stop(reason="Người nộp đề nghị dừng", **self._by(line, Role.APPROVER, event))
+
+    # --- what they share ------------------------------------------------------------------------------
+
+    def _unit(self, letter: str) -> Commune:
+        return self.world.communes[letter]
+
+    def _of_whole(self, line: Line) -> Actor:
+        return self._unit(line.life[0].told[0]).actor(Role.RECEPTION)
+
+    def _by(self, line: Line, role: Role, event: Happening) -> dict[str, Any]:
+        return {"dossier_id": self.ids[line.no], "by": self._unit(line.unit).actor(role), "at": event.at}
+
+    def _result(self, line: Line) -> ResultIn:
+        kind = self.world.versions[line.procedure].results.get()
+        return ResultIn(result_type_id=kind.pk, abstract="Văn bản trả lời")
+
+    def _intake(self, line: Line, here: Commune) -> Intake:
+        version = self.world.versions[line.procedure]
+        case = version.cases.first()
+        own = self._unit(line.unit)
+        return Intake(
+            submission_key=uuid5(NAMESPACE_URL, f"golden:{line.no}"),
+            offer_id=self.world.offers[line.procedure, line.unit].pk,
+            case_id=case.pk if case else None,
+            channel=1,
+            applicant=Person(name=f"Đặng Thị Vàng {line.no}", address="Thôn Vàng"),
+            papers=[
+                PaperIn(name=paper.name, required_paper_id=paper.pk, evidence=Evidence.ORIGINAL, originals=1)
+                for paper in papers_for(version, case)
+            ],
+            counter_id=None if here is own else here.counter.pk,
+        )
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(f"{YEAR}-{text}")

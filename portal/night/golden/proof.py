@@ -1,0 +1,79 @@
+"""Holds what the nights wrote against the worksheet, figure by figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from indicators.enums import PeriodKind
+from indicators.models import DossierFact, UnitScore
+from indicators.rules.periods import period_of
+from portal.night.golden.sheet import Figure, Line, figures, lines
+from portal.night.golden.world import World
+
+
+MARCH = period_of(PeriodKind.MONTH, date(2026, 3, 1))
+# Columns of UnitScore.values.
+NAMES = ("n", "d", "ratio", "points", "standing")
+
+
+@dataclass
+class Report:
+    """`differences`: what was compared, what the worksheet says, what there is."""
+
+    compared: int = 0
+    differences: list[dict[str, str]] = field(default_factory=list)
+
+    def hold(self, what: str, expected: object, found: object) -> None:
+        self.compared += 1
+        if expected != found:
+            self.differences.append({"what": what, "expected": str(expected), "found": str(found)})
+
+
+def prove(world: World, ids: Mapping[str, int]) -> Report:
+    """Every dossier's fact and every figure of every night."""
+    report = Report()
+    facts = {fact.pk: fact for fact in DossierFact.objects.all()}
+    counted, late = _march()
+    for line in lines():
+        _hold_line(report, line, ids[line.no], facts.get(ids[line.no]), counted, late)
+    report.hold("facts of dossiers that are not in the sheet", set(), set(facts) - set(ids.values()))
+    for figure in figures():
+        _hold_figure(report, figure, world)
+    return report
+
+
+def _march() -> tuple[set[int], set[int]]:
+    """Dossiers that count in March, and those of them that are late at its end."""
+    counted = DossierFact.objects.counted_in(MARCH, MARCH.last)
+    late = counted.late_on(MARCH.last)
+    return set(counted.values_list("pk", flat=True)), set(late.values_list("pk", flat=True))
+
+
+def _hold_line(
+    report: Report, line: Line, pk: int, fact: DossierFact | None, counted: set[int], late: set[int]
+) -> None:
+    march = ("late" if pk in late else "on_time") if pk in counted else ""
+    report.hold(f"{line.no} in March", line.march, march)
+    report.hold(f"{line.no} due_on", line.due_on, fact and fact.due_on)
+    report.hold(f"{line.no} days", line.days, fact and fact.days_taken)
+
+
+def _hold_figure(report: Report, figure: Figure, world: World) -> None:
+    score = UnitScore.objects.filter(
+        agency=world.units[figure.unit], period_kind=figure.period, measured_on=figure.night
+    ).first()
+    found = _values(score).get(figure.indicator, {})
+    for name in NAMES:
+        report.hold(f"{figure.name} {name}", getattr(figure, name), found.get(name))
+
+
+def _values(score: UnitScore | None) -> dict[str, dict[str, object]]:
+    return {value[0]: dict(_named(value[1:])) for value in score.values} if score else {}
+
+
+def _named(values: list[str | None]) -> Iterator[tuple[str, object]]:
+    for name, value in zip(NAMES, values, strict=True):
+        yield name, value if value is None or name == "standing" else Decimal(value)
