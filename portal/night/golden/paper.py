@@ -37,9 +37,9 @@ def _procedures() -> Iterator[str]:
 def _lines() -> Iterator[str]:
     yield "\n"
     yield from _table(
-        ("no", "unit", "procedure", "life in 2026", "limit", "March", "days", "why"),
+        ("no", "unit", "procedure", "life in 2026", "marks", "limit", "March", "days", "why"),
         (
-            (row["no"], row["unit"], row["procedure"], row["life"], row["due_on"],
+            (row["no"], row["unit"], row["procedure"], row["life"], row["marks"] or "–", row["due_on"],
              row["march"].replace("_", " ") or "–", row["days"] or "–", row["why"])
             for row in sheet.rows("dossiers.csv")
         ),

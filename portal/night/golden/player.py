@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -10,7 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 from accounts.enums import Role
 from accounts.models import Actor
 from documents.services import files
-from dossiers.enums import Evidence, ItemKind, RequestState
+from dossiers.enums import Evidence, FileKind, ItemKind, RequestState
 from dossiers.models import Dossier, SupplementItem
 from dossiers.rules.days import local_day
 from dossiers.rules.intake import FileIn, Intake, PaperIn, Person
@@ -19,6 +20,7 @@ from dossiers.services import (
     apologies,
     arriving,
     ending,
+    files as dossier_files,
     handover,
     linking,
     obligations,
@@ -31,10 +33,12 @@ from dossiers.services import (
 from dossiers.services.processing import ResultIn
 from portal.night.golden.sheet import YEAR, Happening, Line
 from portal.night.golden.world import Commune, World
+from procedures.enums import Channel
+from procedures.models import RequiredPaper
 from procedures.queries import papers_for
 
 
-NOTICE = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+SCAN = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 WAITED = "Hồ sơ dồn nhiều."
 
 
@@ -123,10 +127,9 @@ class Player:
         supplying.receive(brought=brought, files={}, **self._by(line, Role.RECEPTION, event))
 
     def _await(self, line: Line, event: Happening) -> None:
-        notice = FileIn(files.store_made(NOTICE, "application/pdf").pk, "thong-bao-thue.pdf")
         owed = obligations.ObligationIn(
             name="Lệ phí trước bạ nhà, đất", notice_number=f"TB-{line.no}", notice_on=local_day(event.at),
-            pay_on=_day(event.told), notice=notice,
+            pay_on=_day(event.told), notice=_file("thong-bao-thue.pdf"),
         )  # fmt: skip
         obligations.await_payment(owed=owed, **self._by(line, Role.HANDLER, event))
 
@@ -144,6 +147,9 @@ class Player:
 
     def _done(self, line: Line, event: Happening) -> None:
         processing.complete_step(result=self._result(line), **self._by(line, Role.HANDLER, event))
+        if "filed" in line.marks:
+            scan = _file("ket-qua.pdf", kind=FileKind.RESULT)
+            dossier_files.attach(file=scan, **self._by(line, Role.APPROVER, event))
         processing.complete_step(**self._by(line, Role.APPROVER, event))
 
     def _return(self, line: Line, event: Happening) -> None:
@@ -183,7 +189,9 @@ class Player:
 
     def _result(self, line: Line) -> ResultIn:
         kind = self.world.versions[line.procedure].results.get()
-        return ResultIn(result_type_id=kind.pk, abstract="Văn bản trả lời")
+        return ResultIn(
+            result_type_id=kind.pk, abstract="Văn bản trả lời", electronic="eresult" in line.marks
+        )
 
     def _intake(self, line: Line, here: Commune) -> Intake:
         version = self.world.versions[line.procedure]
@@ -193,14 +201,29 @@ class Player:
             submission_key=uuid5(NAMESPACE_URL, f"golden:{line.no}"),
             offer_id=self.world.offers[line.procedure, line.unit].pk,
             case_id=case.pk if case else None,
-            channel=1,
+            channel=Channel.ONLINE if "online" in line.marks else Channel.IN_PERSON,
             applicant=Person(name=f"Đặng Thị Vàng {line.no}", address="Thôn Vàng"),
-            papers=[
-                PaperIn(name=paper.name, required_paper_id=paper.pk, evidence=Evidence.ORIGINAL, originals=1)
-                for paper in papers_for(version, case)
-            ],
+            papers=self._papers(line, papers_for(version, case)),
+            files=[_file("to-khai.pdf", paper=0)] if "scan" in line.marks else [],
             counter_id=None if here is own else here.counter.pk,
         )
+
+    def _papers(self, line: Line, wanted: Sequence[RequiredPaper]) -> list[PaperIn]:
+        """Two papers: what the population database knows is shown on VNeID, what was reused is the second."""
+        first, second = (
+            PaperIn(name=paper.name, required_paper_id=paper.pk, evidence=Evidence.ORIGINAL, originals=1)
+            for paper in wanted
+        )
+        if "population" in line.marks:
+            first = replace(first, evidence=Evidence.SHOWN_ON_VNEID, originals=0)
+        if "reused" in line.marks:
+            earlier = self.ids[line.marks["reused"]]
+            second = replace(second, evidence=Evidence.REUSED, originals=0, reused_from_id=earlier)
+        return [first, second]
+
+
+def _file(name: str, *, kind: FileKind = FileKind.COMPONENT, paper: int | None = None) -> FileIn:
+    return FileIn(files.store_made(SCAN, "application/pdf").pk, name, paper=paper, kind=kind)
 
 
 def _day(text: str) -> date:

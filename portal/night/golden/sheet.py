@@ -38,13 +38,15 @@ class Happening:
 class Line:
     """A dossier of the month, and what the worksheet says of it.
 
-    `march`: on_time, late, or empty where it does not count in March; `days`: what it adds to indicator 2.2.
+    `marks`: what else is true of it, each with what belongs to it. `march`: on_time, late, or empty where it
+    does not count in March; `days`: what it adds to indicator 2.2.
     """
 
     no: str
     unit: str
     procedure: str
     life: tuple[Happening, ...]
+    marks: dict[str, str]
     due_on: date | None
     march: str
     days: Decimal | None
@@ -84,6 +86,7 @@ def lines() -> tuple[Line, ...]:
             unit=row["unit"],
             procedure=row["procedure"],
             life=tuple(life(row["no"], row["life"])),
+            marks={name: told for name, _, told in (mark.partition("=") for mark in row["marks"].split())},
             due_on=date.fromisoformat(row["due_on"]) if row["due_on"] else None,
             march=row["march"],
             days=_number(row["days"]),

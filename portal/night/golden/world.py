@@ -62,6 +62,7 @@ class Wanted:
     days: int | None
     fee: int | None = None
     online: OnlineLevel = OnlineLevel.NONE
+    on_paper: bool = False
     has_tax_rule: bool = False
     is_non_boundary: bool = False
     has_case_without_limit: bool = False
@@ -69,13 +70,14 @@ class Wanted:
 
 
 PROCEDURES = (
-    Wanted("KS", "Đăng ký khai sinh", 5, fee=8000, online=OnlineLevel.FULL),
+    Wanted("KS", "Đăng ký khai sinh", 5, fee=8000, online=OnlineLevel.FULL, on_paper=True),
     Wanted("HT", "Cấp bản sao trích lục hộ tịch", 10, online=OnlineLevel.PARTIAL),
     Wanted(
         "DD",
         "Đăng ký biến động đất đai",
         15,
         fee=50000,
+        on_paper=True,
         has_tax_rule=True,
         special="waits lawfully for the tax",
     ),
@@ -189,7 +191,7 @@ def _version(wanted: Wanted, sector: Sector, number: int) -> ProcedureVersion:
         levels=["commune"], subject_codes=["ĐT1"], agency_text="Ủy ban nhân dân cấp xã",
         steps_text="Nộp, nhận phiếu hẹn, nhận kết quả.", manner_text="Trực tiếp hoặc trực tuyến.",
         name=wanted.name, search_key=search_key(f"{procedure.code} {wanted.name}"),
-        sort_key=text_sort_key(wanted.name), online_level=wanted.online,
+        sort_key=text_sort_key(wanted.name), online_level=wanted.online, gives_paper_result=wanted.on_paper,
         is_non_boundary=wanted.is_non_boundary,
     )  # fmt: skip
     for position, paper in enumerate(PAPERS, start=1):
