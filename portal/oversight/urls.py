@@ -23,6 +23,7 @@ from portal.oversight import (
     scores,
     setup,
     trend,
+    whatif,
     wording,
 )
 
@@ -77,6 +78,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("diem-so/don-vi/<int:pk>/", scores.unit, name="score_unit"),
     path("diem-so/don-vi/<int:pk>/ho-so-tre/", scores.late, name="score_late"),
     path("diem-so/don-vi/<int:pk>/dien-bien/", trend.trend, name="score_trend"),
+    path("diem-so/don-vi/<int:pk>/neu-thi/", whatif.whatif, name="score_whatif"),
     path("toan-ven/", integrity.integrity, name="integrity"),
     path("thiet-lap/", setup.setup, name="setup"),
     path("thiet-lap/mau.xlsx", setup.template, name="setup_template"),

@@ -1,0 +1,181 @@
+"""The what-if page: what is ticked and typed moves points and place as the night itself would."""
+
+from datetime import date
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.models import AgencyPlacement
+from indicators.models import DossierFact, UnitScore
+from indicators.queries.definitions_kept import definition_in_force
+from indicators.queries.whatif import Tick, what_if
+from indicators.rules.whatif import CHOICES, changed_life
+from indicators.services import facts, scores
+from portal.oversight.whatif_forms import MOST_TICKED
+from tests.clock import at
+from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.dossiers import accepted, make_office, returned
+
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 3, 20)
+
+
+@pytest.fixture
+def world(frozen_at):
+    """Two communes of a province. The first has two late dossiers of four, the second one of two."""
+    frozen_at("2026-03-21 08:00")
+    province = AgencyFactory(province=True)
+    first, second = make_office(), make_office()
+    for office in (first, second):
+        AgencyPlacement.objects.create(agency=office.commune, parent=province, valid_from=date(2015, 1, 1))
+    late = [accepted(first, when=at("2026-03-02 09:00")) for _ in range(2)]
+    coming = accepted(first, when=at("2026-03-19 09:00"))
+    returned(first, when=at("2026-03-03 09:00"))
+    foreign = accepted(second, when=at("2026-03-02 09:00"))
+    returned(second, when=at("2026-03-03 09:00"))
+    facts.refresh()
+    scores.score_day(DAY)
+    return province, first, second, late, coming, foreign
+
+
+def address(office):
+    return reverse("oversight:score_whatif", args=[office.commune.pk])
+
+
+def month_of(agency):
+    return UnitScore.objects.select_related("agency", "definition").get(
+        agency=agency, period_kind="month", measured_on=DAY
+    )
+
+
+def scored_with(ticks):
+    """Total and place of every agency when facts really say so and the night really runs; undone after."""
+    with transaction.atomic():
+        for dossier_id in {tick.dossier_id for tick in ticks}:
+            fact = DossierFact.objects.get(pk=dossier_id)
+            choices = [tick.choice for tick in ticks if tick.dossier_id == dossier_id]
+            DossierFact.objects.filter(pk=dossier_id).update(**vars(changed_life(fact.life(), choices)))
+        scores.score_day(DAY)
+        found = {
+            row.agency_id: (row.total, row.rank)
+            for row in UnitScore.objects.filter(period_kind="month", measured_on=DAY)
+        }
+        transaction.set_rollback(True)
+    return found
+
+
+def test_what_if_is_the_night_over_changed_rows(world):
+    province, first, second, late, coming, foreign = world
+    user = UserFactory(role=Role.HEAD, agency=province)
+    definition = definition_in_force(DAY).definition
+    moved = 0
+    for choice in CHOICES:
+        for dossiers in (late, [coming], [foreign], [late[0], foreign]):
+            ticks = [Tick(choice, one.pk) for one in dossiers]
+            expected = scored_with(ticks)
+            for agency in (first.commune, second.commune, province):
+                below = [one for one in ticks if agency == province or is_of(one, agency)]
+                if below != ticks:
+                    continue
+                score = month_of(agency)
+                found = what_if(user, DAY, score, definition, ticks=ticks, rates={}).outcome
+                assert (found.scored.total, found.rank) == expected[agency.pk], (choice, agency)
+                moved += found.rank != score.rank
+    assert moved, "some choice moved a place"
+    assert scored_with([]) == {one.agency_id: (one.total, one.rank) for one in map(month_of, agencies(world))}
+
+
+def agencies(world):
+    province, first, second, *_ = world
+    return province, first.commune, second.commune
+
+
+def is_of(tick, agency):
+    return DossierFact.objects.filter(pk=tick.dossier_id, unit=agency).exists()
+
+
+def figures(response):
+    return {name: response.context[name] for name in ("now", "would", "change", "rank_now", "rank_would")}
+
+
+def test_ticking_both_late_dossiers_wins_their_points_and_the_first_place(world, client_of):
+    _, first, _, late, _, _ = world
+    mine = client_of(first.people[Role.HEAD])
+    nothing = mine.get(address(first))
+    assert nothing.context["change"] == "0,00"
+    assert nothing.context["rows"] == []
+    assert {one["code"] for one in nothing.context["candidates"]} == {str(one) for one in late}
+    response = mine.get(address(first), {"tick": [f"ON_TIME:{one.pk}" for one in late]})
+    progress = next(row for row in response.context["rows"] if row["cells"][0]["text"].startswith("2.1"))
+    assert [cell["text"] for cell in progress["cells"]][1:] == ["2 / 4", "10,00", "4 / 4", "20,00", "+10,00"]
+    assert response.context["rank_would"] == 1
+    assert all(one["is_ticked"] for one in response.context["candidates"])
+    assert response.context["carried"] == []
+    other_list = mine.get(address(first), {"tick": f"ON_TIME:{late[0].pk}", "list": "late"})
+    assert other_list.context["carried"] == [f"ON_TIME:{late[0].pk}"], "goes along hidden"
+
+
+def test_a_dossier_that_would_go_late_costs_points(world, client_of):
+    _, first, _, _, coming, _ = world
+    mine = client_of(first.people[Role.HEAD])
+    listed = mine.get(address(first), {"list": "late"})
+    assert [one["code"] for one in listed.context["candidates"]] == [str(coming)]
+    response = mine.get(address(first), {"tick": f"late:{coming.pk}"})
+    progress = next(row for row in response.context["rows"] if row["cells"][0]["text"].startswith("2.1"))
+    assert [cell["text"] for cell in progress["cells"]][3:] == ["1 / 4", "5,00", "−5,00"]
+
+
+@pytest.mark.parametrize("typed", ["75", "75,0", " 75 % ", "74.99"])
+def test_a_rate_takes_the_place_of_what_was_counted(typed, world, client_of):
+    _, first, _, _, _, _ = world
+    response = client_of(first.people[Role.HEAD]).get(address(first), {"rate_ON_TIME": typed})
+    assert [cell["text"] for cell in response.context["rows"][0]["cells"]][3:] == ["3 / 4", "15,00", "+5,00"]
+
+
+@pytest.mark.parametrize("typed", ["101", "-1", "nhiều", "NaN", "1e9", "0.001"])
+def test_a_rate_that_cannot_be_is_refused_in_words(typed, world, client_of):
+    _, first, _, late, _, _ = world
+    asked = {"rate_ON_TIME": typed, "tick": f"ON_TIME:{late[0].pk}"}
+    response = client_of(first.people[Role.HEAD]).get(address(first), asked)
+    assert response.status_code == 422
+    assert "rate_ON_TIME" in response.context["form"].errors
+    assert response.context["is_asked"], "the tick still counts"
+
+
+def test_what_cannot_be_read_or_seen_is_left_out_and_said(world, client_of):
+    province, first, second, late, _, foreign = world
+    mine = client_of(first.people[Role.HEAD])
+    without = figures(mine.get(address(first)))
+    for ticks, said in [
+        (
+            ["x", "ON_TIME:", "GRADE:1", "ON_TIME:-1", "ON_TIME:\x00"],
+            "5 lựa chọn trong địa chỉ không",
+        ),
+        ([f"ON_TIME:{foreign.pk}"], "1 hồ sơ đã chọn không thuộc đơn vị này"),
+        (["ON_TIME:999999999999999999"], "1 hồ sơ đã chọn không thuộc đơn vị này"),
+        ([f"ON_TIME:{10**9 + n}" for n in range(MOST_TICKED + 3)], "3 lựa chọn sau cùng không được tính"),
+    ]:
+        response = mine.get(address(first), {"tick": ticks})
+        assert response.status_code == 200
+        assert said in " ".join(response.context["said"])
+        assert figures(response) == without
+    same = mine.get(address(first), {"tick": [f"ON_TIME:{late[0].pk}"] * 3})
+    assert not same.context["said"], "the same three times is one"
+    for other in (second.commune.pk, province.pk, 0):
+        assert mine.get(reverse("oversight:score_whatif", args=[other])).status_code == 404
+    assert client_of(first.people[Role.HANDLER]).get(address(first)).status_code == 403
+
+
+def test_another_dossier_never_costs_another_query(world, client_of, assert_num_queries_same_at_1_and_20):
+    _, first, _, late, _, _ = world
+    mine = client_of(first.people[Role.HEAD])
+    ticked = [f"ON_TIME:{one.pk}" for one in late]
+
+    def make():
+        ticked.append(f"ON_TIME:{accepted(first, when=at('2026-03-02 09:00')).pk}")
+        facts.refresh()
+
+    assert_num_queries_same_at_1_and_20(make, lambda: mine.get(address(first), {"tick": ticked}))
