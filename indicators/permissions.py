@@ -60,8 +60,13 @@ def check_can_judge(by: Actor, instruction: Instruction, *, on: date) -> None:
         )
 
 
+def can_withdraw(by: Actor, instruction: Instruction, *, on: date) -> bool:
+    """Heads the agency that gave it."""
+    return Role.HEAD in actor_roles(by, {instruction.from_agency_id}, on)
+
+
 def check_can_withdraw(by: Actor, instruction: Instruction, *, on: date) -> None:
-    if Role.HEAD not in actor_roles(by, {instruction.from_agency_id}, on):
+    if not can_withdraw(by, instruction, on=on):
         raise NotAllowed(f"Chỉ người đứng đầu {instruction.from_agency.name} rút được ý kiến này.")
 
 

@@ -48,14 +48,21 @@ class LooksRecorded:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         match = request.resolver_match
-        look: Look | None = getattr(match.func, "look", None) if match else None
-        if look is not None and match is not None and response.status_code < 300 and identity_of(request):
-            record_look(
-                by=actor(request),
-                action=look.action,
-                object_kind=look.kind,
-                object_id=str(match.kwargs.get(look.parameter, "")),
-                page=match.view_name,
-                at=timezone.now(),
-            )
+        if match is None or response.status_code >= 300:
+            return response
+        look: Look | None = getattr(match.func, "look", None)
+        if look is not None:
+            self._write(request, look.action, look.kind, str(match.kwargs.get(look.parameter, "")))
+        # A table that left as a file (portal.oversight.exporting), by its name.
+        taken: str | None = getattr(request, "taken_away", None)
+        if taken is not None:
+            self._write(request, LookAction.EXPORT, "table", taken)
         return response
+
+    def _write(self, request: HttpRequest, action: LookAction, kind: str, what: str) -> None:
+        match = request.resolver_match
+        if match is not None and identity_of(request):
+            record_look(
+                by=actor(request), action=action, object_kind=kind, object_id=what,
+                page=match.view_name, at=timezone.now(),
+            )  # fmt: skip

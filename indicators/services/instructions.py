@@ -22,6 +22,10 @@ from indicators.querysets import LEADERS
 from notifications.services import staff
 
 
+# Outside help and the system's keeper are given no instructions.
+NAMED_ROLES = frozenset(Role) - {Role.HELPER, Role.POSTAL_AGENT, Role.ADMINISTRATOR}
+
+
 @dataclass(frozen=True)
 class Origin:
     """The figure or list an instruction was written at: a path of this portal, and its words."""
@@ -150,7 +154,7 @@ def leaders_of(unit_id: int, on: date) -> list[User]:
 
 def people_below(unit_id: int, on: date) -> list[int]:
     """Ids of who works in the unit or below it that day: whom an instruction to it may name."""
-    return sorted({user for _role, _unit, user in holders_below(unit_id, list(Role), on)})
+    return sorted({user for _role, _unit, user in holders_below(unit_id, NAMED_ROLES, on)})
 
 
 def _check(entered: InstructionIn, by: Actor, on: date) -> None:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.enums import Role
 from portal.http import identity_of
 from portal.ui.navigation import Navigation, navigation_for
 
@@ -28,6 +29,11 @@ def _navigation(request: HttpRequest) -> Navigation:
     )
 
 
+def _leads(request: HttpRequest) -> bool:
+    known = identity_of(request)
+    return known is not None and Role.HEAD in known.roles
+
+
 def who_am_i(request: HttpRequest) -> dict[str, Any]:
     """Template variables of the layout; nothing is asked of the database before a template uses them."""
     return {
@@ -35,4 +41,6 @@ def who_am_i(request: HttpRequest) -> dict[str, Any]:
         "identity": SimpleLazyObject(lambda: identity_of(request)),
         "posts": SimpleLazyObject(lambda: posts_of(request)),
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
+        # Shows "Giao việc" beside figures; whom he may instruct the service knows.
+        "leads": SimpleLazyObject(lambda: _leads(request)),
     }

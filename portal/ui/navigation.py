@@ -53,6 +53,7 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
             Place(_("Thư xin lỗi"), "counter:apologies", CLERKS),
             Place(_("Năm bước tại chỗ"), "desk:on_the_spot", CLERKS),
             Place(_("Việc do trễ hẹn"), "desk:late_work", CLERKS),
+            Place(_("Ý kiến chỉ đạo"), "oversight:instructions", CLERKS),
         ),
     ),
     "desk": (
@@ -68,6 +69,7 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
             Place(_("Số văn bản đi"), "desk:outside_numbers", frozenset({Role.RECORDS_CLERK})),
             Place(_("Việc hôm nay"), "ui:today", OFFICE),
             Place(_("Câu hỏi lấy ý kiến"), "desk:questions", ASKED),
+            Place(_("Ý kiến chỉ đạo"), "oversight:instructions", OFFICE),
         ),
     ),
     "oversight": (
@@ -85,6 +87,12 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
                 "oversight:late",
                 frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ONESTOP_HEAD}),
                 _("Từng tháng theo ba thước đo; ai chưa xin lỗi, chưa giải trình."),
+            ),
+            Place(
+                _("Ý kiến chỉ đạo"),
+                "oversight:instructions",
+                frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),
+                _("Việc đã giao từ số liệu: chờ trả lời, chờ xem xét, quá hạn."),
             ),
             Place(
                 _("Điểm các đơn vị"),

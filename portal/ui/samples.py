@@ -138,6 +138,7 @@ def _small() -> dict[str, Any]:
             {"css": "lost", "x": 270, "width": 60},
             {"css": "unmeasured", "x": 330, "width": 70},
         ],
+        "take_away": {"xlsx": "?tep=xlsx", "pdf": "?tep=pdf"},
         "verifications": [
             _minutes(1, replaced_by=2),
             _minutes(2, again_href="#verifications-sample"),

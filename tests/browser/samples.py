@@ -19,7 +19,9 @@ from dossiers.enums import BulkKind
 from dossiers.models import BulkWork, Consultation, Dossier
 from dossiers.rules.consulting import usual_due_on
 from dossiers.services import bulk, clock, papers
-from indicators.services import facts, scores
+from indicators.models import Instruction
+from indicators.services import facts, instructions, scores
+from indicators.services.instructions import InstructionIn, Origin
 from procedures.enums import AnnouncedAction, Authority
 from procedures.models import AnnouncingDecision, ProcessTemplate
 from procedures.services.announcing import DecisionHead, Entry, record_decision
@@ -90,6 +92,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     },
     "bulk_work": lambda world: {"work_id": bulk_work(world).pk},
     "agency": lambda world: {"pk": world.office.commune.pk},
+    "instruction": lambda world: {"pk": instruction(world).pk},
     "scored_unit": lambda world: {"pk": scored_unit(world).pk},
 }
 
@@ -106,6 +109,18 @@ def bulk_work(world: World) -> BulkWork:
     )
     bulk.run(work_id=work.pk, now=lambda: at("2026-03-06 10:01"))
     return work
+
+
+def instruction(world: World) -> Instruction:
+    """The head asks his unit to deal with late dossiers."""
+    moment = timezone.now()
+    entered = InstructionIn(
+        unit_id=world.office.unit.pk,
+        what="Xử lý dứt điểm hồ sơ quá hạn.",
+        due_on=timezone.localdate(moment) + timedelta(days=7),
+        origin=Origin("/dieu-hanh/tre-han/", "Hồ sơ trễ hẹn"),
+    )
+    return instructions.give(entered=entered, by=Actor(world.people[Role.HEAD]), at=moment)
 
 
 def scored_unit(world: World) -> Agency:

@@ -1,0 +1,224 @@
+"""One table, four ways: on the page, on paper, as a workbook with numbers as numbers, as a PDF.
+
+A page says its table once and answers with `page(request, template, table, context)`: `?tep=xlsx` and
+`?tep=pdf` of the same address give the same rows, fetched by the same rights. What is taken away is
+written down like every export (decision 11).
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from documents.gateways import long_table
+from lib.workbooks import XLSX_TYPE
+from portal.http import identity_of
+from portal.ui.formats import NOTHING, day, number
+
+
+FILE = "tep"
+MOST = 20_000
+"""Rows of one file: written while the person waits, a second and a half at most (docs/adr/0042)."""
+Value = str | int | Decimal | date | Promise | None
+Kind = str
+TEXT, NUMBER, POINTS, PERCENT, DAY, CODE = "text", "number", "points", "percent", "day", "code"
+NUMERIC = (NUMBER, POINTS, PERCENT)
+
+
+class Column(NamedTuple):
+    """A column: its head, what stands in it, how wide it may grow in a file (characters)."""
+
+    label: str | Promise
+    kind: Kind = TEXT
+    width: int = 24
+
+
+class Cell(NamedTuple):
+    """A value, and on the page where it leads and how it is marked."""
+
+    value: Value
+    href: str = ""
+    badge: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a page shows and a file holds. `name` is the file's; `about` stands above the rows."""
+
+    name: str
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell | Value]]
+    about: Sequence[str] = ()
+    total: Sequence[Cell | Value] = ()
+    empty: str | Promise = ""
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def cells(self) -> Iterable[Sequence[Cell]]:
+        """Rows as cells, the sums last."""
+        for row in [*self.rows, *([self.total] if self.total and self.rows else [])]:
+            yield [one if isinstance(one, Cell) else Cell(one) for one in row]
+
+
+def page(
+    request: HttpRequest, template: str, table: Table, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponseBase:
+    """The page, or the file that was asked for."""
+    wanted = WRITERS.get(request.GET.get(FILE, ""))
+    if wanted is not None and request.method == "GET":
+        request.taken_away = table.name  # type: ignore[attr-defined]  # read by portal.looks
+        return wanted(request, table)
+    shown = {**context, "table": on_page(table), "take_away": _links(request), "title": table.title}
+    return render(request, template, shown, status=status)
+
+
+def on_page(table: Table) -> dict[str, Any]:
+    """For components/table.html."""
+    last = len(table.rows) if table.total else None
+    return {
+        "columns": [{"label": one.label, "css": _css(one.kind)} for one in table.columns],
+        "rows": [
+            {
+                "cells": [
+                    _shown(cell, column, is_sum=index == last)
+                    for cell, column in zip(row, table.columns, strict=True)
+                ]
+            }
+            for index, row in enumerate(table.cells())
+        ],
+        "empty": table.empty,
+        "caption": table.title,
+    }
+
+
+def text_of(value: Value, kind: Kind) -> str:
+    """A value as people write it."""
+    if value is None or value == "":
+        return NOTHING if kind in (*NUMERIC, DAY) else ""
+    if isinstance(value, date):
+        return day(value)
+    if kind == POINTS and isinstance(value, Decimal | int):
+        return f"{value:.2f}".replace(".", ",")
+    if kind == PERCENT and isinstance(value, Decimal | int):
+        return f"{number(value)} %"
+    return number(value) if isinstance(value, int | Decimal) else str(value)
+
+
+def _css(kind: Kind) -> str:
+    return "number" if kind in NUMERIC else kind if kind == CODE else ""
+
+
+def _shown(cell: Cell, column: Column, *, is_sum: bool) -> dict[str, Any]:
+    css = f"{_css(column.kind)} fw-bold".strip() if is_sum else _css(column.kind)
+    return {
+        "text": text_of(cell.value, column.kind), "href": cell.href, "css": css, "badge_kind": cell.badge,
+    }  # fmt: skip
+
+
+def _links(request: HttpRequest) -> dict[str, str]:
+    """The page's own address with the file asked for."""
+    asked = request.GET.copy()
+    links = {}
+    for wanted in WRITERS:
+        asked[FILE] = wanted
+        links[wanted] = f"{request.path}?{asked.urlencode()}"
+    return links
+
+
+def _attachment(request: HttpRequest, table: Table, body: bytes, kind: str, media: str) -> HttpResponse:
+    answer = HttpResponse(body, content_type=media)
+    answer["Content-Disposition"] = f'attachment; filename="{table.name}.{kind}"'
+    return answer
+
+
+# Workbook ------------------------------------------------------------------------------------------------
+
+NUMBER_FORMATS = {NUMBER: "#,##0.##", POINTS: "#,##0.00", PERCENT: '0.00" %"', DAY: "dd/mm/yyyy"}
+
+
+def _workbook(request: HttpRequest, table: Table) -> HttpResponse:
+    import xlsxwriter
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet(_("Bảng"))
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        formats = {kind: book.add_format({"num_format": text}) for kind, text in NUMBER_FORMATS.items()}
+        for line, text in enumerate((table.title, *table.about)):
+            sheet.write_string(line, 0, str(text), bold if line == 0 else None)
+        head = len(table.about) + 2
+        for index, column in enumerate(table.columns):
+            sheet.set_column(index, index, column.width if column.kind not in NUMERIC else 14)
+            sheet.write_string(head, index, str(column.label), bold)
+        sheet.freeze_panes(head + 1, 0)
+        for line, row in enumerate(_limited(table), start=head + 1):
+            for index, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
+                _write(sheet, line, index, cell.value, formats.get(column.kind))
+    return _attachment(request, table, out.getvalue(), "xlsx", XLSX_TYPE)
+
+
+def _write(sheet: Any, line: int, index: int, value: Value, format: Any) -> None:
+    """A number stays a number, a day a day; text never becomes a formula."""
+    if value is None or value == "":
+        return
+    if isinstance(value, int | Decimal):
+        sheet.write_number(line, index, float(value) if isinstance(value, Decimal) else value, format)
+    elif isinstance(value, date):
+        sheet.write_datetime(line, index, value, format)
+    else:
+        sheet.write_string(line, index, str(value))
+
+
+# PDF -----------------------------------------------------------------------------------------------------
+
+
+def _pdf(request: HttpRequest, table: Table) -> HttpResponse:
+    now = timezone.now()
+    columns = [long_table.Column(str(one.label), _share(one)) for one in table.columns]
+    rows = (
+        [text_of(cell.value, column.kind) for cell, column in zip(row, table.columns, strict=True)]
+        for row in _limited(table)
+    )
+    with tempfile.TemporaryFile() as out:
+        long_table.write(out, head=_head(request, table), columns=columns, rows=rows, made_at=now)
+        out.seek(0)
+        return _attachment(request, table, out.read(), "pdf", "application/pdf")
+
+
+def _share(column: Column) -> float:
+    return 11 if column.kind in (*NUMERIC, DAY) else column.width
+
+
+def _head(request: HttpRequest, table: Table) -> long_table.Head:
+    known = identity_of(request)
+    agency = known.posts[0].agency if known and known.posts else ""
+    local = timezone.localtime()
+    return long_table.Head(
+        left=(agency.upper(),),
+        right=("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"),
+        title=table.title.upper(),
+        below=tuple(str(line) for line in table.about),
+        foot=_("Lập lúc %(at)s") % {"at": f"{local:%H:%M ngày %d/%m/%Y}"},
+    )
+
+
+def _limited(table: Table) -> Iterable[Sequence[Cell]]:
+    for number_of, row in enumerate(table.cells()):
+        if number_of > MOST:
+            return
+        yield row
+
+
+WRITERS = {"xlsx": _workbook, "pdf": _pdf}

@@ -1,0 +1,95 @@
+"""Giving an instruction: first the unit, then who, what and by when; the figure it came from goes along."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+
+from accounts.enums import Role
+from accounts.models import Agency, User
+from accounts.queries import scope
+from indicators.exceptions import Refused
+from indicators.services import instructions as service
+from indicators.services.instructions import InstructionIn, Origin
+from portal.http import actor, open_to, reads_unless_posted, row_id
+from portal.oversight.instructions import DAYS, LONG, own_page
+from portal.oversight.scores_shared import user_of
+from portal.ui.forms import DayInput
+
+
+USUAL_DAYS = 7
+
+
+class UnitForm(forms.Form):
+    """To whom: asked first, for the people to choose from depend on it."""
+
+    unit = forms.ModelChoiceField(Agency.objects.none(), label=gettext_lazy("Đơn vị"))
+
+
+class InstructionForm(forms.Form):
+    person = forms.ModelChoiceField(
+        User.objects.none(),
+        label=gettext_lazy("Người được giao"),
+        required=False,
+        empty_label=gettext_lazy("lãnh đạo đơn vị"),
+    )
+    what = forms.CharField(label=gettext_lazy("Việc phải làm"), max_length=2000, widget=forms.Textarea(LONG))
+    due_on = forms.DateField(
+        label=gettext_lazy("Phải xong trước hết ngày"), input_formats=DAYS, widget=DayInput
+    )
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        self.fields["person"].label_from_instance = lambda one: one.full_name  # type: ignore[attr-defined]
+
+
+@open_to(Role.HEAD)
+@reads_unless_posted
+def instruct(request: HttpRequest) -> HttpResponse:
+    """The form; without a unit, the question which."""
+    origin = Origin(own_page(request.GET.get("from", "")), request.GET.get("label", "")[:300])
+    units = _units(request)
+    unit = units.filter(pk=row_id(request.GET.get("unit", ""))).first()
+    if unit is None:
+        ask = UnitForm()
+        ask.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        return render(request, "oversight/instructions/unit.html", {"form": ask, "origin": origin})
+    today = timezone.localdate()
+    form = InstructionForm(
+        request.POST or None,
+        people=User.objects.filter(pk__in=service.people_below(unit.pk, today)).order_by("full_name", "pk"),
+        initial={"due_on": today + timedelta(days=USUAL_DAYS)},
+    )
+    if request.method == "POST" and form.is_valid():
+        given = _give(request, form, InstructionIn(unit_id=unit.pk, origin=origin, **form.cleaned_data))
+        if given is not None:
+            return given
+    context = {"form": form, "unit": unit, "origin": origin}
+    return render(
+        request, "oversight/instructions/instruct.html", context, status=422 if form.errors else 200
+    )
+
+
+def _units(request: HttpRequest) -> Any:
+    """Agencies he heads and all below them, as they stand today."""
+    today = timezone.localdate()
+    mine = scope(user_of(request), [Role.HEAD], today)
+    return Agency.objects.in_force(today).filter(pk__in=mine).order_by("name", "pk")
+
+
+def _give(request: HttpRequest, form: forms.Form, entered: InstructionIn) -> HttpResponse | None:
+    try:
+        one = service.give(entered=entered, by=actor(request), at=timezone.now())
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        return None
+    messages.success(request, _("Đã giao việc %(code)s.") % {"code": one})
+    return redirect("oversight:instruction", pk=one.pk)
