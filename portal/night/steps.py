@@ -25,7 +25,7 @@ from dossiers.services import (
     question_watch,
     silence,
 )
-from indicators.services import facts, instructions, scores
+from indicators.services import facts, instructions, scores, times
 from jobs.exceptions import JobError
 from jobs.services.runs import RunProgress
 from portal.night import calendar_moves
@@ -86,6 +86,10 @@ def _scores(day: date, run: RunProgress) -> None:
     run.save(digest=written.digest)
 
 
+def _times(day: date, run: RunProgress) -> None:
+    run.advance(0, times=times.refresh(day))
+
+
 def _instructions(day: date, run: RunProgress) -> None:
     told = instructions.remind(on=day + timedelta(days=1), at=run.now())
     run.advance(0, instructions_overdue=told)
@@ -139,6 +143,7 @@ NIGHT: tuple[Step, ...] = (
     Step("questions", _("Câu hỏi lấy ý kiến sắp và đã quá hạn"), _questions),
     Step("facts", _("Số liệu hồ sơ đã thay đổi"), _facts),
     Step("scores", _("Điểm các đơn vị tháng, quý, năm"), _scores),
+    Step("times", _("Thời gian giải quyết thực tế"), _times),
     Step("instructions", _("Nhắc ý kiến chỉ đạo quá hạn"), _instructions),
     Step("annexes", _("Phụ lục quy trình phải phê duyệt lại"), _annexes),
     Step("verify_ledger", _("Kiểm tra chuỗi sự kiện"), _verify_ledger),

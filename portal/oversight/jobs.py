@@ -148,6 +148,7 @@ COUNTS: dict[str, str | Promise] = {
     "findings": gettext_lazy("dấu hiệu mới cần kiểm tra"),
     "questions_reminded": gettext_lazy("câu hỏi đã nhắc"),
     "questions_silent": gettext_lazy("câu hỏi quá hạn đã báo"),
+    "times": gettext_lazy("dòng thời gian giải quyết thực tế"),
     "instructions_overdue": gettext_lazy("ý kiến chỉ đạo quá hạn đã nhắc"),
     "annexes_marked": gettext_lazy("phụ lục mới phải phê duyệt lại"),
     "looks_dropped": gettext_lazy("lượt xem đã xóa"),

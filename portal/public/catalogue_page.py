@@ -15,6 +15,7 @@ from calendars.queries import load_calendar
 from calendars.rules.sentences import sentences
 from calendars.rules.worktime import DueTimePolicy, StartRule, Terms, explain_due
 from lib.words import money
+from portal.public.times_page import RealTimes, real_times
 from procedures.enums import CatalogueLevel, Channel, FeeUnit, LimitUnit, PayerGroup
 from procedures.exceptions import NoLimit
 from procedures.models import (
@@ -103,6 +104,7 @@ class ProcedurePage:
     cases: tuple[Choice, ...]
     channels: tuple[Choice, ...]
     asked_at: datetime
+    times: RealTimes
     cutoffs: tuple[str, ...] = field(default=())
 
 
@@ -138,6 +140,7 @@ def page_for(
         cases=tuple(Choice(row.key, row.name, row == case) for row in cases),
         channels=tuple(Choice(str(row.value), str(row.label), row == chosen) for row in channels),
         asked_at=at,
+        times=real_times(version, offers),
         cutoffs=tuple(
             _("Nộp sau %(hour)s: %(effect)s (%(source)s).")
             % {
