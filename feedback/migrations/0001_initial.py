@@ -17,7 +17,6 @@ class Migration(migrations.Migration):
         ('accounts', '0002_access_record_is_kept'),
         ('dossiers', '0039_checked_what_must_never_be_false'),
         ('procedures', '0012_who_wrote_a_link'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -96,6 +95,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'phản ánh, kiến nghị',
                 'verbose_name_plural': 'phản ánh, kiến nghị',
+                'indexes': [models.Index(fields=['handling_agency', 'state', 'sent_on'], name='petition_of_agency'), models.Index(condition=models.Q(('state', 'handling')), fields=['handler'], name='petition_of_handler'), models.Index(condition=models.Q(('state', 'published')), fields=['published_on', 'id'], name='petition_published'), models.Index(condition=models.Q(('about_dossier__isnull', False)), fields=['about_dossier'], name='petition_about')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('channel__in', ['counter', 'phone', 'paper', 'national', 'web']), ('kind__in', ['', 'rules', 'conduct']), ('other_matter__in', ['', 'complaint', 'denunciation']), ('state__in', ['received', 'asked', 'transferred', 'handling', 'answered', 'published', 'refused', 'redirected', 'forwarded', 'withdrawn'])), name='petition_codes_known', violation_error_message='Trạng thái, nguồn hoặc loại không có trong danh mục.'), models.CheckConstraint(condition=models.Q(('content', ''), _negated=True), name='petition_has_content', violation_error_message='Phản ánh, kiến nghị phải có nội dung.'), models.CheckConstraint(condition=models.Q(models.Q(('channel', 'national'), _negated=True), ('national_number__isnull', False), _connector='OR'), name='petition_national_has_its_number', violation_error_message='Phản ánh từ hệ thống quốc gia phải có số ở hệ thống đó.'), models.CheckConstraint(condition=models.Q(models.Q(('about_unit__isnull', False), ('is_about_person', True)), models.Q(('about_person', None), ('about_unit', None), ('is_about_person', False)), _connector='OR'), name='petition_about_a_person_names_the_unit', violation_error_message='Phản ánh về một người phải ghi đơn vị của người đó.'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['handling', 'answered', 'published']), models.Q(('kind', ''), _negated=True)), models.Q(('state__in', ['handling', 'answered', 'published']), _negated=True), _connector='OR'), name='petition_handled_has_its_kind', violation_error_message='Phản ánh đang xử lý phải được phân loại.'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', False), ('answered_on__isnull', False), ('state__in', ['answered', 'published'])), models.Q(models.Q(('state__in', ['answered', 'published']), _negated=True), ('answered_at', None), ('answered_on', None)), _connector='OR'), name='petition_answered_has_its_day', violation_error_message='Chỉ phản ánh đã trả lời mới có ngày trả lời.'), models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('published_on__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('published_at', None), ('published_on', None)), _connector='OR'), name='petition_published_has_its_day', violation_error_message='Chỉ phản ánh đã công khai mới có ngày công khai.'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ['refused', 'redirected', 'forwarded', 'withdrawn'])), models.Q(models.Q(('state__in', ['refused', 'redirected', 'forwarded', 'withdrawn']), _negated=True), ('closed_at', None)), _connector='OR'), name='petition_closed_has_its_moment', violation_error_message='Chỉ phản ánh đã kết thúc mới có thời điểm kết thúc.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'redirected'), models.Q(('other_matter', ''), _negated=True)), models.Q(models.Q(('state', 'redirected'), _negated=True), ('other_matter', '')), _connector='OR'), name='petition_redirected_says_where', violation_error_message='Ghi rõ nội dung là khiếu nại hay tố cáo.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'forwarded'), models.Q(('outside_name', ''), _negated=True)), models.Q(models.Q(('state', 'forwarded'), _negated=True), ('outside_name', '')), _connector='OR'), name='petition_forwarded_says_where', violation_error_message='Ghi tên cơ quan được chuyển đến.'), models.CheckConstraint(condition=models.Q(('repeats', None), models.Q(('repeats', models.F('id')), _negated=True), _connector='OR'), name='petition_repeats_another', violation_error_message='Phản ánh không thể lặp lại chính nó.')],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +117,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'trả lời phản ánh, kiến nghị',
                 'verbose_name_plural': 'trả lời phản ánh, kiến nghị',
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='petition_answer_says_something', violation_error_message='Trả lời phải có nội dung.'), models.CheckConstraint(condition=models.Q(models.Q(('vague_at', None), ('vague_by', None)), models.Q(('vague_at__isnull', False), ('vague_by__isnull', False)), _connector='OR'), name='petition_answer_vague_by_somebody', violation_error_message='Ghi ai đánh dấu trả lời chưa rõ, lúc nào.'), models.CheckConstraint(condition=models.Q(('published_at', None), models.Q(models.Q(('public_question', ''), _negated=True), models.Q(('public_text', ''), _negated=True)), _connector='OR'), name='petition_answer_public_has_words', violation_error_message='Công khai phải có cả nội dung phản ánh và trả lời.'), models.UniqueConstraint(condition=models.Q(('vague_at', None)), fields=('petition',), name='petition_answer_one_stands', violation_error_message='Phản ánh này đã có trả lời.')],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +140,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'việc phải làm với phản ánh, kiến nghị',
                 'verbose_name_plural': 'việc phải làm với phản ánh, kiến nghị',
+                'indexes': [models.Index(condition=models.Q(('done_at', None), ('dropped_at', None)), fields=['due_at'], name='petition_duty_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['classify', 'refuse', 'ask', 'transfer', 'answer', 'publish'])), name='petition_duty_known', violation_error_message='Việc phải làm không có trong danh mục.'), models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_on', None)), models.Q(('done_at__isnull', False), ('done_on__isnull', False), ('dropped_at', None)), _connector='OR'), name='petition_duty_done_has_its_day', violation_error_message='Việc đã xong phải có ngày xong và không thể vừa bỏ.'), models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('from_at'))), name='petition_duty_due_later', violation_error_message='Hạn phải sau lúc bắt đầu tính.'), models.UniqueConstraint(condition=models.Q(('done_at', None), ('dropped_at', None)), fields=('petition', 'kind'), name='petition_duty_open_once', violation_error_message='Việc này đang phải làm.')],
             },
         ),
         migrations.CreateModel(
@@ -149,12 +153,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'lời ghi của sự kiện',
                 'verbose_name_plural': 'lời ghi của sự kiện',
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='petition_words_are_there', violation_error_message='Ghi nội dung.')],
             },
-        ),
-        migrations.AddField(
-            model_name='petitionevent',
-            name='petition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='feedback.petition'),
         ),
         migrations.CreateModel(
             name='PetitionPeriods',
@@ -187,6 +187,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'đánh giá trả lời',
                 'verbose_name_plural': 'đánh giá trả lời',
+                'constraints': [models.UniqueConstraint(fields=('answer', 'voter_hash'), name='petition_vote_once', violation_error_message='Bạn đã đánh giá câu trả lời này.')],
             },
         ),
         migrations.CreateModel(
@@ -220,6 +221,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'nội dung đánh giá',
                 'verbose_name_plural': 'nội dung đánh giá',
+                'constraints': [models.UniqueConstraint(fields=('form', 'code'), name='rating_criterion_once'), models.UniqueConstraint(condition=models.Q(('is_overall', True)), fields=('form',), name='rating_one_overall')],
             },
         ),
         migrations.CreateModel(
@@ -241,6 +243,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'đánh giá',
                 'verbose_name_plural': 'đánh giá',
+                'indexes': [models.Index(fields=['verdict', 'given_on'], name='rating_by_verdict')],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'rater'), name='rating_once_per_rater', violation_error_message='Hồ sơ này đã được người này đánh giá.'), models.CheckConstraint(condition=models.Q(('rater__in', ['applicant', 'submitter']), ('verdict__in', ['liked', 'disliked'])), name='rating_codes_known', violation_error_message='Người đánh giá hoặc kết luận không có trong danh mục.'), models.CheckConstraint(condition=models.Q(models.Q(('entered_by__isnull', False), ('means', 'slip'), ('slip_number__isnull', False)), models.Q(('entered_by', None), ('means', 'online'), ('slip_number', None)), _connector='OR'), name='rating_slip_is_entered', violation_error_message='Phiếu giấy, và chỉ phiếu giấy, có số phiếu và người nhập.')],
             },
         ),
         migrations.CreateModel(
@@ -256,6 +260,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mức đánh giá',
                 'verbose_name_plural': 'mức đánh giá',
+                'constraints': [models.UniqueConstraint(fields=('form', 'value'), name='rating_level_once')],
             },
         ),
         migrations.CreateModel(
@@ -269,146 +274,16 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'trả lời của phiếu đánh giá',
                 'verbose_name_plural': 'trả lời của phiếu đánh giá',
+                'constraints': [models.UniqueConstraint(fields=('rating', 'criterion'), name='rating_answer_once')],
             },
         ),
-        migrations.AddIndex(
-            model_name='petition',
-            index=models.Index(fields=['handling_agency', 'state', 'sent_on'], name='petition_of_agency'),
-        ),
-        migrations.AddIndex(
-            model_name='petition',
-            index=models.Index(condition=models.Q(('state', 'handling')), fields=['handler'], name='petition_of_handler'),
-        ),
-        migrations.AddIndex(
-            model_name='petition',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['published_on', 'id'], name='petition_published'),
-        ),
-        migrations.AddIndex(
-            model_name='petition',
-            index=models.Index(condition=models.Q(('about_dossier__isnull', False)), fields=['about_dossier'], name='petition_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['counter', 'phone', 'paper', 'national', 'web']), ('kind__in', ['', 'rules', 'conduct']), ('other_matter__in', ['', 'complaint', 'denunciation']), ('state__in', ['received', 'asked', 'transferred', 'handling', 'answered', 'published', 'refused', 'redirected', 'forwarded', 'withdrawn'])), name='petition_codes_known', violation_error_message='Trạng thái, nguồn hoặc loại không có trong danh mục.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(('content', ''), _negated=True), name='petition_has_content', violation_error_message='Phản ánh, kiến nghị phải có nội dung.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel', 'national'), _negated=True), ('national_number__isnull', False), _connector='OR'), name='petition_national_has_its_number', violation_error_message='Phản ánh từ hệ thống quốc gia phải có số ở hệ thống đó.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('about_unit__isnull', False), ('is_about_person', True)), models.Q(('about_person', None), ('about_unit', None), ('is_about_person', False)), _connector='OR'), name='petition_about_a_person_names_the_unit', violation_error_message='Phản ánh về một người phải ghi đơn vị của người đó.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['handling', 'answered', 'published']), models.Q(('kind', ''), _negated=True)), models.Q(('state__in', ['handling', 'answered', 'published']), _negated=True), _connector='OR'), name='petition_handled_has_its_kind', violation_error_message='Phản ánh đang xử lý phải được phân loại.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', False), ('answered_on__isnull', False), ('state__in', ['answered', 'published'])), models.Q(models.Q(('state__in', ['answered', 'published']), _negated=True), ('answered_at', None), ('answered_on', None)), _connector='OR'), name='petition_answered_has_its_day', violation_error_message='Chỉ phản ánh đã trả lời mới có ngày trả lời.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('published_on__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('published_at', None), ('published_on', None)), _connector='OR'), name='petition_published_has_its_day', violation_error_message='Chỉ phản ánh đã công khai mới có ngày công khai.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ['refused', 'redirected', 'forwarded', 'withdrawn'])), models.Q(models.Q(('state__in', ['refused', 'redirected', 'forwarded', 'withdrawn']), _negated=True), ('closed_at', None)), _connector='OR'), name='petition_closed_has_its_moment', violation_error_message='Chỉ phản ánh đã kết thúc mới có thời điểm kết thúc.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'redirected'), models.Q(('other_matter', ''), _negated=True)), models.Q(models.Q(('state', 'redirected'), _negated=True), ('other_matter', '')), _connector='OR'), name='petition_redirected_says_where', violation_error_message='Ghi rõ nội dung là khiếu nại hay tố cáo.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'forwarded'), models.Q(('outside_name', ''), _negated=True)), models.Q(models.Q(('state', 'forwarded'), _negated=True), ('outside_name', '')), _connector='OR'), name='petition_forwarded_says_where', violation_error_message='Ghi tên cơ quan được chuyển đến.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(('repeats', None), models.Q(('repeats', models.F('id')), _negated=True), _connector='OR'), name='petition_repeats_another', violation_error_message='Phản ánh không thể lặp lại chính nó.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petitionanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='petition_answer_says_something', violation_error_message='Trả lời phải có nội dung.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petitionanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('vague_at', None), ('vague_by', None)), models.Q(('vague_at__isnull', False), ('vague_by__isnull', False)), _connector='OR'), name='petition_answer_vague_by_somebody', violation_error_message='Ghi ai đánh dấu trả lời chưa rõ, lúc nào.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petitionanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at', None), models.Q(models.Q(('public_question', ''), _negated=True), models.Q(('public_text', ''), _negated=True)), _connector='OR'), name='petition_answer_public_has_words', violation_error_message='Công khai phải có cả nội dung phản ánh và trả lời.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petitionanswer',
-            constraint=models.UniqueConstraint(condition=models.Q(('vague_at', None)), fields=('petition',), name='petition_answer_one_stands', violation_error_message='Phản ánh này đã có trả lời.'),
-        ),
-        migrations.AddIndex(
-            model_name='petitionduty',
-            index=models.Index(condition=models.Q(('done_at', None), ('dropped_at', None)), fields=['due_at'], name='petition_duty_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='petitionduty',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['classify', 'refuse', 'ask', 'transfer', 'answer', 'publish'])), name='petition_duty_known', violation_error_message='Việc phải làm không có trong danh mục.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petitionduty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_on', None)), models.Q(('done_at__isnull', False), ('done_on__isnull', False), ('dropped_at', None)), _connector='OR'), name='petition_duty_done_has_its_day', violation_error_message='Việc đã xong phải có ngày xong và không thể vừa bỏ.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petitionduty',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('from_at'))), name='petition_duty_due_later', violation_error_message='Hạn phải sau lúc bắt đầu tính.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petitionduty',
-            constraint=models.UniqueConstraint(condition=models.Q(('done_at', None), ('dropped_at', None)), fields=('petition', 'kind'), name='petition_duty_open_once', violation_error_message='Việc này đang phải làm.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petitionwords',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='petition_words_are_there', violation_error_message='Ghi nội dung.'),
+        migrations.AddField(
+            model_name='petitionevent',
+            name='petition',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='feedback.petition'),
         ),
         migrations.AddConstraint(
             model_name='petitionevent',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['register', 'classify', 'refuse', 'redirect', 'ask_to_complete', 'complete', 'transfer', 'forward', 'answer', 'find_vague', 'publish', 'withdraw', 'hand', 'link_repeat', 'count_national', 'print_slip'])), name='petition_event_kind_known', violation_error_message='Loại sự kiện không có trong danh mục.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petitionvote',
-            constraint=models.UniqueConstraint(fields=('answer', 'voter_hash'), name='petition_vote_once', violation_error_message='Bạn đã đánh giá câu trả lời này.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratingcriterion',
-            constraint=models.UniqueConstraint(fields=('form', 'code'), name='rating_criterion_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratingcriterion',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_overall', True)), fields=('form',), name='rating_one_overall'),
-        ),
-        migrations.AddIndex(
-            model_name='rating',
-            index=models.Index(fields=['verdict', 'given_on'], name='rating_by_verdict'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('dossier', 'rater'), name='rating_once_per_rater', violation_error_message='Hồ sơ này đã được người này đánh giá.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('rater__in', ['applicant', 'submitter']), ('verdict__in', ['liked', 'disliked'])), name='rating_codes_known', violation_error_message='Người đánh giá hoặc kết luận không có trong danh mục.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entered_by__isnull', False), ('means', 'slip'), ('slip_number__isnull', False)), models.Q(('entered_by', None), ('means', 'online'), ('slip_number', None)), _connector='OR'), name='rating_slip_is_entered', violation_error_message='Phiếu giấy, và chỉ phiếu giấy, có số phiếu và người nhập.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratinglevel',
-            constraint=models.UniqueConstraint(fields=('form', 'value'), name='rating_level_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratinganswer',
-            constraint=models.UniqueConstraint(fields=('rating', 'criterion'), name='rating_answer_once'),
         ),
     ]

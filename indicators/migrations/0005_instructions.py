@@ -11,7 +11,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_access_record_is_kept'),
         ('indicators', '0004_more_facts'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -42,6 +41,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ý kiến chỉ đạo',
                 'verbose_name_plural': 'ý kiến chỉ đạo',
+                'indexes': [models.Index(condition=models.Q(('ended_on', None)), fields=['unit', 'due_on'], name='instruction_open'), models.Index(condition=models.Q(('ended_on', None)), fields=['from_agency', 'due_on'], name='instruction_given_open'), models.Index(fields=['from_agency', '-given_on'], name='instruction_given')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['given', 'answered', 'returned', 'accepted', 'withdrawn'])), name='instruction_state_known', violation_error_message='Trạng thái ý kiến chỉ đạo không có trong danh mục.'), models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='instruction_says_what', violation_error_message='Ý kiến chỉ đạo phải có nội dung.'), models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('given_on'))), name='instruction_due_from_its_day', violation_error_message='Hạn phải từ ngày giao trở đi.'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['answered', 'returned', 'accepted']), _negated=True), models.Q(models.Q(('answer_text', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='instruction_answered_has_answer', violation_error_message='Đã trả lời thì phải có nội dung, người và thời điểm trả lời.'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'returned']), _negated=True), models.Q(('judged_at__isnull', False), ('judged_by__isnull', False), models.Q(('judged_by', models.F('answered_by')), _negated=True)), _connector='OR'), name='instruction_judged_by_another', violation_error_message='Không ai tự chấp nhận việc mình trả lời.'), models.CheckConstraint(condition=models.Q(('answered_by', None), models.Q(('answered_by', models.F('given_by')), _negated=True), _connector='OR'), name='instruction_answered_by_another', violation_error_message='Người giao việc không tự trả lời.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='instruction_returned_says_why', violation_error_message='Trả lại thì phải nói còn thiếu gì.'), models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state__in', ['accepted', 'withdrawn'])), models.Q(models.Q(('state__in', ['accepted', 'withdrawn']), _negated=True), ('ended_on', None)), _connector='OR'), name='instruction_ended_iff_over', violation_error_message='Chỉ ý kiến đã xong mới có ngày kết thúc.')],
             },
         ),
         migrations.CreateModel(
@@ -60,49 +61,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'diễn biến ý kiến chỉ đạo',
                 'verbose_name_plural': 'diễn biến ý kiến chỉ đạo',
             },
-        ),
-        migrations.AddIndex(
-            model_name='instruction',
-            index=models.Index(condition=models.Q(('ended_on', None)), fields=['unit', 'due_on'], name='instruction_open'),
-        ),
-        migrations.AddIndex(
-            model_name='instruction',
-            index=models.Index(condition=models.Q(('ended_on', None)), fields=['from_agency', 'due_on'], name='instruction_given_open'),
-        ),
-        migrations.AddIndex(
-            model_name='instruction',
-            index=models.Index(fields=['from_agency', '-given_on'], name='instruction_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='instruction',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['given', 'answered', 'returned', 'accepted', 'withdrawn'])), name='instruction_state_known', violation_error_message='Trạng thái ý kiến chỉ đạo không có trong danh mục.'),
-        ),
-        migrations.AddConstraint(
-            model_name='instruction',
-            constraint=models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='instruction_says_what', violation_error_message='Ý kiến chỉ đạo phải có nội dung.'),
-        ),
-        migrations.AddConstraint(
-            model_name='instruction',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('given_on'))), name='instruction_due_from_its_day', violation_error_message='Hạn phải từ ngày giao trở đi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='instruction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['answered', 'returned', 'accepted']), _negated=True), models.Q(models.Q(('answer_text', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='instruction_answered_has_answer', violation_error_message='Đã trả lời thì phải có nội dung, người và thời điểm trả lời.'),
-        ),
-        migrations.AddConstraint(
-            model_name='instruction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'returned']), _negated=True), models.Q(('judged_at__isnull', False), ('judged_by__isnull', False), models.Q(('judged_by', models.F('answered_by')), _negated=True)), _connector='OR'), name='instruction_judged_by_another', violation_error_message='Không ai tự chấp nhận việc mình trả lời.'),
-        ),
-        migrations.AddConstraint(
-            model_name='instruction',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_by', None), models.Q(('answered_by', models.F('given_by')), _negated=True), _connector='OR'), name='instruction_answered_by_another', violation_error_message='Người giao việc không tự trả lời.'),
-        ),
-        migrations.AddConstraint(
-            model_name='instruction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='instruction_returned_says_why', violation_error_message='Trả lại thì phải nói còn thiếu gì.'),
-        ),
-        migrations.AddConstraint(
-            model_name='instruction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state__in', ['accepted', 'withdrawn'])), models.Q(models.Q(('state__in', ['accepted', 'withdrawn']), _negated=True), ('ended_on', None)), _connector='OR'), name='instruction_ended_iff_over', violation_error_message='Chỉ ý kiến đã xong mới có ngày kết thúc.'),
         ),
     ]

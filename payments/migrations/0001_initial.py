@@ -16,7 +16,6 @@ class Migration(migrations.Migration):
         ('accounts', '0002_access_record_is_kept'),
         ('dossiers', '0041_event_kinds_of_money_checked'),
         ('procedures', '0013_payment_readiness'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -46,6 +45,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'báo cáo quỹ',
                 'verbose_name_plural': 'báo cáo quỹ',
+                'indexes': [models.Index(fields=['day'], name='report_day'), models.Index(condition=models.Q(('state', 'confirmed'), _negated=True), fields=['counter', 'day'], name='report_unconfirmed')],
+                'constraints': [models.UniqueConstraint(fields=('counter', 'clerk', 'day'), name='report_once_a_day', violation_error_message='Người thu này đã khóa sổ ngày đó.'), models.CheckConstraint(condition=models.Q(('expected', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('cash_taken'), '-', models.F('cash_voided')), '-', models.F('cash_refunded'))), ('cash_refunded__gte', 0), ('cash_taken__gte', 0), ('cash_voided__gte', 0), ('counted__gte', 0)), name='report_adds_up', violation_error_message='Tiền mặt phải có bằng thu trừ trả lại trừ hoàn.'), models.CheckConstraint(condition=models.Q(('counted', models.F('expected')), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='report_difference_explained', violation_error_message='Chênh lệch quỹ phải có giải thích.'), models.CheckConstraint(condition=models.Q(models.Q(('judged_at', None), ('judged_by', None), ('state', 'handed_over')), models.Q(('state__in', ['sent_back', 'confirmed']), ('judged_at__gte', models.F('handed_over_at')), ('judged_by__isnull', False), models.Q(('judged_by', models.F('clerk')), _negated=True)), _connector='OR'), name='report_judged_by_another', violation_error_message='Người thu không tự xác nhận báo cáo quỹ của mình.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent_back'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='report_sent_back_with_note', violation_error_message='Trả lại báo cáo quỹ phải nói vì sao.')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +67,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'thanh toán trực tuyến',
                 'verbose_name_plural': 'thanh toán trực tuyến',
+                'constraints': [models.UniqueConstraint(fields=('channel', 'outside_id'), name='online_payment_once', violation_error_message='Mã giao dịch này đã được ghi.'), models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('channel__in', [1, 2]), ('state__in', ['created', 'pending', 'succeeded', 'failed', 'expired', 'refunded']), models.Q(('outside_id', ''), _negated=True)), name='online_payment_known', violation_error_message='Giao dịch phải có kênh, mã và số tiền.'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['refunded', 'succeeded']), ('succeeded_at__gte', models.F('created_at'))), models.Q(models.Q(('state__in', ['refunded', 'succeeded']), _negated=True), ('succeeded_at', None)), _connector='OR'), name='online_payment_reached_iff_succeeded_at', violation_error_message='Giao dịch thành công phải có thời điểm thanh toán.'), models.CheckConstraint(condition=models.Q(models.Q(('refunded_at__gte', models.F('succeeded_at')), ('state', 'refunded')), models.Q(models.Q(('state', 'refunded'), _negated=True), ('refunded_at', None)), _connector='OR'), name='online_payment_refunded_iff_refunded_at', violation_error_message='Giao dịch đã hoàn phải có thời điểm hoàn.')],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +114,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dòng biên lai',
                 'verbose_name_plural': 'dòng biên lai',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_void', False)), fields=('fee',), name='fee_paid_once', violation_error_message='Khoản này đã được thu bằng biên lai khác.'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='receipt_line_of_money', violation_error_message='Số tiền phải lớn hơn 0.')],
             },
         ),
         migrations.CreateModel(
@@ -136,12 +139,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'quyển biên lai',
                 'verbose_name_plural': 'quyển biên lai',
+                'constraints': [models.CheckConstraint(condition=models.Q(('from_number__gte', 1), ('to_number__gte', models.F('from_number')), ('to_number__lte', 9999999)), name='series_runs_forward', violation_error_message='Số cuối phải từ số đầu trở lên, mỗi số không quá 7 chữ số.'), models.CheckConstraint(condition=models.Q(('used_to__gte', django.db.models.expressions.CombinedExpression(models.F('from_number'), '-', models.Value(1))), ('used_to__lte', models.F('to_number'))), name='series_used_within', violation_error_message='Số đã dùng phải nằm trong quyển.'), models.CheckConstraint(condition=models.Q(models.Q(('form', ''), _negated=True), models.Q(('symbol', ''), _negated=True), models.Q(('basis', ''), _negated=True)), name='series_known_by_form_symbol_and_notice', violation_error_message='Quyển biên lai phải có mẫu số, ký hiệu và thông báo phát hành.'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='series_ends_after_start', violation_error_message='Ngày thôi dùng phải từ ngày bắt đầu trở đi.'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('valid_to__isnull', False)), _connector='OR'), name='series_end_whole', violation_error_message='Người ghi ngày thôi dùng phải đi cùng ngày và thời điểm ghi.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('agency', '='), ('form', '='), ('symbol', '='), (models.Func('from_number', 'to_number', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='INT8RANGE', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&')], name='series_numbers_apart', violation_error_message='Ký hiệu này đã có quyển khác dùng các số đó.')],
             },
-        ),
-        migrations.AddField(
-            model_name='receipt',
-            name='series',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='payments.receiptseries'),
         ),
         migrations.CreateModel(
             name='Refund',
@@ -170,6 +169,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'khoản hoàn',
                 'verbose_name_plural': 'khoản hoàn',
+                'indexes': [models.Index(condition=models.Q(('state__in', ['asked', 'approved'])), fields=['counter', 'asked_at'], name='refund_open'), models.Index(condition=models.Q(('report', None)), fields=['counter', 'paid_by'], name='refund_uncounted')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('means__in', ['cash', 'transfer']), models.Q(('reason', ''), _negated=True), models.Q(('legal_basis', ''), _negated=True), models.Q(('payee_name', ''), _negated=True)), name='refund_known_by_its_ground', violation_error_message='Hoàn tiền phải có số tiền, người nhận, lý do và căn cứ.'), models.CheckConstraint(condition=models.Q(models.Q(('judged_at', None), ('judged_by', None), ('state', 'asked')), models.Q(('state__in', ['approved', 'turned_down', 'paid']), ('judged_at__gte', models.F('asked_at')), ('judged_by__isnull', False)), _connector='OR'), name='refund_judged_iff_state', violation_error_message='Khoản hoàn đã duyệt hoặc không duyệt phải có người và thời điểm.'), models.CheckConstraint(condition=models.Q(models.Q(('paid_at__gte', models.F('judged_at')), ('paid_by__isnull', False), ('state', 'paid')), models.Q(models.Q(('state', 'paid'), _negated=True), ('paid_at', None), ('paid_by', None), ('report', None)), _connector='OR'), name='refund_paid_iff_state', violation_error_message='Khoản hoàn đã chi phải có người chi và thời điểm.'), models.CheckConstraint(condition=models.Q(('judged_by', None), models.Q(models.Q(('judged_by', models.F('asked_by')), _negated=True), models.Q(('paid_by', None), models.Q(('paid_by', models.F('judged_by')), _negated=True), _connector='OR')), _connector='OR'), name='refund_by_two_persons', violation_error_message='Người duyệt phải khác người đề nghị và người chi.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'turned_down'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='refund_turned_down_with_note', violation_error_message='Không duyệt phải ghi lý do.'), models.CheckConstraint(condition=models.Q(models.Q(('means', 'transfer'), ('state', 'paid'), _negated=True), models.Q(('reference', ''), _negated=True), _connector='OR'), name='refund_transfer_proven', violation_error_message='Hoàn bằng chuyển khoản phải có số giao dịch.')],
             },
         ),
         migrations.CreateModel(
@@ -188,83 +189,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'miễn, giảm đã áp dụng',
                 'verbose_name_plural': 'miễn, giảm đã áp dụng',
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_after__gte', 0), ('amount_after__lt', models.F('amount_before')), models.Q(('proof', ''), _negated=True)), name='waiving_makes_smaller', violation_error_message='Miễn, giảm phải làm nhỏ khoản thu và có giấy tờ chứng minh.')],
             },
         ),
-        migrations.AddIndex(
-            model_name='cashreport',
-            index=models.Index(fields=['day'], name='report_day'),
-        ),
-        migrations.AddIndex(
-            model_name='cashreport',
-            index=models.Index(condition=models.Q(('state', 'confirmed'), _negated=True), fields=['counter', 'day'], name='report_unconfirmed'),
-        ),
-        migrations.AddConstraint(
-            model_name='cashreport',
-            constraint=models.UniqueConstraint(fields=('counter', 'clerk', 'day'), name='report_once_a_day', violation_error_message='Người thu này đã khóa sổ ngày đó.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cashreport',
-            constraint=models.CheckConstraint(condition=models.Q(('expected', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('cash_taken'), '-', models.F('cash_voided')), '-', models.F('cash_refunded'))), ('cash_refunded__gte', 0), ('cash_taken__gte', 0), ('cash_voided__gte', 0), ('counted__gte', 0)), name='report_adds_up', violation_error_message='Tiền mặt phải có bằng thu trừ trả lại trừ hoàn.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cashreport',
-            constraint=models.CheckConstraint(condition=models.Q(('counted', models.F('expected')), models.Q(('explanation', ''), _negated=True), _connector='OR'), name='report_difference_explained', violation_error_message='Chênh lệch quỹ phải có giải thích.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cashreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('judged_at', None), ('judged_by', None), ('state', 'handed_over')), models.Q(('state__in', ['sent_back', 'confirmed']), ('judged_at__gte', models.F('handed_over_at')), ('judged_by__isnull', False), models.Q(('judged_by', models.F('clerk')), _negated=True)), _connector='OR'), name='report_judged_by_another', violation_error_message='Người thu không tự xác nhận báo cáo quỹ của mình.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cashreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent_back'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='report_sent_back_with_note', violation_error_message='Trả lại báo cáo quỹ phải nói vì sao.'),
-        ),
-        migrations.AddConstraint(
-            model_name='onlinepayment',
-            constraint=models.UniqueConstraint(fields=('channel', 'outside_id'), name='online_payment_once', violation_error_message='Mã giao dịch này đã được ghi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='onlinepayment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('channel__in', [1, 2]), ('state__in', ['created', 'pending', 'succeeded', 'failed', 'expired', 'refunded']), models.Q(('outside_id', ''), _negated=True)), name='online_payment_known', violation_error_message='Giao dịch phải có kênh, mã và số tiền.'),
-        ),
-        migrations.AddConstraint(
-            model_name='onlinepayment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['refunded', 'succeeded']), ('succeeded_at__gte', models.F('created_at'))), models.Q(models.Q(('state__in', ['refunded', 'succeeded']), _negated=True), ('succeeded_at', None)), _connector='OR'), name='online_payment_reached_iff_succeeded_at', violation_error_message='Giao dịch thành công phải có thời điểm thanh toán.'),
-        ),
-        migrations.AddConstraint(
-            model_name='onlinepayment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('refunded_at__gte', models.F('succeeded_at')), ('state', 'refunded')), models.Q(models.Q(('state', 'refunded'), _negated=True), ('refunded_at', None)), _connector='OR'), name='online_payment_refunded_iff_refunded_at', violation_error_message='Giao dịch đã hoàn phải có thời điểm hoàn.'),
-        ),
-        migrations.AddConstraint(
-            model_name='receiptline',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_void', False)), fields=('fee',), name='fee_paid_once', violation_error_message='Khoản này đã được thu bằng biên lai khác.'),
-        ),
-        migrations.AddConstraint(
-            model_name='receiptline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='receipt_line_of_money', violation_error_message='Số tiền phải lớn hơn 0.'),
-        ),
-        migrations.AddConstraint(
-            model_name='receiptseries',
-            constraint=models.CheckConstraint(condition=models.Q(('from_number__gte', 1), ('to_number__gte', models.F('from_number')), ('to_number__lte', 9999999)), name='series_runs_forward', violation_error_message='Số cuối phải từ số đầu trở lên, mỗi số không quá 7 chữ số.'),
-        ),
-        migrations.AddConstraint(
-            model_name='receiptseries',
-            constraint=models.CheckConstraint(condition=models.Q(('used_to__gte', django.db.models.expressions.CombinedExpression(models.F('from_number'), '-', models.Value(1))), ('used_to__lte', models.F('to_number'))), name='series_used_within', violation_error_message='Số đã dùng phải nằm trong quyển.'),
-        ),
-        migrations.AddConstraint(
-            model_name='receiptseries',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('form', ''), _negated=True), models.Q(('symbol', ''), _negated=True), models.Q(('basis', ''), _negated=True)), name='series_known_by_form_symbol_and_notice', violation_error_message='Quyển biên lai phải có mẫu số, ký hiệu và thông báo phát hành.'),
-        ),
-        migrations.AddConstraint(
-            model_name='receiptseries',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='series_ends_after_start', violation_error_message='Ngày thôi dùng phải từ ngày bắt đầu trở đi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='receiptseries',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('valid_to__isnull', False)), _connector='OR'), name='series_end_whole', violation_error_message='Người ghi ngày thôi dùng phải đi cùng ngày và thời điểm ghi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='receiptseries',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('agency', '='), ('form', '='), ('symbol', '='), (models.Func('from_number', 'to_number', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='INT8RANGE', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&')], name='series_numbers_apart', violation_error_message='Ký hiệu này đã có quyển khác dùng các số đó.'),
+        migrations.AddField(
+            model_name='receipt',
+            name='series',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='payments.receiptseries'),
         ),
         migrations.AddIndex(
             model_name='receipt',
@@ -313,41 +244,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='receipt',
             constraint=models.CheckConstraint(condition=models.Q(('void_report', None), ('state', 'voided'), _connector='OR'), name='receipt_given_back_when_voided', violation_error_message='Chỉ biên lai đã hủy mới trả lại tiền.'),
-        ),
-        migrations.AddIndex(
-            model_name='refund',
-            index=models.Index(condition=models.Q(('state__in', ['asked', 'approved'])), fields=['counter', 'asked_at'], name='refund_open'),
-        ),
-        migrations.AddIndex(
-            model_name='refund',
-            index=models.Index(condition=models.Q(('report', None)), fields=['counter', 'paid_by'], name='refund_uncounted'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('means__in', ['cash', 'transfer']), models.Q(('reason', ''), _negated=True), models.Q(('legal_basis', ''), _negated=True), models.Q(('payee_name', ''), _negated=True)), name='refund_known_by_its_ground', violation_error_message='Hoàn tiền phải có số tiền, người nhận, lý do và căn cứ.'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('judged_at', None), ('judged_by', None), ('state', 'asked')), models.Q(('state__in', ['approved', 'turned_down', 'paid']), ('judged_at__gte', models.F('asked_at')), ('judged_by__isnull', False)), _connector='OR'), name='refund_judged_iff_state', violation_error_message='Khoản hoàn đã duyệt hoặc không duyệt phải có người và thời điểm.'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paid_at__gte', models.F('judged_at')), ('paid_by__isnull', False), ('state', 'paid')), models.Q(models.Q(('state', 'paid'), _negated=True), ('paid_at', None), ('paid_by', None), ('report', None)), _connector='OR'), name='refund_paid_iff_state', violation_error_message='Khoản hoàn đã chi phải có người chi và thời điểm.'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('judged_by', None), models.Q(models.Q(('judged_by', models.F('asked_by')), _negated=True), models.Q(('paid_by', None), models.Q(('paid_by', models.F('judged_by')), _negated=True), _connector='OR')), _connector='OR'), name='refund_by_two_persons', violation_error_message='Người duyệt phải khác người đề nghị và người chi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'turned_down'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='refund_turned_down_with_note', violation_error_message='Không duyệt phải ghi lý do.'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('means', 'transfer'), ('state', 'paid'), _negated=True), models.Q(('reference', ''), _negated=True), _connector='OR'), name='refund_transfer_proven', violation_error_message='Hoàn bằng chuyển khoản phải có số giao dịch.'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiving',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_after__gte', 0), ('amount_after__lt', models.F('amount_before')), models.Q(('proof', ''), _negated=True)), name='waiving_makes_smaller', violation_error_message='Miễn, giảm phải làm nhỏ khoản thu và có giấy tờ chứng minh.'),
         ),
     ]

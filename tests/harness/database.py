@@ -22,23 +22,25 @@ from jobs.services import grants
 APP_ROLE = "portal_app"
 SEED_SCHEMA = "seed"
 ROOT = Path(settings.BASE_DIR)
-# One builder at a time on a server, whichever checkout it comes from.
-BUILD_LOCK = 7_310_001
+# Checkouts with the same migrations share one built database on a server; others do not wait for its builder.
+BUILT, BUILT_KEPT = "tests_built_", 12
 
 
 def use_own_database(worker: str) -> None:
     """Gives this process a fresh database of its own and lets Django serve from it."""
     plain = settings.DATABASES["default"]["NAME"]
-    template = f"{plain}_tpl_{_fingerprint()}"
+    fingerprint = _fingerprint()
+    template = f"{BUILT}{fingerprint}"
     mine = f"test_{plain}{'_' + worker if worker else ''}"
     connection.close()
     with _server() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [BUILD_LOCK])
+        lock = [int(fingerprint, 16)]
+        cursor.execute("SELECT pg_advisory_lock(%s)", lock)
         try:
             if not _exists(cursor, template):
-                _build(cursor, plain, template)
+                _build(cursor, f"{plain}_building", template)
         finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [BUILD_LOCK])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", lock)
         _drop(cursor, mine)
         cursor.execute(f'CREATE DATABASE "{mine}" TEMPLATE "{template}"')
     _serve_from(mine)
@@ -118,12 +120,15 @@ def _drop(cursor: Any, name: str) -> None:
     cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def _build(cursor: Any, plain: str, template: str) -> None:
+def _build(cursor: Any, building: str, template: str) -> None:
     """Migrates a new database, grants the application its rights, remembers the rows that came with it."""
-    cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{plain}_tpl_%"])
+    cursor.execute(
+        "SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY oid DESC OFFSET %s",
+        [f"{BUILT}%", BUILT_KEPT - 1],
+    )
     for (old,) in cursor.fetchall():
         _drop(cursor, old)
-    building = f"{plain}_tpl_building"
+    _drop(cursor, building)
     cursor.execute(f"CREATE DATABASE \"{building}\" TEMPLATE template0 ENCODING 'UTF8'")
     _serve_from(building)
     call_command("migrate", verbosity=0, interactive=False)
