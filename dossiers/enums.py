@@ -286,6 +286,13 @@ class FileKind(TextChoices):
     AUTHORISATION = "authorisation", "Giấy ủy quyền"
 
 
+class SyncState(TextChoices):
+    """What the national portal answered about a dossier that was sent to it."""
+
+    ACKNOWLEDGED = "acknowledged", "Đã đồng bộ"
+    REFUSED = "refused", "Cổng quốc gia từ chối"
+
+
 class FeeState(TextChoices):
     DUE = "due", "Chưa thu"
     SETTLED = "settled", "Đã thu"

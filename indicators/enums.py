@@ -29,3 +29,12 @@ class InstructionMove(TextChoices):
     ACCEPT = "accept", "Chấp nhận"
     SEND_BACK = "send_back", "Trả lại"
     WITHDRAW = "withdraw", "Rút"
+
+
+class FigureKind(TextChoices):
+    """Figures that other systems count and people enter here."""
+
+    # Of the national reporting system: the denominator of indicator 1.4.
+    REPORTED = "reported", "Hồ sơ tiếp nhận theo hệ thống báo cáo quốc gia"
+    # Certified on the national portal (indicator 4.6).
+    E_COPIES = "e_copies", "Bản sao chứng thực điện tử đã cấp"

@@ -1,11 +1,14 @@
-"""Who may give an instruction, answer it and judge the answer (docs/access.csv, object `instruction`)."""
+"""Who may give an instruction, answer it and judge the answer (docs/access.csv, object `instruction`).
+
+And who enters figures that other systems count (object `entered_figure`).
+"""
 
 from datetime import date
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor
-from accounts.queries import actor_roles, holdings, subtree
+from accounts.queries import actor_roles, holdings, scope, subtree
 from indicators.models import Instruction
 from indicators.querysets import LEADERS
 
@@ -68,6 +71,18 @@ def can_withdraw(by: Actor, instruction: Instruction, *, on: date) -> bool:
 def check_can_withdraw(by: Actor, instruction: Instruction, *, on: date) -> None:
     if not can_withdraw(by, instruction, on=on):
         raise NotAllowed(f"Chỉ người đứng đầu {instruction.from_agency.name} rút được ý kiến này.")
+
+
+def can_enter(by: Actor, unit_id: int, *, on: date) -> bool:
+    """Procedure control of the agency or of one above it."""
+    return unit_id in scope(by.acting_for or by.user, [Role.CONTROL], on)
+
+
+def check_can_enter(by: Actor, unit_id: int, *, on: date) -> None:
+    if not can_enter(by, unit_id, on=on):
+        raise NotAllowed(
+            "Chỉ cán bộ kiểm soát thủ tục hành chính nhập số liệu, cho cơ quan mình và các đơn vị bên dưới."
+        )
 
 
 def _people(by: Actor) -> set[int]:

@@ -122,6 +122,50 @@ class DossierFactQuerySet(models.QuerySet[Any]):
         return self.filter(late_on(day))
 
 
+PETITION_LOST: Mapping[str, Callable[[date], Q]] = {
+    rule.PETITIONS_ON_RULES: lambda _last: Q(is_on_rules=False),
+    rule.PETITIONS_ON_STAFF: lambda _last: Q(is_on_staff=False),
+    rule.PETITIONS_ON_TIME: lambda last: Q(late_on__lte=last),
+    rule.PETITIONS_SATISFIED: lambda last: (
+        Q(late_on__lte=last) | Q(is_more_disliked=True) | Q(is_repeated=True)
+    ),
+}
+"""What each indicator that counts petitions is missing in its numerator."""
+
+
+class PetitionFactQuerySet(models.QuerySet[Any]):
+    """Facts of petitions."""
+
+    def counted_in(self, period: Period, day: date) -> Self:
+        """As of dossiers: received in the period, or carried into it."""
+        return self.filter(counted_in(period, day))
+
+    def costing(self, indicator: str, period: Period, day: date) -> Self:
+        """The petitions missing in the numerator of an indicator (ruling 34)."""
+        return self.counted_in(period, day).filter(PETITION_LOST[indicator](period.measured_at(day)))
+
+
+class ProcedureFactQuerySet(models.QuerySet[Any]):
+    """Facts of procedures at agencies."""
+
+    def between(self, first: date, last: date) -> Self:
+        """Stretches with at least one of these days."""
+        return self.filter(Q(last_on=None) | Q(last_on__gte=first), first_on__lte=last)
+
+
+class EnteredFigureQuerySet(models.QuerySet[Any]):
+    """Figures that people entered."""
+
+    def in_force(self) -> Self:
+        """The latest entry for each unit, figure and period."""
+        what = ("unit", "kind", "period_kind", "first_on")
+        return self.order_by(*what, "-entered_at", "-pk").distinct(*what)
+
+    def visible_to(self, user: User, on: date) -> Self:
+        """Of the agencies this user leads, controls or inspects, and of all below them, on that day."""
+        return self.filter(unit__in=scope(user, WATCHERS, on))
+
+
 class UnitScoreQuerySet(models.QuerySet[Any]):
     """Scores of agencies."""
 

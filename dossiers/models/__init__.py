@@ -13,6 +13,7 @@ from dossiers.models.parts import DossierFile, DossierPaper, FeeDue, Pause, Step
 from dossiers.models.post import PostalItem
 from dossiers.models.result import Correction, OverdueEntry, Reason, Result, ResultReturn
 from dossiers.models.supplement import SupplementItem, SupplementRequest
+from dossiers.models.syncing import Synchronisation
 from dossiers.models.touched import TouchedDossier
 from dossiers.models.verifying import Verification
 
@@ -58,6 +59,7 @@ __all__ = [
     "StepInstance",
     "SupplementItem",
     "SupplementRequest",
+    "Synchronisation",
     "TouchedDossier",
     "Verification",
 ]

@@ -1,8 +1,19 @@
 from indicators.models.definition import ScoreDefinition
-from indicators.models.fact import DossierFact
+from indicators.models.entered import EnteredFigure
+from indicators.models.fact import DossierFact, PetitionFact, ProcedureFact
 from indicators.models.instruction import Instruction, InstructionEvent
 from indicators.models.score import UnitScore
 from indicators.models.times import TimesTaken
 
 
-__all__ = ["DossierFact", "Instruction", "InstructionEvent", "ScoreDefinition", "TimesTaken", "UnitScore"]
+__all__ = [
+    "DossierFact",
+    "EnteredFigure",
+    "Instruction",
+    "InstructionEvent",
+    "PetitionFact",
+    "ProcedureFact",
+    "ScoreDefinition",
+    "TimesTaken",
+    "UnitScore",
+]

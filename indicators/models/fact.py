@@ -3,8 +3,8 @@ from dataclasses import fields
 from django.db import models
 from django.db.models import F, Q
 
-from indicators.querysets import DossierFactQuerySet
-from indicators.rules.contribution import DossierLife
+from indicators.querysets import DossierFactQuerySet, PetitionFactQuerySet, ProcedureFactQuerySet
+from indicators.rules.contribution import DossierLife, PetitionLife
 
 
 class DossierFact(models.Model):
@@ -78,3 +78,73 @@ class DossierFact(models.Model):
 
 LIFE = tuple(field.name for field in fields(DossierLife))
 """Columns that are measured, as the rules name them."""
+
+
+class ProcedureFact(models.Model):
+    """What a procedure is at an agency over some days: the stretches of one pair follow each other.
+
+    What its dossiers did there is read from their own facts.
+    """
+
+    unit = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="+")
+    procedure = models.ForeignKey("procedures.Procedure", on_delete=models.PROTECT, related_name="+")
+    first_on = models.DateField("từ ngày")
+    last_on = models.DateField("đến hết ngày", null=True, blank=True)
+    online = models.BooleanField("cung cấp trực tuyến")
+    has_fee = models.BooleanField("có phí, lệ phí")
+    payment_ready = models.BooleanField("sẵn sàng thanh toán trực tuyến")
+    is_for_people = models.BooleanField("đối tượng là cá nhân")
+
+    objects = ProcedureFactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "số liệu thủ tục"
+        verbose_name_plural = "số liệu thủ tục"
+        constraints = [
+            models.UniqueConstraint(
+                name="procedure_fact_once",
+                fields=["unit", "procedure", "first_on"],
+                violation_error_message="Thủ tục tại một nơi chỉ có một số liệu từ một ngày.",
+            ),
+            models.CheckConstraint(
+                name="procedure_fact_runs_forward",
+                condition=Q(last_on=None) | Q(last_on__gte=F("first_on")),
+                violation_error_message="Ngày cuối phải từ ngày đầu trở đi.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.procedure_id} {self.first_on}"
+
+
+class PetitionFact(models.Model):
+    """What is measured of one petition (indicators.rules.contribution.PetitionLife). Rewritten as it changes.
+
+    No row: it is not the agency's to handle (another procedure, another agency, taken back).
+    """
+
+    petition = models.OneToOneField(
+        "feedback.Petition", on_delete=models.PROTECT, primary_key=True, related_name="fact"
+    )
+    unit = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="+")
+    received_on = models.DateField("ngày gửi")
+    ended_on = models.DateField("ngày kết thúc", null=True, blank=True)
+    late_on = models.DateField("trễ từ ngày", null=True, blank=True)
+    is_on_rules = models.BooleanField("về quy định, thủ tục")
+    is_on_staff = models.BooleanField("về hành vi")
+    is_more_disliked = models.BooleanField("không thích nhiều hơn thích")
+    is_repeated = models.BooleanField("lặp lại")
+
+    objects = PetitionFactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "số liệu phản ánh, kiến nghị"
+        verbose_name_plural = "số liệu phản ánh, kiến nghị"
+        indexes = [models.Index(fields=["unit", "received_on"], name="petition_fact_unit")]
+
+    def __str__(self) -> str:
+        return str(self.petition_id)
+
+    def life(self) -> PetitionLife:
+        """The fact as the rules read it."""
+        return PetitionLife(**{field.name: getattr(self, field.name) for field in fields(PetitionLife)})

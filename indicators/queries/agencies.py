@@ -59,3 +59,8 @@ def tree_on(day: date) -> dict[int, int]:
         "agency_id", "parent_id", "valid_from", "valid_to"
     )
     return parents_on(day, lives, [Place(*row) for row in places])
+
+
+def communes_between(first: date, last: date) -> list[int]:
+    """Communes that existed between the two days, by id."""
+    return [one.id for one in scored_agencies(first, last) if one.kind == UnitKind.COMMUNE]

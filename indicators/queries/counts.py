@@ -1,16 +1,20 @@
-"""What the facts say of each unit in several periods: one grouped scan by the drill-down's predicates."""
+"""What the facts say of each unit in several periods: grouped scans by the drill-down's predicates."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count as Rows, Q, Sum
 
-from indicators.models import DossierFact
-from indicators.querysets import DOSSIER_RULES
+from indicators.models import DossierFact, PetitionFact
+from indicators.queries.agencies import communes_between
+from indicators.queries.entered import certified_copies, reported
+from indicators.queries.procedure_counts import Used, procedures_of_units
+from indicators.querysets import DOSSIER_RULES, PETITION_LOST, counted_in
 from indicators.rules import contribution as rule
 from indicators.rules.contribution import AVG_TIME, ON_TIME
 from indicators.rules.periods import Period
@@ -20,20 +24,41 @@ from indicators.rules.scoring import Count
 
 __all__ = ["AVG_TIME", "MEASURED", "ON_TIME", "OwnCounts", "own_counts"]
 
-# What this portal counts itself so far; every other indicator is shown as not measured.
+COUNTED_BY_DOSSIERS = tuple(DOSSIER_RULES)
+COUNTED_BY_PETITIONS = tuple(PETITION_LOST)
+# What this portal counts; an indicator that is not here is shown as not measured.
 MEASURED: tuple[str, ...] = (
-    ON_TIME,
+    rule.PUBLISH_ON_TIME,
+    rule.PUBLIC_UPDATE_ON_TIME,
+    rule.PUBLIC_CONTENT_FULL,
+    *COUNTED_BY_DOSSIERS,
     AVG_TIME,
-    rule.ONLINE_DOSSIER,
-    rule.E_RESULT,
-    rule.DIGITISED,
-    rule.REUSED,
-    rule.POPULATION_DOSSIER,
+    rule.ONLINE_TTHC,
+    rule.ONLINE_TTHC_USED,
+    rule.PAYMENT_TTHC_READY,
+    rule.PAYMENT_TTHC_USED,
+    rule.POPULATION_TTHC,
+    rule.E_COPY,
+    *COUNTED_BY_PETITIONS,
 )
 NONE = Count.of(0, 0)
-COUNTED_BY_DOSSIERS = tuple(indicator for indicator in DOSSIER_RULES if indicator in MEASURED)
 OwnCounts = dict[Period, dict[int, dict[str, Own]]]
 """Period → unit → indicator → its own count, or the procedures where each counts once on the way up."""
+
+
+@dataclass
+class _Sums:
+    """One period while the scan goes on: counts that add up, and what procedures were used for."""
+
+    counts: dict[int, dict[str, Count]] = field(default_factory=dict)
+    used: Used = field(default_factory=Used)
+
+    def add(self, row: Mapping[str, Any], number: int) -> None:
+        unit = self.counts.setdefault(row["unit"], {})
+        counts = _of_row(row, number)
+        for indicator, count in counts.items():
+            unit[indicator] = unit.get(indicator, NONE) + count
+        self.used.add(row["unit"], row["procedure"], counts)
 
 
 def own_counts(periods: Sequence[Period], day: date) -> OwnCounts:
@@ -42,13 +67,25 @@ def own_counts(periods: Sequence[Period], day: date) -> OwnCounts:
     if len(measured) != 1:
         raise ValueError("Periods counted together are measured at one day.")
     (last,) = measured
-    sums: dict[Period, dict[int, dict[str, Count]]] = {period: {} for period in periods}
+    sums = {period: _Sums() for period in periods}
     for row in _scan(periods, last):
         for number, period in enumerate(periods):
-            unit = sums[period].setdefault(row["unit"], {})
-            for indicator, count in _of_row(row, number).items():
-                unit[indicator] = unit.get(indicator, NONE) + count
-    return {period: {unit: dict(counts) for unit, counts in sums[period].items()} for period in periods}
+            sums[period].add(row, number)
+    return {period: _whole(period, last, sums[period]) for period in periods}
+
+
+def _whole(period: Period, last: date, sums: _Sums) -> dict[int, dict[str, Own]]:
+    """With what is counted of procedures, petitions and communes, and what was reported elsewhere."""
+    found: dict[int, dict[str, Own]] = {unit: dict(counts) for unit, counts in sums.counts.items()}
+    for more in (
+        _with_reports(period, sums.counts),
+        procedures_of_units(period, last, sums.used),
+        _petitions(period, last),
+        _communes(period, last),
+    ):
+        for unit, counts in more.items():
+            found.setdefault(unit, {}).update(counts)
+    return found
 
 
 def _scan(periods: Sequence[Period], last: date) -> Iterable[Mapping[str, Any]]:
@@ -81,3 +118,41 @@ def _of_row(row: Mapping[str, Any], number: int) -> dict[str, Count]:
     }
     finished = Fraction(row[f"finished_{number}"])
     return counts | {AVG_TIME: Count(Fraction(row[f"days_{number}"] or 0), finished)}
+
+
+def _with_reports(
+    period: Period, counts: Mapping[int, Mapping[str, Count]]
+) -> Mapping[int, Mapping[str, Count]]:
+    """1.4 divides by what was reported or received here, whichever is more; without a report by nothing."""
+    reports = reported(period)
+    nothing = Count(None, None)
+    found = {unit: {rule.DOSSIER_SYNC: nothing} for unit in counts}
+    for unit, report in reports.items():
+        own = counts.get(unit, {}).get(rule.DOSSIER_SYNC, NONE)
+        found[unit] = {rule.DOSSIER_SYNC: Count(own.n, max(own.d or Fraction(0), Fraction(report)))}
+    return found
+
+
+def _petitions(period: Period, last: date) -> Mapping[int, Mapping[str, Count]]:
+    columns = {indicator: Rows("pk", filter=lost(last)) for indicator, lost in PETITION_LOST.items()}
+    rows = (
+        PetitionFact.objects.filter(counted_in(period, last))
+        .order_by("unit")
+        .values("unit")
+        .annotate(every=Rows("pk"), **columns)
+    )
+    return {
+        row["unit"]: {
+            indicator: Count.of(row["every"] - row[indicator], row["every"])
+            for indicator in COUNTED_BY_PETITIONS
+        }
+        for row in rows
+    }
+
+
+def _communes(period: Period, last: date) -> Mapping[int, Mapping[str, Count]]:
+    """Each commune by itself: one of one where it certifies electronic copies, none of one elsewhere."""
+    in_use = certified_copies(period)
+    return {
+        unit: {rule.E_COPY: Count.of(int(unit in in_use), 1)} for unit in communes_between(period.first, last)
+    }

@@ -8,9 +8,11 @@ from datetime import date, datetime
 
 from django.db.models import Min, Q
 
-from dossiers.enums import Evidence, FeeState, FileKind, PaperDatabase
-from dossiers.models import DossierFile, DossierPaper, FeeDue, Result
+from dossiers.enums import Evidence, FeeState, FileKind, PaperDatabase, SyncState
+from dossiers.models import DossierFile, DossierPaper, FeeDue, Result, Synchronisation
 from dossiers.rules.days import local_day
+from feedback.queries import first_disliked_on, first_petitioned_on
+from payments.queries import paid_online_on
 
 
 AS_DATA = (Evidence.ELECTRONIC, Evidence.FOUND_IN_DATABASE, Evidence.REUSED)
@@ -34,6 +36,11 @@ class Flags:
     result_file_on: dict[int, date]
     electronic_on: dict[int, date]
     fee_owed: frozenset[int]
+    paid_online_on: dict[int, date]
+    synced_on: dict[int, date]
+    shared_on: dict[int, date]
+    disliked_on: dict[int, date]
+    petitioned_on: dict[int, date]
 
 
 def flags_of(dossier_ids: Collection[int]) -> Flags:
@@ -42,6 +49,7 @@ def flags_of(dossier_ids: Collection[int]) -> Flags:
     files = DossierFile.objects.filter(dossier__in=dossier_ids, removed_at=None)
     results = Result.objects.filter(dossier__in=dossier_ids, replaced_at=None, electronic=True)
     fees = FeeDue.objects.filter(dossier__in=dossier_ids, amount__gt=0).exclude(state=FeeState.CANCELLED)
+    answers = Synchronisation.objects.filter(dossier__in=dossier_ids, state=SyncState.ACKNOWLEDGED)
     return Flags(
         reused=_ids(papers.filter(AGAIN).values_list("dossier", flat=True)),
         population=_ids(papers.filter(FROM_POPULATION).values_list("dossier", flat=True)),
@@ -55,6 +63,11 @@ def flags_of(dossier_ids: Collection[int]) -> Flags:
         ),
         electronic_on=_first_days(results.values_list("dossier", "created_at")),
         fee_owed=_ids(fees.values_list("dossier", flat=True)),
+        paid_online_on=paid_online_on(dossier_ids),
+        synced_on=dict(answers.values_list("dossier", "answered_on")),
+        shared_on={pk: on for pk, on in answers.values_list("dossier", "stored_on") if on is not None},
+        disliked_on=first_disliked_on(dossier_ids),
+        petitioned_on=first_petitioned_on(dossier_ids),
     )
 
 

@@ -170,22 +170,18 @@ def of_procedure(fact: ProcedureLife) -> Contribution:
 
 
 def of_petition(fact: PetitionLife, period: Period, day: date) -> Contribution:
-    """What one petition adds to 5.1 to 5.3, of a period as at `day`.
-
-    5.1 classifies what was received in the period; 5.2 and 5.3 judge what was received in it or carried into
-    it.
-    """
-    last = period.measured_at(day)
-    found: dict[str, tuple[Fraction, Fraction]] = {}
-    if period.first <= fact.received_on <= last:
-        found[PETITIONS_ON_RULES] = (Fraction(fact.is_on_rules), Fraction(1))
-        found[PETITIONS_ON_STAFF] = (Fraction(fact.is_on_staff), Fraction(1))
-    if is_petition_counted(fact, period, day):
-        late = _came(fact.late_on, last)
-        lost = late or fact.is_more_disliked or fact.is_repeated
-        found[PETITIONS_ON_TIME] = (Fraction(not late), Fraction(1))
-        found[PETITIONS_SATISFIED] = (Fraction(not lost), Fraction(1))
-    return found
+    """What one petition adds to 5.1 to 5.3, of a period as at `day`."""
+    if not is_petition_counted(fact, period, day):
+        return {}
+    late = _came(fact.late_on, period.measured_at(day))
+    lost = late or fact.is_more_disliked or fact.is_repeated
+    won = {
+        PETITIONS_ON_RULES: fact.is_on_rules,
+        PETITIONS_ON_STAFF: fact.is_on_staff,
+        PETITIONS_ON_TIME: not late,
+        PETITIONS_SATISFIED: not lost,
+    }
+    return {indicator: (Fraction(is_won), Fraction(1)) for indicator, is_won in won.items()}
 
 
 def is_petition_counted(fact: PetitionLife, period: Period, day: date) -> bool:

@@ -158,7 +158,11 @@ def _papers_and_money(dossier_id: int, days: ProgressDays, flags: Flags) -> dict
         "fee_owed": dossier_id in flags.fee_owed,
         "reused": dossier_id in flags.reused,
         "population_used": dossier_id in flags.population,
-        "stored_on": days.received_on if dossier_id in flags.from_store else None,
+        "stored_on": days.received_on if dossier_id in flags.from_store else flags.shared_on.get(dossier_id),
+        "paid_online_on": flags.paid_online_on.get(dossier_id),
+        "synced_on": flags.synced_on.get(dossier_id),
+        "disliked_on": flags.disliked_on.get(dossier_id),
+        "petitioned_on": flags.petitioned_on.get(dossier_id),
     }
 
 

@@ -19,11 +19,10 @@ from django.db.models import F, Max, OuterRef, Subquery
 
 from indicators.enums import PeriodKind
 from indicators.models import UnitScore
-from indicators.queries.agencies import ScoredAgency, scored_agencies, tree_on
-from indicators.queries.counts import MEASURED, own_counts
+from indicators.queries.agencies import ScoredAgency, scored_agencies
 from indicators.queries.definitions_kept import KeptDefinition, definition_in_force
+from indicators.queries.unit_counts import unit_counts
 from indicators.rules.periods import Period, open_periods, period_of
-from indicators.rules.rolling import rolled_up
 from indicators.rules.scoring import Component, Count, UnitScore as Scored, ranks, score
 from lib.progress import Progress, Silent
 
@@ -68,14 +67,13 @@ def score_past(day: date, *, months: int) -> None:
 
 def _score(periods: Sequence[Period], day: date, progress: Progress) -> Written:
     kept = definition_in_force(day)
-    counts = own_counts(periods, day)
-    parents = tree_on(day)
+    counts = unit_counts(periods, day)
     progress.expect(len(periods))
     digest = hashlib.sha256(kept.definition.name.encode())
     done = Written(0, 0, 0, 0, "")
     for period in periods:
         agencies = scored_agencies(period.first, day)
-        rows = _rows(kept, period, day, agencies, rolled_up(counts[period], parents))
+        rows = _rows(kept, period, day, agencies, counts[period])
         before = _last_night(kept, period, day)
         _write(kept, period, day, rows)
         digest.update(_bytes(rows))
@@ -92,8 +90,7 @@ def _rows(
     agencies: Sequence[ScoredAgency],
     counts: Mapping[int, Mapping[str, Count]],
 ) -> list[UnitScore]:
-    nothing = {indicator: Count.of(0, 0) for indicator in MEASURED}
-    scored = {one.id: score(kept.definition, counts.get(one.id, nothing), one.kind) for one in agencies}
+    scored = {one.id: score(kept.definition, counts[one.id], one.kind) for one in agencies}
     places = _places(kept, agencies, scored)
     return [
         UnitScore(

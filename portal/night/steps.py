@@ -26,6 +26,8 @@ from dossiers.services import (
     silence,
 )
 from indicators.services import facts, instructions, scores, times
+from indicators.services.petition_facts import refresh_petitions
+from indicators.services.procedure_facts import refresh_procedures
 from jobs.exceptions import JobError
 from jobs.services.runs import RunProgress
 from portal.night import calendar_moves
@@ -78,6 +80,7 @@ def _questions(day: date, run: RunProgress) -> None:
 
 def _facts(day: date, run: RunProgress) -> None:
     facts.refresh(progress=run)
+    run.advance(0, petitions=refresh_petitions(), procedures=refresh_procedures())
 
 
 def _scores(day: date, run: RunProgress) -> None:

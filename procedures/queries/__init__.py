@@ -8,6 +8,7 @@ from procedures.queries.catalogue import (
     latest_number,
     limit_for,
     missing_parts,
+    offered_with_parts,
     offers_at,
     papers_for,
     published_procedure,
@@ -19,13 +20,21 @@ from procedures.queries.catalogue import (
 from procedures.queries.contents import content_of
 from procedures.queries.differences import VersionPair, difference_list
 from procedures.queries.missing import lacks_of_offers
-from procedures.queries.publication import DutyRow, duties, duties_of_decision, publication_counts
+from procedures.queries.publication import (
+    DutyRow,
+    announced,
+    duties,
+    duties_of_decision,
+    made_public,
+    publication_counts,
+)
 from procedures.queries.readiness import paid_online_at, procedures_with_fees, readiness_of
 
 
 __all__ = [
     "DutyRow",
     "VersionPair",
+    "announced",
     "cases_of",
     "content_of",
     "current_version",
@@ -37,7 +46,9 @@ __all__ = [
     "lacks_of_offers",
     "latest_number",
     "limit_for",
+    "made_public",
     "missing_parts",
+    "offered_with_parts",
     "offers_at",
     "paid_online_at",
     "papers_for",

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import BooleanField, Case, Exists, OuterRef, Prefetch, Q, When
 
 from lib.text import search_key
 from procedures.enums import Source
@@ -245,6 +245,34 @@ def missing_parts(version: ProcedureVersion) -> list[str]:
         "agency": bool(version.agency_text),
     }
     return completeness.missing_parts(key for key, there in present.items() if there)
+
+
+def offered_with_parts(on: date) -> dict[int, bool]:
+    """Procedures offered anywhere on that day → whether their version in force has all parts a–g.
+
+    One statement, whatever their number.
+    """
+    versions = (
+        ProcedureVersion.objects.applicable_on(on)
+        .filter(procedure__in=ProcedureOffer.objects.valid_on(on).values("procedure"))
+        .annotate(
+            is_whole=Case(
+                When(
+                    ~Q(name="")
+                    & ~Q(steps_text="")
+                    & ~Q(manner_text="")
+                    & ~Q(subject_codes=[])
+                    & ~Q(agency_text="")
+                    & Exists(RequiredPaper.objects.filter(version=OuterRef("pk")))
+                    & Exists(TimeLimit.objects.filter(version=OuterRef("pk"))),
+                    then=True,
+                ),
+                default=False,
+                output_field=BooleanField(),
+            )
+        )
+    )
+    return dict(versions.order_by("procedure").values_list("procedure", "is_whole"))
 
 
 def latest_number(procedure: Procedure, source: Source) -> int:

@@ -74,20 +74,29 @@ def publication_counts(*, first: date, last: date, calendar_code: str = "standar
 
     A procedure in several decisions counts once, and as late if it was late in one of them.
     """
-    announced: dict[int, bool] = {}
-    for decision in AnnouncingDecision.objects.filter(signed_on__range=(first, last)).prefetch_related(
-        "entries"
-    ):
-        on_time = announced_on_time(decision, calendar_code)
-        for entry in decision.entries.all():
-            announced[entry.procedure_id] = announced.get(entry.procedure_id, True) and on_time
-    updated = _updated(first, last)
+    on_time = announced(first=first, last=last, calendar_code=calendar_code)
+    updated = made_public(first=first, last=last)
     return PublicationCounts(
-        announced_on_time=sum(announced.values()),
-        announced=len(announced),
+        announced_on_time=sum(on_time.values()),
+        announced=len(on_time),
         updated_on_time=sum(updated.values()),
         updated=len(updated),
     )
+
+
+def announced(
+    *, first: date, last: date, authority: Authority | None = None, calendar_code: str = "standard"
+) -> dict[int, bool]:
+    """Procedure → announced on time, by the decisions signed on these days (of one authority, or all)."""
+    decisions = AnnouncingDecision.objects.filter(signed_on__range=(first, last)).prefetch_related("entries")
+    if authority is not None:
+        decisions = decisions.filter(authority=authority)
+    found: dict[int, bool] = {}
+    for decision in decisions.order_by("pk"):
+        on_time = announced_on_time(decision, calendar_code)
+        for entry in decision.entries.all():
+            found[entry.procedure_id] = found.get(entry.procedure_id, True) and on_time
+    return found
 
 
 def announced_on_time(decision: AnnouncingDecision, calendar_code: str = "standard") -> bool:
@@ -104,16 +113,21 @@ def add_three_days(day: date) -> date:
     return date.fromordinal(day.toordinal() + 3)
 
 
-def _updated(first: date, last: date) -> dict[int, bool]:
-    """National database duties done in the period, or due in it: procedure → on time."""
+def made_public(*, first: date, last: date, authority: Authority | None = None) -> dict[int, bool]:
+    """National database duties done or due on these days: procedure → on time, as at the last one."""
+    signers = {} if authority is None else {"entry__decision__authority": authority}
     rows = (
-        PublicationDuty.objects.filter(place=DutyPlace.NATIONAL_DATABASE, kind=DutyKind.PUBLISH)
-        .filter(Q(due_on__range=(first, last)) | Q(done_on__range=(first, last)))
+        PublicationDuty.objects.filter(
+            place=DutyPlace.NATIONAL_DATABASE, kind=DutyKind.PUBLISH, entry__decision__signed_on__lte=last
+        )
+        .filter(Q(due_on__range=(first, last)) | Q(done_on__range=(first, last)), **signers)
         .values_list("entry__procedure_id", "due_on", "done_on")
         .order_by("pk")
     )
     found: dict[int, bool] = {}
     for procedure_id, due_on, done_on in rows:
-        late = duty_is_late(due_on=due_on, done_on=done_on, today=last)
+        # What is done after the day asked is not done yet.
+        done = done_on if done_on is not None and done_on <= last else None
+        late = duty_is_late(due_on=due_on, done_on=done, today=last)
         found[procedure_id] = found.get(procedure_id, True) and not late
     return found

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from indicators.enums import PeriodKind
-from indicators.models import DossierFact
-from indicators.queries.counts import COUNTED_BY_DOSSIERS, own_counts
-from indicators.querysets import DOSSIER_RULES
+from indicators.models import DossierFact, PetitionFact
+from indicators.queries import counts
+from indicators.queries.counts import COUNTED_BY_DOSSIERS
+from indicators.querysets import DOSSIER_RULES, PETITION_LOST
 from indicators.rules.contribution import (
     AVG_TIME,
     DIGITISED,
@@ -28,6 +29,7 @@ from indicators.rules.contribution import (
 from indicators.rules.periods import period_of
 from indicators.services import facts
 from tests.factories.dossiers import accepted, make_office
+from tests.factories.feedback import make_petition
 
 
 MARCH = period_of(PeriodKind.MONTH, date(2026, 3, 1))
@@ -124,11 +126,10 @@ def test_what_a_petition_adds(life, on_time, satisfied):
     assert found.get("PETITION_HANDLING_SATISFACTION") == satisfied
 
 
-def test_a_petition_is_classified_in_the_period_it_came():
-    of = PetitionLife(received_on=day("03-02"), is_on_staff=True)
-    found = of_petition(of, MARCH, DAY)
+def test_petitions_are_classified():
+    found = of_petition(PetitionLife(received_on=day("03-02"), is_on_staff=True), MARCH, DAY)
     assert (found["PETITION_CLASSIFICATION_TTHC"], found["PETITION_CLASSIFICATION_STAFF"]) == ((0, 1), (1, 1))
-    assert "PETITION_CLASSIFICATION_STAFF" not in of_petition(of, MARCH.after(), day("04-20"))
+    assert of_petition(PetitionLife(received_on=day("03-21")), MARCH, DAY) == {}
 
 
 def random_life(chance):
@@ -168,8 +169,10 @@ def random_life(chance):
 
 
 @pytest.mark.django_db
-def test_sql_asks_as_the_rule_does():
+def test_sql_asks_as_the_rule_does(monkeypatch):
     """The aggregate, its denominators and the drill-down's predicates against the rule."""
+    # A report of nothing: what was received here is more, and is divided by.
+    monkeypatch.setattr(counts, "reported", lambda _period: {row.unit_id: 0})
     chance = random.Random(766)  # noqa: S311
     dossier = accepted(make_office())
     facts.refresh()
@@ -184,12 +187,44 @@ def test_sql_asks_as_the_rule_does():
         around = date(2026, 1, 15) + timedelta(days=chance.randrange(90))
         period = period_of(chance.choice(list(PeriodKind)), around)
         expected = contribution(life, period, asked_on)
-        counts = own_counts([period], asked_on)[period].get(row.unit_id, {})
+        own = counts.own_counts([period], asked_on)[period].get(row.unit_id, {})
         for indicator in (*COUNTED_BY_DOSSIERS, AVG_TIME):
-            count = counts.get(indicator)
+            count = own.get(indicator)
             found = (count.n, count.d) if count and count.d else None
             assert found == expected.get(indicator), (indicator, life, period, asked_on)
         for indicator in DOSSIER_RULES:
             lost = DossierFact.objects.costing(indicator, period, asked_on).exists()
             n, d = expected.get(indicator, (0, 0))
             assert lost == (n < d), (indicator, life, period, asked_on)
+
+
+@pytest.mark.django_db
+def test_sql_asks_of_petitions_as_the_rule_does():
+    chance = random.Random(518)  # noqa: S311
+    office = make_office()
+    row = PetitionFact(petition=make_petition(office.commune), unit=office.commune)
+    for _ in range(60):
+        received = date(2026, 1, 1) + timedelta(days=chance.randrange(60))
+        life = PetitionLife(
+            received_on=received,
+            ended_on=received + timedelta(days=chance.randrange(40)) if chance.random() < 0.6 else None,
+            late_on=received + timedelta(days=chance.randrange(40)) if chance.random() < 0.5 else None,
+            **{
+                name: chance.random() < 0.4
+                for name in ("is_on_rules", "is_on_staff", "is_more_disliked", "is_repeated")
+            },
+        )
+        for name, value in vars(life).items():
+            setattr(row, name, value)
+        row.save()
+        assert row.life() == life
+        asked_on = date(2026, 1, 1) + timedelta(days=chance.randrange(120))
+        around = date(2026, 1, 15) + timedelta(days=chance.randrange(90))
+        period = period_of(chance.choice(list(PeriodKind)), around)
+        expected = of_petition(life, period, asked_on)
+        own = counts.own_counts([period], asked_on)[period].get(row.unit_id, {})
+        for indicator in PETITION_LOST:
+            count = own.get(indicator)
+            assert ((count.n, count.d) if count else None) == expected.get(indicator), (indicator, life)
+            n, d = expected.get(indicator, (0, 0))
+            assert PetitionFact.objects.costing(indicator, period, asked_on).exists() == (n < d)

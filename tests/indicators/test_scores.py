@@ -14,7 +14,8 @@ from dossiers.models import Dossier
 from indicators.enums import PeriodKind
 from indicators.exceptions import WrongDefinition
 from indicators.models import DossierFact, ScoreDefinition, UnitScore
-from indicators.queries import counts, shipped_definitions
+from indicators.queries import shipped_definitions, unit_counts
+from indicators.queries.counts import AVG_TIME, ON_TIME
 from indicators.queries.definitions_kept import definition_in_force
 from indicators.rules.definition import definition_from
 from indicators.rules.periods import period_of
@@ -103,9 +104,7 @@ def test_each_unit_and_what_stands_above_it(world):
 def test_what_nobody_counts_is_not_measured_and_earns_nothing(world, monkeypatch):
     _, first, _ = world
     facts_of(first, *FIRST)
-    for module in (counts, scores):
-        monkeypatch.setattr(module, "MEASURED", (counts.ON_TIME, counts.AVG_TIME))
-    monkeypatch.setattr(counts, "COUNTED_BY_DOSSIERS", (counts.ON_TIME,))
+    monkeypatch.setattr(unit_counts, "MEASURED", (ON_TIME, AVG_TIME))
     scores.score_day(DAY)
     row = UnitScore.objects.get(agency=first.commune, period_kind="month")
     assert (row.total, row.not_measured, row.unreachable) == (Decimal("10.00"), Decimal(80), Decimal(0))
@@ -137,7 +136,7 @@ def test_units_of_one_kind_are_ranked_among_themselves(world):
         second.commune.pk: 1, first.commune.pk: 2, idle.pk: 3, province.pk: 1,
     }  # fmt: skip
     assert rows.get(agency=idle).ranked_among == 3
-    assert rows.get(agency=idle).total == 0, "nothing received pays nothing for progress (ruling 32)"
+    assert on_time(idle, MARCH) == (0, 0, "0.00"), "nothing received pays nothing for progress (ruling 32)"
 
 
 def test_the_same_night_again_writes_the_same_rows(world):
@@ -159,7 +158,7 @@ def test_a_night_that_is_killed_leaves_the_scores_of_the_night_before(world, mon
     facts_of(second, *SECOND)
     whole = scores.score_day(DAY)
     UnitScore.objects.filter(measured_on=DAY).delete()
-    for place in ("own_counts", "_rows", "_write", "_bytes", "_drop_old_nights"):
+    for place in ("unit_counts", "_rows", "_write", "_bytes", "_drop_old_nights"):
         with monkeypatch.context() as broken:
             broken.setattr(scores, place, lambda *_, **__: 1 / 0)
             with pytest.raises(ZeroDivisionError):
@@ -234,7 +233,7 @@ def test_an_agency_closed_in_the_period_keeps_its_score_without_a_place(world):
     first.commune.placements.update(valid_to=date(2026, 2, 28))
     scores.score_day(DAY)
     row = UnitScore.objects.get(agency=first.commune, period_kind="year")
-    assert (row.rank, row.total) == (None, Decimal(20))
+    assert (row.rank, on_time(first.commune, YEAR)) == (None, (1, 1, "20.00"))
     assert not UnitScore.objects.filter(agency=first.commune, period_kind="month").exists()
     assert on_time(province, YEAR)[:2] == (1, 1), "what it did counts above it where it stood last"
 

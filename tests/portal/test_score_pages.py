@@ -10,7 +10,8 @@ from accounts.enums import Role
 from accounts.models import AgencyPlacement
 from dossiers.models import Dossier
 from indicators.models import DossierFact, UnitScore
-from indicators.queries import counts
+from indicators.queries import unit_counts
+from indicators.queries.counts import AVG_TIME, ON_TIME
 from indicators.queries.definitions_kept import definition_in_force
 from indicators.queries.scores import Line, late_dossiers
 from indicators.rules.definition import UnitKind
@@ -52,9 +53,7 @@ def text_of(response):
 @pytest.fixture
 def only_progress(world, monkeypatch):
     """A night that counts nothing but progress."""
-    for module in (counts, scores):
-        monkeypatch.setattr(module, "MEASURED", (counts.ON_TIME, counts.AVG_TIME))
-    monkeypatch.setattr(counts, "COUNTED_BY_DOSSIERS", (counts.ON_TIME,))
+    monkeypatch.setattr(unit_counts, "MEASURED", (ON_TIME, AVG_TIME))
     scores.score_day(DAY)
 
 
@@ -74,6 +73,7 @@ def test_the_head_of_the_province_sees_all_units_by_rank(world, client_of):
     assert first.commune.name not in own
 
 
+@pytest.mark.usefixtures("only_progress")
 def test_change_since_the_night_before(world, client_of):
     province, first, _, late = world
     DossierFact.objects.filter(pk=late.pk).update(
