@@ -65,7 +65,7 @@ def what_if(
     choices: dict[int, list[str]] = {}
     for tick in ticks:
         choices.setdefault(tick.dossier_id, []).append(tick.choice)
-    facts = _facts(user, on, _below(score.agency_id, parents), choices)
+    facts = _facts(user, on, below(score.agency_id, parents), choices)
     changes = [
         (fact.unit_id, change_of(before, changed_life(before, choices[fact.pk]), period, score.measured_on))
         for fact in facts
@@ -121,7 +121,7 @@ def _fraction(text: str | None) -> Fraction | None:
     return None if text is None else Fraction(Decimal(text))
 
 
-def _below(agency_id: int, parents: Mapping[int, int]) -> list[int]:
+def below(agency_id: int, parents: Mapping[int, int]) -> list[int]:
     """The agency and all below it, as its score was rolled up."""
     return [one for one in {*parents, agency_id} if agency_id in chain(one, parents)]
 
@@ -137,7 +137,7 @@ def tickable(user: User, on: date, score: UnitScore, choice: str) -> DossierQuer
         may = counted_in(period, day) & ~late_on(last) & Q(ended_on=None, due_on__lte=period.last)
     else:
         may = DOSSIER_RULES[choice].costing(period, day)
-    units = _below(score.agency_id, tree_on(day))
+    units = below(score.agency_id, tree_on(day))
     facts = DossierFact.objects.filter(may, unit__in=units)
     found: DossierQuerySet = Dossier.objects.visible_to(user, on).filter(pk__in=facts.values("pk"))
     return found

@@ -61,7 +61,7 @@ class RateField(forms.DecimalField):
             min_value=0, max_value=100, max_digits=5, decimal_places=2, required=False, **options
         )
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         written = value.strip().removesuffix("%").replace(",", ".") if isinstance(value, str) else value
         return super().to_python(written)
 

@@ -1,0 +1,135 @@
+"""A score and that of the night before, indicator by indicator, and the dossiers that made the change."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from accounts.enums import AgencyKind
+from accounts.models import User
+from dossiers.models import Dossier
+from indicators.enums import PeriodKind
+from indicators.models import DossierFact, UnitScore
+from indicators.queries.agencies import SCORED_AS, tree_on
+from indicators.queries.scores import Line, lines
+from indicators.queries.whatif import below, counts_kept
+from indicators.querysets import counted_in
+from indicators.rules.definition import Definition
+from indicators.rules.overnight import Event, Part, events_of, parts
+from indicators.rules.periods import Period
+
+
+DAYS = (
+    "received_on", "ended_on", "due_on", "extended_on", "asked_on", "answered_on", "asked_again_on",
+    "finished_on", "e_result_on", "digitised_on", "paid_online_on", "stored_on", "synced_on", "disliked_on",
+    "petitioned_on",
+)  # fmt: skip
+"""Nothing about a fact changes from one day to another unless one of its days lies between them."""
+LISTED = 100
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One indicator the night before and now. `change` is the sum of its parts."""
+
+    before: Line
+    now: Line
+    parts: Sequence[Part]
+    change: Decimal
+
+
+@dataclass(frozen=True)
+class Happened:
+    """A dossier in sight and what it moved."""
+
+    dossier: Dossier
+    events: Sequence[Event]
+
+
+@dataclass(frozen=True)
+class Overnight:
+    """Between the ends of two days. `outside`: dossiers that moved something and are not in sight."""
+
+    earlier: UnitScore
+    moved: Sequence[Moved]
+    happened: Sequence[Happened]
+    listed_of: int
+    outside: int
+
+
+def overnight(user: User, on: date, score: UnitScore, definition: Definition) -> Overnight | None:
+    """From the night before the one of `score` to it; None where the period has no earlier night."""
+    period = Period(PeriodKind(score.period_kind), score.first_on)
+    earlier = (
+        UnitScore.objects.of_period(period)
+        .filter(agency=score.agency_id, definition=score.definition_id, measured_on__lt=score.measured_on)
+        .order_by("-measured_on")
+        .first()
+    )
+    if earlier is None:
+        return None
+    counted = {*counts_kept(earlier.values), *counts_kept(score.values)}
+    events = _events(score, period, earlier.measured_on, counted)
+    by_indicator: dict[str, list[Event]] = {}
+    for each in events.values():
+        for event in each:
+            by_indicator.setdefault(event.indicator, []).append(event)
+    happened, outside = _listed(user, on, events)
+    moved = _moved(score, earlier, definition, by_indicator)
+    return Overnight(earlier, moved, happened, len(events), outside)
+
+
+def _events(
+    score: UnitScore, period: Period, before: date, counted: Collection[str]
+) -> dict[int, list[Event]]:
+    """Dossier → what it moved between the two days, of the indicators that are counted."""
+    window = (before, score.measured_on)
+    between = reduce(or_, (Q(**{f"{name}__range": window}) for name in DAYS))
+    facts = DossierFact.objects.filter(
+        counted_in(period, score.measured_on) & between,
+        unit__in=below(score.agency_id, tree_on(score.measured_on)),
+    )
+    found = {}
+    for fact in facts.order_by("received_on", "pk"):
+        events = [one for one in events_of(fact.life(), period, *window) if one.indicator in counted]
+        if events:
+            found[fact.pk] = events
+    return found
+
+
+def _moved(
+    score: UnitScore, earlier: UnitScore, definition: Definition, events: Mapping[str, Sequence[Event]]
+) -> list[Moved]:
+    was, now = counts_kept(earlier.values), counts_kept(score.values)
+    kind = SCORED_AS[AgencyKind(score.agency.kind)]
+    found = []
+    for before, line in zip(lines(definition, earlier), lines(definition, score), strict=True):
+        one = line.indicator
+        made = parts(
+            one, was.get(one.id), now.get(one.id), events.get(one.id, ()),
+            decimals=definition.points_decimals, kind=kind,
+        )  # fmt: skip
+        if made and (one.id in was or one.id in now):
+            found.append(Moved(before, line, made, sum((part.points for part in made), Decimal(0))))
+    return found
+
+
+def _listed(user: User, on: date, events: Mapping[int, Sequence[Event]]) -> tuple[list[Happened], int]:
+    """The dossiers in sight, those that lost something first, and how many are not in sight."""
+    seen = Dossier.objects.visible_to(user, on).filter(pk__in=events)
+    ids = set(seen.values_list("pk", flat=True))
+    chosen = sorted(ids, key=lambda pk: (not _costs(events[pk]), pk))[:LISTED]
+    rows = Dossier.objects.filter(pk__in=chosen).with_list_data()
+    shown = {one.pk: one for one in rows.select_related("procedure_version", "deciding_agency", "fact")}
+    return [Happened(shown[pk], events[pk]) for pk in chosen if pk in shown], len(events) - len(ids)
+
+
+def _costs(events: Sequence[Event]) -> bool:
+    """Whether it has more in a denominator than in its numerator now, or less in a numerator."""
+    return any((one.more.n or 0) < (one.more.d or 0) or (one.more.n or 0) < 0 for one in events)

@@ -1,0 +1,173 @@
+"""Why the points are others than the night before: indicator by indicator, dossier by dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from indicators.models import UnitScore
+from indicators.queries.overnight import LISTED, Happened, Moved, Overnight, overnight
+from indicators.querysets import WATCHERS
+from indicators.rules.definition import Definition, definition_from
+from indicators.rules.overnight import Event, Part, Why
+from indicators.rules.scoring import Count
+from portal.http import open_to, reads_only
+from portal.oversight.score_tabs import unit_tabs
+from portal.oversight.scores_shared import (
+    about,
+    as_decimal,
+    counted_shown,
+    latest_score,
+    period_asked,
+    points_shown,
+    signed,
+    unit_url,
+    user_of,
+    words,
+)
+from portal.ui.formats import day, number
+
+
+WHY = {
+    Why.RECEIVED: gettext_lazy("Tiếp nhận mới"),
+    Why.FINISHED: gettext_lazy("Có kết quả"),
+    Why.WON: gettext_lazy("Đạt thêm chỉ số này"),
+    Why.IN_TIME_AGAIN: gettext_lazy("Không còn trễ: hạn được cộng thời gian bổ sung"),
+    Why.ENDED_LATE: gettext_lazy("Kết thúc sau hạn"),
+    Why.WENT_LATE: gettext_lazy("Quá hạn khi chưa xong"),
+    Why.ASKED_AGAIN: gettext_lazy("Yêu cầu bổ sung lần hai"),
+    Why.COMPLAINED: gettext_lazy("Có phản ánh hoặc không hài lòng"),
+    Why.REST: gettext_lazy("Khác: số liệu cũ được sửa, chuyển đơn vị, hoặc không đếm theo ngày của hồ sơ"),
+}
+
+
+@open_to(*WATCHERS)
+@reads_only
+def last_night(request: HttpRequest, pk: int) -> HttpResponse:
+    """From the night before the last one of the period to the last one."""
+    period = period_asked(request)
+    score = latest_score(request, pk, period)
+    definition = definition_from(score.definition.content)
+    found = overnight(user_of(request), timezone.localdate(), score, definition)
+    context = {
+        **about(period, request),
+        "score": score,
+        "back": unit_url(score.agency_id, period),
+        "tabs": unit_tabs(score.agency_id, period, "oversight:score_overnight"),
+        "found": found is not None,
+        **(_explained(score, definition, found) if found else {}),
+    }
+    return render(request, "oversight/analysis/overnight.html", context)
+
+
+def _explained(score: UnitScore, definition: Definition, found: Overnight) -> dict[str, Any]:
+    earlier = found.earlier
+    return {
+        "since": earlier.measured_on,
+        "was": points_shown(earlier.total),
+        "now": points_shown(score.total),
+        "change": signed(score.total - earlier.total),
+        "rank_was": earlier.rank,
+        "columns": [{"label": label, "css": css} for label, css in COLUMNS],
+        "rows": [row for one in found.moved for row in (_indicator(one), *map(_part, one.parts))],
+        "dossier_columns": [{"label": label, "css": css} for label, css in DOSSIER_COLUMNS],
+        "dossiers": [_dossier(one, definition) for one in found.happened],
+        "not_listed": max(0, found.listed_of - found.outside - LISTED),
+        "outside": found.outside,
+    }
+
+
+COLUMNS = (
+    (gettext_lazy("Chỉ số, và điều đã xảy ra"), "wide"),
+    (gettext_lazy("Đêm trước: tử / mẫu"), "number"),
+    (gettext_lazy("Nay: tử / mẫu"), "number"),
+    (gettext_lazy("Số hồ sơ"), "number"),
+    (gettext_lazy("Thay đổi tử / mẫu"), "number"),
+    (gettext_lazy("Thay đổi điểm"), "number"),
+)
+DOSSIER_COLUMNS = (
+    (gettext_lazy("Mã hồ sơ"), ""),
+    (gettext_lazy("Thủ tục"), "wide"),
+    (gettext_lazy("Cơ quan giải quyết"), ""),
+    (gettext_lazy("Ngày tiếp nhận"), ""),
+    (gettext_lazy("Ngày hẹn đầu tiên"), ""),
+    (gettext_lazy("Điều đã xảy ra"), "wide"),
+)
+
+
+def _indicator(one: Moved) -> dict[str, Any]:
+    indicator = one.now.indicator
+    texts = (
+        f"{indicator.number} {words(indicator.label)}",
+        counted_shown(one.before),
+        counted_shown(one.now),
+        "",
+        "",
+        signed(one.change) if indicator.is_paid else "",
+    )
+    return _cells(texts, "fw-bold")
+
+
+def _part(part: Part) -> dict[str, Any]:
+    texts = (
+        f"– {WHY[part.why]}",
+        "",
+        "",
+        number(part.dossiers) if part.dossiers else "",
+        _apart(part.more),
+        signed(part.points) if part.points else "",
+    )
+    return _cells(texts)
+
+
+def _cells(texts: Sequence[str], bold: str = "") -> dict[str, Any]:
+    return {
+        "cells": [
+            {"text": text, "css": f"{bold} {css}".strip()}
+            for text, (_label, css) in zip(texts, COLUMNS, strict=True)
+        ]
+    }
+
+
+def _apart(more: Count) -> str:
+    """+1 / +2, with a sign on each."""
+    return " / ".join(
+        ("+" if one > 0 else "−" if one < 0 else "") + number(abs(one))
+        for one in (Decimal(0) if value is None else as_decimal(value) for value in (more.n, more.d))
+    )
+
+
+def _dossier(one: Happened, definition: Definition) -> dict[str, Any]:
+    return {
+        "cells": [
+            {"text": str(one.dossier), "href": reverse("desk:dossier", args=[one.dossier.pk]), "css": "code"},
+            {"text": one.dossier.procedure_version.name},
+            {"text": one.dossier.deciding_agency.name},
+            {"text": day(one.dossier.fact.received_on)},
+            {"text": day(one.dossier.fact.due_on)},
+            {"text": _told(one.events, definition)},
+        ]
+    }
+
+
+def _told(events: Sequence[Event], definition: Definition) -> str:
+    """Tiếp nhận mới (2.1: +1 / +1; 4.2: 0 / +1). Quá hạn khi chưa xong (2.1: −1 / 0)."""
+    said = []
+    for why in Why:
+        of_it = [event for event in events if event.why == why]
+        moved = "; ".join(f"{_number(event, definition)}: {_apart(event.more)}" for event in of_it)
+        if of_it:
+            said.append(f"{WHY[why]} ({moved})")
+    return ". ".join(said)
+
+
+def _number(event: Event, definition: Definition) -> str:
+    indicator = definition.indicator(event.indicator)
+    return indicator.number if indicator else event.indicator
