@@ -1,4 +1,12 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+
+if TYPE_CHECKING:
+    from dossiers.management.commands.draw_machine import SmallMachine
 
 
 class FeedbackConfig(AppConfig):
@@ -31,3 +39,28 @@ class FeedbackConfig(AppConfig):
         "feedback_petitionwords": ("text",),
         "feedback_petitionanswer": ("text", "public_question", "public_text"),
     }
+
+    def ready(self) -> None:
+        from feedback.registry import register
+
+        register()
+
+    def small_machines(self) -> list[SmallMachine]:
+        """Read by `./manage draw_machine`."""
+        from dossiers.management.commands.draw_machine import SmallMachine
+        from feedback.enums import PetitionState
+        from feedback.models import Petition
+        from feedback.rules.acts import who_in_words
+
+        return [
+            SmallMachine(
+                "The petition",
+                Petition,
+                PetitionState,
+                "received",
+                "Decree 20/2008 Art 9 and 14, ruling 30: classified or refused, sent on its way, answered, published. "
+                "Limits are duties beside the states (docs/adr/0039).",
+                {},
+                who=who_in_words(),
+            )
+        ]

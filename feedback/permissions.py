@@ -1,0 +1,72 @@
+"""Who may act on petitions and ratings: `check_can` raises a sentence, `can` answers. Not about states."""
+
+from datetime import date
+
+from accounts.enums import Role
+from accounts.exceptions import NotAllowed
+from accounts.models import Actor, User
+from accounts.queries import actor_roles, ancestors, holdings, legal_agency_ids, subtree, whole_agencies
+from feedback.models import Petition
+from feedback.rules.acts import MAY, Act, whose
+from feedback.rules.visibility import PETITIONS, Names, Relation
+
+
+def check_can(act: Act, by: Actor, petition: Petition, *, on: date) -> None:
+    """Raise NotAllowed, naming whose it is, unless the actor may do this to this petition."""
+    if not can(act, by, petition, on=on):
+        raise NotAllowed(f"Việc này không thuộc quyền của bạn. Người thực hiện: {whose(act)}.")
+
+
+def can(act: Act, by: Actor, petition: Petition, *, on: date) -> bool:
+    """Whether a grant of docs/access.csv fits; nobody does anything to a petition he may not see."""
+    if not can_view(by.user, petition, on=on):
+        return False
+    return any(roles & _roles(relation, by, petition, on) for roles, relation in MAY[act])
+
+
+def can_view(user: User, petition: Petition, *, on: date) -> bool:
+    return bool(Petition.objects.visible_to(user, on).filter(pk=petition.pk).exists())
+
+
+def can_at(act: Act, by: Actor, agency_id: int, *, on: date) -> bool:
+    """For what has no petition yet: whether a role of the act is held in the agency, in any of its units."""
+    inside = whole_agencies([agency_id], on)
+    return any(
+        roles & actor_roles(by, inside, on)
+        for roles, relation in MAY[act]
+        if relation == Relation.SAME_AGENCY
+    )
+
+
+def check_can_at(act: Act, by: Actor, agency_id: int, *, on: date) -> None:
+    """Raises NotAllowed, naming whose it is."""
+    if not can_at(act, by, agency_id, on=on):
+        raise NotAllowed(f"Việc này không thuộc quyền của bạn. Người thực hiện: {whose(act)}.")
+
+
+def names_shown(user: User, petition: Petition, *, on: date) -> Names:
+    """How the sender is shown to somebody who may see the petition: his roles add up."""
+    held = holdings(user, on)
+    legal = legal_agency_ids({holding.agency_id for holding in held}, on)
+    agencies = {petition.handling_agency_id, petition.registered_agency_id}
+    for holding in held:
+        grants = PETITIONS.get(holding.role, {})
+        people = {user.pk, holding.acting_for_id}
+        if grants.get(Relation.OWN) == Names.YES and petition.handler_id in people:
+            return Names.YES
+        if grants.get(Relation.SAME_AGENCY) == Names.YES and legal[holding.agency_id] in agencies:
+            return Names.YES
+        below = grants.get(Relation.CHILD) == Names.YES
+        if below and petition.handling_agency_id in subtree([holding.agency_id], on):
+            return Names.YES
+    return Names.MASKED
+
+
+def _roles(relation: Relation, by: Actor, petition: Petition, on: date) -> frozenset[Role]:
+    inside = whole_agencies([petition.handling_agency_id], on)
+    if relation == Relation.SAME_AGENCY:
+        return actor_roles(by, inside, on)
+    if relation == Relation.CHILD:
+        return actor_roles(by, ancestors(petition.handling_agency_id, on)[1:], on)
+    people = {by.user.pk, by.acting_for.pk if by.acting_for else by.user.pk}
+    return actor_roles(by, inside, on) if petition.handler_id in people else frozenset()

@@ -1,0 +1,65 @@
+"""Who is told of a petition and who may be given it; never the one complained of, nor his unit."""
+
+from collections.abc import Collection
+from datetime import date
+
+from accounts.enums import Role
+from accounts.models import Membership, User
+from accounts.queries import ancestors, legal_agency_ids, whole_agencies
+from feedback.models import Petition
+from feedback.permissions import can_view
+from feedback.rules.visibility import HANDLERS
+
+
+OFFICERS = frozenset({Role.PETITION_OFFICER, Role.HEAD})
+
+
+def officers(
+    petition: Petition, *, on: date, roles: Collection[Role] = (Role.PETITION_OFFICER,)
+) -> list[User]:
+    """Who deals with petitions at the agency that has it and may see this one; its head where nobody does."""
+    found = _seeing(petition, _holders(petition.handling_agency_id, roles, on), on)
+    if found or Role.HEAD in roles:
+        return found
+    return _seeing(petition, _holders(petition.handling_agency_id, [Role.HEAD], on), on)
+
+
+def possible_handlers(petition: Petition, *, on: date) -> list[User]:
+    """Who of the agency may be given it, by name: holds a role that handles, and is not complained of."""
+    found = _holders(petition.handling_agency_id, HANDLERS, on)
+    return [person for person in found if not _is_complained_of(petition, person, on)]
+
+
+def has_officers(agency_id: int, *, on: date) -> bool:
+    """Whether somebody of the agency deals with petitions."""
+    return bool(_holders(agency_id, OFFICERS, on))
+
+
+def agency_above(agency_id: int, *, on: date) -> int | None:
+    """The agency with a seal next above, None above the top."""
+    parents = ancestors(agency_id, on)[1:]
+    sealed = legal_agency_ids(parents, on) if parents else {}
+    return next((sealed[parent] for parent in parents if sealed[parent] == parent), None)
+
+
+def _holders(agency_id: int, roles: Collection[Role], on: date) -> list[User]:
+    members = Membership.objects.in_force(on).filter(
+        agency__in=whole_agencies([agency_id], on), role__in=roles
+    )
+    return list(
+        User.objects.filter(pk__in=members.values("user"), is_active=True).order_by("full_name", "pk")
+    )
+
+
+def _seeing(petition: Petition, people: Collection[User], on: date) -> list[User]:
+    return [person for person in people if can_view(person, petition, on=on)]
+
+
+def _is_complained_of(petition: Petition, person: User, on: date) -> bool:
+    if not petition.is_about_person:
+        return False
+    if petition.about_person_id == person.pk:
+        return True
+    units = Membership.objects.in_force(on).filter(user=person).values_list("agency", flat=True)
+    held = frozenset(units)
+    return petition.about_unit_id in held | set(legal_agency_ids(held, on).values())

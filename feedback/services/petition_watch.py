@@ -1,0 +1,64 @@
+"""Limits of petitions: one reminder before, one report after.
+
+Run every five minutes of the day, and at night; run twice it does nothing twice.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.queries import deadline_policy
+from calendars.queries import load_calendar
+from calendars.rules.worktime import WorkCalendar
+from dossiers.rules.days import local_day
+from feedback.models import PetitionDuty
+from feedback.rules.deadlines import remind_at
+from feedback.services import petition_messages as told
+from lib.progress import Progress, Silent
+
+
+def look(*, as_at: datetime, progress: Progress | None = None) -> None:
+    """Remind of what falls due, then report what has passed by `as_at`."""
+    progress = progress or Silent()
+    progress.advance(0, petitions_reminded=remind(as_at=as_at))
+    progress.advance(0, petitions_late=report_late(as_at=as_at))
+
+
+def remind(*, as_at: datetime) -> int:
+    """Once for each duty, when 80 % of its working time is used."""
+    calendars: dict[str, WorkCalendar] = {}
+    policies: dict[int, str] = {}
+    reminded = 0
+    for duty in _open().filter(warned_at=None, due_at__gt=as_at).iterator(chunk_size=500):
+        if duty.agency_id not in policies:
+            policies[duty.agency_id] = deadline_policy(duty.agency_id, local_day(as_at)).calendar_code
+        code = policies[duty.agency_id]
+        calendars.setdefault(code, load_calendar(code))
+        if as_at >= remind_at(calendars[code], duty.from_at, duty.due_at):
+            reminded += _once(duty, "warned_at", as_at)
+    return reminded
+
+
+def report_late(*, as_at: datetime) -> int:
+    """Once for each duty whose limit has passed."""
+    passed = _open().filter(called_late_at=None, due_at__lt=as_at)
+    return sum(_once(duty, "called_late_at", as_at) for duty in passed.iterator(chunk_size=500))
+
+
+def _open() -> QuerySet[PetitionDuty]:
+    found: QuerySet[PetitionDuty] = (
+        PetitionDuty.objects.open()
+        .select_related("petition__handler", "petition__about_unit")
+        .order_by("due_at", "pk")
+    )
+    return found
+
+
+def _once(duty: PetitionDuty, mark: str, as_at: datetime) -> int:
+    with transaction.atomic():
+        fresh = PetitionDuty.objects.open().filter(pk=duty.pk, **{mark: None})
+        if not fresh.update(**{mark: as_at}):
+            return 0
+        (told.nearly_due if mark == "warned_at" else told.late)(duty, at=as_at)
+    return 1

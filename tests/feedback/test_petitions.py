@@ -1,0 +1,542 @@
+"""A petition from its registration to the published answer, through the services."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+
+from accounts.enums import Role
+from accounts.exceptions import NotAllowed
+from accounts.models import Actor
+from accounts.queries import asked_once, forget
+from dossiers.enums import State
+from feedback import queries
+from feedback.enums import (
+    DutyKind,
+    OtherMatter,
+    PetitionChannel,
+    PetitionEventKind,
+    PetitionKind,
+    PetitionState as S,
+)
+from feedback.exceptions import NotNow, Refused
+from feedback.models import Petition, PetitionDuty, PetitionEvent, PetitionVote, PetitionWords
+from feedback.permissions import can
+from feedback.queries.people import possible_handlers
+from feedback.rules.acts import PERMITS, Act, who_in_words
+from feedback.services import answering, classifying, petition_watch, registering, slips
+from feedback.services.registering import About, PetitionIn, Sender
+from notifications.models import OutboxMessage
+from tests import access_table as table
+from tests.clock import at
+from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.dossiers import make_office, returned
+
+
+pytestmark = pytest.mark.django_db
+MONDAY = at("2026-03-02 09:00")
+SAID = "Đi lại ba lần mà chưa được hướng dẫn đủ giấy tờ."
+
+
+class Place:
+    """A province and a commune below it, each with somebody for petitions, and two units of the commune."""
+
+    def __init__(self) -> None:
+        self.province = AgencyFactory(province=True)
+        self.commune = AgencyFactory(parent=self.province, name="UBND xã Thử Nghiệm")
+        self.unit = AgencyFactory(unit=True, parent=self.commune)
+        self.room = AgencyFactory(unit=True, parent=self.commune)
+        self.officer = UserFactory(role=Role.PETITION_OFFICER, agency=self.room, email="can.bo@xa.example")
+        self.chair = UserFactory(role=Role.HEAD, agency=self.commune, email="chu.tich@xa.example")
+        self.handler = UserFactory(role=Role.HANDLER, agency=self.unit, email="xu.ly@xa.example")
+        self.above = UserFactory(role=Role.PETITION_OFFICER, agency=self.province)
+        self.by = Actor(self.officer)
+
+    def given(self, **changes):
+        return replace(
+            PetitionIn(
+                submission_key=uuid4(),
+                agency_id=self.room.pk,
+                channel=PetitionChannel.COUNTER,
+                content=SAID,
+                sent_at=MONDAY,
+                sender=Sender("Lương Thị Gửi", "Thôn Thử", "0912000111", "gui@thu.example"),
+            ),
+            **changes,
+        )
+
+    def registered(self, **changes):
+        return registering.register(
+            given=self.given(**changes), by=self.by, at=changes.get("sent_at", MONDAY)
+        )
+
+    def handling(self, **changes):
+        petition = self.registered(**changes)
+        return classifying.classify(
+            petition_id=petition.pk,
+            kind=PetitionKind.RULES,
+            handler_id=self.handler.pk,
+            by=self.by,
+            at=MONDAY,
+        )
+
+    def answered(self, when=MONDAY):
+        petition = self.handling()
+        answering.answer(
+            petition_id=petition.pk, text="Chỉ cần một tờ khai.", by=Actor(self.handler), at=when
+        )
+        return Petition.objects.get(pk=petition.pk)
+
+    def published(self, when=MONDAY):
+        petition = self.answered(when)
+        return answering.publish(
+            petition_id=petition.pk, question="Hỏi về giấy tờ.", text="Một tờ khai.", by=self.by, at=when
+        )
+
+
+@pytest.fixture
+def place():
+    return Place()
+
+
+def duties(petition, **wanted):
+    return {
+        duty.kind: (duty.due_on.isoformat()[5:], duty.done_on and duty.done_on.isoformat()[5:])
+        for duty in petition.duties.filter(dropped_at=None, **wanted)
+    }
+
+
+def fresh(petition):
+    return Petition.objects.get(pk=petition.pk)
+
+
+def test_the_whole_way_with_its_limits_events_and_messages(place):
+    petition = place.registered()
+    assert petition.code == f"PAKN-{place.commune.code}-2026-0001"
+    assert (petition.registered_agency, petition.handling_agency) == (place.commune, place.commune)
+    assert duties(petition) == {"classify": ("03-04", None), "answer": ("03-23", None)}
+    assert not petition.is_about_person
+
+    classifying.classify(
+        petition_id=petition.pk, kind=PetitionKind.RULES, handler_id=place.handler.pk, by=place.by, at=MONDAY
+    )
+    assert Petition.objects.visible_to(place.handler, MONDAY.date()).get() == petition
+    when = at("2026-03-10 10:00")
+    answering.answer(
+        petition_id=petition.pk, text="Chỉ cần một tờ khai.", document_number="12/UBND",
+        by=Actor(place.handler), at=when,
+    )  # fmt: skip
+    assert duties(petition) == {
+        "classify": ("03-04", "03-02"), "answer": ("03-23", "03-10"), "publish": ("03-12", None),
+    }  # fmt: skip
+    with pytest.raises(Refused) as names:
+        answering.publish(
+            petition_id=petition.pk,
+            question="Bà Lương Thị Gửi hỏi",
+            text="Một tờ khai.",
+            by=place.by,
+            at=when,
+        )
+    assert names.value.field == "question"
+    answering.publish(
+        petition_id=petition.pk,
+        question="Giấy tờ",
+        text="Một tờ khai.",
+        by=place.by,
+        at=at("2026-03-13 08:00"),
+    )
+    row = queries.petition_rows([petition.pk])[0]
+    assert row.late_from.isoformat() == "2026-03-13"  # published a day late
+    assert (row.kind, row.unit_id, row.counted) == ("rules", place.commune.pk, True)
+
+    told = [event.kind for event in petition.events.order_by("pk")]
+    assert told == ["register", "classify", "answer", "publish"]
+    for event in PetitionEvent.objects.all():
+        assert "Lương" not in str(event.refs)
+        assert "0912" not in str(event.refs)
+        assert SAID not in str(event.refs)
+    kinds = set(OutboxMessage.objects.values_list("kind", flat=True))
+    assert {"petition_registered", "petition_arrived", "petition_given", "petition_answered"} <= kinds
+
+
+def test_posted_twice_it_is_one_and_a_national_number_is_taken_once(place):
+    given = place.given(channel=PetitionChannel.NATIONAL, national_number="QG-77")
+    first = registering.register(given=given, by=place.by, at=MONDAY)
+    assert registering.register(given=given, by=place.by, at=MONDAY) == first
+    with pytest.raises(Refused) as again:
+        registering.register(given=replace(given, submission_key=uuid4()), by=place.by, at=MONDAY)
+    assert again.value.field == "national_number"
+    assert Petition.objects.count() == 1
+    assert PetitionDuty.objects.count() == 2
+    # The number of the book that was not used is given to the next.
+    assert place.registered().code.endswith("-0002")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"content": "   "}, "content"),
+        ({"sent_at": MONDAY + timedelta(minutes=1)}, "sent_on"),
+        ({"channel": PetitionChannel.NATIONAL}, "national_number"),
+        ({"about": About(dossier_code="khong.co")}, "dossier_code"),
+        ({"about": About(procedure_code="9.999999")}, "procedure_code"),
+        ({"repeats_code": "PAKN-X-2026-0001"}, "repeats_code"),
+    ],
+)
+def test_what_cannot_be_registered(place, changes, field):
+    with pytest.raises(Refused) as refusal:
+        registering.register(given=place.given(**changes), by=place.by, at=MONDAY)
+    assert refusal.value.field == field
+    assert not Petition.objects.exists()
+
+
+def test_refused_in_two_days_or_late(place):
+    in_time, late = place.registered(), place.registered()
+    classifying.refuse(petition_id=in_time.pk, reason="Không rõ", by=place.by, at=at("2026-03-04 17:00"))
+    classifying.refuse(petition_id=late.pk, reason="Không rõ", by=place.by, at=at("2026-03-05 07:31"))
+    rows = queries.petition_rows([in_time.pk, late.pk])
+    assert [row.late_from and row.late_from.isoformat() for row in rows] == [None, "2026-03-05"]
+    assert duties(in_time)["refuse"] == ("03-04", "03-04")
+    assert "answer" not in duties(in_time)
+    assert PetitionWords.objects.filter(event__petition=in_time).get().text == "Không rõ"
+
+
+def test_asked_to_complete_and_counted_from_the_completion(place):
+    petition = place.registered(sender=Sender("Lương Thị Gửi"))
+    classifying.ask_to_complete(
+        petition_id=petition.pk, what="Địa chỉ", by=place.by, at=at("2026-03-09 17:00")
+    )
+    assert duties(petition) == {"classify": ("03-04", "03-09"), "ask": ("03-09", "03-09")}
+    with pytest.raises(Refused):
+        classifying.complete(petition_id=petition.pk, text=" ", by=place.by, at=at("2026-03-11 09:00"))
+    classifying.complete(
+        petition_id=petition.pk, text="Ở xã bên", sender=Sender("Tên khác", "Thôn Hai"), by=place.by,
+        at=at("2026-03-11 09:00"),
+    )  # fmt: skip
+    now = fresh(petition)
+    assert (now.state, now.sender_name, now.sender_address) == (S.RECEIVED, "Lương Thị Gửi", "Thôn Hai")
+    assert now.content.endswith("Bổ sung ngày 11/03/2026: Ở xã bên")
+    assert duties(petition, done_at=None) == {"classify": ("03-13", None), "answer": ("04-01", None)}
+    # Who stayed silent may be refused later than the second day.
+    other = place.registered()
+    classifying.ask_to_complete(petition_id=other.pk, what="Tên", by=place.by, at=MONDAY)
+    classifying.refuse(petition_id=other.pk, reason="Không bổ sung", by=place.by, at=at("2026-03-30 09:00"))
+    assert queries.petition_rows([other.pk])[0].late_from is None
+
+
+def test_a_transfer_is_counted_and_begins_the_time_anew(place):
+    petition = place.registered()
+    when = at("2026-03-11 09:00")  # two days beyond the five
+    with pytest.raises(Refused) as same:
+        classifying.transfer(
+            petition_id=petition.pk, agency_id=place.unit.pk, reason="x", by=place.by, at=when
+        )
+    assert same.value.field == "agency"
+    empty = AgencyFactory(parent=place.province)
+    with pytest.raises(Refused) as nobody:
+        classifying.transfer(petition_id=petition.pk, agency_id=empty.pk, reason="x", by=place.by, at=when)
+    assert "chưa có người" in str(nobody.value)
+    classifying.transfer(
+        petition_id=petition.pk,
+        agency_id=place.province.pk,
+        reason="Thẩm quyền của tỉnh",
+        by=place.by,
+        at=when,
+    )
+    now = fresh(petition)
+    assert (now.state, now.handling_agency, now.transfer_count) == (S.TRANSFERRED, place.province, 1)
+    late = PetitionDuty.objects.done_late().filter(kind=DutyKind.TRANSFER).get()
+    assert late.agency == place.commune
+    # The new agency is not late for it, and owes an answer within 15 days of the transfer.
+    row = queries.petition_rows([petition.pk])[0]
+    assert (row.unit_id, row.due_on.isoformat(), row.late_from.isoformat()) == (
+        place.province.pk, "2026-04-01", "2026-04-02",
+    )  # fmt: skip
+    assert Petition.objects.visible_to(place.officer, when.date()).filter(pk=petition.pk).exists()
+    with pytest.raises(NotAllowed):
+        classifying.classify(petition_id=petition.pk, kind=PetitionKind.RULES, by=place.by, at=when)
+    classifying.forward(
+        petition_id=petition.pk, outside_name="Bộ Tư pháp", reason="x", by=Actor(place.above), at=when
+    )
+    assert (fresh(petition).state, fresh(petition).transfer_count) == (S.FORWARDED, 2)
+
+
+def test_a_complaint_is_registered_and_redirected_with_a_slip(place):
+    petition = place.registered(content="Tôi khiếu nại quyết định")
+    with pytest.raises(NotNow):
+        slips.issue_redirect_slip(petition_id=petition.pk, by=place.by, at=MONDAY)
+    classifying.redirect(
+        petition_id=petition.pk,
+        matter=OtherMatter.COMPLAINT,
+        reason="Khiếu nại quyết định",
+        by=place.by,
+        at=MONDAY,
+    )
+    slip = slips.issue_redirect_slip(petition_id=petition.pk, by=place.by, at=MONDAY)
+    assert slips.issue_redirect_slip(petition_id=petition.pk, by=place.by, at=MONDAY) == slip
+    assert slip.payload["law"] == "Luật Khiếu nại 2011"
+    row = queries.petition_rows([petition.pk])[0]
+    assert (row.counted, row.late_from) == (False, None)
+
+
+def test_a_vague_answer_is_counted_and_another_owed_by_the_same_day(place):
+    petition = place.published(at("2026-03-10 09:00"))
+    answering.vote(code=petition.code, is_like=False, voter="1", at=MONDAY)
+    chair = Actor(UserFactory(role=Role.HEAD, agency=place.province))
+    answering.find_vague(
+        petition_id=petition.pk, reason="Chưa nói nộp ở đâu", by=chair, at=at("2026-03-24 09:00")
+    )
+    now = fresh(petition)
+    assert (now.state, now.vague_count, now.dislikes, now.answered_on) == (S.HANDLING, 1, 0, None)
+    assert duties(petition, done_at=None) == {"answer": ("03-23", None)}
+    assert queries.petition_rows([petition.pk])[0].late_from.isoformat() == "2026-03-24"
+    answering.answer(
+        petition_id=petition.pk, text="Nộp ở xã.", by=Actor(place.handler), at=at("2026-03-25 09:00")
+    )
+    assert petition.answers.count() == 2
+    assert petition.answers.get(vague_at=None).text == "Nộp ở xã."
+
+
+def test_likes_and_dislikes_one_per_visitor(place):
+    petition = place.published()
+    assert answering.vote(code=petition.code, is_like=False, voter="10.0.0.1", at=MONDAY)
+    assert not answering.vote(code=petition.code, is_like=True, voter="10.0.0.1", at=MONDAY)
+    assert (fresh(petition).likes, fresh(petition).dislikes) == (0, 1)
+    assert fresh(petition).is_disliked
+    assert answering.vote(code=petition.code, is_like=True, voter="10.0.0.2", at=MONDAY)
+    assert not fresh(petition).is_disliked  # as many of each
+    assert "10.0.0" not in "".join(PetitionVote.objects.values_list("voter_hash", flat=True))
+    with pytest.raises(Petition.DoesNotExist):
+        answering.vote(code=place.answered().code, is_like=True, voter="1", at=MONDAY)
+    with pytest.raises(Refused):
+        answering.count_national(petition_id=petition.pk, likes=1, dislikes=3, by=place.by, at=MONDAY)
+    given = place.registered(channel=PetitionChannel.NATIONAL, national_number="QG-1")
+    Petition.objects.filter(pk=given.pk).update(national_dislikes=3)
+    assert fresh(given).is_disliked
+
+
+def test_repeats_are_linked_to_an_earlier_one(place):
+    first = place.answered()
+    later = place.registered(sent_at=MONDAY + timedelta(days=3))
+    linked = answering.link_repeat(
+        petition_id=later.pk, repeats_code=first.code.lower(), by=place.by, at=MONDAY + timedelta(days=3)
+    )
+    assert linked.repeats == first
+    assert queries.petition_rows([later.pk])[0].repeated
+    with pytest.raises(Refused):
+        answering.link_repeat(petition_id=first.pk, repeats_code=later.code, by=place.by, at=MONDAY)
+
+
+def test_about_a_person_it_goes_to_who_may_see_it(place):
+    """About a clerk of a unit the officer of another room keeps it; about the chair it goes above at once."""
+    clerk = UserFactory(role=Role.RECEPTION, agency=place.unit)
+    petition = place.registered(about=About(person_id=clerk.pk))
+    assert (petition.is_about_person, petition.about_unit, petition.handling_agency) == (
+        True, place.unit, place.commune,
+    )  # fmt: skip
+    assert place.handler not in possible_handlers(petition, on=MONDAY.date())
+    with pytest.raises(Refused) as handler:
+        classifying.classify(
+            petition_id=petition.pk,
+            kind=PetitionKind.CONDUCT,
+            handler_id=place.handler.pk,
+            by=place.by,
+            at=MONDAY,
+        )
+    assert handler.value.field == "handler"
+    told = set(OutboxMessage.objects.filter(kind="petition_arrived").values_list("address", flat=True))
+    assert told == {"can.bo@xa.example"}
+
+    against_the_chair = place.registered(about=About(person_id=place.chair.pk))
+    assert against_the_chair.handling_agency == place.province
+    today = MONDAY.date()
+    for person in (place.chair, place.officer, place.handler):
+        assert not Petition.objects.visible_to(person, today).filter(pk=against_the_chair.pk).exists()
+    assert Petition.objects.visible_to(place.above, today).get(pk=against_the_chair.pk)
+    with pytest.raises(NotAllowed):
+        classifying.refuse(petition_id=against_the_chair.pk, reason="x", by=Actor(place.chair), at=MONDAY)
+    # Found at the reading to be about the reader's own room: not his to classify.
+    plain = place.registered()
+    with pytest.raises(Refused) as own:
+        classifying.classify(
+            petition_id=plain.pk,
+            kind=PetitionKind.CONDUCT,
+            about=About(unit_id=place.room.pk),
+            by=place.by,
+            at=MONDAY,
+        )
+    assert own.value.field == "about_unit"
+    assert fresh(plain).state == S.RECEIVED
+
+
+# The machine by hand: from → the acts that may follow, and where each leads.
+EDGES = {
+    S.RECEIVED: {
+        "classify": S.HANDLING, "refuse": S.REFUSED, "redirect": S.REDIRECTED, "ask_to_complete": S.ASKED,
+        "transfer": S.TRANSFERRED, "forward": S.FORWARDED, "withdraw": S.WITHDRAWN,
+    },
+    S.TRANSFERRED: {
+        "classify": S.HANDLING, "refuse": S.REFUSED, "redirect": S.REDIRECTED, "ask_to_complete": S.ASKED,
+        "transfer": S.TRANSFERRED, "forward": S.FORWARDED, "withdraw": S.WITHDRAWN,
+    },
+    S.ASKED: {"refuse": S.REFUSED, "redirect": S.REDIRECTED, "complete": S.RECEIVED, "withdraw": S.WITHDRAWN},
+    S.HANDLING: {
+        "redirect": S.REDIRECTED, "transfer": S.TRANSFERRED, "forward": S.FORWARDED, "answer": S.ANSWERED,
+        "withdraw": S.WITHDRAWN,
+    },
+    S.ANSWERED: {"find_vague": S.HANDLING, "publish": S.PUBLISHED},
+    S.PUBLISHED: {"find_vague": S.HANDLING},
+    S.REFUSED: {}, S.REDIRECTED: {}, S.FORWARDED: {}, S.WITHDRAWN: {},
+}  # fmt: skip
+
+
+def test_the_machine_is_as_written_by_hand_and_every_move_is_an_event():
+    moves = {(str(t.source), t.name, str(t.target)) for t in Petition().get_all_state_transitions()}
+    assert moves == {(a.value, name, b.value) for a, after in EDGES.items() for name, b in after.items()}
+    assert {name for _, name, _ in moves} == set(PERMITS)
+    assert set(PERMITS) <= set(PetitionEventKind.values)
+    page = (Path(settings.BASE_DIR) / "docs" / "small-machines.md").read_text(encoding="utf-8")
+    section = page.split("## The petition\n", 1)[1].split("\n## ", 1)[0]
+    for source, name, target in moves:
+        assert f"| `{name}` | `{source}` | `{target}` | {who_in_words()[name]} |" in section
+
+
+def calls(place):
+    """Every act by name, ready to be tried."""
+    c, a = classifying, answering
+
+    def act(service, **typed):
+        return lambda pk, by: service(petition_id=pk, by=by, at=MONDAY, **typed)
+
+    return {
+        "classify": act(c.classify, kind=PetitionKind.RULES, handler_id=place.handler.pk),
+        "refuse": act(c.refuse, reason="x"),
+        "redirect": act(c.redirect, matter=OtherMatter.COMPLAINT, reason="x"),
+        "ask_to_complete": act(c.ask_to_complete, what="x"),
+        "complete": act(c.complete, text="x"),
+        "transfer": act(c.transfer, agency_id=place.province.pk, reason="x"),
+        "forward": act(c.forward, outside_name="Bộ", reason="x"),
+        "withdraw": act(c.withdraw, reason="x"),
+        "answer": act(a.answer, text="x"),
+        "find_vague": act(a.find_vague, reason="x"),
+        "publish": act(a.publish, question="Hỏi", text="Đáp"),
+    }
+
+
+def test_every_state_by_every_act_through_the_services(place):
+    """What the table does not list is refused as "not now", and changes nothing."""
+    tries = calls(place)
+    for state, after in EDGES.items():
+        petition = in_state(place, state)
+        for name, call in tries.items():
+            with transaction.atomic():
+                if name in after:
+                    call(petition.pk, place.by)
+                    assert fresh(petition).state == after[name], (state, name)
+                else:
+                    with pytest.raises(NotNow):
+                        call(petition.pk, place.by)
+                    assert fresh(petition).state == state, (state, name)
+                transaction.set_rollback(True)
+
+
+def in_state(place, state):
+    """A petition of the commune in any state, by its services."""
+    tries = calls(place)
+    petition = place.registered()
+    ways = {
+        S.RECEIVED: (),
+        S.ASKED: ("ask_to_complete",),
+        S.HANDLING: ("classify",),
+        S.ANSWERED: ("classify", "answer"),
+        S.PUBLISHED: ("classify", "answer", "publish"),
+        S.REFUSED: ("refuse",),
+        S.REDIRECTED: ("redirect",),
+        S.FORWARDED: ("forward",),
+        S.WITHDRAWN: ("withdraw",),
+        S.TRANSFERRED: ("transfer",),
+    }
+    for name in ways[state]:
+        tries[name](petition.pk, place.by)
+    if state == S.TRANSFERRED:  # back again, so that the commune's officer may act
+        Petition.objects.filter(pk=petition.pk).update(handling_agency=place.commune)
+        petition.duties.update(agency=place.commune)
+    return fresh(petition)
+
+
+def test_every_act_by_every_role_is_what_the_access_table_says(place):
+    with asked_once():
+        _every_act_by_every_role(place)
+
+
+def _every_act_by_every_role(place):
+    petition = place.registered()
+    today = MONDAY.date()
+    places = {"same_agency": place.commune, "child": place.province}
+    for role in Role:
+        for relation, agency in places.items():
+            person = UserFactory(role=role, agency=agency)
+            forget()
+            for act in set(Act) - {Act.REGISTER, Act.IMPORT, Act.ENTER_RATING}:
+                expected = (act.value, role.value, relation) in table.acts()
+                assert can(act, Actor(person), petition, on=today) == expected, (act, role, relation)
+        own = UserFactory(role=role, agency=place.commune)
+        Petition.objects.filter(pk=petition.pk).update(handler=own)
+        forget()
+        may = (Act.ANSWER.value, role.value) in {
+            (act, who) for act, who, where in table.acts() if where != "child"
+        }
+        assert can(Act.ANSWER, Actor(own), fresh(petition), on=today) == may, role
+        Petition.objects.filter(pk=petition.pk).update(handler=None)
+
+
+def test_reminded_once_and_reported_late_once(place):
+    petition = place.handling()
+    early = at("2026-03-18 09:00")
+    assert petition_watch.remind(as_at=early) == 0
+    assert petition_watch.remind(as_at=at("2026-03-19 09:00")) == 1
+    assert petition_watch.remind(as_at=at("2026-03-19 09:05")) == 0
+    assert petition_watch.report_late(as_at=at("2026-03-23 17:30")) == 0
+    assert petition_watch.report_late(as_at=at("2026-03-23 17:31")) == 1
+    petition_watch.look(as_at=at("2026-03-24 17:31"))
+    told = OutboxMessage.objects.filter(kind__in=["petition_due", "petition_late"]).order_by(
+        "kind", "address"
+    )
+    assert list(told.values_list("kind", "address")) == [
+        ("petition_due", "xu.ly@xa.example"),
+        ("petition_late", "chu.tich@xa.example"),
+        ("petition_late", "xu.ly@xa.example"),
+    ]
+    overdue = queries.overdue(place.chair, at("2026-03-24 09:00"), at("2026-03-24 09:00").date())
+    assert [duty.petition for duty in overdue] == [petition]
+    assert not queries.overdue(place.chair, early, early.date()).exists()
+
+
+def test_owed_lists_the_most_urgent_first_for_who_sees_them(place):
+    later = place.registered(sent_at=MONDAY - timedelta(days=1))
+    handling = place.handling(sent_at=MONDAY - timedelta(days=20))
+    place.answered()
+    rows = list(queries.owed(place.chair, MONDAY.date()))
+    assert rows == [handling, later]
+    assert rows[0].answer_due_at < rows[1].answer_due_at
+    stranger = UserFactory(role=Role.HEAD, agency=AgencyFactory(parent=place.province))
+    assert not queries.owed(stranger, MONDAY.date()).exists()
+
+
+def test_a_petition_about_a_dossier_is_known_of_it():
+    office = make_office()
+    dossier = returned(office)
+    assert dossier.state == State.RETURNED
+    officer = Actor(office.people[Role.PETITION_OFFICER])
+    given = PetitionIn(
+        submission_key=uuid4(), agency_id=office.commune.pk, channel=PetitionChannel.PHONE, content=SAID,
+        sent_at=dossier.returned_at, about=About(dossier_code=dossier.code.lower()),
+    )  # fmt: skip
+    petition = registering.register(given=given, by=officer, at=dossier.returned_at)
+    assert queries.petitioned([dossier.pk]) == {dossier.pk}
+    classifying.refuse(petition_id=petition.pk, reason="x", by=officer, at=dossier.returned_at)
+    assert queries.petitioned([dossier.pk]) == frozenset()
