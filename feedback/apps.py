@@ -58,8 +58,7 @@ class FeedbackConfig(AppConfig):
                 Petition,
                 PetitionState,
                 "received",
-                "Decree 20/2008 Art 9 and 14, ruling 30: classified or refused, sent on its way, answered, published. "
-                "Limits are duties beside the states (docs/adr/0039).",
+                "Decree 20/2008 Art 9, 14; ruling 30. Limits are duties beside the states (docs/adr/0039).",
                 {},
                 who=who_in_words(),
             )
