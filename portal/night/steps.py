@@ -32,6 +32,7 @@ from jobs.exceptions import JobError
 from jobs.services.runs import RunProgress
 from portal.night import calendar_moves
 from procedures.services import annexes
+from queues.services import closing
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,10 @@ def _instructions(day: date, run: RunProgress) -> None:
     run.advance(0, instructions_overdue=told)
 
 
+def _waiting_rooms(day: date, run: RunProgress) -> None:
+    run.advance(0, tickets_ended=closing.close_day(day, at=run.now()))
+
+
 def _anchor_ledger(day: date, run: RunProgress) -> None:
     anchor = ledger.anchor(day)
     run.expect(1)
@@ -148,6 +153,7 @@ NIGHT: tuple[Step, ...] = (
     Step("scores", _("Điểm các đơn vị tháng, quý, năm"), _scores),
     Step("times", _("Thời gian giải quyết thực tế"), _times),
     Step("instructions", _("Nhắc ý kiến chỉ đạo quá hạn"), _instructions),
+    Step("waiting_rooms", _("Kết thúc số thứ tự còn lại trong ngày"), _waiting_rooms),
     Step("annexes", _("Phụ lục quy trình phải phê duyệt lại"), _annexes),
     Step("verify_ledger", _("Kiểm tra chuỗi sự kiện"), _verify_ledger),
     Step("anchor", _("Neo chuỗi sự kiện"), _anchor_ledger),

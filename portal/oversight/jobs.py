@@ -150,6 +150,7 @@ COUNTS: dict[str, str | Promise] = {
     "questions_silent": gettext_lazy("câu hỏi quá hạn đã báo"),
     "times": gettext_lazy("dòng thời gian giải quyết thực tế"),
     "instructions_overdue": gettext_lazy("ý kiến chỉ đạo quá hạn đã nhắc"),
+    "tickets_ended": gettext_lazy("số thứ tự đã kết thúc cuối ngày"),
     "annexes_marked": gettext_lazy("phụ lục mới phải phê duyệt lại"),
     "looks_dropped": gettext_lazy("lượt xem đã xóa"),
     "drafts_dropped": gettext_lazy("bản nháp đã xóa"),

@@ -1,0 +1,39 @@
+"""The app's public questions."""
+
+from queues.queries.boards import (
+    CallLine,
+    ServiceLine,
+    WindowLine,
+    last_calls,
+    missed_today,
+    services_today,
+    sitting_of,
+    ticket_before,
+    waits_of_day,
+    windows_today,
+)
+from queues.queries.line import Expected, expected_for_newcomer, expected_of, ordered
+from queues.queries.opening import Hours, hours
+from queues.queries.visits import codes_of, visit_of
+
+
+__all__ = [
+    "CallLine",
+    "Expected",
+    "Hours",
+    "ServiceLine",
+    "WindowLine",
+    "codes_of",
+    "expected_for_newcomer",
+    "expected_of",
+    "hours",
+    "last_calls",
+    "missed_today",
+    "ordered",
+    "services_today",
+    "sitting_of",
+    "ticket_before",
+    "visit_of",
+    "waits_of_day",
+    "windows_today",
+]

@@ -1,0 +1,57 @@
+"""Tickets, services and windows as questions; each reads as the end of "tickets …"."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from django.db import models
+
+from accounts.enums import Role
+from accounts.queries import reach, whole_agencies
+from accounts.querysets import DatedQuerySet
+from queues.enums import AT_WINDOW, TicketState
+from queues.rules.visibility import INSPECTING, WATCHING, WORKING
+
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+M = TypeVar("M", bound=models.Model)
+
+
+class PlaceQuerySet(DatedQuerySet[M]):
+    """Services and windows of one-stop units."""
+
+    def of(self, agency_id: int) -> Self:
+        return self.filter(agency=agency_id)
+
+
+class TicketQuerySet(models.QuerySet[Any]):
+    """Filters of tickets."""
+
+    def visible_to(self, user: User, on: date) -> Self:
+        """Of the units this user works in, and of those he leads, controls or inspects."""
+        return self.filter(agency__in=units_seen(user, on))
+
+    def of_day(self, agency_id: int, day: date) -> Self:
+        return self.filter(agency=agency_id, day=day)
+
+    def waiting(self) -> Self:
+        return self.filter(state=TicketState.WAITING)
+
+    def at_window(self) -> Self:
+        return self.filter(state__in=AT_WINDOW)
+
+
+def units_seen(user: User, on: date) -> frozenset[int]:
+    """Ids of the one-stop units whose queue a person reads (docs/access.csv, object `ticket`)."""
+    reached = reach(user, on)
+    own = _held(reached, WORKING)
+    inside = _held(reached, WATCHING)
+    below = frozenset(agency for agency, role, is_below in reached if is_below and role in INSPECTING)
+    return own | below | (whole_agencies(inside, on) if inside else frozenset())
+
+
+def _held(reached: tuple[tuple[int, Role, bool], ...], roles: frozenset[Role]) -> frozenset[int]:
+    return frozenset(agency for agency, role, is_below in reached if not is_below and role in roles)
