@@ -143,6 +143,10 @@ class StepInstance(models.Model):
             models.Index(
                 fields=["unit", "role", "due_at"], name="step_unit_active", condition=Q(state="active")
             ),
+            # Where time was lost: steps that took longer than their hours, few of all.
+            models.Index(
+                fields=["ended_at"], name="step_ran_over", condition=Q(ended_at__gt=models.F("due_at"))
+            ),
         ]
 
     def __str__(self) -> str:

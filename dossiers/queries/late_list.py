@@ -61,9 +61,9 @@ class MonthFigures:
     explanations_accepted: int
 
 
-def late_in(user: User, on: date, month: Month, tab: LateTab) -> DossierQuerySet:
-    """Dossiers in sight that became late in the month, by one part of the list."""
-    seen = Dossier.objects.visible_to(user, on)
+def late_in(user: User, on: date, month: Month, tab: LateTab, *, unit_id: int = 0) -> DossierQuerySet:
+    """Dossiers in sight that became late in the month, by one part of the list; of one agency if named."""
+    seen = _seen(user, on, unit_id)
     entries = OverdueEntry.objects.filter(month.span("late_since"), dossier=OuterRef("pk"))
     by_law = Exists(entries.filter(measure="L"))
     owed = Explanation.objects.filter(
@@ -84,9 +84,14 @@ def late_in(user: User, on: date, month: Month, tab: LateTab) -> DossierQuerySet
     return seen.filter(by_law)
 
 
-def figures(user: User, on: date, month: Month) -> MonthFigures:
+def _seen(user: User, on: date, unit_id: int) -> DossierQuerySet:
+    seen: DossierQuerySet = Dossier.objects.visible_to(user, on)
+    return seen.filter(deciding_agency=unit_id) if unit_id else seen
+
+
+def figures(user: User, on: date, month: Month, *, unit_id: int = 0) -> MonthFigures:
     """Three statements besides those that ask what he may see."""
-    seen = Dossier.objects.visible_to(user, on).values("pk")
+    seen = _seen(user, on, unit_id).values("pk")
     late = OverdueEntry.objects.filter(month.span("late_since"), dossier__in=seen)
     letters = Apology.objects.filter(month.span("owed_by_at"), dossier__in=seen)
     told = Explanation.objects.filter(month.span("late_since"), dossier__in=seen)

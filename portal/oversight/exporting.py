@@ -51,6 +51,7 @@ class Cell(NamedTuple):
     value: Value
     href: str = ""
     badge: str = ""
+    css: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,13 @@ def page(
     if wanted is not None and request.method == "GET":
         request.taken_away = table.name  # type: ignore[attr-defined]  # read by portal.looks
         return wanted(request, table)
-    shown = {**context, "table": on_page(table), "take_away": _links(request), "title": table.title}
+    shown = {
+        "instruct_unit": "",
+        **context,
+        "table": on_page(table),
+        "take_away": _links(request),
+        "title": table.title,
+    }
     return render(request, template, shown, status=status)
 
 
@@ -121,7 +128,7 @@ def _css(kind: Kind) -> str:
 
 
 def _shown(cell: Cell, column: Column, *, is_sum: bool) -> dict[str, Any]:
-    css = f"{_css(column.kind)} fw-bold".strip() if is_sum else _css(column.kind)
+    css = " ".join(part for part in (_css(column.kind), cell.css, "fw-bold" if is_sum else "") if part)
     return {
         "text": text_of(cell.value, column.kind), "href": cell.href, "css": css, "badge_kind": cell.badge,
     }  # fmt: skip

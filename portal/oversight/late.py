@@ -5,22 +5,26 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.enums import Role
+from accounts.models import Agency
 from dossiers.enums import PAUSED_STATES, ApologyState, ExplanationState, PauseKind, State
 from dossiers.models import Dossier
 from dossiers.queries.late_list import LateTab, Month, MonthFigures, figures, late_in
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules.differing import why_they_differ
-from portal.http import actor, open_to, reads_only
+from indicators.querysets import WATCHERS as SCORE_WATCHERS
+from portal.http import actor, identity_of, open_to, reads_only, row_id
+from portal.oversight import exporting
+from portal.oversight.exporting import CODE, Cell, Column, Table
 from portal.ui.dossiers import working_time
 from portal.ui.formats import moment
-from portal.ui.pagination import page_of
+from portal.ui.pagination import PAGE_SIZE, page_of
 
 
 WATCHERS = (Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ONESTOP_HEAD)
@@ -32,46 +36,57 @@ TABS = {
     LateTab.DIFFER: gettext_lazy("Các thước đo khác nhau"),
 }
 COLUMNS = (
-    gettext_lazy("Mã hồ sơ"),
-    gettext_lazy("Đơn vị, bước"),
-    gettext_lazy("Quá hạn từ (L)"),
-    gettext_lazy("Giờ làm việc quá hạn (L)"),
-    gettext_lazy("Quá hạn theo"),
-    gettext_lazy("Thư xin lỗi"),
-    gettext_lazy("Giải trình"),
+    Column(gettext_lazy("Mã hồ sơ"), CODE, 28),
+    Column(gettext_lazy("Đơn vị, bước"), width=40),
+    Column(gettext_lazy("Quá hạn từ (L)"), width=20),
+    Column(gettext_lazy("Giờ làm việc quá hạn (L)"), width=20),
+    Column(gettext_lazy("Quá hạn theo"), width=40),
+    Column(gettext_lazy("Thư xin lỗi")),
+    Column(gettext_lazy("Giải trình")),
 )
 
 
 @open_to(*WATCHERS)
 @reads_only
-def late(request: HttpRequest) -> HttpResponse:
+def late(request: HttpRequest) -> HttpResponseBase:
     """One month, one part of its list, a page at a time."""
-    me, today = actor(request), timezone.localdate()
+    me, today, known = actor(request), timezone.localdate(), identity_of(request)
     user = me.acting_for or me.user
-    month = _month(request.GET.get("month", ""), Month(today.year, today.month))
+    month, unit = month_asked(request), row_id(request.GET.get("unit", ""))
     asked = request.GET.get("show", "")
     tab = next((one for one in LateTab if one.value == asked), LateTab.ALL)
     page = page_of(
-        late_in(user, today, month, tab),
+        late_in(user, today, month, tab, unit_id=unit),
         order=("original_due_at", "pk"),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
+        size=exporting.MOST if exporting.FILE in request.GET else PAGE_SIZE,
         shown=_with_what_is_shown,
+    )
+    table = Table(
+        name=f"ho-so-qua-han-{month.first_on:%Y%m}",
+        title=_("Hồ sơ trễ hẹn tháng %(month)s") % {"month": f"{month.month:02}/{month.year}"},
+        about=(str(TABS[tab]),),
+        columns=COLUMNS,
+        rows=[_row(dossier) for dossier in page.rows],
+        empty=_("Không có hồ sơ nào trong phần này."),
     )
     context = {
         "month": f"{month.month:02}/{month.year}",
-        "earlier": _url(month.before(), tab),
-        "later": _url(month.next(), tab) if month.next().first_on <= today else "",
+        "earlier": _url(month.before(), tab, unit),
+        "later": _url(month.next(), tab, unit) if month.next().first_on <= today else "",
         "tabs": [
-            {"label": label, "href": _url(month, one), "is_current": one == tab, "count": None}
+            {"label": label, "href": _url(month, one, unit), "is_current": one == tab, "count": None}
             for one, label in TABS.items()
         ],
-        "figures": _figures(figures(user, today, month)),
-        "columns": [{"label": label} for label in COLUMNS],
-        "rows": [_row(dossier) for dossier in page.rows],
+        "figures": _figures(figures(user, today, month, unit_id=unit)),
+        "unit": Agency.objects.filter(pk=unit).first() if unit else None,
+        "instruct_unit": unit or "",
+        "leads_further": bool(known and known.roles & set(SCORE_WATCHERS)),
+        "everyone": _url(month, tab, 0),
         "page": page,
     }
-    return render(request, "oversight/late/late.html", context)
+    return exporting.page(request, "oversight/late/late.html", table, context)
 
 
 def _month(text: str, otherwise: Month) -> Month:
@@ -83,8 +98,15 @@ def _month(text: str, otherwise: Month) -> Month:
     return Month(first.year, first.month) if 1990 <= first.year <= 2200 else otherwise
 
 
-def _url(month: Month, tab: LateTab) -> str:
-    return f"{reverse('oversight:late')}?month={month.year}-{month.month:02}&show={tab}"
+def month_asked(request: HttpRequest) -> Month:
+    """The month of the address, this one where it names none."""
+    today = timezone.localdate()
+    return _month(request.GET.get("month", ""), Month(today.year, today.month))
+
+
+def _url(month: Month, tab: LateTab, unit: int) -> str:
+    of_unit = f"&unit={unit}" if unit else ""
+    return f"{reverse('oversight:late')}?month={month.year}-{month.month:02}&show={tab}{of_unit}"
 
 
 def _with_what_is_shown(found: DossierQuerySet) -> DossierQuerySet:
@@ -108,7 +130,7 @@ def _figures(found: MonthFigures) -> list[dict[str, Any]]:
     return [{"label": label, "value": value} for label, value in pairs]
 
 
-def _row(dossier: Dossier) -> dict[str, Any]:
+def _row(dossier: Dossier) -> list[Any]:
     entries = {entry.measure: entry for entry in dossier.overdue_entries.all()}
     legal = entries.get("L")
     step = next((entry.step for entry in entries.values() if entry.step), None)
@@ -117,17 +139,15 @@ def _row(dossier: Dossier) -> dict[str, Any]:
     where = ", ".join(
         part for part in ((step.unit.name, step.name) if step else (dossier.current_unit.name,))
     )
-    return {
-        "cells": (
-            {"text": str(dossier), "href": reverse("desk:late", args=[dossier.pk]), "css": "code"},
-            {"text": where},
-            {"text": moment(legal.late_since) if legal else "–"},
-            {"text": working_time(legal.minutes_late) if legal else "–"},
-            {"text": _measures(dossier, sorted(entries))},
-            {"text": ApologyState(letter.state).label if letter else _("không có")},
-            {"text": "; ".join(ExplanationState(one.state).label for one in told) or _("không có")},
-        )
-    }
+    return [
+        Cell(str(dossier), reverse("desk:late", args=[dossier.pk])),
+        where,
+        moment(legal.late_since) if legal else "–",
+        working_time(legal.minutes_late) if legal else "–",
+        _measures(dossier, sorted(entries)),
+        str(ApologyState(letter.state).label) if letter else _("không có"),
+        "; ".join(str(ExplanationState(one.state).label) for one in told) or _("không có"),
+    ]
 
 
 def _measures(dossier: Dossier, late_by: list[str]) -> str:

@@ -13,6 +13,8 @@ from portal.oversight import (
     integrity,
     jobs,
     late,
+    late_people,
+    lost_time,
     messages,
     overnight,
     pauses,
@@ -28,6 +30,7 @@ from portal.oversight import (
     trend,
     whatif,
     wording,
+    workload,
 )
 
 
@@ -76,6 +79,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="confirm_succession",
     ),
     path("tre-han/", late.late, name="late"),
+    path("tre-han/don-vi/", late_people.units, name="late_units"),
+    path("tre-han/can-bo/", late_people.officers, name="late_officers"),
+    path("tinh-hinh/", workload.table, name="workload"),
+    path("tinh-hinh/ho-so/", workload.dossiers, name="workload_dossiers"),
+    path("mat-thoi-gian/", lost_time.lost, name="lost_time"),
+    path("mat-thoi-gian/ho-so/", lost_time.dossiers, name="lost_time_dossiers"),
     path("chi-dao/", instructions.listing, name="instructions"),
     path("chi-dao/giao/", instructing.instruct, name="instruct"),
     path("chi-dao/<int:pk>/", instructions.detail, name="instruction"),

@@ -101,6 +101,18 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
                 _("Quyết định 766 mỗi đêm: xếp hạng, từng chỉ số, hồ sơ nào làm mất điểm."),
             ),
             Place(
+                _("Tình hình giải quyết"),
+                "oversight:workload",
+                frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),
+                _("Từng đơn vị, từng lĩnh vực: nhận, xong, quá hạn, trực tuyến, số hóa."),
+            ),
+            Place(
+                _("Nơi mất thời gian"),
+                "oversight:lost_time",
+                frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),
+                _("Thủ tục nào, bước nào vượt giờ nhiều nhất."),
+            ),
+            Place(
                 _("Dấu hiệu cần kiểm tra"),
                 "oversight:integrity",
                 frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),

@@ -1,0 +1,157 @@
+"""Where time is lost: procedures by kinds of steps, darker where more is; behind each cell its dossiers."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+
+from accounts.models import Agency
+from dossiers.models import Dossier
+from indicators.enums import PeriodKind
+from indicators.queries.lost_time import KINDS, Lost, LostTime, lost_time, overruns
+from indicators.querysets import WATCHERS
+from indicators.rules.periods import Period
+from portal.http import open_to, reads_only, row_id
+from portal.oversight import exporting
+from portal.oversight.exporting import CODE, NUMBER, Cell, Column, Table
+from portal.oversight.late_people import hours
+from portal.oversight.scores_shared import about, name_of, period_asked, typed, user_of
+from procedures.enums import StepKind
+from procedures.models import Procedure
+
+
+SHOWN = 30
+"""Procedures of the map; the file has them all."""
+SHADES = 5
+LIST_COLUMNS = (
+    Column(gettext_lazy("Mã hồ sơ"), CODE, 28),
+    Column(gettext_lazy("Đơn vị"), width=36),
+    Column(gettext_lazy("Bước"), width=30),
+    Column(gettext_lazy("Giờ làm việc quá giờ của bước"), NUMBER),
+)
+
+
+@open_to(*WATCHERS)
+@reads_only
+def lost(request: HttpRequest) -> HttpResponseBase:
+    """The map of a month or a quarter, the procedures that lost most first."""
+    period = _period(request)
+    unit = row_id(request.GET.get("unit", ""))
+    found = lost_time(
+        user_of(request), timezone.localdate(), period.first, period.last, at=timezone.now(), unit_id=unit
+    )
+    whole = exporting.FILE in request.GET
+    procedures = found.procedures if whole else found.procedures[:SHOWN]
+    most = max((one.minutes for one in found.cells.values()), default=0)
+    table = Table(
+        name=f"gio-mat-{period.first:%Y%m%d}",
+        title=_("Nơi mất thời gian %(period)s") % {"period": name_of(period)},
+        columns=[
+            Column(_("Thủ tục"), width=50),
+            *(Column(kind.label, NUMBER) for kind in KINDS),
+            Column(_("Cộng"), NUMBER),
+        ],
+        rows=[_row(found, one, most, period) for one in procedures],
+        total=[_("Cộng"), *(_hours(found.of_kind(kind)) for kind in KINDS), _hours(_whole(found))],
+        empty=_("Không bước nào quá giờ trong kỳ này."),
+    )
+    ways = about(period, request)
+    context = {
+        **ways,
+        "kinds": ways["kinds"][:2],
+        "lead": [_("Giờ làm việc các bước đã vượt thời hạn riêng của bước; ô càng đậm càng mất nhiều giờ.")],
+        "notes": [
+            _(
+                "Bước tính vào kỳ nó kết thúc; bước đang quá giờ tính đến lúc xem. Thời gian chờ người nộp "
+                "không tính, thời gian chờ ý kiến cơ quan khác có tính."
+            ),
+            *_left_out(found, procedures),
+        ],
+        "instruct_unit": unit,
+    }
+    return exporting.page(request, "oversight/figures/table.html", table, context)
+
+
+@open_to(*WATCHERS)
+@reads_only
+def dossiers(request: HttpRequest) -> HttpResponseBase:
+    """The steps behind one cell, the most lost first."""
+    period, kind = _period(request), request.GET.get("kind", "")
+    if kind not in KINDS:
+        raise Http404
+    procedure = get_object_or_404(Procedure, pk=row_id(request.GET.get("procedure", "")))
+    found = overruns(
+        user_of(request), timezone.localdate(), period.first, period.last,
+        at=timezone.now(), procedure_id=procedure.pk, kind=kind,
+    )  # fmt: skip
+    shown = found if exporting.FILE in request.GET else found[:200]
+    named = {one.pk: one for one in Dossier.objects.filter(pk__in={row.dossier_id for row in shown})}
+    units = dict(Agency.objects.filter(pk__in={row.unit_id for row in shown}).values_list("pk", "name"))
+    table = Table(
+        name=f"buoc-qua-gio-{period.first:%Y%m%d}",
+        title=_("Bước “%(step)s” quá giờ, thủ tục %(code)s, %(period)s")
+        % {"step": StepKind(kind).label, "code": procedure.code, "period": name_of(period)},
+        columns=LIST_COLUMNS,
+        rows=[
+            [
+                Cell(str(named[one.dossier_id]), reverse("desk:dossier", args=[one.dossier_id])),
+                units[one.unit_id],
+                one.step,
+                hours(one.minutes),
+            ]
+            for one in shown
+        ],
+        empty=_("Không có bước nào trong phạm vi xem của bạn."),
+    )
+    back = {"label": _("Nơi mất thời gian"), "href": f"{reverse('oversight:lost_time')}?{typed(period)}"}
+    return exporting.page(request, "oversight/figures/table.html", table, {"back": back})
+
+
+def _period(request: HttpRequest) -> Period:
+    """A month or a quarter: a year of steps is not for a page to wait for."""
+    period = period_asked(request)
+    return period if period.kind != PeriodKind.YEAR else Period(PeriodKind.MONTH, _first(period))
+
+
+def _first(period: Period) -> date:
+    return min(period.last, timezone.localdate()).replace(day=1)
+
+
+def _row(found: LostTime, procedure: tuple[int, str, str], most: int, period: Period) -> list[Any]:
+    pk, code, name = procedure
+    cells = [_cell(found.of(pk, kind), most, pk, kind, period) for kind in KINDS]
+    return [f"{code} {name}", *cells, Cell(_hours(found.of_procedure(pk)))]
+
+
+def _cell(lost: Lost, most: int, procedure_id: int, kind: StepKind, period: Period) -> Cell:
+    if not lost.steps:
+        return Cell(None)
+    more = urlencode({"procedure": procedure_id, "kind": kind.value})
+    href = f"{reverse('oversight:lost_time_dossiers')}?{typed(period)}&{more}"
+    return Cell(hours(lost.minutes), href, css=f"heat heat-{shade(lost.minutes, most)}")
+
+
+def shade(minutes: int, most: int) -> int:
+    """1 to 5: fifths of the darkest cell."""
+    return max(1, -(-SHADES * minutes // most)) if most else 1
+
+
+def _hours(lost: Lost) -> Any:
+    return hours(lost.minutes) if lost.steps else None
+
+
+def _whole(found: LostTime) -> Lost:
+    return sum(found.cells.values(), Lost())
+
+
+def _left_out(found: LostTime, shown: Any) -> list[str]:
+    rest = len(found.procedures) - len(shown)
+    return [_("Còn %(n)s thủ tục mất ít giờ hơn; tệp xuất có đủ.") % {"n": rest}] if rest > 0 else []
