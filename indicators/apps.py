@@ -15,7 +15,11 @@ class IndicatorsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     # Rights of the serving role: a definition is never edited, only followed by a version.
-    append_only_tables: ClassVar[list[str]] = ["indicators_scoredefinition", "indicators_instructionevent"]
+    append_only_tables: ClassVar[list[str]] = [
+        "indicators_scoredefinition",
+        "indicators_instructionevent",
+        "indicators_target",
+    ]
     undeletable_tables: ClassVar[list[str]] = ["indicators_instruction"]
 
     def small_machines(self) -> list[SmallMachine]:

@@ -1,8 +1,9 @@
 """Who may give an instruction, answer it and judge the answer (docs/access.csv, object `instruction`).
 
-And who enters figures that other systems count (object `entered_figure`).
+And who enters figures that other systems count (object `entered_figure`), who sets targets (`target_entry`).
 """
 
+from collections.abc import Collection
 from datetime import date
 
 from accounts.enums import Role
@@ -10,7 +11,7 @@ from accounts.exceptions import NotAllowed
 from accounts.models import Actor
 from accounts.queries import actor_roles, holdings, scope, subtree
 from indicators.models import Instruction
-from indicators.querysets import LEADERS
+from indicators.querysets import LEADERS, TARGET_SETTERS
 
 
 def giving_agency(by: Actor, unit_id: int, *, on: date) -> int | None:
@@ -82,6 +83,20 @@ def check_can_enter(by: Actor, unit_id: int, *, on: date) -> None:
     if not can_enter(by, unit_id, on=on):
         raise NotAllowed(
             "Chỉ cán bộ kiểm soát thủ tục hành chính nhập số liệu, cho cơ quan mình và các đơn vị bên dưới."
+        )
+
+
+def may_set_targets(by: Actor, *, on: date) -> frozenset[int]:
+    """Units he may set targets for: those he leads or controls, and all below (object `target_entry`)."""
+    return scope(by.acting_for or by.user, TARGET_SETTERS, on)
+
+
+def check_can_set_targets(by: Actor, unit_ids: Collection[int], *, on: date) -> None:
+    """Raises NotAllowed unless all of them are his."""
+    if not set(unit_ids) <= may_set_targets(by, on=on):
+        raise NotAllowed(
+            "Chỉ người đứng đầu hoặc cán bộ kiểm soát thủ tục hành chính giao chỉ tiêu, cho cơ quan mình "
+            "và các đơn vị bên dưới."
         )
 
 

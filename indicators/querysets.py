@@ -166,6 +166,20 @@ class EnteredFigureQuerySet(models.QuerySet[Any]):
         return self.filter(unit__in=scope(user, WATCHERS, on))
 
 
+class TargetQuerySet(models.QuerySet[Any]):
+    """Targets of units."""
+
+    def in_force(self) -> Self:
+        """The latest for each unit, indicator and quarter; the others were superseded."""
+        what = ("unit", "indicator", "first_on")
+        latest = self.model._default_manager.order_by(*what, "-entered_at", "-pk").distinct(*what)
+        return self.filter(pk__in=latest.values("pk"))
+
+    def visible_to(self, user: User, on: date) -> Self:
+        """Of the agencies this user leads, controls or inspects, and of all below them, on that day."""
+        return self.filter(unit__in=scope(user, WATCHERS, on))
+
+
 class UnitScoreQuerySet(models.QuerySet[Any]):
     """Scores of agencies."""
 
@@ -176,6 +190,9 @@ class UnitScoreQuerySet(models.QuerySet[Any]):
     def of_period(self, period: Period) -> Self:
         return self.filter(period_kind=period.kind, first_on=period.first)
 
+
+# Who sets targets, for his agency and all below it.
+TARGET_SETTERS = (Role.HEAD, Role.CONTROL)
 
 # Who leads a unit and answers for it where an instruction names nobody.
 LEADERS = (Role.HEAD, Role.UNIT_HEAD, Role.ONESTOP_HEAD)

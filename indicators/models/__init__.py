@@ -3,6 +3,7 @@ from indicators.models.entered import EnteredFigure
 from indicators.models.fact import DossierFact, PetitionFact, ProcedureFact
 from indicators.models.instruction import Instruction, InstructionEvent
 from indicators.models.score import UnitScore
+from indicators.models.target import Target
 from indicators.models.times import TimesTaken
 
 
@@ -14,6 +15,7 @@ __all__ = [
     "PetitionFact",
     "ProcedureFact",
     "ScoreDefinition",
+    "Target",
     "TimesTaken",
     "UnitScore",
 ]

@@ -46,6 +46,7 @@ from portal.oversight.scores_shared import (
     user_of,
     words,
 )
+from portal.oversight.targets import targets_of
 from portal.ui.formats import NOTHING, number
 from portal.ui.pagination import page_of
 from portal.ui.scorebars import bar
@@ -87,6 +88,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         **about(period, request),
         "score": score,
         "tabs": unit_tabs(score.agency_id, period, "oversight:score_unit"),
+        "targets": targets_of(request, score, period),
         "total": points_shown(score.total),
         "grade": _grade(definition, score),
         "measured": _measured(definition, score),
