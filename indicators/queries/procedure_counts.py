@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -37,10 +37,12 @@ class Used:
                 pairs.add((unit, procedure))
 
 
-def procedures_of_units(period: Period, last: date, used: Used) -> dict[int, dict[str, Procedures]]:
-    """Unit → indicator → its procedures, of a period measured at `last`."""
+def procedures_of_units(
+    period: Period, last: date, used: Used, units: Collection[int] | None = None
+) -> dict[int, dict[str, Procedures]]:
+    """Unit → indicator → its procedures, of a period measured at `last`; of these units, or of all."""
     sets: dict[int, dict[str, tuple[set[int], set[int]]]] = {}
-    for (unit, procedure), life in lives_between(period.first, last, used).items():
+    for (unit, procedure), life in lives_between(period.first, last, used, units).items():
         for indicator, (n, _d) in of_procedure(life).items():
             within, won = sets.setdefault(unit, {}).setdefault(indicator, (set(), set()))
             within.add(procedure)
@@ -55,10 +57,13 @@ def procedures_of_units(period: Period, last: date, used: Used) -> dict[int, dic
     }
 
 
-def lives_between(first: date, last: date, used: Used) -> dict[Pair, ProcedureLife]:
+def lives_between(
+    first: date, last: date, used: Used, units: Collection[int] | None = None
+) -> dict[Pair, ProcedureLife]:
     """What each procedure under a unit's authority was on any of these days, by unit and procedure."""
+    facts = ProcedureFact.objects.between(first, last).order_by("unit", "procedure", "first_on")
     found: dict[Pair, ProcedureLife] = {}
-    for fact in ProcedureFact.objects.between(first, last).order_by("unit", "procedure", "first_on"):
+    for fact in facts if units is None else facts.filter(unit__in=units):
         pair = (fact.unit_id, fact.procedure_id)
         before = found.get(pair, ProcedureLife())
         found[pair] = ProcedureLife(

@@ -6,21 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from django.db.models import Max
 
 from accounts.models import User
-from dossiers.models import Dossier
-from dossiers.querysets import DossierQuerySet
-from indicators.enums import PeriodKind
-from indicators.models import DossierFact, UnitScore
-from indicators.queries.agencies import tree_on
+from indicators.models import UnitScore
 from indicators.rules.definition import Definition, Indicator, definition_from
 from indicators.rules.periods import Period
-from indicators.rules.pricing import Prices, share
-from indicators.rules.rolling import chain
-from indicators.rules.scoring import Count, Standing, component
+from indicators.rules.scoring import Standing
 
 
 @dataclass(frozen=True)
@@ -142,37 +135,3 @@ def groups_of(definition: Definition, found: Sequence[Line]) -> dict[str, Decima
         points = [one.points for one in found if one.indicator.group == group.id and one.points is not None]
         sums[group.id] = sum(points, Decimal(0)) if points else None
     return sums
-
-
-@dataclass(frozen=True)
-class Lost:
-    """Behind the lost points of progress: late dossiers in sight, and how many are not (ruling 34)."""
-
-    dossiers: DossierQuerySet
-    listed: int
-    outside: int
-    lost: Fraction
-    prices: Prices
-
-
-def late_dossiers(user: User, on: date, score: UnitScore, definition: Definition) -> Lost:
-    """The dossiers that cost a unit its progress points, by the very predicates that counted them."""
-    period = Period(PeriodKind(score.period_kind), score.first_on)
-    facts = DossierFact.objects.filter(unit__in=_below(score.agency_id, score.measured_on))
-    late = facts.counted_in(period, score.measured_on).late_on(period.measured_at(score.measured_on))
-    dossiers = Dossier.objects.visible_to(user, on).filter(pk__in=late.values("pk"))
-    line = next(one for one in lines(definition, score) if one.indicator.id == "ON_TIME")
-    missing = int((line.d or 0) - (line.n or 0))
-    lost = component(
-        line.indicator,
-        Count(Fraction(line.n or 0), Fraction(line.d or 0)),
-        decimals=definition.points_decimals,
-    ).exact_lost
-    listed = dossiers.count()
-    return Lost(dossiers, listed, max(0, missing - listed), lost, share(lost, missing=missing, listed=listed))
-
-
-def _below(agency_id: int, day: date) -> list[int]:
-    """The agency and all below it, as its score was rolled up."""
-    parents = tree_on(day)
-    return [one for one in {*parents, agency_id} if agency_id in chain(one, parents)]

@@ -5,9 +5,11 @@ Rounded parts are shown so that they add up to the rounded whole: some carry one
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import accumulate, pairwise
 
 from indicators.rules.scoring import half_up
 
@@ -28,6 +30,10 @@ class Prices:
         """The price of the object at this place of the list, from 0."""
         return self.more if place < self.carrying else self.each
 
+    def of_all(self, listed: int) -> Decimal:
+        """What the listed ones cost together."""
+        return self.each * listed + (self.more - self.each) * self.carrying
+
 
 def share(lost: Fraction, *, missing: int, listed: int) -> Prices:
     """Prices of `listed` objects out of `missing` (denominator less numerator) that cost `lost` points.
@@ -45,3 +51,13 @@ def share(lost: Fraction, *, missing: int, listed: int) -> Prices:
     carrying = min(rest, listed)
     in_list = each * listed + carrying
     return Prices(each * unit, (each + 1) * unit, carrying, (units - in_list) * unit)
+
+
+def apportioned(whole: Decimal, weights: Sequence[int]) -> list[Decimal]:
+    """A rounded whole cut in proportion to weights, in parts of the same last place that add up to it."""
+    total = sum(weights)
+    if not total:
+        return [Decimal(0)] * len(weights)
+    exact = Fraction(whole) / total
+    edges = [half_up(exact * so_far, PRICE_DECIMALS) for so_far in accumulate(weights, initial=0)]
+    return [later - earlier for earlier, later in pairwise(edges)]

@@ -16,6 +16,7 @@ from portal.oversight.scores_shared import unit_url
 
 PAGES = {
     "oversight:score_unit": gettext_lazy("Từng chỉ số"),
+    "oversight:score_costs": gettext_lazy("Hồ sơ làm mất điểm"),
     "oversight:score_trend": gettext_lazy("Diễn biến 13 tháng"),
     "oversight:score_overnight": gettext_lazy("Thay đổi qua đêm"),
     "oversight:score_whatif": gettext_lazy("Nếu thì"),

@@ -15,27 +15,21 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.enums import AgencyKind, Level
 from indicators.models import UnitScore
-from indicators.queries.counts import ON_TIME
+from indicators.queries.drilldown import has_list, missing_of
 from indicators.queries.earlier import period_before
-from indicators.queries.scores import Before, Line, Row, groups_of, late_dossiers, lines, ranking
+from indicators.queries.scores import Before, Line, Row, groups_of, lines, ranking
 from indicators.querysets import WATCHERS
 from indicators.rules.definition import Definition, Group, definition_from
 from indicators.rules.periods import Period
-from indicators.rules.pricing import PRICE_DECIMALS
-from indicators.rules.scoring import grade_of, half_up
+from indicators.rules.scoring import grade_of
 from portal.http import open_to, reads_only
 from portal.oversight.score_tabs import unit_tabs
-from portal.oversight.scores_costing import (
-    DOSSIER_COLUMNS,
-    dossier_row,
-    prices_shown,
-    with_what_is_shown,
-)
 from portal.oversight.scores_shared import (
     about,
     as_decimal,
     counted_shown,
     latest_score,
+    lost_url,
     note_shown,
     period_asked,
     points_shown,
@@ -48,7 +42,6 @@ from portal.oversight.scores_shared import (
 )
 from portal.oversight.targets import targets_of
 from portal.ui.formats import NOTHING, number
-from portal.ui.pagination import page_of
 from portal.ui.scorebars import bar
 
 
@@ -113,37 +106,6 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         "columns": [{"label": label, "css": css} for label, css in LINE_COLUMNS],
     }
     return render(request, "oversight/scores/unit.html", context)
-
-
-@open_to(*WATCHERS)
-@reads_only
-def late(request: HttpRequest, pk: int) -> HttpResponse:
-    """The late dossiers behind a unit's lost points of progress, each with its price (ruling 34)."""
-    period = period_asked(request)
-    score = latest_score(request, pk, period)
-    definition = definition_from(score.definition.content)
-    found = late_dossiers(user_of(request), timezone.localdate(), score, definition)
-    page = page_of(
-        found.dossiers,
-        order=("received_on", "pk"),
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
-        shown=with_what_is_shown,
-    )
-    context = {
-        **about(period, request),
-        "score": score,
-        "back": unit_url(score.agency_id, period),
-        "lost": number(half_up(found.lost, PRICE_DECIMALS)),
-        "listed": found.listed,
-        "outside": found.outside,
-        "outside_points": number(found.prices.outside),
-        "prices": prices_shown(found.prices, found.listed),
-        "columns": [{"label": label} for label in DOSSIER_COLUMNS],
-        "rows": [dossier_row(one, score.measured_on) for one in page.rows],
-        "page": page,
-    }
-    return render(request, "oversight/scores/late.html", context)
 
 
 # What the pages show ------------------------------------------------------------------------------------
@@ -254,13 +216,16 @@ def _group(group: Group, found: Sequence[Line], points: Decimal | None) -> dict[
 
 def _line(one: Line, score: UnitScore, period: Period) -> dict[str, Any]:
     indicator = one.indicator
+    counted: dict[str, Any] = {"text": counted_shown(one), "css": "number"}
     lost: dict[str, Any] = {"text": points_shown(one.lost), "css": "number"}
-    if indicator.id == ON_TIME and one.lost:
-        lost["href"] = unit_url(score.agency_id, period, "oversight:score_late")
+    if has_list(one) and missing_of(one):
+        counted["href"] = lost_url(score.agency_id, indicator.id, period)
+        if one.lost:
+            lost["href"] = counted["href"]
     return {
         "cells": [
             {"text": f"{indicator.number} {words(indicator.label)}"},
-            {"text": counted_shown(one), "css": "number"},
+            counted,
             {"text": ratio_shown(one), "css": "number"},
             {"text": points_shown(one.points), "css": "number"},
             lost,

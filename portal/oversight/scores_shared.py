@@ -105,6 +105,11 @@ def unit_url(agency_id: int, period: Period, name: str = "oversight:score_unit")
     return f"{reverse(name, args=[agency_id])}?{typed(period)}"
 
 
+def lost_url(agency_id: int, indicator: str, period: Period) -> str:
+    """The list behind a figure of a unit."""
+    return f"{reverse('oversight:score_lost', args=[agency_id, indicator])}?{typed(period)}"
+
+
 def words(label: Label) -> str:
     return label.en if get_language() == "en" else label.vi
 

@@ -94,6 +94,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "agency": lambda world: {"pk": world.office.commune.pk},
     "instruction": lambda world: {"pk": instruction(world).pk},
     "scored_unit": lambda world: {"pk": scored_unit(world).pk},
+    "scored_indicator": lambda world: {"pk": scored_unit(world).pk, "indicator": "ON_TIME"},
 }
 
 

@@ -1,6 +1,7 @@
 """The head's score pages: what is counted, what is not, which dossiers cost points, and who may see it."""
 
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -13,16 +14,23 @@ from indicators.models import DossierFact, UnitScore
 from indicators.queries import unit_counts
 from indicators.queries.counts import AVG_TIME, ON_TIME
 from indicators.queries.definitions_kept import definition_in_force
-from indicators.queries.scores import Line, late_dossiers
+from indicators.queries.dossier_costs import DossierCosts
+from indicators.queries.drilldown import costing, lost_of
+from indicators.queries.scores import Line, lines
+from indicators.querysets import DOSSIER_RULES
 from indicators.rules.definition import UnitKind
 from indicators.rules.pricing import share
-from indicators.rules.scoring import Count, Standing, component
+from indicators.rules.scoring import Count, Standing, component, half_up
 from indicators.services import facts, scores
+from indicators.services.petition_facts import refresh_petitions
+from indicators.services.procedure_facts import refresh_procedures
 from portal.oversight.scores_costing import prices_shown
+from portal.ui.formats import number
 from portal.ui.scorebars import WIDTH, bar
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import accepted, make_office, returned
+from tests.factories.feedback import make_duty, make_petition
 
 
 pytestmark = pytest.mark.django_db
@@ -98,28 +106,63 @@ def test_the_unit_page_never_dresses_up_what_nobody_counts(world, client_of):
     assert "<strong>Công khai, minh bạch</strong>: chưa đo (18 điểm)" in page
     assert "<strong>Tiến độ giải quyết</strong>: 13,33 trên 20 điểm" in page
     assert "<dt>xếp loại</dt><dd>–</dd>" in page, "no grade while points are not measured"
-    assert reverse("oversight:score_late", args=[first.commune.pk]) in page
+    assert reverse("oversight:score_lost", args=[first.commune.pk, "ON_TIME"]) in page
+
+
+def lost_page(client, unit, indicator="ON_TIME", **asked):
+    return client.get(reverse("oversight:score_lost", args=[unit.pk, indicator]), asked)
 
 
 def test_the_lost_points_lead_to_the_dossiers_that_cost_them(world, client_of):
     _, first, _, late = world
-    response = client_of(first.people[Role.HEAD]).get(
-        reverse("oversight:score_late", args=[first.commune.pk])
-    )
+    response = lost_page(client_of(first.people[Role.HEAD]), first.commune)
     page = text_of(response)
     assert [str(late)] == [row["cells"][0]["text"] for row in response.context["rows"]]
     assert "<dd>6,666</dd>" in page  # 20 points less 66,67 % of them
-    assert "<dd>1 hồ sơ × 6,666</dd>" in page
-    assert "Chưa xong, quá hạn 15 ngày" in page  # due Thursday 5 March, asked on the 20th
+    assert "<dd>1 × 6,666</dd>" in page
+    assert "chưa xong, quá hạn 11 ngày làm việc" in page  # due Thursday 5 March, asked on Friday the 20th
     assert "ngoài danh sách" not in page
+
+
+def test_a_dossier_is_priced_over_every_indicator_it_hurts(world, client_of):
+    """Late is paid twice (law.md §1.4): 20 × 1/3 of progress and 6 × (1 − 2/3 ÷ 0.9) of satisfaction."""
+    _, first, _, _ = world
+    (row,) = lost_page(client_of(first.people[Role.HEAD]), first.commune).context["rows"]
+    parts = row["cells"][6]["text"]
+    # 1/3 of what 3.3, 4.4 … cost is in it too: only what no dossier has is shared by all three.
+    assert "6,666 tiến độ giải quyết" in parts
+    assert "1,556 mức độ hài lòng" in parts
+    whole, _, groups = parts.partition(": ")
+    numbers = [Decimal(one.split(" ")[0].replace(",", ".")) for one in groups.split(" + ")]
+    assert Decimal(whole.replace(",", ".")) == sum(numbers)
+    assert "không nộp trực tuyến" in row["cells"][7]["text"]
+
+
+def test_the_dearest_dossiers_and_sums_by_unit_field_and_procedure(world, client_of):
+    province, _first, _second, late = world
+    head = client_of(UserFactory(role=Role.HEAD, agency=province))
+    address = reverse("oversight:score_costs", args=[province.pk])
+    response = head.get(address)
+    rows = response.context["rows"]
+    assert rows[0]["cells"][0]["text"] == str(late)
+    assert len(rows) == 4
+    whole = response.context["lost"]
+    for way in ("unit", "field", "procedure"):
+        sums = head.get(address, {"by": way}).context["rows"]
+        points = [Decimal(row["cells"][2]["text"].replace(",", ".")) for row in sums]
+        assert number(sum(points)) == whole, way
+        assert sum(int(row["cells"][1]["text"]) for row in sums) == 4
+    own = head.get(reverse("oversight:score_lost", args=[province.pk, "ON_TIME"]), {"by": "unit"})
+    assert len(own.context["rows"]) == 1
+    assert head.get(address, {"by": "nonsense"}).context["is_listed"]
 
 
 @pytest.mark.parametrize(
     ("missing", "listed", "said"),
     [
-        (3, 3, "1 hồ sơ × 3,334 + 2 hồ sơ × 3,333"),
-        (3, 1, "1 hồ sơ × 3,334"),
-        (4, 4, "4 hồ sơ × 2,5"),
+        (3, 3, "1 × 3,334 + 2 × 3,333"),
+        (3, 1, "1 × 3,334"),
+        (4, 4, "4 × 2,5"),
     ],
 )
 def test_the_prices_shown_add_up(missing, listed, said):
@@ -129,57 +172,98 @@ def test_the_prices_shown_add_up(missing, listed, said):
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        ({"ended_on": date(2026, 3, 9)}, "Kết thúc sau hạn 4 ngày"),
-        ({"asked_on": date(2026, 3, 6)}, "Yêu cầu bổ sung sau hạn 1 ngày"),
-        ({"asked_on": date(2026, 3, 3), "asked_again_on": date(2026, 3, 4)}, "Yêu cầu bổ sung hơn một lần"),
+        ({"ended_on": date(2026, 3, 9)}, "kết thúc sau hạn 2 ngày làm việc"),
+        ({"asked_on": date(2026, 3, 6)}, "yêu cầu bổ sung sau hạn 1 ngày làm việc"),
+        ({"asked_on": date(2026, 3, 3), "asked_again_on": date(2026, 3, 4)}, "yêu cầu bổ sung hơn một lần"),
         (
-            {"asked_on": date(2026, 3, 3), "answered_on": date(2026, 3, 5), "extended_on": date(2026, 3, 7)},
-            "Chưa xong, quá hạn 13 ngày",
+            {"asked_on": date(2026, 3, 3), "answered_on": date(2026, 3, 5), "extended_on": date(2026, 3, 9)},
+            "chưa xong, quá hạn 9 ngày làm việc",
         ),
+        ({"ended_on": date(2026, 3, 9), "disliked_on": DAY}, "đánh giá không hài lòng ngày 20/03/2026"),
+        ({"ended_on": date(2026, 3, 9), "petitioned_on": DAY}, "có phản ánh, kiến nghị ngày 20/03/2026"),
     ],
 )
-def test_each_dossier_says_why_it_counts_as_late(changes, why, world, client_of):
+def test_each_dossier_says_why_it_is_counted(changes, why, world, client_of):
     _, first, _, late = world
     DossierFact.objects.filter(pk=late.pk).update(**changes)
-    page = text_of(
-        client_of(first.people[Role.HEAD]).get(reverse("oversight:score_late", args=[first.commune.pk]))
-    )
-    assert why in page
+    assert why in text_of(lost_page(client_of(first.people[Role.HEAD]), first.commune))
+
+
+def test_lists_of_procedures_communes_and_petitions(world, client_of):
+    _, first, _, _ = world
+    petition = make_petition(first.commune)
+    make_duty(petition, due_on=date(2026, 3, 10))
+    refresh_petitions()
+    refresh_procedures()
+    scores.score_day(DAY)
+    mine = client_of(first.people[Role.HEAD])
+    listed = {
+        "PAYMENT_TTHC_READY": [first.procedure.procedure.code],
+        "ELECTRONIC_CERTIFIED_COPY": [first.commune.name],
+        "PETITION_PROCESSING_ON_TIME": [petition.code],
+    }
+    for indicator, expected in listed.items():
+        response = lost_page(mine, first.commune, indicator)
+        assert [row["cells"][0]["text"] for row in response.context["rows"]] == expected
+        assert response.context["outside"] == 0
+    page = text_of(mine.get(reverse("oversight:score_unit", args=[first.commune.pk])))
+    assert reverse("oversight:score_lost", args=[first.commune.pk, "PETITION_PROCESSING_ON_TIME"]) in page
+    # A mean, nothing to count, and nonsense have no list.
+    for without in ("AVG_TIME", "NONSENSE"):
+        assert lost_page(mine, first.commune, without).status_code == 404
 
 
 def test_weights_in_sight_and_outside_sum_to_what_is_missing(world):
-    """For every unit and period: listed and outside are denominator less numerator, and so are the prices."""
+    """For every unit, period and indicator: listed and outside are d − n, and prices are the points lost."""
     province, first, _, late = world
+    make_duty(make_petition(first.commune, about_dossier=late), due_on=date(2026, 3, 10))
+    refresh_petitions()
+    refresh_procedures()
+    facts.refresh()
+    scores.score_day(DAY)
     definition = definition_in_force(DAY).definition
     people = [UserFactory(role=Role.HEAD, agency=province), first.people[Role.HEAD]]
     DossierFact.objects.filter(pk=late.pk).update(ended_on=date(2026, 3, 5))  # changed since the night
-    compared = 0
+    compared = outside = 0
     for user in people:
         for score in UnitScore.objects.visible_to(user, DAY).select_related("definition"):
-            found = late_dossiers(user, DAY, score, definition)
-            n, d = (int(one) for one in next(value for value in score.values if value[0] == "ON_TIME")[1:3])
-            assert found.listed + found.outside == d - n
-            inside = found.prices.carrying * found.prices.more
-            inside += (found.listed - found.prices.carrying) * found.prices.each
-            assert inside + found.prices.outside == round(found.lost, 3)
-            compared += found.outside
-    assert compared == 9, (
-        "the changed one is outside: commune and province thrice, and the commune's own head"
-    )
+            for line in lines(definition, score):
+                found = costing(user, DAY, score, definition, line.indicator.id)
+                if found is None:
+                    assert line.indicator.id == "AVG_TIME" or line.standing != Standing.MEASURED
+                    continue
+                assert found.listed + found.outside == (line.d or 0) - (line.n or 0), line.indicator.id
+                together = found.prices.of_all(found.listed) + found.prices.outside
+                assert together == half_up(found.lost, 3), line.indicator.id
+                compared += 1
+                outside += found.outside
+            costs = DossierCosts(user, DAY, score, definition)
+            of_dossiers = [one for one in lines(definition, score) if one.indicator.id in DOSSIER_RULES]
+            lost = sum((half_up(lost_of(one, definition), 3) for one in of_dossiers), Decimal(0))
+            assert costs.lost + costs.outside == lost
+            ids = list(Dossier.objects.values_list("pk", flat=True))
+            each = sum((part.points for parts in costs.of(ids).values() for part in parts), Decimal(0))
+            assert each == costs.lost, "dossier by dossier they are what they cost together"
+    assert compared > 150
+    assert outside == 9, "on time again: outside for commune and province thrice, and the commune's own head"
 
 
-@pytest.mark.parametrize("name", ["oversight:score_unit", "oversight:score_late"])
+@pytest.mark.parametrize("name", ["score_unit", "score_costs", "score_lost"])
 def test_a_head_sees_no_other_unit_by_any_address(name, world, client_of):
     province, first, second, _ = world
     mine = client_of(first.people[Role.HEAD])
-    assert mine.get(reverse(name, args=[first.commune.pk])).status_code == 200
+
+    def address(unit):
+        return reverse(f"oversight:{name}", args=[unit, "ON_TIME"] if name == "score_lost" else [unit])
+
+    assert mine.get(address(first.commune.pk)).status_code == 200
     for other in (second.commune.pk, province.pk, 0):
-        assert mine.get(reverse(name, args=[other])).status_code == 404
+        assert mine.get(address(other)).status_code == 404
     page = text_of(mine.get(reverse("oversight:scores"), {"kind": "province", "level": "province"}))
     assert second.commune.name not in page
     assert province.name not in page
     for role in (Role.HANDLER, Role.ADMINISTRATOR, Role.ONESTOP_HEAD):
-        assert client_of(first.people[role]).get(reverse(name, args=[first.commune.pk])).status_code == 403
+        assert client_of(first.people[role]).get(address(first.commune.pk)).status_code == 403
 
 
 def test_other_periods_and_nonsense_in_the_address(world, client_of):
@@ -205,10 +289,14 @@ def test_other_periods_and_nonsense_in_the_address(world, client_of):
     )
 
 
-def test_one_more_dossier_never_costs_one_more_query(world, client_of, assert_num_queries_same_at_1_and_20):
+@pytest.mark.parametrize("name", ["score_costs", "score_lost"])
+def test_one_more_dossier_never_costs_one_more_query(
+    name, world, client_of, assert_num_queries_same_at_1_and_20
+):
     _, first, _, _ = world
     mine = client_of(first.people[Role.HEAD])
-    address = reverse("oversight:score_late", args=[first.commune.pk])
+    args = [first.commune.pk, "ON_TIME"] if name == "score_lost" else [first.commune.pk]
+    address = reverse(f"oversight:{name}", args=args)
 
     def make():
         accepted(first, when=at("2026-03-02 09:00"))
