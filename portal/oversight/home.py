@@ -1,44 +1,147 @@
-"""First page of those who steer and check: how many dossiers stand how, and where to go."""
+"""First page of those who steer and check: last night's scores, what is late and owed, where to go."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import User
 from dossiers.models import Dossier
+from indicators.queries.morning import Moved, Night, Owed, Standing, night, standing, what_is_owed
+from indicators.querysets import WATCHERS
 from portal.http import identity_of, open_to, reads_only
+from portal.oversight.scores_shared import name_of, points_shown, signed, typed, unit_url
+from portal.ui.formats import NOTHING
 from portal.ui.navigation import OVERSIGHT
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A number and the words for it."""
+    """A number and the words for it, and where it leads."""
 
     label: str | Promise
     value: int
+    href: str = ""
+    is_bad: bool = False
 
 
 @open_to(*OVERSIGHT)
 @reads_only
 def home(request: HttpRequest) -> HttpResponse:
-    """Figures of the dossiers in this person's sight; none for an administrator, who sees no dossier."""
-    known = identity_of(request)
-    figures = _figures(known.user) if known else []
-    return render(request, "oversight/home.html", {"figures": figures, "now": timezone.now()})
+    """The morning of who leads, controls or inspects; plain figures for others, none for an administrator."""
+    known, now = identity_of(request), timezone.now()
+    context: dict[str, Any] = {"now": now, "figures": [], "owed": [], "night": None}
+    if known is not None and known.roles & set(WATCHERS):
+        found = night(known.user, timezone.localdate(now))
+        context |= {
+            "figures": _standing(standing(known.user, now), found),
+            "owed": _owed(what_is_owed(known.user, now)),
+            "night": _night(found),
+        }
+    elif known is not None:
+        context["figures"] = _figures(known.user, now)
+    return render(request, "oversight/home.html", context)
 
 
-def _figures(user: User) -> list[Figure]:
-    now = timezone.now()
+def _figures(user: User, now: datetime) -> list[Figure]:
+    """Of the dossiers in this person's sight."""
     today = timezone.localdate(now)
     seen = Dossier.objects.visible_to(user, today)
     figures = [
-        Figure(_("Tiếp nhận hôm nay"), seen.received_between(today, today).count()),
-        Figure(_("Đang giải quyết"), seen.unfinished().accepted().count()),
-        Figure(_("Đang quá hạn (theo hạn pháp luật, L)"), seen.unfinished().late_at(now).count()),
-        Figure(_("Đã có kết quả, chờ trả"), seen.waiting_for_return().count()),
+        Figure(LABELS[0], seen.received_between(today, today).count()),
+        Figure(LABELS[1], seen.unfinished().accepted().count()),
+        Figure(LABELS[2], seen.unfinished().late_at(now).count()),
+        Figure(LABELS[3], seen.waiting_for_return().count()),
     ]
     return figures if any(figure.value for figure in figures) else []
+
+
+LABELS = (
+    gettext_lazy("Tiếp nhận hôm nay"),
+    gettext_lazy("Đang giải quyết"),
+    gettext_lazy("Đang quá hạn (theo hạn pháp luật, L)"),
+    gettext_lazy("Đã có kết quả, chờ trả"),
+)
+
+
+def _standing(found: Standing, last: Night) -> list[Figure]:
+    work = f"{reverse('oversight:workload')}?{typed(last.period)}"
+    return [
+        Figure(LABELS[0], found.received_today),
+        Figure(LABELS[1], found.open, work),
+        Figure(LABELS[2], found.late, reverse("oversight:late_units"), is_bad=bool(found.late)),
+        Figure(LABELS[3], found.waiting_for_return),
+    ]
+
+
+def _owed(found: Owed) -> list[Figure]:
+    """What somebody has to move today; what is not owed is not shown."""
+    late, told = reverse("oversight:late"), reverse("oversight:instructions")
+    asked, announced = reverse("oversight:petitions_owed"), reverse("oversight:publication")
+    figures = (
+        Figure(_("Ý kiến chỉ đạo quá hạn trả lời"), found.instructions_overdue, f"{told}?show=overdue", True),
+        Figure(_("Ý kiến chỉ đạo chờ tôi xem xét"), found.to_judge, f"{told}?show=judge"),
+        Figure(_("Thư xin lỗi còn nợ"), found.letters, f"{late}?show=unapologised"),
+        Figure(_("trong đó đã quá hạn gửi"), found.letters_overdue, f"{late}?show=unapologised", True),
+        Figure(_("Giải trình còn nợ"), found.reports, f"{late}?show=unexplained"),
+        Figure(_("trong đó đã quá hạn nộp"), found.reports_overdue, f"{late}?show=unexplained", True),
+        Figure(_("Phản ánh, kiến nghị chờ trả lời"), found.petitions, asked),
+        Figure(_("trong đó đã quá hạn trả lời"), found.petitions_overdue, asked, True),
+        Figure(_("Việc công khai thủ tục quá hạn"), found.publication_overdue, announced, True),
+    )
+    return [figure for figure in figures if figure.value]
+
+
+def _night(found: Night) -> dict[str, Any] | None:
+    if found.measured_on is None:
+        return None
+    return {
+        "period": name_of(found.period),
+        "measured_on": found.measured_on,
+        "own": [_own(one, found) for one in found.own],
+        "columns": [
+            {"label": _("Đơn vị")},
+            {"label": _("Điểm đã đo"), "css": "points"},
+            {"label": _("So với đêm trước"), "css": "points"},
+            {"label": _("Hạng"), "css": "points"},
+        ],
+        "rows": [{"cells": _cells(one, found)} for one in found.moved],
+    }
+
+
+def _own(one: Moved, found: Night) -> dict[str, Any]:
+    return {
+        "name": one.agency,
+        "href": unit_url(one.agency_id, found.period),
+        "total": points_shown(one.total),
+        "measured": points_shown(100 - one.not_measured),
+        "is_whole": not one.not_measured,
+        "change": signed(one.change) if one.total_before is not None else "",
+        "place": _place(one),
+    }
+
+
+def _cells(one: Moved, found: Night) -> Sequence[dict[str, Any]]:
+    return (
+        {"text": one.agency, "href": unit_url(one.agency_id, found.period)},
+        {"text": points_shown(one.total), "css": "number"},
+        {"text": signed(one.change), "css": "number"},
+        {"text": _place(one), "css": "number"},
+    )
+
+
+def _place(one: Moved) -> str:
+    """`2/14`, or `3 → 2/14` where it was another."""
+    if one.rank is None:
+        return NOTHING
+    place = f"{one.rank}/{one.ranked_among}"
+    return place if one.rank_before in (None, one.rank) else f"{one.rank_before} → {place}"

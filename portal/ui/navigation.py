@@ -113,6 +113,18 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
                 _("Thủ tục nào, bước nào vượt giờ nhiều nhất."),
             ),
             Place(
+                _("Theo dõi công khai thủ tục"),
+                "oversight:publication",
+                frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),
+                _("Nơi nào công khai đúng 5 ngày, 2 ngày làm việc; nơi nào còn nợ."),
+            ),
+            Place(
+                _("Phản ánh chờ trả lời"),
+                "oversight:petitions_owed",
+                frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),
+                _("Phản ánh, kiến nghị chưa có trả lời, gấp nhất trước."),
+            ),
+            Place(
                 _("Dấu hiệu cần kiểm tra"),
                 "oversight:integrity",
                 frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),
