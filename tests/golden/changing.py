@@ -5,15 +5,20 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from accounts.models import AgencyPlacement
 from dossiers.enums import Evidence, FileKind, PauseKind
-from dossiers.models import Dossier, DossierFile, DossierPaper, Pause, Result
+from dossiers.models import Dossier, DossierFile, DossierPaper, Pause, Result, Synchronisation
 from dossiers.rules.days import VIETNAM, local_day
-from portal.night.golden.sheet import YEAR, moment
+from feedback.models import Petition, Rating
+from indicators.models import EnteredFigure
+from payments.models import Receipt
+from portal.night.golden.player import Player
+from portal.night.golden.sheet import day, moment
 from portal.night.golden.world import World
+from procedures.models import AnnouncingDecision, PaymentReadiness, PublicationDuty
 
 
 Values = tuple[str, ...]
@@ -52,13 +57,16 @@ def _change(row: Mapping[str, str]) -> Change:
     return Change(row["no"], row["change"], row["line"], act, told, foretold, MONTH_ONLY in parts)
 
 
-def make(change: Change, world: World, ids: Mapping[str, int]) -> None:
+def make(change: Change, world: World, player: Player) -> None:
     """Change the row. Inside a savepoint that is rolled back."""
-    if change.act == "moved":
-        _moved(world, change.told)
-        return
-    dossier = Dossier.objects.get(pk=ids[change.line])
-    ACTS[change.act](dossier, change.told, world)
+    if change.act in BESIDE:
+        BESIDE[change.act](change, world)
+    elif change.line in player.beside.petitions:
+        petition = Petition.objects.get(pk=player.beside.petitions[change.line])
+        PETITIONS[change.act](petition, change.told)
+    else:
+        dossier = Dossier.objects.get(pk=player.ids[change.line])
+        ACTS[change.act](dossier, change.told, world)
 
 
 def _finish(dossier: Dossier, told: str, _world: World) -> None:
@@ -77,7 +85,7 @@ def _return(dossier: Dossier, told: str, _world: World) -> None:
 
 
 def _due(dossier: Dossier, told: str, _world: World) -> None:
-    at = datetime.combine(date.fromisoformat(f"{YEAR}-{told}"), time(9), VIETNAM)
+    at = datetime.combine(day(told), time(9), VIETNAM)
     Dossier.objects.filter(pk=dossier.pk).update(original_due_at=at)
 
 
@@ -157,11 +165,95 @@ def _unextended(dossier: Dossier, _told: str, _world: World) -> None:
     Dossier.objects.filter(pk=dossier.pk).update(reschedule_count=0, due_at=dossier.original_due_at)
 
 
-def _moved(world: World, told: str) -> None:
-    on = date.fromisoformat(f"{YEAR}-{told}")
+def _disliked(dossier: Dossier, told: str, _world: World) -> None:
+    another = Rating.objects.filter(verdict="disliked").earliest("pk")
+    another.pk, another.dossier, another.given_on = None, dossier, day(told)
+    another.submission_key = dossier.submission_key
+    another.save(force_insert=True)
+
+
+def _paid(dossier: Dossier, _told: str, _world: World) -> None:
+    another = Receipt.objects.select_related("online_payment").earliest("pk")
+    payment = another.online_payment
+    payment.pk, payment.outside_id, payment.dossier = None, f"GD-{dossier.pk}", dossier
+    payment.save()
+    another.pk, another.dossier, another.online_payment = None, dossier, payment
+    another.submission_key = dossier.submission_key
+    another.save()
+
+
+def _voided(dossier: Dossier, _told: str, _world: World) -> None:
+    Receipt.objects.filter(dossier=dossier).update(
+        state="voided", ended_at=dossier.accepted_at, ended_by=dossier.received_by, reason="Thu nhầm"
+    )
+
+
+def _synced(dossier: Dossier, told: str, _world: World) -> None:
+    assert Synchronisation.objects.filter(dossier=dossier).update(answered_on=day(told)) == 1
+
+
+def _answered(petition: Petition, told: str) -> None:
+    petition.duties.filter(kind="answer").update(done_at=moment(f"{told} 09:00"), done_on=day(told))
+
+
+def _likes(petition: Petition, told: str) -> None:
+    Petition.objects.filter(pk=petition.pk).update(likes=int(told))
+
+
+def _dislikes(petition: Petition, told: str) -> None:
+    Petition.objects.filter(pk=petition.pk).update(dislikes=int(told))
+
+
+def _due_petition(petition: Petition, told: str) -> None:
+    # A limit before its beginning is no limit: it came the day before.
+    at = moment(f"{told} 17:00")
+    petition.duties.filter(kind="answer").update(due_at=at, due_on=day(told))
+
+
+def _repeats(petition: Petition, _told: str) -> None:
+    Petition.objects.filter(pk=petition.pk).update(repeats=None)
+
+
+def _kind_of_petition(petition: Petition, told: str) -> None:
+    Petition.objects.filter(pk=petition.pk).update(
+        state="handling", kind=told, other_matter="", closed_at=None, handler=petition.registered_by
+    )
+    petition.duties.filter(kind="answer").update(dropped_at=None)
+
+
+def _about(petition: Petition, _told: str) -> None:
+    Petition.objects.filter(pk=petition.pk).update(about_dossier=None)
+
+
+def _moved(change: Change, world: World) -> None:
+    on = day(change.told)
     here = AgencyPlacement.objects.filter(agency=world.units["C"])
     here.filter(parent=world.units["S"]).update(valid_from=on)
     here.filter(parent=world.units["V"]).update(valid_to=on - timedelta(days=1))
+
+
+def _entered(change: Change, world: World) -> None:
+    kind = {"report": "reported", "ecopies": "e_copies"}[change.act]
+    figure = EnteredFigure.objects.filter(unit=world.units[change.line], kind=kind).latest("pk")
+    figure.pk, figure.value = None, int(change.told)
+    figure.save(force_insert=True)
+
+
+def _public(change: Change, world: World) -> None:
+    done = PublicationDuty.objects.filter(
+        entry__procedure=world.versions[change.line].procedure, place="national_database"
+    )
+    assert done.update(done_on=day(change.told)) == 1
+
+
+def _effective(change: Change, _world: World) -> None:
+    decision = AnnouncingDecision.objects.filter(number__startswith=change.line)
+    assert decision.update(effective_on=day(change.told)) == 1
+
+
+def _unready(change: Change, world: World) -> None:
+    offer = world.offers[change.line, change.told]
+    assert PaymentReadiness.objects.filter(offer=offer).update(valid_from=day("04-01")) == 1
 
 
 ACTS: dict[str, Callable[[Dossier, str, World], None]] = {
@@ -183,4 +275,25 @@ ACTS: dict[str, Callable[[Dossier, str, World], None]] = {
     "first": _first,
     "second": _second,
     "unextended": _unextended,
+    "disliked": _disliked,
+    "paid": _paid,
+    "voided": _voided,
+    "synced": _synced,
+}
+PETITIONS: dict[str, Callable[[Petition, str], None]] = {
+    "answered": _answered,
+    "likes": _likes,
+    "dislikes": _dislikes,
+    "due": _due_petition,
+    "repeats": _repeats,
+    "kind": _kind_of_petition,
+    "about": _about,
+}
+BESIDE: dict[str, Callable[[Change, World], None]] = {
+    "moved": _moved,
+    "report": _entered,
+    "ecopies": _entered,
+    "public": _public,
+    "effective": _effective,
+    "unready": _unready,
 }

@@ -12,21 +12,22 @@ BEGIN, OVER = "<!-- golden month -->\n", "<!-- end of the golden month -->\n"
 
 
 def section() -> str:
-    """Both tables in Markdown, between their marks."""
-    return "".join([BEGIN, *_procedures(), *_lines(), *_figures(), OVER])
+    """Every table in Markdown, between their marks."""
+    return "".join([BEGIN, *_procedures(), *_lines(), *_others(), *_figures(), *_standings(), OVER])
 
 
 def _procedures() -> Iterator[str]:
     units = ", ".join(f"{letter} {name}" for letter, name in (COMMUNES | PROVINCES).items())
     yield f"Units: {units}. C belongs to V until 15 March and to S from the 16th.\n\n"
     yield from _table(
-        ("procedure", "limit", "fee", "online", "what is special"),
+        ("procedure", "limit", "fee", "online", "result on paper", "what is special"),
         (
             (
                 one.code,
                 "words only" if one.days is None else f"{one.days} working days",
                 "" if one.fee is None else f"{one.fee} đ",
                 one.online.value,
+                "yes" if one.on_paper else "",
                 one.special,
             )
             for one in PROCEDURES
@@ -42,6 +43,26 @@ def _lines() -> Iterator[str]:
             (row["no"], row["unit"], row["procedure"], row["life"], row["marks"] or "–", row["due_on"],
              row["march"].replace("_", " ") or "–", row["days"] or "–", row["why"])
             for row in sheet.rows("dossiers.csv")
+        ),
+    )  # fmt: skip
+
+
+def _others() -> Iterator[str]:
+    yield "\n"
+    yield from _table(
+        ("no", "unit", "what", "life in 2026", "why"),
+        ((row["no"], row["unit"], row["what"], row["life"], row["why"]) for row in sheet.rows("others.csv")),
+    )
+
+
+def _standings() -> Iterator[str]:
+    yield "\n"
+    yield from _table(
+        ("night", "period", "unit", "total", "unreachable", "grade", "place", "arithmetic"),
+        (
+            (row["night"], row["period"], row["unit"], row["total"], row["unreachable"], row["grade"],
+             f"{row['rank']} of {row['among']}", row["arithmetic"])
+            for row in sheet.rows("standings.csv")
         ),
     )  # fmt: skip
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from accounts.enums import Role
 from accounts.models import Actor
 from documents.services import files
-from dossiers.enums import Evidence, FileKind, ItemKind, RequestState
+from dossiers.enums import Evidence, FileKind, ItemKind, PaperDatabase, RequestState
 from dossiers.models import Dossier, SupplementItem
 from dossiers.rules.days import local_day
 from dossiers.rules.intake import FileIn, Intake, PaperIn, Person
@@ -31,7 +31,12 @@ from dossiers.services import (
     supplying,
 )
 from dossiers.services.processing import ResultIn
-from portal.night.golden.sheet import YEAR, Happening, Line
+from feedback.enums import Rater
+from feedback.services import ratings
+from payments.enums import Method, OnlineChannel, OnlineState
+from payments.models import OnlinePayment, Receipt, ReceiptLine
+from portal.night.golden.others import Others
+from portal.night.golden.sheet import Happening, Line, Other, day
 from portal.night.golden.world import Commune, World
 from procedures.enums import Channel
 from procedures.models import RequiredPaper
@@ -40,26 +45,33 @@ from procedures.queries import papers_for
 
 SCAN = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 WAITED = "Hồ sơ dồn nhiều."
+# Levels of the rating form of 2018.
+LIKED, DISLIKED = 3, 1
 
 
 class Player:
     """Makes what is in the sheet happen. `ids`: dossier by its number in the sheet."""
 
-    def __init__(self, world: World, sheet: Iterable[Line]) -> None:
+    def __init__(self, world: World, sheet: tuple[Line, ...], others: tuple[Other, ...]) -> None:
         self.world = world
         self.ids: dict[str, int] = {}
+        self.beside = Others(world, self.ids, sheet)
+        everything: list[Line | Other] = [*sheet, *others]
         happenings = [
-            (event.at, place, line, event) for place, line in enumerate(sheet) for event in line.life
+            (event.at, place, one, event) for place, one in enumerate(everything) for event in one.life
         ]
-        # One after the other as the month went; at the same moment in the order of the sheet.
+        # One after the other as the month went; at the same moment in the order of the sheets.
         self._to_come = sorted(happenings, key=lambda one: one[:2])
 
     def play(self, until: datetime) -> None:
         """Everything that happens before that moment and has not happened yet."""
         while self._to_come and self._to_come[0][0] < until:
-            _at, _place, line, event = self._to_come.pop(0)
-            act: Callable[[Line, Happening], None] = getattr(self, f"_{event.act}")
-            act(line, event)
+            _at, _place, one, event = self._to_come.pop(0)
+            if isinstance(one, Other):
+                self.beside.act(one, event)
+            else:
+                act: Callable[[Line, Happening], None] = getattr(self, f"_{event.act}")
+                act(one, event)
 
     # --- coming in ------------------------------------------------------------------------------------
 
@@ -69,6 +81,12 @@ class Player:
             intake=self._intake(line, here), by=here.actor(Role.RECEPTION), at=event.at
         )
         self.ids[line.no] = dossier.pk
+        if "paid" in line.marks:
+            self._pay_online(dossier, event)
+        if "store" in line.marks:
+            dossier.papers.filter(evidence=Evidence.FOUND_IN_DATABASE).update(
+                database=PaperDatabase.PERSONAL_STORE
+            )
         if here is self._unit(line.unit):
             self._start(line, event)
         else:
@@ -129,7 +147,7 @@ class Player:
     def _await(self, line: Line, event: Happening) -> None:
         owed = obligations.ObligationIn(
             name="Lệ phí trước bạ nhà, đất", notice_number=f"TB-{line.no}", notice_on=local_day(event.at),
-            pay_on=_day(event.told), notice=_file("thong-bao-thue.pdf"),
+            pay_on=day(event.told), notice=_file("thong-bao-thue.pdf"),
         )  # fmt: skip
         obligations.await_payment(owed=owed, **self._by(line, Role.HANDLER, event))
 
@@ -138,7 +156,7 @@ class Player:
         obligations.resume_after_payment(proof=proof, **self._by(line, Role.RECEPTION, event))
 
     def _extend(self, line: Line, event: Happening) -> None:
-        letter = apologies.ApologyIn("workload", WAITED, _day(event.told))
+        letter = apologies.ApologyIn("workload", WAITED, day(event.told))
         apologies.draft(entered=letter, **self._by(line, Role.HANDLER, event))
         apologies.sign(**self._by(line, Role.APPROVER, event))
         apologies.send(**self._by(line, Role.RECEPTION, event))
@@ -175,6 +193,39 @@ class Player:
 
     def _stop(self, line: Line, event: Happening) -> None:
         ending.stop(reason="Người nộp đề nghị dừng", **self._by(line, Role.APPROVER, event))
+
+    # --- money and opinions ---------------------------------------------------------------------------
+
+    def _pay_online(self, dossier: Dossier, event: Happening) -> None:
+        """The rows a gateway's word leaves: a payment that came, and the receipt of it."""
+        fee = dossier.fees.get()
+        payment = OnlinePayment.objects.create(
+            dossier=dossier, channel=OnlineChannel.NATIONAL, outside_id=f"GD-{dossier.pk}", amount=fee.amount,
+            state=OnlineState.SUCCEEDED, created_at=event.at, moved_at=event.at, succeeded_at=event.at,
+        )  # fmt: skip
+        receipt = Receipt.objects.create(
+            submission_key=dossier.submission_key, dossier=dossier, counter=dossier.receiving_agency,
+            amount=fee.amount, method=Method.ONLINE, reference=payment.outside_id,
+            payer_name=dossier.applicant_name, taken_at=event.at, taken_on=local_day(event.at),
+            online_payment=payment,
+        )  # fmt: skip
+        ReceiptLine.objects.create(receipt=receipt, fee=fee, name=fee.name, amount=fee.amount)
+
+    def _like(self, line: Line, event: Happening) -> None:
+        self._rate(line, event, LIKED)
+
+    def _dislike(self, line: Line, event: Happening) -> None:
+        self._rate(line, event, DISLIKED)
+
+    def _rate(self, line: Line, event: Happening, level: int) -> None:
+        dossier = Dossier.objects.get(pk=self.ids[line.no])
+        given = ratings.RatingIn(
+            submission_key=uuid5(NAMESPACE_URL, f"golden:rating:{line.no}"),
+            rater=Rater.APPLICANT,
+            answers={"overall": level},
+            comment="Phải đi lại nhiều lần" if level == DISLIKED else "",
+        )
+        ratings.rate_online(code=str(dossier), lookup_word=dossier.lookup_word, given=given, at=event.at)
 
     # --- what they share ------------------------------------------------------------------------------
 
@@ -219,12 +270,10 @@ class Player:
         if "reused" in line.marks:
             earlier = self.ids[line.marks["reused"]]
             second = replace(second, evidence=Evidence.REUSED, originals=0, reused_from_id=earlier)
+        if "store" in line.marks:
+            second = replace(second, evidence=Evidence.FOUND_IN_DATABASE, originals=0, source="Kho dữ liệu")
         return [first, second]
 
 
 def _file(name: str, *, kind: FileKind = FileKind.COMPONENT, paper: int | None = None) -> FileIn:
     return FileIn(files.store_made(SCAN, "application/pdf").pk, name, paper=paper, kind=kind)
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(f"{YEAR}-{text}")

@@ -9,13 +9,16 @@ from decimal import Decimal
 
 from indicators.enums import PeriodKind
 from indicators.models import DossierFact, UnitScore
+from indicators.rules.definition import definition_from
 from indicators.rules.periods import period_of
-from portal.night.golden.sheet import Figure, Line, figures, lines
+from indicators.rules.scoring import grade_of
+from portal.night.golden.sheet import Figure, Line, Standing, figures, lines, standings
 from portal.night.golden.world import World
 
 
 MARCH = period_of(PeriodKind.MONTH, date(2026, 3, 1))
 # Columns of UnitScore.values.
+STANDING = ("total", "unreachable", "not measured", "grade", "rank", "among")
 NAMES = ("n", "d", "ratio", "points", "standing")
 
 
@@ -42,6 +45,8 @@ def prove(world: World, ids: Mapping[str, int]) -> Report:
     report.hold("facts of dossiers that are not in the sheet", set(), set(facts) - set(ids.values()))
     for figure in figures():
         _hold_figure(report, figure, world)
+    for standing in standings():
+        _hold_standing(report, standing, world)
     return report
 
 
@@ -62,12 +67,31 @@ def _hold_line(
 
 
 def _hold_figure(report: Report, figure: Figure, world: World) -> None:
-    score = UnitScore.objects.filter(
-        agency=world.units[figure.unit], period_kind=figure.period, measured_on=figure.night
-    ).first()
+    score = _score(figure, world)
     found = _values(score).get(figure.indicator, {})
     for name in NAMES:
         report.hold(f"{figure.name} {name}", getattr(figure, name), found.get(name))
+
+
+def _hold_standing(report: Report, standing: Standing, world: World) -> None:
+    score = _score(standing, world)
+    if score is None:
+        report.hold(standing.name, "a score", None)
+        return
+    grade = grade_of(definition_from(score.definition.content), score.total).code
+    wanted = (standing.total, standing.unreachable, Decimal(0), standing.grade, standing.rank, standing.among)
+    found = (score.total, score.unreachable, score.not_measured, grade, score.rank, score.ranked_among)
+    for name, expected, there in zip(STANDING, wanted, found, strict=True):
+        report.hold(f"{standing.name} {name}", expected, there)
+
+
+def _score(wanted: Figure | Standing, world: World) -> UnitScore | None:
+    found: UnitScore | None = (
+        UnitScore.objects.select_related("definition")
+        .filter(agency=world.units[wanted.unit], period_kind=wanted.period, measured_on=wanted.night)
+        .first()
+    )
+    return found
 
 
 def _values(score: UnitScore | None) -> dict[str, dict[str, object]]:

@@ -17,7 +17,7 @@ from dossiers.rules.days import VIETNAM
 FOLDER = Path(__file__).resolve().parent
 YEAR = 2026
 # As in: ask 03-04 10:00; receive@C 03-05 16:00; extend=03-20 03-12 09:00.
-EVENT = re.compile(r"(?P<act>[a-z]+)(?:@(?P<place>\w+))?(?:=(?P<with>[\w-]+))? (?P<at>\d\d-\d\d \d\d:\d\d)")
+EVENT = re.compile(r"(?P<act>[a-z]+)(?:@(?P<place>\w+))?(?:=(?P<with>\S+))? (?P<at>\d\d-\d\d \d\d:\d\d)")
 
 
 class WrongSheet(Exception):
@@ -55,6 +55,34 @@ class Line:
     @property
     def received_on(self) -> date:
         return self.life[0].at.date()
+
+
+@dataclass(frozen=True)
+class Other:
+    """What happens beside dossiers: a decision, a petition, a list of answers, a figure."""
+
+    no: str
+    unit: str
+    life: tuple[Happening, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a unit must stand after a night."""
+
+    night: date
+    period: str
+    unit: str
+    total: Decimal
+    unreachable: Decimal
+    grade: str
+    rank: int
+    among: int
+    arithmetic: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.night} {self.period} {self.unit}"
 
 
 @dataclass(frozen=True)
@@ -97,6 +125,33 @@ def lines() -> tuple[Line, ...]:
 
 
 @cache
+def others() -> tuple[Other, ...]:
+    """Everything else that happens."""
+    return tuple(
+        Other(row["no"], row["unit"], tuple(life(row["no"], row["life"]))) for row in rows("others.csv")
+    )
+
+
+@cache
+def standings() -> tuple[Standing, ...]:
+    """Totals, grades and places of the worksheet."""
+    return tuple(
+        Standing(
+            night=date.fromisoformat(row["night"]),
+            period=row["period"],
+            unit=row["unit"],
+            total=Decimal(row["total"]),
+            unreachable=Decimal(row["unreachable"]),
+            grade=row["grade"],
+            rank=int(row["rank"]),
+            among=int(row["among"]),
+            arithmetic=row["arithmetic"],
+        )
+        for row in rows("standings.csv")
+    )
+
+
+@cache
 def figures() -> tuple[Figure, ...]:
     """Every figure of the worksheet."""
     return tuple(
@@ -125,6 +180,11 @@ def rows(name: str) -> Iterator[dict[str, str]]:
 def moment(text: str) -> datetime:
     """`03-04 10:00` of the golden year, in Vietnam."""
     return datetime.fromisoformat(f"{YEAR}-{text}").replace(tzinfo=VIETNAM)
+
+
+def day(text: str) -> date:
+    """`03-17` of the golden year."""
+    return date.fromisoformat(f"{YEAR}-{text}")
 
 
 def life(no: str, text: str) -> Iterator[Happening]:

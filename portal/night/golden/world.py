@@ -50,6 +50,8 @@ STEPS = (
     StepDraft(StepKind.APPROVE, "Phê duyệt", Role.APPROVER, Decimal(8)),
     StepDraft(StepKind.RETURN, "Trả kết quả", Role.RECEPTION, Decimal(0)),
 )
+PEOPLE, COMPANIES = "ĐT1", "ĐT2"
+SUBJECTS = {PEOPLE: "Công dân Việt Nam", COMPANIES: "Doanh nghiệp"}
 PAPERS = ("Tờ khai", "Giấy tờ kèm theo")
 
 
@@ -63,6 +65,8 @@ class Wanted:
     fee: int | None = None
     online: OnlineLevel = OnlineLevel.NONE
     on_paper: bool = False
+    for_people: bool = True
+    is_whole: bool = True
     has_tax_rule: bool = False
     is_non_boundary: bool = False
     has_case_without_limit: bool = False
@@ -79,7 +83,8 @@ PROCEDURES = (
         fee=50000,
         on_paper=True,
         has_tax_rule=True,
-        special="waits lawfully for the tax",
+        for_people=False,
+        special="for companies; waits lawfully for the tax",
     ),
     Wanted(
         "XN",
@@ -88,7 +93,13 @@ PROCEDURES = (
         has_case_without_limit=True,
         special="the case asked for has no limit but in words",
     ),
-    Wanted("NC", "Trợ giúp xã hội đột xuất", None),
+    Wanted(
+        "NC",
+        "Trợ giúp xã hội đột xuất",
+        None,
+        is_whole=False,
+        special="its manner of filing is not published",
+    ),
     Wanted("LT", "Liên thông khai sinh, thường trú", 10, special="needs one of KS at another commune"),
     Wanted("PD", "Chứng thực phi địa giới", 5, is_non_boundary=True, special="received anywhere"),
 )
@@ -118,6 +129,8 @@ class World:
     # By procedure and commune.
     offers: dict[tuple[str, str], ProcedureOffer] = field(default_factory=dict)
     link: LinkedProcedure | None = None
+    # Procedure control of each province.
+    controllers: dict[str, User] = field(default_factory=dict)
 
     @property
     def units(self) -> dict[str, Agency]:
@@ -133,10 +146,12 @@ def build() -> World:
             code=f"V-{letter}", name=name, kind=AgencyKind.PROVINCE, level=Level.PROVINCE,
             identifier=f"H{number}", has_seal=True, valid_from=LONG_AGO,
         )  # fmt: skip
+        world.controllers[letter] = _person(letter, Role.CONTROL, world.provinces[letter])
     for number, (letter, name) in enumerate(COMMUNES.items(), start=1):
         world.communes[letter] = _commune(letter, name, f"H90.{number}")
     _place(world)
-    SubjectType.objects.get_or_create(code="ĐT1", defaults={"name": "Công dân Việt Nam"})
+    for code, name in SUBJECTS.items():
+        SubjectType.objects.get_or_create(code=code, defaults={"name": name})
     sector = Sector.objects.create(code="VANG", name="Tháng vàng", search_key=search_key("Tháng vàng"))
     for number, wanted in enumerate(PROCEDURES, start=1):
         _offer(world, wanted, _version(wanted, sector, number))
@@ -159,19 +174,24 @@ def _commune(letter: str, name: str, identifier: str) -> Commune:
     )  # fmt: skip
     AgencyPlacement.objects.create(agency=counter, parent=agency, valid_from=LONG_AGO)
     AgencyCalendar.objects.create(agency=agency, counting_calendar="standard", valid_from=LONG_AGO)
-    places = {Role.RECEPTION: counter, Role.HANDLER: agency, Role.APPROVER: agency}
-    people = {}
-    for role, place in places.items():
-        person = User.objects.create(
-            username=f"vang.{letter.lower()}.{role}", full_name=f"{role.label} {letter}"
-        )
-        Membership.objects.create(user=person, agency=place, role=role, valid_from=LONG_AGO)
-        people[role] = person
+    places = {
+        Role.RECEPTION: counter,
+        Role.HANDLER: agency,
+        Role.APPROVER: agency,
+        Role.PETITION_OFFICER: agency,
+    }
+    people = {role: _person(letter, role, place) for role, place in places.items()}
     SignatureDelegation.objects.create(
         agency=agency, signer=people[Role.APPROVER], mode=SigningMode.KT, signer_title="Phó Chủ tịch",
         act="Quyết định phân công công tác", valid_from=LONG_AGO,
     )  # fmt: skip
     return Commune(agency, counter, people)
+
+
+def _person(letter: str, role: Role, place: Agency) -> User:
+    person = User.objects.create(username=f"vang.{letter.lower()}.{role}", full_name=f"{role.label} {letter}")
+    Membership.objects.create(user=person, agency=place, role=role, valid_from=LONG_AGO)
+    return person
 
 
 def _place(world: World) -> None:
@@ -188,8 +208,10 @@ def _version(wanted: Wanted, sector: Sector, number: int) -> ProcedureVersion:
     procedure = Procedure.objects.create(code=f"1.8{number:05d}")
     version = ProcedureVersion.objects.create(
         procedure=procedure, source=Source.LOCAL, number=1, valid_from=LONG_AGO, sector=sector,
-        levels=["commune"], subject_codes=["ĐT1"], agency_text="Ủy ban nhân dân cấp xã",
-        steps_text="Nộp, nhận phiếu hẹn, nhận kết quả.", manner_text="Trực tiếp hoặc trực tuyến.",
+        levels=["commune"], subject_codes=[PEOPLE if wanted.for_people else COMPANIES],
+        agency_text="Ủy ban nhân dân cấp xã",
+        steps_text="Nộp, nhận phiếu hẹn, nhận kết quả.",
+        manner_text="Trực tiếp hoặc trực tuyến." if wanted.is_whole else "",
         name=wanted.name, search_key=search_key(f"{procedure.code} {wanted.name}"),
         sort_key=text_sort_key(wanted.name), online_level=wanted.online, gives_paper_result=wanted.on_paper,
         is_non_boundary=wanted.is_non_boundary,
