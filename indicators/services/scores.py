@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models import F, Max, OuterRef, Q, Subquery
 
 from indicators.enums import PeriodKind
 from indicators.models import UnitScore
@@ -28,7 +28,10 @@ from lib.progress import Progress, Silent
 
 
 NIGHTS_KEPT = 35
-"""Nights whose scores are kept of a period; of older ones only the last."""
+"""Nights whose scores are kept of a period; of older ones only the last, and of months some for longer."""
+KEPT_DAYS = (1, 8, 15, 22)
+MONTHS_KEPT_FOR = 400
+"""Of months, the nights of KEPT_DAYS are kept for so many days: what a forecast is tried on."""
 UNIQUE = ["definition", "agency", "period_kind", "first_on", "measured_on"]
 WRITTEN = ["total", "not_measured", "unreachable", "rank", "ranked_among", "values"]
 
@@ -56,11 +59,27 @@ def score_period(period: Period, *, progress: Progress | None = None) -> Written
     return _score((period,), period.last, progress or Silent())
 
 
-def score_past(day: date, *, months: int) -> None:
-    """Months that are over, at their ends, and the night before: for an office that begins with a past."""
+@transaction.atomic
+def score_night(period: Period, day: date, *, progress: Progress | None = None) -> Written:
+    """Score one period as at a day inside it."""
+    return _score((period,), day, progress or Silent())
+
+
+def score_past(day: date, *, months: int, tried: int = 0) -> None:
+    """Months that are over, at their ends, and the night before: for an office that begins with a past.
+
+    Of the last `tried` months and the running one also nights that forecasts are made from and tried on: the
+    first, and the one kept that is nearest to today's day of the month.
+    """
     period = period_of(PeriodKind.MONTH, day)
-    for _ in range(months):
+    if tried:
+        score_night(period, period.first)
+    near = min(KEPT_DAYS[1:], key=lambda one: abs(one - day.day))
+    for number in range(months):
         period = period.before()
+        if number < tried:
+            score_night(period, period.first)
+            score_night(period, period.first.replace(day=near))
         score_period(period)
     score_day(day - timedelta(days=1))
 
@@ -180,11 +199,17 @@ def _with_changes(
 
 
 def _drop_old_nights(day: date) -> None:
-    """Of nights long past only the last of each period stays: that is the period's own figure."""
+    """Of nights long past the last of each period stays, its own figure; of months those of KEPT_DAYS too."""
     same = UnitScore.objects.filter(
         definition=OuterRef("definition"), agency=OuterRef("agency"),
         period_kind=OuterRef("period_kind"), first_on=OuterRef("first_on"),
     )  # fmt: skip
     latest = same.order_by("-measured_on").values("measured_on")[:1]
     old = UnitScore.objects.filter(measured_on__lt=day - timedelta(days=NIGHTS_KEPT))
+    tried_on = Q(
+        period_kind=PeriodKind.MONTH,
+        measured_on__day__in=KEPT_DAYS,
+        measured_on__gte=day - timedelta(days=MONTHS_KEPT_FOR),
+    )
+    old = old.exclude(tried_on)
     old.annotate(latest=Subquery(latest)).exclude(measured_on=F("latest")).delete()

@@ -20,6 +20,7 @@ PAGES = {
     "oversight:score_trend": gettext_lazy("Diễn biến 13 tháng"),
     "oversight:score_overnight": gettext_lazy("Thay đổi qua đêm"),
     "oversight:score_whatif": gettext_lazy("Nếu thì"),
+    "oversight:score_forecast": gettext_lazy("Dự báo cuối tháng"),
     "oversight:score_comparison": gettext_lazy("So sánh"),
 }
 

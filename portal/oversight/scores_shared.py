@@ -20,7 +20,7 @@ from indicators.models import UnitScore
 from indicators.queries.scores import Line
 from indicators.rules.definition import Label, Measure
 from indicators.rules.periods import Period, period_of
-from indicators.rules.scoring import Standing
+from indicators.rules.scoring import Component, Standing
 from portal.http import actor
 from portal.ui.formats import NOTHING, number
 
@@ -126,6 +126,14 @@ def as_decimal(value: Fraction) -> Decimal:
 def signed(change: Decimal) -> str:
     """A change of points: +0,35, −0,35, 0,00."""
     return ("+" if change > 0 else "−" if change < 0 else "") + points_shown(abs(change))
+
+
+def count_shown(one: Component) -> str:
+    """The same of an indicator that was scored just now."""
+    if one.count is None or one.count.d is None:
+        return NOTHING
+    n = Fraction(0) if one.count.n is None else one.count.n
+    return f"{number(as_decimal(n))} / {number(as_decimal(one.count.d))}"
 
 
 def counted_shown(one: Line) -> str:

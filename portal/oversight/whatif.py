@@ -26,6 +26,7 @@ from portal.oversight.scores_costing import with_what_is_shown
 from portal.oversight.scores_shared import (
     about,
     as_decimal,
+    count_shown,
     counted_shown,
     latest_score,
     period_asked,
@@ -110,7 +111,7 @@ COLUMNS = (
 def _rows(found: Sequence[Line], scored: Scored) -> list[dict[str, Any]]:
     """The indicators that would be otherwise."""
     pairs = [(one, scored.component(one.indicator.id)) for one in found]
-    return [_row(line, would) for line, would in pairs if counted_shown(line) != _counted(would)]
+    return [_row(line, would) for line, would in pairs if counted_shown(line) != count_shown(would)]
 
 
 def _row(line: Line, would: Component) -> dict[str, Any]:
@@ -119,17 +120,11 @@ def _row(line: Line, would: Component) -> dict[str, Any]:
         f"{line.indicator.number} {words(line.indicator.label)}",
         counted_shown(line),
         points_shown(line.points),
-        _counted(would),
+        count_shown(would),
         points_shown(would.points),
         signed(change),
     )
     return {"cells": [{"text": text, "css": css} for text, (_label, css) in zip(texts, COLUMNS, strict=True)]}
-
-
-def _counted(one: Component) -> str:
-    if one.count is None or one.count.d is None:
-        return NOTHING
-    return f"{number(as_decimal(one.count.n or one.count.d * 0))} / {number(as_decimal(one.count.d))}"
 
 
 # What can be ticked -------------------------------------------------------------------------------------

@@ -250,6 +250,26 @@ def test_of_nights_long_past_only_the_last_of_each_period_stays(world):
     assert list(kept.filter(period_kind="year").values_list("measured_on", flat=True)) == [date(2026, 4, 5)]
 
 
+def test_of_months_some_nights_stay_for_a_year_to_try_forecasts_on(world):
+    _, first, _ = world
+    facts_of(first, *FIRST)
+    months = UnitScore.objects.filter(agency=first.commune, period_kind="month")
+    scores.score_past(date(2026, 3, 20), months=3, tried=2)
+    kept = sorted(months.values_list("measured_on", flat=True))
+    assert kept == [
+        date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 22), date(2026, 1, 31), date(2026, 2, 1),
+        date(2026, 2, 22), date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 19),
+    ]  # fmt: skip
+    scores.score_day(date(2026, 6, 5))
+    assert set(months.values_list("measured_on", flat=True)) == {*kept, date(2026, 6, 5)}
+    assert not UnitScore.objects.filter(period_kind="year", measured_on=date(2026, 3, 1)).exists()
+    scores.score_day(date(2027, 5, 5))
+    assert set(months.values_list("measured_on", flat=True)) == {
+        date(2025, 12, 31), date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 19),
+        date(2026, 6, 5), date(2027, 5, 5),
+    }  # fmt: skip
+
+
 def test_a_head_sees_his_own_area_and_nobody_else_s(world):
     province, first, second = world
     scores.score_day(DAY)

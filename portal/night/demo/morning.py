@@ -30,6 +30,8 @@ DEALT_WITH = 4
 ANSWER_DAYS = 3
 SCORED_MONTHS = 13
 """Months before this one whose scores the head can look back at."""
+TRIED_MONTHS = 4
+"""Of these so many with a night to try the forecast on."""
 QUESTIONS = 6
 LETTER = ApologyIn("verification", "Phải xác minh thực tế tại thôn; người làm chứng vắng nhà nhiều ngày.")
 REPORT = ExplanationIn(
@@ -50,7 +52,7 @@ def first_morning(*, at: datetime) -> None:
         driver.run_five_minutes(day=today, at=at)
     except JobIsRunning:
         return
-    scores.score_past(today - timedelta(days=1), months=SCORED_MONTHS)
+    scores.score_past(today - timedelta(days=1), months=SCORED_MONTHS, tried=TRIED_MONTHS)
     for days in range(2, WEEK + 1):
         integrity.sweep(day=today - timedelta(days=days))
     _write_letters(at)
