@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,9 +24,9 @@ from portal.http import actor, open_to, reads_only
 from portal.ui.pagination import page_of
 from procedures.enums import Source
 from procedures.exceptions import ProcedureError
-from procedures.models import Procedure, ProcedureOffer, ProcedureVersion
+from procedures.models import PaymentReadiness, Procedure, ProcedureOffer, ProcedureVersion
 from procedures.permissions import can_edit_catalogue
-from procedures.queries import VersionPair, content_of, difference_list, missing_parts
+from procedures.queries import VersionPair, content_of, difference_list, missing_parts, readiness_of
 from procedures.rules.fees import plain
 from procedures.services.drafts import drop_draft
 from procedures.services.processes import time_fault
@@ -129,6 +130,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         .order_by("receiving_agency__name", "pk")
     )
     shown = list(offers[:OFFERS_SHOWN])
+    readiness = readiness_of([offer.pk for offer in shown])
     kept = scope(actor(request).user, {Role.CONTROL}, today)
     return render(
         request,
@@ -141,12 +143,20 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
             "base": _base(versions, today),
             "pair": _pair(found, today),
             "processes": [_process_row(row, today) for row in found.processes.order_by("level", "-number")],
-            "offers": shown,
+            "offers": [(offer, _ready(offer, readiness, today)) for offer in shown],
             "may_end": {offer.pk for offer in shown if offer.receiving_agency_id in kept},
             "may_edit": may_edit(request),
             "form": DraftForm(initial={"valid_from": today}),
         },
     )
+
+
+def _ready(
+    offer: ProcedureOffer, readiness: Mapping[int, Sequence[PaymentReadiness]], on: date
+) -> PaymentReadiness | None:
+    """The declaration in force at this place, or the one to come."""
+    declared = readiness.get(offer.pk, [])
+    return next((row for row in declared if row.valid_to is None or row.valid_to >= on), None)
 
 
 def _base(versions: list[ProcedureVersion], on: date) -> ProcedureVersion | None:

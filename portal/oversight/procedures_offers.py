@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -18,8 +20,9 @@ from accounts.queries import scope
 from portal.http import actor, open_to, reads_unless_posted
 from portal.oversight.procedures_forms import DAY
 from procedures.exceptions import ProcedureError
-from procedures.models import Procedure, ProcedureOffer
+from procedures.models import PaymentReadiness, Procedure, ProcedureOffer
 from procedures.services.offers import Record, end_offer, offer_procedure
+from procedures.services.readiness import declare_ready, end_ready
 
 
 class OfferForm(forms.Form):
@@ -51,6 +54,13 @@ class OfferForm(forms.Form):
 
 class EndForm(forms.Form):
     last_day = forms.DateField(label=gettext_lazy("Ngày cuối cùng"), widget=DAY)
+
+
+class ReadyForm(forms.Form):
+    """Since when the fees can be paid online here, by which declaration."""
+
+    valid_from = forms.DateField(label=gettext_lazy("Thanh toán trực tuyến từ ngày"), widget=DAY)
+    basis = forms.CharField(label=gettext_lazy("Văn bản kê khai hoặc mã tích hợp"), max_length=255)
 
 
 @open_to(Role.CONTROL)
@@ -102,3 +112,39 @@ def end(request: HttpRequest, offer_id: int) -> HttpResponse:
     else:
         messages.success(request, _("Đã ghi ngày thôi tiếp nhận."))
     return redirect("oversight:procedure", code=offer.procedure.code)
+
+
+@require_POST
+@open_to(Role.CONTROL)
+def declare(request: HttpRequest, offer_id: int) -> HttpResponse:
+    """The procedure's fees can be paid online at this place."""
+    offer = get_object_or_404(ProcedureOffer.objects.select_related("procedure"), pk=offer_id)
+    form = ReadyForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Hãy ghi ngày bắt đầu và văn bản kê khai hoặc mã tích hợp."))
+        return redirect("oversight:procedure", code=offer.procedure.code)
+    declared = partial(declare_ready, offer_id=offer_id, **form.cleaned_data)
+    return _told(request, declared, _("Đã kê khai thanh toán trực tuyến."), offer.procedure.code)
+
+
+@require_POST
+@open_to(Role.CONTROL)
+def end_declaration(request: HttpRequest, readiness_id: int) -> HttpResponse:
+    """They no longer can: the last day."""
+    ready = get_object_or_404(PaymentReadiness.objects.select_related("offer__procedure"), pk=readiness_id)
+    form, code = EndForm(request.POST), ready.offer.procedure.code
+    if not form.is_valid():
+        messages.error(request, _("Hãy ghi ngày cuối cùng."))
+        return redirect("oversight:procedure", code=code)
+    ended = partial(end_ready, readiness_id=readiness_id, last_day=form.cleaned_data["last_day"])
+    return _told(request, ended, _("Đã ghi ngày thôi thanh toán trực tuyến."), code)
+
+
+def _told(request: HttpRequest, act: Callable[..., object], said: str, code: str) -> HttpResponse:
+    try:
+        act(by=actor(request), at=timezone.now())
+    except ProcedureError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, said)
+    return redirect("oversight:procedure", code=code)
