@@ -16,3 +16,8 @@ class PaymentsConfig(AppConfig):
         "payments_cashreport",
         "payments_onlinepayment",
     )
+
+    def ready(self) -> None:
+        from payments.registry import register
+
+        register()

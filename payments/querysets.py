@@ -62,6 +62,10 @@ class CashReportQuerySet(models.QuerySet[Any]):
         """One's own, and those of the counters one answers for."""
         return self.filter(Q(clerk=user) | Q(counter__in=watched_counters(user, on)))
 
+    def differing(self) -> Self:
+        """Something else was counted than had to be there."""
+        return self.exclude(counted=models.F("expected"))
+
 
 class SeriesQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User, on: date) -> Self:

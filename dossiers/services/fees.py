@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -132,7 +133,7 @@ def _record(
     by: Actor | None,
     at: datetime,
     reason: str = "",
-    **refs: int,
+    **refs: Any,
 ) -> None:
     record(
         dossier=dossier,

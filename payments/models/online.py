@@ -42,13 +42,17 @@ class OnlinePayment(models.Model):
             ),
             models.CheckConstraint(
                 name="online_payment_reached_iff_succeeded_at",
-                condition=Q(state__in=sorted(REACHED), succeeded_at__gte=F("created_at"))
+                condition=Q(
+                    state__in=sorted(REACHED), succeeded_at__isnull=False, succeeded_at__gte=F("created_at")
+                )
                 | (~Q(state__in=sorted(REACHED)) & Q(succeeded_at=None)),
                 violation_error_message="Giao dịch thành công phải có thời điểm thanh toán.",
             ),
             models.CheckConstraint(
                 name="online_payment_refunded_iff_refunded_at",
-                condition=Q(state=OnlineState.REFUNDED, refunded_at__gte=F("succeeded_at"))
+                condition=Q(
+                    state=OnlineState.REFUNDED, refunded_at__isnull=False, refunded_at__gte=F("succeeded_at")
+                )
                 | (~Q(state=OnlineState.REFUNDED) & Q(refunded_at=None)),
                 violation_error_message="Giao dịch đã hoàn phải có thời điểm hoàn.",
             ),

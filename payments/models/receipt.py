@@ -103,7 +103,7 @@ class Receipt(models.Model):
                 condition=Q(state=ReceiptState.ISSUED, ended_at=None, ended_by=None, reason="")
                 | (
                     Q(state__in=[ReceiptState.VOIDED, ReceiptState.REPLACED])
-                    & Q(ended_at__gte=F("taken_at"), ended_by__isnull=False)
+                    & Q(ended_at__isnull=False, ended_at__gte=F("taken_at"), ended_by__isnull=False)
                     & ~Q(reason="")
                 ),
                 violation_error_message="Biên lai hủy hoặc thay phải có lý do, người và thời điểm.",

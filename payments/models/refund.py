@@ -58,13 +58,18 @@ class Refund(models.Model):
                 condition=Q(state=RefundState.ASKED, judged_at=None, judged_by=None)
                 | (
                     Q(state__in=[RefundState.APPROVED, RefundState.TURNED_DOWN, RefundState.PAID])
-                    & Q(judged_at__gte=F("asked_at"), judged_by__isnull=False)
+                    & Q(judged_at__isnull=False, judged_at__gte=F("asked_at"), judged_by__isnull=False)
                 ),
                 violation_error_message="Khoản hoàn đã duyệt hoặc không duyệt phải có người và thời điểm.",
             ),
             models.CheckConstraint(
                 name="refund_paid_iff_state",
-                condition=Q(state=RefundState.PAID, paid_at__gte=F("judged_at"), paid_by__isnull=False)
+                condition=Q(
+                    state=RefundState.PAID,
+                    paid_at__isnull=False,
+                    paid_at__gte=F("judged_at"),
+                    paid_by__isnull=False,
+                )
                 | (~Q(state=RefundState.PAID) & Q(paid_at=None, paid_by=None, report=None)),
                 violation_error_message="Khoản hoàn đã chi phải có người chi và thời điểm.",
             ),

@@ -65,7 +65,7 @@ class CashReport(models.Model):
                 condition=Q(state=ReportState.HANDED_OVER, judged_at=None, judged_by=None)
                 | (
                     Q(state__in=[ReportState.SENT_BACK, ReportState.CONFIRMED])
-                    & Q(judged_at__gte=F("handed_over_at"), judged_by__isnull=False)
+                    & Q(judged_at__isnull=False, judged_at__gte=F("handed_over_at"), judged_by__isnull=False)
                     & ~Q(judged_by=F("clerk"))
                 ),
                 violation_error_message="Người thu không tự xác nhận báo cáo quỹ của mình.",

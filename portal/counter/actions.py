@@ -10,11 +10,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.models import Actor
 from dossiers.enums import AskedVia
 from dossiers.exceptions import Refused
 from dossiers.permissions import check_can
-from dossiers.services import asking, ending, fees, places, reception
+from dossiers.services import asking, ending, places, reception
 from notifications.services.choices import record_choices
 from portal.counter import posts
 from portal.counter.dossier import show
@@ -87,17 +86,6 @@ def renew_word(request: HttpRequest, dossier_id: int) -> HttpResponse:
         places.renew_lookup_word,
         _("Đã cấp từ khóa tra cứu mới; từ khóa cũ hết hiệu lực. Hãy in lại giấy tiếp nhận."),
     )
-
-
-@open_to(*posts.CLERKS, *posts.CASHIERS)
-@require_POST
-def settle(request: HttpRequest, dossier_id: int) -> HttpResponse:
-    """All that is owed was paid."""
-    found = posts.dossier_or_404(request, dossier_id)
-    by: Actor = actor(request)
-    fees.settle(dossier_id=found.pk, by=by, at=posts.now_and_today()[0])
-    messages.success(request, _("Đã ghi thu phí, lệ phí."))
-    return redirect("counter:dossier", found.pk)
 
 
 @open_to(*posts.CLERKS)

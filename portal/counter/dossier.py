@@ -1,5 +1,6 @@
 """One dossier as the counter works on it: facts, papers, files, story, and what can be done now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from documents.gateways import pdf
 from dossiers.enums import OPEN_STATES, ApologyState, DossierKind, FeeState, ReturnMeans, State
-from dossiers.models import Dossier, NonBoundary
+from dossiers.models import Dossier, FeeDue, NonBoundary
 from dossiers.permissions import can
 from dossiers.queries import access_to
 from dossiers.rules.supplement import Before, may_still_ask
@@ -60,6 +61,7 @@ class Todo:
     correct: bool
     withdraw: bool
     settle: bool
+    money: bool
     renew_word: bool
     print: bool
     control_slip: bool
@@ -89,7 +91,7 @@ def show(
     is_named = allowed.personal == Personal.YES
     label, kind = lists.state_badge(found, at)
     fees = list(found.fees.exclude(state=FeeState.CANCELLED).order_by("pk"))
-    todo = todo_for(request, found, on, owes=any(fee.state == FeeState.DUE for fee in fees))
+    todo = todo_for(request, found, on, fees=fees)
     context = {
         "dossier": found,
         "state_label": label,
@@ -123,10 +125,11 @@ def show(
     return render(request, "counter/dossier.html", context, status=status)
 
 
-def todo_for(request: HttpRequest, found: Dossier, on: date, *, owes: bool) -> Todo:
+def todo_for(request: HttpRequest, found: Dossier, on: date, *, fees: Sequence[FeeDue]) -> Todo:
     """Allowed by role and possible in this state; services check both again."""
     by = actor(request)
     ours = not found.system_of_record
+    owes, has_fees = any(fee.state == FeeState.DUE for fee in fees), bool(fees)
     state = State(found.state)
 
     def may(move: str, *, when: bool) -> bool:
@@ -154,6 +157,7 @@ def todo_for(request: HttpRequest, found: Dossier, on: date, *, owes: bool) -> T
             when=state in BEFORE_ACCEPTANCE or (state in OPEN_STATES and not ending.has_decision(found)),
         ),
         settle=may("settle_fee", when=owes),
+        money=may("settle_fee", when=has_fees),
         renew_word=may("renew_lookup_word", when=state != State.DRAFT),
         print=may("print_receipt", when=found.accepted_at is not None),
         control_slip=may("print_receipt", when=found.accepted_at is not None and state != State.ACCEPTED),

@@ -17,9 +17,13 @@ from dossiers.models import Dossier
 from dossiers.rules.intake import Person
 from dossiers.services import express
 from dossiers.services.express import ExpressIn, ExpressLine
+from payments import exceptions as payments_exceptions
+from payments.enums import Method
+from payments.services import taking
 from portal.counter import drafts, posts
 from portal.counter.fields import hush
 from portal.counter.identifiers import check_number, check_phone
+from portal.counter.money_forms import AT_THE_COUNTER
 from portal.counter.offers import offer_or_404, version_of
 from portal.counter.reception import tell_if_about_another
 from portal.counter.sheet import read_card
@@ -42,6 +46,15 @@ class VisitForm(forms.Form):
     phone = forms.CharField(label=gettext_lazy("Điện thoại"), required=False, max_length=30)
     payer_group = forms.ChoiceField(
         label=gettext_lazy("Nhóm nộp phí"), required=False, choices=[("", "–"), *PayerGroup.choices]
+    )
+    method = forms.ChoiceField(
+        label=gettext_lazy("Hình thức thu"), choices=AT_THE_COUNTER, initial=Method.CASH, required=False
+    )
+    reference = forms.CharField(
+        label=gettext_lazy("Số giao dịch"),
+        required=False,
+        max_length=64,
+        help_text=gettext_lazy("Chỉ ghi khi chuyển khoản hoặc quẹt thẻ."),
     )
     signer = forms.TypedChoiceField(label=gettext_lazy("Người ký"), coerce=int, choices=[])
 
@@ -199,10 +212,16 @@ def _make(request: HttpRequest, visit: Visit, at: Any) -> Dossier | None:
         amounts=amounts_in(visit.fees),
     )
     try:
-        return express.receive_and_return(visit=told, by=actor(request), at=at)
+        return taking.take_at_once(
+            visit=told,
+            method=Method(typed["method"] or Method.CASH),
+            reference=typed["reference"],
+            by=actor(request),
+            at=at,
+        )
     except RecordedElsewhere:
         raise
-    except Refused as refusal:
+    except (Refused, payments_exceptions.Refused) as refusal:
         if refusal.field in visit.form.fields:
             visit.form.add_error(refusal.field, str(refusal))
         else:

@@ -33,6 +33,11 @@ def now_and_today() -> tuple[datetime, date]:
     return at, timezone.localdate(at)
 
 
+def works_at_a_counter(request: HttpRequest) -> bool:
+    """Whether the person takes money or papers at some counter today: its pages are his."""
+    return bool(unit_scope(user_of(request), (*CLERKS, *CASHIERS), timezone.localdate()))
+
+
 def local(moment: datetime) -> date:
     """The day of a moment in Vietnam."""
     return timezone.localtime(moment).date()

@@ -26,6 +26,7 @@ from dossiers.permissions import can
 from dossiers.queries import access_to
 from dossiers.rules.visibility import Personal
 from dossiers.services import apologies, control_slip, notices, papers, slips
+from payments.models import CashReport, Receipt
 from portal.counter import posts
 from portal.counter.links import tracking_url
 from portal.http import actor, open_to, reads_only
@@ -174,19 +175,44 @@ TRACKED = ("receipt", "supplement_slip")  # papers with the address and the QR o
 
 
 def _paper_or_404(request: HttpRequest, paper_id: int) -> IssuedPaper:
-    """A paper of a dossier in sight, or of a bundle that went out from or came to one's unit."""
+    """A paper whose dossier, payment, cash report or bundle is in sight."""
     paper = IssuedPaper.objects.select_related("file").filter(pk=paper_id).first()
     if paper is None:
         raise Http404
     owner, _colon, number = paper.subject.partition(":")
-    if owner == "dossier":
-        _must_know_names(request, posts.bare_dossier_or_404(request, int(number)))
-        return paper
-    if owner == "hand_over":
-        mine = posts.counter_ids(posts.user_of(request), posts.now_and_today()[1])
-        if HandOver.objects.filter(pk=number, from_agency__in=mine).exists():
-            return paper
-    raise Http404
+    if owner not in OWNERS or not OWNERS[owner](request, int(number)):
+        raise Http404
+    return paper
+
+
+def _of_a_dossier(request: HttpRequest, dossier_id: int) -> bool:
+    _must_know_names(request, posts.bare_dossier_or_404(request, dossier_id))
+    return True
+
+
+def _of_a_bundle(request: HttpRequest, hand_over_id: int) -> bool:
+    """It went out from one's counter."""
+    mine = posts.counter_ids(posts.user_of(request), posts.now_and_today()[1])
+    return HandOver.objects.filter(pk=hand_over_id, from_agency__in=mine).exists()
+
+
+def _of_a_payment(request: HttpRequest, receipt_id: int) -> bool:
+    dossier_id = Receipt.objects.filter(pk=receipt_id).values_list("dossier_id", flat=True).first()
+    return dossier_id is not None and _of_a_dossier(request, dossier_id)
+
+
+def _of_the_cash(request: HttpRequest, report_id: int) -> bool:
+    seen = CashReport.objects.visible_to(posts.user_of(request), posts.now_and_today()[1])
+    return seen.filter(pk=report_id).exists()
+
+
+# Whose a paper is, by the first word of its subject, and whether that is in sight.
+OWNERS: dict[str, Callable[[HttpRequest, int], bool]] = {
+    "dossier": _of_a_dossier,
+    "hand_over": _of_a_bundle,
+    "money_receipt": _of_a_payment,
+    "cash_sheet": _of_the_cash,
+}
 
 
 def _must_know_names(request: HttpRequest, dossier: Dossier) -> None:

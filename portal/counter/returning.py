@@ -15,6 +15,8 @@ from dossiers.permissions import check_can
 from dossiers.queries import is_late
 from dossiers.services import returning
 from dossiers.services.returning import ReturnIn
+from payments.models import Refund
+from payments.services import refunds
 from portal.counter import posts
 from portal.counter.dossier import WITH_DECISION
 from portal.counter.dossier_forms import ReturnForm
@@ -42,18 +44,35 @@ def return_result(request: HttpRequest, dossier_id: int) -> HttpResponse:
     form = ReturnForm(request.POST, fees_paid=_fees_paid(found))
     if form.is_valid():
         typed = dict(form.cleaned_data)
-        back = {} if is_result else {"fees_given_back": typed.get("fees_given_back")}
-        typed.pop("fees_given_back", None)
+        back = typed.pop("fees_given_back", None)
         given = ReturnIn(**{**typed, "means": ReturnMeans(typed["means"])})
-        service = returning.return_result if is_result else returning.deliver_decision
         try:
-            service(dossier_id=found.pk, given=given, by=actor(request), at=at, **back)
+            asked = _give(request, found, given, back, at, is_result=is_result)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             messages.success(request, _("Đã trả cho %(name)s.") % {"name": given.receiver_name})
+            if asked:
+                messages.info(request, _("Đã lập đề nghị hoàn phí; người thứ hai duyệt rồi mới chi tiền."))
             return redirect("counter:dossier", found.pk)
     return _show(request, found, form, at, is_result=is_result, status=422)
+
+
+def _give(
+    request: HttpRequest,
+    found: Dossier,
+    given: ReturnIn,
+    back: Decimal | None,
+    at: datetime,
+    *,
+    is_result: bool,
+) -> list[Refund]:
+    """Gives it; money that is to go back waits for a second person's leave."""
+    by = actor(request)
+    if not is_result:
+        return refunds.deliver_decision(dossier_id=found.pk, given=given, fees_given_back=back, by=by, at=at)
+    returning.return_result(dossier_id=found.pk, given=given, by=by, at=at)
+    return []
 
 
 def _fees_paid(found: Dossier) -> Decimal | None:

@@ -10,6 +10,8 @@ from accounts.enums import Role
 
 
 CLERKS = frozenset({Role.RECEPTION, Role.ONESTOP_HEAD})
+CASHIERS = frozenset({Role.RECEPTION, Role.ONESTOP_HEAD, Role.CASHIER})
+CASH_WATCHERS = frozenset({Role.HEAD, Role.APPROVER, Role.AUDITOR})
 ONE_STOP = frozenset({Role.RECEPTION, Role.ONESTOP_HEAD, Role.CASHIER, Role.POSTAL_AGENT, Role.HELPER})
 OFFICE = frozenset({Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.RECORDS_CLERK, Role.PETITION_OFFICER})
 OVERSIGHT = frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ADMINISTRATOR, Role.ONESTOP_HEAD})
@@ -50,6 +52,12 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
             Place(_("Nơi để hồ sơ"), "counter:places", CLERKS),
             Place(_("Bưu gửi"), "counter:post", CLERKS | {Role.POSTAL_AGENT}),
             Place(_("Sổ theo dõi"), "counter:register", CLERKS),
+            Place(_("Biên lai"), "counter:money_receipts", CASHIERS),
+            Place(_("Quỹ cuối ngày"), "counter:cash", CASHIERS),
+            Place(_("Hoàn tiền"), "counter:refunds", CASHIERS),
+            Place(
+                _("Quyển biên lai"), "counter:receipt_series", frozenset({Role.CASHIER, Role.ONESTOP_HEAD})
+            ),
             Place(_("Thư xin lỗi"), "counter:apologies", CLERKS),
             Place(_("Năm bước tại chỗ"), "desk:on_the_spot", CLERKS),
             Place(_("Việc do trễ hẹn"), "desk:late_work", CLERKS),
@@ -171,6 +179,24 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
                 "oversight:cooperation",
                 WATCHERS,
                 _("Trả lời trễ, chưa rõ, né tránh; hỏi sai nơi, quá gấp, thiếu hồ sơ; xem từng câu hỏi."),
+            ),
+            Place(
+                _("Quỹ các nơi thu"),
+                "oversight:cash",
+                CASH_WATCHERS | {Role.ONESTOP_HEAD},
+                _("Báo cáo quỹ cuối ngày: chênh lệch, chưa xác nhận, tiền chưa nộp."),
+            ),
+            Place(
+                _("Quyển biên lai"),
+                "counter:receipt_series",
+                CASH_WATCHERS,
+                _("Số biên lai còn lại của từng nơi thu, mở quyển mới."),
+            ),
+            Place(
+                _("Hoàn tiền"),
+                "counter:refunds",
+                frozenset({Role.HEAD, Role.APPROVER}),
+                _("Khoản hoàn phí, lệ phí chờ duyệt."),
             ),
             Place(
                 _("Khoảng dừng"),

@@ -26,7 +26,7 @@ from procedures.enums import AnnouncedAction, Authority
 from procedures.models import AnnouncingDecision, ProcessTemplate
 from procedures.services.announcing import DecisionHead, Entry, record_decision
 from tests.clock import at
-from tests.factories import dossiers as make
+from tests.factories import dossiers as make, payments as money
 from tests.factories.calendars import proposed_swap
 from tests.factories.procedures import make_process, make_version
 
@@ -93,6 +93,9 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "bulk_work": lambda world: {"work_id": bulk_work(world).pk},
     "agency": lambda world: {"pk": world.office.commune.pk},
     "instruction": lambda world: {"pk": instruction(world).pk},
+    "money_receipt": lambda world: {"receipt_id": money.paid(world.office).pk},
+    "refund": lambda world: {"refund_id": money.refund_asked(world.office).pk},
+    "cash_report": lambda world: {"report_id": money.handed_over(world.office).pk},
     "scored_unit": lambda world: {"pk": scored_unit(world).pk},
     "scored_indicator": lambda world: {"pk": scored_unit(world).pk, "indicator": "ON_TIME"},
 }

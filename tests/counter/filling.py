@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.urls import reverse
 
+from dossiers.models import Dossier
 from procedures.queries import papers_for
 from tests.factories.dossiers import Office
 
@@ -43,6 +44,18 @@ def form_of(office: Office, **changes: Any) -> dict[str, Any]:
 
 def address(office: Office) -> str:
     return reverse("counter:receive", args=[office.procedure.offer.pk])
+
+
+def taking_form(dossier: Dossier, **changes: Any) -> dict[str, Any]:
+    """All that is due taken in cash, in the name of who handed the dossier in."""
+    typed: dict[str, Any] = {
+        "do": "take",
+        "take-key": str(uuid4()),
+        "take-fees": [str(fee.pk) for fee in dossier.fees.filter(state="due")],
+        "take-method": "cash",
+        "take-payer_name": dossier.submitter_name,
+    }
+    return typed | {f"take-{name}": value for name, value in changes.items()}
 
 
 def first_paper(office: Office) -> int:

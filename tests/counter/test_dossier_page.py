@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.enums import Role
-from dossiers.enums import EventKind, FeeState, State
+from dossiers.enums import EventKind, State
 from dossiers.models import Dossier, ResultReturn
 from dossiers.services import processing
 from dossiers.services.processing import ResultIn
@@ -311,14 +311,7 @@ class TestSmallForms:
         clerk.post(url("renew_word", dossier), {"word-identity_seen": "Thẻ căn cước"})
         assert now(dossier).lookup_word != dossier.lookup_word
 
-    def test_fees_are_settled_once(self, office, client_of):
-        dossier = accepted(office)
-        cashier = client_of(office.people[Role.CASHIER])
-        cashier.post(url("settle", dossier))
-        assert dossier.fees.get().state == FeeState.SETTLED
-        assert cashier.post(url("settle", dossier)).status_code == 409
-
     def test_a_get_changes_nothing(self, office, clerk):
         dossier = accepted(office)
-        for name in ("withdraw", "refuse", "renew_word", "settle"):
+        for name in ("withdraw", "refuse", "renew_word"):
             assert clerk.get(url(name, dossier)).status_code == 405

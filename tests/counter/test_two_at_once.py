@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,9 +16,10 @@ from dossiers.models import Dossier, DossierEvent, HandOver
 from dossiers.services import reception
 from procedures.enums import FeeKind
 from procedures.models import FeeRule
-from tests.counter.filling import address, form_of
+from tests.counter.filling import address, form_of, taking_form
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import NINE, accepted, asked, done, handed_over, make_intake, make_office
+from tests.factories.payments import book
 from tests.factories.procedures import publish_now
 
 
@@ -223,13 +225,18 @@ class TestTwiceTheSameButton:
         assert "vừa được người khác bàn giao" in answer.content.decode()
         assert HandOver.objects.count() == 1
 
-    def test_of_payment_says_that_nothing_is_owed(self, office, clerk):
+    def test_of_payment_leads_to_the_one_receipt(self, office, clerk, colleague):
+        book(office)
         dossier = accepted(office)
-        clerk.post(url("settle", dossier))
-        answer = clerk.post(url("settle", dossier))
-        assert answer.status_code == 409
-        assert "không còn khoản phải thu" in answer.content.decode()
-        assert f'href="{url("dossier", dossier)}"' in answer.content.decode()
+        pressed = taking_form(dossier)
+        first = clerk.post(url("settle", dossier), pressed)
+        again = clerk.post(url("settle", dossier), pressed)
+        assert first.url == again.url == reverse("counter:money_receipt", args=[dossier.receipts.get().pk])
+        # A colleague's page still showed the fee as due.
+        late = colleague.post(url("settle", dossier), {**pressed, "take-key": str(uuid4())})
+        assert late.status_code == 422
+        assert "vừa được thu bằng biên lai khác" in late.content.decode()
+        assert dossier.receipts.count() == 1
 
     @pytest.mark.parametrize("kind", ["receipt", "fee_slip", "folder_label"])
     def test_of_printing_gives_the_same_paper(self, office, clerk, kind):

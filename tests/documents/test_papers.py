@@ -23,6 +23,7 @@ from tests.factories.documents import (
     FolderLabelFactory,
     HandOverSlipFactory,
     HeaderFactory,
+    MoneyReceiptFactory,
     ReceiptFactory,
     RefusalSlipFactory,
     SupplementSlipFactory,
@@ -41,6 +42,7 @@ SAMPLES = {
     "hand_over": HandOverSlipFactory,
     "folder_label": FolderLabelFactory,
     "fee_slip": FeeSlipFactory,
+    "money_receipt": MoneyReceiptFactory,
 }
 
 

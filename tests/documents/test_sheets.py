@@ -9,10 +9,12 @@ from documents import registry
 from documents.gateways import pdf
 from documents.rules.papers import PaperLine
 from tests.factories.documents import (
+    CashSheetFactory,
     ControlSlipFactory,
     FeeSlipFactory,
     FolderLabelFactory,
     HandOverSlipFactory,
+    MoneyReceiptFactory,
     ReceiptFactory,
     RefusalSlipFactory,
     SupplementSlipFactory,
@@ -81,6 +83,9 @@ def sheets(kind, values):
         ("receipt", lambda: ReceiptFactory(represented=True), 1, A5),
         ("receipt", lambda: ReceiptFactory(papers=(PaperLine(name=LONG * 2, originals=1),) * 20), 3, A5),
         ("fee_slip", FeeSlipFactory, 1, A5),
+        ("money_receipt", MoneyReceiptFactory, 1, A5),
+        ("cash_sheet", CashSheetFactory, 1, A4),
+        ("cash_sheet", lambda: CashSheetFactory(lines=CashSheetFactory().lines * 60), 2, A4),
         ("supplement_slip", lambda: SupplementSlipFactory(items=(LONG,) * 5), 1, A5),
         ("refusal_slip", lambda: RefusalSlipFactory(reasons=(LONG,) * 5), 1, A5),
         ("control_slip", lambda: ControlSlipFactory(rows=ControlSlipFactory().rows * 3), 1, A5),

@@ -7,6 +7,7 @@ import factory
 
 from documents.models import StoredFile
 from documents.rules import papers
+from payments.rules import papers as money
 
 
 HCM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -223,3 +224,49 @@ class FeeSlipFactory(factory.Factory):
 
     class Meta:
         model = papers.FeeSlip
+
+
+class MoneyReceiptFactory(factory.Factory):
+    header = factory.SubFactory(HeaderFactory)
+    form = "01BLP2-001"
+    symbol = "AP-26P"
+    number = "0000123"
+    code = "000.17.25.H99-261120-0007"
+    payer = papers.Party(name="Nguyễn Thị Ngọc Ước", address="thôn Ưu Đàm, xã An Phước")
+    procedure = "Chứng thực bản sao từ bản chính"
+    lines = (
+        money.MoneyLine(name="Phí chứng thực bản sao", amount=7000, arithmetic="2 trang × 2.000 đồng"),
+        money.MoneyLine(name="Phí chứng thực chữ ký", amount=10000),
+    )
+    total = 17000
+    total_in_words = "Mười bảy nghìn đồng"
+    method = "tiền mặt"
+    taken_at = datetime(2026, 11, 20, 14, 10, tzinfo=HCM)
+    cashier_name = "Đặng Quỳnh Ưng"
+    replaces = "AP-26P 0000122"
+
+    class Meta:
+        model = money.MoneyReceipt
+
+
+class CashSheetFactory(factory.Factory):
+    header = factory.SubFactory(HeaderFactory)
+    day = date(2026, 11, 20)
+    clerk_name = "Đặng Quỳnh Ưng"
+    sums = (("Thu tiền mặt", 127000), ("Tiền mặt phải có", 127000))
+    counted = 126000
+    counted_in_words = "Một trăm hai mươi sáu nghìn đồng"
+    difference = -1000
+    explanation = "Trả thừa 1.000 đồng"
+    lines = (
+        money.CashLine(
+            number="AP-26P 0000123", code="000.17.25.H99-261120-0007", method="Tiền mặt", amount=127000
+        ),
+    )
+    handed_over_at = datetime(2026, 11, 20, 17, 5, tzinfo=HCM)
+    state = "đã xác nhận"
+    judge_name = "Ông Văn Ơn"
+    judged_at = datetime(2026, 11, 20, 17, 15, tzinfo=HCM)
+
+    class Meta:
+        model = money.CashSheet

@@ -1,0 +1,82 @@
+"""A fee made smaller after acceptance, by a dated rule and against proof (ruling 27)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import Actor
+from dossiers.enums import FeeState
+from dossiers.models import Dossier, FeeDue
+from dossiers.permissions import check_can
+from dossiers.rules.days import local_day
+from dossiers.services import fees
+from dossiers.services.locking import lock
+from lib.words import money
+from payments.exceptions import NotNow, Refused
+from payments.models import Waiving
+from procedures.models import FeeWaiver
+from procedures.rules.fees import plain
+
+
+def waivers_for(dossier: Dossier, fee: FeeDue, *, on: date) -> list[FeeWaiver]:
+    """Rules in force on that day that may fit this fee; for which payers, the proof must show."""
+    version = dossier.procedure_version
+    dated = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gte=on))
+    found = FeeWaiver.objects.filter(
+        dated,
+        Q(procedure=None) | Q(procedure=version.procedure_id),
+        Q(sector=None) | Q(sector=version.sector_id),
+        Q(kind="") | Q(kind=fee.kind),
+        Q(channel=None) | Q(channel=dossier.channel),
+    )
+    return list(found.order_by("-percent", "pk"))
+
+
+def reduced(amount: Decimal, percent: Decimal) -> Decimal:
+    """What is left of an amount, whole đồng, half up."""
+    return (amount * (100 - percent) / 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+
+
+@transaction.atomic
+def waive(*, dossier_id: int, fee_id: int, waiver_id: int, proof: str, by: Actor, at: datetime) -> Waiving:
+    """Apply a rule of the acceptance's day or of today to a fee that is due.
+
+    What held when the fee arose holds even if it has run out since. Raises Refused, NotNow, NotAllowed.
+    """
+    dossier = lock(dossier_id)
+    check_can("waive_fee", by, dossier, on=local_day(at))
+    if not proof.strip():
+        raise Refused("Ghi giấy tờ chứng minh được miễn, giảm.", field="proof")
+    fee = dossier.fees.filter(pk=fee_id, state=FeeState.DUE).first()
+    if fee is None:
+        raise NotNow("Khoản này không còn phải thu nên không miễn, giảm được nữa.")
+    if Waiving.objects.filter(fee=fee).exists():
+        raise NotNow("Khoản này đã được giảm một lần; các mức giảm không cộng dồn.")
+    days = {local_day(at), dossier.received_on or local_day(at)}
+    fitting = {waiver.pk: waiver for day in days for waiver in waivers_for(dossier, fee, on=day)}
+    rule = fitting.get(waiver_id)
+    if rule is None:
+        raise Refused("Quy định miễn, giảm này không áp dụng cho khoản và ngày này.", field="waiver")
+    return _apply(dossier, fee, rule, proof, by=by, at=at)
+
+
+def _apply(dossier: Dossier, fee: FeeDue, rule: FeeWaiver, proof: str, *, by: Actor, at: datetime) -> Waiving:
+    before, left = fee.amount, reduced(fee.amount, rule.percent)
+    if left >= before:
+        raise Refused("Mức giảm này không làm nhỏ khoản thu.", field="waiver")
+    why = f"{money(before)} − {plain(rule.percent)}% ({rule.name}, {rule.legal_basis}) = {money(left)}"
+    fees.waive(dossier_id=dossier.pk, fee_id=fee.pk, left=left, why=why, waiver_id=rule.pk, by=by, at=at)
+    return Waiving.objects.create(
+        dossier=dossier,
+        fee=fee,
+        waiver=rule,
+        amount_before=before,
+        amount_after=left,
+        proof=proof.strip()[:255],
+        waived_at=at,
+        waived_by=by.user,
+    )

@@ -1,0 +1,169 @@
+"""The evening: what must be in the drawer, what is; handed over by one, confirmed by another."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.enums import Role
+from accounts.models import Actor, Agency
+from accounts.queries import unit_scope
+from payments.enums import ReportState
+from payments.exceptions import PaymentError
+from payments.models import CashReport, Receipt
+from payments.permissions import can_count_cash
+from payments.querysets import CLERKS
+from payments.services import papers, reports
+from portal.counter import posts
+from portal.counter.money_forms import CountForm, NoteForm
+from portal.counter.receipt import to_paper
+from portal.http import actor, open_to, reads_unless_posted, row_id
+from portal.ui.cash import BADGES, COLUMNS, report_row
+from portal.ui.pagination import page_of
+
+
+READERS = (Role.APPROVER, Role.HEAD, Role.AUDITOR)
+
+
+@open_to(*posts.CLERKS, *posts.CASHIERS)
+@reads_unless_posted
+def cash(request: HttpRequest) -> HttpResponse:
+    """GET reckons one's own cash since the last report and lists reports in sight; POST hands over."""
+    user, (at, on) = posts.user_of(request), posts.now_and_today()
+    places = list(
+        Agency.objects.in_force(on).filter(pk__in=unit_scope(user, CLERKS, on)).order_by("name", "pk")
+    )
+    asked = row_id(request.GET.get("noi", "") or request.POST.get("counter", ""))
+    place = next((one for one in places if one.pk == asked), places[0] if places else None)
+    form = CountForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and place is not None and form.is_valid():
+        try:
+            report = reports.hand_over(counter_id=place.pk, by=actor(request), at=at, **form.cleaned_data)
+        except PaymentError as refusal:
+            _tell(form, refusal)
+        else:
+            messages.success(request, _("Đã khóa sổ và nộp quỹ. Người thứ hai đếm và xác nhận."))
+            return redirect("counter:cash_report", report.pk)
+    return _show(request, places, place, form)
+
+
+def _show(request: HttpRequest, places: list[Agency], place: Agency | None, form: forms.Form) -> HttpResponse:
+    user, on = posts.user_of(request), posts.now_and_today()[1]
+    seen = CashReport.objects.visible_to(user, on).select_related("clerk", "counter")
+    page = page_of(
+        seen,
+        order=("-day", "-pk"),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        size=20,
+    )
+    context = {
+        "places": places if len(places) > 1 else [],
+        "place": place,
+        "form": form,
+        "closed": place is not None and CashReport.objects.filter(counter=place, clerk=user, day=on).first(),
+        "sums": reports.reckon(place.pk, user) if place else None,
+        "taken": Receipt.objects.uncounted(place.pk, user).count() if place else 0,
+        "columns": COLUMNS,
+        "rows": [report_row(one) for one in page.rows],
+        "page": page,
+    }
+    return render(request, "counter/money/cash.html", context, status=422 if form.errors else 200)
+
+
+@open_to(*posts.CLERKS, *posts.CASHIERS, *READERS)
+@reads_unless_posted
+def cash_report(request: HttpRequest, report_id: int) -> HttpResponse:
+    """One report with its receipts; the second person confirms or sends back, the clerk counts again."""
+    found = _report_or_404(request, report_id)
+    pressed = request.POST.get("do", "") if request.method == "POST" else ""
+    acts = _acts(request, found, pressed)
+    chosen = next((act for act in acts if act["do"] == pressed), None)
+    if chosen is not None and chosen["form"].is_valid():
+        try:
+            chosen["act"](found.pk, chosen["form"].cleaned_data, actor(request), posts.now_and_today()[0])
+        except PaymentError as refusal:
+            _tell(chosen["form"], refusal)
+        else:
+            messages.success(request, _("Đã ghi: %(what)s.") % {"what": chosen["label"]})
+            return redirect("counter:cash_report", found.pk)
+    context = {
+        "report": found,
+        "badge": BADGES[ReportState(found.state)],
+        "lines": papers.lines_of(found),
+        "acts": acts,
+        "is_own": found.clerk_id == posts.user_of(request).pk,
+        "at_the_counter": posts.works_at_a_counter(request),
+    }
+    return render(request, "counter/money/cash_report.html", context, status=422 if pressed else 200)
+
+
+@open_to(*posts.CLERKS, *posts.CASHIERS)
+@require_POST
+def print_cash_report(request: HttpRequest, report_id: int) -> HttpResponse:
+    """The report as a paper."""
+    found, at = _report_or_404(request, report_id), posts.now_and_today()[0]
+    return to_paper(papers.print_cash_report(report_id=found.pk, by=actor(request), at=at), at)
+
+
+def _report_or_404(request: HttpRequest, report_id: int) -> CashReport:
+    seen = CashReport.objects.visible_to(posts.user_of(request), posts.now_and_today()[1])
+    found: CashReport | None = (
+        seen.select_related("clerk", "counter", "judged_by").filter(pk=report_id).first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+class ConfirmForm(forms.Form):
+    """Nothing to fill in: the button says it."""
+
+
+def _confirm(report_id: int, typed: dict[str, Any], by: Actor, at: datetime) -> None:
+    del typed
+    reports.confirm(report_id=report_id, by=by, at=at)
+
+
+def _send_back(report_id: int, typed: dict[str, Any], by: Actor, at: datetime) -> None:
+    reports.send_back(report_id=report_id, note=typed["note"], by=by, at=at)
+
+
+def _again(report_id: int, typed: dict[str, Any], by: Actor, at: datetime) -> None:
+    reports.count_again(report_id=report_id, by=by, at=at, **typed)
+
+
+def _acts(request: HttpRequest, found: CashReport, pressed: str) -> list[dict[str, Any]]:
+    by, on = actor(request), posts.now_and_today()[1]
+    is_own = found.clerk_id in (by.user.pk, by.acting_for.pk if by.acting_for else by.user.pk)
+    steps: list[tuple[str, Any, type[forms.Form], Any]] = []
+    if found.state == ReportState.SENT_BACK and found.clerk_id == by.user.pk:
+        steps = [("again", _("Đếm lại, nộp lại"), CountForm, _again)]
+    elif (
+        found.state == ReportState.HANDED_OVER and not is_own and can_count_cash(by, found.counter_id, on=on)
+    ):
+        steps = [
+            ("confirm", _("Đã đếm đủ, xác nhận"), ConfirmForm, _confirm),
+            ("send_back", _("Chưa khớp, trả lại"), NoteForm, _send_back),
+        ]
+    return [
+        {
+            "do": do,
+            "label": label,
+            "form": form(request.POST if do == pressed else None, prefix=do),
+            "act": act,
+        }
+        for do, label, form, act in steps
+    ]
+
+
+def _tell(form: forms.Form, refusal: PaymentError) -> None:
+    field = getattr(refusal, "field", "")
+    form.add_error(field if field in form.fields else None, str(refusal))
