@@ -19,14 +19,24 @@ class IndicatorsConfig(AppConfig):
         "indicators_scoredefinition",
         "indicators_instructionevent",
         "indicators_target",
+        "indicators_publicationrow",
+        "indicators_publicationofficer",
+        "indicators_publicedition",
+        "indicators_reply",
+        "indicators_replyanswer",
+        "indicators_nameremoval",
     ]
-    undeletable_tables: ClassVar[list[str]] = ["indicators_instruction"]
+    undeletable_tables: ClassVar[list[str]] = [
+        "indicators_instruction",
+        "indicators_publication",
+        "indicators_restatement",
+    ]
 
     def small_machines(self) -> list[SmallMachine]:
         """What ./manage draw_machine adds to docs/small-machines.md."""
         from dossiers.management.commands.draw_machine import SmallMachine
-        from indicators.enums import InstructionState
-        from indicators.models import Instruction
+        from indicators.enums import InstructionState, PublicationState
+        from indicators.models import Instruction, Publication
 
         judge = "head: of the agency that gave it, not who answered"
         return [
@@ -43,7 +53,20 @@ class IndicatorsConfig(AppConfig):
                     "send_back": judge,
                     "withdraw": "head: of the agency that gave it",
                 },
-            )
+            ),
+            SmallMachine(
+                "The month on its way to the public",
+                Publication,
+                PublicationState,
+                "draft",
+                "Ruling 14: close, reply, sign and publish on fixed days; what is closed is never edited.",
+                {},
+                who={
+                    "close": "control, head: of the publishing agency",
+                    "sign": "approver, head: of the publishing agency, by delegation, not who closed",
+                    "publish": "control, head, records_clerk: of the publishing agency",
+                },
+            ),
         ]
 
     def ready(self) -> None:

@@ -38,3 +38,27 @@ class FigureKind(TextChoices):
     REPORTED = "reported", "Hồ sơ tiếp nhận theo hệ thống báo cáo quốc gia"
     # Certified on the national portal (indicator 4.6).
     E_COPIES = "e_copies", "Bản sao chứng thực điện tử đã cấp"
+
+
+class PublicationState(TextChoices):
+    """A month on its way to the public (ruling 14)."""
+
+    DRAFT = "draft", "Chờ chốt số liệu"
+    IN_REVIEW = "in_review", "Đang cho phản hồi"
+    SIGNED = "signed", "Đã ký, chờ công khai"
+    PUBLISHED = "published", "Đã công khai"
+
+
+class RemovalReason(TextChoices):
+    """Why a name is no longer shown."""
+
+    UPHELD = "upheld", "phản hồi được chấp nhận"
+    RESTATED = "restated", "số liệu được điều chỉnh"
+
+
+class RestatementState(TextChoices):
+    """A closed month whose facts have changed since (ruling 14)."""
+
+    PROPOSED = "proposed", "Chờ xem xét"
+    ACCEPTED = "accepted", "Đã công khai điều chỉnh"
+    DROPPED = "dropped", "Không điều chỉnh"

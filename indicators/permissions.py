@@ -1,6 +1,7 @@
 """Who may give an instruction, answer it and judge the answer (docs/access.csv, object `instruction`).
 
 And who enters figures that other systems count (object `entered_figure`), who sets targets (`target_entry`).
+And who closes, signs and publishes a month (object `publication`; rulings 13, 14, ADR 0043).
 """
 
 from collections.abc import Collection
@@ -102,3 +103,48 @@ def check_can_set_targets(by: Actor, unit_ids: Collection[int], *, on: date) -> 
 
 def _people(by: Actor) -> set[int]:
     return {by.user.pk, by.acting_for.pk if by.acting_for else by.user.pk}
+
+
+# A month on its way to the public ---------------------------------------------------------------------
+
+CLOSERS = frozenset({Role.CONTROL, Role.HEAD})
+SIGNERS = frozenset({Role.HEAD, Role.APPROVER})
+PUBLISHERS = frozenset({Role.CONTROL, Role.HEAD, Role.RECORDS_CLERK})
+JUDGES = frozenset({Role.CONTROL, Role.HEAD})
+RESTATERS = frozenset({Role.HEAD})
+# Who speaks for a listed unit.
+SPEAKERS = frozenset({Role.HEAD, Role.CONTROL, Role.APPROVER})
+
+
+def holds(by: Actor, roles: Collection[Role], agency_id: int, on: date) -> bool:
+    """Whether the actor has one of the roles in this very agency that day."""
+    return bool(actor_roles(by, [agency_id], on) & frozenset(roles))
+
+
+def check_closes(by: Actor, agency_id: int, on: date) -> None:
+    _check(by, CLOSERS, agency_id, on, "Chốt số liệu tháng do người đứng đầu hoặc cán bộ kiểm soát thủ tục")
+
+
+def check_signs(by: Actor, agency_id: int, on: date) -> None:
+    _check(by, SIGNERS, agency_id, on, "Thông báo kết quả tháng do lãnh đạo có thẩm quyền ký")
+
+
+def check_publishes(by: Actor, agency_id: int, on: date) -> None:
+    _check(by, PUBLISHERS, agency_id, on, "Công khai do người đứng đầu, kiểm soát thủ tục hoặc văn thư")
+
+
+def check_judges(by: Actor, agency_id: int, on: date) -> None:
+    _check(by, JUDGES, agency_id, on, "Phản hồi do người đứng đầu hoặc cán bộ kiểm soát thủ tục trả lời")
+
+
+def check_restates(by: Actor, agency_id: int, on: date) -> None:
+    _check(by, RESTATERS, agency_id, on, "Điều chỉnh tháng đã chốt do người đứng đầu quyết định")
+
+
+def check_speaks_for(by: Actor, agency_id: int, on: date) -> None:
+    _check(by, SPEAKERS, agency_id, on, "Phản hồi thay đơn vị do lãnh đạo hoặc kiểm soát thủ tục")
+
+
+def _check(by: Actor, roles: Collection[Role], agency_id: int, on: date, whose: str) -> None:
+    if not holds(by, roles, agency_id, on):
+        raise NotAllowed(f"{whose} của cơ quan đó thực hiện.")

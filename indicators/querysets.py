@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Who sees the scores of his agency and of all below it before they are published.
 WATCHERS = (Role.HEAD, Role.CONTROL, Role.AUDITOR)
+# Who signs and numbers what an agency publishes, in that very agency.
+SIGNING = (Role.APPROVER, Role.RECORDS_CLERK)
 
 
 def counted_in(period: Period, day: date) -> Q:
@@ -227,3 +229,23 @@ class InstructionQuerySet(models.QuerySet[Any]):
         people = [user.pk, *(person.pk for person in stands_in_for(user, on))]
         led = Q(unit__in=unit_scope(user, LEADERS, on))
         return Q(person__in=people) | (led & Q(person=None) if unnamed_only else led)
+
+
+class PublicationQuerySet(models.QuerySet[Any]):
+    """Months, planned, closed and published."""
+
+    def visible_to(self, user: User, on: date) -> Self:
+        """With every line, before they are public: to who leads, controls, inspects, signs, numbers there."""
+        held = scope(user, WATCHERS, on) | unit_scope(user, SIGNING, on)
+        return self.filter(agency__in=held)
+
+    def public(self) -> Self:
+        return self.filter(state="published")
+
+
+class PublicationRowQuerySet(models.QuerySet[Any]):
+    """Lines of units in closed months."""
+
+    def of_units_of(self, user: User, on: date) -> Self:
+        """Lines of the agencies this person leads, controls or inspects, and of all below them."""
+        return self.filter(agency__in=scope(user, WATCHERS, on))

@@ -2,6 +2,13 @@ from indicators.models.definition import ScoreDefinition
 from indicators.models.entered import EnteredFigure
 from indicators.models.fact import DossierFact, PetitionFact, ProcedureFact
 from indicators.models.instruction import Instruction, InstructionEvent
+from indicators.models.publication import (
+    Publication,
+    PublicationOfficer,
+    PublicationRow,
+    PublicEdition,
+)
+from indicators.models.reply import NameRemoval, Reply, ReplyAnswer, Restatement
 from indicators.models.score import UnitScore
 from indicators.models.target import Target
 from indicators.models.times import TimesTaken
@@ -12,8 +19,16 @@ __all__ = [
     "EnteredFigure",
     "Instruction",
     "InstructionEvent",
+    "NameRemoval",
     "PetitionFact",
     "ProcedureFact",
+    "PublicEdition",
+    "Publication",
+    "PublicationOfficer",
+    "PublicationRow",
+    "Reply",
+    "ReplyAnswer",
+    "Restatement",
     "ScoreDefinition",
     "Target",
     "TimesTaken",

@@ -1,9 +1,13 @@
 """What this app tells others about itself: its kinds of messages and papers (decision 6)."""
 
+from documents.registry import register_paper
 from indicators.registry.instructions import INSTRUCTIONS
+from indicators.registry.months import MESSAGES_OF_MONTHS, PAPERS
 from notifications.registry import register as register_message
 
 
 def register() -> None:
-    for kind in INSTRUCTIONS:
+    for kind in (*INSTRUCTIONS, *MESSAGES_OF_MONTHS):
         register_message(kind)
+    for paper in PAPERS:
+        register_paper(paper)

@@ -25,7 +25,7 @@ from dossiers.services import (
     question_watch,
     silence,
 )
-from indicators.services import facts, instructions, scores, times
+from indicators.services import facts, instructions, month_watch, scores, times
 from indicators.services.petition_facts import refresh_petitions
 from indicators.services.procedure_facts import refresh_procedures
 from jobs.exceptions import JobError
@@ -94,6 +94,14 @@ def _times(day: date, run: RunProgress) -> None:
     run.advance(0, times=times.refresh(day))
 
 
+def _months(day: date, run: RunProgress) -> None:
+    done = month_watch.look(day=day, at=run.now(), progress=run)
+    run.advance(
+        0, months_planned=done.planned, months_late=done.late, names_ended=done.names_ended,
+        restatements=done.restatements,
+    )  # fmt: skip
+
+
 def _instructions(day: date, run: RunProgress) -> None:
     told = instructions.remind(on=day + timedelta(days=1), at=run.now())
     run.advance(0, instructions_overdue=told)
@@ -152,6 +160,7 @@ NIGHT: tuple[Step, ...] = (
     Step("facts", _("Số liệu hồ sơ đã thay đổi"), _facts),
     Step("scores", _("Điểm các đơn vị tháng, quý, năm"), _scores),
     Step("times", _("Thời gian giải quyết thực tế"), _times),
+    Step("months", _("Công khai tháng: lập lịch, nhắc việc, số liệu đã đổi"), _months),
     Step("instructions", _("Nhắc ý kiến chỉ đạo quá hạn"), _instructions),
     Step("waiting_rooms", _("Kết thúc số thứ tự còn lại trong ngày"), _waiting_rooms),
     Step("annexes", _("Phụ lục quy trình phải phê duyệt lại"), _annexes),

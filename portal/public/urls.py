@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from portal.public import catalogue, home, opinion, tracking
+from portal.public import catalogue, home, months, opinion, tracking
 
 
 app_name = "public"
@@ -10,6 +10,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tra-cuu/<str:code>/", tracking.track, name="track"),
     path("y-kien/<str:token>/", opinion.opinion, name="opinion"),
     path("y-kien/<str:token>/tep/<int:file_id>/", opinion.opinion_file, name="opinion_file"),
+    path("diem/", months.months, name="months"),
+    path("diem/<str:code>/<str:month>/", months.month, name="month"),
+    path("diem/<str:code>/<str:month>/thong-bao.pdf", months.month_pdf, name="month_pdf"),
+    path("diem/<str:code>/<str:month>/bang.xlsx", months.month_xlsx, name="month_xlsx"),
+    path("diem/<str:code>/<str:month>/du-lieu.json", months.month_json, name="month_json"),
     path("thu-tuc/", catalogue.procedures, name="procedures"),
     path("thu-tuc/<str:code>/", catalogue.procedure, name="procedure"),
 ]

@@ -38,6 +38,7 @@ PUBLIC: tuple[Place, ...] = (
     Place(_("Trang chủ"), "public:home"),
     Place(_("Thủ tục"), "public:procedures"),
     Place(_("Tra cứu hồ sơ"), "public:track_ask"),
+    Place(_("Kết quả theo tháng"), "public:months"),
 )
 
 # Areas by the namespace of their URLs. The first place of an area is where its link leads.
@@ -131,6 +132,12 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
                 "oversight:petitions_owed",
                 frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),
                 _("Phản ánh, kiến nghị chưa có trả lời, gấp nhất trước."),
+            ),
+            Place(
+                _("Công khai kết quả tháng"),
+                "oversight:months",
+                frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.APPROVER, Role.RECORDS_CLERK}),
+                _("Chốt số liệu, phản hồi, ký, công khai; điều chỉnh tháng đã chốt."),
             ),
             Place(
                 _("Dấu hiệu cần kiểm tra"),

@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
-from portal.ui import account, acting, bulk, files, home, leaves, login, telling
+from portal.ui import account, acting, bulk, files, home, leaves, login, my_months, telling
 
 
 app_name = "ui"
@@ -11,6 +11,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cua-toi/", account.profile, name="profile"),
     path("nhan-tin/", telling.preferences, name="telling"),
     path("viec-hom-nay/", telling.today, name="today"),
+    path("cong-khai-thang/", my_months.my_months, name="my_months"),
+    path("cong-khai-thang/dong/<int:pk>/", my_months.my_line, name="my_line"),
+    path("cong-khai-thang/don-vi/<int:pk>/", my_months.unit_line, name="unit_line"),
     path("doi-mat-khau/", account.change_password, name="change_password"),
     path("buoc-hai/", account.show_second_factor, name="second_factor"),
     path("buoc-hai/bat/", account.enrol, name="enrol"),

@@ -19,14 +19,17 @@ from dossiers.enums import BulkKind
 from dossiers.models import BulkWork, Consultation, Dossier
 from dossiers.rules.consulting import usual_due_on
 from dossiers.services import bulk, clock, papers
-from indicators.models import Instruction
-from indicators.services import facts, instructions, scores
+from indicators.enums import PeriodKind, PublicationState
+from indicators.models import Instruction, Publication
+from indicators.rules.periods import period_of
+from indicators.services import closing, facts, instructions, publishing, scores
 from indicators.services.instructions import InstructionIn, Origin
 from procedures.enums import AnnouncedAction, Authority
 from procedures.models import AnnouncingDecision, ProcessTemplate
 from procedures.services.announcing import DecisionHead, Entry, record_decision
 from tests.clock import at
 from tests.factories import dossiers as make, payments as money
+from tests.factories.accounts import SignatureDelegationFactory
 from tests.factories.calendars import proposed_swap
 from tests.factories.procedures import make_process, make_version
 
@@ -58,6 +61,8 @@ STAGES: dict[str, Callable[..., Dossier]] = {
 EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "offer": lambda world: {"offer_id": world.office.procedure.offer.pk},
     "dossier": lambda world: {"dossier_id": world.dossiers["assigned"].pk},
+    "published_month": lambda world: {**published_month(world)},
+    "closed_month": lambda world: {"pk": planned_month(world).pk},
     "track": lambda world: {"code": str(world.dossiers["assigned"])},
     "desk_dossier": lambda world: {"pk": world.dossiers["assigned"].pk},
     "procedure": lambda world: {"code": world.office.procedure.procedure.code},
@@ -180,3 +185,28 @@ def build() -> World:
         at=at("2026-03-06 09:40"),
     )
     return World(office, dossiers, receipt.pk)
+
+
+def planned_month(world: World) -> Publication:
+    """The month before last of the world's commune, closed and open to replies."""
+    period = period_of(PeriodKind.MONTH, timezone.localdate()).before()
+    month = closing.planned(agency=world.office.commune, period=period, at=timezone.now())
+    if month.state == PublicationState.DRAFT:
+        month = closing.close(
+            publication_id=month.pk, by=Actor(world.people[Role.CONTROL]), at=timezone.now()
+        )
+    return month
+
+
+def published_month(world: World) -> dict[str, Any]:
+    """The month before that, public."""
+    period = period_of(PeriodKind.MONTH, timezone.localdate()).before().before()
+    then = timezone.now() - timedelta(days=10)
+    month = closing.planned(agency=world.office.commune, period=period, at=then)
+    if month.state == PublicationState.DRAFT:
+        head = world.people[Role.HEAD]
+        closing.close(publication_id=month.pk, by=Actor(world.people[Role.CONTROL]), at=then)
+        SignatureDelegationFactory(agency=world.office.commune, signer=head)
+        publishing.sign(publication_id=month.pk, by=Actor(head), at=timezone.now())
+        publishing.publish(publication_id=month.pk, address="/diem/", by=Actor(head), at=timezone.now())
+    return {"code": world.office.commune.code, "month": month.month}

@@ -21,6 +21,7 @@ from dossiers.services.explanations import ExplanationIn
 from indicators.services import scores
 from jobs.exceptions import JobIsRunning
 from portal.night import driver
+from portal.night.demo.months import publish_months
 
 
 WEEK = 7
@@ -53,6 +54,7 @@ def first_morning(*, at: datetime) -> None:
     except JobIsRunning:
         return
     scores.score_past(today - timedelta(days=1), months=SCORED_MONTHS, tried=TRIED_MONTHS)
+    publish_months(at=at)
     for days in range(2, WEEK + 1):
         integrity.sweep(day=today - timedelta(days=days))
     _write_letters(at)

@@ -1,0 +1,93 @@
+"""What the night does for months: plans, reminds, ends names, finds what changed since it was closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from accounts.enums import Role
+from accounts.models import User
+from accounts.queries import holders
+from dossiers.rules.days import local_day
+from indicators.enums import PublicationState as S
+from indicators.models import Publication
+from indicators.permissions import CLOSERS, PUBLISHERS, SIGNERS
+from indicators.services import closing, publishing, restating
+from indicators.services.closing import tell_once
+from indicators.services.replies import said_of
+from lib.progress import Progress, Silent
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What one night did."""
+
+    planned: int
+    reminded: int
+    late: int
+    names_ended: int
+    restatements: int
+
+
+# State → what is owed in it, by whom, before the end of which day.
+OWED: dict[str, tuple[str, frozenset[Role], str]] = {
+    S.DRAFT: ("chốt số liệu", CLOSERS, "close_on"),
+    S.IN_REVIEW: ("ký thông báo", SIGNERS, "due_on"),
+    S.SIGNED: ("cho số và công khai", PUBLISHERS, "due_on"),
+}
+
+
+def look(*, day: date, at: datetime, progress: Progress | None = None) -> Watched:
+    """The whole of a night; safe to repeat. `day` is the day that has ended."""
+    progress = progress or Silent()
+    planned = closing.plan(day=local_day(at), at=at)
+    reminded, late = remind(at=at)
+    ended = publishing.end_names(at=at)
+    publishing.render_waiting(at=at)
+    found = restating.watch(day=day, at=at, progress=progress)
+    return Watched(planned, reminded, late, ended, found)
+
+
+def remind(*, at: datetime) -> tuple[int, int]:
+    """Tell whose turn it is, and those listed on the last day of their window: (told, months behind)."""
+    on = local_day(at)
+    told = late = 0
+    open_months = Publication.objects.exclude(state=S.PUBLISHED).select_related("agency")
+    for month in open_months.order_by("first_on", "pk"):
+        step, roles, day = OWED[month.state]
+        by: date = getattr(month, day)
+        late += on > by
+        if month.state == S.IN_REVIEW and on <= month.review_until:
+            told += _remind_those_listed(month, on, at)
+        elif on >= by or month.state != S.DRAFT:
+            # Once when the day has come, and once more for each day it is behind.
+            said = {**said_of(month), "step": step, "until": by}
+            cause = f"{month.state}:{max(on, by).isoformat()}"
+            told += _tell(_people(month, roles, on), month, "month_step_owed", said, at, cause)
+    return told, late
+
+
+def _remind_those_listed(month: Publication, on: date, at: datetime) -> int:
+    """On the last day of the window, listed officers who have not said anything."""
+    if on != month.review_until:
+        return 0
+    silent = month.officers.exclude(replies__isnull=False).values("officer")
+    said = {**said_of(month), "until": month.review_until}
+    people = User.objects.filter(pk__in=silent, is_active=True).order_by("pk")
+    return _tell(people, month, "month_reply_reminder", said, at, "")
+
+
+def _people(month: Publication, roles: Iterable[Role], on: date) -> list[User]:
+    found = {person.pk: person for role in sorted(roles) for person in holders(month.agency_id, role, on)}
+    return list(found.values())
+
+
+def _tell(
+    people: Iterable[User], month: Publication, kind: str, said: dict[str, object], at: datetime, cause: str
+) -> int:
+    told = 0
+    for person in people:
+        tell_once(kind, month, person, said, at=at, cause=cause)
+        told += 1
+    return told

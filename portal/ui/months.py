@@ -1,0 +1,162 @@
+"""How a month is shown, before and after it is public: one page, one set of tables."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language, gettext as _
+
+from accounts.enums import AgencyKind, Level
+from indicators.rules.public_month import PublicMonth, PublicOfficer, PublicUnit
+from portal.ui.formats import NOTHING, day, number
+
+
+GRADES = {"excellent": 0, "good": 1, "fair": 2, "average": 3, "weak": 4}
+
+
+def address_of(publication: Any) -> str:
+    """The permanent path of a month."""
+    return reverse("public:month", args=[publication.agency.code, publication.month])
+
+
+def shown(month: PublicMonth) -> dict[str, Any]:
+    """The tables of a month and what is said around them."""
+    return {
+        "month": month,
+        "name": f"{month.first:%m/%Y}",
+        "definition": month.definition_label_en if _is_english() else month.definition_label_vi,
+        "not_measured": number(max((one.not_measured for one in month.units), default=Decimal(0)) or None),
+        "classes": [
+            {
+                "label": class_name(*key),
+                "columns": ranking_columns(month),
+                "rows": [ranking_row(one, month) for one in units],
+                "single": len(units) == 1,
+            }
+            for key, units in month.classes()
+        ],
+        "late_columns": [
+            {"label": _("Đơn vị"), "css": "wide"},
+            {"label": _("Hồ sơ trễ hẹn"), "css": "number"},
+        ],
+        "late_rows": [
+            {"cells": [{"text": one.name}, {"text": number(one.late), "css": "number"}]}
+            for one in month.late_units()
+        ],
+        "officer_columns": [
+            {"label": _("Họ tên"), "css": "wide"},
+            {"label": _("Đơn vị"), "css": "wide"},
+            {"label": _("Số hồ sơ"), "css": "number"},
+            {"label": _("Giờ làm việc quá hạn"), "css": "number"},
+            {"label": _("Tỷ lệ hồ sơ của người đó"), "css": "number"},
+        ],
+        "officer_rows": [officer_row(one) for one in month.officers],
+        "late_hours": hours_of(month.late_minutes),
+        "replies": replies_of(month),
+        "restatements": [
+            {"restatement": one, "rows": [_change_row(change) for change in one.changes]}
+            for one in month.restatements
+        ],
+        "change_columns": [
+            {"label": _("Đơn vị"), "css": "wide"},
+            {"label": _("Điểm"), "css": "number"},
+            {"label": _("Hạng"), "css": "number"},
+            {"label": _("Hồ sơ trễ hẹn"), "css": "number"},
+        ],
+    }
+
+
+def _is_english() -> bool:
+    return get_language() == "en"
+
+
+def class_name(kind: str, level: str) -> str:
+    """Units of one kind and level in words."""
+    label = str(AgencyKind(kind).label)
+    if kind in (AgencyKind.PROVINCE, AgencyKind.DISTRICT, AgencyKind.COMMUNE):
+        return label
+    return f"{label} ({str(Level(level).label).lower()})"
+
+
+def ranking_columns(month: PublicMonth) -> list[dict[str, Any]]:
+    """Place, unit, points by group, grade, late dossiers."""
+    groups = [(one.label_en if _is_english() else one.label_vi, one.max) for one in month.groups]
+    return [
+        {"label": _("Hạng"), "css": "number"},
+        {"label": _("Đơn vị"), "css": "wide"},
+        {"label": _("Tổng điểm"), "css": "points"},
+        *({"label": f"{label} ({whole})", "css": "points"} for label, whole in groups),
+        {"label": _("Xếp loại")},
+        {"label": _("Hồ sơ trễ hẹn"), "css": "number"},
+    ]
+
+
+def ranking_row(one: PublicUnit, month: PublicMonth) -> dict[str, Any]:
+    """One unit's line."""
+    place = NOTHING if one.rank is None else f"{one.rank}/{one.ranked_among}"
+    return {
+        "cells": [
+            {"text": place, "css": "number"},
+            {"text": one.name},
+            {"text": points(one.total), "css": "number"},
+            *({"text": points(one.groups.get(group.id)), "css": "number"} for group in month.groups),
+            {"text": grade_name(one.grade)},
+            {"text": number(one.late), "css": "number"},
+        ]
+    }
+
+
+def grade_name(code: str) -> str:
+    """The grade in words; a dash while points are not measured."""
+    names = (_("Xuất sắc"), _("Tốt"), _("Khá"), _("Trung bình"), _("Yếu"))
+    return names[GRADES[code]] if code in GRADES else NOTHING
+
+
+def officer_row(one: PublicOfficer) -> dict[str, Any]:
+    """One late officer, or what is left of the line once the name is gone."""
+    name = one.name
+    if one.removed_on:
+        name = _("đã gỡ tên ngày %(day)s: %(why)s") % {"day": day(one.removed_on), "why": one.removed_because}
+    return {
+        "cells": [
+            {"text": name},
+            {"text": one.unit},
+            {"text": number(one.dossiers), "css": "number"},
+            {"text": number(one.hours), "css": "number"},
+            {"text": f"{points(one.share)} %", "css": "number"},
+        ]
+    }
+
+
+def replies_of(month: PublicMonth) -> list[dict[str, Any]]:
+    """What was said, about whom, and the answer."""
+    said = [(unit.name, reply) for unit in month.units for reply in unit.replies]
+    said += [
+        (f"{one.name}, {one.unit}", reply) for one in month.officers if one.name for reply in one.replies
+    ]
+    return [{"about": about, "reply": reply} for about, reply in said]
+
+
+def _change_row(change: Any) -> dict[str, Any]:
+    pairs = (
+        (points(Decimal(change.total_before)), points(Decimal(change.total_after))),
+        (number(change.rank_before), number(change.rank_after)),
+        (number(change.late_before), number(change.late_after)),
+    )
+    cells = [
+        {"text": before if before == after else f"{before} → {after}", "css": "number"}
+        for before, after in pairs
+    ]
+    return {"cells": [{"text": change.name}, *cells]}
+
+
+def hours_of(minutes: int) -> str:
+    """Working minutes as hours with one decimal."""
+    return number((Decimal(minutes) / 60).quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
+def points(value: Decimal | None) -> str:
+    """Two decimals, always; a dash where there are none."""
+    return NOTHING if value is None else f"{value:.2f}".replace(".", ",")
