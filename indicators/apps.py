@@ -18,6 +18,7 @@ class IndicatorsConfig(AppConfig):
     append_only_tables: ClassVar[list[str]] = [
         "indicators_scoredefinition",
         "indicators_instructionevent",
+        "indicators_unitreport",
         "indicators_target",
         "indicators_publicationrow",
         "indicators_publicationofficer",

@@ -101,6 +101,16 @@ def check_can_set_targets(by: Actor, unit_ids: Collection[int], *, on: date) -> 
         )
 
 
+def can_report(by: Actor, agency_id: int, *, on: date) -> bool:
+    """The head of the unit and whoever controls procedures there hand its monthly report in."""
+    return bool(actor_roles(by, {agency_id}, on) & {Role.HEAD, Role.CONTROL})
+
+
+def check_can_report(by: Actor, agency_id: int, *, on: date) -> None:
+    if not can_report(by, agency_id, on=on):
+        raise NotAllowed("Báo cáo tháng do người đứng đầu hoặc kiểm soát thủ tục của chính đơn vị nộp.")
+
+
 def _people(by: Actor) -> set[int]:
     return {by.user.pk, by.acting_for.pk if by.acting_for else by.user.pk}
 

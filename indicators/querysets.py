@@ -249,3 +249,19 @@ class PublicationRowQuerySet(models.QuerySet[Any]):
     def of_units_of(self, user: User, on: date) -> Self:
         """Lines of the agencies this person leads, controls or inspects, and of all below them."""
         return self.filter(agency__in=scope(user, WATCHERS, on))
+
+
+class UnitReportQuerySet(models.QuerySet[Any]):
+    """Monthly reports of units."""
+
+    def visible_to(self, user: User, on: date) -> Self:
+        """Of the agencies this user leads, controls or inspects, and of all below them."""
+        return self.filter(agency__in=scope(user, WATCHERS, on))
+
+    def latest_of_each(self) -> Self:
+        """The last version of each unit and month."""
+        later = self.model.objects.filter(
+            agency=models.OuterRef("agency"), first_on=models.OuterRef("first_on"),
+            version__gt=models.OuterRef("version"),
+        )  # fmt: skip
+        return self.filter(~models.Exists(later))

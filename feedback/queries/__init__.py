@@ -5,6 +5,7 @@ from feedback.queries.petitions import (
     first_petitioned_on,
     overdue,
     owed,
+    petition_counts,
     petition_rows,
     petitioned,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "form_on",
     "overdue",
     "owed",
+    "petition_counts",
     "petition_rows",
     "petitioned",
 ]

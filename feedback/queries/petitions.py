@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, Min, Prefetch, QuerySet
+from django.db.models import Count, F, Min, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from feedback.enums import DutyKind, PetitionState
@@ -116,3 +116,13 @@ def overdue(user: User, at: datetime, on: date) -> QuerySet[PetitionDuty]:
         .order_by("due_at", "pk")
     )
     return found
+
+
+def petition_counts(agency_ids: Collection[int], *, first: date, last: date) -> tuple[int, int]:
+    """Petitions these agencies handle that were received in these days, and that were answered in them."""
+    mine = Petition.objects.real().filter(handling_agency__in=agency_ids)
+    counted = mine.aggregate(
+        received=Count("pk", filter=Q(sent_on__range=(first, last))),
+        answered=Count("pk", filter=Q(answered_on__range=(first, last))),
+    )
+    return counted["received"], counted["answered"]

@@ -12,6 +12,7 @@ from indicators.models.reply import NameRemoval, Reply, ReplyAnswer, Restatement
 from indicators.models.score import UnitScore
 from indicators.models.target import Target
 from indicators.models.times import TimesTaken
+from indicators.models.unit_report import UnitReport
 
 
 __all__ = [
@@ -32,5 +33,6 @@ __all__ = [
     "ScoreDefinition",
     "Target",
     "TimesTaken",
+    "UnitReport",
     "UnitScore",
 ]

@@ -122,6 +122,12 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
                 _("Thủ tục nào, bước nào vượt giờ nhiều nhất."),
             ),
             Place(
+                _("Báo cáo của các đơn vị"),
+                "oversight:unit_reports",
+                frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),
+                _("Báo cáo tháng điền sẵn số liệu; đơn vị thêm nguyên nhân, giải pháp rồi nộp."),
+            ),
+            Place(
                 _("Theo dõi công khai thủ tục"),
                 "oversight:publication",
                 frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),

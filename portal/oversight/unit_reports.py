@@ -1,0 +1,214 @@
+"""Monthly reports of units: which are in, one of them, handing one in, its paper."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+
+from accounts.models import Agency
+from accounts.queries import scope
+from documents.gateways import pdf
+from documents.services import files, papers
+from dossiers.queries.late_list import Month
+from indicators.exceptions import Refused
+from indicators.models import UnitReport
+from indicators.permissions import can_report
+from indicators.queries.agencies import scored_agencies
+from indicators.queries.unit_report import prefilled
+from indicators.querysets import WATCHERS
+from indicators.rules.unit_report import MonthFigures
+from indicators.services import unit_reports as service
+from portal.http import actor, open_to, reads_only, reads_unless_posted
+from portal.oversight import exporting
+from portal.oversight.exporting import NUMBER, Cell, Column, Table
+from portal.oversight.late import month_asked
+from portal.oversight.scores_shared import user_of
+from portal.ui.formats import moment, number
+
+
+LONG = {"rows": 6}
+COLUMNS = (
+    Column(gettext_lazy("Đơn vị"), width=40),
+    Column(gettext_lazy("Báo cáo"), width=24),
+    Column(gettext_lazy("Lần nộp"), NUMBER),
+    Column(gettext_lazy("Nộp lúc"), width=24),
+    Column(gettext_lazy("Người nộp"), width=28),
+)
+
+
+class ReportForm(forms.Form):
+    """What the unit adds; the figures are filled in."""
+
+    causes = forms.CharField(
+        label=gettext_lazy("Nguyên nhân của việc chậm, mất điểm"),
+        max_length=4000,
+        widget=forms.Textarea(LONG),
+    )
+    measures = forms.CharField(
+        label=gettext_lazy("Việc đã làm và giải pháp"), max_length=4000, widget=forms.Textarea(LONG)
+    )
+
+
+@open_to(*WATCHERS)
+@reads_only
+def listing(request: HttpRequest) -> HttpResponseBase:
+    """Which units in sight have handed in the month's report, and which have not."""
+    user, today, month = user_of(request), timezone.localdate(), _month(request)
+    seen = scope(user, WATCHERS, today)
+    last_day = month.next().first_on - timedelta(days=1)
+    owing = {one.id for one in scored_agencies(month.first_on, last_day)} & seen
+    units = Agency.objects.filter(pk__in=owing).order_by("name", "pk")
+    reports = UnitReport.objects.visible_to(user, today).filter(first_on=month.first_on).latest_of_each()
+    found = {one.agency_id: one for one in reports.select_related("handed_in_by", "acting_for")}
+    table = Table(
+        name=f"bao-cao-thang-{month.first_on:%Y%m}",
+        title=_("Báo cáo tháng %(month)s của các đơn vị") % {"month": f"{month.month:02}/{month.year}"},
+        about=(_("%(n)s trên %(all)s đơn vị đã nộp.") % {"n": len(found), "all": len(units)},),
+        columns=COLUMNS,
+        rows=[_row(unit, found.get(unit.pk), month) for unit in units],
+        empty=_("Không có đơn vị nào phải báo cáo."),
+    )
+    address = reverse("oversight:unit_reports")
+    context = {
+        "lead": table.about,
+        "earlier": f"{address}?month={_typed(month.before())}",
+        "later": f"{address}?month={_typed(month.next())}" if month.next().first_on <= today else "",
+    }
+    return exporting.page(request, "oversight/figures/table.html", table, context)
+
+
+@open_to(*WATCHERS)
+@reads_unless_posted
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """One unit's month: the last version handed in, its earlier ones, and the form for who hands in."""
+    agency, month = _agency(request, pk), _month(request)
+    on, me = timezone.localdate(), actor(request)
+    versions = _versions(request, agency, month)
+    last = versions[0] if versions else None
+    may = can_report(me, agency.pk, on=on) and month.first_on <= on
+    written = {"causes": last.causes, "measures": last.measures} if last else {}
+    form = ReportForm(request.POST or None, initial=written)
+    if request.method == "POST" and form.is_valid():
+        try:
+            service.hand_in(agency_id=agency.pk, month=month, by=me, at=timezone.now(), **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("Đã nộp báo cáo tháng %(month)s.") % {"month": _said(month)})
+            return redirect(_url(agency, month))
+    context = {
+        "agency": agency,
+        "month": _said(month),
+        "last": last,
+        "versions": [_version(one) for one in versions],
+        "sections": _sections(service.figures_of(last)) if last else [],
+        "now": _sections(prefilled(agency, month, at=timezone.now())) if may or last is None else [],
+        "form": form if may else None,
+        "back": f"{reverse('oversight:unit_reports')}?month={_typed(month)}",
+        "instruct_unit": agency.pk,
+    }
+    return render(request, "oversight/reports/report.html", context, status=422 if form.errors else 200)
+
+
+@open_to(*WATCHERS)
+@reads_only
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The paper of one version as PDF: as it was made, or made now for this one look."""
+    seen = UnitReport.objects.visible_to(user_of(request), timezone.localdate())
+    one = seen.filter(pk=pk).first()
+    issued = service.paper_of(one) if one else None
+    if one is None or issued is None:
+        raise Http404
+    made = files.content_of(issued.file) if issued.file else pdf.html_to_pdf(papers.html_of(paper=issued))
+    answer = HttpResponse(made, content_type="application/pdf")
+    name = f"bao-cao-{one.first_on:%Y%m}-lan-{one.version}.pdf"
+    answer["Content-Disposition"] = f'inline; filename="{name}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _month(request: HttpRequest) -> Month:
+    """The month asked for; the last one that is over where none was."""
+    if request.GET.get("month"):
+        return month_asked(request)
+    today = timezone.localdate()
+    return Month(today.year, today.month).before()
+
+
+def _typed(month: Month) -> str:
+    return f"{month.year}-{month.month:02}"
+
+
+def _said(month: Month) -> str:
+    return f"{month.month:02}/{month.year}"
+
+
+def _url(agency: Agency, month: Month) -> str:
+    return f"{reverse('oversight:unit_report', args=[agency.pk])}?month={_typed(month)}"
+
+
+def _agency(request: HttpRequest, pk: int) -> Agency:
+    """A unit in sight."""
+    seen = scope(user_of(request), WATCHERS, timezone.localdate())
+    found = Agency.objects.filter(pk=pk).first() if pk in seen else None
+    if found is None:
+        raise Http404(_("Không có đơn vị này, hoặc bạn không được xem báo cáo của đơn vị."))
+    return found
+
+
+def _versions(request: HttpRequest, agency: Agency, month: Month) -> list[UnitReport]:
+    """Every version of the month, the last first."""
+    seen = UnitReport.objects.visible_to(user_of(request), timezone.localdate())
+    found = seen.filter(agency=agency, first_on=month.first_on)
+    return list(found.select_related("handed_in_by", "acting_for").order_by("-version"))
+
+
+def _row(unit: Agency, found: UnitReport | None, month: Month) -> list[Any]:
+    said = Cell(_("Đã nộp"), badge="done") if found else Cell(_("Chưa nộp"), badge="waiting")
+    return [
+        Cell(unit.name, _url(unit, month)),
+        said,
+        found.version if found else None,
+        moment(found.handed_in_at) if found else "",
+        _who(found) if found else "",
+    ]
+
+
+def _who(one: UnitReport) -> str:
+    if one.acting_for is None:
+        return one.handed_in_by.full_name
+    words = {"who": one.handed_in_by.full_name, "for": one.acting_for.full_name}
+    return _("%(who)s (làm thay %(for)s)") % words
+
+
+def _version(one: UnitReport) -> dict[str, Any]:
+    return {
+        "number": one.version,
+        "at": one.handed_in_at,
+        "who": _who(one),
+        "href": reverse("oversight:unit_report_paper", args=[one.pk]),
+        "causes": one.causes,
+        "measures": one.measures,
+    }
+
+
+def _sections(figures: MonthFigures) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": section.title,
+            "facts": [
+                {"label": line.label, "value": f"{number(line.value)} {line.unit}".strip()}
+                for line in section.lines
+            ],
+        }
+        for section in figures.sections
+    ]
