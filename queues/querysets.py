@@ -1,30 +1,20 @@
-"""Tickets, services and windows as questions; each reads as the end of "tickets …"."""
+"""Tickets as questions; each reads as the end of "tickets …"."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
 from accounts.enums import Role
 from accounts.queries import reach, whole_agencies
-from accounts.querysets import DatedQuerySet
 from queues.enums import AT_WINDOW, TicketState
 from queues.rules.visibility import INSPECTING, WATCHING, WORKING
 
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-M = TypeVar("M", bound=models.Model)
-
-
-class PlaceQuerySet(DatedQuerySet[M]):
-    """Services and windows of one-stop units."""
-
-    def of(self, agency_id: int) -> Self:
-        return self.filter(agency=agency_id)
 
 
 class TicketQuerySet(models.QuerySet[Any]):

@@ -20,7 +20,7 @@ from dossiers.services.express import ExpressIn, ExpressLine
 from payments import exceptions as payments_exceptions
 from payments.enums import Method
 from payments.services import taking
-from portal.counter import drafts, posts
+from portal.counter import drafts, posts, queueing
 from portal.counter.fields import hush
 from portal.counter.identifiers import check_number, check_phone
 from portal.counter.money_forms import AT_THE_COUNTER
@@ -181,6 +181,7 @@ def serve(request: HttpRequest, offer_id: int) -> HttpResponse:
     if made is None:
         return _show(request, visit, status=422)
     drafts.forget(posts.user_of(request), drafts.express_form(offer.pk))
+    queueing.join(request, made, at)
     return redirect("counter:received", made.pk)
 
 
@@ -241,6 +242,7 @@ def _show(request: HttpRequest, visit: Visit, *, status: int = 200) -> HttpRespo
         "total": total,
         "sentence": sentence,
         "line_count": len(visit.lines),
+        "queue_here": queueing.ticket_here(request, visit.on),
         "rescue": drafts.ticket(posts.user_of(request), drafts.express_form(visit.offer.pk)),
     }
     return render(request, "counter/express.html", context, status=status)

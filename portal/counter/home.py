@@ -18,7 +18,7 @@ from dossiers.models import AnswerOwed, Dossier
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules.collecting import UNCOLLECTED_AFTER
 from dossiers.services import drafts
-from portal.counter import lists, posts
+from portal.counter import lists, posts, queueing
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
 from portal.ui.pagination import page_of
@@ -101,6 +101,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "shelves": _shelves(request, at, on) if _is_clerk(request, on) else [],
         "drafts": _drafts(user, at),
+        "panel": queueing.panel_of(request, on) if _is_clerk(request, on) else None,
         "may_receive": bool(posts.counter_ids(user, on)),
     }
     return render(request, "counter/home.html", context)
@@ -159,7 +160,7 @@ def _shelves(request: HttpRequest, at: datetime, on: date) -> list[dict[str, Any
         {
             "label": LABELS[shelf],
             "href": reverse("counter:shelf", args=[shelf.value]),
-            "count": _count(on_shelf(request, shelf, at=at, on=on)),
+            "count": counted(on_shelf(request, shelf, at=at, on=on)),
             "key": str(number),
             "is_late": shelf == Shelf.LATE,
         }
@@ -167,7 +168,8 @@ def _shelves(request: HttpRequest, at: datetime, on: date) -> list[dict[str, Any
     ]
 
 
-def _count(dossiers: DossierQuerySet) -> str:
+def counted(dossiers: DossierQuerySet) -> str:
+    """The number of rows, no further than “hơn 100”: a count must not cost a scan."""
     found = dossiers.order_by()[: COUNT_UP_TO + 1].count()
     return _("hơn %(n)s") % {"n": COUNT_UP_TO} if found > COUNT_UP_TO else str(found)
 

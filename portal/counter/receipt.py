@@ -27,7 +27,7 @@ from dossiers.queries import access_to
 from dossiers.rules.visibility import Personal
 from dossiers.services import apologies, control_slip, notices, papers, slips
 from payments.models import CashReport, Receipt
-from portal.counter import posts
+from portal.counter import posts, queueing
 from portal.counter.links import tracking_url
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
@@ -72,6 +72,8 @@ def received(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "may_print": is_accepted and may_print,
         "slip": slip_of(dossier) if may_print else "",
         "tracking": tracking_url(request, dossier),
+        "visit": queueing.visit_facts(dossier),
+        "panel": queueing.panel_here(request, on),
         "has_pdf": pdf.is_available(),
         "unscanned": [
             paper.name

@@ -18,7 +18,7 @@ from dossiers.exceptions import DossierError, RecordedElsewhere
 from dossiers.models import Dossier
 from dossiers.services import reception
 from lib import text
-from portal.counter import drafts, posts, sheet as sheets
+from portal.counter import drafts, posts, queueing, sheet as sheets
 from portal.counter.attachments import Attachments
 from portal.counter.fields import hush
 from portal.counter.offers import elsewhere_or_404, offer_or_404, version_of
@@ -63,6 +63,7 @@ def _receive(request: HttpRequest, offer: ProcedureOffer, counter: Agency | None
         if made is not None:
             drafts.forget(user, drafts.reception_form(offer.pk))
             issue_at_once(request, made)
+            queueing.join(request, made, at)
             return redirect("counter:received", made.pk)
         return _show(request, sheet, at, counter, status=422)
     _look(request, sheet)
@@ -197,6 +198,7 @@ def _show(
         "counter": counter,
         "rows": _paper_rows(sheet),
         "missing": sheet.missing(),
+        "queue_here": queueing.ticket_here(request, on),
         "due": sheets.due_shown(sheet, at),
         "fees": sheets.fees_shown(sheet, on),
         "may_accept": not roles.isdisjoint(posts.CLERKS),

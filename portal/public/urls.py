@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from portal.public import catalogue, home, months, opinion, tracking
+from portal.public import catalogue, home, months, opinion, queueing, tracking
 
 
 app_name = "public"
@@ -15,6 +15,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("diem/<str:code>/<str:month>/thong-bao.pdf", months.month_pdf, name="month_pdf"),
     path("diem/<str:code>/<str:month>/bang.xlsx", months.month_xlsx, name="month_xlsx"),
     path("diem/<str:code>/<str:month>/du-lieu.json", months.month_json, name="month_json"),
+    path("xep-hang/lay-so/<str:token>/", queueing.kiosk, name="kiosk"),
+    path("xep-hang/lay-so/<str:token>/<str:ticket>/", queueing.kiosk_ticket, name="kiosk_ticket"),
+    path("xep-hang/bang/<str:token>/", queueing.board, name="queue_board"),
+    path("xep-hang/so/<str:token>/", queueing.ticket, name="queue_ticket"),
     path("thu-tuc/", catalogue.procedures, name="procedures"),
     path("thu-tuc/<str:code>/", catalogue.procedure, name="procedure"),
 ]

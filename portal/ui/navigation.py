@@ -48,6 +48,8 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
         (
             Place(_("Bàn tiếp nhận"), "counter:home", ONE_STOP),
             Place(_("Tiếp nhận"), "counter:choose", CLERKS | {Role.POSTAL_AGENT}),
+            Place(_("Bảng hôm nay"), "counter:today", CLERKS),
+            Place(_("Gọi số"), "counter:queue", CLERKS),
             Place(_("Bàn giao"), "counter:hand_over", CLERKS),
             Place(_("Nơi khác gửi đến"), "counter:arrivals", CLERKS),
             Place(_("Nơi để hồ sơ"), "counter:places", CLERKS),
@@ -102,6 +104,12 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
                 "oversight:instructions",
                 frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),
                 _("Việc đã giao từ số liệu: chờ trả lời, chờ xem xét, quá hạn."),
+            ),
+            Place(
+                _("Thời gian chờ tại quầy"),
+                "counter:tickets",
+                frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ONESTOP_HEAD}),
+                _("Số thứ tự đã cấp trong ngày, ai chờ bao lâu, quầy nào phục vụ."),
             ),
             Place(
                 _("Điểm các đơn vị"),

@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models.periods import Dated, ends_after_it_begins, once_at_a_time
+from accounts.querysets import DatedQuerySet
 from queues.enums import DeviceKind
-from queues.querysets import PlaceQuerySet
 
 
 class OfficeQueue(models.Model):
@@ -40,7 +40,7 @@ class QueueService(Dated):
     valid_from = models.DateField("có hiệu lực từ")
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
 
-    objects = PlaceQuerySet["QueueService"].as_manager()
+    objects = DatedQuerySet["QueueService"].as_manager()
 
     class Meta:
         verbose_name = "dịch vụ xếp hàng"
@@ -73,7 +73,7 @@ class Window(Dated):
     valid_from = models.DateField("có hiệu lực từ")
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
 
-    objects = PlaceQuerySet["Window"].as_manager()
+    objects = DatedQuerySet["Window"].as_manager()
 
     class Meta:
         verbose_name = "quầy"

@@ -73,7 +73,7 @@ def services_today(agency_id: int, day: date) -> list[ServiceLine]:
     called: dict[int, list[int]] = defaultdict(list)
     for service, issued_at, called_at in waits_of_day(agency_id, day):
         called[service].append(minutes_between(issued_at, called_at))
-    held = QueueService.objects.of(agency_id).in_force(day) | QueueService.objects.filter(
+    held = QueueService.objects.filter(agency=agency_id).in_force(day) | QueueService.objects.filter(
         pk__in=[*waiting, *called]
     )
     return [

@@ -77,7 +77,10 @@ def _windows_of(agency_id: int, day: date, service_id: int) -> tuple[int, frozen
     """
     through = Window.services.through.objects
     windows = list(
-        Window.objects.of(agency_id).in_force(day).filter(services=service_id).values_list("pk", flat=True)
+        Window.objects.filter(agency=agency_id)
+        .in_force(day)
+        .filter(services=service_id)
+        .values_list("pk", flat=True)
     )
     sat_at = set(
         Sitting.objects.filter(window__in=windows, day=day, closed_at=None).values_list("window", flat=True)

@@ -128,7 +128,12 @@ def transfer(*, ticket_id: int, service_id: int, by: Actor, at: datetime) -> Tic
     """To another line, with its number and its place by the time it joined. Raises NotNow, Refused."""
     window = _window(by, at)
     ticket = _at(window, ticket_id, at)
-    service = QueueService.objects.of(window.agency_id).in_force(local_day(at)).filter(pk=service_id).first()
+    service = (
+        QueueService.objects.filter(agency=window.agency_id)
+        .in_force(local_day(at))
+        .filter(pk=service_id)
+        .first()
+    )
     if service is None or service.pk == ticket.service_id:
         raise Refused(_("Chọn một dịch vụ khác của bộ phận để chuyển."), field="service")
     with moving(ticket):

@@ -36,7 +36,7 @@ def issue(*, agency_id: int, service_id: int, precedence_code: str, key: UUID, a
     if earlier is not None:
         return earlier
     day = local_day(at)
-    service = QueueService.objects.of(agency_id).in_force(day).filter(pk=service_id).first()
+    service = QueueService.objects.filter(agency=agency_id).in_force(day).filter(pk=service_id).first()
     if service is None:
         raise Refused(_("Dịch vụ này không còn. Hãy chọn lại."), field="service")
     precedence = _precedence(precedence_code, day)

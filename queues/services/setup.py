@@ -65,7 +65,9 @@ def add_window(*, agency_id: int, entered: WindowIn, by: Actor, at: datetime) ->
     check_can("set_up_queue", by, agency_id, on=local_day(at))
     OfficeQueue.objects.get_or_create(agency_id=agency_id)
     called = list(
-        QueueService.objects.of(agency_id).in_force(local_day(at)).filter(pk__in=entered.service_ids)
+        QueueService.objects.filter(agency=agency_id)
+        .in_force(local_day(at))
+        .filter(pk__in=entered.service_ids)
     )
     if not called:
         raise Refused(_("Chọn ít nhất một dịch vụ mà quầy này gọi."), field="services")
@@ -85,7 +87,9 @@ def set_services(*, window_id: int, service_ids: Sequence[int], by: Actor, at: d
     window = Window.objects.get(pk=window_id)
     check_can("set_up_queue", by, window.agency_id, on=local_day(at))
     called = list(
-        QueueService.objects.of(window.agency_id).in_force(local_day(at)).filter(pk__in=service_ids)
+        QueueService.objects.filter(agency=window.agency_id)
+        .in_force(local_day(at))
+        .filter(pk__in=service_ids)
     )
     if not called:
         raise Refused(_("Chọn ít nhất một dịch vụ mà quầy này gọi."), field="services")

@@ -27,11 +27,15 @@ from indicators.services.instructions import InstructionIn, Origin
 from procedures.enums import AnnouncedAction, Authority
 from procedures.models import AnnouncingDecision, ProcessTemplate
 from procedures.services.announcing import DecisionHead, Entry, record_decision
+from queues.enums import DeviceKind
+from queues.models import Ticket
+from queues.services import setup
 from tests.clock import at
 from tests.factories import dossiers as make, payments as money
 from tests.factories.accounts import SignatureDelegationFactory
 from tests.factories.calendars import proposed_swap
 from tests.factories.procedures import make_process, make_version
+from tests.factories.queues import Room, make_room, take
 
 
 @dataclass
@@ -42,6 +46,7 @@ class World:
     dossiers: dict[str, Dossier]
     receipt_id: int
     addresses: dict[str, str] = field(default_factory=dict)
+    room: Room | None = None
 
     @property
     def people(self) -> dict[Role, User]:
@@ -101,6 +106,13 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "money_receipt": lambda world: {"receipt_id": money.paid(world.office).pk},
     "refund": lambda world: {"refund_id": money.refund_asked(world.office).pk},
     "cash_report": lambda world: {"report_id": money.handed_over(world.office).pk},
+    "kiosk": lambda world: {"token": device_token(world, DeviceKind.KIOSK)},
+    "kiosk_ticket": lambda world: {
+        "token": device_token(world, DeviceKind.KIOSK),
+        "ticket": a_ticket(world).token,
+    },
+    "queue_board": lambda world: {"token": device_token(world, DeviceKind.BOARD)},
+    "queue_ticket": lambda world: {"token": a_ticket(world).token},
     "scored_unit": lambda world: {"pk": scored_unit(world).pk},
     "scored_indicator": lambda world: {"pk": scored_unit(world).pk, "indicator": "ON_TIME"},
 }
@@ -137,6 +149,28 @@ def scored_unit(world: World) -> Agency:
     facts.refresh()
     scores.score_day(timezone.localdate() - timedelta(days=1))
     return world.office.commune
+
+
+def device_token(world: World, kind: DeviceKind) -> str:
+    """A kiosk or a board of the office's counter, whose waiting room is set up when first asked for."""
+    waiting_room(world)
+    by = Actor(world.people[Role.ONESTOP_HEAD])
+    device = setup.make_device(
+        agency_id=world.office.counter.pk, kind=kind, name="cửa chính", by=by, at=timezone.now()
+    )
+    return setup.token_of(device)
+
+
+def a_ticket(world: World) -> Ticket:
+    """Taken in the morning of a working day, whatever day the walk is on."""
+    return take(waiting_room(world).a)
+
+
+def waiting_room(world: World) -> Room:
+    """One service at two windows."""
+    if world.room is None:
+        world.room = make_room(world.office.counter)
+    return world.room
 
 
 def open_link(world: World) -> str:

@@ -1,0 +1,232 @@
+"""Today's board of a counter, and a day's numbers with how long each of them waited."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _, gettext_lazy
+
+from accounts.enums import Role
+from accounts.models import Agency
+from accounts.queries import unit_scope
+from lib import workbooks
+from portal.counter import home, posts
+from portal.counter.fields import DayField
+from portal.counter.home import Shelf
+from portal.http import open_to, reads_only, row_id
+from portal.ui.formats import NOTHING, number
+from portal.ui.pagination import page_of
+from queues import queries
+from queues.enums import TicketState
+from queues.models import OfficeQueue, Ticket
+from queues.querysets import TicketQuerySet, units_seen
+from queues.rules.waiting import Waits, minutes_between, waits
+
+
+# Who reads a day's numbers: the unit's head, and who leads, controls or inspects (docs/access.csv, `ticket`).
+READERS = (Role.ONESTOP_HEAD, Role.HEAD, Role.APPROVER, Role.CONTROL, Role.AUDITOR)
+TODAYS_SHELVES = (Shelf.TO_HAND_OVER, Shelf.TO_RETURN, Shelf.OWED)
+BADGES = {
+    TicketState.WAITING: "waiting",
+    TicketState.CALLED: "active",
+    TicketState.SERVING: "active",
+    TicketState.DONE: "done",
+    TicketState.NO_SHOW: "late",
+    TicketState.LEFT: "ended",
+}
+COLUMNS = (
+    gettext_lazy("Số"),
+    gettext_lazy("Dịch vụ"),
+    gettext_lazy("Ưu tiên"),
+    gettext_lazy("Lấy số"),
+    gettext_lazy("Gọi"),
+    gettext_lazy("Chờ (phút)"),
+    gettext_lazy("Phục vụ (phút)"),
+    gettext_lazy("Quầy"),
+    gettext_lazy("Cán bộ"),
+    gettext_lazy("Tình trạng"),
+)
+NUMBERS = (5, 6)
+"""Which of the columns are minutes."""
+
+
+@open_to(*posts.CLERKS)
+@reads_only
+def today(request: HttpRequest) -> HttpResponse:
+    """Waiting, received, to hand over, to return, owed an answer; how long people waited today."""
+    at, on = posts.now_and_today()
+    mine = unit_scope(posts.user_of(request), posts.CLERKS, on)
+    queues = list(
+        OfficeQueue.objects.filter(agency__in=mine).select_related("agency").order_by("agency__name", "pk")
+    )
+    boards = [
+        {
+            "agency": queue.agency,
+            "lines": queries.services_today(queue.agency_id, on),
+            "windows": queries.windows_today(queue.agency_id, on),
+            "waits": _waited_today(queue.agency_id, on),
+        }
+        for queue in queues
+    ]
+    context = {
+        "figures": _figures(request, mine, at, on),
+        "boards": boards,
+        "may_set_up": bool(unit_scope(posts.user_of(request), (Role.ONESTOP_HEAD,), on)),
+        "now": at,
+    }
+    return render(request, "counter/today.html", context)
+
+
+def _figures(request: HttpRequest, mine: frozenset[int], at: datetime, on: date) -> list[dict[str, Any]]:
+    """Each figure with the list it is made of."""
+    received = posts.visible(request).filter(receiving_agency__in=mine, received_on=on, system_of_record="")
+    day = urlencode({"first": f"{on:%d/%m/%Y}", "last": f"{on:%d/%m/%Y}"})
+    waiting = Ticket.objects.filter(agency__in=mine, day=on).waiting().count()
+    return [
+        {"label": _("Người đang chờ"), "value": str(waiting), "href": reverse("counter:queue")},
+        {
+            "label": _("Đã tiếp nhận"),
+            "value": home.counted(received.accepted()),
+            "href": f"{reverse('counter:register')}?{day}",
+        },
+        *(
+            {
+                "label": home.LABELS[shelf],
+                "value": home.counted(home.on_shelf(request, shelf, at=at, on=on)),
+                "href": reverse("counter:shelf", args=[shelf.value]),
+            }
+            for shelf in TODAYS_SHELVES
+        ),
+    ]
+
+
+class DayForm(forms.Form):
+    """Which day, of which unit."""
+
+    day = DayField(label=gettext_lazy("Ngày"), required=False)
+    unit = forms.ChoiceField(label=gettext_lazy("Bộ phận"), required=False)
+
+    def __init__(self, data: Any, *, units: list[Agency]) -> None:
+        super().__init__(data)
+        self.fields["unit"].choices = [(str(unit.pk), unit.name) for unit in units]  # type: ignore[attr-defined]
+
+
+@open_to(*READERS)
+@reads_only
+def tickets(request: HttpRequest) -> HttpResponse:
+    """The numbers of a day in the order they were taken, with the day's waits."""
+    form, unit, day = _asked(request)
+    found = _of(request, unit, day)
+    page = page_of(
+        found,
+        order=("issued_at", "pk"),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        shown=_shown,
+    )
+    context = {
+        "form": form,
+        "unit": unit,
+        "day": day,
+        "columns": [
+            {"label": label, "css": "number" if place in NUMBERS else ""}
+            for place, label in enumerate(COLUMNS)
+        ],
+        "rows": [{"cells": _cells(ticket)} for ticket in page.rows],
+        "page": page,
+        "figures": _day_figures(found) if unit else [],
+        "query": urlencode({"unit": str(unit.pk), "day": f"{day:%d/%m/%Y}"}) if unit else "",
+    }
+    return render(request, "counter/tickets.html", context, status=422 if form.errors else 200)
+
+
+@open_to(*READERS)
+@reads_only
+def tickets_file(request: HttpRequest) -> HttpResponseBase:
+    """The same day as a workbook."""
+    form, unit, day = _asked(request)
+    if unit is None or form.errors:
+        raise Http404
+    rows = [
+        tuple(cell["text"] for cell in _cells(ticket))
+        for ticket in _shown(_of(request, unit, day)).order_by("issued_at", "pk")
+    ]
+    book = workbooks.plain_table(_("Số thứ tự"), tuple(str(label) for label in COLUMNS), rows)
+    answer = HttpResponse(book, content_type=workbooks.XLSX_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="so-thu-tu-{day:%Y%m%d}.xlsx"'
+    return answer
+
+
+def _asked(request: HttpRequest) -> tuple[DayForm, Agency | None, date]:
+    """The form, the unit (the first in sight unless told) and the day (today unless told)."""
+    on = timezone.localdate()
+    seen = OfficeQueue.objects.filter(agency__in=units_seen(posts.user_of(request), on)).values("agency")
+    units = list(Agency.objects.filter(pk__in=seen).order_by("name", "pk"))
+    form = DayForm(request.GET, units=units)
+    given = form.cleaned_data if form.is_valid() else {}
+    wanted = row_id(given.get("unit"))
+    unit = next((one for one in units if one.pk == wanted), units[0] if units else None)
+    return form, unit, given.get("day") or on
+
+
+def _of(request: HttpRequest, unit: Agency | None, day: date) -> TicketQuerySet:
+    seen: TicketQuerySet = Ticket.objects.visible_to(posts.user_of(request), timezone.localdate())
+    return seen.of_day(unit.pk if unit else 0, day)
+
+
+def _shown(found: Any) -> Any:
+    return found.select_related("service", "precedence", "window", "clerk")
+
+
+def _day_figures(found: TicketQuerySet) -> list[dict[str, str]]:
+    """How many came, how many left unserved, how long they waited, how long they took. Whole minutes."""
+    rows = list(found.values_list("state", "issued_at", "called_at", "served_at", "ended_at"))
+    waited = waits([minutes_between(row[1], row[2]) for row in rows if row[2]])
+    took = waits([minutes_between(row[3], row[4]) for row in rows if row[0] == TicketState.DONE])
+    states = [row[0] for row in rows]
+    unserved = states.count(TicketState.NO_SHOW) + states.count(TicketState.LEFT)
+    return [
+        {"label": _("Số đã cấp"), "value": number(len(rows))},
+        {"label": _("Đã phục vụ"), "value": number(states.count(TicketState.DONE))},
+        {"label": _("Bỏ về, không đến"), "value": number(unserved)},
+        {"label": _("Chờ trung vị (phút)"), "value": number(waited.median)},
+        {"label": _("Chờ lâu nhất (phút)"), "value": number(waited.longest)},
+        {"label": _("Phục vụ trung vị (phút)"), "value": number(took.median)},
+    ]
+
+
+def _waited_today(agency_id: int, on: date) -> Waits:
+    found = queries.waits_of_day(agency_id, on)
+    return waits([minutes_between(issued_at, called_at) for _service, issued_at, called_at in found])
+
+
+def _cells(ticket: Ticket) -> list[dict[str, str]]:
+    waited = minutes_between(ticket.issued_at, ticket.called_at) if ticket.called_at else None
+    served = (
+        minutes_between(ticket.served_at, ticket.ended_at) if ticket.served_at and ticket.ended_at else None
+    )
+    state = TicketState(ticket.state)
+    return [
+        {"text": str(ticket)},
+        {"text": ticket.service.name},
+        {"text": ticket.precedence.words if ticket.precedence else ""},
+        {"text": _hour(ticket.issued_at)},
+        {"text": _hour(ticket.called_at)},
+        {"text": number(waited), "css": "number"},
+        {"text": number(served), "css": "number"},
+        {"text": str(ticket.window.number) if ticket.window else ""},
+        {"text": ticket.clerk.full_name if ticket.clerk else ""},
+        {"text": str(state.label), "badge_kind": BADGES[state]},
+    ]
+
+
+def _hour(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%H:%M}" if moment else NOTHING

@@ -1,0 +1,403 @@
+"""The waiting room through its pages: kiosk, board, ticket, panel, today's board, the day's list, set-up."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from io import BytesIO
+from uuid import uuid4
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.models import Actor
+from procedures.models import Sector
+from queues.enums import DeviceKind, TicketState as S
+from queues.models import Device, QueueService, Ticket, TicketDossier, Window
+from queues.services import calling, setup
+from tests.clock import at
+from tests.counter.filling import address, form_of
+from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.dossiers import make_office
+from tests.factories.queues import NINE, make_room, seated, take
+
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/mot-cua/xep-hang/"
+SETUP = "/mot-cua/xep-hang/thiet-lap/"
+
+
+@pytest.fixture
+def office():
+    return make_office()
+
+
+@pytest.fixture
+def morning(frozen_at):
+    return frozen_at("2026-03-06 09:00")
+
+
+def text_of(answer):
+    return " ".join(unescape(answer.content.decode()).split())
+
+
+def kiosk_of(office, kind=DeviceKind.KIOSK):
+    by = office.actor(Role.ONESTOP_HEAD)
+    device = setup.make_device(agency_id=office.counter.pk, kind=kind, name="cửa chính", by=by, at=NINE)
+    return device, setup.token_of(device)
+
+
+def press(browser, do, **more):
+    return browser.post(QUEUE, {"do": do, **more}, follow=True)
+
+
+def statuses(client, addresses):
+    return [client.get(each.removeprefix("http://testserver")).status_code for each in addresses]
+
+
+class TestKiosk:
+    def test_service_precedence_number(self, office, client, morning):
+        room = make_room(office.counter)
+        page = reverse("public:kiosk", args=[kiosk_of(office)[1]])
+        first = text_of(client.get(page))
+        assert "Hộ tịch, chứng thực" in first
+        assert "Chưa có ai chờ" in first
+        second = client.get(page, {"dich-vu": room.a.pk})
+        assert "Người cao tuổi" in text_of(second)
+        key = second.context["key"]
+        sent = {"service": room.a.pk, "precedence": "elderly", "key": key}
+        taken = client.post(page, sent)
+        assert taken.status_code == 302
+        ticket = Ticket.objects.get()
+        assert (str(ticket), ticket.precedence.code) == ("A001", "elderly")
+        assert client.post(page, sent).url == taken.url  # pressed twice, taken once
+        slip = client.get(taken.url)
+        assert "A001" in text_of(slip)
+        assert slip.context["address"].endswith(reverse("public:queue_ticket", args=[ticket.token]))
+        assert "1 người đang chờ, khoảng 10 phút" in text_of(client.get(page))
+
+    def test_english(self, office, client, morning):
+        room = make_room(office.counter)
+        room.a.name_en = "Civil status"
+        room.a.save()
+        page = reverse("public:kiosk", args=[kiosk_of(office)[1]])
+        client.post(reverse("ui:language"), {"language": "en"})
+        assert "Civil status" in text_of(client.get(page))
+        assert "Elderly person" in text_of(client.get(page, {"dich-vu": room.a.pk}))
+
+    def test_a_wrong_token_answers_like_one_that_never_was(self, office, client, morning):
+        make_room(office.counter)
+        device, token = kiosk_of(office)
+        board = kiosk_of(office, DeviceKind.BOARD)[1]
+        wrong = [token[:-1] + ("a" if token[-1] != "a" else "b"), board, "kiosk-1", token.partition("~")[0]]
+        setup.withdraw_device(device_id=device.pk, by=office.actor(Role.ONESTOP_HEAD), at=NINE)
+        answers = [client.get(reverse("public:kiosk", args=[one])) for one in [*wrong, token]]
+        assert {answer.status_code for answer in answers} == {404}
+        assert len({re.sub(r'value="[^"]*"', "", text_of(answer)) for answer in answers}) == 1
+        assert client.post(reverse("public:kiosk", args=[token]), {}).status_code == 404
+        # One unit's kiosk does not show another unit's ticket.
+        other = make_office()
+        foreign = take(make_room(other.counter).a)
+        fresh = kiosk_of(office)[1]
+        assert client.get(reverse("public:kiosk_ticket", args=[fresh, foreign.token])).status_code == 404
+
+    def test_nobody_floods_it(self, office, client, morning):
+        room = make_room(office.counter)
+        page = reverse("public:kiosk", args=[kiosk_of(office)[1]])
+        statuses = [client.post(page, {"service": room.a.pk, "key": uuid4()}).status_code for _ in range(22)]
+        assert statuses[-1] == 429
+        assert Ticket.objects.count() == 20
+
+    def test_bad_input_is_told_and_takes_nothing(self, office, client, morning):
+        room = make_room(office.counter)
+        page = reverse("public:kiosk", args=[kiosk_of(office)[1]])
+        for sent in (
+            {},
+            {"service": "x", "key": uuid4()},
+            {"service": room.a.pk, "key": "không"},
+            {"service": room.a.pk, "key": uuid4(), "precedence": "vua"},
+        ):
+            answer = client.post(page, sent)
+            assert answer.status_code == 422
+            assert "chọn lại" in text_of(answer)
+        assert not Ticket.objects.exists()
+
+    def test_closed_it_says_until_when(self, office, client, frozen_at):
+        room = make_room(office.counter)
+        page = reverse("public:kiosk", args=[kiosk_of(office)[1]])
+        frozen_at("2026-03-06 19:00")
+        assert "Đã hết giờ lấy số. Mở lại lúc" in text_of(client.get(page))
+        refused = client.post(page, {"service": room.a.pk, "key": uuid4()})
+        assert refused.status_code == 409
+        assert not Ticket.objects.exists()
+
+    def test_a_longer_line_costs_no_more_queries(
+        self, office, client, morning, assert_num_queries_same_at_1_and_20
+    ):
+        room = make_room(office.counter)
+        page = reverse("public:kiosk", args=[kiosk_of(office)[1]])
+        assert_num_queries_same_at_1_and_20(lambda: take(room.a), lambda: client.get(page))
+
+
+class TestBoardAndTicket:
+    def test_who_is_called_where(self, office, client, morning, assert_num_queries_same_at_1_and_20):
+        room = make_room(office.counter)
+        board = reverse("public:queue_board", args=[kiosk_of(office, DeviceKind.BOARD)[1]])
+        setup.set_notice(
+            agency_id=office.counter.pk,
+            notice="Chuẩn bị căn cước.",
+            by=office.actor(Role.ONESTOP_HEAD),
+            at=NINE,
+        )
+        assert "Chưa gọi số nào" in text_of(client.get(board))
+        by = seated(room.second)
+        seen = []
+
+        def one_more():
+            ticket = take(room.a)
+            calling.call_next(seen=seen[-1].pk if seen else None, by=by, at=NINE)
+            calling.begin(ticket_id=ticket.pk, by=by, at=NINE)
+            seen.append(ticket)
+
+        assert_num_queries_same_at_1_and_20(one_more, lambda: client.get(board))
+        shown = text_of(client.get(board))
+        assert "Mời số A020 đến quầy 2" in shown
+        assert "A019" in shown
+        assert "A002" not in shown  # long ago
+        assert "Chuẩn bị căn cước." in shown
+        assert by.user.full_name not in shown
+
+    def test_how_many_are_before_me_until_my_dossier_is_there(self, office, client, client_of, morning):
+        room = make_room(office.counter)
+        before, mine = take(room.a), take(room.a)
+        page = reverse("public:queue_ticket", args=[mine.token])
+        answer = client.get(page)
+        assert "Trước bạn có 1 người, chờ khoảng 10 phút." in text_of(answer)
+        assert answer["X-Robots-Tag"] == "noindex, nofollow"
+        client.post(reverse("public:queue_ticket", args=[before.token]))
+        assert Ticket.objects.get(pk=before.pk).state == S.LEFT
+        assert "Bạn là người kế tiếp." in text_of(client.get(page))
+        clerk = client_of(office.people[Role.RECEPTION])
+        press(clerk, "sit", window=room.first.pk)
+        press(clerk, "next")
+        assert "Mời số A002 đến quầy 1" in text_of(client.get(page))
+        # A form that was open before somebody was called is not ticked by itself: only what was sent counts.
+        form = clerk.get(address(office))
+        assert "Hồ sơ của số A002" in text_of(form)
+        made = clerk.post(address(office), {**form_of(office), "queue_ticket": mine.pk})
+        joined = TicketDossier.objects.get()
+        assert (joined.ticket, made.status_code) == (mine, 302)
+        received = text_of(clerk.get(made.url))
+        assert "A002, chờ 0 phút" in received
+        shown = text_of(client.get(page))
+        assert str(joined.dossier) in shown
+        assert reverse("public:track", args=[str(joined.dossier)]) in shown
+        assert joined.dossier.applicant_name not in shown
+
+    def test_a_wrong_token_and_an_old_day(self, office, client, frozen_at):
+        room = make_room(office.counter)
+        ticket = take(room.a)
+        frozen_at("2026-03-09 09:00")
+        assert client.get(reverse("public:queue_ticket", args=["khong-co"])).status_code == 404
+        assert client.post(reverse("public:queue_ticket", args=["khong-co"])).status_code == 404
+        shown = text_of(client.get(reverse("public:queue_ticket", args=[ticket.token])))
+        assert "của ngày khác" in shown
+        assert "Tôi không chờ nữa" not in shown
+
+
+class TestPanel:
+    def test_from_sitting_down_to_standing_up(self, office, client_of, morning, frozen_at):
+        room = make_room(office.counter)
+        tickets = [take(room.a) for _ in range(3)]
+        clerk = client_of(office.people[Role.RECEPTION])
+        home = reverse("counter:home")
+        assert "Mở quầy" in text_of(clerk.get(home))
+        opened = clerk.post(QUEUE, {"do": "sit", "window": room.first.pk, "next": home})
+        assert opened.url == home
+        assert "Gọi số – Quầy 1" in text_of(clerk.get(home))
+        assert "3 người đang chờ" in text_of(clerk.get(home))
+        called = text_of(press(clerk, "next"))
+        assert "Mời số A001 đến quầy 1" in called
+        one = tickets[0].pk
+        assert "gọi đủ 2 lần" in text_of(press(clerk, "miss", ticket=one))
+        press(clerk, "again", ticket=one)
+        assert "không đến" in text_of(press(clerk, "miss", ticket=one))
+        assert "Cho A001 chờ lại" in text_of(clerk.get(QUEUE))
+        frozen_at("2026-03-06 09:05")
+        press(clerk, "readmit", ticket=one)
+        press(clerk, "next")
+        press(clerk, "begin", ticket=tickets[1].pk)
+        assert "còn ở quầy 1" in text_of(press(clerk, "stand"))
+        press(clerk, "transfer", ticket=tickets[1].pk, service=room.b.pk)
+        assert Ticket.objects.get(pk=tickets[1].pk).service == room.b
+        press(clerk, "next")
+        press(clerk, "begin", ticket=tickets[2].pk)
+        press(clerk, "finish", ticket=tickets[2].pk)
+        assert "Đã rời quầy" in text_of(press(clerk, "stand"))
+        states = dict(Ticket.objects.values_list("pk", "state"))
+        assert [states[ticket.pk] for ticket in tickets] == [S.WAITING, S.WAITING, S.DONE]
+
+    def test_bad_input(self, office, client_of, morning):
+        room = make_room(office.counter)
+        clerk = client_of(office.people[Role.RECEPTION])
+        assert clerk.post(QUEUE, {"do": "bay"}).status_code == 404
+        assert "chọn quầy" in text_of(press(clerk, "next"))
+        assert "không còn" in text_of(press(clerk, "sit", window="999999"))
+        away = clerk.post(QUEUE, {"do": "sit", "window": room.first.pk, "next": "https://example.org/"})
+        assert away.url == QUEUE
+        assert "không còn" in text_of(press(clerk, "readmit", ticket="x"))
+        foreign = make_room(make_office().counter)
+        assert clerk.post(QUEUE, {"do": "sit", "window": foreign.first.pk}).status_code == 403
+
+    def test_no_panel_where_no_queue_is(self, office, client_of, morning):
+        assert "Gọi số –" not in text_of(
+            client_of(office.people[Role.RECEPTION]).get(reverse("counter:home"))
+        )
+
+    def test_unticked_the_dossier_is_nobodys(self, office, client_of, morning):
+        room = make_room(office.counter)
+        take(room.a)
+        clerk = client_of(office.people[Role.RECEPTION])
+        press(clerk, "sit", window=room.first.pk)
+        press(clerk, "next")
+        assert clerk.post(address(office), form_of(office)).status_code == 302
+        assert not TicketDossier.objects.exists()
+
+    def test_a_longer_line_costs_no_more_queries(
+        self, office, client_of, morning, assert_num_queries_same_at_1_and_20
+    ):
+        room = make_room(office.counter)
+        clerk = client_of(office.people[Role.RECEPTION])
+        press(clerk, "sit", window=room.second.pk)
+
+        def all_pages():
+            for page in (QUEUE, reverse("counter:home"), reverse("counter:today")):
+                assert clerk.get(page).status_code == 200
+
+        assert_num_queries_same_at_1_and_20(lambda: take(room.a), all_pages)
+
+
+class TestDays:
+    def filled(self, office):
+        room = make_room(office.counter)
+        by = seated(room.second)
+        first, second = take(room.a), take(room.b, precedence="infant")
+        later = NINE + timedelta(minutes=12)
+        calling.call_next(seen=None, by=by, at=later)
+        calling.begin(ticket_id=second.pk, by=by, at=later)
+        calling.finish(ticket_id=second.pk, by=by, at=later + timedelta(minutes=5))
+        return room, first, second
+
+    def test_today(self, office, client_of, morning):
+        self.filled(office)
+        shown = client_of(office.people[Role.RECEPTION]).get(reverse("counter:today"))
+        figures = {figure["label"]: figure["value"] for figure in shown.context["figures"]}
+        assert figures["Người đang chờ"] == "1"
+        assert "Đã gọi 1 số; chờ trung vị 12 phút, lâu nhất 12 phút." in text_of(shown)
+        assert set(figures) == {
+            "Người đang chờ", "Đã tiếp nhận", "Chờ bàn giao", "Chờ trả kết quả", "Phải trả lời người nộp",
+        }  # fmt: skip
+
+    def test_a_days_numbers_and_their_workbook(self, office, client_of, morning):
+        self.filled(office)
+        head = client_of(office.people[Role.HEAD])
+        shown = head.get(reverse("counter:tickets"))
+        figures = {figure["label"]: figure["value"] for figure in shown.context["figures"]}
+        assert figures["Chờ lâu nhất (phút)"] == "12"
+        assert figures["Phục vụ trung vị (phút)"] == "5"
+        assert [row["cells"][0]["text"] for row in shown.context["rows"]] == ["A001", "B001"]
+        query = {"unit": office.counter.pk, "day": "06/03/2026"}
+        answer = head.get(reverse("counter:tickets_file"), query)
+        sheet = openpyxl.load_workbook(BytesIO(answer.content)).worksheets[0]
+        cells = [cell for row in sheet.iter_rows(values_only=True) for cell in row]
+        assert "B001" in cells
+        assert "Người đi cùng trẻ nhỏ" in cells
+        empty = head.get(reverse("counter:tickets"), {**query, "day": "05/03/2026"})
+        assert "Ngày này không cấp số nào." in text_of(empty)
+
+    def test_bad_input_and_other_offices(self, office, client_of, morning):
+        self.filled(office)
+        head = client_of(office.people[Role.HEAD])
+        bad = {"unit": office.counter.pk, "day": "32/13/2026"}
+        assert head.get(reverse("counter:tickets"), bad).status_code == 422
+        assert head.get(reverse("counter:tickets_file"), bad).status_code == 404
+        stranger = client_of(UserFactory(role=Role.HEAD, agency=AgencyFactory()))
+        query = {"unit": office.counter.pk, "day": "06/03/2026"}
+        assert "A001" not in text_of(stranger.get(reverse("counter:tickets"), query))
+        assert stranger.get(reverse("counter:tickets_file"), query).status_code == 404
+
+    def test_more_numbers_cost_no_more_queries(
+        self, office, client_of, morning, assert_num_queries_same_at_1_and_20
+    ):
+        room = make_room(office.counter)
+        head = client_of(office.people[Role.ONESTOP_HEAD])
+        assert_num_queries_same_at_1_and_20(
+            lambda: take(room.a), lambda: head.get(reverse("counter:tickets"))
+        )
+
+
+class TestSetup:
+    def test_a_waiting_room_from_nothing(self, office, client, client_of, morning):
+        head = client_of(office.people[Role.ONESTOP_HEAD])
+        assert "Chưa có dịch vụ nào." in text_of(head.get(SETUP))
+        sector = Sector.objects.get(versions__procedure__offers=office.procedure.offer)
+        unit = office.counter.pk
+        service = {
+            "do": "service", "service-unit": unit, "service-name": "Hộ tịch", "service-letter": "a",
+            "service-sectors": sector.pk,
+        }  # fmt: skip
+        assert head.post(SETUP, service).status_code == 302
+        again = head.post(SETUP, service)
+        assert again.status_code == 422
+        assert "đang dùng cho một dịch vụ khác" in text_of(again)
+        made = QueueService.objects.get()
+        assert (made.letter, list(made.sectors.all())) == ("A", [sector])
+        window = {"do": "window", "window-unit": unit, "window-number": 3, "window-services": made.pk}
+        assert head.post(SETUP, window).status_code == 302
+        assert head.post(SETUP, window).status_code == 422
+        for kind in DeviceKind.values:
+            sent = {"do": "device", "device-unit": unit, "device-kind": kind, "device-name": "sảnh"}
+            assert head.post(SETUP, sent).status_code == 302
+        head.post(SETUP, {"do": "notice", "notice-unit": unit, "notice-notice": "Xin giữ trật tự."})
+        shown = head.get(SETUP)
+        addresses = [line["address"] for line in shown.context["devices"]]
+        assert "Xin giữ trật tự." in text_of(shown)
+        assert statuses(client, addresses) == [
+            200,
+            200,
+        ]
+        device = Device.objects.get(kind=DeviceKind.KIOSK)
+        head.post(SETUP, {"do": "withdraw", "row": device.pk})
+        assert statuses(client, addresses) == [
+            200,
+            404,
+        ]
+        head.post(SETUP, {"do": "end_window", "row": Window.objects.get().pk})
+        head.post(SETUP, {"do": "end_service", "row": made.pk})
+        assert Window.objects.get().valid_to == QueueService.objects.get().valid_to == NINE.date()
+
+    def test_bad_input_and_others_rooms(self, office, client_of, morning):
+        room = make_room(office.counter)
+        head = client_of(office.people[Role.ONESTOP_HEAD])
+        unit = office.counter.pk
+        for sent in (
+            {"do": "service", "service-unit": unit, "service-name": "x", "service-letter": "7"},
+            {"do": "service", "service-unit": unit, "service-name": "", "service-letter": "C"},
+            {"do": "window", "window-unit": unit, "window-number": 0, "window-services": room.a.pk},
+            {"do": "window", "window-unit": unit, "window-number": 9},
+            {"do": "device", "device-unit": unit, "device-kind": "tivi", "device-name": "x"},
+            {"do": "service", "service-unit": 10**9, "service-name": "x", "service-letter": "C"},
+        ):
+            assert head.post(SETUP, sent).status_code == 422, sent
+        assert head.post(SETUP, {"do": "nothing"}).status_code == 404
+        other = client_of(make_office().people[Role.ONESTOP_HEAD])
+        assert other.post(SETUP, {"do": "end_window", "row": room.first.pk}).status_code == 404
+        assert Window.objects.get(pk=room.first.pk).valid_to is None
+        by = Actor(office.people[Role.RECEPTION])
+        calling.sit_down(window_id=room.first.pk, by=by, at=at("2026-03-06 09:00"))
+        take(room.a)
+        calling.call_next(seen=None, by=by, at=NINE)
+        assert "đang có khách" in text_of(
+            head.post(SETUP, {"do": "end_window", "row": room.first.pk}, follow=True)
+        )
