@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -151,10 +151,10 @@ def tickets(request: HttpRequest) -> HttpResponse:
 @open_to(*READERS)
 @reads_only
 def tickets_file(request: HttpRequest) -> HttpResponseBase:
-    """The same day as a workbook."""
+    """The same day as a workbook; what cannot be asked leads back to the page that asks."""
     form, unit, day = _asked(request)
     if unit is None or form.errors:
-        raise Http404
+        return redirect("counter:tickets")
     rows = [
         tuple(cell["text"] for cell in _cells(ticket))
         for ticket in _shown(_of(request, unit, day)).order_by("issued_at", "pk")

@@ -321,11 +321,11 @@ class TestDays:
         head = client_of(office.people[Role.HEAD])
         bad = {"unit": office.counter.pk, "day": "32/13/2026"}
         assert head.get(reverse("counter:tickets"), bad).status_code == 422
-        assert head.get(reverse("counter:tickets_file"), bad).status_code == 404
+        assert head.get(reverse("counter:tickets_file"), bad).url == reverse("counter:tickets")
         stranger = client_of(UserFactory(role=Role.HEAD, agency=AgencyFactory()))
         query = {"unit": office.counter.pk, "day": "06/03/2026"}
         assert "A001" not in text_of(stranger.get(reverse("counter:tickets"), query))
-        assert stranger.get(reverse("counter:tickets_file"), query).status_code == 404
+        assert stranger.get(reverse("counter:tickets_file"), query).status_code == 302
 
     def test_more_numbers_cost_no_more_queries(
         self, office, client_of, morning, assert_num_queries_same_at_1_and_20
