@@ -20,6 +20,7 @@ from indicators.queries.agencies import SCORED_AS, tree_on
 from indicators.queries.scores import Line, lines
 from indicators.queries.whatif import below, counts_kept
 from indicators.querysets import counted_in
+from indicators.rules.contribution import DOSSIER_SYNC
 from indicators.rules.definition import Definition
 from indicators.rules.overnight import Event, Part, events_of, parts
 from indicators.rules.periods import Period
@@ -74,7 +75,8 @@ def overnight(user: User, on: date, score: UnitScore, definition: Definition) ->
     )
     if earlier is None:
         return None
-    counted = {*counts_kept(earlier.values), *counts_kept(score.values)}
+    # What 1.4 divides by is reported from outside; it does not grow by dossiers.
+    counted = {*counts_kept(earlier.values), *counts_kept(score.values)} - {DOSSIER_SYNC}
     events = _events(score, period, earlier.measured_on, counted)
     by_indicator: dict[str, list[Event]] = {}
     for each in events.values():
@@ -131,5 +133,5 @@ def _listed(user: User, on: date, events: Mapping[int, Sequence[Event]]) -> tupl
 
 
 def _costs(events: Sequence[Event]) -> bool:
-    """Whether it has more in a denominator than in its numerator now, or less in a numerator."""
-    return any((one.more.n or 0) < (one.more.d or 0) or (one.more.n or 0) < 0 for one in events)
+    """Whether it took something out of a numerator that was in it the night before."""
+    return any((one.more.n or 0) < 0 for one in events)

@@ -109,11 +109,11 @@ def _members(score: UnitScore) -> dict[int, Member]:
 
 
 def counts_kept(values: Sequence[Sequence[Any]]) -> dict[str, Count]:
-    """The counts a score was reckoned from; an indicator nobody counted is left out."""
+    """The counts a score was reckoned from; an indicator nobody counted is left out, not one of nothing."""
     return {
         indicator: Count(_fraction(n), _fraction(d))
         for indicator, n, d, _ratio, _points, standing in values
-        if standing != Standing.NOT_MEASURED and (n, d) != (None, None)
+        if standing != Standing.NOT_MEASURED
     }
 
 

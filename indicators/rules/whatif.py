@@ -148,7 +148,7 @@ def with_changes(
     found = dict(counts)
     for indicator_id, change in more.items():
         indicator = definition.indicator(indicator_id)
-        if indicator is not None and indicator_id in counts:
+        if indicator is not None and indicator_id in counts and counts[indicator_id].d is not None:
             found[indicator_id] = _possible(indicator, counts[indicator_id] + change)
     return found
 

@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from indicators.models import UnitScore
 from indicators.queries.overnight import LISTED, Happened, Moved, Overnight, overnight
 from indicators.querysets import WATCHERS
-from indicators.rules.definition import Definition, definition_from
+from indicators.rules.definition import Definition, Measure, definition_from
 from indicators.rules.overnight import Event, Part, Why
 from indicators.rules.scoring import Count
 from portal.http import open_to, reads_only
@@ -158,16 +158,28 @@ def _dossier(one: Happened, definition: Definition) -> dict[str, Any]:
 
 
 def _told(events: Sequence[Event], definition: Definition) -> str:
-    """Tiếp nhận mới (2.1: +1 / +1; 4.2: 0 / +1). Quá hạn khi chưa xong (2.1: −1 / 0)."""
+    """Tiếp nhận mới: đạt 2.1, 5.4; chưa đạt 4.2. Có kết quả. Quá hạn khi chưa xong: mất 2.1, 5.4."""
     said = []
     for why in Why:
         of_it = [event for event in events if event.why == why]
-        moved = "; ".join(f"{_number(event, definition)}: {_apart(event.more)}" for event in of_it)
         if of_it:
-            said.append(f"{WHY[why]} ({moved})")
+            effects = _effects(of_it, definition)
+            said.append(f"{WHY[why]}: {effects}" if effects else str(WHY[why]))
     return ". ".join(said)
 
 
-def _number(event: Event, definition: Definition) -> str:
-    indicator = definition.indicator(event.indicator)
-    return indicator.number if indicator else event.indicator
+def _effects(events: Sequence[Event], definition: Definition) -> str:
+    """Which indicators it won, lost, or came into without winning them. A mean is neither."""
+    effects: dict[str, list[str]] = {}
+    for indicator in definition.indicators:
+        for event in events:
+            if event.indicator == indicator.id and indicator.measure == Measure.SHARE:
+                effects.setdefault(_effect(event), []).append(indicator.number)
+    return "; ".join(f"{effect} {', '.join(numbers)}" for effect, numbers in effects.items())
+
+
+def _effect(event: Event) -> str:
+    n, d = event.more.n or 0, event.more.d or 0
+    if n < 0:
+        return _("mất")
+    return _("đạt") if n >= d else _("chưa đạt")

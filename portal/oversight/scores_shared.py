@@ -20,7 +20,7 @@ from indicators.models import UnitScore
 from indicators.queries.scores import Line
 from indicators.rules.definition import Label, Measure
 from indicators.rules.periods import Period, period_of
-from indicators.rules.scoring import Component, Standing
+from indicators.rules.scoring import Component, Standing, half_up
 from portal.http import actor
 from portal.ui.formats import NOTHING, number
 
@@ -133,7 +133,7 @@ def count_shown(one: Component) -> str:
     if one.count is None or one.count.d is None:
         return NOTHING
     n = Fraction(0) if one.count.n is None else one.count.n
-    return f"{number(as_decimal(n))} / {number(as_decimal(one.count.d))}"
+    return " / ".join(number(half_up(value, 2)) for value in (n, one.count.d))
 
 
 def counted_shown(one: Line) -> str:

@@ -75,7 +75,7 @@ def targets(request: HttpRequest) -> HttpResponse:
             "columns": [{"label": label, "css": css} for label, css in COLUMNS],
             "rows": [
                 _row(one, definition, quarter, is_in_force=one.target.pk in in_force)
-                for one in reached(user, today, page.rows, quarter)
+                for one in _in_order(reached(user, today, page.rows, quarter), definition)
             ],
             "page": page,
         },
@@ -187,10 +187,17 @@ def _figures(one: Reached, definition: Definition) -> list[dict[str, Any]]:
     return [
         {"text": _named(one, definition)},
         {"text": _wanted(one, definition), "css": "number"},
-        {"text": NOTHING if one.line is None else ratio_shown(one.line), "css": "number"},
+        {"text": NOTHING if one.line is None else _unbroken(ratio_shown(one.line)), "css": "number"},
         {"text": NOTHING if one.line is None else counted_shown(one.line), "css": "number"},
         {"text": _short(one), "css": "number"},
     ]
+
+
+def _in_order(found: Sequence[Reached], definition: Definition) -> list[Reached]:
+    """Unit by unit as they come, each by the numbers of its indicators."""
+    places = {indicator.id: place for place, indicator in enumerate(definition.indicators)}
+    units = {unit: place for place, unit in enumerate(dict.fromkeys(one.target.unit_id for one in found))}
+    return sorted(found, key=lambda one: (units[one.target.unit_id], places.get(one.target.indicator, 99)))
 
 
 def _named(one: Reached, definition: Definition) -> str:
@@ -202,8 +209,13 @@ def _wanted(one: Reached, definition: Definition) -> str:
     indicator = definition.indicator(one.target.indicator)
     shown = number(one.target.value)
     if indicator is not None and indicator.measure == Measure.MEAN:
-        return _("≤ %(days)s ngày") % {"days": shown}
-    return f"≥ {shown} %"
+        return _unbroken(_("≤ %(days)s ngày") % {"days": shown})
+    return _unbroken(f"≥ {shown} %")
+
+
+def _unbroken(shown: str) -> str:
+    """A number and its unit on one line."""
+    return shown.replace(" ", "\u00a0")
 
 
 def _short(one: Reached) -> str:
@@ -237,7 +249,7 @@ def targets_of(request: HttpRequest, score: UnitScore, period: Period) -> dict[s
         "quarter": name_of(quarter),
         "href": _address(quarter, score.agency_id),
         "columns": [{"label": label, "css": css} for label, css in COLUMNS[1:8]],
-        "rows": [_of_unit(one, definition) for one in found] if definition else [],
+        "rows": [_of_unit(one, definition) for one in _in_order(found, definition)] if definition else [],
     }
 
 

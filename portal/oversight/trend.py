@@ -157,7 +157,7 @@ def _named(indicator: Indicator, shown: str) -> str:
     name = f"{indicator.number} {words(indicator.label)}"
     if shown == POINTS and indicator.is_paid:
         return name
-    return f"{name} ({_('ngày')})" if indicator.measure == Measure.MEAN else f"{name} (%)"
+    return name if indicator.measure == Measure.MEAN else f"{name} (%)"
 
 
 def _row(label: str, texts: Sequence[str], css: str = "") -> dict[str, Any]:

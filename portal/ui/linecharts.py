@@ -10,7 +10,7 @@ from portal.ui.formats import number
 
 
 WIDTH, HEIGHT = 360, 170
-LEFT, RIGHT, TOP, BOTTOM = 40, 14, 16, 24
+LEFT, RIGHT, TOP, BOTTOM = 40, 20, 16, 24
 MOST_TICKS = 5
 STEPS = tuple(Decimal(text) for text in ("0.01", "0.02", "0.05", "0.1", "0.2", "0.5"))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from dossiers.enums import BulkKind, Evidence
 from dossiers.models import DossierPaper
 from portal.ui.asking import ExtraForm, PaperForm, ReasonForm
 from portal.ui.forms import DayInput
+from portal.ui.linecharts import line_chart
 from portal.ui.linking import Linked, Row as LinkedRow
 from portal.ui.notices import Line as NoticeLine, Notice
 from portal.ui.opinions import Row
@@ -32,6 +34,13 @@ class SampleForm(forms.Form):
     )
     note = forms.CharField(label="Ghi chú", required=False, widget=forms.Textarea(attrs={"rows": 2}))
     agreed = forms.BooleanField(label="Đã đối chiếu với bản chính")
+
+
+class SampleRates(forms.Form):
+    """Small numbers beside each other."""
+
+    on_time = forms.DecimalField(label="2.1 Tỷ lệ hồ sơ xử lý đúng hạn (%)", required=False)
+    online = forms.DecimalField(label="3.3 Tỷ lệ hồ sơ nộp trực tuyến (%)", help_text="Hiện nay 24,53 %.")
 
 
 class SampleFilter(forms.Form):
@@ -138,6 +147,11 @@ def _small() -> dict[str, Any]:
             {"css": "lost", "x": 270, "width": 60},
             {"css": "unmeasured", "x": 330, "width": 70},
         ],
+        "line_chart": line_chart(
+            "Tổng điểm",
+            [("09/25", Decimal("41.2")), ("10/25", None), ("11/25", Decimal("43.5")), ("12/25", Decimal(42))],
+        ),
+        "rates_form": SampleRates(),
         "take_away": {"xlsx": "?tep=xlsx", "pdf": "?tep=pdf"},
         "verifications": [
             _minutes(1, replaced_by=2),

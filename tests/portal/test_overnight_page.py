@@ -68,11 +68,11 @@ def test_the_parts_of_a_night(world, client_of):
         ["– Quá hạn khi chưa xong", "", "", "1", "−1 / 0", "−6,67"],
     ]
     codes = [row["cells"][0]["text"] for row in response.context["dossiers"]]
-    assert codes == [str(new), str(late)]
+    assert codes == [str(late), str(new)], "who lost something first"
     assert response.context["outside"] == 0
     told = {row["cells"][0]["text"]: row["cells"][-1]["text"] for row in response.context["dossiers"]}
-    assert told[str(late)].startswith("Quá hạn khi chưa xong (")
-    assert "2.1: −1 / 0" in told[str(late)]
+    assert told[str(late)] == "Quá hạn khi chưa xong: mất 2.1, 5.4"
+    assert told[str(new)].startswith("Tiếp nhận mới: đạt 2.1, 5.4; chưa đạt 3.3, ")
 
     above = client_of(UserFactory(role=Role.HEAD, agency=province))
     assert rows_of(above.get(address(province)), "2.1")[0][1:3] == ["3 / 3", "3 / 4"]
