@@ -22,6 +22,7 @@ from indicators.services import scores
 from jobs.exceptions import JobIsRunning
 from portal.night import driver
 from portal.night.demo.months import publish_months
+from portal.night.demo.steering import steer
 from portal.night.demo.targets import set_demo_targets
 
 
@@ -62,6 +63,7 @@ def first_morning(*, at: datetime) -> None:
     _write_letters(at)
     _explain(at)
     _ask(at)
+    steer(at=at)
 
 
 def _write_letters(at: datetime) -> None:
