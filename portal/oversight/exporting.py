@@ -34,7 +34,10 @@ MOST = 20_000
 Value = str | int | Decimal | date | Promise | None
 Kind = str
 TEXT, NUMBER, POINTS, PERCENT, DAY, CODE = "text", "number", "points", "percent", "day", "code"
-NUMERIC = (NUMBER, POINTS, PERCENT)
+HOURS = "hours"
+NUMERIC = (NUMBER, POINTS, PERCENT, HOURS)
+WIDE = 36
+"""Columns from so many characters keep a width of their own on the page."""
 
 
 class Column(NamedTuple):
@@ -95,7 +98,7 @@ def on_page(table: Table) -> dict[str, Any]:
     """For components/table.html."""
     last = len(table.rows) if table.total else None
     return {
-        "columns": [{"label": one.label, "css": _css(one.kind)} for one in table.columns],
+        "columns": [{"label": one.label, "css": _head_css(one)} for one in table.columns],
         "rows": [
             {
                 "cells": [
@@ -119,8 +122,17 @@ def text_of(value: Value, kind: Kind) -> str:
     if kind == POINTS and isinstance(value, Decimal | int):
         return f"{value:.2f}".replace(".", ",")
     if kind == PERCENT and isinstance(value, Decimal | int):
-        return f"{number(value)} %"
+        return f"{number(value)}\N{NO-BREAK SPACE}%"
+    if kind == HOURS and isinstance(value, Decimal | int):
+        return f"{value:.1f}".replace(".", ",")
     return number(value) if isinstance(value, int | Decimal) else str(value)
+
+
+def _head_css(column: Column) -> str:
+    """Long heads over numbers are broken; a column of words keeps its width beside many of numbers."""
+    if column.kind in NUMERIC:
+        return "points"
+    return "wide" if column.width >= WIDE else _css(column.kind)
 
 
 def _css(kind: Kind) -> str:
@@ -152,7 +164,13 @@ def _attachment(request: HttpRequest, table: Table, body: bytes, kind: str, medi
 
 # Workbook ------------------------------------------------------------------------------------------------
 
-NUMBER_FORMATS = {NUMBER: "#,##0.##", POINTS: "#,##0.00", PERCENT: '0.00" %"', DAY: "dd/mm/yyyy"}
+NUMBER_FORMATS = {
+    NUMBER: "#,##0.##",
+    POINTS: "#,##0.00",
+    PERCENT: '0.00" %"',
+    HOURS: "#,##0.0",
+    DAY: "dd/mm/yyyy",
+}
 
 
 def _workbook(request: HttpRequest, table: Table) -> HttpResponse:

@@ -30,7 +30,9 @@ USUAL_DAYS = 7
 class UnitForm(forms.Form):
     """To whom: asked first, for the people to choose from depend on it."""
 
-    unit = forms.ModelChoiceField(Agency.objects.none(), label=gettext_lazy("Đơn vị"))
+    unit = forms.ModelChoiceField(
+        Agency.objects.none(), label=gettext_lazy("Đơn vị"), empty_label=gettext_lazy("– chọn –")
+    )
 
 
 class InstructionForm(forms.Form):

@@ -20,9 +20,9 @@ from indicators.enums import InstructionMove, InstructionState
 from indicators.exceptions import Refused
 from indicators.models import Instruction
 from indicators.permissions import can_answer, can_judge, can_withdraw
-from indicators.querysets import InstructionQuerySet
+from indicators.querysets import WATCHERS, InstructionQuerySet
 from indicators.services import instructions as service
-from portal.http import actor, open_to, reads_only, reads_unless_posted
+from portal.http import actor, identity_of, open_to, reads_only, reads_unless_posted
 from portal.oversight import exporting
 from portal.oversight.exporting import CODE, DAY, Cell, Column, Table
 from portal.oversight.scores_shared import user_of
@@ -183,7 +183,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "one": one,
         "standing": standing(one, timezone.localdate()),
         "facts": _facts(one),
-        "origin": _origin(one),
+        "origin": _origin(request, one),
         "events": _events(one),
         "acts": _acts(request, one, move, wrong),
     }
@@ -232,7 +232,6 @@ def _acts(
             "label": FORMS[name][1],
             "form": wrong if wrong is not None and name == move else FORMS[name][0](prefix=name),
             "is_open": name == "answer" or (wrong is not None and name == move),
-            "danger": name == "withdraw",
         }
         for name, allowed in may.items()
         if allowed
@@ -253,11 +252,14 @@ def _facts(one: Instruction) -> list[dict[str, Any]]:
     ]
 
 
-def _origin(one: Instruction) -> dict[str, str] | None:
-    """The figure it came from; a link only to a page of this portal."""
+def _origin(request: HttpRequest, one: Instruction) -> dict[str, str] | None:
+    """The figure it came from; a link only for who may open such pages."""
     if not one.origin_text and not one.origin_path:
         return None
-    return {"text": one.origin_text or _("Trang đã xem khi giao"), "href": own_page(one.origin_path)}
+    known = identity_of(request)
+    watches = known is not None and known.roles & set(WATCHERS)
+    href = own_page(one.origin_path) if watches else ""
+    return {"text": one.origin_text or _("Trang đã xem khi giao"), "href": href}
 
 
 def own_page(path: str) -> str:

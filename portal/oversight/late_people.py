@@ -20,7 +20,7 @@ from indicators.queries.officers import LateOfficer, late_officers
 from indicators.querysets import WATCHERS
 from portal.http import open_to, reads_only
 from portal.oversight import exporting
-from portal.oversight.exporting import NUMBER, PERCENT, Cell, Column, Table
+from portal.oversight.exporting import HOURS, NUMBER, PERCENT, Cell, Column, Table
 from portal.oversight.late import month_asked
 from portal.oversight.scores_shared import user_of
 
@@ -30,7 +30,7 @@ UNIT_COLUMNS = (
     Column(gettext_lazy("Tiếp nhận trong tháng"), NUMBER),
     Column(gettext_lazy("Hồ sơ quá hạn (L)"), NUMBER),
     Column(gettext_lazy("Trong đó chưa xong"), NUMBER),
-    Column(gettext_lazy("Giờ làm việc quá hạn"), NUMBER),
+    Column(gettext_lazy("Giờ làm việc quá hạn"), HOURS),
     Column(gettext_lazy("Chưa xin lỗi"), NUMBER),
     Column(gettext_lazy("Chưa giải trình"), NUMBER),
 )
@@ -38,7 +38,7 @@ OFFICER_COLUMNS = (
     Column(gettext_lazy("Cán bộ"), width=28),
     Column(gettext_lazy("Đơn vị"), width=36),
     Column(gettext_lazy("Hồ sơ quá hạn ở bước của mình"), NUMBER),
-    Column(gettext_lazy("Giờ quá hạn ở bước của mình"), NUMBER),
+    Column(gettext_lazy("Giờ quá hạn ở bước của mình"), HOURS),
     Column(gettext_lazy("Hồ sơ đã qua tay"), NUMBER),
     Column(gettext_lazy("Tỷ lệ"), PERCENT),
 )
@@ -144,5 +144,6 @@ def _officer(one: LateOfficer) -> list[Any]:
 
 
 def hours(minutes: int) -> Decimal:
-    """Working hours with one decimal."""
-    return (Decimal(minutes) / 60).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    """Working hours with one decimal; what is there is never shown as nothing."""
+    shown = (Decimal(minutes) / 60).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return max(shown, Decimal("0.1")) if minutes else shown

@@ -21,7 +21,7 @@ from indicators.querysets import WATCHERS
 from indicators.rules.periods import Period
 from portal.http import open_to, reads_only, row_id
 from portal.oversight import exporting
-from portal.oversight.exporting import CODE, NUMBER, Cell, Column, Table
+from portal.oversight.exporting import CODE, HOURS, Cell, Column, Table
 from portal.oversight.late_people import hours
 from portal.oversight.scores_shared import about, name_of, period_asked, typed, user_of
 from procedures.enums import StepKind
@@ -35,7 +35,7 @@ LIST_COLUMNS = (
     Column(gettext_lazy("Mã hồ sơ"), CODE, 28),
     Column(gettext_lazy("Đơn vị"), width=36),
     Column(gettext_lazy("Bước"), width=30),
-    Column(gettext_lazy("Giờ làm việc quá giờ của bước"), NUMBER),
+    Column(gettext_lazy("Giờ làm việc quá giờ của bước"), HOURS),
 )
 
 
@@ -56,8 +56,8 @@ def lost(request: HttpRequest) -> HttpResponseBase:
         title=_("Nơi mất thời gian %(period)s") % {"period": name_of(period)},
         columns=[
             Column(_("Thủ tục"), width=50),
-            *(Column(kind.label, NUMBER) for kind in KINDS),
-            Column(_("Cộng"), NUMBER),
+            *(Column(kind.label, HOURS) for kind in KINDS),
+            Column(_("Cộng"), HOURS),
         ],
         rows=[_row(found, one, most, period) for one in procedures],
         total=[_("Cộng"), *(_hours(found.of_kind(kind)) for kind in KINDS), _hours(_whole(found))],

@@ -1,4 +1,4 @@
-"""What the demo's heads have asked for, in every state, and the reports their units have handed in."""
+"""What the demo's heads have asked for, reports their units have handed in, decisions they announced."""
 
 from __future__ import annotations
 
@@ -13,8 +13,12 @@ from dossiers.rules.days import local_day
 from indicators.models import Instruction, UnitReport
 from indicators.services import instructions, unit_reports
 from indicators.services.instructions import InstructionIn, Origin
+from procedures.enums import AnnouncedAction, Authority
+from procedures.models import AnnouncingDecision, Procedure, PublicationDuty
+from procedures.services.announcing import DecisionHead, Entry, confirm_duties, record_decision
 
 
+CONTROL = "kiemsoattinh"
 CHAIR, LEADER, HANDLER, ROOM = "chutichtinh", "chutich", "thuly", "Phòng Văn hóa – Xã hội"
 REPORTS = 4
 CAUSES = "Hồ sơ đất đai dồn vào đầu tháng; hai chuyên viên thụ lý nghỉ phép cùng tuần."
@@ -76,8 +80,38 @@ def steer(*, at: datetime) -> None:
             for number, asked in enumerate(FROM_THE_LEADER):
                 named = User.objects.filter(username=HANDLER).first() if number == 1 else None
                 _ask(asked, room, Actor(leader), at, person=named)
+    _announce(at)
     if not UnitReport.objects.exists():
         _report([one for one in led if one.pk in set(own.values_list("agency", flat=True))] + led, at)
+
+
+def _announce(at: datetime) -> None:
+    """Two decisions of the province, the second by short procedure; some duties done, some of them late."""
+    control = User.objects.filter(username=CONTROL).first()
+    if control is None or AnnouncingDecision.objects.exists():
+        return
+    procedures = list(Procedure.objects.filter(offers__valid_to=None).distinct().order_by("code")[:3])
+    for number, (days_ago, is_shortened) in enumerate(((13, False), (4, True)), start=1):
+        moment = at - timedelta(days=days_ago)
+        signed_on = local_day(moment)
+        decision = record_decision(
+            head=DecisionHead(
+                number=f"{840 + number}/QĐ-UBND",
+                title="Công bố danh mục thủ tục hành chính được sửa đổi, bổ sung",
+                authority=Authority.PROVINCE,
+                signed_on=signed_on,
+                effective_on=signed_on + timedelta(days=14),
+                is_shortened=is_shortened,
+            ),
+            entries=[Entry(one, AnnouncedAction.AMENDED) for one in procedures[number - 1 :]],
+            by=Actor(control),
+            at=moment,
+        )
+        own = PublicationDuty.objects.filter(entry__decision=decision, agency=None).order_by("pk")
+        for step, duty in enumerate(own):
+            done_at = min(moment + timedelta(days=3 + 2 * (step % 5)), at)
+            if step % 4 != number:
+                confirm_duties(duty_ids=[duty.pk], done_on=local_day(done_at), by=Actor(control), at=done_at)
 
 
 def _ask(asked: Asked, unit: Agency, by: Actor, at: datetime, *, person: User | None = None) -> None:
