@@ -15,7 +15,7 @@ from dossiers.services.succession import affected, move_open_dossiers
 from jobs.models import JobRun
 from jobs.services import runs
 from jobs.services.runs import RunProgress
-from portal.night.demo import carrying, plan
+from portal.night.demo import carrying, money, plan
 from portal.night.demo.morning import first_morning
 from portal.night.demo.office import set_up_office
 from portal.night.generator.catalogue import Catalogue
@@ -76,11 +76,13 @@ def _work(run: RunProgress) -> None:
     after = Catalogue(first=plan.SWITCH_ON, last=local_day(now), seed=plan.SEED)
     for part in plan.after_the_switch(now, counter):
         _write(run, part, after)
+    _once(run, "money", MONEY_WEIGHT, lambda: money.write(at=now))
     first_morning(at=now)
 
 
 SETUP_WEIGHT = 400
-EXTRA = SETUP_WEIGHT + 350
+MONEY_WEIGHT = 100
+EXTRA = SETUP_WEIGHT + MONEY_WEIGHT + 350
 """Steps of progress besides dossiers: the set-up, and what crosses the switch."""
 
 
