@@ -16,6 +16,7 @@ from dossiers.models import Dossier, SupplementRequest
 from tests.browser.test_main_path import act
 from tests.factories.documents import PDF
 from tests.factories.dossiers import Office, assigned, make_office
+from tests.factories.payments import book
 
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -109,9 +110,11 @@ def test_asked_not_answered_and_closed_by_the_leader_with_a_notice(office, dossi
 
 def test_withdrawn_papers_and_fee_given_back(office, dossier, visitor):
     clerk = visitor(office.people[Role.RECEPTION])
+    book(office)
+    at_counter(clerk, dossier, "settle")
+    clerk.page.locator("button[value=take]").click()
+    clerk.page.wait_for_url("**/bien-lai/**")
     at_counter(clerk, dossier)
-    clerk.page.locator(f"form[action$='{reverse('counter:settle', args=[dossier.pk])}'] button").click()
-    clerk.page.wait_for_load_state("networkidle")
     clerk.page.locator("summary", has_text="Người nộp rút hồ sơ").click()
     clerk.page.locator("[name=withdraw-reason]").fill("Người nộp không còn nhu cầu")
     clerk.check("withdrawn 1 form")
@@ -128,6 +131,17 @@ def test_withdrawn_papers_and_fee_given_back(office, dossier, visitor):
     clerk.page.wait_for_url(f"**{reverse('counter:dossier', args=[dossier.pk])}")
     clerk.check("withdrawn 3 ended")
     ended = Dossier.objects.get(pk=dossier.pk)
+    refund = ended.refunds.get()
+    assert (refund.amount, refund.state) == (8000, "asked")
+    leader = visitor(office.people[Role.ONESTOP_HEAD])
+    for person, button, picture in (
+        (leader, "approve", "withdrawn 4 approved"),
+        (clerk, "pay", "withdrawn 5 paid out"),
+    ):
+        person.open(reverse("counter:refund", args=[refund.pk]))
+        person.page.locator(f"button[value={button}]").click()
+        person.page.locator(".alert-success").wait_for()
+        person.check(picture)
     assert ended.endings.get().fees_given_back == 8000
     assert not ended.papers.filter(given_back_at=None).exists()
 
