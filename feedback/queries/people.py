@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from datetime import date
 
+from django.db.models import QuerySet
+
 from accounts.enums import Role
-from accounts.models import Membership, User
+from accounts.models import Agency, Membership, User
 from accounts.queries import ancestors, legal_agency_ids, whole_agencies
 from feedback.models import Petition
 from feedback.permissions import can_view
@@ -33,6 +35,14 @@ def possible_handlers(petition: Petition, *, on: date) -> list[User]:
 def has_officers(agency_id: int, *, on: date) -> bool:
     """Whether somebody of the agency deals with petitions."""
     return bool(_holders(agency_id, OFFICERS, on))
+
+
+def agencies_with_officers(*, on: date) -> QuerySet[Agency]:
+    """Agencies with a seal where somebody deals with petitions, by name."""
+    members = Membership.objects.in_force(on).filter(role=Role.PETITION_OFFICER, user__is_active=True)
+    units = frozenset(members.values_list("agency", flat=True))
+    sealed = set(legal_agency_ids(units, on).values()) if units else set()
+    return Agency.objects.in_force(on).filter(pk__in=sealed).order_by("name", "pk")
 
 
 def agency_above(agency_id: int, *, on: date) -> int | None:

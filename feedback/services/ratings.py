@@ -21,7 +21,7 @@ from dossiers.rules.days import local_day
 from feedback.enums import Rater, RatingMeans
 from feedback.exceptions import RatingRefused
 from feedback.models import Rating, RatingAnswer, RatingForm, RatingLevel
-from feedback.permissions import check_can_at
+from feedback.permissions import can_at, check_can_at
 from feedback.queries.ratings import form_on
 from feedback.rules.acts import Act
 from feedback.rules.rating import Said, open_until, too_early, verdict
@@ -90,10 +90,9 @@ def enter_slip(*, slip_number: str, given_on: date, given: RatingIn, by: Actor, 
 
     Whether it may be rated is asked for the day on the slip. Raises RatingRefused, NotAllowed.
     """
-    paper = _slip(slip_number)
+    paper = _slip(slip_number, given_on, by, on=local_day(at))
     dossier = Dossier.objects.get(pk=int(paper.subject.partition(":")[2]))
-    check_can_at(Act.ENTER_RATING, by, dossier.receiving_agency_id, on=local_day(at))
-    there: Rating | None = Rating.objects.filter(slip_number=paper.number_text).first()
+    there: Rating | None = Rating.objects.filter(slip_number=_kept_number(paper)).first()
     if there is not None:
         return there
     if not paper.issued_on <= given_on <= local_day(at):
@@ -108,18 +107,31 @@ def enter_slip(*, slip_number: str, given_on: date, given: RatingIn, by: Actor, 
         means=RatingMeans.SLIP,
         given_on=given_on,
         at=at,
-        slip_number=paper.number_text,
+        slip_number=_kept_number(paper),
         by=by,
     )
 
 
-def _slip(number: str) -> IssuedPaper:
-    found = IssuedPaper.objects.filter(kind="rating_slip", number_text=number.strip()).first()
-    if found is None:
+def _slip(number: str, given_on: date, by: Actor, *, on: date) -> IssuedPaper:
+    """The slip of this number at the actor's counter: every counter numbers its own, anew each year.
+
+    The last one handed out by the day written on it. Raises RatingRefused, NotAllowed.
+    """
+    found = IssuedPaper.objects.filter(kind="rating_slip", number_text=number.strip())
+    slips = list(found.order_by("-issued_on", "-pk"))
+    own = [paper for paper in slips if can_at(Act.ENTER_RATING, by, paper.agency_id, on=on)]
+    if slips and not own:
+        check_can_at(Act.ENTER_RATING, by, slips[0].agency_id, on=on)
+    if not own:
         raise RatingRefused(
             "Không có phiếu đánh giá mang số này. Xem lại số in ở đầu phiếu.", field="slip_number"
         )
-    return found
+    return next((paper for paper in own if paper.issued_on <= given_on), own[-1])
+
+
+def _kept_number(paper: IssuedPaper) -> str:
+    """The printed number with its book: once in the whole portal."""
+    return f"{paper.number_text}/{paper.issued_on:%Y}-{paper.agency_id}"
 
 
 def _must_be_open(dossier: Dossier, *, on: date) -> None:

@@ -26,9 +26,10 @@ from dossiers.permissions import can
 from dossiers.queries import access_to
 from dossiers.rules.visibility import Personal
 from dossiers.services import apologies, control_slip, notices, papers, slips
+from feedback.services import slips as rating_slips
 from payments.models import CashReport, Receipt
 from portal.counter import posts, queueing
-from portal.counter.links import tracking_url
+from portal.counter.links import rating_url, tracking_url
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
 from portal.ui.dossiers import explanation
@@ -159,6 +160,8 @@ def _call(
     given: dict[str, Any] = {"dossier_id": dossier.pk, "by": actor(request), "at": at}
     if kind in TRACKED:
         given["tracking_url"] = tracking_url(request, dossier)
+    if kind == "rating_slip":
+        given["rating_url"] = rating_url(request, dossier)
     return issue(**given)
 
 
@@ -172,6 +175,7 @@ PRINTED: dict[str, Callable[..., IssuedPaper]] = {
     "refusal_slip": slips.issue_refusal_slip,
     "apology": apologies.reprint,
     "end_notice": notices.issue_end_notice,
+    "rating_slip": rating_slips.issue_rating_slip,
 }
 TRACKED = ("receipt", "supplement_slip")  # papers with the address and the QR of the tracking page
 

@@ -24,6 +24,7 @@ from portal.counter import (
     queue_days,
     queue_setup,
     queueing,
+    ratings,
     receipt,
     receipt_series,
     reception,
@@ -38,6 +39,7 @@ app_name = "counter"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("ke/<slug:shelf>/", home.shelf, name="shelf"),
+    path("phieu-danh-gia/", ratings.enter, name="rating_slips"),
     path("tim/", find.find, name="find"),
     path("ket-qua-tim/", find.found, name="found"),
     path("tiep-nhan/", choose.choose, name="choose"),

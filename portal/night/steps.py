@@ -25,6 +25,7 @@ from dossiers.services import (
     question_watch,
     silence,
 )
+from feedback.services import petition_watch
 from indicators.services import facts, instructions, month_watch, scores, times
 from indicators.services.petition_facts import refresh_petitions
 from indicators.services.procedure_facts import refresh_procedures
@@ -77,6 +78,10 @@ def _integrity(day: date, run: RunProgress) -> None:
 
 def _questions(day: date, run: RunProgress) -> None:
     question_watch.look(as_at=run.now(), progress=run)
+
+
+def _petitions(day: date, run: RunProgress) -> None:
+    petition_watch.look(as_at=run.now(), progress=run)
 
 
 def _facts(day: date, run: RunProgress) -> None:
@@ -157,6 +162,7 @@ NIGHT: tuple[Step, ...] = (
     Step("reminders", _("Nhắc người nộp bổ sung, nộp tiền, nhận kết quả"), _reminders),
     Step("integrity", _("Dấu hiệu cần kiểm tra"), _integrity),
     Step("questions", _("Câu hỏi lấy ý kiến sắp và đã quá hạn"), _questions),
+    Step("petitions", _("Phản ánh, kiến nghị sắp và đã quá hạn"), _petitions),
     Step("facts", _("Số liệu hồ sơ đã thay đổi"), _facts),
     Step("scores", _("Điểm các đơn vị tháng, quý, năm"), _scores),
     Step("times", _("Thời gian giải quyết thực tế"), _times),
@@ -181,6 +187,7 @@ FIVE_MINUTES: tuple[Step, ...] = (
     Step("overdue", _("Hồ sơ quá hạn trong ngày"), _overdue_now),
     Step("deadlines", _("Cảnh báo hạn, xin lỗi và giải trình trong ngày"), _deadlines),
     Step("questions", _("Câu hỏi lấy ý kiến sắp và đã quá hạn"), _questions),
+    Step("petitions", _("Phản ánh, kiến nghị sắp và đã quá hạn"), _petitions),
     Step("old_drafts", _("Xóa bản nháp hết hạn"), _old_drafts),
     Step("digests", _("Bản tin việc trong ngày"), _digests),
 )

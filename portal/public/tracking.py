@@ -64,20 +64,20 @@ def track(request: HttpRequest, code: str) -> HttpResponse:
     form = WordForm(request.POST or None)
     word = form.cleaned_data["word"] if form.is_bound and form.is_valid() else ""
     address = limits.client_address(request)
-    guesses = _guesses(address, code)
-    over = limits.first_over([limits.Limit("track-address", address, 60, MINUTE)], reached=guesses)
+    wrong = guesses(address, code)
+    over = limits.first_over([limits.Limit("track-address", address, 60, MINUTE)], reached=wrong)
     if over is not None:
         return _too_often(request, code, over, may_try=False)
     found = look_up(code, word)
     if found is None or not found.is_known:
-        over = limits.first_over([*_of_strangers(code), *(guesses if word else ())])
+        over = limits.first_over([*_of_strangers(code), *(wrong if word else ())])
         if over is not None:
-            return _too_often(request, code, over, may_try=over not in guesses)
-    context = {"found": found, "form": WordForm(), "asked": bool(word), "code": code[:60]}
+            return _too_often(request, code, over, may_try=over not in wrong)
+    context = {"found": found, "form": WordForm(), "asked": bool(word), "code": code[:60], "word": word}
     return render(request, "public/track.html", context, status=200 if found else 404)
 
 
-def _guesses(address: str, code: str) -> list[limits.Limit]:
+def guesses(address: str, code: str) -> list[limits.Limit]:
     """Wrong words from one address: at one dossier, and at all of them."""
     return [
         limits.Limit("track-guess", f"{address} {code.upper()}", 10, HOUR),

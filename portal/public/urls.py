@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from portal.public import catalogue, home, months, opinion, queueing, tracking
+from portal.public import catalogue, home, months, opinion, petitions, queueing, rating, tracking
 
 
 app_name = "public"
@@ -8,6 +8,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("tra-cuu/", tracking.ask, name="track_ask"),
     path("tra-cuu/<str:code>/", tracking.track, name="track"),
+    path("danh-gia/<str:code>/", rating.rate, name="rate"),
+    path("phan-anh-kien-nghi/", petitions.explain, name="petitions"),
+    path("phan-anh-kien-nghi/gui/", petitions.send, name="petition_send"),
+    path("phan-anh-kien-nghi/da-tra-loi/", petitions.answers, name="petition_answers"),
+    path("phan-anh-kien-nghi/da-tra-loi/<str:code>/", petitions.answer, name="petition_answer"),
     path("y-kien/<str:token>/", opinion.opinion, name="opinion"),
     path("y-kien/<str:token>/tep/<int:file_id>/", opinion.opinion_file, name="opinion_file"),
     path("diem/", months.months, name="months"),

@@ -306,3 +306,6 @@ INSTALLATION_NAME = env.str("INSTALLATION_NAME", default="Cổng Một cửa đi
 OTP_TOTP_ISSUER = INSTALLATION_NAME
 CITIZEN_FILING = env.bool("CITIZEN_FILING", default=False)
 OVERLAY_ONLY = env.bool("OVERLAY_ONLY", default=False)
+# Petitions go to the single national address (Directive 30/2018); an own form only where an office wants it.
+NATIONAL_PETITION_URL = env.str("NATIONAL_PETITION_URL", default="https://pakn.dichvucong.gov.vn/")
+PETITION_WEB_INTAKE = env.bool("PETITION_WEB_INTAKE", default=False)

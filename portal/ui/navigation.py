@@ -20,6 +20,11 @@ PEOPLE_SEERS = frozenset({Role.ADMINISTRATOR, Role.HEAD, Role.ONESTOP_HEAD, Role
 SETTINGS_SEERS = frozenset({Role.ADMINISTRATOR, Role.CONTROL, Role.HEAD, Role.APPROVER, Role.AUDITOR})
 ASKED = frozenset({Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.HEAD})
 WATCHERS = frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ONESTOP_HEAD})
+PETITION_REGISTRARS = frozenset({Role.PETITION_OFFICER, Role.ONESTOP_HEAD})
+PETITION_PEOPLE = PETITION_REGISTRARS | {
+    Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.HEAD, Role.CONTROL, Role.AUDITOR,
+}  # fmt: skip
+RATING_READERS = WATCHERS | {Role.UNIT_HEAD, Role.APPROVER, Role.PETITION_OFFICER}
 EVERYONE = frozenset(Role)
 
 
@@ -39,6 +44,7 @@ PUBLIC: tuple[Place, ...] = (
     Place(_("Thủ tục"), "public:procedures"),
     Place(_("Tra cứu hồ sơ"), "public:track_ask"),
     Place(_("Kết quả theo tháng"), "public:months"),
+    Place(_("Phản ánh, kiến nghị"), "public:petitions"),
 )
 
 # Areas by the namespace of their URLs. The first place of an area is where its link leads.
@@ -63,6 +69,8 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
             ),
             Place(_("Thư xin lỗi"), "counter:apologies", CLERKS),
             Place(_("Năm bước tại chỗ"), "desk:on_the_spot", CLERKS),
+            Place(_("Phiếu đánh giá"), "counter:rating_slips", CLERKS),
+            Place(_("Phản ánh, kiến nghị"), "desk:petitions", frozenset({Role.ONESTOP_HEAD})),
             Place(_("Việc do trễ hẹn"), "desk:late_work", CLERKS),
             Place(_("Ý kiến chỉ đạo"), "oversight:instructions", CLERKS),
         ),
@@ -80,6 +88,12 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
             Place(_("Số văn bản đi"), "desk:outside_numbers", frozenset({Role.RECORDS_CLERK})),
             Place(_("Việc hôm nay"), "ui:today", OFFICE),
             Place(_("Câu hỏi lấy ý kiến"), "desk:questions", ASKED),
+            Place(_("Phản ánh, kiến nghị"), "desk:petitions", OFFICE - {Role.RECORDS_CLERK}),
+            Place(
+                _("Ý kiến đánh giá"),
+                "oversight:ratings",
+                frozenset({Role.UNIT_HEAD, Role.APPROVER, Role.PETITION_OFFICER}),
+            ),
             Place(_("Ý kiến chỉ đạo"), "oversight:instructions", OFFICE),
         ),
     ),
@@ -152,6 +166,18 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
                 "oversight:months",
                 frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.APPROVER, Role.RECORDS_CLERK}),
                 _("Chốt số liệu, phản hồi, ký, công khai; điều chỉnh tháng đã chốt."),
+            ),
+            Place(
+                _("Phản ánh, kiến nghị"),
+                "oversight:petitions",
+                frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),
+                _("Tiếp nhận, đúng hạn, quá hạn, trả lời chưa rõ, chuyển lòng vòng; việc nào đang quá hạn."),
+            ),
+            Place(
+                _("Ý kiến đánh giá"),
+                "oversight:ratings",
+                frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ONESTOP_HEAD}),
+                _("Người dân hài lòng đến đâu, theo từng nội dung; những lời không hài lòng."),
             ),
             Place(
                 _("Dấu hiệu cần kiểm tra"),

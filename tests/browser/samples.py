@@ -19,6 +19,10 @@ from dossiers.enums import BulkKind
 from dossiers.models import BulkWork, Consultation, Dossier
 from dossiers.rules.consulting import usual_due_on
 from dossiers.services import bulk, clock, papers
+from feedback.enums import PetitionChannel, PetitionKind
+from feedback.models import Petition
+from feedback.services import answering, classifying, registering
+from feedback.services.registering import PetitionIn, Sender
 from indicators.enums import PeriodKind, PublicationState
 from indicators.models import Instruction, Publication
 from indicators.rules.periods import period_of
@@ -114,6 +118,8 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "queue_board": lambda world: {"token": device_token(world, DeviceKind.BOARD)},
     "queue_ticket": lambda world: {"token": a_ticket(world).token},
     "scored_unit": lambda world: {"pk": scored_unit(world).pk},
+    "petition": lambda world: {"pk": petition_of(world).pk},
+    "petition_answer": lambda world: {"code": answered_petition(world).code},
     "scored_indicator": lambda world: {"pk": scored_unit(world).pk, "indicator": "ON_TIME"},
 }
 
@@ -171,6 +177,33 @@ def waiting_room(world: World) -> Room:
     if world.room is None:
         world.room = make_room(world.office.counter)
     return world.room
+
+
+def petition_of(world: World) -> Petition:
+    """Given to the handler, to be answered."""
+    now, by = timezone.now(), Actor(world.people[Role.PETITION_OFFICER])
+    given = PetitionIn(
+        submission_key=uuid4(),
+        agency_id=world.office.commune.pk,
+        channel=PetitionChannel.PHONE,
+        content="Đi lại ba lần mà chưa được hướng dẫn đủ giấy tờ.",
+        sent_at=now,
+        sender=Sender("Lương Thị Gửi", "Thôn Thử", "0912000111"),
+    )
+    made = registering.register(given=given, by=by, at=now)
+    handler = world.people[Role.HANDLER]
+    return classifying.classify(
+        petition_id=made.pk, kind=PetitionKind.RULES, handler_id=handler.pk, by=by, at=now
+    )
+
+
+def answered_petition(world: World) -> Petition:
+    """Answered and published."""
+    made, now, by = petition_of(world), timezone.now(), Actor(world.people[Role.PETITION_OFFICER])
+    answering.answer(petition_id=made.pk, text="Chỉ cần một tờ khai.", by=by, at=now)
+    return answering.publish(
+        petition_id=made.pk, question="Hỏi về giấy tờ phải nộp.", text="Chỉ cần một tờ khai.", by=by, at=now
+    )
 
 
 def open_link(world: World) -> str:

@@ -140,9 +140,17 @@ def test_a_paper_slip_is_typed_in_once_by_its_number():
     assert (first.verdict, first.means, first.entered_by) == (Verdict.DISLIKED, "slip", clerk.user)
     assert enter(answers={"overall": 3}) == first
     assert Rating.objects.count() == 1
-    stranger = make_office()
+    # Every counter numbers its own slips: the same number elsewhere is another slip.
+    other = make_office()
     with pytest.raises(NotAllowed):
-        enter(by=stranger.actor(Role.RECEPTION))
+        enter(by=other.actor(Role.RECEPTION))
+    theirs = returned(other)
+    same = slips.issue_rating_slip(
+        dossier_id=theirs.pk, rating_url=URL, by=other.actor(Role.RECEPTION), at=NINE
+    )
+    assert same.number_text == slip.number_text
+    assert enter(by=other.actor(Role.RECEPTION), answers={"overall": 3}).dossier == theirs
+    assert Rating.objects.count() == 2
 
 
 def test_no_slip_before_there_is_a_dossier():

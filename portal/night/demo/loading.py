@@ -18,6 +18,7 @@ from jobs.services.runs import RunProgress
 from portal.night.demo import carrying, money, plan
 from portal.night.demo.morning import first_morning
 from portal.night.demo.office import set_up_office
+from portal.night.demo.voices import speak
 from portal.night.generator.catalogue import Catalogue
 from portal.night.generator.making import generate
 
@@ -77,6 +78,7 @@ def _work(run: RunProgress) -> None:
     for part in plan.after_the_switch(now, counter):
         _write(run, part, after)
     _once(run, "money", MONEY_WEIGHT, lambda: money.write(at=now))
+    speak(at=now)
     first_morning(at=now)
 
 

@@ -1,0 +1,167 @@
+"""Rating pages: without account or JavaScript, no second way to try words, and what heads read."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Role
+from dossiers.models import Dossier
+from feedback.enums import Verdict
+from feedback.models import Rating
+from feedback.services import slips
+from tests.clock import at
+from tests.factories.accounts import UserFactory
+from tests.factories.dossiers import make_office, returned
+from tests.factories.feedback import make_rating
+
+
+pytestmark = pytest.mark.django_db
+TEN = at("2026-03-06 10:00")
+WHY = "Không ai nói vì sao phải đợi."
+
+
+@pytest.fixture(autouse=True)
+def today(time_machine):
+    time_machine.move_to(TEN, tick=False)
+
+
+def url(dossier):
+    return reverse("public:rate", args=[str(dossier)])
+
+
+def hidden(page, name):
+    return re.search(rf'name="{name}"[^>]*value="([^"]+)"', page)[1]
+
+
+def test_by_the_word_of_the_receipt(client):
+    dossier = returned(make_office())
+    first = client.get(url(dossier)).content.decode()
+    assert "data-fragment" in first
+    for secret in (dossier.applicant_name, dossier.procedure_version.name, dossier.lookup_word):
+        assert secret not in first
+    form = client.post(url(dossier), {"word": dossier.lookup_word}).content.decode()
+    assert dossier.procedure_version.name in form
+    assert dossier.applicant_name not in form
+    assert form.count('type="radio"') == 2 + 10 * 3
+    sent = {"word": dossier.lookup_word, "key": hidden(form, "key"), "rater": "applicant", "q_overall": "1"}
+    refused = client.post(url(dossier), sent)
+    assert refused.status_code == 422
+    assert "hãy cho biết lý do" in refused.content.decode()
+    thanks = client.post(url(dossier), sent | {"comment": WHY, "q_time": "2"})
+    assert "Cảm ơn bạn" in thanks.content.decode()
+    rating = Rating.objects.get()
+    assert (rating.verdict, rating.comment, rating.answers.count()) == (Verdict.DISLIKED, WHY, 2)
+    client.post(url(dossier), sent | {"comment": WHY})  # pressed twice
+    assert Rating.objects.count() == 1
+    again = client.post(url(dossier), {"word": dossier.lookup_word}).content.decode()
+    assert re.search(r'value="submitter"[^>]*checked', again)  # the applicant has rated
+    make_rating(dossier, rater="submitter")
+    over = client.post(url(dossier), {"word": dossier.lookup_word}).content.decode()
+    assert "đã được đánh giá" in over
+
+
+def test_a_wrong_word_and_an_unknown_code_answer_alike(client):
+    dossier = returned(make_office())
+    wrong = client.post(url(dossier), {"word": "aaaaaaaa"})
+    unknown = client.post(url("KHONG-CO-0001"), {"word": "aaaaaaaa"})
+    assert wrong.status_code == unknown.status_code == 422
+
+    def words(answer, code):
+        text = answer.content.decode().replace(code, "")
+        return re.sub(r'value="[^"]+"', "", text)
+
+    assert words(wrong, str(dossier)) == words(unknown, "KHONG-CO-0001")
+    # Everything typed, and a wrong word: kept as little as asked.
+    client.post(url(dossier), {"word": "aaaaaaaa", "key": "x", "q_overall": "3", "rater": "applicant"})
+    assert not Rating.objects.exists()
+
+
+def test_words_are_not_tried_here_when_the_look_up_page_is_full_or_the_other_way(client):
+    dossier = returned(make_office())
+    track = reverse("public:track", args=[str(dossier)])
+    for number in range(10):
+        page = url(dossier) if number % 2 else track
+        assert client.post(page, {"word": "aaaaaaaa"}).status_code in (200, 422)
+    over = client.post(url(dossier), {"word": dossier.lookup_word})
+    assert over.status_code == 429
+    assert over["Retry-After"]
+    # Somebody else who holds the receipt is not locked out.
+    other = client.post(url(dossier), {"word": dossier.lookup_word}, REMOTE_ADDR="10.9.9.9")
+    assert other.status_code == 200
+
+
+def test_tracking_leads_to_the_rating_without_asking_the_word_again(client):
+    dossier = returned(make_office())
+    track = client.post(reverse("public:track", args=[str(dossier)]), {"word": dossier.lookup_word})
+    page = track.content.decode()
+    assert f'action="{url(dossier)}"' in page
+    assert hidden(page, "word") == dossier.lookup_word
+    assert (
+        dossier.lookup_word not in client.get(reverse("public:track", args=[str(dossier)])).content.decode()
+    )
+
+
+def test_a_clerk_prints_the_slip_and_types_it_in(client_of):
+    office = make_office()
+    dossier = returned(office)
+    clerk = client_of(office.people[Role.RECEPTION])
+    printed = clerk.post(reverse("counter:print_paper", args=[dossier.pk, "rating_slip"]))
+    assert printed.status_code == 302
+    paper = clerk.get(printed.url)
+    assert paper["Content-Type"] == "application/pdf"
+    slip = slips.issue_rating_slip(
+        dossier_id=dossier.pk, rating_url="x", by=office.actor(Role.RECEPTION), at=TEN
+    )
+    assert slip.payload["rating_url"].endswith(url(dossier))
+    form = clerk.get(reverse("counter:rating_slips")).content.decode()
+    typed = {
+        "slip_number": slip.number_text, "given_on": "06/03/2026", "rater": "applicant", "q_attitude": "1",
+        "key": hidden(form, "key"), "comment": "",
+    }  # fmt: skip
+    wrong = clerk.post(reverse("counter:rating_slips"), typed | {"slip_number": "99/PĐG-X"})
+    assert wrong.status_code == 422
+    assert "Không có phiếu đánh giá mang số này" in wrong.content.decode()
+    kept = clerk.post(reverse("counter:rating_slips"), typed)
+    assert kept.status_code == 302
+    assert Rating.objects.get().entered_by == office.people[Role.RECEPTION]
+
+
+def test_heads_read_low_ratings_and_who_is_rated_reads_figures_only(client_of):
+    office = make_office()
+    dossier = returned(office)
+    make_rating(dossier, disliked=True, on=TEN.date(), comment=WHY)
+    page = reverse("oversight:ratings")
+    head = client_of(office.people[Role.HEAD]).get(page).content.decode()
+    assert WHY in head
+    assert dossier.code in head
+    worked_on_it = client_of(office.people[Role.UNIT_HEAD]).get(page).content.decode()
+    assert WHY not in worked_on_it
+    assert dossier.code not in worked_on_it
+    assert "1 đánh giá về hồ sơ bạn đã nhận hoặc xử lý" in worked_on_it
+    beside = client_of(UserFactory(role=Role.UNIT_HEAD, agency=office.unit)).get(page).content.decode()
+    assert WHY in beside
+    stranger = client_of(make_office().people[Role.HEAD]).get(page).content.decode()
+    assert dossier.code not in stranger
+    assert "Chưa có đánh giá nào" in stranger
+
+
+def test_low_ratings_cost_the_same_statements_however_many(client_of, assert_num_queries_same_at_1_and_20):
+    office = make_office()
+    browser = client_of(office.people[Role.HEAD])
+    dossier = returned(office)
+    assert_num_queries_same_at_1_and_20(
+        lambda: make_rating(_twin(dossier), disliked=True, on=TEN.date()),
+        lambda: browser.get(reverse("oversight:ratings")),
+    )
+
+
+def _twin(dossier):
+    """Another dossier like it, as a bare row."""
+    row = Dossier.objects.get(pk=dossier.pk)
+    row.pk, row.register_number, row.code = None, None, f"{dossier.code}-{uuid4().hex[:6]}"
+    row.temporary_number, row.submission_key = uuid4().hex, uuid4()
+    row._state.adding = True
+    row.save(force_insert=True)
+    return row
