@@ -36,6 +36,7 @@ class PaperIn:
     certified: int = 0
     copies: int = 0
     kept: bool = True
+    database: str = ""
     source: str = ""
     reused_from_id: int | None = None
     not_scanned_reason: str = ""

@@ -13,6 +13,7 @@ from dossiers.models import Dossier, DossierFile, DossierPaper
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
 from dossiers.rules.intake import FileIn, PaperIn, faults_of_papers
+from dossiers.rules.sources import database_of
 from dossiers.services import answers, asking, reception
 from dossiers.services.events import record
 from dossiers.services.files import check_files
@@ -102,6 +103,7 @@ def tick(row: DossierPaper, brought: PaperIn) -> None:
     row.evidence = brought.evidence or ""
     row.originals, row.certified, row.copies = brought.originals, brought.certified, brought.copies
     row.kept = brought.kept and brought.evidence not in SHOWN_ONLY
+    row.database = database_of(row.evidence, brought.database, brought.source)
     row.source = brought.source
     row.reused_from_id = brought.reused_from_id
     row.not_scanned_reason = brought.not_scanned_reason

@@ -7,6 +7,7 @@ from accounts.models import Actor
 from dossiers.enums import DossierKind, Evidence, FeeState, StepState
 from dossiers.models import Dossier, DossierFile, DossierPaper, FeeDue, NonBoundary, StepInstance
 from dossiers.rules.intake import Intake, PaperIn
+from dossiers.rules.sources import database_of
 from dossiers.services import clock
 from dossiers.services.opening import Opening
 from dossiers.services.staffing import Place
@@ -91,6 +92,7 @@ def _paper(dossier: Dossier, order: int, paper: PaperIn) -> DossierPaper:
         certified=paper.certified,
         copies=paper.copies,
         kept=paper.kept and paper.evidence not in (Evidence.SHOWN_ON_PAPER, Evidence.SHOWN_ON_VNEID),
+        database=database_of(paper.evidence or "", paper.database, paper.source),
         source=paper.source,
         reused_from_id=paper.reused_from_id,
         not_scanned_reason=paper.not_scanned_reason,

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dossiers.enums import ApplicantKind, Evidence, IdentityKind, ReturnMeans
+from dossiers.enums import ApplicantKind, Evidence, IdentityKind, PaperDatabase, ReturnMeans
 from dossiers.models import Dossier
 from dossiers.rules.intake import abolished_paper
 from dossiers.rules.posting import USUAL_CARRIER, PostedIn, faults_in
@@ -223,6 +223,12 @@ class PaperForm(forms.Form):
     certified = forms.IntegerField(label=_("Bản sao"), required=False, min_value=0, max_value=999)
     copies = forms.IntegerField(label=_("Bản chụp"), required=False, min_value=0, max_value=999)
     back = forms.BooleanField(label=_("Trả lại ngay, không giữ"), required=False)
+    database = forms.ChoiceField(
+        label=_("Khai thác từ"),
+        required=False,
+        choices=[("", _("không khai thác dữ liệu")), *PaperDatabase.choices],
+        help_text=_("Chỉ ghi khi dữ liệu thay cho giấy tờ."),
+    )
     source = forms.CharField(
         label=_("Nguồn khai thác"),
         required=False,

@@ -345,6 +345,7 @@ def _paper(form: PaperForm, sight: Sight) -> PaperIn | None:
         certified=typed["certified"] or 0,
         copies=typed["copies"] or 0,
         kept=not typed["back"],
+        database=typed["database"],
         source=typed["source"].strip(),
         reused_from_id=_reused(form, sight) if evidence == Evidence.REUSED else None,
         not_scanned_reason=typed["not_scanned"].strip(),

@@ -29,11 +29,8 @@ from portal.ui.formats import NOTHING, day, number
 
 DOSSIER_COLUMNS = (
     (gettext_lazy("Mã hồ sơ"), ""),
-    (gettext_lazy("Thủ tục"), ""),
-    (gettext_lazy("Cơ quan giải quyết"), ""),
-    (gettext_lazy("Ngày tiếp nhận"), ""),
-    (gettext_lazy("Ngày hẹn đầu tiên"), ""),
-    (gettext_lazy("Ngày kết thúc"), ""),
+    (gettext_lazy("Thủ tục, cơ quan giải quyết"), "wide"),
+    (gettext_lazy("Tiếp nhận, hẹn đầu tiên, kết thúc"), ""),
     (gettext_lazy("Điểm làm mất"), "wide"),
     (gettext_lazy("Vì sao"), "wide"),
 )
@@ -78,21 +75,25 @@ def shown_with(costs: DossierCosts, dossiers: Sequence[Dossier], definition: Def
     )
 
 
-def dossier_row(one: Dossier, shown: Shown) -> dict[str, Any]:
+def dossier_row(one: Dossier, shown: Shown, only: str = "") -> dict[str, Any]:
+    """A dossier with its price over all indicators; why, for all of them or for `only` one."""
     fact = one.fact
     parts = shown.costs.get(one.pk, ())
+    asked = [part for part in parts if not only or part.indicator.id == only]
     return {
         "cells": [
             {"text": str(one), "href": reverse("desk:dossier", args=[one.pk]), "css": "code"},
-            {"text": one.procedure_version.name},
-            {"text": one.deciding_agency.name},
-            {"text": day(fact.received_on)},
-            {"text": day(fact.due_on)},
-            {"text": day(fact.ended_on)},
+            {"text": f"{one.procedure_version.name} – {one.deciding_agency.name}"},
+            {"text": _days(fact)},
             {"text": parts_shown(parts, shown.definition)},
-            {"text": "; ".join(_reasons(fact, parts, shown))},
+            {"text": "; ".join(_reasons(fact, asked, shown))},
         ]
     }
+
+
+def _days(fact: DossierFact) -> str:
+    """`02/03/2026, 09/03/2026, 17/03/2026`; a dash for a day there is none of."""
+    return ", ".join(day(on) if on else NOTHING for on in (fact.received_on, fact.due_on, fact.ended_on))
 
 
 def parts_shown(parts: Sequence[Part], definition: Definition) -> str:

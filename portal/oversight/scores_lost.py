@@ -119,7 +119,7 @@ def _dossiers(
     shown = shown_with(costs, page.rows, definition)
     return {
         "columns": [{"label": label, "css": css} for label, css in DOSSIER_COLUMNS],
-        "rows": [dossier_row(one, shown) for one in page.rows],
+        "rows": [dossier_row(one, shown, found.line.indicator.id) for one in page.rows],
         "page": page,
     }
 

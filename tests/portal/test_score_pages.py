@@ -128,14 +128,21 @@ def test_a_dossier_is_priced_over_every_indicator_it_hurts(world, client_of):
     """Late is paid twice (law.md §1.4): 20 × 1/3 of progress and 6 × (1 − 2/3 ÷ 0.9) of satisfaction."""
     _, first, _, _ = world
     (row,) = lost_page(client_of(first.people[Role.HEAD]), first.commune).context["rows"]
-    parts = row["cells"][6]["text"]
+    parts = row["cells"][3]["text"]
     # 1/3 of what 3.3, 4.4 … cost is in it too: only what no dossier has is shared by all three.
     assert "6,666 tiến độ giải quyết" in parts
     assert "1,556 mức độ hài lòng" in parts
     whole, _, groups = parts.partition(": ")
     numbers = [Decimal(one.split(" ")[0].replace(",", ".")) for one in groups.split(" + ")]
     assert Decimal(whole.replace(",", ".")) == sum(numbers)
-    assert "không nộp trực tuyến" in row["cells"][7]["text"]
+    assert "không nộp trực tuyến" not in row["cells"][4]["text"], "the list of progress says why it is late"
+    (dearest, *_) = (
+        client_of(first.people[Role.HEAD])
+        .get(reverse("oversight:score_costs", args=[first.commune.pk]))
+        .context["rows"]
+    )
+    assert dearest["cells"][3]["text"] == parts
+    assert "không nộp trực tuyến" in dearest["cells"][4]["text"]
 
 
 def test_the_dearest_dossiers_and_sums_by_unit_field_and_procedure(world, client_of):
@@ -186,7 +193,8 @@ def test_the_prices_shown_add_up(missing, listed, said):
 def test_each_dossier_says_why_it_is_counted(changes, why, world, client_of):
     _, first, _, late = world
     DossierFact.objects.filter(pk=late.pk).update(**changes)
-    assert why in text_of(lost_page(client_of(first.people[Role.HEAD]), first.commune))
+    page = lost_page(client_of(first.people[Role.HEAD]), first.commune, "DOSSIER_RECEIVING_SATISFACTION")
+    assert why in text_of(page)
 
 
 def test_lists_of_procedures_communes_and_petitions(world, client_of):

@@ -122,6 +122,7 @@ def _intake(life: Life, applicant: str, at: int) -> Intake:
                 originals=paper.originals,
                 copies=paper.copies,
                 source=paper.source,
+                database=paper.database,
             )
             for paper in life.papers
         ],
@@ -146,6 +147,7 @@ def _result(entered: dict[str, Any] | None) -> ResultIn | None:
         number=entered.get("number", ""),
         issued_on=moment_of(day * 86_400).date() if day else None,
         signer_name=entered.get("signer_name", ""),
+        electronic=entered.get("electronic", False),
     )
 
 
