@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count as Rows, Q, Sum
 
 from indicators.models import DossierFact, PetitionFact
-from indicators.queries.agencies import communes_between
+from indicators.queries.agencies import communes_between, scored_agencies
 from indicators.queries.entered import certified_copies, reported
 from indicators.queries.procedure_counts import Used, procedures_of_units
 from indicators.querysets import DOSSIER_RULES, PETITION_LOST, counted_in
@@ -78,7 +78,7 @@ def _whole(period: Period, last: date, sums: _Sums) -> dict[int, dict[str, Own]]
     """With what is counted of procedures, petitions and communes, and what was reported elsewhere."""
     found: dict[int, dict[str, Own]] = {unit: dict(counts) for unit, counts in sums.counts.items()}
     for more in (
-        _with_reports(period, sums.counts),
+        _with_reports(period, last, sums.counts),
         procedures_of_units(period, last, sums.used),
         _petitions(period, last),
         _communes(period, last),
@@ -121,15 +121,16 @@ def _of_row(row: Mapping[str, Any], number: int) -> dict[str, Count]:
 
 
 def _with_reports(
-    period: Period, counts: Mapping[int, Mapping[str, Count]]
+    period: Period, last: date, counts: Mapping[int, Mapping[str, Count]]
 ) -> Mapping[int, Mapping[str, Count]]:
     """1.4 divides by what was reported or received here, whichever is more; without a report by nothing."""
-    reports = reported(period)
-    nothing = Count(None, None)
-    found = {unit: {rule.DOSSIER_SYNC: nothing} for unit in counts}
-    for unit, report in reports.items():
-        own = counts.get(unit, {}).get(rule.DOSSIER_SYNC, NONE)
-        found[unit] = {rule.DOSSIER_SYNC: Count(own.n, max(own.d or Fraction(0), Fraction(report)))}
+    found = {unit: {rule.DOSSIER_SYNC: Count(None, None)} for unit in counts}
+    alive = {agency.id for agency in scored_agencies(period.first, last)}
+    for unit, report in reported(period).items():
+        # Last year's report says nothing of an agency that was closed since.
+        if unit in alive:
+            own = counts.get(unit, {}).get(rule.DOSSIER_SYNC, NONE)
+            found[unit] = {rule.DOSSIER_SYNC: Count(own.n, max(own.d or Fraction(0), Fraction(report)))}
     return found
 
 

@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
-from accounts.models import AgencyPlacement
+from accounts.models import Agency, AgencyPlacement
 from dossiers.enums import Evidence, FileKind, PaperDatabase
 from dossiers.exceptions import Refused
 from dossiers.models import Dossier, DossierFile, DossierPaper, FeeDue, Result, Synchronisation
@@ -260,6 +260,18 @@ def test_dossiers_are_divided_by_the_report_or_by_what_was_received(office):
     assert of_march(office, "DOSSIER_SYNC") == (1, 9), "the later entry counts"
     assert reported(YEAR)[office.commune.pk] == 42
     assert EnteredFigure.objects.count() == 3
+
+
+def test_last_year_s_report_of_an_agency_that_was_closed_counts_nowhere(office):
+    """Merged into its successor, which has dossiers of its own to report."""
+    province = AgencyFactory(province=True)
+    AgencyPlacement.objects.create(agency=office.commune, parent=province, valid_from=date(2015, 1, 1))
+    figure(office, period_of(PeriodKind.YEAR, date(2025, 1, 1)), 1200)
+    day = date(2026, 3, 20)
+    assert unit_counts([MARCH], day)[MARCH][province.pk]["DOSSIER_SYNC"].d == 100
+    Agency.objects.filter(pk=office.commune.pk).update(valid_to=date(2025, 12, 31))
+    office.commune.placements.update(valid_to=date(2025, 12, 31))
+    assert unit_counts([MARCH], day)[MARCH][province.pk]["DOSSIER_SYNC"].d == 0
 
 
 def test_entered_figures_are_refused_and_stay(office, as_owner):
