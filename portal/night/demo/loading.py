@@ -16,6 +16,7 @@ from jobs.models import JobRun
 from jobs.services import runs
 from jobs.services.runs import RunProgress
 from portal.night.demo import carrying, money, plan
+from portal.night.demo.measured import add_measured
 from portal.night.demo.morning import first_morning
 from portal.night.demo.office import set_up_office
 from portal.night.demo.voices import speak
@@ -79,6 +80,7 @@ def _work(run: RunProgress) -> None:
         _write(run, part, after)
     _once(run, "money", MONEY_WEIGHT, lambda: money.write(at=now))
     speak(at=now)
+    add_measured(at=now)
     first_morning(at=now)
 
 

@@ -39,6 +39,7 @@ class Asked:
     way: Sequence[str] = ()
 
 
+ANNOUNCED = "Công bố danh mục thủ tục hành chính được sửa đổi, bổ sung"
 LATE = Origin("/dieu-hanh/tre-han/", "Hồ sơ quá hạn của đơn vị")
 SCORES = Origin("/dieu-hanh/diem-so/", "Xếp hạng các đơn vị")
 WORK = Origin("/dieu-hanh/tinh-hinh/", "Tình hình giải quyết")
@@ -80,15 +81,15 @@ def steer(*, at: datetime) -> None:
             for number, asked in enumerate(FROM_THE_LEADER):
                 named = User.objects.filter(username=HANDLER).first() if number == 1 else None
                 _ask(asked, room, Actor(leader), at, person=named)
-    _announce(at)
+    announce(at=at)
     if not UnitReport.objects.exists():
         _report([one for one in led if one.pk in set(own.values_list("agency", flat=True))] + led, at)
 
 
-def _announce(at: datetime) -> None:
-    """Two decisions of the province, the second by short procedure; some duties done, some of them late."""
+def announce(*, at: datetime) -> None:
+    """Two decisions of the province, the second by short procedure; some duties done, some late. Once."""
     control = User.objects.filter(username=CONTROL).first()
-    if control is None or AnnouncingDecision.objects.exists():
+    if control is None or AnnouncingDecision.objects.filter(title=ANNOUNCED).exists():
         return
     procedures = list(Procedure.objects.filter(offers__valid_to=None).distinct().order_by("code")[:3])
     for number, (days_ago, is_shortened) in enumerate(((13, False), (4, True)), start=1):
@@ -97,7 +98,7 @@ def _announce(at: datetime) -> None:
         decision = record_decision(
             head=DecisionHead(
                 number=f"{840 + number}/QĐ-UBND",
-                title="Công bố danh mục thủ tục hành chính được sửa đổi, bổ sung",
+                title=ANNOUNCED,
                 authority=Authority.PROVINCE,
                 signed_on=signed_on,
                 effective_on=signed_on + timedelta(days=14),

@@ -311,7 +311,7 @@ class Life(Record):
         self._act(at, by, "post_delivered", receiver=self.name)
         envelope.state, envelope.note = PostState.DELIVERED.value, self.name
         envelope.ended, envelope.ended_by = at, by
-        said = f"{envelope.number}, ngày {_day(at // DAY)}: {self.name}"
+        said = f"{envelope.number}, ngày {_day(at // DAY)}"
         self._event(E.POST_DELIVERED, at, by, "", f'{{"item": {envelope.id}}}', reason=said)
 
     def _came_by_post(self, at: int, by: int) -> None:

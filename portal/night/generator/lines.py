@@ -30,7 +30,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "dossiers_dossierpaper": (
         "dossier_id", "order", "required_paper_id", "name", "evidence", "originals", "certified", "copies",
-        "kept", "not_scanned_reason", "source", "reused_from_id", "given_back_at",
+        "kept", "not_scanned_reason", "database", "source", "reused_from_id", "given_back_at",
     ),
     "dossiers_stepinstance": (
         "id", "dossier_id", "process_step_id", "order", "kind", "name", "role", "unit_id", "hours", "round",

@@ -53,6 +53,7 @@ class LivedPaper:
     copies: int
     kept: bool
     source: str = ""
+    database: str = ""
     given_back: int | None = None
 
 
@@ -75,6 +76,7 @@ class LivedResult:
     number: str = ""
     issued: int | None = None
     signer_name: str = ""
+    electronic: bool = False
     replaced: int | None = None
 
 
@@ -288,6 +290,7 @@ class Record:
         issued: int | None = None,
         signer_name: str = "",
         result_type_id: int | None = None,
+        electronic: bool = False,
     ) -> None:
         for result in self.results:
             result.replaced = at if result.replaced is None else result.replaced
@@ -301,6 +304,7 @@ class Record:
                 number,
                 issued,
                 signer_name,
+                electronic,
             )
         )
 

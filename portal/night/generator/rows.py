@@ -113,7 +113,7 @@ def _promise(life: Record) -> str:
 def _paper(number: int, order: int, paper: LivedPaper) -> str:
     return (
         f"{number}\t{order}\t{paper.plan.fixed}\t{paper.evidence}\t{paper.originals}\t0\t{paper.copies}\t"
-        f"{yes(paper.kept)}\t\t{paper.source}\t{NULL}\t{stamp(paper.given_back)}\n"
+        f"{yes(paper.kept)}\t\t{paper.database}\t{paper.source}\t{NULL}\t{stamp(paper.given_back)}\n"
     )
 
 
@@ -133,7 +133,7 @@ def _result(number: int, result: LivedResult) -> str:
     return (
         f"{result.id}\t{number}\t{orn(result.result_type_id)}\t\t\t{yes(bool(result.legal_ground))}\t"
         f"{result.legal_ground}\t{result.number}\t{day_text(result.issued)}\t{NULL}\t{result.signer_name}\t{result.abstract}\t"
-        f"{NULL}\tt\tf\t{stamp(result.created)}\t{stamp(result.replaced)}\n"
+        f"{NULL}\tt\t{yes(result.electronic)}\t{stamp(result.created)}\t{stamp(result.replaced)}\n"
     )
 
 

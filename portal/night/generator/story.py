@@ -10,7 +10,7 @@ from portal.night.generator import paths
 from portal.night.generator.life import Life
 from portal.night.generator.lived import ACTIVE, PENDING, Given, LivedStep, NotYet
 from portal.night.generator.paths import Path
-from procedures.enums import StepKind
+from procedures.enums import Channel, StepKind
 
 
 WORKING_DAY = 8 * HOUR
@@ -33,6 +33,8 @@ INTERRUPTED = {
 }
 """Paths on which something happens while it is handled."""
 POSTAL_SHARE = 0.05
+ELECTRONIC_OF_16 = 11
+"""Of sixteen results given at the counter, those that exist as a signed file too."""
 SLIP_SHARE = 0.12
 """Of hand-overs, those with a slip of their own."""
 
@@ -196,13 +198,21 @@ class Story:
                 "number": f"{number}/KQ-{year}",
                 "issued": self.now // DAY,
                 "signer_name": self.names.get(signed or person, ""),
+                "electronic": self._is_electronic(),
             }
         if any(result.replaced is None for result in life.results):
             return None
         return {
             "abstract": self.matter.content.result_name,
             "result_type_id": self.matter.content.result_type_id,
+            "electronic": self._is_electronic(),
         }
+
+    def _is_electronic(self) -> bool:
+        """Whether the result is given as a signed file too: always online, mostly at the counter."""
+        return (
+            self.matter.channel == Channel.ONLINE or int(self.life.submission_key[0], 16) < ELECTRONIC_OF_16
+        )
 
     # --- what can come between -------------------------------------------------------------------
 

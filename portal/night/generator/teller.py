@@ -8,7 +8,7 @@ from random import Random
 
 from calendars.rules.moves import advance
 from calendars.rules.terms import DAY, HOUR, moment_of
-from dossiers.enums import Evidence, State
+from dossiers.enums import Evidence, PaperDatabase, State
 from dossiers.rules.codes import temporary_number
 from lib.text import fold
 from lib.words import LOOKUP_ALPHABET, LOOKUP_LENGTH
@@ -32,9 +32,14 @@ LATENESS = 0.055
 """Average share of late dossiers; each office has its own between a fifth and three times of it."""
 REPRESENTED_SHARE = 0.06
 FOUND_SHARE = 0.4
+VNEID_SHARE = 0.45
+STORED_SHARE = 0.3
+"""Of papers filed online, those taken from the applicant's personal store."""
 PAIRS = ["".join(pair) for pair in product(LOOKUP_ALPHABET, repeat=2)]
 """Look-up words are drawn two characters at a time."""
 SOURCE = "Cơ sở dữ liệu quốc gia về dân cư, khai thác khi tiếp nhận"
+STORE = "Kho dữ liệu cá nhân trên Cổng Dịch vụ công quốc gia"
+POPULATION, STORED = PaperDatabase.POPULATION.value, PaperDatabase.PERSONAL_STORE.value
 AUTHORISATION = "Văn bản ủy quyền có chứng thực"
 
 
@@ -173,11 +178,15 @@ def _back(at: int, seconds: int) -> int:
 
 def _paper(plan: PaperPlan, channel: int, number: float) -> LivedPaper:
     if plan.is_shown_only:
-        return LivedPaper(plan, Evidence.SHOWN_ON_PAPER.value, 0, 0, False)
+        shown = Evidence.SHOWN_ON_VNEID if number < VNEID_SHARE else Evidence.SHOWN_ON_PAPER
+        return LivedPaper(plan, shown.value, 0, 0, False)
     if plan.database and number < FOUND_SHARE:
-        return LivedPaper(plan, Evidence.FOUND_IN_DATABASE.value, 0, 0, True, SOURCE)
+        return LivedPaper(plan, Evidence.FOUND_IN_DATABASE.value, 0, 0, True, SOURCE, POPULATION)
     if channel == Channel.ONLINE:
-        return LivedPaper(plan, Evidence.ELECTRONIC.value, 0, 0, True)
+        stored = number > 1 - STORED_SHARE
+        return LivedPaper(
+            plan, Evidence.ELECTRONIC.value, 0, 0, True, STORE if stored else "", STORED if stored else ""
+        )
     if plan.originals or not plan.copies:
         return LivedPaper(plan, Evidence.ORIGINAL.value, max(plan.originals, 1), plan.copies, True)
     return LivedPaper(plan, Evidence.PLAIN_COPY.value, 0, plan.copies, True)
