@@ -13,7 +13,9 @@ BEGIN, OVER = "<!-- golden month -->\n", "<!-- end of the golden month -->\n"
 
 def section() -> str:
     """Every table in Markdown, between their marks."""
-    return "".join([BEGIN, *_procedures(), *_lines(), *_others(), *_figures(), *_standings(), OVER])
+    return "".join(
+        [BEGIN, *_procedures(), *_lines(), *_others(), *_figures(), *_standings(), *_prices(), OVER]
+    )
 
 
 def _procedures() -> Iterator[str]:
@@ -65,6 +67,23 @@ def _standings() -> Iterator[str]:
             for row in sheet.rows("standings.csv")
         ),
     )  # fmt: skip
+
+
+def _prices() -> Iterator[str]:
+    yield "\nPrices of March, as the head of the province sees them.\n\n"
+    yield from _table(
+        ("unit", "indicator", "missing", "listed", "each", "that carry 0.001 more", "outside", "arithmetic"),
+        (
+            (row["unit"], f"`{row['indicator']}`", row["missing"], row["listed"], row["each"],
+             row["carrying"], row["outside"], row["arithmetic"])
+            for row in sheet.rows("prices.csv")
+        ),
+    )  # fmt: skip
+    yield "\n"
+    yield from _table(
+        ("dossier", "indicator", "price", "why"),
+        ((row["no"], f"`{row['indicator']}`", row["points"], row["why"]) for row in sheet.rows("costs.csv")),
+    )
 
 
 def _figures() -> Iterator[str]:

@@ -9,15 +9,18 @@ from decimal import Decimal
 
 from indicators.enums import PeriodKind
 from indicators.models import DossierFact, UnitScore
+from indicators.queries.dossier_costs import DossierCosts
+from indicators.queries.drilldown import costing
 from indicators.rules.definition import definition_from
 from indicators.rules.periods import period_of
 from indicators.rules.scoring import grade_of
-from portal.night.golden.sheet import Figure, Line, Standing, figures, lines, standings
+from portal.night.golden.sheet import Figure, Line, Price, Standing, costs, figures, lines, prices, standings
 from portal.night.golden.world import World
 
 
 MARCH = period_of(PeriodKind.MONTH, date(2026, 3, 1))
 # Columns of UnitScore.values.
+PRICE = ("missing", "listed", "each", "carrying", "outside")
 STANDING = ("total", "unreachable", "not measured", "grade", "rank", "among")
 NAMES = ("n", "d", "ratio", "points", "standing")
 
@@ -47,6 +50,10 @@ def prove(world: World, ids: Mapping[str, int]) -> Report:
         _hold_figure(report, figure, world)
     for standing in standings():
         _hold_standing(report, standing, world)
+    for price in prices():
+        _hold_price(report, price, world)
+    for no, parts in costs().items():
+        _hold_costs(report, no, parts, world, ids[no])
     return report
 
 
@@ -83,6 +90,39 @@ def _hold_standing(report: Report, standing: Standing, world: World) -> None:
     found = (score.total, score.unreachable, score.not_measured, grade, score.rank, score.ranked_among)
     for name, expected, there in zip(STANDING, wanted, found, strict=True):
         report.hold(f"{standing.name} {name}", expected, there)
+
+
+def _hold_price(report: Report, price: Price, world: World) -> None:
+    """As the head of the province sees it."""
+    score = _of_march(world, price.unit)
+    kept = definition_from(score.definition.content)
+    found = costing(world.head_of(price.unit), MARCH.last, score, kept, price.indicator)
+    report.hold(f"price {price.unit} {price.indicator} has a list", True, found is not None)
+    if found is None:
+        return
+    there = (
+        found.missing, found.listed, found.prices.each, found.prices.carrying, found.prices.outside
+    )  # fmt: skip
+    wanted = (price.missing, price.listed, price.each, price.carrying, price.outside)
+    for name, expected, one in zip(PRICE, wanted, there, strict=True):
+        report.hold(f"price {price.unit} {price.indicator} {name}", expected, one)
+
+
+def _hold_costs(report: Report, no: str, parts: Mapping[str, Decimal], world: World, pk: int) -> None:
+    """A dossier over all indicators it hurts."""
+    score = _of_march(world, no[0])
+    all_of_it = DossierCosts(
+        world.head_of(no[0]), MARCH.last, score, definition_from(score.definition.content)
+    )
+    found = {part.indicator.id: part.points for part in all_of_it.of([pk])[pk]}
+    report.hold(f"cost of {no}", dict(parts), found)
+
+
+def _of_march(world: World, letter: str) -> UnitScore:
+    found: UnitScore = UnitScore.objects.select_related("definition").get(
+        agency=world.units[letter], period_kind=MARCH.kind, measured_on=MARCH.last
+    )
+    return found
 
 
 def _score(wanted: Figure | Standing, world: World) -> UnitScore | None:

@@ -86,6 +86,19 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Price:
+    """What the objects missing in an indicator's numerator cost each, of March as at its end."""
+
+    unit: str
+    indicator: str
+    missing: int
+    listed: int
+    each: Decimal
+    carrying: int
+    outside: Decimal
+
+
+@dataclass(frozen=True)
 class Figure:
     """What an indicator of a unit must be after a night. Numbers as they are shown; None: a dash."""
 
@@ -169,6 +182,32 @@ def figures() -> tuple[Figure, ...]:
         )
         for row in rows("expected.csv")
     )
+
+
+@cache
+def prices() -> tuple[Price, ...]:
+    """The prices of the worksheet."""
+    return tuple(
+        Price(
+            unit=row["unit"],
+            indicator=row["indicator"],
+            missing=int(row["missing"]),
+            listed=int(row["listed"]),
+            each=Decimal(row["each"]),
+            carrying=int(row["carrying"]),
+            outside=Decimal(row["outside"]),
+        )
+        for row in rows("prices.csv")
+    )
+
+
+@cache
+def costs() -> dict[str, dict[str, Decimal]]:
+    """Dossier → indicator → what it cost its commune."""
+    found: dict[str, dict[str, Decimal]] = {}
+    for row in rows("costs.csv"):
+        found.setdefault(row["no"], {})[row["indicator"]] = Decimal(row["points"])
+    return found
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:

@@ -129,8 +129,13 @@ class World:
     # By procedure and commune.
     offers: dict[tuple[str, str], ProcedureOffer] = field(default_factory=dict)
     link: LinkedProcedure | None = None
+    heads: dict[str, User] = field(default_factory=dict)
     # Procedure control of each province.
     controllers: dict[str, User] = field(default_factory=dict)
+
+    def head_of(self, letter: str) -> User:
+        """Who leads the province a unit stands in at the end of the month."""
+        return self.heads["S" if letter in "CS" else "V"]
 
     @property
     def units(self) -> dict[str, Agency]:
@@ -146,6 +151,7 @@ def build() -> World:
             code=f"V-{letter}", name=name, kind=AgencyKind.PROVINCE, level=Level.PROVINCE,
             identifier=f"H{number}", has_seal=True, valid_from=LONG_AGO,
         )  # fmt: skip
+        world.heads[letter] = _person(letter, Role.HEAD, world.provinces[letter])
         world.controllers[letter] = _person(letter, Role.CONTROL, world.provinces[letter])
     for number, (letter, name) in enumerate(COMMUNES.items(), start=1):
         world.communes[letter] = _commune(letter, name, f"H90.{number}")
