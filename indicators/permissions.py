@@ -10,7 +10,7 @@ from datetime import date
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor
-from accounts.queries import actor_roles, holdings, scope, subtree
+from accounts.queries import actor_roles, ancestors, holdings, scope, subtree
 from indicators.models import Instruction
 from indicators.querysets import LEADERS, TARGET_SETTERS
 
@@ -78,6 +78,19 @@ def check_can_withdraw(by: Actor, instruction: Instruction, *, on: date) -> None
 def can_enter(by: Actor, unit_id: int, *, on: date) -> bool:
     """Procedure control of the agency or of one above it."""
     return unit_id in scope(by.acting_for or by.user, [Role.CONTROL], on)
+
+
+def can_add_definition(by: Actor, *, on: date) -> bool:
+    """Procedure control of an agency at the top of the tree: what is paid holds for all below it."""
+    return any(
+        held.role == Role.CONTROL and len(ancestors(held.agency_id, on)) == 1
+        for held in holdings(by.user, on)
+    )
+
+
+def check_can_add_definition(by: Actor, *, on: date) -> None:
+    if not can_add_definition(by, on=on):
+        raise NotAllowed("Chỉ cán bộ kiểm soát thủ tục hành chính của cơ quan cấp trên cùng thêm bộ chỉ số.")
 
 
 def check_can_enter(by: Actor, unit_id: int, *, on: date) -> None:

@@ -13,6 +13,11 @@ class ScoreDefinition(models.Model):
     content = models.JSONField("nội dung")
     content_hash = models.CharField("mã băm nội dung", max_length=64)
     shipped = models.BooleanField("kèm theo phần mềm", default=False)
+    # Nobody added what shipped with the product.
+    added_at = models.DateTimeField("ghi lúc", null=True, blank=True)
+    added_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = "bộ chỉ số"

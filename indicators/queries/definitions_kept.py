@@ -27,3 +27,16 @@ def definition_in_force(on: date) -> KeptDefinition:
     if row is None:
         raise WrongDefinition(f"Ngày {on:%d/%m/%Y} chưa có bộ chỉ số nào có hiệu lực.")
     return KeptDefinition(row.pk, definition_from(row.content))
+
+
+def kept_definition(name: str) -> Definition:
+    """The definition `code` in its newest version here, or `code@version`. Raises WrongDefinition."""
+    code, _, version = name.partition("@")
+    rows = ScoreDefinition.objects.filter(code=code).order_by("-version")
+    if version:
+        rows = rows.filter(version=version) if version.isdecimal() else rows.none()
+    row = rows.first()
+    if row is None:
+        known = ", ".join(str(one) for one in ScoreDefinition.objects.order_by("code", "version"))
+        raise WrongDefinition(f"Không có bộ chỉ số “{name}”. Các bộ đang có: {known}.")
+    return definition_from(row.content)

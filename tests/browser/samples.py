@@ -24,7 +24,7 @@ from feedback.models import Petition
 from feedback.services import answering, classifying, registering
 from feedback.services.registering import PetitionIn, Sender
 from indicators.enums import PeriodKind, PublicationState
-from indicators.models import Instruction, Publication
+from indicators.models import Instruction, Publication, ScoreDefinition
 from indicators.rules.periods import period_of
 from indicators.services import closing, facts, instructions, publishing, scores
 from indicators.services.instructions import InstructionIn, Origin
@@ -68,6 +68,7 @@ STAGES: dict[str, Callable[..., Dossier]] = {
 
 # Name in the column `example` -> parameters of the URL, given the world.
 EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
+    "definition": lambda world: {"pk": ScoreDefinition.objects.get(code="766-portal", version=1).pk},
     "offer": lambda world: {"offer_id": world.office.procedure.offer.pk},
     "dossier": lambda world: {"dossier_id": world.dossiers["assigned"].pk},
     "published_month": lambda world: {**published_month(world)},

@@ -6,6 +6,7 @@ from typing import Any
 
 from indicators.exceptions import IndicatorError
 from indicators.queries import shipped_definition, shipped_definitions
+from indicators.queries.definitions_kept import kept_definition
 from indicators.rules.counting import answer_to, as_json
 from jobs.management.command import OfficeCommand, UnusableInput
 
@@ -44,6 +45,11 @@ class Command(OfficeCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         known = ", ".join(definition.name for definition in shipped_definitions())
         parser.add_argument("--definition", default="766-portal", help=f"code, or code@version: {known}")
+        parser.add_argument(
+            "--from-database",
+            action="store_true",
+            help="the definitions of this installation, versions added here included",
+        )
 
     def handle(self, **options: Any) -> None:
         try:
@@ -51,7 +57,8 @@ class Command(OfficeCommand):
         except UnicodeDecodeError as error:
             raise UnusableInput("Đầu vào phải là chữ UTF-8.") from error
         try:
-            answer = answer_to(text, shipped_definition(options["definition"]))
+            find = kept_definition if options["from_database"] else shipped_definition
+            answer = answer_to(text, find(options["definition"]))
         except IndicatorError as error:
             raise UnusableInput(str(error)) from error
         self.stdout.write(as_json(answer))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -33,8 +34,8 @@ from dossiers.services import (
 from dossiers.services.processing import ResultIn
 from feedback.enums import Rater
 from feedback.services import ratings
-from payments.enums import Method, OnlineChannel, OnlineState
-from payments.models import OnlinePayment, Receipt, ReceiptLine
+from payments.enums import OnlineChannel
+from payments.services import online
 from portal.night.golden.others import Others
 from portal.night.golden.sheet import Happening, Line, Other, day
 from portal.night.golden.world import Commune, World
@@ -82,7 +83,7 @@ class Player:
         )
         self.ids[line.no] = dossier.pk
         if "paid" in line.marks:
-            self._pay_online(dossier, event)
+            self._pay_online(dossier, here.actor(Role.RECEPTION), event)
         if "store" in line.marks:
             dossier.papers.filter(evidence=Evidence.FOUND_IN_DATABASE).update(
                 database=PaperDatabase.PERSONAL_STORE
@@ -196,20 +197,11 @@ class Player:
 
     # --- money and opinions ---------------------------------------------------------------------------
 
-    def _pay_online(self, dossier: Dossier, event: Happening) -> None:
-        """The rows a gateway's word leaves: a payment that came, and the receipt of it."""
-        fee = dossier.fees.get()
-        payment = OnlinePayment.objects.create(
-            dossier=dossier, channel=OnlineChannel.NATIONAL, outside_id=f"GD-{dossier.pk}", amount=fee.amount,
-            state=OnlineState.SUCCEEDED, created_at=event.at, moved_at=event.at, succeeded_at=event.at,
-        )  # fmt: skip
-        receipt = Receipt.objects.create(
-            submission_key=dossier.submission_key, dossier=dossier, counter=dossier.receiving_agency,
-            amount=fee.amount, method=Method.ONLINE, reference=payment.outside_id,
-            payer_name=dossier.applicant_name, taken_at=event.at, taken_on=local_day(event.at),
-            online_payment=payment,
-        )  # fmt: skip
-        ReceiptLine.objects.create(receipt=receipt, fee=fee, name=fee.name, amount=fee.amount)
+    def _pay_online(self, dossier: Dossier, by: Actor, event: Happening) -> None:
+        """What is due, at the national portal's gateway; the counter reads it there."""
+        due = sum((fee.amount for fee in dossier.fees.all()), Decimal(0))
+        told = online.Told(OnlineChannel.NATIONAL, f"GD-{dossier.code}", due)
+        online.record_paid(dossier_id=dossier.pk, told=told, by=by, at=event.at)
 
     def _like(self, line: Line, event: Happening) -> None:
         self._rate(line, event, LIKED)
