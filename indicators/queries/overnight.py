@@ -16,9 +16,10 @@ from accounts.models import User
 from dossiers.models import Dossier
 from indicators.enums import PeriodKind
 from indicators.models import DossierFact, UnitScore
-from indicators.queries.agencies import SCORED_AS, tree_on
+from indicators.queries.agencies import SCORED_AS
+from indicators.queries.drilldown import place_of
 from indicators.queries.scores import Line, lines
-from indicators.queries.whatif import below, counts_kept
+from indicators.queries.whatif import counts_kept
 from indicators.querysets import counted_in
 from indicators.rules.contribution import DOSSIER_SYNC
 from indicators.rules.definition import Definition
@@ -95,7 +96,7 @@ def _events(
     between = reduce(or_, (Q(**{f"{name}__range": window}) for name in DAYS))
     facts = DossierFact.objects.filter(
         counted_in(period, score.measured_on) & between,
-        unit__in=below(score.agency_id, tree_on(score.measured_on)),
+        unit__in=place_of(score).units,
     )
     found = {}
     for fact in facts.order_by("received_on", "pk"):

@@ -9,37 +9,46 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.enums import AgencyKind
 from accounts.models import User
 from dossiers.models import Dossier
-from dossiers.querysets import DossierQuerySet
 from indicators.enums import PeriodKind
 from indicators.models import DossierFact, UnitScore
 from indicators.queries.agencies import SCORED_AS, tree_on
-from indicators.querysets import DOSSIER_RULES, counted_in, late_on
+from indicators.queries.drilldown import Place, objects_of, place_of, used_by
+from indicators.queries.procedure_counts import lives_between
+from indicators.querysets import counted_in, late_on
+from indicators.rules.contribution import contribution
 from indicators.rules.definition import Definition
 from indicators.rules.periods import Period
-from indicators.rules.rolling import chain
 from indicators.rules.scoring import Count, Standing
 from indicators.rules.whatif import (
     GOES_LATE,
+    MADE_BY_DOSSIERS,
+    PROCEDURE_CHOICES,
     Member,
     Outcome,
     all_changes,
     change_of,
     changed_life,
+    changed_procedures,
     outcome,
+    procedure_change,
 )
 
 
 @dataclass(frozen=True)
 class Tick:
-    """A dossier and what it is ticked for: an indicator, or GOES_LATE."""
+    """A dossier or procedure and what it is ticked for: an indicator, or GOES_LATE."""
 
     choice: str
-    dossier_id: int
+    object_id: int
+
+    @property
+    def is_procedure(self) -> bool:
+        return self.choice in PROCEDURE_CHOICES
 
 
 @dataclass(frozen=True)
@@ -60,39 +69,79 @@ def what_if(
     rates: Mapping[str, Fraction],
 ) -> Answer:
     """The unit of `score` scored again, with everybody of its rank, as if the choices were so."""
-    period = _period(score)
-    parents = tree_on(score.measured_on)
+    place = place_of(score)
     choices: dict[int, list[str]] = {}
     for tick in ticks:
-        choices.setdefault(tick.dossier_id, []).append(tick.choice)
-    facts = _facts(user, on, below(score.agency_id, parents), choices)
-    changes = [
-        (fact.unit_id, change_of(before, changed_life(before, choices[fact.pk]), period, score.measured_on))
-        for fact in facts
-        for before in [fact.life()]
-    ]
+        if not tick.is_procedure:
+            choices.setdefault(tick.object_id, []).append(tick.choice)
+    dossiers = _changed_dossiers(_facts(user, on, place, choices), choices, place)
+    changes = all_changes(((one.unit, one.change) for one in dossiers), tree_on(score.measured_on))
+    more, known = _procedure_change(place, [one for one in ticks if one.is_procedure], dossiers)
+    mine = changes.setdefault(score.agency_id, {})
+    for indicator, count in more.items():
+        mine[indicator] = mine.get(indicator, Count.of(0, 0)) + count
     found = outcome(
         definition,
         _members(score),
         score.agency_id,
-        changes=all_changes(changes, parents),
+        changes=changes,
         rates=rates,
         is_ranked=score.rank is not None,
     )
-    return Answer(found, unknown=len(choices) - len(facts))
+    asked = {one.object_id for one in ticks if one.is_procedure}
+    return Answer(found, unknown=len(choices) - len(dossiers) + len(asked - known))
+
+
+@dataclass(frozen=True)
+class _Dossier:
+    """A ticked dossier: what it adds more, and what that makes of its procedure at its agency."""
+
+    unit: int
+    procedure: int
+    change: Mapping[str, Count]
+    makes: frozenset[str]
+
+
+def _facts(user: User, on: date, place: Place, dossier_ids: Collection[int]) -> Sequence[DossierFact]:
+    if not dossier_ids:
+        return []
+    seen = Dossier.objects.visible_to(user, on).filter(pk__in=dossier_ids)
+    return list(DossierFact.objects.filter(pk__in=seen.values("pk"), unit__in=place.units).order_by("pk"))
+
+
+def _changed_dossiers(
+    facts: Sequence[DossierFact], choices: Mapping[int, Sequence[str]], place: Place
+) -> list[_Dossier]:
+    found = []
+    for fact in facts:
+        before = fact.life()
+        after = changed_life(before, choices[fact.pk])
+        adds = contribution(after, place.period, place.last)
+        makes = frozenset(made for won, made in MADE_BY_DOSSIERS.items() if won in adds and adds[won][0])
+        change = change_of(before, after, place.period, place.last)
+        found.append(_Dossier(fact.unit_id, fact.procedure_id, change, makes))
+    return found
+
+
+def _procedure_change(
+    place: Place, ticks: Sequence[Tick], dossiers: Sequence[_Dossier]
+) -> tuple[Mapping[str, Count], frozenset[int]]:
+    """What ticked procedures, and those of ticked dossiers, add more; and which procedures the unit has."""
+    if not ticks and not any(one.makes for one in dossiers):
+        return {}, frozenset()
+    lives = lives_between(place.period.first, place.last, used_by(place), place.units)
+    choices: dict[tuple[int, int], set[str]] = {}
+    for one in dossiers:
+        choices.setdefault((one.unit, one.procedure), set()).update(one.makes)
+    for pair in lives:
+        wanted = {tick.choice for tick in ticks if tick.object_id == pair[1]}
+        choices.setdefault(pair, set()).update(wanted)
+    change = procedure_change(lives, changed_procedures(lives, choices))
+    return change, frozenset(procedure for _unit, procedure in lives)
 
 
 def _period(score: UnitScore) -> Period:
     return Period(PeriodKind(score.period_kind), score.first_on)
-
-
-def _facts(
-    user: User, on: date, units: Collection[int], dossier_ids: Collection[int]
-) -> Sequence[DossierFact]:
-    if not dossier_ids:
-        return []
-    seen = Dossier.objects.visible_to(user, on).filter(pk__in=dossier_ids)
-    return list(DossierFact.objects.filter(pk__in=seen.values("pk"), unit__in=units).order_by("pk"))
 
 
 def _members(score: UnitScore) -> dict[int, Member]:
@@ -121,23 +170,16 @@ def _fraction(text: str | None) -> Fraction | None:
     return None if text is None else Fraction(Decimal(text))
 
 
-def below(agency_id: int, parents: Mapping[int, int]) -> list[int]:
-    """The agency and all below it, as its score was rolled up."""
-    return [one for one in {*parents, agency_id} if agency_id in chain(one, parents)]
+def tickable(user: User, on: date, score: UnitScore, choice: str) -> QuerySet[Any]:
+    """Dossiers or procedures in sight that cost an indicator of this score.
 
-
-def tickable(user: User, on: date, score: UnitScore, choice: str) -> DossierQuerySet:
-    """Dossiers in sight that cost an indicator of this score; for GOES_LATE those in time that could be late.
-
-    The latter are unfinished and fall due by the end of the period.
+    For GOES_LATE the dossiers in time that could be late: unfinished, and due by the end of the period.
     """
-    period, day = _period(score), score.measured_on
-    last = period.measured_at(day)
-    if choice == GOES_LATE:
-        may = counted_in(period, day) & ~late_on(last) & Q(ended_on=None, due_on__lte=period.last)
-    else:
-        may = DOSSIER_RULES[choice].costing(period, day)
-    units = below(score.agency_id, tree_on(day))
-    facts = DossierFact.objects.filter(may, unit__in=units)
-    found: DossierQuerySet = Dossier.objects.visible_to(user, on).filter(pk__in=facts.values("pk"))
-    return found
+    place = place_of(score)
+    if choice != GOES_LATE:
+        return objects_of(user, on, place, choice)
+    may = counted_in(place.period, place.last) & ~late_on(place.last)
+    facts = DossierFact.objects.filter(
+        may, unit__in=place.units, ended_on=None, due_on__lte=place.period.last
+    )
+    return Dossier.objects.visible_to(user, on).filter(pk__in=facts.values("pk"))

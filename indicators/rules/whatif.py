@@ -1,22 +1,23 @@
 """What a unit's points, grade and place would be if some of what was counted were otherwise.
 
-A choice changes lives of dossiers, or sets a rate. What-if is a full re-scoring of the changed copy: what
-changed dossiers add now less what they added before goes to their units and all above them, everybody ranked
-together is scored again, and places are given anew. Tests hold it against the night's own scoring.
+A choice changes lives of dossiers or procedures, or sets a rate. What-if is a full re-scoring of the changed
+copy: what changed dossiers add now less what they added before goes to their units and all above them, what
+changed procedures add to the unit asked, everybody ranked together is scored again, places are given anew.
+Tests hold it against the night's own scoring.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
 from indicators.rules import contribution as rule
-from indicators.rules.contribution import DossierLife, contribution
+from indicators.rules.contribution import DossierLife, ProcedureLife, contribution, of_procedure
 from indicators.rules.definition import Definition, Indicator, Measure, RollUp, Source, UnitKind
 from indicators.rules.periods import Period
-from indicators.rules.rolling import chain
+from indicators.rules.rolling import Procedures, chain
 from indicators.rules.scoring import Count, UnitScore, half_up, ranks, score
 
 
@@ -60,6 +61,22 @@ CHOICES: Mapping[str, Life] = {
 """What a tick makes of a dossier: the indicator it is ticked for counts it as won, or it goes late."""
 
 
+PROCEDURE_CHOICES: Mapping[str, Callable[[ProcedureLife], ProcedureLife]] = {
+    rule.ONLINE_TTHC: lambda life: replace(life, online=True),
+    rule.ONLINE_TTHC_USED: lambda life: replace(life, online_used=True),
+    rule.PAYMENT_TTHC_READY: lambda life: replace(life, payment_ready=True),
+    rule.PAYMENT_TTHC_USED: lambda life: replace(life, paid_online=True),
+    rule.POPULATION_TTHC: lambda life: replace(life, population_used=True),
+}
+"""What a tick makes of a procedure at every agency of the unit that has it."""
+MADE_BY_DOSSIERS: Mapping[str, str] = {
+    rule.ONLINE_DOSSIER: rule.ONLINE_TTHC_USED,
+    rule.PAYMENT_DOSSIER: rule.PAYMENT_TTHC_USED,
+    rule.POPULATION_DOSSIER: rule.POPULATION_TTHC,
+}
+"""One dossier that wins the first makes its procedure at its agency one of the second."""
+
+
 def changed_life(life: DossierLife, choices: Iterable[str]) -> DossierLife:
     """The life of a dossier that was ticked for these, in the order of CHOICES."""
     wanted = set(choices)
@@ -81,7 +98,9 @@ def change_of(before: DossierLife, after: DossierLife, period: Period, day: date
     return found
 
 
-def all_changes(each: Iterable[tuple[int, Mapping[str, Count]]], parents: Mapping[int, int]) -> Changes:
+def all_changes(
+    each: Iterable[tuple[int, Mapping[str, Count]]], parents: Mapping[int, int]
+) -> dict[int, dict[str, Count]]:
     """Changes of dossiers, each with its unit, as those of the units and of everything above them."""
     found: dict[int, dict[str, Count]] = {}
     for unit, change in each:
@@ -90,6 +109,49 @@ def all_changes(each: Iterable[tuple[int, Mapping[str, Count]]], parents: Mappin
             for indicator, more in change.items():
                 sums[indicator] = sums.get(indicator, Count.of(0, 0)) + more
     return found
+
+
+Pair = tuple[int, int]
+"""(unit, procedure)."""
+
+
+def changed_procedures(
+    lives: Mapping[Pair, ProcedureLife], choices: Mapping[Pair, Collection[str]]
+) -> dict[Pair, ProcedureLife]:
+    """The procedures of agencies with what was ticked for them, or made so by ticked dossiers."""
+    found = dict(lives)
+    for pair, wanted in choices.items():
+        for choice in PROCEDURE_CHOICES:
+            if pair in found and choice in wanted:
+                found[pair] = PROCEDURE_CHOICES[choice](found[pair])
+    return found
+
+
+def procedure_change(
+    before: Mapping[Pair, ProcedureLife], after: Mapping[Pair, ProcedureLife]
+) -> dict[str, Count]:
+    """What changed procedures add more to the unit above all these agencies: there each counts once."""
+    was, now = _procedures(before), _procedures(after)
+    found = {}
+    for indicator in now:
+        old, new = was.get(indicator, Count.of(0, 0)), now[indicator]
+        if old != new:
+            found[indicator] = new + Count(-(old.n or Fraction(0)), -(old.d or Fraction(0)))
+    return found
+
+
+def _procedures(lives: Mapping[Pair, ProcedureLife]) -> dict[str, Count]:
+    within: dict[str, set[int]] = {}
+    won: dict[str, set[int]] = {}
+    for (_unit, procedure), life in lives.items():
+        for indicator, (n, _d) in of_procedure(life).items():
+            within.setdefault(indicator, set()).add(procedure)
+            if n:
+                won.setdefault(indicator, set()).add(procedure)
+    return {
+        indicator: Procedures(frozenset(every), frozenset(won.get(indicator, ()))).count
+        for indicator, every in within.items()
+    }
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,13 @@ from indicators.models import UnitScore
 from indicators.queries.scores import Line, lines
 from indicators.queries.whatif import Answer, Tick, counts_kept, tickable, what_if
 from indicators.querysets import WATCHERS
-from indicators.rules.definition import Definition, definition_from
+from indicators.rules.definition import Definition, ScoredObject, definition_from
 from indicators.rules.scoring import Component, UnitScore as Scored, grade_of
-from indicators.rules.whatif import CHOICES, GOES_LATE
+from indicators.rules.whatif import CHOICES, GOES_LATE, PROCEDURE_CHOICES
 from portal.http import open_to, reads_only
 from portal.oversight.score_tabs import unit_tabs
 from portal.oversight.scores_costing import with_what_is_shown
+from portal.oversight.scores_lost import KINDS, Kind
 from portal.oversight.scores_shared import (
     about,
     as_decimal,
@@ -77,7 +78,7 @@ def _unknown(answer: Answer) -> list[str]:
     if not answer.unknown:
         return []
     return [
-        _("%(n)s hồ sơ đã chọn không thuộc đơn vị này hoặc ngoài phạm vi xem, và không được tính.")
+        _("%(n)s hồ sơ, thủ tục đã chọn không thuộc đơn vị này hoặc ngoài phạm vi xem, và không được tính.")
         % {"n": answer.unknown}
     ]
 
@@ -134,45 +135,71 @@ def _list(
     request: HttpRequest, score: UnitScore, found: Sequence[Line], ticks: Sequence[Tick]
 ) -> dict[str, Any]:
     """One list at a time; what is ticked on others, or on another page of this one, goes along hidden."""
-    offered = [
-        (one.indicator.id, f"{one.indicator.number} {words(one.indicator.label)}")
-        for one in found
-        if one.indicator.id in CHOICES and one.lost
-    ]
-    offered.append((GOES_LATE, _("Nếu trễ: hồ sơ đang trong hạn, đến hạn trong kỳ")))
+    offered = _offered(found)
     chosen = request.GET.get("list", "")
     chosen = chosen if chosen in dict(offered) else offered[0][0]
-    candidates = tickable(user_of(request), timezone.localdate(), score, chosen)
+    kind = KINDS[ScoredObject.PROCEDURE] if chosen in PROCEDURE_CHOICES else DOSSIERS
     page = page_of(
-        candidates,
-        order=("received_on", "pk"),
+        tickable(user_of(request), timezone.localdate(), score, chosen),
+        order=kind.order,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
-        shown=with_what_is_shown,
+        shown=with_what_is_shown if kind is DOSSIERS else None,
     )
-    ticked = {one.dossier_id for one in ticks if one.choice == chosen}
+    ticked = {one.object_id for one in ticks if one.choice == chosen}
     on_page = {one.pk for one in page.rows}
     return {
         "lists": [{"value": value, "label": label, "is_chosen": value == chosen} for value, label in offered],
-        "candidates": [_candidate(one, chosen, is_ticked=one.pk in ticked) for one in page.rows],
+        "candidate_columns": kind.columns,
+        "candidates": [
+            {"tick": f"{chosen}:{one.pk}", "is_ticked": one.pk in ticked, "cells": row["cells"]}
+            for one, row in zip(page.rows, kind.rows(list(page.rows)), strict=True)
+        ],
         "page": page,
         "carried": [
-            f"{one.choice}:{one.dossier_id}"
+            f"{one.choice}:{one.object_id}"
             for one in ticks
-            if one.choice != chosen or one.dossier_id not in on_page
+            if one.choice != chosen or one.object_id not in on_page
         ],
     }
 
 
-def _candidate(one: Dossier, choice: str, *, is_ticked: bool) -> dict[str, Any]:
-    return {
-        "tick": f"{choice}:{one.pk}",
-        "is_ticked": is_ticked,
-        "code": str(one),
-        "href": reverse("desk:dossier", args=[one.pk]),
-        "procedure": one.procedure_version.name,
-        "agency": one.deciding_agency.name,
-        "received": day(one.fact.received_on),
-        "due": day(one.fact.due_on),
-        "ended": day(one.fact.ended_on),
-    }
+def _offered(found: Sequence[Line]) -> list[tuple[str, str]]:
+    """Lists to tick from: indicators that lost points, and what could go late."""
+    offered = [
+        (one.indicator.id, f"{one.indicator.number} {words(one.indicator.label)}")
+        for one in found
+        if one.indicator.id in (*CHOICES, *PROCEDURE_CHOICES) and one.lost
+    ]
+    return [*offered, (GOES_LATE, _("Nếu trễ: hồ sơ đang trong hạn, đến hạn trong kỳ"))]
+
+
+def _dossier_rows(found: list[Dossier]) -> list[dict[str, Any]]:
+    return [
+        {
+            "cells": [
+                {"text": str(one), "href": reverse("desk:dossier", args=[one.pk]), "css": "code"},
+                {"text": one.procedure_version.name},
+                {"text": one.deciding_agency.name},
+                {"text": day(one.fact.received_on)},
+                {"text": day(one.fact.due_on)},
+                {"text": day(one.fact.ended_on)},
+            ]
+        }
+        for one in found
+    ]
+
+
+DOSSIERS = Kind(
+    gettext_lazy("hồ sơ"),
+    ("received_on", "pk"),
+    (
+        gettext_lazy("Mã hồ sơ"),
+        gettext_lazy("Thủ tục"),
+        gettext_lazy("Cơ quan giải quyết"),
+        gettext_lazy("Ngày tiếp nhận"),
+        gettext_lazy("Ngày hẹn đầu tiên"),
+        gettext_lazy("Ngày kết thúc"),
+    ),
+    _dossier_rows,
+)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from indicators.queries.whatif import Tick
 from indicators.rules.definition import Definition, Indicator
 from indicators.rules.scoring import Count
-from indicators.rules.whatif import CHOICES, can_rate
+from indicators.rules.whatif import CHOICES, PROCEDURE_CHOICES, can_rate
 from portal.http import row_id
 from portal.oversight.scores_shared import points_shown, words
 
@@ -38,7 +38,7 @@ def ticks_asked(given: QueryDict) -> Asked:
     found, unread = [], 0
     for one in wanted[:MOST_TICKED]:
         choice, _colon, number = one.partition(":")
-        if choice in CHOICES and row_id(number):
+        if choice in (*CHOICES, *PROCEDURE_CHOICES) and row_id(number):
             found.append(Tick(choice, row_id(number)))
         else:
             unread += 1
@@ -47,7 +47,7 @@ def ticks_asked(given: QueryDict) -> Asked:
         said.append(_("%(n)s lựa chọn trong địa chỉ không đọc được và không được tính.") % {"n": unread})
     if len(wanted) > MOST_TICKED:
         said.append(
-            _("Chọn nhiều nhất %(most)s hồ sơ một lần; %(n)s lựa chọn sau cùng không được tính.")
+            _("Chọn nhiều nhất %(most)s hồ sơ, thủ tục một lần; %(n)s lựa chọn sau cùng không được tính.")
             % {"most": MOST_TICKED, "n": len(wanted) - MOST_TICKED}
         )
     return Asked(found, said)

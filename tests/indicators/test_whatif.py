@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
@@ -11,20 +11,24 @@ import pytest
 
 from indicators.enums import PeriodKind
 from indicators.queries import shipped_definition
-from indicators.rules.contribution import DossierLife, contribution
+from indicators.rules.contribution import DossierLife, ProcedureLife, contribution, of_procedure
 from indicators.rules.definition import UnitKind
 from indicators.rules.periods import Period
-from indicators.rules.rolling import rolled_up
+from indicators.rules.rolling import Own, Procedures, rolled_up
 from indicators.rules.scoring import Count, ranks, score
 from indicators.rules.whatif import (
     CHOICES,
     GOES_LATE,
+    MADE_BY_DOSSIERS,
+    PROCEDURE_CHOICES,
     Member,
     all_changes,
     can_rate,
     change_of,
     changed_life,
+    changed_procedures,
     outcome,
+    procedure_change,
     with_changes,
     with_rates,
 )
@@ -71,18 +75,54 @@ def random_life(chance: Random) -> DossierLife:
     )
 
 
-World = dict[int, list[DossierLife]]
+@dataclass
+class World:
+    """Dossiers of communes, each with its procedure, and what each procedure is there."""
+
+    dossiers: dict[int, list[tuple[int, DossierLife]]]
+    procedures: dict[tuple[int, int], ProcedureLife]
+
+    def lives(self) -> dict[tuple[int, int], ProcedureLife]:
+        """Procedures as their dossiers of the month leave them."""
+        found = dict(self.procedures)
+        for unit, dossiers in self.dossiers.items():
+            for procedure, life in dossiers:
+                adds = contribution(life, MARCH, DAY)
+                made = {made for won, made in MADE_BY_DOSSIERS.items() if adds.get(won, (0, 0))[0]}
+                found = changed_procedures(found, {(unit, procedure): made})
+        return found
+
+    def counts(self) -> dict[int, dict[str, Count]]:
+        """Every unit's counts as the night has them: everything asked, rolled up the tree."""
+        own: dict[int, dict[str, Own]] = {}
+        for unit, dossiers in self.dossiers.items():
+            sums = own.setdefault(unit, {})
+            for _procedure, life in dossiers:
+                for indicator, (n, d) in contribution(life, MARCH, DAY).items():
+                    before = sums.get(indicator, Count.of(0, 0))
+                    assert isinstance(before, Count)
+                    sums[indicator] = before + Count(n, d)
+        for (unit, procedure), life in self.lives().items():
+            for indicator, (n, _d) in of_procedure(life).items():
+                kept = own.setdefault(unit, {}).get(indicator, Procedures(frozenset(), frozenset()))
+                assert isinstance(kept, Procedures)
+                won = kept.won | ({procedure} if n else set())
+                own[unit][indicator] = Procedures(kept.within | {procedure}, won)
+        return rolled_up(own, PARENTS)
 
 
-def counts_of(world: World) -> dict[int, dict[str, Count]]:
-    """Every unit's counts as the night has them: all dossiers asked, rolled up the tree."""
-    own: dict[int, dict[str, Count]] = {}
-    for unit, lives in world.items():
-        sums = own.setdefault(unit, {})
-        for life in lives:
-            for indicator, (n, d) in contribution(life, MARCH, DAY).items():
-                sums[indicator] = sums.get(indicator, Count.of(0, 0)) + Count(n, d)
-    return rolled_up(own, PARENTS)
+def random_world(chance: Random) -> World:
+    def procedure() -> ProcedureLife:
+        online, fee, ready, people = (chance.random() < 0.5 for _ in range(4))
+        return ProcedureLife(online=online, has_fee=fee, payment_ready=fee and ready, is_for_people=people)
+
+    return World(
+        {
+            unit: [(chance.randrange(6), random_life(chance)) for _ in range(chance.randrange(5, 20))]
+            for unit in COMMUNES
+        },
+        {(unit, number): procedure() for unit in COMMUNES for number in range(6) if chance.random() < 0.8},
+    )
 
 
 def peers_of(unit: int) -> list[int]:
@@ -91,7 +131,7 @@ def peers_of(unit: int) -> list[int]:
 
 def full_scoring(world: World, unit: int, rates: dict[str, Fraction]):
     """(score, place) of a unit when everything is counted, rolled up, scored and ranked anew."""
-    counts = counts_of(world)
+    counts = world.counts()
     for indicator, rate in rates.items():
         whole = counts[unit][indicator].d
         counts[unit][indicator] = Count(Fraction(int(rate * whole + Fraction(1, 2))), whole)
@@ -100,10 +140,46 @@ def full_scoring(world: World, unit: int, rates: dict[str, Fraction]):
     return scored[peers.index(unit)], ranks(DEFINITION, scored)[peers.index(unit)]
 
 
+def changed_copy(world: World, below, ticks, procedure_ticks) -> World:
+    copy = World({unit: list(dossiers) for unit, dossiers in world.dossiers.items()}, dict(world.procedures))
+    for (unit, place), choices in ticks.items():
+        procedure, life = copy.dossiers[unit][place]
+        copy.dossiers[unit][place] = (procedure, changed_life(life, choices))
+    wanted = {(unit, procedure): {choice} for choice, procedure in procedure_ticks for unit in below}
+    for choice, procedure in procedure_ticks:
+        for unit in below:
+            wanted[unit, procedure].add(choice)
+    copy.procedures = changed_procedures(copy.procedures, wanted)
+    return copy
+
+
+def what_if_of(world: World, kept, unit, below, ticks, procedure_ticks, rates):
+    """As the page reckons it: from what is kept, and the changes alone."""
+    each, made = [], {}
+    for (one, place), choices in ticks.items():
+        procedure, before = world.dossiers[one][place]
+        after = changed_life(before, choices)
+        each.append((one, change_of(before, after, MARCH, DAY)))
+        adds = contribution(after, MARCH, DAY)
+        made.setdefault((one, procedure), set()).update(
+            result for won, result in MADE_BY_DOSSIERS.items() if adds.get(won, (0, 0))[0]
+        )
+    for choice, procedure in procedure_ticks:
+        for one in below:
+            made.setdefault((one, procedure), set()).add(choice)
+    changes = all_changes(each, PARENTS)
+    lives = {pair: life for pair, life in world.lives().items() if pair[0] in below}
+    mine = changes.setdefault(unit, {})
+    for indicator, more in procedure_change(lives, changed_procedures(lives, made)).items():
+        mine[indicator] = mine.get(indicator, Count.of(0, 0)) + more
+    members = {one: Member(KINDS[one], kept[one]) for one in peers_of(unit)}
+    return outcome(DEFINITION, members, unit, changes=changes, rates=rates)
+
+
 def test_200_random_choices_are_a_full_scoring_of_a_changed_copy():
     chance = Random(766)  # noqa: S311 - the same every time
-    world: World = {one: [random_life(chance) for _ in range(chance.randrange(5, 30))] for one in COMMUNES}
-    kept = counts_of(world)
+    world = random_world(chance)
+    kept = world.counts()
     moved = 0
     for number in range(200):
         unit = chance.choice([*COMMUNES, *DISTRICTS])
@@ -111,28 +187,25 @@ def test_200_random_choices_are_a_full_scoring_of_a_changed_copy():
         ticks = {
             (one, place): chance.sample(sorted(CHOICES), chance.randrange(1, 4))
             for one in below
-            for place in range(len(world[one]))
+            for place in range(len(world.dossiers[one]))
             if chance.random() < 0.2
         }
-        rates = {}
-        for indicator in chance.sample(sorted(kept[unit]), chance.randrange(3)):
-            if can_rate(DEFINITION.indicator(indicator), kept[unit][indicator]):
-                rates[indicator] = Fraction(chance.randrange(10001), 10000)
-        copy = {one: list(lives) for one, lives in world.items()}
-        for (one, place), choices in ticks.items():
-            copy[one][place] = changed_life(copy[one][place], choices)
+        procedure_ticks = [
+            (choice, procedure)
+            for choice in PROCEDURE_CHOICES
+            for procedure in range(6)
+            if chance.random() < 0.1
+        ]
+        copy = changed_copy(world, below, ticks, procedure_ticks)
+        after = copy.counts()[unit]
+        rates = {
+            indicator: Fraction(chance.randrange(10001), 10000)
+            for indicator in chance.sample(sorted(kept[unit]), chance.randrange(3))
+            if can_rate(DEFINITION.indicator(indicator), kept[unit][indicator])
+            and after[indicator].d == kept[unit][indicator].d
+        }
         expected, place_expected = full_scoring(copy, unit, rates)
-
-        found = outcome(
-            DEFINITION,
-            {one: Member(KINDS[one], kept[one]) for one in peers_of(unit)},
-            unit,
-            changes=all_changes(
-                ((one, change_of(world[one][place], copy[one][place], MARCH, DAY)) for one, place in ticks),
-                PARENTS,
-            ),
-            rates=rates,
-        )
+        found = what_if_of(world, kept, unit, below, ticks, procedure_ticks, rates)
         assert (found.scored.total, found.rank) == (expected.total, place_expected), number
         assert found.scored == expected, number
         moved += place_expected != full_scoring(world, unit, {})[1]
@@ -203,3 +276,18 @@ def test_a_rate_of_what_all_inherit_moves_all():
     found = [outcome(DEFINITION, members, one, changes={}, rates=rates) for one in (1, 2)]
     assert [one.rank for one in found] == [2, 1]
     assert [str(one.scored.total) for one in found] == ["12.67", "19.33"]
+
+
+def test_a_procedure_counts_once_above_its_agencies():
+    """Ticked online at the district: won where any agency has it, and the online ones can now be used."""
+    lives = {
+        (5, 1): ProcedureLife(),
+        (6, 1): ProcedureLife(online=True),
+        (5, 2): ProcedureLife(online_used=True),
+    }
+    ticked = {(5, 1): {"ONLINE_TTHC"}, (6, 1): {"ONLINE_TTHC"}, (5, 2): {"ONLINE_TTHC"}}
+    assert procedure_change(lives, changed_procedures(lives, ticked)) == {
+        "ONLINE_TTHC": Count.of(1, 0),  # the second; the first was won in agency 6
+        "ONLINE_TTHC_USED": Count.of(1, 1),
+    }
+    assert changed_procedures(lives, {(9, 9): {"ONLINE_TTHC"}}) == lives, "nobody has it"

@@ -1,6 +1,7 @@
 """The what-if page: what is ticked and typed moves points and place as the night itself would."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
@@ -8,11 +9,12 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import AgencyPlacement
-from indicators.models import DossierFact, UnitScore
+from indicators.models import DossierFact, ProcedureFact, UnitScore
 from indicators.queries.definitions_kept import definition_in_force
 from indicators.queries.whatif import Tick, what_if
 from indicators.rules.whatif import CHOICES, changed_life
 from indicators.services import facts, scores
+from indicators.services.procedure_facts import refresh_procedures
 from portal.oversight.whatif_forms import MOST_TICKED
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
@@ -37,6 +39,9 @@ def world(frozen_at):
     foreign = accepted(second, when=at("2026-03-02 09:00"))
     returned(second, when=at("2026-03-03 09:00"))
     facts.refresh()
+    refresh_procedures()
+    ProcedureFact.objects.update(online=True, has_fee=True, is_for_people=True)
+    ProcedureFact.objects.filter(unit=first.commune).update(online=False)
     scores.score_day(DAY)
     return province, first, second, late, coming, foreign
 
@@ -54,9 +59,13 @@ def month_of(agency):
 def scored_with(ticks):
     """Total and place of every agency when facts really say so and the night really runs; undone after."""
     with transaction.atomic():
-        for dossier_id in {tick.dossier_id for tick in ticks}:
+        for tick in ticks:
+            if tick.is_procedure:
+                column = {"ONLINE_TTHC": "online", "PAYMENT_TTHC_READY": "payment_ready"}[tick.choice]
+                ProcedureFact.objects.filter(procedure=tick.object_id).update(**{column: True})
+        for dossier_id in {tick.object_id for tick in ticks if not tick.is_procedure}:
             fact = DossierFact.objects.get(pk=dossier_id)
-            choices = [tick.choice for tick in ticks if tick.dossier_id == dossier_id]
+            choices = [tick.choice for tick in ticks if tick.object_id == dossier_id]
             DossierFact.objects.filter(pk=dossier_id).update(**vars(changed_life(fact.life(), choices)))
         scores.score_day(DAY)
         found = {
@@ -88,13 +97,52 @@ def test_what_if_is_the_night_over_changed_rows(world):
     assert scored_with([]) == {one.agency_id: (one.total, one.rank) for one in map(month_of, agencies(world))}
 
 
+def test_what_if_of_procedures_is_the_night_over_changed_rows(world):
+    province, _, _, late, _, foreign = world
+    user = UserFactory(role=Role.HEAD, agency=province)
+    definition = definition_in_force(DAY).definition
+    own, other = (DossierFact.objects.get(pk=one.pk).procedure_id for one in (late[0], foreign))
+    moved = set()
+    for ticks in (
+        [Tick("ONLINE_TTHC", own)],
+        [Tick("PAYMENT_TTHC_READY", own)],
+        [Tick("PAYMENT_TTHC_READY", other), Tick("ONLINE_TTHC", own)],
+        [Tick("ONLINE_TTHC", own), Tick("ONLINE_DOSSIER", late[0].pk), Tick("PAYMENT_DOSSIER", late[1].pk)],
+    ):
+        expected = scored_with(ticks)
+        agencies_asked = [province] if len({own, other}) == 1 else agencies(world)
+        for agency in agencies_asked:
+            asked = [one for one in ticks if agency == province or belongs(one, agency)]
+            if asked != ticks:
+                continue
+            found = what_if(user, DAY, month_of(agency), definition, ticks=ticks, rates={}).outcome
+            assert (found.scored.total, found.rank) == expected[agency.pk], (ticks, agency)
+            moved |= {
+                one.indicator.id
+                for one in found.scored.components
+                if one.points and one.points != points_kept(agency, one.indicator.id)
+            }
+    assert moved >= {"ONLINE_TTHC", "ONLINE_TTHC_USED", "PAYMENT_TTHC_READY", "PAYMENT_TTHC_USED"}
+
+
+def belongs(tick, agency):
+    if tick.is_procedure:
+        return ProcedureFact.objects.filter(procedure=tick.object_id, unit=agency).exists()
+    return is_of(tick, agency)
+
+
+def points_kept(agency, indicator):
+    value = next(value for value in month_of(agency).values if value[0] == indicator)
+    return None if value[4] is None else Decimal(value[4])
+
+
 def agencies(world):
     province, first, second, *_ = world
     return province, first.commune, second.commune
 
 
 def is_of(tick, agency):
-    return DossierFact.objects.filter(pk=tick.dossier_id, unit=agency).exists()
+    return DossierFact.objects.filter(pk=tick.object_id, unit=agency).exists()
 
 
 def figures(response):
@@ -107,7 +155,7 @@ def test_ticking_both_late_dossiers_wins_their_points_and_the_first_place(world,
     nothing = mine.get(address(first))
     assert nothing.context["change"] == "0,00"
     assert nothing.context["rows"] == []
-    assert {one["code"] for one in nothing.context["candidates"]} == {str(one) for one in late}
+    assert {one["cells"][0]["text"] for one in nothing.context["candidates"]} == {str(one) for one in late}
     response = mine.get(address(first), {"tick": [f"ON_TIME:{one.pk}" for one in late]})
     progress = next(row for row in response.context["rows"] if row["cells"][0]["text"].startswith("2.1"))
     assert [cell["text"] for cell in progress["cells"]][1:] == ["2 / 4", "10,00", "4 / 4", "20,00", "+10,00"]
@@ -118,11 +166,23 @@ def test_ticking_both_late_dossiers_wins_their_points_and_the_first_place(world,
     assert other_list.context["carried"] == [f"ON_TIME:{late[0].pk}"], "goes along hidden"
 
 
+def test_procedures_are_listed_and_ticked_as_well(world, client_of):
+    _, first, _, late, _, _ = world
+    procedure = DossierFact.objects.get(pk=late[0].pk).procedure
+    mine = client_of(first.people[Role.HEAD])
+    listed = mine.get(address(first), {"list": "ONLINE_TTHC"})
+    assert [one["cells"][0]["text"] for one in listed.context["candidates"]] == [procedure.code]
+    response = mine.get(address(first), {"list": "ONLINE_TTHC", "tick": f"ONLINE_TTHC:{procedure.pk}"})
+    moved = next(row for row in response.context["rows"] if row["cells"][0]["text"].startswith("3.1"))
+    assert [cell["text"] for cell in moved["cells"]][1:] == ["0 / 1", "0,00", "1 / 1", "2,00", "+2,00"]
+    assert response.context["candidates"][0]["is_ticked"]
+
+
 def test_a_dossier_that_would_go_late_costs_points(world, client_of):
     _, first, _, _, coming, _ = world
     mine = client_of(first.people[Role.HEAD])
     listed = mine.get(address(first), {"list": "late"})
-    assert [one["code"] for one in listed.context["candidates"]] == [str(coming)]
+    assert [one["cells"][0]["text"] for one in listed.context["candidates"]] == [str(coming)]
     response = mine.get(address(first), {"tick": f"late:{coming.pk}"})
     progress = next(row for row in response.context["rows"] if row["cells"][0]["text"].startswith("2.1"))
     assert [cell["text"] for cell in progress["cells"]][3:] == ["1 / 4", "5,00", "−5,00"]
@@ -154,8 +214,8 @@ def test_what_cannot_be_read_or_seen_is_left_out_and_said(world, client_of):
             ["x", "ON_TIME:", "GRADE:1", "ON_TIME:-1", "ON_TIME:\x00"],
             "5 lựa chọn trong địa chỉ không",
         ),
-        ([f"ON_TIME:{foreign.pk}"], "1 hồ sơ đã chọn không thuộc đơn vị này"),
-        (["ON_TIME:999999999999999999"], "1 hồ sơ đã chọn không thuộc đơn vị này"),
+        ([f"ON_TIME:{foreign.pk}"], "1 hồ sơ, thủ tục đã chọn không thuộc đơn vị này"),
+        (["ONLINE_TTHC:999999999999999999"], "1 hồ sơ, thủ tục đã chọn không thuộc đơn vị này"),
         ([f"ON_TIME:{10**9 + n}" for n in range(MOST_TICKED + 3)], "3 lựa chọn sau cùng không được tính"),
     ]:
         response = mine.get(address(first), {"tick": ticks})
