@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +30,7 @@ from dossiers.queries.cooperation import (
 )
 from dossiers.querysets import ConsultationQuerySet
 from portal.http import actor, identity_of, open_to, reads_only, row_id
+from portal.oversight import exporting
 from portal.ui import opinions
 from portal.ui.formats import moment
 from portal.ui.forms import DayInput
@@ -86,7 +88,7 @@ def cooperation(request: HttpRequest) -> HttpResponse:
 
 @open_to(*OPEN_TO)
 @reads_only
-def questions(request: HttpRequest) -> HttpResponse:
+def questions(request: HttpRequest) -> HttpResponseBase:
     """What one figure is made of."""
     _form, period = _period(request)
     asked = request.GET.get("side", "")
@@ -101,6 +103,7 @@ def questions(request: HttpRequest) -> HttpResponse:
         order=("asked_at", "pk"),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
+        size=exporting.page_size(request),
         shown=lambda rows: rows.select_related("asked_agency", "asking_unit", "dossier"),
     )
     ours = _ours(request, page.rows)
@@ -117,7 +120,10 @@ def questions(request: HttpRequest) -> HttpResponse:
         "rows": [_row(question, ours, page_name) for question in page.rows],
         "page": page,
     }
-    return render(request, "oversight/cooperation_questions.html", context)
+    return exporting.page_of_rows(
+        request, "oversight/cooperation_questions.html", context,
+        name="cau-hoi-lay-y-kien", title=f"{LABELS[chosen]}, {name}" if name else str(LABELS[chosen]),
+    )  # fmt: skip
 
 
 COLUMNS = (

@@ -8,6 +8,7 @@ written down like every export (decision 11).
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from documents.gateways import long_table
 from lib.workbooks import XLSX_TYPE
 from portal.http import identity_of
 from portal.ui.formats import NOTHING, day, number
+from portal.ui.pagination import PAGE_SIZE
 
 
 FILE = "tep"
@@ -55,6 +57,8 @@ class Cell(NamedTuple):
     href: str = ""
     badge: str = ""
     css: str = ""
+    # The page's own words for it, where a page wrote them first.
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,57 @@ def page(
         "title": table.title,
     }
     return render(request, template, shown, status=status)
+
+
+def page_of_rows(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, name: str, title: str
+) -> HttpResponseBase:
+    """As `page`, for a page that says its `columns` and `rows` as components/table.html takes them."""
+    wanted = WRITERS.get(request.GET.get(FILE, ""))
+    if wanted is None or request.method != "GET":
+        return render(request, template, {**context, "take_away": _links(request)})
+    request.taken_away = name  # type: ignore[attr-defined]
+    return wanted(request, _read(context["columns"], context["rows"], name, title))
+
+
+def page_size(request: HttpRequest, otherwise: int = PAGE_SIZE) -> int:
+    """Rows of one page; of a file, all of them."""
+    return MOST if request.GET.get(FILE, "") in WRITERS else otherwise
+
+
+def _read(
+    columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], name: str, title: str
+) -> Table:
+    """A table from what a page shows; figures become numbers again."""
+    heads = [Column(str(one["label"]), NUMBER if _is_figure(one) else TEXT) for one in columns]
+    return Table(
+        name=name,
+        title=title,
+        columns=heads,
+        rows=[[_cell(one) for one in row["cells"]] for row in rows],
+    )
+
+
+def _cell(shown: Mapping[str, Any]) -> Cell:
+    said = str(shown["text"])
+    return Cell(figure_of(said) if _is_figure(shown) else said, said=said)
+
+
+def _is_figure(shown: Mapping[str, Any]) -> bool:
+    css = shown.get("css") or ""
+    return "number" in css or "points" in css
+
+
+def figure_of(said: str) -> Value:
+    """`1.234,5` and `−0,35` as numbers, `12,5 %` as the number before its sign; other words stay words."""
+    found = FIGURE.fullmatch(said.strip())
+    if found is None:
+        return "" if said.strip() == NOTHING else said
+    number_said = found[2].replace(".", "").replace(",", ".")
+    return Decimal(number_said) * (-1 if found[1] in ("−", "-") else 1)
+
+
+FIGURE = re.compile(r"([+−-]?)(\d{1,3}(?:\.\d{3})*(?:,\d+)?|\d+(?:,\d+)?)(?:\s%)?")
 
 
 def on_page(table: Table) -> dict[str, Any]:
@@ -190,8 +245,17 @@ def _workbook(request: HttpRequest, table: Table) -> HttpResponse:
         sheet.freeze_panes(head + 1, 0)
         for line, row in enumerate(_limited(table), start=head + 1):
             for index, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
-                _write(sheet, line, index, cell.value, formats.get(column.kind))
+                _write(sheet, line, index, cell.value, formats.get(_kind(cell, column)))
     return _attachment(request, table, out.getvalue(), "xlsx", XLSX_TYPE)
+
+
+def _kind(cell: Cell, column: Column) -> Kind:
+    """How a number is to look; where a page wrote it first, as it wrote it."""
+    if not cell.said or not isinstance(cell.value, Decimal):
+        return column.kind
+    if cell.said.endswith("%"):
+        return PERCENT
+    return POINTS if "," in cell.said else NUMBER
 
 
 def _write(sheet: Any, line: int, index: int, value: Value, format: Any) -> None:
@@ -213,7 +277,10 @@ def _pdf(request: HttpRequest, table: Table) -> HttpResponse:
     now = timezone.now()
     columns = [long_table.Column(str(one.label), _share(one)) for one in table.columns]
     rows = (
-        [text_of(cell.value, column.kind) for cell, column in zip(row, table.columns, strict=True)]
+        [
+            cell.said or text_of(cell.value, column.kind)
+            for cell, column in zip(row, table.columns, strict=True)
+        ]
         for row in _limited(table)
     )
     with tempfile.TemporaryFile() as out:

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -17,6 +17,7 @@ from accounts.queries import scope
 from dossiers.enums import Signal
 from dossiers.models import IntegrityFinding
 from portal.http import actor, open_to, reads_only
+from portal.oversight import exporting
 from portal.ui.formats import day as day_in_words, moment
 
 
@@ -47,7 +48,7 @@ DETAILS = {
 
 @open_to(*READERS)
 @reads_only
-def integrity(request: HttpRequest) -> HttpResponse:
+def integrity(request: HttpRequest) -> HttpResponseBase:
     """Signs of the last days up to a day, all kinds or one."""
     me, today = actor(request), timezone.localdate()
     until = _day(request.GET.get("day", ""), today)
@@ -69,7 +70,10 @@ def integrity(request: HttpRequest) -> HttpResponse:
         "rows": [_row(one) for one in rows],
         "more": max(sum(counts.values()) - SHOWN, 0) if signal is None else 0,
     }
-    return render(request, "oversight/late/integrity.html", context)
+    return exporting.page_of_rows(
+        request, "oversight/late/integrity.html", context,
+        name=f"dau-hieu-{until:%Y%m%d}", title=_("Dấu hiệu cần kiểm tra"),
+    )  # fmt: skip
 
 
 def _day(text: str, otherwise: date) -> date:

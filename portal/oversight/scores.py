@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -23,6 +23,7 @@ from indicators.rules.definition import Definition, Group, definition_from
 from indicators.rules.periods import Period
 from indicators.rules.scoring import grade_of
 from portal.http import open_to, reads_only
+from portal.oversight import exporting
 from portal.oversight.score_tabs import unit_tabs
 from portal.oversight.scores_shared import (
     about,
@@ -47,7 +48,7 @@ from portal.ui.scorebars import bar
 
 @open_to(*WATCHERS)
 @reads_only
-def scores(request: HttpRequest) -> HttpResponse:
+def scores(request: HttpRequest) -> HttpResponseBase:
     """Units of one kind and level, as at the latest night of the period."""
     period = period_asked(request)
     wanted = (request.GET.get("kind", ""), request.GET.get("level", ""))
@@ -65,12 +66,16 @@ def scores(request: HttpRequest) -> HttpResponse:
         else [],
         "measured": _measured(definition, found.rows[0].score) if definition and found.rows else None,
     }
-    return render(request, "oversight/scores/scores.html", context)
+    return exporting.page_of_rows(
+        request, "oversight/scores/scores.html", context,
+        name=f"xep-hang-{period.first:%Y%m%d}",
+        title=_("Điểm các đơn vị %(period)s") % {"period": context["period"]},
+    )  # fmt: skip
 
 
 @open_to(*WATCHERS)
 @reads_only
-def unit(request: HttpRequest, pk: int) -> HttpResponse:
+def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Every indicator of one unit: counted, won, lost, unreachable, not measured."""
     period = period_asked(request)
     score = latest_score(request, pk, period)
@@ -105,7 +110,11 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "columns": [{"label": label, "css": css} for label, css in LINE_COLUMNS],
     }
-    return render(request, "oversight/scores/unit.html", context)
+    return exporting.page_of_rows(
+        request, "oversight/scores/unit.html", context,
+        name=f"diem-{score.agency_id}-{period.first:%Y%m%d}",
+        title=_("Điểm của %(name)s, %(period)s") % {"name": score.agency.name, "period": context["period"]},
+    )  # fmt: skip
 
 
 # What the pages show ------------------------------------------------------------------------------------

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dossiers.models import Dossier
 from indicators.queries.dossier_costs import DossierCosts
 from indicators.querysets import WATCHERS
 from indicators.rules.definition import Definition, definition_from
 from portal.http import open_to, reads_only
+from portal.oversight import exporting
 from portal.oversight.score_tabs import unit_tabs
 from portal.oversight.scores_costing import DOSSIER_COLUMNS, dossier_row, shown_with, with_what_is_shown
 from portal.oversight.scores_grouped import grouped, way_asked, ways
@@ -26,7 +28,7 @@ LISTED = 50
 
 @open_to(*WATCHERS)
 @reads_only
-def costs(request: HttpRequest, pk: int) -> HttpResponse:
+def costs(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The dearest dossiers of a unit, or what its units, fields and procedures cost."""
     period = period_asked(request)
     score = latest_score(request, pk, period)
@@ -46,7 +48,11 @@ def costs(request: HttpRequest, pk: int) -> HttpResponse:
         "at_most": LISTED,
         **(grouped(found, way) if way else _listed(found, definition)),
     }
-    return render(request, "oversight/scores/costs.html", context)
+    return exporting.page_of_rows(
+        request, "oversight/scores/costs.html", context,
+        name=f"ho-so-mat-diem-{score.agency_id}-{period.first:%Y%m%d}",
+        title=_("Hồ sơ làm mất điểm của %(name)s") % {"name": score.agency.name},
+    )  # fmt: skip
 
 
 def _listed(found: DossierCosts, definition: Definition) -> dict[str, Any]:

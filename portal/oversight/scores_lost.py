@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -23,6 +23,7 @@ from indicators.rules.definition import Definition, ScoredObject, definition_fro
 from indicators.rules.pricing import PRICE_DECIMALS
 from indicators.rules.scoring import half_up
 from portal.http import open_to, reads_only
+from portal.oversight import exporting
 from portal.oversight.scores_costing import (
     DOSSIER_COLUMNS,
     dossier_row,
@@ -47,7 +48,7 @@ from procedures.models import Procedure, ProcedureVersion
 
 @open_to(*WATCHERS)
 @reads_only
-def lost(request: HttpRequest, pk: int, indicator: str) -> HttpResponse:
+def lost(request: HttpRequest, pk: int, indicator: str) -> HttpResponseBase:
     """The objects missing in the numerator of one indicator, each with its price."""
     period = period_asked(request)
     score = latest_score(request, pk, period)
@@ -64,7 +65,11 @@ def lost(request: HttpRequest, pk: int, indicator: str) -> HttpResponse:
         "ways": ways(request, period) if is_of_dossiers else [],
         **_table(request, score, definition, found),
     }
-    return render(request, "oversight/scores/lost.html", context)
+    return exporting.page_of_rows(
+        request, "oversight/scores/lost.html", context,
+        name=f"mat-diem-{indicator.lower()}-{score.agency_id}-{period.first:%Y%m%d}",
+        title=f"{words(found.line.indicator.label)}: {score.agency.name}",
+    )  # fmt: skip
 
 
 def _figures(found: Costing) -> dict[str, Any]:
@@ -93,6 +98,7 @@ def _table(request: HttpRequest, score: UnitScore, definition: Definition, found
         order=kind.order,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
+        size=exporting.page_size(request),
     )
     return {
         "columns": [{"label": label} for label in kind.columns],
@@ -114,6 +120,7 @@ def _dossiers(
         order=("received_on", "pk"),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
+        size=exporting.page_size(request),
         shown=with_what_is_shown,
     )
     shown = shown_with(costs, page.rows, definition)

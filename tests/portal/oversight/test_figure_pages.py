@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -13,7 +14,7 @@ from dossiers.enums import StepState
 from dossiers.models import Dossier, StepInstance
 from dossiers.services import overdue
 from indicators.models import DossierFact
-from indicators.services import facts
+from indicators.services import facts, scores
 from portal.oversight import exporting
 from portal.oversight.exporting import Cell, Column, Table
 from portal.oversight.lost_time import shade
@@ -159,7 +160,8 @@ def test_darker_is_more(minutes, most, expected):
         (1234, exporting.NUMBER, "1.234"),
         (None, exporting.NUMBER, "–"),
         (0, exporting.NUMBER, "0"),
-        (50, exporting.PERCENT, "50 %"),
+        (50, exporting.PERCENT, "50\N{NO-BREAK SPACE}%"),
+        (Decimal("2.5"), exporting.HOURS, "2,5"),
         (7, exporting.POINTS, "7,00"),
         (date(2026, 3, 2), exporting.DAY, "02/03/2026"),
         ("", exporting.TEXT, ""),
@@ -178,3 +180,41 @@ def test_sums_stand_last_and_bold():
     assert [row["cells"][1]["text"] for row in shown] == ["1", "2", "3"]
     assert shown[0]["cells"][1]["href"] == "/x/"
     assert shown[-1]["cells"][1]["css"] == "number fw-bold"
+
+
+@pytest.mark.parametrize(
+    ("said", "figure"),
+    [
+        ("1.234,5", Decimal("1234.5")),
+        ("−0,35", Decimal("-0.35")),
+        ("+12,00", Decimal("12.00")),
+        ("69,57 %", Decimal("69.57")),
+        ("–", ""),
+        ("14 / 20", "14 / 20"),
+        ("+0,35; hạng 3 → 2", "+0,35; hạng 3 → 2"),
+        ("1.004884", "1.004884"),  # a procedure's code
+        ("", ""),
+    ],
+)
+def test_figures_that_a_page_wrote_become_numbers_again(said, figure):
+    assert exporting.figure_of(said) == figure
+
+
+def test_pages_of_scores_are_taken_away_too(here, client_of):
+    office, chair, stranger, late = here
+    scores.score_day(date(2026, 3, 20))
+    head, other = client_of(chair), client_of(stranger)
+    unit = [office.commune.pk]
+    ranking = values(head.get(reverse("oversight:scores"), {"kind": "commune", "tep": "xlsx"}))
+    row = next(row for row in ranking if row[1] == office.commune.name)
+    assert row[2] > 0
+    assert isinstance(row[2], int | float)
+    lines = values(head.get(reverse("oversight:score_unit", args=unit), {"tep": "xlsx"}))
+    on_time = next(row for row in lines if row[0] and row[0].startswith("2.1"))
+    assert on_time[1:4] == ("1 / 2", 50, 10), "counts stay words, shares and points are numbers"
+    lost = reverse("oversight:score_lost", args=[office.commune.pk, "ON_TIME"])
+    assert str(late) in str(values(head.get(lost, {"tep": "xlsx"})))
+    for address in (reverse("oversight:score_unit", args=unit), lost):
+        for file in ("xlsx", "pdf"):
+            assert head.get(address, {"tep": file}).status_code == 200
+            assert other.get(address, {"tep": file}).status_code == 404
