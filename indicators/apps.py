@@ -23,6 +23,7 @@ class IndicatorsConfig(AppConfig):
         "indicators_publicationrow",
         "indicators_publicationofficer",
         "indicators_publicedition",
+        "indicators_outsidereport",
         "indicators_reply",
         "indicators_replyanswer",
         "indicators_nameremoval",

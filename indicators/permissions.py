@@ -171,3 +171,14 @@ def check_speaks_for(by: Actor, agency_id: int, on: date) -> None:
 def _check(by: Actor, roles: Collection[Role], agency_id: int, on: date, whose: str) -> None:
     if not holds(by, roles, agency_id, on):
         raise NotAllowed(f"{whose} của cơ quan đó thực hiện.")
+
+
+COMPARERS = frozenset({Role.CONTROL, Role.HEAD})
+
+
+def check_compares(by: Actor, agency_id: int, on: date) -> None:
+    """Who leads or controls the agency or one above it brings in what others published of it."""
+    if agency_id not in scope(by.acting_for or by.user, COMPARERS, on):
+        raise NotAllowed(
+            "So sánh với số liệu bên ngoài do người đứng đầu hoặc cán bộ kiểm soát thủ tục thực hiện."
+        )

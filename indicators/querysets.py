@@ -265,3 +265,11 @@ class UnitReportQuerySet(models.QuerySet[Any]):
             version__gt=models.OuterRef("version"),
         )  # fmt: skip
         return self.filter(~models.Exists(later))
+
+
+class OutsideReportQuerySet(models.QuerySet[Any]):
+    """Figures others published of our units."""
+
+    def visible_to(self, user: User, on: date) -> Self:
+        """As scores: of agencies he leads, controls or inspects, and of all below them."""
+        return self.filter(agency__in=scope(user, WATCHERS, on))

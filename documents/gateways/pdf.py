@@ -37,7 +37,7 @@ def as_html(layout: Layout, values: Any) -> str:
 
 def render(layout: Layout, values: Any) -> bytes:
     """PDF of a paper. Raises PdfUnavailable when the machine has no pango."""
-    return html_to_pdf(as_html(layout, values))
+    return html_to_pdf(as_html(layout, values), tagged=layout.is_tagged)
 
 
 def qr_data_uri(text: str) -> str:
@@ -60,14 +60,16 @@ def is_available() -> bool:
     return True
 
 
-def html_to_pdf(html: str) -> bytes:
+def html_to_pdf(html: str, *, tagged: bool = False) -> bytes:
     """Bytes of a PDF. The page may use the vendored fonts and data URIs, and nothing of the network."""
     page = _page_class(_weasyprint())
     with _one_at_a_time:
         configuration, fonts = _fonts()
         styles = [_style(text) for text in STYLE.findall(html)]
         document = page(string=STYLE.sub("", html), url_fetcher=_fetcher())
-        pdf: bytes = document.write_pdf(font_config=configuration, stylesheets=[fonts, *styles])
+        pdf: bytes = document.write_pdf(
+            font_config=configuration, stylesheets=[fonts, *styles], pdf_tags=tagged
+        )
     return pdf
 
 

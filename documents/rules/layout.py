@@ -14,3 +14,5 @@ class Layout:
     template: str
     size: PaperSize
     valid_from: date
+    # Tagged for screen readers: what is published for everybody.
+    is_tagged: bool = False

@@ -2,6 +2,7 @@ from indicators.models.definition import ScoreDefinition
 from indicators.models.entered import EnteredFigure
 from indicators.models.fact import DossierFact, PetitionFact, ProcedureFact
 from indicators.models.instruction import Instruction, InstructionEvent
+from indicators.models.outside import OutsideReport
 from indicators.models.publication import (
     Publication,
     PublicationOfficer,
@@ -21,6 +22,7 @@ __all__ = [
     "Instruction",
     "InstructionEvent",
     "NameRemoval",
+    "OutsideReport",
     "PetitionFact",
     "ProcedureFact",
     "PublicEdition",

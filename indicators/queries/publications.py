@@ -36,7 +36,7 @@ from indicators.rules.public_month import (
     PublicUnit,
     changes_between,
 )
-from indicators.rules.publishing import Snapshot, group_points
+from indicators.rules.publishing import Snapshot, group_points, months_after
 from lib import frozen
 
 
@@ -95,7 +95,7 @@ def public_month(publication: Publication, on: date) -> PublicMonth:
         due_on=publication.due_on,
         published_on=published_on,
         days_late=max(0, (published_on - publication.due_on).days),
-        names_until=publication.names_until or on,
+        names_until=publication.names_until or months_after(on, publication.names_months),
         names_shown=names_shown,
         number_text=publication.notice.number_text if publication.notice else "",
         data_hash=publication.data_hash,

@@ -13,7 +13,7 @@ from notifications.registry import MessageKind
 NOTICE = "month_notice"
 EDITION = "month_notice_public"
 DECREE_30_2020 = date(2020, 3, 5)
-_LAYOUTS = (Layout("2020", "papers/month_notice/2020.html", PaperSize.A4, DECREE_30_2020),)
+_LAYOUTS = (Layout("2020", "papers/month_notice/2020.html", PaperSize.A4, DECREE_30_2020, is_tagged=True),)
 
 PAPERS = (
     PaperKind(

@@ -140,7 +140,7 @@ def _closing(month: PublicMonth) -> list[str]:
 def _unit(one: PublicUnit, definition: Definition) -> NoticeUnit:
     grades = {grade.code: grade.label.vi for grade in definition.grades}
     return NoticeUnit(
-        rank=NOTHING if one.rank is None else str(one.rank),
+        rank=str(one.rank) if one.rank is not None and one.ranked_among > 1 else NOTHING,
         name=one.name,
         total=points(one.total),
         groups=tuple(points(one.groups.get(group.id)) for group in definition.groups),

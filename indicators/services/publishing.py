@@ -100,10 +100,10 @@ def publish(*, publication_id: int, address: str, by: Actor, at: datetime) -> Pu
     return publication
 
 
-def reissue(publication: Publication, *, at: datetime) -> PublicEdition | None:
+def reissue(publication: Publication, *, at: datetime, always: bool = False) -> PublicEdition | None:
     """A new edition where the newest says what is not public any more; None where it may stay as it is.
 
-    Called where a name was taken away, a month restated, or the time of names is over.
+    Called where a name was taken away or the time of names is over; `always` where a month was restated.
     """
     newest = publication.editions.select_related("paper").order_by("-number").first()
     if newest is None or publication.notice is None:
@@ -114,7 +114,7 @@ def reissue(publication: Publication, *, at: datetime) -> PublicEdition | None:
         publication, on=on, address=original.address, edition=edition_note(publication, original, on)
     )
     values = dataclasses.replace(values, header=original.header)
-    if values == dataclasses.replace(papers.values_of(newest.paper), edition=values.edition):
+    if not always and values == dataclasses.replace(papers.values_of(newest.paper), edition=values.edition):
         return None
     paper = papers.issue(
         kind=EDITION,

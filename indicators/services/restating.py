@@ -105,7 +105,7 @@ def decide(*, restatement_id: int, accept: bool, reason: str, by: Actor, at: dat
     proposal.save()
     if accept:
         _remove_names(publication, proposal, on)
-        reissue(publication, at=at)
+        reissue(publication, at=at, always=True)
     return proposal
 
 

@@ -149,6 +149,8 @@ COUNTS: dict[str, str | Promise] = {
     "questions_reminded": gettext_lazy("câu hỏi đã nhắc"),
     "questions_silent": gettext_lazy("câu hỏi quá hạn đã báo"),
     "times": gettext_lazy("dòng thời gian giải quyết thực tế"),
+    "procedures": gettext_lazy("số liệu thủ tục"),
+    "petitions": gettext_lazy("số liệu phản ánh, kiến nghị"),
     "months_planned": gettext_lazy("tháng được lập lịch công khai"),
     "months_late": gettext_lazy("tháng chậm lịch công khai"),
     "names_ended": gettext_lazy("tháng hết hạn công khai tên"),

@@ -45,7 +45,10 @@ class AnswerForm(forms.Form):
 
     upheld = forms.ChoiceField(
         label=gettext_lazy("Kết quả"),
-        choices=[("yes", gettext_lazy("Chấp nhận: gỡ tên")), ("no", gettext_lazy("Không chấp nhận"))],
+        choices=[
+            ("yes", gettext_lazy("Chấp nhận (tên cán bộ được gỡ)")),
+            ("no", gettext_lazy("Không chấp nhận")),
+        ],
         widget=forms.RadioSelect,
     )
     text = forms.CharField(

@@ -33,7 +33,6 @@ def shown(month: PublicMonth) -> dict[str, Any]:
                 "label": class_name(*key),
                 "columns": ranking_columns(month),
                 "rows": [ranking_row(one, month) for one in units],
-                "single": len(units) == 1,
             }
             for key, units in month.classes()
         ],
@@ -95,7 +94,8 @@ def ranking_columns(month: PublicMonth) -> list[dict[str, Any]]:
 
 def ranking_row(one: PublicUnit, month: PublicMonth) -> dict[str, Any]:
     """One unit's line."""
-    place = NOTHING if one.rank is None else f"{one.rank}/{one.ranked_among}"
+    # One of its kind has nobody to stand among.
+    place = f"{one.rank}/{one.ranked_among}" if one.rank is not None and one.ranked_among > 1 else NOTHING
     return {
         "cells": [
             {"text": place, "css": "number"},

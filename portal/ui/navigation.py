@@ -162,6 +162,12 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
                 _("Phản ánh, kiến nghị chưa có trả lời, gấp nhất trước."),
             ),
             Place(
+                _("So với bên ngoài"),
+                "oversight:outside_reports",
+                frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),
+                _("Số liệu nơi khác công bố: khác ở đâu, vì sao, đến từng hồ sơ."),
+            ),
+            Place(
                 _("Công khai kết quả tháng"),
                 "oversight:months",
                 frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.APPROVER, Role.RECORDS_CLERK}),

@@ -24,9 +24,9 @@ from feedback.models import Petition
 from feedback.services import answering, classifying, registering
 from feedback.services.registering import PetitionIn, Sender
 from indicators.enums import PeriodKind, PublicationState
-from indicators.models import Instruction, Publication, ScoreDefinition
+from indicators.models import Instruction, OutsideReport, Publication, ScoreDefinition
 from indicators.rules.periods import period_of
-from indicators.services import closing, facts, instructions, publishing, scores
+from indicators.services import closing, facts, instructions, outside, publishing, scores
 from indicators.services.instructions import InstructionIn, Origin
 from procedures.enums import AnnouncedAction, Authority
 from procedures.models import AnnouncingDecision, ProcessTemplate
@@ -72,6 +72,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "offer": lambda world: {"offer_id": world.office.procedure.offer.pk},
     "dossier": lambda world: {"dossier_id": world.dossiers["assigned"].pk},
     "published_month": lambda world: {**published_month(world)},
+    "outside_report": lambda world: {"pk": outside_report(world).pk},
     "closed_month": lambda world: {"pk": planned_month(world).pk},
     "track": lambda world: {"code": str(world.dossiers["assigned"])},
     "desk_dossier": lambda world: {"pk": world.dossiers["assigned"].pk},
@@ -278,3 +279,17 @@ def published_month(world: World) -> dict[str, Any]:
         publishing.sign(publication_id=month.pk, by=Actor(head), at=timezone.now())
         publishing.publish(publication_id=month.pk, address="/diem/", by=Actor(head), at=timezone.now())
     return {"code": world.office.commune.code, "month": month.month}
+
+
+def outside_report(world: World) -> OutsideReport:
+    """What somebody else published of the world's commune last month."""
+    commune = world.office.commune
+    text = f"Đơn vị,Chỉ số,Tử số,Mẫu số,Điểm\n{commune.code},ON_TIME,3,4,15.00"
+    return outside.take(
+        agency_id=commune.pk,
+        period=period_of(PeriodKind.MONTH, timezone.localdate()),
+        source="Cổng Dịch vụ công quốc gia",
+        upload=outside.Upload("", text.encode()),
+        by=Actor(world.people[Role.HEAD]),
+        at=timezone.now(),
+    )

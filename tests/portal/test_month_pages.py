@@ -65,6 +65,11 @@ def everything(world, client):
     parts = [page, data, cells, text_of(client.get(reverse("public:months")))]
     if pdf.is_available():
         paper = PdfReader(io.BytesIO(client.get(public(world, "public:month_pdf")).content))
+        root = paper.trailer["/Root"]
+        assert root["/MarkInfo"]["/Marked"], "a screen reader finds its way"
+        assert root["/Lang"] == "vi"
+        fonts = [font.get_object() for page in paper.pages for font in page["/Resources"]["/Font"].values()]
+        assert all("Tinos" in font["/BaseFont"] for font in fonts)
         parts.append(" ".join(page.extract_text() for page in paper.pages))
     return parts
 

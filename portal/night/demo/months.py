@@ -13,13 +13,15 @@ from documents.exceptions import PdfUnavailable
 from documents.services import papers
 from dossiers.rules.days import local_day
 from indicators.enums import PeriodKind, PublicationState
-from indicators.models import DossierFact, Publication, PublicationOfficer
+from indicators.models import DossierFact, OutsideReport, Publication, PublicationOfficer
+from indicators.queries.closing import below
+from indicators.querysets import DossierFactQuerySet
 from indicators.rules.periods import Period, period_of
-from indicators.services import closing, publishing, replies, restating
+from indicators.services import closing, outside, publishing, replies, restating
 
 
 PUBLISHER, CONTROL, HEAD = "SG", "kiemsoattinh", "chutichtinh"
-PUBLISHED = 4
+PUBLISHED = 3
 """Months before the last one that are public."""
 RESTATED, BEHIND, UPHELD = 3, 2, 2
 """How many months ago the one is that was restated, published late, and in which a name was taken away."""
@@ -48,7 +50,7 @@ def publish_months(*, at: datetime) -> None:
         else:
             with transaction.atomic():
                 month = _publish(month, period, ago)
-            if ago in (RESTATED, BEHIND):
+            if ago == BEHIND:
                 _make_pdf(month)
 
 
@@ -133,3 +135,44 @@ def _make_pdf(month: Publication) -> None:
     if edition is not None:
         with suppress(PdfUnavailable):
             papers.pdf_of(paper=edition.paper, at=edition.made_at)
+
+
+OUTSIDE_UNIT, OTHER_UNIT = "XSM", "XBN"
+NOT_SENT, LATER, ELSEWHERE = 4, 3, 2
+"""So many dossiers are missing outside, counted by another day, written to another commune."""
+
+
+def bring_in_outside(*, at: datetime) -> None:
+    """What the national portal would publish of the main commune: its own list with a few differences."""
+    unit = Agency.objects.filter(code=OUTSIDE_UNIT).first()
+    if unit is None or OutsideReport.objects.exists():
+        return
+    period = period_of(PeriodKind.MONTH, local_day(at)).before()
+    facts = DossierFact.objects.filter(unit__in=below(unit.pk, period.last)).exclude(due_on=None)
+    rows = [_outside_line(fact, number, period) for number, fact in enumerate(_listed(facts, period))]
+    listed = ["Mã hồ sơ,Hạn trả,Kết thúc,Đơn vị,Trạng thái", *(row for row in rows if row)]
+    outside.take(
+        agency_id=Agency.objects.get(code=PUBLISHER).pk,
+        period=period,
+        source=f"Cổng Dịch vụ công quốc gia, xem ngày {local_day(at):%d/%m/%Y}",
+        upload=outside.Upload("danh-sach-cong-quoc-gia.csv", "\n".join(listed).encode()),
+        by=_actor(CONTROL),
+        at=at,
+    )
+
+
+def _listed(facts: DossierFactQuerySet, period: Period) -> DossierFactQuerySet:
+    counted: DossierFactQuerySet = facts.counted_in(period, period.last)
+    return counted.select_related("dossier").order_by("received_on", "pk")
+
+
+def _outside_line(fact: DossierFact, number: int, period: Period) -> str:
+    if number < NOT_SENT:
+        return ""
+    ended = fact.ended_on if fact.ended_on is not None and fact.ended_on <= period.last else None
+    due, unit = fact.due_on, OUTSIDE_UNIT
+    if NOT_SENT <= number < NOT_SENT + LATER and due is not None:
+        due = max(due, ended or period.last) + timedelta(days=1)
+    elif NOT_SENT + LATER <= number < NOT_SENT + LATER + ELSEWHERE:
+        unit = OTHER_UNIT
+    return f"{fact.dossier},{due:%d/%m/%Y},{f'{ended:%d/%m/%Y}' if ended else ''},{unit},{10 if ended else 4}"

@@ -21,7 +21,7 @@ from dossiers.services.explanations import ExplanationIn
 from indicators.services import scores
 from jobs.exceptions import JobIsRunning
 from portal.night import driver
-from portal.night.demo.months import publish_months
+from portal.night.demo.months import bring_in_outside, publish_months
 from portal.night.demo.steering import steer
 from portal.night.demo.targets import set_demo_targets
 
@@ -58,6 +58,7 @@ def first_morning(*, at: datetime) -> None:
     scores.score_past(today - timedelta(days=1), months=SCORED_MONTHS, tried=TRIED_MONTHS)
     publish_months(at=at)
     set_demo_targets(at=at)
+    bring_in_outside(at=at)
     for days in range(2, WEEK + 1):
         integrity.sweep(day=today - timedelta(days=days))
     _write_letters(at)

@@ -1,0 +1,306 @@
+"""Figures others published beside ours: bring them in, and see where the difference comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.files import File
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext as _, gettext_lazy
+
+from accounts.enums import Role
+from accounts.models import Agency, User
+from accounts.queries import scope
+from dossiers.models import Dossier
+from indicators.enums import PeriodKind
+from indicators.exceptions import Refused
+from indicators.models import OutsideReport
+from indicators.permissions import COMPARERS
+from indicators.queries.outside import Compared, Dossiers, compare, content_of, reported_units
+from indicators.rules.outside import BadRows
+from indicators.rules.outside_compare import Cause, Explained, Hint, Side
+from indicators.rules.periods import Period, period_of
+from indicators.services import outside
+from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
+from portal.ui.formats import NOTHING, day, number
+from portal.ui.months import points
+
+
+STAFF = (Role.HEAD, Role.CONTROL, Role.AUDITOR)
+MOST_DOSSIERS = 300
+LEVELS = ("ministry", "province", "district", "commune")
+CAUSES: dict[Cause, str | Promise] = {
+    Cause.NOT_SYNCED: gettext_lazy("chưa đồng bộ sang bên ngoài"),
+    Cause.NOT_THERE: gettext_lazy("đã đồng bộ nhưng bên ngoài không có"),
+    Cause.NOT_OURS: gettext_lazy("bên ngoài tính, ở đây không tính trong kỳ"),
+    Cause.OTHER_UNIT: gettext_lazy("bên ngoài ghi cho đơn vị khác"),
+    Cause.RESCHEDULED: gettext_lazy("bên ngoài tính theo hẹn đã dời"),
+    Cause.OTHER_DUE: gettext_lazy("hạn trả ghi khác"),
+    Cause.OTHER_END: gettext_lazy("ngày kết thúc ghi khác"),
+    Cause.RULE: gettext_lazy("cùng ngày nhưng quy tắc tính khác (bổ sung, hạn kéo dài)"),
+}
+HINTS: dict[Hint, str | Promise] = {
+    Hint.SAME: gettext_lazy("khớp"),
+    Hint.RULE_VERSION: gettext_lazy("cùng số đếm, tính theo phiên bản quy tắc khác"),
+    Hint.DENOMINATOR: gettext_lazy("mẫu số khác"),
+    Hint.NUMERATOR: gettext_lazy("cùng mẫu số, tử số khác"),
+    Hint.POINTS_ONLY: gettext_lazy("chỉ khác điểm, không bộ quy tắc nào đang có cho ra điểm đó"),
+    Hint.NOT_MEASURED: gettext_lazy("ở đây chưa đo"),
+}
+
+
+class ReportForm(forms.Form):
+    """Whose figures, of which month, from where; a file or pasted lines."""
+
+    agency = forms.TypedChoiceField(label=gettext_lazy("Các đơn vị của"), coerce=row_id)
+    month = forms.RegexField(
+        r"^(20\d\d|21\d\d)-(0[1-9]|1[0-2])$",
+        label=gettext_lazy("Tháng"),
+        help_text=gettext_lazy("Năm và tháng, ví dụ 2026-10."),
+        error_messages={"invalid": gettext_lazy("Ghi năm và tháng như 2026-10.")},
+        widget=forms.TextInput(attrs={"size": 8, "autocomplete": "off"}),
+    )
+    source = forms.CharField(
+        label=gettext_lazy("Nguồn"),
+        max_length=200,
+        help_text=gettext_lazy("Ở đâu, ngày nào, ví dụ: Cổng Dịch vụ công quốc gia, xem ngày 05/11/2026."),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("Tệp"),
+        required=False,
+        help_text=gettext_lazy(
+            "xlsx, CSV hoặc JSON. Cột: Đơn vị, Chỉ số, Tử số, Mẫu số, Điểm; hoặc Mã hồ sơ, Hạn trả, Kết "
+            "thúc, "
+            "Đơn vị, Trạng thái."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt,.json"}),
+    )
+    pasted = forms.CharField(
+        label=gettext_lazy("Hoặc dán bảng"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        help_text=gettext_lazy("Dòng đầu là tên cột; dán thẳng từ Excel được."),
+    )
+
+    def __init__(self, agencies: Iterable[Agency], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["agency"]
+        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - declared above
+        field.choices = [(agency.pk, agency.name) for agency in agencies]
+
+
+@open_to(*STAFF)
+@reads_unless_posted
+def reports(request: HttpRequest) -> HttpResponse:
+    """What was brought in so far, and the form for more."""
+    today = timezone.localdate()
+    agencies = _agencies(request, today)
+    last = period_of(PeriodKind.MONTH, today).before()
+    form = ReportForm(
+        agencies, request.POST or None, request.FILES or None, initial={"month": f"{last.first:%Y-%m}"}
+    )
+    faults: tuple[str, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            report = _take(request, form)
+        except BadRows as bad:
+            faults = bad.faults
+            form.add_error("file", _("Chưa nhận gì: các dòng dưới đây không dùng được."))
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            return redirect("oversight:outside_report", report.pk)
+    seen = OutsideReport.objects.visible_to(_user(request), today).select_related("agency", "taken_by")
+    context = {
+        "form": form if agencies else None,
+        "faults": faults,
+        "columns": [
+            {"label": _("Tháng"), "css": ""},
+            {"label": _("Các đơn vị của"), "css": "wide"},
+            {"label": _("Nguồn"), "css": "wide"},
+            {"label": _("Đưa vào"), "css": ""},
+        ],
+        "rows": [
+            {
+                "cells": [
+                    {
+                        "text": f"{one.first_on:%m/%Y}",
+                        "href": reverse("oversight:outside_report", args=[one.pk]),
+                    },
+                    {"text": one.agency.name},
+                    {"text": one.source},
+                    {"text": f"{day(one.taken_at)}, {one.taken_by.full_name}"},
+                ]
+            }
+            for one in seen.order_by("-taken_at", "-pk")[:100]
+        ],
+    }
+    return render(request, "oversight/outside/reports.html", context, status=422 if form.errors else 200)
+
+
+def _agencies(request: HttpRequest, on: date) -> list[Agency]:
+    """Agencies this person brings figures in for."""
+    ids = scope(_user(request), COMPARERS, on)
+    kinds = ("province", "district", "commune", "department")
+    mine = Agency.objects.in_force(on).filter(pk__in=ids, kind__in=kinds)
+    return sorted(mine, key=lambda one: (LEVELS.index(one.level), one.name, one.pk))
+
+
+def _take(request: HttpRequest, form: ReportForm) -> OutsideReport:
+    data = form.cleaned_data
+    sent: File[bytes] | None = data["file"]
+    upload = (
+        outside.Upload((sent.name or "")[-200:], sent.read())
+        if sent is not None
+        else outside.Upload("", data["pasted"].encode())
+    )
+    year, month = data["month"].split("-")
+    return outside.take(
+        agency_id=data["agency"],
+        period=Period(PeriodKind.MONTH, date(int(year), int(month), 1)),
+        source=data["source"],
+        upload=upload,
+        by=actor(request),
+        at=timezone.now(),
+    )
+
+
+@open_to(*STAFF)
+@reads_only
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """One report: a unit's figures on both sides, and the dossiers between them."""
+    today, user = timezone.localdate(), _user(request)
+    seen = OutsideReport.objects.visible_to(user, today).select_related("agency", "file", "taken_by")
+    found = seen.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    units = reported_units(found)
+    asked = row_id(request.GET.get("unit", ""))
+    unit = next((one for one in units if one.pk == asked), units[0] if units else None)
+    comparison = compare(found, unit, today) if unit is not None else None
+    content = content_of(found)
+    context: dict[str, Any] = {
+        "report": found,
+        "name": f"{found.first_on:%m/%Y}",
+        "unit": unit,
+        "units": [
+            {"label": one.name, "href": f"?unit={one.pk}", "is_current": one == unit, "count": None}
+            for one in units
+        ],
+        "figures": len(content.figures),
+        "listed": len(content.dossiers),
+        "comparison": comparison,
+        "columns": _columns(),
+        "rows": [_row(one) for one in comparison.lines] if comparison else [],
+    }
+    if comparison is not None and comparison.dossiers is not None:
+        context |= _of_dossiers(comparison.dossiers, user, today)
+    return render(request, "oversight/outside/report.html", context)
+
+
+def _columns() -> list[dict[str, Any]]:
+    return [
+        {"label": _("Chỉ số"), "css": "wide"},
+        {"label": _("Ở đây"), "css": "number"},
+        {"label": _("Bên ngoài"), "css": "number"},
+        {"label": _("Điểm ở đây"), "css": "number"},
+        {"label": _("Điểm bên ngoài"), "css": "number"},
+        {"label": _("Vì sao khác"), "css": "wide"},
+    ]
+
+
+def _row(one: Compared) -> dict[str, Any]:
+    label = one.indicator.label.en if get_language() == "en" else one.indicator.label.vi
+    said = str(HINTS[one.hint])
+    if one.unsynced:
+        said += "; " + _("%(n)s hồ sơ của ta chưa đồng bộ đến cuối kỳ") % {"n": number(one.unsynced)}
+    return {
+        "cells": [
+            {"text": f"{one.indicator.number} {label}"},
+            {"text": _counts(one.ours), "css": "number"},
+            {"text": _counts(one.theirs), "css": "number"},
+            {"text": points(one.ours.points), "css": "number"},
+            {"text": points(one.theirs.points), "css": "number"},
+            {"text": said},
+        ]
+    }
+
+
+def _counts(side: Side) -> str:
+    return NOTHING if side.d is None else f"{number(side.n)} / {number(side.d)}"
+
+
+def _of_dossiers(found: Dossiers, user: User, today: date) -> dict[str, Any]:
+    codes = [one.code for one in found.found]
+    seen = dict(Dossier.objects.visible_to(user, today).filter(code__in=codes).values_list("code", "pk"))
+    return {
+        "on_time": found,
+        "ours": f"{number(found.ours[0])} / {number(found.ours[1])}",
+        "theirs": f"{number(found.theirs[0])} / {number(found.theirs[1])}",
+        "remainder": f"{_signed(found.remainder.n)} / {_signed(found.remainder.d)}",
+        "cause_columns": [
+            {"label": _("Nguyên nhân"), "css": "wide"},
+            {"label": _("Số hồ sơ"), "css": "number"},
+            {"label": _("Tử số"), "css": "number"},
+            {"label": _("Mẫu số"), "css": "number"},
+        ],
+        "cause_rows": [
+            {
+                "cells": [
+                    {"text": CAUSES[cause]},
+                    {"text": number(count), "css": "number"},
+                    {"text": _signed(n), "css": "number"},
+                    {"text": _signed(d), "css": "number"},
+                ]
+            }
+            for cause, count, n, d in found.by_cause()
+        ],
+        "dossier_columns": [
+            {"label": _("Mã hồ sơ"), "css": ""},
+            {"label": _("Nguyên nhân"), "css": "wide"},
+            {"label": _("Hạn ở đây"), "css": ""},
+            {"label": _("Hạn bên ngoài"), "css": ""},
+            {"label": _("Kết thúc ở đây"), "css": ""},
+            {"label": _("Kết thúc bên ngoài"), "css": ""},
+            {"label": _("Đơn vị bên ngoài ghi"), "css": ""},
+            {"label": _("Tử số / mẫu số"), "css": "number"},
+        ],
+        "dossier_rows": [_dossier(one, seen) for one in found.found[:MOST_DOSSIERS]],
+        "more": max(0, len(found.found) - MOST_DOSSIERS),
+    }
+
+
+def _dossier(one: Explained, seen: dict[str, int]) -> dict[str, Any]:
+    code: dict[str, Any] = {"text": one.code, "css": "code"}
+    if one.code in seen:
+        code["href"] = reverse("desk:dossier", args=[seen[one.code]])
+    return {
+        "cells": [
+            code,
+            {"text": CAUSES[one.cause]},
+            {"text": day(one.ours.due_on if one.ours else None)},
+            {"text": day(one.theirs.due if one.theirs else None)},
+            {"text": day(one.ours.ended_on if one.ours else None)},
+            {"text": day(one.theirs.end if one.theirs else None)},
+            {"text": one.theirs.unit if one.theirs else NOTHING},
+            {"text": f"{_signed(one.n)} / {_signed(one.d)}", "css": "number"},
+        ]
+    }
+
+
+def _signed(value: Any) -> str:
+    if not value:
+        return "0"
+    return ("+" if value > 0 else "−") + number(abs(value))
+
+
+def _user(request: HttpRequest) -> User:
+    me = actor(request)
+    return me.acting_for or me.user
