@@ -20,6 +20,7 @@ OURS = {
 ENGLISH = ("usage", "error", "argument", "required", "invalid", "unrecognized", "expected", "such file")
 READS_A_FILE = {
     "import_dossiers": ["missing.xlsx"],
+    "import_petitions": ["missing.jsonl"],
     "import_procedures": ["missing.jsonl.gz"],
     "import_setup": ["missing.xlsx"],
     "restore": ["missing"],

@@ -79,7 +79,7 @@ def _work(run: RunProgress) -> None:
     for part in plan.after_the_switch(now, counter):
         _write(run, part, after)
     _once(run, "money", MONEY_WEIGHT, lambda: money.write(at=now))
-    speak(at=now)
+    _once(run, "voices", 0, lambda: speak(at=now))
     add_measured(at=now)
     first_morning(at=now)
 
