@@ -186,6 +186,18 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
                 _("Người dân hài lòng đến đâu, theo từng nội dung; những lời không hài lòng."),
             ),
             Place(
+                _("Đồng bộ quốc gia"),
+                "oversight:synchronisation",
+                frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),
+                _("Hồ sơ nào Cổng quốc gia đã nhận, từ chối hoặc chưa trả lời."),
+            ),
+            Place(
+                _("Số liệu nhập"),
+                "oversight:figures",
+                frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),
+                _("Số báo cáo và bản sao chứng thực điện tử, kèm văn bản làm căn cứ."),
+            ),
+            Place(
                 _("Dấu hiệu cần kiểm tra"),
                 "oversight:integrity",
                 frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),

@@ -1,0 +1,161 @@
+"""Synchronisation with the national portal: how far, what was refused, and lists of answers written down."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+
+from accounts.enums import Role
+from dossiers.exceptions import Refused
+from dossiers.models import Dossier
+from dossiers.queries.syncing import SyncCount, not_synchronised, sync_counts
+from dossiers.services.syncing import Answer, record_answers
+from indicators.querysets import WATCHERS
+from portal.http import actor, identity_of, open_to, reads_only, reads_unless_posted
+from portal.oversight.scores_shared import about, period_asked, user_of
+from portal.ui.formats import day, number
+from portal.ui.pagination import page_of
+
+
+COLUMNS = (
+    (gettext_lazy("Cơ quan giải quyết"), "wide"),
+    (gettext_lazy("Tiếp nhận"), "number"),
+    (gettext_lazy("Đã đồng bộ"), "number"),
+    (gettext_lazy("Bị từ chối"), "number"),
+    (gettext_lazy("Chưa có trả lời"), "number"),
+)
+DOSSIER_COLUMNS = (
+    gettext_lazy("Mã hồ sơ"),
+    gettext_lazy("Thủ tục"),
+    gettext_lazy("Cơ quan giải quyết"),
+    gettext_lazy("Ngày tiếp nhận"),
+    gettext_lazy("Trả lời của Cổng quốc gia"),
+)
+
+
+@open_to(*WATCHERS)
+@reads_only
+def synchronisation(request: HttpRequest) -> HttpResponse:
+    """Dossiers received in a period, agency by agency, and those that are not synchronised."""
+    period = period_asked(request)
+    user, today = user_of(request), timezone.localdate()
+    last = min(period.last, today)
+    page = page_of(
+        not_synchronised(user, today, first=period.first, last=last),
+        order=("received_on", "pk"),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        shown=lambda found: found.select_related("procedure_version", "deciding_agency", "synchronisation"),
+    )
+    context = {
+        **about(period, request),
+        "columns": [{"label": label, "css": css} for label, css in COLUMNS],
+        "rows": [_row(one) for one in sync_counts(user, today, first=period.first, last=last)],
+        "dossier_columns": [{"label": label} for label in DOSSIER_COLUMNS],
+        "dossiers": [_dossier(one) for one in page.rows],
+        "page": page,
+        "may_record": _may_record(request),
+    }
+    return render(request, "oversight/figures/synchronisation.html", context)
+
+
+def _may_record(request: HttpRequest) -> bool:
+    known = identity_of(request)
+    return known is not None and Role.CONTROL in known.roles
+
+
+def _row(one: SyncCount) -> dict[str, Any]:
+    figures = (one.received, one.acknowledged, one.refused, one.unanswered)
+    return {"cells": [{"text": one.agency}, *({"text": number(n), "css": "number"} for n in figures)]}
+
+
+def _dossier(one: Dossier) -> dict[str, Any]:
+    answer = getattr(one, "synchronisation", None)
+    said = (
+        _("từ chối ngày %(on)s: %(why)s") % {"on": day(answer.answered_on), "why": answer.refusal}
+        if answer
+        else _("chưa có")
+    )
+    return {
+        "cells": [
+            {"text": str(one), "href": reverse("desk:dossier", args=[one.pk]), "css": "code"},
+            {"text": one.procedure_version.name},
+            {"text": one.deciding_agency.name},
+            {"text": day(one.received_on)},
+            {"text": said},
+        ]
+    }
+
+
+class AnswersForm(forms.Form):
+    """A list of answers: one dossier a line."""
+
+    source = forms.CharField(
+        label=gettext_lazy("Nguồn của danh sách"),
+        max_length=120,
+        help_text=gettext_lazy("Công văn, tệp hoặc hệ thống nào trả lời, ngày nào."),
+    )
+    answers = forms.CharField(
+        label=gettext_lazy("Danh sách trả lời"),
+        widget=forms.Textarea({"rows": 10}),
+        max_length=200_000,
+        help_text=gettext_lazy(
+            "Mỗi dòng một hồ sơ, các phần cách nhau bằng dấu chấm phẩy: mã hồ sơ; ngày trả lời; "
+            "lý do từ chối (để trống nếu đã đồng bộ); ngày kết quả vào kho cá nhân (nếu có). "
+            "Ví dụ: H99.31.01-261116-0001; 17/11/2026; ; 18/11/2026"
+        ),
+    )
+
+    def clean_answers(self) -> list[Answer]:
+        lines = [line.strip() for line in self.cleaned_data["answers"].splitlines()]
+        return [_answer(place, line) for place, line in enumerate(lines, start=1) if line]
+
+
+def _answer(place: int, line: str) -> Answer:
+    parts = [part.strip() for part in line.split(";")]
+    code, answered, refusal, stored = (parts + [""] * 4)[:4]
+    answered_on, stored_on = _date(answered), _date(stored)
+    if not code or answered_on is None or len(parts) > 4 or (stored and stored_on is None):
+        raise forms.ValidationError(
+            _("Dòng %(place)s không đúng: cần mã và ngày dạng 17/11/2026, cách nhau bằng dấu chấm phẩy.")
+            % {"place": place}
+        )
+    return Answer(code.upper(), answered_on, refusal, stored_on)
+
+
+def _date(text: str) -> date | None:
+    try:
+        found: date = forms.DateField(input_formats=["%d/%m/%Y", "%Y-%m-%d"]).clean(text)
+    except forms.ValidationError:
+        return None
+    return found
+
+
+@open_to(Role.CONTROL)
+@reads_unless_posted
+def record(request: HttpRequest) -> HttpResponse:
+    """Write down what the province's exchange answered about a list of dossiers."""
+    form = AnswersForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = record_answers(**form.cleaned_data, by=actor(request), at=timezone.now())
+        except Refused as error:
+            form.add_error(error.field or None, str(error))
+        else:
+            messages.success(request, _("Đã ghi trả lời; số hồ sơ: %(n)s.") % {"n": number(done.written)})
+            if done.unknown:
+                unknown = ", ".join(done.unknown[:20])
+                messages.warning(
+                    request, _("Không có hồ sơ với mã này ở cơ quan của bạn: %(codes)s.") % {"codes": unknown}
+                )
+            return redirect("oversight:synchronisation")
+    status = 422 if form.errors else 200
+    return render(request, "oversight/figures/answers.html", {"form": form}, status=status)
