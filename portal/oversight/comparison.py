@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -22,6 +23,7 @@ from indicators.rules.comparing import most_of
 from indicators.rules.definition import Group
 from indicators.rules.periods import Period
 from portal.http import open_to, reads_only, row_id
+from portal.oversight import exporting
 from portal.oversight.score_tabs import unit_tabs
 from portal.oversight.scores_shared import (
     counted_shown,
@@ -58,7 +60,7 @@ class ComparisonForm(forms.Form):
 
 @open_to(*WATCHERS)
 @reads_only
-def comparison(request: HttpRequest) -> HttpResponse:
+def comparison(request: HttpRequest) -> HttpResponseBase:
     """What is not said is the unit itself, and the month before."""
     user, today = user_of(request), timezone.localdate()
     units, months = units_offered(user, today), months_offered(user, today)
@@ -74,7 +76,10 @@ def comparison(request: HttpRequest) -> HttpResponse:
         if here is not None and there is not None:
             context |= _compared(here, there)
     status = 200 if form.is_valid() else 422
-    return render(request, "oversight/analysis/comparison.html", context, status=status)
+    return exporting.page_of_rows(
+        request, "oversight/analysis/comparison.html", context,
+        name="so-sanh", title=_("So sánh hai đơn vị hoặc hai tháng"), status=status,
+    )  # fmt: skip
 
 
 def _asked(request: HttpRequest, units: Sequence[Agency], months: Sequence[date]) -> dict[str, str]:

@@ -99,14 +99,20 @@ def page(
 
 
 def page_of_rows(
-    request: HttpRequest, template: str, context: Mapping[str, Any], *, name: str, title: str
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    name: str,
+    title: str,
+    status: int = 200,
 ) -> HttpResponseBase:
     """As `page`, for a page that says its `columns` and `rows` as components/table.html takes them."""
     wanted = WRITERS.get(request.GET.get(FILE, ""))
     if wanted is None or request.method != "GET":
-        return render(request, template, {**context, "take_away": _links(request)})
+        return render(request, template, {**context, "take_away": _links(request)}, status=status)
     request.taken_away = name  # type: ignore[attr-defined]
-    return wanted(request, _read(context["columns"], context["rows"], name, title))
+    return wanted(request, _read(context.get("columns", ()), context.get("rows", ()), name, title))
 
 
 def page_size(request: HttpRequest, otherwise: int = PAGE_SIZE) -> int:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -21,6 +21,7 @@ from indicators.rules.forecast import ENOUGH, Errors, Forecast, Trial
 from indicators.rules.periods import period_of
 from indicators.rules.scoring import Component
 from portal.http import open_to, reads_only
+from portal.oversight import exporting
 from portal.oversight.score_tabs import unit_tabs
 from portal.oversight.scores_shared import (
     count_shown,
@@ -39,7 +40,7 @@ from portal.ui.formats import NOTHING, day
 
 @open_to(*WATCHERS)
 @reads_only
-def month_end(request: HttpRequest, pk: int) -> HttpResponse:
+def month_end(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Of the month asked for, or of the one a longer period has come to."""
     asked = period_asked(request)
     today = timezone.localdate()
@@ -63,7 +64,10 @@ def month_end(request: HttpRequest, pk: int) -> HttpResponse:
         **(_told(score, definition, found.forecast) if found.forecast and not is_over else {}),
         **_tried(found),
     }
-    return render(request, "oversight/analysis/forecast.html", context)
+    return exporting.page_of_rows(
+        request, "oversight/analysis/forecast.html", context,
+        name=f"du-bao-{pk}", title=_("Dự báo cuối tháng"),
+    )  # fmt: skip
 
 
 def _told(score: UnitScore, definition: Definition, found: Forecast) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -19,6 +19,7 @@ from indicators.rules.definition import Definition, Measure, definition_from
 from indicators.rules.overnight import Event, Part, Why
 from indicators.rules.scoring import Count
 from portal.http import open_to, reads_only
+from portal.oversight import exporting
 from portal.oversight.score_tabs import unit_tabs
 from portal.oversight.scores_shared import (
     about,
@@ -50,7 +51,7 @@ WHY = {
 
 @open_to(*WATCHERS)
 @reads_only
-def last_night(request: HttpRequest, pk: int) -> HttpResponse:
+def last_night(request: HttpRequest, pk: int) -> HttpResponseBase:
     """From the night before the last one of the period to the last one."""
     period = period_asked(request)
     score = latest_score(request, pk, period)
@@ -64,7 +65,10 @@ def last_night(request: HttpRequest, pk: int) -> HttpResponse:
         "found": found is not None,
         **(_explained(score, definition, found) if found else {}),
     }
-    return render(request, "oversight/analysis/overnight.html", context)
+    return exporting.page_of_rows(
+        request, "oversight/analysis/overnight.html", context,
+        name=f"thay-doi-dem-qua-{pk}", title=_("Thay đổi đêm qua của %(name)s") % {"name": score.agency.name},
+    )  # fmt: skip
 
 
 def _explained(score: UnitScore, definition: Definition, found: Overnight) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +29,7 @@ from indicators.rules.definition import Definition, Measure
 from indicators.rules.periods import Period, period_of
 from indicators.services.targets import TargetsIn, set_targets
 from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
+from portal.oversight import exporting
 from portal.oversight.scores_shared import (
     counted_shown,
     name_of,
@@ -47,7 +49,7 @@ QUARTERS_AHEAD = 4
 
 @open_to(*WATCHERS)
 @reads_only
-def targets(request: HttpRequest) -> HttpResponse:
+def targets(request: HttpRequest) -> HttpResponseBase:
     """All targets of a quarter in sight; with `show=all` those that were superseded as well."""
     user, today = user_of(request), timezone.localdate()
     quarter = _quarter_asked(request, today)
@@ -59,11 +61,12 @@ def targets(request: HttpRequest) -> HttpResponse:
         order=("unit_id", "indicator", "pk"),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
+        size=exporting.page_size(request),
         shown=lambda rows: rows.select_related("unit", "entered_by"),
     )
     in_force = set(seen.in_force().filter(pk__in=[one.pk for one in page.rows]).values_list("pk", flat=True))
     definition = definition_in_force(today).definition
-    return render(
+    return exporting.page_of_rows(
         request,
         "oversight/targets/targets.html",
         {
@@ -79,6 +82,8 @@ def targets(request: HttpRequest) -> HttpResponse:
             ],
             "page": page,
         },
+        name=f"chi-tieu-{quarter.first:%Y%m%d}",
+        title=_("Chỉ tiêu %(quarter)s") % {"quarter": name_of(quarter)},
     )
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -18,6 +18,7 @@ from indicators.querysets import WATCHERS
 from indicators.rules.definition import Definition, Group, Indicator, Measure
 from indicators.rules.periods import Period, period_of
 from portal.http import open_to, reads_only
+from portal.oversight import exporting
 from portal.oversight.score_tabs import unit_tabs
 from portal.oversight.scores_shared import (
     name_of,
@@ -41,7 +42,7 @@ Values = Sequence[tuple[str, Decimal | None]]
 
 @open_to(*WATCHERS)
 @reads_only
-def trend(request: HttpRequest, pk: int) -> HttpResponse:
+def trend(request: HttpRequest, pk: int) -> HttpResponseBase:
     """13 months that end with the one asked for."""
     asked = period_asked(request)
     today = timezone.localdate()
@@ -52,7 +53,7 @@ def trend(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404(_("Chưa có điểm của đơn vị này trong 13 tháng đã chọn."))
     shown = request.GET.get("show", "")
     shown = shown if shown in SHOWN else POINTS
-    return render(
+    return exporting.page_of_rows(
         request,
         "oversight/analysis/trend.html",
         {
@@ -64,6 +65,8 @@ def trend(request: HttpRequest, pk: int) -> HttpResponse:
             "columns": _columns(found.months),
             "rows": _rows(found, found.definition, shown),
         },
+        name=f"dien-bien-{pk}-{last.first:%Y%m}",
+        title=_("Diễn biến 13 tháng của %(name)s") % {"name": latest.agency.name},
     )
 
 
