@@ -170,7 +170,7 @@ def _asked(request: HttpRequest) -> tuple[DayForm, Agency | None, date]:
     on = timezone.localdate()
     seen = OfficeQueue.objects.filter(agency__in=units_seen(posts.user_of(request), on)).values("agency")
     units = list(Agency.objects.filter(pk__in=seen).order_by("name", "pk"))
-    form = DayForm(request.GET, units=units)
+    form = DayForm({"day": f"{on:%d/%m/%Y}", **request.GET.dict()}, units=units)
     given = form.cleaned_data if form.is_valid() else {}
     wanted = row_id(given.get("unit"))
     unit = next((one for one in units if one.pk == wanted), units[0] if units else None)

@@ -26,7 +26,6 @@ from queues import queries
 from queues.enums import DeviceKind, TicketState
 from queues.exceptions import QueueError, Refused
 from queues.models import Device, OfficeQueue, Precedence, QueueRules, QueueService, Ticket
-from queues.rules.labels import called_in_words
 from queues.rules.waiting import minutes_between
 from queues.services import issuing, setup
 from queues.services.moving import rules_on
@@ -128,7 +127,6 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
         "is_past": is_past,
         "is_waiting": held.state == TicketState.WAITING and not is_past,
         "expected": _expected(held) if held.state == TicketState.WAITING and not is_past else None,
-        "called": called_in_words(held.letter, held.number, held.window.number) if held.window else "",
         "is_called": held.state == TicketState.CALLED,
         "waited": minutes_between(held.issued_at, held.called_at) if held.called_at else None,
         "codes": queries.codes_of(held),

@@ -15,7 +15,7 @@ from dossiers.services.succession import affected, move_open_dossiers
 from jobs.models import JobRun
 from jobs.services import runs
 from jobs.services.runs import RunProgress
-from portal.night.demo import carrying, money, plan
+from portal.night.demo import carrying, money, plan, waiting_rooms
 from portal.night.demo.measured import add_measured
 from portal.night.demo.morning import first_morning
 from portal.night.demo.office import set_up_office
@@ -82,6 +82,7 @@ def _work(run: RunProgress) -> None:
     _once(run, "voices", 0, lambda: speak(at=now))
     add_measured(at=now)
     first_morning(at=now)
+    waiting_rooms.fill(at=now)
 
 
 SETUP_WEIGHT = 400
