@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, strategies as st
 
-from indicators.rules.pricing import share
+from indicators.rules.pricing import apportioned, share
 from indicators.rules.scoring import half_up
 
 
@@ -39,3 +39,24 @@ def test_prices_and_the_outside_line_add_up_to_what_was_lost(d: int, data: st.Da
     inside = found.carrying * found.more + (listed - found.carrying) * found.each
     assert inside + found.outside == (half_up(lost, 3) if missing else 0)
     assert found.outside >= 0
+
+
+@pytest.mark.parametrize(
+    ("whole", "weights", "expected"),
+    [
+        ("10", [1, 1, 1], ["3.333", "3.334", "3.333"]),
+        ("0.002", [1, 1, 1], ["0.001", "0.000", "0.001"]),
+        ("6.667", [2, 0, 1], ["4.445", "0.000", "2.222"]),
+        ("1.5", [0, 0], ["0", "0"]),
+        ("1.5", [], []),
+    ],
+)
+def test_a_sum_is_cut_in_parts_that_add_up(whole, weights, expected):
+    parts = apportioned(Decimal(whole), weights)
+    assert parts == [Decimal(one) for one in expected]
+    assert sum(parts) == (Decimal(whole) if sum(weights) else 0)
+
+
+def test_what_the_listed_cost_together_is_the_sum_of_their_prices():
+    prices = share(Fraction(10), missing=7, listed=4)
+    assert prices.of_all(4) == sum(prices.of(place) for place in range(4))
