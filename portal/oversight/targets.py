@@ -27,6 +27,7 @@ from indicators.queries.targets import Reached, of_unit, reached
 from indicators.querysets import TARGET_SETTERS, WATCHERS
 from indicators.rules.definition import Definition, Measure
 from indicators.rules.periods import Period, period_of
+from indicators.rules.scoring import Standing
 from indicators.services.targets import TargetsIn, set_targets
 from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
 from portal.oversight import exporting
@@ -74,6 +75,11 @@ def targets(request: HttpRequest) -> HttpResponseBase:
             "earlier": _address(quarter.before(), unit_id),
             "later": _address(quarter.after(), unit_id),
             "ways": _ways(quarter, unit_id, with_old=with_old),
+            "asked": {"first": quarter.first.isoformat(), "show": "all" if with_old else ""},
+            "units": [
+                {"pk": unit.pk, "name": unit.name, "is_chosen": unit.pk == unit_id}
+                for unit in Agency.objects.filter(pk__in=seen.values("unit")).order_by("level", "name", "pk")
+            ],
             "may_set": bool(may_set_targets(actor(request), on=today)),
             "columns": [{"label": label, "css": css} for label, css in COLUMNS],
             "rows": [
@@ -240,7 +246,8 @@ def standing(one: Reached, *, is_in_force: bool = True) -> tuple[str, str]:
     if not is_in_force:
         return _("đã được thay"), "ended"
     if one.gap is None:
-        return _("chưa đo"), "waiting"
+        is_counted = one.line is not None and one.line.standing != Standing.NOT_MEASURED
+        return (_("chưa phát sinh") if is_counted else _("chưa đo")), "waiting"
     return (_("đạt"), "active") if one.gap.is_met else (_("chưa đạt"), "late")
 
 

@@ -133,8 +133,11 @@ def test_another_district_neither_sees_nor_sets(world, client_of):
     response = neighbour.post(NEW, typed(mine.pk))
     assert response.status_code == 422
     assert Target.objects.count() == 1
+    assert mine.name not in neighbour.get(LIST, {"unit": mine.pk}).content.decode(), "not even in the filter"
     auditor = client_of(UserFactory(role=Role.AUDITOR, agency=province))
-    assert len(cells(auditor.get(LIST))) == 1
+    set_by(UserFactory(role=Role.HEAD, agency=other), other)
+    assert {row[0] for row in cells(auditor.get(LIST))} == {mine.name, other.name}
+    assert [row[0] for row in cells(auditor.get(LIST, {"unit": other.pk}))] == [other.name]
     assert NEW not in auditor.get(LIST).content.decode(), "an inspector reads"
     assert auditor.get(NEW).status_code == 403
 

@@ -31,13 +31,13 @@ PLAN, DECISION = "Kế hoạch nâng cao chất lượng phục vụ", "Điều 
 
 
 def set_demo_targets(*, at: datetime) -> None:
-    """For every unit that exists; nothing where targets were set already."""
+    """For the province and its communes; nothing where targets were set already."""
     if Target.objects.exists():
         return
     on = local_day(at)
     by = Actor(User.objects.get(username=SET_BY))
     living = Agency.objects.filter(pk__in=may_set_targets(by, on=on), valid_from__lte=on)
-    kinds = (AgencyKind.PROVINCE, AgencyKind.DISTRICT, AgencyKind.COMMUNE, AgencyKind.DEPARTMENT)
+    kinds = (AgencyKind.PROVINCE, AgencyKind.DISTRICT, AgencyKind.COMMUNE)
     units = living.filter(Q(valid_to=None) | Q(valid_to__gte=on), kind__in=kinds).order_by("pk")
     quarter = period_of(PeriodKind.QUARTER, on)
     everybody = list(units.values_list("pk", flat=True))
