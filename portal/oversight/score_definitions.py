@@ -77,7 +77,7 @@ class DefinitionForm(forms.Form):
         if file is None:
             return str(self.cleaned_data["content"])
         try:
-            return file.read().decode("utf-8-sig")
+            return bytes(file.read()).decode("utf-8-sig")
         except UnicodeDecodeError:
             raise WrongDefinition(_("Tệp không phải là chữ UTF-8.")) from None
 
