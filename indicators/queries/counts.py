@@ -48,17 +48,35 @@ OwnCounts = dict[Period, dict[int, dict[str, Own]]]
 
 @dataclass
 class _Sums:
-    """One period while the scan goes on: counts that add up, and what procedures were used for."""
+    """One period while the scan goes on: counts that add up, and what procedures were used for.
 
-    counts: dict[int, dict[str, Count]] = field(default_factory=dict)
+    Plain numbers until the end: there is a row for every unit and procedure.
+    """
+
+    numbers: dict[int, dict[str, list[Any]]] = field(default_factory=dict)
     used: Used = field(default_factory=Used)
 
-    def add(self, row: Mapping[str, Any], number: int) -> None:
-        unit = self.counts.setdefault(row["unit"], {})
-        counts = _of_row(row, number)
-        for indicator, count in counts.items():
-            unit[indicator] = unit.get(indicator, NONE) + count
-        self.used.add(row["unit"], row["procedure"], counts)
+    def add(self, row: Mapping[str, Any], names: Sequence[tuple[str, str, str]]) -> None:
+        """`names`: indicator, and the columns of its denominator and of what is lost of it."""
+        unit = self.numbers.setdefault(row["unit"], {indicator: [0, 0] for indicator, _, _ in names})
+        won = set()
+        for indicator, counted, lost in names:
+            d = row[counted]
+            if d:
+                n = row[lost] or 0 if indicator == AVG_TIME else d - row[lost]
+                sums = unit[indicator]
+                sums[0] += n
+                sums[1] += d
+                if n:
+                    won.add(indicator)
+        self.used.add(row["unit"], row["procedure"], won)
+
+    @property
+    def counts(self) -> dict[int, dict[str, Count]]:
+        return {
+            unit: {indicator: Count(Fraction(n), Fraction(d)) for indicator, (n, d) in sums.items()}
+            for unit, sums in self.numbers.items()
+        }
 
 
 def own_counts(periods: Sequence[Period], day: date) -> OwnCounts:
@@ -68,17 +86,19 @@ def own_counts(periods: Sequence[Period], day: date) -> OwnCounts:
         raise ValueError("Periods counted together are measured at one day.")
     (last,) = measured
     sums = {period: _Sums() for period in periods}
+    named = [(sums[period], _columns(number)) for number, period in enumerate(periods)]
     for row in _scan(periods, last):
-        for number, period in enumerate(periods):
-            sums[period].add(row, number)
+        for found, names in named:
+            found.add(row, names)
     return {period: _whole(period, last, sums[period]) for period in periods}
 
 
 def _whole(period: Period, last: date, sums: _Sums) -> dict[int, dict[str, Own]]:
     """With what is counted of procedures, petitions and communes, and what was reported elsewhere."""
-    found: dict[int, dict[str, Own]] = {unit: dict(counts) for unit, counts in sums.counts.items()}
+    own = sums.counts
+    found: dict[int, dict[str, Own]] = {unit: dict(counts) for unit, counts in own.items()}
     for more in (
-        _with_reports(period, last, sums.counts),
+        _with_reports(period, last, own),
         procedures_of_units(period, last, sums.used),
         _petitions(period, last),
         _communes(period, last),
@@ -108,16 +128,13 @@ def _scan(periods: Sequence[Period], last: date) -> Iterable[Mapping[str, Any]]:
     return scanned
 
 
-def _of_row(row: Mapping[str, Any], number: int) -> dict[str, Count]:
-    counts = {
-        indicator: Count.of(
-            row[f"{indicator}_d_{number}"] - row[f"{indicator}_lost_{number}"],
-            row[f"{indicator}_d_{number}"],
-        )
+def _columns(number: int) -> list[tuple[str, str, str]]:
+    """(indicator, column of its denominator, column of what is lost; of 2.2: of its days)."""
+    names = [
+        (indicator, f"{indicator}_d_{number}", f"{indicator}_lost_{number}")
         for indicator in COUNTED_BY_DOSSIERS
-    }
-    finished = Fraction(row[f"finished_{number}"])
-    return counts | {AVG_TIME: Count(Fraction(row[f"days_{number}"] or 0), finished)}
+    ]
+    return [*names, (AVG_TIME, f"finished_{number}", f"days_{number}")]
 
 
 def _with_reports(

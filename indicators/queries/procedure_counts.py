@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,7 +11,6 @@ from indicators.rules import contribution as rule
 from indicators.rules.contribution import ProcedureLife, of_procedure
 from indicators.rules.periods import Period
 from indicators.rules.rolling import Procedures
-from indicators.rules.scoring import Count
 
 
 Pair = tuple[int, int]
@@ -26,14 +25,14 @@ class Used:
     paid_online: set[Pair] = field(default_factory=set)
     population: set[Pair] = field(default_factory=set)
 
-    def add(self, unit: int, procedure: int, counts: Mapping[str, Count]) -> None:
-        """Note a unit's dossiers of one procedure by what was counted of them."""
+    def add(self, unit: int, procedure: int, won: Collection[str]) -> None:
+        """Note a unit's dossiers of one procedure by the indicators in whose numerator they are."""
         for indicator, pairs in (
             (rule.ONLINE_DOSSIER, self.online),
             (rule.PAYMENT_DOSSIER, self.paid_online),
             (rule.POPULATION_DOSSIER, self.population),
         ):
-            if counts[indicator].n:
+            if indicator in won:
                 pairs.add((unit, procedure))
 
 

@@ -156,6 +156,8 @@ def _value(one: Component) -> list[str | None]:
 
 def _points(value: Any) -> Decimal:
     """A fraction of hundredths as a decimal, without a tail of zeros."""
+    if value.denominator == 1:
+        return Decimal(value.numerator)
     exact = Decimal(value.numerator) / Decimal(value.denominator)
     return exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact
 
