@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
@@ -15,9 +15,10 @@ from queues.rules.visibility import INSPECTING, WATCHING, WORKING
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from queues.models.ticket import Ticket  # noqa: F401 - in the base class
 
 
-class TicketQuerySet(models.QuerySet[Any]):
+class TicketQuerySet(models.QuerySet["Ticket"]):
     """Filters of tickets."""
 
     def visible_to(self, user: User, on: date) -> Self:

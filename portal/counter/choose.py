@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from accounts.models import Agency, User
 from lib.text import initials, search_key
-from portal.counter import posts
+from portal.counter import posts, queueing
 from portal.counter.offers import offers_elsewhere
 from portal.http import open_to, reads_only
 from procedures.models import ProcedureOffer, ProcedureVersion
 from procedures.queries import offers_at
+from queues.models import Ticket
 
 
 SHOWN = 60
@@ -68,11 +69,15 @@ def choose(request: HttpRequest) -> HttpResponseBase:
     """The list, narrowed by `q`; one single answer to a question leads straight to its form."""
     text = request.GET.get("q", "").strip()
     found = matching(choices(posts.user_of(request), timezone.localdate()), text)
+    ticket, found = (
+        _of_the_number(request, found) if not text and "tat-ca" not in request.GET else (None, found)
+    )
     open_here = [choice for choice in found if choice.href]
     if text and len(open_here) == len(found) == 1:
         return redirect(open_here[0].href)
     context = {
         "q": text,
+        "ticket": ticket,
         "for_others": (
             for_others(posts.user_of(request), timezone.localdate(), text) if text and not found else []
         ),
@@ -81,6 +86,16 @@ def choose(request: HttpRequest) -> HttpResponseBase:
         "overlay": settings.OVERLAY_ONLY,
     }
     return render(request, "counter/choose.html", context)
+
+
+def _of_the_number(request: HttpRequest, found: list[Choice]) -> tuple[Ticket | None, list[Choice]]:
+    """The number before the clerk's window, and what of the list its holder queued for; else all of it."""
+    here = queueing.fields_here(request, timezone.localdate())
+    if here is None:
+        return None, found
+    ticket, sectors = here
+    narrowed = [choice for choice in found if choice.version.sector_id in sectors]
+    return (ticket, narrowed) if narrowed else (None, found)
 
 
 def _choice(offer: ProcedureOffer, version: ProcedureVersion) -> Choice:

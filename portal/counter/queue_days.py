@@ -190,7 +190,7 @@ def _day_figures(found: TicketQuerySet) -> list[dict[str, str]]:
     """How many came, how many left unserved, how long they waited, how long they took. Whole minutes."""
     rows = list(found.values_list("state", "issued_at", "called_at", "served_at", "ended_at"))
     waited = waits([minutes_between(row[1], row[2]) for row in rows if row[2]])
-    took = waits([minutes_between(row[3], row[4]) for row in rows if row[0] == TicketState.DONE])
+    took = waits([minutes_between(row[3], row[4]) for row in rows if row[3] and row[4]])
     states = [row[0] for row in rows]
     unserved = states.count(TicketState.NO_SHOW) + states.count(TicketState.LEFT)
     return [

@@ -201,14 +201,25 @@ def join(request: HttpRequest, dossier: Dossier, at: datetime) -> None:
 
 def ticket_here(request: HttpRequest, on: date) -> dict[str, object] | None:
     """What a reception form asks: whether it is of the number before the window, ticked unless unticked."""
-    if not set(posts.CLERKS) & _roles(request):
-        return None
-    sitting = queries.sitting_of(posts.user_of(request).pk, on)
-    ticket = queries.ticket_before(sitting.window_id, on) if sitting else None
+    ticket = _ticket_here(request, on)
     if ticket is None:
         return None
     is_ticked = request.method != "POST" or bool(request.POST.get("queue_ticket"))
     return {"ticket": ticket, "waited": _waited(ticket), "is_ticked": is_ticked}
+
+
+def fields_here(request: HttpRequest, on: date) -> tuple[Ticket, frozenset[int]] | None:
+    """The number before his window and the fields (ids) of its service; None where either is missing."""
+    ticket = _ticket_here(request, on)
+    sectors = frozenset(ticket.service.sectors.values_list("pk", flat=True)) if ticket else frozenset()
+    return (ticket, sectors) if ticket and sectors else None
+
+
+def _ticket_here(request: HttpRequest, on: date) -> Ticket | None:
+    if not set(posts.CLERKS) & _roles(request):
+        return None
+    sitting = queries.sitting_of(posts.user_of(request).pk, on)
+    return queries.ticket_before(sitting.window_id, on) if sitting else None
 
 
 def panel_here(request: HttpRequest, on: date) -> Panel | None:

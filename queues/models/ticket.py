@@ -57,7 +57,7 @@ class Ticket(TicketMachine):
     agency = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="+")
     day = models.DateField("ngày")
     # Its service now; the letter stays that of the service it was taken for.
-    service = models.ForeignKey("queues.QueueService", on_delete=models.PROTECT, related_name="tickets")
+    service = models.ForeignKey("queues.QueueService", on_delete=models.PROTECT, related_name="+")
     letter = models.CharField("chữ đầu", max_length=1)
     number = models.PositiveSmallIntegerField("số")
     precedence = models.ForeignKey(

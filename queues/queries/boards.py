@@ -85,7 +85,8 @@ def services_today(agency_id: int, day: date) -> list[ServiceLine]:
 def waits_of_day(agency_id: int, day: date) -> list[tuple[int, datetime, datetime]]:
     """(service, issued, first called) of every ticket of the day that was called."""
     found = Ticket.objects.of_day(agency_id, day).exclude(called_at=None)
-    return list(found.values_list("service_id", "issued_at", "called_at"))
+    rows = found.values_list("service_id", "issued_at", "called_at")
+    return [(service, issued_at, called_at) for service, issued_at, called_at in rows if called_at]
 
 
 def windows_today(agency_id: int, day: date) -> list[WindowLine]:

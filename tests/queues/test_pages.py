@@ -255,6 +255,22 @@ class TestPanel:
             client_of(office.people[Role.RECEPTION]).get(reverse("counter:home"))
         )
 
+    def test_the_list_of_procedures_begins_with_what_the_number_queued_for(self, office, client_of, morning):
+        room = make_room(office.counter)
+        take(room.b)
+        clerk = client_of(office.people[Role.RECEPTION])
+        page, name = reverse("counter:choose"), office.procedure.version.name
+        press(clerk, "sit", window=room.second.pk)
+        press(clerk, "next")
+        assert "Thủ tục của dịch vụ" not in text_of(clerk.get(page))  # of every field
+        room.b.sectors.set([Sector.objects.create(code="KHAC", name="Khác", search_key="khac")])
+        assert name in text_of(clerk.get(page))  # nothing of it is offered here
+        room.b.sectors.add(office.procedure.version.sector)
+        assert "Thủ tục của dịch vụ “Đất đai” mà số B001 đang chờ" in text_of(clerk.get(page))
+        everything = text_of(clerk.get(page, {"tat-ca": "1"}))
+        assert "Thủ tục của dịch vụ" not in everything
+        assert name in everything
+
     def test_unticked_the_dossier_is_nobodys(self, office, client_of, morning):
         room = make_room(office.counter)
         take(room.a)
