@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.enums import Role
 from accounts.models import User
 from accounts.queries import scope, unit_scope
 from dossiers.enums import ApologyState, ExplanationState
 from dossiers.models import Apology, Dossier, Explanation
+from dossiers.querysets import DossierQuerySet
 from dossiers.rules.days import VIETNAM, local_day
 from feedback.queries import owed
 from indicators.enums import InstructionState, PeriodKind
@@ -27,6 +28,7 @@ from procedures.queries.publication_places import in_sight
 
 
 MOVED_SHOWN = 6
+STILL_OPEN = Q(ended_on=None, accepted_at__isnull=False)
 OPEN_LETTERS = [ApologyState.DUE, ApologyState.DRAFTED, ApologyState.SIGNED]
 OWED_REPORTS = [ExplanationState.OWED, ExplanationState.SENT_BACK]
 
@@ -117,13 +119,31 @@ def night(user: User, on: date) -> Night:
     return Night(period, latest, own, below[:MOVED_SHOWN])
 
 
+def late_now(agency_ids: Collection[int], now: datetime) -> DossierQuerySet:
+    """Open dossiers that these agencies decide and that are late by law (L)."""
+    found: DossierQuerySet = Dossier.objects.filter(
+        STILL_OPEN, deciding_agency__in=agency_ids, late_after__lt=now
+    )
+    return found
+
+
+def letters_owed(agency_ids: Collection[int]) -> QuerySet[Apology]:
+    """Apologies these units have not sent."""
+    return Apology.objects.filter(state__in=OPEN_LETTERS, unit__in=agency_ids)
+
+
+def reports_owed(agency_ids: Collection[int]) -> QuerySet[Explanation]:
+    """Explanations these units have not handed in, or got back."""
+    return Explanation.objects.filter(state__in=OWED_REPORTS, unit__in=agency_ids)
+
+
 def standing(user: User, now: datetime) -> Standing:
     """Counts over the indexes of open dossiers and of the day. Three statements."""
     today = local_day(now)
     agencies = scope(user, WATCHERS, today)
     midnight = datetime.combine(today, time(), VIETNAM)
     here = Dossier.objects.filter(deciding_agency__in=agencies)
-    still = here.filter(ended_on=None, accepted_at__isnull=False).aggregate(
+    still = here.filter(STILL_OPEN).aggregate(
         open=Count("pk"), late=Count("pk", filter=Q(late_after__lt=now))
     )
     return Standing(
@@ -138,12 +158,10 @@ def what_is_owed(user: User, now: datetime) -> Owed:
     """Counts over the partial indexes of what is open. Six statements besides those that ask what he sees."""
     today = local_day(now)
     agencies = scope(user, WATCHERS, today)
-    letters = Apology.objects.filter(state__in=OPEN_LETTERS, unit__in=agencies).aggregate(
+    letters = letters_owed(agencies).aggregate(
         all=Count("pk"), overdue=Count("pk", filter=Q(owed_by_at__lt=now))
     )
-    reports = Explanation.objects.filter(state__in=OWED_REPORTS, unit__in=agencies).aggregate(
-        all=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=now))
-    )
+    reports = reports_owed(agencies).aggregate(all=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=now)))
     petitions = owed(user, today).aggregate(
         all=Count("pk"), overdue=Count("pk", filter=Q(answer_due_at__lt=now))
     )

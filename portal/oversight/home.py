@@ -78,22 +78,22 @@ def _standing(found: Standing, last: Night) -> list[Figure]:
     return [
         Figure(LABELS[0], found.received_today),
         Figure(LABELS[1], found.open, work),
-        Figure(LABELS[2], found.late, reverse("oversight:late_units"), is_bad=bool(found.late)),
+        Figure(LABELS[2], found.late, f"{reverse('oversight:owed')}?what=late", is_bad=bool(found.late)),
         Figure(LABELS[3], found.waiting_for_return),
     ]
 
 
 def _owed(found: Owed) -> list[Figure]:
     """What somebody has to move today; what is not owed is not shown."""
-    late, told = reverse("oversight:late"), reverse("oversight:instructions")
+    owing, told = reverse("oversight:owed"), reverse("oversight:instructions")
     asked, announced = reverse("oversight:petitions_owed"), reverse("oversight:publication")
     figures = (
         Figure(_("Ý kiến chỉ đạo quá hạn trả lời"), found.instructions_overdue, f"{told}?show=overdue", True),
         Figure(_("Ý kiến chỉ đạo chờ tôi xem xét"), found.to_judge, f"{told}?show=judge"),
-        Figure(_("Thư xin lỗi còn nợ"), found.letters, f"{late}?show=unapologised"),
-        Figure(_("trong đó đã quá hạn gửi"), found.letters_overdue, f"{late}?show=unapologised", True),
-        Figure(_("Giải trình còn nợ"), found.reports, f"{late}?show=unexplained"),
-        Figure(_("trong đó đã quá hạn nộp"), found.reports_overdue, f"{late}?show=unexplained", True),
+        Figure(_("Thư xin lỗi còn nợ"), found.letters, f"{owing}?what=letters"),
+        Figure(_("trong đó đã quá hạn gửi"), found.letters_overdue, f"{owing}?what=letters&overdue=1", True),
+        Figure(_("Giải trình còn nợ"), found.reports, f"{owing}?what=reports"),
+        Figure(_("trong đó đã quá hạn nộp"), found.reports_overdue, f"{owing}?what=reports&overdue=1", True),
         Figure(_("Phản ánh, kiến nghị chờ trả lời"), found.petitions, asked),
         Figure(_("trong đó đã quá hạn trả lời"), found.petitions_overdue, asked, True),
         Figure(_("Việc công khai thủ tục quá hạn"), found.publication_overdue, announced, True),

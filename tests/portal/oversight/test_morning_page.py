@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import Actor, AgencyPlacement
+from dossiers.services import deadlines
 from indicators.models import DossierFact
 from indicators.services import facts, instructions, scores
 from indicators.services.instructions import InstructionIn
@@ -76,7 +77,7 @@ def test_the_morning_says_what_moved_and_what_is_owed(here, client_of):
     # Catalogue, e-process, website, national database and one posting, all due on 13 March.
     assert owed["Việc công khai thủ tục quá hạn"] == 5
     assert [figure.value for figure in answer.context["figures"]] == [0, 1, 1, 0]
-    for name in ("instructions", "petitions_owed", "publication", "late_units", "scores"):
+    for name in ("instructions", "petitions_owed", "publication", "owed", "scores"):
         assert reverse(f"oversight:{name}") in page
 
 
@@ -155,3 +156,21 @@ def counted(head):
     with CaptureQueriesContext(connection) as captured:
         head.get(reverse("oversight:home"))
     return captured.captured_queries
+
+
+def test_every_figure_of_the_morning_leads_to_as_many_rows(here, client_of):
+    _, chair, stranger, late, _ = here
+    deadlines.raise_explanations(as_at=at("2026-03-21 08:00"))
+    deadlines.raise_apologies(as_at=at("2026-03-21 08:00"))
+    head, other = client_of(chair), client_of(stranger)
+    page = head.get(reverse("oversight:home")).context
+    shown = {str(one.label): one for one in (*page["owed"], *page["figures"])}
+    led = [one for one in shown.values() if reverse("oversight:owed") in one.href]
+    assert {str(one.label) for one in led} >= {
+        "Thư xin lỗi còn nợ", "Giải trình còn nợ", "Đang quá hạn (theo hạn pháp luật, L)",
+    }  # fmt: skip
+    for figure in led:
+        rows = values(head.get(f"{figure.href}&tep=xlsx"))
+        listed = [row for row in rows if row[0] == str(late)]
+        assert len(listed) == figure.value == 1, str(figure.label)
+        assert str(late) not in str(values(other.get(f"{figure.href}&tep=xlsx")))
