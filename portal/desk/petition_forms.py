@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -17,7 +16,7 @@ from feedback.models import Petition
 from feedback.queries.people import agencies_with_officers, possible_handlers
 from feedback.rules.recognising import looks_like
 from feedback.services.registering import About, PetitionIn, Sender
-from portal.ui.forms import DayInput
+from portal.ui.forms import DayInput, KeyField
 
 
 Choices = list[tuple[str, Any]]
@@ -80,7 +79,7 @@ class RegisterForm(AboutFields):
         label=_l("Lặp lại phản ánh số"), max_length=40, required=False,
         help_text=_l("Số của phản ánh trước về cùng việc chưa được giải quyết."),
     )  # fmt: skip
-    key = forms.UUIDField(widget=forms.HiddenInput, label=_l("Khóa của biểu mẫu"))
+    key = KeyField()
     field_order = (
         "channel", "national_number", "sent_on", "content", "name", "address", "phone", "email",
         "dossier_code", "about_agency", "about_unit", "about_person", "repeats_code", "key",
@@ -89,7 +88,6 @@ class RegisterForm(AboutFields):
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.agency = agency
-        self.fields["key"].initial = uuid4()
         self.fields["sent_on"].initial = timezone.localdate()
         self.fill_about(agency)
         sealed = Agency.objects.in_force(timezone.localdate()).filter(has_seal=True).order_by("name", "pk")

@@ -6,7 +6,6 @@ No personal data is shown: questions and answers are in the words written for ev
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.conf import settings
@@ -26,6 +25,7 @@ from feedback.queries.people import agencies_with_officers
 from feedback.services import answering, registering
 from portal.http import TooManyRequests, reads_only, reads_unless_posted
 from portal.public import limits
+from portal.ui.forms import KeyField
 from portal.ui.pagination import page_of
 
 
@@ -99,14 +99,13 @@ class SendForm(forms.Form):
     content = forms.CharField(
         label=gettext_lazy("Nội dung"), max_length=8000, widget=forms.Textarea({"rows": 8})
     )
-    key = forms.UUIDField(widget=forms.HiddenInput, label=gettext_lazy("Khóa của biểu mẫu"))
+    key = KeyField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["agency"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
         field.queryset = agencies_with_officers(on=timezone.localdate())
-        self.fields["key"].initial = uuid4()
 
 
 @login_not_required

@@ -1,10 +1,12 @@
 """How every form of the portal looks: one template per form, one per field."""
 
 from typing import Any
+from uuid import uuid4
 
-from django.forms import BoundField, DateInput
+from django.forms import BoundField, DateInput, HiddenInput, UUIDField
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from portal.ui import widgets
 
@@ -48,3 +50,13 @@ class DayInput(DateInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         shown = {"inputmode": "numeric", "placeholder": "ngày/tháng/năm", "autocomplete": "off", "size": "12"}
         super().__init__(attrs=shown | (attrs or {}), format="%d/%m/%Y")
+
+
+class KeyField(UUIDField):
+    """The form's own key: what is posted twice is one thing."""
+
+    widget = HiddenInput
+    default_error_messages = {"invalid": _("Biểu mẫu này đã cũ. Tải lại trang rồi nhập lại.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("Khóa của biểu mẫu"), initial=uuid4, **kwargs)

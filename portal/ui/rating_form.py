@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import get_language, gettext_lazy as _
@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext_lazy as _
 from feedback.enums import Rater
 from feedback.models import RatingForm
 from feedback.services.ratings import RatingIn
+from portal.ui.forms import KeyField
 
 
 QUESTION = "q_"
@@ -29,11 +30,10 @@ class RatingAnswers(forms.Form):
         help_text=_("Cần ghi nếu không hài lòng. Không phải ghi họ tên."),
         widget=forms.Textarea({"rows": 4}),
     )
-    key = forms.UUIDField(widget=forms.HiddenInput, label=_("Khóa của biểu mẫu"))
+    key = KeyField()
 
     def __init__(self, data: Any = None, *, asked: RatingForm, on_paper: bool = False, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.fields["key"].initial = uuid4()
         in_english = get_language() == "en"
         levels = sorted(asked.levels.all(), key=lambda level: -level.value)
         choices = [(str(level.value), level.words_en if in_english else level.words) for level in levels]
