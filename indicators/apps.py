@@ -31,6 +31,7 @@ class IndicatorsConfig(AppConfig):
     undeletable_tables: ClassVar[list[str]] = [
         "indicators_instruction",
         "indicators_publication",
+        "indicators_publicationterms",
         "indicators_restatement",
     ]
 

@@ -12,6 +12,7 @@ from indicators.models.publication import (
 from indicators.models.reply import NameRemoval, Reply, ReplyAnswer, Restatement
 from indicators.models.score import UnitScore
 from indicators.models.target import Target
+from indicators.models.terms import PublicationTerms
 from indicators.models.times import TimesTaken
 from indicators.models.unit_report import UnitReport
 
@@ -29,6 +30,7 @@ __all__ = [
     "Publication",
     "PublicationOfficer",
     "PublicationRow",
+    "PublicationTerms",
     "Reply",
     "ReplyAnswer",
     "Restatement",

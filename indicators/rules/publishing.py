@@ -104,15 +104,17 @@ class Snapshot:
 
 
 def data_hash(snapshot: Snapshot, *, agency: str, period: str) -> str:
-    """SHA-256 of the figures in one fixed writing; names of people and units are not figures."""
+    """SHA-256 of the figures in one fixed writing; names of people and units are not figures.
+
+    Nor is how many dossiers an officer handled: a step that is given to somebody else later moves with him.
+    """
     units = sorted(
         [one.code, one.kind, one.level, one.total, one.not_measured, one.unreachable, one.grade,
          one.rank, one.ranked_among, one.late, [list(value) for value in one.values]]
         for one in snapshot.units
     )  # fmt: skip
     officers = sorted(
-        [one.user_id, one.unit_id, list(one.dossier_ids), one.minutes, one.handled]
-        for one in snapshot.officers
+        [one.user_id, one.unit_id, list(one.dossier_ids), one.minutes] for one in snapshot.officers
     )
     content = [agency, period, snapshot.definition, units, officers]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
@@ -139,7 +141,7 @@ def _unnamed(one: UnitFigures | None) -> UnitFigures | None:
 
 
 def _figures(one: OfficerFigures | None) -> tuple[Any, ...] | None:
-    return None if one is None else (one.dossier_ids, one.minutes, one.handled)
+    return None if one is None else (one.dossier_ids, one.minutes)
 
 
 def _officer(one: OfficerFigures | None) -> str:

@@ -28,17 +28,14 @@ from indicators.rules.periods import Period, period_of
 from indicators.rules.publishing import (
     AddWorkingDays,
     Snapshot,
-    Terms,
     data_hash,
     differences,
     planned_days,
     review_until,
 )
 from indicators.services import scores
+from indicators.services.terms import terms_of
 from notifications.services.staff import tell
-
-
-TERMS = Terms()
 
 
 @dataclass(frozen=True)
@@ -71,12 +68,13 @@ def plan(*, day: date, at: datetime) -> int:
 
 def planned(*, agency: Agency, period: Period, at: datetime) -> Publication:
     """The month of this agency, planned now where it was not yet."""
-    days = planned_days(period.last, TERMS, adding(agency.pk, period.last))
+    terms = terms_of(agency.pk, period.last)
+    days = planned_days(period.last, terms, adding(agency.pk, period.last))
     publication, _is_new = Publication.objects.get_or_create(
         agency=agency,
         period_kind=period.kind,
         first_on=period.first,
-        defaults={"planned_at": at, "names_months": TERMS.names_months, **vars(days)},
+        defaults={"planned_at": at, "names_months": terms.names_months, **vars(days)},
     )
     return publication
 
@@ -105,7 +103,8 @@ def close(*, publication_id: int, by: Actor, at: datetime) -> Publication:
     publication.definition_id = fresh.definition_id
     publication.data_hash = hash_of(fresh, publication)
     add = adding(publication.agency_id, on)
-    publication.review_until = review_until(on, publication.review_until, TERMS, add)
+    terms = terms_of(publication.agency_id, period.last)
+    publication.review_until = review_until(on, publication.review_until, terms, add)
     publication.save()
     _write(publication, fresh)
     _tell_those_listed(publication, fresh, on=on, at=at)

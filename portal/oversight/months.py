@@ -26,7 +26,7 @@ from indicators.models import Publication, Reply, Restatement
 from indicators.permissions import CLOSERS, JUDGES, PUBLISHERS, RESTATERS, SIGNERS, holds
 from indicators.queries.publications import public_month
 from indicators.services import closing, publishing, replies, restating
-from portal.http import actor, open_to, reads_only
+from portal.http import actor, identity_of, open_to, reads_only
 from portal.ui.formats import day
 from portal.ui.months import address_of, shown
 
@@ -85,7 +85,9 @@ def months(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     seen = Publication.objects.visible_to(_user(request), today)
     rows = seen.select_related("agency").order_by("-first_on", "agency__code")[:100]
+    known = identity_of(request)
     context = {
+        "may_set_terms": known is not None and bool(known.roles & CLOSERS),
         "columns": [
             {"label": _("Tháng"), "css": ""},
             {"label": _("Cơ quan"), "css": "wide"},

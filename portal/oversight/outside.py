@@ -265,10 +265,8 @@ def _of_dossiers(found: Dossiers, user: User, today: date) -> dict[str, Any]:
         "dossier_columns": [
             {"label": _("Mã hồ sơ"), "css": ""},
             {"label": _("Nguyên nhân"), "css": "wide"},
-            {"label": _("Hạn ở đây"), "css": ""},
-            {"label": _("Hạn bên ngoài"), "css": ""},
-            {"label": _("Kết thúc ở đây"), "css": ""},
-            {"label": _("Kết thúc bên ngoài"), "css": ""},
+            {"label": _("Hạn: ở đây → bên ngoài"), "css": ""},
+            {"label": _("Kết thúc: ở đây → bên ngoài"), "css": ""},
             {"label": _("Đơn vị bên ngoài ghi"), "css": ""},
             {"label": _("Tử số / mẫu số"), "css": "number"},
         ],
@@ -285,14 +283,17 @@ def _dossier(one: Explained, seen: dict[str, int]) -> dict[str, Any]:
         "cells": [
             code,
             {"text": CAUSES[one.cause]},
-            {"text": day(one.ours.due_on if one.ours else None)},
-            {"text": day(one.theirs.due if one.theirs else None)},
-            {"text": day(one.ours.ended_on if one.ours else None)},
-            {"text": day(one.theirs.end if one.theirs else None)},
+            {"text": _both(one.ours and one.ours.due_on, one.theirs and one.theirs.due)},
+            {"text": _both(one.ours and one.ours.ended_on, one.theirs and one.theirs.end)},
             {"text": one.theirs.unit if one.theirs else NOTHING},
             {"text": f"{_signed(one.n)} / {_signed(one.d)}", "css": "number"},
         ]
     }
+
+
+def _both(ours: date | None, theirs: date | None) -> str:
+    """Both days, or the one they agree on."""
+    return day(ours) if ours == theirs else f"{day(ours)} → {day(theirs)}"
 
 
 def _signed(value: Any) -> str:

@@ -13,10 +13,13 @@ from accounts.models import Actor
 from documents.models import IssuedPaper
 from documents.services import papers
 from indicators import permissions
+from indicators.enums import PeriodKind
 from indicators.exceptions import NotReady, Refused
 from indicators.models import DossierFact, Publication, UnitScore
 from indicators.queries.publications import lines_of, public_month
+from indicators.rules.periods import Period
 from indicators.services import closing
+from indicators.services.terms import TermsIn, set_terms, terms_of
 from notifications.models import OutboxMessage
 from tests import access_table as table
 from tests.clock import at
@@ -235,6 +238,7 @@ def test_the_hash_is_of_the_figures_and_of_nothing_else(world):
 
 PLACES = {"same_unit": "own", "child": "above", "sibling": "beside", "other_agency": "elsewhere"}
 ACTS = {
+    "set_month_terms": permissions.CLOSERS,
     "close_month": permissions.CLOSERS,
     "sign_month": permissions.SIGNERS,
     "publish_month": permissions.PUBLISHERS,
@@ -275,3 +279,66 @@ def test_who_may_what_is_what_the_access_table_says(world):
     expected = {one for one in seen if one[0] == "publication_line" and one[2] != "own"}
     assert {("publication_line", *one) for one in lines} == expected
     assert acts == {one for one in table.acts() if one[0] in ACTS}
+
+
+# The calendar ---------------------------------------------------------------------------------------------
+
+
+def terms_in(**changes):
+    values = {
+        "close_days": 5, "review_days": 4, "publish_days": 3, "names_months": 6,
+        "act": "Quyết định 12/QĐ-UBND", "valid_from": date(2026, 4, 30),
+    }  # fmt: skip
+    return TermsIn(**{**values, **changes})
+
+
+def test_an_act_sets_the_calendar_of_the_months_to_come(world):
+    by = Actor(world.control)
+    set_terms(agency_id=world.province.pk, entered=terms_in(), by=by, at=CLOSED)
+    april = closing.planned(
+        agency=world.province, period=Period(PeriodKind.MONTH, date(2026, 4, 1)), at=at("2026-05-04 01:00")
+    )
+    # After 30 April and 1 May, both days off: 4 to 8 May, 11 to 14 May, 15 to 19 May.
+    assert (april.close_on, april.review_until, april.due_on, april.names_months) == (
+        date(2026, 5, 8), date(2026, 5, 14), date(2026, 5, 19), 6,
+    )  # fmt: skip
+    assert world.month.names_months == 3, "what is planned keeps its days"
+    set_terms(
+        agency_id=world.province.pk,
+        entered=terms_in(close_days=2, valid_from=date(2026, 7, 1)),
+        by=by,
+        at=CLOSED,
+    )
+    assert [terms_of(world.province.pk, day).close_days for day in (
+        date(2026, 4, 29), date(2026, 6, 30), date(2026, 7, 31),
+    )] == [3, 5, 2]  # fmt: skip
+    assert terms_of(world.first.commune.pk, date(2026, 7, 31)).close_days == 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"valid_from": date(2026, 4, 2)}, "không đổi lùi"),
+        ({"review_days": 1}, "phản hồi từ 2"),
+        ({"names_months": 30}, "tên 1 đến 24 tháng"),
+        ({"act": " "}, "văn bản"),
+    ],
+)
+def test_a_calendar_that_cannot_be(world, changes, sentence):
+    with pytest.raises(Refused, match=sentence):
+        set_terms(
+            agency_id=world.province.pk, entered=terms_in(**changes), by=Actor(world.control), at=CLOSED
+        )
+
+
+def test_whose_calendar_it_is(world):
+    with pytest.raises(NotAllowed):
+        set_terms(
+            agency_id=world.province.pk,
+            entered=terms_in(),
+            by=Actor(world.first.people[Role.CONTROL]),
+            at=CLOSED,
+        )
+    set_terms(agency_id=world.province.pk, entered=terms_in(), by=Actor(world.head), at=CLOSED)
+    with pytest.raises(Refused, match="muộn hơn"):
+        set_terms(agency_id=world.province.pk, entered=terms_in(), by=Actor(world.head), at=CLOSED)

@@ -220,3 +220,18 @@ def test_refusals_are_told_on_the_page(world, client_of):
     assert "ký được từ ngày sau" in page
     assert head.post(reverse("oversight:move_month", args=[world.month.pk, "khac"])).status_code == 404
     assert Publication.objects.get(pk=world.month.pk).state == "in_review"
+
+
+def test_the_calendar_is_changed_by_its_page(world, client_of):
+    control = client_of(world.control)
+    address = reverse("oversight:month_terms")
+    assert address in text_of(control.get(reverse("oversight:months")))
+    entered = {
+        "agency": world.province.pk, "close_days": 4, "review_days": 3, "publish_days": 2, "names_months": 2,
+        "act": "Quyết định 12/QĐ-UBND", "valid_from": "01/06/2026",
+    }  # fmt: skip
+    assert control.post(address, entered | {"review_days": 1}).status_code == 422
+    assert control.post(address, entered | {"valid_from": "01/01/2026"}).status_code == 422
+    assert control.post(address, entered | {"agency": world.first.commune.pk}).status_code == 422
+    assert control.post(address, entered).status_code == 302
+    assert "3 tháng" in text_of(control.get(address)), "today's; the new one holds from June"

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from accounts.models import Actor, Agency, User
 from calendars.rules.terms import LOCAL
@@ -108,7 +109,7 @@ def _take_a_name_away(month: Publication, since: date) -> None:
 def _entered_late(period: Period) -> DossierFact | None:
     """A dossier that looked unfinished on the day of closing, because its result was entered later."""
     ended = DossierFact.objects.filter(ended_on__gte=period.first, ended_on__lte=period.last)
-    in_time = ended.filter(due_on__gte=period.first, due_on__lt=period.last, asked_again_on=None)
+    in_time = ended.filter(due_on__gte=F("ended_on"), due_on__lt=period.last, asked_on=None)
     fact: DossierFact | None = in_time.order_by("pk").first()
     if fact is not None:
         as_entered = period.last + timedelta(days=10)
