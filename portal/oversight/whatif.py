@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -21,6 +21,7 @@ from indicators.rules.definition import Definition, ScoredObject, definition_fro
 from indicators.rules.scoring import Component, UnitScore as Scored, grade_of
 from indicators.rules.whatif import CHOICES, GOES_LATE, PROCEDURE_CHOICES
 from portal.http import open_to, reads_only
+from portal.oversight import exporting
 from portal.oversight.score_tabs import unit_tabs
 from portal.oversight.scores_costing import with_what_is_shown
 from portal.oversight.scores_lost import KINDS, Kind
@@ -44,7 +45,7 @@ from portal.ui.pagination import page_of
 
 @open_to(*WATCHERS)
 @reads_only
-def whatif(request: HttpRequest, pk: int) -> HttpResponse:
+def whatif(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Everything is in the address: what is ticked can be sent on as a link."""
     period = period_asked(request)
     score = latest_score(request, pk, period)
@@ -71,7 +72,14 @@ def whatif(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": _rows(found, answer.outcome.scored),
         **_list(request, score, found, asked.ticks),
     }
-    return render(request, "oversight/analysis/whatif.html", context, status=200 if is_right else 422)
+    return exporting.page_of_rows(
+        request,
+        "oversight/analysis/whatif.html",
+        context,
+        name="neu-thi",
+        title=_("Nếu thì: điểm của %(name)s") % {"name": score.agency.name},
+        status=200 if is_right else 422,
+    )
 
 
 def _unknown(answer: Answer) -> list[str]:

@@ -1,11 +1,13 @@
 """The what-if page: what is ticked and typed moves points and place as the night itself would."""
 
+import io
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from accounts.enums import Role
 from accounts.models import AgencyPlacement
@@ -164,6 +166,17 @@ def test_ticking_both_late_dossiers_wins_their_points_and_the_first_place(world,
     assert response.context["carried"] == []
     other_list = mine.get(address(first), {"tick": f"ON_TIME:{late[0].pk}", "list": "late"})
     assert other_list.context["carried"] == [f"ON_TIME:{late[0].pk}"], "goes along hidden"
+
+
+def test_the_answer_is_taken_away_as_a_workbook(world, client_of):
+    _, first, _, late, _, _ = world
+    asked = {"tick": f"ON_TIME:{late[0].pk}", "tep": "xlsx"}
+    response = client_of(first.people[Role.HEAD]).get(address(first), asked)
+    assert response["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    sheet = load_workbook(io.BytesIO(b"".join(response))).active
+    said = [row for row in sheet.iter_rows(values_only=True) if str(row[0]).startswith("2.1")]
+    assert [row[2] for row in said] == [10]
+    assert [row[4] for row in said] == [15]
 
 
 def test_procedures_are_listed_and_ticked_as_well(world, client_of):
