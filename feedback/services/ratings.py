@@ -12,6 +12,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from accounts.models import Actor
 from documents.models import IssuedPaper
@@ -43,11 +44,12 @@ class RatingIn:
 
 
 def open_for(code: str, lookup_word: str) -> Dossier | None:
-    """The dossier somebody may rate: code and look-up word both right, else None. One statement."""
+    """The dossier of this code or temporary number when the word is right, else None. One statement."""
+    wanted = code.strip().upper()
     found = (
         Dossier.objects.exclude(state=State.DRAFT)
         .select_related("procedure_version", "receiving_agency")
-        .filter(code=code.strip().upper())
+        .filter(Q(code=wanted) | Q(temporary_number=wanted))
         .first()
     )
     right = found.lookup_word if found is not None else _NO_WORD

@@ -53,14 +53,14 @@ def issue_rating_slip(*, dossier_id: int, rating_url: str, by: Actor, at: dateti
     on = local_day(at)
     check_can_print("print_receipt", by, dossier, on=on)
     form = form_on(on)
-    if dossier.code is None or dossier.state == State.DRAFT or form is None:
-        raise NotNow("Hồ sơ chưa được tiếp nhận nên chưa có phiếu đánh giá.")
+    if dossier.state == State.DRAFT or form is None:
+        raise NotNow("Hồ sơ chưa được nộp, hoặc chưa có mẫu phiếu đánh giá có hiệu lực.")
     issued = latest(dossier, "rating_slip")
     if issued is not None:
         return issued
     values = RatingSlip(
         header=header_for(dossier.receiving_agency, on=on),
-        code=dossier.code,
+        code=str(dossier),
         procedure=dossier.procedure_version.name,
         questions=tuple(one.words for one in sorted(form.criteria.all(), key=lambda one: one.order)),
         levels=tuple(one.words for one in sorted(form.levels.all(), key=lambda one: -one.value)),

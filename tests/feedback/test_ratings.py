@@ -16,7 +16,7 @@ from feedback.services import ratings, slips
 from feedback.services.ratings import RatingIn
 from notifications.models import OutboxMessage
 from tests.clock import at
-from tests.factories.dossiers import NINE, accepted, make_office, returned
+from tests.factories.dossiers import NINE, accepted, asked, make_office, returned
 
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +89,15 @@ def test_not_before_there_is_something_to_rate_and_not_for_ever():
     with pytest.raises(RatingRefused, match="Đã hết thời gian"):
         rate(over, when=at(f"{last + timedelta(days=1)} 08:00"))
     assert rate(over, when=at(f"{last} 23:00"))
+
+
+def test_who_was_asked_for_papers_rates_by_the_temporary_number():
+    dossier = asked(make_office())
+    rating = ratings.rate_online(
+        code=dossier.temporary_number, lookup_word=dossier.lookup_word, given=given(), at=NINE
+    )
+    assert rating is not None
+    assert dossier.code is None
 
 
 def test_a_form_that_follows_has_its_own_scale():
