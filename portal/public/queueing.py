@@ -25,7 +25,7 @@ from portal.public import limits
 from queues import queries
 from queues.enums import DeviceKind, TicketState
 from queues.exceptions import QueueError, Refused
-from queues.models import Device, OfficeQueue, Precedence, QueueRules, QueueService, Ticket
+from queues.models import Device, OfficeQueue, Precedence, QueueService, Ticket
 from queues.rules.waiting import minutes_between
 from queues.services import issuing, setup
 from queues.services.moving import rules_on
@@ -175,16 +175,19 @@ def _offered(request: HttpRequest, device: Device, at: datetime) -> dict[str, An
                 for reason in Precedence.objects.in_force(day).order_by("position", "pk")
             ],
         }
-    return {"services": [_choice(service, rules, device.agency_id, at) for service in services]}
+    expected = queries.expected_for_newcomer(
+        device.agency_id, day, [service.pk for service in services], rules
+    )
+    return {"services": [_choice(service, expected[service.pk]) for service in services]}
 
 
-def _choice(service: QueueService, rules: QueueRules, agency_id: int, at: datetime) -> dict[str, Any]:
+def _choice(service: QueueService, expected: queries.Expected) -> dict[str, Any]:
     return {
         "pk": service.pk,
         "letter": service.letter,
         "name": _name(service),
         "fields": ", ".join(sorted(sector.name for sector in service.sectors.all())),
-        "expected": queries.expected_for_newcomer(agency_id, timezone.localdate(at), service.pk, rules),
+        "expected": expected,
     }
 
 

@@ -14,7 +14,8 @@ from queues.rules.labels import called_in_words, label
 from queues.rules.waiting import Waits, minutes_between, waits
 
 
-SHOWN_CALLS = 8
+SHOWN_CALLS = 6
+"""The newest and five before it: more do not fit a television, and nobody scrolls one."""
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from django.db.models import Count
 
 from queues.enums import TicketMove, TicketState
 from queues.models import QueueRules, Sitting, Ticket, TicketEvent, Window
@@ -42,22 +45,31 @@ def ordered(agency_id: int, day: date, services: Collection[int], rules: QueueRu
 
 def expected_of(ticket: Ticket, rules: QueueRules) -> Expected:
     """For somebody who waits: his place in the line of the windows that call him."""
-    open_windows, services = _windows_of(ticket.agency_id, ticket.day, ticket.service_id)
-    ids = ordered(ticket.agency_id, ticket.day, services, rules)
+    room = _room(ticket.agency_id, ticket.day)
+    ids = ordered(ticket.agency_id, ticket.day, room.beside(ticket.service_id), rules)
     ahead = ids.index(ticket.pk) if ticket.pk in ids else 0
-    return Expected(ahead, _minutes(ticket.agency_id, ticket.day, ahead, open_windows, rules))
+    each = pace(served_minutes(ticket.agency_id, ticket.day), usual=rules.usual_minutes)
+    return _expected(room, ticket.service_id, ahead, each)
 
 
-def expected_for_newcomer(agency_id: int, day: date, service_id: int, rules: QueueRules) -> Expected:
-    """For somebody without precedence who takes a number now: everybody in his line is before him."""
-    open_windows, services = _windows_of(agency_id, day, service_id)
-    ahead = Ticket.objects.of_day(agency_id, day).waiting().filter(service__in=services).count()
-    return Expected(ahead, _minutes(agency_id, day, ahead, open_windows, rules))
+def expected_for_newcomer(
+    agency_id: int, day: date, service_ids: Collection[int], rules: QueueRules
+) -> dict[int, Expected]:
+    """By service, for somebody without precedence who takes a number now: all in his line are before him.
 
-
-def _minutes(agency_id: int, day: date, ahead: int, windows: int, rules: QueueRules) -> int:
+    Four statements, however many services.
+    """
+    room = _room(agency_id, day)
+    waiting: dict[int, int] = dict(
+        Ticket.objects.of_day(agency_id, day)
+        .waiting()
+        .order_by()
+        .values_list("service")
+        .annotate(number=Count("pk"))
+    )
     each = pace(served_minutes(agency_id, day), usual=rules.usual_minutes)
-    return expected_wait(ahead=ahead, minutes_each=each, windows=windows)
+    ahead = {one: sum(waiting.get(beside, 0) for beside in room.beside(one)) for one in service_ids}
+    return {one: _expected(room, one, ahead[one], each) for one in service_ids}
 
 
 def served_minutes(agency_id: int, day: date) -> list[float]:
@@ -70,22 +82,34 @@ def _length(begin: datetime | None, end: datetime | None) -> float:
     return (end - begin).total_seconds() / 60 if begin and end else 0.0
 
 
-def _windows_of(agency_id: int, day: date, service_id: int) -> tuple[int, frozenset[int]]:
-    """Windows that call this service: how many are open, and every service they call beside it.
+@dataclass(frozen=True)
+class _Room:
+    """Which services each window calls, and the windows that are open."""
 
-    Where none is open, all that exist are looked at: they will be.
-    """
-    through = Window.services.through.objects
-    windows = list(
-        Window.objects.filter(agency=agency_id)
-        .in_force(day)
-        .filter(services=service_id)
-        .values_list("pk", flat=True)
+    calls: Mapping[int, frozenset[int]]
+    open: frozenset[int]
+
+    def open_for(self, service_id: int) -> frozenset[int]:
+        return frozenset(one for one in self.open if service_id in self.calls.get(one, frozenset()))
+
+    def beside(self, service_id: int) -> frozenset[int]:
+        """Every service the windows of this one call: one line. Where none is open, all that exist count."""
+        windows = self.open_for(service_id) or [one for one in self.calls if service_id in self.calls[one]]
+        return frozenset({service_id}).union(*(self.calls[one] for one in windows))
+
+
+def _room(agency_id: int, day: date) -> _Room:
+    held = Window.objects.filter(agency=agency_id).in_force(day).values_list("pk", "services")
+    calls: dict[int, set[int]] = defaultdict(set)
+    for window_id, service_id in held:
+        calls[window_id] |= {service_id} - {None}
+    open_now = Sitting.objects.filter(window__agency=agency_id, day=day, closed_at=None)
+    return _Room(
+        {window_id: frozenset(services) for window_id, services in calls.items()},
+        frozenset(open_now.values_list("window_id", flat=True)),
     )
-    sat_at = set(
-        Sitting.objects.filter(window__in=windows, day=day, closed_at=None).values_list("window", flat=True)
-    )
-    beside: Iterable[int] = through.filter(window__in=sat_at or windows).values_list(
-        "queueservice_id", flat=True
-    )
-    return len(sat_at), frozenset(beside) | {service_id}
+
+
+def _expected(room: _Room, service_id: int, ahead: int, each: float) -> Expected:
+    windows = len(room.open_for(service_id))
+    return Expected(ahead, expected_wait(ahead=ahead, minutes_each=each, windows=windows))

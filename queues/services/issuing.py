@@ -83,7 +83,7 @@ def closed_in_words(found: Hours) -> str:
 
 def _check_open(agency_id: int, service_id: int, day: date, at: datetime) -> None:
     rules = rules_on(day)
-    expected = expected_for_newcomer(agency_id, day, service_id, rules)
+    expected = expected_for_newcomer(agency_id, day, [service_id], rules)[service_id]
     found = hours(agency_id, rules, at=at, expected_wait=expected.minutes)
     if not found.opening.is_open:
         raise NoTicketNow(closed_in_words(found))

@@ -13,7 +13,7 @@ from accounts.models import Actor
 from queues.enums import OVER, TicketMove as M, TicketState as S
 from queues.exceptions import NoTicketNow, NotNow, Refused
 from queues.models import QueueRules, Ticket, TicketEvent
-from queues.queries import expected_of, last_calls, services_today, windows_today
+from queues.queries import expected_for_newcomer, expected_of, last_calls, services_today, windows_today
 from queues.queries.boards import WindowLine
 from queues.services import calling, closing, issuing
 from queues.services.moving import rules_on
@@ -100,6 +100,25 @@ def test_precedence_goes_first_and_starves_nobody():
     assert calling.call_next(seen=None, by=other, at=LATER) == waiting_for_b
     assert [line.ticket for line in windows_today(room.agency.pk, DAY)] == [again(order[-1]), waiting_for_b]
     assert isinstance(windows_today(room.agency.pk, DAY)[0], WindowLine)
+
+
+def test_a_line_is_of_all_that_the_same_open_windows_call():
+    room = make_room(AgencyFactory(one_stop=True))
+    for service in (room.a, room.a, room.a, room.b):
+        take(service)
+
+    def expected():
+        both = expected_for_newcomer(room.agency.pk, DAY, [room.a.pk, room.b.pk], rules_on(DAY))
+        return [(both[one.pk].ahead, both[one.pk].minutes) for one in (room.a, room.b)]
+
+    assert expected() == [(4, 40), (4, 40)]  # nobody sits yet: the second window will call both
+    first = seated(room.first)
+    assert expected() == [(3, 30), (4, 40)]  # only A is called now
+    seated(room.second)
+    assert expected() == [(4, 20), (4, 40)]  # A at two windows, B at one of them
+    calling.stand_up(by=first, at=LATER)
+    assert expected() == [(4, 40), (4, 40)]
+    assert expected_for_newcomer(room.agency.pk, DAY, [10**9], rules_on(DAY))[10**9].ahead == 0
 
 
 def test_who_does_not_come_is_called_twice_and_may_come_after_all():

@@ -139,6 +139,21 @@ class TestKiosk:
         page = reverse("public:kiosk", args=[kiosk_of(office)[1]])
         assert_num_queries_same_at_1_and_20(lambda: take(room.a), lambda: client.get(page))
 
+    def test_more_services_cost_no_more_queries(
+        self, office, client, morning, assert_num_queries_same_at_1_and_20
+    ):
+        make_room(office.counter)
+        page = reverse("public:kiosk", args=[kiosk_of(office)[1]])
+        letters = iter("CDEFGHIJKLMNOPQRSTUVWXYZ")
+
+        def one_more():
+            letter = next(letters)
+            QueueService.objects.create(
+                agency=office.counter, name=letter, letter=letter, valid_from=NINE.date()
+            )
+
+        assert_num_queries_same_at_1_and_20(one_more, lambda: client.get(page))
+
 
 class TestBoardAndTicket:
     def test_who_is_called_where(self, office, client, morning, assert_num_queries_same_at_1_and_20):
