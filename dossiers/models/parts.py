@@ -235,6 +235,10 @@ class FeeDue(models.Model):
                 violation_error_message="Khoản đã thu phải có thời điểm thu.",
             ),
         ]
+        indexes = [
+            # What is still to be taken is a handful among all that ever was.
+            models.Index(fields=["dossier"], name="fee_still_due", condition=Q(state="due")),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -11,9 +11,11 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy
 
-from dossiers.enums import FeeState
+from accounts.queries import unit_scope
+from dossiers.enums import FeeState, State
 from dossiers.exceptions import NotReady
 from dossiers.models import Dossier, FeeDue
 from dossiers.permissions import can
@@ -23,14 +25,63 @@ from lib.masking import mask_name
 from payments.enums import Method, OnlineChannel
 from payments.exceptions import PaymentError, Refused
 from payments.models import Receipt
+from payments.querysets import CLERKS
 from payments.services import online, taking, waivings
 from payments.services.online import Told
 from payments.services.taking import Payer, TakeIn
 from portal.counter import posts
 from portal.counter.money_forms import OnlinePaidForm, TakeForm, WaiveForm
-from portal.http import actor, open_to, reads_unless_posted
+from portal.http import actor, open_to, reads_only, reads_unless_posted
 from portal.looks import shows_personal_data
-from portal.ui.formats import money
+from portal.ui.dossiers import badge_kind
+from portal.ui.formats import day, money
+from portal.ui.pagination import page_of
+
+
+OWED_COLUMNS = (
+    {"label": gettext_lazy("Mã hồ sơ")},
+    {"label": gettext_lazy("Người nộp")},
+    {"label": gettext_lazy("Khoản thu")},
+    {"label": gettext_lazy("Số tiền"), "css": "number"},
+    {"label": gettext_lazy("Tiếp nhận")},
+    {"label": gettext_lazy("Tình trạng")},
+)
+
+
+@shows_personal_data("fees_owed", "")
+@open_to(*posts.CLERKS, *posts.CASHIERS)
+@reads_only
+def owed(request: HttpRequest) -> HttpResponse:
+    """What is still to be taken at one's own counters, the oldest first."""
+    here = unit_scope(posts.user_of(request), CLERKS, posts.now_and_today()[1])
+    page = page_of(
+        FeeDue.objects.filter(
+            state=FeeState.DUE,
+            amount__gt=0,
+            dossier__receiving_agency__in=here,
+            dossier__system_of_record="",
+            dossier__in=posts.visible(request),
+        ).select_related("dossier"),
+        order=("pk",),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
+    context = {"columns": OWED_COLUMNS, "rows": [_owed_row(fee) for fee in page.rows], "page": page}
+    return render(request, "counter/money/owed.html", context)
+
+
+def _owed_row(fee: FeeDue) -> dict[str, Any]:
+    found = fee.dossier
+    return {
+        "cells": [
+            {"text": str(found), "href": reverse("counter:settle", args=[found.pk]), "css": "code"},
+            {"text": found.applicant_name},
+            {"text": fee.name},
+            {"text": money(fee.amount), "css": "number"},
+            {"text": day(found.received_on or found.created_at)},
+            {"text": State(found.state).label, "badge_kind": badge_kind(found)},
+        ]
+    }
 
 
 @shows_personal_data("dossier", "dossier_id")

@@ -89,6 +89,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ho-so/<int:dossier_id>/bao-tin/", actions.telling, name="telling"),
     path("ho-so/<int:dossier_id>/tu-khoa/", actions.renew_word, name="renew_word"),
     path("ho-so/<int:dossier_id>/thu-phi/", money.settle, name="settle"),
+    path("cho-thu/", money.owed, name="fees_owed"),
     path("bien-lai/", money_receipts.receipts, name="money_receipts"),
     path("bien-lai/<int:receipt_id>/", money_receipts.receipt, name="money_receipt"),
     path("bien-lai/<int:receipt_id>/in/", money_receipts.print_receipt, name="print_money_receipt"),

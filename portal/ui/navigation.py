@@ -61,6 +61,7 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
             Place(_("Nơi để hồ sơ"), "counter:places", CLERKS),
             Place(_("Bưu gửi"), "counter:post", CLERKS | {Role.POSTAL_AGENT}),
             Place(_("Sổ theo dõi"), "counter:register", CLERKS),
+            Place(_("Chờ thu phí"), "counter:fees_owed", CASHIERS),
             Place(_("Biên lai"), "counter:money_receipts", CASHIERS),
             Place(_("Quỹ cuối ngày"), "counter:cash", CASHIERS),
             Place(_("Hoàn tiền"), "counter:refunds", CASHIERS),

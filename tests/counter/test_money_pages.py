@@ -74,6 +74,17 @@ class TestTaking:
         assert values.total_in_words == "Tám nghìn đồng"
         assert clerk.post(url("print_money_receipt", receipt)).url == printed.url  # one paper
 
+    def test_what_is_still_to_be_taken_is_listed_for_the_counter(self, office, clerk, cashier):
+        first, second = accepted(office), accepted(office)
+        for person in (clerk, cashier):
+            page = text(person.get(url("fees_owed")))
+            assert page.index(str(first)) < page.index(str(second))
+        paid(office, first)
+        assert str(first) not in text(cashier.get(url("fees_owed")))
+
+    def test_the_list_costs_the_same_at_1_and_20(self, office, clerk, assert_num_queries_same_at_1_and_20):
+        assert_num_queries_same_at_1_and_20(lambda: accepted(office), lambda: clerk.get(url("fees_owed")))
+
     @pytest.mark.parametrize(
         ("changes", "said"),
         [
