@@ -21,6 +21,7 @@ PAGES = {
     "oversight:score_overnight": gettext_lazy("Thay đổi qua đêm"),
     "oversight:score_whatif": gettext_lazy("Nếu thì"),
     "oversight:score_forecast": gettext_lazy("Dự báo cuối tháng"),
+    "oversight:score_evaluation": gettext_lazy("Chín chỉ số 2018"),
     "oversight:score_comparison": gettext_lazy("So sánh"),
 }
 
