@@ -14,6 +14,8 @@ class StoredFile(models.Model):
     sha256 = models.CharField("mã băm", max_length=64, unique=True)
     size = models.PositiveBigIntegerField("dung lượng (byte)")
     media_type = models.CharField("loại tệp", max_length=100)
+    # Found when it was kept; whether the signature is good is another question.
+    carries_signature = models.BooleanField("có chữ ký số", default=False, db_default=False)
     state = models.CharField("tình trạng", max_length=12, choices=FileState, default=FileState.KEPT)
     stored_at = models.DateTimeField("lưu lúc", db_default=Now())
     verified_at = models.DateTimeField("kiểm tra lúc", null=True, blank=True)

@@ -17,6 +17,7 @@ from documents.exceptions import FileRefused
 from documents.gateways import clamav, storage
 from documents.models import StoredFile
 from documents.rules import uploads
+from documents.rules.signed import carries_signature
 from jobs.services.locks import transaction_lock
 
 
@@ -114,6 +115,8 @@ def _keep(content: BinaryIO | IO[bytes], *, digest: str, size: int, media_type: 
     fresh = row is None
     if row is None:
         row = StoredFile(sha256=digest, size=size, media_type=media_type)
+        content.seek(0)
+        row.carries_signature = carries_signature(iter(lambda: content.read(CHUNK), b""), media_type)
     if fresh or row.is_damaged or not default_storage.exists(row.path):
         content.seek(0)
         try:

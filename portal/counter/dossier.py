@@ -26,6 +26,7 @@ from portal.looks import shows_personal_data
 from portal.ui import linking, notices, opinions
 from portal.ui.clock_story import clock_story
 from portal.ui.dossiers import Clockwork, explanation, story
+from portal.ui.file_notes import file_note
 from portal.ui.formats import day, moment
 from portal.ui.sizes import size_in_words
 from portal.ui.waiting import waits_of
@@ -198,13 +199,15 @@ def _facts(found: Dossier, allowed: Access) -> list[dict[str, str]]:
 
 
 def _files(found: Dossier, allowed: Access) -> list[dict[str, str]]:
-    kept = found.files.filter(removed_at=None).select_related("stored_file", "paper").order_by("pk")
+    kept = (
+        found.files.filter(removed_at=None).select_related("stored_file", "paper", "added_by").order_by("pk")
+    )
     return [
         {
             "name": file.name,
             "href": reverse("ui:file", args=[file.pk]) if allowed.file else "",
             "size": size_in_words(file.stored_file.size),
-            "note": file.paper.name if file.paper else file.get_kind_display(),
+            "note": file_note(file, file.paper.name if file.paper else file.get_kind_display()),
         }
         for file in kept
     ]

@@ -27,6 +27,7 @@ from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
 from portal.ui import dossiers, linking, notices, opinions, verifications
 from portal.ui.clock_story import clock_story
+from portal.ui.file_notes import file_note
 from portal.ui.formats import number
 from portal.ui.navigation import OFFICE
 from portal.ui.sizes import size_in_words
@@ -248,20 +249,24 @@ def _papers(dossier: Dossier) -> list[dict[str, Any]]:
             "evidence": Evidence(paper.evidence).label if paper.evidence else _("chưa có"),
             "is_missing": not paper.is_present,
             "counts": (paper.originals, paper.certified, paper.copies),
-            "source": paper.source,
+            "source": paper.source or paper.get_database_display(),
         }
         for paper in dossier.papers.order_by("order")
     ]
 
 
 def _files(dossier: Dossier, access: Access) -> list[dict[str, Any]]:
-    files = dossier.files.filter(removed_at=None).select_related("stored_file", "paper").order_by("pk")
+    files = (
+        dossier.files.filter(removed_at=None)
+        .select_related("stored_file", "paper", "added_by")
+        .order_by("pk")
+    )
     return [
         {
             "name": file.name,
             "href": reverse("ui:file", args=[file.pk]) if access.file else "",
             "size": size_in_words(file.stored_file.size),
-            "note": file.paper.name if file.paper else "",
+            "note": file_note(file, file.paper.name if file.paper else ""),
         }
         for file in files
     ]
