@@ -39,13 +39,14 @@ def share(lost: Fraction, *, missing: int, listed: int) -> Prices:
     """Prices of `listed` objects out of `missing` (denominator less numerator) that cost `lost` points.
 
     What is missing and not listed is not in our data, or not for this person's eyes: its part is `outside`.
-    More listed than missing (something changed since the points were reckoned) shares the same loss.
+    More listed than missing (something changed since the points were reckoned) shares the same loss. Where
+    there was nothing to count and that pays nothing, no object cost it: all of it is outside.
     """
     parts = max(missing, listed)
     unit = Decimal(1).scaleb(-PRICE_DECIMALS)
-    if parts == 0:
-        return Prices(Decimal(0), Decimal(0), 0, Decimal(0))
     whole = half_up(lost, PRICE_DECIMALS)
+    if parts == 0:
+        return Prices(Decimal(0), Decimal(0), 0, whole)
     units = int(whole / unit)
     each, rest = divmod(units, parts)
     carrying = min(rest, listed)

@@ -80,6 +80,7 @@ def _figures(found: Costing) -> dict[str, Any]:
         "denominator": words(indicator.denominator),
         "counted": counted_shown(found.line),
         "is_paid": indicator.is_paid,
+        "is_empty": not found.line.d,
         "lost": number(half_up(found.lost, PRICE_DECIMALS)),
         "listed": found.listed,
         "outside": found.outside,

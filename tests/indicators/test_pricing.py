@@ -22,6 +22,8 @@ from indicators.rules.scoring import half_up
         # Changed since the night: four listed where three were counted.
         ("6", 3, 4, ["1.500", "1.500", "1.500", "1.500"], "0.000"),
         ("0", 0, 0, [], "0"),
+        # Nothing to count pays nothing: points are lost, and no object cost them.
+        ("20", 0, 0, [], "20"),
     ],
 )
 def test_prices(lost: str, missing: int, listed: int, prices: list[str], outside: str) -> None:
