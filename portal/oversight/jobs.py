@@ -151,6 +151,8 @@ COUNTS: dict[str, str | Promise] = {
     "times": gettext_lazy("dòng thời gian giải quyết thực tế"),
     "procedures": gettext_lazy("số liệu thủ tục"),
     "petitions": gettext_lazy("số liệu phản ánh, kiến nghị"),
+    "petitions_late": gettext_lazy("phản ánh, kiến nghị quá hạn đã báo"),
+    "petitions_reminded": gettext_lazy("phản ánh, kiến nghị sắp đến hạn đã nhắc"),
     "months_planned": gettext_lazy("tháng được lập lịch công khai"),
     "months_late": gettext_lazy("tháng chậm lịch công khai"),
     "names_ended": gettext_lazy("tháng hết hạn công khai tên"),
