@@ -11,9 +11,11 @@ from openpyxl import load_workbook
 
 from accounts.enums import Role
 from accounts.models import AgencyPlacement
+from indicators.enums import PeriodKind
 from indicators.models import DossierFact, ProcedureFact, UnitScore
 from indicators.queries.definitions_kept import definition_in_force
 from indicators.queries.whatif import Tick, what_if
+from indicators.rules.periods import Period
 from indicators.rules.whatif import CHOICES, changed_life
 from indicators.services import facts, scores
 from indicators.services.procedure_facts import refresh_procedures
@@ -25,6 +27,7 @@ from tests.factories.dossiers import accepted, make_office, returned
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 20)
+MARCH = Period(PeriodKind.MONTH, date(2026, 3, 1))
 
 
 @pytest.fixture
@@ -69,7 +72,7 @@ def scored_with(ticks):
             fact = DossierFact.objects.get(pk=dossier_id)
             choices = [tick.choice for tick in ticks if tick.object_id == dossier_id]
             DossierFact.objects.filter(pk=dossier_id).update(**vars(changed_life(fact.life(), choices)))
-        scores.score_day(DAY)
+        scores.score_night(MARCH, DAY)
         found = {
             row.agency_id: (row.total, row.rank)
             for row in UnitScore.objects.filter(period_kind="month", measured_on=DAY)
@@ -84,7 +87,7 @@ def test_what_if_is_the_night_over_changed_rows(world):
     definition = definition_in_force(DAY).definition
     moved = 0
     for choice in CHOICES:
-        for dossiers in (late, [coming], [foreign], [late[0], foreign]):
+        for dossiers in (late, [coming], [late[0], foreign]):
             ticks = [Tick(choice, one.pk) for one in dossiers]
             expected = scored_with(ticks)
             for agency in (first.commune, second.commune, province):
