@@ -136,7 +136,7 @@ PAPERS = (
         RedirectSlip,
         (Layout("2018", "papers/petition_redirect/2018.html", PaperSize.A5, date(2018, 6, 21)),),
         book="petition_redirect",
-        suffix="/PHD-{unit}",
+        suffix="/PHD",
     ),
 )
 
