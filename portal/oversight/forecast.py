@@ -169,7 +169,8 @@ def _error(found: Errors | None) -> str:
     }
     if not found.is_enough:
         said = _("Mới thử lại được %(months)s tháng, sai nhiều nhất %(largest)s điểm: chưa đủ để nói sai số.")
-        return f"{said % figures} {_('Cần ít nhất %(n)s tháng.') % {'n': ENOUGH}}"
+        least = _("Cần ít nhất %(n)s tháng.") % {"n": ENOUGH}
+        return f"{said % figures} {least}"
     said = _(
         "Thử lại trên %(months)s tháng đã kết thúc: sai trung bình %(mean)s điểm, lớn nhất %(largest)s điểm."
     )
