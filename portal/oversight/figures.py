@@ -18,6 +18,7 @@ from indicators.enums import FigureKind, PeriodKind
 from indicators.exceptions import Refused
 from indicators.models import EnteredFigure
 from indicators.queries.agencies import SCORED_AS
+from indicators.queries.evaluation import ENTERED as EVALUATED
 from indicators.querysets import WATCHERS
 from indicators.rules.periods import Period, period_of
 from indicators.services.entering import FigureIn, enter_figure
@@ -85,7 +86,11 @@ class FigureForm(forms.Form):
     """A figure as the document tells it."""
 
     unit = forms.ModelChoiceField(label=gettext_lazy("Đơn vị"), queryset=Agency.objects.none())
-    kind = forms.ChoiceField(label=gettext_lazy("Số liệu"), choices=FigureKind.choices)
+    # The figures of the 2018 evaluation have a page of their own.
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Số liệu"),
+        choices=[(one.value, one.label) for one in FigureKind if one not in EVALUATED],
+    )
     period_kind = forms.ChoiceField(label=gettext_lazy("Kỳ"), choices=PeriodKind.choices)
     first_on = forms.DateField(
         label=gettext_lazy("Một ngày trong kỳ"),

@@ -21,6 +21,7 @@ from dossiers.models import Dossier, DossierFile, DossierPaper, Synchronisation
 from dossiers.rules.days import local_day
 from indicators.enums import FigureKind, PeriodKind
 from indicators.models import EnteredFigure
+from indicators.queries.evaluation import ENTERED
 from indicators.rules.periods import Period, period_of
 from portal.night.demo.plan import FIRST_DAY, SEED
 from portal.night.demo.steering import announce
@@ -39,6 +40,13 @@ LATE_EVERY, LATE_PUBLIC_EVERY = 6, 9
 """Of so many decisions one is announced late; of so many procedures one is made public late."""
 
 
+MOST_TOLD = {
+    FigureKind.CONTACTS_0: (40, 60), FigureKind.AGENCIES_0: (40, 60), FigureKind.ATTITUDE_2: (30, 50),
+    FigureKind.ATTITUDE_1: (10, 20),
+}  # fmt: skip
+"""Of most slips: from, to; of the other answers fewer than six."""
+
+
 def add_measured(*, at: datetime) -> None:
     """Everything once; what is there already is left alone."""
     by = User.objects.get(username=CONTROL)
@@ -47,7 +55,9 @@ def add_measured(*, at: datetime) -> None:
     if not DossierFile.objects.exists():
         _scan()
     if not EnteredFigure.objects.exists():
-        EnteredFigure.objects.bulk_create([*_reports(by, at), *_copies(by, at)], batch_size=1000)
+        EnteredFigure.objects.bulk_create(
+            [*_reports(by, at), *_copies(by, at), *_evaluated(by, at)], batch_size=1000
+        )
     if not AnnouncingDecision.objects.exists():
         _announce(by, at)
 
@@ -170,6 +180,26 @@ def _copies(by: User, at: datetime) -> Iterable[EnteredFigure]:
         if chance.random() < COPYING:
             period = min(first, month, key=lambda one: one.first)
             yield _figure(commune.pk, FigureKind.E_COPIES, period, chance.randrange(5, 90), by, at)
+
+
+def _evaluated(by: User, at: datetime) -> Iterable[EnteredFigure]:
+    """What survey slips and an inspection of each commune told of two quarters (Circular 01/2018)."""
+    chance = Random(f"{SEED}:evaluation")  # noqa: S311
+    now = period_of(PeriodKind.QUARTER, local_day(at))
+    for commune in Agency.objects.filter(kind=AgencyKind.COMMUNE, valid_to=None).order_by("code"):
+        for quarter in (now.before(), now):
+            told = {kind: chance.randrange(*MOST_TOLD.get(kind, (0, 6))) for kind in ENTERED}
+            procedures = chance.randrange(180, 220)
+            told |= {FigureKind.ONESTOP_N: procedures, FigureKind.ONESTOP_R: procedures}
+            told |= {FigureKind.ONESTOP_W: procedures - chance.choice((0, 0, 0, 4))}
+            told |= {
+                FigureKind.POSTED: 1,
+                FigureKind.POSTED_E: 1,
+                FigureKind.POSTED_OK: chance.choice((1, 1, 0)),
+            }
+            told |= {FigureKind.DRAGGING: 0}
+            for kind, value in told.items():
+                yield _figure(commune.pk, kind, quarter, value, by, at)
 
 
 def _figure(
