@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from accounts.enums import Role
 from indicators.exceptions import WrongDefinition
 from indicators.models import ScoreDefinition
-from indicators.permissions import can_add_definition
+from indicators.permissions import can_add_definition, check_can_add_definition
 from indicators.querysets import WATCHERS
 from indicators.rules.definition import Definition, definition_from
 from indicators.rules.versions import Change, changes
@@ -131,6 +131,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 @reads_unless_posted
 def new_version(request: HttpRequest) -> HttpResponse:
     """Hand in, see what it would change and which periods it will score, then confirm."""
+    check_can_add_definition(actor(request), on=timezone.localdate())
     form = DefinitionForm(request.POST or None, request.FILES or None)
     form.label_suffix = ""
     proposal, text = None, ""
