@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -85,9 +85,9 @@ def lost(request: HttpRequest) -> HttpResponseBase:
 def dossiers(request: HttpRequest) -> HttpResponseBase:
     """The steps behind one cell, the most lost first."""
     period, kind = _period(request), request.GET.get("kind", "")
-    if kind not in KINDS:
-        raise Http404
-    procedure = get_object_or_404(Procedure, pk=row_id(request.GET.get("procedure", "")))
+    procedure = Procedure.objects.filter(pk=row_id(request.GET.get("procedure", ""))).first()
+    if kind not in KINDS or procedure is None:
+        return redirect("oversight:lost_time")
     found = overruns(
         user_of(request), timezone.localdate(), period.first, period.last,
         at=timezone.now(), procedure_id=procedure.pk, kind=kind,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -119,9 +119,8 @@ def dossiers(request: HttpRequest) -> HttpResponseBase:
     """The dossiers behind one figure, a page at a time; the file has them all."""
     period, asked = period_asked(request), _asked(request)
     wanted = request.GET.get("part", "")
-    if wanted not in list(Part):
-        raise Http404
-    part, yesterday = Part(wanted), timezone.localdate() - timedelta(days=1)
+    part = Part(wanted) if wanted in list(Part) else Part.RECEIVED
+    yesterday = timezone.localdate() - timedelta(days=1)
     found = behind(
         user_of(request), timezone.localdate(), period, yesterday, part, unit_id=asked[0], sector=asked[1]
     )
