@@ -167,7 +167,7 @@ def _petition_rows(found: list[Petition]) -> list[dict[str, Any]]:
     return [
         {
             "cells": [
-                {"text": one.code, "css": "code"},
+                {"text": one.code, "href": reverse("desk:petition", args=[one.pk]), "css": "code"},
                 {"text": agencies[one.handling_agency_id]},
                 {"text": day(one.sent_on)},
                 {"text": one.get_state_display()},

@@ -216,6 +216,8 @@ def test_lists_of_procedures_communes_and_petitions(world, client_of):
         assert response.context["outside"] == 0
     page = text_of(mine.get(reverse("oversight:score_unit", args=[first.commune.pk])))
     assert reverse("oversight:score_lost", args=[first.commune.pk, "PETITION_PROCESSING_ON_TIME"]) in page
+    (row,) = lost_page(mine, first.commune, "PETITION_PROCESSING_ON_TIME").context["rows"]
+    assert mine.get(row["cells"][0]["href"]).status_code == 200
     # A mean, nothing to count, and nonsense have no list.
     for without in ("AVG_TIME", "NONSENSE"):
         assert lost_page(mine, first.commune, without).status_code == 404

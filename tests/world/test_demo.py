@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db.models import Count
 
+from accounts.models import User
 from dossiers.enums import TERMINAL_STATES, EventKind, State, StepState
 from dossiers.models import Apology, Consultation, Dossier, Explanation, StepInstance
 from dossiers.services import ledger
+from indicators.models import UnitScore
+from indicators.queries.drilldown import costing
+from indicators.queries.scores import lines
+from indicators.rules.definition import definition_from
+from indicators.rules.pricing import PRICE_DECIMALS
+from indicators.rules.scoring import half_up
 from jobs.models import JobRun
 from portal.night.demo import carrying, loading, plan
 from portal.night.generator.paths import Path
@@ -85,6 +92,7 @@ def test_the_demo(load):
     every_path_occurs(load)
     every_desk_has_work()
     the_morning_has_found_and_done_its_work()
+    every_lost_point_has_its_objects()
     nothing_happens_after_now()
     assert ledger.verify().is_whole
     loading_again_changes_nothing()
@@ -165,6 +173,26 @@ def the_morning_has_found_and_done_its_work() -> None:
     assert set(Apology.objects.values_list("state", flat=True)) >= {"due", "drafted"}
     assert set(Explanation.objects.values_list("state", flat=True)) >= {"owed", "submitted"}
     assert Consultation.objects.exists()
+
+
+def every_lost_point_has_its_objects() -> None:
+    """Every unit and indicator of a month and a night: weights sum to d − n, prices to the points lost."""
+    head = User.objects.get(username="chutichtinh")
+    on, month = NOW.date(), date(2026, 2, 28)
+    compared = 0
+    for score in UnitScore.objects.visible_to(head, on).filter(
+        period_kind="month", measured_on__in=[month, on - timedelta(days=1)]
+    ):
+        definition = definition_from(score.definition.content)
+        assert not score.not_measured
+        for line in lines(definition, score):
+            found = costing(head, on, score, definition, line.indicator.id)
+            if found is not None:
+                assert found.listed + found.outside == (line.d or 0) - (line.n or 0), (score, line)
+                together = found.prices.of_all(found.listed) + found.prices.outside
+                assert together == half_up(found.lost, PRICE_DECIMALS), (score, line)
+                compared += 1
+    assert compared > 300
 
 
 def nothing_happens_after_now() -> None:
