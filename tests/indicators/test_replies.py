@@ -208,7 +208,7 @@ def test_nothing_changed_proposes_nothing(world):
     assert restating.watch(day=date(2026, 4, 20), at=LATER) == 0
 
 
-def test_a_late_correction_is_proposed_once_and_shown_beside_the_original(world):
+def test_a_late_correction_is_proposed_once_and_shown_beside_the_original(world, capsys):
     month = publish(world)
     correct(world)
     assert restating.watch(day=date(2026, 4, 20), at=LATER) == 1
@@ -235,6 +235,8 @@ def test_a_late_correction_is_proposed_once_and_shown_beside_the_original(world)
     assert world.handler.full_name not in html
     assert "Số liệu điều chỉnh lần 1 ngày 20/04/2026" in html
     assert restating.watch(day=date(2026, 4, 22), at=LATER) == 0, "what is restated is not news"
+    call_command("close_month", period="2026-03", check=True)
+    assert "khớp bản điều chỉnh lần 1" in capsys.readouterr().out
 
 
 def test_turned_down_it_is_not_proposed_again_and_names_stay(world):

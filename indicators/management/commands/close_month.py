@@ -55,6 +55,8 @@ class Command(OfficeCommand):
             return
         for one in found:
             word = "khớp" if one["agrees"] else "KHÁC"
+            if one["restatement"] is not None:
+                word = f"khớp bản điều chỉnh lần {one['restatement']}"
             self.stdout.write(
                 f"{one['agency']} {one['period']}: {word}, {one['units']} đơn vị, {one['officers']} cán bộ, "
                 f"mã băm {one['hash']}"
@@ -111,13 +113,17 @@ def _checked(publication: Publication) -> dict[str, Any]:
 
 def _as_dict(publication: Publication, checked: closing.Checked) -> dict[str, Any]:
     differences = list(checked.differences)
+    accepted = publication.restatements.filter(state="accepted", data_hash=checked.fresh_hash)
+    # What differs from the original may be what was published beside it.
+    restated = accepted.values_list("number", flat=True).first() if checked.is_whole else None
     if not checked.is_whole:
         differences.insert(0, "các dòng đang lưu không còn cho đúng mã băm đã chốt")
     return {
         "agency": publication.agency.code,
         "period": publication.month,
         "definition": str(publication.definition),
-        "agrees": checked.agrees,
+        "agrees": checked.agrees or restated is not None,
+        "restatement": restated,
         "hash": checked.kept_hash,
         "hash_now": checked.fresh_hash,
         "units": publication.rows.count(),
