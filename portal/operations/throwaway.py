@@ -76,6 +76,8 @@ def _server() -> Iterator[Any]:
     server.autocommit = True
     try:
         with server.cursor() as cursor:
+            # Another process may be building the template: that takes as long as an installation.
+            cursor.execute("SET lock_timeout = 0")
             yield cursor
     finally:
         server.close()
