@@ -33,6 +33,12 @@ class ScoreDefinition(models.Model):
                 condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")),
                 violation_error_message="Ngày hết hiệu lực phải bằng hoặc sau ngày bắt đầu.",
             ),
+            models.CheckConstraint(
+                name="definition_added_by_with_when",
+                condition=models.Q(added_at=None, added_by=None)
+                | models.Q(added_at__isnull=False, added_by__isnull=False),
+                violation_error_message="Phiên bản thêm tại đây phải có người và thời điểm thêm.",
+            ),
         ]
 
     def __str__(self) -> str:
