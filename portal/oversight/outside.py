@@ -276,6 +276,7 @@ def _of_dossiers(found: Dossiers, user: User, today: date) -> dict[str, Any]:
 
 
 def _dossier(one: Explained, seen: dict[str, int]) -> dict[str, Any]:
+    ours, theirs = one.ours, one.theirs
     code: dict[str, Any] = {"text": one.code, "css": "code"}
     if one.code in seen:
         code["href"] = reverse("desk:dossier", args=[seen[one.code]])
@@ -283,9 +284,9 @@ def _dossier(one: Explained, seen: dict[str, int]) -> dict[str, Any]:
         "cells": [
             code,
             {"text": CAUSES[one.cause]},
-            {"text": _both(one.ours and one.ours.due_on, one.theirs and one.theirs.due)},
-            {"text": _both(one.ours and one.ours.ended_on, one.theirs and one.theirs.end)},
-            {"text": one.theirs.unit if one.theirs else NOTHING},
+            {"text": _both(ours.due_on if ours else None, theirs.due if theirs else None)},
+            {"text": _both(ours.ended_on if ours else None, theirs.end if theirs else None)},
+            {"text": theirs.unit if theirs else NOTHING},
             {"text": f"{_signed(one.n)} / {_signed(one.d)}", "css": "number"},
         ]
     }
