@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import DataError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts.queries import asked_once
 from portal.http import TooManyRequests, refusal_status
@@ -40,6 +42,34 @@ class RightsAskedOnce:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         with asked_once():
             return self.get_response(request)
+
+
+class NulBytes:
+    """U+0000, which no text in the database can hold: an address with it names nothing, a value is told.
+
+    Forms refuse it under their field and scanned text loses it; what is left is what reached the database.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponseBase | None:
+        return errors.page(request, 404) if "\x00" in request.path_info else None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        if not isinstance(error, DataError | ValueError) or not _has_nul(request):
+            return None
+        return errors.page(request, 400, sentence=_("Nội dung vừa gửi có ký tự không đọc được."))
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    sent = [*request.GET.lists(), *request.POST.lists()]
+    return any("\x00" in each for name, values in sent for each in (name, *values))
 
 
 class Refusals:

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.middleware.RightsAskedOnce",
+    "portal.middleware.NulBytes",
     "portal.counter.drafts.KeepsWhatWasTyped",
     "portal.ui.gate.LoginRequired",
     "portal.ui.gate.Gate",

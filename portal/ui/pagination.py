@@ -94,11 +94,16 @@ def _read(key: str, rows: QuerySet[Any], names: list[str]) -> list[Any] | None:
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
-        if not isinstance(values, list) or len(values) != len(names):
+        if not isinstance(values, list) or len(values) != len(names) or _has_nul(values):
             return None
         return [_field(rows.model, name).to_python(value) for name, value in zip(names, values, strict=True)]
-    except (ValueError, binascii.Error, ValidationError, TypeError):
+    except (ValueError, binascii.Error, ValidationError, TypeError, OverflowError, RecursionError):
         return None
+
+
+def _has_nul(values: list[Any]) -> bool:
+    """U+0000, which no text column takes."""
+    return any("\x00" in value for value in values if isinstance(value, str))
 
 
 def _field(model: type[Model], name: str) -> Any:

@@ -92,7 +92,8 @@ def _check_open(agency_id: int, service_id: int, day: date, at: datetime) -> Non
 def _precedence(code: str, day: date) -> Precedence | None:
     if not code:
         return None
-    found = Precedence.objects.in_force(day).filter(code=code).first()
+    # Compared here: what a kiosk sends may be anything, the database takes no U+0000.
+    found = next((one for one in Precedence.objects.in_force(day) if one.code == code), None)
     if found is None:
         raise Refused(_("Đối tượng ưu tiên này không có trong danh mục. Hãy chọn lại."), field="precedence")
     return found

@@ -1,5 +1,6 @@
 """Stepping through a list by key, forwards and backwards, whatever comes in the address."""
 
+import base64
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +14,17 @@ from tests.factories.accounts import AgencyFactory
 
 pytestmark = pytest.mark.django_db
 START = date(2020, 1, 1)
+
+
+def encoded(written):
+    return base64.urlsafe_b64encode(written.encode()).decode()
+
+
+# No number at all, a number too long to read, nesting without end.
+MADE_UP = [
+    encoded(written)
+    for written in ('["2020-01-01", Infinity]', '["2020-01-01", ' + "1" * 5000 + "]", "[" * 3000)
+]
 
 
 @pytest.fixture
@@ -66,13 +78,19 @@ def test_no_rows():
     assert (page.rows, page.next, page.previous) == ((), "", "")
 
 
-@pytest.mark.parametrize("key", ["x", "####", "W10", "WyJ4IiwgMV0", "e30", "WzEsIDIsIDNd", "\x00"])
+@pytest.mark.parametrize("key", ["x", "####", "W10", "WyJ4IiwgMV0", "e30", "WzEsIDIsIDNd", "\x00", *MADE_UP])
 def test_a_key_somebody_made_up_gives_the_first_page(seven, key):
     assert codes(page_of(Agency.objects.all(), order=["valid_from", "pk"], after=key, size=3)) == [
         "S0",
         "S1",
         "S2",
     ]
+
+
+def test_a_text_that_no_column_can_hold_gives_the_first_page(seven):
+    rows = Agency.objects.all()
+    after = encoded('["S3\\u0000", 1]')
+    assert codes(page_of(rows, order=["code", "pk"], after=after, size=2)) == ["S0", "S1"]
 
 
 def test_the_database_can_use_its_index(seven):
