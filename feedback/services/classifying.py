@@ -50,7 +50,8 @@ def classify(
     petition.save()
     if not can_view(by.user, petition, on=local_day(at)):
         raise Refused(
-            "Phản ánh này nói về chính bạn hoặc đơn vị của bạn: hãy chuyển cơ quan cấp trên.",
+            "Phản ánh này nói về chính bạn hoặc đơn vị của bạn: hãy chuyển cơ quan cấp trên, và ghi người "
+            "bị phản ánh ở phần chuyển.",
             field="about_unit",
         )
     petition.handler = _handler(petition, handler_id, by, at)
@@ -158,7 +159,10 @@ def transfer(
     by: Actor,
     at: datetime,
 ) -> Petition:
-    """To the competent agency of this portal, within 5 working days; its 15 begin with the transfer."""
+    """To the competent agency of this portal, within 5 working days; its 15 begin with the transfer.
+
+    `about` adds whom it is about, found at reading: from then on he and his unit do not see it (ruling 30).
+    """
     petition = lock(petition_id)
     on = local_day(at)
     check_can(Act.TRANSFER, by, petition, on=on)
@@ -191,21 +195,35 @@ def transfer(
 
 
 @transaction.atomic
-def forward(*, petition_id: int, outside_name: str, reason: str, by: Actor, at: datetime) -> Petition:
-    """To an agency outside the portal, by letter; nothing more is owed here."""
+def forward(
+    *,
+    petition_id: int,
+    outside_name: str,
+    reason: str,
+    about: About = NOTHING_SAID,
+    by: Actor,
+    at: datetime,
+) -> Petition:
+    """To an agency outside the portal, by letter; nothing more is owed here, and the sender is told to whom.
+
+    `about` as in `transfer`.
+    """
     petition = lock(petition_id)
     check_can(Act.TRANSFER, by, petition, on=local_day(at))
     must_say(outside_name, "Ghi tên cơ quan được chuyển đến.", field="outside_name")
     must_say(reason, "Ghi lý do chuyển.")
     with moving(petition) as before:
         petition.forward()
+    if about != NOTHING_SAID:
+        say_about(petition, about, at=at)
     petition.outside_name, petition.closed_at = outside_name.strip(), at
     petition.transfer_count += 1
-    petition.save(update_fields=["state", "outside_name", "closed_at", "transfer_count"])
+    petition.save()
     duties.done(petition, DutyKind.CLASSIFY, at=at)
     duties.acted(petition, DutyKind.TRANSFER, at=at)
     duties.drop(petition, at=at)
     record(petition, E.FORWARD, by=by, at=at, from_state=before, words=reason.strip())
+    told.sender(petition, "petition_transferred", at=at, agency=petition.outside_name)
     return petition
 
 

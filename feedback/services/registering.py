@@ -129,11 +129,20 @@ def _register(given: PetitionIn, by: Actor | None, at: datetime) -> Petition:
 
 
 def say_about(petition: Petition, about: About, *, at: datetime) -> None:
-    """Write what it is about onto the petition, not saved. Raises Refused with the field at fault."""
+    """Write what it is about onto the petition, not saved. Raises Refused with the field at fault.
+
+    What is not said now stays as it was: a person found at reading leaves the dossier where it is.
+    """
     on = local_day(at)
-    petition.about_agency = Agency.objects.filter(pk=about.agency_id).first() if about.agency_id else None
-    petition.about_dossier = _dossier(about.dossier_code)
-    petition.about_procedure = _procedure(about.procedure_code)
+    if about.agency_id:
+        petition.about_agency = Agency.objects.filter(pk=about.agency_id).first()
+    petition.about_dossier = _dossier(about.dossier_code) or petition.about_dossier
+    petition.about_procedure = _procedure(about.procedure_code) or petition.about_procedure
+    if about.is_about_person:
+        _say_person(petition, about, on)
+
+
+def _say_person(petition: Petition, about: About, on: date) -> None:
     person = User.objects.filter(pk=about.person_id).first() if about.person_id else None
     unit_id = about.unit_id or _unit_of(person, on)
     if person is not None and unit_id is None:

@@ -49,15 +49,17 @@ def _classify(petition: Petition, form: Any, by: Actor, at: datetime) -> None:
 
 
 def _transfer(petition: Petition, form: Any, by: Actor, at: datetime) -> None:
-    typed = form.cleaned_data
+    typed, about = form.cleaned_data, form.said() or NOTHING_SAID
     if typed["agency"]:
         classifying.transfer(
-            petition_id=petition.pk, agency_id=int(typed["agency"]), reason=typed["reason"], by=by, at=at
-        )
+            petition_id=petition.pk, agency_id=int(typed["agency"]), reason=typed["reason"], about=about,
+            by=by, at=at,
+        )  # fmt: skip
         return
     classifying.forward(
-        petition_id=petition.pk, outside_name=typed["outside_name"], reason=typed["reason"], by=by, at=at
-    )
+        petition_id=petition.pk, outside_name=typed["outside_name"], reason=typed["reason"], about=about,
+        by=by, at=at,
+    )  # fmt: skip
 
 
 def _complete(petition: Petition, form: Any, by: Actor, at: datetime) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy as _l
 
@@ -29,7 +31,7 @@ def number(value: object) -> int | None:
 
 
 class AboutFields(forms.Form):
-    """About a person: he and his unit will not see it."""
+    """About a person: he and his unit will not see it. Not asked again where it is known."""
 
     about_unit = forms.ChoiceField(
         label=_l("Đơn vị của người bị phản ánh"),
@@ -38,13 +40,33 @@ class AboutFields(forms.Form):
     )
     about_person = forms.ChoiceField(label=_l("Người bị phản ánh, nếu biết tên"), required=False)
 
-    def fill_about(self, agency: Agency) -> None:
-        """The units and the people of the agency."""
+    def fill_about(self, agencies: Sequence[Agency]) -> None:
+        """The units and the people of these agencies with a seal, and every other such agency as a whole."""
         on = timezone.localdate()
-        units = Agency.objects.in_force(on).filter(pk__in=whole_agencies([agency.pk], on)).order_by("name")
-        people = people_of(agency, on).order_by("full_name", "pk")
-        _choose(self, "about_unit", [(str(one.pk), one.name) for one in units])
-        _choose(self, "about_person", [(str(one.pk), one.full_name) for one in people])
+        units: Choices = []
+        people: Choices = []
+        for agency in agencies:
+            inside = Agency.objects.in_force(on).filter(pk__in=whole_agencies([agency.pk], on))
+            units.append((agency.name, _named(inside.order_by("name", "pk"))))
+            working = people_of(agency, on).order_by("full_name", "pk")
+            people.append((agency.name, [(str(one.pk), one.full_name) for one in working]))
+        others = _sealed(on).exclude(pk__in=[agency.pk for agency in agencies])
+        _choose(self, "about_unit", [*units, (_("Cơ quan khác, cả cơ quan"), _named(others))])
+        _choose(self, "about_person", people)
+
+    def fill_about_of(self, petition: Petition) -> None:
+        """Whom it may be found to be about: people of every agency it says or has been at."""
+        if petition.is_about_person:
+            del self.fields["about_unit"], self.fields["about_person"]
+        else:
+            self.fill_about(agencies_of(petition))
+
+    def said(self) -> About | None:
+        """None where nothing new was said."""
+        if "about_unit" not in self.fields:
+            return None
+        found = self.about()
+        return found if found.is_about_person else None
 
     def about(self, **more: Any) -> About:
         """What was said of a person, with whatever else is known."""
@@ -89,9 +111,8 @@ class RegisterForm(AboutFields):
         super().__init__(*args, **kwargs)
         self.agency = agency
         self.fields["sent_on"].initial = timezone.localdate()
-        self.fill_about(agency)
-        sealed = Agency.objects.in_force(timezone.localdate()).filter(has_seal=True).order_by("name", "pk")
-        _choose(self, "about_agency", [(str(one.pk), one.name) for one in sealed])
+        self.fill_about([agency])
+        _choose(self, "about_agency", _named(_sealed(timezone.localdate())))
 
     def given(self, now: datetime) -> PetitionIn:
         """What was typed, for the service."""
@@ -121,18 +142,9 @@ class ClassifyForm(AboutFields):
         if petition.kind:
             self.fields["kind"].initial = petition.kind
         _choose(self, "handler", handlers(petition), empty=_("Tôi xử lý"))
-        if petition.is_about_person:
-            del self.fields["about_unit"], self.fields["about_person"]
-            self.fields["kind"].initial = self.fields["kind"].initial or PetitionKind.CONDUCT
-        else:
-            self.fill_about(petition.handling_agency)
-
-    def said(self) -> About | None:
-        """None where nothing new was said."""
-        if "about_unit" not in self.fields:
-            return None
-        found = self.about()
-        return found if found.is_about_person else None
+        if petition.is_about_person and not petition.kind:
+            self.fields["kind"].initial = PetitionKind.CONDUCT
+        self.fill_about_of(petition)
 
 
 class HandForm(forms.Form):
@@ -169,17 +181,18 @@ class RedirectForm(ReasonForm):
             self.fields["matter"].initial = seen
 
 
-class TransferForm(ReasonForm):
-    """To an agency of the portal that answers petitions, or to one outside it by its name."""
+class TransferForm(AboutFields, ReasonForm):
+    """To an agency of the portal that answers petitions, or to one outside it by its name; about whom."""
 
     agency = forms.ChoiceField(label=_l("Chuyển đến"), required=False)
     outside_name = forms.CharField(label=_l("Hoặc cơ quan ngoài hệ thống"), max_length=255, required=False)
-    field_order = ("agency", "outside_name", "reason")
+    field_order = ("agency", "outside_name", "reason", "about_unit", "about_person")
 
     def __init__(self, *args: Any, petition: Petition, **kwargs: Any) -> None:
         super().__init__(*args, petition=petition, **kwargs)
         others = agencies_with_officers(on=timezone.localdate()).exclude(pk=petition.handling_agency_id)
-        _choose(self, "agency", [(str(one.pk), one.name) for one in others])
+        _choose(self, "agency", _named(others))
+        self.fill_about_of(petition)
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}
@@ -267,6 +280,24 @@ def handlers(petition: Petition) -> Choices:
     """Who of the agency may be given it."""
     people: list[User] = possible_handlers(petition, on=timezone.localdate())
     return [(str(person.pk), person.full_name) for person in people]
+
+
+def agencies_of(petition: Petition) -> list[Agency]:
+    """Where the complained of may work: who handles it, registered it, had it, is spoken of; each once."""
+    had = petition.duties.select_related("agency").order_by("pk")
+    known = [
+        petition.handling_agency, petition.registered_agency, petition.about_agency,
+        *(duty.agency for duty in had),
+    ]  # fmt: skip
+    return list({agency.pk: agency for agency in known if agency is not None}.values())
+
+
+def _sealed(on: date) -> QuerySet[Agency]:
+    return Agency.objects.in_force(on).filter(has_seal=True).order_by("name", "pk")
+
+
+def _named(agencies: Iterable[Agency]) -> Choices:
+    return [(str(one.pk), one.name) for one in agencies]
 
 
 def _choose(form: forms.Form, name: str, choices: Choices, *, empty: str = "") -> None:
