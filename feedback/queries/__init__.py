@@ -1,5 +1,6 @@
 """The app's public questions."""
 
+from feedback.queries.hidden import HiddenOpinions, hidden_opinions
 from feedback.queries.petitions import (
     PetitionRow,
     first_petitioned_on,
@@ -13,11 +14,13 @@ from feedback.queries.ratings import disliked, first_disliked_on, form_on
 
 
 __all__ = [
+    "HiddenOpinions",
     "PetitionRow",
     "disliked",
     "first_disliked_on",
     "first_petitioned_on",
     "form_on",
+    "hidden_opinions",
     "overdue",
     "owed",
     "petition_counts",

@@ -6,16 +6,20 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Case, Count as Rows, DecimalField, F, Q, QuerySet, Value, When
 
 from accounts.models import User
 from dossiers.models import Dossier
+from feedback.queries import HiddenOpinions
 from indicators.models import DossierFact, UnitScore
-from indicators.queries.drilldown import Place, lost_of, missing_of, place_of
+from indicators.queries.drilldown import NOTHING_HIDDEN, Place, lost_of, missing_of, place_of
+from indicators.queries.opinions import costing_told, hidden_at
 from indicators.queries.scores import Line, lines
 from indicators.querysets import DOSSIER_RULES
+from indicators.rules.contribution import SATISFACTION
 from indicators.rules.definition import Definition, Indicator
 from indicators.rules.pricing import Prices, apportioned, share
 from procedures.models import Procedure
@@ -71,6 +75,8 @@ class DossierCosts:
         self.place: Place = place_of(score)
         seen = Dossier.objects.visible_to(user, on)
         self.facts = DossierFact.objects.filter(unit__in=self.place.units, dossier__in=seen)
+        # Read where it is asked for: only satisfaction counts opinions.
+        self._asked_by = (user, on)
         found = [one for one in lines(definition, score) if not only or one.indicator.id == only]
         self.priced = self._priced(found, definition)
 
@@ -93,8 +99,15 @@ class DossierCosts:
             for line in costly
         ]
 
+    @cached_property
+    def hidden(self) -> HiddenOpinions:
+        """Opinions this person may not read: no dossier is listed for them, no reason told."""
+        user, on = self._asked_by
+        return hidden_at(user, on, self.place.units)
+
     def _costing(self, indicator: str) -> Q:
-        return DOSSIER_RULES[indicator].costing(self.place.period, self.place.last)
+        hidden = self.hidden if indicator == SATISFACTION else NOTHING_HIDDEN
+        return costing_told(indicator, self.place.period, self.place.last, hidden)
 
     def _last_carrying(self, prices: Mapping[str, Prices]) -> dict[str, tuple[date, int]]:
         """Indicator → of those that carry a thousandth more, the last in the list's order. One statement."""

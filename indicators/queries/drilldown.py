@@ -1,7 +1,8 @@
 """From a lost point to what cost it (ruling 34): the objects missing in an indicator's numerator.
 
 The lists are asked by the predicates that counted, of the agency and all below it as its score was rolled up.
-What is missing and not in the list (another agency's to see, changed since, not in our data) is one line.
+What is missing and not in the list (another agency's to see, an opinion he may not read, changed since, not
+in our data) is one line.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from django.db.models import QuerySet
 from accounts.models import Agency, User
 from dossiers.models import Dossier
 from feedback.models import Petition
+from feedback.queries import HiddenOpinions
 from indicators.enums import PeriodKind
 from indicators.models import DossierFact, PetitionFact, UnitScore
 from indicators.queries.agencies import communes_between, tree_on
 from indicators.queries.announced import inherited_counts
 from indicators.queries.entered import certified_copies
+from indicators.queries.opinions import costing_told, hidden_at
 from indicators.queries.procedure_counts import Used, procedures_of_units
 from indicators.queries.scores import Line, lines
 from indicators.querysets import DOSSIER_RULES, PETITION_LOST
@@ -31,6 +34,9 @@ from indicators.rules.pricing import Prices, share
 from indicators.rules.rolling import chain
 from indicators.rules.scoring import Count, Standing, component
 from procedures.models import Procedure
+
+
+NOTHING_HIDDEN = HiddenOpinions()
 
 
 @dataclass(frozen=True)
@@ -99,8 +105,9 @@ def lost_of(line: Line, definition: Definition) -> Fraction:
 def objects_of(user: User, on: date, place: Place, indicator_id: str) -> QuerySet[Any]:
     """Dossiers, procedures, communes or petitions missing in the numerator, of those this person may see."""
     if indicator_id in DOSSIER_RULES:
-        facts = DossierFact.objects.filter(unit__in=place.units)
-        costly = facts.costing(indicator_id, place.period, place.last)
+        hidden = hidden_at(user, on, place.units) if indicator_id == rule.SATISFACTION else NOTHING_HIDDEN
+        told = costing_told(indicator_id, place.period, place.last, hidden)
+        costly = DossierFact.objects.filter(told, unit__in=place.units)
         return Dossier.objects.visible_to(user, on).filter(pk__in=costly.values("pk"))
     if indicator_id in PETITION_LOST:
         petitions = PetitionFact.objects.filter(unit__in=place.units)

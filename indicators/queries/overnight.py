@@ -14,10 +14,12 @@ from django.db.models import Q
 from accounts.enums import AgencyKind
 from accounts.models import User
 from dossiers.models import Dossier
+from feedback.queries import HiddenOpinions, hidden_opinions
 from indicators.enums import PeriodKind
 from indicators.models import DossierFact, UnitScore
 from indicators.queries.agencies import SCORED_AS
-from indicators.queries.drilldown import place_of
+from indicators.queries.drilldown import NOTHING_HIDDEN, place_of
+from indicators.queries.opinions import life_told
 from indicators.queries.scores import Line, lines
 from indicators.queries.whatif import counts_kept
 from indicators.querysets import counted_in
@@ -56,7 +58,7 @@ class Happened:
 
 @dataclass(frozen=True)
 class Overnight:
-    """Between the ends of two days. `outside`: dossiers that moved something and are not in sight."""
+    """Between the ends of two days. `outside`: those that moved something he is not told."""
 
     earlier: UnitScore
     moved: Sequence[Moved]
@@ -78,29 +80,42 @@ def overnight(user: User, on: date, score: UnitScore, definition: Definition) ->
         return None
     # What 1.4 divides by is reported from outside; it does not grow by dossiers.
     counted = {*counts_kept(earlier.values), *counts_kept(score.values)} - {DOSSIER_SYNC}
-    events = _events(score, period, earlier.measured_on, counted)
+    window = (earlier.measured_on, score.measured_on)
+    facts = _facts(score, period, window)
+    events = _events(facts, period, window, counted, NOTHING_HIDDEN)
     by_indicator: dict[str, list[Event]] = {}
     for each in events.values():
         for event in each:
             by_indicator.setdefault(event.indicator, []).append(event)
-    happened, outside = _listed(user, on, events)
+    # What is counted of an opinion he may not read is no event of a dossier he is told.
+    told = _events(facts, period, window, counted, hidden_opinions(user, on, events))
+    happened, in_sight = _listed(user, on, {pk: told[pk] for pk in events if pk in told})
     moved = _moved(score, earlier, definition, by_indicator)
-    return Overnight(earlier, moved, happened, len(events), outside)
+    return Overnight(earlier, moved, happened, len(events), len(events) - in_sight)
 
 
-def _events(
-    score: UnitScore, period: Period, before: date, counted: Collection[str]
-) -> dict[int, list[Event]]:
-    """Dossier → what it moved between the two days, of the indicators that are counted."""
-    window = (before, score.measured_on)
+def _facts(score: UnitScore, period: Period, window: tuple[date, date]) -> Sequence[DossierFact]:
+    """Those with one of their days between the two."""
     between = reduce(or_, (Q(**{f"{name}__range": window}) for name in DAYS))
     facts = DossierFact.objects.filter(
         counted_in(period, score.measured_on) & between,
         unit__in=place_of(score).units,
     )
+    return list(facts.order_by("received_on", "pk"))
+
+
+def _events(
+    facts: Sequence[DossierFact],
+    period: Period,
+    window: tuple[date, date],
+    counted: Collection[str],
+    hidden: HiddenOpinions,
+) -> dict[int, list[Event]]:
+    """Dossier → what it moved between the two days, of the indicators that are counted."""
     found = {}
-    for fact in facts.order_by("received_on", "pk"):
-        events = [one for one in events_of(fact.life(), period, *window) if one.indicator in counted]
+    for fact in facts:
+        life = life_told(fact, hidden)
+        events = [one for one in events_of(life, period, *window) if one.indicator in counted]
         if events:
             found[fact.pk] = events
     return found
@@ -124,13 +139,13 @@ def _moved(
 
 
 def _listed(user: User, on: date, events: Mapping[int, Sequence[Event]]) -> tuple[list[Happened], int]:
-    """The dossiers in sight, those that lost something first, and how many are not in sight."""
+    """The dossiers in sight, those that lost something first, and how many are in sight."""
     seen = Dossier.objects.visible_to(user, on).filter(pk__in=events)
     ids = set(seen.values_list("pk", flat=True))
     chosen = sorted(ids, key=lambda pk: (not _costs(events[pk]), pk))[:LISTED]
     rows = Dossier.objects.filter(pk__in=chosen).with_list_data()
     shown = {one.pk: one for one in rows.select_related("procedure_version", "deciding_agency", "fact")}
-    return [Happened(shown[pk], events[pk]) for pk in chosen if pk in shown], len(events) - len(ids)
+    return [Happened(shown[pk], events[pk]) for pk in chosen if pk in shown], len(ids)
 
 
 def _costs(events: Sequence[Event]) -> bool:

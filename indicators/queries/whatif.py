@@ -14,10 +14,12 @@ from django.db.models import Q, QuerySet
 from accounts.enums import AgencyKind
 from accounts.models import User
 from dossiers.models import Dossier
+from feedback.queries import HiddenOpinions, hidden_opinions
 from indicators.enums import PeriodKind
 from indicators.models import DossierFact, UnitScore
 from indicators.queries.agencies import SCORED_AS, tree_on
 from indicators.queries.drilldown import Place, objects_of, place_of, used_by
+from indicators.queries.opinions import life_told
 from indicators.queries.procedure_counts import lives_between
 from indicators.querysets import counted_in, late_on
 from indicators.rules.contribution import contribution
@@ -74,7 +76,8 @@ def what_if(
     for tick in ticks:
         if not tick.is_procedure:
             choices.setdefault(tick.object_id, []).append(tick.choice)
-    dossiers = _changed_dossiers(_facts(user, on, place, choices), choices, place)
+    hidden = hidden_opinions(user, on, choices)
+    dossiers = _changed_dossiers(_facts(user, on, place, choices), choices, place, hidden)
     changes = all_changes(((one.unit, one.change) for one in dossiers), tree_on(score.measured_on))
     more, known = _procedure_change(place, [one for one in ticks if one.is_procedure], dossiers)
     mine = changes.setdefault(score.agency_id, {})
@@ -110,11 +113,15 @@ def _facts(user: User, on: date, place: Place, dossier_ids: Collection[int]) -> 
 
 
 def _changed_dossiers(
-    facts: Sequence[DossierFact], choices: Mapping[int, Sequence[str]], place: Place
+    facts: Sequence[DossierFact],
+    choices: Mapping[int, Sequence[str]],
+    place: Place,
+    hidden: HiddenOpinions,
 ) -> list[_Dossier]:
+    """An opinion that is hidden from who asks is no part of it: the answer would tell that there is one."""
     found = []
     for fact in facts:
-        before = fact.life()
+        before = life_told(fact, hidden)
         after = changed_life(before, choices[fact.pk])
         adds = contribution(after, place.period, place.last)
         makes = frozenset(made for won, made in MADE_BY_DOSSIERS.items() if won in adds and adds[won][0])

@@ -17,8 +17,10 @@ from dossiers.models import Dossier
 from dossiers.queries.longest import LongestStep, longest_steps
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules.days import end_of_day
+from feedback.queries import HiddenOpinions
 from indicators.models import DossierFact
 from indicators.queries.dossier_costs import DossierCosts, GroupCost, Part
+from indicators.queries.opinions import life_told
 from indicators.rules import contribution as rule
 from indicators.rules.definition import Definition
 from indicators.rules.pricing import Prices
@@ -60,6 +62,7 @@ class Shown:
     calendar: WorkCalendar
     last: date
     definition: Definition
+    hidden: HiddenOpinions
 
 
 def shown_with(costs: DossierCosts, dossiers: Sequence[Dossier], definition: Definition) -> Shown:
@@ -72,6 +75,7 @@ def shown_with(costs: DossierCosts, dossiers: Sequence[Dossier], definition: Def
         calendar=calendar,
         last=last,
         definition=definition,
+        hidden=costs.hidden,
     )
 
 
@@ -160,13 +164,15 @@ WHY: Mapping[str, Callable[[DossierFact], object]] = {
 
 
 def _unsatisfied(fact: DossierFact, shown: Shown) -> list[str]:
+    """Lateness, and of opinions those this person may read."""
     found = []
-    if is_late_on(fact.life(), shown.last):
+    life = life_told(fact, shown.hidden)
+    if is_late_on(life, shown.last):
         found.append(_late(fact, shown))
-    if fact.disliked_on is not None and fact.disliked_on <= shown.last:
-        found.append(_("đánh giá không hài lòng ngày %(on)s") % {"on": day(fact.disliked_on)})
-    if fact.petitioned_on is not None and fact.petitioned_on <= shown.last:
-        found.append(_("có phản ánh, kiến nghị ngày %(on)s") % {"on": day(fact.petitioned_on)})
+    if life.disliked_on is not None and life.disliked_on <= shown.last:
+        found.append(_("đánh giá không hài lòng ngày %(on)s") % {"on": day(life.disliked_on)})
+    if life.petitioned_on is not None and life.petitioned_on <= shown.last:
+        found.append(_("có phản ánh, kiến nghị ngày %(on)s") % {"on": day(life.petitioned_on)})
     return found
 
 

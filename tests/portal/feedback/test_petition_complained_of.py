@@ -1,4 +1,4 @@
-"""A petition found at reading to be about somebody: on its way it is hidden from him and his unit (ruling 30)."""
+"""A petition found at reading to be about somebody is hidden from him and his unit on its way (ruling 30)."""
 
 import re
 
