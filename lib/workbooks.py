@@ -17,6 +17,10 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_ROWS = 20_000
 # An .xlsx is a zip file: a few kilobytes can unfold into gigabytes.
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
+# A row is padded to its last cell: a few bytes at column XFD would take 128 KB in memory. What stands further
+# right than any table of ours is not read.
+WIDEST = 200
+MAX_CELLS = 5_000_000
 
 Tables = dict[str, list[tuple[Any, ...]]]
 
@@ -35,7 +39,13 @@ def read_workbook(stream: BinaryIO) -> Tables:
     _refuse_bomb(stream)
     try:
         book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
-        return {search_key(sheet.title): _rows(sheet) for sheet in book.worksheets}
+        tables: Tables = {}
+        left = MAX_CELLS
+        for sheet in book.worksheets:
+            rows = _rows(sheet, left)
+            left -= sum(len(row) for row in rows)
+            tables[search_key(sheet.title)] = rows
+        return tables
     except BadWorkbook:
         raise
     except Exception as fault:  # openpyxl raises a dozen kinds on broken files
@@ -53,15 +63,28 @@ def _refuse_bomb(stream: BinaryIO) -> None:
     stream.seek(0)
 
 
-def _rows(sheet: Any) -> list[tuple[Any, ...]]:
+def _rows(sheet: Any, left: int) -> list[tuple[Any, ...]]:
+    """Its rows; `left`: how many cells may still come."""
     found: list[tuple[Any, ...]] = []
-    for row in sheet.iter_rows(values_only=True):
+    for padded in sheet.iter_rows(values_only=True, max_col=min(sheet.max_column or WIDEST, WIDEST)):
         if len(found) > MAX_ROWS:
             raise BadWorkbook(f"Trang “{sheet.title}” có hơn {MAX_ROWS} dòng.")
+        row = _filled(padded)
+        left -= len(row)
+        if left < 0:
+            raise BadWorkbook("Tệp Excel có quá nhiều ô. Hãy bỏ các cột thừa hoặc chia thành nhiều tệp.")
         found.append(row)
     while found and all(cell is None for cell in found[-1]):
         found.pop()
     return found
+
+
+def _filled(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The row to its last cell with something in it."""
+    last = len(row)
+    while last and row[last - 1] is None:
+        last -= 1
+    return row[:last]
 
 
 def read_folder(folder: Path) -> Tables:

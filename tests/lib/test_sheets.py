@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import pytest
+import xlsxwriter
 
 from lib import workbooks
 from lib.sheets import Column, Sheet, day, hour, number, one_of, read_sheet, several, text, whole, yes_or_no
@@ -168,3 +169,24 @@ def test_too_many_rows_are_refused(monkeypatch):
     made = workbooks.template([SHEET], {"things": [(str(line),) for line in range(9)]})
     with pytest.raises(workbooks.BadWorkbook, match="hơn 3 dòng"):
         workbooks.read_workbook(io.BytesIO(made))
+
+
+def _book(rows, write):
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        page = book.add_worksheet("Bảng")
+        page.write_row(0, 0, ["Mã", "Tên gọi"])
+        for line in range(1, rows):
+            write(page, line)
+    return io.BytesIO(target.getvalue())
+
+
+def test_cells_far_to_the_right_take_no_memory(monkeypatch):
+    """16,384 columns for each row of one cell at XFD; a row is kept to its last cell within the widest."""
+    rows = workbooks.read_workbook(_book(50, lambda page, line: page.write(line, 16_383, "x")))["bang"]
+    assert rows == [("Mã", "Tên gọi")]
+    monkeypatch.setattr(workbooks, "MAX_CELLS", 1000)
+    some = _book(40, lambda page, line: page.write_row(line, 0, ["B1", "Bàn"]))
+    assert len(workbooks.read_workbook(some)["bang"]) == 40
+    with pytest.raises(workbooks.BadWorkbook, match="quá nhiều ô"):
+        workbooks.read_workbook(_book(50, lambda page, line: page.write(line, 150, "x")))
