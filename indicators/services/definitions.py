@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,8 @@ from indicators.rules.versions import Change, changes, check_next, periods_score
 
 LARGEST = 200_000
 """Characters of a file; the shipped one has a twelfth of it."""
+UNREADABLE = re.compile(r"\\u0000|[\ud800-\udfff]")
+"""What no column of the database takes, as JSON writes it."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,11 @@ def _in_full(text: str, others: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         raise WrongDefinition(f"Tệp dài quá {LARGEST // 1000} nghìn ký tự: không phải một bộ chỉ số.")
     try:
         raw = json.loads(text)
+        unreadable = UNREADABLE.search(json.dumps(raw, ensure_ascii=False))
     except (ValueError, RecursionError):
         raise WrongDefinition("Tệp không phải là JSON. Hãy tải một bộ đang có về làm mẫu.") from None
+    if unreadable:
+        raise WrongDefinition("Tệp có ký tự không ghi được (\\u0000, hoặc nửa ký tự \\ud800–\\udfff).")
     if not isinstance(raw, dict):
         raise WrongDefinition("Tệp phải là một đối tượng JSON: {“code”: …, “version”: …}.")
     try:

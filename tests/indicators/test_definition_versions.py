@@ -148,6 +148,8 @@ BROKEN = [
     ("[" * 100_000, "Tệp không phải là JSON"),
     (" " * 200_001, "dài quá 200 nghìn ký tự"),
     ('{"code": "766-portal"}', "ghi sai hoặc thiếu"),
+    (r'{"code": "x\u0000"}', "ký tự không ghi được"),
+    (r'{"code": "x", "label": {"vi": "\ud800"}}', "ký tự không ghi được"),
     ('{"code": "x", "based_on": 3}', "based_on"),
     ('{"code": "x", "based_on": {"code": "y", "version": 1}, "changes": {}}', "không có bộ đó"),
 ]
