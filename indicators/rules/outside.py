@@ -9,10 +9,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 
 from indicators.exceptions import Refused
@@ -21,6 +23,11 @@ from lib.text import search_key
 
 LONGEST = 20_000
 MOST_FAULTS = 20
+# A count or points of a report: what is written longer, larger or finer is a slip, or meant to stop a worker.
+LONGEST_NUMBER = 30
+LARGEST_NUMBER = 10**12
+# What no text column takes.
+UNREADABLE = re.compile("[\x00\ud800-\udfff]")
 FIGURES = "figures"
 DOSSIERS = "dossiers"
 # Headings as people write them, folded.
@@ -87,7 +94,9 @@ def from_text(text: str) -> list[list[list[Any]]]:
     first = lines.splitlines()[0]
     separator = max("\t;,", key=first.count)
     try:
-        return [[list(row) for row in csv.reader(io.StringIO(lines), delimiter=separator)]]
+        rows = csv.reader(io.StringIO(lines), delimiter=separator)
+        # One more than may come is enough for `read` to say so.
+        return [[list(row) for row in islice(rows, LONGEST + 1)]]
     except csv.Error as fault:
         raise Refused("Không đọc được bảng: dấu ngoặc kép không khép.", field="file") from fault
 
@@ -96,7 +105,7 @@ def from_json(text: str) -> list[list[list[Any]]]:
     """Tables of {"figures": [{…}], "dossiers": [{…}]}, with the English names of the columns."""
     try:
         data = json.loads(text)
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise Refused("Tệp JSON hỏng, không đọc được.", field="file") from fault
     if not isinstance(data, dict) or not any(isinstance(data.get(key), list) for key in (FIGURES, DOSSIERS)):
         raise Refused("JSON phải có “figures” hoặc “dossiers”, mỗi mục một danh sách.", field="file")
@@ -184,7 +193,10 @@ def _blank(cell: Any) -> bool:
 
 
 def _text(cell: Any) -> str:
-    return "" if cell is None else str(cell).strip()
+    text = "" if cell is None else str(cell).strip()
+    if UNREADABLE.search(text):
+        raise ValueError("có ký tự không đọc được.")
+    return text
 
 
 def _figure(cells: Mapping[str, Any], units: Collection[str], indicators: Collection[str]) -> OutsideFigure:
@@ -208,6 +220,8 @@ def _number(cell: Any, label: str) -> Decimal | None:
     if _blank(cell):
         return None
     written = _text(cell).replace(" ", "")
+    if len(written) > LONGEST_NUMBER:
+        raise ValueError(f"{label} “{written[:LONGEST_NUMBER]}…” dài quá {LONGEST_NUMBER} chữ số.")
     if "," in written:  # 1.234,5 as Vietnamese write it
         written = written.replace(".", "").replace(",", ".")
     try:
@@ -216,6 +230,8 @@ def _number(cell: Any, label: str) -> Decimal | None:
         raise ValueError(f"{label} “{_text(cell)}” không phải là số.") from None
     if not value.is_finite() or value < 0:
         raise ValueError(f"{label} “{_text(cell)}” phải là số từ 0 trở lên.")
+    if value >= LARGEST_NUMBER or abs(int(value.as_tuple().exponent)) > LONGEST_NUMBER:
+        raise ValueError(f"{label} “{_text(cell)}” quá lớn hoặc quá nhỏ.")
     return value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from django.db import transaction
 from accounts.models import Actor, Agency
 from documents.services import files
 from dossiers.rules.days import local_day
-from indicators.exceptions import Refused
+from indicators.exceptions import Refused, WrongDefinition
 from indicators.models import OutsideReport
 from indicators.permissions import check_compares
 from indicators.queries.definitions_kept import definition_in_force
@@ -62,10 +63,15 @@ def take(
 
 
 def _indicators(day: date) -> frozenset[str]:
-    return frozenset(one.id for one in definition_in_force(day).definition.indicators)
+    """Indicators of the rules of that day. Raises Refused for a month before there were any."""
+    try:
+        definition = definition_in_force(day).definition
+    except WrongDefinition as none:
+        raise Refused(f"Chưa có bộ chỉ số nào cho tháng {day:%m/%Y}.", field="month") from none
+    return frozenset(one.id for one in definition.indicators)
 
 
-def _tables(upload: Upload) -> tuple[list[list[list[Any]]], str]:
+def _tables(upload: Upload) -> tuple[Sequence[Sequence[Sequence[Any]]], str]:
     """Its tables, and what kind of file it is; what it is called decides, and what it is must fit."""
     if not upload.content.strip():
         raise Refused("Chưa có tệp, cũng chưa dán bảng nào.", field="file")
@@ -77,7 +83,7 @@ def _tables(upload: Upload) -> tuple[list[list[list[Any]]], str]:
             sheets = read_workbook(io.BytesIO(upload.content))
         except BadWorkbook as fault:
             raise Refused(str(fault), field="file") from fault
-        return [[list(row) for row in rows] for rows in sheets.values()], XLSX_TYPE
+        return list(sheets.values()), XLSX_TYPE
     try:
         text = upload.content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:

@@ -83,6 +83,12 @@ BAD_FIGURES = [
     ("U1,ON_TIME,3,,", "phải có mẫu số hoặc điểm"),
     ("U1,ON_TIME,3,,9", "có tử số mà không có mẫu số"),
     ("U1,ON_TIME,NaN,2,", "từ 0 trở lên"),
+    ("U1,ON_TIME,0,1e999999999,", "Mẫu số “1e999999999” quá lớn"),
+    ("U1,ON_TIME,0e999999999,1,", "Tử số “0e999999999” quá lớn hoặc quá nhỏ"),
+    ("U1,ON_TIME,1e-999999,1,", "quá nhỏ"),
+    ("U1,ON_TIME,0,1000000000000,", "quá lớn"),
+    (f"U1,ON_TIME,0,{'1' * 31},", "dài quá 30 chữ số"),
+    ("U1,ON_TIME\x00,0,1,", "có ký tự không đọc được"),
 ]
 
 
@@ -133,10 +139,22 @@ def test_what_is_no_table(text, sentence):
         read(text)
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"figures": 3}', '{"dossiers": []}'])
+@pytest.mark.parametrize("text", ["{", "[]", '{"figures": 3}', '{"dossiers": []}', "[" * 100_000])
 def test_what_is_no_json_of_ours(text):
     with pytest.raises(Refused):
         rules.from_json(text)
+
+
+@pytest.mark.parametrize("status", ["\x00", "\ud800"])
+def test_half_a_character_of_json_is_named_like_any_bad_row(status):
+    text = json.dumps({"dossiers": [{"code": "A-1", "due": "2026-03-31", "unit": "U2", "status": status}]})
+    with pytest.raises(BadRows, match="Dòng 2: có ký tự không đọc được"):
+        rules.read(rules.from_json(text), units=UNITS, indicators=INDICATORS)
+
+
+def test_a_longer_table_than_may_come_is_refused_whole():
+    with pytest.raises(Refused, match=r"dài quá 20\.000 dòng"):
+        read("Đơn vị,Chỉ số,Mẫu số\n" + "U1,ON_TIME,1\n" * 20_000)
 
 
 # What two counts alone tell -------------------------------------------------------------------------------
@@ -333,6 +351,7 @@ def test_whose_business_it_is_and_what_is_refused(planted):
     for changes, sentence in (
         ({"source": " "}, "lấy từ đâu"),
         ({"period": Period(PeriodKind.MONTH, date(2026, 6, 1))}, "chưa đến"),
+        ({"period": Period(PeriodKind.MONTH, date(2019, 5, 1))}, "Chưa có bộ chỉ số nào cho tháng 05/2019"),
         ({"content": b""}, "Chưa có tệp"),
         ({"content": b"PK\x03\x04 hong"}, "không phải tệp Excel|bị hỏng"),
         ({"name": "a.docx", "content": b"abc"}, "Chỉ nhận tệp"),

@@ -68,6 +68,9 @@ def test_bad_rows_come_back_with_a_sentence_each(world, client_of):
     assert "Dòng 2: không có đơn vị mã “KHONG” trong phạm vi so sánh." in page
     assert "Dòng 3:" in page
     assert not OutsideReport.objects.exists()
+    early = text_of(head.post(reverse("oversight:outside_reports"), sent(world, month="2019-05")))
+    assert "Chưa có bộ chỉ số nào cho tháng 05/2019." in early
+    assert "Cổng quốc gia, 05/04/2026" in early, "what was typed is still there"
     for changes in ({"month": "thang ba"}, {"source": ""}, {"agency": world.province.pk + 999}):
         assert head.post(reverse("oversight:outside_reports"), sent(world, **changes)).status_code == 422
 
