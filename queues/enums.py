@@ -35,6 +35,8 @@ class TicketMove(TextChoices):
 
 
 CALLS = (TicketMove.CALL, TicketMove.CALL_AGAIN)
+# After these a ticket stands in a line where nobody has called it yet.
+JOINS = (TicketMove.ISSUE, TicketMove.TRANSFER, TicketMove.READMIT)
 
 
 class DeviceKind(TextChoices):

@@ -24,8 +24,8 @@ from portal.http import actor, open_to, reads_unless_posted, row_id
 from procedures.models import Sector
 from queues.enums import DeviceKind
 from queues.exceptions import QueueError, Refused
-from queues.models import Device, OfficeQueue, QueueService, Window
-from queues.services import setup
+from queues.models import Device, OfficeQueue, QueueService, Sitting, Window
+from queues.services import calling, setup
 from queues.services.setup import ServiceIn, WindowIn
 
 
@@ -139,10 +139,11 @@ PARTS = {
     "device": Part(gettext_lazy("Thêm thiết bị"), DeviceForm, _make_device),
     "notice": Part(gettext_lazy("Đổi lời nhắc"), NoticeForm, _set_notice),
 }
-# What is ended by a button of its own: the act and the model whose row it names.
+# What is done by a button of its own: the act and the model whose row it names.
 ENDS: dict[str, tuple[type[Any], Callable[..., None], str]] = {
     "end_service": (QueueService, setup.end_service, "service_id"),
     "end_window": (Window, setup.end_window, "window_id"),
+    "free_window": (Window, calling.free_window, "window_id"),
     "withdraw": (Device, setup.withdraw_device, "device_id"),
 }
 
@@ -158,7 +159,10 @@ def queue_setup(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         do = request.POST.get("do", "")
         if do in ENDS:
-            return _end(request, do, units, at)
+            model, act, name = ENDS[do]
+            return _press(request, model, units, lambda pk: act(**{name: pk}, by=actor(request), at=at))
+        if do == "services":
+            return _press(request, Window, units, lambda pk: _set_services(request, pk, at))
         if do not in PARTS:
             raise Http404
         sent = forms_shown[do] = PARTS[do].form(request.POST, units=units, on=on, prefix=do)
@@ -178,13 +182,20 @@ def _done(request: HttpRequest, do: str, sent: UnitForm, at: datetime) -> bool:
     return True
 
 
-def _end(request: HttpRequest, do: str, units: list[Agency], at: datetime) -> HttpResponseBase:
-    model, act, name = ENDS[do]
+def _set_services(request: HttpRequest, window_id: int, at: datetime) -> object:
+    ticked = [row_id(one) for one in request.POST.getlist("services")]
+    return setup.set_services(window_id=window_id, service_ids=ticked, by=actor(request), at=at)
+
+
+def _press(
+    request: HttpRequest, model: type[Any], units: list[Agency], act: Callable[[int], object]
+) -> HttpResponseBase:
+    """Do what a row's button says with the row of these units that it names."""
     row = model.objects.filter(pk=row_id(request.POST.get("row")), agency__in=units).first()
     if row is None:
         raise Http404
     try:
-        act(**{name: row.pk}, by=actor(request), at=at)
+        act(row.pk)
     except QueueError as refusal:
         messages.warning(request, str(refusal))
     else:
@@ -201,16 +212,19 @@ def _show(
     request: HttpRequest, shown: dict[str, UnitForm], units: list[Agency], on: date, *, status: int
 ) -> HttpResponse:
     devices = Device.objects.filter(agency__in=units, withdrawn_at=None).select_related("agency")
-    services = QueueService.objects.in_force(on).filter(agency__in=units).prefetch_related("sectors")
+    held = QueueService.objects.in_force(on).filter(agency__in=units).prefetch_related("sectors")
+    services = list(held.order_by("agency", "letter", "pk"))
     windows = Window.objects.in_force(on).filter(agency__in=units).prefetch_related("services")
+    lines = _lines(list(windows.order_by("agency", "number", "pk")), services, on)
     notices = dict(OfficeQueue.objects.filter(agency__in=units).values_list("agency", "notice"))
     context = {
         "parts": [
             {"name": name, "title": PARTS[name].title, "form": form, "is_open": bool(form.errors)}
             for name, form in shown.items()
         ],
-        "services": services.order_by("agency", "letter", "pk"),
-        "windows": windows.order_by("agency", "number", "pk"),
+        "services": services,
+        "called": {one["service"] for line in lines for one in line["services"] if one["is_called"]},
+        "windows": lines,
         "devices": [
             {"device": device, "address": request.build_absolute_uri(_address(device))}
             for device in devices.order_by("agency", "kind", "pk")
@@ -219,6 +233,25 @@ def _show(
         "today": on,
     }
     return render(request, "counter/queue_setup.html", context, status=status)
+
+
+def _lines(windows: list[Window], services: list[QueueService], on: date) -> list[dict[str, Any]]:
+    """Each window with the services of its unit, which of them it calls, and who sits there."""
+    open_now = Sitting.objects.filter(window__in=windows, day=on, closed_at=None).select_related("clerk")
+    clerks = {sitting.window_id: sitting.clerk.full_name for sitting in open_now}
+    lines = []
+    for window in windows:
+        called = set(window.services.all())
+        own = [one for one in services if one.agency_id == window.agency_id]
+        lines.append(
+            {
+                "window": window,
+                "clerk": clerks.get(window.pk, ""),
+                "letters": ", ".join(one.letter for one in own if one in called),
+                "services": [{"service": one, "is_called": one in called} for one in own],
+            }
+        )
+    return lines
 
 
 def _address(device: Device) -> str:

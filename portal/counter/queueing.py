@@ -76,7 +76,7 @@ def _waited(ticket: Ticket | None) -> int | None:
 
 
 def _others(ticket: Ticket, on: date) -> list[QueueService]:
-    held = QueueService.objects.filter(agency=ticket.agency_id).in_force(on).exclude(pk=ticket.service_id)
+    held = queries.offered(ticket.agency_id, on).exclude(pk=ticket.service_id)
     return list(held.order_by("letter", "pk"))
 
 

@@ -160,10 +160,7 @@ def _offered(request: HttpRequest, device: Device, at: datetime) -> dict[str, An
     if not found.opening.is_open:
         return {"closed": issuing.closed_in_words(found)}
     services = list(
-        QueueService.objects.filter(agency=device.agency_id)
-        .in_force(day)
-        .prefetch_related("sectors")
-        .order_by("letter", "pk")
+        queries.offered(device.agency_id, day).prefetch_related("sectors").order_by("letter", "pk")
     )
     chosen = next((one for one in services if one.pk == row_id(request.GET.get("dich-vu"))), None)
     if chosen is not None:

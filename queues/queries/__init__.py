@@ -13,7 +13,7 @@ from queues.queries.boards import (
     windows_today,
 )
 from queues.queries.line import Expected, expected_for_newcomer, expected_of, ordered
-from queues.queries.opening import Hours, hours
+from queues.queries.opening import Hours, hours, offered
 from queues.queries.visits import codes_of, visit_of
 
 
@@ -29,6 +29,7 @@ __all__ = [
     "hours",
     "last_calls",
     "missed_today",
+    "offered",
     "ordered",
     "services_today",
     "sitting_of",

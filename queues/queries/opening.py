@@ -1,14 +1,15 @@
-"""Whether the kiosk gives numbers now, by the opening sessions of the unit (ruling 5)."""
+"""What the kiosk gives numbers for, and whether it gives any now (ruling 5)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from accounts.queries import deadline_policy
+from accounts.querysets import DatedQuerySet
 from calendars.queries import load_calendar
 from dossiers.rules.days import VIETNAM, local_day
-from queues.models import QueueRules
+from queues.models import QueueRules, QueueService, Window
 from queues.rules.opening import Opening, opening
 
 
@@ -33,3 +34,10 @@ def hours(agency_id: int, rules: QueueRules, *, at: datetime, expected_wait: int
     exception = calendar.exception_on(local.date())
     off = exception is not None and not exception.works
     return Hours(found, exception.name if exception is not None and off else "")
+
+
+def offered(agency_id: int, day: date) -> DatedQuerySet[QueueService]:
+    """The services somebody can queue for that day: those a window calls. Nobody waits for no window."""
+    windows = Window.objects.filter(agency=agency_id).in_force(day)
+    called = Window.services.through.objects.filter(window__in=windows).values("queueservice")
+    return QueueService.objects.filter(agency=agency_id, pk__in=called).in_force(day)

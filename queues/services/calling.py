@@ -10,16 +10,18 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import Actor
 from dossiers.models import Dossier
 from dossiers.rules.days import local_day
-from queues.enums import CALLS, TicketMove, TicketState
+from queues.enums import CALLS, JOINS, TicketMove, TicketState
 from queues.exceptions import NotNow, Refused
 from queues.models import QueueService, Sitting, Ticket, TicketDossier, Window
 from queues.permissions import check_can
 from queues.queries.line import ordered
+from queues.queries.opening import offered
 from queues.services.moving import lock_queue, moving, record, rules_on
 
 
@@ -51,6 +53,24 @@ def stand_up(*, by: Actor, at: datetime) -> None:
     if held is not None:
         lock_queue(held.window.agency_id)
         _close(held, at)
+
+
+@transaction.atomic
+def free_window(*, window_id: int, by: Actor, at: datetime) -> None:
+    """By the one-stop head, for a clerk who went away: whoever stands there waits again in his place.
+
+    Raises NotAllowed; NotNow while nobody sits there.
+    """
+    window = Window.objects.get(pk=window_id)
+    check_can("set_up_queue", by, window.agency_id, on=local_day(at))
+    lock_queue(window.agency_id)
+    held = Sitting.objects.filter(window=window, day=local_day(at), closed_at=None).first()
+    if held is None:
+        raise NotNow(_("Quầy %(number)s đang không có ai ngồi.") % {"number": window.number})
+    ticket = _current(window, at)
+    if ticket is not None:
+        _send_back(ticket, ticket.service, window, by, at)
+    _close(held, at)
 
 
 @transaction.atomic
@@ -128,20 +148,10 @@ def transfer(*, ticket_id: int, service_id: int, by: Actor, at: datetime) -> Tic
     """To another line, with its number and its place by the time it joined. Raises NotNow, Refused."""
     window = _window(by, at)
     ticket = _at(window, ticket_id, at)
-    service = (
-        QueueService.objects.filter(agency=window.agency_id)
-        .in_force(local_day(at))
-        .filter(pk=service_id)
-        .first()
-    )
+    service = offered(window.agency_id, local_day(at)).filter(pk=service_id).first()
     if service is None or service.pk == ticket.service_id:
         raise Refused(_("Chọn một dịch vụ khác của bộ phận để chuyển."), field="service")
-    with moving(ticket):
-        ticket.transfer()
-    ticket.service = service
-    ticket.window = ticket.clerk = ticket.served_at = None
-    ticket.save()
-    record(ticket, TicketMove.TRANSFER, at=at, by=by.user, window=window, service=service)
+    _send_back(ticket, service, window, by, at)
     return ticket
 
 
@@ -228,6 +238,16 @@ def _finish(ticket: Ticket, by: Actor, at: datetime) -> None:
     finish(ticket_id=ticket.pk, by=by, at=at)
 
 
+def _send_back(ticket: Ticket, service: QueueService, window: Window, by: Actor, at: datetime) -> None:
+    """From a window to the line of a service, with its number and its place."""
+    with moving(ticket):
+        ticket.transfer()
+    ticket.service = service
+    ticket.window = ticket.clerk = ticket.served_at = None
+    ticket.save()
+    record(ticket, TicketMove.TRANSFER, at=at, by=by.user, window=window, service=service)
+
+
 def _close(held: Sitting, at: datetime) -> None:
     before = _current(held.window, at)
     if before is not None:
@@ -240,4 +260,6 @@ def _close(held: Sitting, at: datetime) -> None:
 
 
 def _calls_since_queued(ticket: Ticket) -> int:
-    return ticket.events.filter(move__in=CALLS, at__gte=ticket.queued_at).count()
+    """Calls to the place he is called to now: those before a transfer were to another one."""
+    joined = ticket.events.filter(move__in=JOINS).aggregate(last=Max("pk"))["last"] or 0
+    return ticket.events.filter(move__in=CALLS, pk__gt=joined).count()

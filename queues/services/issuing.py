@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from dossiers.rules.days import VIETNAM, local_day
 from queues.enums import TicketMove
 from queues.exceptions import NoTicketNow, Refused
-from queues.models import Precedence, QueueService, Ticket
+from queues.models import Precedence, Ticket
 from queues.queries.line import expected_for_newcomer
-from queues.queries.opening import Hours, hours
+from queues.queries.opening import Hours, hours, offered
 from queues.rules.labels import MOST_A_DAY
 from queues.rules.opening import Closed
 from queues.services.moving import lock_queue, moving, record, rules_on
@@ -36,7 +36,7 @@ def issue(*, agency_id: int, service_id: int, precedence_code: str, key: UUID, a
     if earlier is not None:
         return earlier
     day = local_day(at)
-    service = QueueService.objects.filter(agency=agency_id).in_force(day).filter(pk=service_id).first()
+    service = offered(agency_id, day).filter(pk=service_id).first()
     if service is None:
         raise Refused(_("Dịch vụ này không còn. Hãy chọn lại."), field="service")
     precedence = _precedence(precedence_code, day)

@@ -18,6 +18,7 @@ from queues.enums import AT_WINDOW, DeviceKind
 from queues.exceptions import NotNow, Refused
 from queues.models import Device, OfficeQueue, QueueService, Ticket, Window
 from queues.permissions import check_can
+from queues.services.moving import lock_queue
 
 
 _SALT = "queues.device"
@@ -83,9 +84,10 @@ def add_window(*, agency_id: int, entered: WindowIn, by: Actor, at: datetime) ->
 
 @transaction.atomic
 def set_services(*, window_id: int, service_ids: Sequence[int], by: Actor, at: datetime) -> Window:
-    """What a window calls from now on. Raises NotAllowed, Refused."""
+    """What a window calls from now on. Raises NotAllowed, Refused; NotNow where it leaves people waiting."""
     window = Window.objects.get(pk=window_id)
     check_can("set_up_queue", by, window.agency_id, on=local_day(at))
+    lock_queue(window.agency_id)
     called = list(
         QueueService.objects.filter(agency=window.agency_id)
         .in_force(local_day(at))
@@ -94,6 +96,7 @@ def set_services(*, window_id: int, service_ids: Sequence[int], by: Actor, at: d
     if not called:
         raise Refused(_("Chọn ít nhất một dịch vụ mà quầy này gọi."), field="services")
     window.services.set(called)
+    _check_nobody_is_left(window.agency_id, at)
     return window
 
 
@@ -160,6 +163,20 @@ def device_of(token: str, kind: DeviceKind) -> Device | None:
     if signed_kind != kind:
         return None
     return Device.objects.filter(pk=number, kind=kind, withdrawn_at=None).select_related("agency").first()
+
+
+def _check_nobody_is_left(agency_id: int, at: datetime) -> None:
+    """Raises NotNow where somebody waits today for a service that no window calls."""
+    day = local_day(at)
+    windows = Window.objects.filter(agency=agency_id).in_force(day)
+    called = Window.services.through.objects.filter(window__in=windows).values("queueservice")
+    left = Ticket.objects.of_day(agency_id, day).waiting().exclude(service__in=called)
+    ticket = left.order_by("pk").first()
+    if ticket is not None:
+        raise NotNow(
+            _("Số %(ticket)s còn chờ %(service)s mà không quầy nào gọi. Giữ dịch vụ này ở ít nhất một quầy.")
+            % {"ticket": ticket, "service": ticket.service.name}
+        )
 
 
 def _checked(row: M, field: str) -> M:
