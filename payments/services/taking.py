@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -76,8 +76,7 @@ def take_at_once(*, visit: ExpressIn, method: Method, reference: str, by: Actor,
             taken = TakeIn(
                 visit.submission_key, [], method, Payer(visit.applicant.name.strip()), reference.strip()
             )
-            counter = counter_of(dossier, by, on=local_day(at))
-            _create(_Taking(dossier, paid, taken, by, at), paid, None, counter=counter)
+            _write(_Taking(dossier, paid, taken, by, at), _no_book)
     return dossier
 
 
@@ -92,12 +91,16 @@ def write_number(*, receipt_id: int, by: Actor, at: datetime) -> Receipt:
     if not receipt.is_issued:
         raise NotNow("Khoản thu này đã hủy nên không viết biên lai nữa.")
     if receipt.number is None:
-        kinds = set(receipt.lines.values_list("fee__kind", flat=True))
-        kind = kinds.pop() if len(kinds) == 1 else ""
-        series = series_for(receipt.counter_id, kind, on=local_day(at))
+        series = series_for(receipt.counter_id, kind_of(receipt), on=local_day(at))
         receipt.series, receipt.number = series, take_number(series)
         receipt.save(update_fields=["series", "number"])
     return receipt
+
+
+def kind_of(receipt: Receipt) -> str:
+    """The one kind of money of its lines; empty where there are several, which a book for any kind serves."""
+    kinds = set(receipt.lines.values_list("fee__kind", flat=True))
+    return kinds.pop() if len(kinds) == 1 else ""
 
 
 def from_gateway(payment: OnlinePayment, *, by: Actor | None, at: datetime) -> list[Receipt]:
@@ -172,17 +175,25 @@ def _settle(dossier: Dossier, fee_ids: Collection[int], *, by: Actor, at: dateti
 
 
 def _write(taking: _Taking, book_of: Callable[..., ReceiptSeries | None] = series_for) -> list[Receipt]:
-    """One receipt for each book that is needed: phí and lệ phí apart where they have books of their own."""
+    """One receipt for each book that is needed: phí and lệ phí apart where they have books of their own.
+
+    Without a book one for each kind of money: whichever book comes later has a number for it.
+    """
     on = local_day(taking.at)
     counter = counter_of(taking.dossier, taking.by, on=on)
-    books: dict[int | None, ReceiptSeries | None] = {}
-    groups: dict[int | None, list[FeeDue]] = {}
+    books: dict[int | str, ReceiptSeries | None] = {}
+    groups: dict[int | str, list[FeeDue]] = {}
     for fee in taking.fees:
         if fee.amount:
             book = book_of(counter, fee.kind, on=on)
-            books.setdefault(book.pk if book else None, book)
-            groups.setdefault(book.pk if book else None, []).append(fee)
-    return [_create(taking, chosen, books[pk], counter=counter) for pk, chosen in groups.items()]
+            key = book.pk if book else fee.kind
+            books.setdefault(key, book)
+            groups.setdefault(key, []).append(fee)
+    return [_create(taking, chosen, books[key], counter=counter) for key, chosen in groups.items()]
+
+
+def _no_book(_counter: int, _kind: str, *, on: date) -> None:
+    """No paper is asked for: the money is written down without a number."""
 
 
 def _create(
@@ -192,7 +203,7 @@ def _create(
         submission_key=taking.taken.submission_key,
         dossier=taking.dossier,
         counter_id=counter,
-        kind=series.kind if series else "",
+        kind=series.kind if series else paid[0].kind,
         series=series,
         number=take_number(series) if series else None,
         amount=sum((fee.amount for fee in paid), Decimal(0)),

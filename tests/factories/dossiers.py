@@ -194,9 +194,9 @@ def handed_over(office: Office, *, when: datetime = NINE) -> HandOver:
     return handover.hand_over(dossier_ids=[dossier.pk], by=office.actor(Role.RECEPTION), at=when)[0]
 
 
-def express_offer(office: Office) -> ProcedureOffer:
+def express_offer(office: Office, *, charge: int = 0) -> ProcedureOffer:
     """Certification of copies at the office's counter, done at once."""
-    version = make_copy_certification()
+    version = make_copy_certification(charge=charge)
     return ProcedureOffer.objects.create(
         procedure=version.procedure,
         receiving_agency=office.counter,

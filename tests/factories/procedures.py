@@ -168,8 +168,11 @@ def publish_now(version: ProcedureVersion) -> ProcedureVersion:
     return version
 
 
-def make_copy_certification(*, code: str = "") -> ProcedureVersion:
-    """Certified copies: 2,000 đ a page, 1,000 đ from the third, at most 200,000 đ a copy; done at once."""
+def make_copy_certification(*, code: str = "", charge: int = 0) -> ProcedureVersion:
+    """Certified copies: 2,000 đ a page, 1,000 đ from the third, at most 200,000 đ a copy; done at once.
+
+    `charge`: lệ phí of so many đồng a page and copy beside it.
+    """
     version = make_version(
         code=code,
         name="Chứng thực bản sao từ bản chính",
@@ -192,6 +195,16 @@ def make_copy_certification(*, code: str = "") -> ProcedureVersion:
         legal_basis="Thông tư 226/2016/TT-BTC",
     )
     FeeTier.objects.create(rule=rule, above=Decimal(2), rate=Decimal(1000))
+    if charge:
+        FeeRule.objects.create(
+            version=version,
+            kind=FeeKind.CHARGE,
+            name="Lệ phí thử",
+            rate=Decimal(charge),
+            unit=FeeUnit.PAGE,
+            per=FeeUnit.COPY,
+            legal_basis="Thông tư thử",
+        )
     return publish_now(version)
 
 
