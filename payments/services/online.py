@@ -79,17 +79,27 @@ def move(
 def record_paid(*, dossier_id: int, told: Told, by: Actor, at: datetime) -> list[Receipt]:
     """What the counter reads on the gateway's own page: this dossier was paid there, by this reference.
 
-    The sum must be what is due. Told twice it is one payment. Raises Refused, NotAllowed.
+    The sum must be what is due. Told twice it is one payment. Raises Refused, NotAllowed, and NotNow
+    where the payment pays nothing: it failed, went back, or came for a fee that was paid.
     """
     dossier = lock(dossier_id)
     check_can("settle_fee", by, dossier, on=local_day(at))
     payment = create(dossier_id=dossier_id, told=told, at=at)
-    if payment.state == OnlineState.CREATED:
+    now = OnlineState(payment.state)
+    if now in (OnlineState.FAILED, OnlineState.REFUNDED):
+        raise NotNow(f"Giao dịch này “{now.label}” nên không thu được khoản nào. Xem lại mã giao dịch.")
+    if now != OnlineState.SUCCEEDED:
         _check_sum(dossier, told)
-        move(payment_id=payment.pk, to=OnlineState.PENDING, at=at, by=by)
-    if payment.state in (OnlineState.CREATED, OnlineState.PENDING, OnlineState.EXPIRED):
+        if now == OnlineState.CREATED:
+            move(payment_id=payment.pk, to=OnlineState.PENDING, at=at, by=by)
         move(payment_id=payment.pk, to=OnlineState.SUCCEEDED, at=at, by=by)
-    return list(payment.receipts.order_by("pk"))
+    receipts = list(payment.receipts.order_by("pk"))
+    if not receipts:
+        raise NotNow(
+            "Giao dịch này đã ghi từ trước nhưng không trả cho khoản nào của hồ sơ. Báo trưởng bộ phận để "
+            "đối soát và hoàn qua cổng thanh toán."
+        )
+    return receipts
 
 
 def _check_sum(dossier: Dossier, told: Told) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -22,15 +23,21 @@ from procedures.models import FeeWaiver
 from procedures.rules.fees import plain
 
 
-def waivers_for(dossier: Dossier, fee: FeeDue, *, on: date) -> list[FeeWaiver]:
-    """Rules in force on that day that may fit this fee; for which payers, the proof must show."""
+def waivers_for(dossier: Dossier, fees: Sequence[FeeDue], *, on: date) -> list[FeeWaiver]:
+    """Rules that may fit one of these fees; for which payers, the proof must show. One statement.
+
+    Those in force on that day or when the dossier was received: what held when the fee arose holds even
+    if it has run out since (ruling 16).
+    """
     version = dossier.procedure_version
-    dated = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gte=on))
+    dated = Q()
+    for day in {on, dossier.received_on or on}:
+        dated |= Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
     found = FeeWaiver.objects.filter(
         dated,
         Q(procedure=None) | Q(procedure=version.procedure_id),
         Q(sector=None) | Q(sector=version.sector_id),
-        Q(kind="") | Q(kind=fee.kind),
+        Q(kind="") | Q(kind__in={fee.kind for fee in fees}),
         Q(channel=None) | Q(channel=dossier.channel),
     )
     return list(found.order_by("-percent", "pk"))
@@ -45,7 +52,7 @@ def reduced(amount: Decimal, percent: Decimal) -> Decimal:
 def waive(*, dossier_id: int, fee_id: int, waiver_id: int, proof: str, by: Actor, at: datetime) -> Waiving:
     """Apply a rule of the acceptance's day or of today to a fee that is due.
 
-    What held when the fee arose holds even if it has run out since. Raises Refused, NotNow, NotAllowed.
+    Raises Refused, NotNow, NotAllowed.
     """
     dossier = lock(dossier_id)
     check_can("waive_fee", by, dossier, on=local_day(at))
@@ -56,9 +63,8 @@ def waive(*, dossier_id: int, fee_id: int, waiver_id: int, proof: str, by: Actor
         raise NotNow("Khoản này không còn phải thu nên không miễn, giảm được nữa.")
     if Waiving.objects.filter(fee=fee).exists():
         raise NotNow("Khoản này đã được giảm một lần; các mức giảm không cộng dồn.")
-    days = {local_day(at), dossier.received_on or local_day(at)}
-    fitting = {waiver.pk: waiver for day in days for waiver in waivers_for(dossier, fee, on=day)}
-    rule = fitting.get(waiver_id)
+    fitting = waivers_for(dossier, [fee], on=local_day(at))
+    rule = next((waiver for waiver in fitting if waiver.pk == waiver_id), None)
     if rule is None:
         raise Refused("Quy định miễn, giảm này không áp dụng cho khoản và ngày này.", field="waiver")
     return _apply(dossier, fee, rule, proof, by=by, at=at)

@@ -119,18 +119,18 @@ def _forms(
     def data(name: str) -> Any:
         return request.POST if pressed == name else None
 
-    # A press that comes again finds nothing due and is answered with the receipt it made.
+    # A press that comes again finds its fees paid and is answered with the receipt it made.
     if can("settle_fee", by, found, on=on) and (due or pressed == "take"):
         payer = {"payer_name": found.submitter_name, "payer_address": found.applicant_address}
-        every = due or list(found.fees.order_by("pk"))
-        shown["take"] = TakeForm(data("take"), due=every, initial=payer, prefix="take")
+        known = list(found.fees.exclude(state=FeeState.CANCELLED)) if pressed == "take" else []
+        shown["take"] = TakeForm(data("take"), due=due, known=known, initial=payer, prefix="take")
         shown["online"] = OnlinePaidForm(
             data("online"), initial={"amount": sum(fee.amount for fee in due)}, prefix="online"
         )
     if due and can("waive_fee", by, found, on=on):
-        rules = {rule.pk: rule for fee in due for rule in waivings.waivers_for(found, fee, on=on)}
+        rules = waivings.waivers_for(found, due, on=on)
         if rules:
-            shown["waive"] = WaiveForm(data("waive"), due=due, waivers=list(rules.values()), prefix="waive")
+            shown["waive"] = WaiveForm(data("waive"), due=due, waivers=rules, prefix="waive")
     return shown
 
 

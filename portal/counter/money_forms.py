@@ -35,10 +35,22 @@ def amount_field(label: Any, **options: Any) -> forms.DecimalField:
     return forms.DecimalField(label=label, min_value=0, max_digits=14, decimal_places=0, **options)
 
 
-class TakeForm(KeyedForm):
-    """Which fees, how they were paid, in whose name."""
+class FeesField(forms.TypedMultipleChoiceField):
+    """Offers what is due, and takes what was due when the page was shown."""
 
-    fees = forms.TypedMultipleChoiceField(
+    known: frozenset[str] = frozenset()
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value) in self.known
+
+
+class TakeForm(KeyedForm):
+    """Which fees, how they were paid, in whose name.
+
+    `known`: fees that a press coming again may name though they are paid by now; they are not offered.
+    """
+
+    fees = FeesField(
         label=_("Khoản thu lần này"),
         coerce=int,
         choices=[],
@@ -57,7 +69,9 @@ class TakeForm(KeyedForm):
     payer_name = forms.CharField(label=_("Người nộp tiền"), max_length=255)
     payer_address = forms.CharField(label=_("Địa chỉ"), required=False, max_length=255)
 
-    def __init__(self, *args: Any, due: Sequence[FeeDue], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, due: Sequence[FeeDue], known: Sequence[FeeDue] = (), **kwargs: Any
+    ) -> None:
         kinds = dict(FeeKind.choices)
         chosen = {"fees": [fee.pk for fee in due], "method": Method.CASH}
         kwargs["initial"] = chosen | (kwargs.get("initial") or {})
@@ -67,6 +81,7 @@ class TakeForm(KeyedForm):
             (fee.pk, f"{fee.name}: {money(fee.amount)} ({kinds.get(fee.kind, fee.kind).lower()})")
             for fee in due
         ]
+        field.known = frozenset(str(fee.pk) for fee in (*due, *known))
 
 
 class OnlinePaidForm(forms.Form):
@@ -125,6 +140,13 @@ class RefundForm(KeyedForm):
     legal_basis = forms.CharField(
         label=_("Căn cứ"), max_length=255, help_text=_("Điều khoản hoặc quyết định cho hoàn.")
     )
+
+    def __init__(self, *args: Any, is_online: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_online:
+            # What came through a gateway goes back through it, never out of a drawer.
+            means: Any = self.fields["means"]
+            means.choices = [(RefundMeans.TRANSFER.value, RefundMeans.TRANSFER.label)]
 
 
 class NoteForm(forms.Form):

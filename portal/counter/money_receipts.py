@@ -209,7 +209,8 @@ def _acts(request: HttpRequest, found: Receipt, pressed: str) -> list[dict[str, 
                 _replace,
             )
         )
-        if found.method != Method.ONLINE:
+        # Pressed on a page shown before the day was closed: the service says why not.
+        if pressed == "void" or not ending.why_not_voided(found.dossier, found, by=by, on=on):
             acts.append(
                 ("void", _("Hủy biên lai, trả lại tiền"), lambda data: VoidForm(data, prefix="void"), _void)
             )
@@ -220,7 +221,9 @@ def _acts(request: HttpRequest, found: Receipt, pressed: str) -> list[dict[str, 
             (
                 "refund",
                 _("Đề nghị hoàn tiền"),
-                lambda data: RefundForm(data, initial=back, prefix="refund"),
+                lambda data: RefundForm(
+                    data, initial=back, prefix="refund", is_online=found.method == Method.ONLINE
+                ),
                 _refund,
             )
         )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.enums import Role
 from accounts.models import Agency
+from accounts.queries import legal_agency_ids, reach
 from payments.exceptions import PaymentError
 from payments.models import Receipt, ReceiptSeries
 from payments.permissions import can_keep_series
@@ -23,6 +26,7 @@ from payments.services import numbering
 from portal.counter import posts
 from portal.counter.money_forms import SeriesForm
 from portal.http import actor, open_to, reads_unless_posted
+from portal.ui.pagination import page_of
 from procedures.enums import FeeKind
 
 
@@ -99,25 +103,45 @@ def _places(request: HttpRequest, on: date) -> list[Agency]:
     by = actor(request)
     watched = watched_counters(by.user, on)
     units = Agency.objects.in_force(on).filter(pk__in=watched, kind="one_stop").order_by("name", "pk")
-    return [unit for unit in units[:SHOWN] if can_keep_series(by, unit.pk, on=on)]
+    # Whole subtrees are watched, but books are kept by the unit itself and by its own agency alone.
+    own = {agency for agency, role, below in reach(by.user, on) if role in KEEPERS and not below}
+    homes = legal_agency_ids(watched, on)
+    mine = [unit for unit in units if unit.pk in own or homes.get(unit.pk) in own]
+    return [unit for unit in mine if can_keep_series(by, unit.pk, on=on)]
 
 
 def _show(request: HttpRequest, form: SeriesForm, on: date, *, may_open: bool) -> HttpResponse:
     seen = ReceiptSeries.objects.visible_to(posts.user_of(request), on).select_related("agency")
-    books = list(seen.order_by("agency__name", "-valid_from", "-pk")[:SHOWN])
-    used: dict[int, list[int]] = {book.pk: [] for book in books}
-    numbers = Receipt.objects.filter(series__in=books).values_list("series_id", "number")
-    for series_id, number in numbers:
-        used[series_id].append(number)
+    page = page_of(
+        seen,
+        order=("-agency_id", "-valid_from", "-pk"),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        size=SHOWN,
+    )
+    lost = _missing(page.rows)
     context = {
-        "rows": [_row(request, book, used[book.pk], on) for book in books],
+        "rows": [_row(request, book, lost.get(book.pk, []), on) for book in page.rows],
+        "page": page,
         "form": form,
         "may_open": may_open,
     }
     return render(request, "counter/money/series.html", context, status=422 if form.errors else 200)
 
 
-def _row(request: HttpRequest, book: ReceiptSeries, used: list[int], on: date) -> dict[str, Any]:
+def _missing(books: Sequence[ReceiptSeries]) -> dict[int, list[int]]:
+    """Numbers given out that no receipt bears; read one by one only of a book whose count does not fit."""
+    borne = Receipt.objects.filter(series__in=books).order_by()
+    counts = dict(borne.values_list("series_id").annotate(all=Count("pk")))
+    short = [book for book in books if counts.get(book.pk, 0) != book.used_to - book.from_number + 1]
+    numbered = Receipt.objects.filter(number__isnull=False)
+    return {
+        book.pk: missing(book.as_book(), (receipt.number or 0 for receipt in numbered.filter(series=book)))
+        for book in short
+    }
+
+
+def _row(request: HttpRequest, book: ReceiptSeries, lost: list[int], on: date) -> dict[str, Any]:
     over = book.valid_to is not None and book.valid_to < on
     if over:
         state, kind = _("Thôi dùng"), "ended"
@@ -135,6 +159,6 @@ def _row(request: HttpRequest, book: ReceiptSeries, used: list[int], on: date) -
         "kind": FeeKind(book.kind).label if book.kind else _("Mọi khoản thu"),
         "state": state,
         "state_kind": kind,
-        "missing": [padded(number) for number in missing(book.as_book(), used)],
+        "missing": [padded(number) for number in lost[:SHOWN]],
         "may_end": not over and can_keep_series(actor(request), book.agency_id, on=on),
     }
