@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Actor
-from dossiers.enums import EndState, EventKind, FeeState
+from dossiers.enums import TERMINAL_STATES, EndState, EventKind, FeeState
 from dossiers.exceptions import NotReady
 from dossiers.models import Dossier, FeeDue
 from dossiers.permissions import check_can
@@ -46,15 +46,15 @@ def unsettle(
 ) -> None:
     """The receipt was annulled and the money given back: the fees are owed again.
 
-    Of a dossier that ended without a result they are cancelled: nobody will ask for them any more.
+    Raises NotReady where nobody would ask for them any more: the dossier was returned or has ended.
     """
     dossier = lock(dossier_id)
     check_can("void_receipt", by, dossier, on=local_day(at))
+    if dossier.state in TERMINAL_STATES:
+        raise NotReady("Hồ sơ đã trả kết quả hoặc đã kết thúc: tiền trả lại theo đề nghị hoàn.")
     fees = _of(dossier, FeeState.SETTLED, fee_ids)
-    has_ended = dossier.endings.filter(state=EndState.DONE).exists()
-    state = FeeState.CANCELLED if has_ended else FeeState.DUE
     for fee in fees:
-        fee.state, fee.settled_at, fee.settled_by = state, None, None
+        fee.state, fee.settled_at, fee.settled_by = FeeState.DUE, None, None
         fee.save(update_fields=["state", "settled_at", "settled_by"])
     _record(dossier, EventKind.VOID_RECEIPT, fees, by=by, at=at, reason=reason, receipt=receipt_id)
 

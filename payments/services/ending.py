@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from accounts.models import Actor
+from dossiers.enums import TERMINAL_STATES
 from dossiers.models import Dossier
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
@@ -16,27 +17,52 @@ from payments.enums import Method, ReceiptState, RefundState
 from payments.exceptions import NotNow, Refused
 from payments.models import Receipt, ReceiptLine
 from payments.services.numbering import series_for, take_number
-from payments.services.taking import Payer, lock_receipt
+from payments.services.taking import Payer, kind_of, lock_receipt
 
 
 @transaction.atomic
 def void(*, receipt_id: int, reason: str, by: Actor, at: datetime) -> Receipt:
-    """Annul a receipt: its money goes back to the payer and counts as given back by who annuls it.
+    """Annul a receipt of one's own and of today: its money goes back to the payer out of the same drawer.
 
-    The fees are owed again. Raises NotNow, Refused, NotAllowed.
+    The fees are owed again. Whatever was counted, is older or is another's goes back by two persons
+    (refunds.ask). Raises NotNow, Refused, NotAllowed.
     """
     dossier, receipt = lock_receipt(receipt_id)
     _check_standing(dossier, receipt, reason, by=by, at=at)
-    if receipt.method == Method.ONLINE:
-        raise NotNow(
-            "Khoản trả trực tuyến không hủy tại quầy: lập đề nghị hoàn, tiền trả qua cổng thanh toán."
-        )
+    why_not = why_not_voided(dossier, receipt, by=by, on=local_day(at))
+    if why_not:
+        raise NotNow(f"{why_not} Lập đề nghị hoàn tiền để người thứ hai duyệt.")
     _end(receipt, ReceiptState.VOIDED, reason, by=by, at=at)
     fee_ids = list(receipt.lines.values_list("fee_id", flat=True))
     fees.unsettle(
         dossier_id=dossier.pk, fee_ids=fee_ids, receipt_id=receipt.pk, reason=reason.strip(), by=by, at=at
     )
     return receipt
+
+
+def why_not_voided(dossier: Dossier, receipt: Receipt, *, by: Actor, on: date) -> str:
+    """Why one person alone must not give this money back, as a sentence; empty when he may (ruling 19)."""
+    if receipt.method == Method.ONLINE:
+        return "Khoản trả trực tuyến không hủy tại quầy: tiền trả qua cổng thanh toán."
+    if dossier.state in TERMINAL_STATES:
+        return "Hồ sơ đã trả kết quả hoặc đã kết thúc nên biên lai không hủy được nữa."
+    if _is_counted(receipt):
+        return "Tiền của biên lai này đã khóa sổ, nộp quỹ."
+    if receipt.taken_by_id != by.user.pk:
+        return "Biên lai này do người khác thu; chỉ người đã thu hủy được."
+    if receipt.taken_on != on:
+        return "Chỉ hủy được biên lai thu trong ngày."
+    return ""
+
+
+def _is_counted(receipt: Receipt) -> bool:
+    """Whether its cash was handed over, under its own number or under one it stands in place of."""
+    found: Receipt | None = receipt
+    while found is not None:
+        if found.report_id is not None:
+            return True
+        found = found.replaces
+    return False
 
 
 @transaction.atomic
@@ -84,13 +110,13 @@ def _end(receipt: Receipt, state: ReceiptState, reason: str, *, by: Actor, at: d
 
 def _written_anew(receipt: Receipt, key: UUID, payer: Payer, *, at: datetime) -> Receipt:
     """The same money, lines, taker and day; a number of today."""
-    series = series_for(receipt.counter_id, receipt.kind, on=local_day(at))
+    series = series_for(receipt.counter_id, kind_of(receipt), on=local_day(at))
     lines = list(receipt.lines.order_by("pk"))
     new = Receipt.objects.create(
         submission_key=key,
         dossier_id=receipt.dossier_id,
         counter_id=receipt.counter_id,
-        kind=receipt.kind,
+        kind=series.kind,
         series=series,
         number=take_number(series),
         amount=receipt.amount,

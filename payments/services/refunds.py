@@ -52,6 +52,10 @@ def ask(*, receipt_id: int, wanted: RefundIn, by: Actor, at: datetime) -> Refund
     if not receipt.is_issued:
         raise NotNow("Biên lai này không còn hiệu lực nên không còn tiền để hoàn.")
     _check(receipt, wanted)
+    if receipt.method == Method.ONLINE and wanted.means == RefundMeans.CASH:
+        raise Refused(
+            "Khoản trả trực tuyến hoàn qua cổng thanh toán: chọn hoàn bằng chuyển khoản.", field="means"
+        )
     return Refund.objects.create(
         submission_key=wanted.submission_key,
         dossier=dossier,
@@ -109,9 +113,14 @@ def pay(*, refund_id: int, reference: str, by: Actor, at: datetime) -> Refund:
 
 
 def _tell_the_gateway(refund: Refund, *, by: Actor, at: datetime) -> None:
-    """What was paid online and went back whole is refunded there too."""
+    """What was paid online and went back whole, in however many parts, is refunded there too."""
     payment = refund.receipt.online_payment
-    if payment is not None and refund.amount == payment.amount:
+    if payment is None:
+        return
+    back = Refund.objects.filter(
+        receipt__online_payment=payment, state=RefundState.PAID, means=RefundMeans.TRANSFER
+    ).aggregate(all=Sum("amount"))["all"]
+    if back == payment.amount:
         online.move(payment_id=payment.pk, to=OnlineState.REFUNDED, by=by, at=at)
 
 
@@ -122,17 +131,17 @@ def deliver_decision(
     """Hand over what ended a dossier without a result; money that is to go back is asked for (ruling 19).
 
     Returns the requests another person now approves; none where the money was taken before there were
-    receipts, and is given back at once. Raises dossiers' Refused and NotReady, NotAllowed.
+    receipts, and is given back at once. A receipt that was annulled is one all the same: its money has
+    gone back. Raises dossiers' Refused and NotReady, NotAllowed.
     """
-    receipts = Receipt.objects.valid().filter(dossier=dossier_id).order_by("pk")
-    if not fees_given_back or not receipts.exists():
+    if not fees_given_back or not Receipt.objects.filter(dossier=dossier_id).exists():
         returning.deliver_decision(
             dossier_id=dossier_id, given=given, fees_given_back=fees_given_back, by=by, at=at
         )
         return []
     dossier = returning.deliver_decision(dossier_id=dossier_id, given=given, by=by, at=at)
     left, asked = fees_given_back, []
-    for receipt in receipts:
+    for receipt in Receipt.objects.valid().filter(dossier=dossier_id).order_by("pk"):
         amount = min(left, left_of(receipt))
         if amount > 0:
             asked.append(_ask_at_the_end(dossier, receipt, amount, given, by=by, at=at))

@@ -250,7 +250,7 @@ def _declare_ready(draw: Random, *, at: datetime) -> None:
 
 
 def _put_right(*, at: datetime) -> None:
-    """At the main counter two receipts are replaced, one is annulled, and of three money goes back."""
+    """At the main counter two receipts are replaced, one of the day is annulled, of three money goes back."""
     counter = Agency.objects.get(code=plan.MAIN_COUNTER)
     clerks = sorted(_people([counter.pk], Role.RECEPTION), key=lambda clerk: clerk.username != SHOWN)
     leaders = list(_people([counter.pk], Role.ONESTOP_HEAD))
@@ -268,13 +268,24 @@ def _put_right(*, at: datetime) -> None:
         ending.replace(
             receipt_id=receipt.pk, key=key, payer=named, reason="Ghi sai địa chỉ người nộp", by=clerk, at=at
         )
-    ending.void(receipt_id=found[2].pk, reason="Thu nhầm hồ sơ, người nộp chưa về", by=clerk, at=at)
-    asked = [_asked(receipt, clerk, at) for receipt in found[3:6]]
+    _annul(found[2:], at=at)
+    standing = [receipt for receipt in found[2:] if Receipt.objects.valid().filter(pk=receipt.pk).exists()]
+    asked = [_asked(receipt, clerk, at) for receipt in standing[:3]]
     if leaders and leaders[0] != clerks[0]:
         judge = Actor(leaders[0])
         refunds.approve(refund_id=asked[1], by=judge, at=at)
         refunds.approve(refund_id=asked[2], by=judge, at=at)
         refunds.pay(refund_id=asked[2], reference="", by=clerk, at=at)
+
+
+def _annul(found: Iterable[Receipt], *, at: datetime) -> None:
+    """The newest that its own clerk may still annul, if money was taken on the demo's day."""
+    for receipt in found:
+        assert receipt.taken_by is not None  # noqa: S101 - cash has its clerk
+        taker = Actor(receipt.taken_by)
+        if not ending.why_not_voided(receipt.dossier, receipt, by=taker, on=local_day(at)):
+            ending.void(receipt_id=receipt.pk, reason="Thu nhầm hồ sơ, người nộp chưa về", by=taker, at=at)
+            return
 
 
 def _asked(receipt: Receipt, by: Actor, at: datetime) -> int:
