@@ -21,34 +21,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='PetitionEvent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('register', 'Ghi nhận'), ('classify', 'Phân loại, giao xử lý'), ('refuse', 'Không tiếp nhận'), ('redirect', 'Hướng dẫn sang khiếu nại, tố cáo'), ('ask_to_complete', 'Yêu cầu bổ sung'), ('complete', 'Người gửi bổ sung'), ('transfer', 'Chuyển cơ quan khác'), ('forward', 'Chuyển cơ quan ngoài hệ thống'), ('answer', 'Trả lời'), ('find_vague', 'Đánh dấu trả lời chưa rõ'), ('publish', 'Công khai'), ('withdraw', 'Người gửi rút'), ('hand', 'Giao người xử lý'), ('link_repeat', 'Gắn với phản ánh trước'), ('count_national', 'Ghi lượt đánh giá ở hệ thống quốc gia'), ('print_slip', 'In phiếu')], max_length=16, verbose_name='sự kiện')),
-                ('at', models.DateTimeField(verbose_name='lúc')),
-                ('from_state', models.CharField(blank=True, default='', max_length=11)),
-                ('to_state', models.CharField(blank=True, default='', max_length=11)),
-                ('refs', models.JSONField(default=dict)),
-                ('acting_for', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'sự kiện của phản ánh, kiến nghị',
-                'verbose_name_plural': 'sự kiện của phản ánh, kiến nghị',
-            },
-        ),
-        migrations.CreateModel(
-            name='TouchedPetition',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('touched_id', models.BigIntegerField(verbose_name='phản ánh, kiến nghị')),
-            ],
-            options={
-                'verbose_name': 'phản ánh, kiến nghị đã thay đổi',
-                'verbose_name_plural': 'phản ánh, kiến nghị đã thay đổi',
-            },
-        ),
-        migrations.CreateModel(
             name='Petition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -97,6 +69,36 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'phản ánh, kiến nghị',
                 'indexes': [models.Index(fields=['handling_agency', 'state', 'sent_on'], name='petition_of_agency'), models.Index(condition=models.Q(('state', 'handling')), fields=['handler'], name='petition_of_handler'), models.Index(condition=models.Q(('state', 'published')), fields=['published_on', 'id'], name='petition_published'), models.Index(condition=models.Q(('about_dossier__isnull', False)), fields=['about_dossier'], name='petition_about')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('channel__in', ['counter', 'phone', 'paper', 'national', 'web']), ('kind__in', ['', 'rules', 'conduct']), ('other_matter__in', ['', 'complaint', 'denunciation']), ('state__in', ['received', 'asked', 'transferred', 'handling', 'answered', 'published', 'refused', 'redirected', 'forwarded', 'withdrawn'])), name='petition_codes_known', violation_error_message='Trạng thái, nguồn hoặc loại không có trong danh mục.'), models.CheckConstraint(condition=models.Q(('content', ''), _negated=True), name='petition_has_content', violation_error_message='Phản ánh, kiến nghị phải có nội dung.'), models.CheckConstraint(condition=models.Q(models.Q(('channel', 'national'), _negated=True), ('national_number__isnull', False), _connector='OR'), name='petition_national_has_its_number', violation_error_message='Phản ánh từ hệ thống quốc gia phải có số ở hệ thống đó.'), models.CheckConstraint(condition=models.Q(models.Q(('about_unit__isnull', False), ('is_about_person', True)), models.Q(('about_person', None), ('about_unit', None), ('is_about_person', False)), _connector='OR'), name='petition_about_a_person_names_the_unit', violation_error_message='Phản ánh về một người phải ghi đơn vị của người đó.'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['handling', 'answered', 'published']), models.Q(('kind', ''), _negated=True)), models.Q(('state__in', ['handling', 'answered', 'published']), _negated=True), _connector='OR'), name='petition_handled_has_its_kind', violation_error_message='Phản ánh đang xử lý phải được phân loại.'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', False), ('answered_on__isnull', False), ('state__in', ['answered', 'published'])), models.Q(models.Q(('state__in', ['answered', 'published']), _negated=True), ('answered_at', None), ('answered_on', None)), _connector='OR'), name='petition_answered_has_its_day', violation_error_message='Chỉ phản ánh đã trả lời mới có ngày trả lời.'), models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('published_on__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('published_at', None), ('published_on', None)), _connector='OR'), name='petition_published_has_its_day', violation_error_message='Chỉ phản ánh đã công khai mới có ngày công khai.'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ['refused', 'redirected', 'forwarded', 'withdrawn'])), models.Q(models.Q(('state__in', ['refused', 'redirected', 'forwarded', 'withdrawn']), _negated=True), ('closed_at', None)), _connector='OR'), name='petition_closed_has_its_moment', violation_error_message='Chỉ phản ánh đã kết thúc mới có thời điểm kết thúc.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'redirected'), models.Q(('other_matter', ''), _negated=True)), models.Q(models.Q(('state', 'redirected'), _negated=True), ('other_matter', '')), _connector='OR'), name='petition_redirected_says_where', violation_error_message='Ghi rõ nội dung là khiếu nại hay tố cáo.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'forwarded'), models.Q(('outside_name', ''), _negated=True)), models.Q(models.Q(('state', 'forwarded'), _negated=True), ('outside_name', '')), _connector='OR'), name='petition_forwarded_says_where', violation_error_message='Ghi tên cơ quan được chuyển đến.'), models.CheckConstraint(condition=models.Q(('repeats', None), models.Q(('repeats', models.F('id')), _negated=True), _connector='OR'), name='petition_repeats_another', violation_error_message='Phản ánh không thể lặp lại chính nó.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PetitionEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('register', 'Ghi nhận'), ('classify', 'Phân loại, giao xử lý'), ('refuse', 'Không tiếp nhận'), ('redirect', 'Hướng dẫn sang khiếu nại, tố cáo'), ('ask_to_complete', 'Yêu cầu bổ sung'), ('complete', 'Người gửi bổ sung'), ('transfer', 'Chuyển cơ quan khác'), ('forward', 'Chuyển cơ quan ngoài hệ thống'), ('answer', 'Trả lời'), ('find_vague', 'Đánh dấu trả lời chưa rõ'), ('publish', 'Công khai'), ('withdraw', 'Người gửi rút'), ('hand', 'Giao người xử lý'), ('link_repeat', 'Gắn với phản ánh trước'), ('count_national', 'Ghi lượt đánh giá ở hệ thống quốc gia'), ('print_slip', 'In phiếu')], max_length=16, verbose_name='sự kiện')),
+                ('at', models.DateTimeField(verbose_name='lúc')),
+                ('from_state', models.CharField(blank=True, default='', max_length=11)),
+                ('to_state', models.CharField(blank=True, default='', max_length=11)),
+                ('refs', models.JSONField(default=dict)),
+                ('acting_for', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='feedback.petition')),
+            ],
+            options={
+                'verbose_name': 'sự kiện của phản ánh, kiến nghị',
+                'verbose_name_plural': 'sự kiện của phản ánh, kiến nghị',
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['register', 'classify', 'refuse', 'redirect', 'ask_to_complete', 'complete', 'transfer', 'forward', 'answer', 'find_vague', 'publish', 'withdraw', 'hand', 'link_repeat', 'count_national', 'print_slip'])), name='petition_event_kind_known', violation_error_message='Loại sự kiện không có trong danh mục.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TouchedPetition',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('touched_id', models.BigIntegerField(verbose_name='phản ánh, kiến nghị')),
+            ],
+            options={
+                'verbose_name': 'phản ánh, kiến nghị đã thay đổi',
+                'verbose_name_plural': 'phản ánh, kiến nghị đã thay đổi',
             },
         ),
         migrations.CreateModel(
@@ -276,14 +278,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'trả lời của phiếu đánh giá',
                 'constraints': [models.UniqueConstraint(fields=('rating', 'criterion'), name='rating_answer_once')],
             },
-        ),
-        migrations.AddField(
-            model_name='petitionevent',
-            name='petition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='feedback.petition'),
-        ),
-        migrations.AddConstraint(
-            model_name='petitionevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['register', 'classify', 'refuse', 'redirect', 'ask_to_complete', 'complete', 'transfer', 'forward', 'answer', 'find_vague', 'publish', 'withdraw', 'hand', 'link_repeat', 'count_national', 'print_slip'])), name='petition_event_kind_known', violation_error_message='Loại sự kiện không có trong danh mục.'),
         ),
     ]

@@ -12,7 +12,6 @@ class Migration(migrations.Migration):
         ('accounts', '0002_access_record_is_kept'),
         ('documents', '0003_outside_numbers'),
         ('indicators', '0010_targets_stay'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -45,6 +44,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'công khai kết quả tháng',
                 'verbose_name_plural': 'công khai kết quả tháng',
+                'constraints': [models.UniqueConstraint(fields=('agency', 'period_kind', 'first_on'), name='publication_once', violation_error_message='Mỗi cơ quan công khai một kỳ một lần; thay đổi thì điều chỉnh.'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'signed', 'published'])), name='publication_state_known', violation_error_message='Trạng thái công khai không có trong danh mục.'), models.CheckConstraint(condition=models.Q(('close_on__lte', models.F('review_until')), ('close_on__lte', models.F('due_on'))), name='publication_days_in_order', violation_error_message='Ngày chốt, phản hồi, công khai phải theo thứ tự.'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('data_hash', ''), ('definition', None), ('state', 'draft')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('definition__isnull', False), models.Q(('data_hash', ''), _negated=True), models.Q(('state', 'draft'), _negated=True)), _connector='OR'), name='publication_closed_with_figures', violation_error_message='Kỳ đã chốt phải có người chốt, thời điểm, bộ chỉ số và mã băm.'), models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None), ('state__in', ['draft', 'in_review'])), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), ('state__in', ['signed', 'published']), models.Q(('signed_by', models.F('closed_by')), _negated=True)), _connector='OR'), name='publication_signed_by_another', violation_error_message='Người ký phải khác người chốt số liệu.'), models.CheckConstraint(condition=models.Q(models.Q(('names_until', None), ('published_at', None), ('published_by', None), ('published_on', None), ('notice', None), models.Q(('state', 'published'), _negated=True)), models.Q(('published_at__isnull', False), ('published_by__isnull', False), ('published_on__isnull', False), ('names_until__isnull', False), ('notice__isnull', False), ('state', 'published')), _connector='OR'), name='publication_published_with_its_notice', violation_error_message='Kỳ đã công khai phải có ngày, người công khai và thông báo có số.')],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +63,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'cán bộ trễ hạn',
                 'verbose_name_plural': 'cán bộ trễ hạn',
+                'indexes': [models.Index(fields=['officer'], name='publication_officer_person')],
+                'constraints': [models.UniqueConstraint(fields=('publication', 'officer', 'unit'), name='publication_officer_once', violation_error_message='Mỗi người tại một đơn vị có một dòng trong một kỳ.')],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +90,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dòng của đơn vị',
                 'verbose_name_plural': 'dòng của đơn vị',
+                'constraints': [models.UniqueConstraint(fields=('publication', 'agency'), name='publication_row_once', violation_error_message='Mỗi đơn vị có một dòng trong một kỳ.')],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +106,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bản công khai',
                 'verbose_name_plural': 'bản công khai',
+                'constraints': [models.UniqueConstraint(fields=('publication', 'number'), name='public_edition_once', violation_error_message='Số của bản công khai đã có.')],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +123,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'phản hồi',
                 'verbose_name_plural': 'phản hồi',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('officer__isnull', False), ('row', None)), models.Q(('officer', None), ('row__isnull', False)), _connector='OR'), name='reply_about_one_line', violation_error_message='Phản hồi về dòng của một đơn vị hoặc của một người.'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='reply_says_something', violation_error_message='Hãy ghi nội dung phản hồi.')],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +139,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'trả lời phản hồi',
                 'verbose_name_plural': 'trả lời phản hồi',
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='reply_answer_says_why', violation_error_message='Hãy ghi lý do chấp nhận hoặc không chấp nhận.')],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +160,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'điều chỉnh',
                 'verbose_name_plural': 'điều chỉnh',
+                'constraints': [models.UniqueConstraint(fields=('publication', 'number'), name='restatement_number_once', violation_error_message='Lần điều chỉnh này đã có.'), models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('publication',), name='restatement_one_proposed', violation_error_message='Đang có một đề nghị điều chỉnh chờ xem xét.'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('reason', ''), ('state', 'proposed')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['accepted', 'dropped']), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='restatement_decided_by_and_at', violation_error_message='Quyết định điều chỉnh phải có người, thời điểm và lý do.'), models.CheckConstraint(condition=models.Q(('decided_at', None), ('decided_at__gte', models.F('proposed_at')), _connector='OR'), name='restatement_after_the_month', violation_error_message='Không quyết định trước khi phát hiện.')],
             },
         ),
         migrations.CreateModel(
@@ -169,78 +176,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'gỡ tên',
                 'verbose_name_plural': 'gỡ tên',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answer__isnull', False), ('reason', 'upheld'), ('restatement', None)), models.Q(('answer', None), ('reason', 'restated'), ('restatement__isnull', False)), _connector='OR'), name='removal_has_its_cause', violation_error_message='Gỡ tên phải do một phản hồi được chấp nhận hoặc một điều chỉnh.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(fields=('agency', 'period_kind', 'first_on'), name='publication_once', violation_error_message='Mỗi cơ quan công khai một kỳ một lần; thay đổi thì điều chỉnh.'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'signed', 'published'])), name='publication_state_known', violation_error_message='Trạng thái công khai không có trong danh mục.'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('close_on__lte', models.F('review_until')), ('close_on__lte', models.F('due_on'))), name='publication_days_in_order', violation_error_message='Ngày chốt, phản hồi, công khai phải theo thứ tự.'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('data_hash', ''), ('definition', None), ('state', 'draft')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('definition__isnull', False), models.Q(('data_hash', ''), _negated=True), models.Q(('state', 'draft'), _negated=True)), _connector='OR'), name='publication_closed_with_figures', violation_error_message='Kỳ đã chốt phải có người chốt, thời điểm, bộ chỉ số và mã băm.'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None), ('state__in', ['draft', 'in_review'])), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), ('state__in', ['signed', 'published']), models.Q(('signed_by', models.F('closed_by')), _negated=True)), _connector='OR'), name='publication_signed_by_another', violation_error_message='Người ký phải khác người chốt số liệu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('names_until', None), ('published_at', None), ('published_by', None), ('published_on', None), ('notice', None), models.Q(('state', 'published'), _negated=True)), models.Q(('published_at__isnull', False), ('published_by__isnull', False), ('published_on__isnull', False), ('names_until__isnull', False), ('notice__isnull', False), ('state', 'published')), _connector='OR'), name='publication_published_with_its_notice', violation_error_message='Kỳ đã công khai phải có ngày, người công khai và thông báo có số.'),
-        ),
-        migrations.AddIndex(
-            model_name='publicationofficer',
-            index=models.Index(fields=['officer'], name='publication_officer_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicationofficer',
-            constraint=models.UniqueConstraint(fields=('publication', 'officer', 'unit'), name='publication_officer_once', violation_error_message='Mỗi người tại một đơn vị có một dòng trong một kỳ.'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicationrow',
-            constraint=models.UniqueConstraint(fields=('publication', 'agency'), name='publication_row_once', violation_error_message='Mỗi đơn vị có một dòng trong một kỳ.'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicedition',
-            constraint=models.UniqueConstraint(fields=('publication', 'number'), name='public_edition_once', violation_error_message='Số của bản công khai đã có.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('officer__isnull', False), ('row', None)), models.Q(('officer', None), ('row__isnull', False)), _connector='OR'), name='reply_about_one_line', violation_error_message='Phản hồi về dòng của một đơn vị hoặc của một người.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='reply_says_something', violation_error_message='Hãy ghi nội dung phản hồi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='replyanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='reply_answer_says_why', violation_error_message='Hãy ghi lý do chấp nhận hoặc không chấp nhận.'),
-        ),
-        migrations.AddConstraint(
-            model_name='restatement',
-            constraint=models.UniqueConstraint(fields=('publication', 'number'), name='restatement_number_once', violation_error_message='Lần điều chỉnh này đã có.'),
-        ),
-        migrations.AddConstraint(
-            model_name='restatement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('publication',), name='restatement_one_proposed', violation_error_message='Đang có một đề nghị điều chỉnh chờ xem xét.'),
-        ),
-        migrations.AddConstraint(
-            model_name='restatement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('reason', ''), ('state', 'proposed')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['accepted', 'dropped']), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='restatement_decided_by_and_at', violation_error_message='Quyết định điều chỉnh phải có người, thời điểm và lý do.'),
-        ),
-        migrations.AddConstraint(
-            model_name='restatement',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_at', None), ('decided_at__gte', models.F('proposed_at')), _connector='OR'), name='restatement_after_the_month', violation_error_message='Không quyết định trước khi phát hiện.'),
-        ),
-        migrations.AddConstraint(
-            model_name='nameremoval',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer__isnull', False), ('reason', 'upheld'), ('restatement', None)), models.Q(('answer', None), ('reason', 'restated'), ('restatement__isnull', False)), _connector='OR'), name='removal_has_its_cause', violation_error_message='Gỡ tên phải do một phản hồi được chấp nhận hoặc một điều chỉnh.'),
         ),
     ]

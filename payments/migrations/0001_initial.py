@@ -71,6 +71,31 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ReceiptSeries',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('form', models.CharField(max_length=20, verbose_name='mẫu số')),
+                ('symbol', models.CharField(max_length=20, verbose_name='ký hiệu')),
+                ('kind', models.CharField(blank=True, choices=[('fee', 'Phí'), ('charge', 'Lệ phí'), ('price', 'Giá dịch vụ')], default='', max_length=8, verbose_name='dùng cho')),
+                ('from_number', models.PositiveIntegerField(verbose_name='từ số')),
+                ('to_number', models.PositiveIntegerField(verbose_name='đến số')),
+                ('used_to', models.PositiveIntegerField(verbose_name='đã dùng đến số')),
+                ('valid_from', models.DateField(verbose_name='dùng từ ngày')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến hết ngày')),
+                ('basis', models.CharField(max_length=255, verbose_name='thông báo phát hành')),
+                ('added_at', models.DateTimeField(verbose_name='ghi lúc')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='thôi dùng, ghi lúc')),
+                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency', verbose_name='nơi thu')),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'quyển biên lai',
+                'verbose_name_plural': 'quyển biên lai',
+                'constraints': [models.CheckConstraint(condition=models.Q(('from_number__gte', 1), ('to_number__gte', models.F('from_number')), ('to_number__lte', 9999999)), name='series_runs_forward', violation_error_message='Số cuối phải từ số đầu trở lên, mỗi số không quá 7 chữ số.'), models.CheckConstraint(condition=models.Q(('used_to__gte', django.db.models.expressions.CombinedExpression(models.F('from_number'), '-', models.Value(1))), ('used_to__lte', models.F('to_number'))), name='series_used_within', violation_error_message='Số đã dùng phải nằm trong quyển.'), models.CheckConstraint(condition=models.Q(models.Q(('form', ''), _negated=True), models.Q(('symbol', ''), _negated=True), models.Q(('basis', ''), _negated=True)), name='series_known_by_form_symbol_and_notice', violation_error_message='Quyển biên lai phải có mẫu số, ký hiệu và thông báo phát hành.'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='series_ends_after_start', violation_error_message='Ngày thôi dùng phải từ ngày bắt đầu trở đi.'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('valid_to__isnull', False)), _connector='OR'), name='series_end_whole', violation_error_message='Người ghi ngày thôi dùng phải đi cùng ngày và thời điểm ghi.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('agency', '='), ('form', '='), ('symbol', '='), (models.Func('from_number', 'to_number', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='INT8RANGE', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&')], name='series_numbers_apart', violation_error_message='Ký hiệu này đã có quyển khác dùng các số đó.')],
+            },
+        ),
+        migrations.CreateModel(
             name='Receipt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -95,10 +120,13 @@ class Migration(migrations.Migration):
                 ('report', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='payments.cashreport')),
                 ('taken_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('void_report', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='voided_receipts', to='payments.cashreport')),
+                ('series', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='payments.receiptseries')),
             ],
             options={
                 'verbose_name': 'biên lai',
                 'verbose_name_plural': 'biên lai',
+                'indexes': [models.Index(fields=['counter', 'taken_on'], name='receipt_day'), models.Index(condition=models.Q(('report', None)), fields=['counter', 'taken_by'], name='receipt_uncounted'), models.Index(condition=models.Q(('method', 'online')), fields=['taken_on'], name='receipt_online')],
+                'constraints': [models.UniqueConstraint(fields=('submission_key', 'kind'), name='receipt_once_per_press', violation_error_message='Khoản này đã được thu.'), models.UniqueConstraint(fields=('series', 'number'), name='receipt_number_once', violation_error_message='Số biên lai này đã dùng.'), models.CheckConstraint(condition=models.Q(models.Q(('number', None), ('series', None)), models.Q(('number__isnull', False), ('series__isnull', False)), _connector='OR'), name='receipt_number_iff_series', violation_error_message='Biên lai có số phải thuộc một quyển.'), models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('method__in', ['cash', 'transfer', 'card', 'online']), models.Q(('payer_name', ''), _negated=True)), name='receipt_of_money', violation_error_message='Biên lai phải có số tiền, hình thức và người nộp tiền.'), models.CheckConstraint(condition=models.Q(('taken_by__isnull', False), ('method', 'online'), _connector='OR'), name='receipt_taken_by_somebody', violation_error_message='Tiền thu tại quầy phải có người thu.'), models.CheckConstraint(condition=models.Q(models.Q(('method', 'cash'), ('reference', '')), models.Q(models.Q(('method', 'cash'), _negated=True), models.Q(('reference', ''), _negated=True)), _connector='OR'), name='receipt_proven_unless_cash', violation_error_message='Khoản không thu bằng tiền mặt phải có số giao dịch.'), models.CheckConstraint(condition=models.Q(models.Q(('method', 'online'), ('online_payment__isnull', False)), models.Q(models.Q(('method', 'online'), _negated=True), ('online_payment', None)), _connector='OR'), name='receipt_online_by_a_payment', violation_error_message='Biên lai thu trực tuyến phải gắn với một giao dịch trực tuyến.'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None), ('reason', ''), ('state', 'issued')), models.Q(('state__in', ['voided', 'replaced']), ('ended_at__gte', models.F('taken_at')), ('ended_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='receipt_ended_with_reason', violation_error_message='Biên lai hủy hoặc thay phải có lý do, người và thời điểm.'), models.CheckConstraint(condition=models.Q(('void_report', None), ('state', 'voided'), _connector='OR'), name='receipt_given_back_when_voided', violation_error_message='Chỉ biên lai đã hủy mới trả lại tiền.')],
             },
         ),
         migrations.CreateModel(
@@ -115,31 +143,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'dòng biên lai',
                 'verbose_name_plural': 'dòng biên lai',
                 'constraints': [models.UniqueConstraint(condition=models.Q(('is_void', False)), fields=('fee',), name='fee_paid_once', violation_error_message='Khoản này đã được thu bằng biên lai khác.'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='receipt_line_of_money', violation_error_message='Số tiền phải lớn hơn 0.')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ReceiptSeries',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(max_length=20, verbose_name='mẫu số')),
-                ('symbol', models.CharField(max_length=20, verbose_name='ký hiệu')),
-                ('kind', models.CharField(blank=True, choices=[('fee', 'Phí'), ('charge', 'Lệ phí'), ('price', 'Giá dịch vụ')], default='', max_length=8, verbose_name='dùng cho')),
-                ('from_number', models.PositiveIntegerField(verbose_name='từ số')),
-                ('to_number', models.PositiveIntegerField(verbose_name='đến số')),
-                ('used_to', models.PositiveIntegerField(verbose_name='đã dùng đến số')),
-                ('valid_from', models.DateField(verbose_name='dùng từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến hết ngày')),
-                ('basis', models.CharField(max_length=255, verbose_name='thông báo phát hành')),
-                ('added_at', models.DateTimeField(verbose_name='ghi lúc')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='thôi dùng, ghi lúc')),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency', verbose_name='nơi thu')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'quyển biên lai',
-                'verbose_name_plural': 'quyển biên lai',
-                'constraints': [models.CheckConstraint(condition=models.Q(('from_number__gte', 1), ('to_number__gte', models.F('from_number')), ('to_number__lte', 9999999)), name='series_runs_forward', violation_error_message='Số cuối phải từ số đầu trở lên, mỗi số không quá 7 chữ số.'), models.CheckConstraint(condition=models.Q(('used_to__gte', django.db.models.expressions.CombinedExpression(models.F('from_number'), '-', models.Value(1))), ('used_to__lte', models.F('to_number'))), name='series_used_within', violation_error_message='Số đã dùng phải nằm trong quyển.'), models.CheckConstraint(condition=models.Q(models.Q(('form', ''), _negated=True), models.Q(('symbol', ''), _negated=True), models.Q(('basis', ''), _negated=True)), name='series_known_by_form_symbol_and_notice', violation_error_message='Quyển biên lai phải có mẫu số, ký hiệu và thông báo phát hành.'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='series_ends_after_start', violation_error_message='Ngày thôi dùng phải từ ngày bắt đầu trở đi.'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('valid_to__isnull', False)), _connector='OR'), name='series_end_whole', violation_error_message='Người ghi ngày thôi dùng phải đi cùng ngày và thời điểm ghi.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('agency', '='), ('form', '='), ('symbol', '='), (models.Func('from_number', 'to_number', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='INT8RANGE', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&')], name='series_numbers_apart', violation_error_message='Ký hiệu này đã có quyển khác dùng các số đó.')],
             },
         ),
         migrations.CreateModel(
@@ -191,58 +194,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'miễn, giảm đã áp dụng',
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount_after__gte', 0), ('amount_after__lt', models.F('amount_before')), models.Q(('proof', ''), _negated=True)), name='waiving_makes_smaller', violation_error_message='Miễn, giảm phải làm nhỏ khoản thu và có giấy tờ chứng minh.')],
             },
-        ),
-        migrations.AddField(
-            model_name='receipt',
-            name='series',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='payments.receiptseries'),
-        ),
-        migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(fields=['counter', 'taken_on'], name='receipt_day'),
-        ),
-        migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(condition=models.Q(('report', None)), fields=['counter', 'taken_by'], name='receipt_uncounted'),
-        ),
-        migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(condition=models.Q(('method', 'online')), fields=['taken_on'], name='receipt_online'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('submission_key', 'kind'), name='receipt_once_per_press', violation_error_message='Khoản này đã được thu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('series', 'number'), name='receipt_number_once', violation_error_message='Số biên lai này đã dùng.'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', None), ('series', None)), models.Q(('number__isnull', False), ('series__isnull', False)), _connector='OR'), name='receipt_number_iff_series', violation_error_message='Biên lai có số phải thuộc một quyển.'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('method__in', ['cash', 'transfer', 'card', 'online']), models.Q(('payer_name', ''), _negated=True)), name='receipt_of_money', violation_error_message='Biên lai phải có số tiền, hình thức và người nộp tiền.'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_by__isnull', False), ('method', 'online'), _connector='OR'), name='receipt_taken_by_somebody', violation_error_message='Tiền thu tại quầy phải có người thu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('method', 'cash'), ('reference', '')), models.Q(models.Q(('method', 'cash'), _negated=True), models.Q(('reference', ''), _negated=True)), _connector='OR'), name='receipt_proven_unless_cash', violation_error_message='Khoản không thu bằng tiền mặt phải có số giao dịch.'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('method', 'online'), ('online_payment__isnull', False)), models.Q(models.Q(('method', 'online'), _negated=True), ('online_payment', None)), _connector='OR'), name='receipt_online_by_a_payment', violation_error_message='Biên lai thu trực tuyến phải gắn với một giao dịch trực tuyến.'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None), ('reason', ''), ('state', 'issued')), models.Q(('state__in', ['voided', 'replaced']), ('ended_at__gte', models.F('taken_at')), ('ended_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='receipt_ended_with_reason', violation_error_message='Biên lai hủy hoặc thay phải có lý do, người và thời điểm.'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('void_report', None), ('state', 'voided'), _connector='OR'), name='receipt_given_back_when_voided', violation_error_message='Chỉ biên lai đã hủy mới trả lại tiền.'),
         ),
     ]

@@ -18,7 +18,6 @@ class Migration(migrations.Migration):
         ('accounts', '0002_access_record_is_kept'),
         ('dossiers', '0043_touch_by_parts'),
         ('procedures', '0013_payment_readiness'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -85,6 +84,24 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dịch vụ xếp hàng',
                 'verbose_name_plural': 'dịch vụ xếp hàng',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='queue_service_ends_after_it_begins', violation_error_message='Ngày hết hiệu lực phải bằng hoặc sau ngày bắt đầu.'), models.CheckConstraint(condition=models.Q(('letter__regex', '^[A-Z]$')), name='queue_service_letter', violation_error_message='Chữ đầu là một chữ từ A đến Z.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('agency', '='), ('letter', '='), (accounts.models.periods.Days('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='queue_service_letter_once_at_a_time', violation_error_message='Chữ đầu này đang dùng cho một dịch vụ khác của bộ phận.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Window',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(verbose_name='số quầy')),
+                ('name', models.CharField(blank=True, default='', max_length=80, verbose_name='tên quầy')),
+                ('valid_from', models.DateField(verbose_name='có hiệu lực từ')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến hết ngày')),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
+                ('services', models.ManyToManyField(related_name='windows', to='queues.queueservice', verbose_name='gọi số của')),
+            ],
+            options={
+                'verbose_name': 'quầy',
+                'verbose_name_plural': 'quầy',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='window_ends_after_it_begins', violation_error_message='Ngày hết hiệu lực phải bằng hoặc sau ngày bắt đầu.'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 99)), name='window_number_from_one', violation_error_message='Số quầy từ 1 đến 99.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('agency', '='), ('number', '='), (accounts.models.periods.Days('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='window_number_once_at_a_time', violation_error_message='Số quầy này đang dùng cho một quầy khác của bộ phận.')],
             },
         ),
         migrations.CreateModel(
@@ -106,10 +123,13 @@ class Migration(migrations.Migration):
                 ('clerk', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('precedence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='queues.precedence')),
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='queues.queueservice')),
+                ('window', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='queues.window')),
             ],
             options={
                 'verbose_name': 'số thứ tự',
                 'verbose_name_plural': 'số thứ tự',
+                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'called', 'serving'])), fields=['agency', 'day'], name='ticket_running')],
+                'constraints': [models.UniqueConstraint(fields=('agency', 'day', 'letter', 'number'), name='ticket_number_once_a_day', violation_error_message='Số này đã cấp trong ngày.'), models.UniqueConstraint(condition=models.Q(('state__in', ['called', 'serving'])), fields=('window', 'day'), name='ticket_one_at_a_window', violation_error_message='Quầy này đang gọi hoặc đang phục vụ một số khác.'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'called', 'serving', 'done', 'no_show', 'left'])), name='ticket_state_known', violation_error_message='Trạng thái số thứ tự không có trong danh mục.'), models.CheckConstraint(condition=models.Q(('letter__regex', '^[A-Z]$'), ('number__gte', 1), ('number__lte', 999)), name='ticket_number_fits', violation_error_message='Số thứ tự gồm một chữ và ba chữ số.'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['waiting', 'left']), _negated=True), models.Q(('clerk', None), ('served_at', None), ('window', None)), _connector='OR'), name='ticket_in_line_is_nobodys', violation_error_message='Số đang chờ chưa thuộc quầy nào.'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'left']), models.Q(('called_at__isnull', False), ('clerk__isnull', False), ('window__isnull', False)), _connector='OR'), name='ticket_called_has_window', violation_error_message='Số đã gọi phải có quầy, người gọi và giờ gọi.'), models.CheckConstraint(condition=models.Q(models.Q(('served_at__isnull', False), ('state__in', ['serving', 'done'])), models.Q(models.Q(('state__in', ['serving', 'done']), _negated=True), ('served_at', None)), _connector='OR'), name='ticket_served_iff_begun', violation_error_message='Chỉ số đã phục vụ mới có giờ bắt đầu.'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ['done', 'no_show', 'left'])), models.Q(models.Q(('state__in', ['done', 'no_show', 'left']), _negated=True), ('ended_at', None)), _connector='OR'), name='ticket_ended_iff_over', violation_error_message='Chỉ số đã xong mới có giờ kết thúc.'), models.CheckConstraint(condition=models.Q(('queued_at__gte', models.F('issued_at')), models.Q(('called_at', None), ('called_at__gte', models.F('issued_at')), _connector='OR'), models.Q(('served_at', None), ('served_at__gte', models.F('called_at')), _connector='OR'), models.Q(('ended_at', None), ('ended_at__gte', models.F('issued_at')), _connector='OR')), name='ticket_moments_in_order', violation_error_message='Lấy số, gọi, bắt đầu, kết thúc phải theo thứ tự thời gian.')],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +144,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bộ đếm số thứ tự',
                 'verbose_name_plural': 'bộ đếm số thứ tự',
+                'constraints': [models.UniqueConstraint(fields=('agency', 'day', 'letter'), name='ticket_counter_once')],
             },
         ),
         migrations.CreateModel(
@@ -140,22 +161,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Window',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='số quầy')),
-                ('name', models.CharField(blank=True, default='', max_length=80, verbose_name='tên quầy')),
-                ('valid_from', models.DateField(verbose_name='có hiệu lực từ')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến hết ngày')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
-                ('services', models.ManyToManyField(related_name='windows', to='queues.queueservice', verbose_name='gọi số của')),
-            ],
-            options={
-                'verbose_name': 'quầy',
-                'verbose_name_plural': 'quầy',
-            },
-        ),
-        migrations.CreateModel(
             name='TicketEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -169,12 +174,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'diễn biến số thứ tự',
                 'verbose_name_plural': 'diễn biến số thứ tự',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('move__in', ['call', 'call_again']), _negated=True), models.Q(('by__isnull', False), ('window__isnull', False)), _connector='OR'), name='ticket_event_call_has_window', violation_error_message='Mỗi lần gọi phải có quầy và người gọi.')],
             },
-        ),
-        migrations.AddField(
-            model_name='ticket',
-            name='window',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='queues.window'),
         ),
         migrations.CreateModel(
             name='Sitting',
@@ -189,6 +190,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'lượt ngồi quầy',
                 'verbose_name_plural': 'lượt ngồi quầy',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('window', 'day'), name='sitting_one_clerk_per_window', violation_error_message='Quầy này đang có người ngồi.'), models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('clerk', 'day'), name='sitting_one_window_per_clerk', violation_error_message='Bạn đang ngồi ở một quầy khác.'), models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='sitting_ends_after_it_begins', violation_error_message='Rời quầy phải sau khi ngồi quầy.')],
             },
         ),
         migrations.CreateModel(
@@ -208,89 +210,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'thiết bị phòng chờ',
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['kiosk', 'board'])), name='device_kind_known', violation_error_message='Loại thiết bị không có trong danh mục.'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='device_withdrawn_at_iff_by', violation_error_message='Thu hồi phải có cả người và thời điểm.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='queueservice',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='queue_service_ends_after_it_begins', violation_error_message='Ngày hết hiệu lực phải bằng hoặc sau ngày bắt đầu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='queueservice',
-            constraint=models.CheckConstraint(condition=models.Q(('letter__regex', '^[A-Z]$')), name='queue_service_letter', violation_error_message='Chữ đầu là một chữ từ A đến Z.'),
-        ),
-        migrations.AddConstraint(
-            model_name='queueservice',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('agency', '='), ('letter', '='), (accounts.models.periods.Days('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='queue_service_letter_once_at_a_time', violation_error_message='Chữ đầu này đang dùng cho một dịch vụ khác của bộ phận.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticketcounter',
-            constraint=models.UniqueConstraint(fields=('agency', 'day', 'letter'), name='ticket_counter_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='window',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='window_ends_after_it_begins', violation_error_message='Ngày hết hiệu lực phải bằng hoặc sau ngày bắt đầu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='window',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 99)), name='window_number_from_one', violation_error_message='Số quầy từ 1 đến 99.'),
-        ),
-        migrations.AddConstraint(
-            model_name='window',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('agency', '='), ('number', '='), (accounts.models.periods.Days('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True)), '&&')], name='window_number_once_at_a_time', violation_error_message='Số quầy này đang dùng cho một quầy khác của bộ phận.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticketevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('move__in', ['call', 'call_again']), _negated=True), models.Q(('by__isnull', False), ('window__isnull', False)), _connector='OR'), name='ticket_event_call_has_window', violation_error_message='Mỗi lần gọi phải có quầy và người gọi.'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'called', 'serving'])), fields=['agency', 'day'], name='ticket_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(fields=('agency', 'day', 'letter', 'number'), name='ticket_number_once_a_day', violation_error_message='Số này đã cấp trong ngày.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['called', 'serving'])), fields=('window', 'day'), name='ticket_one_at_a_window', violation_error_message='Quầy này đang gọi hoặc đang phục vụ một số khác.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'called', 'serving', 'done', 'no_show', 'left'])), name='ticket_state_known', violation_error_message='Trạng thái số thứ tự không có trong danh mục.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('letter__regex', '^[A-Z]$'), ('number__gte', 1), ('number__lte', 999)), name='ticket_number_fits', violation_error_message='Số thứ tự gồm một chữ và ba chữ số.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['waiting', 'left']), _negated=True), models.Q(('clerk', None), ('served_at', None), ('window', None)), _connector='OR'), name='ticket_in_line_is_nobodys', violation_error_message='Số đang chờ chưa thuộc quầy nào.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'left']), models.Q(('called_at__isnull', False), ('clerk__isnull', False), ('window__isnull', False)), _connector='OR'), name='ticket_called_has_window', violation_error_message='Số đã gọi phải có quầy, người gọi và giờ gọi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('served_at__isnull', False), ('state__in', ['serving', 'done'])), models.Q(models.Q(('state__in', ['serving', 'done']), _negated=True), ('served_at', None)), _connector='OR'), name='ticket_served_iff_begun', violation_error_message='Chỉ số đã phục vụ mới có giờ bắt đầu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ['done', 'no_show', 'left'])), models.Q(models.Q(('state__in', ['done', 'no_show', 'left']), _negated=True), ('ended_at', None)), _connector='OR'), name='ticket_ended_iff_over', violation_error_message='Chỉ số đã xong mới có giờ kết thúc.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('queued_at__gte', models.F('issued_at')), models.Q(('called_at', None), ('called_at__gte', models.F('issued_at')), _connector='OR'), models.Q(('served_at', None), ('served_at__gte', models.F('called_at')), _connector='OR'), models.Q(('ended_at', None), ('ended_at__gte', models.F('issued_at')), _connector='OR')), name='ticket_moments_in_order', violation_error_message='Lấy số, gọi, bắt đầu, kết thúc phải theo thứ tự thời gian.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('window', 'day'), name='sitting_one_clerk_per_window', violation_error_message='Quầy này đang có người ngồi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('clerk', 'day'), name='sitting_one_window_per_clerk', violation_error_message='Bạn đang ngồi ở một quầy khác.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='sitting_ends_after_it_begins', violation_error_message='Rời quầy phải sau khi ngồi quầy.'),
         ),
     ]
