@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -32,7 +32,7 @@ from indicators.rules.outside_compare import (
     remainder,
 )
 from indicators.rules.periods import Period
-from indicators.rules.progress import is_late_on
+from indicators.rules.progress import ProgressDays, is_late_on
 from indicators.rules.rolling import chain
 from indicators.rules.scoring import Count, component
 from lib import frozen
@@ -111,13 +111,13 @@ def _period(report: OutsideReport) -> Period:
 
 
 def compare(report: OutsideReport, unit: Agency, on: date) -> Comparison:
-    """One unit; figures of an open period are as at the last night."""
+    """One unit; of an open period counts and dossiers alike are as at the last night, like theirs."""
     period = _period(report)
     known = units_of(report.agency, period)
     content = content_of(report)
     score = _score(unit.pk, period)
     figures = {one.indicator: one for one in content.figures if known.get(one.unit) == unit.pk}
-    day = period.measured_at(on)
+    day = period.measured_at(score.measured_on if score else on - timedelta(days=1))
     return Comparison(
         unit=unit,
         measured_on=score.measured_on if score else None,
@@ -224,23 +224,27 @@ def _ours(
 ) -> dict[str, OurDossier]:
     """Dossiers the unit counts here, and those they count for it and we for another unit in sight."""
     mine = Q(unit__in=below(unit.pk, day)) | Q(dossier__code__in=list(codes), unit__in=list(above))
-    facts = DossierFact.objects.filter(mine & counted_in(period, day)).select_related("dossier")
+    facts = DossierFact.objects.filter(mine & counted_in(period, day)).order_by("pk")
+    # A province has a hundred thousand: plain values, and one set of codes for all of a unit.
+    places = {pk: frozenset(units) for pk, units in above.items()}
+    # What is no agency with a code of its own stands below the unit that was asked for.
+    elsewhere = frozenset({unit.code})
     found = {}
-    for fact in facts.only(*_COLUMNS).order_by("pk"):
-        ended = fact.ended_on if fact.ended_on is not None and fact.ended_on <= day else None
-        found[str(fact.dossier)] = OurDossier(
-            code=str(fact.dossier),
-            # What is no agency with a code of its own stands below the unit that was asked for.
-            units=frozenset(above.get(fact.unit_id, [unit.code])),
-            due_on=fact.due_on,
-            promised_on=fact.dossier.due_on,
-            ended_on=ended,
-            is_late=is_late_on(fact.life(), day),
-            is_synced=fact.synced_on is not None and fact.synced_on <= day,
+    for code, temporary, unit_id, promised_on, synced_on, *days in facts.values_list(*_COLUMNS):
+        life, name = ProgressDays(*days), code or temporary
+        found[name] = OurDossier(
+            code=name,
+            units=places.get(unit_id, elsewhere),
+            due_on=life.due_on,
+            promised_on=promised_on,
+            ended_on=life.ended_on if life.ended_on is not None and life.ended_on <= day else None,
+            is_late=is_late_on(life, day),
+            is_synced=synced_on is not None and synced_on <= day,
         )
     return found
 
 
-_COLUMNS = [
-    *(field.name for field in DossierFact._meta.concrete_fields), "dossier__code", "dossier__due_on",
-]  # fmt: skip
+_COLUMNS = (
+    "dossier__code", "dossier__temporary_number", "unit_id", "dossier__due_on", "synced_on",
+    *(field.name for field in fields(ProgressDays)),
+)  # fmt: skip

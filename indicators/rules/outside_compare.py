@@ -28,7 +28,7 @@ class Cause(StrEnum):
     RULE = "rule"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OurDossier:
     """A dossier as the month counts it here. `promised_on` is the day promised last, `due_on` the first."""
 
@@ -41,7 +41,7 @@ class OurDossier:
     is_synced: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Explained:
     """One dossier, its cause and what it moves in their figures against ours."""
 

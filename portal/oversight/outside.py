@@ -238,7 +238,7 @@ def _counts(side: Side) -> str:
 
 
 def _of_dossiers(found: Dossiers, user: User, today: date) -> dict[str, Any]:
-    codes = [one.code for one in found.found]
+    codes = [one.code for one in found.found[:MOST_DOSSIERS]]
     seen = dict(Dossier.objects.visible_to(user, today).filter(code__in=codes).values_list("code", "pk"))
     return {
         "on_time": found,

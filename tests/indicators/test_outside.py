@@ -329,6 +329,23 @@ def test_counts_without_a_list_say_what_they_can(planted):
     assert (line.hint, line.unsynced) == (Hint.DENOMINATOR, 5)
 
 
+def test_both_tables_of_an_open_month_are_as_at_the_last_night(planted):
+    """A dossier received since is in neither: else the two would differ with no cause."""
+    april = Period(PeriodKind.MONTH, date(2026, 4, 1))
+    scores.score_night(april, date(2026, 4, 4))
+    accepted(planted.second, when=at("2026-04-05 08:00"))
+    facts.refresh()
+    unit = planted.second.commune
+    text = f"Đơn vị,Chỉ số,Tử số,Mẫu số\n{unit.code},ON_TIME,0,0"
+    listed = f"Mã hồ sơ,Hạn trả,Kết thúc,Đơn vị\nLA-1,30/04/2026,,{unit.code}"
+    for day, count in ((date(2026, 4, 4), 0), (date(2026, 4, 5), 1)):
+        if count:
+            scores.score_night(april, day)
+        both = [planted.take("a.csv", one.encode(), period=april) for one in (text, listed)]
+        line, found = compare(both[0], unit, TODAY).lines[0], compare(both[1], unit, TODAY).dossiers
+        assert ((line.ours.d or 0), found.ours[1]) == (count, count)
+
+
 def test_it_is_kept_by_content_and_never_edited(planted, as_owner):
     content = planted.workbook()
     report = planted.take(content=content)
