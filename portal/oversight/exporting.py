@@ -11,7 +11,7 @@ import io
 import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -73,6 +73,8 @@ class Table:
     total: Sequence[Cell | Value] = ()
     empty: str | Promise = ""
     more: Mapping[str, Any] = field(default_factory=dict)
+    # There are more rows than these.
+    is_cut: bool = False
 
     def cells(self) -> Iterable[Sequence[Cell]]:
         """Rows as cells, the sums last."""
@@ -87,10 +89,11 @@ def page(
     wanted = WRITERS.get(request.GET.get(FILE, ""))
     if wanted is not None and request.method == "GET":
         request.taken_away = table.name  # type: ignore[attr-defined]  # read by portal.looks
-        return wanted(request, table)
+        return wanted(request, replace(table, is_cut=table.is_cut or _goes_on(context)))
     shown = {
         "instruct_unit": "",
         **context,
+        "notes": [*context.get("notes", ()), *_cut_on_page(table)],
         "table": on_page(table),
         "take_away": _links(request),
         "title": table.title,
@@ -112,12 +115,41 @@ def page_of_rows(
     if wanted is None or request.method != "GET":
         return render(request, template, {**context, "take_away": _links(request)}, status=status)
     request.taken_away = name  # type: ignore[attr-defined]
-    return wanted(request, _read(context.get("columns", ()), context.get("rows", ()), name, title))
+    table = _read(context.get("columns", ()), context.get("rows", ()), name, title)
+    return wanted(request, replace(table, is_cut=_goes_on(context)))
 
 
 def page_size(request: HttpRequest, otherwise: int = PAGE_SIZE) -> int:
     """Rows of one page; of a file, all of them."""
     return MOST if request.GET.get(FILE, "") in WRITERS else otherwise
+
+
+def taken(request: HttpRequest, rows: Any, otherwise: int) -> tuple[list[Any], bool]:
+    """Rows of a list that has no pages, or of its file; and whether there are more."""
+    most = page_size(request, otherwise)
+    found = list(rows[: most + 1])
+    return found[:most], len(found) > most
+
+
+def _goes_on(context: Mapping[str, Any]) -> bool:
+    """Whether the page of a list has another behind it."""
+    return bool(getattr(context.get("page"), "next", ""))
+
+
+def _cut_on_page(table: Table) -> list[str]:
+    if not table.is_cut:
+        return []
+    values = {"n": number(len(table.rows)), "most": number(MOST)}
+    return [_("Chỉ hiện %(n)s dòng đầu, còn nữa: tệp Excel, PDF có đến %(most)s dòng.") % values]
+
+
+def _said_above(table: Table) -> list[str]:
+    """What stands above the rows of a file: a file that has not everything says so."""
+    said = [str(one) for one in table.about]
+    if table.is_cut or len(table.rows) > MOST:
+        rows = number(min(len(table.rows), MOST))
+        said.append(_("Tệp chỉ có %(n)s dòng đầu, còn nữa: hãy thu hẹp kỳ hoặc đơn vị.") % {"n": rows})
+    return said
 
 
 def _read(
@@ -242,9 +274,10 @@ def _workbook(request: HttpRequest, table: Table) -> HttpResponse:
         sheet = book.add_worksheet(_("Bảng"))
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         formats = {kind: book.add_format({"num_format": text}) for kind, text in NUMBER_FORMATS.items()}
-        for line, text in enumerate((table.title, *table.about)):
+        above = [table.title, *_said_above(table)]
+        for line, text in enumerate(above):
             sheet.write_string(line, 0, str(text), bold if line == 0 else None)
-        head = len(table.about) + 2
+        head = len(above) + 1
         for index, column in enumerate(table.columns):
             sheet.set_column(index, index, column.width if column.kind not in NUMERIC else 14)
             sheet.write_string(head, index, str(column.label), bold)
@@ -307,16 +340,14 @@ def _head(request: HttpRequest, table: Table) -> long_table.Head:
         left=(agency.upper(),),
         right=("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"),
         title=table.title.upper(),
-        below=tuple(str(line) for line in table.about),
+        below=tuple(_said_above(table)),
         foot=_("Lập lúc %(at)s") % {"at": f"{local:%H:%M ngày %d/%m/%Y}"},
     )
 
 
 def _limited(table: Table) -> Iterable[Sequence[Cell]]:
-    for number_of, row in enumerate(table.cells()):
-        if number_of > MOST:
-            return
-        yield row
+    """As many rows as one file takes, and always the sums."""
+    return replace(table, rows=table.rows[:MOST]).cells()
 
 
 WRITERS = {"xlsx": _workbook, "pdf": _pdf}

@@ -34,6 +34,8 @@ DAYS = ["%d/%m/%Y", "%d%m%Y", "%Y-%m-%d"]
 LONG = {"rows": 4}
 READERS = tuple(role for role in Role if role in service.NAMED_ROLES)
 SHOWN = 500
+# What is over is looked up from its end, all else from what is due first.
+ORDER = {"over": ("-ended_on", "-pk")}
 BADGES = {
     InstructionState.GIVEN: "waiting",
     InstructionState.ANSWERED: "active",
@@ -107,12 +109,14 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     asked = request.GET.get("show", "")
     chosen = asked if asked in TABS else next((name for name in TABS if counts[name]), "mine")
     rows = shelves[chosen].select_related("unit", "person", "given_by", "given_for")
+    some, is_cut = exporting.taken(request, rows.order_by(*ORDER.get(chosen, ("due_on", "pk"))), SHOWN)
     table = Table(
         name="y-kien-chi-dao",
         title=_("Ý kiến chỉ đạo"),
         about=(str(TABS[chosen]),),
         columns=COLUMNS,
-        rows=[_row(one, today) for one in rows.order_by("due_on", "pk")[:SHOWN]],
+        rows=[_row(one, today) for one in some],
+        is_cut=is_cut,
         empty=_("Không có ý kiến chỉ đạo nào ở đây."),
     )
     tabs = [

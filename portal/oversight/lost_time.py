@@ -30,6 +30,7 @@ from procedures.models import Procedure
 
 SHOWN = 30
 """Procedures of the map; the file has them all."""
+LISTED = 200
 SHADES = 5
 LIST_COLUMNS = (
     Column(gettext_lazy("Mã hồ sơ"), CODE, 28),
@@ -92,7 +93,7 @@ def dossiers(request: HttpRequest) -> HttpResponseBase:
         user_of(request), timezone.localdate(), period.first, period.last,
         at=timezone.now(), procedure_id=procedure.pk, kind=kind,
     )  # fmt: skip
-    shown = found if exporting.FILE in request.GET else found[:200]
+    shown, is_cut = exporting.taken(request, found, LISTED)
     named = {one.pk: one for one in Dossier.objects.filter(pk__in={row.dossier_id for row in shown})}
     units = dict(Agency.objects.filter(pk__in={row.unit_id for row in shown}).values_list("pk", "name"))
     table = Table(
@@ -109,6 +110,7 @@ def dossiers(request: HttpRequest) -> HttpResponseBase:
             ]
             for one in shown
         ],
+        is_cut=is_cut,
         empty=_("Không có bước nào trong phạm vi xem của bạn."),
     )
     back = {"label": _("Nơi mất thời gian"), "href": f"{reverse('oversight:lost_time')}?{typed(period)}"}

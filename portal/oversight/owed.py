@@ -49,13 +49,16 @@ def owed(request: HttpRequest) -> HttpResponseBase:
     what = asked if asked in TABS else LATE
     only_overdue = request.GET.get("overdue") == "1"
     agencies = scope(user_of(request), WATCHERS, timezone.localdate(now))
+    # One more than is shown tells whether there are more.
     most = exporting.page_size(request, SHOWN)
+    rows = _rows(what, agencies, now, most + 1, only_overdue=only_overdue)
     table = Table(
         name=f"con-no-{what}",
         title=str(TABS[what]),
         about=(_("Lúc %(at)s.") % {"at": moment(now)},),
         columns=COLUMNS,
-        rows=_rows(what, agencies, now, most, only_overdue=only_overdue),
+        rows=rows[:most],
+        is_cut=len(rows) > most,
         empty=_("Không còn nợ gì ở đây."),
     )
     address = reverse("oversight:owed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -17,6 +18,7 @@ from portal.http import open_to, reads_only
 from portal.oversight import exporting
 from portal.oversight.exporting import CODE, DAY, Cell, Column, Table
 from portal.oversight.scores_shared import user_of
+from portal.ui.formats import number
 
 
 SHOWN = 500
@@ -37,17 +39,18 @@ def petitions(request: HttpRequest) -> HttpResponseBase:
     """Everything in this person's sight that is owed an answer."""
     today, now = timezone.localdate(), timezone.now()
     rows = owed(user_of(request), today)
-    shown: list[Any] = list(rows[: exporting.MOST if exporting.FILE in request.GET else SHOWN])
-    late = sum(one.answer_due_at < now for one in shown)
+    shown, is_cut = exporting.taken(request, rows, SHOWN)
+    counted = rows.order_by().aggregate(all=Count("pk"), late=Count("pk", filter=Q(answer_due_at__lt=now)))
     table = Table(
         name=f"phan-anh-cho-tra-loi-{today:%Y%m%d}",
         title=_("Phản ánh, kiến nghị chờ trả lời"),
         about=(
             _("%(n)s phản ánh, kiến nghị chờ trả lời, %(late)s đã quá hạn.")
-            % {"n": len(shown), "late": late},
+            % {"n": number(counted["all"]), "late": number(counted["late"])},
         ),
         columns=COLUMNS,
         rows=[_row(one, today, now) for one in shown],
+        is_cut=is_cut,
         empty=_("Không có phản ánh, kiến nghị nào chờ trả lời."),
     )
     context = {"lead": table.about if shown else ()}

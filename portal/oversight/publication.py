@@ -92,7 +92,7 @@ def duties(request: HttpRequest) -> HttpResponseBase:
         first=period.first, last=period.last, place=place, agency_id=row_id(request.GET.get("unit", "")),
     )  # fmt: skip
     calendar = load_calendar("standard")
-    shown = rows[: exporting.MOST if exporting.FILE in request.GET else SHOWN]
+    shown, is_cut = exporting.taken(request, rows, SHOWN)
     said = DutyPlace(place).label if place else _("Mọi nơi")
     table = Table(
         name=f"viec-cong-khai-{period.first:%Y%m%d}",
@@ -100,6 +100,7 @@ def duties(request: HttpRequest) -> HttpResponseBase:
         about=(str(said),),
         columns=DUTY_COLUMNS,
         rows=[_duty(one, today, calendar) for one in shown],
+        is_cut=is_cut,
         empty=_("Không có việc nào."),
     )
     context = {
