@@ -39,8 +39,10 @@ def refresh(*, as_at: datetime, progress: Progress | None = None, after: int = 0
     progress.expect(len(ids))
     for batch in _batches(ids):
         with transaction.atomic():
-            entries = [entry for dossier in _load(batch) for entry in _entries(dossier, as_at, calendars)]
+            dossiers = _load(batch)
+            entries = [entry for dossier in dossiers for entry in _entries(dossier, as_at, calendars)]
             _write(entries)
+            _take_back(dossiers, as_at)
         last = batch[-1]
         progress.advance(len(batch), late=len(entries))
     return last
@@ -107,3 +109,15 @@ def _write(entries: Sequence[OverdueEntry]) -> None:
         unique_fields=["dossier", "measure"],
         update_fields=["late_since", "step", "deciding_agency", "minutes_late", "as_at", "closed"],
     )
+
+
+def _take_back(dossiers: Sequence[Dossier], as_at: datetime) -> None:
+    """Open rows of what ended in time after all, or has a promise in the future again (a calendar changed).
+
+    While a clock stands still there is no moment to compare with: what was late before stays listed.
+    """
+    wrong = Q(dossier__in=[one.pk for one in dossiers if one.end_moment() is not None])
+    for measure, column in MEASURES.items():
+        moved = [one.pk for one in dossiers if (since := getattr(one, column)) is not None and since >= as_at]
+        wrong |= Q(measure=measure, dossier__in=moved)
+    OverdueEntry.objects.filter(wrong, closed=False).delete()
