@@ -36,7 +36,7 @@ def check_can_give(by: Actor, unit_id: int, *, on: date) -> int:
 
 def can_answer(by: Actor, instruction: Instruction, *, on: date) -> bool:
     """Named, or standing in for who is named; where nobody is, a leader of the unit. Never who gave it."""
-    people = _people(by)
+    people = people_of(by)
     if instruction.given_by_id in people:
         return False
     if instruction.person_id is not None:
@@ -52,7 +52,7 @@ def check_can_answer(by: Actor, instruction: Instruction, *, on: date) -> None:
 
 def can_judge(by: Actor, instruction: Instruction, *, on: date) -> bool:
     """Heads the agency that gave it, and did not answer it himself."""
-    if instruction.answered_by_id in _people(by):
+    if instruction.answered_by_id in people_of(by):
         return False
     return Role.HEAD in actor_roles(by, {instruction.from_agency_id}, on)
 
@@ -124,7 +124,8 @@ def check_can_report(by: Actor, agency_id: int, *, on: date) -> None:
         raise NotAllowed("Báo cáo tháng do người đứng đầu hoặc kiểm soát thủ tục của chính đơn vị nộp.")
 
 
-def _people(by: Actor) -> set[int]:
+def people_of(by: Actor) -> set[int]:
+    """Himself and whom he stands in for: what one may not do, the other may not do for him."""
     return {by.user.pk, by.acting_for.pk if by.acting_for else by.user.pk}
 
 

@@ -33,7 +33,10 @@ from indicators.rules.publishing import (
     planned_days,
     review_until,
 )
-from indicators.services import scores
+from indicators.services import facts, scores
+from indicators.services.names import keep_removed
+from indicators.services.petition_facts import refresh_petitions
+from indicators.services.procedure_facts import refresh_procedures
 from indicators.services.terms import terms_of
 from notifications.services.staff import tell
 
@@ -97,6 +100,7 @@ def close(*, publication_id: int, by: Actor, at: datetime) -> Publication:
         raise NotReady("Tháng này đã chốt. Số liệu đã chốt không sửa; thay đổi về sau là một lần điều chỉnh.")
     if on <= period.last:
         raise NotReady(f"Tháng chưa hết. Chốt được từ sau ngày {period.last:%d/%m/%Y}.")
+    _bring_up_to_date()
     fresh = reckon(publication.agency_id, period)
     publication.close()
     publication.closed_at, publication.closed_by = at, by.user
@@ -107,8 +111,16 @@ def close(*, publication_id: int, by: Actor, at: datetime) -> Publication:
     publication.review_until = review_until(on, publication.review_until, terms, add)
     publication.save()
     _write(publication, fresh)
+    keep_removed(publication, on)
     _tell_those_listed(publication, fresh, on=on, at=at)
     return publication
+
+
+def _bring_up_to_date() -> None:
+    """What was entered since the last night: a month closed before it would be without its last day."""
+    facts.refresh()
+    refresh_petitions()
+    refresh_procedures()
 
 
 def period_of_publication(publication: Publication) -> Period:
@@ -121,17 +133,17 @@ def hash_of(snap: Snapshot, publication: Publication) -> str:
 
 def reckon(agency_id: int, period: Period) -> Snapshot:
     """The snapshot as the facts give it now; nothing is written. Raises NotReady where nothing is scored."""
-    return reckon_many([agency_id], period)[agency_id]
+    found = reckon_many([agency_id], period)
+    if agency_id not in found:
+        raise NotReady("Cơ quan này chưa có điểm trong kỳ, nên chưa có gì để chốt.")
+    return found[agency_id]
 
 
 def reckon_many(agency_ids: Iterable[int], period: Period) -> dict[int, Snapshot]:
-    """The same for several agencies of one period, scored once."""
+    """The same for several agencies of one period, scored once; who is not scored in it is left out."""
     found = _scores(period)
     scored = {one.agency_id for one in found}
-    wanted = list(agency_ids)
-    if not scored.issuperset(wanted):
-        raise NotReady("Cơ quan này chưa có điểm trong kỳ, nên chưa có gì để chốt.")
-    return {agency: snapshot(agency, period, found) for agency in wanted}
+    return {agency: snapshot(agency, period, found) for agency in agency_ids if agency in scored}
 
 
 @transaction.atomic

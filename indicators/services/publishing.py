@@ -9,23 +9,28 @@ from __future__ import annotations
 import dataclasses
 from datetime import date, datetime
 
+import structlog
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Q, Subquery
 
 from accounts.models import Actor
 from accounts.queries import signature_for
 from documents.gateways import pdf
+from documents.models import IssuedPaper
 from documents.services import papers
 from dossiers.rules.days import local_day
 from indicators.enums import PublicationState, RestatementState
 from indicators.exceptions import NotReady, Refused
 from indicators.models import Publication, PublicEdition
-from indicators.permissions import check_publishes, check_signs
+from indicators.permissions import check_publishes, check_signs, people_of
 from indicators.queries.publications import public_month
 from indicators.registry.months import EDITION, NOTICE
 from indicators.rules.month_notice import MonthNotice
 from indicators.rules.publishing import months_after
 from indicators.services.notices import notice_values
+
+
+logger = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -63,7 +68,7 @@ def _check_can_be_signed(publication: Publication, by: Actor, on: date) -> None:
     waiting = publication.replies.filter(answer=None).count()
     if waiting:
         raise NotReady(f"Còn {waiting} phản hồi chưa trả lời. Trả lời hết rồi ký.")
-    if publication.closed_by_id == by.user.pk:
+    if publication.closed_by_id in people_of(by):
         raise NotReady("Bạn đã chốt số liệu tháng này; người khác ký, để có hai người xem.")
 
 
@@ -163,7 +168,7 @@ def end_names(*, at: datetime) -> int:
 
 
 LATEST = 60
-"""Months that are looked through for papers without their PDF."""
+"""Months whose papers are drawn in one night, the latest first."""
 
 
 def render_waiting(*, at: datetime) -> int:
@@ -171,15 +176,26 @@ def render_waiting(*, at: datetime) -> int:
     if not pdf.is_available():
         return 0
     done = 0
-    latest = Publication.objects.public().select_related("notice").order_by("-first_on", "pk")
-    for publication in latest[:LATEST]:
+    editions = PublicEdition.objects.filter(publication=OuterRef("pk")).order_by("-number")
+    public = Publication.objects.public().annotate(newest_file=Subquery(editions.values("paper__file")[:1]))
+    undrawn = public.filter(Q(notice__file=None) | Q(newest_file=None)).select_related("notice")
+    for publication in undrawn.order_by("-first_on", "pk")[:LATEST]:
         newest = publication.editions.select_related("paper__file").order_by("-number").first()
-        waiting = [publication.notice, newest.paper if newest else None]
-        for paper in waiting:
-            if paper is not None and paper.file_id is None:
-                papers.pdf_of(paper=paper, at=at)
-                done += 1
+        waiting = {one.pk: one for one in (publication.notice, newest.paper if newest else None) if one}
+        for paper in waiting.values():
+            if paper.file_id is None:
+                done += _is_made(paper, at)
     return done
+
+
+def _is_made(paper: IssuedPaper, at: datetime) -> bool:
+    try:
+        papers.pdf_of(paper=paper, at=at)
+    except Exception as error:  # noqa: BLE001
+        # One paper that cannot be drawn holds up neither the others nor the rest of the night.
+        logger.warning("month_not_rendered", paper=paper.pk, error=type(error).__name__)
+        return False
+    return True
 
 
 def subject_of(publication: Publication) -> str:

@@ -15,17 +15,18 @@ from dossiers.rules.days import local_day
 from indicators.enums import PublicationState, RemovalReason
 from indicators.exceptions import NotReady, Refused
 from indicators.models import (
-    NameRemoval,
     Publication,
     PublicationOfficer,
     PublicationRow,
     Reply,
     ReplyAnswer,
 )
-from indicators.permissions import JUDGES, check_judges, check_speaks_for
+from indicators.permissions import JUDGES, check_judges, check_speaks_for, people_of
 from indicators.queries.closing import below, late_entries
 from indicators.rules.publishing import personal_data_in
+from indicators.services import names
 from indicators.services.closing import period_of_publication, tell_once
+from indicators.services.names import lock_month
 from indicators.services.publishing import reissue
 
 
@@ -63,12 +64,15 @@ def reply_for_officer(*, line_id: int, text: str, by: Actor, at: datetime) -> Re
 
 @transaction.atomic
 def answer(*, reply_id: int, upheld: bool, text: str, by: Actor, at: datetime) -> ReplyAnswer:
-    """Uphold a reply or not, with the reason; an officer's name goes with it. Never by who wrote it."""
+    """Uphold a reply or not, with the reason; an officer's name goes with it, everywhere.
+
+    Never by who wrote it, nor by who stands in for him.
+    """
     reply = Reply.objects.select_related("officer", "row").get(pk=reply_id)
-    publication = _lock(reply.publication_id)
-    on = local_day(at)
-    check_judges(by, publication.agency_id, on)
-    if reply.written_by_id == by.user.pk or (reply.officer and reply.officer.officer_id == by.user.pk):
+    publication = lock_month(reply.publication_id)
+    check_judges(by, publication.agency_id, local_day(at))
+    people = people_of(by)
+    if reply.written_by_id in people or (reply.officer and reply.officer.officer_id in people):
         raise NotAllowed("Không ai trả lời phản hồi của chính mình. Hãy nhờ người khác có thẩm quyền.")
     if ReplyAnswer.objects.filter(reply=reply).exists():
         raise NotReady("Phản hồi này đã được trả lời.")
@@ -77,10 +81,7 @@ def answer(*, reply_id: int, upheld: bool, text: str, by: Actor, at: datetime) -
         reply=reply, upheld=upheld, text=words, answered_at=at, answered_by=by.user
     )
     if upheld and reply.officer is not None:
-        NameRemoval.objects.get_or_create(
-            officer=reply.officer,
-            defaults={"removed_on": on, "reason": RemovalReason.UPHELD, "answer": given},
-        )
+        names.remove([reply.officer], reason=RemovalReason.UPHELD, at=at, answer=given)
     if publication.state == PublicationState.PUBLISHED:
         reissue(publication, at=at)
     tell_once(

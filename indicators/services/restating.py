@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+import structlog
 from django.db import transaction
 
 from accounts.enums import Role
@@ -13,16 +14,20 @@ from accounts.queries import holders
 from dossiers.rules.days import local_day
 from indicators.enums import PublicationState, RemovalReason, RestatementState
 from indicators.exceptions import NotReady, Refused
-from indicators.models import NameRemoval, Publication, PublicationOfficer, Restatement
+from indicators.models import Publication, PublicationOfficer, Restatement
 from indicators.permissions import check_restates
 from indicators.queries.publications import restated
 from indicators.rules.publishing import Snapshot, personal_data_in
+from indicators.services import names
 from indicators.services.closing import compare, hash_of, period_of_publication, reckon_many, tell_once
+from indicators.services.names import lock_month
 from indicators.services.publishing import reissue
 from indicators.services.replies import said_of
 from lib import frozen
 from lib.progress import Progress, Silent
 
+
+logger = structlog.get_logger(__name__)
 
 MONTHS_WATCHED = 13
 """Closed months of the last year are reckoned anew every night; older ones by `close_month --check`."""
@@ -44,8 +49,13 @@ def watch(*, day: date, at: datetime, progress: Progress | None = None) -> int:
     for publications in groups.values():
         period = period_of_publication(publications[0])
         fresh = reckon_many([one.agency_id for one in publications], period)
-        new = sum(propose(one, fresh[one.agency_id], at=at) is not None for one in publications)
+        scored = [one for one in publications if one.agency_id in fresh]
+        new = sum(propose(one, fresh[one.agency_id], at=at) is not None for one in scored)
         found += new
+        # Closed by a succession that was recorded later with an earlier day: nothing to compare with.
+        gone = [one.pk for one in publications if one.agency_id not in fresh]
+        if gone:
+            logger.warning("closed_months_not_scored_any_more", publications=gone)
         progress.advance(1, restatements=new)
     return found
 
@@ -89,10 +99,8 @@ def decide(*, restatement_id: int, accept: bool, reason: str, by: Actor, at: dat
     Nobody is newly listed by it: he would not have had his window for a reply.
     """
     proposal = Restatement.objects.select_for_update(of=("self",)).get(pk=restatement_id)
-    rows = Publication.objects.select_for_update(of=("self",))
-    publication = rows.select_related("agency", "definition", "notice__file").get(pk=proposal.publication_id)
-    on = local_day(at)
-    check_restates(by, publication.agency_id, on)
+    publication = lock_month(proposal.publication_id)
+    check_restates(by, publication.agency_id, local_day(at))
     if proposal.state != RestatementState.PROPOSED:
         raise NotReady("Đề nghị điều chỉnh này đã được quyết định.")
     words = " ".join(reason.split())
@@ -104,18 +112,15 @@ def decide(*, restatement_id: int, accept: bool, reason: str, by: Actor, at: dat
     proposal.decided_at, proposal.decided_by, proposal.reason = at, by.user, words
     proposal.save()
     if accept:
-        _remove_names(publication, proposal, on)
+        _remove_names(publication, proposal, at)
         reissue(publication, at=at, always=True)
     return proposal
 
 
-def _remove_names(publication: Publication, proposal: Restatement, on: date) -> None:
+def _remove_names(publication: Publication, proposal: Restatement, at: datetime) -> None:
     still = {(one.user_id, one.unit_id) for one in restated(proposal).officers}
     gone = [one for one in _named(publication) if (one.officer_id, one.unit_id) not in still]
-    NameRemoval.objects.bulk_create(
-        NameRemoval(officer=one, removed_on=on, reason=RemovalReason.RESTATED, restatement=proposal)
-        for one in gone
-    )
+    names.remove(gone, reason=RemovalReason.RESTATED, at=at, restatement=proposal)
 
 
 def _named(publication: Publication) -> Sequence[PublicationOfficer]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import structlog
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,13 +24,15 @@ from documents.services import files, papers
 from indicators.enums import PublicationState
 from indicators.exceptions import IndicatorError
 from indicators.models import Publication, Reply, Restatement
-from indicators.permissions import CLOSERS, JUDGES, PUBLISHERS, RESTATERS, SIGNERS, holds
+from indicators.permissions import CLOSERS, JUDGES, PUBLISHERS, RESTATERS, SIGNERS, holds, people_of
 from indicators.queries.publications import public_month
 from indicators.services import closing, publishing, replies, restating
 from portal.http import actor, identity_of, open_to, reads_only
 from portal.ui.formats import day
 from portal.ui.months import address_of, shown
 
+
+logger = structlog.get_logger(__name__)
 
 STAFF = (Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.APPROVER, Role.RECORDS_CLERK)
 STATE_KINDS = {
@@ -185,7 +188,7 @@ def _may(one: Publication, by: Actor, on: date) -> dict[str, bool]:
         "close": state == PublicationState.DRAFT and holds(by, CLOSERS, one.agency_id, on),
         "sign": state == PublicationState.IN_REVIEW
         and on > one.review_until
-        and one.closed_by_id != by.user.pk
+        and one.closed_by_id not in people_of(by)
         and holds(by, SIGNERS, one.agency_id, on),
         "publish": state == PublicationState.SIGNED and holds(by, PUBLISHERS, one.agency_id, on),
         "restate": holds(by, RESTATERS, one.agency_id, on),
@@ -240,8 +243,10 @@ def _make_pdf(one: Publication) -> None:
     if edition is not None:
         try:
             papers.pdf_of(paper=edition.paper, at=timezone.now())
-        except PdfUnavailable:
-            return
+        except Exception as error:  # noqa: BLE001
+            # It is public already: a page that fails now would have the clerk press again.
+            if not isinstance(error, PdfUnavailable):
+                logger.warning("month_not_rendered", paper=edition.paper_id, error=type(error).__name__)
 
 
 @open_to(*STAFF)
