@@ -120,7 +120,7 @@ def _forms(
         return request.POST if pressed == name else None
 
     # A press that comes again finds its fees paid and is answered with the receipt it made.
-    if can("settle_fee", by, found, on=on) and (due or pressed == "take"):
+    if can("settle_fee", by, found, on=on) and (due or pressed in ("take", "online")):
         payer = {"payer_name": found.submitter_name, "payer_address": found.applicant_address}
         known = list(found.fees.exclude(state=FeeState.CANCELLED)) if pressed == "take" else []
         shown["take"] = TakeForm(data("take"), due=due, known=known, initial=payer, prefix="take")

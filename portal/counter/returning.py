@@ -15,6 +15,7 @@ from dossiers.permissions import check_can
 from dossiers.queries import is_late
 from dossiers.services import returning
 from dossiers.services.returning import ReturnIn
+from payments.enums import ReceiptState
 from payments.models import Refund
 from payments.services import refunds
 from portal.counter import posts
@@ -76,9 +77,17 @@ def _give(
 
 
 def _fees_paid(found: Dossier) -> Decimal | None:
-    """What was paid for a dossier that ended without a result; None where nothing can go back."""
+    """What was paid for a dossier that ended without a result; None where nothing can go back.
+
+    Where there are receipts, those that stand: the money of an annulled one has gone back.
+    """
     ended = found.endings.filter(state=EndState.DONE).first()
-    return ended.fees_paid if ended else None
+    if ended is None:
+        return None
+    states = list(found.receipts.values_list("state", "amount"))
+    if not states:
+        return ended.fees_paid
+    return sum((amount for state, amount in states if state == ReceiptState.ISSUED), Decimal(0))
 
 
 def _usual(found: Dossier) -> dict[str, object]:

@@ -64,6 +64,31 @@ def test_a_part_payment_pressed_twice_is_answered_with_its_receipt(office, clerk
     assert dossier.receipts.count() == 1
 
 
+def test_an_online_payment_pressed_twice_is_answered_with_its_receipt(office, clerk):
+    dossier = accepted(office)
+    page = url("settle", dossier)
+    typed = {"do": "online", "online-channel": "1", "online-outside_id": "VN77", "online-amount": "8000"}
+    first = clerk.post(page, typed)
+    assert first.url == url("money_receipt", dossier.receipts.get())
+    assert clerk.post(page, typed).url == first.url
+    wrong = clerk.post(page, typed | {"online-outside_id": "VN78"})
+    assert wrong.status_code == 422
+    assert "khoản còn phải thu" in text(wrong)
+    assert dossier.online_payments.count() == 1
+
+
+def test_money_that_went_back_already_is_not_offered_back_with_the_papers(office, clerk):
+    receipt = paid(office)
+    page = url("return_result", receipt.dossier)
+    clerk.post(url("withdraw", receipt.dossier), {"withdraw-reason": "Theo đơn"})
+    assert "Đã thu 8.000 đồng" in text(clerk.get(page))
+    Receipt.objects.filter(pk=receipt.pk).update(
+        state="voided", ended_at=receipt.taken_at, ended_by=receipt.taken_by, reason="Thu nhầm"
+    )
+    receipt.lines.update(is_void=True)
+    assert "fees_given_back" not in text(clerk.get(page))
+
+
 def test_a_waiver_that_held_at_acceptance_is_offered_and_applied(office, clerk, frozen_at):
     rule = FeeWaiver.objects.create(
         name="Hộ nghèo", percent=100, legal_basis="NQ 1/2026", payer_group=PayerGroup.values[0],
