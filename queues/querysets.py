@@ -6,11 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from accounts.enums import Role
 from accounts.queries import reach, whole_agencies
-from queues.enums import AT_WINDOW, TicketState
-from queues.rules.visibility import INSPECTING, WATCHING, WORKING
+from queues.enums import AT_WINDOW, TicketMove, TicketState
+from queues.rules.visibility import INSPECTING, TAKING_AWAY, WATCHING, WORKING
 
 
 if TYPE_CHECKING:
@@ -34,11 +35,27 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def at_window(self) -> Self:
         return self.filter(state__in=AT_WINDOW)
 
+    def knowing_who_ended(self) -> Self:
+        """Each with `ended_by_night`: forgotten at the window, so that its end tells no length of service."""
+        by_night = self.model._default_manager.filter(
+            pk=OuterRef("pk"), events__move=TicketMove.FINISH, events__by=None
+        )
+        return self.annotate(ended_by_night=Exists(by_night))
+
+
+def units_taken_away(user: User, on: date) -> frozenset[int]:
+    """Ids of the one-stop units whose numbers a person takes away as a file (docs/access.csv, `export`)."""
+    return _units(user, on, TAKING_AWAY)
+
 
 def units_seen(user: User, on: date) -> frozenset[int]:
     """Ids of the one-stop units whose queue a person reads (docs/access.csv, object `ticket`)."""
+    return _units(user, on, WORKING)
+
+
+def _units(user: User, on: date, in_the_unit: frozenset[Role]) -> frozenset[int]:
     reached = reach(user, on)
-    own = _held(reached, WORKING)
+    own = _held(reached, in_the_unit)
     inside = _held(reached, WATCHING)
     below = frozenset(agency for agency, role, is_below in reached if is_below and role in INSPECTING)
     return own | below | (whole_agencies(inside, on) if inside else frozenset())

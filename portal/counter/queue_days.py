@@ -27,7 +27,7 @@ from portal.ui.pagination import page_of
 from queues import queries
 from queues.enums import TicketState
 from queues.models import OfficeQueue, Ticket
-from queues.querysets import TicketQuerySet, units_seen
+from queues.querysets import TicketQuerySet, units_seen, units_taken_away
 from queues.rules.waiting import Waits, minutes_between, waits
 
 
@@ -144,6 +144,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
         "page": page,
         "figures": _day_figures(found) if unit else [],
         "query": urlencode({"unit": str(unit.pk), "day": f"{day:%d/%m/%Y}"}) if unit else "",
+        "may_take_away": unit is not None and _may_take_away(request, unit),
     }
     return render(request, "counter/tickets.html", context, status=422 if form.errors else 200)
 
@@ -153,7 +154,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
 def tickets_file(request: HttpRequest) -> HttpResponseBase:
     """The same day as a workbook; what cannot be asked leads back to the page that asks."""
     form, unit, day = _asked(request)
-    if unit is None or form.errors:
+    if unit is None or form.errors or not _may_take_away(request, unit):
         return redirect("counter:tickets")
     rows = [
         tuple(cell["text"] for cell in _cells(ticket))
@@ -161,8 +162,13 @@ def tickets_file(request: HttpRequest) -> HttpResponseBase:
     ]
     book = workbooks.plain_table(_("Số thứ tự"), tuple(str(label) for label in COLUMNS), rows)
     answer = HttpResponse(book, content_type=workbooks.XLSX_TYPE)
+    request.taken_away = "so-thu-tu"  # type: ignore[attr-defined]  # read by portal.looks
     answer["Content-Disposition"] = f'attachment; filename="so-thu-tu-{day:%Y%m%d}.xlsx"'
     return answer
+
+
+def _may_take_away(request: HttpRequest, unit: Agency) -> bool:
+    return unit.pk in units_taken_away(posts.user_of(request), timezone.localdate())
 
 
 def _asked(request: HttpRequest) -> tuple[DayForm, Agency | None, date]:
@@ -183,14 +189,17 @@ def _of(request: HttpRequest, unit: Agency | None, day: date) -> TicketQuerySet:
 
 
 def _shown(found: Any) -> Any:
-    return found.select_related("service", "precedence", "window", "clerk")
+    return found.knowing_who_ended().select_related("service", "precedence", "window", "clerk")
 
 
 def _day_figures(found: TicketQuerySet) -> list[dict[str, str]]:
     """How many came, how many left unserved, how long they waited, how long they took. Whole minutes."""
-    rows = list(found.values_list("state", "issued_at", "called_at", "served_at", "ended_at"))
+    known: Any = found.knowing_who_ended()
+    rows = list(
+        known.values_list("state", "issued_at", "called_at", "served_at", "ended_at", "ended_by_night")
+    )
     waited = waits([minutes_between(row[1], row[2]) for row in rows if row[2]])
-    took = waits([minutes_between(row[3], row[4]) for row in rows if row[3] and row[4]])
+    took = waits([minutes_between(row[3], row[4]) for row in rows if row[3] and row[4] and not row[5]])
     states = [row[0] for row in rows]
     unserved = states.count(TicketState.NO_SHOW) + states.count(TicketState.LEFT)
     return [
@@ -208,11 +217,15 @@ def _waited_today(agency_id: int, on: date) -> Waits:
     return waits([minutes_between(issued_at, called_at) for _service, issued_at, called_at in found])
 
 
+def _served(ticket: Any) -> int | None:
+    """Minutes at the window; None for whom the night ended: nobody knows when he left."""
+    if ticket.served_at is None or ticket.ended_at is None or ticket.ended_by_night:
+        return None
+    return minutes_between(ticket.served_at, ticket.ended_at)
+
+
 def _cells(ticket: Ticket) -> list[dict[str, str]]:
     waited = minutes_between(ticket.issued_at, ticket.called_at) if ticket.called_at else None
-    served = (
-        minutes_between(ticket.served_at, ticket.ended_at) if ticket.served_at and ticket.ended_at else None
-    )
     state = TicketState(ticket.state)
     return [
         {"text": str(ticket)},
@@ -221,7 +234,7 @@ def _cells(ticket: Ticket) -> list[dict[str, str]]:
         {"text": _hour(ticket.issued_at)},
         {"text": _hour(ticket.called_at)},
         {"text": number(waited), "css": "number"},
-        {"text": number(served), "css": "number"},
+        {"text": number(_served(ticket)), "css": "number"},
         {"text": str(ticket.window.number) if ticket.window else ""},
         {"text": ticket.clerk.full_name if ticket.clerk else ""},
         {"text": str(state.label), "badge_kind": BADGES[state]},

@@ -12,7 +12,13 @@ from queues.queries.boards import (
     waits_of_day,
     windows_today,
 )
-from queues.queries.line import Expected, expected_for_newcomer, expected_of, ordered
+from queues.queries.line import (
+    Expected,
+    expected_for_newcomer,
+    expected_of,
+    expected_with_precedence,
+    ordered,
+)
 from queues.queries.opening import Hours, hours, offered
 from queues.queries.visits import codes_of, visit_of
 
@@ -26,6 +32,7 @@ __all__ = [
     "codes_of",
     "expected_for_newcomer",
     "expected_of",
+    "expected_with_precedence",
     "hours",
     "last_calls",
     "missed_today",

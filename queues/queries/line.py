@@ -9,10 +9,15 @@ from datetime import date, datetime
 
 from django.db.models import Count
 
+from dossiers.rules.days import local_day
 from queues.enums import TicketMove, TicketState
 from queues.models import QueueRules, Sitting, Ticket, TicketEvent, Window
 from queues.rules.order import InLine, line, streak
 from queues.rules.waiting import expected_wait, pace
+
+
+# Behind every ticket that joined at the same moment.
+_NO_TICKET = 2**63
 
 
 @dataclass(frozen=True)
@@ -23,8 +28,18 @@ class Expected:
     minutes: int
 
 
-def ordered(agency_id: int, day: date, services: Collection[int], rules: QueueRules) -> list[int]:
-    """Ids of waiting tickets of these services in the order they will be called. Two statements."""
+def ordered(
+    agency_id: int,
+    day: date,
+    services: Collection[int],
+    rules: QueueRules,
+    *,
+    newcomer: InLine | None = None,
+) -> list[int]:
+    """Ids of waiting tickets of these services in the order they will be called. Two statements.
+
+    newcomer: somebody who has no number yet, reckoned with as if he had.
+    """
     waiting = (
         Ticket.objects.of_day(agency_id, day)
         .waiting()
@@ -32,6 +47,7 @@ def ordered(agency_id: int, day: date, services: Collection[int], rules: QueueRu
         .values_list("pk", "queued_at", "precedence_id")
     )
     found = [InLine(pk, queued_at, precedence is not None) for pk, queued_at, precedence in waiting]
+    found += [newcomer] if newcomer else []
     called = (
         TicketEvent.objects.filter(
             ticket__agency=agency_id, ticket__day=day, ticket__service__in=services, move=TicketMove.CALL
@@ -70,6 +86,17 @@ def expected_for_newcomer(
     each = pace(served_minutes(agency_id, day), usual=rules.usual_minutes)
     ahead = {one: sum(waiting.get(beside, 0) for beside in room.beside(one)) for one in service_ids}
     return {one: _expected(room, one, ahead[one], each) for one in service_ids}
+
+
+def expected_with_precedence(agency_id: int, at: datetime, service_id: int, rules: QueueRules) -> Expected:
+    """For somebody with precedence who takes a number at `at`: only those called before him count."""
+    day = local_day(at)
+    room = _room(agency_id, day)
+    ids = ordered(
+        agency_id, day, room.beside(service_id), rules, newcomer=InLine(_NO_TICKET, at, has_precedence=True)
+    )
+    each = pace(served_minutes(agency_id, day), usual=rules.usual_minutes)
+    return _expected(room, service_id, ids.index(_NO_TICKET), each)
 
 
 def served_minutes(agency_id: int, day: date) -> list[float]:

@@ -13,7 +13,7 @@ from dossiers.rules.days import VIETNAM, local_day
 from queues.enums import TicketMove
 from queues.exceptions import NoTicketNow, Refused
 from queues.models import Precedence, Ticket
-from queues.queries.line import expected_for_newcomer
+from queues.queries.line import expected_for_newcomer, expected_with_precedence
 from queues.queries.opening import Hours, hours, offered
 from queues.rules.labels import MOST_A_DAY
 from queues.rules.opening import Closed
@@ -40,7 +40,7 @@ def issue(*, agency_id: int, service_id: int, precedence_code: str, key: UUID, a
     if service is None:
         raise Refused(_("Dịch vụ này không còn. Hãy chọn lại."), field="service")
     precedence = _precedence(precedence_code, day)
-    _check_open(agency_id, service.pk, day, at)
+    _check_open(agency_id, service.pk, precedence, at)
     ticket: Ticket = Ticket.objects.create(
         agency_id=agency_id, day=day, service=service, letter=service.letter,
         number=_number(agency_id, day, service.letter), precedence=precedence,
@@ -81,9 +81,13 @@ def closed_in_words(found: Hours) -> str:
     }
 
 
-def _check_open(agency_id: int, service_id: int, day: date, at: datetime) -> None:
+def _check_open(agency_id: int, service_id: int, precedence: Precedence | None, at: datetime) -> None:
+    day = local_day(at)
     rules = rules_on(day)
-    expected = expected_for_newcomer(agency_id, day, [service_id], rules)[service_id]
+    if precedence is None:
+        expected = expected_for_newcomer(agency_id, day, [service_id], rules)[service_id]
+    else:
+        expected = expected_with_precedence(agency_id, at, service_id, rules)
     found = hours(agency_id, rules, at=at, expected_wait=expected.minutes)
     if not found.opening.is_open:
         raise NoTicketNow(closed_in_words(found))
