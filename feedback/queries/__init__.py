@@ -1,6 +1,7 @@
 """The app's public questions."""
 
 from feedback.queries.hidden import HiddenOpinions, hidden_opinions
+from feedback.queries.periods import periods_in_force
 from feedback.queries.petitions import (
     PetitionRow,
     first_petitioned_on,
@@ -23,6 +24,7 @@ __all__ = [
     "hidden_opinions",
     "overdue",
     "owed",
+    "periods_in_force",
     "petition_counts",
     "petition_rows",
     "petitioned",

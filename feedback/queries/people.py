@@ -13,9 +13,6 @@ from feedback.permissions import can_view
 from feedback.rules.visibility import HANDLERS
 
 
-OFFICERS = frozenset({Role.PETITION_OFFICER, Role.HEAD})
-
-
 def officers(
     petition: Petition, *, on: date, roles: Collection[Role] = (Role.PETITION_OFFICER,)
 ) -> list[User]:
@@ -30,11 +27,6 @@ def possible_handlers(petition: Petition, *, on: date) -> list[User]:
     """Who of the agency may be given it, by name: holds a role that handles, and is not complained of."""
     found = _holders(petition.handling_agency_id, HANDLERS, on)
     return [person for person in found if not _is_complained_of(petition, person, on)]
-
-
-def has_officers(agency_id: int, *, on: date) -> bool:
-    """Whether somebody of the agency deals with petitions."""
-    return bool(_holders(agency_id, OFFICERS, on))
 
 
 def agencies_with_officers(*, on: date) -> QuerySet[Agency]:

@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db.models import Q
-
 from accounts.queries import deadline_policy
 from calendars.enums import StartRule
 from calendars.queries import load_calendar
@@ -12,14 +10,13 @@ from dossiers.rules.days import local_day
 from feedback.enums import DutyKind
 from feedback.exceptions import NotNow
 from feedback.models import Petition, PetitionDuty, PetitionPeriods
+from feedback.queries.periods import periods_in_force
 from feedback.rules.deadlines import Limit, limit
 
 
 def periods_on(day: date) -> PetitionPeriods:
     """The limits in force on the day a petition was sent (ruling 16). Raises NotNow where none are."""
-    found = PetitionPeriods.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day
-    ).first()
+    found = periods_in_force(day)
     if found is None:
         raise NotNow(f"Chưa có thời hạn xử lý phản ánh, kiến nghị có hiệu lực ngày {day:%d/%m/%Y}.")
     return found

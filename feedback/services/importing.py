@@ -106,6 +106,8 @@ def _moment(record: Mapping[str, Any]) -> datetime:
     written = _text(record, "sent_at", 40)
     try:
         found = datetime.fromisoformat(written)
-    except ValueError:
+        # A year at either end of the calendar has no day in Vietnam.
+        found.astimezone(VIETNAM)
+    except (ValueError, OverflowError):
         raise Refused(f"Thời điểm gửi “{written}” sai; ghi dạng 2026-03-06T09:30.", field="sent_at") from None
     return found if found.tzinfo else found.replace(tzinfo=VIETNAM)

@@ -88,15 +88,16 @@ def rate_online(*, code: str, lookup_word: str, given: RatingIn, at: datetime) -
 
 
 def enter_slip(*, slip_number: str, given_on: date, given: RatingIn, by: Actor, at: datetime) -> Rating:
-    """A paper slip typed in by its number; the same slip twice is one rating.
+    """A paper slip typed in by its number; the same form sent twice is one rating.
 
+    Another form with a number already typed in is refused: a number read wrongly would lose a slip.
     Whether it may be rated is asked for the day on the slip. Raises RatingRefused, NotAllowed.
     """
     paper = _slip(slip_number, given_on, by, on=local_day(at))
     dossier = Dossier.objects.get(pk=int(paper.subject.partition(":")[2]))
     there: Rating | None = Rating.objects.filter(slip_number=_kept_number(paper)).first()
     if there is not None:
-        return there
+        return _same_form(there, given)
     if not paper.issued_on <= given_on <= local_day(at):
         raise RatingRefused(
             f"Ngày trên phiếu phải từ ngày phát phiếu ({paper.issued_on:%d/%m/%Y}) đến hôm nay.",
@@ -112,6 +113,15 @@ def enter_slip(*, slip_number: str, given_on: date, given: RatingIn, by: Actor, 
         slip_number=_kept_number(paper),
         by=by,
     )
+
+
+def _same_form(there: Rating, given: RatingIn) -> Rating:
+    if there.submission_key != given.submission_key:
+        raise RatingRefused(
+            f"Phiếu mang số này đã được nhập ngày {local_day(there.recorded_at):%d/%m/%Y}; xem lại số phiếu.",
+            field="slip_number",
+        )
+    return there
 
 
 def _slip(number: str, given_on: date, by: Actor, *, on: date) -> IssuedPaper:

@@ -18,6 +18,7 @@ from feedback.exceptions import Refused
 from feedback.models import Petition
 from feedback.permissions import check_can_at
 from feedback.queries.people import agency_above, officers
+from feedback.queries.periods import periods_in_force
 from feedback.rules.acts import Act
 from feedback.services import duties, petition_messages as told
 from feedback.services.events import record
@@ -181,6 +182,8 @@ def _check(given: PetitionIn, at: datetime) -> None:
         raise Refused("Ghi nội dung phản ánh, kiến nghị.", field="content")
     if given.sent_at > at:
         raise Refused("Thời điểm gửi không thể sau thời điểm ghi nhận.", field="sent_on")
+    if periods_in_force(local_day(given.sent_at)) is None:
+        raise Refused("Ngày gửi này chưa có quy định về thời hạn trả lời; xem lại năm.", field="sent_on")
     if given.channel == PetitionChannel.NATIONAL and not given.national_number.strip():
         raise Refused("Ghi số của phản ánh ở hệ thống quốc gia.", field="national_number")
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
+from accounts.enums import Role
 from feedback.exceptions import NotNow, RatingRefused
 from feedback.queries import form_on
 from feedback.services import ratings
@@ -45,7 +46,7 @@ class SlipForm(RatingAnswers):
         return ["slip_number", "given_on", "rater"]
 
 
-@open_to(*posts.CLERKS)
+@open_to(*posts.CLERKS, Role.PETITION_OFFICER)
 @reads_unless_posted
 def enter(request: HttpRequest) -> HttpResponse:
     """One slip at a time; after it is kept, an empty form for the next."""

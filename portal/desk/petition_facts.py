@@ -39,6 +39,7 @@ def facts_of(found: Petition, me: Actor, at: datetime) -> dict[str, Any]:
         {"label": _("Cơ quan xử lý"), "value": found.handling_agency.name},
         {"label": _("Người xử lý"), "value": found.handler.full_name if found.handler else ""},
         {"label": _("Nói về cơ quan"), "value": found.about_agency.name if found.about_agency else ""},
+        {"label": _("Nói về thủ tục"), "value": found.about_procedure.code if found.about_procedure else ""},
         {
             "label": _("Nói về hồ sơ"),
             "value": str(dossier) if dossier else "",

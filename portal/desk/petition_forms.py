@@ -86,7 +86,7 @@ class RegisterForm(AboutFields):
     )  # fmt: skip
     sent_on = forms.DateField(
         label=_l("Ngày gửi"), input_formats=["%d/%m/%Y", "%d%m%Y", "%Y-%m-%d"], widget=DayInput(),
-        help_text=_l("15 ngày làm việc để trả lời tính từ ngày này."),
+        help_text=_l("Thời hạn trả lời tính từ ngày này."),
     )  # fmt: skip
     content = forms.CharField(
         label=_l("Nội dung, ghi đúng lời người gửi"), max_length=8000, widget=forms.Textarea({"rows": 8})
@@ -96,6 +96,9 @@ class RegisterForm(AboutFields):
     phone = forms.CharField(label=_l("Điện thoại"), max_length=20, required=False)
     email = forms.EmailField(label=_l("Thư điện tử"), required=False)
     dossier_code = forms.CharField(label=_l("Mã hồ sơ, nếu nói về một hồ sơ"), max_length=60, required=False)
+    procedure_code = forms.CharField(
+        label=_l("Mã thủ tục, nếu nói về một thủ tục"), max_length=30, required=False
+    )
     about_agency = forms.ChoiceField(label=_l("Nói về cơ quan"), required=False)
     repeats_code = forms.CharField(
         label=_l("Lặp lại phản ánh số"), max_length=40, required=False,
@@ -104,7 +107,7 @@ class RegisterForm(AboutFields):
     key = KeyField()
     field_order = (
         "channel", "national_number", "sent_on", "content", "name", "address", "phone", "email",
-        "dossier_code", "about_agency", "about_unit", "about_person", "repeats_code", "key",
+        "dossier_code", "procedure_code", "about_agency", "about_unit", "about_person", "repeats_code", "key",
     )  # fmt: skip
 
     def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
@@ -124,7 +127,11 @@ class RegisterForm(AboutFields):
             content=typed["content"],
             sent_at=_sent_at(typed["sent_on"], now),
             sender=Sender(typed["name"], typed["address"], typed["phone"], typed["email"]),
-            about=self.about(agency_id=number(typed["about_agency"]), dossier_code=typed["dossier_code"]),
+            about=self.about(
+                agency_id=number(typed["about_agency"]),
+                dossier_code=typed["dossier_code"],
+                procedure_code=typed["procedure_code"],
+            ),
             national_number=typed["national_number"],
             repeats_code=typed["repeats_code"],
         )

@@ -170,8 +170,8 @@ def _visible(request: HttpRequest, pk: int) -> Petition:
     seen = Petition.objects.visible_to(actor(request).user, timezone.localdate())
     found: Petition | None = (
         seen.select_related(
-            "registered_agency", "handling_agency", "handler", "about_agency", "about_dossier", "about_unit",
-            "about_person", "registered_by", "repeats",
+            "registered_agency", "handling_agency", "handler", "about_agency", "about_dossier",
+            "about_procedure", "about_unit", "about_person", "registered_by", "repeats",
         )
         .filter(pk=pk)
         .first()

@@ -21,6 +21,7 @@ from accounts.models import Agency
 from feedback.enums import PetitionChannel
 from feedback.exceptions import Refused
 from feedback.models import Petition
+from feedback.queries import periods_in_force
 from feedback.queries.people import agencies_with_officers
 from feedback.services import answering, registering
 from portal.http import TooManyRequests, reads_only, reads_unless_posted
@@ -44,6 +45,7 @@ def _explained(request: HttpRequest) -> HttpResponse:
         "national_url": settings.NATIONAL_PETITION_URL,
         "own_intake": settings.PETITION_WEB_INTAKE,
         "agencies": agencies_with_officers(on=timezone.localdate()),
+        "periods": periods_in_force(timezone.localdate()),
     }
     return render(request, "public/petitions.html", context)
 
@@ -125,7 +127,8 @@ def send(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
-            return render(request, "public/petition_sent.html", {"petition": petition})
+            context = {"petition": petition, "periods": periods_in_force(petition.sent_on)}
+            return render(request, "public/petition_sent.html", context)
     return render(request, "public/petition_send.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -90,6 +90,7 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
             Place(_("Việc hôm nay"), "ui:today", OFFICE),
             Place(_("Câu hỏi lấy ý kiến"), "desk:questions", ASKED),
             Place(_("Phản ánh, kiến nghị"), "desk:petitions", OFFICE - {Role.RECORDS_CLERK}),
+            Place(_("Phiếu đánh giá"), "counter:rating_slips", frozenset({Role.PETITION_OFFICER})),
             Place(
                 _("Ý kiến đánh giá"),
                 "oversight:ratings",

@@ -147,7 +147,10 @@ def test_a_paper_slip_is_typed_in_once_by_its_number():
     # Without the overall answer the greater number decides; a slip need not say why.
     first = enter(f" {slip.number_text} ", answers={"time": 1, "attitude": 1, "online": 2})
     assert (first.verdict, first.means, first.entered_by) == (Verdict.DISLIKED, "slip", clerk.user)
-    assert enter(answers={"overall": 3}) == first
+    assert enter(submission_key=first.submission_key, answers={"time": 1}) == first  # pressed twice
+    with pytest.raises(RatingRefused, match="đã được nhập ngày 07/03/2026") as taken:
+        enter(answers={"overall": 3})
+    assert taken.value.field == "slip_number"
     assert Rating.objects.count() == 1
     # Every counter numbers its own slips: the same number elsewhere is another slip.
     other = make_office()

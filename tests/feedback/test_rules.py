@@ -1,6 +1,7 @@
 """Rules of ratings and petitions as tables."""
 
 from datetime import date
+from time import process_time
 
 import pytest
 
@@ -120,11 +121,22 @@ def test_other_procedures_are_recognised(content, expected):
         ("ở Thôn Thử, xã Thử Nghiệm", ["Thôn Thử, xã Thử Nghiệm"]),
         ("Hồ sơ 000.00.00.H99-260306-0001 nộp", ["000.00.00.H99-260306-0001"]),
         ("số 0912/000/111", ["0912000111"]),
+        ("0912 000 111a0912000222", ["0912 000 111", "a0912000222"]),
+        ("a@b.vn+c.d@e-f.vn, @g.vn", ["a@b.vn", "+c.d@e-f.vn"]),
     ],
 )
 def test_what_could_tell_who_the_sender_is(text, expected):
     names = ["Lương Thị Gửi", "Thôn Thử, xã Thử Nghiệm", ""]
     assert traces(text, names=names, phones=["0912000111", ""]) == expected
+
+
+@pytest.mark.parametrize("part", ["1-1-1-1-1-1-1-a", "0912", "a.b-", "12345678 x", "@", "@a-", "1 1 1 1 a@"])
+def test_no_text_keeps_us_busy_for_long(part):
+    """Eight thousand signs are read in milliseconds; tried from every sign they took four seconds."""
+    text = part * (8000 // len(part))
+    began = process_time()
+    traces(text, names=["Lương Thị Gửi"], phones=["0912000111"])
+    assert process_time() - began < 0.5
 
 
 def test_who_may_act_is_what_the_access_table_says():

@@ -165,3 +165,12 @@ def _twin(dossier):
     row._state.adding = True
     row.save(force_insert=True)
     return row
+
+
+def test_who_answers_petitions_types_slips_in_too(client_of):
+    office = make_office()
+    officer = UserFactory(role=Role.PETITION_OFFICER, agency=office.commune)
+    address = reverse("counter:rating_slips")
+    assert client_of(officer).get(address).status_code == 200
+    assert address in client_of(officer).get(reverse("desk:petitions")).content.decode()
+    assert client_of(office.people[Role.HANDLER]).get(address).status_code == 403
