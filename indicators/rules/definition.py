@@ -6,6 +6,7 @@ always be reckoned again as they were paid.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,10 @@ from fractions import Fraction
 from typing import Any
 
 from indicators.exceptions import WrongDefinition
+
+
+NUMBER = re.compile(r"-?\d{1,9}(?:[./]\d{1,9})?")
+MOST_DECIMALS = 4
 
 
 class ZeroRule(StrEnum):
@@ -226,12 +231,19 @@ def _read(raw: Mapping[str, Any]) -> Definition:
         points_decimals=int(raw["points_decimals"]),
         due_date=DueDate(raw["due_date"]),
         ties=tuple(raw["ties"]),
-        groups=tuple(Group(one["id"], Fraction(one["max"]), Label(**one["label"])) for one in raw["groups"]),
+        groups=tuple(Group(one["id"], _number(one["max"]), Label(**one["label"])) for one in raw["groups"]),
         grades=tuple(
-            Grade(one["code"], Fraction(one["from"]), Label(**one["label"])) for one in raw["grades"]
+            Grade(one["code"], _number(one["from"]), Label(**one["label"])) for one in raw["grades"]
         ),
         indicators=tuple(_indicator(one) for one in raw["indicators"]),
     )
+
+
+def _number(raw: Any) -> Fraction:
+    """As it is typed, without exponent: "1e99999999" would take for ever to write out."""
+    if not NUMBER.fullmatch(str(raw)):
+        raise ValueError(f"số “{str(raw)[:20]}”")
+    return Fraction(raw)
 
 
 def _indicator(raw: Mapping[str, Any]) -> Indicator:
@@ -239,9 +251,9 @@ def _indicator(raw: Mapping[str, Any]) -> Indicator:
         id=raw["id"],
         number=raw["number"],
         group=raw["group"],
-        max=Fraction(raw["max"]),
+        max=_number(raw["max"]),
         measure=Measure(raw["measure"]),
-        full_at=Fraction(raw["full_at"]),
+        full_at=_number(raw["full_at"]),
         zero_rule=ZeroRule(raw["zero_rule"]),
         basis=Basis(raw["basis"]),
         scope=frozenset(UnitKind(kind) for kind in raw["scope"]),
@@ -260,6 +272,8 @@ def _indicator(raw: Mapping[str, Any]) -> Indicator:
 def _check(definition: Definition) -> None:
     """What the parts must say together."""
     problems = [*_problems_of_indicators(definition), *_problems_of_groups(definition)]
+    if not 0 <= definition.points_decimals <= MOST_DECIMALS:
+        problems.append(f"điểm lấy từ 0 đến {MOST_DECIMALS} chữ số thập phân")
     lowest = [grade.lowest for grade in definition.grades]
     if not lowest or lowest != sorted(set(lowest), reverse=True) or lowest[-1] != 0:
         problems.append("các mức xếp loại phải giảm dần và mức cuối bắt đầu từ 0")

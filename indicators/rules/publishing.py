@@ -173,7 +173,17 @@ def _count(value: Sequence[str | None] | None) -> str:
 
 # What must never stand in words that go to the public -----------------------------------------------------
 
-_NUMBER = re.compile(r"(?<!\d)(?:\d[ .-]?){8,13}\d?(?!\d)")
+_NUMBER = re.compile(r"(?<!\d)(?:\d{8,}|(?:\d[ .-]?){8,13}\d)(?!\d)")
+# Days and sums of money are no personal data. A sum has fewer digits than any card, or says its đồng.
+_DAY = re.compile(
+    r"(?<![\d.-])(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d{2}(?![.-]?\d)"
+    r"|(?<![\d.-])(?:19|20)\d{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![.-]?\d)"
+)
+_MONEY = re.compile(
+    r"(?<![\d.])[1-9]\d?(?:\.\d{3}){1,2}(?!\.?\d)"
+    r"|(?<![\d.])[1-9]\d{0,2}(?:\.\d{3}){2,3}(?=\s*(?:đồng|đ|vnđ|vnd)\b)",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"\b(?:\d{3}\.){2,}|\bH\d{2}[.\d]*-\d{6}-\d{4,}", re.IGNORECASE)
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 
@@ -182,15 +192,16 @@ def personal_data_in(text: str, names: Iterable[str]) -> str:
     """What in a reply would tell the public who an applicant is; "" for nothing.
 
     Names of the applicants concerned, however they are written; numbers as long as those of a card, a phone
-    or an account; dossier codes; addresses of mail.
+    or an account; dossier codes; addresses of mail. Days and sums of money may be said.
     """
     folded = f" {' '.join(re.findall(r'[a-z0-9]+', search_key(text)))} "
     for name in names:
         words = " ".join(re.findall(r"[a-z0-9]+", search_key(name)))
         if words and f" {words} " in folded:
             return name
+    plain = _MONEY.sub(",", _DAY.sub(",", text))
     for pattern in (_ADDRESS, _CODE, _NUMBER):
-        if found := pattern.search(text):
+        if found := pattern.search(plain):
             return found.group().strip()
     return ""
 

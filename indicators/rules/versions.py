@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 from fractions import Fraction
 from typing import Any
@@ -21,6 +21,7 @@ from indicators.rules.periods import Period, open_periods
 
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_CODE = 40
+FARTHEST = timedelta(days=366)
 # What an indicator pays by; its words and its law may change without changing a point.
 PAYS = ("max", "full_at", "zero_rule", "basis", "measure", "scope", "rollup", "source", "group")
 
@@ -53,12 +54,18 @@ def check_next(new: Definition, known: Sequence[Definition], *, today: date) -> 
         raise WrongDefinition(
             f"Ngày có hiệu lực phải từ {first:%d/%m/%Y}: kỳ đã hết giữ nguyên bộ chỉ số đã tính điểm."
         )
+    if new.valid_from > today + FARTHEST:
+        raise WrongDefinition(
+            "Ngày có hiệu lực không quá một năm kể từ hôm nay, vì sau đó không ghi được phiên bản sớm hơn."
+        )
     if before is not None and new.valid_from <= before.valid_from:
         raise WrongDefinition(
             f"Ngày có hiệu lực phải sau ngày của phiên bản {before.version} ({before.valid_from:%d/%m/%Y})."
         )
     if before is not None and new.is_default != before.is_default:
         raise WrongDefinition("“is_default” phải như phiên bản trước: bộ dùng để tính điểm không đổi ở đây.")
+    if before is None and new.is_default and any(one.is_default for one in known):
+        raise WrongDefinition("“is_default” của bộ mới phải là false: bộ dùng để tính điểm không đổi ở đây.")
     return before
 
 

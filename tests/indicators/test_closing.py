@@ -319,6 +319,7 @@ def test_an_act_sets_the_calendar_of_the_months_to_come(world):
     ("changes", "sentence"),
     [
         ({"valid_from": date(2026, 4, 2)}, "không đổi lùi"),
+        ({"valid_from": date(2206, 4, 30)}, "không quá một năm"),
         ({"review_days": 1}, "phản hồi từ 2"),
         ({"names_months": 30}, "tên 1 đến 24 tháng"),
         ({"act": " "}, "văn bản"),

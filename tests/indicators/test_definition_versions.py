@@ -48,11 +48,13 @@ def with_indicator(indicator_id: str, **changed: Any) -> dict[str, Any]:
 REFUSED = [
     ({"version": 1}, "Phiên bản phải là 2"),
     ({"version": 3}, "Phiên bản phải là 2"),
-    ({"code": "766-moi", "version": 2}, "Phiên bản phải là 1"),
+    ({"code": "766-moi", "version": 2, "is_default": False}, "Phiên bản phải là 1"),
     ({"code": "Bộ mới", "version": 1}, "chữ thường không dấu"),
     ({"code": "x" * 41, "version": 1}, "tối đa 40"),
     ({"valid_from": "2026-02-28"}, "phải từ 01/03/2026"),
+    ({"valid_from": "2206-04-01"}, "không quá một năm"),
     ({"is_default": False}, "is_default"),
+    ({"code": "766-moi", "version": 1, "is_default": True}, "của bộ mới phải là false"),
 ]
 
 
@@ -140,6 +142,20 @@ def test_a_version_may_say_only_what_differs(control: Actor) -> None:
     row = definitions.add(json.dumps(short), by=control, at=NOW)
     assert row.content["indicators"][4]["full_at"] == "0.9"
     assert definition_from(row.content).points_decimals == 2
+
+
+@pytest.mark.parametrize(
+    ("raw", "sentence"),
+    [
+        (with_indicator(ON_TIME, max="1e99999999"), "số “1e99999999”"),
+        (with_indicator(ON_TIME, full_at="0." + "1" * 40), "số “0.111"),
+        (content(points_decimals=10**8), "từ 0 đến 4 chữ số"),
+        (content(points_decimals=-1), "từ 0 đến 4 chữ số"),
+    ],
+)
+def test_numbers_that_would_hang_the_night_are_refused(raw: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(WrongDefinition, match=sentence):
+        definition_from(raw)
 
 
 BROKEN = [
