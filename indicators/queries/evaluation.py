@@ -18,7 +18,7 @@ from dossiers.models import StepInstance
 from indicators.enums import FigureKind as K, PeriodKind
 from indicators.models import DossierFact, EnteredFigure
 from indicators.queries.agencies import SCORED_AS, tree_on
-from indicators.queries.definitions import shipped_definition
+from indicators.queries.definitions_kept import kept_in_force
 from indicators.querysets import counted_in, late_on
 from indicators.rules import evaluation as rule
 from indicators.rules.contribution import ONLINE_CHANNEL, ONLINE_DOSSIER, ONLINE_TTHC, PETITIONS_ON_TIME
@@ -84,7 +84,7 @@ def evaluation_of(agency: Agency, period: Period, day: date, counts: Mapping[str
     online = _online(units, period, last, counts)
     if online is not None:
         found["ONLINE"] = online
-    scored = score(shipped_definition(DEFINITION), found | entered, kind)
+    scored = score(kept_in_force(DEFINITION, last), found | entered, kind)
     return Evaluation(scored, frozenset(entered))
 
 

@@ -11,7 +11,8 @@ from django.urls import reverse
 from accounts.enums import Role
 from accounts.models import AgencyPlacement
 from indicators.enums import FigureKind as K, PeriodKind
-from indicators.models import DossierFact, EnteredFigure, UnitScore
+from indicators.models import DossierFact, EnteredFigure, ScoreDefinition, UnitScore
+from indicators.queries.definitions import shipped_contents
 from indicators.queries.evaluation import evaluation_of
 from indicators.rules.periods import period_of
 from indicators.rules.scoring import Count
@@ -131,6 +132,22 @@ def test_a_year_is_its_quarters_and_what_stands_above_has_them_too(office):
     above = evaluation_of(province, YEAR, NOW.date(), {})
     # 0 and 2 of two units; 2 + 0 + 4 x 1 of 8 dossiers.
     assert points(above) == {"PUBLICATION": Decimal("1.0"), "CONTACTS": Decimal("0.8")}
+
+
+def test_a_version_added_here_rates_the_periods_it_is_valid_in(office):
+    (first,) = (one for one in shipped_contents() if one["code"] == "2018-evaluation")
+    indicators = [{**one, "number": f"{one['number']}b"} for one in first["indicators"]]
+    content = {**first, "version": 2, "valid_from": "2026-03-01", "indicators": indicators}
+    ScoreDefinition.objects.create(
+        code="2018-evaluation", version=2, is_default=False, valid_from=date(2026, 3, 1), content=content,
+        content_hash="0" * 64, added_at=NOW, added_by=office.people[Role.CONTROL],
+    )  # fmt: skip
+
+    def numbered(day):
+        found = evaluation_of(office.commune, period_of(PeriodKind.QUARTER, day), day, {}).score.components
+        return {one.indicator.number.endswith("b") for one in found}
+
+    assert (numbered(date(2026, 3, 31)), numbered(date(2025, 12, 31))) == ({True}, {False})
 
 
 def test_the_page_tells_and_control_enters(office, client_of, frozen_at):
