@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from accounts.models import User
+from accounts.models import Agency, User
 from accounts.queries import scope
 from dossiers.rules.days import local_day
 from indicators.enums import PublicationState, RemovalReason, RestatementState
@@ -40,6 +40,9 @@ from indicators.rules.publishing import Snapshot, group_points, months_after
 from lib import frozen
 
 
+MONTHS_OVERDUE = 13
+
+
 def months_of(agency_code: str = "") -> QuerySet[Publication]:
     """Published months, the latest first."""
     found = Publication.objects.public().select_related("agency", "definition")
@@ -49,11 +52,24 @@ def months_of(agency_code: str = "") -> QuerySet[Publication]:
     return ordered
 
 
-def overdue_months(on: date) -> QuerySet[Publication]:
-    """Months that should be public by now and are not: that too is public (ruling 14). No figures are."""
+def overdue_months(on: date, agency_code: str = "") -> QuerySet[Publication]:
+    """Months that should be public by now and are not: that too is public (ruling 14). No figures are.
+
+    Of one agency all of them; of all agencies those of the last 13 months.
+    """
     found = Publication.objects.exclude(state=PublicationState.PUBLISHED).filter(due_on__lt=on)
+    if agency_code:
+        found = found.filter(agency__code=agency_code)
+    else:
+        found = found.filter(first_on__gte=months_after(on, -MONTHS_OVERDUE).replace(day=1))
     late: QuerySet[Publication] = found.select_related("agency").order_by("-first_on", "agency__code")
     return late
+
+
+def publishers() -> QuerySet[Agency]:
+    """Agencies that publish months, or should, by name."""
+    found: QuerySet[Agency] = Agency.objects.filter(pk__in=Publication.objects.values("agency"))
+    return found.order_by("name", "pk")
 
 
 def published(agency_code: str, first: date) -> Publication | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from accounts.enums import Role
 from accounts.models import User
@@ -13,6 +13,7 @@ from dossiers.rules.days import local_day
 from indicators.enums import PublicationState as S
 from indicators.models import Publication
 from indicators.permissions import CLOSERS, PUBLISHERS, SIGNERS
+from indicators.rules.publishing import months_after
 from indicators.services import closing, publishing, restating
 from indicators.services.closing import tell_once
 from indicators.services.replies import said_of
@@ -30,6 +31,9 @@ class Watched:
     restatements: int
 
 
+# How many months back are asked for; a week lies between two reminders of what is behind.
+MONTHS_REMINDED = 13
+WEEK = 7
 # State → what is owed in it, by whom, before the end of which day.
 OWED: dict[str, tuple[str, frozenset[Role], str]] = {
     S.DRAFT: ("chốt số liệu", CLOSERS, "close_on"),
@@ -50,10 +54,15 @@ def look(*, day: date, at: datetime, progress: Progress | None = None) -> Watche
 
 
 def remind(*, at: datetime) -> tuple[int, int]:
-    """Tell whose turn it is, and those listed on the last day of their window: (told, months behind)."""
+    """Tell whose turn it is, and those listed on the last day of their window: (told, months behind).
+
+    Of the last 13 months. Once before the day is over, once on the first day behind, then once a week.
+    """
     on = local_day(at)
     told = late = 0
-    open_months = Publication.objects.exclude(state=S.PUBLISHED).select_related("agency")
+    asked: dict[tuple[int, Role], list[User]] = {}
+    recent = Publication.objects.filter(first_on__gte=months_after(on, -MONTHS_REMINDED).replace(day=1))
+    open_months = recent.exclude(state=S.PUBLISHED).select_related("agency")
     for month in open_months.order_by("first_on", "pk"):
         step, roles, day = OWED[month.state]
         by: date = getattr(month, day)
@@ -61,10 +70,9 @@ def remind(*, at: datetime) -> tuple[int, int]:
         if month.state == S.IN_REVIEW and on <= month.review_until:
             told += _remind_those_listed(month, on, at)
         elif on >= by or month.state != S.DRAFT:
-            # Once when the day has come, and once more for each day it is behind.
             said = {**said_of(month), "step": step, "until": by}
-            cause = f"{month.state}:{max(on, by).isoformat()}"
-            told += _tell(_people(month, roles, on), month, "month_step_owed", said, at, cause)
+            cause = f"{month.state}:{_reminded_on(by, on).isoformat()}"
+            told += _tell(_people(month, roles, on, asked), month, "month_step_owed", said, at, cause)
     return told, late
 
 
@@ -78,8 +86,22 @@ def _remind_those_listed(month: Publication, on: date, at: datetime) -> int:
     return _tell(people, month, "month_reply_reminder", said, at, "")
 
 
-def _people(month: Publication, roles: Iterable[Role], on: date) -> list[User]:
-    found = {person.pk: person for role in sorted(roles) for person in holders(month.agency_id, role, on)}
+def _reminded_on(by: date, on: date) -> date:
+    """The day of the reminder that stands on a day: nobody is told twice of the same."""
+    behind = (on - by).days
+    return by if behind <= 0 else by + timedelta(days=1 + (behind - 1) // WEEK * WEEK)
+
+
+def _people(
+    month: Publication, roles: Iterable[Role], on: date, asked: dict[tuple[int, Role], list[User]]
+) -> list[User]:
+    """Who holds one of the roles there. `asked`: what was found for other months of the agency."""
+    found: dict[int, User] = {}
+    for role in sorted(roles):
+        key = (month.agency_id, role)
+        if key not in asked:
+            asked[key] = list(holders(month.agency_id, role, on))
+        found |= {person.pk: person for person in asked[key]}
     return list(found.values())
 
 

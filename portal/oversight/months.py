@@ -30,11 +30,13 @@ from indicators.services import closing, publishing, replies, restating
 from portal.http import actor, identity_of, open_to, reads_only
 from portal.ui.formats import day
 from portal.ui.months import address_of, shown
+from portal.ui.pagination import page_of
 
 
 logger = structlog.get_logger(__name__)
 
 STAFF = (Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.APPROVER, Role.RECORDS_CLERK)
+PAGE = 100
 STATE_KINDS = {
     PublicationState.DRAFT: "waiting",
     PublicationState.IN_REVIEW: "active",
@@ -87,7 +89,14 @@ def months(request: HttpRequest) -> HttpResponse:
     """Months of the agencies in sight, the latest first; what is late is said."""
     today = timezone.localdate()
     seen = Publication.objects.visible_to(_user(request), today)
-    rows = seen.select_related("agency").order_by("-first_on", "agency__code")[:100]
+    page = page_of(
+        seen.select_related("agency"),
+        order=("-first_on", "-pk"),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        size=PAGE,
+    )
+    rows = sorted(page.rows, key=lambda one: (-one.first_on.toordinal(), one.agency.code, one.pk))
     known = identity_of(request)
     context = {
         "may_set_terms": known is not None and bool(known.roles & CLOSERS),
@@ -101,6 +110,7 @@ def months(request: HttpRequest) -> HttpResponse:
             {"label": _("Ghi chú"), "css": ""},
         ],
         "rows": [_listed(one, today) for one in rows],
+        "page": page,
     }
     return render(request, "oversight/months/index.html", context)
 

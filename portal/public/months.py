@@ -26,21 +26,41 @@ from indicators.queries.publications import (
     overdue_months,
     public_month,
     published,
+    publishers,
 )
 from indicators.rules.public_month import PublicMonth, as_json
 from lib.workbooks import XLSX_TYPE
 from portal.http import reads_only
 from portal.ui.months import shown
+from portal.ui.pagination import page_of
+
+
+PAGE = 100
 
 
 @login_not_required
 @reads_only
 def months(request: HttpRequest) -> HttpResponse:
-    """Every published month, and those that should be public by now."""
-    today = timezone.localdate()
+    """Published months, of all agencies or one, the latest first; and those that should be public by now."""
+    today, asked = timezone.localdate(), request.GET.get("co-quan", "")
+    agencies = list(publishers())
+    chosen = asked if any(one.code == asked for one in agencies) else ""
+    page = page_of(
+        months_of(chosen),
+        order=("-first_on", "-pk"),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        size=PAGE,
+    )
     context = {
-        "months": list(months_of()[:200]),
-        "overdue": [{"publication": one, "days": (today - one.due_on).days} for one in overdue_months(today)],
+        "agencies": [
+            {"code": one.code, "name": one.name, "is_chosen": one.code == chosen} for one in agencies
+        ],
+        "months": sorted(page.rows, key=lambda one: (-one.first_on.toordinal(), one.agency.name, one.pk)),
+        "page": page,
+        "overdue": [
+            {"publication": one, "days": (today - one.due_on).days} for one in overdue_months(today, chosen)
+        ],
     }
     return render(request, "public/months/index.html", context)
 
