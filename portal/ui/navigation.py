@@ -26,6 +26,8 @@ PETITION_PEOPLE = PETITION_REGISTRARS | {
 }  # fmt: skip
 RATING_READERS = WATCHERS | {Role.UNIT_HEAD, Role.APPROVER, Role.PETITION_OFFICER}
 EVERYONE = frozenset(Role)
+# More would fill a telephone's screen before the page begins.
+PLACES_IN_SIGHT = 9
 
 
 @dataclass(frozen=True)
@@ -316,6 +318,18 @@ class Navigation:
 
     areas: tuple[Link, ...]
     places: tuple[Link, ...]
+
+    @property
+    def shown(self) -> tuple[Link, ...]:
+        """The places in sight: the first of the area, and the one this page is."""
+        return tuple(
+            place for order, place in enumerate(self.places) if order < PLACES_IN_SIGHT or place.is_current
+        )
+
+    @property
+    def folded(self) -> tuple[Link, ...]:
+        """The others, one press away."""
+        return tuple(place for place in self.places if place not in self.shown)
 
 
 def _links(places: tuple[Place, ...], roles: frozenset[Role], current: str) -> tuple[Link, ...]:
