@@ -30,6 +30,7 @@ from portal.ui.formats import NOTHING, day, number
 from portal.ui.pagination import PAGE_SIZE
 
 
+VIETNAMESE = str.maketrans(",.", ".,")
 FILE = "tep"
 MOST = 20_000
 """Rows of one file: written while the person waits, a second and a half at most (docs/adr/0042)."""
@@ -217,7 +218,7 @@ def text_of(value: Value, kind: Kind) -> str:
     if kind == PERCENT and isinstance(value, Decimal | int):
         return f"{number(value)}\N{NO-BREAK SPACE}%"
     if kind == HOURS and isinstance(value, Decimal | int):
-        return f"{value:.1f}".replace(".", ",")
+        return f"{value:,.1f}".translate(VIETNAMESE)
     return number(value) if isinstance(value, int | Decimal) else str(value)
 
 
