@@ -27,6 +27,7 @@ from indicators.queries.closing import kept_snapshot
 from indicators.rules.definition import Definition, definition_from
 from indicators.rules.periods import Period
 from indicators.rules.public_month import (
+    PublicGrade,
     PublicGroup,
     PublicIndicator,
     PublicMonth,
@@ -118,6 +119,7 @@ def public_month(publication: Publication, on: date) -> PublicMonth:
         groups=tuple(
             PublicGroup(one.id, one.label.vi, one.label.en, _points(one.max)) for one in definition.groups
         ),
+        grades=tuple(PublicGrade(one.code, one.label.vi, one.label.en) for one in definition.grades),
         indicators=tuple(
             PublicIndicator(one.id, one.number, one.group, one.label.vi, one.label.en, _points(one.max))
             for one in definition.indicators

@@ -37,6 +37,15 @@ class PublicGroup:
 
 
 @dataclass(frozen=True)
+class PublicGrade:
+    """A grade as the definition of the month calls it."""
+
+    code: str
+    label_vi: str
+    label_en: str
+
+
+@dataclass(frozen=True)
 class PublicReply:
     """What was said about a line, and the answer; days only, names of nobody."""
 
@@ -140,6 +149,7 @@ class PublicMonth:
     number_text: str
     data_hash: str
     groups: tuple[PublicGroup, ...]
+    grades: tuple[PublicGrade, ...]
     indicators: tuple[PublicIndicator, ...]
     units: tuple[PublicUnit, ...]
     officers: tuple[PublicOfficer, ...]

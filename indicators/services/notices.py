@@ -12,7 +12,6 @@ from accounts.queries import ancestors
 from dossiers.services.papers import place_name
 from indicators.models import Publication
 from indicators.queries.publications import public_month
-from indicators.rules.definition import Definition, definition_from
 from indicators.rules.month_notice import (
     MonthNotice,
     NoticeClass,
@@ -34,7 +33,6 @@ def notice_values(
     """The notice as at a day; names that are not public that day are not in it."""
     assert publication.definition is not None, "only a closed month has a notice"  # noqa: S101
     month = public_month(publication, on)
-    definition = definition_from(publication.definition.content)
     *lines, signer = publication.signature_lines or [""]
     return MonthNotice(
         header=_header(publication.agency, on),
@@ -44,9 +42,9 @@ def notice_values(
             f"{publication.first_on:%m/%Y}"
         ),
         opening=tuple(_opening(month)),
-        group_labels=tuple(group.label.vi for group in definition.groups),
+        group_labels=tuple(group.label_vi for group in month.groups),
         classes=tuple(
-            NoticeClass(label=class_label(*key), units=tuple(_unit(one, definition) for one in units))
+            NoticeClass(label=class_label(*key), units=tuple(_unit(one, month) for one in units))
             for key, units in month.classes()
         ),
         officers=tuple(_officer(one) for one in month.officers) if month.names_shown else (),
@@ -137,13 +135,13 @@ def _closing(month: PublicMonth) -> list[str]:
     ]
 
 
-def _unit(one: PublicUnit, definition: Definition) -> NoticeUnit:
-    grades = {grade.code: grade.label.vi for grade in definition.grades}
+def _unit(one: PublicUnit, month: PublicMonth) -> NoticeUnit:
+    grades = {grade.code: grade.label_vi for grade in month.grades}
     return NoticeUnit(
         rank=str(one.rank) if one.rank is not None and one.ranked_among > 1 else NOTHING,
         name=one.name,
         total=points(one.total),
-        groups=tuple(points(one.groups.get(group.id)) for group in definition.groups),
+        groups=tuple(points(one.groups.get(group.id)) for group in month.groups),
         grade=grades.get(one.grade, NOTHING),
         late=str(one.late),
     )

@@ -8,12 +8,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
 
-from accounts.enums import AgencyKind, Level
 from indicators.rules.public_month import PublicMonth, PublicOfficer, PublicUnit
+from indicators.services.notices import class_label
 from portal.ui.formats import NOTHING, day, number
-
-
-GRADES = {"excellent": 0, "good": 1, "fair": 2, "average": 3, "weak": 4}
 
 
 def address_of(publication: Any) -> str:
@@ -30,7 +27,7 @@ def shown(month: PublicMonth) -> dict[str, Any]:
         "not_measured": number(max((one.not_measured for one in month.units), default=Decimal(0)) or None),
         "classes": [
             {
-                "label": class_name(*key),
+                "label": class_label(*key),
                 "columns": ranking_columns(month),
                 "rows": [ranking_row(one, month) for one in units],
             }
@@ -71,14 +68,6 @@ def _is_english() -> bool:
     return get_language() == "en"
 
 
-def class_name(kind: str, level: str) -> str:
-    """Units of one kind and level in words."""
-    label = str(AgencyKind(kind).label)
-    if kind in (AgencyKind.PROVINCE, AgencyKind.DISTRICT, AgencyKind.COMMUNE):
-        return label
-    return f"{label} ({str(Level(level).label).lower()})"
-
-
 def ranking_columns(month: PublicMonth) -> list[dict[str, Any]]:
     """Place, unit, points by group, grade, late dossiers."""
     groups = [(one.label_en if _is_english() else one.label_vi, one.max) for one in month.groups]
@@ -102,16 +91,16 @@ def ranking_row(one: PublicUnit, month: PublicMonth) -> dict[str, Any]:
             {"text": one.name},
             {"text": points(one.total), "css": "number"},
             *({"text": points(one.groups.get(group.id)), "css": "number"} for group in month.groups),
-            {"text": grade_name(one.grade)},
+            {"text": grade_name(one.grade, month)},
             {"text": number(one.late), "css": "number"},
         ]
     }
 
 
-def grade_name(code: str) -> str:
-    """The grade in words; a dash while points are not measured."""
-    names = (_("Xuất sắc"), _("Tốt"), _("Khá"), _("Trung bình"), _("Yếu"))
-    return names[GRADES[code]] if code in GRADES else NOTHING
+def grade_name(code: str, month: PublicMonth) -> str:
+    """The grade as the month's definition calls it; a dash while points are not measured."""
+    named = {one.code: one.label_en if _is_english() else one.label_vi for one in month.grades}
+    return named.get(code, NOTHING)
 
 
 def officer_row(one: PublicOfficer) -> dict[str, Any]:

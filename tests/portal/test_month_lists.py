@@ -1,16 +1,21 @@
 """Lists of months, for everybody and for staff: no month is lost behind the first page; who is reminded."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from indicators.enums import PeriodKind
+from indicators.queries.publications import public_month
 from indicators.rules.periods import Period
+from indicators.rules.public_month import PublicGrade
 from indicators.services import closing, month_watch
 from notifications.models import OutboxMessage
 from portal.oversight import months as staff_months
 from portal.public import months as public_months
+from portal.ui.months import grade_name
 from tests.clock import at
 from tests.factories.months import MonthWorld
 
@@ -79,3 +84,13 @@ def test_staff_reach_all_months_and_are_reminded_weekly_of_those_of_13_months(
         assert people == (2 if times else 0), "the head and control"
         assert told.count() == 2 * times, day
         assert late == int(day > "04-03"), "the month of 2025 is not asked for any more"
+
+
+def test_a_grade_is_called_as_the_definition_of_the_month_calls_it():
+    """Page and notice take it from the same place, whatever codes a version has."""
+    month = SimpleNamespace(grades=(PublicGrade("a1", "Hạng A", "Class A"),))
+    assert (grade_name("a1", month), grade_name("good", month), grade_name("", month)) == ("Hạng A", "–", "–")
+    with override("en"):
+        assert grade_name("a1", month) == "Class A"
+    shipped = public_month(MonthWorld().close(), date(2026, 4, 7))
+    assert [one.label_vi for one in shipped.grades][:2] == ["Xuất sắc", "Tốt"]
