@@ -15,6 +15,7 @@ from dossiers.permissions import can_view
 from feedback.enums import DutyKind, PetitionEventKind, PetitionState as S
 from feedback.models import Petition, PetitionDuty
 from feedback.permissions import names_shown
+from feedback.queries import periods_in_force
 from feedback.rules.recognising import looks_like
 from feedback.rules.visibility import Names
 from lib.masking import mask_name, mask_number
@@ -66,7 +67,7 @@ def facts_of(found: Petition, me: Actor, at: datetime) -> dict[str, Any]:
         "sender": _sender(found) if is_named else _masked_sender(found),
         "content": found.content if is_named else _("Nội dung do cơ quan đang xử lý giữ."),
         "looks_like": looks_like(found.content) if state in (S.RECEIVED, S.TRANSFERRED) else None,
-        "lacks": _lacks(found) if state in (S.RECEIVED, S.TRANSFERRED) else "",
+        **(_lacking(found) if state in (S.RECEIVED, S.TRANSFERRED) else {}),
         "duties": _duties(found, at),
         "answers": _answers(found, is_named=is_named),
         "events": _events(found, is_named=is_named),
@@ -95,6 +96,12 @@ def _masked_sender(found: Petition) -> list[dict[str, str]]:
         {"label": _("Họ tên người gửi"), "value": mask_name(found.sender_name)},
         {"label": _("Điện thoại"), "value": mask_number(found.sender_phone)},
     ]
+
+
+def _lacking(found: Petition) -> dict[str, Any]:
+    """What to ask the sender for, and within how many working days."""
+    lacks, periods = _lacks(found), periods_in_force(found.sent_on)
+    return {"lacks": lacks, "ask_days": periods.ask_days} if lacks and periods else {}
 
 
 def _lacks(found: Petition) -> str:

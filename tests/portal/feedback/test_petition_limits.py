@@ -39,6 +39,10 @@ def test_the_public_is_told_the_limits_of_today(client, settings, desk):
          "content": SAID, "key": str(uuid4())},
     )  # fmt: skip
     assert "trả lời trong 10 ngày làm việc" in said(sent)
+    lacking = desk.registered()
+    Petition.objects.filter(pk=lacking.pk).update(sender_address="")
+    shown = said(desk.browser.get(reverse("desk:petition", args=[lacking.pk])))
+    assert "còn thiếu: địa chỉ. Có thể yêu cầu bổ sung trong 4 ngày làm việc" in shown
     PetitionPeriods.objects.filter(pk=new.pk).update(valid_to=date(2026, 3, 5))
     assert "Bao lâu" not in said(client.get(page)), "nothing is promised where nothing is known"
 
