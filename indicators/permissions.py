@@ -10,7 +10,7 @@ from datetime import date
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor
-from accounts.queries import actor_roles, ancestors, holdings, scope, subtree
+from accounts.queries import actor_roles, ancestors, holdings, scope, subtree, successor_of
 from indicators.models import Instruction
 from indicators.querysets import LEADERS, TARGET_SETTERS
 
@@ -141,8 +141,15 @@ SPEAKERS = frozenset({Role.HEAD, Role.CONTROL, Role.APPROVER})
 
 
 def holds(by: Actor, roles: Collection[Role], agency_id: int, on: date) -> bool:
-    """Whether the actor has one of the roles in this very agency that day."""
-    return bool(actor_roles(by, [agency_id], on) & frozenset(roles))
+    """Whether the actor has one of the roles in this very agency that day, or in the heir of a closed one.
+
+    A month is closed, signed and published after it is over: by then a merger may have ended every role in
+    the agency that it is about.
+    """
+    if actor_roles(by, [agency_id], on) & frozenset(roles):
+        return True
+    heir = successor_of(agency_id, on)
+    return heir != agency_id and bool(actor_roles(by, [heir], on) & frozenset(roles))
 
 
 def check_closes(by: Actor, agency_id: int, on: date) -> None:

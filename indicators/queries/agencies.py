@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from accounts.enums import AgencyKind
 from accounts.models import Agency, AgencyPlacement
+from accounts.queries import successor_of
 from indicators.rules.definition import UnitKind
 from indicators.rules.rolling import Life, Place, parents_on
 
@@ -64,3 +65,9 @@ def tree_on(day: date) -> dict[int, int]:
 def communes_between(first: date, last: date) -> list[int]:
     """Communes that existed between the two days, by id."""
     return [one.id for one in scored_agencies(first, last) if one.kind == UnitKind.COMMUNE]
+
+
+def acting_agency(agency: Agency, on: date) -> Agency:
+    """Who acts for it that day: itself, or the heir of one that was closed."""
+    heir = successor_of(agency.pk, on)
+    return agency if heir == agency.pk else Agency.objects.get(pk=heir)

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from accounts.enums import Role
 from accounts.models import Actor, Agency, User
-from accounts.queries import deadline_policy, holders
+from accounts.queries import deadline_policy, holders, successor_of
 from calendars.queries import load_calendar
 from calendars.rules.worktime import add_working_days
 from dossiers.rules.days import local_day
@@ -222,7 +222,7 @@ def _tell_those_listed(publication: Publication, fresh: Snapshot, *, on: date, a
         "until": publication.review_until,
     }
     for unit in fresh.units:
-        for head in holders(unit.agency_id, Role.HEAD, on):
+        for head in holders(successor_of(unit.agency_id, on), Role.HEAD, on):
             tell_once("month_unit_listed", publication, head, said, at=at)
     people = User.objects.filter(pk__in=[one.user_id for one in fresh.officers], is_active=True)
     for officer in people.order_by("pk"):

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from accounts.enums import Role
 from accounts.models import User
-from accounts.queries import holders
+from accounts.queries import holders, successor_of
 from dossiers.rules.days import local_day
 from indicators.enums import PublicationState as S
 from indicators.models import Publication
@@ -100,7 +100,7 @@ def _people(
     for role in sorted(roles):
         key = (month.agency_id, role)
         if key not in asked:
-            asked[key] = list(holders(month.agency_id, role, on))
+            asked[key] = list(holders(successor_of(month.agency_id, on), role, on))
         found |= {person.pk: person for person in asked[key]}
     return list(found.values())
 

@@ -11,6 +11,7 @@ from accounts.models import Agency
 from accounts.queries import ancestors
 from dossiers.services.papers import place_name
 from indicators.models import Publication
+from indicators.queries.agencies import acting_agency
 from indicators.queries.publications import public_month
 from indicators.rules.month_notice import (
     MonthNotice,
@@ -35,7 +36,7 @@ def notice_values(
     month = public_month(publication, on)
     *lines, signer = publication.signature_lines or [""]
     return MonthNotice(
-        header=_header(publication.agency, on),
+        header=_header(acting_agency(publication.agency, on), on),
         month=f"{publication.first_on:%m/%Y}",
         subject=(
             f"Kết quả phục vụ người dân, doanh nghiệp trong giải quyết thủ tục hành chính tháng "

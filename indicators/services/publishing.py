@@ -23,6 +23,7 @@ from indicators.enums import PublicationState, RestatementState
 from indicators.exceptions import NotReady, Refused
 from indicators.models import Publication, PublicEdition
 from indicators.permissions import check_publishes, check_signs, people_of
+from indicators.queries.agencies import acting_agency
 from indicators.queries.publications import public_month
 from indicators.registry.months import EDITION, NOTICE
 from indicators.rules.month_notice import MonthNotice
@@ -41,10 +42,11 @@ def sign(*, publication_id: int, by: Actor, at: datetime) -> Publication:
     check_signs(by, publication.agency_id, on)
     _check_can_be_signed(publication, by, on)
     signer = by.acting_for or by.user
-    block = signature_for(user=signer, agency=publication.agency, paper_kind=NOTICE, on=on)
+    agency = acting_agency(publication.agency, on)
+    block = signature_for(user=signer, agency=agency, paper_kind=NOTICE, on=on)
     if block is None:
         raise Refused(
-            f"Bạn chưa được giao ký thông báo của {publication.agency.name}. Người được giao ký thì ký, "
+            f"Bạn chưa được giao ký thông báo của {agency.name}. Người được giao ký thì ký, "
             "hoặc ghi "
             "phân công ký ở trang cơ quan."
         )
@@ -92,7 +94,7 @@ def publish(*, publication_id: int, address: str, by: Actor, at: datetime) -> Pu
     publication.published_at, publication.published_by = at, by.user
     publication.notice = papers.issue(
         kind=NOTICE,
-        agency_id=publication.agency_id,
+        agency_id=acting_agency(publication.agency, on).pk,
         subject=subject_of(publication),
         values=values,
         by=by,

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor
-from accounts.queries import holders
+from accounts.queries import holders, successor_of
 from dossiers.models import Dossier
 from dossiers.rules.days import local_day
 from indicators.enums import PublicationState, RemovalReason
@@ -154,8 +154,10 @@ def _applicants_of_unit(row: PublicationRow) -> list[str]:
 
 
 def _tell_judges(publication: Publication, reply: Reply, at: datetime) -> None:
+    on = local_day(at)
+    agency = successor_of(publication.agency_id, on)
     for role in sorted(JUDGES):
-        for person in holders(publication.agency_id, Role(role), local_day(at)):
+        for person in holders(agency, Role(role), on):
             tell_once(
                 "month_reply_waiting", publication, person, said_of(publication), at=at, cause=str(reply.pk)
             )

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.enums import Role
 from accounts.models import Actor
-from accounts.queries import holders
+from accounts.queries import holders, successor_of
 from dossiers.rules.days import local_day
 from indicators.enums import PublicationState, RemovalReason, RestatementState
 from indicators.exceptions import NotReady, Refused
@@ -76,7 +76,8 @@ def propose(publication: Publication, fresh: Snapshot, *, at: datetime) -> Resta
         snapshot=frozen.to_json(fresh),
         differences=list(differences),
     )
-    for head in holders(publication.agency_id, Role.HEAD, local_day(at)):
+    on = local_day(at)
+    for head in holders(successor_of(publication.agency_id, on), Role.HEAD, on):
         tell_once(
             "month_restatement_proposed", publication, head,
             {**said_of(publication), "count": len(differences)}, at=at, cause=str(number),

@@ -1,12 +1,12 @@
 """Months of several agencies that list the same people, deputies, late entries, what cannot be scored."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from accounts.enums import Role
+from accounts.enums import Role, SigningMode
 from accounts.exceptions import NotAllowed
-from accounts.models import Actor, Agency
+from accounts.models import Actor, Agency, AgencySuccession, Membership, SignatureDelegation
 from documents.services import papers
 from dossiers.models import Dossier, OverdueEntry
 from dossiers.services import overdue, touched
@@ -15,9 +15,10 @@ from indicators.models import DossierFact, PublicationOfficer, Restatement
 from indicators.queries.closing import late_by_law
 from indicators.queries.publications import edition_for, public_month
 from indicators.services import closing, names, publishing, replies, restating
+from notifications.models import OutboxMessage
 from tests.clock import at
-from tests.factories.accounts import UserFactory
-from tests.factories.months import CLOSED, MARCH, PUBLISHED, MonthWorld
+from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.months import ADDRESS, CLOSED, MARCH, PUBLISHED, MonthWorld
 
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +176,43 @@ def test_a_paper_that_cannot_be_drawn_holds_up_no_other(world, monkeypatch):
     monkeypatch.setattr("documents.services.papers.pdf_of", render)
     assert publishing.render_waiting(at=PUBLISHED) == 0
     assert drawn == [month.notice_id]
+
+
+# Mergers --------------------------------------------------------------------------------------------------
+
+
+def merge(old, into, effective_on):
+    AgencySuccession.objects.create(
+        predecessor=old, successor=into, effective_on=effective_on, act="Nghị quyết sắp xếp"
+    )
+    last = effective_on - timedelta(days=1)
+    Agency.objects.filter(pk=old.pk).update(valid_to=last)
+    Membership.objects.filter(agency=old).update(valid_to=last)
+
+
+def test_the_heir_closes_signs_and_publishes_the_last_month_of_a_merged_agency(world):
+    month = commune_month(world)
+    heir = AgencyFactory(name="UBND xã Hợp Nhất")
+    head, control = (UserFactory(role=role, agency=heir) for role in (Role.HEAD, Role.CONTROL))
+    SignatureDelegation.objects.create(
+        agency=heir, signer=head, mode=SigningMode.TM, signer_title="Chủ tịch", act="Quy chế làm việc",
+        valid_from=date(2015, 1, 1),
+    )  # fmt: skip
+    with pytest.raises(NotAllowed):
+        close(month, control)
+    merge(world.first.commune, heir, date(2026, 4, 1))
+    for stranger in (world.first.people[Role.HEAD], world.second.people[Role.HEAD]):
+        with pytest.raises(NotAllowed):
+            close(month, stranger)
+
+    own = close(month, control)
+    reply = say(own.officers.first(), IN_WINDOW)
+    told = OutboxMessage.objects.filter(topic=f"publication:{own.pk}:staff", kind="month_reply_waiting")
+    assert told.count() == 2, "head and control of the heir judge it"
+    replies.answer(reply_id=reply.pk, upheld=False, text="Không đủ căn cứ.", by=Actor(head), at=IN_WINDOW)
+    publishing.sign(publication_id=own.pk, by=Actor(head), at=at("2026-04-09 09:00"))
+    own = publishing.publish(publication_id=own.pk, address=ADDRESS, by=Actor(control), at=PUBLISHED)
+
+    notice = papers.values_of(own.notice)
+    assert (own.notice.agency, notice.header.agency) == (heir, heir.name)
+    assert world.first.commune.name in papers.html_of(paper=own.notice), "the month is that of the old one"
