@@ -32,6 +32,7 @@ from indicators.rules.public_month import (
     PublicIndicator,
     PublicMonth,
     PublicOfficer,
+    PublicOfficerChange,
     PublicReply,
     PublicRestatement,
     PublicUnit,
@@ -126,7 +127,7 @@ def public_month(publication: Publication, on: date) -> PublicMonth:
         ),
         units=tuple(_units(publication, definition)),
         officers=tuple(_officers(publication, names_shown=names_shown)),
-        restatements=tuple(_restatements(publication)),
+        restatements=tuple(_restatements(publication, names_shown=names_shown)),
     )
 
 
@@ -192,19 +193,31 @@ def _reply(one: Reply) -> PublicReply:
     )
 
 
-def _restatements(publication: Publication) -> Iterable[PublicRestatement]:
+def _restatements(publication: Publication, *, names_shown: bool) -> Iterable[PublicRestatement]:
     accepted = publication.restatements.filter(state=RestatementState.ACCEPTED).order_by("number")
     before = None
     for one in accepted:
-        before = before or kept_snapshot(publication)
+        before, after = before or kept_snapshot(publication), restated(one)
         assert one.decided_at is not None  # noqa: S101 - the database holds it for what is accepted
         yield PublicRestatement(
             number=one.number,
             decided_on=local_day(one.decided_at),
             reason=one.reason,
             data_hash=one.data_hash,
-            changes=changes_between(before.units, restated(one).units),
+            changes=changes_between(before.units, after.units),
+            officers=tuple(_officer_changes(publication, after)) if names_shown else (),
         )
+
+
+def _officer_changes(publication: Publication, after: Snapshot) -> Iterable[PublicOfficerChange]:
+    """Of those who are still named: a line that lasts for months must not say more than is true."""
+    now = {(one.user_id, one.unit_id): one for one in after.officers}
+    for line in publication.officers.filter(removal=None).order_by("-minutes", "unit_name", "pk"):
+        one = now.get((line.officer_id, line.unit_id))
+        if one and (len(one.dossier_ids), one.minutes) != (line.dossiers, line.minutes):
+            yield PublicOfficerChange(
+                line.name, line.unit_name, line.dossiers, len(one.dossier_ids), line.minutes, one.minutes
+            )
 
 
 def restated(one: Restatement) -> Snapshot:

@@ -117,6 +117,18 @@ class PublicChange:
 
 
 @dataclass(frozen=True)
+class PublicOfficerChange:
+    """Dossiers and working minutes over of an officer who is still named, before and after a restatement."""
+
+    name: str
+    unit: str
+    dossiers_before: int
+    dossiers_after: int
+    minutes_before: int
+    minutes_after: int
+
+
+@dataclass(frozen=True)
 class PublicRestatement:
     """What the facts said later, beside the original."""
 
@@ -125,6 +137,7 @@ class PublicRestatement:
     reason: str
     data_hash: str
     changes: tuple[PublicChange, ...]
+    officers: tuple[PublicOfficerChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -278,6 +291,14 @@ def _restatement(one: PublicRestatement) -> dict[str, Any]:
                 "late_by_law": [change.late_before, change.late_after],
             }
             for change in one.changes
+        ],
+        "officers": [
+            {
+                "name": officer.name, "unit": officer.unit,
+                "dossiers": [officer.dossiers_before, officer.dossiers_after],
+                "minutes_over": [officer.minutes_before, officer.minutes_after],
+            }
+            for officer in one.officers
         ],
     }  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
 
-from indicators.rules.public_month import PublicMonth, PublicOfficer, PublicUnit
+from indicators.rules.public_month import PublicMonth, PublicOfficer, PublicOfficerChange, PublicUnit
 from indicators.services.notices import class_label
 from portal.ui.formats import NOTHING, day, number
 
@@ -52,8 +52,18 @@ def shown(month: PublicMonth) -> dict[str, Any]:
         "late_hours": hours_of(month.late_minutes),
         "replies": replies_of(month),
         "restatements": [
-            {"restatement": one, "rows": [_change_row(change) for change in one.changes]}
+            {
+                "restatement": one,
+                "rows": [_change_row(change) for change in one.changes],
+                "officer_rows": [_officer_change_row(change) for change in one.officers],
+            }
             for one in month.restatements
+        ],
+        "officer_change_columns": [
+            {"label": _("Họ tên"), "css": "wide"},
+            {"label": _("Đơn vị"), "css": "wide"},
+            {"label": _("Số hồ sơ"), "css": "number"},
+            {"label": _("Giờ làm việc quá hạn"), "css": "number"},
         ],
         "change_columns": [
             {"label": _("Đơn vị"), "css": "wide"},
@@ -139,6 +149,18 @@ def _change_row(change: Any) -> dict[str, Any]:
         for before, after in pairs
     ]
     return {"cells": [{"text": change.name}, *cells]}
+
+
+def _officer_change_row(change: PublicOfficerChange) -> dict[str, Any]:
+    pairs = (
+        (number(change.dossiers_before), number(change.dossiers_after)),
+        (hours_of(change.minutes_before), hours_of(change.minutes_after)),
+    )
+    cells = [
+        {"text": before if before == after else f"{before} → {after}", "css": "number"}
+        for before, after in pairs
+    ]
+    return {"cells": [{"text": change.name}, {"text": change.unit}, *cells]}
 
 
 def hours_of(minutes: int) -> str:

@@ -1,7 +1,11 @@
 """Months of several agencies that list the same people, deputies, late entries, what cannot be scored."""
 
+import json
+from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
+import jsonschema
 import pytest
 
 from accounts.enums import Role, SigningMode
@@ -14,13 +18,16 @@ from indicators.exceptions import NotReady
 from indicators.models import DossierFact, PublicationOfficer, Restatement
 from indicators.queries.closing import late_by_law
 from indicators.queries.publications import edition_for, public_month
+from indicators.rules.public_month import as_json
 from indicators.services import closing, names, publishing, replies, restating
 from notifications.models import OutboxMessage
+from portal.ui.months import shown
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.months import ADDRESS, CLOSED, MARCH, PUBLISHED, MonthWorld
 
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 4, 20)
 IN_WINDOW, LATER = at("2026-04-07 10:00"), at("2026-04-20 10:00")
@@ -176,6 +183,33 @@ def test_a_paper_that_cannot_be_drawn_holds_up_no_other(world, monkeypatch):
     monkeypatch.setattr("documents.services.papers.pdf_of", render)
     assert publishing.render_waiting(at=PUBLISHED) == 0
     assert drawn == [month.notice_id]
+
+
+def test_an_officer_still_named_is_shown_with_what_was_put_right(world):
+    world.close()
+    world.sign()
+    month = world.publish()
+    fresh = closing.reckon(world.province.pk, MARCH)
+    first = next(one for one in fresh.officers if one.user_id == world.first.people[Role.HANDLER].pk)
+    less = replace(first, minutes=30)
+    others = tuple(one for one in fresh.officers if one != first)
+    proposal = restating.propose(month, replace(fresh, officers=(less, *others)), at=LATER)
+    restating.decide(
+        restatement_id=proposal.pk, accept=True, reason="Ngày trả nhập muộn.", by=Actor(world.head), at=LATER
+    )
+
+    seen = public_month(month, TODAY)
+    (change,) = seen.restatements[0].officers
+    assert (change.name, change.minutes_before, change.minutes_after) == (first.name, first.minutes, 30)
+    (row,) = shown(seen)["restatements"][0]["officer_rows"]
+    assert row["cells"][0]["text"] == first.name
+    assert row["cells"][3]["text"].endswith("→ 0,5")
+    (sent,) = as_json(seen)["restatements"][0]["officers"]
+    assert sent["minutes_over"] == [first.minutes, 30]
+    schema = json.loads((ROOT / "docs" / "schemas" / "month.schema.json").read_text())
+    jsonschema.validate(as_json(seen), schema)
+    over = public_month(month, date(2026, 7, 11))
+    assert over.restatements[0].officers == (), "no name longer than its time"
 
 
 # Mergers --------------------------------------------------------------------------------------------------
