@@ -45,7 +45,9 @@ class QueuesConfig(AppConfig):
                 TicketState,
                 "waiting",
                 "Decree 61/2018 Art 13, docs/adr/0045: one ticket is before one window; nothing is deleted. "
-                "What is left standing at night is closed by itself.",
+                "What is left standing at night is closed by itself\nand tells no length of service. "
+                "The one-stop head who frees the window of a clerk who went away sends its number back "
+                "by `transfer`.",
                 {},
                 who=dict.fromkeys(moves, clerk) | {"leave": "who holds the ticket, or by itself at night"},
             )
