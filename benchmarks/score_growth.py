@@ -37,7 +37,7 @@ INSERT INTO indicators_dossierfact (
     stored_on, synced_on, disliked_on, petitioned_on
 )
 SELECT 1000000000 + k, units.ids[1 + k %% array_length(units.ids, 1)],
-       procedures.ids[1 + (k * 7919) %% array_length(procedures.ids, 1)],
+       procedures.ids[(1 + (k::bigint * 7919) %% array_length(procedures.ids, 1))::int],
        r.on_day, e.on_day, e.on_day, r.on_day + 7,
        CASE WHEN e.on_day IS NOT NULL THEN e.on_day - r.on_day END,
        1 + (k %% 2), k %% 3 = 0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -42,6 +42,12 @@ MEASURED: tuple[str, ...] = (
     *COUNTED_BY_PETITIONS,
 )
 NONE = Count.of(0, 0)
+FINISHED, DAYS = "finished", "days"
+# Indicator, column of its denominator, column of what is lost; of 2.2: of its days.
+COLUMNS = (
+    *((indicator, f"{indicator}_d", f"{indicator}_lost") for indicator in COUNTED_BY_DOSSIERS),
+    (AVG_TIME, FINISHED, DAYS),
+)
 OwnCounts = dict[Period, dict[int, dict[str, Own]]]
 """Period → unit → indicator → its own count, or the procedures where each counts once on the way up."""
 
@@ -56,11 +62,15 @@ class _Sums:
     numbers: dict[int, dict[str, list[Any]]] = field(default_factory=dict)
     used: Used = field(default_factory=Used)
 
-    def add(self, row: Mapping[str, Any], names: Sequence[tuple[str, str, str]]) -> None:
-        """`names`: indicator, and the columns of its denominator and of what is lost of it."""
-        unit = self.numbers.setdefault(row["unit"], {indicator: [0, 0] for indicator, _, _ in names})
+    def of(self, unit: int) -> dict[str, list[Any]]:
+        """The numbers of a unit so far."""
+        return self.numbers.setdefault(unit, {indicator: [0, 0] for indicator, _, _ in COLUMNS})
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Add what is counted of one unit and procedure."""
+        unit = self.of(row["unit"])
         won = set()
-        for indicator, counted, lost in names:
+        for indicator, counted, lost in COLUMNS:
             d = row[counted]
             if d:
                 n = row[lost] or 0 if indicator == AVG_TIME else d - row[lost]
@@ -85,11 +95,11 @@ def own_counts(periods: Sequence[Period], day: date) -> OwnCounts:
     if len(measured) != 1:
         raise ValueError("Periods counted together are measured at one day.")
     (last,) = measured
-    sums = {period: _Sums() for period in periods}
-    named = [(sums[period], _columns(number)) for number, period in enumerate(periods)]
-    for row in _scan(periods, last):
-        for found, names in named:
-            found.add(row, names)
+    sums = {period: _scanned(period, last) for period in periods}
+    units = {unit for found in sums.values() for unit in found.numbers}
+    for found in sums.values():
+        for unit in units:
+            found.of(unit)
     return {period: _whole(period, last, sums[period]) for period in periods}
 
 
@@ -108,33 +118,25 @@ def _whole(period: Period, last: date, sums: _Sums) -> dict[int, dict[str, Own]]
     return found
 
 
-def _scan(periods: Sequence[Period], last: date) -> Iterable[Mapping[str, Any]]:
-    """One row for each unit and procedure with everything counted of it."""
-    columns: dict[str, Any] = {}
-    for number, period in enumerate(periods):
-        finished = Q(finished_on__gte=period.first, finished_on__lte=last)
-        columns[f"finished_{number}"] = Rows("pk", filter=finished)
-        columns[f"days_{number}"] = Sum("days_taken", filter=finished)
-        for indicator in COUNTED_BY_DOSSIERS:
+def _scanned(period: Period, last: date) -> _Sums:
+    """Everything counted of one period. A scan of its own: in one scan of the year, every dossier would be
+    asked for month and quarter too, which costs twice as much as reading those again.
+    """
+    finished = Q(finished_on__gte=period.first, finished_on__lte=last)
+    columns: dict[str, Any] = {
+        FINISHED: Rows("pk", filter=finished),
+        DAYS: Sum("days_taken", filter=finished),
+    }
+    for indicator, counted, lost in COLUMNS:
+        if indicator != AVG_TIME:
             asked = DOSSIER_RULES[indicator]
-            columns[f"{indicator}_d_{number}"] = Rows("pk", filter=asked.counted(period, last))
-            columns[f"{indicator}_lost_{number}"] = Rows("pk", filter=asked.costing(period, last))
-    widest = min(period.first for period in periods)
-    touching = Q(received_on__lte=last) & (
-        Q(ended_on=None) | Q(ended_on__gte=widest) | Q(received_on__gte=widest)
-    )
-    rows = DossierFact.objects.filter(touching).order_by("unit", "procedure")
-    scanned: Iterable[Mapping[str, Any]] = rows.values("unit", "procedure").annotate(**columns)
-    return scanned
-
-
-def _columns(number: int) -> list[tuple[str, str, str]]:
-    """(indicator, column of its denominator, column of what is lost; of 2.2: of its days)."""
-    names = [
-        (indicator, f"{indicator}_d_{number}", f"{indicator}_lost_{number}")
-        for indicator in COUNTED_BY_DOSSIERS
-    ]
-    return [*names, (AVG_TIME, f"finished_{number}", f"days_{number}")]
+            columns[counted] = Rows("pk", filter=asked.counted(period, last))
+            columns[lost] = Rows("pk", filter=asked.costing(period, last))
+    found = _Sums()
+    touching = DossierFact.objects.filter(counted_in(period, last)).order_by("unit", "procedure")
+    for row in touching.values("unit", "procedure").annotate(**columns):
+        found.add(row)
+    return found
 
 
 def _with_reports(
