@@ -243,14 +243,6 @@ class PublicationQuerySet(models.QuerySet[Any]):
         return self.filter(state="published")
 
 
-class PublicationRowQuerySet(models.QuerySet[Any]):
-    """Lines of units in closed months."""
-
-    def of_units_of(self, user: User, on: date) -> Self:
-        """Lines of the agencies this person leads, controls or inspects, and of all below them."""
-        return self.filter(agency__in=scope(user, WATCHERS, on))
-
-
 class UnitReportQuerySet(models.QuerySet[Any]):
     """Monthly reports of units."""
 

@@ -80,6 +80,11 @@ def grouped(number: float | Decimal) -> str:
     return whole.replace(",", ".") + (f",{part}" if part else "")
 
 
+def hundredths(value: float | Decimal) -> str:
+    """Two decimals, always, as points are written: 10 gives `10,00`."""
+    return f"{value:.2f}".replace(".", ",")
+
+
 def money(dong: float | Decimal) -> str:
     """An amount for people, in whole đồng: 8000.00 gives `8.000 đồng`."""
     whole = Decimal(dong).quantize(Decimal(1), rounding=ROUND_HALF_UP)

@@ -6,7 +6,7 @@ from django_fsm import FSMField
 
 from dossiers.models.transitions import move
 from indicators.enums import PeriodKind, PublicationState as S
-from indicators.querysets import PublicationQuerySet, PublicationRowQuerySet
+from indicators.querysets import PublicationQuerySet
 
 
 class PublicationMachine(models.Model):
@@ -142,8 +142,6 @@ class PublicationRow(models.Model):
     # Late by law (measure L) in the month, of what it and all below it decide.
     late = models.PositiveIntegerField("hồ sơ trễ hẹn", default=0)
     values = models.JSONField("giá trị chỉ số")
-
-    objects = PublicationRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = "dòng của đơn vị"

@@ -229,10 +229,5 @@ def _handled(people: Collection[int], first: date, until: datetime) -> dict[tupl
     return {(person, unit): n for person, unit, n in rows}
 
 
-def late_dossiers_of(officers: Iterable[LateOfficer]) -> frozenset[int]:
-    """Ids of all dossiers these people are listed for."""
-    return frozenset(one for officer in officers for one in officer.dossier_ids)
-
-
 def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=VIETNAM)

@@ -176,11 +176,6 @@ class PublicMonth:
     def late_minutes(self) -> int:
         return sum(one.minutes for one in self.officers)
 
-    @property
-    def late_dossiers_of_people(self) -> int:
-        """Dossiers of the lines; one that was late with two people stands in both lines."""
-        return sum(one.dossiers for one in self.officers)
-
     def classes(self) -> list[tuple[tuple[str, str], list[PublicUnit]]]:
         """Units of one kind and level together, the largest class first, each by place."""
         found: dict[tuple[str, str], list[PublicUnit]] = {}

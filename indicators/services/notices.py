@@ -22,7 +22,7 @@ from indicators.rules.month_notice import (
     NoticeUnit,
 )
 from indicators.rules.public_month import PublicMonth, PublicOfficer, PublicUnit
-from lib.words import grouped
+from lib.words import grouped, hundredths
 
 
 NOTHING = "–"
@@ -71,7 +71,7 @@ def class_label(kind: str, level: str) -> str:
 
 def points(value: Decimal | None) -> str:
     """Two decimals, as Vietnamese write them; a dash where nothing is measured."""
-    return NOTHING if value is None else f"{value:.2f}".replace(".", ",")
+    return NOTHING if value is None else hundredths(value)
 
 
 def officers_total(month: PublicMonth) -> str:

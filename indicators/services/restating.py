@@ -29,9 +29,6 @@ from lib.progress import Progress, Silent
 
 logger = structlog.get_logger(__name__)
 
-MONTHS_WATCHED = 13
-"""Closed months of the last year are reckoned anew every night; older ones by `close_month --check`."""
-
 
 def watch(*, day: date, at: datetime, progress: Progress | None = None) -> int:
     """Reckon closed months anew and propose a restatement of each that differs; returns how many are new.
@@ -39,6 +36,7 @@ def watch(*, day: date, at: datetime, progress: Progress | None = None) -> int:
     Safe to repeat: what was proposed or turned down is proposed again only when the figures moved further.
     """
     progress = progress or Silent()
+    # A year back; older months are reckoned by `close_month --check`.
     since = date(day.year - 1, day.month, 1)
     closed = Publication.objects.exclude(state=PublicationState.DRAFT).filter(first_on__gte=since)
     groups: dict[tuple[str, date], list[Publication]] = {}

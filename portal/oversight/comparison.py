@@ -28,13 +28,12 @@ from portal.oversight.score_tabs import unit_tabs
 from portal.oversight.scores_shared import (
     counted_shown,
     name_of,
-    points_shown,
     signed,
     unit_url,
     user_of,
     words,
 )
-from portal.ui.formats import NOTHING, number
+from portal.ui.formats import NOTHING, number, points_shown
 
 
 class ComparisonForm(forms.Form):

@@ -24,6 +24,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from documents.gateways import long_table
+from lib.words import hundredths
 from lib.workbooks import XLSX_TYPE
 from portal.http import identity_of
 from portal.ui.formats import NOTHING, day, number
@@ -214,7 +215,7 @@ def text_of(value: Value, kind: Kind) -> str:
     if isinstance(value, date):
         return day(value)
     if kind == POINTS and isinstance(value, Decimal | int):
-        return f"{value:.2f}".replace(".", ",")
+        return hundredths(value)
     if kind == PERCENT and isinstance(value, Decimal | int):
         return f"{number(value)}\N{NO-BREAK SPACE}%"
     if kind == HOURS and isinstance(value, Decimal | int):

@@ -29,13 +29,12 @@ from portal.oversight.scores_shared import (
     latest_score,
     name_of,
     period_asked,
-    points_shown,
     signed,
     typed,
     unit_url,
     words,
 )
-from portal.ui.formats import NOTHING, day
+from portal.ui.formats import NOTHING, day, points_shown
 
 
 @open_to(*WATCHERS)

@@ -19,8 +19,8 @@ from dossiers.models import Dossier
 from indicators.queries.morning import Moved, Night, Owed, Standing, night, standing, what_is_owed
 from indicators.querysets import WATCHERS
 from portal.http import identity_of, open_to, reads_only
-from portal.oversight.scores_shared import name_of, points_shown, signed, typed, unit_url
-from portal.ui.formats import NOTHING
+from portal.oversight.scores_shared import name_of, signed, typed, unit_url
+from portal.ui.formats import NOTHING, points_shown
 from portal.ui.navigation import OVERSIGHT
 
 

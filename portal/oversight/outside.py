@@ -29,8 +29,7 @@ from indicators.rules.outside_compare import Cause, Explained, Hint, Side
 from indicators.rules.periods import Period, period_of
 from indicators.services import outside
 from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
-from portal.ui.formats import NOTHING, day, number
-from portal.ui.months import points
+from portal.ui.formats import NOTHING, day, number, points_shown
 
 
 STAFF = (Role.HEAD, Role.CONTROL, Role.AUDITOR)
@@ -226,8 +225,8 @@ def _row(one: Compared) -> dict[str, Any]:
             {"text": f"{one.indicator.number} {label}"},
             {"text": _counts(one.ours), "css": "number"},
             {"text": _counts(one.theirs), "css": "number"},
-            {"text": points(one.ours.points), "css": "number"},
-            {"text": points(one.theirs.points), "css": "number"},
+            {"text": points_shown(one.ours.points), "css": "number"},
+            {"text": points_shown(one.theirs.points), "css": "number"},
             {"text": said},
         ]
     }

@@ -27,13 +27,12 @@ from portal.oversight.scores_shared import (
     counted_shown,
     latest_score,
     period_asked,
-    points_shown,
     signed,
     unit_url,
     user_of,
     words,
 )
-from portal.ui.formats import day, number
+from portal.ui.formats import day, number, points_shown
 
 
 WHY = {

@@ -33,7 +33,6 @@ from portal.oversight.scores_shared import (
     lost_url,
     note_shown,
     period_asked,
-    points_shown,
     ratio_shown,
     signed,
     typed,
@@ -42,7 +41,7 @@ from portal.oversight.scores_shared import (
     words,
 )
 from portal.oversight.targets import targets_of
-from portal.ui.formats import NOTHING, number
+from portal.ui.formats import NOTHING, number, points_shown
 from portal.ui.scorebars import bar
 
 

@@ -22,7 +22,7 @@ from indicators.rules.definition import Label, Measure
 from indicators.rules.periods import Period, period_of
 from indicators.rules.scoring import Component, Standing, half_up
 from portal.http import actor
-from portal.ui.formats import NOTHING, number
+from portal.ui.formats import NOTHING, number, points_shown
 
 
 KINDS = {
@@ -112,11 +112,6 @@ def lost_url(agency_id: int, indicator: str, period: Period) -> str:
 
 def words(label: Label) -> str:
     return label.en if get_language() == "en" else label.vi
-
-
-def points_shown(value: Decimal | None) -> str:
-    """Two decimals, always: 10,00; "–" where there are none."""
-    return NOTHING if value is None else f"{value:.2f}".replace(".", ",")
 
 
 def as_decimal(value: Fraction) -> Decimal:

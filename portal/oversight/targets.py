@@ -34,14 +34,13 @@ from portal.oversight import exporting
 from portal.oversight.scores_shared import (
     counted_shown,
     name_of,
-    points_shown,
     ratio_shown,
     unit_url,
     user_of,
     words,
 )
 from portal.oversight.targets_forms import TargetsForm
-from portal.ui.formats import NOTHING, day, moment, number
+from portal.ui.formats import NOTHING, day, moment, number, points_shown
 from portal.ui.pagination import page_of
 
 

@@ -23,13 +23,12 @@ from portal.oversight.score_tabs import unit_tabs
 from portal.oversight.scores_shared import (
     name_of,
     period_asked,
-    points_shown,
     typed,
     unit_url,
     user_of,
     words,
 )
-from portal.ui.formats import NOTHING
+from portal.ui.formats import NOTHING, points_shown
 from portal.ui.linecharts import line_chart
 
 

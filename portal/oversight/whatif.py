@@ -32,14 +32,13 @@ from portal.oversight.scores_shared import (
     counted_shown,
     latest_score,
     period_asked,
-    points_shown,
     signed,
     unit_url,
     user_of,
     words,
 )
 from portal.oversight.whatif_forms import RatesForm, ticks_asked
-from portal.ui.formats import NOTHING, day, number
+from portal.ui.formats import NOTHING, day, number, points_shown
 from portal.ui.pagination import page_of
 
 

@@ -17,7 +17,8 @@ from indicators.rules.definition import Definition, Indicator
 from indicators.rules.scoring import Count
 from indicators.rules.whatif import CHOICES, PROCEDURE_CHOICES, can_rate
 from portal.http import row_id
-from portal.oversight.scores_shared import points_shown, words
+from portal.oversight.scores_shared import words
+from portal.ui.formats import points_shown
 
 
 MOST_TICKED = 100

@@ -32,6 +32,11 @@ def number(value: float | Decimal | None) -> str:
     return NOTHING if value is None or value == "" else words.grouped(value)
 
 
+def points_shown(value: Decimal | None) -> str:
+    """Two decimals, always: 10,00; "–" where there are none."""
+    return NOTHING if value is None else words.hundredths(value)
+
+
 def money(value: Decimal | None) -> str:
     """1.200.000 đồng; "–" for nothing."""
     return NOTHING if value is None or value == "" else words.money(value)

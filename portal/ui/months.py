@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext as _
 
 from indicators.rules.public_month import PublicMonth, PublicOfficer, PublicOfficerChange, PublicUnit
 from indicators.services.notices import class_label
-from portal.ui.formats import NOTHING, day, number
+from portal.ui.formats import NOTHING, day, number, points_shown
 
 
 def address_of(publication: Any) -> str:
@@ -99,8 +99,8 @@ def ranking_row(one: PublicUnit, month: PublicMonth) -> dict[str, Any]:
         "cells": [
             {"text": place, "css": "number"},
             {"text": one.name},
-            {"text": points(one.total), "css": "number"},
-            *({"text": points(one.groups.get(group.id)), "css": "number"} for group in month.groups),
+            {"text": points_shown(one.total), "css": "number"},
+            *({"text": points_shown(one.groups.get(group.id)), "css": "number"} for group in month.groups),
             {"text": grade_name(one.grade, month)},
             {"text": number(one.late), "css": "number"},
         ]
@@ -124,7 +124,7 @@ def officer_row(one: PublicOfficer) -> dict[str, Any]:
             {"text": one.unit},
             {"text": number(one.dossiers), "css": "number"},
             {"text": number(one.hours), "css": "number"},
-            {"text": f"{points(one.share)} %", "css": "number"},
+            {"text": f"{points_shown(one.share)} %", "css": "number"},
         ]
     }
 
@@ -140,7 +140,7 @@ def replies_of(month: PublicMonth) -> list[dict[str, Any]]:
 
 def _change_row(change: Any) -> dict[str, Any]:
     pairs = (
-        (points(Decimal(change.total_before)), points(Decimal(change.total_after))),
+        (points_shown(Decimal(change.total_before)), points_shown(Decimal(change.total_after))),
         (number(change.rank_before), number(change.rank_after)),
         (number(change.late_before), number(change.late_after)),
     )
@@ -166,8 +166,3 @@ def _officer_change_row(change: PublicOfficerChange) -> dict[str, Any]:
 def hours_of(minutes: int) -> str:
     """Working minutes as hours with one decimal."""
     return number((Decimal(minutes) / 60).quantize(Decimal("0.1"), ROUND_HALF_UP))
-
-
-def points(value: Decimal | None) -> str:
-    """Two decimals, always; a dash where there are none."""
-    return NOTHING if value is None else f"{value:.2f}".replace(".", ",")

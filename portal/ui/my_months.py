@@ -21,8 +21,8 @@ from indicators.queries.publications import lines_of, own_lines
 from indicators.rules.definition import definition_from
 from indicators.services import replies
 from portal.http import actor, reads_only, reads_unless_posted
-from portal.ui.formats import NOTHING, day, number
-from portal.ui.months import hours_of, points
+from portal.ui.formats import NOTHING, day, number, points_shown
+from portal.ui.months import hours_of
 
 
 SHOWN = 60
@@ -70,7 +70,7 @@ def my_months(request: HttpRequest) -> HttpResponse:
                 one.pk,
                 one.name,
                 _("%(points)s điểm, hạng %(place)s, %(late)s hồ sơ trễ hẹn")
-                % {"points": points(one.total), "place": number(one.rank), "late": number(one.late)},
+                % {"points": points_shown(one.total), "place": number(one.rank), "late": number(one.late)},
                 today,
             )
             for one in lines_of(user, today)[:SHOWN]
@@ -127,7 +127,7 @@ def unit_line(request: HttpRequest, pk: int) -> HttpResponse:
     place = NOTHING if row.rank is None else f"{row.rank}/{row.ranked_among}"
     facts = [
         {"label": _("Đơn vị"), "value": row.name},
-        {"label": _("Tổng điểm"), "value": points(row.total)},
+        {"label": _("Tổng điểm"), "value": points_shown(row.total)},
         {"label": _("Hạng"), "value": place},
         {"label": _("Hồ sơ trễ hẹn"), "value": number(row.late)},
     ]
