@@ -104,3 +104,17 @@ def handed_over(
         by=clerk,
         at=when,
     )
+
+
+def clerk(office: Office) -> Actor:
+    """Who takes money at the office's counter."""
+    return office.actor(Role.RECEPTION)
+
+
+def take(
+    office: Office, dossier: Dossier, *, by: Actor | None = None, when: datetime = TEN, **changes: Any
+) -> list[Receipt]:
+    """Money taken by the service, as the page would ask for it."""
+    return taking.take(
+        dossier_id=dossier.pk, taken=take_in(dossier, **changes), by=by or clerk(office), at=when
+    )

@@ -2,116 +2,40 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
-from django.db import transaction
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor
-from accounts.queries import asked_once, forget
 from dossiers.enums import State
 from feedback import queries
 from feedback.enums import (
     DutyKind,
     OtherMatter,
     PetitionChannel,
-    PetitionEventKind,
     PetitionKind,
     PetitionState as S,
 )
 from feedback.exceptions import NotNow, Refused
 from feedback.models import Petition, PetitionDuty, PetitionEvent, PetitionVote, PetitionWords
-from feedback.permissions import can
 from feedback.queries.people import possible_handlers
-from feedback.rules.acts import PERMITS, Act, who_in_words
 from feedback.services import answering, classifying, petition_watch, registering, slips
 from feedback.services.registering import About, PetitionIn, Sender
 from notifications.models import OutboxMessage
-from tests import access_table as table
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import make_office, returned
+from tests.factories.petitions import MONDAY, SAID, Place, duties, fresh
 
 
 pytestmark = pytest.mark.django_db
-MONDAY = at("2026-03-02 09:00")
-SAID = "Đi lại ba lần mà chưa được hướng dẫn đủ giấy tờ."
-
-
-class Place:
-    """A province and a commune below it, each with somebody for petitions, and two units of the commune."""
-
-    def __init__(self) -> None:
-        self.province = AgencyFactory(province=True)
-        self.commune = AgencyFactory(parent=self.province, name="UBND xã Thử Nghiệm")
-        self.unit = AgencyFactory(unit=True, parent=self.commune)
-        self.room = AgencyFactory(unit=True, parent=self.commune)
-        self.officer = UserFactory(role=Role.PETITION_OFFICER, agency=self.room, email="can.bo@xa.example")
-        self.chair = UserFactory(role=Role.HEAD, agency=self.commune, email="chu.tich@xa.example")
-        self.handler = UserFactory(role=Role.HANDLER, agency=self.unit, email="xu.ly@xa.example")
-        self.above = UserFactory(role=Role.PETITION_OFFICER, agency=self.province)
-        self.by = Actor(self.officer)
-
-    def given(self, **changes):
-        return replace(
-            PetitionIn(
-                submission_key=uuid4(),
-                agency_id=self.room.pk,
-                channel=PetitionChannel.COUNTER,
-                content=SAID,
-                sent_at=MONDAY,
-                sender=Sender("Lương Thị Gửi", "Thôn Thử", "0912000111", "gui@thu.example"),
-            ),
-            **changes,
-        )
-
-    def registered(self, **changes):
-        return registering.register(
-            given=self.given(**changes), by=self.by, at=changes.get("sent_at", MONDAY)
-        )
-
-    def handling(self, **changes):
-        petition = self.registered(**changes)
-        return classifying.classify(
-            petition_id=petition.pk,
-            kind=PetitionKind.RULES,
-            handler_id=self.handler.pk,
-            by=self.by,
-            at=MONDAY,
-        )
-
-    def answered(self, when=MONDAY):
-        petition = self.handling()
-        answering.answer(
-            petition_id=petition.pk, text="Chỉ cần một tờ khai.", by=Actor(self.handler), at=when
-        )
-        return Petition.objects.get(pk=petition.pk)
-
-    def published(self, when=MONDAY):
-        petition = self.answered(when)
-        return answering.publish(
-            petition_id=petition.pk, question="Hỏi về giấy tờ.", text="Một tờ khai.", by=self.by, at=when
-        )
 
 
 @pytest.fixture
 def place():
     return Place()
-
-
-def duties(petition, **wanted):
-    return {
-        duty.kind: (duty.due_on.isoformat()[5:], duty.done_on and duty.done_on.isoformat()[5:])
-        for duty in petition.duties.filter(dropped_at=None, **wanted)
-    }
-
-
-def fresh(petition):
-    return Petition.objects.get(pk=petition.pk)
 
 
 def test_the_whole_way_with_its_limits_events_and_messages(place):
@@ -371,127 +295,6 @@ def test_about_a_person_it_goes_to_who_may_see_it(place):
         )
     assert own.value.field == "about_unit"
     assert fresh(plain).state == S.RECEIVED
-
-
-# The machine by hand: from → the acts that may follow, and where each leads.
-EDGES = {
-    S.RECEIVED: {
-        "classify": S.HANDLING, "refuse": S.REFUSED, "redirect": S.REDIRECTED, "ask_to_complete": S.ASKED,
-        "transfer": S.TRANSFERRED, "forward": S.FORWARDED, "withdraw": S.WITHDRAWN,
-    },
-    S.TRANSFERRED: {
-        "classify": S.HANDLING, "refuse": S.REFUSED, "redirect": S.REDIRECTED, "ask_to_complete": S.ASKED,
-        "transfer": S.TRANSFERRED, "forward": S.FORWARDED, "withdraw": S.WITHDRAWN,
-    },
-    S.ASKED: {"refuse": S.REFUSED, "redirect": S.REDIRECTED, "complete": S.RECEIVED, "withdraw": S.WITHDRAWN},
-    S.HANDLING: {
-        "redirect": S.REDIRECTED, "transfer": S.TRANSFERRED, "forward": S.FORWARDED, "answer": S.ANSWERED,
-        "withdraw": S.WITHDRAWN,
-    },
-    S.ANSWERED: {"find_vague": S.HANDLING, "publish": S.PUBLISHED},
-    S.PUBLISHED: {"find_vague": S.HANDLING},
-    S.REFUSED: {}, S.REDIRECTED: {}, S.FORWARDED: {}, S.WITHDRAWN: {},
-}  # fmt: skip
-
-
-def test_the_machine_is_as_written_by_hand_and_every_move_is_an_event():
-    moves = {(str(t.source), t.name, str(t.target)) for t in Petition().get_all_state_transitions()}
-    assert moves == {(a.value, name, b.value) for a, after in EDGES.items() for name, b in after.items()}
-    assert {name for _, name, _ in moves} == set(PERMITS)
-    assert set(PERMITS) <= set(PetitionEventKind.values)
-    page = (Path(settings.BASE_DIR) / "docs" / "small-machines.md").read_text(encoding="utf-8")
-    section = page.split("## The petition\n", 1)[1].split("\n## ", 1)[0]
-    for source, name, target in moves:
-        assert f"| `{name}` | `{source}` | `{target}` | {who_in_words()[name]} |" in section
-
-
-def calls(place):
-    """Every act by name, ready to be tried."""
-    c, a = classifying, answering
-
-    def act(service, **typed):
-        return lambda pk, by: service(petition_id=pk, by=by, at=MONDAY, **typed)
-
-    return {
-        "classify": act(c.classify, kind=PetitionKind.RULES, handler_id=place.handler.pk),
-        "refuse": act(c.refuse, reason="x"),
-        "redirect": act(c.redirect, matter=OtherMatter.COMPLAINT, reason="x"),
-        "ask_to_complete": act(c.ask_to_complete, what="x"),
-        "complete": act(c.complete, text="x"),
-        "transfer": act(c.transfer, agency_id=place.province.pk, reason="x"),
-        "forward": act(c.forward, outside_name="Bộ", reason="x"),
-        "withdraw": act(c.withdraw, reason="x"),
-        "answer": act(a.answer, text="x"),
-        "find_vague": act(a.find_vague, reason="x"),
-        "publish": act(a.publish, question="Hỏi", text="Đáp"),
-    }
-
-
-def test_every_state_by_every_act_through_the_services(place):
-    """What the table does not list is refused as "not now", and changes nothing."""
-    tries = calls(place)
-    for state, after in EDGES.items():
-        petition = in_state(place, state)
-        for name, call in tries.items():
-            with transaction.atomic():
-                if name in after:
-                    call(petition.pk, place.by)
-                    assert fresh(petition).state == after[name], (state, name)
-                else:
-                    with pytest.raises(NotNow):
-                        call(petition.pk, place.by)
-                    assert fresh(petition).state == state, (state, name)
-                transaction.set_rollback(True)
-
-
-def in_state(place, state):
-    """A petition of the commune in any state, by its services."""
-    tries = calls(place)
-    petition = place.registered()
-    ways = {
-        S.RECEIVED: (),
-        S.ASKED: ("ask_to_complete",),
-        S.HANDLING: ("classify",),
-        S.ANSWERED: ("classify", "answer"),
-        S.PUBLISHED: ("classify", "answer", "publish"),
-        S.REFUSED: ("refuse",),
-        S.REDIRECTED: ("redirect",),
-        S.FORWARDED: ("forward",),
-        S.WITHDRAWN: ("withdraw",),
-        S.TRANSFERRED: ("transfer",),
-    }
-    for name in ways[state]:
-        tries[name](petition.pk, place.by)
-    if state == S.TRANSFERRED:  # back again, so that the commune's officer may act
-        Petition.objects.filter(pk=petition.pk).update(handling_agency=place.commune)
-        petition.duties.update(agency=place.commune)
-    return fresh(petition)
-
-
-def test_every_act_by_every_role_is_what_the_access_table_says(place):
-    with asked_once():
-        _every_act_by_every_role(place)
-
-
-def _every_act_by_every_role(place):
-    petition = place.registered()
-    today = MONDAY.date()
-    places = {"same_agency": place.commune, "child": place.province}
-    for role in Role:
-        for relation, agency in places.items():
-            person = UserFactory(role=role, agency=agency)
-            forget()
-            for act in set(Act) - {Act.REGISTER, Act.IMPORT, Act.ENTER_RATING}:
-                expected = (act.value, role.value, relation) in table.acts()
-                assert can(act, Actor(person), petition, on=today) == expected, (act, role, relation)
-        own = UserFactory(role=role, agency=place.commune)
-        Petition.objects.filter(pk=petition.pk).update(handler=own)
-        forget()
-        may = (Act.ANSWER.value, role.value) in {
-            (act, who) for act, who, where in table.acts() if where != "child"
-        }
-        assert can(Act.ANSWER, Actor(own), fresh(petition), on=today) == may, role
-        Petition.objects.filter(pk=petition.pk).update(handler=None)
 
 
 def test_reminded_once_and_reported_late_once(place):

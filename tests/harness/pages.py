@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -72,3 +73,8 @@ class StrictClient(Client):
     def force_login(self, user: Any, backend: str | None = None) -> None:
         super().force_login(user, backend or PASSWORD_BACKEND)
         assert BACKEND_SESSION_KEY in self.session
+
+
+def text_of(answer: Any) -> str:
+    """What a page says, entities read and white space folded; tags stay."""
+    return " ".join(unescape(answer.content.decode()).split())

@@ -24,7 +24,7 @@ from payments.services.taking import Payer
 from tests.clock import at
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import accepted, make_office, returned
-from tests.factories.payments import TEN, handed_over, paid, refund_asked
+from tests.factories.payments import TEN, clerk, handed_over, paid, refund_asked
 
 
 pytestmark = pytest.mark.django_db
@@ -34,10 +34,6 @@ MONDAY = at("2026-03-09 09:00")
 @pytest.fixture
 def office():
     return make_office()
-
-
-def clerk(office):
-    return office.actor(Role.RECEPTION)
 
 
 def void(receipt, by, when=TEN):

@@ -13,6 +13,7 @@ from tests import access_table as table
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import accepted, make_office
+from tests.harness.pages import text_of
 
 
 pytestmark = pytest.mark.django_db
@@ -22,10 +23,6 @@ pytestmark = pytest.mark.django_db
 def office(frozen_at):
     frozen_at("2026-03-21 08:00")
     return make_office()
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 def figure(office, **changes):

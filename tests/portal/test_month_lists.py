@@ -18,14 +18,11 @@ from portal.public import months as public_months
 from portal.ui.months import grade_name
 from tests.clock import at
 from tests.factories.months import MonthWorld
+from tests.harness.pages import text_of
 
 
 pytestmark = pytest.mark.django_db
 PUBLIC, STAFF = "public:months", "oversight:months"
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 def planned(world, year, month):

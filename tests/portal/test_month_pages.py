@@ -16,6 +16,7 @@ from documents.gateways import pdf
 from indicators.models import NameRemoval, Publication, Reply
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.months import MonthWorld
+from tests.harness.pages import text_of
 
 
 pytestmark = pytest.mark.django_db
@@ -30,10 +31,6 @@ def world(frozen_at):
     world.handler = world.first.people[Role.HANDLER]
     world.line = world.month.officers.get(officer=world.handler)
     return world
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 def public(world, name="public:month"):

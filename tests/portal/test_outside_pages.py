@@ -9,6 +9,7 @@ from indicators.models import OutsideReport
 from indicators.services import scores
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.months import MARCH, MonthWorld
+from tests.harness.pages import text_of
 
 
 pytestmark = pytest.mark.django_db
@@ -20,10 +21,6 @@ def world(frozen_at):
     scores.score_period(MARCH)
     frozen_at("2026-04-07 10:00")
     return world
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 def sent(world, **changes):

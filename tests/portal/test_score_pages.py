@@ -31,6 +31,7 @@ from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import accepted, make_office, returned
 from tests.factories.feedback import make_duty, make_petition
+from tests.harness.pages import text_of
 
 
 pytestmark = pytest.mark.django_db
@@ -52,10 +53,6 @@ def world(frozen_at):
     facts.refresh()
     scores.score_day(DAY)
     return province, first, second, late
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 @pytest.fixture

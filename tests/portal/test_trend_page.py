@@ -12,6 +12,7 @@ from indicators.rules.periods import Period
 from portal.ui.linecharts import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, line_chart
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.indicators import kept_score
+from tests.harness.pages import text_of
 
 
 def values(*numbers):
@@ -70,10 +71,6 @@ def world(frozen_at):
     kept_score(first, MARCH, date(2026, 3, 20), {"ON_TIME": (1, 2), "AVG_TIME": (3, 1)}, rank=(1, 2))
     kept_score(second, MARCH, date(2026, 3, 20), {"ON_TIME": (0, 2)}, rank=(2, 2))
     return province, first, second
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 def cells_of(response, label):

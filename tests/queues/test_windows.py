@@ -1,7 +1,6 @@
 """What windows call: changed at once, never leaving somebody in a line that nobody calls."""
 
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -17,6 +16,7 @@ from queues.services.setup import ServiceIn, WindowIn
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import make_office
 from tests.factories.queues import NINE, make_room, seated, take
+from tests.harness.pages import text_of
 
 
 pytestmark = pytest.mark.django_db
@@ -28,10 +28,6 @@ LATER = NINE + timedelta(minutes=10)
 def office(frozen_at):
     frozen_at("2026-03-06 09:00")
     return make_office()
-
-
-def text_of(answer):
-    return " ".join(unescape(answer.content.decode()).split())
 
 
 def kiosk_page(office):

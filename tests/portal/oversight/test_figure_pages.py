@@ -21,6 +21,7 @@ from portal.oversight.lost_time import shade
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import assigned, make_office, returned
+from tests.harness.pages import text_of
 
 
 PAGES = (
@@ -42,10 +43,6 @@ def here(db, frozen_at):
     overdue.refresh(as_at=at("2026-03-21 08:00"))
     chair, stranger = UserFactory(role=Role.HEAD, agency=district), UserFactory(role=Role.HEAD, agency=other)
     return office, chair, stranger, late
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 def asked_of(name, late):
@@ -94,7 +91,7 @@ def test_each_figure_leads_to_its_list(here, client_of):
     office, chair, _, late = here
     head = client_of(chair)
     page = text_of(head.get(reverse("oversight:workload")))
-    link = f"part=open_late&amp;unit={office.commune.pk}"
+    link = f"part=open_late&unit={office.commune.pk}"
     assert link in page
     listed = text_of(head.get(reverse("oversight:workload_dossiers"), {"part": "open_late"}))
     assert str(late) in listed

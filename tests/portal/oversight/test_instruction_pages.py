@@ -12,6 +12,7 @@ from accounts.models import AccessRecord, AgencyPlacement
 from indicators.models import Instruction
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import make_office
+from tests.harness.pages import text_of
 
 
 pytestmark = pytest.mark.django_db
@@ -27,10 +28,6 @@ def here(frozen_at):
     chair = UserFactory(role=Role.HEAD, agency=district)
     stranger = UserFactory(role=Role.HEAD, agency=other)
     return office, chair, stranger
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 def address(one):

@@ -20,6 +20,7 @@ from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import assigned, make_office
 from tests.factories.feedback import make_duty, make_petition
+from tests.harness.pages import text_of
 
 
 pytestmark = pytest.mark.django_db
@@ -52,10 +53,6 @@ def here(frozen_at):
         by=office.actor(Role.CONTROL), at=at("2026-03-06 09:30"),
     )  # fmt: skip
     return office, chair, stranger, late, petition
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 def test_the_morning_says_what_moved_and_what_is_owed(here, client_of):

@@ -20,6 +20,7 @@ from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import assigned, make_office, returned
 from tests.factories.feedback import make_duty, make_petition
+from tests.harness.pages import text_of
 
 
 pytestmark = pytest.mark.django_db
@@ -41,10 +42,6 @@ def here(frozen_at):
     overdue.refresh(as_at=at("2026-04-02 09:00"))
     chair, stranger = UserFactory(role=Role.HEAD, agency=district), UserFactory(role=Role.HEAD, agency=other)
     return office, chair, stranger
-
-
-def text_of(response):
-    return " ".join(response.content.decode().split())
 
 
 def address(office, month="2026-03"):
