@@ -101,7 +101,7 @@ def test_each_figure_leads_to_its_list(here, client_of):
     assert "Theo lĩnh vực" in by_field
     lost = text_of(head.get(reverse("oversight:lost_time")))
     assert "heat-5" in lost
-    assert f"procedure={office.procedure.procedure.pk}&amp;kind=handle" in lost
+    assert f"procedure={office.procedure.procedure.pk}&kind=handle" in lost
     not_a_cell = head.get(reverse("oversight:lost_time_dossiers"), {"kind": "return"})
     assert not_a_cell.url == reverse("oversight:lost_time")
     of_unit = text_of(head.get(reverse("oversight:late"), {"unit": office.commune.pk}))
