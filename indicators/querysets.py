@@ -79,8 +79,13 @@ class DossierRule:
         """What its denominator has and its numerator has not."""
         return self.counted(period, day) & self.lost(period.measured_at(day))
 
+    def counted_of_those(self, period: Period) -> Q:
+        """Its denominator among rows that are `counted_in` already; an empty condition where that is all."""
+        received = Q(received_on__gte=period.first) if self.among == Among.RECEIVED else Q()
+        return received & self.within
 
-ALL = Q(pk__isnull=False)
+
+ALL = Q()
 
 
 def _not_online(last: date) -> Q:
