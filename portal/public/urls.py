@@ -1,11 +1,13 @@
 from django.urls import URLPattern, URLResolver, path
 
-from portal.public import catalogue, home, months, opinion, petitions, queueing, rating, tracking
+from portal.public import catalogue, home, hours, months, opinion, petitions, queueing, rating, tracking
 
 
 app_name = "public"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("gio-lam-viec/", hours.offices, name="offices"),
+    path("gio-lam-viec/<str:code>/", hours.office, name="office"),
     path("tra-cuu/", tracking.ask, name="track_ask"),
     path("tra-cuu/<str:code>/", tracking.track, name="track"),
     path("danh-gia/<str:code>/", rating.rate, name="rate"),

@@ -45,6 +45,7 @@ PUBLIC: tuple[Place, ...] = (
     Place(_("Trang chủ"), "public:home"),
     Place(_("Thủ tục"), "public:procedures"),
     Place(_("Tra cứu hồ sơ"), "public:track_ask"),
+    Place(_("Giờ làm việc"), "public:offices"),
     Place(_("Kết quả theo tháng"), "public:months"),
     Place(_("Phản ánh, kiến nghị"), "public:petitions"),
 )

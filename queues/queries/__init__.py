@@ -19,6 +19,7 @@ from queues.queries.line import (
     expected_with_precedence,
     ordered,
 )
+from queues.queries.now import RoomNow, ServiceWait, room_now
 from queues.queries.opening import Hours, hours, offered
 from queues.queries.visits import codes_of, visit_of
 
@@ -27,7 +28,9 @@ __all__ = [
     "CallLine",
     "Expected",
     "Hours",
+    "RoomNow",
     "ServiceLine",
+    "ServiceWait",
     "WindowLine",
     "codes_of",
     "expected_for_newcomer",
@@ -38,6 +41,7 @@ __all__ = [
     "missed_today",
     "offered",
     "ordered",
+    "room_now",
     "services_today",
     "sitting_of",
     "ticket_before",

@@ -187,6 +187,19 @@ class TestDeadlinePolicy:
             "standard", "receipt_day", "fixed_hour", time(16, 30), "sat"
         )
 
+    def test_opening_calendars_of_many_follow_the_same_rule(self, province, django_assert_num_queries):
+        commune = AgencyFactory(parent=province)
+        unit, lone = AgencyFactory(unit=True, parent=commune), AgencyFactory()
+        AgencyCalendarFactory(agency=province, counting_calendar="0700-1700")
+        AgencyCalendarFactory(agency=commune, valid_from=SWITCH, opening_calendar="sat")
+        wanted = {one.pk for one in (province, commune, unit, lone)}
+        for day in (TODAY, SWITCH):
+            with django_assert_num_queries(1):
+                found = queries.opening_calendars(wanted, day)
+            assert found == {pk: queries.deadline_policy(pk, day).opening_calendar_code for pk in wanted}
+        assert found[unit.pk] == "sat"
+        assert queries.opening_calendars([], TODAY) == {}
+
     def test_changes_from_a_day_on(self, province, admin):
         AgencyCalendarFactory(agency=province)
         agencies.choose_calendar(

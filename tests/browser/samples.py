@@ -77,6 +77,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "track": lambda world: {"code": str(world.dossiers["assigned"])},
     "desk_dossier": lambda world: {"pk": world.dossiers["assigned"].pk},
     "procedure": lambda world: {"code": world.office.procedure.procedure.code},
+    "office": lambda world: {"code": world.office.counter.code},
     "version": lambda world: {"version_id": world.office.procedure.version.pk},
     "draft": lambda world: {"version_id": make_version(publish=False, cases=("Chung",)).pk},
     "process": lambda world: {"template_id": world.office.procedure.process.pk},
