@@ -23,3 +23,7 @@ class BadIdentifier(AccountsError):
 
 class BadRows(AccountsError):
     """Set-up rows that cannot be taken; nothing was written."""
+
+
+class ViewRefused(AccountsError):
+    """A way of looking at a list that cannot be kept; nothing was changed."""

@@ -1,6 +1,7 @@
 """The app's public questions."""
 
 from accounts.queries.identity import Identity, Post, identity
+from accounts.queries.list_views import list_views, may_share_with
 from accounts.queries.missing import Lack, lacks_of_agencies
 from accounts.queries.people import (
     PersonLine,
@@ -81,8 +82,10 @@ __all__ = [
     "lacks_of_agencies",
     "legal_agency",
     "legal_agency_ids",
+    "list_views",
     "looks_seen",
     "matching",
+    "may_share_with",
     "opening_calendars",
     "people_of",
     "people_seen",

@@ -1,20 +1,69 @@
 """The officer's list: what he has to do, most urgent first."""
 
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
+from dossiers.enums import OPEN_STATES, PAUSED_STATES, State
 from dossiers.queries.desk import BUCKET_LABELS, COUNT_UP_TO, Bucket, Desk
 from dossiers.querysets import DossierQuerySet
+from dossiers.rules.days import VIETNAM
 from portal.http import actor, open_to, reads_only
-from portal.ui import dossiers
+from portal.ui import dossiers, lists
+from portal.ui.list_specs import DESK
 from portal.ui.navigation import OFFICE
 from portal.ui.pagination import page_of
 
 
 SHELVES = [Bucket.MINE, Bucket.UNIT, Bucket.LATE, Bucket.WAITING, Bucket.OPEN, Bucket.NO_PROMISE]
+# One person's work and one unit's tray are short: they can be sorted without an index of their own.
+SHORT = (Bucket.MINE, Bucket.UNIT)
+WITHIN = {"today": 1, "three_days": 3, "week": 7}
+
+
+class FilterForm(forms.Form):
+    """Filters of every shelf; nothing personal, for they stand in the address and are kept."""
+
+    state = forms.ChoiceField(
+        label=gettext_lazy("Trạng thái"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("Tất cả")),
+            *((state.value, state.label) for state in State if state in (*OPEN_STATES, *PAUSED_STATES)),
+        ],
+    )
+    due = forms.ChoiceField(
+        label=gettext_lazy("Hẹn trả"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("Tất cả")),
+            ("late", gettext_lazy("Đã quá hạn")),
+            ("today", gettext_lazy("Đến hết hôm nay")),
+            ("three_days", gettext_lazy("Trong 3 ngày tới")),
+            ("week", gettext_lazy("Trong 7 ngày tới")),
+        ],
+    )
+
+    def wanted(self, *, on: date, at: datetime) -> Q:
+        """The condition of filters that can be read; nothing for the others."""
+        found = Q()
+        if not self.is_valid():
+            return Q(pk=None)
+        if state := self.cleaned_data["state"]:
+            found &= Q(state=state)
+        if (due := self.cleaned_data["due"]) == "late":
+            found &= Q(late_after__lt=at)
+        elif due:
+            end = datetime.combine(on + timedelta(days=WITHIN[due]), datetime.min.time(), VIETNAM)
+            found &= Q(due_at__lt=end)
+        return found
 
 
 @open_to(*OFFICE)
@@ -22,30 +71,42 @@ SHELVES = [Bucket.MINE, Bucket.UNIT, Bucket.LATE, Bucket.WAITING, Bucket.OPEN, B
 def home(request: HttpRequest) -> HttpResponse:
     """One shelf of the desk, a page at a time."""
     me = actor(request)
-    user = me.acting_for or me.user
     on, at = timezone.localdate(), timezone.now()
-    asked = request.GET.get("shelf", "")
+    shown = lists.shown(request, DESK)
+    asked = shown.part
     shelf = Bucket(asked) if asked in [one.value for one in SHELVES] else Bucket.MINE
+    sortable = _sortable(shelf)
     # What has no promise has its own shelf: the others are stepped through by due moment.
-    order = ("pk",) if shelf == Bucket.NO_PROMISE else ("due_at", "pk")
-    desk = Desk(user, on=on, at=at)
+    order = shown.order(("pk",) if shelf == Bucket.NO_PROMISE else ("due_at", "pk"), only=sortable)
+    form = FilterForm(shown.data)
+    desk = Desk(me.acting_for or me.user, on=on, at=at)
     page = page_of(
-        desk.shelf(shelf),
+        desk.shelf(shelf).filter(form.wanted(on=on, at=at)),
         order=order,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         shown=DossierQuerySet.with_list_data,
     )
-    counts = desk.counts(SHELVES)
-    context = {
+    counts, clockwork = desk.counts(SHELVES), dossiers.Clockwork(at)
+    context: dict[str, Any] = {
         "shelf": BUCKET_LABELS[shelf],
         "tabs": [_tab(one, shelf, counts[one]) for one in SHELVES],
-        "columns": dossiers.columns(),
-        "rows": dossiers.rows(page.rows, url_name="desk:dossier", at=at),
+        "form": form,
+        "tools": shown.tools(),
+        "columns": shown.heads(order, only=sortable),
+        "rows": [{"cells": shown.cells(dossiers.cells(one, clockwork))} for one in page.rows],
         "page": page,
+        "is_filtered": bool(shown.filters),
         "elsewhere": _elsewhere(counts) if shelf == Bucket.MINE and not page.rows else None,
     }
     return render(request, "desk/home.html", context)
+
+
+def _sortable(shelf: Bucket) -> tuple[str, ...]:
+    """By the promised moment everywhere, for that is how the shelves are indexed."""
+    if shelf == Bucket.NO_PROMISE:
+        return ()
+    return ("due", "accepted") if shelf in SHORT else ("due",)
 
 
 def _elsewhere(counts: dict[Bucket, int]) -> dict[str, str] | None:

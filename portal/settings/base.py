@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
+    "portal.ui.lists.ListsRemembered",
     "portal.looks.LooksRecorded",
     "portal.middleware.Refusals",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -151,31 +150,22 @@ def _who(line: TimelineLine) -> str:
     return _("%(who)s (làm thay %(for)s)") % {"who": line.who, "for": line.acting_for}
 
 
-LIST_COLUMNS = (
-    _("Mã hồ sơ"), _("Người nộp"), _("Thủ tục"), _("Trạng thái"), _("Hẹn trả"), _("Thời gian (L)"),
-    _("Đang ở"),
-)  # fmt: skip
-
-
-def columns() -> list[dict[str, str]]:
-    return [{"label": _(label)} for label in LIST_COLUMNS]
-
-
-def rows(dossiers: Iterable[Dossier], *, url_name: str, at: datetime) -> list[dict[str, Any]]:
-    """Rows for components/table.html; names are shown, numbers never."""
-    clockwork = Clockwork(at)
-    return [{"cells": _cells(dossier, clockwork, url_name)} for dossier in dossiers]
-
-
-def _cells(dossier: Dossier, clockwork: Clockwork, url_name: str) -> Sequence[dict[str, Any]]:
+def cells(
+    dossier: Dossier, clockwork: Clockwork, *, url_name: str = "desk:dossier"
+) -> dict[str, dict[str, Any]]:
+    """What the lists of the desk can show of a dossier, by column; names are shown, numbers never."""
     standing = clockwork.standing(dossier)
     holder = dossier.current_holder.full_name if dossier.current_holder else ""
-    return (
-        {"text": str(dossier), "href": reverse(url_name, args=[dossier.pk]), "css": "code"},
-        {"text": dossier.applicant_name},
-        {"text": dossier.procedure_version.name},
-        {"text": State(dossier.state).label, "badge_kind": badge_kind(dossier)},
-        {"text": moment(dossier.due_at)},
-        {"text": standing.words, "badge_kind": "late" if standing.kind == "late" else ""},
-        {"text": ", ".join(part for part in (dossier.current_unit.name, holder) if part)},
-    )
+    return {
+        "code": {"text": str(dossier), "href": reverse(url_name, args=[dossier.pk]), "css": "code"},
+        "applicant": {"text": dossier.applicant_name},
+        "procedure": {"text": dossier.procedure_version.name},
+        "procedure_code": {"text": dossier.procedure_version.procedure.code, "css": "code"},
+        "state": {"text": State(dossier.state).label, "badge_kind": badge_kind(dossier)},
+        "due": {"text": moment(dossier.due_at)},
+        "original_due": {"text": moment(dossier.original_due_at)},
+        "standing": {"text": standing.words, "badge_kind": "late" if standing.kind == "late" else ""},
+        "where": {"text": ", ".join(part for part in (dossier.current_unit.name, holder) if part)},
+        "accepted": {"text": moment(dossier.accepted_at)},
+        "deciding": {"text": dossier.deciding_agency.name},
+    }

@@ -44,7 +44,7 @@ def page_of(
     falling = order[0].startswith("-")
     names = [name.removeprefix("-") for name in order]
     assert {name.startswith("-") for name in order} == {falling}, "mixed directions"  # noqa: S101
-    key = _read(before or after, rows, names)
+    key = _read(before or after, rows, names, order)
     backwards = bool(before) and key is not None
     if key is not None:
         rows = rows.filter(_beyond(names, key, larger=falling == backwards))
@@ -57,8 +57,8 @@ def page_of(
     has_next = True if backwards else more
     return Page(
         rows=tuple(found),
-        previous=_write(found[0], names) if found and has_previous else "",
-        next=_write(found[-1], names) if found and has_next else "",
+        previous=_write(found[0], names, order) if found and has_previous else "",
+        next=_write(found[-1], names, order) if found and has_next else "",
     )
 
 
@@ -83,18 +83,22 @@ def _beyond(names: list[str], key: list[Any], *, larger: bool) -> Q:
     return Q(**{f"{name}__{beyond}e": value}) & (~Q(**{name: value}) | rest)
 
 
-def _write(row: Model, names: list[str]) -> str:
+def _write(row: Model, names: list[str], order: Sequence[str]) -> str:
+    """The order is part of the key: a list that was sorted otherwise meanwhile begins at its first page."""
     values = [getattr(row, name) for name in names]
     plain = [value.isoformat() if isinstance(value, datetime | date) else value for value in values]
+    plain.append(",".join(order))
     return base64.urlsafe_b64encode(json.dumps(plain, default=str).encode()).decode().rstrip("=")
 
 
-def _read(key: str, rows: QuerySet[Any], names: list[str]) -> list[Any] | None:
+def _read(key: str, rows: QuerySet[Any], names: list[str], order: Sequence[str]) -> list[Any] | None:
     if not key:
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
-        if not isinstance(values, list) or len(values) != len(names) or _has_nul(values):
+        if not isinstance(values, list) or len(values) != len(names) + 1 or _has_nul(values):
+            return None
+        if values.pop() != ",".join(order):
             return None
         return [_field(rows.model, name).to_python(value) for name, value in zip(names, values, strict=True)]
     except (ValueError, binascii.Error, ValidationError, TypeError, OverflowError, RecursionError):

@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
-from portal.ui import account, acting, bulk, files, home, leaves, login, my_months, telling
+from portal.ui import account, acting, bulk, files, home, leaves, list_pages, login, my_months, telling
 
 
 app_name = "ui"
@@ -29,5 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ngon-ngu/", home.choose_language, name="language"),
     path("tep/<int:file_id>/", files.download, name="file"),
     path("viec-hang-loat/<int:work_id>/", bulk.bulk_work, name="bulk_work"),
+    path("danh-sach/<slug:code>/", list_pages.setup, name="list"),
+    path("danh-sach/<slug:code>/luu/", list_pages.save, name="list_save"),
+    path("danh-sach/cach-xem/<int:pk>/<slug:act>/", list_pages.change, name="list_view"),
     path("thanh-phan/", home.components, name="components"),
 ]

@@ -69,6 +69,7 @@ STAGES: dict[str, Callable[..., Dossier]] = {
 # Name in the column `example` -> parameters of the URL, given the world.
 EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "definition": lambda world: {"pk": ScoreDefinition.objects.get(code="766-portal", version=1).pk},
+    "list": lambda world: {"code": "ho-so-xu-ly"},
     "offer": lambda world: {"offer_id": world.office.procedure.offer.pk},
     "dossier": lambda world: {"dossier_id": world.dossiers["assigned"].pk},
     "published_month": lambda world: {**published_month(world)},

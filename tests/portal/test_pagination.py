@@ -23,7 +23,11 @@ def encoded(written):
 # No number at all, a number too long to read, nesting without end.
 MADE_UP = [
     encoded(written)
-    for written in ('["2020-01-01", Infinity]', '["2020-01-01", ' + "1" * 5000 + "]", "[" * 3000)
+    for written in (
+        '["2020-01-01", Infinity, "valid_from,pk"]',
+        '["2020-01-01", ' + "1" * 5000 + ', "valid_from,pk"]',
+        "[" * 3000,
+    )
 ]
 
 

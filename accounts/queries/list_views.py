@@ -1,0 +1,39 @@
+"""A person's ways of looking at a list, and those his agency shares."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Q
+
+from accounts.enums import Role
+from accounts.models import Agency, ListView, User
+from accounts.queries.rights import unit_scope
+from accounts.queries.tree import legal_agency_ids
+
+
+# Who leads a unit or an agency says what its people find in their menus.
+SHARERS = (Role.HEAD, Role.UNIT_HEAD, Role.ONESTOP_HEAD)
+
+
+def list_views(
+    user: User, list_code: str, *, posts: Collection[int], on: date
+) -> tuple[ListView | None, list[ListView]]:
+    """How he last had the list, and the named views he may choose: his own, then shared ones, by name.
+
+    posts: agencies he belongs to that day; what is shared with the agency above them, the one with the seal,
+    is theirs too.
+    """
+    theirs = {*posts, *(legal_agency_ids(posts, on).values() if posts else ())}
+    rows = ListView.objects.filter(Q(owner=user) | Q(agency__in=theirs), list_code=list_code)
+    found = list(rows.select_related("owner", "agency").order_by("name", "pk"))
+    last = next((one for one in found if not one.name and one.owner_id == user.pk), None)
+    named = [one for one in found if one.name]
+    return last, sorted(named, key=lambda one: one.owner_id != user.pk)
+
+
+def may_share_with(user: User, on: date) -> list[Agency]:
+    """Units and agencies he leads that day."""
+    led = unit_scope(user, SHARERS, on)
+    return list(Agency.objects.in_force(on).filter(pk__in=led).order_by("name", "pk")) if led else []

@@ -1,0 +1,189 @@
+"""Lists as their person has them: columns, sorting and filters that stay, views with a name."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.models import ListView
+from accounts.services import list_views as service
+from portal.ui.list_specs import ALL, DESK
+from tests.clock import at
+from tests.factories.dossiers import assigned, make_office
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _friday():
+    with time_machine.travel(at("2026-03-06 10:00"), tick=False):
+        yield
+
+
+@pytest.fixture
+def office():
+    return make_office()
+
+
+def text(browser, address, **asked):
+    answer = browser.get(address, asked)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def heads(page):
+    """Heads of the table in their order."""
+    head = page[page.index("<thead>") : page.index("</thead>")]
+    return [part.split("</th>")[0] for part in head.split('<th scope="col"')[1:]]
+
+
+def test_sorting_and_filters_stay_with_the_person_beyond_the_session(office, client_of):
+    handler = office.people[Role.HANDLER]
+    sooner = assigned(office, when=at("2026-03-05 09:40")).code
+    later = assigned(office, when=at("2026-03-06 09:40")).code
+    home, browser = reverse("desk:home"), client_of(handler)
+    first = text(browser, home)
+    assert first.index(sooner) < first.index(later)
+    turned = text(browser, home, sort="-due")
+    assert turned.index(later) < turned.index(sooner)
+    assert 'aria-sort="descending"' in turned
+
+    again = text(client_of(handler), home)  # another session
+    assert again.index(later) < again.index(sooner)
+    text(browser, home, state="supplement", due="")
+    filtered = text(client_of(handler), home)
+    assert sooner not in filtered
+    assert "khớp bộ lọc" in filtered
+    cleared = text(browser, home, state="", due="")
+    assert sooner in cleared
+    assert sooner in text(client_of(handler), home)
+    # A colleague has it as it comes; reading wrote nothing but this one row.
+    kept = ListView.objects.get()
+    assert (kept.owner, kept.name, kept.sort, kept.filters) == (handler, "", "-due", {})
+
+
+def test_columns_are_chosen_with_their_order_and_wrong_ones_said(office, client_of):
+    assigned(office, when=at("2026-03-05 09:40"))
+    browser = client_of(office.people[Role.HANDLER])
+    setup = reverse("ui:list", args=[DESK.code])
+    said = browser.get(setup).content.decode()
+    assert "Mã thủ tục" in said
+    wrong = browser.post(setup, {"code": "1", "due": "mười"})
+    assert wrong.status_code == 422
+    assert not ListView.objects.exists()
+
+    saved = browser.post(setup, {"code": "3", "procedure_code": "1", "due": "2"})
+    assert saved.status_code == 302
+    shown = heads(text(browser, reverse("desk:home")))
+    assert ["Mã thủ tục" in shown[0], "Hẹn trả" in shown[1], "Mã hồ sơ" in shown[2], len(shown)] == [
+        True, True, True, 3,
+    ]  # fmt: skip
+    browser.post(setup, {"standard": "1"})
+    assert len(heads(text(browser, reverse("desk:home")))) == 7
+
+
+def test_columns_of_another_version_are_passed_over_said_and_kept(office, client_of):
+    handler = office.people[Role.HANDLER]
+    service.remember(user=handler, list_code=DESK.code, columns=["code", "was_once", "due"], sort="was_once")
+    browser = client_of(handler)
+    assigned(office, when=at("2026-03-05 09:40"))
+    page = text(browser, reverse("desk:home"))
+    assert len(heads(page)) == 2
+    assert "không có ở phiên bản này" in page
+    browser.post(reverse("ui:list", args=[DESK.code]), {"code": "1", "state": "2"})
+    assert ListView.objects.get().columns == ["code", "state", "was_once"]
+
+
+def test_a_view_is_saved_chosen_opened_with_shared_and_deleted(office, client_of):
+    head, handler = office.people[Role.HEAD], office.people[Role.HANDLER]
+    leader = office.people[Role.UNIT_HEAD]
+    code = assigned(office, when=at("2026-03-05 09:40")).code
+    browser, save = client_of(leader), reverse("ui:list_save", args=[DESK.code])
+    asked = {"name": "  Trả  sau cùng ", "shelf": "open", "sort": "-due", "due": "week", "q": "Nguyễn Văn A"}
+    answer = browser.post(save, asked)
+    view = ListView.objects.get(name="Trả sau cùng")
+    assert answer.url == f"{reverse('desk:home')}?view={view.pk}"
+    assert (view.sort, view.filters) == ("-due", {"due": "week", "shelf": "open"})
+    page = text(browser, answer.url)
+    assert code in page
+    assert "Cách xem: Trả sau cùng" in page
+    assert "Tất cả đang giải quyết</h1>" in page
+
+    def change(act, who=browser, **more):
+        return who.post(reverse("ui:list_view", args=[view.pk, act]), more)
+
+    # Only who leads shares, and only with whom he leads.
+    assert view.name not in text(client_of(handler), reverse("desk:home"))
+    assert change("dung-chung", agency=office.commune.pk).status_code == 403
+    assert change("dung-chung", agency=office.unit.pk).status_code == 302
+    colleague = client_of(handler)
+    assert view.name in text(colleague, reverse("desk:home"))
+    assert change("mo-dau", colleague).status_code == 302
+    assert "Cách xem: Trả sau cùng" in text(colleague, reverse("desk:home"))
+    assert change("xoa", colleague).status_code == 409
+    assert change("mo-dau", client_of(make_office().people[Role.HANDLER])).status_code == 404
+    assert change("khac").status_code == 404
+    assert change("xoa").status_code == 302
+    assert "Cách xem: Trả sau cùng" not in text(colleague, reverse("desk:home"))
+    assert head
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", "Đặt tên cho cách xem"),
+        ("x" * 61, "tối đa 60"),
+        ("đến hạn", "đã có cách xem"),
+        ("ĐẾN HẠN", "đã có cách xem"),  # case does not tell two names apart
+        ("Bà Lan 0912 345 678", "số giấy tờ"),
+        ("079.099.001.234", "số giấy tờ"),
+    ],
+)
+def test_a_name_that_cannot_be_had_is_asked_for_again_with_everything_kept(office, client_of, name, said):
+    handler = office.people[Role.HANDLER]
+    service.save_view(user=handler, list_code=DESK.code, name="đến hạn")
+    asked = {"name": name, "shelf": "late", "sort": "-due"}
+    answer = client_of(handler).post(reverse("ui:list_save", args=[DESK.code]), asked)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in page
+    assert 'name="shelf" value="late"' in page
+    assert ListView.objects.count() == 1
+
+
+def test_no_more_views_than_a_menu_holds(office, client_of):
+    handler = office.people[Role.HANDLER]
+    ListView.objects.bulk_create(
+        ListView(owner=handler, list_code=DESK.code, name=f"Cách {n}") for n in range(30)
+    )
+    answer = client_of(handler).post(reverse("ui:list_save", args=[DESK.code]), {"name": "Một nữa"})
+    assert answer.status_code == 422
+    assert "tối đa 30" in answer.content.decode()
+
+
+def test_a_list_nobody_knows_is_not_there(office, client_of):
+    browser = client_of(office.people[Role.HANDLER])
+    assert browser.get(reverse("ui:list", args=["khong-co"])).status_code == 404
+
+
+def test_a_page_of_another_sorting_begins_anew(office, client_of):
+    """The key of a page says how the list was sorted."""
+    from portal.ui.pagination import page_of
+
+    first, second = (assigned(office, when=at(f"2026-03-0{n} 09:40")) for n in (4, 5))
+    rows = type(first).objects.all()
+    step = page_of(rows, order=("due_at", "pk"), size=1).next
+    assert page_of(rows, order=("due_at", "pk"), after=step, size=1).rows == (second,)
+    assert page_of(rows, order=("accepted_at", "pk"), after=step, size=1).rows == (first,)
+
+
+def test_columns_and_codes_of_lists_are_told_apart():
+    assert len({spec.code for spec in ALL}) == len(ALL)
+    for spec in ALL:
+        assert len(set(spec.keys)) == len(spec.keys), spec.code
+        assert [one.key for one in spec.columns if one.fixed], spec.code
+        # A form has a field per column, and a filter must not be taken for one.
+        assert not {"view", "sort", "after", "before"} & {*spec.kept}, spec.code
