@@ -20,6 +20,8 @@ from launch.supervisor import Supervisor
 
 
 WORKERS = 2
+# What the browser stage leaves behind to be looked at (tests/browser/).
+PICTURES, WALKED = ROOT / ".run" / "pictures", ROOT / ".run" / "walk"
 FOLDER_PREFIX = f"portal-test-{os.geteuid()}-"
 NOT_SLOW = "not slow and not browser"
 STAGES = ("lint", "unit", "browser", "all")
@@ -77,7 +79,24 @@ class Session:
             return Count()
         # Libraries that were fetched just now are not in the environment of the start.
         self.environment |= {**pango.environment(), "CHROMIUM": found}
-        return self.pytest("browser", *arguments)
+        for old in WALKED.glob("*.jsonl"):
+            old.unlink()
+        count = self.pytest("browser", *arguments)
+        pictures, figures = PICTURES.relative_to(ROOT), WALKED.relative_to(ROOT)
+        line(f"browser: pictures in {pictures}/, figures of each page in {figures}/")
+        return count
+
+    def page_table(self) -> Count:
+        """The figures of the walk written into docs/pages.md; a page without any is a failure."""
+        if not any(WALKED.glob("*.jsonl")):  # no browser
+            return Count()
+        spec = Spec(
+            name="pages",
+            command=[packages.tool("python"), "-m", "tests.browser.page_report"],
+            environment=self.environment,
+            folder=ROOT,
+        )
+        return Count(failed=int(self.supervisor.run(spec) != 0))
 
 
 def main(arguments: list[str]) -> int:
@@ -114,12 +133,14 @@ def stages(session: Session, arguments: list[str]) -> Count:
         case ["unit"]:
             return session.pytest("unit", *parallel, "-m", NOT_SLOW)
         case ["browser", *rest]:
-            return session.browser(*parallel, "-m", "browser", *rest, fetch=True)
+            count = session.browser(*parallel, "-m", "browser and not brief", *rest, fetch=True)
+            return count if rest else count + session.page_table()
         case ["all"]:
             count = session.lint() + session.pytest("unit", *parallel, "-m", NOT_SLOW, *_coverage(session))
             slow = ("-m", "slow and not browser", *_coverage(session), "--cov-append")
             count += session.pytest("slow", *parallel, *slow)
-            count += session.browser(*parallel, "-m", "browser", fetch=fetch)
+            browser = session.browser(*parallel, "-m", "browser and not brief", fetch=fetch)
+            count += browser + session.page_table()
             return count + _deciding_branches(session)
         case paths:
             _refuse_unknown(paths)

@@ -6,8 +6,15 @@ from pathlib import Path
 
 from django.conf import settings
 
+from accounts.enums import Role
+
 
 TABLE = Path(settings.BASE_DIR) / "docs" / "pages.csv"
+NOT_WALKED = {
+    "healthz": "an answer for the watchdog, not a page",
+    "ui:home": "leads on to the first page of the area",
+    "counter:register_forget": "leads back to the register",
+}
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,14 @@ class Row:
         return self.who == ("public",)
 
     @property
+    def first_role(self) -> str:
+        """Who walks the page first; what everybody may open is walked by the clerk."""
+        if self.is_public:
+            return "public"
+        named = self.seen_by or self.who[0]
+        return named if named in Role.values else Role.RECEPTION
+
+    @property
     def area(self) -> str:
         """The part of the portal it belongs to, e.g. `desk`."""
         return self.name.split(":")[0]
@@ -41,6 +56,12 @@ def rows() -> list[Row]:
     """Every row; a cell out of place fails here."""
     with TABLE.open(newline="", encoding="utf-8") as file:
         return [_row(line) for line in csv.DictReader(file, strict=True)]
+
+
+def walkable() -> list[Row]:
+    """Rows that are pages for people: what a browser opens and looks at."""
+    read = [row for row in rows() if "GET" in row.methods and row.example != "-"]
+    return [row for row in read if row.who != ("token",) and row.name not in NOT_WALKED]
 
 
 def _row(line: dict[str, str]) -> Row:

@@ -10,6 +10,7 @@ import time_machine
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.cache import SessionStore
+from django.test import override_settings
 
 from tests.browser.samples import World, build
 from tests.browser.walk import HEIGHT, Visitor
@@ -43,6 +44,13 @@ def chromium() -> Iterator[Any]:
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def live_server(request: pytest.FixtureRequest) -> Any:
+    """pytest-django's, whose answers also tell what they cost."""
+    with override_settings(MIDDLEWARE=["tests.browser.measure.Measured", *settings.MIDDLEWARE]):
+        return request.getfixturevalue("live_server")
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from html import unescape
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 
 
@@ -15,9 +16,20 @@ AXE_RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
+RUN_AXE = """
+async options => (await axe.run(document, options)).violations.map(rule => ({
+  id: rule.id, help: rule.help, targets: rule.nodes.slice(0, 3).map(node => node.target.join(' ')),
+}))
+"""
+# Controls inside the named part; where Tab begins.
 FOCUSABLE = """
-() => {
-  const all = [...document.querySelectorAll(
+inside => {
+  const part = document.querySelector(inside) ?? document.body;
+  document.activeElement.blur();
+  window.scrollTo(0, 0);
+  if (part !== document.body) part.focus();
+  document.querySelectorAll('[data-walk]').forEach(e => delete e.dataset.walk);
+  const all = [...part.querySelectorAll(
     'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')];
   const groups = new Set();
   return all.filter(e => {
@@ -31,11 +43,31 @@ FOCUSABLE = """
 """
 EDGES = """
 () => {
+  const over = document.documentElement.scrollWidth - window.innerWidth;
   const [head, main] = ['.masthead > div', 'main'].map(name => document.querySelector(name));
-  if (!head || !main) return 0;
-  return Math.abs(head.getBoundingClientRect().left - main.getBoundingClientRect().left);
+  if (!head || !main) return {over, beside: 0};
+  return {over, beside: Math.abs(head.getBoundingClientRect().left - main.getBoundingClientRect().left)};
 }
 """
+# What the browser knows of the page that is open: its words, attributes' as well, and what it fetched.
+FACTS = """
+() => {
+  const told = e => Object.fromEntries((e.serverTiming ?? []).map(t => [t.name, t.duration]));
+  const [page] = performance.getEntriesByType('navigation');
+  const fetched = performance.getEntriesByType('resource').map(e => ({url: e.name, told: told(e)}));
+  const icons = [...document.querySelectorAll('link[rel~=icon]')].map(e => ({url: e.href, told: {}}));
+  const known = new Set(fetched.map(e => e.url));
+  const spoken = ['alt', 'title', 'placeholder', 'aria-label', 'value'];
+  const words = [...document.querySelectorAll(spoken.map(name => `[${name}]`).join(','))]
+    .flatMap(e => spoken.map(name => e.getAttribute(name)).filter(Boolean));
+  return {
+    status: page.responseStatus, told: told(page), title: document.title,
+    fetched: [...fetched, ...icons.filter(e => !known.has(e.url))],
+    words: [document.title, document.body.innerText, ...words].join('\\n'),
+  };
+}
+"""
+HEADINGS = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
 # Notes in the page itself where the focus comes by and whether one sees it: asking after each Tab costs more.
 NOTE_FOCUS = """
 () => {
@@ -60,7 +92,10 @@ class Visitor:
         self.url = url
         self.width = width
         self.faults: list[str] = []
+        self.found: dict[int, int] = {}
+        self._axed = False
         self._context = context
+        self._answer: Any = None
         self.page = context.new_page()
         self.page.on("request", self._note_host)
         self.page.on("console", self._note_console)
@@ -69,11 +104,27 @@ class Visitor:
     def leave(self) -> None:
         self._context.close()
 
+    def bring_axe(self) -> None:
+        """Every page that is opened from now on has axe already: sending it costs more than running it."""
+        self._context.add_init_script(AXE_SCRIPT)
+        self._axed = True
+
     def open(self, path: str) -> int:
         """Opens a page of ours; gives the status of the answer."""
-        self.page.goto(self.url + path)
-        response = self.page.evaluate("() => performance.getEntriesByType('navigation')[0].responseStatus")
-        return int(response)
+        self._answer = self.page.goto(self.url + path)
+        return int(self._answer.status)
+
+    def facts(self) -> dict[str, Any]:
+        """What the browser knows of the page that is open: status, title, words, what the answers told."""
+        known: dict[str, Any] = self.page.evaluate(FACTS)
+        return known
+
+    def sent_headings(self) -> list[str]:
+        """Texts of the main headings in the answer as it was sent, which is what is read without scripts."""
+        return [
+            " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
+            for text in HEADINGS.findall(self._answer.text())
+        ]
 
     def check(self, name: str) -> None:
         """Everything at once on the page that is open; keeps its picture under `name`."""
@@ -81,18 +132,22 @@ class Visitor:
         faults = self.look(name)
         assert not faults, "\n".join(faults)
 
-    def look(self, name: str, *, also_at: Sequence[int] = (), edges_at: Sequence[int] = ()) -> list[str]:
+    def look(
+        self, name: str, *, also_at: Sequence[int] = (), edges_at: Sequence[int] = (), inside: str = "body"
+    ) -> list[str]:
         """What is wrong with the page that is open, at the visitor's width and as wide as each of `also_at`:
         edges, axe, keyboard, and what the browser noted. At `edges_at` only edges. In pixels; the window is
-        made wider without loading the page again.
+        made wider without loading the page again. The keyboard walks what is `inside`. `found` then has the
+        number of axe's findings by width.
         """
         found = []
+        self.found = {}
         for width in (self.width, *also_at, *edges_at):
             self.set_width(width)
             self.check_edges()
             if width not in edges_at:
-                self.check_axe()
-                self.check_keyboard()
+                self.found[width] = self.check_axe()
+                self.check_keyboard(inside)
             found += [f"{name} at {width} px: {fault}" for fault in self.faults]
             self.faults.clear()
         self.set_width(self.width)
@@ -115,24 +170,23 @@ class Visitor:
         return path
 
     def check_edges(self) -> None:
-        over = self.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
-        if over > 0:
-            self.faults.append(f"{over} px too wide")
-        beside = self.page.evaluate(EDGES)
-        if beside > 1:
-            self.faults.append(f"the page's edge is {beside} px beside the masthead's")
+        edges = self.page.evaluate(EDGES)
+        if edges["over"] > 0:
+            self.faults.append(f"{edges['over']} px too wide")
+        if edges["beside"] > 1:
+            self.faults.append(f"the page's edge is {edges['beside']} px beside the masthead's")
 
-    def check_axe(self) -> None:
-        found = Axe().run(self.page, options=AXE_RULES).response["violations"]
-        self.faults += [
-            f"axe {rule['id']}: {[node['target'] for node in rule['nodes'][:3]]} {rule['help']}"
-            for rule in found
-        ]
+    def check_axe(self) -> int:
+        """Gives the number of rules of WCAG 2.2 AA and of good practice that the page breaks."""
+        if not self._axed:
+            self.page.evaluate(AXE_SCRIPT)
+        found = self.page.evaluate(RUN_AXE, AXE_RULES)
+        self.faults += [f"axe {rule['id']}: {rule['targets']} {rule['help']}" for rule in found]
+        return len(found)
 
-    def check_keyboard(self) -> None:
+    def check_keyboard(self, inside: str = "body") -> None:
         """Tab reaches every control, and one sees where one is."""
-        self.page.evaluate("() => { document.activeElement.blur(); window.scrollTo(0, 0); }")
-        wanted = self.page.evaluate(FOCUSABLE)
+        wanted = self.page.evaluate(FOCUSABLE, inside)
         self.page.evaluate(NOTE_FOCUS)
         seen: dict[str, bool] = {}
         # A date has several stops inside; the walk may begin in the middle of the page and go round.

@@ -60,13 +60,22 @@ def faults_of(html: str) -> list[str]:
     return findings.faults + [f"id {name} twice" for name, count in findings.ids.items() if count > 1]
 
 
+def policy_faults(response: Any) -> list[str]:
+    """What the policy of an answer lets a browser do that it must not."""
+    policy = response.get("Content-Security-Policy", "")
+    never = ("unsafe-inline", "unsafe-eval", "unsafe-hashes", " http", " *")
+    always = ("default-src 'none'", "script-src 'self'", "base-uri 'none'")
+    wrong = [word for word in never if word in policy] + [part for part in always if part not in policy]
+    return [f"policy: {policy or 'none'} ({', '.join(wrong)})"] if wrong else []
+
+
 class StrictClient(Client):
     """Django's test client, which also looks at what it got."""
 
     def request(self, **request: Any) -> Any:
         response = super().request(**request)
         if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
-            faults = faults_of(response.content.decode())
+            faults = faults_of(response.content.decode()) + policy_faults(response)
             assert not faults, f"{request['PATH_INFO']}: {faults}"
         return response
 

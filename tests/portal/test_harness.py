@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.core.cache import cache
 from django.db import ProgrammingError, connection, models
+from django.http import HttpResponse
 from django.template import engines
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from accounts.models import Agency, Membership, User
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.harness import logs, strictness
-from tests.harness.pages import faults_of
+from tests.harness.pages import faults_of, policy_faults
 from tests.harness.queries import same_at_1_and_20, statements
 
 
@@ -82,6 +83,26 @@ def test_a_template_that_names_nothing_fails(source):
 )
 def test_a_bad_page_is_told(html, fault):
     assert fault in " ".join(faults_of(html))
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        ("", "none"),
+        ("script-src 'self' 'unsafe-inline'", "unsafe-inline"),
+        ("script-src 'self' 'unsafe-eval'", "unsafe-eval"),
+        ("script-src 'self' https://cdn.example", " http"),
+        ("script-src *", " *"),
+    ],
+)
+def test_a_policy_that_lets_strangers_in_is_told(changed, fault):
+    rest = "default-src 'none'; base-uri 'none'; " if changed else ""
+    answer = HttpResponse(headers={"Content-Security-Policy": rest + changed})
+    assert fault in " ".join(policy_faults(answer))
+
+
+def test_our_policy_is_left_alone(client):
+    assert policy_faults(client.get("/")) == []
 
 
 def test_a_good_page_is_left_alone():
