@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 
 from calendars.enums import DayKind
 from calendars.rules.calendar import DayException
 from calendars.rules.opening import Door, OpenDay
 from calendars.rules.sentences import WEEKDAYS
+from portal.public.offices import Places
 from queues.queries import RoomNow
 
 
@@ -42,6 +44,22 @@ def door_words(standing: Door) -> DoorWords:
         label = _("Đang mở cửa đến %(hour)s") % {"hour": f"{standing.until:%H:%M}"}
         return DoorWords("done", label, _later(standing), _notes(standing))
     return DoorWords("ended", _("Đóng cửa"), _closed(standing), _notes(standing))
+
+
+def places_words(found: Places, at: datetime) -> str:
+    """How many offices, how many open; empty where there is none."""
+    if not found.all:
+        return ""
+    told = {"all": found.all, "open": found.open}
+    if found.open:
+        return _("Có %(all)s nơi tiếp nhận, lúc này %(open)s nơi đang mở cửa.") % told
+    if found.opens_at is None:
+        return _("Có %(all)s nơi tiếp nhận.") % told
+    when = _when(found.opens_at, timezone.localdate(at))
+    return _("Có %(all)s nơi tiếp nhận, lúc này đều đóng cửa. Nơi sớm nhất mở lại %(when)s.") % {
+        **told,
+        "when": when,
+    }
 
 
 def weekday(on: date) -> str:

@@ -32,10 +32,11 @@ class OfficeNow:
 
 @dataclass(frozen=True)
 class Places:
-    """How many offices there are, and how many of them are open now."""
+    """How many offices there are, how many of them are open now, and when the first opens where none is."""
 
     all: int
     open: int
+    opens_at: datetime | None
 
 
 def receiving(on: date) -> QuerySet[Agency]:
@@ -84,4 +85,5 @@ def places(at: datetime) -> Places:
 def _places(at: datetime) -> Places:
     ids = list(receiving(timezone.localdate(at)).values_list("pk", flat=True).order_by("pk"))
     doors = doors_of(ids, at)
-    return Places(len(ids), sum(one.is_open for one in doors.values()))
+    again = [one.opens_at for one in doors.values() if one.opens_at is not None]
+    return Places(len(ids), sum(one.is_open for one in doors.values()), min(again, default=None))
