@@ -14,6 +14,7 @@ class AccountsConfig(AppConfig):
         "accounts_agencysuccessionhistory",
         "accounts_membershiphistory",
         "accounts_leavehistory",
+        "accounts_officehistory",
         "accounts_signaturedelegationhistory",
     ]
     undeletable_tables = ["accounts_user", "accounts_agency", "accounts_membership"]

@@ -21,6 +21,14 @@ class BadIdentifier(AccountsError):
     """An agency identification code of neither style (law.md §3.4)."""
 
 
+class BadOffice(AccountsError):
+    """What was typed for the installation cannot be taken; `field` names the one to mend."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
 class BadRows(AccountsError):
     """Set-up rows that cannot be taken; nothing was written."""
 

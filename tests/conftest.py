@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings as hypothesis_settings
 
+from accounts.queries import remember_office, unnamed_office
 from tests.clock import at
 from tests.harness import database, logs, strictness
 from tests.harness.pages import StrictClient
@@ -77,6 +78,12 @@ def _no_personal_data_in_logs() -> Iterator[None]:
 def _own_state_folder(settings: Any, tmp_path: Any) -> None:
     """Anchors and whatever else is kept beside the database belong to one test."""
     settings.STATE_DIR = tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _unnamed_office() -> None:
+    """What one test called the office is forgotten before the next, and no page of a test asks for it."""
+    remember_office(unnamed_office())
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@ from accounts.models.actor import Actor
 from accounts.models.agency import Agency, AgencyCalendar, AgencyPlacement, AgencySuccession, HeadTitle
 from accounts.models.list_view import ListView
 from accounts.models.membership import Leave, Membership, SignatureDelegation
+from accounts.models.office import DisplayOptions, Office
 from accounts.models.user import User
 
 
@@ -13,10 +14,12 @@ __all__ = [
     "AgencyCalendar",
     "AgencyPlacement",
     "AgencySuccession",
+    "DisplayOptions",
     "HeadTitle",
     "Leave",
     "ListView",
     "Membership",
+    "Office",
     "SignatureDelegation",
     "User",
 ]

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from accounts.queries import office
 from documents.exceptions import PdfUnavailable
 from documents.rules.layout import Layout
 
@@ -29,10 +30,21 @@ FONTS = ("Tinos-Regular", "Tinos-Bold", "Tinos-Italic", "Tinos-BoldItalic")
 def as_html(layout: Layout, values: Any) -> str:
     """The paper as one self-contained HTML page: what the PDF is made from, and what a browser prints."""
     text = getattr(values, "qr_text", "")
-    context = {"values": values, "layout": layout, "qr": qr_data_uri(text) if text else ""}
+    context = {
+        "values": values, "layout": layout, "qr": qr_data_uri(text) if text else "",
+        "office": office(), "mark": _mark(),
+    }  # fmt: skip
     zone = timezone.get_default_timezone()
     with timezone.override(zone), translation.override("vi"):
         return render_to_string(layout.template, context)
+
+
+def _mark() -> str:
+    """The office's own mark as a data URI, for a page that may fetch nothing; empty when it has none."""
+    shown = office()
+    if not shown.logo:
+        return ""
+    return f"data:{shown.logo_type};base64,{base64.b64encode(shown.logo).decode()}"
 
 
 def render(layout: Layout, values: Any) -> bytes:

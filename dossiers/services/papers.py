@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import Actor, Agency
-from accounts.queries import legal_agency
+from accounts.queries import legal_agency, office
 from calendars.enums import StepKind
 from calendars.rules.sentences import sentences
 from calendars.rules.terms import Step
@@ -180,7 +180,7 @@ def receipt_values(dossier: Dossier, *, tracking_url: str, by: Actor, at: dateti
         receiver_name=dossier.received_by.full_name if dossier.received_by else by.user.full_name,
         tracking_url=tracking_url,
         lookup_word=dossier.lookup_word,
-        hotline=dossier.receiving_agency.phone,
+        hotline=dossier.receiving_agency.phone or office().hotline,
     )
 
 

@@ -305,6 +305,8 @@ SPECTACULAR_SETTINGS = {"TITLE": "Cổng Một cửa", "VERSION": "1.0.0"}
 
 # What an installation may switch (ruling 23, ruling 30).
 INSTALLATION_NAME = env.str("INSTALLATION_NAME", default="Cổng Một cửa điện tử")
+# A process asks the database for the office's name and look this often, not for each page.
+OFFICE_KEPT_SECONDS: float = 15
 OTP_TOTP_ISSUER = INSTALLATION_NAME
 CITIZEN_FILING = env.bool("CITIZEN_FILING", default=False)
 OVERLAY_ONLY = env.bool("OVERLAY_ONLY", default=False)

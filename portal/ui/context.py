@@ -3,12 +3,13 @@
 from itertools import groupby
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.enums import Role
+from accounts.queries import office
 from portal.http import identity_of
+from portal.ui.look import audience_of, display_of
 from portal.ui.navigation import Navigation, navigation_for
 
 
@@ -37,7 +38,11 @@ def _leads(request: HttpRequest) -> bool:
 def who_am_i(request: HttpRequest) -> dict[str, Any]:
     """Template variables of the layout; nothing is asked of the database before a template uses them."""
     return {
-        "installation_name": settings.INSTALLATION_NAME,
+        # Several words of the office on every page, asked of the database by none of them.
+        "office": SimpleLazyObject(office),
+        "installation_name": SimpleLazyObject(lambda: office().name),
+        "display": SimpleLazyObject(lambda: display_of(request)),
+        "audience": audience_of(request),
         "identity": SimpleLazyObject(lambda: identity_of(request)),
         "posts": SimpleLazyObject(lambda: posts_of(request)),
         "navigation": SimpleLazyObject(lambda: _navigation(request)),

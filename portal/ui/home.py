@@ -44,6 +44,12 @@ def no_role(request: HttpRequest) -> HttpResponse:
 
 
 @reads_only
+def components_moved(request: HttpRequest) -> HttpResponseBase:
+    """Where the living page was until it got an address of its own."""
+    return redirect("system:components", permanent=True)
+
+
+@reads_only
 def components(request: HttpRequest) -> HttpResponse:
     """Every component of templates/components/ with its options, for whoever builds a page."""
     return render(request, "ui/components.html", component_samples())

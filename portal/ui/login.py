@@ -20,6 +20,7 @@ from accounts.services import second_factor
 from portal.http import TooManyRequests
 from portal.ui import errors
 from portal.ui.gate import SECOND_FACTOR, SecondFactor
+from portal.ui.look import remember_display
 
 
 # Beside axes (five failures of one name from one address): one address trying many names, many addresses
@@ -70,6 +71,7 @@ class Login(LoginView):
         user = form.get_user()
         assert isinstance(user, User)  # noqa: S101 - tells mypy
         due = second_factor.has_second_factor(user)
+        remember_display(self.request, user)
         self.request.session[SECOND_FACTOR] = SecondFactor.DUE if due else SecondFactor.NONE
         return response
 

@@ -239,6 +239,12 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
                 _("Nạp cơ quan, người dùng, thủ tục từ các tệp mẫu Excel."),
             ),
             Place(
+                _("Nhận diện"),
+                "oversight:office",
+                frozenset({Role.ADMINISTRATOR}),
+                _("Tên, biểu trưng, màu, đường dây nóng trên mọi trang, giấy và bảng."),
+            ),
+            Place(
                 _("Còn thiếu gì"),
                 "oversight:missing",
                 SETTINGS_SEERS - {Role.APPROVER},

@@ -32,5 +32,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("danh-sach/<slug:code>/", list_pages.setup, name="list"),
     path("danh-sach/<slug:code>/luu/", list_pages.save, name="list_save"),
     path("danh-sach/cach-xem/<int:pk>/<slug:act>/", list_pages.change, name="list_view"),
-    path("thanh-phan/", home.components, name="components"),
+    path("thanh-phan/", home.components_moved, name="components_moved"),
 ]

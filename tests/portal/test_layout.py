@@ -184,7 +184,7 @@ def test_every_component_is_shown_on_the_living_page(client_of, clerk):
 
     from django.conf import settings
 
-    page = client_of(clerk).get(reverse("ui:components")).content.decode()
+    page = client_of(clerk).get(reverse("system:components")).content.decode()
     layout = {"masthead.html", "colophon.html", "messages.html"}
     missing = [
         path.name
