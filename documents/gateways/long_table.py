@@ -19,6 +19,8 @@ PAD = 2.0
 MOST_LINES = 40
 """Of one cell: a row has to fit on a page. What is longer ends in dots."""
 FOOT = 8.0
+ROOM_FOR_HEAD = 120.0
+"""Points that the title, the heads and a row of a further table take."""
 TITLES = 2
 """Bold lines at the top; what follows them is number, place and day."""
 FONTS = "static/fonts"
@@ -45,11 +47,29 @@ class Head:
     """Said under the last row; `{count}` in it is the number of rows."""
 
 
+@dataclass(frozen=True)
+class Section:
+    """A further table below the first: its own title, columns and rows."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[str]]
+
+
 def write(
-    out: IO[bytes], *, head: Head, columns: Sequence[Column], rows: Iterable[Sequence[str]], made_at: datetime
+    out: IO[bytes],
+    *,
+    head: Head,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[str]],
+    made_at: datetime,
+    more: Sequence[Section] = (),
 ) -> int:
-    """Write the table and return the number of its rows. A row is one text per column and never parted."""
-    return _Table(out, head, columns, made_at).fill(rows)
+    """Write the table, and others below it; returns the number of the first one's rows.
+
+    A row is one text per column and never parted.
+    """
+    return _Table(out, head, columns, made_at).fill(rows, more)
 
 
 class _Table:
@@ -67,24 +87,44 @@ class _Table:
             made_at=made_at,
         )
         self.head = head
+        self._take(columns)
+        self.drawn: list[str] = []
+        self.top = self.height - MARGIN
+
+    def _take(self, columns: Sequence[Column]) -> None:
+        """The columns of the rows that follow."""
         within = self.width - 2 * MARGIN
         shares = sum(column.share for column in columns)
         self.widths = [within * column.share / shares for column in columns]
         self.lefts = [MARGIN + sum(self.widths[:number]) for number in range(len(columns))]
         self.labels = [column.label for column in columns]
-        self.drawn: list[str] = []
-        self.top = self.height - MARGIN
 
-    def fill(self, rows: Iterable[Sequence[str]]) -> int:
+    def fill(self, rows: Iterable[Sequence[str]], more: Sequence[Section]) -> int:
         self._open_first()
         count = 0
         for row in rows:
             self._row(self.plain, row)
             count += 1
         self._say_total(count)
+        for section in more:
+            self._open(section)
+            for row in section.rows:
+                self._row(self.plain, row)
         self._close()
         self.document.finish(total_face=self.plain, total_size=FOOT)
         return count
+
+    def _open(self, section: Section) -> None:
+        """The head of a further table, never alone at a page's end."""
+        if self.top < MARGIN + ROOM_FOR_HEAD:
+            self._close()
+            self.top = self.height - MARGIN
+        self.top -= 30
+        self._text(self.bold, 10.5, section.title, MARGIN, self.top)
+        self.top -= 8
+        self._take(section.columns)
+        self._rule(self.top)
+        self._row(self.bold, self.labels, centred=True)
 
     def _open_first(self) -> None:
         lines = max(len(self.head.left), len(self.head.right))
@@ -136,6 +176,9 @@ class _Table:
         if not self.document.pages or top > self.height - MARGIN - 1:
             self.drawn.append(f"{MARGIN:.2f} {top:.2f} m {right:.2f} {top:.2f} l")
         self.drawn.append("S")
+
+    def _rule(self, y: float) -> None:
+        self.drawn.append(f"{MARGIN:.2f} {y:.2f} m {self.width - MARGIN:.2f} {y:.2f} l S")
 
     def _turn(self) -> None:
         self._close()

@@ -7,8 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -18,6 +18,8 @@ from payments.models import CashReport
 from payments.queries import uncounted_before
 from payments.querysets import CashReportQuerySet, watched_counters
 from portal.http import actor, open_to, reads_only
+from portal.oversight import exporting
+from portal.oversight.tables import Shown
 from portal.ui.cash import COLUMNS, report_row
 from portal.ui.formats import day, money
 from portal.ui.pagination import page_of
@@ -51,7 +53,7 @@ LABELS = {
 
 @open_to(*WATCHERS)
 @reads_only
-def cash(request: HttpRequest) -> HttpResponse:
+def cash(request: HttpRequest) -> HttpResponseBase:
     """The last three months' reports of the counters one answers for."""
     user, today = actor(request).user, timezone.localdate()
     asked = request.GET.get("phan", "")
@@ -63,9 +65,10 @@ def cash(request: HttpRequest) -> HttpResponse:
         order=("-day", "-pk"),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
+        size=exporting.page_size(request),
     )
     held = uncounted_before(watched, today)
-    context = {
+    context: dict[str, Any] = {
         "tabs": [
             {
                 "label": LABELS[one],
@@ -85,7 +88,13 @@ def cash(request: HttpRequest) -> HttpResponse:
         "held_sum": money(sum((row.amount for row in held), Decimal(0))),
         "days": _("Báo cáo của %(n)s ngày gần đây.") % {"n": DAYS},
     }
-    return render(request, "oversight/cash.html", context)
+    return exporting.page_of_tables(
+        request, "oversight/cash.html", context, name="bao-cao-quy", title=_("Báo cáo quỹ"),
+        tables=(
+            Shown(LABELS[part], context["columns"], context["rows"]),
+            Shown(_("Người thu chưa khóa sổ"), context["held_columns"], context["held"]),
+        ),
+    )  # fmt: skip
 
 
 def _of(seen: CashReportQuerySet, part: Part) -> CashReportQuerySet:

@@ -7,9 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -31,6 +30,7 @@ from dossiers.queries.cooperation import (
 from dossiers.querysets import ConsultationQuerySet
 from portal.http import actor, identity_of, open_to, reads_only, row_id
 from portal.oversight import exporting
+from portal.oversight.tables import Shown
 from portal.ui import opinions
 from portal.ui.formats import moment
 from portal.ui.forms import DayInput
@@ -74,16 +74,16 @@ class PeriodForm(forms.Form):
 
 @open_to(*OPEN_TO)
 @reads_only
-def cooperation(request: HttpRequest) -> HttpResponse:
+def cooperation(request: HttpRequest) -> HttpResponseBase:
     """Two tables: who was asked, and who asked."""
     form, period = _period(request)
     watched = _watched(request, period)
-    context = {
-        "form": form,
-        "period": period,
-        "tables": [_table(side, scores(watched, side), period) for side in Side],
-    }
-    return render(request, "oversight/cooperation.html", context)
+    tables = [_table(side, scores(watched, side), period) for side in Side]
+    return exporting.page_of_tables(
+        request, "oversight/cooperation.html", {"form": form, "period": period, "tables": tables},
+        name="phoi-hop", title=_("Phối hợp giữa các cơ quan"),
+        tables=[Shown(one["caption"], one["columns"], one["rows"]) for one in tables],
+    )  # fmt: skip
 
 
 @open_to(*OPEN_TO)

@@ -11,77 +11,45 @@ import io
 import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from documents.gateways import long_table
-from lib.words import hundredths
 from lib.workbooks import XLSX_TYPE
 from portal.http import identity_of
-from portal.ui.formats import NOTHING, day, number
+from portal.oversight.tables import (
+    DAY,
+    HOURS,
+    NUMBER,
+    NUMERIC,
+    PERCENT,
+    POINTS,
+    Cell,
+    Column,
+    Kind,
+    Shown,
+    Table,
+    Value,
+    on_page,
+    read,
+    text_of,
+)
+from portal.ui.formats import number
 from portal.ui.pagination import PAGE_SIZE
 
 
-VIETNAMESE = str.maketrans(",.", ".,")
 FILE = "tep"
 MOST = 20_000
 """Rows of one file: written while the person waits, a second and a half at most (docs/adr/0042)."""
-Value = str | int | Decimal | date | Promise | None
-Kind = str
-TEXT, NUMBER, POINTS, PERCENT, DAY, CODE = "text", "number", "points", "percent", "day", "code"
-HOURS = "hours"
-NUMERIC = (NUMBER, POINTS, PERCENT, HOURS)
-WIDE = 36
-"""Columns from so many characters keep a width of their own on the page."""
-
-
-class Column(NamedTuple):
-    """A column: its head, what stands in it, how wide it may grow in a file (characters)."""
-
-    label: str | Promise
-    kind: Kind = TEXT
-    width: int = 24
-
-
-class Cell(NamedTuple):
-    """A value, and on the page where it leads and how it is marked."""
-
-    value: Value
-    href: str = ""
-    badge: str = ""
-    css: str = ""
-    # The page's own words for it, where a page wrote them first.
-    said: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """What a page shows and a file holds. `name` is the file's; `about` stands above the rows."""
-
-    name: str
-    title: str
-    columns: Sequence[Column]
-    rows: Sequence[Sequence[Cell | Value]]
-    about: Sequence[str] = ()
-    total: Sequence[Cell | Value] = ()
-    empty: str | Promise = ""
-    more: Mapping[str, Any] = field(default_factory=dict)
-    # There are more rows than these.
-    is_cut: bool = False
-
-    def cells(self) -> Iterable[Sequence[Cell]]:
-        """Rows as cells, the sums last."""
-        for row in [*self.rows, *([self.total] if self.total and self.rows else [])]:
-            yield [one if isinstance(one, Cell) else Cell(one) for one in row]
+FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 
 def page(
@@ -110,15 +78,36 @@ def page_of_rows(
     *,
     name: str,
     title: str,
+    also: Sequence[Shown] = (),
     status: int = 200,
 ) -> HttpResponseBase:
-    """As `page`, for a page that says its `columns` and `rows` as components/table.html takes them."""
+    """As `page`, for a page that says its `columns` and `rows` as components/table.html takes them.
+
+    `also`: what it shows in further tables.
+    """
     wanted = WRITERS.get(request.GET.get(FILE, ""))
     if wanted is None or request.method != "GET":
         return render(request, template, {**context, "take_away": _links(request)}, status=status)
     request.taken_away = name  # type: ignore[attr-defined]
-    table = _read(context.get("columns", ()), context.get("rows", ()), name, title)
-    return wanted(request, replace(table, is_cut=_goes_on(context)))
+    table = read(context.get("columns", ()), context.get("rows", ()), name, title)
+    more = tuple(read(one.columns, one.rows, name, str(one.title)) for one in also)
+    return wanted(request, replace(table, is_cut=_goes_on(context), also=more))
+
+
+def page_of_tables(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    name: str,
+    title: str,
+    tables: Sequence[Shown],
+) -> HttpResponseBase:
+    """As `page_of_rows`, for a page of several tables with names of their own."""
+    first, *others = tables
+    whole = {**context, "columns": first.columns, "rows": first.rows}
+    said = f"{title}: {first.title}" if first.title else title
+    return page_of_rows(request, template, whole, name=name, title=said, also=others)
 
 
 def page_size(request: HttpRequest, otherwise: int = PAGE_SIZE) -> int:
@@ -154,93 +143,6 @@ def _said_above(table: Table) -> list[str]:
     return said
 
 
-def _read(
-    columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], name: str, title: str
-) -> Table:
-    """A table from what a page shows; figures become numbers again."""
-    heads = [Column(str(one["label"]), NUMBER if _is_figure(one) else TEXT) for one in columns]
-    return Table(
-        name=name,
-        title=title,
-        columns=heads,
-        rows=[[_cell(one) for one in row["cells"]] for row in rows],
-    )
-
-
-def _cell(shown: Mapping[str, Any]) -> Cell:
-    said = str(shown["text"])
-    return Cell(figure_of(said) if _is_figure(shown) else said, said=said)
-
-
-def _is_figure(shown: Mapping[str, Any]) -> bool:
-    css = shown.get("css") or ""
-    return "number" in css or "points" in css
-
-
-def figure_of(said: str) -> Value:
-    """`1.234,5` and `−0,35` as numbers, `12,5 %` as the number before its sign; other words stay words."""
-    found = FIGURE.fullmatch(said.strip())
-    if found is None:
-        return "" if said.strip() == NOTHING else said
-    number_said = found[2].replace(".", "").replace(",", ".")
-    return Decimal(number_said) * (-1 if found[1] in ("−", "-") else 1)
-
-
-FIGURE = re.compile(r"([+−-]?)(\d{1,3}(?:\.\d{3})*(?:,\d+)?|\d+(?:,\d+)?)(?:\s%)?")
-
-
-def on_page(table: Table) -> dict[str, Any]:
-    """For components/table.html."""
-    last = len(table.rows) if table.total else None
-    return {
-        "columns": [{"label": one.label, "css": _head_css(one)} for one in table.columns],
-        "rows": [
-            {
-                "cells": [
-                    _shown(cell, column, is_sum=index == last)
-                    for cell, column in zip(row, table.columns, strict=True)
-                ]
-            }
-            for index, row in enumerate(table.cells())
-        ],
-        "empty": table.empty,
-        "caption": table.title,
-    }
-
-
-def text_of(value: Value, kind: Kind) -> str:
-    """A value as people write it."""
-    if value is None or value == "":
-        return NOTHING if kind in (*NUMERIC, DAY) else ""
-    if isinstance(value, date):
-        return day(value)
-    if kind == POINTS and isinstance(value, Decimal | int):
-        return hundredths(value)
-    if kind == PERCENT and isinstance(value, Decimal | int):
-        return f"{number(value)}\N{NO-BREAK SPACE}%"
-    if kind == HOURS and isinstance(value, Decimal | int):
-        return f"{value:,.1f}".translate(VIETNAMESE)
-    return number(value) if isinstance(value, int | Decimal) else str(value)
-
-
-def _head_css(column: Column) -> str:
-    """Long heads over numbers are broken; a column of words keeps its width beside many of numbers."""
-    if column.kind in NUMERIC:
-        return "points"
-    return "wide" if column.width >= WIDE else _css(column.kind)
-
-
-def _css(kind: Kind) -> str:
-    return "number" if kind in NUMERIC else kind if kind == CODE else ""
-
-
-def _shown(cell: Cell, column: Column, *, is_sum: bool) -> dict[str, Any]:
-    css = " ".join(part for part in (_css(column.kind), cell.css, "fw-bold" if is_sum else "") if part)
-    return {
-        "text": text_of(cell.value, column.kind), "href": cell.href, "css": css, "badge_kind": cell.badge,
-    }  # fmt: skip
-
-
 def _links(request: HttpRequest) -> dict[str, str]:
     """The page's own address with the file asked for."""
     asked = request.GET.copy()
@@ -273,21 +175,33 @@ def _workbook(request: HttpRequest, table: Table) -> HttpResponse:
 
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        sheet = book.add_worksheet(_("Bảng"))
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        formats = {kind: book.add_format({"num_format": text}) for kind, text in NUMBER_FORMATS.items()}
-        above = [table.title, *_said_above(table)]
-        for line, text in enumerate(above):
-            sheet.write_string(line, 0, str(text), bold if line == 0 else None)
-        head = len(above) + 1
-        for index, column in enumerate(table.columns):
-            sheet.set_column(index, index, column.width if column.kind not in NUMERIC else 14)
-            sheet.write_string(head, index, str(column.label), bold)
-        sheet.freeze_panes(head + 1, 0)
-        for line, row in enumerate(_limited(table), start=head + 1):
-            for index, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
-                _write(sheet, line, index, cell.value, formats.get(_kind(cell, column)))
+        for name, one in zip(_sheet_names(table), (table, *table.also), strict=True):
+            _sheet(book, book.add_worksheet(name), one)
     return _attachment(request, table, out.getvalue(), "xlsx", XLSX_TYPE)
+
+
+def _sheet_names(table: Table) -> list[str]:
+    """A sheet's name has 31 characters at most, some of them forbidden, and is there once."""
+    if not table.also:
+        return [_("Bảng")]
+    names = [" ".join(FORBIDDEN.sub(" ", one.title).split())[:26] for one in (table, *table.also)]
+    return [f"{place}. {name}" for place, name in enumerate(names, start=1)]
+
+
+def _sheet(book: Any, sheet: Any, table: Table) -> None:
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    formats = {kind: book.add_format({"num_format": text}) for kind, text in NUMBER_FORMATS.items()}
+    above = [table.title, *_said_above(table)]
+    for line, text in enumerate(above):
+        sheet.write_string(line, 0, str(text), bold if line == 0 else None)
+    head = len(above) + 1
+    for index, column in enumerate(table.columns):
+        sheet.set_column(index, index, column.width if column.kind not in NUMERIC else 14)
+        sheet.write_string(head, index, str(column.label), bold)
+    sheet.freeze_panes(head + 1, 0)
+    for line, row in enumerate(_limited(table), start=head + 1):
+        for index, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
+            _write(sheet, line, index, cell.value, formats.get(_kind(cell, column)))
 
 
 def _kind(cell: Cell, column: Column) -> Kind:
@@ -315,19 +229,28 @@ def _write(sheet: Any, line: int, index: int, value: Value, format: Any) -> None
 
 
 def _pdf(request: HttpRequest, table: Table) -> HttpResponse:
-    now = timezone.now()
-    columns = [long_table.Column(str(one.label), _share(one)) for one in table.columns]
-    rows = (
-        [
-            cell.said or text_of(cell.value, column.kind)
-            for cell, column in zip(row, table.columns, strict=True)
-        ]
-        for row in _limited(table)
-    )
+    sections = [long_table.Section(one.title, _columns(one), _texts(one)) for one in (table, *table.also)]
     with tempfile.TemporaryFile() as out:
-        long_table.write(out, head=_head(request, table), columns=columns, rows=rows, made_at=now)
+        long_table.write(
+            out,
+            head=_head(request, table),
+            columns=sections[0].columns,
+            rows=sections[0].rows,
+            made_at=timezone.now(),
+            more=sections[1:],
+        )
         out.seek(0)
         return _attachment(request, table, out.read(), "pdf", "application/pdf")
+
+
+def _columns(table: Table) -> list[long_table.Column]:
+    return [long_table.Column(str(one.label), _share(one)) for one in table.columns]
+
+
+def _texts(table: Table) -> Iterable[Sequence[str]]:
+    for row in _limited(table):
+        pairs = zip(row, table.columns, strict=True)
+        yield [cell.said or text_of(cell.value, column.kind) for cell, column in pairs]
 
 
 def _share(column: Column) -> float:

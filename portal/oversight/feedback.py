@@ -8,8 +8,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _, gettext_lazy
@@ -28,6 +28,8 @@ from feedback.queries.figures import (
     rating_figures,
 )
 from portal.http import actor, open_to, reads_only
+from portal.oversight import exporting
+from portal.oversight.tables import Shown
 from portal.ui.formats import day, moment
 from portal.ui.forms import DayInput
 from portal.ui.navigation import RATING_READERS
@@ -75,26 +77,34 @@ class Days:
 
 @open_to(*WATCHERS)
 @reads_only
-def petitions(request: HttpRequest) -> HttpResponse:
+def petitions(request: HttpRequest) -> HttpResponseBase:
     """By agency: how many, in time or not, vague, sent round; and what is overdue now, the oldest first."""
     user, on, at, days = actor(request).user, timezone.localdate(), timezone.now(), Days.of(request)
     late = overdue(user, at, on)
+    shown, _is_cut = exporting.taken(request, late, OVERDUE_SHOWN)
     figures = petition_figures(user, days.first, days.last, on=on, at=at)
-    context = {
+    context: dict[str, Any] = {
         "days": days,
         "figure_columns": [{"label": str(label), "css": css} for label, css in PETITION_COLUMNS],
         "figure_rows": [_figures(one) for one in figures],
         "late_columns": [{"label": str(label)} for label in LATE_COLUMNS],
-        "late_rows": [_late(duty) for duty in late[:OVERDUE_SHOWN]],
+        "late_rows": [_late(duty) for duty in shown],
         "late_count": late.count(),
         "shown": OVERDUE_SHOWN,
     }
-    return render(request, "oversight/petitions.html", context)
+    return exporting.page_of_tables(
+        request, "oversight/petitions.html", context,
+        name="phan-anh-kien-nghi", title=_("Phản ánh, kiến nghị"),
+        tables=(
+            Shown(_("Theo cơ quan xử lý"), context["figure_columns"], context["figure_rows"]),
+            Shown(_("Quá hạn"), context["late_columns"], context["late_rows"]),
+        ),
+    )  # fmt: skip
 
 
 @open_to(*RATING_READERS)
 @reads_only
-def ratings(request: HttpRequest) -> HttpResponse:
+def ratings(request: HttpRequest) -> HttpResponseBase:
     """How satisfied people are, by counter and by question; the low ratings with what they say."""
     user, on, days = actor(request).user, timezone.localdate(), Days.of(request)
     given = Rating.objects.given_between(days.first, days.last).disliked()
@@ -105,12 +115,13 @@ def ratings(request: HttpRequest) -> HttpResponse:
         order=("-given_on", "-pk"),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
+        size=exporting.page_size(request),
         shown=lambda rows: rows.select_related("dossier__procedure_version", "dossier__receiving_agency"),
     )
     seen = Dossier.objects.visible_to(user, on).filter(pk__in=[row.dossier_id for row in page.rows])
     openable = set(seen.values_list("pk", flat=True))
     by_counter = rating_figures(user, days.first, days.last, on=on)
-    context = {
+    context: dict[str, Any] = {
         "days": days,
         "counter_columns": _columns(_("Nơi tiếp nhận"), _("Đánh giá"), _("Không hài lòng"), _("Hài lòng")),
         "counter_rows": [_counter(one) for one in by_counter],
@@ -121,7 +132,14 @@ def ratings(request: HttpRequest) -> HttpResponse:
         "hidden": hidden,
         "page": page,
     }
-    return render(request, "oversight/ratings.html", context)
+    return exporting.page_of_tables(
+        request, "oversight/ratings.html", context, name="danh-gia", title=_("Ý kiến đánh giá"),
+        tables=(
+            Shown(_("Theo nơi tiếp nhận"), context["counter_columns"], context["counter_rows"]),
+            Shown(_("Theo nội dung"), context["question_columns"], context["question_rows"]),
+            Shown(_("Không hài lòng"), context["low_columns"], context["low_rows"]),
+        ),
+    )  # fmt: skip
 
 
 PETITION_COLUMNS = (

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -23,6 +24,7 @@ from indicators.querysets import WATCHERS
 from indicators.rules.periods import Period, period_of
 from indicators.services.entering import FigureIn, enter_figure
 from portal.http import actor, identity_of, open_to, reads_only, reads_unless_posted
+from portal.oversight import exporting
 from portal.oversight.procedures_forms import DAY
 from portal.oversight.scores_shared import name_of, user_of
 from portal.ui.formats import moment, number
@@ -42,7 +44,7 @@ COLUMNS = (
 
 @open_to(*WATCHERS)
 @reads_only
-def figures(request: HttpRequest) -> HttpResponse:
+def figures(request: HttpRequest) -> HttpResponseBase:
     """Every figure that was entered, the latest first; what was entered again is marked."""
     user, today = user_of(request), timezone.localdate()
     seen = EnteredFigure.objects.visible_to(user, today)
@@ -51,6 +53,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         order=("-pk",),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
+        size=exporting.page_size(request),
         shown=lambda found: found.select_related("unit", "entered_by"),
     )
     counting = set(
@@ -65,7 +68,10 @@ def figures(request: HttpRequest) -> HttpResponse:
         "page": page,
         "may_enter": known is not None and Role.CONTROL in known.roles,
     }
-    return render(request, "oversight/figures/figures.html", context)
+    return exporting.page_of_rows(
+        request, "oversight/figures/figures.html", context,
+        name="so-lieu-nhap", title=_("Số liệu nhập"),
+    )  # fmt: skip
 
 
 def _row(one: EnteredFigure, *, counts: bool) -> dict[str, Any]:

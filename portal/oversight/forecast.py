@@ -34,6 +34,7 @@ from portal.oversight.scores_shared import (
     unit_url,
     words,
 )
+from portal.oversight.tables import Shown
 from portal.ui.formats import NOTHING, day, points_shown
 
 
@@ -49,7 +50,7 @@ def month_end(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = outlook(score, definition)
     is_over = score.measured_on >= period.last
     following = period.after()
-    context = {
+    context: dict[str, Any] = {
         "score": score,
         "month": name_of(period),
         "last": period.last,
@@ -66,6 +67,7 @@ def month_end(request: HttpRequest, pk: int) -> HttpResponseBase:
     return exporting.page_of_rows(
         request, "oversight/analysis/forecast.html", context,
         name=f"du-bao-{pk}", title=_("Dự báo cuối tháng"),
+        also=[Shown(_("Các tháng đã thử"), context["trial_columns"], context["trials"])],
     )  # fmt: skip
 
 

@@ -24,8 +24,8 @@ from indicators.querysets import WATCHERS, InstructionQuerySet
 from indicators.services import instructions as service
 from portal.http import actor, identity_of, open_to, reads_only, reads_unless_posted
 from portal.oversight import exporting
-from portal.oversight.exporting import CODE, DAY, Cell, Column, Table
 from portal.oversight.scores_shared import user_of
+from portal.oversight.tables import CODE, DAY, Cell, Column, Table
 from portal.ui.formats import day, moment
 from portal.ui.forms import DayInput
 

@@ -21,7 +21,7 @@ from dossiers.rules.differing import why_they_differ
 from indicators.querysets import WATCHERS as SCORE_WATCHERS
 from portal.http import actor, identity_of, open_to, reads_only, row_id
 from portal.oversight import exporting
-from portal.oversight.exporting import CODE, Cell, Column, Table
+from portal.oversight.tables import CODE, Cell, Column, Table
 from portal.ui.dossiers import working_time
 from portal.ui.formats import moment
 from portal.ui.pagination import PAGE_SIZE, page_of

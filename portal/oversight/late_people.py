@@ -20,9 +20,9 @@ from indicators.queries.officers import LateOfficer, late_officers
 from indicators.querysets import WATCHERS
 from portal.http import open_to, reads_only
 from portal.oversight import exporting
-from portal.oversight.exporting import HOURS, NUMBER, PERCENT, Cell, Column, Table
 from portal.oversight.late import month_asked
 from portal.oversight.scores_shared import user_of
+from portal.oversight.tables import HOURS, NUMBER, PERCENT, Cell, Column, Table
 
 
 UNIT_COLUMNS = (

@@ -21,9 +21,9 @@ from indicators.querysets import WATCHERS
 from indicators.rules.periods import Period
 from portal.http import open_to, reads_only, row_id
 from portal.oversight import exporting
-from portal.oversight.exporting import CODE, HOURS, Cell, Column, Table
 from portal.oversight.late_people import hours
 from portal.oversight.scores_shared import about, name_of, period_asked, typed, user_of
+from portal.oversight.tables import CODE, HOURS, Cell, Column, Table
 from procedures.enums import StepKind
 from procedures.models import Procedure
 

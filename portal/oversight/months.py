@@ -28,6 +28,7 @@ from indicators.permissions import CLOSERS, JUDGES, PUBLISHERS, RESTATERS, SIGNE
 from indicators.queries.publications import public_month
 from indicators.services import closing, publishing, replies, restating
 from portal.http import actor, identity_of, open_to, reads_only
+from portal.oversight import exporting
 from portal.ui.formats import day
 from portal.ui.months import address_of, shown
 from portal.ui.pagination import page_of
@@ -85,7 +86,7 @@ class DecideForm(forms.Form):
 
 @open_to(*STAFF)
 @reads_only
-def months(request: HttpRequest) -> HttpResponse:
+def months(request: HttpRequest) -> HttpResponseBase:
     """Months of the agencies in sight, the latest first; what is late is said."""
     today = timezone.localdate()
     seen = Publication.objects.visible_to(_user(request), today)
@@ -94,7 +95,7 @@ def months(request: HttpRequest) -> HttpResponse:
         order=("-first_on", "-pk"),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
-        size=PAGE,
+        size=exporting.page_size(request, PAGE),
     )
     rows = sorted(page.rows, key=lambda one: (-one.first_on.toordinal(), one.agency.code, one.pk))
     known = identity_of(request)
@@ -112,7 +113,10 @@ def months(request: HttpRequest) -> HttpResponse:
         "rows": [_listed(one, today) for one in rows],
         "page": page,
     }
-    return render(request, "oversight/months/index.html", context)
+    return exporting.page_of_rows(
+        request, "oversight/months/index.html", context,
+        name="cong-khai-thang", title=_("Công khai kết quả tháng"),
+    )  # fmt: skip
 
 
 def _listed(one: Publication, today: date) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from typing import Any
 
 from django import forms
 from django.core.files import File
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -29,6 +30,8 @@ from indicators.rules.outside_compare import Cause, Explained, Hint, Side
 from indicators.rules.periods import Period, period_of
 from indicators.services import outside
 from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
+from portal.oversight import exporting
+from portal.oversight.tables import Shown
 from portal.ui.formats import NOTHING, day, number, points_shown
 
 
@@ -97,7 +100,7 @@ class ReportForm(forms.Form):
 
 @open_to(*STAFF)
 @reads_unless_posted
-def reports(request: HttpRequest) -> HttpResponse:
+def reports(request: HttpRequest) -> HttpResponseBase:
     """What was brought in so far, and the form for more."""
     today = timezone.localdate()
     agencies = _agencies(request, today)
@@ -141,7 +144,10 @@ def reports(request: HttpRequest) -> HttpResponse:
             for one in seen.order_by("-taken_at", "-pk")[:100]
         ],
     }
-    return render(request, "oversight/outside/reports.html", context, status=422 if form.errors else 200)
+    return exporting.page_of_rows(
+        request, "oversight/outside/reports.html", context,
+        name="so-ben-ngoai", title=_("So với số liệu bên ngoài"), status=422 if form.errors else 200,
+    )  # fmt: skip
 
 
 def _agencies(request: HttpRequest, on: date) -> list[Agency]:
@@ -173,7 +179,7 @@ def _take(request: HttpRequest, form: ReportForm) -> OutsideReport:
 
 @open_to(*STAFF)
 @reads_only
-def report(request: HttpRequest, pk: int) -> HttpResponse:
+def report(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One report: a unit's figures on both sides, and the dossiers between them."""
     today, user = timezone.localdate(), _user(request)
     seen = OutsideReport.objects.visible_to(user, today).select_related("agency", "file", "taken_by")
@@ -199,9 +205,22 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "columns": _columns(),
         "rows": [_row(one) for one in comparison.lines] if comparison else [],
     }
+    also: list[Shown] = []
     if comparison is not None and comparison.dossiers is not None:
-        context |= _of_dossiers(comparison.dossiers, user, today)
-    return render(request, "oversight/outside/report.html", context)
+        most = exporting.page_size(request, MOST_DOSSIERS)
+        context |= _of_dossiers(comparison.dossiers, user, today, most)
+        also = [
+            Shown(_("Nguyên nhân"), context["cause_columns"], context["cause_rows"]),
+            Shown(_("Từng hồ sơ"), context["dossier_columns"], context["dossier_rows"]),
+        ]
+    title = _("So với bên ngoài, tháng %(month)s, %(unit)s") % {
+        "month": context["name"],
+        "unit": unit or found.agency,
+    }
+    return exporting.page_of_rows(
+        request, "oversight/outside/report.html", context,
+        name=f"so-ben-ngoai-{pk}", title=title, also=also,
+    )  # fmt: skip
 
 
 def _columns() -> list[dict[str, Any]]:
@@ -236,8 +255,8 @@ def _counts(side: Side) -> str:
     return NOTHING if side.d is None else f"{number(side.n)} / {number(side.d)}"
 
 
-def _of_dossiers(found: Dossiers, user: User, today: date) -> dict[str, Any]:
-    codes = [one.code for one in found.found[:MOST_DOSSIERS]]
+def _of_dossiers(found: Dossiers, user: User, today: date, most: int) -> dict[str, Any]:
+    codes = [one.code for one in found.found[:most]]
     seen = dict(Dossier.objects.visible_to(user, today).filter(code__in=codes).values_list("code", "pk"))
     return {
         "on_time": found,
@@ -269,8 +288,8 @@ def _of_dossiers(found: Dossiers, user: User, today: date) -> dict[str, Any]:
             {"label": _("Đơn vị bên ngoài ghi"), "css": ""},
             {"label": _("Tử số / mẫu số"), "css": "number"},
         ],
-        "dossier_rows": [_dossier(one, seen) for one in found.found[:MOST_DOSSIERS]],
-        "more": max(0, len(found.found) - MOST_DOSSIERS),
+        "dossier_rows": [_dossier(one, seen) for one in found.found[:most]],
+        "more": max(0, len(found.found) - most),
     }
 
 

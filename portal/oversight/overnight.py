@@ -32,6 +32,7 @@ from portal.oversight.scores_shared import (
     user_of,
     words,
 )
+from portal.oversight.tables import Shown
 from portal.ui.formats import day, number, points_shown
 
 
@@ -56,7 +57,7 @@ def last_night(request: HttpRequest, pk: int) -> HttpResponseBase:
     score = latest_score(request, pk, period)
     definition = definition_from(score.definition.content)
     found = overnight(user_of(request), timezone.localdate(), score, definition)
-    context = {
+    context: dict[str, Any] = {
         **about(period, request),
         "score": score,
         "back": unit_url(score.agency_id, period),
@@ -67,6 +68,7 @@ def last_night(request: HttpRequest, pk: int) -> HttpResponseBase:
     return exporting.page_of_rows(
         request, "oversight/analysis/overnight.html", context,
         name=f"thay-doi-dem-qua-{pk}", title=_("Thay đổi đêm qua của %(name)s") % {"name": score.agency.name},
+        also=[Shown(_("Hồ sơ"), context["dossier_columns"], context["dossiers"])] if found else [],
     )  # fmt: skip
 
 

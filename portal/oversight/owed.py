@@ -19,8 +19,8 @@ from indicators.queries.morning import late_now, letters_owed, reports_owed
 from indicators.querysets import WATCHERS
 from portal.http import open_to, reads_only
 from portal.oversight import exporting
-from portal.oversight.exporting import CODE, Cell, Column, Table
 from portal.oversight.scores_shared import user_of
+from portal.oversight.tables import CODE, Cell, Column, Table
 from portal.ui.formats import moment
 
 

@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -16,6 +16,8 @@ from accounts.enums import Role
 from dossiers.queries.pause_audit import Flagged, asked_beyond_the_list, audit
 from dossiers.rules.pauses import Tally
 from portal.http import actor, open_to, reads_only
+from portal.oversight import exporting
+from portal.oversight.tables import Shown
 from portal.ui.formats import moment, number
 
 
@@ -27,7 +29,7 @@ class MonthForm(forms.Form):
 
 @open_to(Role.HEAD, Role.AUDITOR)
 @reads_only
-def pauses(request: HttpRequest) -> HttpResponse:
+def pauses(request: HttpRequest) -> HttpResponseBase:
     """One month: officers with their means, pauses that want a second look, papers beyond the list."""
     on, at = timezone.localdate(), timezone.now()
     form = MonthForm(request.GET or None)
@@ -37,14 +39,14 @@ def pauses(request: HttpRequest) -> HttpResponse:
     me = actor(request)
     user = me.acting_for or me.user
     found = audit(user, first=first, last=last, on=on, at=at)
-    context = {
+    context: dict[str, Any] = {
         "month": f"{first_day:%m/%Y}",
         "typed": f"{first_day:%Y-%m}",
         "previous": f"{first_day - timedelta(days=1):%Y-%m}",
         "following": f"{_next_month(first_day):%Y-%m}",
         "officer_columns": _columns(
             _("Cán bộ"), _("Khoảng dừng"), _("Hồ sơ"), _("Trung bình mỗi hồ sơ (ngày)"), _("Mở sát hạn"),
-            _("Chưa giao phiếu"),
+            _("Chưa giao phiếu"), figures=True,
         ),
         "officers": [_officer(who.full_name if who else "", tally) for who, tally in found.officers],
         "pause_columns": _columns(
@@ -57,7 +59,16 @@ def pauses(request: HttpRequest) -> HttpResponse:
         ),
         "extras": [_extra(item) for item in asked_beyond_the_list(user, first=first, last=last, on=on)],
     }  # fmt: skip
-    return render(request, "oversight/pauses.html", context)
+    return exporting.page_of_tables(
+        request, "oversight/pauses.html", context,
+        name=f"khoang-dung-{first_day:%Y-%m}",
+        title=_("Khoảng dừng mở trong tháng %(month)s") % {"month": context["month"]},
+        tables=(
+            Shown(_("Theo cán bộ"), context["officer_columns"], context["officers"]),
+            Shown(_("Khoảng dừng cần xem lại"), context["pause_columns"], context["pauses"]),
+            Shown(_("Giấy tờ yêu cầu ngoài danh mục"), context["extra_columns"], context["extras"]),
+        ),
+    )  # fmt: skip
 
 
 def _start(day: date) -> datetime:
@@ -68,14 +79,19 @@ def _next_month(first_day: date) -> date:
     return (first_day + timedelta(days=31)).replace(day=1)
 
 
-def _columns(*labels: str) -> list[dict[str, str]]:
-    return [{"label": label} for label in labels]
+def _columns(first: str, *others: str, figures: bool = False) -> list[dict[str, str]]:
+    return [{"label": first}, *({"label": label, "css": "number" if figures else ""} for label in others)]
 
 
 def _officer(name: str, tally: Tally) -> dict[str, Any]:
     days = round(tally.mean / timedelta(days=1), 1)
-    cells = (name or _("không rõ"), tally.pauses, tally.dossiers, number(days), tally.near_due, tally.unsent)
-    return {"cells": [{"text": str(cell)} for cell in cells]}
+    figures = (tally.pauses, tally.dossiers, days, tally.near_due, tally.unsent)
+    return {
+        "cells": [
+            {"text": name or _("không rõ")},
+            *({"text": number(figure), "css": "number"} for figure in figures),
+        ]
+    }
 
 
 def _flagged(one: Flagged) -> dict[str, Any]:

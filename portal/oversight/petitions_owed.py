@@ -16,8 +16,8 @@ from feedback.queries import owed
 from indicators.querysets import WATCHERS
 from portal.http import open_to, reads_only
 from portal.oversight import exporting
-from portal.oversight.exporting import CODE, DAY, Cell, Column, Table
 from portal.oversight.scores_shared import user_of
+from portal.oversight.tables import CODE, DAY, Cell, Column, Table
 from portal.ui.formats import number
 
 

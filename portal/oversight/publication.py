@@ -20,8 +20,8 @@ from indicators.querysets import WATCHERS
 from indicators.rules.periods import Period
 from portal.http import open_to, reads_only, row_id
 from portal.oversight import exporting
-from portal.oversight.exporting import DAY, NUMBER, PERCENT, Cell, Column, Table
 from portal.oversight.scores_shared import about, name_of, period_asked, typed, user_of
+from portal.oversight.tables import DAY, NUMBER, PERCENT, Cell, Column, Table
 from procedures.enums import DutyKind, DutyPlace
 from procedures.models import PublicationDuty
 from procedures.queries.publication_places import PlaceRow, owed, places

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +21,9 @@ from dossiers.queries.syncing import SyncCount, not_synchronised, sync_counts
 from dossiers.services.syncing import Answer, record_answers
 from indicators.querysets import WATCHERS
 from portal.http import actor, identity_of, open_to, reads_only, reads_unless_posted
+from portal.oversight import exporting
 from portal.oversight.scores_shared import about, period_asked, user_of
+from portal.oversight.tables import Shown
 from portal.ui.formats import day, number
 from portal.ui.pagination import page_of
 
@@ -43,7 +46,7 @@ DOSSIER_COLUMNS = (
 
 @open_to(*WATCHERS)
 @reads_only
-def synchronisation(request: HttpRequest) -> HttpResponse:
+def synchronisation(request: HttpRequest) -> HttpResponseBase:
     """Dossiers received in a period, agency by agency, and those that are not synchronised."""
     period = period_asked(request)
     user, today = user_of(request), timezone.localdate()
@@ -53,9 +56,10 @@ def synchronisation(request: HttpRequest) -> HttpResponse:
         order=("received_on", "pk"),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
+        size=exporting.page_size(request),
         shown=lambda found: found.select_related("procedure_version", "deciding_agency", "synchronisation"),
     )
-    context = {
+    context: dict[str, Any] = {
         **about(period, request),
         "columns": [{"label": label, "css": css} for label, css in COLUMNS],
         "rows": [_row(one) for one in sync_counts(user, today, first=period.first, last=last)],
@@ -64,7 +68,14 @@ def synchronisation(request: HttpRequest) -> HttpResponse:
         "page": page,
         "may_record": _may_record(request),
     }
-    return render(request, "oversight/figures/synchronisation.html", context)
+    return exporting.page_of_tables(
+        request, "oversight/figures/synchronisation.html", context,
+        name="dong-bo", title=_("Đồng bộ hồ sơ, %(period)s") % {"period": context["period"]},
+        tables=(
+            Shown(_("Theo cơ quan"), context["columns"], context["rows"]),
+            Shown(_("Chưa đồng bộ"), context["dossier_columns"], context["dossiers"]),
+        ),
+    )  # fmt: skip
 
 
 def _may_record(request: HttpRequest) -> bool:

@@ -29,9 +29,9 @@ from indicators.rules.unit_report import MonthFigures
 from indicators.services import unit_reports as service
 from portal.http import actor, open_to, reads_only, reads_unless_posted
 from portal.oversight import exporting
-from portal.oversight.exporting import NUMBER, Cell, Column, Table
 from portal.oversight.late import month_asked
 from portal.oversight.scores_shared import user_of
+from portal.oversight.tables import NUMBER, Cell, Column, Table
 from portal.ui.formats import moment, number
 
 

@@ -21,9 +21,9 @@ from indicators.querysets import WATCHERS
 from indicators.rules.periods import Period
 from portal.http import open_to, reads_only, row_id
 from portal.oversight import exporting
-from portal.oversight.exporting import CODE, DAY, NUMBER, PERCENT, Cell, Column, Table
 from portal.oversight.scores_costing import with_what_is_shown
 from portal.oversight.scores_shared import about, name_of, period_asked, typed, user_of
+from portal.oversight.tables import CODE, DAY, NUMBER, PERCENT, Cell, Column, Table
 from portal.ui.formats import day
 from portal.ui.pagination import PAGE_SIZE, page_of
 

@@ -105,3 +105,23 @@ def test_more_rows_take_no_more_memory():
 
     peak(5_000)  # reads the fonts and fills the cache of wrapped cells, which has its limit
     assert peak(15_000) < 1.25 * peak(5_000)
+
+
+def test_further_tables_stand_below_with_heads_of_their_own_that_are_never_alone():
+    """However many rows the first has: at any height of the page the next one's head has a row below it."""
+    for first in range(30, 60):
+        out = BytesIO()
+        more = [
+            long_table.Section(
+                "Theo nội dung", [Column("Nội dung", 3), Column("Trả lời", 1)], [("Thái độ", "8")]
+            ),
+            long_table.Section("Trống", [Column("Không có gì", 1)], []),
+        ]
+        rows = numbered(first)
+        count = long_table.write(out, head=HEAD, columns=COLUMNS, rows=rows, made_at=NOW, more=more)
+        said = text_of(out.getvalue())
+        assert count == first
+        pages = said.split("Lập lúc 14:06")
+        (page,) = [one for one in pages if "Theo nội dung" in one]
+        assert all(words in page for words in ("Nội dung", "Trả lời", "Thái độ")), first
+        assert "Không có gì" in said

@@ -13,7 +13,7 @@ from accounts.models import Actor, AgencyPlacement
 from indicators.services import instructions
 from indicators.services.instructions import InstructionIn
 from portal.oversight import exporting, instructions as instruction_pages, petitions_owed
-from portal.oversight.exporting import NUMBER, Column, Table
+from portal.oversight.tables import NUMBER, Column, Table
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import make_office

@@ -15,9 +15,9 @@ from dossiers.models import Dossier, StepInstance
 from dossiers.services import overdue
 from indicators.models import DossierFact
 from indicators.services import facts, scores
-from portal.oversight import exporting
-from portal.oversight.exporting import Cell, Column, Table
+from portal.oversight import tables
 from portal.oversight.lost_time import shade
+from portal.oversight.tables import Cell, Column, Table
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import assigned, make_office, returned
@@ -156,26 +156,26 @@ def test_darker_is_more(minutes, most, expected):
 @pytest.mark.parametrize(
     ("value", "kind", "said"),
     [
-        (1234, exporting.NUMBER, "1.234"),
-        (None, exporting.NUMBER, "–"),
-        (0, exporting.NUMBER, "0"),
-        (50, exporting.PERCENT, "50\N{NO-BREAK SPACE}%"),
-        (Decimal("2.5"), exporting.HOURS, "2,5"),
-        (7, exporting.POINTS, "7,00"),
-        (date(2026, 3, 2), exporting.DAY, "02/03/2026"),
-        ("", exporting.TEXT, ""),
+        (1234, tables.NUMBER, "1.234"),
+        (None, tables.NUMBER, "–"),
+        (0, tables.NUMBER, "0"),
+        (50, tables.PERCENT, "50\N{NO-BREAK SPACE}%"),
+        (Decimal("2.5"), tables.HOURS, "2,5"),
+        (7, tables.POINTS, "7,00"),
+        (date(2026, 3, 2), tables.DAY, "02/03/2026"),
+        ("", tables.TEXT, ""),
     ],
 )
 def test_values_as_people_write_them(value, kind, said):
-    assert exporting.text_of(value, kind) == said
+    assert tables.text_of(value, kind) == said
 
 
 def test_sums_stand_last_and_bold():
     table = Table(
-        name="bang", title="Bảng", columns=[Column("Tên"), Column("Số", exporting.NUMBER)],
+        name="bang", title="Bảng", columns=[Column("Tên"), Column("Số", tables.NUMBER)],
         rows=[["a", Cell(1, "/x/")], ["b", 2]], total=["Cộng", 3],
     )  # fmt: skip
-    shown = exporting.on_page(table)["rows"]
+    shown = tables.on_page(table)["rows"]
     assert [row["cells"][1]["text"] for row in shown] == ["1", "2", "3"]
     assert shown[0]["cells"][1]["href"] == "/x/"
     assert shown[-1]["cells"][1]["css"] == "number fw-bold"
@@ -196,7 +196,7 @@ def test_sums_stand_last_and_bold():
     ],
 )
 def test_figures_that_a_page_wrote_become_numbers_again(said, figure):
-    assert exporting.figure_of(said) == figure
+    assert tables.figure_of(said) == figure
 
 
 def test_pages_of_scores_are_taken_away_too(here, client_of):
