@@ -11,7 +11,6 @@ from procedures.enums import Source
 
 
 if TYPE_CHECKING:  # named in the base classes' brackets, which ruff does not read
-    from procedures.models.catalogue import Procedure  # noqa: F401
     from procedures.models.linking import LinkedProcedure  # noqa: F401
     from procedures.models.process import ProcedureOffer  # noqa: F401
     from procedures.models.version import ProcedureVersion  # noqa: F401
@@ -19,12 +18,6 @@ if TYPE_CHECKING:  # named in the base classes' brackets, which ruff does not re
 
 def _valid_on(on: date) -> Q:
     return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
-
-
-class ProcedureQuerySet(QuerySet["Procedure"]):
-    def receivable_on(self, on: date) -> ProcedureQuerySet:
-        """Not abolished: no reception from the first day without it (ruling 29)."""
-        return self.filter(Q(abolished_on__isnull=True) | Q(abolished_on__gt=on))
 
 
 class VersionQuerySet(QuerySet["ProcedureVersion"]):

@@ -1,7 +1,5 @@
 """What lateness leaves behind: warnings, apologies, explanations, and their two machines."""
 
-from datetime import datetime
-
 from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField
@@ -187,10 +185,6 @@ class Apology(ApologyMachine):
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.state}"
-
-    def deadline_passed(self, at: datetime) -> bool:
-        """Whether it is too late to apologise in time."""
-        return at > self.owed_by_at
 
 
 class ExplanationMachine(models.Model):

@@ -1,7 +1,6 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from procedures.querysets import ProcedureQuerySet
 from procedures.rules.codes import CODE_PATTERN
 
 
@@ -41,8 +40,6 @@ class Procedure(models.Model):
     code = models.CharField("mã thủ tục", max_length=30, unique=True)
     # First day without reception: the day after the last one under the abolishing decision.
     abolished_on = models.DateField("ngừng tiếp nhận từ ngày", null=True, blank=True)
-
-    objects = ProcedureQuerySet.as_manager()
 
     class Meta:
         verbose_name = "thủ tục hành chính"

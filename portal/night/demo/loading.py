@@ -59,11 +59,6 @@ def _unhurried() -> Iterator[None]:
                 cursor.execute("RESET synchronous_commit")
 
 
-def is_loaded() -> bool:
-    """Whether a load has come to its end."""
-    return JobRun.objects.filter(kind=KIND, state="done").exists()
-
-
 def _work(run: RunProgress) -> None:
     now = _now(run)
     parts = plan.before_the_switch()
