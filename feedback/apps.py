@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class FeedbackConfig(AppConfig):
-    """Ratings of dossiers, petitions and their answers."""
+    """Ratings of dossiers, petitions and their answers, support requests of the office's own people."""
 
     name = "feedback"
     verbose_name = "Đánh giá, phản ánh"
@@ -23,6 +23,7 @@ class FeedbackConfig(AppConfig):
         "feedback_petitionevent",
         "feedback_petitionwords",
         "feedback_petitionvote",
+        "feedback_supportevent",
     )
     undeletable_tables = (
         "feedback_ratingform",
@@ -32,12 +33,16 @@ class FeedbackConfig(AppConfig):
         "feedback_petition",
         "feedback_petitionduty",
         "feedback_petitionanswer",
+        "feedback_supportdesk",
+        "feedback_supportrequest",
     )
     redactable_columns = {
         "feedback_rating": ("comment",),
         "feedback_petition": ("sender_name", "sender_address", "sender_phone", "sender_email", "content"),
         "feedback_petitionwords": ("text",),
         "feedback_petitionanswer": ("text", "public_question", "public_text"),
+        "feedback_supportrequest": ("what",),
+        "feedback_supportevent": ("text",),
     }
 
     def ready(self) -> None:
@@ -48,8 +53,9 @@ class FeedbackConfig(AppConfig):
     def small_machines(self) -> list[SmallMachine]:
         """Read by `./manage draw_machine`."""
         from dossiers.management.commands.draw_machine import SmallMachine
-        from feedback.enums import PetitionState
-        from feedback.models import Petition
+        from feedback.enums import PetitionState, SupportState
+        from feedback.models import Petition, SupportRequest
+        from feedback.rules import support
         from feedback.rules.acts import who_in_words
 
         return [
@@ -61,5 +67,14 @@ class FeedbackConfig(AppConfig):
                 "Decree 20/2008 Art 9, 14; ruling 30. Limits are duties beside the states (docs/adr/0039).",
                 {},
                 who=who_in_words(),
-            )
+            ),
+            SmallMachine(
+                "The support request",
+                SupportRequest,
+                SupportState,
+                "asked",
+                "An answer is due within two working hours each time it is asked (docs/adr/0052).",
+                {},
+                who=support.who_in_words(),
+            ),
         ]

@@ -106,3 +106,24 @@ class PetitionEventKind(TextChoices):
     LINK_REPEAT = "link_repeat", "Gắn với phản ánh trước"
     COUNT_NATIONAL = "count_national", "Ghi lượt đánh giá ở hệ thống quốc gia"
     PRINT_SLIP = "print_slip", "In phiếu"
+
+
+class SupportState(TextChoices):
+    """States of a support request; docs/small-machines.md draws the moves."""
+
+    ASKED = "asked", "Chờ trả lời"
+    ASKED_BACK = "asked_back", "Chờ người hỏi nói thêm"
+    ANSWERED = "answered", "Đã trả lời"
+    CLOSED = "closed", "Đã xong"
+
+
+class SupportEventKind(TextChoices):
+    """What is said and done about a support request."""
+
+    ASK = "ask", "Gửi yêu cầu"
+    ANSWER = "answer", "Trả lời"
+    ASK_BACK = "ask_back", "Hỏi lại"
+    SAY_MORE = "say_more", "Nói thêm"
+    HAND_ON = "hand_on", "Chuyển người trả lời"
+    CLOSE = "close", "Kết thúc"
+    REOPEN = "reopen", "Hỏi lại vì chưa xong"

@@ -1,4 +1,4 @@
-"""Who may act on petitions and ratings: `check_can` raises a sentence, `can` answers. Not about states."""
+"""Who may act on petitions, ratings and support requests: `check_…` raises a sentence. Not about states."""
 
 from datetime import date
 
@@ -6,7 +6,8 @@ from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor, User
 from accounts.queries import actor_roles, ancestors, holdings, legal_agency_ids, subtree, whole_agencies
-from feedback.models import Petition
+from feedback.models import Petition, SupportRequest
+from feedback.rules import support
 from feedback.rules.acts import MAY, Act, whose
 from feedback.rules.visibility import PETITIONS, Names, Relation
 
@@ -70,3 +71,45 @@ def _roles(relation: Relation, by: Actor, petition: Petition, on: date) -> froze
         return actor_roles(by, ancestors(petition.handling_agency_id, on)[1:], on)
     people = {by.user.pk, by.acting_for.pk if by.acting_for else by.user.pk}
     return actor_roles(by, inside, on) if petition.handler_id in people else frozenset()
+
+
+def check_can_support(act: support.Act, by: Actor, request: SupportRequest, *, on: date) -> None:
+    """Raise NotAllowed, naming whose it is, unless the actor may do this to this support request."""
+    if not can_support(act, by, request, on=on):
+        said = support.whose(act)
+        raise NotAllowed(f"Việc này không thuộc quyền của bạn. Người thực hiện: {said}.")
+
+
+def can_support(act: support.Act, by: Actor, request: SupportRequest, *, on: date) -> bool:
+    """Whether a grant of docs/access.csv fits; nobody answers himself."""
+    is_own = request.asked_by_id == by.user.pk
+    for roles, relation in support.MAY[act]:
+        if relation == support.Relation.OWN and is_own:
+            return True
+        if is_own:
+            continue
+        if relation == support.Relation.CONSULTED and _is_put_to(by.user, request, on):
+            return True
+        if relation == support.Relation.SAME_AGENCY and roles & _held_around(by, request.agency_id, on):
+            return True
+    return False
+
+
+def can_name_support(by: Actor, agency_id: int, *, on: date) -> bool:
+    """Whether he says who answers the support requests of this agency."""
+    return any(roles & _held_around(by, agency_id, on) for roles, _relation in support.MAY[support.Act.NAME])
+
+
+def check_can_name_support(by: Actor, agency_id: int, *, on: date) -> None:
+    """Raises NotAllowed, naming whose it is."""
+    if not can_name_support(by, agency_id, on=on):
+        said = support.whose(support.Act.NAME)
+        raise NotAllowed(f"Việc này không thuộc quyền của bạn. Người thực hiện: {said}.")
+
+
+def _is_put_to(user: User, request: SupportRequest, on: date) -> bool:
+    return bool(SupportRequest.objects.put_to(user, on).filter(pk=request.pk).exists())
+
+
+def _held_around(by: Actor, agency_id: int, on: date) -> frozenset[Role]:
+    return actor_roles(by, whole_agencies([agency_id], on), on)

@@ -13,7 +13,7 @@ from accounts.queries import legal_agency_ids, reach, stands_in_for, whole_agenc
 from dossiers.models import Dossier, StepInstance
 from dossiers.querysets import Reach
 from feedback.enums import NOT_A_PETITION, RUNNING, PetitionState, Verdict
-from feedback.rules import visibility
+from feedback.rules import support, visibility
 from feedback.rules.visibility import Relation, roles_seeing
 
 
@@ -129,3 +129,46 @@ class DutyQuerySet(models.QuerySet[Any]):
 
     def done_late(self) -> Self:
         return self.filter(done_on__gt=F("due_on"))
+
+
+class SupportQuerySet(models.QuerySet[Any]):
+    """Filters of support requests."""
+
+    def visible_to(self, user: User, on: date) -> Self:
+        """His own, those put to him, and those of units he answers for by his role."""
+        return self.filter(Q(asked_by=user) | _put_to(user, on) | Q(agency__in=_support_watched(user, on)))
+
+    def put_to(self, user: User, on: date) -> Self:
+        """Those this user, himself or for an absent colleague, is to answer; never his own."""
+        return self.filter(_put_to(user, on)).exclude(asked_by=user)
+
+    def owed(self) -> Self:
+        """The next word is the office's."""
+        return self.filter(answer_due_at__isnull=False)
+
+    def overdue_at(self, moment: datetime) -> Self:
+        return self.filter(answer_due_at__lt=moment)
+
+
+def _put_to(user: User, on: date) -> Q:
+    from feedback.models.support import SupportDesk
+
+    people = [user.pk, *(absent.pk for absent in stands_in_for(user, on))]
+    named = SupportDesk.objects.in_force(on).filter(person__in=people)
+    unnamed = _held(reach(user, on), support.ANSWERS_UNNAMED)
+    return Q(addressee__in=people) | Q(desk__in=named.values("agency")) | Q(desk__in=unnamed)
+
+
+def _support_watched(user: User, on: date) -> frozenset[int]:
+    """Units whose people's requests this user sees by his roles."""
+    units: set[int] = set()
+    inside: set[int] = set()
+    for agency, role, is_below in reach(user, on):
+        grants = support.SEES.get(role, frozenset())
+        if is_below and support.Relation.CHILD in grants:
+            units.add(agency)
+        if not is_below and support.Relation.SAME_UNIT in grants:
+            units.add(agency)
+        if not is_below and support.Relation.SAME_AGENCY in grants:
+            inside.add(agency)
+    return frozenset(units) | (whole_agencies(inside, on) if inside else frozenset())

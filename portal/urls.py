@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("tai-khoan/", include("portal.ui.urls")),
     path("he-thong/", include("portal.ui.system_urls")),
+    path("tro-giup/", include("portal.help.urls")),
     path("ca-nhan/", include("portal.citizen.urls")),
     path("mot-cua/", include("portal.counter.urls")),
     path("xu-ly/", include("portal.desk.urls")),

@@ -10,6 +10,7 @@ from feedback.models.petition_parts import (
     TouchedPetition,
 )
 from feedback.models.rating import Rating, RatingAnswer, RatingCriterion, RatingForm, RatingLevel
+from feedback.models.support import SupportDesk, SupportEvent, SupportRequest
 
 
 __all__ = [
@@ -25,5 +26,8 @@ __all__ = [
     "RatingCriterion",
     "RatingForm",
     "RatingLevel",
+    "SupportDesk",
+    "SupportEvent",
+    "SupportRequest",
     "TouchedPetition",
 ]

@@ -12,20 +12,24 @@ from feedback.queries.petitions import (
     petitioned,
 )
 from feedback.queries.ratings import disliked, first_disliked_on, form_on
+from feedback.queries.support import SupportOwed, lacks_of_support, support_owed
 
 
 __all__ = [
     "HiddenOpinions",
     "PetitionRow",
+    "SupportOwed",
     "disliked",
     "first_disliked_on",
     "first_petitioned_on",
     "form_on",
     "hidden_opinions",
+    "lacks_of_support",
     "overdue",
     "owed",
     "periods_in_force",
     "petition_counts",
     "petition_rows",
     "petitioned",
+    "support_owed",
 ]

@@ -19,7 +19,7 @@ from dossiers.enums import ApologyState, ExplanationState
 from dossiers.models import Apology, Dossier, Explanation
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules.days import VIETNAM, local_day
-from feedback.queries import owed
+from feedback.queries import owed, support_owed
 from indicators.enums import InstructionState, PeriodKind
 from indicators.models import Instruction, UnitScore
 from indicators.querysets import WATCHERS
@@ -89,6 +89,8 @@ class Owed:
     petitions: int
     petitions_overdue: int
     publication_overdue: int
+    support: int
+    support_overdue: int
 
 
 def night(user: User, on: date) -> Night:
@@ -155,7 +157,7 @@ def standing(user: User, now: datetime) -> Standing:
 
 
 def what_is_owed(user: User, now: datetime) -> Owed:
-    """Counts over the partial indexes of what is open. Six statements besides those that ask what he sees."""
+    """Counts over the partial indexes of what is open. Seven statements besides those of what he sees."""
     today = local_day(now)
     agencies = scope(user, WATCHERS, today)
     letters = letters_owed(agencies).aggregate(
@@ -165,6 +167,7 @@ def what_is_owed(user: User, now: datetime) -> Owed:
     petitions = owed(user, today).aggregate(
         all=Count("pk"), overdue=Count("pk", filter=Q(answer_due_at__lt=now))
     )
+    support = support_owed(user, now, today)
     instructions = Instruction.objects.filter(from_agency__in=agencies)
     return Owed(
         letters=letters["all"],
@@ -176,6 +179,8 @@ def what_is_owed(user: User, now: datetime) -> Owed:
         petitions=petitions["all"],
         petitions_overdue=petitions["overdue"],
         publication_overdue=_publication(agencies, today),
+        support=support.waiting,
+        support_overdue=support.overdue,
     )
 
 

@@ -25,7 +25,7 @@ from dossiers.services import (
     question_watch,
     silence,
 )
-from feedback.services import petition_watch
+from feedback.services import petition_watch, support_watch
 from indicators.services import facts, instructions, month_watch, scores, times
 from indicators.services.petition_facts import refresh_petitions
 from indicators.services.procedure_facts import refresh_procedures
@@ -82,6 +82,10 @@ def _questions(day: date, run: RunProgress) -> None:
 
 def _petitions(day: date, run: RunProgress) -> None:
     petition_watch.look(as_at=run.now(), progress=run)
+
+
+def _support(day: date, run: RunProgress) -> None:
+    support_watch.look(as_at=run.now(), progress=run)
 
 
 def _facts(day: date, run: RunProgress) -> None:
@@ -163,6 +167,7 @@ NIGHT: tuple[Step, ...] = (
     Step("integrity", _("Dấu hiệu cần kiểm tra"), _integrity),
     Step("questions", _("Câu hỏi lấy ý kiến sắp và đã quá hạn"), _questions),
     Step("petitions", _("Phản ánh, kiến nghị sắp và đã quá hạn"), _petitions),
+    Step("support", _("Yêu cầu hỗ trợ quá hạn trả lời"), _support),
     Step("facts", _("Số liệu hồ sơ đã thay đổi"), _facts),
     Step("scores", _("Điểm các đơn vị tháng, quý, năm"), _scores),
     Step("times", _("Thời gian giải quyết thực tế"), _times),
@@ -188,6 +193,7 @@ FIVE_MINUTES: tuple[Step, ...] = (
     Step("deadlines", _("Cảnh báo hạn, xin lỗi và giải trình trong ngày"), _deadlines),
     Step("questions", _("Câu hỏi lấy ý kiến sắp và đã quá hạn"), _questions),
     Step("petitions", _("Phản ánh, kiến nghị sắp và đã quá hạn"), _petitions),
+    Step("support", _("Yêu cầu hỗ trợ quá hạn trả lời"), _support),
     Step("old_drafts", _("Xóa bản nháp hết hạn"), _old_drafts),
     Step("digests", _("Bản tin việc trong ngày"), _digests),
 )

@@ -87,6 +87,7 @@ def _owed(found: Owed) -> list[Figure]:
     """What somebody has to move today; what is not owed is not shown."""
     owing, told = reverse("oversight:owed"), reverse("oversight:instructions")
     asked, announced = reverse("oversight:petitions_owed"), reverse("oversight:publication")
+    helped = reverse("help:requests")
     figures = (
         Figure(_("Ý kiến chỉ đạo quá hạn trả lời"), found.instructions_overdue, f"{told}?show=overdue", True),
         Figure(_("Ý kiến chỉ đạo chờ tôi xem xét"), found.to_judge, f"{told}?show=judge"),
@@ -97,6 +98,8 @@ def _owed(found: Owed) -> list[Figure]:
         Figure(_("Phản ánh, kiến nghị chờ trả lời"), found.petitions, asked),
         Figure(_("trong đó đã quá hạn trả lời"), found.petitions_overdue, asked, True),
         Figure(_("Việc công khai thủ tục quá hạn"), found.publication_overdue, announced, True),
+        Figure(_("Yêu cầu hỗ trợ chờ trả lời"), found.support, f"{helped}?show=owed"),
+        Figure(_("trong đó đã quá hai giờ làm việc"), found.support_overdue, f"{helped}?show=overdue", True),
     )
     return [figure for figure in figures if figure.value]
 

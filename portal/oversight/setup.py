@@ -17,6 +17,7 @@ from accounts import queries
 from accounts.enums import Role
 from accounts.permissions import Thing
 from accounts.services.setup import Outcome
+from feedback.queries import lacks_of_support
 from lib.workbooks import XLSX_TYPE, BadWorkbook
 from portal import setup_files
 from portal.http import actor, open_to, reads_only, reads_unless_posted
@@ -102,7 +103,11 @@ def missing(request: HttpRequest) -> HttpResponse:
     """What the agencies this person looks after still lack before their first reception."""
     on = timezone.localdate()
     seen = queries.agencies_seen(actor(request).user, Thing.SETTINGS, on)
-    lacks = [*queries.lacks_of_agencies(seen, on), *lacks_of_offers(seen, on)]
+    lacks = [
+        *queries.lacks_of_agencies(seen, on),
+        *lacks_of_offers(seen, on),
+        *lacks_of_support(seen, on),
+    ]
     context = {
         "blocking": [lack for lack in lacks if lack.blocks],
         "others": [lack for lack in lacks if not lack.blocks],

@@ -1,8 +1,11 @@
 """Pages for what went wrong: in Vietnamese, with the next thing to do. API callers get JSON."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import structlog
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,7 +15,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.http import page_before
+from portal.http import identity_of, page_before
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,8 @@ def page(request: HttpRequest, status: int, *, sentence: str = "") -> HttpRespon
         "status": status,
         "dossier": _dossier_page(request) if status == 409 else "",
         "back": page_before(request),
+        "reference": reference(),
+        "may_ask": status != 429 and identity_of(request) is not None,
     }
     response = render(request, "errors/error.html", context, status=status)
     if request.headers.get("HX-Request"):
@@ -99,6 +104,12 @@ def page(request: HttpRequest, status: int, *, sentence: str = "") -> HttpRespon
             "outerHTML",
         )
     return response
+
+
+def reference() -> str:
+    """What finds this call in the log, to be told to whoever helps."""
+    bound: Mapping[str, object] = structlog.contextvars.get_contextvars()
+    return str(bound.get("request_id", ""))
 
 
 def _dossier_page(request: HttpRequest) -> str:
@@ -144,6 +155,13 @@ def _without_layout(request: HttpRequest, status: int) -> HttpResponse:
     words = WORDS[status]
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": str(words.sentence)}, status=status)
-    return HttpResponse(
-        render_to_string("errors/bare.html", {"words": words, "status": status}), status=status
-    )
+    # A session's cookie tells that it may be somebody of the office, without asking who.
+    may_ask = status == 500 and settings.SESSION_COOKIE_NAME in request.COOKIES
+    context = {
+        "words": words,
+        "status": status,
+        "reference": reference(),
+        "path": request.path,
+        "may_ask": may_ask,
+    }
+    return HttpResponse(render_to_string("errors/bare.html", context), status=status)

@@ -20,8 +20,8 @@ from dossiers.models import BulkWork, Consultation, Dossier
 from dossiers.rules.consulting import usual_due_on
 from dossiers.services import bulk, clock, papers
 from feedback.enums import PetitionChannel, PetitionKind
-from feedback.models import Petition
-from feedback.services import answering, classifying, registering
+from feedback.models import Petition, SupportRequest
+from feedback.services import answering, classifying, registering, support
 from feedback.services.registering import PetitionIn, Sender
 from indicators.enums import PeriodKind, PublicationState
 from indicators.models import Instruction, OutsideReport, Publication, ScoreDefinition
@@ -124,6 +124,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "scored_unit": lambda world: {"pk": scored_unit(world).pk},
     "petition": lambda world: {"pk": petition_of(world).pk},
     "petition_answer": lambda world: {"code": answered_petition(world).code},
+    "support_request": lambda world: {"pk": support_request(world).pk},
     "scored_indicator": lambda world: {"pk": scored_unit(world).pk, "indicator": "ON_TIME"},
 }
 
@@ -199,6 +200,13 @@ def petition_of(world: World) -> Petition:
     return classifying.classify(
         petition_id=made.pk, kind=PetitionKind.RULES, handler_id=handler.pk, by=by, at=now
     )
+
+
+def support_request(world: World) -> SupportRequest:
+    """The clerk is stuck at a dossier."""
+    context = support.Context(page_name="counter:home", page_path="/mot-cua/", browser="Mozilla/5.0")
+    given = support.SupportIn(uuid4(), "Không in được giấy tiếp nhận.", context)
+    return support.ask(given=given, by=Actor(world.people[Role.RECEPTION]), at=timezone.now())
 
 
 def answered_petition(world: World) -> Petition:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts import queries
 from accounts.models import Agency
+from feedback.queries import lacks_of_support
 from jobs.management.command import OfficeCommand
 from lib.arguments import a_day
 from procedures.queries import lacks_of_offers
@@ -26,7 +27,11 @@ class Command(OfficeCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         on: date = options["on"] or timezone.localdate()
         everything = frozenset(Agency.objects.values_list("pk", flat=True))
-        lacks = [*queries.lacks_of_agencies(everything, on), *lacks_of_offers(everything, on)]
+        lacks = [
+            *queries.lacks_of_agencies(everything, on),
+            *lacks_of_offers(everything, on),
+            *lacks_of_support(everything, on),
+        ]
         if options["json"]:
             self.stdout.write(json.dumps([asdict(lack) for lack in lacks], ensure_ascii=False))
         else:

@@ -1,0 +1,137 @@
+"""The SOS form: what the person is stuck with, and what goes along, shown before it is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+
+from accounts.enums import Role
+from accounts.models import User
+from dossiers.models import Dossier
+from feedback.exceptions import Refused
+from feedback.queries.support import desk_of, place_of
+from feedback.rules.support import ANSWER_HOURS
+from feedback.services import support
+from feedback.services.support import Context, SupportIn
+from portal.counter import drafts
+from portal.help.context import Asked, context_of, page_label
+from portal.http import actor, page_before, reads_unless_posted
+from portal.ui.formats import moment
+from portal.ui.forms import KeyField
+
+
+FORM = "support"
+"""Name of the form among kept drafts: typed and not sent when the login ran out, it waits here."""
+
+
+class AskForm(forms.Form):
+    """Only words: where he was the portal knows."""
+
+    what = forms.CharField(
+        label=gettext_lazy("Bạn đang vướng gì?"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 6}),
+        help_text=gettext_lazy(
+            "Đang làm việc gì, mong thấy gì, thấy gì. Đừng ghi họ tên, số giấy tờ, điện thoại của người dân."
+        ),
+        error_messages={"required": gettext_lazy("Ghi bạn đang vướng ở đâu.")},
+    )
+    key = KeyField()
+
+
+@reads_unless_posted
+def ask(request: HttpRequest) -> HttpResponse:
+    """Write and send; the form comes back with what was typed where it cannot be sent."""
+    me, now = actor(request), timezone.now()
+    sent = request.POST if request.method == "POST" else None
+    asked = Asked.sent(sent if sent is not None else _asked_by_link(request))
+    context = context_of(request, asked, user=me.user, on=timezone.localdate(now))
+    form = AskForm(sent, initial=_kept(me.user))
+    if sent is not None and form.is_valid():
+        given = SupportIn(form.cleaned_data["key"], form.cleaned_data["what"], context)
+        try:
+            made = support.ask(given=given, by=me, at=now)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            drafts.forget(me.user, FORM)
+            due = moment(made.answer_due_at)
+            said = _("Đã gửi yêu cầu hỗ trợ %(code)s. Bạn sẽ có lời đáp trước %(due)s.")
+            messages.success(request, said % {"code": made, "due": due})
+            return redirect("help:request", pk=made.pk)
+    shown = {
+        "form": form,
+        "asked": asked,
+        "facts": _facts(context, me.user),
+        "answerers": _answerers(me.user),
+        "hours": ANSWER_HOURS,
+        "ticket": drafts.ticket(me.user, FORM),
+    }
+    return render(request, "help/ask.html", shown, status=422 if form.errors else 200)
+
+
+def link_to_form(path: str, *, status: int | None = None, reference: str = "") -> str:
+    """The address of the form for somebody on this page."""
+    values = {"from": path, "status": status or "", "ref": reference}
+    return f"{reverse('help:ask')}?{urlencode({name: value for name, value in values.items() if value})}"
+
+
+def _asked_by_link(request: HttpRequest) -> dict[str, str]:
+    """What the address says; without it the page he came from."""
+    values = {name: request.GET.get(name, "") for name in ("from", "status", "ref")}
+    if not values["from"]:
+        before = page_before(request)
+        values["from"] = "/" + before.partition("://")[2].partition("/")[2] if before else ""
+    return values
+
+
+def _kept(user: User) -> dict[str, Any]:
+    """What he had typed when his login ran out."""
+    kept = drafts.find(user, FORM) or {}
+    return {"what": kept.get("what", [""])[0], "key": uuid4()}
+
+
+def _facts(context: Context, user: User) -> list[dict[str, str]]:
+    """Everything that goes along, in words."""
+    place = place_of(user, timezone.localdate())
+    facts = [
+        (_("Người hỏi"), f"{user.full_name}, {Role(place.role).label}, {place.agency_name}" if place else ""),
+        (_("Trang"), page_label(context.page_name, context.page_path)),
+        (_("Hồ sơ"), dossier_code(context.dossier_id)),
+        (_("Lỗi"), error_words(context.error_status, context.request_id)),
+        (_("Trình duyệt"), context.browser),
+    ]
+    return [{"label": label, "value": value} for label, value in facts if value]
+
+
+def dossier_code(dossier_id: int | None) -> str:
+    """The code of the dossier, which whoever asks could see when he asked."""
+    if dossier_id is None:
+        return ""
+    found = Dossier.objects.filter(pk=dossier_id).first()
+    return str(found) if found else ""
+
+
+def error_words(status: int | None, reference: str) -> str:
+    """The error he came from, with what finds it in the log."""
+    return " · ".join(part for part in (str(status or ""), reference) if part)
+
+
+def _answerers(user: User) -> list[str]:
+    """Who will be told, by name; nobody where no agency above has anybody."""
+    on = timezone.localdate()
+    place = place_of(user, on)
+    if place is None:
+        return []
+    desk = desk_of(place.agency_id, on, asker_id=user.pk)
+    people = User.objects.filter(pk__in=desk.people).order_by("full_name", "pk")
+    return list(people.values_list("full_name", flat=True))
