@@ -21,6 +21,8 @@ from dossiers.services import drafts
 from portal.counter import lists, posts, queueing
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
+from portal.ui import lists as kept
+from portal.ui.list_specs import SHELF
 from portal.ui.pagination import page_of
 from procedures.models import ProcedureOffer
 
@@ -50,6 +52,16 @@ LABELS = {
     Shelf.OWED: gettext_lazy("Phải trả lời người nộp"),
     Shelf.WAITING: gettext_lazy("Chờ người nộp bổ sung, nộp tiền"),
     Shelf.UNCOLLECTED: gettext_lazy("Kết quả chưa đến nhận"),
+}
+# The column that shows what a shelf is ordered by; a counter's shelves are short.
+SORTED_BY = {
+    Shelf.TO_ACCEPT: "received",
+    Shelf.TO_HAND_OVER: "received",
+    Shelf.TO_RETURN: "finished",
+    Shelf.LATE: "due",
+    Shelf.OWED: "received",
+    Shelf.WAITING: "received",
+    Shelf.UNCOLLECTED: "finished",
 }
 # What is oldest comes first; each served by an index of the receiving unit.
 ORDERS = {
@@ -116,17 +128,20 @@ def shelf(request: HttpRequest, shelf: str) -> HttpResponse:
         raise Http404
     at, on = posts.now_and_today()
     chosen = Shelf(shelf)
+    shown, sortable = kept.shown(request, SHELF), {SORTED_BY[chosen]: ORDERS[chosen][0]}
+    order = shown.order(ORDERS[chosen], only=sortable)
     page = page_of(
         on_shelf(request, chosen, at=at, on=on),
-        order=ORDERS[chosen],
+        order=order,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         shown=DossierQuerySet.with_list_data,
     )
     context = {
         "title": LABELS[chosen],
-        "columns": lists.COLUMNS,
-        "rows": _rows(request, chosen, page.rows, at=at, on=on),
+        "columns": shown.heads(order, only=sortable),
+        "tools": shown.tools(),
+        "rows": [{"cells": shown.cells(one)} for one in _rows(request, chosen, page.rows, at=at, on=on)],
         "page": page,
         "shelf": chosen,
         "hand_over": chosen == Shelf.TO_HAND_OVER,
@@ -137,8 +152,8 @@ def shelf(request: HttpRequest, shelf: str) -> HttpResponse:
 def _rows(
     request: HttpRequest, chosen: Shelf, dossiers: Sequence[Dossier], *, at: datetime, on: date
 ) -> list[dict[str, Any]]:
-    """Rows of a shelf; where an answer is owed, by when stands in the place of the promise."""
-    rows = lists.rows(dossiers, posts.user_of(request), at=at, on=on)
+    """Cells of a shelf's rows; where an answer is owed, by when stands in the place of the promise."""
+    rows = lists.cells_of(dossiers, posts.user_of(request), at=at, on=on)
     if chosen != Shelf.OWED:
         return rows
     owed = AnswerOwed.objects.filter(dossier__in=dossiers, answered_at=None)

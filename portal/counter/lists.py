@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from dossiers.enums import TERMINAL_STATES, State
@@ -15,26 +15,25 @@ from dossiers.queries.register import named_units
 from lib.masking import mask_name, mask_number
 from portal.ui.dossiers import badge_kind
 from portal.ui.formats import day, moment
+from portal.ui.list_specs import SHELF
 
 
-COLUMNS = (
-    {"label": gettext_lazy("Mã hồ sơ")},
-    {"label": gettext_lazy("Thủ tục")},
-    {"label": gettext_lazy("Người nộp")},
-    {"label": gettext_lazy("Số giấy tờ")},
-    {"label": gettext_lazy("Tiếp nhận")},
-    {"label": gettext_lazy("Hẹn trả")},
-    {"label": gettext_lazy("Tình trạng")},
-)
-
-
-DUE_COLUMN = 5
+# Where there is nothing to choose: what a search found.
+COLUMNS = tuple({"label": one.label} for one in SHELF.columns if one.standard)
 
 
 def rows(dossiers: Iterable[Dossier], user: User, *, at: datetime, on: date) -> list[dict[str, Any]]:
-    """Cells for components/table.html; two statements however many rows."""
+    """Rows of COLUMNS for components/table.html; two statements however many rows."""
+    standard = [one.key for one in SHELF.columns if one.standard]
+    return [{"cells": [found[key] for key in standard]} for found in cells_of(dossiers, user, at=at, on=on)]
+
+
+def cells_of(
+    dossiers: Iterable[Dossier], user: User, *, at: datetime, on: date
+) -> list[dict[str, dict[str, Any]]]:
+    """For each dossier its cells by column; two statements however many there are."""
     named = named_units(user, on)
-    return [_row(dossier, _is_named(dossier, user, named), at) for dossier in dossiers]
+    return [_cells(dossier, _is_named(dossier, user, named), at) for dossier in dossiers]
 
 
 def state_badge(dossier: Dossier, at: datetime) -> tuple[str, str]:
@@ -51,31 +50,33 @@ def name_for(dossier: Dossier, named: frozenset[int]) -> str:
     return dossier.applicant_name if seen else mask_name(dossier.applicant_name)
 
 
-def tell_answer(row: dict[str, Any], due_at: datetime | None, *, at: datetime) -> None:
+def tell_answer(cells: dict[str, dict[str, Any]], due_at: datetime | None, *, at: datetime) -> None:
     """Put by when an answer is owed into the row of what was filed; late answers are said to be late."""
     if due_at is None:
         return
-    promise, state = row["cells"][DUE_COLUMN], row["cells"][DUE_COLUMN + 1]
-    promise["text"] = _("trả lời trước %(due)s") % {"due": moment(due_at)}
+    cells["due"]["text"] = _("trả lời trước %(due)s") % {"due": moment(due_at)}
     if at > due_at:
-        state["text"], state["badge_kind"] = _("Quá hạn trả lời"), "late"
+        cells["state"] = {"text": _("Quá hạn trả lời"), "badge_kind": "late"}
 
 
 def _is_named(dossier: Dossier, user: User, named: frozenset[int]) -> bool:
     return dossier.receiving_agency_id in named or dossier.received_by_id == user.pk
 
 
-def _row(dossier: Dossier, is_named: bool, at: datetime) -> dict[str, Any]:
+def _cells(dossier: Dossier, is_named: bool, at: datetime) -> dict[str, dict[str, Any]]:
     name = dossier.applicant_name if is_named else mask_name(dossier.applicant_name)
     label, kind = state_badge(dossier, at)
+    holder = dossier.current_holder.full_name if dossier.current_holder else ""
     return {
-        "cells": [
-            {"text": str(dossier), "href": reverse("counter:dossier", args=[dossier.pk]), "css": "code"},
-            {"text": dossier.procedure_version.name},
-            {"text": name},
-            {"text": mask_number(dossier.applicant_id_number), "css": "code"},
-            {"text": day(dossier.received_on or dossier.created_at)},
-            {"text": moment(dossier.due_at)},
-            {"text": label, "badge_kind": kind},
-        ]
+        "code": {"text": str(dossier), "href": reverse("counter:dossier", args=[dossier.pk]), "css": "code"},
+        "procedure": {"text": dossier.procedure_version.name},
+        "applicant": {"text": name},
+        "number": {"text": mask_number(dossier.applicant_id_number), "css": "code"},
+        "received": {"text": day(dossier.received_on or dossier.created_at)},
+        "due": {"text": moment(dossier.due_at)},
+        "state": {"text": label, "badge_kind": kind},
+        "finished": {"text": moment(dossier.finished_at)},
+        "procedure_code": {"text": dossier.procedure_version.procedure.code, "css": "code"},
+        "where": {"text": ", ".join(part for part in (dossier.current_unit.name, holder) if part)},
+        "deciding": {"text": dossier.deciding_agency.name},
     }

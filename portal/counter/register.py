@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import structlog
 from django import forms
@@ -33,8 +35,9 @@ from portal.counter import lists, posts
 from portal.counter.fields import DayField
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
-from portal.ui import bulk as background
+from portal.ui import bulk as background, lists as kept_lists
 from portal.ui.formats import moment, number
+from portal.ui.list_specs import REGISTER
 from portal.ui.pagination import page_of
 from procedures.models import Sector
 
@@ -44,6 +47,8 @@ FIELDS = ("first", "last", "sector", "procedure", "state", "means", "late")
 STATES = [state for state in State if state not in (State.DRAFT, State.SUBMITTED, State.SUPPLEMENT_PRE)]
 MOST_DAYS = 366
 LATEST = 10
+# The only order a register of years is stepped through in (index of the receiving unit).
+SORTED_BY = {"received": "accepted_at"}
 BADGES = {
     ExportState.WAITING: "waiting",
     ExportState.READY: "done",
@@ -121,15 +126,18 @@ def register(request: HttpRequest) -> HttpResponseBase:
         return redirect(f"{request.path}?{request.session[KEPT]}")
     at, on = posts.now_and_today()
     user = posts.user_of(request)
-    form = _form(request, on)
+    shown = kept_lists.shown(request, REGISTER)
+    data = _data(request, shown, on)
+    form = _form(request, data, on)
     if "first" in request.GET and form.is_valid():
         kept = request.GET.copy()
         for name in [name for name in kept if name not in FIELDS]:
             del kept[name]
         request.session[KEPT] = kept.urlencode()
+    order = shown.order(("-accepted_at", "-pk"), only=SORTED_BY)
     page = page_of(
         _rows(request, form, at=at, on=on),
-        order=("-accepted_at", "-pk"),
+        order=order,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         shown=DossierQuerySet.with_list_data,
@@ -137,12 +145,13 @@ def register(request: HttpRequest) -> HttpResponseBase:
     may_export = bool(unit_scope(user, EXPORTERS, on))
     context = {
         "form": form,
-        "columns": lists.COLUMNS,
-        "rows": lists.rows(page.rows, user, at=at, on=on),
+        "columns": shown.heads(order, only=SORTED_BY),
+        "tools": shown.tools(),
+        "rows": [{"cells": shown.cells(one)} for one in lists.cells_of(page.rows, user, at=at, on=on)],
         "page": page,
         "may_export": may_export,
         "key": background.new_key(),
-        "query": request.GET.urlencode(),
+        "query": urlencode({name: data[name] for name in FIELDS if data.get(name)}),
     }
     return render(request, "counter/register.html", context, status=200 if form.is_valid() else 422)
 
@@ -150,9 +159,10 @@ def register(request: HttpRequest) -> HttpResponseBase:
 @open_to(*posts.CLERKS)
 @reads_only
 def forget(request: HttpRequest) -> HttpResponseBase:
-    """Drop the kept filters."""
+    """Drop the kept filters: today's receptions, and empty filters to be kept from now on."""
     request.session.pop(KEPT, None)
-    return redirect("counter:register")
+    cleared = {**_today(timezone.localdate()), **dict.fromkeys(REGISTER.filters, "")}
+    return redirect(f"{reverse('counter:register')}?{urlencode(cleared)}")
 
 
 @shows_personal_data("register", "", LookAction.EXPORT)
@@ -161,7 +171,7 @@ def forget(request: HttpRequest) -> HttpResponseBase:
 def export(request: HttpRequest) -> HttpResponseBase:
     """The filtered register of the units one heads: at once when it is short, else in the background."""
     at, on = posts.now_and_today()
-    form, user = _form(request, on), posts.user_of(request)
+    form, user = _form(request, request.GET or _today(on), on), posts.user_of(request)
     made = request.POST.get("format")
     if made not in ExportFormat.values:
         raise Http404
@@ -232,9 +242,18 @@ def _as_download(content: Any, name: str, made: ExportFormat) -> HttpResponseBas
     return response
 
 
-def _form(request: HttpRequest, on: date) -> FilterForm:
-    """The filters of the address; today's receptions without any."""
-    data = request.GET if request.GET else {"first": f"{on:%d/%m/%Y}", "last": f"{on:%d/%m/%Y}"}
+def _today(on: date) -> dict[str, str]:
+    return {"first": f"{on:%d/%m/%Y}", "last": f"{on:%d/%m/%Y}"}
+
+
+def _data(request: HttpRequest, shown: kept_lists.Shown, on: date) -> Mapping[str, Any]:
+    """The filters of the address; without any, today's receptions with the filters that were kept."""
+    if any(name in request.GET for name in FIELDS):
+        return request.GET
+    return {**_today(on), **shown.filters}
+
+
+def _form(request: HttpRequest, data: Mapping[str, Any], on: date) -> FilterForm:
     mine = unit_scope(posts.user_of(request), posts.CLERKS, on)
     # One name under several codes is one choice.
     sectors = dict(

@@ -102,11 +102,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/home.html", context)
 
 
-def _sortable(shelf: Bucket) -> tuple[str, ...]:
+def _sortable(shelf: Bucket) -> dict[str, str]:
     """By the promised moment everywhere, for that is how the shelves are indexed."""
     if shelf == Bucket.NO_PROMISE:
-        return ()
-    return ("due", "accepted") if shelf in SHORT else ("due",)
+        return {}
+    return {"due": "due_at", "accepted": "accepted_at"} if shelf in SHORT else {"due": "due_at"}
 
 
 def _elsewhere(counts: dict[Bucket, int]) -> dict[str, str] | None:

@@ -15,19 +15,14 @@ from dossiers.models import Apology, Explanation
 from dossiers.queries.late_work import LateTask, LateWork
 from dossiers.rules.delay_reasons import reason_label
 from portal.http import actor, open_to, reads_only
+from portal.ui import lists
 from portal.ui.formats import moment
+from portal.ui.list_specs import LATE_WORK
 from portal.ui.navigation import OFFICE
+from portal.ui.pagination import Page, page_of
 
 
 LATE_WORKERS = (*OFFICE, Role.HEAD, Role.RECEPTION, Role.ONESTOP_HEAD)
-SHOWN = 100
-COLUMNS = (
-    gettext_lazy("Mã hồ sơ"),
-    gettext_lazy("Thủ tục"),
-    gettext_lazy("Đơn vị, bước"),
-    gettext_lazy("Phải xong trước"),
-    gettext_lazy("Ghi chú"),
-)
 LABELS = {
     LateTask.DRAFT: gettext_lazy("Thư xin lỗi phải soạn"),
     LateTask.SIGN: gettext_lazy("Thư xin lỗi chờ ký"),
@@ -45,10 +40,16 @@ def late_work(request: HttpRequest) -> HttpResponse:
     me, at = actor(request), timezone.now()
     work = LateWork(me.acting_for or me.user, timezone.localdate(at))
     counts = work.counts()
-    asked = request.GET.get("shelf", "")
+    shown = lists.shown(request, LATE_WORK)
+    asked = shown.part
     first = next((task for task in LateTask if counts[task]), LateTask.DRAFT)
     task = next((one for one in LateTask if one.value == asked), first)
     found: Any = work.apologies(task) if task in LETTERS else work.explanations(task)
+    sortable = {"deadline": "owed_by_at" if task in LETTERS else "due_at"}
+    order = shown.order((sortable["deadline"], "pk"), only=sortable)
+    page: Page[Any] = page_of(
+        found, order=order, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+    )
     context = {
         "shelf": LABELS[task],
         "tabs": [
@@ -60,9 +61,10 @@ def late_work(request: HttpRequest) -> HttpResponse:
             }
             for one in LateTask
         ],
-        "columns": [{"label": label} for label in COLUMNS],
-        "rows": [_row(one, late=_deadline(one) < at) for one in found[:SHOWN]],
-        "more": max(counts[task] - SHOWN, 0),
+        "tools": shown.tools(),
+        "columns": shown.heads(order, only=sortable),
+        "rows": [{"cells": shown.cells(_cells(one, late=_deadline(one) < at))} for one in page.rows],
+        "page": page,
     }  # fmt: skip
     return render(request, "desk/late_work.html", context)
 
@@ -71,15 +73,18 @@ def _deadline(one: Apology | Explanation) -> Any:
     return one.owed_by_at if isinstance(one, Apology) else one.due_at
 
 
-def _row(one: Apology | Explanation, *, late: bool) -> dict[str, Any]:
+def _cells(one: Apology | Explanation, *, late: bool) -> dict[str, dict[str, Any]]:
     where = ", ".join(part for part in (one.unit.name, one.step.name if one.step else "") if part)
     note = one.note or reason_label(one.reason_code)
     return {
-        "cells": (
-            {"text": str(one.dossier), "href": reverse("desk:late", args=[one.dossier_id]), "css": "code"},
-            {"text": one.dossier.procedure_version.name},
-            {"text": where},
-            {"text": moment(_deadline(one)), "badge_kind": "late" if late else ""},
-            {"text": note},
-        )
+        "code": {
+            "text": str(one.dossier),
+            "href": reverse("desk:late", args=[one.dossier_id]),
+            "css": "code",
+        },
+        "procedure": {"text": one.dossier.procedure_version.name},
+        "where": {"text": where},
+        "deadline": {"text": moment(_deadline(one)), "badge_kind": "late" if late else ""},
+        "note": {"text": note},
+        "applicant": {"text": one.dossier.applicant_name},
     }

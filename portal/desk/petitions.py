@@ -34,7 +34,9 @@ from portal.desk.petition_facts import BADGE, facts_of
 from portal.desk.petition_forms import RegisterForm
 from portal.http import actor, identity_of, open_to, reads_only, reads_unless_posted
 from portal.looks import shows_personal_data
+from portal.ui import lists
 from portal.ui.formats import day, moment
+from portal.ui.list_specs import PETITIONS
 from portal.ui.navigation import PETITION_PEOPLE, PETITION_REGISTRARS
 from portal.ui.pagination import page_of
 
@@ -62,11 +64,12 @@ SHELVES: dict[str, tuple[Any, Callable[[Any, datetime], Q]]] = {
 def petitions(request: HttpRequest) -> HttpResponse:
     """One shelf, the oldest first, a page at a time; what is done with, the newest first."""
     me, at = actor(request), timezone.now()
-    asked = request.GET.get("ngan", "")
-    shelf = asked if asked in SHELVES else _first_shelf(request)
+    shown = lists.shown(request, PETITIONS)
+    shelf = shown.part if shown.part in SHELVES else _first_shelf(request)
+    order = shown.order(("-sent_at", "-pk") if shelf == "da-xong" else ("sent_at", "pk"))
     page = page_of(
         _shelf(me, shelf, at),
-        order=("-sent_at", "-pk") if shelf == "da-xong" else ("sent_at", "pk"),
+        order=order,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         shown=_shown,
@@ -74,8 +77,9 @@ def petitions(request: HttpRequest) -> HttpResponse:
     context = {
         "shelf": SHELVES[shelf][0],
         "tabs": [_tab(me, one, shelf, at) for one in SHELVES],
-        "columns": [{"label": str(label)} for label in COLUMNS],
-        "rows": [_row(petition, at) for petition in page.rows],
+        "tools": shown.tools(),
+        "columns": shown.heads(order),
+        "rows": [{"cells": shown.cells(_cells(petition, at))} for petition in page.rows],
         "page": page,
         "may_register": bool(_agencies(me)),
     }
@@ -160,12 +164,6 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-COLUMNS = (
-    _l("Số"), _l("Loại"), _l("Ngày gửi"), _l("Cơ quan xử lý"), _l("Người xử lý"), _l("Việc phải làm"),
-    _l("Trạng thái"),
-)  # fmt: skip
-
-
 def _visible(request: HttpRequest, pk: int) -> Petition:
     seen = Petition.objects.visible_to(actor(request).user, timezone.localdate())
     found: Petition | None = (
@@ -223,22 +221,20 @@ def _tab(me: Actor, one: str, current: str, at: datetime) -> dict[str, Any]:
     }
 
 
-def _row(one: Petition, at: datetime) -> dict[str, Any]:
+def _cells(one: Petition, at: datetime) -> dict[str, dict[str, Any]]:
     due: datetime | None = one.next_due_at  # type: ignore[attr-defined]
     state = S(one.state)
     is_late = due is not None and due < at
     return {
-        "cells": [
-            {"text": one.code, "href": reverse("desk:petition", args=[one.pk]), "css": "code"},
-            {"text": one.get_kind_display() or "–"},
-            {"text": day(one.sent_on)},
-            {"text": one.handling_agency.name},
-            {"text": one.handler.full_name if one.handler else "–"},
-            {"text": _("Quá hạn từ %(due)s") % {"due": moment(due)}, "badge_kind": "late"}
-            if is_late
-            else {"text": _("trước %(due)s") % {"due": moment(due)} if due else "–"},
-            {"text": state.label, "badge_kind": BADGE.get(state, "ended")},
-        ]
+        "code": {"text": one.code, "href": reverse("desk:petition", args=[one.pk]), "css": "code"},
+        "kind": {"text": one.get_kind_display() or "–"},
+        "sent": {"text": day(one.sent_on)},
+        "agency": {"text": one.handling_agency.name},
+        "handler": {"text": one.handler.full_name if one.handler else "–"},
+        "duty": {"text": _("Quá hạn từ %(due)s") % {"due": moment(due)}, "badge_kind": "late"}
+        if is_late
+        else {"text": _("trước %(due)s") % {"due": moment(due)} if due else "–"},
+        "state": {"text": state.label, "badge_kind": BADGE.get(state, "ended")},
     }
 
 

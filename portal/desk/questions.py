@@ -23,9 +23,10 @@ from dossiers.rules.visibility import READS_GIVEN_FILES, READS_QUESTIONS
 from dossiers.services import consulting
 from portal.http import actor, identity_of, open_to, reads_only, reads_unless_posted
 from portal.looks import shows_personal_data
-from portal.ui import opinions
+from portal.ui import lists, opinions
 from portal.ui.files import as_response
 from portal.ui.formats import moment
+from portal.ui.list_specs import QUESTIONS
 from portal.ui.pagination import page_of
 
 
@@ -40,11 +41,13 @@ COUNT_UP_TO = 100
 @reads_only
 def questions(request: HttpRequest) -> HttpResponse:
     """One shelf of questions, the next due first, a page at a time."""
-    asked = request.GET.get("shelf", "")
+    shown = lists.shown(request, QUESTIONS)
+    asked = shown.part
     shelf = asked if asked in SHELVES else "owed"
+    order = shown.order(("due_at", "pk"))
     page = page_of(
         _shelf(request, shelf),
-        order=("due_at", "pk"),
+        order=order,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         shown=lambda rows: rows.select_related("asked_agency", "asking_unit", "asking_agency"),
@@ -52,8 +55,9 @@ def questions(request: HttpRequest) -> HttpResponse:
     context = {
         "shelf": SHELVES[shelf],
         "tabs": [_tab(request, one, shelf) for one in SHELVES],
-        "columns": [{"label": str(label)} for label in COLUMNS],
-        "rows": [_row(question) for question in page.rows],
+        "tools": shown.tools(),
+        "columns": shown.heads(order),
+        "rows": [{"cells": shown.cells(_cells(question))} for question in page.rows],
         "page": page,
     }
     return render(request, "desk/questions.html", context)
@@ -99,12 +103,6 @@ def question_file(request: HttpRequest, pk: int, file_id: int) -> HttpResponseBa
     return as_response(given.file)
 
 
-COLUMNS = (
-    gettext_lazy("Ai hỏi"), gettext_lazy("Hỏi gì"), gettext_lazy("Hỏi cơ quan, đơn vị"),
-    gettext_lazy("Trả lời trước"), gettext_lazy("Trạng thái"),
-)  # fmt: skip
-
-
 def _visible(request: HttpRequest, pk: int) -> Consultation:
     """The question if it was put to this person's agency, else 404."""
     me = actor(request)
@@ -134,16 +132,17 @@ def _tab(request: HttpRequest, one: str, current: str) -> dict[str, Any]:
     }
 
 
-def _row(question: Consultation) -> dict[str, Any]:
+def _cells(question: Consultation) -> dict[str, dict[str, Any]]:
     state = QuestionState(question.state)
     return {
-        "cells": [
-            {"text": question.asking_unit.name},
-            {"text": _short(question.question), "href": reverse("desk:question", args=[question.pk])},
-            {"text": question.asked_name},
-            {"text": moment(question.due_at)},
-            {"text": state.label, "badge_kind": opinions.BADGE.get(state, "ended")},
-        ]
+        "asker": {"text": question.asking_unit.name},
+        "question": {
+            "text": _short(question.question),
+            "href": reverse("desk:question", args=[question.pk]),
+        },
+        "asked": {"text": question.asked_name},
+        "due": {"text": moment(question.due_at)},
+        "state": {"text": state.label, "badge_kind": opinions.BADGE.get(state, "ended")},
     }
 
 

@@ -21,9 +21,11 @@ from dossiers.rules.differing import why_they_differ
 from indicators.querysets import WATCHERS as SCORE_WATCHERS
 from portal.http import actor, identity_of, open_to, reads_only, row_id
 from portal.oversight import exporting
-from portal.oversight.tables import CODE, Cell, Column, Table
+from portal.oversight.tables import CODE, Cell, Column, Table, arranged
+from portal.ui import lists
 from portal.ui.dossiers import working_time
 from portal.ui.formats import moment
+from portal.ui.list_specs import LATE
 from portal.ui.pagination import PAGE_SIZE, page_of
 
 
@@ -43,6 +45,7 @@ COLUMNS = (
     Column(gettext_lazy("Quá hạn theo"), width=40),
     Column(gettext_lazy("Thư xin lỗi")),
     Column(gettext_lazy("Giải trình")),
+    Column(gettext_lazy("Hẹn trả ban đầu"), width=20),
 )
 
 
@@ -53,11 +56,12 @@ def late(request: HttpRequest) -> HttpResponseBase:
     me, today, known = actor(request), timezone.localdate(), identity_of(request)
     user = me.acting_for or me.user
     month, unit = month_asked(request), row_id(request.GET.get("unit", ""))
-    asked = request.GET.get("show", "")
+    shown = lists.shown(request, LATE)
+    asked, order = shown.part, shown.order(("original_due_at", "pk"))
     tab = next((one for one in LateTab if one.value == asked), LateTab.ALL)
     page = page_of(
         late_in(user, today, month, tab, unit_id=unit),
-        order=("original_due_at", "pk"),
+        order=order,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         size=exporting.MOST if exporting.FILE in request.GET else PAGE_SIZE,
@@ -83,10 +87,11 @@ def late(request: HttpRequest) -> HttpResponseBase:
         "unit": Agency.objects.filter(pk=unit).first() if unit else None,
         "instruct_unit": unit or "",
         "leads_further": bool(known and known.roles & set(SCORE_WATCHERS)),
+        "tools": shown.tools(),
         "everyone": _url(month, tab, 0),
         "page": page,
     }
-    return exporting.page(request, "oversight/late/late.html", table, context)
+    return exporting.page(request, "oversight/late/late.html", arranged(table, shown, order), context)
 
 
 def _month(text: str, otherwise: Month) -> Month:
@@ -147,6 +152,7 @@ def _row(dossier: Dossier) -> list[Any]:
         _measures(dossier, sorted(entries)),
         str(ApologyState(letter.state).label) if letter else _("không có"),
         "; ".join(str(ExplanationState(one.state).label) for one in told) or _("không có"),
+        moment(dossier.original_due_at),
     ]
 
 

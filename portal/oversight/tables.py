@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.utils.functional import Promise
 
 from lib.words import hundredths
+from portal.ui import lists
 from portal.ui.formats import NOTHING, day, number
 
 
@@ -68,11 +69,27 @@ class Table:
     is_cut: bool = False
     # Further tables of the page: sheets of the same workbook, below each other in the PDF.
     also: Sequence[Table] = ()
+    # By column, what a list that can be sorted says of its heads (portal.ui.lists).
+    sorts: Sequence[Mapping[str, Any]] = ()
 
     def cells(self) -> Iterable[Sequence[Cell]]:
         """Rows as cells, the sums last."""
         for row in [*self.rows, *([self.total] if self.total and self.rows else [])]:
             yield [one if isinstance(one, Cell) else Cell(one) for one in row]
+
+
+def arranged(table: Table, shown: lists.Shown, order: Sequence[str]) -> Table:
+    """The table with the columns its person chose, in his order; on the page and in every file.
+
+    `table` has every column of the list, in the order of its declaration.
+    """
+    places = [shown.spec.keys.index(one.key) for one in shown.columns]
+    return replace(
+        table,
+        columns=[table.columns[place] for place in places],
+        rows=[[row[place] for place in places] for row in table.rows],
+        sorts=shown.heads(order),
+    )
 
 
 def read(
@@ -114,7 +131,10 @@ def on_page(table: Table) -> dict[str, Any]:
     """For components/table.html."""
     last = len(table.rows) if table.total else None
     return {
-        "columns": [{"label": one.label, "css": _head_css(one)} for one in table.columns],
+        "columns": [
+            {**(table.sorts[place] if table.sorts else {}), "label": one.label, "css": _head_css(one)}
+            for place, one in enumerate(table.columns)
+        ],
         "rows": [
             {
                 "cells": [

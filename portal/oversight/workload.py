@@ -23,8 +23,10 @@ from portal.http import open_to, reads_only, row_id
 from portal.oversight import exporting
 from portal.oversight.scores_costing import with_what_is_shown
 from portal.oversight.scores_shared import about, name_of, period_asked, typed, user_of
-from portal.oversight.tables import CODE, DAY, NUMBER, PERCENT, Cell, Column, Table
+from portal.oversight.tables import CODE, DAY, NUMBER, PERCENT, Cell, Column, Table, arranged
+from portal.ui import lists
 from portal.ui.formats import day
+from portal.ui.list_specs import WORKLOAD
 from portal.ui.pagination import PAGE_SIZE, page_of
 
 
@@ -124,9 +126,11 @@ def dossiers(request: HttpRequest) -> HttpResponseBase:
     found = behind(
         user_of(request), timezone.localdate(), period, yesterday, part, unit_id=asked[0], sector=asked[1]
     )
+    kept = lists.shown(request, WORKLOAD)
+    order = kept.order(("received_on", "pk"))
     page = page_of(
         found,
-        order=("received_on", "pk"),
+        order=order,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         size=exporting.MOST if exporting.FILE in request.GET else PAGE_SIZE,
@@ -144,9 +148,11 @@ def dossiers(request: HttpRequest) -> HttpResponseBase:
         "back": {"label": _("Tình hình giải quyết"), "href": _url(period, by=BY_UNIT, asked=asked)},
         "lead": shown.about,
         "page": page,
+        "tools": kept.tools(),
         "instruct_unit": asked[0],
     }
-    return exporting.page(request, "oversight/figures/table.html", shown, context)
+    whole = arranged(shown, kept, order)
+    return exporting.page(request, "oversight/figures/table.html", whole, context)
 
 
 def _asked(request: HttpRequest) -> tuple[int, str]:

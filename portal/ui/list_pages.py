@@ -96,6 +96,8 @@ def setup(request: HttpRequest, code: str) -> HttpResponseBase:
 def save(request: HttpRequest, code: str) -> HttpResponseBase:
     """Keep the list as it is now under a name; a name that cannot be had is asked for again."""
     spec, user = _spec(code), actor(request).user
+    if not spec.has_views:
+        raise Http404
     last, named = _views(request, spec)
     source = next((one for one in named if one.pk == row_id(request.POST.get("view", ""))), last)
     asked = kept_filters(request.POST.dict(), spec.kept)

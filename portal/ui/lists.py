@@ -7,8 +7,8 @@ person kept. Reading never writes: what was asked is kept after the page was sho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -59,6 +59,8 @@ class ListSpec:
     columns: tuple[ListColumn, ...]
     filters: tuple[str, ...] = ()
     part: str = ""
+    # A list that is reached only through another page has columns and sorting, but no views to open it by.
+    has_views: bool = True
 
     def column(self, key: str) -> ListColumn | None:
         return next((one for one in self.columns if one.key == key), None)
@@ -100,26 +102,41 @@ class Shown:
         asked = self.request.GET.get(self.spec.part, "")
         return asked or (str(self.view.filters.get(self.spec.part, "")) if self.view else "")
 
-    def order(self, otherwise: Sequence[str], *, only: Collection[str] | None = None) -> tuple[str, ...]:
-        """Field names for `page_of`. `only`: columns this shelf can be sorted by."""
-        key = self.sort.removeprefix("-")
-        column = self.spec.column(key)
-        if column is None or not column.sort or (only is not None and key not in only):
+    def order(self, otherwise: Sequence[str], *, only: Mapping[str, str] | None = None) -> tuple[str, ...]:
+        """Field names for `page_of`. `only`: the columns this shelf can be sorted by, each with its field."""
+        field = self._fields(only).get(self.sort.removeprefix("-"))
+        if field is None:
             return tuple(otherwise)
         sign = "-" if self.sort.startswith("-") else ""
-        return (f"{sign}{column.sort}", f"{sign}pk")
+        return (f"{sign}{field}", f"{sign}pk")
 
     def heads(
-        self, order: Sequence[str] = (), *, only: Collection[str] | None = None
+        self,
+        order: Sequence[str] = (),
+        *,
+        only: Mapping[str, str] | None = None,
+        labels: Mapping[str, str | Promise] | None = None,
     ) -> list[dict[str, Any]]:
-        """Columns for components/table.html: those that sort are links, the one it goes by says so."""
-        by = order[0] if order else ""
-        return [self._head(one, by, only is None or one.key in only) for one in self.columns]
+        """Columns for components/table.html: those that sort are links, the one it goes by says so.
 
-    def _head(self, column: ListColumn, by: str, may_sort: bool) -> dict[str, Any]:
-        head: dict[str, Any] = {"label": column.label, "css": column.css}
-        if column.sort and may_sort:
-            falls, goes = by.startswith("-"), by.removeprefix("-") == column.sort
+        labels: words of this shelf for a column.
+        """
+        by, fields, said = order[0] if order else "", self._fields(only), labels or {}
+        return [
+            self._head(one, said.get(one.key, one.label), by, fields.get(one.key, "")) for one in self.columns
+        ]
+
+    def without(self, *keys: str) -> Shown:
+        """For a shelf whose rows have nothing to show in these columns."""
+        return replace(self, columns=tuple(one for one in self.columns if one.key not in keys))
+
+    def _fields(self, only: Mapping[str, str] | None) -> Mapping[str, str]:
+        return {one.key: one.sort for one in self.spec.columns if one.sort} if only is None else only
+
+    def _head(self, column: ListColumn, label: str | Promise, by: str, field: str) -> dict[str, Any]:
+        head: dict[str, Any] = {"label": label, "css": column.css}
+        if field:
+            falls, goes = by.startswith("-"), by.removeprefix("-") == field
             head["sort_href"] = self.address(**{SORT: f"-{column.key}" if goes and not falls else column.key})
             if goes:
                 head["sorted"] = "descending" if falls else "ascending"
@@ -143,6 +160,7 @@ class Shown:
         kept = {**self.filters, **({self.spec.part: self.part} if self.part else {})}
         return {
             "code": self.spec.code,
+            "has_views": self.spec.has_views,
             "current": self.view.name if self.view else "",
             "views": [_link(self.spec, one, self.view, self.request) for one in self.views],
             "asked": [{"name": name, "value": value} for name, value in kept.items()]

@@ -83,6 +83,23 @@ def _forms() -> dict[str, Any]:
         "empty_form": SampleForm(),
         "wrong_form": SampleForm({"full_name": "", "filed_on": "31/02/2026", "channel": "9"}, prefix="wrong"),
         "filter_form": SampleFilter(),
+        "tools": {
+            "code": "ho-so-xu-ly",
+            "has_views": True,
+            "current": "Đất đai, đến hạn tuần này",
+            "views": [
+                {"label": "Đất đai, đến hạn tuần này", "href": "#list-tools", "is_current": True},
+                {
+                    "label": "Chờ bổ sung (dùng chung: Phòng Kinh tế)",
+                    "href": "#list-tools",
+                    "is_current": False,
+                },
+            ],
+            "asked": [],
+            "clear": "?",
+            "hidden": [],
+            "lost": "",
+        },
         "sheet": _Sheet(
             papers=[
                 PaperForm(paper=DossierPaper(pk=1, name="Tờ khai theo mẫu", evidence=Evidence.ORIGINAL)),

@@ -187,3 +187,65 @@ def test_columns_and_codes_of_lists_are_told_apart():
         assert [one.key for one in spec.columns if one.fixed], spec.code
         # A form has a field per column, and a filter must not be taken for one.
         assert not {"view", "sort", "after", "before"} & {*spec.kept}, spec.code
+
+
+PEOPLE = {
+    "counter:register": Role.RECEPTION,
+    "desk:waiting": Role.HANDLER,
+    "desk:late_work": Role.HANDLER,
+    "desk:questions": Role.HANDLER,
+    "desk:petitions": Role.PETITION_OFFICER,
+    "oversight:late": Role.HEAD,
+}
+
+
+def test_every_list_takes_each_of_its_sortings_and_views_and_whatever_an_address_brings(office, client_of):
+    """One office, every list: sorted both ways, all columns, and addresses nobody would write."""
+    assigned(office, when=at("2026-03-05 09:40"))
+    for name, role in PEOPLE.items():
+        spec, browser = next(one for one in ALL if one.url_name == name), client_of(office.people[role])
+        service.remember(user=office.people[role], list_code=spec.code, columns=list(reversed(spec.keys)))
+        for column in spec.columns:
+            for sort in (column.key, f"-{column.key}"):
+                text(browser, reverse(name), sort=sort)
+        for asked in (
+            {"sort": "--due"},
+            {"sort": "password"},
+            {"view": "9" * 30},
+            {"view": "x", "after": "y"},
+        ):
+            text(browser, reverse(name), **asked)
+        assert browser.get(reverse("ui:list", args=[spec.code])).status_code == 200
+
+
+def test_the_register_opens_with_today_and_the_filters_kept(office, client_of):
+    from dossiers.enums import State
+
+    today = assigned(office, when=at("2026-03-06 09:40"))
+    before = assigned(office, when=at("2026-03-05 09:40"))
+    clerk, register = office.people[Role.RECEPTION], reverse("counter:register")
+    dates = {"first": "01/03/2026", "last": "06/03/2026", "sector": "", "procedure": "", "means": ""}
+    browser = client_of(clerk)
+    both = text(browser, register, **dates, state=State.IN_PROCESS)
+    assert today.code in both
+    assert before.code in both
+    again = text(client_of(clerk), register)
+    assert today.code in again
+    assert before.code not in again
+    assert '<option value="4" selected' in again or f'value="{State.IN_PROCESS.value}" selected' in again
+    forgotten = browser.get(reverse("counter:register_forget"), follow=True).content.decode()
+    assert f'value="{State.IN_PROCESS.value}" selected' not in forgotten
+    assert ListView.objects.get(owner=clerk).filters == {}
+
+
+def test_a_file_of_oversight_has_the_columns_of_the_page(office, client_of):
+    from io import BytesIO
+
+    from openpyxl import load_workbook
+
+    head = office.people[Role.HEAD]
+    service.remember(user=head, list_code="ho-so-tre-hen", columns=["since", "code"])
+    answer = client_of(head).get(reverse("oversight:late"), {"tep": "xlsx"})
+    sheet = load_workbook(BytesIO(b"".join(answer) if answer.streaming else answer.content)).active
+    heads = [[cell.value for cell in row if cell.value] for row in sheet.iter_rows()]
+    assert ["Quá hạn từ (L)", "Mã hồ sơ"] in heads
