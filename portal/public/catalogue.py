@@ -12,8 +12,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.queries import opening_calendars
+from calendars.queries import load_calendar
+from calendars.rules.opening import coming_days
 from portal.http import reads_only
 from portal.public.catalogue_page import limit_words, page_for
+from portal.public.doors import day_lines
 from portal.ui.pagination import page_of
 from procedures.enums import CatalogueLevel
 from procedures.models import Sector, SubjectType, TimeLimit
@@ -21,6 +25,7 @@ from procedures.queries import published_procedure, search
 
 
 COUNTED_UP_TO = 100
+DAYS_ON_THE_SHEET = 7
 
 
 class SearchForm(forms.Form):
@@ -84,6 +89,24 @@ def procedures(request: HttpRequest) -> HttpResponse:
 @reads_only
 def procedure(request: HttpRequest, code: str) -> HttpResponse:
     """What to bring, how long, how much, where, and the day it would be ready if filed now."""
+    return render(request, "public/catalogue/detail.html", _shown(request, code))
+
+
+@login_not_required
+@reads_only
+def checklist(request: HttpRequest, code: str) -> HttpResponse:
+    """One sheet to take along: papers with boxes to tick, the office, its hours, the fee."""
+    context = _shown(request, code)
+    offer = context["page"].places.chosen
+    if offer is not None:
+        agency_id = offer.offer.receiving_agency_id
+        on = timezone.localdate(context["page"].asked_at)
+        calendar = load_calendar(opening_calendars([agency_id], on)[agency_id])
+        context["days"] = day_lines(coming_days(calendar, on, DAYS_ON_THE_SHEET), on)
+    return render(request, "public/catalogue/checklist.html", {"days": (), **context})
+
+
+def _shown(request: HttpRequest, code: str) -> dict[str, Any]:
     now = timezone.now()
     version = published_procedure(code, timezone.localdate(now))
     if version is None:
@@ -95,4 +118,4 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         channel=request.GET.get("kenh", ""),
         place=request.GET.get("noi", ""),
     )
-    return render(request, "public/catalogue/detail.html", {"version": version, "page": page})
+    return {"version": version, "page": page}

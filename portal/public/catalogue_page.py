@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from calendars.queries import load_calendar
 from calendars.rules.sentences import sentences
 from calendars.rules.worktime import DueTimePolicy, StartRule, Terms, explain_due
 from lib.words import money
+from portal.public.filing_places import Places, filed_at, filing_places
 from portal.public.times_page import RealTimes, real_times
 from procedures.enums import CatalogueLevel, Channel, FeeUnit, LimitUnit, PayerGroup
 from procedures.exceptions import NoLimit
@@ -31,7 +33,6 @@ from procedures.rules.fees import plain, price
 from procedures.rules.limits import describe, in_hours
 
 
-PLACES_SHOWN = 30
 STANDARD = "standard"
 
 
@@ -66,12 +67,6 @@ class FeeRow:
 
 
 @dataclass(frozen=True)
-class PlaceLine:
-    name: str
-    offer: ProcedureOffer
-
-
-@dataclass(frozen=True)
 class Choice:
     """One option of a list in the form that asks for a day."""
 
@@ -96,14 +91,20 @@ class ProcedurePage:
     limits: tuple[LimitLine, ...]
     fees: tuple[FeeRow, ...]
     waivers: tuple[str, ...]
-    places: tuple[PlaceLine, ...]
-    more_places: int
+    places: Places
+    place_choices: tuple[Choice, ...]
     levels: str
     subjects: str
     promise: Promise
     cases: tuple[Choice, ...]
     channels: tuple[Choice, ...]
+    # Empty while nobody has chosen: then every case is shown.
+    case: str
+    channel: str
     asked_at: datetime
+    # Later than `asked_at` where the door of the chosen place is closed.
+    filed_at: datetime
+    query: str
     times: RealTimes
     cutoffs: tuple[str, ...] = field(default=())
 
@@ -111,10 +112,14 @@ class ProcedurePage:
 def page_for(
     version: ProcedureVersion, *, at: datetime, case_key: str, channel: str, place: str
 ) -> ProcedurePage:
-    """The whole page. What the address asks for and does not exist is answered by the first there is."""
+    """The whole page. What the address asks for and does not exist is answered by the first there is.
+
+    A case that was asked for narrows papers, limits and fees down to what belongs to it.
+    """
     today = timezone.localdate(at)
     cases = list(version.cases.all())
-    case = next((row for row in cases if row.key == case_key), cases[0] if cases else None)
+    asked = next((row for row in cases if row.key == case_key), None)
+    case = asked or next(iter(cases), None)
     channels = _channels(version)
     chosen = next((row for row in channels if str(row.value) == channel), channels[0])
     offers = list(
@@ -126,20 +131,32 @@ def page_for(
     offer = next(
         (row for row in offers if str(row.receiving_agency_id) == place), offers[0] if offers else None
     )
+    places = filing_places(offers, offer, at)
+    filed = filed_at(chosen, places.door, at)
     names = dict(SubjectType.objects.filter(code__in=version.subject_codes).values_list("code", "name"))
     return ProcedurePage(
-        papers=_papers(version, cases),
-        limits=_limits(version),
-        fees=tuple(_fee_row(rule) for rule in version.fee_rules.all() if _in_force(rule, today)),
+        papers=_papers(version, cases, asked),
+        limits=_limits(version, asked),
+        fees=tuple(
+            _fee_row(rule)
+            for rule in version.fee_rules.all()
+            if _in_force(rule, today) and _belongs(rule.case_id, asked)
+        ),
         waivers=_waivers(version, today),
-        places=tuple(PlaceLine(row.receiving_agency.name, row) for row in offers[:PLACES_SHOWN]),
-        more_places=max(0, len(offers) - PLACES_SHOWN),
+        places=places,
+        place_choices=tuple(
+            Choice(str(row.receiving_agency_id), row.receiving_agency.name, row == offer) for row in offers
+        ),
         levels=", ".join(str(CatalogueLevel(level).label) for level in version.levels),
         subjects="; ".join(names.get(code, code) for code in version.subject_codes),
-        promise=promise_for(version, case, chosen, offer, at=at),
-        cases=tuple(Choice(row.key, row.name, row == case) for row in cases),
+        promise=promise_for(version, case, chosen, offer, at=filed),
+        cases=tuple(Choice(row.key, row.name, row == asked) for row in cases),
         channels=tuple(Choice(str(row.value), str(row.label), row == chosen) for row in channels),
+        case=case.name if case else "",
+        channel=str(chosen.label),
         asked_at=at,
+        filed_at=filed,
+        query=_query(asked, chosen, offer),
         times=real_times(version, offers),
         cutoffs=tuple(
             _("Nộp sau %(hour)s: %(effect)s (%(source)s).")
@@ -202,10 +219,29 @@ def _channels(version: ProcedureVersion) -> list[Channel]:
     return [channel for channel in Channel if not named or channel in named]
 
 
-def _papers(version: ProcedureVersion, cases: Sequence[ProcedureCase]) -> tuple[PaperGroup, ...]:
+def _belongs(case_id: int | None, asked: ProcedureCase | None) -> bool:
+    """What names no case belongs to every case."""
+    return asked is None or case_id is None or case_id == asked.pk
+
+
+def _query(asked: ProcedureCase | None, channel: Channel, offer: ProcedureOffer | None) -> str:
+    """The same choice as part of an address."""
+    chosen = {
+        "truong-hop": asked.key if asked else "",
+        "kenh": str(channel.value),
+        "noi": str(offer.receiving_agency_id) if offer else "",
+    }
+    return urlencode({name: value for name, value in chosen.items() if value})
+
+
+def _papers(
+    version: ProcedureVersion, cases: Sequence[ProcedureCase], asked: ProcedureCase | None
+) -> tuple[PaperGroup, ...]:
     names = {case.pk: case.name for case in cases}
     groups: dict[str, list[PaperLine]] = {}
     for paper in version.papers.all():
+        if not _belongs(paper.case_id, asked):
+            continue
         heading = names.get(paper.case_id or 0, "") or paper.group
         groups.setdefault(heading, []).append(_paper_line(paper))
     return tuple(PaperGroup(heading, tuple(lines)) for heading, lines in groups.items())
@@ -227,10 +263,12 @@ def _paper_line(paper: RequiredPaper) -> PaperLine:
     return PaperLine(paper, ", ".join(filter(None, counts)), "; ".join(filter(None, remarks)))
 
 
-def _limits(version: ProcedureVersion) -> tuple[LimitLine, ...]:
+def _limits(version: ProcedureVersion, asked: ProcedureCase | None) -> tuple[LimitLine, ...]:
     names = {case.pk: case.name for case in version.cases.all()}
     lines = []
     for row in sorted(version.limits.all(), key=lambda limit: (limit.position, limit.pk)):
+        if not _belongs(row.case_id, asked):
+            continue
         who = [names.get(row.case_id or 0, ""), str(Channel(row.channel).label) if row.channel else ""]
         lines.append(LimitLine(" – ".join(filter(None, who)), describe(row.value, row.unit), row.text))
     return tuple(dict.fromkeys(lines))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +15,7 @@ from calendars.rules.opening import Door, coming_days
 from lib.text import search_key
 from portal.http import reads_only
 from portal.public.doors import day_lines, door_words, room_lines, room_words
-from portal.public.offices import doors_of, office_now, receiving
+from portal.public.offices import dial, doors_of, office_now, receiving
 from portal.ui.pagination import page_of
 
 
@@ -76,11 +74,6 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
         "now": now,
     }
     return render(request, "public/hours/office.html", context)
-
-
-def dial(phone: str) -> str:
-    """What a telephone dials: digits, and the plus of another country."""
-    return re.sub(r"[^0-9+]", "", phone)
 
 
 def _named(found: QuerySet[Agency], asked: str) -> QuerySet[Agency]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -87,3 +88,8 @@ def _places(at: datetime) -> Places:
     doors = doors_of(ids, at)
     again = [one.opens_at for one in doors.values() if one.opens_at is not None]
     return Places(len(ids), sum(one.is_open for one in doors.values()), min(again, default=None))
+
+
+def dial(phone: str) -> str:
+    """What a telephone dials: digits, and the plus of another country."""
+    return re.sub(r"[^0-9+]", "", phone)

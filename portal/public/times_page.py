@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from indicators.models import TimesTaken
 from indicators.queries.times import times_taken
 from indicators.rules.times import FEWEST, MONTHS
+from lib.text import text_sort_key
 from portal.ui.formats import NOTHING, day, number
 from procedures.enums import LimitUnit
 from procedures.models import ProcedureOffer, ProcedureVersion
@@ -21,16 +21,31 @@ WORKING = {LimitUnit.WORKING_DAYS, LimitUnit.WORKING_HOURS}
 HOURS_A_DAY = 8
 HALF_A_DAY = Decimal("0.5")
 MINUTES_AN_HOUR = 60
+NAMED = 5
+
+
+@dataclass(frozen=True)
+class TimesLine:
+    """One unit, or all of them, in words."""
+
+    place: str
+    results: str
+    median: str
+    ninth_tenth: str
+    on_time: str
 
 
 @dataclass(frozen=True)
 class RealTimes:
-    """A sentence on all units together and a line for each unit; without lines only the sentence `none`."""
+    """A sentence on all units together and a line for each unit; without lines only the sentence `none`.
+
+    `few`: the units of whom nothing can be said yet.
+    """
 
     said: str
     none: str
-    columns: tuple[dict[str, str], ...]
-    rows: tuple[dict[str, Any], ...]
+    rows: tuple[TimesLine, ...]
+    few: str = ""
 
 
 def real_times(version: ProcedureVersion, offers: Sequence[ProcedureOffer]) -> RealTimes:
@@ -44,34 +59,37 @@ def real_times(version: ProcedureVersion, offers: Sequence[ProcedureOffer]) -> R
             _("Chưa đủ hồ sơ để nói: cần từ %(fewest)s hồ sơ có kết quả trong %(months)s tháng gần đây.")
             % {"fewest": FEWEST, "months": MONTHS},
             (),
-            (),
         )
+    told = {one.unit_id for one in found}
+    few = {offer.deciding_agency.name for offer in offers if offer.deciding_agency_id not in told}
     return RealTimes(
         said=_("%(results)s hồ sơ có kết quả từ %(first)s đến %(last)s.")
         % {"results": number(whole.results), "first": day(whole.first_on), "last": day(whole.last_on)},
         none="",
-        columns=(
-            {"label": _("Nơi giải quyết")},
-            {"label": _("Hồ sơ"), "css": "number"},
-            {"label": _("Một nửa xong trong"), "css": "number"},
-            {"label": _("Chín phần mười xong trong"), "css": "number"},
-            {"label": _("Đúng hẹn"), "css": "number"},
-        ),
-        rows=tuple(_row(one, in_working_time) for one in found),
+        rows=tuple(_line(one, in_working_time) for one in found),
+        few=_("Chưa đủ số liệu (dưới %(fewest)s hồ sơ): %(units)s.")
+        % {"fewest": FEWEST, "units": _some(sorted(few, key=text_sort_key))}
+        if few
+        else "",
     )
 
 
-def _row(one: TimesTaken, in_working_time: bool | None) -> dict[str, Any]:
-    share = Decimal(100 * one.on_time) / one.results
-    texts = (
-        number(one.results),
-        length(one.median, in_working_time),
-        length(one.ninth_tenth, in_working_time),
-        # Down: what was late once is never "100 %".
-        f"{number(Decimal(int(share)))} %",
+def _some(names: list[str]) -> str:
+    """Some of them by name, the others by their number."""
+    shown = ", ".join(names[:NAMED])
+    more = len(names) - NAMED
+    return _("%(shown)s và %(n)s nơi khác") % {"shown": shown, "n": more} if more > 0 else shown
+
+
+def _line(one: TimesTaken, in_working_time: bool | None) -> TimesLine:
+    share = 100 * one.on_time // one.results  # down: what was late once is never "100 %"
+    return TimesLine(
+        place=one.unit.name if one.unit else _("Mọi nơi"),
+        results=number(one.results),
+        median=length(one.median, in_working_time),
+        ninth_tenth=length(one.ninth_tenth, in_working_time),
+        on_time=f"{share} %",
     )
-    place = one.unit.name if one.unit else _("Mọi nơi")
-    return {"cells": [{"text": place}, *({"text": text, "css": "number"} for text in texts)]}
 
 
 def length(days: Decimal, in_working_time: bool | None) -> str:

@@ -28,4 +28,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("xep-hang/so/<str:token>/", queueing.ticket, name="queue_ticket"),
     path("thu-tuc/", catalogue.procedures, name="procedures"),
     path("thu-tuc/<str:code>/", catalogue.procedure, name="procedure"),
+    path("thu-tuc/<str:code>/giay-to/", catalogue.checklist, name="checklist"),
 ]

@@ -1,10 +1,12 @@
 """The public catalogue: found without accents, read without a login, printed on one page."""
 
-from datetime import time
+from datetime import date, time
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from indicators.models import TimesTaken
 from procedures.enums import FeeKind
 from procedures.models import FeeRule, FeeWaiver, ProcedureCase, RequiredPaper, SectorRule, TimeLimit
 from tests.factories.accounts import AgencyFactory
@@ -236,3 +238,181 @@ class TestThePage:
         page_of(client, "1.001193")
         with django_assert_max_num_queries(24):
             page_of(client, "1.001193")
+
+
+class TestWhereAndWhen:
+    @pytest.fixture
+    def place(self):
+        return AgencyFactory(
+            name="Bộ phận Một cửa xã Mẫu", address="Số 5 đường Mẫu, xã Mẫu", phone="02009 301 010"
+        )
+
+    @pytest.mark.parametrize(
+        ("moment", "door", "heading", "filed"),
+        [
+            ("2026-03-06 09:00", "Đang mở cửa đến 11:30", "Nếu nộp ngay bây giờ", "09:00 ngày 06/03/2026"),
+            ("2026-03-06 12:00", "Đóng cửa", "Nếu nộp ngay khi mở cửa lại", "13:30 ngày 06/03/2026"),
+            # Nobody can hand anything in during Tết: the sample is counted from the day it opens.
+            ("2026-02-18 09:00", "Nghỉ Tết Nguyên đán Bính Ngọ đến hết Chủ nhật, 22/02/2026",
+             "Nếu nộp ngay khi mở cửa lại", "07:30 ngày 23/02/2026"),
+        ],
+    )  # fmt: skip
+    def test_the_office_its_door_and_the_sample_day(
+        self, client, frozen_at, place, moment, door, heading, filed
+    ):
+        frozen_at(moment)
+        make_complete_procedure(receiving_agency=place, code="1.001193")
+        text = words(page_of(client, "1.001193"))
+        for said in ("Số 5 đường Mẫu, xã Mẫu", 'href="tel:02009301010"', door, heading, filed):
+            assert said in text
+
+    def test_by_post_one_need_not_wait_for_the_door(self, client, frozen_at, place):
+        frozen_at("2026-03-06 12:00")
+        make_complete_procedure(receiving_agency=place, code="1.001193")
+        text = words(page_of(client, "1.001193", kenh="3"))
+        assert "nộp lúc 12:00 ngày 06/03/2026" in text
+
+    def test_the_place_asked_for_is_the_one_that_is_counted_for(self, client, frozen_at, place):
+        from tests.factories.accounts import AgencyCalendarFactory
+
+        frozen_at("2026-03-06 17:10")
+        offer = make_complete_procedure(receiving_agency=place, code="1.001193").offer
+        other = AgencyFactory(name="A – nơi đóng cửa sớm")
+        AgencyCalendarFactory(agency=other, counting_calendar="0700-1700")
+        type(offer).objects.create(
+            procedure=offer.procedure,
+            receiving_agency=other,
+            deciding_agency=other,
+            valid_from=offer.valid_from,
+        )
+        first = words(page_of(client, "1.001193"))
+        assert "nộp lúc 07:00 ngày 09/03/2026 tại A – nơi đóng cửa sớm" in first
+        asked = words(page_of(client, "1.001193", noi=str(place.pk)))
+        assert "nộp lúc 17:10 ngày 06/03/2026 tại Bộ phận Một cửa xã Mẫu" in asked
+        assert "Những nơi khác cũng nhận" in asked
+
+    def test_one_place_and_twenty_cost_the_same(self, client, assert_num_queries_same_at_1_and_20):
+        first = make_complete_procedure(receiving_agency=AgencyFactory(), code="1.001193").offer
+
+        def another():
+            place = AgencyFactory()
+            type(first).objects.create(
+                procedure=first.procedure, receiving_agency=place, deciding_agency=place,
+                valid_from=first.valid_from,
+            )  # fmt: skip
+
+        assert_num_queries_same_at_1_and_20(another, lambda: page_of(client, "1.001193"))
+
+
+def two_cases():
+    """Thường and Cần xác minh, each with a paper and a fee of its own beside what both need."""
+    version = make_version(code="1.001193", fee=None, cases=("Thường", "Cần xác minh"), publish=False)
+    for number, case in enumerate(version.cases.order_by("key")):
+        RequiredPaper.objects.create(
+            version=version, case=case, key=f"r{number}", name=f"Giấy riêng {number}"
+        )
+        FeeRule.objects.create(
+            version=version, case=case, kind=FeeKind.FEE, name=f"Phí riêng {number}", rate=1
+        )
+    publish_now(version)
+    return version
+
+
+class TestTheCase:
+    def test_without_a_choice_every_case_is_shown(self, client):
+        two_cases()
+        text = words(page_of(client, "1.001193"))
+        for said in ("Giấy riêng 0", "Giấy riêng 1", "Phí riêng 0", "Phí riêng 1", "Xem mọi trường hợp"):
+            assert said in text
+
+    def test_a_chosen_case_leaves_out_what_belongs_to_others(self, client):
+        version = two_cases()
+        common = version.papers.filter(case=None).first().name
+        text = words(page_of(client, "1.001193", **{"truong-hop": "c2"}))
+        assert "Giấy riêng 1" in text
+        assert "Phí riêng 1" in text
+        assert common in text
+        assert "Giấy riêng 0" not in text
+        assert "Phí riêng 0" not in text
+
+
+class TestTheSheetToTakeAlong:
+    def sheet(self, client, **asked):
+        return client.get(reverse("public:checklist", args=["1.001193"]), asked)
+
+    def test_papers_money_office_and_hours_for_this_case(self, client, frozen_at):
+        frozen_at("2026-11-21 09:00")  # a Saturday before a holiday in the week
+        version = two_cases()
+        place = AgencyFactory(name="Bộ phận Một cửa xã Mẫu", address="Số 5 đường Mẫu")
+        from procedures.models import ProcedureOffer
+
+        ProcedureOffer.objects.create(
+            procedure=version.procedure,
+            receiving_agency=place,
+            deciding_agency=place,
+            valid_from="2020-01-01",
+        )
+        answer = self.sheet(client, **{"truong-hop": "c2"})
+        text = words(answer)
+        for said in (
+            "Giấy riêng 1",
+            "Phí riêng 1",
+            "Cần xác minh",
+            "Số 5 đường Mẫu",
+            "Thứ Ba, 24/11/2026",
+            "Ngày Văn hóa Việt Nam 24/11",
+            "Nộp lúc 07:30 ngày 23/11/2026",
+        ):
+            assert said in text
+        assert "Giấy riêng 0" not in text
+        assert 'class="papers with-boxes"' in text
+        assert len(answer.context["days"]) == 7
+
+    def test_the_page_leads_to_the_sheet_of_the_same_choice(self, client):
+        two_cases()
+        text = words(page_of(client, "1.001193", **{"truong-hop": "c2"}))
+        assert "/giay-to/?truong-hop=c2&amp;kenh=1" in text
+
+    def test_without_an_office_it_is_a_list_all_the_same(self, client):
+        make_version(code="1.001193")
+        text = words(self.sheet(client))
+        assert "Giờ mở cửa" not in text
+        assert "with-boxes" in text
+
+    def test_an_unknown_procedure_has_none(self, client):
+        assert self.sheet(client).status_code == 404
+
+
+class TestRealTimes:
+    def took(self, version, unit=None, **changes):
+        return TimesTaken.objects.create(
+            procedure=version.procedure, unit=unit, first_on=date(2026, 1, 1), last_on=date(2026, 3, 5),
+            **{"results": 40, "on_time": 39, "median": Decimal("1.5"), "ninth_tenth": Decimal(3)} | changes,
+        )  # fmt: skip
+
+    def test_median_and_ninth_tenth_with_how_many_they_are_of(self, client):
+        made = make_complete_procedure(receiving_agency=AgencyFactory(name="Xã Mẫu"), code="1.001193")
+        self.took(made.version)
+        self.took(made.version, unit=made.offer.deciding_agency, median=Decimal("2"), results=12, on_time=12)
+        text = words(page_of(client, "1.001193"))
+        for said in ("1,5 ngày làm việc", "3 ngày làm việc", "97 %", "40", "Xã Mẫu", "100 %"):
+            assert said in text
+        assert "Chưa đủ số liệu" not in text
+
+    def test_units_with_too_few_are_named_as_such(self, client):
+        made = make_complete_procedure(receiving_agency=AgencyFactory(name="Xã Mẫu"), code="1.001193")
+        self.took(made.version)
+        for number in range(7):
+            place = AgencyFactory(name=f"Xã Ít {number}")
+            type(made.offer).objects.create(
+                procedure=made.procedure, receiving_agency=place, deciding_agency=place,
+                valid_from=made.offer.valid_from,
+            )  # fmt: skip
+        text = words(page_of(client, "1.001193"))
+        # In the order of the Vietnamese alphabet: Í before M.
+        said = "Xã Ít 0, Xã Ít 1, Xã Ít 2, Xã Ít 3, Xã Ít 4 và 3 nơi khác."
+        assert f"Chưa đủ số liệu (dưới 10 hồ sơ): {said}" in text
+
+    def test_without_enough_results_nothing_is_claimed(self, client):
+        make_complete_procedure(receiving_agency=AgencyFactory(), code="1.001193")
+        assert "Chưa đủ hồ sơ để nói: cần từ 10 hồ sơ" in words(page_of(client, "1.001193"))
