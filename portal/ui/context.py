@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts.enums import Role
 from accounts.queries import office
 from portal.http import identity_of
-from portal.ui.look import audience_of, display_of
+from portal.ui.look import area_sheet_of, audience_of, display_of
 from portal.ui.navigation import Navigation, navigation_for
 
 
@@ -43,6 +43,7 @@ def who_am_i(request: HttpRequest) -> dict[str, Any]:
         "installation_name": SimpleLazyObject(lambda: office().name),
         "display": SimpleLazyObject(lambda: display_of(request)),
         "audience": audience_of(request),
+        "area_sheet": area_sheet_of(request),
         "identity": SimpleLazyObject(lambda: identity_of(request)),
         "posts": SimpleLazyObject(lambda: posts_of(request)),
         "navigation": SimpleLazyObject(lambda: _navigation(request)),

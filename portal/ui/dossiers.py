@@ -101,17 +101,18 @@ def _late(over: int, *, has_ended: bool) -> str:
 
 
 def working_time(minutes: int) -> str:
-    """`2 ngày 3 giờ`: working days of eight hours, then hours, minutes below one hour."""
+    """`2 ngày 3 giờ làm việc`: working days of eight hours, then hours, minutes below one hour."""
     if minutes < 1:
         return _("dưới 1 phút làm việc")
     days, rest = divmod(minutes, MINUTES_A_DAY)
     hours, left = divmod(rest, 60)
-    parts = []
+    if days and hours:
+        return _("%(days)s ngày %(hours)s giờ làm việc") % {"days": days, "hours": hours}
     if days:
-        parts.append(_("%(n)s ngày làm việc") % {"n": days})
+        return _("%(n)s ngày làm việc") % {"n": days}
     if hours:
-        parts.append(_("%(n)s giờ") % {"n": hours})
-    return " ".join(parts) or _("%(n)s phút") % {"n": left}
+        return _("%(hours)s giờ làm việc") % {"hours": hours}
+    return _("%(minutes)s phút làm việc") % {"minutes": left}
 
 
 def explanation(dossier: Dossier) -> list[dict[str, str]]:

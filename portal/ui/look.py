@@ -29,6 +29,10 @@ AUDIENCES = {
 }  # fmt: skip
 
 
+# An area's own sheet, so that the others need not wait for it; the page of components shows them all.
+SHEETS = {"oversight": "oversight.css", "system": "oversight.css"}
+
+
 @dataclass(frozen=True)
 class Display:
     """The options of a person or a browser."""
@@ -62,6 +66,12 @@ def audience_of(request: HttpRequest) -> str:
     """Who reads the page: "public", "work", or "account" for what everybody has."""
     match = request.resolver_match
     return AUDIENCES.get(match.namespace, "account") if match else "public"
+
+
+def area_sheet_of(request: HttpRequest) -> str:
+    """The style sheet of the page's area beside portal.css; empty where it has none."""
+    match = request.resolver_match
+    return SHEETS.get(match.namespace, "") if match else ""
 
 
 def remember_display(request: HttpRequest, user: User) -> None:

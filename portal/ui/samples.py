@@ -17,6 +17,7 @@ from portal.ui.linking import Linked, Row as LinkedRow
 from portal.ui.notices import Line as NoticeLine, Notice
 from portal.ui.opinions import Row
 from portal.ui.pagination import Page
+from portal.ui.scorebars import Piece
 from portal.ui.waiting import Line, Waiting
 
 
@@ -160,9 +161,10 @@ def _small() -> dict[str, Any]:
             {"label": "Giấy tờ", "href": "#tabs", "is_current": False, "count": 3},
         ],
         "score_pieces": [
-            {"css": "won", "x": 0, "width": 270},
-            {"css": "lost", "x": 270, "width": 60},
-            {"css": "unmeasured", "x": 330, "width": 70},
+            Piece("won", 0, 230),
+            Piece("lost", 230, 60),
+            Piece("unreachable", 290, 50),
+            Piece("unmeasured", 340, 60),
         ],
         "line_chart": line_chart(
             "Tổng điểm",

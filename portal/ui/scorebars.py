@@ -23,6 +23,15 @@ class Piece:
     x: int
     width: int
 
+    @property
+    def end(self) -> int:
+        return self.x + self.width
+
+    @property
+    def is_patterned(self) -> bool:
+        """Stripes or dots tell what was lost and what is out of reach to who sees no colours."""
+        return self.css in {"lost", "unreachable"}
+
 
 def bar(lines: Sequence[Line], group: Group) -> list[Piece]:
     """The pieces of one group's bar, from the left; what is nothing is left out. `lines` of all groups."""

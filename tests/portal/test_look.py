@@ -12,6 +12,7 @@ from accounts.enums import Role
 from accounts.models import DisplayOptions, Office
 from documents.gateways import pdf
 from documents.registry import paper_kind
+from portal.ui.dossiers import working_time
 from queues.enums import DeviceKind
 from tests.accounts.test_office import SVG
 from tests.factories.accounts import PASSWORD, AgencyFactory, MembershipFactory, UserFactory
@@ -53,7 +54,7 @@ class TestOffice:
         office = make_office()
         kiosk, board = kiosk_of(office)[1], kiosk_of(office, DeviceKind.BOARD)[1]
         assert "0200 1022" in client.get(reverse("public:queue_board", args=[board])).content.decode()
-        assert 'class="mark"' in client.get(reverse("public:kiosk", args=[kiosk])).content.decode()
+        assert 'class="office-mark"' in client.get(reverse("public:kiosk", args=[kiosk])).content.decode()
 
     def test_papers_carry_it_in_their_foot(self, keeper):
         layout = paper_kind("receipt").layout_of("2018")
@@ -164,3 +165,18 @@ def test_the_page_of_components_moved(client_of):
     browser = client_of(MembershipFactory().user)
     answer = browser.get(reverse("ui:components_moved"))
     assert (answer.status_code, answer.url) == (301, "/he-thong/thanh-phan/")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, "dưới 1 phút làm việc"),
+        (59, "59 phút làm việc"),
+        (60, "1 giờ làm việc"),
+        (119, "1 giờ làm việc"),
+        (480, "1 ngày làm việc"),
+        (2 * 480 + 3 * 60 + 20, "2 ngày 3 giờ làm việc"),
+    ],
+)
+def test_working_time_is_said_the_way_people_say_it(minutes, words):
+    assert working_time(minutes) == words

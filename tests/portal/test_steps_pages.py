@@ -100,7 +100,7 @@ def test_a_colleague_goes_on_with_the_work_of_one_who_is_away(client_of):
 def test_the_page_tells_what_earlier_steps_left_over(client_of):
     office = make_office()
     page = page_of(client_of(office.people[Role.APPROVER]), proposed(office))
-    assert "còn dành cho các bước sau: 2 ngày làm việc 4 giờ" in page
+    assert "còn dành cho các bước sau: 2 ngày 4 giờ làm việc" in page
 
 
 def test_a_step_is_drawn_up_beside_another_and_only_work_may_be(client_of):
