@@ -15,3 +15,21 @@ class PaperSize(models.TextChoices):
     A4 = "A4", _("A4 dọc")
     A5 = "A5", _("A5 dọc")
     LABEL = "label", _("nhãn")
+
+
+class PageProblem(models.TextChoices):
+    """Why a page cannot be shown here: a sentence for who wants to read it."""
+
+    ENCRYPTED = (
+        "encrypted",
+        _("Tệp có mật khẩu nên không xem được tại đây. Hãy đề nghị nộp tệp không đặt mật khẩu."),
+    )
+    BROKEN = (
+        "broken",
+        _("Tệp hỏng hoặc không đúng định dạng. Hãy tải tệp về kiểm tra; nếu không mở được, đề nghị nộp lại."),
+    )
+    BROKEN_PAGE = "broken_page", _("Trang này hỏng nên không xem được; các trang khác vẫn xem được.")
+    TOO_LARGE = "too_large", _("Ảnh quá lớn nên không xem được tại đây. Hãy tải tệp về để xem.")
+    SLOW = "slow", _("Trang này quá phức tạp nên không xem được tại đây. Hãy tải tệp về để xem.")
+    NOT_SHOWN = "not_shown", _("Loại tệp này không xem được tại đây. Hãy tải tệp về.")
+    BUSY = "busy", _("Máy chủ đang bận vẽ các trang khác. Hãy thử lại sau vài giây.")

@@ -13,6 +13,7 @@ from pghistory.models import Event
 
 from documents import registry
 from documents.enums import FileState
+from documents.gateways import page_store
 from documents.models import StoredFile
 from jobs.services.locks import transaction_lock
 from lib.progress import Progress, Silent
@@ -131,6 +132,7 @@ def _delete(file: StoredFile) -> str:
     path = file.path
     StoredFile.objects.filter(pk=file.pk).delete()
     default_storage.delete(path)
+    page_store.forget(file.sha256)
     return "deleted"
 
 

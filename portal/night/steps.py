@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.services import looks
-from documents.services import upkeep
+from documents.services import pages, upkeep
 from dossiers.services import (
     collecting,
     deadlines,
@@ -128,6 +128,7 @@ def _anchor_ledger(day: date, run: RunProgress) -> None:
 
 def _sweep_files(day: date, run: RunProgress) -> None:
     upkeep.sweep(at=run.now(), progress=run)
+    run.advance(0, pictures_dropped=pages.drop_old(at=run.now()))
 
 
 def _verify_files(day: date, run: RunProgress) -> None:

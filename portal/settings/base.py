@@ -189,6 +189,8 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Pictures of pages, drawn again when they are gone; not in the backup.
+PAGES_DIR = Path(env.str("PAGES_DIR", default=str(STATE_DIR / "pages")))
 # Limits of an upload; a refused file says which one it broke.
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 UPLOAD_MAX_FILES = env.int("UPLOAD_MAX_FILES", default=40)

@@ -37,4 +37,5 @@ if WORKER:
     CACHES["default"]["LOCATION"] = REDIS_URL  # noqa: F405
     CELERY_BROKER_URL = broker_address(REDIS_URL)  # noqa: F405
     FILES_DIR = STATE_DIR / f"files_{WORKER}"  # noqa: F405
+    PAGES_DIR = STATE_DIR / f"pages_{WORKER}"  # noqa: F405
     STORAGES["default"]["OPTIONS"]["location"] = FILES_DIR  # noqa: F405

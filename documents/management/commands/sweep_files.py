@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from documents.services import upkeep
+from documents.services import pages, upkeep
 from jobs.management.command import OfficeCommand
 from lib.terminal import bar
 
@@ -25,6 +25,7 @@ class Command(OfficeCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with bar("Dọn tệp") as progress:
             counts = upkeep.sweep(at=timezone.now(), progress=progress)
+            pages.drop_old(at=timezone.now())
         if options["json"]:
             self.stdout.write(json.dumps(counts))
             return
