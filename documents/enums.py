@@ -32,4 +32,5 @@ class PageProblem(models.TextChoices):
     TOO_LARGE = "too_large", _("Ảnh quá lớn nên không xem được tại đây. Hãy tải tệp về để xem.")
     SLOW = "slow", _("Trang này quá phức tạp nên không xem được tại đây. Hãy tải tệp về để xem.")
     NOT_SHOWN = "not_shown", _("Loại tệp này không xem được tại đây. Hãy tải tệp về.")
+    MISSING = "missing", _("Không tìm thấy nội dung tệp trong kho. Hãy báo quản trị hệ thống.")
     BUSY = "busy", _("Máy chủ đang bận vẽ các trang khác. Hãy thử lại sau vài giây.")

@@ -34,12 +34,12 @@
   });
   document.addEventListener("htmx:afterRequest", function (event) { delete event.target.dataset.sent; });
 
-  // data-key="n": that key, pressed outside a field (a function key: anywhere), follows the link or presses the button.
+  // data-key="n" (or several: ". ArrowRight"): that key, pressed outside a field (a function key: anywhere), follows the link or presses the button.
   document.addEventListener("keydown", function (event) {
     if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
     const isFunctionKey = /^F\d+$/.test(event.key);
     if (!isFunctionKey && event.target.closest("input, select, textarea, [contenteditable], dialog")) return;
-    const wanted = document.querySelector('[data-key="' + CSS.escape(event.key) + '"]');
+    const wanted = document.querySelector('[data-key~="' + CSS.escape(event.key) + '"]');
     if (!wanted) return;
     event.preventDefault();
     if (wanted.matches("input, select, textarea")) wanted.focus(); else wanted.click();

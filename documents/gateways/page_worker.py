@@ -76,7 +76,8 @@ def _pdf(content: bytes, order: dict[str, Any]) -> Iterator[dict[str, Any] | byt
     sizes = [_page_size(document, number) for number in range(min(count, order["most_pages"]))]
     yield {"pages": count, "sizes": sizes}
     number = min(order["page"], count, order["most_pages"]) - 1
-    scale, _size = fitted(*sizes[number], order)
+    width, height = sizes[number]
+    scale, _size = fitted(width, height, order)
     try:
         # What was filled into a form, and the look of a signature, are drawn only so.
         document.init_forms()

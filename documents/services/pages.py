@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from documents.enums import PageProblem
+from documents.exceptions import FileMissing
 from documents.gateways import page_store, pages, storage
 from documents.models import StoredFile
 from documents.rules.pages import MOST_PAGES, Wanted, drawn_size
@@ -44,11 +45,13 @@ class Shown:
 def show(file: StoredFile, wanted: Wanted) -> Shown:
     """See to it that the picture is there. Takes a quarter of a second the first time, at most nine."""
     outline = page_store.read_outline(file.sha256)
+    if outline is None and (problem := _problem_of(file, wanted)):
+        return Shown(problem=problem)
     if outline is None:
-        _draw(file, wanted)
-        outline = page_store.read_outline(file.sha256)
-    if outline is None:  # nobody could find out, for now
-        return Shown(problem=_problem_of(file, wanted) or PageProblem.BUSY)
+        drawn = _draw(file, wanted)
+        if not drawn.pages:  # nobody could find out, for now or for ever
+            return Shown(problem=drawn.problem or PageProblem.BUSY)
+        outline = {"pages": drawn.pages, "sizes": drawn.sizes}
     if outline.get("problem"):
         return Shown(problem=PageProblem(outline["problem"]))
     return _page_of(file, wanted, outline["pages"], outline["sizes"])
@@ -86,8 +89,11 @@ def _problem_of(file: StoredFile, wanted: Wanted) -> PageProblem | None:
 
 
 def _draw(file: StoredFile, wanted: Wanted) -> pages.Drawn:
-    with storage.open_for_reading(file.path) as content:
-        drawn = pages.draw(content, file.media_type, wanted)
+    try:
+        with storage.open_for_reading(file.path) as content:
+            drawn = pages.draw(content, file.media_type, wanted)
+    except FileMissing:
+        return pages.Drawn(problem=PageProblem.MISSING)
     _keep(file, wanted, drawn)
     return drawn
 

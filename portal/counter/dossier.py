@@ -23,12 +23,11 @@ from portal.counter import dossier_forms as forms, lists, posts
 from portal.counter.receipt import slip_of
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
-from portal.ui import linking, notices, opinions
+from portal.ui import linking, notices, opinions, viewer
 from portal.ui.clock_story import clock_story
 from portal.ui.dossiers import Clockwork, explanation, story
-from portal.ui.file_notes import file_note
 from portal.ui.formats import day, moment
-from portal.ui.sizes import size_in_words
+from portal.ui.next_act import Act, next_of, told
 from portal.ui.waiting import waits_of
 
 
@@ -41,6 +40,10 @@ WITH_DECISION = (
     State.CLOSED_UNPAID,
     State.WITHDRAWN,
 )
+
+
+LEADS_ON = ("give_result", "deliver", "accept", "bring", "supply", "pay", "hand_over", "settle")
+"""What brings the dossier on; everything else is done beside it."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +92,13 @@ def show(
     at, on = posts.now_and_today()
     user = posts.user_of(request)
     allowed = access_to(user, found, on=on)
+    if viewer.fragment_asked(request):
+        return viewer.fragment(request, found, allowed)
     is_named = allowed.personal == Personal.YES
     label, kind = lists.state_badge(found, at)
     fees = list(found.fees.exclude(state=FeeState.CANCELLED).order_by("pk"))
     todo = todo_for(request, found, on, fees=fees)
+    letter = found.apologies.filter(state__in=[ApologyState.SIGNED, ApologyState.SENT]).first()
     context = {
         "dossier": found,
         "state_label": label,
@@ -101,9 +107,10 @@ def show(
         "standing": Clockwork(at).standing(found),
         "steps": explanation(found),
         "story": None if clock.is_expected(found) else clock_story(found, at=at),
-        "letter": found.apologies.filter(state__in=[ApologyState.SIGNED, ApologyState.SENT]).first(),
-        "papers": list(found.papers.order_by("order")),
-        "files": _files(found, allowed),
+        "viewer": viewer.viewer(request, found, allowed),
+        "next": next_of(_acts(found, todo, has_letter=letter is not None), why=[_where(found)], on=on),
+        "due": _("Hẹn trả %(moment)s") % {"moment": moment(found.due_at)} if found.due_at else "",
+        "rules": {key: told(key, on=on) for key in ("refuse", "lapse", "ask_stop", "withdraw", "apology")},
         "fees": fees,
         "fee_total": sum(fee.amount for fee in fees),
         "events": story(found),
@@ -118,6 +125,8 @@ def show(
         "todo": todo,
         "waits": waits_of(found, at=at),
         "slip": slip_of(found),
+        "about": _about(found, is_named=is_named),
+        "prints": todo.print or todo.control_slip or todo.slip or todo.place,
         "prints_from_page": (todo.print or todo.slip) and not pdf.is_available(),
         "show_word": is_named and todo.print,
         **forms.small_forms(found),
@@ -167,6 +176,47 @@ def todo_for(request: HttpRequest, found: Dossier, on: date, *, fees: Sequence[F
     )
 
 
+def _acts(found: Dossier, todo: Todo, *, has_letter: bool) -> list[Act]:
+    """The pages that lead on from here, the most urgent first; the first that stands out goes in front."""
+    known = (
+        (todo.give_result, _("Trả kết quả"), "return_result", "give_result", "r"),
+        (todo.deliver, _("Giao văn bản, trả giấy tờ"), "return_result", "deliver", "r"),
+        (todo.accept, _("Nhận đủ giấy tờ, tiếp nhận"), "complete", "accept", "r"),
+        (todo.bring and not todo.accept, _("Nhận giấy tờ bổ sung"), "complete", "bring", "r"),
+        (todo.supply, _("Nhận giấy tờ bổ sung"), "supply", "supply", "r"),
+        (todo.pay, _("Nhận chứng từ nộp tiền"), "paid", "pay", "r"),
+        (todo.hand_over, _("Bàn giao"), "hand_over", "hand_over", ""),
+        (todo.settle, _("Thu phí, lệ phí"), "settle", "settle", "u"),
+        (todo.ask, _("Yêu cầu bổ sung"), "ask", "ask", ""),
+        (has_letter, _("Thư xin lỗi"), "apology", "apology", ""),
+        (todo.money and not todo.settle, _("Biên lai, hoàn tiền"), "settle", "money", ""),
+        (todo.correct_result, _("Kết quả sai: lập hồ sơ đính chính"), "correct_result", "correct_result", ""),
+        (todo.correct, _("Đính chính"), "correct", "correct", "d"),
+    )
+    return [
+        Act(label, _page(name, found), is_main=key in LEADS_ON, key=key, hot=hot)
+        for is_open, label, name, key, hot in known
+        if is_open
+    ]
+
+
+def _page(name: str, found: Dossier) -> str:
+    # The day's hand-over is one page for all dossiers.
+    return reverse(f"counter:{name}", args=[] if name == "hand_over" else [found.pk])
+
+
+def _where(found: Dossier) -> str:
+    """Where the folder is and what it waits for, in one line."""
+    holder = found.current_holder.full_name if found.current_holder else ""
+    place = ", ".join(part for part in (found.current_unit.name, holder) if part)
+    return _("Hồ sơ đang ở %(place)s.") % {"place": place}
+
+
+def _about(found: Dossier, *, is_named: bool) -> str:
+    name = found.applicant_name if is_named else mask_name(found.applicant_name)
+    return f"{found.procedure_version.name} · {name}"
+
+
 def _facts(found: Dossier, allowed: Access) -> list[dict[str, str]]:
     is_named = allowed.personal == Personal.YES
     number, other = found.applicant_id_number, found.representative_name
@@ -196,18 +246,3 @@ def _facts(found: Dossier, allowed: Access) -> list[dict[str, str]]:
         (_("Hệ thống gốc"), found.system_of_record),
     ]
     return [{"label": label, "value": str(value), "href": ""} for label, value in facts if value]
-
-
-def _files(found: Dossier, allowed: Access) -> list[dict[str, str]]:
-    kept = (
-        found.files.filter(removed_at=None).select_related("stored_file", "paper", "added_by").order_by("pk")
-    )
-    return [
-        {
-            "name": file.name,
-            "href": reverse("ui:file", args=[file.pk]) if allowed.file else "",
-            "size": size_in_words(file.stored_file.size),
-            "note": file_note(file, file.paper.name if file.paper else file.get_kind_display()),
-        }
-        for file in kept
-    ]

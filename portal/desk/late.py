@@ -27,12 +27,13 @@ from dossiers.rules.delay_reasons import reason_label
 from dossiers.rules.visibility import Personal
 from dossiers.services import apologies, explanations
 from lib.masking import mask_name
-from portal.desk.dossier import Act, visible
+from portal.desk.dossier import visible
 from portal.desk.late_work import LATE_WORKERS
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
 from portal.ui import dossiers
 from portal.ui.clock_story import clock_story
+from portal.ui.next_act import Act
 
 
 READERS = (*LATE_WORKERS, Role.CONTROL, Role.AUDITOR)

@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("vang-mat/<int:pk>/ket-thuc/", leaves.end_leave, name="end_leave"),
     path("ngon-ngu/", home.choose_language, name="language"),
     path("tep/<int:file_id>/", files.download, name="file"),
+    path("tep/<int:file_id>/trang/<int:number>/", files.page, name="file_page"),
     path("viec-hang-loat/<int:work_id>/", bulk.bulk_work, name="bulk_work"),
     path("danh-sach/<slug:code>/", list_pages.setup, name="list"),
     path("danh-sach/<slug:code>/luu/", list_pages.save, name="list_save"),

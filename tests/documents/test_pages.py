@@ -227,7 +227,8 @@ def test_the_limits_hold_in_the_process(tmp_path):
     trap.write_text(
         f"import sys; sys.path.insert(0, {str(gateway.WORKER.parent)!r})\n"
         "import page_worker; page_worker.limit(1, 1 << 31)\n"
-        "try:\n    open('/tmp/never', 'wb', 0).write(b'x')\nexcept OSError: print('not written', flush=True)\n"
+        "try:\n    open('/tmp/never', 'wb', 0).write(b'x')\n"
+        "except OSError: print('not written', flush=True)\n"
         "while True: pass\n"
     )
     began = time.monotonic()

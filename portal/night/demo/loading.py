@@ -19,6 +19,7 @@ from portal.night.demo import carrying, money, plan, waiting_rooms
 from portal.night.demo.measured import add_measured
 from portal.night.demo.morning import first_morning
 from portal.night.demo.office import set_up_office
+from portal.night.demo.scans import add_scans
 from portal.night.demo.voices import speak
 from portal.night.generator.catalogue import Catalogue
 from portal.night.generator.making import generate
@@ -76,6 +77,7 @@ def _work(run: RunProgress) -> None:
     _once(run, "money", MONEY_WEIGHT, lambda: money.write(at=now))
     _once(run, "voices", 0, lambda: speak(at=now))
     add_measured(at=now)
+    add_scans()
     first_morning(at=now)
     waiting_rooms.fill(at=now)
 

@@ -1,0 +1,136 @@
+"""Acts that a person may do on a dossier now, by role and state; the services check both again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Actor
+from accounts.queries import actor_roles
+from dossiers.enums import OPEN_STATES, State, StepState
+from dossiers.models import Dossier, StepInstance
+from dossiers.permissions import active_step, can
+from dossiers.services import ending, holding, obligations, supplement
+from portal.ui.next_act import Act
+from procedures.enums import StepKind
+
+
+ANSWERS = ("stop", "decide_supplement")
+
+
+def acts(dossier: Dossier, me: Actor, steps: list[StepInstance]) -> list[Act]:
+    """Acts that person and state allow now; the services check again."""
+    on = timezone.localdate()
+    running = [one for one in steps if one.state == StepState.ACTIVE]
+    if dossier.system_of_record:
+        return []
+    step = active_step(dossier, me, on=on) if len(running) > 1 else next(iter(running), None)
+    offered = _acts_of_steps(dossier, running, me) if dossier.state == State.IN_PROCESS else []
+    offered += _waiting_acts(dossier, step, me)
+    if dossier.state == State.DONE and can("reopen", me, dossier, on=on, step=step):
+        offered.append(_act(_("Xử lý lại (phát hiện sai sót)"), "reopen", dossier))
+    if dossier.state in OPEN_STATES and can("record_verification", me, dossier, on=on, step=step):
+        offered.append(_act(_("Lập biên bản xác minh"), "verify", dossier))
+    if dossier.is_open and dossier.accepted_at and can("attach_file", me, dossier, on=on, step=step):
+        offered.append(_act(_("Đính kèm tệp"), "attach", dossier))
+    # What somebody waits to hear goes before the work of the step.
+    return sorted(offered, key=lambda act: not (act.is_main and act.key in ANSWERS))
+
+
+def _waiting_acts(dossier: Dossier, step: StepInstance | None, me: Actor) -> list[Act]:
+    """Asking the applicant, the leave that takes, and what follows when he does not answer."""
+    on, at = timezone.localdate(), timezone.now()
+    offered = []
+    pending = supplement.pending_request(dossier) if dossier.accepted_at else None
+    if pending is not None:
+        if supplement.may_decide(dossier, pending, by=me, at=at):
+            offered.append(_act(_("Duyệt yêu cầu bổ sung"), "decide_supplement", dossier, is_main=True))
+    elif dossier.state in supplement.ASKABLE and can("request_supplement", me, dossier, on=on, step=step):
+        offered.append(_act(_("Yêu cầu bổ sung"), "ask_supplement", dossier))
+    if dossier.state in OPEN_STATES and can("consult", me, dossier, on=on, step=step):
+        offered.append(_act(_("Lấy ý kiến"), "consult", dossier))
+    if dossier.state == State.SUPPLEMENT and can("close_without_reply", me, dossier, on=on, step=step):
+        offered.append(_act(_("Đóng do không bổ sung"), "close_silent", dossier))
+    return [*offered, *_payment_acts(dossier, step, me), *_stop_acts(dossier, step, me)]
+
+
+def _payment_acts(dossier: Dossier, step: StepInstance | None, me: Actor) -> list[Act]:
+    """A payment sector law lets it wait for; its proof; what follows when it does not come."""
+    on = timezone.localdate()
+    offered = []
+    if dossier.state == State.IN_PROCESS and can("await_payment", me, dossier, on=on, step=step):
+        if obligations.rules_for(dossier):
+            offered.append(_act(_("Chờ nghĩa vụ tài chính"), "await_payment", dossier))
+    elif dossier.state == State.AWAITING_PAYMENT:
+        if can("resume_after_payment", me, dossier, on=on, step=step):
+            offered.append(_act(_("Đã nộp tiền"), "resume_payment", dossier, is_main=True))
+        if can("close_unpaid", me, dossier, on=on, step=step) and obligations.closing_article(dossier):
+            offered.append(_act(_("Đóng do chưa nộp tiền"), "close_unpaid", dossier))
+    return offered
+
+
+def _stop_acts(dossier: Dossier, step: StepInstance | None, me: Actor) -> list[Act]:
+    """Stopping at the applicant's request, while no result is signed (Art. 21)."""
+    may = dossier.state in OPEN_STATES and can("stop", me, dossier, on=timezone.localdate(), step=step)
+    if not may or ending.has_decision(dossier):
+        return []
+    is_asked = ending.asked_ending(dossier) is not None
+    offered = [_act(_("Dừng giải quyết"), "stop", dossier, is_main=is_asked)]
+    if is_asked:
+        offered.append(_act(_("Không dừng"), "drop_stop", dossier))
+    return offered
+
+
+def _acts_of_steps(dossier: Dossier, running: list[StepInstance], me: Actor) -> list[Act]:
+    """Acts on each running step; of steps side by side each says which it is about."""
+    if len(running) < 2:
+        return [act for step in running for act in _step_acts(dossier, step, me)]
+    return [
+        replace(act, label=f"{act.label}: {step.name}", href=f"{act.href}?step={step.pk}")
+        for step in running
+        for act in _step_acts(dossier, step, me)
+    ]
+
+
+def _step_acts(dossier: Dossier, step: StepInstance, me: Actor) -> list[Act]:
+    on = timezone.localdate()
+
+    def may(move: str) -> bool:
+        return can(move, me, dossier, on=on, step=step)
+
+    offered = []
+    if step.holder_id is None and step.kind not in (StepKind.ASSIGN, StepKind.RETURN) and may("take_step"):
+        offered.append(_act(_("Nhận việc"), "take", dossier, is_main=True))
+    if _may_go_on_with(dossier, step, me):
+        offered.append(_act(_("Làm tiếp việc của người khác"), "take_over", dossier))
+    if step.kind in (StepKind.ASSIGN, StepKind.HANDLE, StepKind.PROPOSE) and may("assign"):
+        offered.append(_act(_("Phân công"), "assign", dossier, is_main=step.kind == StepKind.ASSIGN))
+    words = {
+        StepKind.HANDLE: ("propose", _("Đề xuất kết quả")),
+        StepKind.PROPOSE: ("propose", _("Trình ký")),
+        StepKind.APPROVE: ("approve", _("Ký duyệt")),
+        StepKind.SEAL: ("seal", _("Vào sổ, đóng dấu")),
+    }
+    move, label = words.get(StepKind(step.kind), ("", ""))
+    if move and may(move):
+        offered.append(_act(label, "complete", dossier, is_main=True, key=move))
+    if step.order > 2 and may("send_back"):
+        offered.append(_act(_("Trả lại bước trước"), "send_back", dossier))
+    if may("reject"):
+        offered.append(_act(_("Từ chối giải quyết"), "reject", dossier))
+    return offered
+
+
+def _may_go_on_with(dossier: Dossier, step: StepInstance, me: Actor) -> bool:
+    """Whether he may go on with what a colleague holds: he has its role, and the colleague cannot."""
+    on = timezone.localdate()
+    has_role = step.role in actor_roles(me, {step.unit_id}, on)
+    return has_role and holding.may_be_taken_over(dossier, step, by=me, on=on)
+
+
+def _act(label: str, page: str, dossier: Dossier, *, is_main: bool = False, key: str = "") -> Act:
+    """An act with its page; its rule is quoted under the page's name unless `key` says another."""
+    return Act(label, reverse(f"desk:{page}", args=[dossier.pk]), is_main=is_main, key=key or page)

@@ -1,0 +1,67 @@
+"""What to do next with a dossier: one act in front, the others behind, each with its rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from dossiers.rules.quoting import Quote, quote
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something this person may do now: words and address. `key` names its rule in dossiers.rules.quoting."""
+
+    label: str
+    href: str
+    is_main: bool = False
+    key: str = ""
+    # The letter that presses it, where the page has one for it.
+    hot: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A rule as a page shows it; without an article it is one of this system."""
+
+    text: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class Offered:
+    """An act with its rule."""
+
+    act: Act
+    rule: Told | None
+
+
+@dataclass(frozen=True)
+class Next:
+    """What components/next_act.html shows. `why` says where the work stands."""
+
+    main: Offered | None
+    others: Sequence[Offered]
+    why: Sequence[str]
+    due_rule: Told | None = None
+
+
+def told(key: str, *, on: date) -> Told | None:
+    """The rule behind an act or a date in the reader's language."""
+    found: Quote | None = quote(key, on=on)
+    return Told(_(found.text), found.basis) if found else None
+
+
+def next_of(acts: Sequence[Act], *, why: Sequence[str], on: date) -> Next:
+    """The first act that stands out goes in front; where none does, all stand side by side behind it."""
+    main = next((act for act in acts if act.is_main), None)
+    offered = [Offered(act, told(act.key, on=on)) for act in acts if act is not main]
+    return Next(
+        main=Offered(main, told(main.key, on=on)) if main else None,
+        others=offered,
+        why=[line for line in why if line],
+        due_rule=told("due", on=on),
+    )
