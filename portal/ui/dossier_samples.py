@@ -18,9 +18,12 @@ def dossier_samples() -> dict[str, Any]:
 def _next() -> Next:
     return Next(
         main=Offered(Act("Đề xuất kết quả", "#next-act", is_main=True), RULE),
-        others=[Offered(Act("Từ chối giải quyết", "#next-act"), RULE), Offered(Act("Đính kèm tệp", "#next-act"), OWN_RULE)],
-        why=["Bước “Thẩm định hồ sơ” tại Phòng Tư pháp: bạn đang giữ; phải xong trước 16:00 ngày 12/02/2026."],
-    )  # fmt: skip
+        others=[
+            Offered(Act("Từ chối giải quyết", "#next-act"), RULE),
+            Offered(Act("Đính kèm tệp", "#next-act"), OWN_RULE),
+        ],
+        why=["Bước “Thẩm định hồ sơ”: bạn đang giữ; phải xong trước 16:00 ngày 12/02/2026."],
+    )
 
 
 def _viewer() -> Viewer:
