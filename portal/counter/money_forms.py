@@ -13,6 +13,7 @@ from dossiers.models import FeeDue
 from payments.enums import Method, OnlineChannel, RefundMeans
 from portal.counter.fields import text_area
 from portal.ui.formats import money
+from portal.ui.forms import DayInput
 from procedures.enums import FeeKind
 from procedures.models import FeeWaiver
 
@@ -188,9 +189,7 @@ class SeriesForm(forms.Form):
     )
     from_number = forms.IntegerField(label=_("Từ số"), min_value=1, max_value=9999999)
     to_number = forms.IntegerField(label=_("Đến số"), min_value=1, max_value=9999999)
-    valid_from = forms.DateField(
-        label=_("Dùng từ ngày"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    valid_from = forms.DateField(label=_("Dùng từ ngày"), widget=DayInput)
     basis = forms.CharField(
         label=_("Thông báo phát hành"),
         max_length=255,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -34,6 +34,7 @@ from portal.counter.receipt import to_paper
 from portal.http import actor, open_to, reads_only, reads_unless_posted
 from portal.looks import shows_personal_data
 from portal.ui.formats import moment, money
+from portal.ui.forms import day_typed
 from portal.ui.pagination import page_of
 
 
@@ -56,7 +57,7 @@ BADGES = {ReceiptState.ISSUED: "done", ReceiptState.VOIDED: "late", ReceiptState
 def receipts(request: HttpRequest) -> HttpResponse:
     """A day's receipts of one's own counters, newest first, with what they come to by method."""
     today = posts.now_and_today()[1]
-    day = _day(request.GET.get("ngay", "")) or today
+    day = day_typed(request.GET.get("ngay", "")) or today
     here = Receipt.objects.filter(
         counter__in=unit_scope(posts.user_of(request), CLERKS, today),
         taken_on=day,
@@ -117,13 +118,6 @@ def receipt_or_404(request: HttpRequest, receipt_id: int) -> Receipt:
         raise Http404
     found.dossier = posts.dossier_or_404(request, found.dossier_id)
     return found
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None
 
 
 def _figures(here: Any) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from dossiers.models import Dossier
 from dossiers.queries.outside_numbers import Unnumbered, numbered_for, unnumbered
 from dossiers.services import outside_numbers
 from portal.http import actor, open_to, reads_unless_posted, row_id
+from portal.ui.forms import DayInput
 
 
 LATEST = 100
@@ -30,7 +31,7 @@ class NumberForm(forms.Form):
     number = forms.CharField(label=gettext_lazy("Số, ký hiệu"), max_length=80)
     dated_on = forms.DateField(
         label=gettext_lazy("Ngày văn bản"),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput,
     )
 
 

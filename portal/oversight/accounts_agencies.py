@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -36,6 +35,7 @@ from calendars.queries import calendar_choices
 from dossiers.services import succession as dossier_succession
 from portal.http import actor, identity_of, open_to, reads_only
 from portal.oversight import accounts_forms as account_forms
+from portal.ui.forms import day_typed
 
 
 SEERS = (Role.ADMINISTRATOR, Role.CONTROL, Role.HEAD, Role.APPROVER, Role.AUDITOR)
@@ -61,18 +61,11 @@ class Branch:
 @reads_only
 def agency_tree(request: HttpRequest) -> HttpResponse:
     """The agencies whose settings this person sees, as they stood on a day."""
-    on = parse_day(request.GET.get("ngay", "")) or timezone.localdate()
+    on = day_typed(request.GET.get("ngay", "")) or timezone.localdate()
     seen = queries.agencies_seen(actor(request).user, Thing.SETTINGS, timezone.localdate())
     shown = Agency.objects.in_force(on).filter(pk__in=seen).order_by("code")
     context = {"branches": branches_of(list(shown), on), "on": on}
     return render(request, "oversight/accounts/agencies.html", context)
-
-
-def parse_day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 def branches_of(agencies_shown: list[Agency], on: date) -> list[Branch]:

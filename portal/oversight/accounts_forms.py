@@ -18,6 +18,7 @@ from accounts.permissions import Thing
 from accounts.services import agencies, people, second_factor
 from calendars.enums import CalendarPurpose
 from calendars.queries import calendar_choices
+from portal.ui.forms import ClockInput, DayInput
 
 
 Subject = TypeVar("Subject", bound=Model)
@@ -28,7 +29,7 @@ def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Dat
         label=label,
         required=required,
         help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput,
     )
 
 
@@ -246,9 +247,7 @@ class CalendarForm(MoveForm[Agency]):
     opening_calendar = forms.ChoiceField(label=_("Lịch mở cửa tiếp nhận"), required=False)
     start_rule = forms.ChoiceField(label=_("Cách tính ngày bắt đầu"), choices=StartRule.choices)
     due_time_policy = forms.ChoiceField(label=_("Giờ ghi trên giấy hẹn"), choices=DueTimePolicy.choices)
-    fixed_hour = forms.TimeField(
-        label=_("Giờ cố định"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
-    )
+    fixed_hour = forms.TimeField(label=_("Giờ cố định"), required=False, widget=ClockInput)
     act = forms.CharField(label=_("Văn bản quy định"), required=False, max_length=120)
     from_day = _day(_("Từ ngày"))
 

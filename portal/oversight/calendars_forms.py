@@ -12,6 +12,7 @@ from calendars.queries import calendars_of
 from calendars.rules.calendar import DayException, WeeklySession
 from calendars.rules.changing import Change
 from calendars.rules.seasons import Week, month_day, sessions_of, two_seasons
+from portal.ui.forms import ClockInput, DayInput
 
 
 LONGEST_RUN = 15  # days: the longest Tết ever announced is shorter
@@ -27,13 +28,11 @@ OFF_KINDS = [(kind.value, kind.label) for kind in (DayKind.HOLIDAY, DayKind.COMP
 
 
 def date_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(
-        label=label, required=required, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    return forms.DateField(label=label, required=required, help_text=help_text, widget=DayInput)
 
 
 def time_field(label: Any, *, required: bool = True) -> forms.TimeField:
-    return forms.TimeField(label=label, required=required, widget=forms.TimeInput(attrs={"type": "time"}))
+    return forms.TimeField(label=label, required=required, widget=ClockInput)
 
 
 def calendar_code(cleaned: dict[str, Any]) -> str | None:

@@ -41,7 +41,6 @@ def pauses(request: HttpRequest) -> HttpResponseBase:
     found = audit(user, first=first, last=last, on=on, at=at)
     context: dict[str, Any] = {
         "month": f"{first_day:%m/%Y}",
-        "typed": f"{first_day:%Y-%m}",
         "previous": f"{first_day - timedelta(days=1):%Y-%m}",
         "following": f"{_next_month(first_day):%Y-%m}",
         "officer_columns": _columns(

@@ -21,6 +21,7 @@ from accounts.models import User
 from accounts.queries import scope
 from lib.text import search_key
 from portal.http import actor, open_to, reads_only
+from portal.ui.forms import DayInput
 from portal.ui.pagination import page_of
 from procedures.enums import Source
 from procedures.exceptions import ProcedureError
@@ -55,9 +56,7 @@ class FilterForm(forms.Form):
 class DraftForm(forms.Form):
     """From which day the new version would hold."""
 
-    valid_from = forms.DateField(
-        label=gettext_lazy("Có hiệu lực từ"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    valid_from = forms.DateField(label=gettext_lazy("Có hiệu lực từ"), widget=DayInput)
 
 
 def may_edit(request: HttpRequest) -> bool:

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
 from lib.text import normalise, search_key
+from portal.ui.forms import ClockInput, DayInput
 from procedures.enums import (
     CatalogueLevel,
     Channel,
@@ -27,7 +28,7 @@ from procedures.rules.abolished import asks_for_abolished_book
 from procedures.rules.codes import is_procedure_code
 
 
-DAY = forms.DateInput(attrs={"type": "date"})
+DAY = DayInput()
 # An untouched row must stay untouched: a browser sends the first choice of every list.
 CHOOSE = ("", gettext_lazy("– chọn –"))
 EVERY = ("", gettext_lazy("Mọi trường hợp"))
@@ -172,7 +173,7 @@ class LimitForm(PartForm):
 
 
 class CutoffForm(PartForm):
-    hour = forms.TimeField(label=gettext_lazy("Giờ chốt"), widget=forms.TimeInput(attrs={"type": "time"}))
+    hour = forms.TimeField(label=gettext_lazy("Giờ chốt"), widget=ClockInput)
     effect = forms.ChoiceField(label=gettext_lazy("Hệ quả"), choices=[CHOOSE, *CutoffEffect.choices])
     source = _text(gettext_lazy("Căn cứ"), required=True, max_length=400)
     case = forms.ChoiceField(label=gettext_lazy("Trường hợp"), required=False)

@@ -1,9 +1,11 @@
 """How every form of the portal looks: one template per form, one per field."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from django.forms import BoundField, DateInput, HiddenInput, UUIDField
+from django.core.exceptions import ValidationError
+from django.forms import BoundField, DateField, DateInput, HiddenInput, TimeInput, UUIDField
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +52,23 @@ class DayInput(DateInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         shown = {"inputmode": "numeric", "placeholder": "ngày/tháng/năm", "autocomplete": "off", "size": "12"}
         super().__init__(attrs=shown | (attrs or {}), format="%d/%m/%Y")
+
+
+class ClockInput(TimeInput):
+    """A time of the day typed as 7:30 or 17h30; a control of the browser's would ask for AM and PM."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        shown = {"inputmode": "numeric", "placeholder": "giờ:phút", "autocomplete": "off", "size": "6"}
+        super().__init__(attrs=shown | (attrs or {}), format="%H:%M")
+
+
+def day_typed(text: str) -> date | None:
+    """A day as people type it, or as an address keeps it; None for anything else."""
+    try:
+        found: date | None = DateField(required=False).clean(text)
+    except ValidationError:
+        return None
+    return found
 
 
 class KeyField(UUIDField):

@@ -35,6 +35,8 @@ class Findings(HTMLParser):
                 self.faults.append(f"script in {name} of <{tag}>")
             if tag in {"script", "link", "img", "iframe"} and re.match(r"(https?:)?//", value):
                 self.faults.append(f"<{tag}> asks another host: {value}")
+        if tag == "input" and names.get("type") in {"date", "time", "month", "datetime-local"}:
+            self.faults.append(f"a {names['type']} control speaks the language of the browser")
         if names.get("id"):
             self.ids[str(names["id"])] += 1
         self._inside.append(tag)

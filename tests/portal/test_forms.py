@@ -1,6 +1,6 @@
 """Every field is rendered by one template: label, help, error, control, tied together for screen readers."""
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 import pytest
@@ -9,7 +9,7 @@ from django.utils import translation
 
 from portal.templatetags import portal as tags
 from portal.ui import formats
-from portal.ui.forms import DayInput
+from portal.ui.forms import ClockInput, DayInput, day_typed
 from tests.clock import at
 from tests.harness.pages import faults_of
 
@@ -127,3 +127,30 @@ def test_a_moment_is_local():
     form = Dated({"day": "12/02/2026", "moment": "12/02/2026 14:00"})
     assert form.is_valid()
     assert form.cleaned_data["moment"] == at("2026-02-12 14:00")
+
+
+class Timed(forms.Form):
+    hour = forms.TimeField(widget=ClockInput, initial=time(7, 30))
+
+
+@pytest.mark.parametrize("typed", ["7:30", "07:30", "7h30"])
+def test_a_time_is_typed_as_people_say_it(typed):
+    form = Timed({"hour": typed})
+    assert form.is_valid()
+    assert form.cleaned_data["hour"] == time(7, 30)
+    assert 'value="07:30"' in str(Timed())
+    assert faults_of(str(Timed())) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("12/02/2026", date(2026, 2, 12)),
+        ("2026-02-12", date(2026, 2, 12)),  # an address kept from before
+        ("31/02/2026", None),
+        ("hôm qua", None),
+        ("", None),
+    ],
+)
+def test_a_day_in_an_address_is_read_as_it_is_typed(text, day):
+    assert day_typed(text) == day

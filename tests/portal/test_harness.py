@@ -76,6 +76,7 @@ def test_a_template_that_names_nothing_fails(source):
         ("<a onclick='x()'>x</a>", "inline handler"),
         ("<a href='javascript:x()'>x</a>", "script in href"),
         ("<script src='https://cdn.example/x.js'></script>", "another host"),
+        ("<input type='date'>", "language of the browser"),
         ("<p>{{ name }}</p>", "template code"),
         ("<td>None</td>", "Python's None"),
         ("<p id='a'></p><p id='a'></p>", "twice"),
