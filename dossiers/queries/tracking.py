@@ -1,14 +1,29 @@
 """What the public may know of a dossier (ruling 31): nothing that names a person."""
 
 import hmac
+import json
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
-from dossiers.enums import DossierKind, PostState, State, StepState
+from dossiers.enums import (
+    TERMINAL_STATES,
+    ApologyState,
+    DossierKind,
+    EventKind,
+    FeeState,
+    ItemKind,
+    PostState,
+    RequestState,
+    State,
+    StepState,
+)
 from dossiers.rules.days import VIETNAM
+from dossiers.rules.delay_reasons import reason_label
+from dossiers.rules.journey import Stage, Task, stage_of_step, task_of
 from dossiers.rules.states import public_word
 from lib.masking import mask_number
 from lib.words import clean_lookup_word
@@ -23,8 +38,31 @@ class TrackedStep:
     unit: str
     name: str
     state: str
+    stage: Stage
     started_at: datetime | None
     ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class TrackedPromise:
+    """A promise that was moved, or a new date told with an apology: by which act, never by whom.
+
+    `why` is the reason of an apology as its list words it; nothing that somebody typed.
+    """
+
+    kind: EventKind
+    at: datetime
+    before: datetime | None
+    promised: datetime | None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class TrackedLack:
+    """A line of the open request. `paper` is the catalogue's name for it, empty where somebody worded it."""
+
+    paper: str
+    has_come: bool
 
 
 @dataclass(frozen=True)
@@ -63,6 +101,17 @@ class Tracking:
     is_expected: bool = False
     receiving: str = ""
     deciding: str = ""
+    state: State = State.SUBMITTED
+    task: Task = Task.WAIT
+    receiving_id: int = 0
+    late_after: datetime | None = None
+    finished_at: datetime | None = None
+    returned_at: datetime | None = None
+    ended_at: datetime | None = None
+    answer_due_at: datetime | None = None
+    lacks: tuple[TrackedLack, ...] = ()
+    owes_fee: bool = False
+    promises: tuple[TrackedPromise, ...] = ()
     steps: tuple[TrackedStep, ...] = ()
     messages: tuple[TrackedMessage, ...] = ()
     envelopes: tuple[TrackedEnvelope, ...] = ()
@@ -74,7 +123,8 @@ _DOSSIER = """
     SELECT d.id, coalesce(d.code, d.temporary_number), d.state, d.lookup_word, v.name,
         coalesce(d.accepted_at, d.submitted_at), d.original_due_at, d.due_at, d.due_provisional,
         d.kind = %(elsewhere)s AND d.due_at IS NOT NULL AND d.clock_started_at IS NULL,
-        r.name, g.name
+        r.name, g.name, d.receiving_agency_id, d.return_means, d.papers_returned, d.late_after,
+        d.finished_at, d.returned_at, d.ended_at
     FROM dossiers_dossier d
     JOIN procedures_procedureversion v ON v.id = d.procedure_version_id
     JOIN accounts_agency r ON r.id = d.receiving_agency_id
@@ -82,7 +132,8 @@ _DOSSIER = """
     WHERE (d.code = %(wanted)s OR d.temporary_number = %(wanted)s) AND d.state <> %(draft)s
     ORDER BY d.id LIMIT 1
 """
-# Steps in their order, then sent messages by the moment, then envelopes; a message has neither unit nor end.
+# Steps in their order, moved promises by the moment, sent messages, lines of the open request, envelopes, and
+# one row if a fee is still owed; a message has neither unit nor end.
 _STORY = """
     SELECT 'step' AS what, s."order", s.round, u.name, s.name, s.state, s.started_at AS at, s.ended_at
     FROM dossiers_stepinstance s JOIN accounts_agency u ON u.id = s.unit_id
@@ -94,6 +145,24 @@ _STORY = """
     SELECT 'envelope', p.id::integer, 0, p.carrier, p.number, p.state,
         p.posted_on::timestamp AT TIME ZONE %(zone)s, p.ended_on::timestamp AT TIME ZONE %(zone)s
     FROM dossiers_postalitem p WHERE p.dossier_id = %(dossier)s
+    UNION ALL
+    SELECT 'promise', e.seq, 0, coalesce(a.reason_code, ''), e.refs::text, e.kind, e.at, NULL
+    FROM dossiers_dossierevent e
+    LEFT JOIN dossiers_apology a
+        ON a.dossier_id = e.dossier_id AND a.state = %(told)s AND e.kind = %(apology)s
+    WHERE e.dossier_id = %(dossier)s AND (e.refs ? 'due' OR e.kind IN (%(apology)s, %(moved)s))
+        AND e.to_state <> ALL(%(over)s)
+    UNION ALL
+    SELECT 'lack', i."order", 0, CASE WHEN i.received_at IS NULL THEN '' ELSE 'come' END,
+        CASE WHEN i.kind = %(missing)s THEN coalesce(c.name, '') ELSE '' END, '', q.answer_due_at, NULL
+    FROM dossiers_supplementrequest q
+    JOIN dossiers_supplementitem i ON i.request_id = q.id
+    LEFT JOIN dossiers_dossierpaper h ON h.id = i.paper_id
+    LEFT JOIN procedures_requiredpaper c ON c.id = h.required_paper_id
+    WHERE q.dossier_id = %(dossier)s AND q.state = %(open)s
+    UNION ALL
+    SELECT 'fee', 0, 0, '', '', '', NULL, NULL
+    WHERE EXISTS (SELECT FROM dossiers_feedue f WHERE f.dossier_id = %(dossier)s AND f.state = %(due)s)
     ORDER BY what DESC, 2, 3, at
 """
 
@@ -111,10 +180,20 @@ def track(code: str, lookup_word: str = "") -> Tracking | None:
     word = public_word(State(state))
     if not hmac.compare_digest(right_word.encode(), clean_lookup_word(lookup_word).encode()):
         return Tracking(code=shown, word=word)
-    procedure, received_at, original_due_at, due_at, provisional, expected, receiving, deciding = details
+    return _known(Tracking(code=shown, word=word), State(state), details, story)
+
+
+def _known(bare: Tracking, state: State, details: list[Any], story: list[tuple[Any, ...]]) -> Tracking:
+    procedure, received_at, original_due_at, due_at, provisional, expected, receiving, deciding, *more = (
+        details
+    )
+    receiving_id, return_means, papers_returned, late_after, finished_at, returned_at, ended_at = more
+    told: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for what, *row in story:
+        told[what].append(tuple(row))
     return Tracking(
-        code=shown,
-        word=word,
+        code=bare.code,
+        word=bare.word,
         is_known=True,
         procedure=procedure,
         received_at=received_at,
@@ -124,9 +203,20 @@ def track(code: str, lookup_word: str = "") -> Tracking | None:
         is_expected=expected,
         receiving=receiving,
         deciding=deciding,
-        steps=tuple(_step(row[3:]) for row in story if row[0] == "step"),
-        messages=tuple(_message(row[4:]) for row in story if row[0] == "message"),
-        envelopes=tuple(_envelope(row[3:]) for row in story if row[0] == "envelope"),
+        state=state,
+        task=task_of(state, return_means=return_means, papers_returned=papers_returned),
+        receiving_id=receiving_id,
+        late_after=late_after,
+        finished_at=finished_at,
+        returned_at=returned_at,
+        ended_at=ended_at,
+        answer_due_at=next((row[5] for row in told["lack"]), None),
+        lacks=tuple(TrackedLack(row[3], row[2] == "come") for row in told["lack"]),
+        owes_fee=bool(told["fee"]),
+        promises=tuple(_promise(row[2:6]) for row in told["promise"]),
+        steps=tuple(_step(row[2:]) for row in told["step"]),
+        messages=tuple(_message(row[3:]) for row in told["message"]),
+        envelopes=tuple(_envelope(row[2:]) for row in told["envelope"]),
     )
 
 
@@ -138,19 +228,39 @@ def _asked(code: str) -> dict[str, str]:
     }
 
 
-def _of(dossier_id: int) -> dict[str, int | str]:
+def _of(dossier_id: int) -> dict[str, int | str | list[str]]:
     return {
         "dossier": dossier_id,
         "topic": f"dossier:{dossier_id}",
         "skipped": StepState.SKIPPED.value,
         "sent": MessageState.SENT.value,
         "zone": str(VIETNAM),
+        "told": ApologyState.SENT.value,
+        "apology": EventKind.SEND_APOLOGY.value,
+        "moved": EventKind.MOVE_PROMISE.value,
+        "over": [one.value for one in TERMINAL_STATES],
+        "missing": ItemKind.MISSING.value,
+        "open": RequestState.OPEN.value,
+        "due": FeeState.DUE.value,
     }
 
 
 def _step(row: tuple[Any, ...]) -> TrackedStep:
     unit, name, state, started, ended = row
-    return TrackedStep(unit, name, StepState(state).label, started, ended)
+    known = StepState(state)
+    return TrackedStep(unit, name, known.label, stage_of_step(known), started, ended)
+
+
+def _promise(row: tuple[Any, ...]) -> TrackedPromise:
+    """Which date, in place of which. An apology may tell a new one without moving the promise."""
+    reason, text, kind, at = row
+    refs = json.loads(text)
+    before, after = refs.get("due") or (refs.get("old"), refs.get("new") or refs.get("next_due"))
+    return TrackedPromise(EventKind(kind), at, _moment(before), _moment(after), reason_label(reason))
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _message(row: tuple[Any, ...]) -> TrackedMessage:

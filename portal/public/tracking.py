@@ -3,16 +3,20 @@
 No limit lets strangers lock out who holds the receipt: docs/adr/0021-looking-up-by-strangers.md.
 """
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from dossiers.queries import track as look_up
+from dossiers.queries import Tracking, track as look_up
 from portal.http import reads_unless_posted
 from portal.public import limits
+from portal.public.journey import diary_of, strip_of, todo_of, way_of
 
 
 MINUTE, HOUR = 60, 3600
@@ -74,7 +78,24 @@ def track(request: HttpRequest, code: str) -> HttpResponse:
         if over is not None:
             return _too_often(request, code, over, may_try=over not in wrong)
     context = {"found": found, "form": WordForm(), "asked": bool(word), "code": code[:60], "word": word}
+    context |= _told(found) if found else {}
     return render(request, "public/track.html", context, status=200 if found else 404)
+
+
+def _told(found: Tracking) -> dict[str, Any]:
+    """The way in words; of a dossier whose word is not known, what the code alone tells."""
+    strip = strip_of(found)
+    if not found.is_known:
+        return {"strip": strip}
+    now = timezone.now()
+    is_late = found.late_after is not None and (found.finished_at or found.ended_at or now) > found.late_after
+    return {
+        "strip": strip,
+        "todo": todo_of(found, now),
+        "way": way_of(found),
+        "diary": diary_of(found),
+        "due_kind": "late" if is_late else "",
+    }
 
 
 def guesses(address: str, code: str) -> list[limits.Limit]:

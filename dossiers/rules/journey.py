@@ -1,0 +1,77 @@
+"""What the applicant has to do now, and how far each part of the way is; for the public page (ruling 31)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from dossiers.enums import TERMINAL_STATES, State, StepState
+from dossiers.enums.papers import ReturnMeans
+from dossiers.rules.states import BEING_SOLVED, ENDED, HAS_RESULT, RECEIVED, WAITING
+
+
+class Task(StrEnum):
+    """The one thing that is up to the applicant."""
+
+    SUPPLEMENT = "supplement"
+    PAY = "pay"  # the financial obligation the dossier waits for
+    COLLECT = "collect"
+    COLLECT_DECISION = "collect_decision"  # the refusal, and the papers handed in
+    AWAIT_POST = "await_post"
+    OPEN_ONLINE = "open_online"
+    WAIT = "wait"
+    NOTHING = "nothing"  # it is over
+
+
+AT_THE_OFFICE = frozenset({Task.SUPPLEMENT, Task.PAY, Task.COLLECT, Task.COLLECT_DECISION})
+"""Tasks for which one goes to the office that received the dossier."""
+
+
+class Stage(StrEnum):
+    """Of a part of the way."""
+
+    DONE = "done"
+    NOW = "now"
+    NEXT = "next"
+
+
+_WAITS = {
+    State.SUPPLEMENT: Task.SUPPLEMENT,
+    State.SUPPLEMENT_PRE: Task.SUPPLEMENT,
+    State.AWAITING_PAYMENT: Task.PAY,
+}
+_BY_MEANS = {
+    ReturnMeans.OFFICE: Task.COLLECT,
+    ReturnMeans.POSTAL: Task.AWAIT_POST,
+    ReturnMeans.ELECTRONIC: Task.OPEN_ONLINE,
+}
+# Ended without a result: a decision is handed over, papers go back.
+_DECIDED = frozenset({State.REJECTED, State.STOPPED, State.CLOSED_NO_REPLY, State.CLOSED_UNPAID})
+
+
+def task_of(state: State, *, return_means: int, papers_returned: bool) -> Task:
+    """From the state; where the result goes, and whether the papers of an ended dossier are back already."""
+    if state in _WAITS:
+        return _WAITS[state]
+    if state == State.DONE:
+        return _BY_MEANS[ReturnMeans(return_means)]
+    if state in _DECIDED and not papers_returned:
+        return Task.COLLECT_DECISION
+    return Task.NOTHING if state in TERMINAL_STATES else Task.WAIT
+
+
+def stage_of_step(state: StepState) -> Stage:
+    """A step that was sent back is behind us, whatever came of it."""
+    if state == StepState.ACTIVE:
+        return Stage.NOW
+    return Stage.NEXT if state == StepState.PENDING else Stage.DONE
+
+
+def stages_of_word(word: str) -> list[tuple[str, Stage]]:
+    """The way in four words, from the one word anybody may be told; nothing more is known here."""
+    middle = WAITING if word == WAITING else BEING_SOLVED
+    way = [RECEIVED, middle, HAS_RESULT, ENDED]
+    at = way.index(word)
+    return [
+        (one, Stage.DONE if index < at else Stage.NOW if index == at else Stage.NEXT)
+        for index, one in enumerate(way)
+    ]

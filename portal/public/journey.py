@@ -1,0 +1,232 @@
+"""A dossier's way as a parcel's is told: what you have to do, what is behind, what is now, what comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from dossiers.enums import TERMINAL_STATES, EventKind, State
+from dossiers.queries.tracking import TrackedPromise, Tracking
+from dossiers.rules.journey import AT_THE_OFFICE, Stage, Task, stages_of_word
+from dossiers.rules.states import BEING_SOLVED, ENDED, HAS_RESULT, RECEIVED, WAITING
+from portal.public.doors import DoorWords, door_words, room_words
+from portal.public.offices import dial, office_now
+from portal.ui.formats import moment
+
+
+@dataclass(frozen=True)
+class Office:
+    """Where to go for it."""
+
+    name: str
+    code: str
+    address: str
+    phone: str
+    dial: str
+    door: DoorWords
+    waiting: str
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """`is_yours`: something is up to the reader. `lines` are papers; `notes` whole sentences."""
+
+    title: str
+    is_yours: bool
+    notes: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    office: Office | None = None
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One point of the way. `stage`: done, now, next."""
+
+    stage: str
+    title: str
+    where: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class PromiseLine:
+    """One date in the diary of promises."""
+
+    at: datetime
+    words: str
+    why: str = ""
+
+
+def strip_of(found: Tracking) -> list[Stop]:
+    """The four words of the way: what the code alone tells."""
+    words = {
+        RECEIVED: _("Đã tiếp nhận"),
+        BEING_SOLVED: _("Đang giải quyết"),
+        WAITING: _("Chờ bổ sung"),
+        HAS_RESULT: _("Đã có kết quả"),
+        ENDED: _("Đã kết thúc"),
+    }
+    return [Stop(stage.value, words[word]) for word, stage in stages_of_word(found.word)]
+
+
+def todo_of(found: Tracking, at: datetime) -> ToDo:
+    """The card on top; an office only where one has to go."""
+    title, notes = _task_words(found)
+    fee = [_("Còn phí, lệ phí chưa nộp; số tiền ghi trên giấy tiếp nhận.")] if found.owes_fee else []
+    return ToDo(
+        title=title,
+        is_yours=found.task in AT_THE_OFFICE,
+        notes=(*notes, *fee, *_late_words(found, at)),
+        lines=tuple(lack.paper for lack in found.lacks if lack.paper and not lack.has_come),
+        office=_office(found.receiving_id, at) if found.task in AT_THE_OFFICE else None,
+    )
+
+
+def _task_words(found: Tracking) -> tuple[str, list[str]]:
+    task = found.task
+    if task == Task.SUPPLEMENT:
+        return _("Bạn cần nộp bổ sung giấy tờ"), _supplement_words(found)
+    if task == Task.PAY:
+        return _("Bạn cần nộp tiền vào ngân sách"), [
+            _("Số tiền và nơi nộp ghi trên thông báo đã gửi bạn. Nộp xong, hồ sơ được làm tiếp.")
+        ]
+    if task == Task.COLLECT:
+        return _("Kết quả đã có: mời bạn đến nhận"), [_("Mang theo giấy tiếp nhận và giấy tờ tùy thân.")]
+    if task == Task.COLLECT_DECISION:
+        return _("Mời bạn đến nhận văn bản trả lời và giấy tờ đã nộp"), [
+            _("Mang theo giấy tiếp nhận và giấy tờ tùy thân.")
+        ]
+    if task == Task.AWAIT_POST:
+        return _("Kết quả đã có và được gửi qua bưu chính"), [_("Bạn không phải đến lấy.")]
+    if task == Task.OPEN_ONLINE:
+        return _("Kết quả đã có, là bản điện tử"), [_("Bản điện tử được gửi theo cách bạn đã chọn khi nộp.")]
+    if task == Task.NOTHING:
+        return _("Hồ sơ đã xong, bạn không phải làm gì nữa"), []
+    return _("Bạn chưa phải làm gì"), [_wait_words(found)]
+
+
+def _supplement_words(found: Tracking) -> list[str]:
+    told = []
+    if found.answer_due_at is not None:
+        told.append(_("Nộp trước %(when)s.") % {"when": moment(found.answer_due_at)})
+    if any(not lack.paper and not lack.has_come for lack in found.lacks) or not found.lacks:
+        told.append(_("Nội dung cần sửa hoặc bổ sung ghi trên phiếu yêu cầu đã gửi bạn."))
+    if found.state == State.SUPPLEMENT:
+        told.append(_("Trong lúc chờ bạn bổ sung, thời hạn giải quyết có thể được tạm dừng."))
+    return told
+
+
+def _wait_words(found: Tracking) -> str:
+    busy = next((step.unit for step in found.steps if step.stage == Stage.NOW), "")
+    if busy:
+        return _("Hồ sơ đang ở %(unit)s.") % {"unit": busy}
+    return _("Hồ sơ đang chờ được chuyển đi giải quyết.")
+
+
+def _late_words(found: Tracking, at: datetime) -> list[str]:
+    """Only while it runs: of what is over the way tells when it ended."""
+    is_over = found.finished_at is not None or found.ended_at is not None
+    if is_over or found.late_after is None or at <= found.late_after:
+        return []
+    told = [_("Hồ sơ đã quá ngày hẹn trả.")]
+    if any(one.kind == EventKind.SEND_APOLOGY for one in found.promises):
+        told.append(_("Cơ quan đã gửi thư xin lỗi; ngày hẹn mới ghi ở dưới."))
+    else:
+        told.append(_("Cơ quan phải gửi bạn thư xin lỗi, nêu lý do và ngày hẹn mới."))
+    return told
+
+
+def _office(agency_id: int, at: datetime) -> Office | None:
+    standing = office_now(agency_id, at)
+    if standing is None:
+        return None
+    return Office(
+        name=standing.name,
+        code=standing.code,
+        address=standing.address,
+        phone=standing.phone,
+        dial=dial(standing.phone),
+        door=door_words(standing.door),
+        waiting=room_words(standing.room) if standing.room else "",
+    )
+
+
+def way_of(found: Tracking) -> list[Stop]:
+    """Every stop from the reception to the result in the citizen's hands."""
+    return [
+        Stop("done", _("Nộp hồ sơ"), found.receiving, moment(found.received_at)),
+        *_steps(found),
+        *_end(found),
+    ]
+
+
+def _steps(found: Tracking) -> Iterator[Stop]:
+    is_over = found.state in TERMINAL_STATES or found.state == State.DONE
+    for step in found.steps:
+        if step.stage == Stage.NEXT:
+            if not is_over:  # what will not be done any more does not come
+                yield Stop("next", step.name, step.unit)
+        elif step.stage == Stage.NOW and not is_over:
+            yield Stop("now", step.name, step.unit, _("từ %(when)s") % {"when": moment(step.started_at)})
+        elif step.started_at is not None and step.ended_at is not None:
+            span = f"{moment(step.started_at)} → {moment(step.ended_at)}"
+            yield Stop("done", step.name, f"{step.unit} · {step.state}", span)
+        else:
+            yield Stop("done", step.name, f"{step.unit} · {step.state}", moment(step.started_at))
+
+
+def _end(found: Tracking) -> list[Stop]:
+    if found.state in TERMINAL_STATES and found.state != State.RETURNED:
+        return [Stop("now", _end_words(found.state), "", moment(found.ended_at))]
+    has_result = found.finished_at is not None and found.state in (State.DONE, State.RETURNED)
+    ready = Stop(
+        "done" if has_result else "next",
+        _("Có kết quả"),
+        found.deciding,
+        moment(found.finished_at) if has_result else _due_words(found),
+    )
+    if found.state == State.RETURNED:
+        return [ready, Stop("now", _("Đã trả kết quả cho bạn"), "", moment(found.returned_at))]
+    return [ready, Stop("now" if has_result else "next", _("Bạn nhận kết quả"))]
+
+
+def _end_words(state: State) -> str:
+    return {
+        State.REFUSED: _("Không tiếp nhận hồ sơ"),
+        State.LAPSED_PRE: _("Không tiếp nhận vì chưa bổ sung"),
+        State.WITHDRAWN: _("Bạn đã rút hồ sơ"),
+        State.STOPPED: _("Dừng giải quyết"),
+        State.REJECTED: _("Từ chối giải quyết"),
+        State.CLOSED_NO_REPLY: _("Đóng hồ sơ vì không bổ sung"),
+        State.CLOSED_UNPAID: _("Đóng hồ sơ vì chưa nộp tiền"),
+    }[state]
+
+
+def _due_words(found: Tracking) -> str:
+    return _("hẹn %(when)s") % {"when": moment(found.due_at)} if found.due_at else ""
+
+
+def diary_of(found: Tracking) -> list[PromiseLine]:
+    """Every date promised, oldest first; none but the first where nothing moved."""
+    if found.original_due_at is None or found.received_at is None:
+        return []
+    first = PromiseLine(
+        found.received_at, _("Hẹn ban đầu: %(when)s.") % {"when": moment(found.original_due_at)}
+    )
+    return [first, *(_promise_line(one) for one in found.promises)]
+
+
+def _promise_line(one: TrackedPromise) -> PromiseLine:
+    what = {
+        EventKind.RECEIVE_SUPPLEMENT: _("Cộng thời gian chờ bạn bổ sung giấy tờ."),
+        EventKind.RESUME_AFTER_PAYMENT: _("Cộng thời gian chờ bạn nộp tiền."),
+        EventKind.MOVE_PROMISE: _("Ngày nghỉ, ngày làm bù thay đổi nên ngày hẹn được tính lại."),
+        EventKind.SEND_APOLOGY: _("Cơ quan gửi thư xin lỗi vì trễ hẹn."),
+        EventKind.CORRECT: _("Sửa sai sót khi nhập hồ sơ nên ngày hẹn được tính lại."),
+    }.get(one.kind, _("Ngày hẹn được tính lại."))
+    moved = _("Hẹn mới: %(when)s.") % {"when": moment(one.promised)} if one.promised else ""
+    why = _("Lý do: %(why)s.") % {"why": one.why} if one.why else ""
+    return PromiseLine(one.at, f"{what} {moved}".strip(), why)
