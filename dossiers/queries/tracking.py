@@ -39,6 +39,7 @@ class TrackedStep:
     name: str
     state: str
     stage: Stage
+    is_sent_back: bool
     started_at: datetime | None
     ended_at: datetime | None
 
@@ -104,6 +105,8 @@ class Tracking:
     state: State = State.SUBMITTED
     task: Task = Task.WAIT
     receiving_id: int = 0
+    receiving_code: str = ""
+    receiving_phone: str = ""
     late_after: datetime | None = None
     finished_at: datetime | None = None
     returned_at: datetime | None = None
@@ -124,7 +127,7 @@ _DOSSIER = """
         coalesce(d.accepted_at, d.submitted_at), d.original_due_at, d.due_at, d.due_provisional,
         d.kind = %(elsewhere)s AND d.due_at IS NOT NULL AND d.clock_started_at IS NULL,
         r.name, g.name, d.receiving_agency_id, d.return_means, d.papers_returned, d.late_after,
-        d.finished_at, d.returned_at, d.ended_at
+        d.finished_at, d.returned_at, d.ended_at, r.code, r.phone
     FROM dossiers_dossier d
     JOIN procedures_procedureversion v ON v.id = d.procedure_version_id
     JOIN accounts_agency r ON r.id = d.receiving_agency_id
@@ -187,7 +190,8 @@ def _known(bare: Tracking, state: State, details: list[Any], story: list[tuple[A
     procedure, received_at, original_due_at, due_at, provisional, expected, receiving, deciding, *more = (
         details
     )
-    receiving_id, return_means, papers_returned, late_after, finished_at, returned_at, ended_at = more
+    receiving_id, return_means, papers_returned, late_after, *ends, receiving_code, receiving_phone = more
+    finished_at, returned_at, ended_at = ends
     told: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for what, *row in story:
         told[what].append(tuple(row))
@@ -206,6 +210,8 @@ def _known(bare: Tracking, state: State, details: list[Any], story: list[tuple[A
         state=state,
         task=task_of(state, return_means=return_means, papers_returned=papers_returned),
         receiving_id=receiving_id,
+        receiving_code=receiving_code,
+        receiving_phone=receiving_phone,
         late_after=late_after,
         finished_at=finished_at,
         returned_at=returned_at,
@@ -248,7 +254,9 @@ def _of(dossier_id: int) -> dict[str, int | str | list[str]]:
 def _step(row: tuple[Any, ...]) -> TrackedStep:
     unit, name, state, started, ended = row
     known = StepState(state)
-    return TrackedStep(unit, name, known.label, stage_of_step(known), started, ended)
+    return TrackedStep(
+        unit, name, known.label, stage_of_step(known), known == StepState.SENT_BACK, started, ended
+    )
 
 
 def _promise(row: tuple[Any, ...]) -> TrackedPromise:

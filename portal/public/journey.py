@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dossiers.enums import TERMINAL_STATES, EventKind, State
@@ -14,20 +15,20 @@ from dossiers.rules.journey import AT_THE_OFFICE, Stage, Task, stages_of_word
 from dossiers.rules.states import BEING_SOLVED, ENDED, HAS_RESULT, RECEIVED, WAITING
 from portal.public.doors import DoorWords, door_words, room_words
 from portal.public.offices import dial, office_now
-from portal.ui.formats import moment
+from portal.ui.formats import day, moment
 
 
 @dataclass(frozen=True)
 class Office:
-    """Where to go for it."""
+    """Where to go for it; without `door` only whom to ask."""
 
     name: str
     code: str
     address: str
     phone: str
     dial: str
-    door: DoorWords
-    waiting: str
+    door: DoorWords | None = None
+    waiting: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,15 +74,17 @@ def strip_of(found: Tracking) -> list[Stop]:
 
 
 def todo_of(found: Tracking, at: datetime) -> ToDo:
-    """The card on top; an office only where one has to go."""
+    """The card on top; an office only where one has to go, or has reason to ask."""
     title, notes = _task_words(found)
+    late = _late_words(found, at)
+    has_to_go = found.task in AT_THE_OFFICE
     fee = [_("Còn phí, lệ phí chưa nộp; số tiền ghi trên giấy tiếp nhận.")] if found.owes_fee else []
     return ToDo(
         title=title,
-        is_yours=found.task in AT_THE_OFFICE,
-        notes=(*notes, *fee, *_late_words(found, at)),
+        is_yours=has_to_go,
+        notes=(*notes, *fee, *late),
         lines=tuple(lack.paper for lack in found.lacks if lack.paper and not lack.has_come),
-        office=_office(found.receiving_id, at) if found.task in AT_THE_OFFICE else None,
+        office=_office(found.receiving_id, at) if has_to_go else _to_ask(found) if late else None,
     )
 
 
@@ -154,6 +157,12 @@ def _office(agency_id: int, at: datetime) -> Office | None:
     )
 
 
+def _to_ask(found: Tracking) -> Office:
+    """Known from the look-up itself: the page of a late dossier costs no statement more."""
+    phone = found.receiving_phone
+    return Office(found.receiving, found.receiving_code, "", phone, dial(phone))
+
+
 def way_of(found: Tracking) -> list[Stop]:
     """Every stop from the reception to the result in the citizen's hands."""
     return [
@@ -166,31 +175,34 @@ def way_of(found: Tracking) -> list[Stop]:
 def _steps(found: Tracking) -> Iterator[Stop]:
     is_over = found.state in TERMINAL_STATES or found.state == State.DONE
     for step in found.steps:
-        if step.stage == Stage.NEXT:
-            if not is_over:  # what will not be done any more does not come
-                yield Stop("next", step.name, step.unit)
-        elif step.stage == Stage.NOW and not is_over:
+        if step.stage == Stage.DONE:
+            sent_back = f"{step.unit} · {step.state}" if step.is_sent_back else step.unit
+            yield Stop("done", step.name, sent_back, _span(step.started_at, step.ended_at))
+        elif is_over:
+            continue  # handing over is the last stop's; what will not be done any more does not come
+        elif step.stage == Stage.NOW:
             yield Stop("now", step.name, step.unit, _("từ %(when)s") % {"when": moment(step.started_at)})
-        elif step.started_at is not None and step.ended_at is not None:
-            span = f"{moment(step.started_at)} → {moment(step.ended_at)}"
-            yield Stop("done", step.name, f"{step.unit} · {step.state}", span)
         else:
-            yield Stop("done", step.name, f"{step.unit} · {step.state}", moment(step.started_at))
+            yield Stop("next", step.name, step.unit)
+
+
+def _span(start: datetime | None, end: datetime | None) -> str:
+    """From when to when; one moment where both are the same minute, one day where both are of one."""
+    if start is None or end is None or moment(start) == moment(end):
+        return moment(start or end)
+    if day(start) == day(end):
+        return f"{timezone.localtime(start):%H:%M} → {moment(end)}"
+    return f"{moment(start)} → {moment(end)}"
 
 
 def _end(found: Tracking) -> list[Stop]:
-    if found.state in TERMINAL_STATES and found.state != State.RETURNED:
-        return [Stop("now", _end_words(found.state), "", moment(found.ended_at))]
-    has_result = found.finished_at is not None and found.state in (State.DONE, State.RETURNED)
-    ready = Stop(
-        "done" if has_result else "next",
-        _("Có kết quả"),
-        found.deciding,
-        moment(found.finished_at) if has_result else _due_words(found),
-    )
     if found.state == State.RETURNED:
-        return [ready, Stop("now", _("Đã trả kết quả cho bạn"), "", moment(found.returned_at))]
-    return [ready, Stop("now" if has_result else "next", _("Bạn nhận kết quả"))]
+        return [Stop("now", _("Đã trả kết quả cho bạn"), found.receiving, moment(found.returned_at))]
+    if found.state in TERMINAL_STATES:
+        return [Stop("now", _end_words(found.state), "", moment(found.ended_at))]
+    if found.state == State.DONE:
+        return [Stop("now", _("Có kết quả, chờ bạn nhận"), found.receiving, moment(found.finished_at))]
+    return [Stop("next", _("Bạn nhận kết quả"), found.receiving, _due_words(found))]
 
 
 def _end_words(state: State) -> str:
