@@ -26,6 +26,7 @@ from procedures.queries import published_procedure, search
 
 COUNTED_UP_TO = 100
 DAYS_ON_THE_SHEET = 7
+NARROWER = ("sector", "level", "subject")
 
 
 class SearchForm(forms.Form):
@@ -77,6 +78,8 @@ def procedures(request: HttpRequest) -> HttpResponse:
         "public/catalogue/list.html",
         {
             "form": form,
+            "narrower": [form[name] for name in NARROWER],
+            "narrowed": any(request.GET.get(name) for name in NARROWER),
             "page": page,
             "rows": [{"version": version, "limit": limit_words(version)} for version in page.rows],
             "counted": min(counted, COUNTED_UP_TO),

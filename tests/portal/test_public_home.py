@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from accounts.models import Office
+from accounts.queries import forget_office
 from indicators.models import TimesTaken
 from indicators.queries.in_short import MonthInShort
 from portal.public.home import bars
@@ -119,6 +121,15 @@ def test_how_many_offices_are_open(client, frozen_at, moment, said):
     make_office()
     frozen_at(moment)
     assert said in read(client)
+
+
+def test_the_hotline_of_the_installation_can_be_called(client):
+    assert "Hỏi qua điện thoại" not in read(client)
+    Office.objects.create(name="Cổng Một cửa tỉnh Mẫu", hotline="1900 1234")
+    forget_office()
+    page = client.get("/").content.decode()
+    forget_office()
+    assert 'href="tel:19001234"' in page
 
 
 def test_the_first_page_costs_the_same_with_twenty_offices(

@@ -38,6 +38,24 @@ def test_what_the_pages_use_is_there():
     assert missing == set()
 
 
+def test_what_citizens_pages_use_is_in_their_one_sheet():
+    """After portal.css, public.css or a template changed: ./manage trim_stylesheet."""
+    assert stylesheet.citizens().splitlines() == stylesheet.CITIZEN.read_text().splitlines()
+
+
+def test_the_sheet_of_citizens_leaves_out_what_only_officers_use():
+    text = stylesheet.CITIZEN.read_text()
+    for used in (".masthead", ".btn-primary", ".form-control", ".door", ".way", ".errorlist", "@media print"):
+        assert used in text
+    for unused in (".cal-year", ".heat-1", ".shelf", ".queue-panel"):
+        assert unused not in text
+
+
+def test_a_slow_line_gets_a_citizens_page_soon():
+    """One sheet and the longest page of the catalogue before its first word: 14 KB compressed."""
+    assert len(gzip.compress(stylesheet.CITIZEN.read_bytes(), 5)) < 9_300
+
+
 def test_a_slow_line_gets_its_first_words_soon():
     """Both stylesheets come before the first word: 14 KB compressed with the page itself."""
     sheets = [stylesheet.CUT, stylesheet.ROOT / "static" / "portal.css"]
