@@ -45,6 +45,9 @@ class DossiersConfig(AppConfig):
         "dossiers_dossierlink",
         "dossiers_nonboundary",
         "dossiers_postalitem",
+        "dossiers_outage",
+        "dossiers_numberblock",
+        "dossiers_provisionalslip",
     )
 
     def ready(self) -> None:

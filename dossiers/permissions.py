@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
+from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor, User
 from accounts.queries import actor_roles, ancestors, legal_agency
@@ -83,6 +84,31 @@ def check_can_set_assignment(actor: Actor, unit_id: int, *, on: date) -> None:
     """Raises NotAllowed, naming whose it is."""
     if not can_set_assignment(actor, unit_id, on=on):
         raise NotAllowed(f"Việc này không thuộc quyền của bạn. Người thực hiện: {whose('set_assignment')}.")
+
+
+def can_keep_counter(actor: Actor, counter_id: int, *, on: date) -> bool:
+    """Whether the actor answers for this counter: notes its outages, issues and voids its numbers."""
+    return Role.ONESTOP_HEAD in actor_roles(actor, {counter_id}, on)
+
+
+def check_can_keep_counter(actor: Actor, counter_id: int, *, on: date) -> None:
+    """Raises NotAllowed, naming whose it is."""
+    if not can_keep_counter(actor, counter_id, on=on):
+        raise NotAllowed(
+            f"Chỉ {Role.ONESTOP_HEAD.label} của nơi tiếp nhận ghi sự cố, cấp, thu và hủy được số giấy tạm."
+        )
+
+
+def can_receive_at(actor: Actor, counter_id: int, *, on: date) -> bool:
+    """Whether the actor receives at this counter."""
+    (roles, _receiving), *_others = MAY["accept"]
+    return bool(roles & actor_roles(actor, {counter_id}, on))
+
+
+def check_can_receive_at(actor: Actor, counter_id: int, *, on: date) -> None:
+    """Raises NotAllowed, naming whose it is."""
+    if not can_receive_at(actor, counter_id, on=on):
+        raise NotAllowed(f"Việc này không thuộc quyền của bạn. Người thực hiện: {whose('accept')}.")
 
 
 def can_view(user: User, dossier: Dossier, *, on: date) -> bool:

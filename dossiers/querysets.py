@@ -12,7 +12,15 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.enums import Role
 from accounts.queries import legal_agency_ids, predecessors, reach, unit_scope, whole_agencies
-from dossiers.enums import OPEN_STATES, TERMINAL_STATES, DossierKind, QuestionState, State, StepState
+from dossiers.enums import (
+    OPEN_STATES,
+    TERMINAL_STATES,
+    DossierKind,
+    QuestionState,
+    SlipState,
+    State,
+    StepState,
+)
 from dossiers.rules.visibility import READS_QUESTIONS, Relation, roles_seeing
 
 
@@ -154,3 +162,39 @@ def _through(units: frozenset[int]) -> Q:
     reached = [StepState.ACTIVE, StepState.DONE, StepState.SENT_BACK]
     steps = StepInstance.objects.filter(dossier_id=OuterRef("pk"), unit__in=units, state__in=reached)
     return Q(receiving_agency__in=units) | Q(current_unit__in=units) | Q(Exists(steps))
+
+
+# Who reads what a counter did without the line (docs/access.csv, object `outage`).
+_AT_THE_COUNTER = (Role.RECEPTION, Role.ONESTOP_HEAD)
+_LEADING = (Role.HEAD, Role.APPROVER, Role.CONTROL, Role.AUDITOR)
+_INSPECTING = (Role.HEAD, Role.CONTROL, Role.AUDITOR)
+
+
+def counters_watched(user: User, on: date) -> frozenset[int]:
+    """Counters whose outages a person reads: where he receives, those of the agency he leads or inspects."""
+    reached = reach(user, on)
+    own = frozenset(agency for agency, role, below in reached if role in _AT_THE_COUNTER and not below)
+    led = frozenset(agency for agency, role, below in reached if role in _LEADING and not below)
+    below = frozenset(agency for agency, role, is_below in reached if is_below and role in _INSPECTING)
+    return own | below | (whole_agencies(led, on) if led else frozenset())
+
+
+class KeptCounterQuerySet(models.QuerySet[Any]):
+    """Outages and blocks of numbers, by the counter they belong to."""
+
+    def visible_to(self, user: User, on: date) -> Self:
+        return self.filter(agency__in=counters_watched(user, on))
+
+
+class SlipQuerySet(models.QuerySet[Any]):
+    """Provisional numbers."""
+
+    def visible_to(self, user: User, on: date) -> Self:
+        return self.filter(block__agency__in=counters_watched(user, on))
+
+    def used(self) -> Self:
+        return self.filter(state=SlipState.USED)
+
+    def free(self) -> Self:
+        """Of blocks still in use."""
+        return self.filter(state=SlipState.FREE, block__ended_at=None)

@@ -7,6 +7,8 @@ from dossiers.enums.papers import (
     FileKind as FileKind,
     PaperDatabase as PaperDatabase,
     ReturnMeans as ReturnMeans,
+    SlipMeans as SlipMeans,
+    SlipState as SlipState,
     SyncState as SyncState,
 )
 
@@ -358,6 +360,7 @@ class Signal(TextChoices):
     OTHER_RESULT = "other_result", "Kết quả ngoài danh mục của thủ tục"
     NO_MOVEMENT = "no_movement", "Hồ sơ không chuyển biến nhiều ngày"
     STATUS_SENT = "status_sent", "Trạng thái đã gửi khác trạng thái của mình"
+    AFTER_OUTAGE = "after_outage", "Nhập sau khi mất kết nối, cần xem lại"
 
 
 class QuestionState(TextChoices):

@@ -44,3 +44,18 @@ class SyncState(TextChoices):
 
     ACKNOWLEDGED = "acknowledged", "Đã đồng bộ"
     REFUSED = "refused", "Cổng quốc gia từ chối"
+
+
+class SlipMeans(TextChoices):
+    """Where provisional numbers are given out: by the machine that is cut off, or from a printed pad."""
+
+    SCREEN = "screen", "Máy tại quầy, khi mất kết nối"
+    PAD = "pad", "Tập giấy in sẵn, khi mất điện"
+
+
+class SlipState(TextChoices):
+    """A provisional number: not used yet, its dossier entered, or void."""
+
+    FREE = "free", "Chưa dùng"
+    USED = "used", "Đã nhập hồ sơ"
+    VOID = "void", "Đã hủy"

@@ -9,6 +9,7 @@ from dossiers.models.export import RegisterExport
 from dossiers.models.integrity import IntegrityFinding
 from dossiers.models.late import Apology, DeadlineWarning, Explanation
 from dossiers.models.linking import DossierLink, NonBoundary
+from dossiers.models.outage import CounterDevice, NumberBlock, Outage, ProvisionalSlip
 from dossiers.models.parts import DossierFile, DossierPaper, FeeDue, Pause, StepInstance
 from dossiers.models.post import PostalItem
 from dossiers.models.result import Correction, OverdueEntry, Reason, Result, ResultReturn
@@ -30,6 +31,7 @@ __all__ = [
     "Consultation",
     "ConsultationFile",
     "Correction",
+    "CounterDevice",
     "CounterDraft",
     "DeadlineWarning",
     "Dossier",
@@ -46,11 +48,14 @@ __all__ = [
     "LedgerAnchor",
     "LedgerHead",
     "NonBoundary",
+    "NumberBlock",
     "Obligation",
     "Opinion",
+    "Outage",
     "OverdueEntry",
     "Pause",
     "PostalItem",
+    "ProvisionalSlip",
     "Reason",
     "RegisterBook",
     "RegisterExport",

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.apps import apps
 from django.db import connection
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery, Window
-from django.db.models.functions import Lag
+from django.db.models.functions import Coalesce, Lag
 
 from accounts.enums import Role
 from accounts.models import Membership
@@ -20,7 +20,8 @@ from documents.models import Book
 from documents.registry import paper_kinds
 from documents.services.books import missing_numbers
 from dossiers.enums import DossierKind, EventKind, Signal, State
-from dossiers.models import Dossier, DossierEvent, HandOverItem, Result, StepInstance
+from dossiers.models import Dossier, DossierEvent, HandOverItem, ProvisionalSlip, Result, StepInstance
+from dossiers.queries.outages import doubted
 from dossiers.rules.days import VIETNAM
 from procedures.enums import Channel, StepKind
 
@@ -112,17 +113,20 @@ def not_by_the_one_stop_unit(day: Day) -> Iterator[Finding]:
 
 
 def first_step_in_a_minute(day: Day) -> Iterator[Finding]:
-    """Nobody reads a dossier in a minute."""
+    """Nobody reads a dossier in a minute; one entered after an outage was there to read only then."""
     before = StepInstance.objects.filter(dossier=OuterRef("dossier"), order__lt=OuterRef("order")).exclude(
         kind=StepKind.RECEIVE
     )
     steps = (
         _steps_of(day)
-        .filter(round=1, ended_at__lt=F("dossier__accepted_at") + FIRST_STEP)
+        .annotate(
+            there_at=Coalesce("dossier__provisional_slip__recorded_at", "dossier__accepted_at"),
+        )
+        .filter(round=1, ended_at__lt=F("there_at") + FIRST_STEP)
         .exclude(Exists(before))
     )
     for step in steps:
-        seconds = round((step.ended_at - step.dossier.accepted_at).total_seconds())
+        seconds = max(round((step.ended_at - step.there_at).total_seconds()), 0)
         yield _of(
             step.dossier,
             Signal.QUICK_FIRST,
@@ -264,6 +268,16 @@ def without_movement(day: Day) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def entered_after_an_outage(day: Day) -> Iterator[Finding]:
+    """Receptions entered afterwards with their real time, where that time should be looked at."""
+    for slip, doubts in doubted(ProvisionalSlip.objects.used().filter(**day.span("recorded_at"))):
+        if slip.dossier is not None and slip.recorded_at is not None:  # a used slip has both
+            yield _of(
+                slip.dossier, Signal.AFTER_OUTAGE, slip.recorded_at, f"slip:{slip.pk}", slip.recorded_by_id,
+                doubts=[str(doubt) for doubt in doubts], slip=str(slip),
+            )  # fmt: skip
+
+
 FINDERS: Final[tuple[Callable[[Day], Iterator[Finding]], ...]] = (
     numbers_without_a_paper,
     not_by_the_one_stop_unit,
@@ -276,6 +290,7 @@ FINDERS: Final[tuple[Callable[[Day], Iterator[Finding]], ...]] = (
     results_before_their_dossier,
     results_of_another_type,
     without_movement,
+    entered_after_an_outage,
 )
 
 

@@ -1,8 +1,12 @@
-"""What this app tells others about itself: its kinds of messages (decision 6)."""
+"""What this app tells others about itself: its kinds of messages and papers (decision 6)."""
 
 from datetime import date, datetime, timedelta
 
+from documents.enums import PaperSize
+from documents.registry import PaperKind, register_paper
+from documents.rules.layout import Layout
 from dossiers.registry.questions import QUESTIONS
+from dossiers.rules.papers import ProvisionalPad
 from notifications.enums import Audience
 from notifications.registry import DIGEST_KIND, MessageKind, register as register_message
 
@@ -378,6 +382,18 @@ MESSAGES = (
 )
 
 
+PAPERS = (
+    PaperKind(
+        "provisional_pad",
+        "Tập giấy tiếp nhận tạm",
+        ProvisionalPad,
+        (Layout("2018", "papers/provisional_pad/2018.html", PaperSize.A4, date(2018, 6, 21)),),
+    ),
+)
+
+
 def register() -> None:
     for kind in (*MESSAGES, *QUESTIONS):
         register_message(kind)
+    for paper in PAPERS:
+        register_paper(paper)

@@ -63,9 +63,19 @@ def sweep(*, at: datetime) -> int:
     return deleted
 
 
+def browser_key(*, user: User) -> bytes:
+    """32 bytes with which this user's browser encrypts drafts it keeps while it is cut off (ADR 48).
+
+    The same at every login of the same user, and of no use for the drafts kept here.
+    """
+    return _derived(user, b"dossiers.counter-draft.browser")
+
+
 def _box(user: User) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(_derived(user, b"dossiers.counter-draft")))
+
+
+def _derived(user: User, purpose: bytes) -> bytes:
     # The user's id is the salt: the same secret gives every user another key.
-    key = HKDF(SHA256(), length=32, salt=str(user.pk).encode(), info=b"dossiers.counter-draft").derive(
-        settings.SECRET_KEY.encode()
-    )
-    return Fernet(base64.urlsafe_b64encode(key))
+    derivation = HKDF(SHA256(), length=32, salt=str(user.pk).encode(), info=purpose)
+    return derivation.derive(settings.SECRET_KEY.encode())

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -32,13 +33,13 @@ from dossiers.services.opening import Opening, build, open_intake, reopen
 from dossiers.services.search_text import search_text
 
 
-def accept_new(*, intake: Intake, by: Actor, at: datetime) -> Dossier:
+def accept_new(*, intake: Intake, by: Actor, at: datetime, told: Mapping[str, Any] | None = None) -> Dossier:
     """Receive a complete dossier at the counter (Decree 118/2025 Art 17).
 
-    The same `submission_key` twice gives the same dossier. Raises Refused with the field at fault,
-    RecordedElsewhere, NotAllowed.
+    The same `submission_key` twice gives the same dossier. `told` is what the ledger is to say beside the
+    acceptance (services.outages). Raises Refused with the field at fault, RecordedElsewhere, NotAllowed.
     """
-    return once(intake, lambda: _accept_new(intake, by, at))
+    return once(intake, lambda: _accept_new(intake, by, at, told or {}))
 
 
 def submit_new(*, intake: Intake, by: Actor, at: datetime) -> Dossier:
@@ -219,9 +220,9 @@ def _opened(intake: Intake, *, at: datetime) -> Opening:
     return opening
 
 
-def _accept_new(intake: Intake, by: Actor, at: datetime) -> Dossier:
+def _accept_new(intake: Intake, by: Actor, at: datetime, told: Mapping[str, Any]) -> Dossier:
     opening = _opened(intake, at=at)
-    dossier = accept_opening(opening, by=by, at=at)
+    dossier = accept_opening(opening, by=by, at=at, told=told)
     messages.owe("dossier_accepted", dossier, at=at)
     return on_the_spot.begin(dossier, opening.offer.process, by=by, at=at)
 
@@ -233,6 +234,7 @@ def accept_opening(
     at: datetime,
     kind: DossierKind = DossierKind.ORDINARY,
     corrects: Dossier | None = None,
+    told: Mapping[str, Any] | None = None,
 ) -> Dossier:
     """Write an accepted dossier inside the caller's transaction; the caller tells the applicant.
 
@@ -252,7 +254,8 @@ def accept_opening(
     parts.add_fees(dossier, opening.fees)
     _give_code(dossier, at=at)
     dossier.save(force_insert=True)
-    _record_acceptance(dossier, before=State.DRAFT, papers=len(opening.intake.papers), by=by, at=at)
+    papers = len(opening.intake.papers)
+    _record_acceptance(dossier, before=State.DRAFT, papers=papers, by=by, at=at, told=told)
     post.note_arrival(dossier, opening.intake, by=by, at=at)
     return dossier
 
@@ -286,7 +289,15 @@ def _add_papers(dossier: Dossier, opening: Opening, *, by: Actor | None) -> None
     parts.add_files(dossier, opening.intake, papers, by=by)
 
 
-def _record_acceptance(dossier: Dossier, *, before: str, papers: int, by: Actor, at: datetime) -> None:
+def _record_acceptance(
+    dossier: Dossier,
+    *,
+    before: str,
+    papers: int,
+    by: Actor,
+    at: datetime,
+    told: Mapping[str, Any] | None = None,
+) -> None:
     record(
         dossier=dossier,
         kind=EventKind.ACCEPT,
@@ -297,6 +308,7 @@ def _record_acceptance(dossier: Dossier, *, before: str, papers: int, by: Actor,
         register=[dossier.register_year, dossier.register_number],
         papers=papers,
         version=dossier.procedure_version_id,
+        **(told or {}),
     )
 
 

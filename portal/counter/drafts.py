@@ -19,17 +19,9 @@ from dossiers.services import drafts
 
 SALT = "counter.ticket"
 TICKET = "ticket"
+KEY_COOKIE = "nhap"
 # Never part of a draft: the form's own machinery, the button, and files (ruling 36).
-LEFT_OUT = {
-    "csrfmiddlewaretoken",
-    TICKET,
-    "do",
-    "kept",
-    "drop",
-    "scan",
-    "scan_representative",
-    "scan_visitor",
-}
+LEFT_OUT = {"csrfmiddlewaretoken", TICKET, "do", "kept", "drop", "scan", "scan_representative"}
 
 
 def reception_form(offer_id: int) -> str:
@@ -62,13 +54,20 @@ def forget(user: User, form: str) -> None:
 
 
 class KeepsWhatWasTyped:
-    """Before the login page takes over: what a form with a valid ticket carried becomes a draft."""
+    """Before the login page takes over: what a form with a valid ticket carried becomes a draft.
+
+    Whoever is not signed in loses the browser's half of a key, whichever page he opens.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        # Half of the key of the drafts a browser keeps (static/drafts.js) ends with the login (ruling 36).
+        if KEY_COOKIE in request.COOKIES and not request.user.is_authenticated:
+            response.delete_cookie(KEY_COOKIE, samesite="Strict")
+        return response
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
         if request.method != "POST" or request.user.is_authenticated or TICKET not in request.POST:

@@ -1,11 +1,15 @@
 """Fields several forms of the counter share."""
 
-from datetime import date
+import re
+from datetime import date, datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from dossiers.rules.days import VIETNAM
 
 
 class DayField(forms.CharField):
@@ -71,3 +75,65 @@ def hush(*typed: forms.Form) -> None:
     for form in typed:
         form.is_valid()
         form._errors = ErrorDict()  # type: ignore[attr-defined]  # there is no public way to forget
+
+
+# 09:40 06/03/2026, 9h40, 0940: the hour first, as people tell it; without a day it is today.
+_HOUR = r"(?P<hour>\d{1,2})[:hg.]?(?P<minute>\d{2})(?::(?P<second>\d{2}))?"
+_DAY = r"(?P<day>\d{1,2})[/-](?P<month>\d{1,2})[/-](?P<year>\d{4})"
+_MOMENT = re.compile(rf"^{_HOUR}(?:[\s,]+(?:ngày\s+)?{_DAY})?$", re.IGNORECASE)
+
+
+def moment_in(typed: str, today: date) -> datetime | None:
+    """The moment somebody typed, in Vietnam's time; None for anything else. ISO 8601 is read too."""
+    text = typed.strip()
+    found = _MOMENT.match(text)
+    try:
+        if found is None:
+            told = datetime.fromisoformat(text)
+        else:
+            part = {name: int(digits) for name, digits in found.groupdict().items() if digits}
+            told = datetime(
+                part.get("year", today.year),
+                part.get("month", today.month),
+                part.get("day", today.day),
+                part["hour"],
+                part["minute"],
+                part.get("second", 0),
+                tzinfo=VIETNAM,
+            )
+    except ValueError:
+        return None
+    if not 2000 <= told.year <= 2199:
+        return None
+    return told if told.tzinfo else told.replace(tzinfo=VIETNAM)
+
+
+def moment_shown(moment: datetime) -> str:
+    """As it stands in a field: 09:40 06/03/2026, with its seconds where it has any."""
+    told = timezone.localtime(moment, VIETNAM)
+    return f"{told:%H:%M:%S %d/%m/%Y}" if told.second else f"{told:%H:%M %d/%m/%Y}"
+
+
+class MomentField(forms.CharField):
+    """A moment typed as people write it: 09:40 06/03/2026, 9h40 of today. Empty gives None."""
+
+    default_error_messages = {
+        "moment": _("Ngày, giờ không đúng. Nhập giờ:phút ngày/tháng/năm, ví dụ 09:40 06/03/2026."),
+    }
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)  # type: ignore[arg-type]
+        self.widget.attrs.update(
+            {"placeholder": _("giờ:phút ngày/tháng/năm"), "autocomplete": "off", "maxlength": "40"}
+        )
+
+    def to_python(self, value: object) -> datetime | None:  # type: ignore[override]
+        typed = str(value or "").strip()
+        if not typed and self.required:
+            raise ValidationError(self.error_messages["required"], code="required")
+        if not typed:
+            return None
+        told = moment_in(typed, timezone.localdate())
+        if told is None:
+            raise ValidationError(self.error_messages["moment"], code="moment")
+        return told

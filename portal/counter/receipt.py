@@ -8,7 +8,6 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from csp.constants import SELF
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,14 +21,14 @@ from documents.gateways import pdf
 from documents.models import IssuedPaper
 from documents.services import files, papers as documents
 from dossiers.enums import Evidence, FeeState, State
-from dossiers.models import Dossier, HandOver
+from dossiers.models import Dossier, HandOver, NumberBlock
 from dossiers.permissions import can
 from dossiers.queries import access_to
 from dossiers.rules.visibility import Personal
 from dossiers.services import apologies, control_slip, notices, papers, slips
 from feedback.services import slips as rating_slips
 from payments.models import CashReport, Receipt
-from portal.counter import keys, posts, queueing
+from portal.counter import posts, queueing
 from portal.counter.links import rating_url, tracking_url
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
@@ -77,8 +76,6 @@ def received(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "visit": queueing.visit_facts(dossier),
         "panel": queueing.panel_here(request, on),
         "has_pdf": pdf.is_available(),
-        "search_waits": True,  # the print button has the focus
-        "keys": keys.RECEIVED,
         "unscanned": [
             paper.name
             for paper in components
@@ -91,18 +88,12 @@ def received(request: HttpRequest, dossier_id: int) -> HttpResponse:
 @open_to(*posts.ONE_STOP)
 @require_POST
 def print_paper(request: HttpRequest, dossier_id: int, kind: str) -> HttpResponse:
-    """Issue the paper unless it is issued, make its PDF and lead to it; without an engine, to its page.
-
-    `as=page` asks for the page, which the counter prints from at once: no PDF has to be made for that.
-    """
+    """Issue the paper unless it is issued, make its PDF and lead to it; without an engine, to its page."""
     dossier = posts.bare_dossier_or_404(request, dossier_id)
     if kind not in PRINTED:
         raise Http404
     at = posts.now_and_today()[0]
-    paper = _call(PRINTED[kind], request, dossier, kind, at)
-    if request.POST.get("as") == "page":
-        return redirect("counter:paper_page", paper.pk)
-    return to_paper(paper, at)
+    return to_paper(_call(PRINTED[kind], request, dossier, kind, at), at)
 
 
 def to_paper(paper: IssuedPaper, at: datetime) -> HttpResponse:
@@ -132,16 +123,10 @@ def paper_pdf(request: HttpRequest, paper_id: int) -> HttpResponse:
 @open_to(*posts.ONE_STOP)
 @reads_only
 def paper_page(request: HttpRequest, paper_id: int) -> HttpResponse:
-    """The paper as a page for the browser's printer; its style comes from an address of its own.
-
-    Our own pages may hold it in a frame: that is how a receipt is printed without leaving the counter.
-    """
+    """The paper as a page for the browser's printer; its style comes from an address of its own."""
     paper = _paper_or_404(request, paper_id)
     link = f'<link rel="stylesheet" href="{reverse("counter:paper_style", args=[paper.pk])}">'
-    response = HttpResponse(pdf.STYLE.sub(link, documents.html_of(paper=paper), count=1))
-    response["X-Frame-Options"] = "SAMEORIGIN"
-    vars(response)["_csp_replace"] = {"frame-ancestors": [SELF]}  # what csp's own decorator does
-    return response
+    return HttpResponse(pdf.STYLE.sub(link, documents.html_of(paper=paper), count=1))
 
 
 @open_to(*posts.ONE_STOP)
@@ -227,12 +212,19 @@ def _of_the_cash(request: HttpRequest, report_id: int) -> bool:
     return seen.filter(pk=report_id).exists()
 
 
+def _of_the_numbers(request: HttpRequest, block_id: int) -> bool:
+    """The pad of one's own counter; it names nobody."""
+    mine = posts.counter_ids(posts.user_of(request), posts.now_and_today()[1])
+    return NumberBlock.objects.filter(pk=block_id, agency__in=mine).exists()
+
+
 # Whose a paper is, by the first word of its subject, and whether that is in sight.
 OWNERS: dict[str, Callable[[HttpRequest, int], bool]] = {
     "dossier": _of_a_dossier,
     "hand_over": _of_a_bundle,
     "money_receipt": _of_a_payment,
     "cash_sheet": _of_the_cash,
+    "number_block": _of_the_numbers,
 }
 
 

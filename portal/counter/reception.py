@@ -16,11 +16,12 @@ from accounts.models import Agency
 from accounts.queries import actor_roles
 from dossiers.exceptions import DossierError, RecordedElsewhere
 from dossiers.models import Dossier
+from dossiers.rules.intake import Intake
 from dossiers.services import reception
 from lib import text
-from portal.counter import drafts, keys, posts, queueing, sheet as sheets
+from portal.counter import afterwards, drafts, posts, queueing, sheet as sheets
+from portal.counter.afterwards import Claim
 from portal.counter.attachments import Attachments
-from portal.counter.choose import CARD
 from portal.counter.fields import hush
 from portal.counter.offers import elsewhere_or_404, offer_or_404, version_of
 from portal.counter.receipt import issue_at_once
@@ -28,6 +29,10 @@ from portal.counter.sheet import Sheet
 from portal.http import actor, open_to, reads_unless_posted
 from procedures.exceptions import ProcedureError
 from procedures.models import ProcedureOffer, ProcedureVersion
+
+
+# A session's last scanned card, to start a form with; forgotten once a form has used it.
+CARD = "counter_card"
 
 
 @open_to(*posts.CLERKS_AND_POST)
@@ -72,7 +77,8 @@ def _do(
     request: HttpRequest, sheet: Sheet, button: str, at: datetime, counter: Agency | None
 ) -> Dossier | None:
     """The dossier this button made; None when the sheet has to be shown again with its faults."""
-    if Dossier.objects.filter(submission_key=sheet.key).exists():
+    claim = afterwards.claim_of(request.POST)
+    if claim is None and Dossier.objects.filter(submission_key=sheet.key).exists():
         made = Dossier.objects.get(submission_key=sheet.key)
         tell_if_about_another(request, sheet.applicant.data.get("applicant_name", ""), made)
         return made  # the form was sent before: the second press leads to what the first one made
@@ -83,7 +89,7 @@ def _do(
     try:
         intake = sheets.intake_of(sheet, partial(posts.visible, request))
         intake = replace(intake, counter_id=counter.pk if counter else None)
-        made = BUTTONS[button](sheet, intake, actor(request), at)
+        made = _make(request, sheet, button, intake, claim, at)
     except RecordedElsewhere:
         raise
     except (DossierError, ProcedureError) as refusal:
@@ -91,6 +97,17 @@ def _do(
         return None
     for warning in sheet.applicant.warnings:
         messages.warning(request, warning)
+    return made
+
+
+def _make(
+    request: HttpRequest, sheet: Sheet, button: str, intake: Intake, claim: Claim | None, at: datetime
+) -> Dossier:
+    """What the button makes; what was received without the line is accepted with its own time."""
+    if claim is not None and button == "accept":
+        return afterwards.accept(request, claim, intake, at)
+    made = BUTTONS[button](sheet, intake, actor(request), at)
+    afterwards.tell_unused(request, claim)
     return made
 
 
@@ -171,9 +188,7 @@ def _opened(request: HttpRequest, offer: ProcedureOffer, version: ProcedureVersi
         hush(sheet.applicant, *sheet.papers, sheet.fees)
         return sheet
     initial = request.session.pop(CARD, None) or {}
-    sheet = sheets.fresh(offer, version, initial)
-    sheet.said = list(initial.get("said", []))
-    return sheet
+    return sheets.fresh(offer, version, initial)
 
 
 def _save_draft(request: HttpRequest, sheet: Sheet, at: datetime) -> HttpResponse:
@@ -202,8 +217,8 @@ def _show(
         "fees": sheets.fees_shown(sheet, on),
         "may_accept": not roles.isdisjoint(posts.CLERKS),
         "faults": _faults(sheet) if status == 422 else [],
-        "focus": _focus(request, sheet),
-        "keys": keys.RECEPTION,
+        "afterwards": afterwards.said_of(request.POST or request.GET),
+        "draft_form": drafts.reception_form(sheet.offer.pk),
         "rescue": drafts.ticket(posts.user_of(request), drafts.reception_form(sheet.offer.pk)),
         "authorisation_files": sheet.files.of(sheets.AUTHORISATION),
         "authorisation_refused": sheet.files.refused.get(sheets.AUTHORISATION, []),
@@ -213,24 +228,10 @@ def _show(
     return render(request, "counter/reception.html", context, status=status)
 
 
-def _focus(request: HttpRequest, sheet: Sheet) -> str:
-    """Id of the control where the clerk goes on: what a scan has not filled, else the papers."""
-    form = sheet.applicant
-    if not form.is_bound and not form.initial:
-        return "scan"
-    wanted = [form["phone"]]
-    if form.cases:
-        wanted.insert(0, form["case"])
-    if form["representative_name"].value():
-        wanted.insert(0, form["authorisation"])
-    return next((field.auto_id for field in wanted if not field.value()), "papers")
-
-
 def _paper_rows(sheet: Sheet) -> list[dict[str, Any]]:
     return [
         {
             "form": form,
-            "key": form.tick_key,
             "title": form.title,
             "is_required": form.is_required,
             "is_ticked": form.is_ticked,

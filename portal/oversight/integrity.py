@@ -43,6 +43,8 @@ DETAILS = {
     "told": gettext_lazy("đã báo"),
     "own": gettext_lazy("đang là"),
     "kind": gettext_lazy("việc"),
+    "slip": gettext_lazy("giấy tạm"),
+    "doubts": gettext_lazy("cần xem"),
 }
 
 

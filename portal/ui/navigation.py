@@ -73,6 +73,9 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
             ),
             Place(_("Thư xin lỗi"), "counter:apologies", CLERKS),
             Place(_("Năm bước tại chỗ"), "desk:on_the_spot", CLERKS),
+            Place(_("Nhập sau sự cố"), "counter:afterwards", CLERKS),
+            Place(_("Sự cố tại quầy"), "counter:outages", frozenset({Role.ONESTOP_HEAD})),
+            Place(_("Số giấy tạm"), "counter:blocks", frozenset({Role.ONESTOP_HEAD})),
             Place(_("Phiếu đánh giá"), "counter:rating_slips", CLERKS),
             Place(_("Phản ánh, kiến nghị"), "desk:petitions", frozenset({Role.ONESTOP_HEAD})),
             Place(_("Việc do trễ hẹn"), "desk:late_work", CLERKS),
@@ -207,6 +210,12 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
                 "oversight:integrity",
                 frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),
                 _("Ngày bị sửa, bước bấm quá nhanh, giấy không khớp, hồ sơ không chuyển biến."),
+            ),
+            Place(
+                _("Nhận khi mất kết nối"),
+                "counter:entered",
+                frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ONESTOP_HEAD}),
+                _("Từng hồ sơ nhập sau sự cố với giờ nhận thực tế; sự cố nào, ai nhập, có gì cần xem."),
             ),
             Place(
                 _("Lịch làm việc"),

@@ -1,0 +1,177 @@
+"""What was received while the line or the power was lost: which time of reception is believed, and when.
+
+The real time of reception starts the legal clock (Decree 118/2025 Art 17; ruling 4), also where the portal
+learns of it later. So that nobody dates a late reception back, that time is believed only within an outage
+the office has on record, in an opening session of the counter (ruling 5), under a number of that counter's
+block, and when it is entered by the end of the next working day. All moments are aware.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from calendars.rules.worktime import (
+    WorkCalendar,
+    end_of_working_day,
+    is_open,
+    is_working_day,
+    next_working_day,
+)
+from dossiers.rules.days import local_day
+
+
+SHORTEST: Final = timedelta(minutes=1)
+"""A machine silent for less than this has lost a packet, not the line."""
+LONGEST_SILENCE: Final = timedelta(hours=12)
+"""A machine that was silent longer was switched off."""
+NOTED_WITHIN: Final = timedelta(days=7)
+"""An outage older than this is no longer put on record."""
+CLOSE_TOGETHER: Final = timedelta(minutes=1)
+"""Nobody receives two people within a minute."""
+CLOCK_OFF: Final = timedelta(minutes=5)
+"""A counter's clock further off than this makes the times it tells worth a look."""
+NUMBER: Final = re.compile(r"^\s*(?:T\s*-?\s*)?0*(\d{1,7})\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Span:
+    """An outage: from a moment to another, or still lasting; of one machine, or of the whole counter."""
+
+    id: int
+    began_at: datetime
+    ended_at: datetime | None
+    device: int | None = None
+
+    def holds(self, at: datetime, device: int | None = None) -> bool:
+        """Whether the moment lies in it, both ends included; one machine's outage is that machine's alone."""
+        ours = self.device is None or self.device == device
+        return ours and self.began_at <= at and (self.ended_at is None or at <= self.ended_at)
+
+
+class Doubt(StrEnum):
+    """Why a reception entered afterwards should be looked at. None of them is a proof."""
+
+    SAME_PERSON = "same_person"
+    CLOSE_TOGETHER = "close_together"
+    NOTED_LATER = "noted_later"
+    CLOCK_OFF = "clock_off"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A reception entered afterwards. `noted_by` is None where machines found the outage."""
+
+    id: int
+    received_at: datetime
+    recorded_at: datetime
+    person: int
+    outage_began_at: datetime
+    noted_at: datetime
+    noted_by: int | None
+    clock_offset: timedelta = timedelta(0)
+
+
+def padded(number: int) -> str:
+    """T00042: how a provisional number is printed and written."""
+    return f"T{number:05}"
+
+
+def number_in(typed: str) -> int | None:
+    """The number somebody wrote as T00042, t42 or 42; None for anything else."""
+    found = NUMBER.match(typed)
+    return int(found[1]) if found and int(found[1]) else None
+
+
+def entered_by(outage: Span, calendar: WorkCalendar) -> datetime | None:
+    """Until when what was received in it is entered: the end of the next working day; None while it lasts."""
+    if outage.ended_at is None:
+        return None
+    return end_of_working_day(calendar, next_working_day(calendar, local_day(outage.ended_at)))
+
+
+def covering(outages: Iterable[Span], received_at: datetime, *, device: int | None = None) -> Span | None:
+    """The outage a reception belongs to: of several, the one that was over first."""
+    found = [one for one in outages if one.holds(received_at, device)]
+    return min(found, key=lambda one: (one.ended_at is None, one.ended_at or one.began_at), default=None)
+
+
+def fault(
+    received_at: datetime,
+    *,
+    now: datetime,
+    outages: Sequence[Span],
+    opening: WorkCalendar,
+    counting: WorkCalendar,
+    device: int | None = None,
+) -> str:
+    """Why this time of reception is not believed, in a sentence that says what to do; empty when it is."""
+    if received_at > now:
+        return "Thời điểm nhận ghi trong tương lai. Xem lại ngày, giờ trên giấy tạm."
+    outage = covering(outages, received_at, device=device)
+    if outage is None:
+        return (
+            "Thời điểm nhận không nằm trong lần mất kết nối, mất điện nào đã ghi của quầy. "
+            "Trưởng bộ phận Một cửa ghi sự cố trước, hoặc tiếp nhận theo giờ hiện tại."
+        )
+    if not is_open(opening, received_at):
+        return "Thời điểm nhận ngoài giờ mở cửa của quầy. Xem lại giờ trên giấy tạm."
+    until = entered_by(outage, counting)
+    if until is not None and now > until:
+        return (
+            f"Đã quá hạn nhập sau sự cố ({until:%H:%M ngày %d/%m/%Y}). "
+            "Tiếp nhận theo giờ hiện tại và báo trưởng bộ phận Một cửa."
+        )
+    return ""
+
+
+def may_note(began_at: datetime, ended_at: datetime | None, *, now: datetime) -> tuple[str, str]:
+    """What is wrong with an outage as somebody wants it on record: (field, sentence), empty when nothing."""
+    if began_at > now:
+        return "began_at", "Sự cố chưa bắt đầu thì chưa ghi được. Xem lại thời điểm bắt đầu."
+    if began_at < now - NOTED_WITHIN:
+        return "began_at", "Sự cố đã quá 7 ngày nên không ghi thêm được."
+    if ended_at is not None and ended_at > now:
+        return "ended_at", "Thời điểm kết thúc còn ở tương lai. Bỏ trống nếu sự cố đang tiếp diễn."
+    if ended_at is not None and ended_at <= began_at:
+        return "ended_at", "Thời điểm kết thúc phải sau thời điểm bắt đầu."
+    return "", ""
+
+
+def silence(last_seen_at: datetime, lost_at: datetime, back_at: datetime) -> Span | None:
+    """The outage a machine tells of when it is back, as far as the server itself has not heard from it.
+
+    What it says is believed only within its own silence: not before its last sign of life, not overnight,
+    not for a machine that was switched off, and not for moments.
+    """
+    began_at = max(last_seen_at, min(lost_at, back_at))
+    if local_day(last_seen_at) != local_day(back_at) or back_at - last_seen_at > LONGEST_SILENCE:
+        return None
+    return Span(0, began_at, back_at) if back_at - began_at >= SHORTEST else None
+
+
+def doubts(entries: Sequence[Entry], counting: WorkCalendar) -> dict[int, list[Doubt]]:
+    """What should be looked at, per entry. `entries` are those of one counter, in any order."""
+    found: dict[int, list[Doubt]] = {entry.id: [] for entry in entries}
+    before: dict[int, datetime] = {}
+    for entry in sorted(entries, key=lambda one: (one.received_at, one.id)):
+        earlier = before.get(entry.person)
+        if earlier is not None and entry.received_at - earlier < CLOSE_TOGETHER:
+            found[entry.id].append(Doubt.CLOSE_TOGETHER)
+        before[entry.person] = entry.received_at
+        if entry.noted_by is not None and entry.noted_by == entry.person:
+            found[entry.id].append(Doubt.SAME_PERSON)
+        if entry.noted_by is not None and _noted_later(entry, counting):
+            found[entry.id].append(Doubt.NOTED_LATER)
+        if abs(entry.clock_offset) > CLOCK_OFF:
+            found[entry.id].append(Doubt.CLOCK_OFF)
+    return found
+
+
+def _noted_later(entry: Entry, counting: WorkCalendar) -> bool:
+    """Put on record only after the working day on which it began."""
+    day = local_day(entry.outage_began_at)
+    last = day if is_working_day(counting, day) else next_working_day(counting, day)
+    return entry.noted_at > end_of_working_day(counting, last)

@@ -1,0 +1,232 @@
+"""Outages of a counter on record, and receptions entered after one with their real time."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from accounts.models import Actor, Agency
+from accounts.queries import deadline_policy
+from calendars.queries import load_calendar
+from calendars.rules.worktime import WorkCalendar
+from dossiers.enums import SlipState
+from dossiers.exceptions import NotReady, Refused
+from dossiers.models import CounterDevice, Dossier, Outage, ProvisionalSlip
+from dossiers.permissions import check_can_keep_counter, check_can_receive_at
+from dossiers.rules import outages as rules
+from dossiers.rules.days import local_day
+from dossiers.rules.intake import Intake
+from dossiers.services import reception
+from procedures.models import ProcedureOffer
+
+
+# Nothing older can still be entered: an outage of more than a month's holidays is no outage.
+LOOKED_BACK = timedelta(days=31)
+
+
+@transaction.atomic
+def note(
+    *,
+    agency: Agency,
+    began_at: datetime,
+    ended_at: datetime | None,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> Outage:
+    """Put on record that this counter could not work with the portal.
+
+    Raises Refused, NotReady, NotAllowed.
+    """
+    check_can_keep_counter(by, agency.pk, on=local_day(at))
+    field, sentence = rules.may_note(began_at, ended_at, now=at)
+    if sentence:
+        raise Refused(sentence, field=field)
+    if not reason.strip():
+        raise Refused("Ghi sự cố gì: mất điện, mất mạng, máy chủ bảo trì…", field="reason")
+    try:
+        with transaction.atomic():
+            noted: Outage = Outage.objects.create(
+                agency=agency,
+                began_at=began_at,
+                ended_at=ended_at,
+                reason=reason.strip(),
+                noted_at=at,
+                noted_by=by.user,
+            )
+    except IntegrityError as error:
+        raise NotReady("Quầy này đang có một sự cố chưa kết thúc. Ghi kết thúc sự cố đó trước.") from error
+    return noted
+
+
+@transaction.atomic
+def end(*, outage_id: int, ended_at: datetime, by: Actor, at: datetime) -> Outage:
+    """The line or the power is back. Raises Refused, NotReady, NotAllowed."""
+    outage: Outage = Outage.objects.select_for_update(of=("self",)).get(pk=outage_id)
+    check_can_keep_counter(by, outage.agency_id, on=local_day(at))
+    if outage.ended_at is not None:
+        raise NotReady("Sự cố này đã ghi kết thúc.")
+    if ended_at > at or ended_at <= outage.began_at:
+        raise Refused("Thời điểm kết thúc phải sau thời điểm bắt đầu và không ở tương lai.", field="ended_at")
+    last = outage.slips.order_by("-received_at").first()
+    if last is not None and last.received_at > ended_at:
+        raise Refused(
+            f"Giấy tạm {last} ghi nhận sau thời điểm này. Xem lại thời điểm kết thúc.", field="ended_at"
+        )
+    outage.ended_at = ended_at
+    outage.save(update_fields=["ended_at"])
+    return outage
+
+
+@transaction.atomic
+def hear(
+    *,
+    key: UUID,
+    agency: Agency,
+    lost_at: datetime | None,
+    by: Actor,
+    at: datetime,
+) -> tuple[CounterDevice, Outage | None]:
+    """A sign of life of a machine at this counter; with `lost_at`, it was cut off since then until now.
+
+    What it tells becomes an outage of that machine as far as the server's own record of its silence bears it
+    out. Raises NotAllowed.
+    """
+    check_can_receive_at(by, agency.pk, on=local_day(at))
+    device = CounterDevice.objects.select_for_update(of=("self",)).filter(key=key).first()
+    found = None
+    if device is None:
+        device = CounterDevice.objects.create(key=key, agency=agency, seen_by=by.user, seen_at=at)
+    else:
+        if lost_at is not None and device.agency_id == agency.pk:
+            found = _found(device, lost_at, at)
+        device.agency, device.seen_by, device.seen_at = agency, by.user, max(at, device.seen_at)
+        device.save(update_fields=["agency", "seen_by", "seen_at"])
+    return device, found
+
+
+def _found(device: CounterDevice, lost_at: datetime, at: datetime) -> Outage | None:
+    span = rules.silence(device.seen_at, lost_at, at)
+    if span is None:
+        return None
+    made: Outage = Outage.objects.create(
+        agency_id=device.agency_id, device=device, began_at=span.began_at, ended_at=at, noted_at=at
+    )
+    return made
+
+
+def check_claim(*, slip: ProvisionalSlip, received_at: datetime, by: Actor, at: datetime) -> rules.Span:
+    """The outage in which this number may have been given out at that time. Raises Refused, NotAllowed."""
+    block = slip.block
+    check_can_receive_at(by, block.agency_id, on=local_day(at))
+    if slip.state == SlipState.VOID:
+        raise Refused(f"Số giấy tạm {slip} đã hủy: {slip.void_reason}", field="slip_number")
+    if slip.state == SlipState.USED:
+        raise Refused(f"Số giấy tạm {slip} đã dùng cho hồ sơ {slip.dossier}.", field="slip_number")
+    if block.ended_at is not None and received_at > block.ended_at:
+        raise Refused(f"Dải số có {slip} đã thu lại trước thời điểm nhận.", field="slip_number")
+    spans = [outage.as_span() for outage in recent(block.agency_id, at=at)]
+    opening, counting = calendars_of(block.agency_id, received_at)
+    sentence = rules.fault(
+        received_at, now=at, outages=spans, opening=opening, counting=counting, device=slip.device_id
+    )
+    if sentence:
+        raise Refused(sentence, field="received_at")
+    found = rules.covering(spans, received_at, device=slip.device_id)
+    assert found is not None, "without an outage there is a fault"  # noqa: S101
+    return found
+
+
+@transaction.atomic
+def accept_afterwards(
+    *,
+    intake: Intake,
+    number: int,
+    received_at: datetime,
+    clock_offset: int = 0,
+    by: Actor,
+    at: datetime,
+) -> Dossier:
+    """Accept what was received without the line under a provisional number: its clock starts at that time.
+
+    The same submission twice gives the same dossier; so does one that had reached the server before the line
+    went, whose own earlier time then holds. `clock_offset` is in milliseconds, for the record.
+    Raises Refused, RecordedElsewhere, NotAllowed.
+    """
+    counter_id = intake.counter_id or _counter_of(intake)
+    slip = locked_slip(counter_id, number)
+    if slip.dossier is not None and slip.dossier.submission_key == intake.submission_key:
+        return slip.dossier
+    span = check_claim(slip=slip, received_at=received_at, by=by, at=at)
+    made = reception.accept_new(
+        intake=intake,
+        by=by,
+        at=received_at,
+        told={"entered_at": at, "provisional": slip.number, "outage": span.id},
+    )
+    if made.accepted_at is None:
+        raise NotReady(f"Hồ sơ {made} đã nộp mà chưa tiếp nhận. Tiếp nhận tại trang hồ sơ.")
+    taken = ProvisionalSlip.objects.filter(dossier=made).first()
+    if taken is not None:
+        raise Refused(f"Hồ sơ này đã nhập với số giấy tạm {taken}.", field="slip_number")
+    slip.state, slip.dossier, slip.outage_id = SlipState.USED, made, span.id
+    slip.received_at, slip.recorded_at, slip.recorded_by = received_at, at, by.user
+    slip.clock_offset = clock_offset
+    slip.save()
+    return made
+
+
+def _counter_of(intake: Intake) -> int:
+    """The counter of the procedure's offer; 0, which has no numbers, where there is none."""
+    found: int | None = (
+        ProcedureOffer.objects.filter(pk=intake.offer_id).values_list("receiving_agency", flat=True).first()
+    )
+    return found or 0
+
+
+def locked_slip(counter_id: int, number: int) -> ProvisionalSlip:
+    """Lock a number of this counter. Raises Refused where its blocks have none like it."""
+    slip = _slips(counter_id, number).select_for_update(of=("self",)).first()
+    return _known(slip, number)
+
+
+def slip_of(counter_id: int, number: int) -> ProvisionalSlip:
+    """A number of this counter, to look at. Raises Refused."""
+    return _known(_slips(counter_id, number).first(), number)
+
+
+def _known(slip: ProvisionalSlip | None, number: int) -> ProvisionalSlip:
+    if slip is None:
+        raise Refused(
+            f"Không có số giấy tạm {rules.padded(number)} trong các dải số của quầy này. "
+            "Xem lại số trên giấy.",
+            field="slip_number",
+        )
+    return slip
+
+
+def _slips(counter_id: int, number: int) -> Any:
+    return ProvisionalSlip.objects.filter(block__agency=counter_id, number=number).select_related(
+        "block", "device", "dossier"
+    )
+
+
+def recent(counter_id: int, *, at: datetime) -> Sequence[Outage]:
+    """Outages of this counter in which something may still be to be entered."""
+    lasting = Q(ended_at=None) | Q(ended_at__gte=at - LOOKED_BACK)
+    return list(Outage.objects.filter(lasting, agency=counter_id).order_by("-began_at", "-pk"))
+
+
+def calendars_of(counter_id: int, at: datetime) -> tuple[WorkCalendar, WorkCalendar]:
+    """The counter's opening sessions and its counting calendar on that day (ruling 5)."""
+    policy = deadline_policy(counter_id, local_day(at))
+    return load_calendar(policy.opening_calendar_code), load_calendar(policy.calendar_code)
+
+
+def entered_until(outage: Outage) -> datetime | None:
+    """Until when what was received in it is entered; None while it lasts."""
+    _opening, counting = calendars_of(outage.agency_id, outage.began_at)
+    return rules.entered_by(outage.as_span(), counting)

@@ -1,0 +1,453 @@
+// Keeps what is typed at the counter while the line is lost, and sends it when the line is back (docs/adr/0048).
+// Nothing is kept in clear: AES-GCM under a key the server gives to the same user's login. Of that key one half lies
+// in localStorage and the other in a cookie that ends with the login, so that neither is a key without the other.
+(function () {
+  "use strict";
+  const box = document.querySelector("[data-drafts]");
+  if (!box || !window.isSecureContext || !crypto.subtle) return;
+
+  const DAY = 24 * 3600e3, BEAT = 60e3, RETRY = 10e3, GIVE_AFTER = 60e3;
+  const COOKIE = "nhap", KEY = "nhap.k", DRAFT = "nhap.b.", NUMBERS = "nhap.s.", DEVICE = "nhap.m", LAST = "nhap.t";
+  const LEFT_OUT = ["csrfmiddlewaretoken", "ticket", "do", "kept", "drop", "scan", "scan_representative", "scan_visitor"];
+  const form = box.dataset.drafts ? document.getElementById(box.dataset.drafts) : null;
+  const agency = box.dataset.agency || "";
+  const text = new TextEncoder();
+  let key = null, user = box.dataset.user || "", lostAt = 0, ended = false, mine = "", claim = null, timer = 0, saving = 0;
+
+  const store = {
+    get(name) { try { return JSON.parse(localStorage.getItem(name)); } catch (bad) { return null; } },
+    set(name, value) { try { localStorage.setItem(name, JSON.stringify(value)); return true; } catch (full) { return false; } },
+    drop(name) { localStorage.removeItem(name); },
+  };
+  const part = function (name) { return box.querySelector("[data-" + name + "]"); };
+  const button = function (name) { return box.querySelector('[data-do="' + name + '"]'); };
+  const word = function (name, given) {
+    const found = box.querySelector('template[data-word="' + name + '"]');
+    let said = found ? found.content.textContent : "";
+    for (const one in given) said = said.replace("{" + one + "}", given[one]);
+    return said;
+  };
+  const show = function (element, wanted) { if (element) element.hidden = !wanted; };
+  const say = function (said) { part("say").textContent = said; show(box, true); };
+  const clock = function (moment) {
+    return new Intl.DateTimeFormat("vi-VN", { timeZone: "Asia/Ho_Chi_Minh", hour: "2-digit", minute: "2-digit", day: "2-digit", month: "2-digit", year: "numeric" }).format(new Date(moment));
+  };
+  const base64 = function (bytes) { return btoa(String.fromCharCode.apply(null, new Uint8Array(bytes))); };
+  const bytes = function (said) { return Uint8Array.from(atob(said), function (one) { return one.charCodeAt(0); }); };
+  const uuid = function () { return crypto.randomUUID(); };
+
+  // The key -----------------------------------------------------------------------------------------
+
+  function keepKey(raw) {
+    const half = crypto.getRandomValues(new Uint8Array(raw.length));
+    store.set(KEY, { user: user, half: base64(raw.map(function (one, at) { return one ^ half[at]; })) });
+    document.cookie = COOKIE + "=" + encodeURIComponent(base64(half)) + "; path=/; max-age=28800; samesite=strict" +
+      (location.protocol === "https:" ? "; secure" : "");
+  }
+
+  async function useKey(raw) {
+    key = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
+  }
+
+  // What an earlier page of the same login left; another user's is thrown away.
+  async function recallKey() {
+    const kept = store.get(KEY);
+    const cookie = document.cookie.split("; ").find(function (one) { return one.startsWith(COOKIE + "="); });
+    if (!kept || !cookie || (user && kept.user !== user)) { store.drop(KEY); return; }
+    user = kept.user;
+    const half = bytes(decodeURIComponent(cookie.slice(COOKIE.length + 1)));
+    await useKey(bytes(kept.half).map(function (one, at) { return one ^ half[at]; }));
+  }
+
+  // Drafts ------------------------------------------------------------------------------------------
+
+  function drafts() {
+    return Object.keys(localStorage).filter(function (name) { return name.startsWith(DRAFT); })
+      .map(function (name) { return store.get(name); }).filter(Boolean);
+  }
+
+  function purge() {
+    Object.keys(localStorage).filter(function (name) { return name.startsWith(DRAFT); }).forEach(function (name) {
+      const kept = store.get(name);
+      if (!kept || !(Date.now() - kept.at < DAY)) store.drop(name);
+    });
+  }
+
+  const bound = function (draft) { return text.encode(draft.user + "|" + draft.id); };
+
+  async function seal(draft, content) {
+    const iv = crypto.getRandomValues(new Uint8Array(12));
+    const closed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: iv, additionalData: bound(draft) }, key, text.encode(JSON.stringify(content)));
+    return store.set(DRAFT + draft.id, Object.assign({}, draft, { iv: base64(iv), closed: base64(closed) }));
+  }
+
+  async function open(draft) {
+    if (!key || draft.user !== user) return null;
+    try {
+      const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes(draft.iv), additionalData: bound(draft) }, key, bytes(draft.closed));
+      return JSON.parse(new TextDecoder().decode(plain));
+    } catch (closed) { return null; }
+  }
+
+  function typed() {
+    return Array.from(new FormData(form)).filter(function (pair) {
+      return typeof pair[1] === "string" && !LEFT_OUT.includes(pair[0]) && !pair[0].startsWith("files-");
+    });
+  }
+
+  const content = function () {
+    return { what: box.dataset.name, action: form.getAttribute("action") || location.pathname, values: typed() };
+  };
+  const draftOf = function () { return { id: mine, user: user, form: box.dataset.form, at: Date.now() }; };
+
+  async function save() {
+    if (!key || !form || (claim && claim.given)) return false;
+    return seal(draftOf(), content());
+  }
+
+  function soon() {
+    window.clearTimeout(saving);
+    saving = window.setTimeout(save, 400);
+  }
+
+  function fill(values) {
+    const given = new Map();
+    values.forEach(function (pair) { given.set(pair[0], (given.get(pair[0]) || []).concat(pair[1])); });
+    Array.from(form.elements).forEach(function (control) {
+      if (!control.name || control.type === "file" || control.type === "submit" || LEFT_OUT.includes(control.name)) return;
+      const told = given.get(control.name) || [];
+      if (control.type === "checkbox" || control.type === "radio") control.checked = told.includes(control.value);
+      else if (told.length) control.value = told[0];
+    });
+    form.querySelectorAll("details").forEach(function (one) {
+      if (Array.from(one.querySelectorAll("input[type=text], textarea")).some(function (control) { return control.value; })) one.open = true;
+    });
+    const priced = form.querySelector(".reprices");
+    if (priced) priced.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  async function refill(draft) {
+    const told = await open(draft);
+    if (!told) return;
+    fill(told.values);
+    mine = draft.id;
+    if (draft.number) bear(draft);
+    offer();
+  }
+
+  // A slip was given for it: the form says so when it is sent by hand.
+  function bear(draft) {
+    claim = draft;
+    [["slip_number", draft.number], ["received_at", draft.receivedAt], ["clock_offset", draft.offset]].forEach(function (pair) {
+      let control = form.elements[pair[0]];
+      if (!control) {
+        control = document.createElement("input");
+        control.type = "hidden";
+        control.name = pair[0];
+        form.append(control);
+      }
+      control.value = pair[1];
+    });
+  }
+
+  // A draft of this form by this person that is another than what the page holds now.
+  function earlier() {
+    return drafts().filter(function (one) { return one.user === user && one.form === box.dataset.form && one.id !== mine && !one.number; })
+      .sort(function (a, b) { return b.at - a.at; })[0];
+  }
+
+  function offer() {
+    const found = form && key ? earlier() : null;
+    show(button("refill"), found);
+    show(button("drop"), found);
+    if (found && !lostAt && !ended) say(word("draft", { at: clock(found.at) }));
+    const waiting = drafts().filter(function (one) { return one.user === user && one.number; }).length;
+    const link = part("waiting");
+    if (link) { show(link, waiting); part("count").textContent = waiting; if (waiting) show(box, true); }
+  }
+
+  // The line ----------------------------------------------------------------------------------------
+
+  function device() {
+    const kept = store.get(DEVICE) || uuid();
+    store.set(DEVICE, kept);
+    return kept;
+  }
+
+  // Milliseconds to add to this machine's clock for the server's.
+  const offset = function () { return (store.get(LAST) || {}).offset || 0; };
+
+  async function token(anew) {
+    const field = form && form.elements.csrfmiddlewaretoken;
+    if (field && !anew) return field.value;
+    const answer = await fetch(box.dataset.machine, { cache: "no-store", redirect: "manual" });
+    if (answer.type === "opaqueredirect") return null;
+    if (!answer.ok) throw new Error("down");
+    const told = (await answer.json()).csrf;
+    document.querySelectorAll('input[name="csrfmiddlewaretoken"]').forEach(function (one) { one.value = told; });
+    return told;
+  }
+
+  async function call(anew) {
+    const csrf = await token(anew);
+    if (csrf === null) return null;
+    const told = new FormData();
+    const last = store.get(LAST);
+    told.append("csrfmiddlewaretoken", csrf);
+    told.append("device", device());
+    told.append("agency", agency || (last && last.agency) || "");
+    drafts().forEach(function (one) { told.append("made", one.id); if (one.number) told.append("given", one.number); });
+    if (last && last.lost) told.append("lost", Math.max(0, Math.round(Date.now() - last.seen)));
+    const before = Date.now();
+    const answer = await fetch(box.dataset.machine, { method: "POST", body: told, redirect: "manual" });
+    if (answer.type === "opaqueredirect") return null;
+    if (answer.status === 403 && !anew) return call(true);
+    if (!answer.ok) throw new Error("down");
+    const heard = await answer.json();
+    heard.offset = Math.round(heard.now - (before + Date.now()) / 2);
+    return heard;
+  }
+
+  async function beat() {
+    window.clearTimeout(timer);
+    try {
+      const heard = await call(false);
+      if (heard === null) signedOut(); else await reached(heard);
+    } catch (cut) {
+      lost();
+    }
+    timer = window.setTimeout(beat, lostAt ? RETRY : BEAT);
+  }
+
+  function signedOut() {
+    lostAt = 0;
+    ended = true;
+    box.classList.add("is-lost");
+    say(word("ended"));
+    const link = part("login-link");
+    link.href = box.dataset.login + "?next=" + encodeURIComponent(location.pathname);
+    show(link, true);
+    show(button("give"), false);
+    list();
+  }
+
+  function lost() {
+    const last = store.get(LAST) || { seen: Date.now() };
+    if (!last.lost) { last.lost = true; store.set(LAST, last); }
+    if (!lostAt) { lostAt = last.seen || Date.now(); if (key) save(); }
+    box.classList.add("is-lost");
+    if (!claim || !claim.given) say(word(key ? "lost" : "unkept"));
+    show(button("give"), key && !(claim && claim.number));
+    offer();
+    list();
+  }
+
+  async function reached(heard) {
+    const was = lostAt || ended;
+    lostAt = 0;
+    ended = false;
+    box.classList.remove("is-lost");
+    show(part("login-link"), false);
+    show(button("give"), false);
+    if (user && user !== heard.user) { key = null; store.drop(KEY); }
+    user = heard.user;
+    store.set(LAST, { seen: Date.now(), offset: heard.offset, agency: agency || (store.get(LAST) || {}).agency || "" });
+    if (!key) { const raw = bytes(heard.key); await useKey(raw); keepKey(raw); }
+    heard.made.forEach(function (id) { store.drop(DRAFT + id); });
+    if (heard.numbers && agency) store.set(NUMBERS + agency, heard.numbers);
+    if (was) { say(word("back")); if (form && !(claim && claim.given)) save(); }
+    offer();
+    await send();
+    await list();
+  }
+
+  // Provisional receipts ----------------------------------------------------------------------------
+
+  function takeNumber() {
+    return navigator.locks.request(NUMBERS, function () {
+      const left = store.get(NUMBERS + agency) || [];
+      const number = left.shift();
+      store.set(NUMBERS + agency, left);
+      return number;
+    });
+  }
+
+  async function give() {
+    const named = form.elements.applicant_name;
+    if (!named || !named.value.trim()) { say(word("nameless")); if (named) named.focus(); return; }
+    const waited = Date.now() - lostAt;
+    if (waited < GIVE_AFTER) { say(word("wait", { n: Math.ceil((GIVE_AFTER - waited) / 1000) })); return; }
+    const number = await takeNumber();
+    if (!number) { say(word("numberless")); return; }
+    const at = Date.now() + offset();
+    const draft = Object.assign(draftOf(), { number: number, receivedAt: new Date(at).toISOString(), offset: offset() });
+    await seal(draft, content());
+    claim = Object.assign({ given: true }, draft);
+    printSlip(number, at, named.value.trim());
+    say(word("given", { n: number, at: clock(at) }));
+    show(button("give"), false);
+    show(button("next"), true);
+    button("next").focus();
+    offer();
+  }
+
+  function printSlip(number, at, name) {
+    const slip = document.getElementById("provisional-slip");
+    const put = function (where, what) { slip.querySelector('[data-slip="' + where + '"]').textContent = what; };
+    const papers = Array.from(form.querySelectorAll('input[name$="-has"]:checked')).map(function (one) {
+      const title = one.closest("fieldset").querySelector("legend");
+      return title ? "– " + title.textContent.trim() : "";
+    });
+    put("number", number);
+    put("at", clock(at));
+    put("name", name);
+    put("papers", papers.join("\n") || "–");
+    document.body.classList.add("giving-slip");
+    window.print();
+    document.body.classList.remove("giving-slip");
+  }
+
+  // What was given a slip goes to the server by itself; whatever it does not take waits for a person.
+  function send() {
+    return navigator.locks.request("nhap.gui", { ifAvailable: true }, async function (lock) {
+      if (!lock) return;
+      for (const draft of drafts().filter(function (one) { return one.user === user && one.number && !one.refused; })) {
+        const told = await open(draft);
+        if (!told) continue;
+        const body = new FormData();
+        told.values.forEach(function (pair) {
+          if (!["slip_number", "received_at", "clock_offset"].includes(pair[0])) body.append(pair[0], pair[1]);
+        });
+        body.append("do", "accept");
+        body.append("slip_number", draft.number);
+        body.append("received_at", draft.receivedAt);
+        body.append("clock_offset", draft.offset);
+        body.append("csrfmiddlewaretoken", await token(true));
+        const answer = await fetch(told.action, { method: "POST", body: body });
+        if (answer.ok && answer.redirected && answer.url.endsWith("/da-nhan/")) {
+          store.drop(DRAFT + draft.id);
+          result(word("sent", { n: draft.number }), answer.url);
+        } else if (!answer.redirected) {
+          draft.refused = true;
+          store.set(DRAFT + draft.id, draft);
+          result(word("refused", { n: draft.number }), told.action + "?nhap=" + draft.id);
+        }
+      }
+      offer();
+    }).catch(function () { lost(); });
+  }
+
+  function result(said, href) {
+    const line = document.createElement("li"), link = document.createElement("a");
+    link.href = href;
+    link.textContent = said;
+    line.append(link);
+    part("results").append(line);
+    show(box, true);
+  }
+
+  // The page that lists what waits ------------------------------------------------------------------
+
+  async function list() {
+    const listed = part("listed");
+    if (!listed) return;
+    const lines = [];
+    let others = 0;
+    for (const draft of drafts().sort(function (a, b) { return a.at - b.at; })) {
+      const told = await open(draft);
+      if (!told) { others += 1; continue; }
+      const line = document.createElement("li"), link = document.createElement("a");
+      link.href = told.action + "?nhap=" + draft.id;
+      link.textContent = draft.number
+        ? word("slip", { n: draft.number, what: told.what, at: clock(draft.receivedAt) }) : word("yours", { what: told.what, at: clock(draft.at) });
+      line.append(link, " ");
+      if (!draft.number) {
+        const away = document.createElement("button");
+        away.type = "button";
+        away.className = "btn btn-outline-primary btn-sm";
+        away.textContent = word("drop");
+        away.addEventListener("click", function () { store.drop(DRAFT + draft.id); line.remove(); });
+        line.append(away);
+      }
+      lines.push(line);
+    }
+    if (others || !lines.length) {
+      const last = document.createElement("li");
+      last.textContent = others ? word("others", { n: others }) : word("none");
+      lines.push(last);
+    }
+    listed.replaceChildren.apply(listed, lines);
+    show(box, true);
+  }
+
+  // The form ----------------------------------------------------------------------------------------
+
+  // Without the server nobody ticks the papers or reads a card for the form.
+  function alone(event) {
+    const pressed = event.submitter && event.submitter.value;
+    const scan = form.elements.scan;
+    if (pressed === "tick_all") {
+      form.querySelectorAll('input[name$="-has"]').forEach(function (one) { one.checked = true; });
+      soon();
+    } else if (scan && scan.value.includes("|")) {
+      const told = scan.value.split("|");
+      const day = /^(\d{2})(\d{2})(\d{4})$/.exec(told[3] || "");
+      const put = function (name, value) { if (form.elements[name] && value) form.elements[name].value = value; };
+      put("id_kind", "personal_id"); put("id_number", told[0]); put("applicant_name", told[2]);
+      put("born_on", day && day[1] + "/" + day[2] + "/" + day[3]); put("sex", told[4]); put("address", told[5]);
+      scan.value = "";
+      soon();
+    } else if (pressed && pressed !== "look") {
+      save();
+      say(word(key ? "held" : "unkept"));
+      show(button("give"), key && !(claim && claim.number));
+    }
+  }
+
+  function watch() {
+    const held = form.elements.submission_key;
+    if (!held.value) held.value = uuid();
+    mine = held.value;
+    form.addEventListener("input", soon);
+    form.addEventListener("change", soon);
+    form.addEventListener("submit", function (event) {
+      if (lostAt || ended) { event.preventDefault(); event.stopPropagation(); alone(event); } else save();
+    }, true);
+    box.addEventListener("click", function (event) {
+      const pressed = event.target.closest("[data-do]");
+      const act = pressed && pressed.dataset.do;
+      if (act === "refill") refill(earlier());
+      else if (act === "drop") { store.drop(DRAFT + earlier().id); offer(); if (!lostAt && !earlier()) show(box, false); }
+      else if (act === "give") give();
+      else if (act === "next") location.assign(form.getAttribute("action") || location.pathname);
+    });
+  }
+
+  // What the worker may have to show: the empty form, the list, and the files they are made of.
+  async function keepPages() {
+    if (!navigator.serviceWorker || !box.dataset.shell) return;
+    await navigator.serviceWorker.register(box.dataset.worker);
+    const files = Array.from(document.querySelectorAll('link[rel="stylesheet"], link[rel="icon"], script[src]'))
+      .map(function (one) { return one.href || one.src; });
+    const pages = await caches.open("mot-cua");
+    await Promise.all(files.concat(box.dataset.shell, box.dataset.list).map(async function (address) {
+      const answer = await fetch(address);
+      if (answer.ok && !answer.redirected) await pages.put(address, answer);
+    }));
+  }
+
+  async function begin() {
+    purge();
+    await recallKey();
+    if (form) watch();
+    const wanted = new URLSearchParams(location.search).get("nhap");
+    const asked = wanted && store.get(DRAFT + wanted);
+    if (asked && form && key) await refill(asked);
+    window.addEventListener("offline", lost);
+    window.addEventListener("online", beat);
+    await beat();
+    if (asked && form && mine !== wanted) await refill(asked);
+    if (!lostAt && !ended) keepPages().catch(function () { /* tried again at the next page */ });
+  }
+  begin();
+})();
