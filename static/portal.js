@@ -34,15 +34,22 @@
   });
   document.addEventListener("htmx:afterRequest", function (event) { delete event.target.dataset.sent; });
 
-  // data-key="n" (or several: ". ArrowRight"): that key, pressed outside a field (a function key: anywhere), follows the link or presses the button.
+  // data-key="n" (or several: ". ArrowRight"): that key, pressed outside a field, follows the link or presses the button.
   document.addEventListener("keydown", function (event) {
     if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
-    const isFunctionKey = /^F\d+$/.test(event.key);
-    if (!isFunctionKey && event.target.closest("input, select, textarea, [contenteditable], dialog")) return;
+    if (event.target.closest("input, select, textarea, [contenteditable], dialog")) return;
     const wanted = document.querySelector('[data-key~="' + CSS.escape(event.key) + '"]');
     if (!wanted) return;
     event.preventDefault();
     if (wanted.matches("input, select, textarea")) wanted.focus(); else wanted.click();
+  });
+
+  // data-help-key="F1": that key, also inside a field, opens the way to help in its own window.
+  document.addEventListener("keydown", function (event) {
+    const help = document.querySelector("[data-help-key]");
+    if (!help || event.key !== help.dataset.helpKey || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    help.click();
   });
 
   // The error summary is read out first.

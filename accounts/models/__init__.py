@@ -1,6 +1,7 @@
 from accounts.models.access import AccessRecord
 from accounts.models.actor import Actor
 from accounts.models.agency import Agency, AgencyCalendar, AgencyPlacement, AgencySuccession, HeadTitle
+from accounts.models.hint import DismissedHint
 from accounts.models.list_view import ListView
 from accounts.models.membership import Leave, Membership, SignatureDelegation
 from accounts.models.office import DisplayOptions, Office
@@ -14,6 +15,7 @@ __all__ = [
     "AgencyCalendar",
     "AgencyPlacement",
     "AgencySuccession",
+    "DismissedHint",
     "DisplayOptions",
     "HeadTitle",
     "Leave",

@@ -1,5 +1,6 @@
 """The app's public questions."""
 
+from accounts.queries.hints import is_dismissed
 from accounts.queries.identity import Identity, Post, identity
 from accounts.queries.list_views import list_views, may_share_with
 from accounts.queries.missing import Lack, lacks_of_agencies
@@ -91,6 +92,7 @@ __all__ = [
     "holdings",
     "home_agencies",
     "identity",
+    "is_dismissed",
     "keeps_office",
     "lacks_of_agencies",
     "legal_agency",

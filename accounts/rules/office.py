@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 
+WHOSE = (
+    "Tên, biểu trưng và màu của cổng dùng chung cho mọi cơ quan; chỉ quản trị hệ thống của cơ quan cao nhất"
+    " được đổi. Hãy đề nghị người đó."
+)
 TEXT_CONTRAST = 4.5
 WHITE = "#ffffff"
 SHADED = "#eaf1f8"

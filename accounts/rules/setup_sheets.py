@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from accounts.enums import AgencyKind, DueTimePolicy, Level, Role, SigningMode, StartRule
+from accounts.rules import office
 from accounts.rules.identifiers import Style, identifier_fault
 from lib.sheets import Column, Reader, Sheet, day, hour, one_of, several, text, yes_or_no
 
@@ -183,4 +184,35 @@ DELEGATIONS = Sheet(
     unique=("agency", "user", "mode", "valid_from"),
 )  # fmt: skip
 
-SHEETS = (AGENCIES, PLACEMENTS, SUCCESSIONS, CALENDARS, USERS, MEMBERSHIPS, DELEGATIONS)
+
+def _colour(what: str, against: str) -> Reader:
+    def read(cell: object) -> str:
+        return office.check_colour(str(cell), what=what, against=against)
+
+    return read
+
+
+OFFICE = Sheet(
+    key="office",
+    title="Nhận diện",
+    about="Một dòng cho cả nơi cài đặt: tên, đường dây nóng và màu trên mọi trang, giấy in và bảng. "
+    "Biểu trưng tải lên ở trang Nhận diện.",
+    columns=(
+        Column("name", "Tên hiển thị", text(120), required=True, note="Ví dụ: Cổng Một cửa xã Suối Mây."),
+        Column("hotline", "Đường dây nóng", text(40)),
+        Column("address", "Địa chỉ", text(255)),
+        Column("email", "Thư điện tử", text(254)),
+        Column(
+            "brand_colour", "Màu đầu trang", _colour("Màu đầu trang", office.WHITE),
+            note="Dạng #0b3c6d, đủ sẫm để chữ trắng đọc được; để trống: màu của phần mềm.",
+            empty=office.BRAND,
+        ),
+        Column(
+            "action_colour", "Màu nút và liên kết", _colour("Màu nút và liên kết", office.SHADED),
+            note="Dạng #0b4a86, đủ sẫm để đọc được trên nền trắng.", empty=office.ACTION,
+        ),
+    ),
+    unique=(),
+)  # fmt: skip
+
+SHEETS = (OFFICE, AGENCIES, PLACEMENTS, SUCCESSIONS, CALENDARS, USERS, MEMBERSHIPS, DELEGATIONS)

@@ -15,12 +15,6 @@ from accounts.rules import office as rules
 from accounts.services.people import local_day
 
 
-WHOSE = (
-    "Tên, biểu trưng và màu của cổng dùng chung cho mọi cơ quan; chỉ quản trị hệ thống của cơ quan cao nhất"
-    " được đổi. Hãy đề nghị người đó."
-)
-
-
 @dataclass(frozen=True)
 class OfficeIn:
     """What the administrator typed. `logo`: a new file's bytes, empty keeps the old one."""
@@ -39,7 +33,7 @@ class OfficeIn:
 def set_office(*, wanted: OfficeIn, by: Actor, at: datetime) -> Office:
     """Say how the installation is called and looks. Raises NotAllowed, or BadOffice naming the field."""
     if not queries.keeps_office(by, local_day(at)):
-        raise NotAllowed(WHOSE)
+        raise NotAllowed(rules.WHOSE)
     row = Office.objects.select_for_update(of=("self",)).filter(pk=Office.THE_ONE).first() or Office()
     row.name, row.hotline, row.address, row.email = (
         wanted.name, wanted.hotline, wanted.address, wanted.email,

@@ -25,10 +25,12 @@ from accounts.models import (
     AgencySuccession,
     HeadTitle,
     Membership,
+    Office,
     SignatureDelegation,
     User,
 )
 from accounts.rules import setup_sheets as sheets
+from accounts.rules.office import WHOSE
 from calendars.queries import calendar_exists
 from lib.sheets import Fault, Filled, Row
 
@@ -126,6 +128,7 @@ def take_setup(filled: Mapping[str, Filled]) -> Outcome:
 def _takers() -> dict[str, Callable[[Row], str]]:
     book = _Book()
     return {
+        sheets.OFFICE.key: book.office,
         sheets.AGENCIES.key: book.agency,
         sheets.PLACEMENTS.key: book.placement,
         sheets.SUCCESSIONS.key: book.succession,
@@ -174,6 +177,12 @@ class _Book:
         if row["head_title"] and not HeadTitle.objects.filter(agency=found, title=row["head_title"]).exists():
             put(HeadTitle, {"agency": found, "valid_from": row["valid_from"]},
                 {"title": row["head_title"], "valid_to": row["valid_to"]})  # fmt: skip
+        return change
+
+    def office(self, row: Row) -> str:
+        names = ("name", "hotline", "address", "email", "brand_colour", "action_colour")
+        _, change = put(Office, {"id": Office.THE_ONE}, {name: row[name] for name in names})
+        transaction.on_commit(queries.forget_office)
         return change
 
     def placement(self, row: Row) -> str:
@@ -299,7 +308,14 @@ def strangers(filled: Mapping[str, Filled], *, by: Actor, on: date) -> list[Faul
         for row in filled[key].rows
         if row[column] not in codes
     ]
-    return [*faults, *_strange_people(filled, mine, by)]
+    return [*faults, *_strange_office(filled, by, on), *_strange_people(filled, mine, by)]
+
+
+def _strange_office(filled: Mapping[str, Filled], by: Actor, on: date) -> list[Fault]:
+    if sheets.OFFICE.key not in filled or queries.keeps_office(by, on):
+        return []
+    sheet = filled[sheets.OFFICE.key]
+    return [sheet.fault(row, "name", WHOSE) for row in sheet.rows]
 
 
 def kept_agencies(by: Actor, on: date) -> frozenset[int]:

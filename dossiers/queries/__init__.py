@@ -1,6 +1,7 @@
 """The app's public questions."""
 
 from dossiers.queries.access import access_to
+from dossiers.queries.applicants import last_of
 from dossiers.queries.attribution import Attribution, attribution
 from dossiers.queries.desk import Bucket, Desk
 from dossiers.queries.diary import DiaryLine, diary
@@ -9,6 +10,7 @@ from dossiers.queries.lateness import is_late, is_late_766, is_late_for_statisti
 from dossiers.queries.search import search
 from dossiers.queries.timeline import TimelineLine, timeline
 from dossiers.queries.tracking import Tracking, track
+from dossiers.queries.usual import most_received, papers_brought
 
 
 __all__ = [
@@ -24,6 +26,9 @@ __all__ = [
     "is_late",
     "is_late_766",
     "is_late_for_statistics",
+    "last_of",
+    "most_received",
+    "papers_brought",
     "probable_duplicates",
     "search",
     "timeline",

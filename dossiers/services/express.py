@@ -4,6 +4,7 @@ One visit is one dossier. The clerk receives, takes the money and gives the resu
 another person, chosen by the clerk from those who may, and every act is on record under whose it is.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -153,6 +154,11 @@ def _check(visit: ExpressIn) -> None:
 
 def _described(line: ExpressLine) -> str:
     return f"{line.name.strip()} ({line.pages} trang × {line.copies} bản)"
+
+
+def name_in(described: str) -> str:
+    """The paper's own name in what `_described` wrote."""
+    return re.sub(r" \(\d+ trang × \d+ bản\)$", "", described)
 
 
 def _fee_lines(visit: ExpressIn, opening: Opening, on: date) -> list[FeeLine]:

@@ -1,5 +1,6 @@
 """Choosing the procedure: by three letters without accents, by initials, by code."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,14 +13,17 @@ from django.utils import timezone
 
 from accounts.models import Agency, User
 from lib.text import initials, search_key
-from portal.counter import posts, queueing
+from portal.counter import keys, posts, queueing
 from portal.counter.offers import offers_elsewhere
+from portal.counter.usual import usual_procedures
 from portal.http import open_to, reads_only
 from procedures.models import ProcedureOffer, ProcedureVersion
 from procedures.queries import offers_at
 from queues.models import Ticket
 
 
+# A session's last scanned card, to start a form with; forgotten once a form has used it.
+CARD = "counter_card"
 SHOWN = 60
 SHOWN_ELSEWHERE, MOST_ELSEWHERE = 20, 5000
 
@@ -63,17 +67,32 @@ def matching(found: list[Choice], text: str) -> list[Choice]:
     return [choice for choice in found if choice.matches(words)]
 
 
+def usual_first(found: list[Choice], usual: Sequence[int]) -> list[Choice]:
+    """What the clerk receives most on top, in that order; then the others as they stood."""
+    place = {procedure_id: number for number, procedure_id in enumerate(usual)}
+    last = len(place)
+    return sorted(found, key=lambda choice: place.get(choice.offer.procedure_id, last))
+
+
+def with_keys(found: Sequence[Choice]) -> list[tuple[str, Choice]]:
+    """The first nine that can be opened here with the number that opens them, the others without."""
+    numbers = iter(keys.CHOICE_KEYS)
+    return [(next(numbers, "") if choice.href else "", choice) for choice in found]
+
+
 @open_to(*posts.CLERKS_AND_POST)
 @reads_only
 def choose(request: HttpRequest) -> HttpResponseBase:
     """The list, narrowed by `q`; one single answer to a question leads straight to its form."""
     text = request.GET.get("q", "").strip()
-    found = matching(choices(posts.user_of(request), timezone.localdate()), text)
+    usual = usual_procedures(request)
+    found = usual_first(matching(choices(posts.user_of(request), timezone.localdate()), text), usual)
     ticket, found = (
         _of_the_number(request, found) if not text and "tat-ca" not in request.GET else (None, found)
     )
     open_here = [choice for choice in found if choice.href]
-    if text and len(open_here) == len(found) == 1:
+    # While somebody still types, the list only gets shorter.
+    if text and len(open_here) == len(found) == 1 and not request.headers.get("HX-Request"):
         return redirect(open_here[0].href)
     context = {
         "q": text,
@@ -81,7 +100,11 @@ def choose(request: HttpRequest) -> HttpResponseBase:
         "for_others": (
             for_others(posts.user_of(request), timezone.localdate(), text) if text and not found else []
         ),
-        "choices": found[:SHOWN],
+        "choices": with_keys(found[:SHOWN]),
+        "usual": {choice.offer.pk for choice in found if choice.offer.procedure_id in usual},
+        "is_typing": bool(request.headers.get("HX-Request")),
+        "card": request.session.get(CARD),
+        "keys": keys.CHOOSE,
         "more": max(len(found) - SHOWN, 0),
         "overlay": settings.OVERLAY_ONLY,
     }

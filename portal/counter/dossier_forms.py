@@ -117,6 +117,7 @@ class ReturnForm(forms.Form):
         required=False,
         max_length=120,
         help_text=_("Bắt buộc khi trả tại quầy. Người khác nhận: ghi cả giấy ủy quyền."),
+        widget=forms.TextInput(attrs={"list": "papers-seen"}),
     )
     means = forms.TypedChoiceField(label=_("Hình thức trả"), choices=ReturnMeans.choices, coerce=int)
     postal_number = forms.CharField(

@@ -21,7 +21,16 @@ SALT = "counter.ticket"
 TICKET = "ticket"
 KEY_COOKIE = "nhap"
 # Never part of a draft: the form's own machinery, the button, and files (ruling 36).
-LEFT_OUT = {"csrfmiddlewaretoken", TICKET, "do", "kept", "drop", "scan", "scan_representative"}
+LEFT_OUT = {
+    "csrfmiddlewaretoken",
+    TICKET,
+    "do",
+    "kept",
+    "drop",
+    "scan",
+    "scan_representative",
+    "scan_visitor",
+}
 
 
 def reception_form(offer_id: int) -> str:

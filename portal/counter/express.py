@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _, gettext_lazy
@@ -20,13 +21,13 @@ from dossiers.services.express import ExpressIn, ExpressLine
 from payments import exceptions as payments_exceptions
 from payments.enums import Method
 from payments.services import taking
-from portal.counter import drafts, posts, queueing
+from portal.counter import drafts, keys, known, posts, queueing
 from portal.counter.fields import hush
 from portal.counter.identifiers import check_number, check_phone
 from portal.counter.money_forms import AT_THE_COUNTER
 from portal.counter.offers import offer_or_404, version_of
 from portal.counter.reception import tell_if_about_another
-from portal.counter.sheet import read_card
+from portal.counter.usual import usual_papers
 from portal.http import actor, open_to, reads_unless_posted
 from portal.ui.fees import REPRICES, FeeForm, amounts_in, fee_questions
 from procedures.enums import PayerGroup
@@ -34,8 +35,10 @@ from procedures.exceptions import ProcedureError
 from procedures.models import ProcedureOffer, ProcedureVersion
 
 
-LINES_AT_FIRST = 4
+LINES_AT_FIRST = 5
 LINES_MORE = 4
+# The leader this clerk chose last is proposed again: the same one signs most copies.
+SIGNER_KEPT = 30 * 24 * 3600
 
 
 class VisitForm(forms.Form):
@@ -103,13 +106,21 @@ class Visit:
     """The page between two presses of a button."""
 
     def __init__(
-        self, data: QueryDict | None, offer: ProcedureOffer, version: ProcedureVersion, on: date
+        self,
+        data: QueryDict | None,
+        offer: ProcedureOffer,
+        version: ProcedureVersion,
+        on: date,
+        *,
+        signer: int | None = None,
     ) -> None:
-        self.said = read_card(data) if data is not None else []
+        self.said: list[str] = []
         self.offer, self.version, self.on = offer, version, on
         self.key = _key(data.get("submission_key", "") if data is not None else "")
         people = express.signers(offer.deciding_agency_id, on)
-        self.form = VisitForm(data, signers=[(person.pk, person.full_name) for person in people])
+        self.form = VisitForm(
+            data, signers=[(person.pk, person.full_name) for person in people], initial={"signer": signer}
+        )
         self.lines = [LineForm(data, prefix=f"l{number}") for number in range(_how_many(data))]
         units_asked, typed = fee_questions(version)
         del units_asked  # pages and copies stand in each line
@@ -170,7 +181,11 @@ def serve(request: HttpRequest, offer_id: int) -> HttpResponse:
     version = version_of(offer, on)
     if request.method != "POST":
         return _show(request, _opened(request, offer, version, on))
-    visit = Visit(request.POST.copy(), offer, version, on)
+    data = request.POST.copy()
+    _add_paper(data)
+    said = known.read_scans(request, data)
+    visit = Visit(data, offer, version, on)
+    visit.said = said
     if request.POST.get("do") != "finish":
         return _show(request, visit)
     made: Dossier | None = Dossier.objects.filter(submission_key=visit.key).first()
@@ -180,16 +195,40 @@ def serve(request: HttpRequest, offer_id: int) -> HttpResponse:
         made = _make(request, visit, at)
     if made is None:
         return _show(request, visit, status=422)
+    cache.set(_signer_key(request, offer), visit.form["signer"].value(), SIGNER_KEPT)
     drafts.forget(posts.user_of(request), drafts.express_form(offer.pk))
     queueing.join(request, made, at)
     return redirect("counter:received", made.pk)
+
+
+def _signer_key(request: HttpRequest, offer: ProcedureOffer) -> str:
+    return f"counter:signer:{posts.user_of(request).pk}:{offer.deciding_agency_id}"
+
+
+def _add_paper(data: QueryDict) -> None:
+    """A usual paper was chosen: into the first empty line, or one more copy where it stands already."""
+    name = data.get("add", "").strip()
+    lines = range(_how_many(data)) if name else range(0)
+    for number in lines:
+        stands = data.get(f"l{number}-name", "").strip()
+        if stands == name:
+            copies = data.get(f"l{number}-copies", "")
+            data[f"l{number}-copies"] = str(int(copies) + 1) if copies.isdecimal() else "1"
+            return
+        if not stands:
+            data[f"l{number}-name"] = name
+            return
+    if name and len(lines) < express.MOST_LINES:
+        new = len(lines)
+        data["line_count"] = str(new + 1)
+        data.update({f"l{new}-name": name, f"l{new}-pages": "1", f"l{new}-copies": "1"})
 
 
 def _opened(request: HttpRequest, offer: ProcedureOffer, version: ProcedureVersion, on: date) -> Visit:
     """What this person had typed when the login expired, else an empty visit."""
     typed = drafts.find(posts.user_of(request), drafts.express_form(offer.pk))
     if not typed:
-        return Visit(None, offer, version, on)
+        return Visit(None, offer, version, on, signer=cache.get(_signer_key(request, offer)))
     data = QueryDict(mutable=True)
     for name, values in typed.items():
         data.setlist(name, values)
@@ -238,6 +277,9 @@ def _show(request: HttpRequest, visit: Visit, *, status: int = 200) -> HttpRespo
         hush(visit.form, visit.fees)
     context = {
         "visit": visit,
+        "papers": list(zip(keys.CHOICE_KEYS, usual_papers(visit.offer.pk, visit.version), strict=False)),
+        "keys": keys.EXPRESS,
+        "focus": "papers" if visit.form["applicant_name"].value() else "scan",
         "priced": priced,
         "total": total,
         "sentence": sentence,

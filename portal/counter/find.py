@@ -1,6 +1,6 @@
 """The search box: a scanned receipt or card, a code, a name. What was typed never stands in an address."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,8 +13,8 @@ from dossiers.permissions import can
 from dossiers.queries import search
 from dossiers.rules.posting import is_number
 from lib import citizen_card
-from portal.counter import choose, lists, post, posts, reception
-from portal.counter.identifiers import SEX_WORDS
+from portal.counter import choose, keys, known, lists, post, posts
+from portal.counter.usual import usual_procedures
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
 from portal.ui.scanning import code_in
@@ -23,6 +23,7 @@ from portal.ui.scanning import code_in
 FOUND = "counter_search"
 A_MINUTE = 30
 FEWEST_LETTERS = 3
+SHOWN = 10
 
 
 @open_to(*posts.ONE_STOP)
@@ -52,15 +53,28 @@ def found(request: HttpRequest) -> HttpResponseBase:
     dossiers = list(search(user, asked["text"], on=on))
     can_receive = bool(posts.counter_ids(user, on))
     procedures = choose.choices(user, on) if can_receive else []
+    card = request.session.get(choose.CARD) if can_receive else None
     context = {
         "asked": asked,
         "too_short": bool(asked["text"]) and len(asked["text"]) < FEWEST_LETTERS,
         "columns": lists.COLUMNS,
         "rows": lists.rows(dossiers, user, at=at, on=on),
-        "choices": choose.matching(procedures, asked["text"])[:10] if asked["text"] else [],
-        "card": request.session.get(reception.CARD) if can_receive else None,
+        "choices": choose.with_keys(_procedures(request, procedures, asked)[:SHOWN]),
+        "card": card,
+        "keys": keys.HOME,
+        "search_waits": bool(card),  # the numbers of the procedures come first
     }
     return render(request, "counter/found.html", context)
+
+
+def _procedures(
+    request: HttpRequest, offered: list[choose.Choice], asked: dict[str, str]
+) -> list[choose.Choice]:
+    """What may be received next: of a scanned card what this clerk receives most, else what is asked for."""
+    usual = usual_procedures(request) if offered else []
+    if asked.get("is_card"):
+        return [choice for choice in choose.usual_first(offered, usual) if choice.href]
+    return choose.usual_first(choose.matching(offered, asked["text"]), usual) if asked["text"] else []
 
 
 def _by_code(request: HttpRequest, code: str) -> Dossier | None:
@@ -98,12 +112,8 @@ def _question(request: HttpRequest, typed: str) -> dict[str, str]:
         card = citizen_card.parse(typed)
     except citizen_card.CardUnreadable as refusal:
         return {"text": "", "shown": "", "note": _(str(refusal))}
-    request.session[reception.CARD] = {
-        "id_kind": "personal_id",
-        "id_number": card.personal_id,
-        "applicant_name": card.name,
-        "born_on": f"{card.born_on:%d/%m/%Y}" if card.born_on else "",
-        "sex": SEX_WORDS[card.sex] if card.sex else "",
-        "address": card.address,
-    }
-    return {"text": card.personal_id, "shown": card.name, "note": ""}
+    start = QueryDict(mutable=True)
+    start.update(dict.fromkeys(known.TAKEN_OVER, "") | {"scan": typed, "applicant_kind": ""})
+    said = known.read_scans(request, start)
+    request.session[choose.CARD] = {**start.dict(), "said": said}
+    return {"text": card.personal_id, "shown": card.name, "note": "", "is_card": "yes"}

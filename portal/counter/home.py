@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import User
@@ -18,13 +19,14 @@ from dossiers.models import AnswerOwed, Dossier
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules.collecting import UNCOLLECTED_AFTER
 from dossiers.services import drafts
-from portal.counter import lists, posts, queueing
+from portal.counter import keys, lists, posts, queueing
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
 from portal.ui import lists as kept
 from portal.ui.list_specs import SHELF
 from portal.ui.pagination import page_of
 from procedures.models import ProcedureOffer
+from queues.models import Ticket
 
 
 COUNT_UP_TO = 100
@@ -44,6 +46,8 @@ class Shelf(StrEnum):
     UNCOLLECTED = "chua-den-nhan"
 
 
+# Today's board of the counter: these with who waits and what was received; the others wait for somebody.
+TODAYS_SHELVES = (Shelf.TO_HAND_OVER, Shelf.TO_RETURN, Shelf.OWED)
 LABELS = {
     Shelf.TO_ACCEPT: gettext_lazy("Chờ tiếp nhận"),
     Shelf.TO_HAND_OVER: gettext_lazy("Chờ bàn giao"),
@@ -110,10 +114,13 @@ def home(request: HttpRequest) -> HttpResponse:
     """Search box, shelves with counts, one's own drafts."""
     at, on = posts.now_and_today()
     user = posts.user_of(request)
+    is_clerk = _is_clerk(request, on)
     context = {
-        "shelves": _shelves(request, at, on) if _is_clerk(request, on) else [],
+        "board": _with_keys(todays_board(request, at, on), first=1) if is_clerk else [],
+        "shelves": _with_keys(_other_shelves(request, at, on), first=6) if is_clerk else [],
+        "keys": keys.HOME,
         "drafts": _drafts(user, at),
-        "panel": queueing.panel_of(request, on) if _is_clerk(request, on) else None,
+        "panel": queueing.panel_of(request, on) if is_clerk else None,
         "may_receive": bool(posts.counter_ids(user, on)),
     }
     return render(request, "counter/home.html", context)
@@ -169,18 +176,45 @@ def _is_clerk(request: HttpRequest, on: date) -> bool:
     return bool(held and actor_roles(actor(request), held, on) & set(posts.CLERKS))
 
 
-def _shelves(request: HttpRequest, at: datetime, on: date) -> list[dict[str, Any]]:
-    """Each shelf with its count, no further than "hơn 100": a count must not cost a scan."""
+def todays_board(request: HttpRequest, at: datetime, on: date) -> list[dict[str, Any]]:
+    """Who waits, what was received, what is to be handed over and returned, who is owed an answer.
+
+    Each figure with the list it is made of.
+    """
+    mine = unit_scope(posts.user_of(request), posts.CLERKS, on)
+    received = posts.visible(request).filter(receiving_agency__in=mine, received_on=on, system_of_record="")
+    day = urlencode({"first": f"{on:%d/%m/%Y}", "last": f"{on:%d/%m/%Y}"})
     return [
         {
-            "label": LABELS[shelf],
-            "href": reverse("counter:shelf", args=[shelf.value]),
-            "count": counted(on_shelf(request, shelf, at=at, on=on)),
-            "key": str(number),
-            "is_late": shelf == Shelf.LATE,
-        }
-        for number, shelf in enumerate(Shelf, start=1)
+            "label": _("Người đang chờ"),
+            "value": str(Ticket.objects.filter(agency__in=mine, day=on).waiting().count()),
+            "href": reverse("counter:queue"),
+        },
+        {
+            "label": _("Đã tiếp nhận"),
+            "value": counted(received.accepted()),
+            "href": f"{reverse('counter:register')}?{day}",
+        },
+        *(_figure(request, shelf, at, on) for shelf in TODAYS_SHELVES),
     ]
+
+
+def _other_shelves(request: HttpRequest, at: datetime, on: date) -> list[dict[str, Any]]:
+    return [_figure(request, shelf, at, on) for shelf in Shelf if shelf not in TODAYS_SHELVES]
+
+
+def _figure(request: HttpRequest, shelf: Shelf, at: datetime, on: date) -> dict[str, Any]:
+    """A shelf with its count, no further than "hơn 100": a count must not cost a scan."""
+    return {
+        "label": LABELS[shelf],
+        "href": reverse("counter:shelf", args=[shelf.value]),
+        "value": counted(on_shelf(request, shelf, at=at, on=on)),
+        "is_late": shelf == Shelf.LATE,
+    }
+
+
+def _with_keys(figures: list[dict[str, Any]], *, first: int) -> list[dict[str, Any]]:
+    return [figure | {"key": str(number)} for number, figure in enumerate(figures, start=first)]
 
 
 def counted(dossiers: DossierQuerySet) -> str:

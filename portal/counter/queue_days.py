@@ -9,7 +9,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _, gettext_lazy
@@ -20,7 +19,6 @@ from accounts.queries import unit_scope
 from lib import workbooks
 from portal.counter import home, posts
 from portal.counter.fields import DayField
-from portal.counter.home import Shelf
 from portal.http import open_to, reads_only, row_id
 from portal.ui.formats import NOTHING, number
 from portal.ui.pagination import page_of
@@ -33,7 +31,6 @@ from queues.rules.waiting import Waits, minutes_between, waits
 
 # Who reads a day's numbers: the unit's head, and who leads, controls or inspects (docs/access.csv, `ticket`).
 READERS = (Role.ONESTOP_HEAD, Role.HEAD, Role.APPROVER, Role.CONTROL, Role.AUDITOR)
-TODAYS_SHELVES = (Shelf.TO_HAND_OVER, Shelf.TO_RETURN, Shelf.OWED)
 BADGES = {
     TicketState.WAITING: "waiting",
     TicketState.CALLED: "active",
@@ -77,35 +74,12 @@ def today(request: HttpRequest) -> HttpResponse:
         for queue in queues
     ]
     context = {
-        "figures": _figures(request, mine, at, on),
+        "figures": home.todays_board(request, at, on),
         "boards": boards,
         "may_set_up": bool(unit_scope(posts.user_of(request), (Role.ONESTOP_HEAD,), on)),
         "now": at,
     }
     return render(request, "counter/today.html", context)
-
-
-def _figures(request: HttpRequest, mine: frozenset[int], at: datetime, on: date) -> list[dict[str, Any]]:
-    """Each figure with the list it is made of."""
-    received = posts.visible(request).filter(receiving_agency__in=mine, received_on=on, system_of_record="")
-    day = urlencode({"first": f"{on:%d/%m/%Y}", "last": f"{on:%d/%m/%Y}"})
-    waiting = Ticket.objects.filter(agency__in=mine, day=on).waiting().count()
-    return [
-        {"label": _("Người đang chờ"), "value": str(waiting), "href": reverse("counter:queue")},
-        {
-            "label": _("Đã tiếp nhận"),
-            "value": home.counted(received.accepted()),
-            "href": f"{reverse('counter:register')}?{day}",
-        },
-        *(
-            {
-                "label": home.LABELS[shelf],
-                "value": home.counted(home.on_shelf(request, shelf, at=at, on=on)),
-                "href": reverse("counter:shelf", args=[shelf.value]),
-            }
-            for shelf in TODAYS_SHELVES
-        ),
-    ]
 
 
 class DayForm(forms.Form):

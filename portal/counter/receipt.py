@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from csp.constants import SELF
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,7 +29,7 @@ from dossiers.rules.visibility import Personal
 from dossiers.services import apologies, control_slip, notices, papers, slips
 from feedback.services import slips as rating_slips
 from payments.models import CashReport, Receipt
-from portal.counter import posts, queueing
+from portal.counter import keys, posts, queueing
 from portal.counter.links import rating_url, tracking_url
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
@@ -76,6 +77,8 @@ def received(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "visit": queueing.visit_facts(dossier),
         "panel": queueing.panel_here(request, on),
         "has_pdf": pdf.is_available(),
+        "search_waits": True,  # the print button has the focus
+        "keys": keys.RECEIVED,
         "unscanned": [
             paper.name
             for paper in components
@@ -88,12 +91,18 @@ def received(request: HttpRequest, dossier_id: int) -> HttpResponse:
 @open_to(*posts.ONE_STOP)
 @require_POST
 def print_paper(request: HttpRequest, dossier_id: int, kind: str) -> HttpResponse:
-    """Issue the paper unless it is issued, make its PDF and lead to it; without an engine, to its page."""
+    """Issue the paper unless it is issued, make its PDF and lead to it; without an engine, to its page.
+
+    `as=page` asks for the page, which the counter prints from at once: no PDF has to be made for that.
+    """
     dossier = posts.bare_dossier_or_404(request, dossier_id)
     if kind not in PRINTED:
         raise Http404
     at = posts.now_and_today()[0]
-    return to_paper(_call(PRINTED[kind], request, dossier, kind, at), at)
+    paper = _call(PRINTED[kind], request, dossier, kind, at)
+    if request.POST.get("as") == "page":
+        return redirect("counter:paper_page", paper.pk)
+    return to_paper(paper, at)
 
 
 def to_paper(paper: IssuedPaper, at: datetime) -> HttpResponse:
@@ -123,10 +132,16 @@ def paper_pdf(request: HttpRequest, paper_id: int) -> HttpResponse:
 @open_to(*posts.ONE_STOP)
 @reads_only
 def paper_page(request: HttpRequest, paper_id: int) -> HttpResponse:
-    """The paper as a page for the browser's printer; its style comes from an address of its own."""
+    """The paper as a page for the browser's printer; its style comes from an address of its own.
+
+    Our own pages may hold it in a frame: that is how a receipt is printed without leaving the counter.
+    """
     paper = _paper_or_404(request, paper_id)
     link = f'<link rel="stylesheet" href="{reverse("counter:paper_style", args=[paper.pk])}">'
-    return HttpResponse(pdf.STYLE.sub(link, documents.html_of(paper=paper), count=1))
+    response = HttpResponse(pdf.STYLE.sub(link, documents.html_of(paper=paper), count=1))
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    vars(response)["_csp_replace"] = {"frame-ancestors": [SELF]}  # what csp's own decorator does
+    return response
 
 
 @open_to(*posts.ONE_STOP)

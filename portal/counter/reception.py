@@ -19,9 +19,10 @@ from dossiers.models import Dossier
 from dossiers.rules.intake import Intake
 from dossiers.services import reception
 from lib import text
-from portal.counter import afterwards, drafts, posts, queueing, sheet as sheets
+from portal.counter import afterwards, drafts, keys, posts, queueing, sheet as sheets
 from portal.counter.afterwards import Claim
 from portal.counter.attachments import Attachments
+from portal.counter.choose import CARD
 from portal.counter.fields import hush
 from portal.counter.offers import elsewhere_or_404, offer_or_404, version_of
 from portal.counter.receipt import issue_at_once
@@ -29,10 +30,6 @@ from portal.counter.sheet import Sheet
 from portal.http import actor, open_to, reads_unless_posted
 from procedures.exceptions import ProcedureError
 from procedures.models import ProcedureOffer, ProcedureVersion
-
-
-# A session's last scanned card, to start a form with; forgotten once a form has used it.
-CARD = "counter_card"
 
 
 @open_to(*posts.CLERKS_AND_POST)
@@ -188,7 +185,9 @@ def _opened(request: HttpRequest, offer: ProcedureOffer, version: ProcedureVersi
         hush(sheet.applicant, *sheet.papers, sheet.fees)
         return sheet
     initial = request.session.pop(CARD, None) or {}
-    return sheets.fresh(offer, version, initial)
+    sheet = sheets.fresh(offer, version, initial)
+    sheet.said = list(initial.get("said", []))
+    return sheet
 
 
 def _save_draft(request: HttpRequest, sheet: Sheet, at: datetime) -> HttpResponse:
@@ -217,6 +216,8 @@ def _show(
         "fees": sheets.fees_shown(sheet, on),
         "may_accept": not roles.isdisjoint(posts.CLERKS),
         "faults": _faults(sheet) if status == 422 else [],
+        "focus": _focus(request, sheet),
+        "keys": keys.RECEPTION,
         "afterwards": afterwards.said_of(request.POST or request.GET),
         "draft_form": drafts.reception_form(sheet.offer.pk),
         "rescue": drafts.ticket(posts.user_of(request), drafts.reception_form(sheet.offer.pk)),
@@ -228,10 +229,24 @@ def _show(
     return render(request, "counter/reception.html", context, status=status)
 
 
+def _focus(request: HttpRequest, sheet: Sheet) -> str:
+    """Id of the control where the clerk goes on: what a scan has not filled, else the papers."""
+    form = sheet.applicant
+    if not form.is_bound and not form.initial:
+        return "scan"
+    wanted = [form["phone"]]
+    if form.cases:
+        wanted.insert(0, form["case"])
+    if form["representative_name"].value():
+        wanted.insert(0, form["authorisation"])
+    return next((field.auto_id for field in wanted if not field.value()), "papers")
+
+
 def _paper_rows(sheet: Sheet) -> list[dict[str, Any]]:
     return [
         {
             "form": form,
+            "key": form.tick_key,
             "title": form.title,
             "is_required": form.is_required,
             "is_ticked": form.is_ticked,

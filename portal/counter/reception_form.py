@@ -25,6 +25,18 @@ COUNTER_CHANNELS = (Channel.IN_PERSON, Channel.POSTAL)
 EXTRA_PAPERS = 2
 # Asked of what came by post, and then asked for sure.
 POSTED = ("posted_number", "posted_on", "posted_carrier")
+# Another case has other papers, another promise, other fees: the two parts of the page that show them.
+ANOTHER_CASE = {
+    "hx-post": "",
+    "hx-trigger": "change",
+    "hx-include": "#reception",
+    "hx-encoding": "multipart/form-data",  # files that were chosen go along and come back as taken in
+    "hx-vals": '{"do": "look"}',
+    "hx-select": "#part-papers",
+    "hx-select-oob": "#side,#brief",
+    "hx-target": "#part-papers",
+    "hx-swap": "outerHTML",
+}
 SEX_CHOICES = [("", "–"), ("Nam", _("Nam")), ("Nữ", _("Nữ"))]
 
 
@@ -117,6 +129,8 @@ class ApplicantForm(forms.Form):
         case.required = bool(self.cases)
         if not self.cases:
             case.widget = forms.HiddenInput()
+        else:
+            case.widget.attrs.update(ANOTHER_CASE)
         if not version.allows_representative:
             self.fields["representative_name"].help_text = _("Thủ tục này không được ủy quyền nộp.")
         self.fields["sets_count"].initial = version.document_sets
@@ -242,11 +256,17 @@ class PaperForm(forms.Form):
         super().__init__(*args, **options)
         self.paper = paper
         self.reused_from: Dossier | None = None
+        self.tick_key = ""
         if paper is not None:
             del self.fields["name"]
             self.initial.update(_usual(paper))
         else:
             self.initial.update(evidence=Evidence.ORIGINAL, originals=1)
+
+    def listen_to(self, key: str) -> None:
+        """The key that ticks this paper."""
+        self.tick_key = key
+        self.fields["has"].widget.attrs["data-tick"] = key
 
     @property
     def slot(self) -> str:

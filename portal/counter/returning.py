@@ -1,5 +1,6 @@
 """Giving the result, or the decision that ended a dossier without one."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -15,14 +16,20 @@ from dossiers.permissions import check_can
 from dossiers.queries import is_late
 from dossiers.services import returning
 from dossiers.services.returning import ReturnIn
+from lib import citizen_card
 from payments.enums import ReceiptState
 from payments.models import Refund
 from payments.services import refunds
-from portal.counter import posts
+from portal.counter import keys, posts
 from portal.counter.dossier import WITH_DECISION
 from portal.counter.dossier_forms import ReturnForm
+from portal.counter.fields import hush
 from portal.http import actor, open_to, reads_unless_posted
 from portal.looks import shows_personal_data
+
+
+# By what people are usually known when they fetch a result; written down as it stands here.
+PAPERS_SEEN = ("Thẻ căn cước", "Căn cước điện tử (VNeID)", "Hộ chiếu", "Giấy ủy quyền và thẻ căn cước")
 
 
 @shows_personal_data("dossier", "dossier_id")
@@ -39,6 +46,8 @@ def return_result(request: HttpRequest, dossier_id: int) -> HttpResponse:
             % {"state": State(found.state).label}
         )
     at = posts.now_and_today()[0]
+    if request.method == "POST" and request.POST.get("scan", "").strip():
+        return _scanned(request, found, at, is_result=is_result)
     if request.method != "POST":
         blank = ReturnForm(initial=_usual(found), fees_paid=_fees_paid(found))
         return _show(request, found, blank, at, is_result=is_result)
@@ -76,6 +85,29 @@ def _give(
     return []
 
 
+def _scanned(request: HttpRequest, found: Dossier, at: datetime, *, is_result: bool) -> HttpResponse:
+    """The card of whoever stands here: his name, what was seen, and whether he is the applicant."""
+    data = request.POST.copy()
+    said: list[str] = []
+    try:
+        card = citizen_card.parse(data.get("scan", ""))
+    except citizen_card.CardUnreadable as refusal:
+        said.append(_(str(refusal)))
+    else:
+        is_applicant = card.personal_id == found.applicant_id_number
+        data["receiver_name"] = card.name
+        data["identity_seen"] = _("Thẻ căn cước số %(number)s") % {"number": card.personal_id}
+        data["receiver_is_applicant"] = "on" if is_applicant else ""
+        said.append(_("Đã đọc thẻ căn cước của %(name)s.") % {"name": card.name})
+        if card.personal_id not in (found.applicant_id_number, found.representative_id_number):
+            said.append(
+                _("Người này không phải người nộp: ghi thêm giấy ủy quyền vào “Giấy tờ đã đối chiếu”.")
+            )
+    form = ReturnForm(data, fees_paid=_fees_paid(found))
+    hush(form)
+    return _show(request, found, form, at, is_result=is_result, said=said)
+
+
 def _fees_paid(found: Dossier) -> Decimal | None:
     """What was paid for a dossier that ended without a result; None where nothing can go back.
 
@@ -107,12 +139,16 @@ def _show(
     *,
     is_result: bool,
     status: int = 200,
+    said: Sequence[str] = (),
 ) -> HttpResponse:
     result = found.results.filter(replaced_at=None).select_related("result_type").first()
     context = {
         "dossier": found,
         "form": form,
         "is_result": is_result,
+        "said": said,
+        "keys": keys.RETURN,
+        "seen": list(zip(keys.CHOICE_KEYS, PAPERS_SEEN, strict=False)),
         "result": result,
         "result_words": " · ".join(part for part in _words(result) if part),
         "is_late": is_late(found, at=at),

@@ -21,9 +21,8 @@ from dossiers.queries import probable_duplicates
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules.intake import FileIn, Intake, PaperIn, Person
 from dossiers.services import clock
-from lib import citizen_card
-from portal.counter import attachments
-from portal.counter.identifiers import SEX_WORDS
+from portal.counter import attachments, known
+from portal.counter.keys import TICK_KEYS
 from portal.counter.reception_form import EXTRA_PAPERS, ApplicantForm, DecisionForm, PaperForm
 from portal.ui.fees import FeeForm, amounts_in, fee_questions, quantities_in
 from procedures.exceptions import ProcedureError
@@ -69,9 +68,9 @@ def fresh(offer: ProcedureOffer, version: ProcedureVersion, initial: dict[str, A
 
 
 def sent(request: HttpRequest, offer: ProcedureOffer, version: ProcedureVersion, user: Any) -> Sheet:
-    """The sheet as typed, with files taken in and a scanned card read into its fields."""
+    """The sheet as typed, with files taken in; a scanned card or a number fills the fields it knows."""
     data = request.POST.copy()
-    said = read_card(data)
+    said = known.read_scans(request, data)
     if data.get("do") == "tick_all":
         for name in data.getlist("paper"):
             data[f"{name}-has"] = "on"
@@ -89,56 +88,6 @@ def restored(offer: ProcedureOffer, version: ProcedureVersion, values: dict[str,
     return _build(offer, version, data, _key(data), attachments.Attachments((), {}), initial={})
 
 
-def read_card(data: QueryDict) -> list[str]:
-    """Put what a scanned card says into the fields of the applicant or of who acts for him.
-
-    Gives sentences about it; an unreadable scan changes nothing.
-    """
-    said: list[str] = []
-    for field_name, fill in SCANS.items():
-        typed = data.get(field_name, "")
-        if not typed.strip():
-            continue
-        try:
-            card = citizen_card.parse(typed)
-        except citizen_card.CardUnreadable as refusal:
-            said.append(_(str(refusal)))
-            continue
-        fill(data, card)
-        data[field_name] = ""
-        said.append(_("Đã đọc thẻ căn cước của %(name)s.") % {"name": card.name})
-        said += [_(warning) for warning in card.warnings]
-    return said
-
-
-def _fill_applicant(data: QueryDict, card: citizen_card.CitizenCard) -> None:
-    data["id_kind"] = IdentityKind.PERSONAL_ID
-    data["id_number"] = card.personal_id
-    data["applicant_name"] = card.name
-    data["born_on"] = f"{card.born_on:%d/%m/%Y}" if card.born_on else ""
-    data["sex"] = SEX_WORDS[card.sex] if card.sex else ""
-    data["address"] = card.address
-
-
-def _fill_representative(data: QueryDict, card: citizen_card.CitizenCard) -> None:
-    data["representative_name"] = card.name
-    data["representative_number"] = card.personal_id
-    data["representative_address"] = card.address
-
-
-def _fill_visitor(data: QueryDict, card: citizen_card.CitizenCard) -> None:
-    data["applicant_name"] = card.name
-    data["id_number"] = card.personal_id
-
-
-# Fields a scanner types into, and whose fields the card then fills.
-SCANS = {
-    "scan": _fill_applicant,
-    "scan_representative": _fill_representative,
-    "scan_visitor": _fill_visitor,
-}
-
-
 def _build(
     offer: ProcedureOffer,
     version: ProcedureVersion,
@@ -153,6 +102,8 @@ def _build(
         PaperForm(data, prefix=f"p{paper.pk}", paper=paper)
         for paper in papers_for(version, applicant.chosen_case())
     ]
+    for paper_form, tick_key in zip(papers, TICK_KEYS, strict=False):
+        paper_form.listen_to(tick_key)
     papers += [PaperForm(data, prefix=f"x{number}") for number in range(1, EXTRA_PAPERS + 1)]
     units, typed = fee_questions(version)
     return Sheet(

@@ -39,7 +39,7 @@ class NumberForm(forms.Form):
 @reads_unless_posted
 def numbers(request: HttpRequest) -> HttpResponse:
     """Signed papers without a number, each with a form; below them the numbers typed this year."""
-    problem: tuple[str, str] = ("", "")
+    problem, href = ("", ""), ""
     if request.method == "POST":
         do = {"enter": _enter, "void": _void}.get(request.POST.get("do", ""))
         if do is None:
@@ -48,6 +48,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
             do(request)
         except Refused as refusal:
             problem = (f"{request.POST.get('dossier')}:{request.POST.get('kind')}", str(refusal))
+            href = _field_of(request)
         else:
             return redirect("desk:outside_numbers")
     me, on = actor(request), timezone.localdate()
@@ -58,9 +59,17 @@ def numbers(request: HttpRequest) -> HttpResponse:
         "rows": [_row(one, problem, request) for one in unnumbered(person, on)],
         "numbers": _told(list(latest)),
         "today": on,
-        "problem": problem[1],
+        "faults": [{"text": problem[1], "href": href}] if problem[1] else [],
     }
     return render(request, "desk/outside_numbers.html", context, status=422 if problem[1] else 200)
+
+
+def _field_of(request: HttpRequest) -> str:
+    """Where what was refused has to be put right."""
+    typed = row_id(request.POST.get("typed"))
+    if request.POST.get("do") == "void":
+        return f"#reason-{typed}"
+    return f"#{str(request.POST.get('kind', ''))[:40]}-{row_id(request.POST.get('dossier'))}-number"
 
 
 def _enter(request: HttpRequest) -> None:

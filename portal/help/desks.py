@@ -37,10 +37,13 @@ WHY = {
 class DeskForm(forms.Form):
     """An agency, a person, a first day."""
 
-    agency = forms.ModelChoiceField(label=gettext_lazy("Cơ quan, đơn vị"), queryset=Agency.objects.none())
+    agency = forms.ModelChoiceField(
+        label=gettext_lazy("Cơ quan, đơn vị"), queryset=Agency.objects.none(), empty_label=None
+    )
     person = forms.ModelChoiceField(
         label=gettext_lazy("Người trả lời"),
         queryset=User.objects.none(),
+        empty_label=gettext_lazy("Chọn người"),
         help_text=gettext_lazy("Người của cơ quan này hoặc của cơ quan cấp trên."),
     )
     valid_from = forms.DateField(label=gettext_lazy("Từ ngày"), input_formats=DAYS, widget=DayInput)
@@ -60,7 +63,8 @@ def desks(request: HttpRequest) -> HttpResponse:
     sealed = _sealed(me)
     inside = whole_agencies(sealed, on) if sealed else frozenset()
     sent = request.POST if request.method == "POST" else None
-    form = DeskForm(sent, agencies=_agencies(inside), people=_people(inside), initial={"valid_from": on})
+    initial = {"valid_from": on, "agency": min(sealed, default=None)}
+    form = DeskForm(sent, agencies=_agencies(inside), people=_people(inside), initial=initial)
     if sent is not None and form.is_valid():
         try:
             made = support_desks.name(by=me, at=now, **form.cleaned_data)

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 from accounts import queries
 from accounts.enums import Role
 from accounts.exceptions import BadOffice
-from accounts.rules.office import LOGO_MAX_BYTES
-from accounts.services.office import WHOSE, OfficeIn, set_office
+from accounts.rules.office import LOGO_MAX_BYTES, WHOSE
+from accounts.services.office import OfficeIn, set_office
 from portal.http import actor, open_to, reads_unless_posted
 
 

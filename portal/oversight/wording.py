@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -86,15 +88,30 @@ class WordingForm(forms.Form):
 @open_to(*READERS)
 @reads_only
 def listing(request: HttpRequest) -> HttpResponse:
-    """Every message the system sends, with its words of today."""
-    known = identity_of(request)
+    """Every message the system sends to one audience, kind by kind, with its words of today."""
+    known, asked = identity_of(request), request.GET.get("who", "")
+    audience = Audience(asked) if asked in Audience.values else Audience.APPLICANT
     wordings = wordings_on(timezone.localdate())
-    groups = [
-        {"audience": audience.label, "rows": [_row(one) for one in wordings if one.kind.audience == audience]}
-        for audience in Audience
-    ]
-    may_write = known is not None and bool(known.roles & frozenset(WRITERS))
-    return render(request, "oversight/wording/listing.html", {"groups": groups, "may_write": may_write})
+    kinds: dict[str, list[Row]] = {}
+    for one in wordings:
+        if one.kind.audience == audience:
+            kinds.setdefault(one.kind.code, []).append(_row(one))
+    context = {
+        "audience": audience.label,
+        "tabs": [
+            {
+                "label": one.label,
+                "href": f"?who={one.value}",
+                "is_current": one == audience,
+                "count": len({wording.kind.code for wording in wordings if wording.kind.audience == one}),
+            }
+            for one in Audience
+        ],
+        "kinds": sorted(kinds.items(), key=lambda pair: pair[1][0].title),
+        "opened": request.GET.get("kind", ""),
+        "may_write": known is not None and bool(known.roles & frozenset(WRITERS)),
+    }
+    return render(request, "oversight/wording/listing.html", context)
 
 
 @open_to(*WRITERS)
@@ -120,15 +137,22 @@ def edit(request: HttpRequest, kind: str, channel: str) -> HttpResponse:
                 preview = _preview(wording, subject, body, is_typed=True)
         elif _written(request, form, wording):
             messages.success(request, _("Đã lưu mẫu tin mới."))
-            return redirect("oversight:wordings")
+            return redirect(_place_of(wording))
     context = {
         "row": _row(wording),
+        "back": _place_of(wording),
         "form": form,
         "variables": _variables(wording.kind, wording.channel),
         "preview": preview,
         "history": history_of(kind, channel),
     }
     return render(request, "oversight/wording/edit.html", context)
+
+
+def _place_of(wording: Wording) -> str:
+    """Where the list has this kind, opened."""
+    asked = urlencode({"who": wording.kind.audience, "kind": wording.kind.code})
+    return f"{reverse('oversight:wordings')}?{asked}#{wording.kind.code}"
 
 
 def _wording_or_404(kind: str, channel: str, today: date) -> Wording:

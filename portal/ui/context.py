@@ -10,7 +10,12 @@ from accounts.enums import Role
 from accounts.queries import office
 from portal.http import identity_of
 from portal.ui.look import area_sheet_of, audience_of, display_of
-from portal.ui.navigation import Navigation, navigation_for
+from portal.ui.navigation import Navigation, home_of, navigation_for
+from portal.ui.tours import Tour, tours_of
+
+
+# In the session of who has not seen enough of it: asked of the database at login, and by no page.
+TOUR_HINT = "tour"
 
 
 def posts_of(request: HttpRequest) -> list[tuple[str, str]]:
@@ -30,6 +35,14 @@ def _navigation(request: HttpRequest) -> Navigation:
     )
 
 
+def _tour_hint(request: HttpRequest) -> list[Tour]:
+    """The tours of this person's roles, on the first page of his work, until he has hidden them."""
+    match, known = request.resolver_match, identity_of(request)
+    if known is None or match is None or not request.session.get(TOUR_HINT):
+        return []
+    return tours_of(known.roles) if match.view_name == home_of(known.roles) else []
+
+
 def _leads(request: HttpRequest) -> bool:
     known = identity_of(request)
     return known is not None and Role.HEAD in known.roles
@@ -46,6 +59,7 @@ def who_am_i(request: HttpRequest) -> dict[str, Any]:
         "area_sheet": area_sheet_of(request),
         "identity": SimpleLazyObject(lambda: identity_of(request)),
         "posts": SimpleLazyObject(lambda: posts_of(request)),
+        "tour_hint": SimpleLazyObject(lambda: _tour_hint(request)),
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
         # Shows "Giao việc" beside figures; whom he may instruct the service knows.
         "leads": SimpleLazyObject(lambda: _leads(request)),

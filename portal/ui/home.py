@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from portal.http import identity_of, page_before, reads_only
+from portal.ui.component_options import documented_options
 from portal.ui.dossier_samples import dossier_samples
 from portal.ui.navigation import home_of
 from portal.ui.samples import component_samples
@@ -53,4 +54,8 @@ def components_moved(request: HttpRequest) -> HttpResponseBase:
 @reads_only
 def components(request: HttpRequest) -> HttpResponse:
     """Every component of templates/components/ with its options, for whoever builds a page."""
-    return render(request, "ui/components.html", component_samples() | dossier_samples())
+    return render(
+        request,
+        "ui/components.html",
+        component_samples() | dossier_samples() | {"options": documented_options()},
+    )

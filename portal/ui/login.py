@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.models import User
+from accounts.queries import is_dismissed
 from accounts.services import second_factor
 from portal.http import TooManyRequests
 from portal.ui import errors
+from portal.ui.context import TOUR_HINT
 from portal.ui.gate import SECOND_FACTOR, SecondFactor
 from portal.ui.look import remember_display
 
@@ -73,6 +75,8 @@ class Login(LoginView):
         due = second_factor.has_second_factor(user)
         remember_display(self.request, user)
         self.request.session[SECOND_FACTOR] = SecondFactor.DUE if due else SecondFactor.NONE
+        if not is_dismissed(user, TOUR_HINT):
+            self.request.session[TOUR_HINT] = True
         return response
 
 

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from accounts import queries
 from accounts.enums import Role
 from accounts.models import Actor, Agency, AgencyPlacement, HeadTitle, Membership, User
+from accounts.rules.office import BRAND
 from lib import workbooks
 from portal import setup_files
 from tests.factories.accounts import (
@@ -138,6 +139,11 @@ class TestTake:
                 },
                 "“Lịch làm việc”, dòng 2: Chỉ chính sách “giờ cố định” mới ghi giờ, và phải ghi giờ.",
             ),
+            (
+                {"office": [("Tên hiển thị", "Màu đầu trang"), ("Cổng", "#ffcc00")]},
+                "“Nhận diện”, dòng 2, cột “Màu đầu trang”: Màu đầu trang #ffcc00 nhạt quá",
+            ),
+            ({"office": [("Tên hiển thị",), ("Cổng",), ("Cửa",)]}, "“Nhận diện”, dòng 3: Trùng với dòng 2."),
             ({"mau sac": [("Màu",), ("đỏ",)]}, "“mau sac”: Không có trang này trong mẫu."),
         ],
     )
@@ -255,6 +261,19 @@ class TestUploadedByAnAdministrator:
         outcome = take(tables(**({"agencies": [AGENCIES[0], AGENCIES[2]]} | changes)), by=by)
         assert any(sentence in fault.sentence for fault in outcome.faults)
         assert not Agency.objects.filter(code__in=["X", "N"]).exists()
+
+    def test_names_the_installation_only_from_the_top(self, by):
+        office = [("Tên hiển thị", "Đường dây nóng"), ("Cổng Một cửa tỉnh Mẫu", "0200 1022")]
+        below = UserFactory(
+            role=Role.ADMINISTRATOR, agency=AgencyFactory(parent=Agency.objects.get(code="T"))
+        )
+        refused = take({"office": office}, by=Actor(below))
+        assert "cơ quan cao nhất" in refused.faults[0].sentence
+        assert counts(take({"office": office}, by=by)) == (1, 0, 0)
+        assert counts(take({"office": office}, by=by)) == (0, 0, 1)
+        queries.forget_office()
+        assert queries.office().hotline == "0200 1022"
+        assert queries.office().brand_colour == BRAND
 
     def test_does_not_change_other_agencies_people(self, by):
         UserFactory(username="khac", role=Role.HEAD, agency=AgencyFactory())

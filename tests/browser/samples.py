@@ -124,6 +124,8 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "scored_unit": lambda world: {"pk": scored_unit(world).pk},
     "petition": lambda world: {"pk": petition_of(world).pk},
     "petition_answer": lambda world: {"code": answered_petition(world).code},
+    "tour": lambda _world: {"slug": "tiep-nhan"},
+    "tour_step": lambda _world: {"slug": "tiep-nhan", "number": 1},
     "support_request": lambda world: {"pk": support_request(world).pk},
     "scored_indicator": lambda world: {"pk": scored_unit(world).pk, "indicator": "ON_TIME"},
 }

@@ -190,7 +190,7 @@ class TestCard:
     def test_what_is_odd_about_a_card_is_said_once(self, office, clerk):
         odd = self.CARD.replace("099187000123", "000187000123")
         html = clerk.post(address(office), {"scan": odd, "do": "look", "channel": "1"}).content.decode()
-        said = re.findall(r'role="status">([^<]+)<', html)
+        said = re.findall(r'<p class="mb-0">([^<]+)<', html.split('role="status">')[1])
         assert len(said) >= 2
         assert len(said) == len(set(said))
 

@@ -105,7 +105,7 @@ def test_from_the_masthead_to_an_answer(place, client_of):
     clerk, keeper = client_of(place.clerk), client_of(place.keeper)
     home = clerk.get(reverse("counter:home")).content.decode()
     assert f'href="{ASK}?from=%2Fmot-cua%2F"' in home
-    assert 'data-key="F1"' in home
+    assert 'data-help-key="F1"' in home
     form = text_of(
         clerk.get(ASK, {"from": "/mot-cua/tiep-nhan/7/?q=Nguyen"}, headers={"user-agent": "Thử/1"})
     )

@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
+from notifications.enums import Audience
 from notifications.models import MessageTemplate
 from notifications.queries import wordings_on
+from notifications.registry import message_kinds
 from tests.factories.accounts import MembershipFactory
 
 
@@ -28,10 +30,22 @@ def edit(browser, **changes):
     return browser.post(reverse(EDIT[0], args=EDIT[1]), {**NEW, **changes}, follow=True)
 
 
-def test_every_kind_is_listed_with_its_words(control):
-    page = text(control.get(reverse("oversight:wordings")))
-    assert "Hồ sơ {code} đã được tiếp nhận" in page
-    assert "Mẫu đi kèm hệ thống" in page
+def test_every_kind_is_listed_with_its_words_under_whom_it_goes_to(control):
+    listed = []
+    for audience in Audience:
+        page = control.get(reverse("oversight:wordings"), {"who": audience})
+        assert "Mẫu đi kèm hệ thống" in text(page), audience
+        listed += [code for code, _rows in page.context["kinds"]]
+    assert sorted(listed) == sorted(kind.code for kind in message_kinds())
+    assert "Hồ sơ {code} đã được tiếp nhận" in text(control.get(reverse("oversight:wordings")))
+
+
+def test_what_was_edited_is_open_on_the_way_back(control):
+    answer = edit(control)
+    assert answer.redirect_chain[-1][0].endswith("?who=applicant&kind=dossier_accepted#dossier_accepted")
+    assert '<details class="border-bottom py-2" id="dossier_accepted" open>' in text(answer)
+    assert text(answer).count("<details") > 5
+    assert text(answer).count(" open>") == 1
 
 
 def test_the_editor_shows_the_words_with_an_example_and_the_variables(control):
