@@ -12,6 +12,7 @@ from accounts.enums import Role
 from accounts.models import Actor
 from feedback.models import SupportDesk, SupportRequest
 from portal.help.context import Asked, context_of, page_label
+from portal.night.demo import help_asked
 from portal.ui import errors
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.dossiers import assigned, make_office
@@ -261,3 +262,19 @@ def test_one_more_request_costs_no_more_queries(place, client_of, assert_num_que
         lambda: place.asked(by=Actor(UserFactory(role=Role.RECEPTION, agency=place.counter))),
         lambda: browser.get(f"{LIST}?show=owed"),
     )
+
+
+@pytest.mark.parametrize("now", ["2026-03-04 10:00", "2026-03-08 06:30"])  # a Wednesday, a Sunday
+def test_the_demo_shows_two_open_one_overdue_and_the_others_heard(frozen_at, now):
+    moment = frozen_at(now)
+    place = Helped()
+    for name in {one.who for one in help_asked.ASKED}:
+        UserFactory(username=name, role=Role.RECEPTION, agency=place.counter)
+    UserFactory(username=help_asked.KEEPER, role=Role.ADMINISTRATOR, agency=place.commune)
+    for _twice in range(2):
+        help_asked.ask_for_help(at=moment)
+    assert SupportRequest.objects.count() == len(help_asked.ASKED)
+    assert SupportRequest.objects.owed().count() == 3
+    assert SupportRequest.objects.overdue_at(moment).count() == 1
+    assert SupportRequest.objects.filter(state="asked_back").count() == 1
+    assert SupportRequest.objects.filter(state="answered").count() == 2

@@ -16,6 +16,7 @@ from jobs.models import JobRun
 from jobs.services import runs
 from jobs.services.runs import RunProgress
 from portal.night.demo import carrying, money, plan, waiting_rooms
+from portal.night.demo.help_asked import ask_for_help
 from portal.night.demo.measured import add_measured
 from portal.night.demo.morning import first_morning
 from portal.night.demo.office import set_up_office
@@ -80,6 +81,7 @@ def _work(run: RunProgress) -> None:
     add_scans()
     first_morning(at=now)
     waiting_rooms.fill(at=now)
+    _once(run, "help", 0, lambda: ask_for_help(at=now))
 
 
 SETUP_WEIGHT = 400
