@@ -23,6 +23,7 @@ from documents.enums import PaperSize
 from documents.exceptions import PdfUnavailable
 from documents.gateways import pdf
 from documents.rules.layout import Layout
+from feedback.models import SupportRequest
 from portal.help.context import LABELS
 from portal.http import actor, identity_of, page_before, reads_only
 from portal.ui.context import TOUR_HINT
@@ -39,7 +40,11 @@ def home(request: HttpRequest) -> HttpResponse:
     known = identity_of(request)
     roles = set(known.roles) if known else {CITIZEN}
     found = tours()
+    waiting = 0
+    if known is not None:
+        waiting = SupportRequest.objects.put_to(known.user, timezone.localdate()).owed().count()
     context = {
+        "waiting": waiting,
         "mine": [tour for tour in found if tour.role in roles],
         "others": [tour for tour in found if tour.role not in roles],
     }

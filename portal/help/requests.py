@@ -27,7 +27,7 @@ from feedback.querysets import SupportQuerySet
 from feedback.rules.support import Act
 from feedback.services import support as service
 from portal.help.asking import error_words
-from portal.help.context import page_label
+from portal.help.context import LABELS, page_label
 from portal.http import actor, identity_of, reads_only, reads_unless_posted
 from portal.ui.formats import moment
 from portal.ui.navigation import CLERKS, OFFICE
@@ -171,7 +171,7 @@ def _row(one: SupportRequest, now: datetime) -> dict[str, Any]:
         "cells": [
             {"text": str(one), "href": reverse("help:request", args=[one.pk]), "css": "code"},
             {"text": f"{one.asked_by.full_name}, {one.agency.name}"},
-            {"text": page_label(one.page_name, one.page_path) or "–"},
+            {"text": str(LABELS.get(one.page_name, one.page_path)) or "–"},
             {"text": moment(one.asked_at)},
             {"text": _addressee(one)},
             {"text": moment(one.answer_due_at) if one.answer_due_at else "–"},

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import User
 from dossiers.models import Dossier
+from feedback.queries import SupportOwed, support_owed
 from indicators.queries.morning import Moved, Night, Owed, Standing, night, standing, what_is_owed
 from indicators.querysets import WATCHERS
 from portal.http import identity_of, open_to, reads_only
@@ -49,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         }
     elif known is not None:
         context["figures"] = _figures(known.user, now)
+        context["owed"] = _support(support_owed(known.user, now, timezone.localdate(now)))
     return render(request, "oversight/home.html", context)
 
 
@@ -87,7 +89,6 @@ def _owed(found: Owed) -> list[Figure]:
     """What somebody has to move today; what is not owed is not shown."""
     owing, told = reverse("oversight:owed"), reverse("oversight:instructions")
     asked, announced = reverse("oversight:petitions_owed"), reverse("oversight:publication")
-    helped = reverse("help:requests")
     figures = (
         Figure(_("Ý kiến chỉ đạo quá hạn trả lời"), found.instructions_overdue, f"{told}?show=overdue", True),
         Figure(_("Ý kiến chỉ đạo chờ tôi xem xét"), found.to_judge, f"{told}?show=judge"),
@@ -98,8 +99,17 @@ def _owed(found: Owed) -> list[Figure]:
         Figure(_("Phản ánh, kiến nghị chờ trả lời"), found.petitions, asked),
         Figure(_("trong đó đã quá hạn trả lời"), found.petitions_overdue, asked, True),
         Figure(_("Việc công khai thủ tục quá hạn"), found.publication_overdue, announced, True),
-        Figure(_("Yêu cầu hỗ trợ chờ trả lời"), found.support, f"{helped}?show=owed"),
-        Figure(_("trong đó đã quá hai giờ làm việc"), found.support_overdue, f"{helped}?show=overdue", True),
+        *_support(SupportOwed(found.support, found.support_overdue)),
+    )
+    return [figure for figure in figures if figure.value]
+
+
+def _support(found: SupportOwed) -> list[Figure]:
+    """Of those who work here: what waits for an answer in this person's sight."""
+    helped = reverse("help:requests")
+    figures = (
+        Figure(_("Yêu cầu hỗ trợ chờ trả lời"), found.waiting, f"{helped}?show=owed"),
+        Figure(_("trong đó đã quá hai giờ làm việc"), found.overdue, f"{helped}?show=overdue", True),
     )
     return [figure for figure in figures if figure.value]
 

@@ -296,6 +296,12 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
                 _("Ai đã xem dữ liệu cá nhân của hồ sơ nào, khi nào."),
             ),
             Place(
+                _("Yêu cầu hỗ trợ"),
+                "help:requests",
+                frozenset({Role.ADMINISTRATOR}),
+                _("Cán bộ đang vướng ở đâu; trả lời trong hai giờ làm việc."),
+            ),
+            Place(
                 _("Tin báo"),
                 "oversight:messages",
                 OVERSIGHT - {Role.ONESTOP_HEAD},
@@ -374,8 +380,11 @@ def navigation_for(*, roles: frozenset[Role], current: str) -> Navigation:
 def home_of(roles: frozenset[Role]) -> str:
     """URL name of the first page of somebody with `roles`: the front page of an area that opens it to him.
 
-    Who has only single places in an area (the head, at the desk) is not at home there.
+    Who has only single places in an area (the head, at the desk) is not at home there. A head who signs as
+    well begins with the morning page of a head.
     """
+    if Role.HEAD in roles and not roles & ONE_STOP:
+        return "oversight:home"
     fronts = [places[0] for _label, places in AREAS.values()]
     others = [place for _label, places in AREAS.values() for place in places]
     return next((place.url_name for place in [*fronts, *others] if place.roles & roles), "ui:no_role")

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
+from portal.ui.navigation import home_of
 from tests.clock import at
 from tests.factories import dossiers as make
 
@@ -20,6 +21,24 @@ def test_a_visitor_finds_a_procedure_and_a_dossier_from_the_first_page(client):
 def test_the_code_typed_on_the_first_page_leads_to_its_dossier(client):
     answer = client.post(reverse("public:track_ask"), {"code": " h99.1-260306-0001 "})
     assert answer.url == reverse("public:track", args=["H99.1-260306-0001"])
+
+
+@pytest.mark.parametrize(
+    ("roles", "home"),
+    [
+        ({Role.RECEPTION}, "counter:home"),
+        ({Role.APPROVER}, "desk:home"),
+        ({Role.HEAD}, "oversight:home"),
+        (
+            {Role.HEAD, Role.APPROVER},
+            "oversight:home",
+        ),  # a head who signs as well reads his morning page first
+        ({Role.HEAD, Role.RECEPTION}, "counter:home"),  # whoever sits at the counter begins there
+        (set(), "ui:no_role"),
+    ],
+)
+def test_where_somebody_begins(roles, home):
+    assert home_of(frozenset(roles)) == home
 
 
 @pytest.fixture

@@ -278,3 +278,14 @@ def test_the_demo_shows_two_open_one_overdue_and_the_others_heard(frozen_at, now
     assert SupportRequest.objects.overdue_at(moment).count() == 1
     assert SupportRequest.objects.filter(state="asked_back").count() == 1
     assert SupportRequest.objects.filter(state="answered").count() == 2
+
+
+def test_the_administrator_begins_with_what_waits_for_his_answer(place, client_of, frozen_at):
+    place.asked()
+    frozen_at("2026-03-02 14:00")
+    keeper = client_of(place.keeper)
+    home = text_of(keeper.get(reverse("oversight:home")))
+    assert "Yêu cầu hỗ trợ chờ trả lời" in home
+    assert "trong đó đã quá hai giờ làm việc" in home
+    assert "1 yêu cầu hỗ trợ chờ bạn trả lời" in text_of(keeper.get(reverse("help:home")))
+    assert "chờ bạn trả lời" not in text_of(client_of(place.clerk).get(reverse("help:home")))
