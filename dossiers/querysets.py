@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -128,16 +128,19 @@ class Reach:
     counters: frozenset[int]
 
     @classmethod
-    def of(cls, user: User, on: date) -> Reach:
+    def of(
+        cls, user: User, on: date, *, granted: Callable[[Relation], Collection[Role]] = roles_seeing
+    ) -> Reach:
+        """granted: which roles count in a relation; those that see the dossier, unless told otherwise."""
         reached = reach(user, on)
 
         def held_in(*roles: Role) -> frozenset[int]:
             return frozenset(agency for agency, role, is_below in reached if role in roles and not is_below)
 
-        wide, inside = roles_seeing(Relation.CHILD), held_in(*roles_seeing(Relation.SAME_AGENCY))
+        wide, inside = granted(Relation.CHILD), held_in(*granted(Relation.SAME_AGENCY))
         below = frozenset(agency for agency, role, _ in reached if role in wide)
         return cls(
-            units=held_in(*roles_seeing(Relation.SAME_UNIT)),
+            units=held_in(*granted(Relation.SAME_UNIT)),
             agencies=below | (whole_agencies(inside, on) if inside else frozenset()),
             own=held_in(Role.HELPER, Role.POSTAL_AGENT),
             counters=held_in(Role.RECEPTION, Role.ONESTOP_HEAD),

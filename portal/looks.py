@@ -51,8 +51,10 @@ class LooksRecorded:
         if match is None or response.status_code >= 300:
             return response
         look: Look | None = getattr(match.func, "look", None)
-        if look is not None:
-            self._write(request, look.action, look.kind, str(match.kwargs.get(look.parameter, "")))
+        # A search says what kind of term it was; "" is one that looked for nothing.
+        term: str | None = getattr(request, "looked_for", None)
+        if look is not None and term != "":
+            self._write(request, look.action, look.kind, term or str(match.kwargs.get(look.parameter, "")))
         # A table that left as a file (portal.oversight.exporting), by its name.
         taken: str | None = getattr(request, "taken_away", None)
         if taken is not None:

@@ -5,12 +5,12 @@
   const FIELDS = "input:not([type=checkbox]):not([type=radio]):not([type=button]):not([type=submit]), select, textarea, [contenteditable], dialog";
 
   function rows() {
-    return Array.from(document.querySelectorAll("[data-rows] > tr")).filter(function (row) {
+    return Array.from(document.querySelectorAll("[data-rows] > tr, [data-rows] > li")).filter(function (row) {
       return row.querySelector("a[href]") && row.offsetParent !== null;
     });
   }
 
-  function here() { return document.activeElement && document.activeElement.closest("[data-rows] > tr"); }
+  function here() { return document.activeElement && document.activeElement.closest("[data-rows] > tr, [data-rows] > li"); }
 
   // The row's first link is what is focused: enter opens it, and the browser shows where one is.
   function go(step) {

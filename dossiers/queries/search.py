@@ -1,34 +1,93 @@
 """Finding a dossier by any part of its code, a name or a number, with or without accents."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
 from accounts.models import User
 from dossiers.models import Dossier, PostalItem
-from dossiers.querysets import DossierQuerySet, visible_condition
+from dossiers.querysets import DossierQuerySet, Reach, visible_condition
 from dossiers.rules.posting import is_number, tidy_number
+from dossiers.rules.searching import (
+    PERSONAL_KINDS,
+    SHORTEST,
+    TermKind,
+    as_kept,
+    digits_of,
+    is_personal,
+    kind_of,
+)
+from dossiers.rules.visibility import roles_named
 from lib.text import search_key
 
 
-SHORTEST = 3
 FIRST = 20
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a term found: its kind (None: too short), the dossiers, those whose names may be shown."""
+
+    kind: TermKind | None
+    dossiers: tuple[Dossier, ...] = ()
+    named: frozenset[int] = frozenset()
+
+
+def find(user: User, text: str, *, on: date, limit: int = FIRST) -> Found:
+    """As `search`, with what kind of term it was and whose names this person may read."""
+    kind = kind_of(text)
+    if kind is None:
+        return Found(None)
+    dossiers = search(user, text, on=on, limit=limit)
+    ids = [one.pk for one in dossiers]
+    shown = Dossier.objects.filter(_named(user, on), pk__in=ids).order_by("pk") if ids else ()
+    return Found(kind, tuple(dossiers), frozenset(one.pk for one in shown))
 
 
 def search(user: User, text: str, *, on: date, limit: int = FIRST) -> list[Dossier]:
     """The first `limit` dossiers in sight of the user that contain every word, newest first.
 
     A whole code finds its dossier alone, a tracking number of the post those of its envelope. Shorter than
-    three letters finds nothing: everything would match.
+    three letters finds nothing: everything would match. A number of a person or a telephone finds only where
+    the user sees such numbers unmasked.
     """
     words = search_key(text).split()
-    if not words or max(map(len, words)) < SHORTEST:
+    kind = kind_of(text)
+    if kind is None or not words or max(map(len, words)) < SHORTEST:
         return []
     seen = Dossier.objects.filter(visible_condition(user, on))
     found = _first(seen.filter(_is_code(text.strip())), limit) if _may_be_code(words) else []
     if not found and is_number(text):
         found = _first(seen.filter(pk__in=_posted(text)), limit)
-    return found or _first(seen.filter(_contains(words)), limit)
+    if found:
+        return found
+    if is_personal(kind, text):
+        seen = seen.filter(_named(user, on))
+    return _first(seen.filter(_matches(kind, text, words)), limit)
+
+
+def _matches(kind: TermKind, text: str, words: list[str]) -> Q:
+    """The index of letters first; then that it stands where such a term belongs, not in another number."""
+    number = digits_of(text) if kind in PERSONAL_KINDS else None
+    if number is not None:
+        kept = as_kept(number)
+        return Q(search_text__contains=kept) & (
+            Q(applicant_id_number__contains=kept) | Q(applicant_phone__contains=kept)
+        )
+    if kind == TermKind.CODE:
+        (word,) = words if len(words) == 1 else ("".join(words),)
+        return Q(search_text__contains=word) & (
+            Q(code__icontains=word) | Q(temporary_number__icontains=word) | Q(outside_code__icontains=word)
+        )
+    return _contains(words)
+
+
+def _named(user: User, on: date) -> Q:
+    """Dossiers whose names and numbers this person sees unmasked (docs/access.csv, column personal)."""
+    return Reach.of(user, on, granted=roles_named).condition(user)
 
 
 def _first(found: DossierQuerySet, limit: int) -> list[Dossier]:

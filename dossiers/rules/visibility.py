@@ -93,5 +93,10 @@ def roles_seeing(relation: Relation) -> list[Role]:
     return [role for role, grants in GRANTS.items() if grants.get(relation, NOTHING).see]
 
 
+def roles_named(relation: Relation) -> list[Role]:
+    """The roles that see names and numbers of a dossier standing in this relation, unmasked."""
+    return [role for role, grants in GRANTS.items() if grants.get(relation, NOTHING).personal == Personal.YES]
+
+
 def access(role: Role, relation: Relation) -> Access:
     return GRANTS[role].get(relation, NOTHING)

@@ -12,11 +12,13 @@ from dossiers.models import Dossier, PostalItem
 from dossiers.permissions import can
 from dossiers.queries import search
 from dossiers.rules.posting import is_number
+from dossiers.rules.searching import kind_of
 from lib import citizen_card
 from portal.counter import choose, keys, known, lists, post, posts
 from portal.counter.usual import usual_procedures
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
+from portal.ui.limits import limit_rate
 from portal.ui.scanning import code_in
 
 
@@ -30,7 +32,7 @@ SHOWN = 10
 @require_POST
 def find(request: HttpRequest) -> HttpResponseBase:
     """Leads to the dossier when it is one, else to what was found."""
-    posts.limit_rate(request, "find", times=A_MINUTE)
+    limit_rate(request, "find", times=A_MINUTE)
     typed = request.POST.get("q", "").strip()[:500]
     code = code_in(typed)
     dossier = _by_code(request, code) if code else None
@@ -51,6 +53,7 @@ def found(request: HttpRequest) -> HttpResponseBase:
     user = posts.user_of(request)
     asked: dict[str, str] = request.session.get(FOUND) or {"text": "", "shown": "", "note": ""}
     dossiers = list(search(user, asked["text"], on=on))
+    request.looked_for = str(kind_of(asked["text"]) or "")  # type: ignore[attr-defined]  # read by portal.looks
     can_receive = bool(posts.counter_ids(user, on))
     procedures = choose.choices(user, on) if can_receive else []
     card = request.session.get(choose.CARD) if can_receive else None

@@ -2,17 +2,14 @@
 
 from datetime import date, datetime
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.models import Agency, User
 from accounts.queries import unit_scope
 from dossiers.models import Dossier
 from dossiers.querysets import DossierQuerySet
-from portal.http import TooManyRequests
 
 
 ONE_STOP = (Role.RECEPTION, Role.ONESTOP_HEAD, Role.CASHIER, Role.POSTAL_AGENT, Role.HELPER)
@@ -83,18 +80,3 @@ def _one_or_404(dossiers: DossierQuerySet, dossier_id: int) -> Dossier:
     if found is None:
         raise Http404
     return found
-
-
-def limit_rate(request: HttpRequest, what: str, *, times: int, seconds: int = 60) -> None:
-    """At most so many times in so many seconds for one person. Raises TooManyRequests."""
-    key = f"counter:{what}:{user_of(request).pk}"
-    cache.add(key, 0, seconds)
-    try:
-        done = cache.incr(key)
-    except ValueError:  # it ran out between the two
-        cache.set(key, 1, seconds)
-        done = 1
-    if done > times:
-        raise TooManyRequests(
-            _("Bạn đã tìm quá nhiều lần trong một phút. Hãy chờ một phút rồi thử lại."), retry_after=seconds
-        )

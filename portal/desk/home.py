@@ -18,6 +18,7 @@ from dossiers.rules.days import VIETNAM
 from portal.http import actor, open_to, reads_only
 from portal.ui import dossiers, lists
 from portal.ui.list_specs import DESK
+from portal.ui.morning import sheet_of
 from portal.ui.navigation import OFFICE
 from portal.ui.pagination import page_of
 
@@ -71,6 +72,7 @@ class FilterForm(forms.Form):
 def home(request: HttpRequest) -> HttpResponse:
     """One shelf of the desk, a page at a time."""
     me = actor(request)
+    user = me.acting_for or me.user
     on, at = timezone.localdate(), timezone.now()
     shown = lists.shown(request, DESK)
     asked = shown.part
@@ -79,7 +81,7 @@ def home(request: HttpRequest) -> HttpResponse:
     # What has no promise has its own shelf: the others are stepped through by due moment.
     order = shown.order(("pk",) if shelf == Bucket.NO_PROMISE else ("due_at", "pk"), only=sortable)
     form = FilterForm(shown.data)
-    desk = Desk(me.acting_for or me.user, on=on, at=at)
+    desk = Desk(user, on=on, at=at)
     page = page_of(
         desk.shelf(shelf).filter(form.wanted(on=on, at=at)),
         order=order,
@@ -88,7 +90,10 @@ def home(request: HttpRequest) -> HttpResponse:
         shown=DossierQuerySet.with_list_data,
     )
     counts, clockwork = desk.counts(SHELVES), dossiers.Clockwork(at)
+    # First thing of the day: above one's own work as it comes, not above every page of every shelf.
+    is_first = shelf == Bucket.MINE and not shown.filters and not set(request.GET) & set(lists.STEPS)
     context: dict[str, Any] = {
+        "sheet": sheet_of(user, on=on, at=at) if is_first else [],
         "shelf": BUCKET_LABELS[shelf],
         "tabs": [_tab(one, shelf, counts[one]) for one in SHELVES],
         "form": form,

@@ -11,6 +11,7 @@ from accounts.queries import office
 from portal.http import identity_of
 from portal.ui.look import area_sheet_of, audience_of, display_of
 from portal.ui.navigation import Navigation, home_of, navigation_for
+from portal.ui.search import field_of
 from portal.ui.tours import Tour, tours_of
 
 
@@ -61,6 +62,7 @@ def who_am_i(request: HttpRequest) -> dict[str, Any]:
         "posts": SimpleLazyObject(lambda: posts_of(request)),
         "tour_hint": SimpleLazyObject(lambda: _tour_hint(request)),
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
+        "search_field": SimpleLazyObject(lambda: field_of(request)),
         # Shows "Giao việc" beside figures; whom he may instruct the service knows.
         "leads": SimpleLazyObject(lambda: _leads(request)),
     }

@@ -84,6 +84,16 @@ def _forms() -> dict[str, Any]:
         "empty_form": SampleForm(),
         "wrong_form": SampleForm({"full_name": "", "filed_on": "31/02/2026", "channel": "9"}, prefix="wrong"),
         "filter_form": SampleFilter(),
+        "sheet_of_day": [
+            {
+                "code": "H99.1-260212-0007",
+                "href": "#morning-sample",
+                "procedure": "Đăng ký khai sinh",
+                "step": "Thẩm định",
+                "why": "Đến hạn hôm nay, 16:30 ngày 12/02/2026: xong trong ngày thì vẫn đúng hẹn",
+                "kind": "waiting",
+            }
+        ],
         "tools": {
             "code": "ho-so-xu-ly",
             "has_views": True,

@@ -20,6 +20,7 @@ from notifications.models.preference import EARLIEST_HOUR, LATEST_HOUR
 from notifications.queries import Telling, staff_kinds, telling_of
 from notifications.services import staff
 from portal.http import actor, identity_of, reads_only, reads_unless_posted
+from portal.ui.morning import sheet_of
 from portal.ui.navigation import CLERKS, OFFICE
 
 
@@ -98,7 +99,14 @@ def today(request: HttpRequest) -> HttpResponse:
     user = me.acting_for or me.user
     day, at = timezone.localdate(), timezone.now()
     digest = digest_of(user, on=day, at=at)
-    context = {"day": day, "sections": _sections(request, digest, user), "digest": digest}
+    known = identity_of(request)
+    at_desk = known is not None and bool(known.roles & OFFICE)
+    context = {
+        "day": day,
+        "sheet": sheet_of(user, on=day, at=at) if at_desk else [],
+        "sections": _sections(request, digest, user),
+        "digest": digest,
+    }
     return render(request, "account/today.html", context)
 
 

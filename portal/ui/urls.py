@@ -1,7 +1,19 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
-from portal.ui import account, acting, bulk, files, home, leaves, list_pages, login, my_months, telling
+from portal.ui import (
+    account,
+    acting,
+    bulk,
+    files,
+    home,
+    leaves,
+    list_pages,
+    login,
+    my_months,
+    search,
+    telling,
+)
 
 
 app_name = "ui"
@@ -30,6 +42,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tep/<int:file_id>/", files.download, name="file"),
     path("tep/<int:file_id>/trang/<int:number>/", files.page, name="file_page"),
     path("viec-hang-loat/<int:work_id>/", bulk.bulk_work, name="bulk_work"),
+    path("tim/", search.search, name="search"),
+    path("tim/goi-y/", search.suggest, name="suggest"),
     path("danh-sach/<slug:code>/", list_pages.setup, name="list"),
     path("danh-sach/<slug:code>/luu/", list_pages.save, name="list_save"),
     path("danh-sach/cach-xem/<int:pk>/<slug:act>/", list_pages.change, name="list_view"),

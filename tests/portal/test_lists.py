@@ -249,3 +249,16 @@ def test_a_file_of_oversight_has_the_columns_of_the_page(office, client_of):
     sheet = load_workbook(BytesIO(b"".join(answer) if answer.streaming else answer.content)).active
     heads = [[cell.value for cell in row if cell.value] for row in sheet.iter_rows()]
     assert ["Quá hạn từ (L)", "Mã hồ sơ"] in heads
+
+
+def test_the_morning_sheet_stands_above_ones_own_work_and_prints(office, client_of):
+    handler = office.people[Role.HANDLER]
+    dossier = assigned(office, when=at("2026-03-03 09:40"))  # due on Friday the 6th
+    browser = client_of(handler)
+    home = text(browser, reverse("desk:home"))
+    assert home.index("Bắt đầu từ đây") < home.index("Đến hạn hôm nay, ") < home.index("<thead>")
+    assert "Bắt đầu từ đây" not in text(browser, reverse("desk:home"), shelf="open")
+    paper = text(browser, reverse("ui:today"))
+    assert paper.index("Bắt đầu từ đây") < paper.index(dossier.code)
+    assert "data-print" in paper
+    assert "Bắt đầu từ đây" not in text(client_of(office.people[Role.RECEPTION]), reverse("ui:today"))
