@@ -320,6 +320,9 @@ class BulkKind(TextChoices):
     HAND_OVER = "hand_over", "Bàn giao"
     SEND_LETTERS = "send_letters", "Xác nhận và in thư xin lỗi"
     PRINT_LETTERS = "letters", "In thư xin lỗi"
+    TAKE = "take", "Nhận việc"
+    ASSIGN = "assign", "Phân công"
+    REMIND = "remind", "Nhắc việc"
 
 
 class BulkOutcome(TextChoices):

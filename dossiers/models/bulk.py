@@ -20,6 +20,11 @@ class BulkWork(models.Model):
     )
     asked_at = models.DateTimeField("giao lúc")
     ended_at = models.DateTimeField("xong lúc", null=True, blank=True)
+    # Of assigning: to whom, and why where somebody else has it.
+    assignee = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.CharField("lý do", max_length=500, blank=True, default="", db_default="")
     # Letters of the work behind one another, for the printer; a copy that goes after its days.
     file = models.ForeignKey(
         "documents.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -41,6 +46,11 @@ class BulkWork(models.Model):
                 condition=Q(file=None) | Q(file_until__isnull=False),
                 violation_error_message="Tệp in phải có hạn tải.",
             ),
+            models.CheckConstraint(
+                name="bulk_assigns_to_somebody",
+                condition=Q(kind="assign", assignee__isnull=False) | (~Q(kind="assign") & Q(assignee=None)),
+                violation_error_message="Phân công phải có người được giao.",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["asked_at"], name="bulk_waiting", condition=Q(ended_at=None)),
@@ -52,11 +62,15 @@ class BulkWork(models.Model):
 
 
 class BulkItem(models.Model):
-    """A dossier of the work. `seen` is the step the person saw as running when he asked."""
+    """A dossier of the work. `seen` is the step the person saw as running when he asked.
+
+    `holder_seen` is who held it then by what the page showed; 0 for nobody, None where it does not matter.
+    """
 
     work = models.ForeignKey(BulkWork, on_delete=models.PROTECT, related_name="items")
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="+")
     seen = models.BigIntegerField("bước đã thấy", null=True, blank=True)
+    holder_seen = models.BigIntegerField("người giữ đã thấy", null=True, blank=True)
     # The slip it went out with; a work has one per unit until that is signed for.
     hand_over = models.ForeignKey(
         "dossiers.HandOver", on_delete=models.PROTECT, null=True, blank=True, related_name="bulk_items"

@@ -128,6 +128,18 @@ MESSAGES = (
         lifetime=timedelta(days=1),
     ),
     MessageKind(
+        code="work_reminder",
+        title="Lãnh đạo nhắc việc",
+        variables={**_COMMON, "who": str},
+        subject="Hồ sơ {code}: {who} nhắc xử lý",
+        body="{who} nhắc: hồ sơ {code} về “{procedure}” đang chờ bạn xử lý.",
+        short="Lanh dao nhac: ho so {code} dang cho ban xu ly.",
+        chat="Lãnh đạo nhắc: hồ sơ {code} đang chờ bạn xử lý.",
+        required=frozenset({"who"}),
+        audience=Audience.OFFICER,
+        lifetime=timedelta(days=1),
+    ),
+    MessageKind(
         code=DIGEST_KIND,
         title="Bản tin việc trong ngày",
         variables={"day": date, "late": int, "today": int, "owed": int, "items": str, "link": str},

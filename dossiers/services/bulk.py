@@ -12,12 +12,12 @@ import structlog
 from django.db import InterfaceError, OperationalError, transaction
 
 from accounts.exceptions import AccountsError
-from accounts.models import Actor
+from accounts.models import Actor, User
 from documents.exceptions import DocumentError
 from dossiers.enums import BulkKind, BulkOutcome
 from dossiers.exceptions import DossierError, Refused
 from dossiers.models import BulkItem, BulkWork, HandOver
-from dossiers.services import handover, letters, processing
+from dossiers.services import handover, letters, processing, reminding
 from jobs.services.locks import session_lock
 
 
@@ -31,9 +31,20 @@ Act = Callable[[BulkItem, Actor, datetime], object]
 
 
 @transaction.atomic
-def ask(*, kind: BulkKind, seen: Mapping[int, int | None], key: UUID, by: Actor, at: datetime) -> BulkWork:
+def ask(
+    *,
+    kind: BulkKind,
+    seen: Mapping[int, int | None],
+    key: UUID,
+    by: Actor,
+    at: datetime,
+    assignee: User | None = None,
+    reason: str = "",
+    holders: Mapping[int, int] | None = None,
+) -> BulkWork:
     """Write the work down for the background: dossier id → step seen as running. Asking twice is one work.
 
+    Of assigning: to whom, why, and dossier id → who held it when it was seen (0: nobody).
     Raises Refused when nothing or more than 500 is chosen.
     """
     asked = BulkWork.objects.filter(submission_key=key, asked_by=by.user).first()
@@ -47,12 +58,19 @@ def ask(*, kind: BulkKind, seen: Mapping[int, int | None], key: UUID, by: Actor,
     work, is_new = BulkWork.objects.get_or_create(
         submission_key=key,
         asked_by=by.user,
-        defaults={"kind": kind, "acting_for": by.acting_for, "asked_at": at},
+        defaults={
+            "kind": kind,
+            "acting_for": by.acting_for,
+            "asked_at": at,
+            "assignee": assignee,
+            "reason": reason,
+        },
     )
     if not is_new:
         return work
     BulkItem.objects.bulk_create(
-        BulkItem(work=work, dossier_id=dossier_id, seen=step_id) for dossier_id, step_id in seen.items()
+        BulkItem(work=work, dossier_id=pk, seen=step_id, holder_seen=(holders or {}).get(pk))
+        for pk, step_id in seen.items()
     )
     return work
 
@@ -72,7 +90,7 @@ def run(*, work_id: int, now: Callable[[], datetime]) -> int:
     with session_lock(f"bulk:{work_id}") as held:
         if not held:
             return 0
-        work = BulkWork.objects.select_related("asked_by", "acting_for").get(pk=work_id)
+        work = BulkWork.objects.select_related("asked_by", "acting_for", "assignee").get(pk=work_id)
         dealt_with = 0
         while item := _next(work, now):
             dealt_with += 1
@@ -133,9 +151,33 @@ def _hand_over(item: BulkItem, by: Actor, at: datetime) -> object:
     return item.hand_over
 
 
+def _take(item: BulkItem, by: Actor, at: datetime) -> object:
+    return processing.take_step(dossier_id=item.dossier_id, by=by, at=at, step_id=item.seen)
+
+
+def _assign(item: BulkItem, by: Actor, at: datetime) -> object:
+    assert item.work.assignee is not None  # noqa: S101  # bulk_assigns_to_somebody
+    return processing.assign(
+        dossier_id=item.dossier_id,
+        to=item.work.assignee,
+        by=by,
+        at=at,
+        step_id=item.seen,
+        holder_seen=item.holder_seen,
+        reason=item.work.reason,
+    )
+
+
+def _remind(item: BulkItem, by: Actor, at: datetime) -> object:
+    return reminding.remind(dossier_id=item.dossier_id, by=by, at=at, step_id=item.seen)
+
+
 ACTS: dict[BulkKind, Act] = {
     BulkKind.SIGN: _sign,
     BulkKind.HAND_OVER: _hand_over,
     BulkKind.SEND_LETTERS: letters.send_one,
     BulkKind.PRINT_LETTERS: letters.print_one,
+    BulkKind.TAKE: _take,
+    BulkKind.ASSIGN: _assign,
+    BulkKind.REMIND: _remind,
 }

@@ -70,13 +70,13 @@ class AssignForm(StepForm):
         step = _step_to_hold(dossier, step)
         at, on = timezone.now(), timezone.localdate()
         people = workers(step.unit_id, step.role, on=on, at=at) if step else []
-        said = {one.person.pk: _with_load(one) for one in people}
+        said = {one.person.pk: with_load(one) for one in people}
         field: Any = self.fields["to"]
         field.queryset = User.objects.filter(pk__in=said).order_by("full_name", "pk")
         field.label_from_instance = lambda person: said[person.pk]
 
 
-def _with_load(one: Worker) -> str:
+def with_load(one: Worker) -> str:
     """A name with the open work of today, and until when the person is away."""
     days = number(in_days(one.load.minutes))
     said = gettext("%(name)s: đang làm %(steps)s bước, %(days)s ngày") % {

@@ -4,19 +4,21 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from dossiers.enums import OPEN_STATES, PAUSED_STATES, State
+from dossiers.enums import OPEN_STATES, PAUSED_STATES, State, StepState
+from dossiers.models import StepInstance
 from dossiers.queries.desk import BUCKET_LABELS, COUNT_UP_TO, Bucket, Desk
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules.days import VIETNAM
-from portal.http import actor, open_to, reads_only
-from portal.ui import dossiers, lists
+from portal.desk import many
+from portal.http import actor, identity_of, open_to, reads_only
+from portal.ui import bulk as background, dossiers, lists
 from portal.ui.list_specs import DESK
 from portal.ui.morning import sheet_of
 from portal.ui.navigation import OFFICE
@@ -87,7 +89,7 @@ def home(request: HttpRequest) -> HttpResponse:
         order=order,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
-        shown=DossierQuerySet.with_list_data,
+        shown=_with_running_step,
     )
     counts, clockwork = desk.counts(SHELVES), dossiers.Clockwork(at)
     # First thing of the day: above one's own work as it comes, not above every page of every shelf.
@@ -99,12 +101,35 @@ def home(request: HttpRequest) -> HttpResponse:
         "form": form,
         "tools": shown.tools(),
         "columns": shown.heads(order, only=sortable),
-        "rows": [{"cells": shown.cells(dossiers.cells(one, clockwork))} for one in page.rows],
+        "rows": [
+            {"cells": shown.cells(dossiers.cells(one, clockwork)), "select": _select(one)}
+            for one in page.rows
+        ],
+        "many": many.offered(shelf, identity_of(request)),
+        "works": background.mine(request) if is_first else [],
         "page": page,
         "is_filtered": bool(shown.filters),
         "elsewhere": _elsewhere(counts) if shelf == Bucket.MINE and not page.rows else None,
     }
     return render(request, "desk/home.html", context)
+
+
+def _with_running_step(rows: DossierQuerySet) -> DossierQuerySet:
+    """What a row shows, and the running step that what is done to many applies to (docs/adr/0022)."""
+    running = StepInstance.objects.filter(dossier=OuterRef("pk"), state=StepState.ACTIVE)
+    first = running.order_by("order", "branch").values("pk")[:1]
+    return rows.with_list_data().annotate(running_step=Subquery(first))
+
+
+def _select(dossier: Any) -> dict[str, Any]:
+    """The box of a row: what it names, and what the page showed of it."""
+    seen = many.seen_as(dossier.running_step, dossier.current_holder_id)
+    return {
+        "name": "dossier",
+        "value": dossier.pk,
+        "label": _("Chọn %(code)s") % {"code": dossier},
+        "seen": {"name": f"{many.SEEN}{dossier.pk}", "value": seen},
+    }
 
 
 def _sortable(shelf: Bucket) -> dict[str, str]:

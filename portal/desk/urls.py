@@ -12,6 +12,7 @@ from portal.desk import (
     late_acts,
     late_work,
     linking,
+    many,
     on_the_spot,
     outside_numbers,
     petitions,
@@ -26,6 +27,7 @@ app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("ky-nhieu/", bulk.sign_many, name="sign_many"),
+    path("lam-nhieu/", many.many, name="many"),
     path("tai-cho/", on_the_spot.waiting, name="on_the_spot"),
     path("tai-cho/<int:pk>/", on_the_spot.screen, name="on_the_spot_dossier"),
     path("chia-viec/", assigning.rules, name="assigning"),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_noop
 from kombu.exceptions import OperationalError
 
+from accounts.models import User
 from dossiers import tasks
 from dossiers.enums import BulkKind, BulkOutcome
 from dossiers.models import BulkWork
@@ -29,7 +30,15 @@ BADGES = {BulkOutcome.WAITING: "waiting", BulkOutcome.DONE: "done", BulkOutcome.
 logger = structlog.get_logger(__name__)
 
 
-def ask(request: HttpRequest, kind: BulkKind, seen: Mapping[int, int | None]) -> HttpResponse:
+def ask(
+    request: HttpRequest,
+    kind: BulkKind,
+    seen: Mapping[int, int | None],
+    *,
+    assignee: User | None = None,
+    reason: str = "",
+    holders: Mapping[int, int] | None = None,
+) -> HttpResponse:
     """Give the work to the background and lead to its page. Raises Refused for none or too many."""
     work = bulk.ask(
         kind=kind,
@@ -37,6 +46,9 @@ def ask(request: HttpRequest, kind: BulkKind, seen: Mapping[int, int | None]) ->
         key=key_of(request),
         by=actor(request),
         at=timezone.now(),
+        assignee=assignee,
+        reason=reason,
+        holders=holders,
     )
     try:
         tasks.run_bulk_works.delay()
@@ -112,6 +124,9 @@ PAGES = {
     BulkKind.HAND_OVER: "counter:dossier",
     BulkKind.SEND_LETTERS: "counter:apology",
     BulkKind.PRINT_LETTERS: "counter:apology",
+    BulkKind.TAKE: "desk:dossier",
+    BulkKind.ASSIGN: "desk:dossier",
+    BulkKind.REMIND: "desk:dossier",
 }
 
 
@@ -121,6 +136,9 @@ BACK = {
     BulkKind.HAND_OVER: ("counter:hand_over", gettext_noop("Bàn giao")),
     BulkKind.SEND_LETTERS: ("counter:apologies", gettext_noop("Thư xin lỗi")),
     BulkKind.PRINT_LETTERS: ("counter:apologies", gettext_noop("Thư xin lỗi")),
+    BulkKind.TAKE: ("desk:home", gettext_noop("Việc của tôi")),
+    BulkKind.ASSIGN: ("desk:home", gettext_noop("Việc của tôi")),
+    BulkKind.REMIND: ("desk:home", gettext_noop("Việc của tôi")),
 }
 SHOWN_FIRST = (BulkOutcome.REFUSED, BulkOutcome.WAITING, BulkOutcome.DONE)
 
