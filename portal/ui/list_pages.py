@@ -24,15 +24,16 @@ from portal.ui.list_specs import spec_of
 from portal.ui.lists import SORT, ListSpec, columns_of, view_address
 
 
-HIDDEN = ""
+HIDDEN = "0"
 
 
 class ColumnsForm(forms.Form):
     """For each column its place, or that it is not shown."""
 
     def __init__(self, data: Any, *, spec: ListSpec, chosen: list[str]) -> None:
-        super().__init__(data)
-        self.spec = spec
+        # A column this version brought while the page lay open is not shown yet.
+        said = {one.key: data.get(one.key, HIDDEN) for one in spec.columns} if data is not None else None
+        super().__init__(said)
         shown = [one.key for one in columns_of(spec, chosen)]
         places = [(str(place), str(place)) for place in range(1, len(spec.columns) + 1)]
         for column in spec.columns:
@@ -40,13 +41,12 @@ class ColumnsForm(forms.Form):
             self.fields[column.key] = forms.ChoiceField(
                 label=str(column.label),
                 choices=[*nowhere, *places],
-                required=column.fixed,
                 initial=str(shown.index(column.key) + 1) if column.key in shown else HIDDEN,
             )
 
     def columns(self) -> list[str]:
         """Keys in the order of their places; of two with one place the list's own order decides."""
-        placed = [(int(place), key) for key, place in self.cleaned_data.items() if place]
+        placed = [(int(place), key) for key, place in self.cleaned_data.items() if place != HIDDEN]
         return [key for _place, key in sorted(placed, key=lambda one: one[0])]
 
 
