@@ -46,6 +46,11 @@ BUTTONS: dict[BulkKind, str | Promise] = {
     BulkKind.ASSIGN: gettext_lazy("Phân công các hồ sơ đã chọn"),
     BulkKind.REMIND: gettext_lazy("Nhắc người đang giữ"),
 }
+WORDS: dict[BulkKind, str | Promise] = {
+    BulkKind.TAKE: gettext_lazy("Nhận việc"),
+    BulkKind.ASSIGN: gettext_lazy("Phân công"),
+    BulkKind.REMIND: gettext_lazy("Nhắc việc"),
+}
 QUESTIONS: dict[BulkKind, str | Promise] = {
     BulkKind.TAKE: gettext_lazy(
         "Bạn nhận làm các hồ sơ dưới đây; việc nhận được ghi vào diễn biến từng hồ sơ."
@@ -120,9 +125,7 @@ def many(request: HttpRequest) -> HttpResponse:
     chosen, gone = _chosen(request)
     back = f"{reverse('desk:home')}?shelf={shelf}"
     if gone:
-        sentence = _(
-            "%(n)s hồ sơ đã chọn không còn trong phạm vi xem của bạn; các hồ sơ khác vẫn giữ nguyên."
-        )
+        sentence = _("%(n)s hồ sơ đã chọn không còn trong phạm vi xem của bạn.")
         messages.warning(request, sentence % {"n": gone})
     if not chosen:
         messages.warning(request, _("Chọn ít nhất một hồ sơ."))
@@ -177,7 +180,7 @@ def _ask(
     back: str,
 ) -> HttpResponse:
     count = len(chosen)
-    title = ngettext("%(act)s: %(n)s hồ sơ", "%(act)s: %(n)s hồ sơ", count) % {"act": kind.label, "n": count}
+    title = ngettext("%(act)s: %(n)s hồ sơ", "%(act)s: %(n)s hồ sơ", count) % {"act": WORDS[kind], "n": count}
     context = {
         "title": title,
         "question": QUESTIONS[kind],
@@ -223,7 +226,7 @@ def _do(request: HttpRequest, kind: BulkKind, chosen: list[Chosen], to: User | N
         except (DossierError, AccountsError) as refusal:
             messages.warning(request, f"{one.dossier}: {refusal}")
     if done:
-        messages.success(request, _("%(act)s: xong %(n)s hồ sơ.") % {"act": kind.label, "n": done})
+        messages.success(request, _("%(act)s: xong %(n)s hồ sơ.") % {"act": WORDS[kind], "n": done})
 
 
 def _somebody(to: User | None) -> User:

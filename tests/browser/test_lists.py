@@ -1,4 +1,4 @@
-"""The desk's list in a real browser: found with "/", walked with j and k, ticked with x, assigned together."""
+"""A list of the desk in a real browser: walked with j and k, ticked with x, assigned together, found by "/"."""
 
 from __future__ import annotations
 
