@@ -67,6 +67,11 @@ SORTED_BY = {
     Shelf.WAITING: "received",
     Shelf.UNCOLLECTED: "finished",
 }
+FIRST_ACTS = {
+    Shelf.TO_ACCEPT: "counter:complete",
+    Shelf.TO_RETURN: "counter:return_result",
+    Shelf.UNCOLLECTED: "counter:return_result",
+}
 # What is oldest comes first; each served by an index of the receiving unit.
 ORDERS = {
     Shelf.TO_ACCEPT: ("created_at", "pk"),
@@ -148,12 +153,21 @@ def shelf(request: HttpRequest, shelf: str) -> HttpResponse:
         "title": LABELS[chosen],
         "columns": shown.heads(order, only=sortable),
         "tools": shown.tools(),
-        "rows": [{"cells": shown.cells(one)} for one in _rows(request, chosen, page.rows, at=at, on=on)],
+        "rows": [
+            {"cells": shown.cells(cells), "act": _first_act(chosen, dossier)}
+            for dossier, cells in zip(page.rows, _rows(request, chosen, page.rows, at=at, on=on), strict=True)
+        ],
         "page": page,
         "shelf": chosen,
         "hand_over": chosen == Shelf.TO_HAND_OVER,
     }
     return render(request, "counter/shelf.html", context)
+
+
+def _first_act(shelf: Shelf, dossier: Dossier) -> str:
+    """What the key e opens: the act a dossier lies on this shelf for; elsewhere the dossier itself."""
+    act = FIRST_ACTS.get(shelf)
+    return reverse(act, args=[dossier.pk]) if act else ""
 
 
 def _rows(

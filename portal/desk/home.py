@@ -23,6 +23,7 @@ from portal.ui.list_specs import DESK
 from portal.ui.morning import sheet_of
 from portal.ui.navigation import OFFICE
 from portal.ui.pagination import page_of
+from procedures.enums import StepKind
 
 
 SHELVES = [Bucket.MINE, Bucket.UNIT, Bucket.LATE, Bucket.WAITING, Bucket.OPEN, Bucket.NO_PROMISE]
@@ -102,7 +103,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "tools": shown.tools(),
         "columns": shown.heads(order, only=sortable),
         "rows": [
-            {"cells": shown.cells(dossiers.cells(one, clockwork)), "select": _select(one)}
+            {
+                "cells": shown.cells(dossiers.cells(one, clockwork)),
+                "select": _select(one),
+                "act": _first_act(one, shelf),
+            }
             for one in page.rows
         ],
         "many": many.offered(shelf, identity_of(request)),
@@ -117,8 +122,20 @@ def home(request: HttpRequest) -> HttpResponse:
 def _with_running_step(rows: DossierQuerySet) -> DossierQuerySet:
     """What a row shows, and the running step that what is done to many applies to (docs/adr/0022)."""
     running = StepInstance.objects.filter(dossier=OuterRef("pk"), state=StepState.ACTIVE)
-    first = running.order_by("order", "branch").values("pk")[:1]
-    return rows.with_list_data().annotate(running_step=Subquery(first))
+    first = running.order_by("order", "branch")
+    return rows.with_list_data().annotate(
+        running_step=Subquery(first.values("pk")[:1]), running_kind=Subquery(first.values("kind")[:1])
+    )
+
+
+def _first_act(dossier: Any, shelf: Bucket) -> str:
+    """What the key e opens: the act a dossier lies on this shelf for; elsewhere the dossier itself."""
+    act = {Bucket.MINE: "desk:complete", Bucket.UNIT: "desk:take"}.get(shelf, "")
+    if not act or dossier.running_step is None:
+        return ""
+    if dossier.running_kind == StepKind.ASSIGN:
+        act = "desk:assign"
+    return f"{reverse(act, args=[dossier.pk])}?step={dossier.running_step}"
 
 
 def _select(dossier: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A list of the desk in a real browser: walked with j and k, ticked with x, assigned together, found by "/"."""
+"""A list of the desk in a real browser: walked with j and k, ticked with x, assigned, found by "/"."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from portal.night.demo.measured import add_measured
 from portal.night.demo.morning import first_morning
 from portal.night.demo.office import set_up_office
 from portal.night.demo.scans import add_scans
+from portal.night.demo.views import keep_views
 from portal.night.demo.voices import speak
 from portal.night.generator.catalogue import Catalogue
 from portal.night.generator.making import generate
@@ -77,6 +78,7 @@ def _work(run: RunProgress) -> None:
         _write(run, part, after)
     _once(run, "money", MONEY_WEIGHT, lambda: money.write(at=now))
     _once(run, "voices", 0, lambda: speak(at=now))
+    _once(run, "views", 0, keep_views)
     add_measured(at=now)
     add_scans()
     first_morning(at=now)
