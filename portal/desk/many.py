@@ -88,7 +88,7 @@ class AssignManyForm(forms.Form):
 
     def __init__(self, data: Any, *, chosen: list[Chosen]) -> None:
         super().__init__(data)
-        if not any(one.holder_id for one in chosen):
+        if not _are_taken_from_somebody(chosen):
             del self.fields["reason"]
         at, on = timezone.now(), timezone.localdate()
         said = {
@@ -232,6 +232,12 @@ def _do(request: HttpRequest, kind: BulkKind, chosen: list[Chosen], to: User | N
 def _somebody(to: User | None) -> User:
     assert to is not None, "the form asks for it"  # noqa: S101
     return to
+
+
+def _are_taken_from_somebody(chosen: list[Chosen]) -> bool:
+    """Whether somebody loses work by it; who holds a step of assigning only hands it out."""
+    held = [one.step_id for one in chosen if one.holder_id]
+    return StepInstance.objects.filter(pk__in=held).exclude(kind=StepKind.ASSIGN).exists()
 
 
 def _places(chosen: list[Chosen]) -> list[tuple[int, str]]:

@@ -58,16 +58,17 @@ def holder(dossier):
 def test_the_list_offers_what_the_role_may_and_the_page_before_says_what_and_how_many(office, client_of):
     dossiers = [in_process(office) for _ in range(2)]
     handler, leader = office.people[Role.HANDLER], office.people[Role.UNIT_HEAD]
-    tray = client_of(leader).get(HOME, {"shelf": "unit"}).content.decode()
+    tray = client_of(leader).get(HOME).content.decode()  # he holds the step of assigning
     assert "Phân công các hồ sơ đã chọn" in tray
     assert f'name="seen-{dossiers[0].pk}"' in tray
     assert "Phân công các hồ sơ đã chọn" not in client_of(handler).get(HOME).content.decode()
 
-    asked = sent(*dossiers, act="assign", shelf="unit")
+    asked = sent(*dossiers, act="assign", shelf="mine")
     page = client_of(leader).post(MANY, asked).content.decode()
     assert "Phân công: 2 hồ sơ" in page
     assert handler.full_name in page
-    assert [holder(one) for one in dossiers] == [None, None]  # nothing is done before it was confirmed
+    assert "Lý do" not in page  # nobody loses work by it
+    assert [holder(one) for one in dossiers] == [leader, leader]  # nothing is done before it was confirmed
     wrong = client_of(leader).post(MANY, {**asked, "sure": "1"})
     assert wrong.status_code == 422  # to nobody
 
@@ -108,12 +109,14 @@ def test_taking_many_takes_each_that_can_be_taken(office, client_of):
 
 
 def test_a_reminder_goes_once_a_day_to_the_holder_and_to_nobody_for_what_nobody_holds(office, client_of):
-    held, free = assigned(office), in_process(office)
+    held, free, his_own = assigned(office), assigned(office), in_process(office)
+    StepInstance.objects.filter(dossier=free, state="active").update(holder=None)
     leader = office.people[Role.UNIT_HEAD]
-    asked = sent(held, free, act="remind", shelf="open", sure="1")
+    asked = sent(held, free, his_own, act="remind", shelf="open", sure="1")
     page = client_of(leader).post(MANY, asked, follow=True).content.decode()
     assert "Nhắc việc: xong 1 hồ sơ." in page
     assert f"{free.code}: Chưa có ai giữ bước này" in page
+    assert f"{his_own.code}: Bước này do chính bạn giữ" in page
     client_of(leader).post(MANY, asked)
     (message,) = OutboxMessage.objects.filter(kind="work_reminder")
     assert message.topic == f"dossier:{held.pk}:staff"
