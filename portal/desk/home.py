@@ -123,9 +123,10 @@ def _with_running_step(rows: DossierQuerySet) -> DossierQuerySet:
     """What a row shows, and the running step that what is done to many applies to (docs/adr/0022)."""
     running = StepInstance.objects.filter(dossier=OuterRef("pk"), state=StepState.ACTIVE)
     first = running.order_by("order", "branch")
-    return rows.with_list_data().annotate(
+    found: DossierQuerySet = rows.with_list_data().annotate(
         running_step=Subquery(first.values("pk")[:1]), running_kind=Subquery(first.values("kind")[:1])
     )
+    return found
 
 
 def _first_act(dossier: Any, shelf: Bucket) -> str:

@@ -236,7 +236,7 @@ def _somebody(to: User | None) -> User:
 
 def _are_taken_from_somebody(chosen: list[Chosen]) -> bool:
     """Whether somebody loses work by it; who holds a step of assigning only hands it out."""
-    held = [one.step_id for one in chosen if one.holder_id]
+    held = [one.step_id for one in chosen if one.holder_id and one.step_id]
     return StepInstance.objects.filter(pk__in=held).exclude(kind=StepKind.ASSIGN).exists()
 
 
