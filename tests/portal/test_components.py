@@ -17,7 +17,7 @@ LIVING_PAGE = (TEMPLATES / "ui" / "components.html").read_text()
 INCLUDE = re.compile(r'{% include "components/(\w+)\.html"(.*?)%}', re.DOTALL)
 OPTION = re.compile(r"(\w+)=")
 # Part of every page, so of the living page too.
-LAYOUT = {"masthead", "colophon", "messages", "tour_hint"}
+LAYOUT = {"masthead", "colophon", "messages", "search", "tour_hint"}
 # Rendered by Django's forms (`{{ form }}`) or by the component around them, which is shown.
 INSIDE_ANOTHER = {
     "form", "field", "error_summary", "answers", "notice_trace", "rule", "viewer_pane", "pagination",
@@ -92,6 +92,7 @@ ONE_FIELD = {
     "oversight/procedures/procedure.html": "the day a reception place ends",
     "desk/bundle.html": "a scanned label, answered by the message above",
     "components/list_tools.html": "the name of a view",
+    "components/search.html": "a code, a name or a number to look for, answered by what is found",
     "public/home.html": "a dossier's code, answered on the page of look-ups",
     "counter/_search.html": "a code or a name to look for, answered by what is found",
     "counter/_queue.html": "a window to sit down at",
