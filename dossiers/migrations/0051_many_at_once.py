@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('documents', '0004_carries_signature'),
-        ('dossiers', '0047_fee_still_due'),
+        ('dossiers', '0050_sign_after_outage_checked'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

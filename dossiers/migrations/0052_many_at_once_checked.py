@@ -5,6 +5,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dossiers", "0048_many_at_once")]
+    dependencies = [("dossiers", "0051_many_at_once")]
 
     operations = [ValidateConstraint(model_name="bulkwork", name="bulk_assigns_to_somebody")]
