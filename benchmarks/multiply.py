@@ -1,12 +1,12 @@
-"""Copies generated dossiers and their steps inside the database until there are COUNT of them.
+"""Copies generated dossiers, their steps and facts inside the database until there are COUNT of them.
 
     python -m benchmarks.multiply COUNT
 
-For the desk's list and the search, which read these two tables alone, where generating a million would take
-too long. Copies keep offices, procedures, states and moments; codes and numbers are their own, and names are
-dealt out anew among them, so that a name is as common as before and its bearers lie apart. DATABASE_OWNER_URL
-must name a superuser and a scratch database: keys and triggers are not asked, history and ledger stay as
-they were.
+For the desk's list, the search and a head's pages, which read these tables, where generating a million would
+take too long; facts are those the originals have. Copies keep offices, procedures, states and moments; codes
+and numbers are their own, and names are dealt out anew among them, so that a name is as common as before and
+its bearers lie apart. DATABASE_OWNER_URL must name a superuser and a scratch database: keys and triggers are
+not asked, history and ledger stay as they were.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import psycopg2
 from psycopg2.extensions import cursor as Cursor
 
 
-TABLES = ("dossiers_dossier", "dossiers_stepinstance")
+TABLES = ("dossiers_dossier", "dossiers_stepinstance", "indicators_dossierfact")
 # What a copy does not keep. `k` numbers the copies from 1, `a` is the original, `b` lends its person.
 DOSSIER = {
     "id": "n.base + a.rank * n.copies + k",
@@ -34,7 +34,8 @@ DOSSIER = {
     "coalesce(lower(a.code) || lpad(k::text, 3, '0'), '')), b.applicant_id_number, "
     "left(b.applicant_id_number, 6) || lpad((a.rank * n.copies + k)::text, 6, '0'))",
 }
-STEP = {"id": "nextval('step_copies')", "dossier_id": "n.base + r.rank * n.copies + k"}
+FACT = {"dossier_id": "n.base + r.rank * n.copies + k"}
+STEP = {"id": "nextval('step_copies')", **FACT}
 
 
 def main() -> int:
@@ -79,13 +80,14 @@ def multiply(cursor: Cursor, wanted: int) -> int:
         "CROSS JOIN LATERAL generate_series(1, n.copies) k "
         "JOIN ranked r ON r.rank = (a.rank + k * 7919) % n.present JOIN dossiers_dossier b ON b.id = r.id",
     )
-    copy(
-        cursor,
-        "dossiers_stepinstance",
-        STEP,
-        "dossiers_stepinstance a JOIN ranked r ON r.id = a.dossier_id CROSS JOIN n "
-        "CROSS JOIN LATERAL generate_series(1, n.copies) k",
-    )
+    for table, changed in (("dossiers_stepinstance", STEP), ("indicators_dossierfact", FACT)):
+        copy(
+            cursor,
+            table,
+            changed,
+            f"{table} a JOIN ranked r ON r.id = a.dossier_id CROSS JOIN n "
+            "CROSS JOIN LATERAL generate_series(1, n.copies) k",
+        )
     for index in indexes:
         cursor.execute(index)
     return present * (copies + 1)

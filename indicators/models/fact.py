@@ -64,8 +64,9 @@ class DossierFact(models.Model):
             ),
         ]
         indexes = [
-            # The drill-down: what one unit is made of.
+            # The drill-down: what one unit is made of, received in a period or carried into it.
             models.Index(fields=["unit", "received_on"], name="fact_unit_received"),
+            models.Index(fields=["unit", "ended_on"], name="fact_unit_ended"),
         ]
 
     def __str__(self) -> str:

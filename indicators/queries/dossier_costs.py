@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Case, Count as Rows, DecimalField, F, Q, QuerySet, Value, When
@@ -73,8 +74,10 @@ class DossierCosts:
     ) -> None:
         """Over every indicator that counts dossiers, or over `only` one."""
         self.place: Place = place_of(score)
+        # What costs anything is counted in the period: the others need not be asked whether one may see them.
+        counted = DossierFact.objects.counted_in(self.place.period, self.place.last)
         seen = Dossier.objects.visible_to(user, on)
-        self.facts = DossierFact.objects.filter(unit__in=self.place.units, dossier__in=seen)
+        self.facts = counted.filter(unit__in=self.place.units, dossier__in=seen)
         # Read where it is asked for: only satisfaction counts opinions.
         self._asked_by = (user, on)
         found = [one for one in lines(definition, score) if not only or one.indicator.id == only]
@@ -84,8 +87,10 @@ class DossierCosts:
         costly = [one for one in found if one.indicator.id in DOSSIER_RULES and one.lost]
         if not costly:
             return []
-        listed = self.facts.aggregate(
-            **{one.indicator.id: Rows("pk", filter=self._costing(one.indicator.id)) for one in costly}
+        asked = {one.indicator.id: self._costing(one.indicator.id) for one in costly}
+        hurt = reduce(or_, asked.values())
+        listed = self.facts.filter(hurt).aggregate(
+            **{indicator: Rows("pk", filter=costing) for indicator, costing in asked.items()}
         )
         prices = {
             line.indicator.id: share(
