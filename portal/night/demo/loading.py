@@ -15,8 +15,7 @@ from dossiers.services.succession import affected, move_open_dossiers
 from jobs.models import JobRun
 from jobs.services import runs
 from jobs.services.runs import RunProgress
-from portal.night.demo import carrying, money, plan, waiting_rooms
-from portal.night.demo.help_asked import ask_for_help
+from portal.night.demo import carrying, lost_lines, money, plan, waiting_rooms, waiting_rooms from portal.night.demo.help_asked import ask_for_help
 from portal.night.demo.measured import add_measured
 from portal.night.demo.morning import first_morning
 from portal.night.demo.office import set_up_office
@@ -84,6 +83,7 @@ def _work(run: RunProgress) -> None:
     first_morning(at=now)
     waiting_rooms.fill(at=now)
     _once(run, "help", 0, lambda: ask_for_help(at=now))
+    lost_lines.remember(at=now)
 
 
 SETUP_WEIGHT = 400
