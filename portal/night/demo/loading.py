@@ -15,7 +15,8 @@ from dossiers.services.succession import affected, move_open_dossiers
 from jobs.models import JobRun
 from jobs.services import runs
 from jobs.services.runs import RunProgress
-from portal.night.demo import carrying, lost_lines, money, plan, waiting_rooms, waiting_rooms from portal.night.demo.help_asked import ask_for_help
+from portal.night.demo import carrying, lost_lines, money, plan, waiting_rooms
+from portal.night.demo.help_asked import ask_for_help
 from portal.night.demo.measured import add_measured
 from portal.night.demo.morning import first_morning
 from portal.night.demo.office import set_up_office
