@@ -25,6 +25,8 @@ from procedures.queries import published_procedure, search
 
 
 COUNTED_UP_TO = 100
+ROWS = 25
+"""Procedures on a page: with more, a slow line would wait for rows that a telephone does not show."""
 DAYS_ON_THE_SHEET = 7
 NARROWER = ("sector", "level", "subject")
 
@@ -71,6 +73,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
         order=("sort_key", "pk"),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
+        size=ROWS,
     )
     counted = found.order_by()[: COUNTED_UP_TO + 1].count()
     return render(

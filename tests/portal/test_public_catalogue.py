@@ -72,14 +72,14 @@ class TestTheList:
         assert "Không tìm thấy" in words(client.get(LIST))
 
     def test_pages_follow_each_other_in_the_order_of_the_alphabet(self, client):
-        for number in range(55):
+        for number in range(30):
             make_version(name=f"Thủ tục {number:02d}")
         make_version(name="Đăng ký")
         first = client.get(LIST)
         assert words(first).index("Đăng ký") < words(first).index("Thủ tục 00")
-        assert "Thủ tục 54" not in words(first)
+        assert "Thủ tục 29" not in words(first)
         second = client.get(LIST, {"after": first.context["page"].next})
-        assert "Thủ tục 54" in words(second)
+        assert "Thủ tục 29" in words(second)
 
     def test_the_number_of_queries_does_not_grow(self, client, assert_num_queries_same_at_1_and_20):
         make = lambda: make_version(name="Khai sinh")  # noqa: E731
