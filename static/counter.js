@@ -1,3 +1,165 @@
+// The counter: its scanner, its keys, its express lane. One file, for each file costs a slow line a request.
+
+// A scanner is a keyboard that types faster than anybody: many characters in a row, then Enter. Wherever the
+// focus is, what it typed goes into the field made for it (data-scan="card" for citizen cards, "code" for
+// everything else) and that field's form is sent. The field that had the focus gets back what stood there.
+// Typed by hand, keys do what they always do; without this file one puts the cursor into the field oneself.
+(function () {
+  "use strict";
+  if (!document.querySelector("[data-scan]")) return;
+  const PAUSE = 400; // ms between two keys after which a new burst begins: to reach for the scanner takes longer
+  const FASTEST_HAND = 45; // ms per character: on the average of a whole code nobody types that fast
+  const SHORTEST = 8; // characters of the shortest code
+  const SURE = 6; // keys at that speed in a field, after which it must be a scanner
+  const HOLD = 120; // ms a key pressed outside a field waits, to see whether it is the first of a scan
+  const BARS = "|¦│┃｜ǀ‖¡\\\t~"; // what stands between the fields of a card (lib/citizen_card.py)
+
+  let typed = ""; // what the keys of this burst said
+  let began = 0;
+  let last = 0;
+  let where = null; // the control the keys of this burst go to, and how it stood when the burst began
+  let before = null;
+  let origin = null; // what had the focus before the burst was led into a scan field, and what it would hold now
+  let held = 0; // keys pressed outside a field that were not passed on yet
+  let timer = 0;
+
+  function isText(element) {
+    return element.matches("textarea, [contenteditable], input:not([type=checkbox], [type=radio], [type=button], [type=submit], [type=file])");
+  }
+
+  function snapshot(target) {
+    where = target;
+    before = target.matches("input, select, textarea") ? { control: target, value: target.value, checked: target.checked } : null;
+  }
+
+  function restore() {
+    if (before) { before.control.value = before.value; before.control.checked = before.checked; }
+  }
+
+  function begin(target, now) {
+    typed = "";
+    began = now;
+    held = 0;
+    origin = null;
+    snapshot(target);
+  }
+
+  // What the burst left in a text field: also right where a typing aid rewrote characters, or where letters
+  // with marks came without keys of their own.
+  function text() {
+    if (!before || !isText(before.control)) return typed;
+    const now = before.control.value, then = origin ? "" : before.value;
+    let start = 0, end = 0;
+    while (start < then.length && now[start] === then[start]) start += 1;
+    while (end < then.length - start && now[now.length - 1 - end] === then[then.length - 1 - end]) end += 1;
+    return now.slice(start, now.length - end);
+  }
+
+  function isCard(scan) {
+    return Array.from(BARS).some(function (bar) { return scan.split(bar).length > 6; }) || scan.length > 70;
+  }
+
+  // The field this scan is for: the focused one if it is of that kind, one in the same part of the page, any.
+  function place(scan) {
+    const wanted = '[data-scan~="' + (isCard(scan) ? "card" : "code") + '"]';
+    const focused = origin ? origin.control : where;
+    if (focused && focused.matches(wanted)) return focused;
+    const part = focused && focused.closest("[data-scan-part]");
+    return (part && part.querySelector(wanted)) || document.querySelector(wanted);
+  }
+
+  // The burst goes on in a scan field: outside of fields letters with marks would be lost, a short field would
+  // take no more than fits, and a list would jump from line to line.
+  function lead(key) {
+    const from = where, so_far = isText(from) ? text() : typed.slice(0, -1);
+    const at = isText(from) ? from.selectionStart ?? from.value.length : 0;
+    const kept = { control: from, value: from.value, at: at, length: so_far.length };
+    restore();
+    snapshot(document.querySelector("[data-scan]"));
+    origin = kept;
+    where.value = so_far + key;
+    where.focus({ preventScroll: true });
+  }
+
+  // It was no scan: the keys do what they would have done at once.
+  function release() {
+    const keys = held ? typed : "", from = origin;
+    let target = where;
+    if (from) {
+      const more = text().slice(from.length);
+      restore();
+      target = from.control;
+      document.activeElement.blur();
+      target.focus({ preventScroll: true });
+      if (isText(target)) target.value = from.value.slice(0, from.at) + more + from.value.slice(from.at);
+    }
+    typed = "";
+    held = 0;
+    origin = null;
+    last = 0;
+    if (isText(target)) return;
+    Array.from(keys).forEach(function (key) {
+      target.dispatchEvent(new KeyboardEvent("keydown", { key: key, bubbles: true, cancelable: true }));
+    });
+  }
+
+  function finish(event, now) {
+    window.clearTimeout(timer);
+    const scan = text();
+    const fast = scan.length >= SHORTEST && (now - began) / scan.length < FASTEST_HAND;
+    const field = fast && place(scan);
+    if (!field) {
+      if (held || origin) { event.preventDefault(); release(); }
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    restore();
+    field.value = scan;
+    typed = "";
+    held = 0;
+    origin = null;
+    field.form.requestSubmit();
+  }
+
+  window.addEventListener("keydown", function (event) {
+    if (!event.isTrusted || event.isComposing) return;
+    if (event.ctrlKey || event.altKey || event.metaKey) { if (origin) release(); return; }
+    const now = event.timeStamp, target = event.target;
+    if (now - last > PAUSE || target !== where) begin(target, now);
+    if (event.key === "Enter" || event.key === "Tab") { finish(event, now); return; }
+    if (event.key.length !== 1) {
+      if (/^(Shift|CapsLock|Backspace|AltGraph|Unidentified|Process)$/.test(event.key)) return;
+      last = 0;
+      if (!origin) return;
+      event.preventDefault(); // a hand after all: its key is for where it was typing
+      event.stopImmediatePropagation();
+      window.clearTimeout(timer);
+      release();
+      document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: event.key, bubbles: true, cancelable: true }));
+      return;
+    }
+    last = now;
+    typed += event.key;
+    if (origin) { // led into the scan field: the key arrives there by itself
+      window.clearTimeout(timer);
+      timer = window.setTimeout(release, PAUSE);
+      return;
+    }
+    if (target.closest("dialog") || target.matches("[data-scan]")) return;
+    const goesIn = isText(target) || target.matches("select");
+    const certain = goesIn ? typed.length === SURE && (now - began) / SURE < FASTEST_HAND : held === 2;
+    if (goesIn && !certain) return;
+    if (typed === " ") return; // presses the button that has the focus
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    held += goesIn ? 0 : 1;
+    window.clearTimeout(timer);
+    if (certain) lead(event.key);
+    timer = window.setTimeout(release, certain ? PAUSE : HOLD);
+  }, true);
+})();
+
 // Keys of the counter, also inside a field: function keys move the clerk on without the mouse.
 // Everything they do has a button or a link on the page; without this file the page works the same.
 (function () {
@@ -74,10 +236,11 @@
     if (next) { event.preventDefault(); next.focus(); }
   });
 
-  // data-focus: id of where the work goes on after this page has come. It does not move the page.
+  // data-focus: id of where the work goes on after this page has come. The page moves no further than it must
+  // for that to be seen.
   const next = document.querySelector("[data-focus]");
   const first = next && document.getElementById(next.dataset.focus);
-  if (first && !document.querySelector(".error-summary")) first.focus({ preventScroll: true });
+  if (first && !document.querySelector(".error-summary")) { first.focus({ preventScroll: true }); first.scrollIntoView({ block: "nearest" }); }
 
   // data-prints on a button: what it makes is printed as soon as its page is there (data-print-now on the form
   // that prints). The wish lives in this tab for one page only, so loading that page again prints nothing.
@@ -117,4 +280,25 @@
   printer.submit();
   printer.target = usual;
   as.remove();
+})();
+
+// The express lane: data-paper="Bằng tốt nghiệp" puts that paper into the first empty line, and pressed again
+// asks for one more copy of it. Without this file the button sends the form and the server does the same.
+(function () {
+  "use strict";
+  function part(line, name) { return line.querySelector('[name$="-' + name + '"]'); }
+
+  document.addEventListener("click", function (event) {
+    const pressed = event.target.closest("[data-paper]");
+    if (!pressed) return;
+    const lines = Array.from(document.querySelectorAll(".express-line"));
+    const paper = pressed.dataset.paper;
+    const there = lines.find(function (line) { return part(line, "name").value.trim() === paper; });
+    const empty = lines.find(function (line) { return part(line, "name").value.trim() === ""; });
+    if (!there && !empty) return; // full: the page is sent and comes back with what it can hold
+    event.preventDefault();
+    const copies = part(there || empty, "copies");
+    if (there) copies.value = Number(copies.value) + 1; else part(empty, "name").value = paper;
+    copies.dispatchEvent(new Event("change", { bubbles: true }));
+  });
 })();

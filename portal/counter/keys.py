@@ -54,7 +54,6 @@ RETURN = (
 )
 RECEIVED = (
     Key("P", _("in lại")),
-    Key("U", _("thu phí")),
     Key("F2", _("quét tiếp")),
     Key("F3", _("tiếp nhận hồ sơ khác")),
 )

@@ -97,7 +97,12 @@ class ApplicantForm(forms.Form):
         label=_("Đã thấy gì khi mở phong bì"), required=False, max_length=500, widget=text_area(2)
     )
     case = forms.TypedChoiceField(
-        label=_("Trường hợp"), required=False, coerce=int, empty_value=None, choices=[]
+        label=_("Trường hợp"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[],
+        error_messages={"required": _("Chọn trường hợp: giấy tờ, thời hạn và phí tính theo đó.")},
     )
     subject = forms.CharField(
         label=_("Nội dung cụ thể"),

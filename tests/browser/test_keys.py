@@ -196,3 +196,53 @@ def test_a_result_is_returned_by_scanning_the_receipt(office, hands):
 
     given = ready.result_return
     assert (given.receiver_is_applicant, given.identity_seen) == (True, "Thẻ căn cước số 099187000123")
+
+
+def test_a_scan_finds_its_field_wherever_the_focus_is_and_two_presses_make_one_dossier(office, hands):
+    page, keys = hands.page, hands.page.keyboard
+    page.goto(page.url + f"tiep-nhan/{office.procedure.offer.pk}/")
+    keys.press("Escape")  # out of every field: here letters with marks have no key of their own
+    hands.scan(NEW_CARD)
+    hands.look("Đã đọc thẻ căn cước của Lê Văn Khách")
+    page.focus("#id_address")
+    keys.type("Số 7")  # something is being typed when the card of the right person comes
+    page.wait_for_timeout(500)  # the hand goes for the scanner
+    hands.scan(KNOWN_CARD)
+    hands.look("Đã đọc thẻ căn cước của Đặng Thị Ước")
+    assert page.input_value("#id_applicant_name") == "Đặng Thị Ước"
+    assert page.input_value("#id_address") == "Thôn Thử, xã Thử Nghiệm"
+    keys.press("Escape")
+    keys.press("1")
+    expect(page.locator("[data-tick='1']:checked")).to_have_count(1)
+    assert page.input_value("#scan") == ""
+
+    count = Dossier.objects.count()
+    keys.press("F8")
+    keys.press("Control+Enter")
+    keys.press("Control+Enter")
+    hands.printed()
+    assert Dossier.objects.count() == count + 1
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("() => window.printed") is None
+
+
+def test_what_stood_in_the_field_with_the_focus_is_put_back(office, hands):
+    page, keys = hands.page, hands.page.keyboard
+    page.goto(page.url + f"tiep-nhan/{office.procedure.offer.pk}/")
+    page.fill("#id_address", "Số 7, ")
+    page.evaluate("document.querySelector('#reception').addEventListener('submit', e => e.preventDefault())")
+    page.focus("#id_address")
+    hands.scan(NEW_CARD)
+    assert page.input_value("#id_address") == "Số 7, "
+    assert page.input_value("#scan") == NEW_CARD
+    page.focus("#id_phone")
+    keys.type("0987654321")  # as fast as a scanner, but no Enter: it comes back where it was typed
+    keys.press("Escape")
+    assert page.input_value("#id_phone") == "0987654321"
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+    page.focus("#id_address")
+    keys.type("Thôn Thử", delay=60)  # a hand is slower than a scanner
+    keys.press("Enter")
+    assert page.input_value("#id_address").endswith("Thôn Thử")
+    assert page.evaluate("document.activeElement.id") == "id_phone"  # Enter goes on to the next field
