@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from dossiers.enums import ApologyState, ExplanationState
 from dossiers.models import Apology, Dossier, Explanation, OverdueEntry
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules.days import VIETNAM
+
+
+OPEN_LETTERS = (ApologyState.DUE, ApologyState.DRAFTED, ApologyState.SIGNED)
+OPEN_REPORTS = (ExplanationState.OWED, ExplanationState.SENT_BACK)
 
 
 class LateTab(StrEnum):
@@ -23,6 +28,14 @@ class LateTab(StrEnum):
     UNAPOLOGISED = "unapologised"
     EXTENDED = "extended"
     DIFFER = "differ"
+    # What the other figures of the month are made of.
+    BY_766 = "n"
+    BY_STATISTICS = "r"
+    LETTERS_OWED = "letters"
+    LETTERS_SENT = "sent"
+    SENT_IN_TIME = "in_time"
+    REPORTS_OWED = "reports"
+    ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True)
@@ -63,25 +76,36 @@ class MonthFigures:
 
 def late_in(user: User, on: date, month: Month, tab: LateTab, *, unit_id: int = 0) -> DossierQuerySet:
     """Dossiers in sight that became late in the month, by one part of the list; of one agency if named."""
-    seen = _seen(user, on, unit_id)
+    return _seen(user, on, unit_id).filter(_part(month, tab))
+
+
+def _part(month: Month, tab: LateTab) -> Q:
     entries = OverdueEntry.objects.filter(month.span("late_since"), dossier=OuterRef("pk"))
-    by_law = Exists(entries.filter(measure="L"))
-    owed = Explanation.objects.filter(
-        dossier=OuterRef("pk"), state__in=[ExplanationState.OWED, ExplanationState.SENT_BACK]
-    )
-    sent = Apology.objects.filter(dossier=OuterRef("pk"), state=ApologyState.SENT)
-    match tab:
-        case LateTab.UNEXPLAINED:
-            return seen.filter(by_law, Exists(owed))
-        case LateTab.UNAPOLOGISED:
-            return seen.filter(by_law, ~Exists(sent))
-        case LateTab.EXTENDED:
-            return seen.filter(Exists(sent.filter(month.span("sent_at"), moves_promise=True)))
-        case LateTab.DIFFER:
-            every = OverdueEntry.objects.filter(dossier=OuterRef("pk")).order_by()
-            by_all = [Exists(every.filter(measure=measure)) for measure in ("L", "N", "R")]
-            return seen.filter(Exists(entries)).exclude(*by_all)
-    return seen.filter(by_law)
+    every = OverdueEntry.objects.filter(dossier=OuterRef("pk")).order_by()
+    letters, told = Apology.objects.filter(dossier=OuterRef("pk")), _told(OPEN_REPORTS)
+    sent, owed_here = letters.filter(state=ApologyState.SENT), letters.filter(month.span("owed_by_at"))
+    in_month = month.span("late_since")
+    by_law = Q(Exists(entries.filter(measure="L")))
+    by_all = Q(*(Exists(every.filter(measure=measure)) for measure in ("L", "N", "R")))
+    parts: dict[LateTab, Q] = {
+        LateTab.ALL: by_law,
+        LateTab.UNEXPLAINED: by_law & Q(Exists(told)),
+        LateTab.UNAPOLOGISED: by_law & ~Q(Exists(sent)),
+        LateTab.EXTENDED: Q(Exists(sent.filter(month.span("sent_at"), moves_promise=True))),
+        LateTab.DIFFER: Q(Exists(entries)) & ~by_all,
+        LateTab.BY_766: Q(Exists(entries.filter(measure="N"))),
+        LateTab.BY_STATISTICS: Q(Exists(entries.filter(measure="R"))),
+        LateTab.LETTERS_OWED: Q(Exists(owed_here.filter(state__in=OPEN_LETTERS))),
+        LateTab.LETTERS_SENT: Q(Exists(owed_here.filter(state=ApologyState.SENT))),
+        LateTab.SENT_IN_TIME: Q(Exists(owed_here.filter(state=ApologyState.SENT, is_on_time=True))),
+        LateTab.REPORTS_OWED: Q(Exists(told.filter(in_month))),
+        LateTab.ACCEPTED: Q(Exists(_told([ExplanationState.ACCEPTED]).filter(in_month))),
+    }
+    return parts[tab]
+
+
+def _told(states: Sequence[ExplanationState]) -> QuerySet[Explanation]:
+    return Explanation.objects.filter(dossier=OuterRef("pk"), state__in=states)
 
 
 def _seen(user: User, on: date, unit_id: int) -> DossierQuerySet:
@@ -95,14 +119,13 @@ def figures(user: User, on: date, month: Month, *, unit_id: int = 0) -> MonthFig
     late = OverdueEntry.objects.filter(month.span("late_since"), dossier__in=seen)
     letters = Apology.objects.filter(month.span("owed_by_at"), dossier__in=seen)
     told = Explanation.objects.filter(month.span("late_since"), dossier__in=seen)
-    open_letters = [ApologyState.DUE, ApologyState.DRAFTED, ApologyState.SIGNED]
     counted = letters.aggregate(
-        owed=Count("pk", filter=Q(state__in=open_letters)),
+        owed=Count("pk", filter=Q(state__in=OPEN_LETTERS)),
         sent=Count("pk", filter=Q(state=ApologyState.SENT)),
         on_time=Count("pk", filter=Q(state=ApologyState.SENT, is_on_time=True)),
     )
     explained = told.aggregate(
-        owed=Count("pk", filter=Q(state__in=[ExplanationState.OWED, ExplanationState.SENT_BACK])),
+        owed=Count("pk", filter=Q(state__in=OPEN_REPORTS)),
         accepted=Count("pk", filter=Q(state=ExplanationState.ACCEPTED)),
     )
     by_measure = dict(late.values_list("measure").annotate(count=Count("pk")).order_by())

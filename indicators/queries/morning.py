@@ -129,6 +129,23 @@ def late_now(agency_ids: Collection[int], now: datetime) -> DossierQuerySet:
     return found
 
 
+def received_today(agency_ids: Collection[int], now: datetime) -> DossierQuerySet:
+    """Dossiers that these agencies decide and that were received on this day."""
+    today = local_day(now)
+    found: DossierQuerySet = Dossier.objects.filter(
+        deciding_agency__in=agency_ids,
+        accepted_at__gte=datetime.combine(today, time(), VIETNAM),
+        received_on=today,
+    )
+    return found
+
+
+def waiting_for_return(agency_ids: Collection[int]) -> DossierQuerySet:
+    """Dossiers with a result that lies at these agencies' counters."""
+    found: DossierQuerySet = Dossier.objects.waiting_for_return().filter(receiving_agency__in=agency_ids)
+    return found
+
+
 def letters_owed(agency_ids: Collection[int]) -> QuerySet[Apology]:
     """Apologies these units have not sent."""
     return Apology.objects.filter(state__in=OPEN_LETTERS, unit__in=agency_ids)
@@ -143,16 +160,15 @@ def standing(user: User, now: datetime) -> Standing:
     """Counts over the indexes of open dossiers and of the day. Three statements."""
     today = local_day(now)
     agencies = scope(user, WATCHERS, today)
-    midnight = datetime.combine(today, time(), VIETNAM)
     here = Dossier.objects.filter(deciding_agency__in=agencies)
     still = here.filter(STILL_OPEN).aggregate(
         open=Count("pk"), late=Count("pk", filter=Q(late_after__lt=now))
     )
     return Standing(
-        received_today=here.filter(accepted_at__gte=midnight, received_on=today).count(),
+        received_today=received_today(agencies, now).count(),
         open=still["open"],
         late=still["late"],
-        waiting_for_return=Dossier.objects.waiting_for_return().filter(receiving_agency__in=agencies).count(),
+        waiting_for_return=waiting_for_return(agencies).count(),
     )
 
 

@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import Agency
 from indicators.enums import PeriodKind
+from indicators.models import UnitScore
 from indicators.queries.comparing import Side, months_offered, parts, side, units_offered
+from indicators.queries.drilldown import has_list, missing_of
 from indicators.queries.scores import Line
 from indicators.querysets import WATCHERS
 from indicators.rules.comparing import most_of
@@ -27,6 +29,7 @@ from portal.oversight import exporting
 from portal.oversight.score_tabs import unit_tabs
 from portal.oversight.scores_shared import (
     counted_shown,
+    lost_url,
     name_of,
     signed,
     unit_url,
@@ -124,6 +127,8 @@ def _compared(here: Side, there: Side) -> dict[str, Any]:
         "there": _title(there),
         "here_total": points_shown(here.score.total),
         "there_total": points_shown(there.score.total),
+        "here_href": unit_url(here.score.agency_id, period),
+        "there_href": unit_url(there.score.agency_id, Period(PeriodKind.MONTH, there.score.first_on)),
         "difference": signed(difference),
         "most": [
             f"{here.lines[one].indicator.number} {words(here.lines[one].indicator.label)} "
@@ -140,7 +145,12 @@ def _compared(here: Side, there: Side) -> dict[str, Any]:
             for row in (
                 _group(group, here, there),
                 *(
-                    _row(here.lines[one.id], there.lines.get(one.id), by_indicator.get(one.id))
+                    _row(
+                        here.lines[one.id],
+                        there.lines.get(one.id),
+                        by_indicator.get(one.id),
+                        (here.score, there.score),
+                    )
                     for one in here.definition.of_group(group.id)
                 ),
             )
@@ -185,7 +195,10 @@ def _sum(group: Group, one: Side) -> Decimal | None:
     return sum(found, Decimal(0)) if found else None
 
 
-def _row(here: Line, there: Line | None, difference: Decimal | None) -> dict[str, Any]:
+def _row(
+    here: Line, there: Line | None, difference: Decimal | None, scores: tuple[UnitScore, UnitScore]
+) -> dict[str, Any]:
+    """One indicator; what was counted leads to what is missing of it."""
     texts = (
         f"{here.indicator.number} {words(here.indicator.label)}",
         counted_shown(here),
@@ -195,7 +208,12 @@ def _row(here: Line, there: Line | None, difference: Decimal | None) -> dict[str
         _counts_apart(here, there),
         NOTHING if difference is None else signed(difference),
     )
-    return {"cells": [{"text": text, "css": css} for text, (_label, css) in zip(texts, COLUMNS, strict=True)]}
+    cells = [{"text": text, "css": css} for text, (_label, css) in zip(texts, COLUMNS, strict=True)]
+    for place, line, score in ((1, here, scores[0]), (3, there, scores[1])):
+        if line is not None and has_list(line) and missing_of(line):
+            month = Period(PeriodKind.MONTH, score.first_on)
+            cells[place]["href"] = lost_url(score.agency_id, line.indicator.id, month)
+    return {"cells": cells}
 
 
 def _counts_apart(here: Line, there: Line | None) -> str:

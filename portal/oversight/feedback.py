@@ -30,7 +30,7 @@ from feedback.queries.figures import (
 from portal.http import actor, open_to, reads_only
 from portal.oversight import exporting
 from portal.oversight.tables import Shown
-from portal.ui.formats import day, moment
+from portal.ui.formats import day, moment, number
 from portal.ui.forms import DayInput
 from portal.ui.navigation import RATING_READERS
 from portal.ui.pagination import page_of
@@ -173,7 +173,10 @@ def _figures(one: PetitionFigures) -> dict[str, Any]:
         one.received, one.answered, one.owed, one.late_answers, one.late_transfers, one.transfers, one.vague,
         one.repeated, one.disliked,
     )  # fmt: skip
-    return {"cells": [{"text": one.agency}, *({"text": str(found), "css": "number"} for found in numbers)]}
+    figures: list[dict[str, Any]] = [{"text": number(found), "css": "number"} for found in numbers]
+    if one.owed:
+        figures[2]["href"] = reverse("oversight:petitions_owed")
+    return {"cells": [{"text": one.agency}, *figures]}
 
 
 def _late(duty: PetitionDuty) -> dict[str, Any]:
@@ -194,8 +197,19 @@ def _late(duty: PetitionDuty) -> dict[str, Any]:
 
 
 def _counter(one: RatingFigures) -> dict[str, Any]:
-    numbers = (str(one.ratings), str(one.disliked), f"{one.satisfied_percent} %")
-    return {"cells": [{"text": one.counter}, *({"text": text, "css": "number"} for text in numbers)]}
+    return {
+        "cells": [
+            {"text": one.counter},
+            {"text": number(one.ratings), "css": "number"},
+            _below(one.disliked, "#disliked"),
+            {"text": f"{one.satisfied_percent} %", "css": "number"},
+        ]
+    }
+
+
+def _below(count: int, place: str) -> dict[str, Any]:
+    """A figure whose list stands further down the page."""
+    return {"text": number(count), "css": "number"} | ({"href": place} if count else {})
 
 
 def _question(one: CriterionFigures) -> dict[str, Any]:
@@ -203,8 +217,8 @@ def _question(one: CriterionFigures) -> dict[str, Any]:
     return {
         "cells": [
             {"text": words},
-            {"text": str(one.answers), "css": "number"},
-            {"text": str(one.dislikes), "css": "number"},
+            {"text": number(one.answers), "css": "number"},
+            _below(one.dislikes, "#disliked"),
         ]
     }
 

@@ -76,12 +76,13 @@ LABELS = (
 
 
 def _standing(found: Standing, last: Night) -> list[Figure]:
-    work = f"{reverse('oversight:workload')}?{typed(last.period)}"
+    work, owing = f"{reverse('oversight:workload')}?{typed(last.period)}", reverse("oversight:owed")
+    waiting = found.waiting_for_return
     return [
-        Figure(LABELS[0], found.received_today),
+        Figure(LABELS[0], found.received_today, f"{owing}?what=received" if found.received_today else ""),
         Figure(LABELS[1], found.open, work),
-        Figure(LABELS[2], found.late, f"{reverse('oversight:owed')}?what=late", is_bad=bool(found.late)),
-        Figure(LABELS[3], found.waiting_for_return),
+        Figure(LABELS[2], found.late, f"{owing}?what=late", is_bad=bool(found.late)),
+        Figure(LABELS[3], waiting, f"{owing}?what=return" if waiting else ""),
     ]
 
 
@@ -139,16 +140,26 @@ def _own(one: Moved, found: Night) -> dict[str, Any]:
         "measured": points_shown(100 - one.not_measured),
         "is_whole": not one.not_measured,
         "change": signed(one.change) if one.total_before is not None else "",
+        "change_href": unit_url(one.agency_id, found.period, "oversight:score_overnight"),
         "place": _place(one),
+        "place_href": f"{reverse('oversight:scores')}?{typed(found.period)}",
     }
 
 
 def _cells(one: Moved, found: Night) -> Sequence[dict[str, Any]]:
     return (
         {"text": one.agency, "href": unit_url(one.agency_id, found.period)},
-        {"text": points_shown(one.total), "css": "number"},
-        {"text": signed(one.change), "css": "number"},
-        {"text": _place(one), "css": "number"},
+        {"text": points_shown(one.total), "css": "number", "href": unit_url(one.agency_id, found.period)},
+        {
+            "text": signed(one.change),
+            "css": "number",
+            "href": unit_url(one.agency_id, found.period, "oversight:score_overnight"),
+        },
+        {
+            "text": _place(one),
+            "css": "number",
+            "href": f"{reverse('oversight:scores')}?{typed(found.period)}",
+        },
     )
 
 

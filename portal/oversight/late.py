@@ -37,6 +37,16 @@ TABS = {
     LateTab.EXTENDED: gettext_lazy("Đã hẹn lại"),
     LateTab.DIFFER: gettext_lazy("Các thước đo khác nhau"),
 }
+# Lists behind the figures; a tab only while one is looked at.
+BEHIND = {
+    LateTab.BY_766: gettext_lazy("Quá hạn theo Quyết định 766 (N)"),
+    LateTab.BY_STATISTICS: gettext_lazy("Quá hạn theo thống kê II.06a (R)"),
+    LateTab.LETTERS_OWED: gettext_lazy("Thư xin lỗi còn nợ"),
+    LateTab.LETTERS_SENT: gettext_lazy("Thư xin lỗi đã gửi"),
+    LateTab.SENT_IN_TIME: gettext_lazy("Thư xin lỗi gửi đúng hạn"),
+    LateTab.REPORTS_OWED: gettext_lazy("Giải trình còn nợ"),
+    LateTab.ACCEPTED: gettext_lazy("Giải trình đã chấp nhận"),
+}
 COLUMNS = (
     Column(gettext_lazy("Mã hồ sơ"), CODE, 28),
     Column(gettext_lazy("Đơn vị, bước"), width=40),
@@ -70,7 +80,7 @@ def late(request: HttpRequest) -> HttpResponseBase:
     table = Table(
         name=f"ho-so-qua-han-{month.first_on:%Y%m}",
         title=_("Hồ sơ trễ hẹn tháng %(month)s") % {"month": f"{month.month:02}/{month.year}"},
-        about=(str(TABS[tab]),),
+        about=(str((TABS | BEHIND)[tab]),),
         columns=COLUMNS,
         rows=[_row(dossier) for dossier in page.rows],
         empty=_("Không có hồ sơ nào trong phần này."),
@@ -81,9 +91,9 @@ def late(request: HttpRequest) -> HttpResponseBase:
         "later": _url(month.next(), tab, unit) if month.next().first_on <= today else "",
         "tabs": [
             {"label": label, "href": _url(month, one, unit), "is_current": one == tab, "count": None}
-            for one, label in TABS.items()
+            for one, label in {**TABS, **({tab: BEHIND[tab]} if tab in BEHIND else {})}.items()
         ],
-        "figures": _figures(figures(user, today, month, unit_id=unit)),
+        "figures": _figures(figures(user, today, month, unit_id=unit), month, unit),
         "unit": Agency.objects.filter(pk=unit).first() if unit else None,
         "instruct_unit": unit or "",
         "leads_further": bool(known and known.roles & set(SCORE_WATCHERS)),
@@ -121,18 +131,22 @@ def _with_what_is_shown(found: DossierQuerySet) -> DossierQuerySet:
     return related  # type: ignore[no-any-return]
 
 
-def _figures(found: MonthFigures) -> list[dict[str, Any]]:
-    pairs = (
-        (_("Quá hạn theo pháp luật (L)"), found.late["L"]),
-        (_("Quá hạn theo Quyết định 766 (N)"), found.late["N"]),
-        (_("Quá hạn theo thống kê II.06a (R)"), found.late["R"]),
-        (_("Thư xin lỗi còn nợ"), found.apologies_owed),
-        (_("Thư xin lỗi đã gửi"), found.apologies_sent),
-        (_("trong đó đúng hạn"), found.apologies_on_time),
-        (_("Giải trình còn nợ"), found.explanations_owed),
-        (_("Giải trình đã chấp nhận"), found.explanations_accepted),
+def _figures(found: MonthFigures, month: Month, unit: int) -> list[dict[str, Any]]:
+    """Each with the list it is made of."""
+    figures = (
+        (TABS[LateTab.ALL], found.late["L"], LateTab.ALL),
+        (BEHIND[LateTab.BY_766], found.late["N"], LateTab.BY_766),
+        (BEHIND[LateTab.BY_STATISTICS], found.late["R"], LateTab.BY_STATISTICS),
+        (BEHIND[LateTab.LETTERS_OWED], found.apologies_owed, LateTab.LETTERS_OWED),
+        (BEHIND[LateTab.LETTERS_SENT], found.apologies_sent, LateTab.LETTERS_SENT),
+        (_("trong đó đúng hạn"), found.apologies_on_time, LateTab.SENT_IN_TIME),
+        (BEHIND[LateTab.REPORTS_OWED], found.explanations_owed, LateTab.REPORTS_OWED),
+        (BEHIND[LateTab.ACCEPTED], found.explanations_accepted, LateTab.ACCEPTED),
     )
-    return [{"label": label, "value": value} for label, value in pairs]
+    return [
+        {"label": label, "value": value, "href": _url(month, tab, unit) if value else ""}
+        for label, value, tab in figures
+    ]
 
 
 def _row(dossier: Dossier) -> list[Any]:

@@ -15,7 +15,13 @@ from django.utils.translation import gettext as _, gettext_lazy
 from accounts.queries import scope
 from dossiers.enums import ApologyState, ExplanationState, State
 from dossiers.models import Apology, Dossier, Explanation
-from indicators.queries.morning import late_now, letters_owed, reports_owed
+from indicators.queries.morning import (
+    late_now,
+    letters_owed,
+    received_today,
+    reports_owed,
+    waiting_for_return,
+)
 from indicators.querysets import WATCHERS
 from portal.http import open_to, reads_only
 from portal.oversight import exporting
@@ -26,10 +32,13 @@ from portal.ui.formats import moment
 
 SHOWN = 500
 LATE, LETTERS, REPORTS = "late", "letters", "reports"
+RECEIVED, RETURN = "received", "return"
 TABS = {
     LATE: gettext_lazy("Hồ sơ đang quá hạn"),
     LETTERS: gettext_lazy("Thư xin lỗi còn nợ"),
     REPORTS: gettext_lazy("Giải trình còn nợ"),
+    RECEIVED: gettext_lazy("Tiếp nhận hôm nay"),
+    RETURN: gettext_lazy("Đã có kết quả, chờ trả"),
 }
 COLUMNS = (
     Column(gettext_lazy("Mã hồ sơ"), CODE, 28),
@@ -77,7 +86,10 @@ def _rows(
 ) -> list[list[Any]]:
     if what == LATE:
         found = late_now(agencies, now).with_list_data().order_by("late_after", "pk")
-        return [_dossier(one) for one in found[:most]]
+        return [_dossier(one, now) for one in found[:most]]
+    if what in (RECEIVED, RETURN):
+        some = received_today(agencies, now) if what == RECEIVED else waiting_for_return(agencies)
+        return [_dossier(one, now) for one in some.with_list_data().order_by("due_at", "pk")[:most]]
     if what == LETTERS:
         letters = letters_owed(agencies).order_by("owed_by_at", "pk")
         if only_overdue:
@@ -92,14 +104,15 @@ def _rows(
 RELATED = ("dossier__procedure_version", "unit", "step__holder")
 
 
-def _dossier(one: Dossier) -> list[Any]:
+def _dossier(one: Dossier, now: datetime) -> list[Any]:
     holder = one.current_holder.full_name if one.current_holder else ""
+    is_late = one.late_after is not None and one.late_after < now and one.ended_on is None
     return [
-        Cell(str(one), reverse("desk:late", args=[one.pk])),
+        Cell(str(one), reverse("desk:late" if is_late else "desk:dossier", args=[one.pk])),
         one.procedure_version.name,
         one.current_unit.name,
         holder,
-        Cell(moment(one.late_after), badge="late"),
+        Cell(moment(one.late_after), badge="late" if is_late else ""),
         State(one.state).label,
     ]
 

@@ -88,7 +88,11 @@ def _officer(name: str, tally: Tally) -> dict[str, Any]:
     return {
         "cells": [
             {"text": name or _("không rõ")},
-            *({"text": number(figure), "css": "number"} for figure in figures),
+            *({"text": number(figure), "css": "number"} for figure in figures[:3]),
+            *(
+                {"text": number(figure), "css": "number"} | ({"href": "#look-again"} if figure else {})
+                for figure in figures[3:]
+            ),
         ]
     }
 

@@ -121,12 +121,9 @@ def _row(one: PlaceRow, period: Period, today: date, calendar: WorkCalendar) -> 
     return [
         Cell(str(DutyPlace(one.place).label), href),
         one.agency,
-        one.owed,
-        one.in_time,
-        one.late,
-        one.open,
-        Cell(one.overdue, badge="late") if one.overdue else 0,
-        late if late > 0 else None,
+        *(Cell(count, href if count else "") for count in (one.owed, one.in_time, one.late, one.open)),
+        Cell(one.overdue, href, badge="late") if one.overdue else 0,
+        Cell(late, href) if late > 0 else None,
         share(one.in_time, one.in_time + one.late + one.overdue),
     ]
 

@@ -164,16 +164,24 @@ def _columns(definition: Definition) -> list[dict[str, Any]]:
 def _row(row: Row, definition: Definition, period: Period, ago: Before | None) -> dict[str, Any]:
     score = row.score
     place = NOTHING if score.rank is None else f"{score.rank}/{score.ranked_among}"
+    whole = unit_url(score.agency_id, period)
+    overnight = unit_url(score.agency_id, period, "oversight:score_overnight")
+    trend = unit_url(score.agency_id, period, "oversight:score_trend")
     return {
         "cells": [
             {"text": place, "css": "number"},
-            {"text": score.agency.name, "href": unit_url(score.agency_id, period)},
-            {"text": points_shown(score.total), "css": "number"},
-            {"text": _change(score, row.before), "css": "number"},
-            {"text": _change(score, ago), "css": "number"},
-            *({"text": points_shown(row.groups[group.id]), "css": "number"} for group in definition.groups),
+            {"text": score.agency.name, "href": whole},
+            _figure(points_shown(score.total), f"{whole}#indicators"),
+            _figure(_change(score, row.before), overnight),
+            _figure(_change(score, ago), trend),
+            *(_figure(points_shown(row.groups[one.id]), f"{whole}#indicators") for one in definition.groups),
         ]
     }
+
+
+def _figure(text: str, href: str) -> dict[str, Any]:
+    """A number and what it is made of; nothing is made of nothing."""
+    return {"text": text, "css": "number"} | ({} if text == NOTHING else {"href": href})
 
 
 def _change(score: UnitScore, before: Before | None) -> str:
@@ -225,17 +233,19 @@ def _group(group: Group, found: Sequence[Line], points: Decimal | None) -> dict[
 def _line(one: Line, score: UnitScore, period: Period) -> dict[str, Any]:
     indicator = one.indicator
     counted: dict[str, Any] = {"text": counted_shown(one), "css": "number"}
+    ratio: dict[str, Any] = {"text": ratio_shown(one), "css": "number"}
+    won: dict[str, Any] = {"text": points_shown(one.points), "css": "number"}
     lost: dict[str, Any] = {"text": points_shown(one.lost), "css": "number"}
     if has_list(one) and missing_of(one):
-        counted["href"] = lost_url(score.agency_id, indicator.id, period)
-        if one.lost:
-            lost["href"] = counted["href"]
+        href = lost_url(score.agency_id, indicator.id, period)
+        for cell in (counted, ratio, won, *((lost,) if one.lost else ())):
+            cell["href"] = href
     return {
         "cells": [
             {"text": f"{indicator.number} {words(indicator.label)}"},
             counted,
-            {"text": ratio_shown(one), "css": "number"},
-            {"text": points_shown(one.points), "css": "number"},
+            ratio,
+            won,
             lost,
             {"text": number(as_decimal(indicator.max)) if indicator.is_paid else NOTHING, "css": "number"},
             {"text": note_shown(one)},

@@ -84,8 +84,14 @@ def _may_record(request: HttpRequest) -> bool:
 
 
 def _row(one: SyncCount) -> dict[str, Any]:
-    figures = (one.received, one.acknowledged, one.refused, one.unanswered)
-    return {"cells": [{"text": one.agency}, *({"text": number(n), "css": "number"} for n in figures)]}
+    figures: list[dict[str, Any]] = [
+        {"text": number(n), "css": "number"}
+        for n in (one.received, one.acknowledged, one.refused, one.unanswered)
+    ]
+    for figure, count in zip(figures[2:], (one.refused, one.unanswered), strict=True):
+        if count:
+            figure["href"] = "#not-synchronised"
+    return {"cells": [{"text": one.agency}, *figures]}
 
 
 def _dossier(one: Dossier) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from indicators.models import Target, UnitScore
 from indicators.permissions import may_set_targets
 from indicators.queries.agencies import SCORED_AS
 from indicators.queries.definitions_kept import definition_in_force
+from indicators.queries.drilldown import has_list, missing_of
 from indicators.queries.targets import Reached, of_unit, reached
 from indicators.querysets import TARGET_SETTERS, WATCHERS
 from indicators.rules.definition import Definition, Measure
@@ -33,6 +34,7 @@ from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
 from portal.oversight import exporting
 from portal.oversight.scores_shared import (
     counted_shown,
+    lost_url,
     name_of,
     ratio_shown,
     unit_url,
@@ -184,7 +186,7 @@ def _row(one: Reached, definition: Definition, quarter: Period, *, is_in_force: 
     return {
         "cells": [
             {"text": target.unit.name, "href": unit_url(target.unit_id, quarter)},
-            *_figures(one, definition),
+            *_figures(one, definition, quarter),
             {"text": label, "badge_kind": kind},
             {"text": f"{document}. {target.document_title}" if target.document_title else document},
             {"text": f"{target.entered_by.full_name}, {moment(target.entered_at)}"},
@@ -192,14 +194,20 @@ def _row(one: Reached, definition: Definition, quarter: Period, *, is_in_force: 
     }
 
 
-def _figures(one: Reached, definition: Definition) -> list[dict[str, Any]]:
-    """Indicator, target, reached, counted, missing."""
+def _figures(one: Reached, definition: Definition, quarter: Period) -> list[dict[str, Any]]:
+    """Indicator, target, reached, counted, missing; figures lead to what they are made of."""
+    counted = (NOTHING, NOTHING)
+    way: dict[str, str] = {}
+    if one.line is not None:
+        counted = (_unbroken(ratio_shown(one.line)), counted_shown(one.line))
+        unit, indicator = one.target.unit_id, one.line.indicator.id
+        has_some = has_list(one.line) and missing_of(one.line)
+        way["href"] = lost_url(unit, indicator, quarter) if has_some else unit_url(unit, quarter)
+    texts = (*counted, _short(one))
     return [
         {"text": _named(one, definition)},
         {"text": _wanted(one, definition), "css": "number"},
-        {"text": NOTHING if one.line is None else _unbroken(ratio_shown(one.line)), "css": "number"},
-        {"text": NOTHING if one.line is None else counted_shown(one.line), "css": "number"},
-        {"text": _short(one), "css": "number"},
+        *({"text": text, "css": "number"} | way for text in texts),
     ]
 
 
@@ -260,15 +268,17 @@ def targets_of(request: HttpRequest, score: UnitScore, period: Period) -> dict[s
         "quarter": name_of(quarter),
         "href": _address(quarter, score.agency_id),
         "columns": [{"label": label, "css": css} for label, css in COLUMNS[1:8]],
-        "rows": [_of_unit(one, definition) for one in _in_order(found, definition)] if definition else [],
+        "rows": [_of_unit(one, definition, quarter) for one in _in_order(found, definition)]
+        if definition
+        else [],
     }
 
 
-def _of_unit(one: Reached, definition: Definition) -> dict[str, Any]:
+def _of_unit(one: Reached, definition: Definition, quarter: Period) -> dict[str, Any]:
     label, kind = standing(one)
     return {
         "cells": [
-            *_figures(one, definition),
+            *_figures(one, definition, quarter),
             {"text": label, "badge_kind": kind},
             {"text": f"{one.target.document_number}, {day(one.target.document_on)}"},
         ]

@@ -61,7 +61,7 @@ def trend(request: HttpRequest, pk: int) -> HttpResponseBase:
             "not_whole": any(one.score is not None and one.score.not_measured for one in found.months),
             "missing": [name_of(one.period) for one in found.months if one.score is None],
             "groups": [_group(group, found, found.definition, shown) for group in found.definition.groups],
-            "columns": _columns(found.months),
+            "columns": _columns(found.months, pk),
             "rows": _rows(found, found.definition, shown),
         },
         name=f"dien-bien-{pk}-{last.first:%Y%m}",
@@ -125,10 +125,15 @@ def below(month: Month) -> str:
     return f"{month.period.first:%m/%y}"
 
 
-def _columns(months: Sequence[Month]) -> list[dict[str, Any]]:
+def _columns(months: Sequence[Month], pk: int) -> list[dict[str, Any]]:
+    """A month's head leads to what its figures are made of."""
     return [
         {"label": _("Chỉ số"), "css": "wide"},
-        *({"label": below(one), "css": "number"} for one in months),
+        *(
+            {"label": below(one), "css": "number"}
+            | ({"sort_href": unit_url(pk, one.period)} if one.score is not None else {})
+            for one in months
+        ),
     ]
 
 

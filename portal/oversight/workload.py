@@ -183,7 +183,10 @@ def _rows(found: Rows, by: str, order: str, period: Period, asked: tuple[int, st
 def _figures(name: str, href: str, work: Work, period: Period, asked: tuple[int, str]) -> list[Cell]:
     """A row: its name, its counts with the way to their dossiers, its shares."""
     counts = [Cell(work.of(part), _list_url(period, part, asked) if work.of(part) else "") for part in PARTS]
-    shares = [Cell(work.on_time_share), Cell(work.online_share), Cell(work.digitised_share)]
+    # A share is read by what lowers it: the late ones, and what was received in all.
+    late, received = _list_url(period, Part.LATE, asked), _list_url(period, Part.RECEIVED, asked)
+    ways = ((work.on_time_share, late), (work.online_share, received), (work.digitised_share, received))
+    shares = [Cell(share, href if share is not None else "") for share, href in ways]
     return [Cell(name, href), *counts, *shares]
 
 

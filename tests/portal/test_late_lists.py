@@ -150,3 +150,25 @@ def test_one_kind_at_a_time_and_seven_days_at_a_time(office, client_of):
     assert dossier.code in signs(client_of, head, signal="no_such", day="not a day")
     assert dossier.code not in signs(client_of, head, day="2026-03-12")
     assert dossier.code in signs(client_of, head, day="2099-01-01")  # never the future
+
+
+def test_every_figure_of_the_month_leads_to_what_it_is_made_of(office, client_of):
+    apologised, explained, silent = assigned(office), assigned(office), assigned(office)
+    sent(office, apologised)
+    night()
+    explanations.submit(
+        explanation_id=explained.explanations.get().pk,
+        entered=ExplanationIn("staff", "Thiếu người.", "Đã bổ sung."),
+        by=office.actor(Role.HANDLER),
+        at=THURSDAY,
+    )
+    answer = client_of(office.people[Role.HEAD]).get(reverse("oversight:late"), {"month": "2026-03"})
+    figures = {figure["href"]: figure["value"] for figure in answer.context["figures"] if figure["href"]}
+    assert len(figures) >= 5
+    for href, value in figures.items():
+        behind = client_of(office.people[Role.HEAD]).get(href)
+        rows = len(behind.context["table"]["rows"])
+        # A dossier may owe several explanations, one for each unit that was late.
+        assert (1 <= rows <= value) if "reports" in href or "accepted" in href else rows == value, href
+    assert all(figure["href"] or not figure["value"] for figure in answer.context["figures"])
+    assert silent.code in client_of(office.people[Role.HEAD]).get(next(iter(figures))).content.decode()

@@ -171,3 +171,15 @@ def test_every_figure_of_the_morning_leads_to_as_many_rows(here, client_of):
         listed = [row for row in rows if row[0] == str(late)]
         assert len(listed) == figure.value == 1, str(figure.label)
         assert str(late) not in str(values(other.get(f"{figure.href}&tep=xlsx")))
+
+
+def test_no_figure_of_the_morning_is_a_dead_end(here, client_of):
+    _, chair, _, late, _ = here
+    browser = client_of(chair)
+    page = browser.get(reverse("oversight:home"))
+    assert all(figure.href or not figure.value for figure in page.context["figures"])
+    for one in page.context["night"]["own"]:
+        assert (one["change"] == "") or browser.get(one["change_href"]).status_code == 200
+        assert browser.get(one["place_href"]).status_code == 200
+    received = browser.get(reverse("oversight:owed"), {"what": "received"})
+    assert late.code not in received.content.decode()  # received weeks ago
