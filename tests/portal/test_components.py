@@ -91,6 +91,7 @@ ONE_FIELD = {
     "oversight/procedures/_ready.html": "the day a declaration begins or ends",
     "oversight/procedures/procedure.html": "the day a reception place ends",
     "desk/bundle.html": "a scanned label, answered by the message above",
+    "counter/offline_form.html": "typed without a line; the server tells what is wrong once it is back",
     "components/list_tools.html": "the name of a view",
     "components/search.html": "a code, a name or a number to look for, answered by what is found",
     "public/home.html": "a dossier's code, answered on the page of look-ups",
