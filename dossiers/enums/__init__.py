@@ -136,6 +136,7 @@ class EventKind(TextChoices):
     WAIVE_FEE = "waive_fee", "Miễn, giảm phí, lệ phí"
     VOID_RECEIPT = "void_receipt", "Hủy biên lai, trả lại tiền"
     REPLACE_RECEIPT = "replace_receipt", "Thay biên lai"
+    UNDO = "undo", "Hoàn tác"
 
 
 class DossierKind(TextChoices):

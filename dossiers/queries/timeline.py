@@ -29,7 +29,7 @@ def timeline(dossier: Dossier) -> list[TimelineLine]:
     return [
         TimelineLine(
             at=event.at,
-            what=EventKind(event.kind).label,
+            what=_what(event),
             who=event.actor.full_name if event.actor else "Hệ thống",
             acting_for=event.acting_for.full_name if event.acting_for else "",
             state=State(event.to_state).label if event.from_state not in ("", event.to_state) else "",
@@ -38,6 +38,13 @@ def timeline(dossier: Dossier) -> list[TimelineLine]:
         )
         for event in events
     ]
+
+
+def _what(event: DossierEvent) -> str:
+    """What happened; of something taken back also what it was."""
+    label = EventKind(event.kind).label
+    undone = event.refs.get("what") if event.kind == EventKind.UNDO else None
+    return f"{label}: {EventKind(undone).label}" if undone else label
 
 
 CHANGES_HANDS = (EventKind.ASSIGN, EventKind.TAKE_OVER_STEP)

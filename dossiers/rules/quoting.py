@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from lib.messages import gettext_noop as _
 
@@ -28,6 +28,7 @@ class Quote:
 
 
 OLD_ENDS, NEW_BEGINS = date(2025, 6, 30), date(2025, 7, 1)
+CIRCULAR_ENDS = date(2025, 9, 14)
 OLD, NEW = "Nghị định 61/2018/NĐ-CP", "Nghị định 118/2025/NĐ-CP"
 RECORDS = "Nghị định 30/2020/NĐ-CP"
 SCORES = "Quyết định 766/QĐ-TTg"
@@ -70,6 +71,16 @@ QUOTES: tuple[Quote, ...] = (
             "ngày hẹn trả; thời gian vượt được tính cho đơn vị và người giữ bước đó."
         ),
         "Điều 8 Thông tư 01/2018/TT-VPCP",
+        valid_to=CIRCULAR_ENDS,
+    ),
+    # Circular 03/2025 guides it since; its article on this was not to be had.
+    Quote(
+        "step_due",
+        _(
+            "Hạn của bước chia từ thời hạn chung theo quy trình nội bộ. Quá hạn của bước không dời "
+            "ngày hẹn trả; thời gian vượt được tính cho đơn vị và người giữ bước đó."
+        ),
+        valid_from=CIRCULAR_ENDS + timedelta(days=1),
     ),
     *_mechanism(
         "apology",
@@ -78,6 +89,13 @@ QUOTES: tuple[Quote, ...] = (
         _(
             "Biết sẽ trễ thì chậm nhất 01 ngày trước ngày hết hạn phải có thư xin lỗi, nêu lý do và "
             "đúng một ngày hẹn mới. Mỗi hồ sơ chỉ được hẹn lại một lần."
+        ),
+    ),
+    Quote(
+        "explanation",
+        _(
+            "Mọi hồ sơ quá hạn phải có giải trình bằng văn bản với người đứng đầu; không ai tự chấp nhận "
+            "giải trình của mình."
         ),
     ),
     # At the desk.

@@ -25,7 +25,7 @@ from indicators.rules.officers import Away, Given, Stretch, Work, minutes_over
 from procedures.enums import StepKind
 
 
-GIVING = (EventKind.ASSIGN, EventKind.TAKE_STEP, EventKind.TAKE_OVER_STEP)
+GIVING = (EventKind.ASSIGN, EventKind.TAKE_STEP, EventKind.TAKE_OVER_STEP, EventKind.UNDO)
 ASKING = (EventKind.CONSULT, EventKind.RENEW_QUESTION, EventKind.DISPUTE_ANSWER)
 ANSWERING = (EventKind.ANSWER_QUESTION, EventKind.WITHDRAW_QUESTION)
 
@@ -160,9 +160,17 @@ def _handed(ids: Collection[int]) -> tuple[dict[int, list[Given]], Asked]:
         if row.kind not in GIVING:
             asked.setdefault(row.dossier_id, []).append((row.refs["consultation"], row.kind, row.at))
             continue
-        to: int = row.refs.get("to") or row.acting_for_id or row.actor_id or 0
-        given.setdefault(row.refs["step"], []).append(Given(row.at, row.refs.get("was"), to))
+        if "step" in row.refs:  # taking back may be about something else
+            given.setdefault(row.refs["step"], []).append(_given(row))
     return given, asked
+
+
+def _given(row: DossierEvent) -> Given:
+    """Who has the step now; one that was taken back may be nobody's."""
+    to: int | None = row.refs.get("to")
+    if row.kind != EventKind.UNDO:
+        to = to or row.acting_for_id or row.actor_id
+    return Given(row.at, row.refs.get("was"), to)
 
 
 def _elsewhere(ids: Collection[int], asked: Asked) -> dict[int, list[Stretch]]:

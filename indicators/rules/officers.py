@@ -34,11 +34,11 @@ class Away:
 
 @dataclass(frozen=True)
 class Given:
-    """A step changed hands: `was` had it until `at` (None: nobody), `to` from then on."""
+    """A step changed hands: `was` had it until `at` (None: nobody), `to` (None: nobody) from then on."""
 
     at: datetime
     was: int | None
-    to: int
+    to: int | None
 
 
 @dataclass(frozen=True)

@@ -23,11 +23,11 @@ from portal.counter import dossier_forms as forms, lists, posts
 from portal.counter.receipt import slip_of
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
-from portal.ui import linking, notices, opinions, viewer
+from portal.ui import linking, notices, opinions, undoing, viewer
 from portal.ui.clock_story import clock_story
 from portal.ui.dossiers import Clockwork, explanation, story
 from portal.ui.formats import day, moment
-from portal.ui.next_act import Act, next_of, told
+from portal.ui.next_act import Act, before_act, next_of
 from portal.ui.waiting import waits_of
 
 
@@ -108,9 +108,13 @@ def show(
         "steps": explanation(found),
         "story": None if clock.is_expected(found) else clock_story(found, at=at),
         "viewer": viewer.viewer(request, found, allowed),
+        "done": undoing.just_done(found, actor(request), at=at),
         "next": next_of(_acts(found, todo, has_letter=letter is not None), why=[_where(found)], on=on),
         "due": _("Hẹn trả %(moment)s") % {"moment": moment(found.due_at)} if found.due_at else "",
-        "rules": {key: told(key, on=on) for key in ("refuse", "lapse", "ask_stop", "withdraw", "apology")},
+        "beside": {
+            kind: before_act(kind, kind, on=on)
+            for kind in ("refuse", "lapse", "ask_stop", "withdraw", "renew_lookup_word")
+        },
         "fees": fees,
         "fee_total": sum(fee.amount for fee in fees),
         "events": story(found),

@@ -27,6 +27,7 @@ from portal.desk import act_forms, ends
 from portal.desk.dossier import visible
 from portal.http import actor, reads_unless_posted, row_id
 from portal.ui import dossiers
+from portal.ui.next_act import before_act
 from portal.ui.payment import ProofForm
 
 
@@ -43,8 +44,13 @@ def _act(
     done: str,
     *,
     hint: Callable[[Dossier], str] | None = None,
+    kind: str = "",
+    rule: str = "",
 ) -> Callable[..., HttpResponseBase]:
-    """A view: GET asks, POST does it once and goes back to the dossier."""
+    """A view: GET asks, POST does it once and goes back to the dossier.
+
+    `kind` is that of the event it leaves, where it is not the move's; `rule` what is quoted beside it.
+    """
 
     @reads_unless_posted
     def view(request: HttpRequest, pk: int) -> HttpResponse:
@@ -70,10 +76,16 @@ def _act(
             "form": form,
             "step": step.name if step else "",
             "hint": hint(dossier) if hint else "",
+            **before_act(kind or move or _kind_of(step), rule or _kind_of(step), on=on),
         }
         return render(request, "desk/act.html", context, status=422 if form.errors else 200)
 
     return view
+
+
+def _kind_of(step: StepInstance | None) -> str:
+    """What completing this step is."""
+    return processing.MOVE_OF[step.kind].value if step and step.kind in processing.MOVE_OF else ""
 
 
 def _step_shown(request: HttpRequest) -> int | None:
@@ -198,6 +210,7 @@ take = _act(
     _form(act_forms.StepForm, of_step=True),
     _take,
     gettext_noop("Đã nhận hồ sơ %(code)s."),
+    rule="take",
 )
 take_over = _act(
     gettext_noop("Làm tiếp việc của người khác"),
@@ -206,6 +219,7 @@ take_over = _act(
     _form(act_forms.TakeOverForm, of_step=True),
     _take_over,
     gettext_noop("Bạn là người làm tiếp hồ sơ %(code)s."),
+    rule="take_over",
 )
 assign = _act(
     gettext_noop("Phân công thụ lý"),
@@ -214,6 +228,7 @@ assign = _act(
     _form(act_forms.AssignForm, of_step=True),
     _assign,
     gettext_noop("Đã phân công hồ sơ %(code)s."),
+    rule="assign",
 )
 complete = _act(
     gettext_noop("Hoàn thành bước"),
@@ -231,6 +246,7 @@ send_back = _act(
     _send_back,
     gettext_noop("Đã trả lại hồ sơ %(code)s."),
     hint=_time_left,
+    rule="send_back",
 )
 reopen = _act(
     gettext_noop("Xử lý lại hồ sơ"),
@@ -239,6 +255,7 @@ reopen = _act(
     _form(act_forms.BackForm, of_step=True),
     _reopen,
     gettext_noop("Hồ sơ %(code)s được xử lý lại."),
+    rule="reopen",
 )
 reject = _act(
     gettext_noop("Từ chối giải quyết"),
@@ -247,6 +264,7 @@ reject = _act(
     _form(act_forms.RejectForm),
     _reject,
     gettext_noop("Đã từ chối giải quyết hồ sơ %(code)s."),
+    rule="reject",
 )
 attach = _act(
     gettext_noop("Đính kèm tệp"),
@@ -255,6 +273,7 @@ attach = _act(
     _form(act_forms.AttachForm),
     _attach,
     gettext_noop("Đã đính kèm tệp vào hồ sơ %(code)s."),
+    rule="attach",
 )
 await_payment = _act(
     gettext_noop("Chờ nghĩa vụ tài chính"),
@@ -263,6 +282,7 @@ await_payment = _act(
     _form(ends.AwaitPaymentForm, of_dossier=True),
     ends.await_payment,
     gettext_noop("Hồ sơ %(code)s chờ thực hiện nghĩa vụ tài chính."),
+    rule="await_payment",
 )
 resume_payment = _act(
     gettext_noop("Đã thực hiện nghĩa vụ tài chính"),
@@ -271,6 +291,7 @@ resume_payment = _act(
     _form(ProofForm, of_dossier=True),
     ends.resume_payment,
     gettext_noop("Đã ghi nhận chứng từ; hồ sơ %(code)s được giải quyết tiếp."),
+    rule="resume_payment",
 )
 stop = _act(
     gettext_noop("Dừng giải quyết hồ sơ"),
@@ -280,6 +301,7 @@ stop = _act(
     ends.stop,
     gettext_noop("Đã dừng hồ sơ %(code)s. Bộ phận Một cửa giao thông báo và trả giấy tờ."),
     hint=ends.hint,
+    rule="stop",
 )
 drop_stop = _act(
     gettext_noop("Không dừng giải quyết"),
@@ -289,6 +311,8 @@ drop_stop = _act(
     ends.drop_stop,
     gettext_noop("Đã ghi nhận: hồ sơ %(code)s được giải quyết tiếp."),
     hint=ends.hint,
+    rule="drop_stop",
+    kind="drop_stop",
 )
 close_silent = _act(
     gettext_noop("Đóng hồ sơ do không bổ sung"),
@@ -297,6 +321,7 @@ close_silent = _act(
     _form(ends.CloseForm),
     ends.close_silent,
     gettext_noop("Đã đóng hồ sơ %(code)s. Bộ phận Một cửa giao thông báo và trả giấy tờ."),
+    rule="close_silent",
 )
 close_unpaid = _act(
     gettext_noop("Đóng hồ sơ do không thực hiện nghĩa vụ tài chính"),
@@ -305,4 +330,5 @@ close_unpaid = _act(
     _form(ends.CloseForm),
     ends.close_unpaid,
     gettext_noop("Đã đóng hồ sơ %(code)s. Bộ phận Một cửa giao thông báo và trả giấy tờ."),
+    rule="close_unpaid",
 )

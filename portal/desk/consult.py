@@ -29,6 +29,7 @@ from portal.desk.dossier import visible
 from portal.http import actor, reads_unless_posted
 from portal.looks import shows_personal_data
 from portal.ui import opinions
+from portal.ui.next_act import before_act
 
 
 NOT_ASKED = (AgencyKind.ONE_STOP, AgencyKind.RECEPTION_POINT, AgencyKind.BRANCH)
@@ -83,6 +84,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         "names": names,
         "has_files": "papers" in form.fields,
         "is_late_for_us": dossier.due_at is not None and dossier.due_at <= at,
+        **before_act("consult", "consult", on=timezone.localdate(at)),
     }
     return render(request, "desk/consult.html", context, status=422 if sent is not None else 200)
 

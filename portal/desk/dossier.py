@@ -22,7 +22,7 @@ from lib.masking import mask_name, mask_number
 from portal.desk.open_acts import acts
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
-from portal.ui import dossiers, linking, notices, opinions, verifications, viewer
+from portal.ui import dossiers, linking, notices, opinions, undoing, verifications, viewer
 from portal.ui.clock_story import clock_story
 from portal.ui.formats import moment, number
 from portal.ui.navigation import OFFICE
@@ -89,6 +89,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "due": _("Hẹn trả %(moment)s") % {"moment": moment(dossier.due_at)} if dossier.due_at else "",
         "events": dossiers.story(dossier),
         "notices": notices.about(dossier, is_named=access.personal == Personal.YES),
+        "done": undoing.just_done(dossier, me, at=at),
         "next": next_of(acts(dossier, me, steps), why=_where(dossier, steps, me), on=on),
         "step_rule": told("step_due", on=on),
         "apology_rule": told("apology", on=on),

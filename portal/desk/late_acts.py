@@ -26,6 +26,7 @@ from portal.desk.late import letter_facts, letter_of
 from portal.http import actor, reads_unless_posted
 from portal.ui.dossiers import working_time
 from portal.ui.formats import day
+from portal.ui.next_act import before_act
 
 
 Do = Callable[[dict[str, Any], Actor], object]
@@ -66,6 +67,7 @@ def draft_apology(request: HttpRequest, pk: int) -> HttpResponse:
 
     return _ask(
         request, dossier, form, do,
+        **before_act("draft_apology", "apology", on=timezone.localdate()),
         title=_("Soạn thư xin lỗi"),
         done=_("Đã soạn thư xin lỗi của hồ sơ %(code)s, chờ ký."),
         button=_("Lưu, trình ký"),
@@ -85,6 +87,7 @@ def sign_apology(request: HttpRequest, pk: int) -> HttpResponse:
 
     return _ask(
         request, dossier, late_forms.ConfirmForm(_sent(request)), do,
+        **before_act("sign_apology", "apology", on=timezone.localdate()),
         title=_("Ký thư xin lỗi"),
         done=_("Đã ký thư xin lỗi của hồ sơ %(code)s, chờ Bộ phận Một cửa xác nhận."),
         button=_("Ký"),
@@ -104,6 +107,7 @@ def send_back_apology(request: HttpRequest, pk: int) -> HttpResponse:
 
     return _ask(
         request, dossier, late_forms.NoteForm(_sent(request)), do,
+        **before_act("send_back_apology", "", on=timezone.localdate()),
         title=_("Trả lại thư xin lỗi"),
         done=_("Đã trả lại thư xin lỗi của hồ sơ %(code)s."),
         button=_("Trả lại"),
@@ -125,6 +129,7 @@ def submit_explanation(request: HttpRequest, pk: int) -> HttpResponse:
 
     return _ask(
         request, dossier, form, do,
+        **before_act("submit_explanation", "explanation", on=timezone.localdate()),
         title=_("Viết báo cáo giải trình"),
         done=_("Đã nộp giải trình của hồ sơ %(code)s."),
         button=_("Nộp giải trình"),
@@ -143,6 +148,7 @@ def accept_explanation(request: HttpRequest, pk: int) -> HttpResponse:
 
     return _ask(
         request, dossier, late_forms.ConfirmForm(_sent(request)), do,
+        **before_act("accept_explanation", "explanation", on=timezone.localdate()),
         title=_("Chấp nhận giải trình"),
         done=_("Đã chấp nhận giải trình của hồ sơ %(code)s."),
         button=_("Chấp nhận"),
@@ -160,6 +166,7 @@ def send_back_explanation(request: HttpRequest, pk: int) -> HttpResponse:
 
     return _ask(
         request, dossier, late_forms.NoteForm(_sent(request)), do,
+        **before_act("send_back_explanation", "", on=timezone.localdate()),
         title=_("Trả lại giải trình"),
         done=_("Đã trả lại giải trình của hồ sơ %(code)s."),
         button=_("Trả lại"),

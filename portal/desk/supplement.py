@@ -22,6 +22,7 @@ from portal.http import actor, reads_unless_posted
 from portal.looks import shows_personal_data
 from portal.ui.asking import ApprovalForm, Sheet, place_fault
 from portal.ui.formats import moment
+from portal.ui.next_act import before_act
 from portal.ui.waiting import waiting_for
 
 
@@ -88,6 +89,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": waiting_for(dossier, at=at),
         "meaning": meaning(supplement.conditions(dossier, at=at, has_extra=has_extra)),
         "form": form,
+        **before_act("approve_supplement", "decide_supplement", on=timezone.localdate(at)),
     }
     return render(request, "desk/decide_supplement.html", context, status=422 if form.errors else 200)
 
@@ -139,5 +141,6 @@ def _show(
         "dossier": dossier,
         "sheet": sheet,
         "meaning": meaning(supplement.conditions(dossier, at=at)),
+        **before_act("request_supplement", "ask_supplement", on=timezone.localdate(at)),
     }
     return render(request, "desk/ask_supplement.html", context, status=status)

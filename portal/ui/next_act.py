@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from dossiers.rules import consequences
 from dossiers.rules.quoting import Quote, quote
 
 
@@ -53,6 +55,12 @@ def told(key: str, *, on: date) -> Told | None:
     """The rule behind an act or a date in the reader's language."""
     found: Quote | None = quote(key, on=on)
     return Told(_(found.text), found.basis) if found else None
+
+
+def before_act(kind: str, key: str = "", *, on: date) -> dict[str, Any]:
+    """Context of components/before_act.html: what an act of this kind will do, and its rule."""
+    said = consequences.before(kind)
+    return {"before": _(said) if said else "", "rule": told(key, on=on) if key else None}
 
 
 def next_of(acts: Sequence[Act], *, why: Sequence[str], on: date) -> Next:

@@ -13,6 +13,7 @@ from portal.ui import (
     my_months,
     search,
     telling,
+    undoing,
 )
 
 
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ngon-ngu/", home.choose_language, name="language"),
     path("tep/<int:file_id>/", files.download, name="file"),
     path("tep/<int:file_id>/trang/<int:number>/", files.page, name="file_page"),
+    path("ho-so/<int:dossier_id>/hoan-tac/", undoing.undo, name="undo"),
     path("viec-hang-loat/<int:work_id>/", bulk.bulk_work, name="bulk_work"),
     path("tim/", search.search, name="search"),
     path("tim/goi-y/", search.suggest, name="suggest"),

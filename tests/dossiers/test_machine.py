@@ -146,6 +146,7 @@ OTHER_KINDS = {
     "missing_at_hand_over": "services.handover", "unlisted_at_hand_over": "services.handover",
     "arrive": "services.arriving",
     "waive_fee": "services.fees", "void_receipt": "services.fees", "replace_receipt": "services.fees",
+    "undo": "services.undoing",
 }  # fmt: skip
 
 

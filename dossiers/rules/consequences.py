@@ -1,0 +1,81 @@
+"""What an act that cannot be taken back will do, and who is told: read before the button is pressed.
+
+By kind of event. Every kind stands in docs/acts.csv with its way: taken back at once
+(dossiers.rules.undoing), asked before (here), or neither, and why.
+"""
+
+from __future__ import annotations
+
+from dossiers.rules.undoing import UNDOABLE
+from lib.messages import gettext_noop as _
+
+
+CAN_BE_TAKEN_BACK = _("Bấm nhầm thì hoàn tác được trong ngày, khi chưa có việc nào tiếp theo.")
+
+CONSEQUENCES: dict[str, str] = {
+    "approve": _(
+        "Kết quả được coi là đã ký và hồ sơ sang bước sau. Không hoàn tác được; sai thì xử lý lại"
+        " trước khi trả."
+    ),
+    "seal": _(
+        "Hồ sơ có kết quả: Bộ phận Một cửa thấy trong danh sách chờ trả, người nộp được báo ngay."
+        " Không hoàn tác được."
+    ),
+    "send_back": _(
+        "Bước được chọn mở lại cho người làm bước đó; ngày hẹn trả không đổi, người nộp không "
+        "được báo. Không hoàn tác được: người nhận có thể đã bắt đầu làm."
+    ),
+    "reject": _(
+        "Hồ sơ kết thúc bằng văn bản từ chối: người nộp được báo ngay, Bộ phận Một cửa giao văn "
+        "bản và trả giấy tờ. Không mở lại được."
+    ),
+    "reopen": _(
+        "Kết quả đã nhập không còn hiệu lực, hồ sơ trở lại bước được chọn, ngày hẹn trả giữ "
+        "nguyên. Bộ phận Một cửa không trả kết quả cũ nữa."
+    ),
+    "await_payment": _("Đồng hồ dừng và người nộp được báo số tiền, nơi nộp, hạn nộp. Không rút lại được."),
+    "resume_after_payment": _(
+        "Đồng hồ chạy tiếp, ngày hẹn trả tính lại theo thời gian chờ; người nộp được báo."
+    ),
+    "stop": _(
+        "Hồ sơ kết thúc, người nộp được báo, Bộ phận Một cửa giao thông báo dừng và trả giấy tờ. "
+        "Không mở lại được."
+    ),
+    "drop_stop": _("Đề nghị dừng được khép lại, hồ sơ giải quyết tiếp; lý do ở lại trong diễn biến."),
+    "close_without_reply": _(
+        "Hồ sơ kết thúc, người nộp được báo, Bộ phận Một cửa giao thông báo và trả giấy tờ. Không"
+        " mở lại được."
+    ),
+    "close_unpaid": _(
+        "Hồ sơ kết thúc, người nộp được báo, Bộ phận Một cửa giao thông báo và trả giấy tờ. Không"
+        " mở lại được."
+    ),
+    "request_supplement": _(
+        "Phiếu yêu cầu được lập và người nộp được báo ngay. Không rút lại được; yêu cầu nữa là lần thứ hai."
+    ),
+    "approve_supplement": _("Duyệt xong thì phiếu được giao và người nộp được báo ngay. Không rút lại được."),
+    "consult": _(
+        "Câu hỏi và giấy tờ đã chọn đến cơ quan được hỏi ngay. Rút câu hỏi được, nhưng nơi nhận đã thấy."
+    ),
+    "sign_apology": _(
+        "Thư sang Bộ phận Một cửa để xác nhận; xác nhận xong thì ngày hẹn dời một lần và người nộp được báo."
+    ),
+    "send_back_apology": _("Thư trở lại người soạn kèm ý kiến của bạn; hạn xin lỗi không đổi."),
+    "submit_explanation": _(
+        "Giải trình sang người xem xét; nội dung ở lại trong hồ sơ và danh sách công khai."
+    ),
+    "accept_explanation": _("Giải trình được khép lại và tính vào danh sách hằng tháng. Không rút lại được."),
+    "send_back_explanation": _("Giải trình trở lại người viết kèm ý kiến của bạn; hạn giải trình không đổi."),
+    "refuse": _("Hồ sơ kết thúc tại quầy, người nộp được báo và nhận phiếu ghi lý do. Không mở lại được."),
+    "lapse": _("Hồ sơ kết thúc vì không bổ sung, người nộp được báo. Muốn làm tiếp phải nộp hồ sơ mới."),
+    "ask_stop": _("Đề nghị sang lãnh đạo cơ quan giải quyết; hồ sơ vẫn chạy cho đến khi có quyết định."),
+    "withdraw": _("Hồ sơ kết thúc theo yêu cầu của người nộp; giấy tờ được trả lại. Không mở lại được."),
+    "renew_lookup_word": _("Từ khóa cũ hết hiệu lực ngay; giấy hẹn đã in phải in lại."),
+}
+
+
+def before(kind: str) -> str:
+    """The sentence before the button of this kind of act; empty where there is none to say."""
+    if kind in UNDOABLE:
+        return CAN_BE_TAKEN_BACK
+    return CONSEQUENCES.get(kind, "")

@@ -1,0 +1,146 @@
+"""Taking back what one has just done: the same person, the same day, before anything else has happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from accounts.exceptions import NotAllowed
+from accounts.models import Actor, User
+from calendars.queries import load_calendar
+from calendars.rules.worktime import working_minutes_between
+from dossiers.enums import EventKind, State, StepState
+from dossiers.exceptions import NotReady
+from dossiers.models import Dossier, DossierEvent, DossierFile, StepInstance
+from dossiers.permissions import check_can
+from dossiers.rules.days import local_day
+from dossiers.rules.undoing import LastAct, hours_left, may_undo
+from dossiers.services import steps
+from dossiers.services.events import record
+from dossiers.services.locking import lock
+from procedures.enums import StepKind
+
+
+TOO_LATE = (
+    "Việc này không hoàn tác được nữa: đã có việc khác sau đó, hoặc đã sang ngày khác. "
+    "Tải lại trang để xem hồ sơ hiện nay."
+)
+NOT_YOURS = "Chỉ người vừa làm việc này mới hoàn tác được."
+TAKEN_BACK = "Hoàn tác"
+Refs = dict[str, Any]
+
+
+def offered(dossier: Dossier, *, by: Actor, at: datetime) -> DossierEvent | None:
+    """What this person has just done with the dossier and may take back; None where there is nothing."""
+    last = dossier.events.order_by("-seq").first()
+    if last is None or dossier.system_of_record or not _may(last, by, at):
+        return None
+    return last if _is_as_left(dossier, last) else None
+
+
+@transaction.atomic
+def undo(*, dossier_id: int, event_id: int, by: Actor, at: datetime) -> Dossier:
+    """Take back the act of this event. Raises NotAllowed, and NotReady once it is too late."""
+    dossier = lock(dossier_id)
+    last = dossier.events.order_by("-seq").first()
+    if last is None or last.pk != event_id:
+        raise NotReady(TOO_LATE)
+    if (last.actor_id, last.acting_for_id) != (by.user.pk, by.acting_for.pk if by.acting_for else None):
+        raise NotAllowed(NOT_YOURS)
+    if not _may(last, by, at) or not _is_as_left(dossier, last):
+        raise NotReady(TOO_LATE)
+    step = dossier.steps.filter(pk=last.refs.get("step")).first()
+    check_can(last.kind, by, dossier, on=local_day(at), step=step)
+    told = BACK[EventKind(last.kind)](dossier, last, by, at)
+    dossier.save()
+    record(dossier=dossier, kind=EventKind.UNDO, by=by, at=at, undone=last.seq, what=last.kind, **told)
+    return dossier
+
+
+def _may(last: DossierEvent, by: Actor, at: datetime) -> bool:
+    act = LastAct(last.kind, last.actor_id, last.acting_for_id, local_day(last.at))
+    acting_for = by.acting_for.pk if by.acting_for else None
+    return may_undo(act, by=by.user.pk, acting_for=acting_for, today=local_day(at))
+
+
+def _is_as_left(dossier: Dossier, last: DossierEvent) -> bool:
+    """Whether things still are as the act left them: a process of steps has moved on by itself otherwise."""
+    if last.kind == EventKind.ATTACH_FILE:
+        return dossier.is_open
+    if dossier.state != State.IN_PROCESS:
+        return False
+    step = dossier.steps.filter(pk=last.refs.get("step")).first()
+    if step is None:
+        return False
+    if last.kind != EventKind.PROPOSE:
+        return step.state == StepState.ACTIVE
+    following = steps.running(dossier)
+    is_alone = len(following) == 1 and not dossier.steps.filter(order=step.order).exclude(branch=0).exists()
+    return is_alone and step.state == StepState.DONE and following[0].kind != StepKind.RETURN
+
+
+def _give_back(dossier: Dossier, last: DossierEvent, by: Actor, at: datetime) -> Refs:
+    """The step is again whose it was, or nobody's."""
+    step = dossier.steps.get(pk=last.refs["step"])
+    was = User.objects.filter(pk=last.refs.get("was")).first()
+    now = step.holder_id
+    if was is not None:
+        steps.check_can_hold(step, was, on=local_day(at))
+    step.holder = was
+    step.save(update_fields=["holder"])
+    steps.settle(dossier, steps.running(dossier))
+    return {"step": step.pk, "was": now, **({"to": was.pk} if was else {})}
+
+
+def _unassign(dossier: Dossier, last: DossierEvent, by: Actor, at: datetime) -> Refs:
+    """Assigned at a step of assigning: that step is to be done again; otherwise whose it was before."""
+    step = dossier.steps.get(pk=last.refs["step"])
+    ended = dossier.steps.filter(kind=StepKind.ASSIGN, state=StepState.DONE, ended_at=last.at).first()
+    if ended is None:
+        return _give_back(dossier, last, by, at)
+    _again(dossier, step, ended, by, at)
+    dossier.steps.filter(state=StepState.PENDING, order=step.order).update(holder=None)
+    return {"again": ended.pk}
+
+
+def _recall(dossier: Dossier, last: DossierEvent, by: Actor, at: datetime) -> Refs:
+    """What was passed on comes back to whom it came from, with what is left of his hours."""
+    own = dossier.steps.get(pk=last.refs["step"])
+    _again(dossier, steps.running(dossier)[0], own, by, at)
+    return {"again": own.pk}
+
+
+def _again(dossier: Dossier, running: StepInstance, own: StepInstance, by: Actor, at: datetime) -> None:
+    steps.send_back(
+        dossier, running, to_order=own.order, by=by, at=at, note=TAKEN_BACK,
+        hours={own.order: _left(dossier, own)},
+    )  # fmt: skip
+
+
+def _left(dossier: Dossier, step: StepInstance) -> Decimal:
+    if step.started_at is None or step.ended_at is None:
+        return step.hours
+    calendar = load_calendar(dossier.terms.get("calendar", "standard"))
+    used = working_minutes_between(calendar, step.started_at, step.ended_at)
+    return hours_left(step.hours, used_minutes=used)
+
+
+def _take_out(dossier: Dossier, last: DossierEvent, by: Actor, at: datetime) -> Refs:
+    """The row and the content stay, as with every file that is taken out."""
+    file = DossierFile.objects.select_for_update().get(pk=last.refs["file"], dossier=dossier)
+    file.removed_by, file.removed_at = by.user, at
+    file.save(update_fields=["removed_by", "removed_at"])
+    return {"file": file.pk}
+
+
+BACK: dict[EventKind, Callable[[Dossier, DossierEvent, Actor, datetime], Refs]] = {
+    EventKind.TAKE_STEP: _give_back,
+    EventKind.TAKE_OVER_STEP: _give_back,
+    EventKind.ASSIGN: _unassign,
+    EventKind.ATTACH_FILE: _take_out,
+    EventKind.PROPOSE: _recall,
+}

@@ -1,0 +1,189 @@
+"""Taking back what one has just done: what, by whom, until when; and that nothing of it is lost."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from accounts.enums import Role
+from accounts.exceptions import NotAllowed
+from accounts.models import Actor
+from dossiers.enums import EventKind, FileKind, StepState
+from dossiers.exceptions import NotReady
+from dossiers.models import Dossier
+from dossiers.queries import timeline
+from dossiers.rules.intake import FileIn
+from dossiers.rules.undoing import UNDOABLE, LastAct, hours_left, may_undo
+from dossiers.services import files, holding, ledger, processing, undoing
+from indicators.queries.officers import _handed
+from tests.clock import at
+from tests.factories import files as make
+from tests.factories.accounts import MembershipFactory
+from tests.factories.documents import StoredFileFactory
+from tests.factories.dossiers import Office, assigned, done, in_process, make_office, proposed
+
+
+DAY = date(2026, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("change", "may"),
+    [
+        ({}, True),
+        ({"kind": "propose"}, True),
+        ({"kind": "finish"}, False),  # the applicant has been told
+        ({"kind": "settle_fee"}, False),  # money has its own ways back
+        ({"kind": "undo"}, False),  # what was taken back is done again, not taken back twice
+        ({"by": 2}, False),
+        ({"by": None}, False),  # the system did it
+        ({"acting_for": 3}, False),  # done for somebody else is his
+        ({"day": date(2026, 3, 4)}, False),
+    ],
+)
+def test_who_may_take_back_what(change, may):
+    last = LastAct(**{"kind": "take_step", "by": 1, "acting_for": None, "day": DAY} | change)
+    assert may_undo(last, by=1, acting_for=None, today=DAY) is may
+
+
+@pytest.mark.parametrize(
+    ("hours", "used", "left"),
+    [
+        (Decimal(8), 0, Decimal("8.00")),
+        (Decimal(8), 90, Decimal("6.50")),
+        (Decimal(8), 480, Decimal("0.01")),  # nothing left is not "no term"
+        (Decimal(8), 5000, Decimal("0.01")),
+        (Decimal(0), 60, Decimal(0)),  # a step without hours stays without
+    ],
+)
+def test_nobody_gets_new_time_by_taking_back(hours, used, left):
+    assert hours_left(hours, used_minutes=used) == left
+
+
+def test_every_kind_that_may_be_taken_back_has_its_way_back():
+    assert set(UNDOABLE) == {kind.value for kind in undoing.BACK}
+
+
+NOW, LATER = at("2026-03-06 10:00"), at("2026-03-06 10:20")
+
+
+def take_back(dossier: Dossier, by: Actor, *, when=LATER, event=None) -> Dossier:
+    last = event or dossier.events.latest("seq")
+    return undoing.undo(dossier_id=dossier.pk, event_id=last.pk, by=by, at=when)
+
+
+@pytest.fixture
+def office() -> Office:
+    return make_office()
+
+
+@pytest.mark.django_db
+def test_a_step_assigned_goes_back_to_be_assigned_with_what_is_left_of_its_hours(office):
+    head, handler = office.actor(Role.UNIT_HEAD), office.people[Role.HANDLER]
+    dossier = in_process(office)
+    before = dossier.steps.get(state=StepState.ACTIVE)
+    processing.assign(dossier_id=dossier.pk, to=handler, by=head, at=NOW)
+    due = Dossier.objects.get(pk=dossier.pk).due_at
+
+    take_back(dossier, head)
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    again = dossier.steps.get(state=StepState.ACTIVE)
+    assert (again.kind, again.round) == (before.kind, before.round + 1)
+    assert again.hours < before.hours, "the time until the first assignment was used"
+    assert not dossier.steps.filter(state=StepState.PENDING, holder=handler).exists()
+    assert dossier.due_at == due
+    assert dossier.current_holder_id == again.holder_id
+
+    processing.assign(dossier_id=dossier.pk, to=handler, by=head, at=at("2026-03-06 10:30"))
+    assert dossier.steps.get(state=StepState.ACTIVE).holder == handler
+
+
+@pytest.mark.django_db
+def test_a_step_taken_or_taken_over_is_whose_it_was(office):
+    handler = office.actor(Role.HANDLER)
+    dossier = assigned(office)
+    step = dossier.steps.get(state=StepState.ACTIVE)
+    step.holder = None
+    step.save()
+    processing.take_step(dossier_id=dossier.pk, by=handler, at=NOW)
+    take_back(dossier, handler)
+    step.refresh_from_db()
+    assert step.holder is None
+    assert Dossier.objects.get(pk=dossier.pk).current_holder is None
+    given, _asked = _handed([dossier.pk])
+    assert [one.to for one in given[step.pk]][-2:] == [handler.user.pk, None], "late hours are nobody's again"
+
+    processing.take_step(dossier_id=dossier.pk, by=handler, at=at("2026-03-06 10:25"))
+    head = office.actor(Role.UNIT_HEAD)
+    MembershipFactory(user=head.user, agency=office.unit, role=Role.HANDLER)
+    holding.take_over(dossier_id=dossier.pk, reason="Thay nghỉ", by=head, at=at("2026-03-06 10:30"))
+    take_back(dossier, head, when=at("2026-03-06 10:31"))
+    step.refresh_from_db()
+    assert step.holder == handler.user
+
+
+@pytest.mark.django_db
+def test_a_proposal_comes_back_before_anybody_acted_on_it(office):
+    handler = office.actor(Role.HANDLER)
+    dossier = proposed(office)
+    last = dossier.events.latest("seq")
+    assert last.kind == EventKind.PROPOSE
+    by = Actor(last.actor, last.acting_for)
+    own = dossier.steps.get(pk=last.refs["step"])
+
+    offered = undoing.offered(dossier, by=by, at=last.at)
+    assert offered == last
+    assert undoing.offered(dossier, by=office.actor(Role.APPROVER), at=last.at) is None
+    take_back(dossier, by, when=last.at)
+    again = dossier.steps.get(state=StepState.ACTIVE)
+    assert (again.order, again.round, again.holder_id) == (own.order, own.round + 1, own.holder_id)
+    assert again.hours <= own.hours
+    assert handler.user.pk
+
+
+@pytest.mark.django_db
+def test_a_file_attached_by_mistake_is_taken_out_and_stays_on_record(office):
+    handler = office.actor(Role.HANDLER)
+    dossier = assigned(office)
+    given = FileIn(stored_file_id=StoredFileFactory().pk, name="nham.pdf", kind=FileKind.PROCESS)
+    file = files.attach(dossier_id=dossier.pk, file=given, by=handler, at=NOW)
+
+    take_back(dossier, handler)
+    file.refresh_from_db()
+    assert (file.removed_by, file.removed_at) == (handler.user, LATER)
+    lines = [line.what for line in timeline(dossier)][-2:]
+    assert lines == ["Đính kèm tệp", "Hoàn tác: Đính kèm tệp"]
+    undone = dossier.events.latest("seq")
+    assert undone.refs == {"undone": undone.seq - 1, "what": "attach_file", "file": file.pk}
+    assert ledger.verify().breaks == []
+
+
+@pytest.mark.django_db
+def test_when_it_is_too_late_or_somebody_elses(office):
+    handler = office.actor(Role.HANDLER)
+    dossier = assigned(office)
+    given = FileIn(stored_file_id=StoredFileFactory().pk, name="a.pdf", kind=FileKind.PROCESS)
+    files.attach(dossier_id=dossier.pk, file=given, by=handler, at=NOW)
+    event = dossier.events.latest("seq")
+
+    with pytest.raises(NotAllowed, match="Chỉ người vừa làm"):
+        take_back(dossier, office.actor(Role.UNIT_HEAD))
+    with pytest.raises(NotReady, match="không hoàn tác được nữa"):
+        take_back(dossier, handler, when=at("2026-03-07 00:00"))
+    assert undoing.offered(dossier, by=handler, at=at("2026-03-07 00:00")) is None
+
+    second = FileIn(stored_file_id=make.stored(make.pdf()).pk, name="b.pdf", kind=FileKind.PROCESS)
+    files.attach(dossier_id=dossier.pk, file=second, by=handler, at=LATER)
+    with pytest.raises(NotReady, match="đã có việc khác sau đó"):
+        take_back(dossier, handler, event=event)
+    take_back(dossier, handler)
+    with pytest.raises(NotReady):
+        take_back(dossier, handler)  # pressed twice, or taken back already
+    assert dossier.files.filter(removed_at=None).count() == 1
+
+
+@pytest.mark.django_db
+def test_what_told_the_applicant_is_not_offered(office):
+    dossier = done(office)
+    last = dossier.events.latest("seq")
+    assert last.kind == EventKind.FINISH
+    assert undoing.offered(dossier, by=Actor(last.actor), at=last.at) is None
