@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from dossiers.rules.consequences import CONSEQUENCES
 from portal.ui.next_act import Act, Next, Offered, Told
+from portal.ui.undoing import JustDone
 from portal.ui.viewer import FileLine, Mark, Pane, PaperLine, Viewer
 
 
@@ -12,7 +14,13 @@ OWN_RULE = Told("Tệp đã thêm thì ở lại trong hồ sơ, chỉ gỡ kèm
 
 def dossier_samples() -> dict[str, Any]:
     """Values by the names templates/ui/components.html uses."""
-    return {"next_act": _next(), "rule": RULE, "viewer": _viewer()}
+    return {
+        "next_act": _next(),
+        "rule": RULE,
+        "before_act": CONSEQUENCES["reject"],
+        "done": JustDone(dossier_id=0, event_id=0, what="Nhận việc", at="10:02 ngày 12/02/2026"),
+        "viewer": _viewer(),
+    }
 
 
 def _next() -> Next:
