@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -27,9 +29,10 @@ from feedback.models import SupportRequest
 from portal.help.context import LABELS
 from portal.http import actor, identity_of, page_before, reads_only
 from portal.ui.context import TOUR_HINT
-from portal.ui.tours import CITIZEN, Step, Tour, tour_called, tours
+from portal.ui.tours import CITIZEN, Step, Tour, Words, tour_called, tours
 
 
+MESSAGES = Path(__file__).parent / "messages.toml"
 GUIDE = Layout("2026", "papers/guide/2026.html", PaperSize.A4, date(2026, 1, 1), is_tagged=True)
 
 
@@ -93,6 +96,29 @@ def guide(request: HttpRequest, slug: str) -> HttpResponseBase:
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="huong-dan-{shown.slug}.pdf"'
     return answer
+
+
+@login_not_required
+@reads_only
+def answers(request: HttpRequest) -> HttpResponse:
+    """What pages say when something does not go, and what to do then."""
+    found = [{"said": _(one.said), "do": one.do} for one in messages_explained()]
+    return render(request, "help/answers.html", {"messages_said": found})
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A sentence of the portal, as its pages have it, and what to do."""
+
+    said: str
+    do: Words
+
+
+@lru_cache(maxsize=1)
+def messages_explained() -> tuple[Explained, ...]:
+    """The file, read once."""
+    read = tomllib.loads(MESSAGES.read_text("utf-8"))
+    return tuple(Explained(one["said"], Words(**one["do"])) for one in read["messages"])
 
 
 @require_POST

@@ -6,6 +6,7 @@ from portal.help import asking, desks, pages, requests
 app_name = "help"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
+    path("hoi-dap/", pages.answers, name="answers"),
     path("an-goi-y/", pages.dismiss, name="dismiss"),
     path("ho-tro/", requests.requests, name="requests"),
     path("ho-tro/gui/", asking.ask, name="ask"),

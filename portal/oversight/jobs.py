@@ -152,6 +152,7 @@ COUNTS: dict[str, str | Promise] = {
     "procedures": gettext_lazy("số liệu thủ tục"),
     "petitions": gettext_lazy("số liệu phản ánh, kiến nghị"),
     "petitions_late": gettext_lazy("phản ánh, kiến nghị quá hạn đã báo"),
+    "pictures_dropped": gettext_lazy("ảnh trang giấy tờ hết hạn đã xóa"),
     "support_late": gettext_lazy("yêu cầu hỗ trợ báo quá hạn"),
     "petitions_reminded": gettext_lazy("phản ánh, kiến nghị sắp đến hạn đã nhắc"),
     "months_planned": gettext_lazy("tháng được lập lịch công khai"),

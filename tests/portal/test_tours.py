@@ -3,8 +3,10 @@
 import re
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from pypdf import PdfReader
@@ -12,7 +14,7 @@ from pypdf import PdfReader
 from accounts.enums import Role
 from accounts.models import DismissedHint, Office
 from documents.gateways import pdf
-from portal.help.pages import GUIDE, guide_values
+from portal.help.pages import GUIDE, guide_values, messages_explained
 from portal.ui.tours import CITIZEN, FOLDER, Words, tour_called, tours
 from tests.browser import samples
 from tests.factories.accounts import PASSWORD, MembershipFactory
@@ -185,3 +187,20 @@ def test_the_hint_is_shown_on_the_first_page_until_it_is_hidden_for_good(client)
     client.post(reverse("ui:logout"))
     log_in()
     assert hint not in client.get(first).content.decode(), "remembered with the person"
+
+
+def said_by_the_product():
+    """Every message id of the code and the templates, as locale/en lists them."""
+    text = (Path(settings.BASE_DIR) / "locale/en/LC_MESSAGES/django.po").read_text("utf-8")
+    return set(re.findall(r'^msgid "(.*)"$', re.sub(r'"\n"', "", text), re.MULTILINE))
+
+
+@pytest.mark.django_db
+def test_each_message_explained_is_one_the_portal_says(client):
+    known = said_by_the_product()
+    page = text_of(client.get(reverse("help:answers")))
+    for one in messages_explained():
+        assert one.said in known, one.said
+        assert one.said in page
+        assert one.do.vi in page
+        assert one.do.en.strip()
