@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from accounts.enums import Role
 from tests.browser import ledger
 from tests.browser.ledger import Task, Walked
 from tests.page_table import Row, walkable
@@ -42,24 +43,23 @@ Tab, Enter, arrows and shortcuts are keys; what is typed into a box are letters;
 |---|---|---|--:|--:|--:|
 """
 LINE = re.compile(r"^\| ([\w:]+) \|")
+TASK = re.compile(r"^\| ([^|]+) \| (\w+) \| ([\w:]+) \| (\d+) \| (\d+) \|  \|$", re.MULTILINE)
 
 
 def main() -> int:
     """Exit code 0 when every page has a line."""
     head, _, old = TARGET.read_text().partition(MARK)
     kept = lines_of(old)
-    seen, keys = by_page(), keys_by_page()
-    rows = walkable()
+    seen, tasks, rows = by_page(), tasks_of(old), walkable()
+    keys = keys_by_page(tasks)
     new = {row.name: line(row, seen[row.name], keys) for row in rows if row.name in seen}
     missing = [row.name for row in rows if row.name not in new and row.name not in kept]
     if missing:
         sys.stderr.write(f"not walked yet: {', '.join(missing)}\n")
         return 2
     table = [new.get(row.name) or kept[row.name] for row in rows]
-    done = task_lines()
-    old_tasks = old.partition(TASK_HEAD)[2].strip().splitlines()
     text = head + MARK + "\n" + HEAD.format(count=len(table)) + "\n".join(table) + "\n"
-    text += TASK_HEAD + "\n".join(done or old_tasks) + "\n"
+    text += TASK_HEAD + "\n".join(task_lines(tasks)) + "\n"
     TARGET.write_text(text)
     return 0
 
@@ -105,27 +105,38 @@ def counter_tasks() -> list[dict[str, str]]:
         return list(csv.DictReader(file, strict=True))
 
 
-def keys_by_page() -> dict[str, int]:
+def tasks_of(old: str) -> list[Task]:
+    """Tasks done this time; when not every role did one, those of the table beside them."""
+    done = ledger.tasks()
+    if {role for role, _ in done} >= set(Role.values):
+        return list(done.values())
+    found = (match.groups() for match in TASK.finditer(old))
+    kept = [Task(name, role, words, int(keys), int(letters)) for words, role, name, keys, letters in found]
+    return list({(task.role, task.words): task for task in [*kept, *done.values()]}.values())
+
+
+def keys_by_page(tasks: list[Task]) -> dict[str, int]:
     """Keys of the main task of a page; of several the longest."""
     found: dict[str, int] = {}
-    told = [(task.name, task.keys) for task in ledger.tasks().values()]
+    told = [(task.name, task.keys) for task in tasks]
     told += [(task["page"], int(task["keys"])) for task in counter_tasks() if task["keys"]]
     for name, number in told:
         found[name] = max(number, found.get(name, 0))
     return found
 
 
-def task_lines() -> list[str]:
-    """Of the roles in their order of doing, then of the counter."""
-    roles = [_task_line(task) for task in ledger.tasks().values()]
+def task_lines(tasks: list[Task]) -> list[str]:
+    """Of the roles as they are listed, then of the counter."""
+    order = [*Role.values, "public"]
     shown = ("task", "who", "page", "keys", "typed letters", "scans")
     counter = [{"who": "reception", **task} for task in counter_tasks()]
     lines = [f"| {' | '.join(task[name] for name in shown)} |" for task in counter]
-    return sorted(roles) + lines if roles else []
+    ranked = sorted(tasks, key=lambda task: (order.index(task.role), task.words))
+    return [_task_line(task) for task in ranked] + lines
 
 
 def _task_line(task: Task) -> str:
-    return f"| {task.words} | {task.role} | {task.name} | {task.keys} | {task.letters} | |"
+    return f"| {task.words} | {task.role} | {task.name} | {task.keys} | {task.letters} |  |"
 
 
 if __name__ == "__main__":

@@ -138,3 +138,36 @@ class TestServersOfOthers:
         assert done.returncode == 1
         assert "hãy kiểm tra DATABASE_URL" in done.stderr
         assert "geheim" not in done.stderr
+
+    @pytest.mark.parametrize(
+        ("arguments", "wanted", "tables"),
+        [
+            ([], "browser and not slow", 0),
+            (["browser"], "browser and not brief", 1),
+            (["browser", "-k", "walk"], "browser and not brief", 0),
+        ],
+    )
+    def test_the_table_of_pages_is_written_after_every_page_was_walked_thoroughly(
+        self, arguments: list[str], wanted: str, tables: int
+    ) -> None:
+        done: list[str] = []
+
+        class Session(test.Session):
+            def __init__(self) -> None: ...
+
+            def lint(self) -> test.Count:
+                return test.Count()
+
+            def pytest(self, name: str, *arguments: str) -> test.Count:
+                return test.Count(passed=1)
+
+            def browser(self, *arguments: str, fetch: bool) -> test.Count:
+                done.append(arguments[arguments.index("-m") + 1])
+                return test.Count(passed=1)
+
+            def page_table(self) -> test.Count:
+                done.append("table")
+                return test.Count()
+
+        test.stages(Session(), arguments)
+        assert done == [wanted, *["table"] * tables]
