@@ -52,6 +52,21 @@
     help.click();
   });
 
+  // Ctrl+Enter, inside a field too, presses the main button of the form one is in, else of the page's only form.
+  // Where a page gives its main button a function key, counter.js does this.
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Enter" || !event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.isComposing) return;
+    if (event.defaultPrevented || document.querySelector('[data-shortcut="F9"]')) return;
+    const shown = Array.from(document.querySelectorAll('main form[method="post"] button.btn-primary')).filter(function (button) {
+      return button.type === "submit" && button.offsetParent !== null;
+    });
+    const form = event.target.closest("form");
+    const wanted = form ? shown.find(function (button) { return button.form === form; }) : shown.length === 1 && shown[0];
+    if (!wanted) return;
+    event.preventDefault();
+    wanted.click();
+  });
+
   // The error summary is read out first.
   const summary = document.querySelector(".error-summary");
   if (summary) summary.focus();

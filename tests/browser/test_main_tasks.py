@@ -94,9 +94,10 @@ def test_the_unit_head_shares_out_the_work(typist, world):
     dossier = world.dossiers["in_process"]
     with typist(Role.UNIT_HEAD, "desk:home", "Phân công người thụ lý", home="desk:home") as head:
         open_first(head, dossier)
-        head.follow(f"a[href$='{reverse('desk:assign', args=[dossier.pk])}']")
+        head.leads("e")
+        head.to_main()
         head.fill(to=str(world.people[Role.HANDLER].pk))
-        head.send()
+        head.leads("Control+Enter")
     assert now(dossier).steps.get(state="active").holder == world.people[Role.HANDLER]
 
 
@@ -104,9 +105,10 @@ def test_the_handler_proposes_a_result(typist, world):
     dossier = world.dossiers["assigned"]
     with typist(Role.HANDLER, "desk:dossier", "Đề xuất kết quả", home="desk:home") as handler:
         open_first(handler, dossier)
-        handler.follow(f"a[href$='{reverse('desk:complete', args=[dossier.pk])}']")
+        handler.leads("e")
+        handler.to_main()
         handler.fill(abstract="Giấy khai sinh số 1")
-        handler.send()
+        handler.leads("Control+Enter")
     assert now(dossier).results.get().abstract == "Giấy khai sinh số 1"
 
 
@@ -114,8 +116,9 @@ def test_the_leader_signs(typist, world):
     dossier = world.dossiers["proposed"]
     with typist(Role.APPROVER, "desk:dossier", "Ký kết quả", home="desk:home") as leader:
         open_first(leader, dossier)
-        leader.follow(f"a[href$='{reverse('desk:complete', args=[dossier.pk])}']")
-        leader.send()
+        leader.leads("e")
+        assert leader.page.url.endswith(reverse("desk:complete", args=[dossier.pk]))
+        leader.leads("Control+Enter")
     assert now(dossier).steps.get(state="active").role == Role.RECORDS_CLERK
 
 
@@ -126,9 +129,10 @@ def test_the_records_clerk_numbers_and_seals(typist, world):
     )
     with typist(Role.RECORDS_CLERK, "desk:dossier", "Cho số, đóng dấu", home="desk:home") as records:
         open_first(records, dossier)
-        records.follow(f"a[href$='{reverse('desk:complete', args=[dossier.pk])}']")
+        records.leads("e")
+        records.to_main()
         records.fill(number="1/KS")
-        records.send()
+        records.leads("Control+Enter")
     assert now(dossier).state == State.DONE
 
 
@@ -147,7 +151,7 @@ def test_the_cashier_takes_a_fee(typist, world):
         Role.CASHIER, "counter:settle", "Thu phí, viết biên lai", home="counter:fees_owed"
     ) as cashier:
         cashier.follow(f"main a[href$='{reverse('counter:settle', args=[dossier.pk])}']")
-        cashier.send()
+        cashier.shortcut("main form button[data-shortcut]")
     assert Receipt.objects.get().dossier == dossier
     assert "AP-26P 0000001" in words_of(cashier.someone)
 
@@ -158,8 +162,9 @@ def test_the_petition_officer_writes_down_a_call(typist, world):
     ) as officer:
         officer.to_main()
         officer.follow(f"a[href='{reverse('desk:petition_new')}']")
+        officer.to_main()
         officer.fill(channel="phone", content="Tờ khai khác nhau.", name="Lương Thị Gửi")
-        officer.send()
+        officer.leads("Control+Enter")
     assert Petition.objects.get().channel == "phone"
 
 
@@ -167,7 +172,9 @@ def test_the_control_officer_closes_a_month(typist, world):
     last = period_of(PeriodKind.MONTH, timezone.localdate()).before()
     month = closing.planned(agency=world.office.commune, period=last, at=timezone.now())
     with typist(Role.CONTROL, "oversight:month", "Chốt số liệu tháng", home="oversight:months") as officer:
+        officer.to_main()
         officer.follow(f"main a[href='{reverse('oversight:month', args=[month.pk])}']")
+        officer.to_main()
         officer.reach("main details.confirm summary")
         officer.press("Enter")
         officer.follow("main details.confirm[open] button")
@@ -178,11 +185,14 @@ def test_the_head_gives_an_instruction(typist, world):
     with typist(
         Role.HEAD, "oversight:instruct", "Giao việc cho một đơn vị", home="oversight:instructions"
     ) as head:
+        head.to_main()
         head.follow(f"main a[href^='{reverse('oversight:instruct')}']")
+        head.to_main()
         head.fill(unit=str(world.office.unit.pk))
         head.send()
+        head.to_main()
         head.fill(what="Xử lý dứt điểm hồ sơ quá hạn.")
-        head.send()
+        head.leads("Control+Enter")
     assert Instruction.objects.get().unit == world.office.unit
 
 
@@ -214,12 +224,14 @@ def test_the_administrator_opens_an_account(typist, world):
     with typist(
         Role.ADMINISTRATOR, "oversight:open_account", "Mở tài khoản", home="oversight:people"
     ) as administrator:
+        administrator.to_main()
         administrator.follow(f"main a[href='{reverse('oversight:open_account')}']")
+        administrator.to_main()
         administrator.fill(
             username="tranvanmoi", full_name="Trần Văn Mới", password="mot-cua-2026-moi",
             agency=str(world.office.counter.pk), role=Role.RECEPTION,
         )  # fmt: skip
-        administrator.send()
+        administrator.leads("Control+Enter")
     opened = User.objects.get(username="tranvanmoi")
     assert Membership.objects.get(user=opened).role == Role.RECEPTION
 
@@ -240,6 +252,7 @@ def test_the_postal_agent_takes_papers_for_the_one_stop_unit(typist, world):
         agent.leads("t")
         agent.type("dkks")
         agent.enter()
+        agent.to_main()
         agent.fill(applicant_name="Lê Văn Khách", phone="0912345678")
         agent.reach("button[value=tick_all]")
         agent.press("Enter")
