@@ -74,5 +74,5 @@ def as_response(file: DossierFile) -> HttpResponse:
     response["Content-Disposition"] = content_disposition_header(not shown, file.name) or "attachment"
     response["Cache-Control"] = KEEP_NOTHING
     # A sandbox keeps a hostile file from acting in the portal's name.
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

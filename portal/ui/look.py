@@ -22,7 +22,7 @@ SESSION_KEY = "display"
 COOKIE = "hien_thi"
 YEAR = 365 * 24 * 3600  # seconds
 # What a picture may do when somebody opens it by itself.
-NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+NOTHING_RUNS = "default-src 'none'; sandbox"
 # Which areas are read by citizens, at their ease, and which are worked in all day.
 AUDIENCES = {
     "public": "public", "citizen": "public", "counter": "work", "desk": "work", "oversight": "work",

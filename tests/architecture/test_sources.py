@@ -55,6 +55,11 @@ def test_no_file_speaks_of_a_machine():
     assert matches(r"/(?:work|root)/|pypi\.org|registry\.npmjs", everything) == {}
 
 
+def test_no_policy_lets_inline_script_or_style_in():
+    """Not for a page, and not for a file or a mark that somebody uploaded."""
+    assert matches(r"unsafe-(?:inline|eval|hashes)", SOURCES) == {}
+
+
 def _strings(tree):
     """String literals that are not docstrings."""
     spoken = {

@@ -1,6 +1,5 @@
 """Somebody without a mouse: everything is reached by Tab, arrows, Enter and the keys printed on the page."""
 
-import time
 from types import TracebackType
 from typing import Any
 
@@ -12,6 +11,8 @@ FAR = 90  # presses of Tab that nobody makes: what is not reached by then is not
 HERE = "wanted => document.activeElement !== document.body && document.activeElement.matches(wanted)"
 VALUE = "() => document.activeElement.value"
 CHECKED = "() => document.activeElement.checked"
+# The browser takes `autofocus` into account some moments after the page is there; nobody types that soon.
+READY = "() => !document.querySelector('[autofocus]') || document.activeElement !== document.body"
 
 
 class Typist:
@@ -22,10 +23,9 @@ class Typist:
         self.page = someone.page
         self.role, self.main_page, self.task = role, page, task
         self.keys = self.letters = 0
-        self._began = 0.0
 
     def __enter__(self) -> "Typist":
-        self._began = time.monotonic()
+        self.page.wait_for_function(READY)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, _: object, __: TracebackType | None) -> None:
@@ -44,13 +44,13 @@ class Typist:
 
     def enter(self) -> None:
         """Enter, and wait for the page it leads to."""
-        with self.page.expect_navigation(wait_until="load"):
-            self.press("Enter")
+        self.leads("Enter")
 
     def leads(self, key: str) -> None:
         """A key that opens another page, and wait for it."""
         with self.page.expect_navigation(wait_until="load"):
             self.press(key)
+        self.page.wait_for_function(READY)
 
     def shortcut(self, wanted: str) -> None:
         """The key that the button or link itself says it has."""
