@@ -13,6 +13,7 @@ TABLE = Path(settings.BASE_DIR) / "docs" / "pages.csv"
 NOT_WALKED = {
     "healthz": "an answer for the watchdog, not a page",
     "ui:home": "leads on to the first page of the area",
+    "ui:search": "what it finds answers a post; its address alone leads to the first page",
     "counter:register_forget": "leads back to the register",
 }
 

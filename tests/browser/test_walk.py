@@ -22,15 +22,13 @@ SIGNED_IN = [row for row in PAGES if not row.is_public]
 # As many pages as one test walks: two workers are to end together.
 SHARE = 24
 PUBLIC = "public"
-# Pages that lead elsewhere as long as nothing is asked.
-QUESTIONS = {"ui:search": "?q=dang thi"}
 
 
 def address(row: Row, world: World) -> str:
     """Where the sample of this page is; asked once per world, for some samples are made when asked for."""
     if row.name not in world.addresses:
         kwargs = EXAMPLES[row.example](world) if row.example else None
-        world.addresses[row.name] = reverse(row.name, kwargs=kwargs) + QUESTIONS.get(row.name, "")
+        world.addresses[row.name] = reverse(row.name, kwargs=kwargs)
     return world.addresses[row.name]
 
 
