@@ -2,7 +2,8 @@
 
 // A scanner is a keyboard that types faster than anybody: many characters in a row, then Enter. Wherever the
 // focus is, what it typed goes into the field made for it (data-scan="card" for citizen cards, "code" for
-// everything else) and that field's form is sent. The field that had the focus gets back what stood there.
+// everything else) and that field's form is sent, unless it says "stay": the number of an envelope is a part of
+// its form. The field that had the focus gets back what stood there.
 // Typed by hand, keys do what they always do; without this file one puts the cursor into the field oneself.
 (function () {
   "use strict";
@@ -65,7 +66,7 @@
     const focused = origin ? origin.control : where;
     if (focused && focused.matches(wanted)) return focused;
     const part = focused && focused.closest("[data-scan-part]");
-    return (part && part.querySelector(wanted)) || document.querySelector(wanted);
+    return (part && part.querySelector(wanted)) || document.querySelector(wanted + ':not([data-scan~="stay"])');
   }
 
   // The burst goes on in a scan field: outside of fields letters with marks would be lost, a short field would
@@ -119,7 +120,7 @@
     typed = "";
     held = 0;
     origin = null;
-    field.form.requestSubmit();
+    if (!field.matches('[data-scan~="stay"]')) field.form.requestSubmit();
   }
 
   window.addEventListener("keydown", function (event) {

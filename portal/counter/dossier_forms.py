@@ -125,6 +125,7 @@ class ReturnForm(forms.Form):
         required=False,
         max_length=60,
         help_text=_("Bắt buộc khi gửi qua bưu chính: quét mã vạch trên phiếu gửi."),
+        widget=forms.TextInput(attrs={"data-scan": "code stay"}),
     )
     carrier = forms.CharField(
         label=_("Doanh nghiệp bưu chính"), required=False, max_length=120, initial=USUAL_CARRIER
@@ -145,11 +146,18 @@ class ReturnForm(forms.Form):
 
     def __init__(self, *args: Any, fees_paid: Decimal | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, key in (("originals_returned", "5"), ("signed", "6")):
+            self.fields[name].widget.attrs["data-tick"] = key
         if not fees_paid:
             del self.fields["fees_given_back"]
         else:
             said = gettext("Đã thu %(paid)s. Trả lại theo quy định của khoản thu; để trống nếu không trả.")
             self.fields["fees_given_back"].help_text = said % {"paid": money(fees_paid)}
+
+    @property
+    def is_by_post(self) -> bool:
+        """Whether it goes out in an envelope, as typed so far."""
+        return str(self["means"].value()) == str(ReturnMeans.POSTAL.value)
 
 
 class CorrectionForm(forms.Form):

@@ -50,6 +50,8 @@ EXPRESS = (
 RETURN = (
     Key("F2", _("quét thẻ người nhận")),
     Key("1–4", _("giấy tờ đã đối chiếu")),
+    Key("5", _("đã trả bản chính")),
+    Key("6", _("đã ký nhận")),
     Key("Ctrl+Enter", _("đã trả")),
 )
 RECEIVED = (

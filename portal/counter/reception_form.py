@@ -83,6 +83,7 @@ class ApplicantForm(forms.Form):
         max_length=60,
         error_messages={"required": _("Hồ sơ gửi qua bưu chính: nhập số hiệu bưu gửi ghi trên phong bì.")},
         help_text=_("Quét mã vạch trên phong bì."),
+        widget=forms.TextInput(attrs={"data-scan": "code stay"}),
     )
     posted_carrier = forms.CharField(label=_("Doanh nghiệp bưu chính"), max_length=120, initial=USUAL_CARRIER)
     posted_on = DayField(

@@ -236,6 +236,10 @@ def test_what_stood_in_the_field_with_the_focus_is_put_back(office, hands):
     hands.scan(NEW_CARD)
     assert page.input_value("#id_address") == "Số 7, "
     assert page.input_value("#scan") == NEW_CARD
+    page.get_by_text("Gửi qua bưu chính: phong bì").click()
+    page.focus("#id_posted_number")
+    hands.scan("RN123456785VN")  # the envelope's own number: it stays, and nothing is sent
+    assert page.input_value("#id_posted_number") == "RN123456785VN"
     page.focus("#id_phone")
     keys.type("0987654321")  # as fast as a scanner, but no Enter: it comes back where it was typed
     keys.press("Escape")
