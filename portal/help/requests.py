@@ -45,8 +45,8 @@ TABS = {
 }
 COUNT_UP_TO = 100
 COLUMNS = (
-    gettext_lazy("Số"), gettext_lazy("Người hỏi"), gettext_lazy("Vướng ở trang"), gettext_lazy("Hỏi lúc"),
-    gettext_lazy("Người trả lời"), gettext_lazy("Hạn trả lời"), gettext_lazy("Tình trạng"),
+    gettext_lazy("Số"), gettext_lazy("Tình trạng"), gettext_lazy("Hạn trả lời"), gettext_lazy("Người hỏi"),
+    gettext_lazy("Vướng ở trang"), gettext_lazy("Hỏi lúc"), gettext_lazy("Người trả lời"),
 )  # fmt: skip
 
 
@@ -169,13 +169,17 @@ def _row(one: SupportRequest, now: datetime) -> dict[str, Any]:
     standing = _standing(one, now)
     return {
         "cells": [
-            {"text": str(one), "href": reverse("help:request", args=[one.pk]), "css": "code"},
+            {
+                "text": str(one),
+                "href": reverse("help:request", args=[one.pk]),
+                "css": "code text-nowrap",
+            },
+            {"text": standing["value"], "badge_kind": standing["badge"]},
+            {"text": moment(one.answer_due_at) if one.answer_due_at else "–"},
             {"text": f"{one.asked_by.full_name}, {one.agency.name}"},
             {"text": str(LABELS.get(one.page_name, one.page_path)) or "–"},
             {"text": moment(one.asked_at)},
             {"text": _addressee(one)},
-            {"text": moment(one.answer_due_at) if one.answer_due_at else "–"},
-            {"text": standing["value"], "badge_kind": standing["badge"]},
         ]
     }
 
