@@ -81,6 +81,12 @@
   document.querySelectorAll("form[data-many]").forEach(count);
   window.addEventListener("pageshow", function () { document.querySelectorAll("form[data-many]").forEach(count); });
 
+  // Pressing beside the suggestions closes them.
+  document.addEventListener("click", function (event) {
+    const found = document.querySelector("[data-found]");
+    if (found && found.firstChild && !event.target.closest("[data-found], [data-search]")) found.replaceChildren();
+  });
+
   // Suggestions under the search field: down and up move among them, escape closes them.
   document.addEventListener("keydown", function (event) {
     const box = event.target.closest("[data-search-box]");

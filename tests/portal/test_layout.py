@@ -185,7 +185,7 @@ def test_every_component_is_shown_on_the_living_page(client_of, clerk):
     from django.conf import settings
 
     page = client_of(clerk).get(reverse("system:components")).content.decode()
-    layout = {"masthead.html", "colophon.html", "messages.html"}
+    layout = {"masthead.html", "colophon.html", "messages.html", "search.html"}
     missing = [
         path.name
         for path in Path(settings.BASE_DIR, "templates/components").glob("*.html")
