@@ -12,6 +12,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -111,7 +112,9 @@ def suggest(request: HttpRequest) -> HttpResponse:
         }
         for one in found.dossiers
     ]
-    return render(request, "ui/search_found.html", {"lines": lines, "said": "", "kind": found.kind})
+    context = {"lines": lines, "said": "", "kind": found.kind}
+    # Nothing at all for too few letters: the style sheet shows the list while it is not empty.
+    return HttpResponse(render_to_string("ui/search_found.html", context, request).strip())
 
 
 def _found(request: HttpRequest, limit: int) -> tuple[str, Found]:
