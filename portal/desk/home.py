@@ -93,8 +93,8 @@ def home(request: HttpRequest) -> HttpResponse:
         shown=_with_running_step,
     )
     counts, clockwork = desk.counts(SHELVES), dossiers.Clockwork(at)
-    # First thing of the day: above one's own work as it comes, not above every page of every shelf.
-    is_first = shelf == Bucket.MINE and not shown.filters and not set(request.GET) & set(lists.STEPS)
+    # First thing of the day, whatever filters were kept; not above every page of every shelf.
+    is_first = shelf == Bucket.MINE and not set(request.GET) & set(lists.STEPS)
     context: dict[str, Any] = {
         "sheet": sheet_of(user, on=on, at=at) if is_first else [],
         "shelf": BUCKET_LABELS[shelf],
