@@ -81,11 +81,19 @@
   document.querySelectorAll("form[data-many]").forEach(count);
   window.addEventListener("pageshow", function () { document.querySelectorAll("form[data-many]").forEach(count); });
 
-  // Pressing beside the suggestions closes them.
-  document.addEventListener("click", function (event) {
-    const found = document.querySelector("[data-found]");
-    if (found && found.firstChild && !event.target.closest("[data-found], [data-search]")) found.replaceChildren();
-  });
+  // While suggestions lie over the page, the page under them is out of reach; pressing beside them closes them.
+  const found = document.querySelector("[data-found]");
+  function lieOver() {
+    const open = Boolean(found.firstChild);
+    document.querySelectorAll("main, .subnav, .colophon, .masthead nav").forEach(function (part) { part.inert = open; });
+  }
+  if (found) {
+    new MutationObserver(lieOver).observe(found, { childList: true });
+    document.addEventListener("click", function (event) {
+      if (found.firstChild && !event.target.closest("[data-found], [data-search]")) found.replaceChildren();
+    });
+    window.addEventListener("pageshow", function () { found.replaceChildren(); });
+  }
 
   // Suggestions under the search field: down and up move among them, escape closes them.
   document.addEventListener("keydown", function (event) {
