@@ -39,7 +39,8 @@ inside => {
     'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')];
   const groups = new Set();
   return all.filter(e => {
-    if (e.disabled || e.tabIndex < 0 || !e.checkVisibility({visibilityProperty: true})) return false;
+    if (e.disabled || e.closest('[inert]')) return false;
+    if (e.tabIndex < 0 || !e.checkVisibility({visibilityProperty: true})) return false;
     if (e.type !== 'radio') return true;
     const seen = groups.has(e.name);
     groups.add(e.name);
