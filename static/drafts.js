@@ -12,7 +12,7 @@
   const form = box.dataset.drafts ? document.getElementById(box.dataset.drafts) : null;
   const agency = box.dataset.agency || "";
   const text = new TextEncoder();
-  let key = null, user = box.dataset.user || "", lostAt = 0, ended = false, mine = "", claim = null, timer = 0, saving = 0;
+  let key = null, user = box.dataset.user || "", lostAt = 0, ended = false, mine = "", claim = null, timer = 0, saving = 0, touched = false;
 
   const store = {
     get(name) { try { return JSON.parse(localStorage.getItem(name)); } catch (bad) { return null; } },
@@ -101,11 +101,13 @@
   const draftOf = function () { return { id: mine, user: user, form: box.dataset.form, at: Date.now() }; };
 
   async function save() {
-    if (!key || !form || (claim && claim.given)) return false;
+    const named = form && form.elements.applicant_name;
+    if (!key || !named || !(touched || named.value.trim()) || (claim && claim.given)) return false;
     return seal(draftOf(), content());
   }
 
   function soon() {
+    touched = true;
     window.clearTimeout(saving);
     saving = window.setTimeout(save, 400);
   }
@@ -182,6 +184,7 @@
     if (field && !anew) return field.value;
     const answer = await fetch(box.dataset.machine, { cache: "no-store", redirect: "manual" });
     if (answer.type === "opaqueredirect") return null;
+    if (answer.status === 403) throw new Error("not this role's");
     if (!answer.ok) throw new Error("down");
     const told = (await answer.json()).csrf;
     document.querySelectorAll('input[name="csrfmiddlewaretoken"]').forEach(function (one) { one.value = told; });
@@ -214,6 +217,7 @@
       const heard = await call(false);
       if (heard === null) signedOut(); else await reached(heard);
     } catch (cut) {
+      if (cut.message === "not this role's") return;
       lost();
     }
     timer = window.setTimeout(beat, lostAt ? RETRY : BEAT);
@@ -254,6 +258,7 @@
     store.set(LAST, { seen: Date.now(), offset: heard.offset, agency: agency || (store.get(LAST) || {}).agency || "" });
     if (!key) { const raw = bytes(heard.key); await useKey(raw); keepKey(raw); }
     heard.made.forEach(function (id) { store.drop(DRAFT + id); });
+    settle(heard);
     if (heard.numbers && agency) store.set(NUMBERS + agency, heard.numbers);
     if (was) { say(word("back")); if (form && !(claim && claim.given)) save(); }
     offer();
@@ -305,6 +310,14 @@
     document.body.classList.add("giving-slip");
     window.print();
     document.body.classList.remove("giving-slip");
+  }
+
+  // Now that the server's clock is known again, times of receipt are told by it, and none lies in its future.
+  function settle(heard) {
+    drafts().filter(function (one) { return one.number && one.offset !== heard.offset; }).forEach(function (draft) {
+      const at = Math.min(Date.parse(draft.receivedAt) - draft.offset + heard.offset, heard.now);
+      store.set(DRAFT + draft.id, Object.assign(draft, { receivedAt: new Date(at).toISOString(), offset: heard.offset }));
+    });
   }
 
   // What was given a slip goes to the server by itself; whatever it does not take waits for a person.

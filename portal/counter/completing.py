@@ -14,9 +14,10 @@ from dossiers.models import Dossier
 from dossiers.permissions import check_can
 from dossiers.rules.intake import FileIn, PaperIn
 from dossiers.services import bringing
-from portal.counter import attachments, posts
+from portal.counter import attachments, drafts, posts
 from portal.counter.dossier import BEFORE_ACCEPTANCE
 from portal.counter.dossier_forms import BroughtForm
+from portal.counter.fields import hush
 from portal.counter.receipt import issue_at_once
 from portal.counter.reception import faults
 from portal.http import actor, open_to, reads_unless_posted
@@ -39,15 +40,27 @@ def complete(request: HttpRequest, dossier_id: int) -> HttpResponse:
     files = attachments.Attachments((), {})
     if data is not None:
         files = attachments.take(request, posts.user_of(request))
-    sheet = _Sheet(found, data, files)
     if data is None:
-        return _show(request, sheet)
+        return _opened(request, found)
+    sheet = _Sheet(found, data, files)
     if sheet.is_valid():
         try:
             return _take(request, sheet, accept=data.get("do") == "accept")
         except (Refused, ProcedureError) as refusal:
             sheet.problems.append(str(refusal))
     return _show(request, sheet, status=422)
+
+
+def _opened(request: HttpRequest, dossier: Dossier) -> HttpResponse:
+    """The form as it is, or as it was left when the login had expired (ruling 36)."""
+    left = drafts.typed_before(posts.user_of(request), drafts.complete_form(dossier.pk))
+    sheet = _Sheet(dossier, left, attachments.Attachments((), {}))
+    if left is not None:
+        hush(*sheet.forms, sheet.fees)
+        messages.info(
+            request, _("Đã mở lại bản nháp của bạn. Tệp đính kèm không lưu trong nháp: hãy chọn lại.")
+        )
+    return _show(request, sheet)
 
 
 class _Sheet:
@@ -97,8 +110,10 @@ class _Sheet:
 def _take(request: HttpRequest, sheet: _Sheet, *, accept: bool) -> HttpResponse:
     by, at = actor(request), posts.now_and_today()[0]
     brought, files = sheet.papers(), sheet.new_files()
+    form = drafts.complete_form(sheet.dossier.pk)
     if not accept:
         bringing.bring(dossier_id=sheet.dossier.pk, papers=brought, files=files, by=by, at=at)
+        drafts.forget(by.user, form)
         messages.success(request, _("Đã nhận giấy tờ bổ sung."))
         return redirect("counter:dossier", sheet.dossier.pk)
     accepted = bringing.bring_and_accept(
@@ -110,6 +125,7 @@ def _take(request: HttpRequest, sheet: _Sheet, *, accept: bool) -> HttpResponse:
         by=by,
         at=at,
     )
+    drafts.forget(by.user, form)
     issue_at_once(request, accepted)
     return redirect("counter:received", sheet.dossier.pk)
 
@@ -136,6 +152,7 @@ def _show(request: HttpRequest, sheet: _Sheet, *, status: int = 200) -> HttpResp
             for form in sheet.forms
         ],
         "fees": sheet.fees,
+        "rescue": drafts.ticket(posts.user_of(request), drafts.complete_form(sheet.dossier.pk)),
         "faults": faults([*sheet.forms, sheet.fees], sheet.files, sheet.problems) if status == 422 else [],
     }
     return render(request, "counter/complete.html", context, status=status)

@@ -43,6 +43,22 @@ def express_form(offer_id: int) -> str:
     return f"express:{offer_id}"
 
 
+def complete_form(dossier_id: int) -> str:
+    """Name of the form that takes in what a dossier still lacks."""
+    return f"complete:{dossier_id}"
+
+
+def typed_before(user: User, form: str) -> QueryDict | None:
+    """What this person left in this form, as a browser would send it; None when there is nothing."""
+    values = find(user, form)
+    if not values:
+        return None
+    data = QueryDict(mutable=True)
+    for name, typed in values.items():
+        data.setlist(name, typed)
+    return data
+
+
 def ticket(user: User, form: str) -> str:
     """Says whose form this is, for as long as a draft would be kept."""
     return signing.dumps([user.pk, form], salt=SALT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from urllib.parse import unquote
 
@@ -19,7 +20,7 @@ from portal.counter import drafts
 from tests.counter.filling import address, first_paper, form_of
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import PDF
-from tests.factories.dossiers import make_office
+from tests.factories.dossiers import asked, make_office
 
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +162,28 @@ class TestExpiredLogin:
 
 def test_the_time_a_draft_is_kept_is_one_day():
     assert timedelta(hours=24) == service.KEPT_FOR
+
+
+def test_papers_ticked_for_a_waiting_dossier_outlive_the_login_too(office, client_of):
+    """The longest form after reception: what was ticked waits behind the next login, and ends on posting."""
+    dossier, clerk = asked(office), office.people[Role.RECEPTION]
+    paper = dossier.papers.order_by("-order")[0]
+    page = reverse("counter:complete", args=[dossier.pk])
+    browser = client_of(clerk)
+    prefix = re.search(r'name="([^"]+)-source"', browser.get(page).content.decode())[1]
+    typed = {
+        "ticket": drafts.ticket(clerk, drafts.complete_form(dossier.pk)), "do": "accept",
+        f"{prefix}-has": "on", f"{prefix}-evidence": "original", f"{prefix}-originals": "1",
+        f"{prefix}-source": "sổ gốc số 12",
+    }  # fmt: skip
+
+    answer = Client().post(page, typed)
+
+    assert reverse("ui:login") in answer.url
+    shown = browser.get(page).content.decode()
+    assert "sổ gốc số 12" in shown
+    assert "Đã mở lại bản nháp của bạn" in shown
+    assert browser.post(page, typed).status_code == 302
+    assert CounterDraft.objects.count() == 0
+    paper.refresh_from_db()
+    assert paper.source == "sổ gốc số 12"
