@@ -13,6 +13,9 @@ from dossiers.rules import consequences
 from dossiers.rules.quoting import Quote, quote
 
 
+FEW = 2
+
+
 @dataclass(frozen=True)
 class Act:
     """Something this person may do now: words and address. `key` names its rule in dossiers.rules.quoting."""
@@ -49,6 +52,11 @@ class Next:
     others: Sequence[Offered]
     why: Sequence[str]
     due_rule: Told | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """A few acts are shown at once; more would push the papers out of sight."""
+        return self.main is None and len(self.others) <= FEW
 
 
 def told(key: str, *, on: date) -> Told | None:

@@ -21,6 +21,12 @@ from dossiers.enums import OPEN_STATES, FileKind, State
 from dossiers.models import Dossier, DossierFile, DossierPaper
 
 
+NAMED = (
+    ("tờ khai", "đơn"),
+    ("căn cước", "hộ chiếu", "chân dung"),
+    ("chứng sinh", "khám sức khỏe", "giấy xác nhận"),
+)
+"""Words of a paper's name, by its sample."""
 MANY = 20
 """Files of the one dossier that shows what a full folder looks like."""
 A4 = (827, 1169)  # 100 dots an inch
@@ -46,12 +52,19 @@ def add_scans() -> int:
     if not missing:
         return 0
     samples = _samples()
-    files = [_file(paper, samples[number % len(samples)]) for number, paper in enumerate(missing)]
+    files = [_file(paper, _sample_of(paper, samples)) for paper in missing]
     at_work = [paper.dossier for paper in missing if paper.dossier.state == State.IN_PROCESS]
     if at_work:
         files += _full_folder(at_work[-1], samples)
     DossierFile.objects.bulk_create(files, batch_size=2000)
     return len(files)
+
+
+def _sample_of(paper: DossierPaper, samples: Sequence[Sample]) -> Sample:
+    """The one whose words the paper's name has; anything else is a deed."""
+    name = paper.name.lower()
+    found = next((number for number, words in enumerate(NAMED) if any(word in name for word in words)), -1)
+    return samples[found]
 
 
 def _file(paper: DossierPaper, sample: Sample) -> DossierFile:
