@@ -6,7 +6,7 @@ left out, and one request is one wait of 300 ms.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -17,6 +17,8 @@ WHOLE = ROOT / "vendor" / "bootstrap-5.3.8.min.css"
 CUT = ROOT / "static" / "bootstrap.css"
 CLASS = re.compile(r"\.(-?[a-zA-Z_][\w-]*)")
 WORD = re.compile(r"[a-zA-Z][\w-]*")
+# class="is-{{ stage }}": every class that begins so; noted among the words as "is-*".
+COMPOSED = re.compile(r"class=\"[^\"]*?\b([a-z]+-)\{\{")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 CITIZEN = ROOT / "static" / "citizen.css"
 OWN = (ROOT / "static" / "portal.css", ROOT / "static" / "public.css")
@@ -34,6 +36,13 @@ def words_in_use() -> set[str]:
     """Every word that could be a class: what stands in templates, in our script, in the portal's code."""
     files = [*ROOT.glob("templates/**/*.html"), *ROOT.glob("static/*.js"), *ROOT.glob("portal/**/*.py")]
     return {word for path in files for word in WORD.findall(path.read_text())}
+
+
+def _words(files: Iterable[Path]) -> set[str]:
+    """What could be a class in these files; beginnings of composed ones end in a star."""
+    texts = [path.read_text() for path in files]
+    begun = {f"{beginning}*" for text in texts for beginning in COMPOSED.findall(text)}
+    return begun | {word for text in texts for word in WORD.findall(text)}
 
 
 def rules(css: str) -> Iterator[tuple[str, str]]:
@@ -73,7 +82,11 @@ def _selectors(before: str) -> list[str]:
 
 
 def _wanted(selector: str, words: set[str]) -> bool:
-    return "data-bs-theme=dark" not in selector and all(name in words for name in CLASS.findall(selector))
+    begun = tuple(word.removesuffix("*") for word in words if word.endswith("*"))
+    named = CLASS.findall(selector)
+    return "data-bs-theme=dark" not in selector and all(
+        name in words or (begun and name.startswith(begun)) for name in named
+    )
 
 
 def _without_unread_properties(css: str) -> str:
@@ -104,13 +117,19 @@ def citizens_words() -> set[str]:
     code += [ROOT / "portal" / "templatetags" / "portal.py"]
     scripts = [ROOT / "static" / "portal.js", ROOT / "static" / "tracking.js"]
     files = [*(TEMPLATES / name for name in found), *code, *scripts]
-    return BY_OTHERS | {word for path in files for word in WORD.findall(path.read_text())}
+    return BY_OTHERS | _words(files)
 
 
 def citizens() -> str:
     """What static/citizen.css should be now."""
     whole = WHOLE.read_text()
     notice = whole.split("*/", 1)[0].removeprefix('@charset "UTF-8";')
-    sheets = [whole, *(path.read_text() for path in OWN)]
-    css = cut("".join(COMMENT.sub("", sheet) for sheet in sheets), citizens_words())
+    words, own = citizens_words(), "".join(path.read_text() for path in OWN)
+    # Composed classes are ours: Bootstrap's that begin alike (is-invalid) have to be named.
+    named = {word for word in words if not word.endswith("*")}
+    ours = [
+        rule for rule in _kept(COMMENT.sub("", own), words) if not rule.startswith("[data-audience=work]")
+    ]
+    kept = [*_kept(COMMENT.sub("", whole), named), *ours]
+    css = _without_unread_properties("".join(kept))
     return f"{notice} Cut down, with portal.css and public.css, by ./manage trim_stylesheet. */\n{css}"

@@ -24,6 +24,7 @@ h1,.h1{margin:0}
         (set(), "h1{margin:0}\n"),
         ({"btn"}, ":root,[data-bs-theme=light]{--bs-a:1;}\nh1{margin:0}\n.btn{color:var(--bs-a)}\n"),
         ({"h1"}, "h1,.h1{margin:0}\n"),
+        ({"col-*"}, "h1{margin:0}\n@media (min-width:10px){.col-1{width:1px}\n.col-2{width:2px}\n}\n"),
         ({"col-2"}, "h1{margin:0}\n@media (min-width:10px){.col-2{width:2px}\n}\n"),
     ],
 )
@@ -46,6 +47,9 @@ def test_what_citizens_pages_use_is_in_their_one_sheet():
 def test_the_sheet_of_citizens_leaves_out_what_only_officers_use():
     text = stylesheet.CITIZEN.read_text()
     for used in (".masthead", ".btn-primary", ".form-control", ".door", ".way", ".errorlist", "@media print"):
+        assert used in text
+    # Composed in the templates: class="is-{{ stage }}".
+    for used in (".strip .is-now", ".state-late", ".due-late", ".door-done"):
         assert used in text
     for unused in (".cal-year", ".heat-1", ".shelf", ".queue-panel"):
         assert unused not in text
