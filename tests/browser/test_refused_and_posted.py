@@ -156,7 +156,7 @@ def test_received_by_post_returned_by_post_come_back_and_sent_again(office, visi
     clerk.check("posted 5 envelope")
     press(clerk, "came_back", note="Vắng nhà, không liên lạc được")
     clerk.open(reverse("counter:home"))
-    page.locator("[name=q]").fill("rn123456785vn")
+    page.locator("#q").fill("rn123456785vn")
     page.keyboard.press("Enter")
     page.wait_for_url("**/buu-chinh/*/")
     press(clerk, "again", postal_number="RN987654321VN")
