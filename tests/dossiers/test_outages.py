@@ -10,12 +10,15 @@ from django.db import IntegrityError, transaction
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
+from accounts.models import Actor
 from dossiers.enums import EventKind, Signal, SlipMeans, SlipState, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, IntegrityFinding, NumberBlock, Outage, ProvisionalSlip
+from dossiers.permissions import can_keep_counter
 from dossiers.queries.outages import judged
 from dossiers.rules.outages import Doubt
 from dossiers.services import integrity, ledger, number_blocks, outages, reception
+from tests import access_table as table
 from tests.clock import at
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import make_intake, make_office
@@ -337,9 +340,21 @@ def test_who_sees_them(office):
         for role, person in office.people.items()
         if ProvisionalSlip.objects.visible_to(person, on).exists()
     }
-    assert seeing == {
+    listed = {
+        role
+        for role in Role
+        for relation in ("same_unit", "same_agency")
+        if table.access("outage", role, relation).see == "yes"
+    }
+    assert seeing == listed == {
         Role.RECEPTION, Role.ONESTOP_HEAD, Role.HEAD, Role.APPROVER, Role.CONTROL, Role.AUDITOR,
     }  # fmt: skip
+    keepers = {
+        role
+        for role, person in office.people.items()
+        if can_keep_counter(Actor(person), office.counter.pk, on=on)
+    }
+    assert keepers == {role for act, role, _where in table.acts() if act == "keep_counter"}
     for person in (make_office().people[Role.HEAD], UserFactory()):
         assert not Outage.objects.visible_to(person, on).exists()
         assert not NumberBlock.objects.visible_to(person, on).exists()
