@@ -7,6 +7,7 @@ import re
 import time
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.conf import settings
 
@@ -34,7 +35,7 @@ class OfficeShown:
     # False until somebody has set the office up: papers then name nobody but the agency itself.
     is_set_up: bool = False
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Names the look in addresses, so that browsers may keep it for ever."""
         look = f"{self.brand_colour}{self.action_colour}{self.logo_type}".encode()
