@@ -108,8 +108,9 @@ def walk(someone, role, found, world, *, thorough=False, strange_samples=False, 
     someone.bring_axe()
     for row in found:
         status = someone.open(address(row, world))
-        if strange_samples and status == 404 and row.has_parameters:
-            someone.faults.clear()  # the browser itself reports the 404 on its console
+        strange = {404, 403} if row.seen_by else {404}
+        if strange_samples and status in strange and row.has_parameters:
+            someone.faults.clear()  # the browser itself reports the answer on its console
             continue
         cost = costs(someone.facts())
         wrong = [] if status == 200 else [f"{row.name} answers {status}"]

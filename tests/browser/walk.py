@@ -56,7 +56,7 @@ EDGES = """
   return {over, beside: Math.abs(head.getBoundingClientRect().left - main.getBoundingClientRect().left)};
 }
 """
-# What the browser knows of the page that is open: its words, attributes' as well, and what it fetched.
+# What the browser knows of the page that is open: its words but not code it quotes, and what it fetched.
 FACTS = """
 () => {
   const told = e => Object.fromEntries((e.serverTiming ?? []).map(t => [t.name, t.duration]));
@@ -64,13 +64,19 @@ FACTS = """
   const fetched = performance.getEntriesByType('resource').map(e => ({url: e.name, told: told(e)}));
   const icons = [...document.querySelectorAll('link[rel~=icon]')].map(e => ({url: e.href, told: {}}));
   const known = new Set(fetched.map(e => e.url));
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const said = [];
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    if (!text.parentElement.closest('code, pre, script, style, body [lang=en]')) said.push(text.data);
+  }
   const spoken = ['alt', 'title', 'placeholder', 'aria-label', 'value'];
   const words = [...document.querySelectorAll(spoken.map(name => `[${name}]`).join(','))]
     .flatMap(e => spoken.map(name => e.getAttribute(name)).filter(Boolean));
   return {
     status: page.responseStatus, told: told(page), title: document.title,
     fetched: [...fetched, ...icons.filter(e => !known.has(e.url))],
-    words: [document.title, document.body.innerText, ...words].join('\\n'),
+    words: [document.title, ...said, ...words].join('\\n'),
   };
 }
 """
