@@ -149,6 +149,8 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         "button": _("Lập biên bản"),
         "form": form,
         "step": "",
+        "before": "",
+        "rule": None,
         "hint": _("Biên bản đã lập không sửa được. Nếu sai, lập biên bản khác thay thế; bản cũ vẫn còn."),
     }
     return render(request, "desk/act.html", context, status=422 if form.errors else 200)
