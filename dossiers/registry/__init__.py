@@ -6,6 +6,7 @@ from documents.enums import PaperSize
 from documents.registry import PaperKind, register_paper
 from documents.rules.layout import Layout
 from dossiers.registry.questions import QUESTIONS
+from dossiers.registry.reminder import REMINDER
 from dossiers.rules.papers import ProvisionalPad
 from notifications.enums import Audience
 from notifications.registry import DIGEST_KIND, MessageKind, register as register_message
@@ -127,18 +128,7 @@ MESSAGES = (
         audience=Audience.OFFICER,
         lifetime=timedelta(days=1),
     ),
-    MessageKind(
-        code="work_reminder",
-        title="Lãnh đạo nhắc việc",
-        variables={**_COMMON, "who": str},
-        subject="Hồ sơ {code}: {who} nhắc xử lý",
-        body="{who} nhắc: hồ sơ {code} về “{procedure}” đang chờ bạn xử lý.",
-        short="Lanh dao nhac: ho so {code} dang cho ban xu ly.",
-        chat="Lãnh đạo nhắc: hồ sơ {code} đang chờ bạn xử lý.",
-        required=frozenset({"who"}),
-        audience=Audience.OFFICER,
-        lifetime=timedelta(days=1),
-    ),
+    REMINDER,
     MessageKind(
         code=DIGEST_KIND,
         title="Bản tin việc trong ngày",
