@@ -128,7 +128,6 @@ MESSAGES = (
         audience=Audience.OFFICER,
         lifetime=timedelta(days=1),
     ),
-    REMINDER,
     MessageKind(
         code=DIGEST_KIND,
         title="Bản tin việc trong ngày",
@@ -395,7 +394,7 @@ PAPERS = (
 
 
 def register() -> None:
-    for kind in (*MESSAGES, *QUESTIONS):
+    for kind in (*MESSAGES, REMINDER, *QUESTIONS):
         register_message(kind)
     for paper in PAPERS:
         register_paper(paper)
