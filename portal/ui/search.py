@@ -112,9 +112,9 @@ def suggest(request: HttpRequest) -> HttpResponse:
         }
         for one in found.dossiers
     ]
-    context = {"lines": lines, "said": "", "kind": found.kind}
+    shown: dict[str, Any] = {"lines": lines, "said": "", "kind": found.kind}
     # Nothing at all for too few letters: the style sheet shows the list while it is not empty.
-    return HttpResponse(render_to_string("ui/search_found.html", context, request).strip())
+    return HttpResponse(render_to_string("ui/search_found.html", shown, request).strip())
 
 
 def _found(request: HttpRequest, limit: int) -> tuple[str, Found]:
