@@ -12,12 +12,12 @@ from dossiers.models import Dossier, PostalItem
 from dossiers.querysets import DossierQuerySet, Reach, visible_condition
 from dossiers.rules.posting import is_number, tidy_number
 from dossiers.rules.searching import (
+    NUMBER_KINDS,
     PERSONAL_KINDS,
     SHORTEST,
     TermKind,
     as_kept,
     digits_of,
-    is_personal,
     kind_of,
 )
 from dossiers.rules.visibility import roles_named
@@ -51,8 +51,8 @@ def search(user: User, text: str, *, on: date, limit: int = FIRST) -> list[Dossi
     """The first `limit` dossiers in sight of the user that contain every word, newest first.
 
     A whole code finds its dossier alone, a tracking number of the post those of its envelope. Shorter than
-    three letters finds nothing: everything would match. A number of a person or a telephone finds only where
-    the user sees such numbers unmasked.
+    three letters finds nothing: everything would match. A name or a number of a person finds only where the
+    user sees names and numbers unmasked.
     """
     words = search_key(text).split()
     kind = kind_of(text)
@@ -64,14 +64,14 @@ def search(user: User, text: str, *, on: date, limit: int = FIRST) -> list[Dossi
         found = _first(seen.filter(pk__in=_posted(text)), limit)
     if found:
         return found
-    if is_personal(kind, text):
+    if kind in PERSONAL_KINDS:
         seen = seen.filter(_named(user, on))
     return _first(seen.filter(_matches(kind, text, words)), limit)
 
 
 def _matches(kind: TermKind, text: str, words: list[str]) -> Q:
     """The index of letters first; then that it stands where such a term belongs, not in another number."""
-    number = digits_of(text) if kind in PERSONAL_KINDS else None
+    number = digits_of(text) if kind in NUMBER_KINDS else None
     if number is not None:
         kept = as_kept(number)
         return Q(search_text__contains=kept) & (

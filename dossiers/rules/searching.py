@@ -1,6 +1,6 @@
 """What somebody is looking for, told from how it is written (docs/adr/0049).
 
-Numbers of a person and of a telephone are looked for only where the one who asks may see them unmasked
+Names and numbers of a person are looked for only where the one who asks may see them unmasked
 (docs/access.csv, column personal): a list that answers "is it this number?" shows the number.
 """
 
@@ -28,7 +28,9 @@ class TermKind(StrEnum):
     IDENTITY = "identity"
 
 
-PERSONAL_KINDS = frozenset({TermKind.PHONE, TermKind.IDENTITY})
+NUMBER_KINDS = frozenset({TermKind.PHONE, TermKind.IDENTITY})
+PERSONAL_KINDS = NUMBER_KINDS | {TermKind.NAME}
+"""Terms whose answer tells something of a person: all but codes."""
 
 
 def kind_of(text: str) -> TermKind | None:
@@ -59,8 +61,3 @@ def as_kept(number: str) -> str:
     """A telephone as dossiers keep it: from 0, not from +84."""
     bare = number.removeprefix("+")
     return f"0{bare[2:]}" if bare.startswith("84") and len(bare) == 11 else bare
-
-
-def is_personal(kind: TermKind, text: str) -> bool:
-    """Whether an answer would tell something of a number: a number, or a name with digits beside it."""
-    return kind in PERSONAL_KINDS or (kind == TermKind.NAME and any(letter.isdigit() for letter in text))
