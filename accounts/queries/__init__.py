@@ -10,6 +10,7 @@ from accounts.queries.office import (
     forget_office,
     keeps_office,
     office,
+    office_asked_anew,
     remember_office,
     unnamed_office,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "matching",
     "may_share_with",
     "office",
+    "office_asked_anew",
     "opening_calendars",
     "people_of",
     "people_seen",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import time
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from accounts.models import Actor, DisplayOptions, Office, User
 from accounts.queries.rights import holdings
 from accounts.queries.tree import ancestors
 from accounts.rules import office as rules
+
+
+ANEW_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -67,14 +71,27 @@ class _Kept:
 
     identity: OfficeShown | None = None
     since = 0.0
+    asked_anew = -math.inf
 
 
 def office() -> OfficeShown:
     """The office. Asked of the database every OFFICE_KEPT_SECONDS by each process, not by each page."""
     now = time.monotonic()
-    if _Kept.identity is None or now - _Kept.since > settings.OFFICE_KEPT_SECONDS:
-        _Kept.identity, _Kept.since = _read(), now
-    return _Kept.identity
+    kept = _Kept.identity
+    # Another thread may forget it meanwhile: what was seen here is what is answered.
+    if kept is None or now - _Kept.since > settings.OFFICE_KEPT_SECONDS:
+        kept = _read()
+        _Kept.identity, _Kept.since = kept, now
+    return kept
+
+
+def office_asked_anew() -> OfficeShown:
+    """The office as the database has it now; asked so at most once a second, for anybody may make us ask."""
+    now = time.monotonic()
+    if now - _Kept.asked_anew > ANEW_SECONDS:
+        _Kept.asked_anew = now
+        forget_office()
+    return office()
 
 
 def forget_office() -> None:
@@ -84,7 +101,7 @@ def forget_office() -> None:
 
 def remember_office(identity: OfficeShown) -> None:
     """Take this for the office, as if it had just been read."""
-    _Kept.identity, _Kept.since = identity, time.monotonic()
+    _Kept.identity, _Kept.since, _Kept.asked_anew = identity, time.monotonic(), -math.inf
 
 
 def unnamed_office() -> OfficeShown:

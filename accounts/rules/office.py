@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 
@@ -35,8 +37,31 @@ _DRAWS = frozenset(
         "radialGradient", "stop", "clipPath", "mask", "pattern",
     }
 )  # fmt: skip
+# What drawing programs and their licences write beside the drawing; no browser shows or runs it.
+_BESIDE = (
+    "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}",
+    "{http://purl.org/dc/elements/1.1/}",
+    "{http://creativecommons.org/ns#}",
+    "{http://web.resource.org/cc/}",
+    "{http://www.inkscape.org/namespaces/inkscape}",
+    "{http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd}",
+)
+_GRADIENTS = frozenset({f"{_SVG}linearGradient", f"{_SVG}radialGradient"})
+LOGO_MAX_ELEMENTS = 2000  # every reference followed: a page draws it at each visit, a paper at each print
+LOGO_MAX_STYLED = 10  # elements inside what a style sheet refers to, gradients apart
+_STYLE = f"{_SVG}style"
+_DRAWN = frozenset(f"{_SVG}{name}" for name in _DRAWS)
 _PNG = b"\x89PNG\r\n\x1a\n"
-_ELSEWHERE = re.compile(r"@import|javascript:|expression\(|url\(\s*['\"]?\s*(?!#)[^)\s]", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"@import|javascript:|expression\(|image-set\(|image\(|src\(|url\(\s*+['\"]?+\s*+(?!#)[^)\s]",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(r"url\(\s*['\"]?\s*#([^'\")\s]+)", re.IGNORECASE)
+_TOO_MUCH = (
+    "Tệp SVG lặp lại hình vẽ (use, mask, pattern…) quá nhiều lần nên trang mở rất lâu."
+    " Hãy xuất lại với mọi hình đã chuyển thành đường nét (path)."
+)
+_DECLARATION = re.compile(r"\A\s*<\?xml\s[^>]*\?>")
 _PREFERRED = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)?)\s*(?:px)?\s*$")
 
 
@@ -131,6 +156,7 @@ def _svg(content: bytes) -> tuple[str, float, float]:
     root = _svg_root(content)
     for element in root.iter():
         _check_element(element)
+    _check_size_unfolded(root)
     return ("image/svg+xml", *_svg_size(root))
 
 
@@ -142,12 +168,13 @@ def _svg_root(content: bytes) -> ElementTree.Element:
         raise unknown from None
     head = text.lstrip()[:200].lower()
     if (
-        "<!doctype" in text.lower()
+        "<?" in _DECLARATION.sub("", text, count=1)
+        or "<!doctype" in text.lower()
         or "<!entity" in text.lower()
         or ("encoding" in head and "utf-8" not in head)
     ):
         raise BadLook(
-            "Tệp SVG có phần khai báo DOCTYPE, ENTITY hoặc không phải UTF-8."
+            "Tệp SVG có phần khai báo DOCTYPE, ENTITY, lệnh <?…?> hoặc không phải UTF-8."
             " Hãy xuất lại dạng “SVG đơn giản” (plain SVG)."
         )
     try:
@@ -161,24 +188,68 @@ def _svg_root(content: bytes) -> ElementTree.Element:
 
 
 def _check_element(element: ElementTree.Element) -> None:
-    name = str(element.tag).rpartition("}")[2]
-    if str(element.tag).startswith(_SVG) and name not in _DRAWS:
+    """Its name, its attributes, and what it says of style. Raises BadLook."""
+    tag = str(element.tag)
+    name = tag.rpartition("}")[2]
+    if not tag.startswith(_BESIDE) and tag not in _DRAWN:
         raise BadLook(
             f"Tệp SVG có phần tử <{name}>, không dùng được cho biểu trưng."
             " Hãy xuất lại chỉ gồm hình vẽ, không mã lệnh, liên kết hay ảnh nhúng."
         )
-    style = element.text or "" if name == "style" else ""
+    # A style sheet goes on behind an element inside it: there is none in a true one.
+    style = "".join(element.itertext()) if tag == _STYLE else ""
+    hides = "\\" in style or (tag == _STYLE and len(element) > 0)
     for attribute, value in element.attrib.items():
         plain = attribute.rpartition("}")[2].lower()
-        leads_away = plain in {"href", "src"} and not value.strip().startswith("#")
+        leads_away = plain in {"href", "src", "base"} and not value.strip().startswith("#")
         if plain.startswith("on") or leads_away:
             raise BadLook(
                 f"Tệp SVG có thuộc tính {plain} chạy lệnh hoặc dẫn ra ngoài."
                 " Hãy xuất lại chỉ gồm hình vẽ, không mã lệnh, liên kết hay ảnh nhúng."
             )
+        hides = hides or ("\\" in value and "}" not in attribute)
         style += f" {value}"
-    if _ELSEWHERE.search(style):
+    if hides or _ELSEWHERE.search(style):
         raise BadLook("Tệp SVG lấy kiểu dáng hoặc ảnh từ nơi khác. Hãy nhúng hình vẽ thẳng vào tệp.")
+
+
+def _check_size_unfolded(root: ElementTree.Element) -> None:
+    """Few lines that use each other again and again make a drawing nobody can wait for. Raises BadLook."""
+    named: dict[str, list[ElementTree.Element]] = {}
+    for element in root.iter():
+        if name := element.get("id"):
+            named.setdefault(name, []).append(element)
+    waiting, drawn = [root], 0
+    while waiting:
+        element = waiting.pop()
+        drawn += 1
+        waiting += [*element, *_referred_to(element, named)]
+        if drawn > LOGO_MAX_ELEMENTS:
+            raise BadLook(_TOO_MUCH)
+    sheets = "".join("".join(sheet.itertext()) for sheet in root.iter(_STYLE))
+    styled = set(_named_in(sheets, named))
+    inside = [one for each in styled for one in each.iter()]
+    # Which shapes a sheet means is not worked out here: so few cannot grow, and they lead no further.
+    if len(inside) > LOGO_MAX_STYLED + len(styled) or any(_referred_to(one, named) for one in inside):
+        raise BadLook(_TOO_MUCH)
+
+
+def _referred_to(
+    element: ElementTree.Element, named: dict[str, list[ElementTree.Element]]
+) -> list[ElementTree.Element]:
+    """What is drawn again because this element says so: a cycle in it has no end."""
+    found = []
+    for attribute, value in element.attrib.items():
+        if attribute.rpartition("}")[2].lower() == "href":
+            found += named.get(unquote(value.strip()[1:]), [])
+        found += _named_in(value, named)
+    return found
+
+
+def _named_in(style: str, named: dict[str, list[ElementTree.Element]]) -> Iterator[ElementTree.Element]:
+    """What the style refers to, but for gradients: those hold no drawing."""
+    for name in _REFERENCE.findall(style):
+        yield from (one for one in named.get(unquote(name), []) if one.tag not in _GRADIENTS)
 
 
 def _svg_size(root: ElementTree.Element) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from accounts.queries import OfficeShown, display_options, forget_office, office
+from accounts.queries import OfficeShown, display_options, office, office_asked_anew
 from accounts.services.office import choose_display
 from portal.http import page_before, reads_only
 
@@ -106,11 +106,12 @@ def choose(request: HttpRequest) -> HttpResponseBase:
 
 def _office_of(version: str) -> OfficeShown:
     """The office as the address names it; a process that has not heard of a change yet asks again."""
-    if office().version != version:
-        forget_office()
-    if office().version != version:
+    shown = office()
+    if shown.version != version:
+        shown = office_asked_anew()
+    if shown.version != version:
         raise Http404
-    return office()
+    return shown
 
 
 def _kept(response: HttpResponse) -> HttpResponse:

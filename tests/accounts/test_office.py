@@ -1,6 +1,7 @@
 """What an installation may call and colour itself: readable colours, marks without a script, one keeper."""
 
 import struct
+import sys
 import zlib
 
 import pytest
@@ -31,6 +32,8 @@ from tests.clock import at
 from tests.factories.accounts import AgencyFactory, MembershipFactory, UserFactory
 
 
+# The name in accounts.queries is the function's.
+asked = sys.modules["accounts.queries.office"]
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20"/></svg>'
 
 
@@ -44,6 +47,27 @@ def png(width: int, height: int) -> bytes:
 
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", b"\0") + chunk(b"IEND", b"")
+
+
+def doubled(reference: str) -> str:
+    """Eleven groups, each drawing the next twice: 55 elements in the file, 6,000 on the page."""
+    groups = [f'<g id="a{level}">{2 * reference.format(level + 1)}</g>' for level in range(11)]
+    return "".join(groups) + '<g id="a11"/>'
+
+
+DRAWN_BY_A_PROGRAM = """
+  <sodipodi:namedview xmlns:sodipodi="http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd" id="view"
+    xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape" inkscape:export-filename="C:\\mau.png">
+    <inkscape:grid type="xygrid"/></sodipodi:namedview>
+  <metadata><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+    <cc:Work xmlns:cc="http://creativecommons.org/ns#" rdf:about="">
+      <dc:format xmlns:dc="http://purl.org/dc/elements/1.1/">image/svg+xml</dc:format></cc:Work>
+  </rdf:RDF></metadata>
+  <linearGradient id="g"><stop/></linearGradient><linearGradient id="h" href="#g"/>
+  <path id="star" fill="url('#h')" d="M0 0"/><use href="#star"/><use href="#star"/>"""
+CLIPPED_BY_CLASS = (
+    """<style>.a{clip-path:url("#c")}</style><clipPath id="c"><rect/></clipPath><g class="a"/>"""
+)
 
 
 class TestColours:
@@ -106,6 +130,8 @@ class TestMarks:
                 Mark("image/svg+xml", 40, 20),
             ),
             (svg('<use href="#a"/>'), Mark("image/svg+xml", 40, 20)),
+            (svg(DRAWN_BY_A_PROGRAM), Mark("image/svg+xml", 40, 20)),
+            (svg(CLIPPED_BY_CLASS), Mark("image/svg+xml", 40, 20)),
             (png(120, 40), Mark("image/png", 120, 40)),
         ],
     )
@@ -124,6 +150,28 @@ class TestMarks:
             (svg('<rect style="fill:url(https://evil.example)"/>'), "nơi khác"),
             (svg("<style>@import url(x.css)</style>"), "nơi khác"),
             (svg('<set attributeName="href" to="javascript:x"/>'), "<set>"),
+            (svg('<script xmlns="http://www.w3.org/1999/xhtml">alert(1)</script>'), "<script>"),
+            (svg('<metadata><x:a xmlns:x="urn:x"/></metadata>'), "<a>"),
+            (svg('<rect xmlns=""/>'), "<rect>"),
+            (svg('<style><title/>@import "http://evil.example"</style>'), "nơi khác"),
+            (svg("<style><title/></style>"), "nơi khác"),
+            (svg("<style>a{fill:u\\72l(//evil.example)}</style>"), "nơi khác"),
+            (svg('<rect style="fill:u\\72l(//evil.example)"/>'), "nơi khác"),
+            (svg("<style>a{mask:image-set('//evil.example' 1x)}</style>"), "nơi khác"),
+            (svg('<g xml:base="https://evil.example/"/>'), "base"),
+            (b'<?xml version="1.0"?><?xml-stylesheet href="x.css"?>' + SVG, "lệnh"),
+            (svg(doubled('<use href="#a{}"/>')), "lặp lại"),
+            (svg(doubled('<rect fill="url(#a{})"/>')), "lặp lại"),
+            (svg(doubled("<rect style='mask:url( \"#%61{}\")'/>")), "lặp lại"),
+            (svg('<g id="a"><use href="#a"/></g>'), "lặp lại"),
+            (
+                svg("<style>.a{mask:url(#a)}</style>" + '<mask id="a">' + 11 * "<rect/>" + "</mask>"),
+                "lặp lại",
+            ),
+            (
+                svg('<style>.a{mask:url(#a)}</style><mask id="a"><use href="#b"/></mask><g id="b"/>'),
+                "lặp lại",
+            ),
             (b'<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG, "DOCTYPE"),
             (b'<?xml version="1.0" encoding="UTF-16"?>' + SVG, "UTF-8"),
             (SVG.decode().encode("utf-16"), "SVG hoặc PNG"),
@@ -213,6 +261,35 @@ class TestSetting:
         for wrong in ({"id": 2}, {"logo_type": "image/png"}):
             with pytest.raises(IntegrityError), transaction.atomic():
                 Office.objects.create(name="Sai", **wrong)
+
+
+@pytest.mark.django_db
+class TestAskedOfTheDatabase:
+    def test_another_thread_that_forgets_takes_no_answer_away(self, monkeypatch):
+        read = asked._read
+
+        def read_while_another_forgets():
+            found = read()
+            monkeypatch.setattr(asked, "_Kept", Forgotten())
+            return found
+
+        class Forgotten:
+            """Whatever is kept here is forgotten at once."""
+
+            identity = property(lambda _self: None, lambda _self, _value: None)
+            since = 0.0
+
+        queries.forget_office()
+        monkeypatch.setattr(asked, "_read", read_while_another_forgets)
+        assert queries.office() == queries.unnamed_office()
+
+    def test_anew_at_most_once_a_second(self, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            for _time in range(3):
+                queries.office_asked_anew()
+        queries.remember_office(queries.unnamed_office())  # as after a restart
+        with django_assert_num_queries(1):
+            queries.office_asked_anew()
 
 
 @pytest.mark.django_db
