@@ -9,13 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 
 UNDOABLE = ("take_step", "take_over_step", "assign", "attach_file", "propose")
 """Kinds of events that stay inside the house and leave the promise as it is."""
-LEAST_HOURS = Decimal("0.01")
-MINUTES_AN_HOUR = 60
 
 
 @dataclass(frozen=True)
@@ -32,12 +29,3 @@ def may_undo(last: LastAct, *, by: int, acting_for: int | None, today: date) -> 
     """The same person in the same capacity, on the same day, and nothing has happened since."""
     is_same = (last.by, last.acting_for) == (by, acting_for)
     return is_same and last.kind in UNDOABLE and last.day == today
-
-
-def hours_left(hours: Decimal, *, used_minutes: int) -> Decimal:
-    """What a step that is taken back has left of its hours: taking back gives nobody new time.
-
-    Never nothing, which would be a step without a term.
-    """
-    used = Decimal(used_minutes) / MINUTES_AN_HOUR
-    return max((hours - used).quantize(LEAST_HOURS), LEAST_HOURS) if hours else hours

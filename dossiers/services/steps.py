@@ -107,6 +107,24 @@ def send_back(
     return begin_next(dossier, at=at)[0]
 
 
+def call_back(dossier: Dossier, own: StepInstance, *, note: str) -> None:
+    """`own` goes on as if it had never been passed on; what began behind it waits in a new round.
+
+    Its beginning and its term stay, so that all the time since is its own and there is no new time to win;
+    who was next has borne none of it (ruling 14). What had begun is skipped and not begun anew: a page that
+    still shows it does nothing. The caller saves the dossier.
+    """
+    begun = running(dossier)
+    for one in begun:
+        one.state, one.started_at, one.due_at, one.note = StepState.SKIPPED, None, None, note
+        one.save(update_fields=["state", "started_at", "due_at", "note"])
+    StepInstance.objects.bulk_create([_new_round(one, {}) for one in begun])
+    own.state, own.note = StepState.ACTIVE, ""
+    own.ended_at, own.ended_by, own.acted_for = None, None, None
+    own.save(update_fields=["state", "note", "ended_at", "ended_by", "acted_for"])
+    settle(dossier, [own])
+
+
 def put_off_return(dossier: Dossier) -> None:
     """The result is not given yet after all: its step waits again."""
     waiting = dossier.steps.filter(state=StepState.ACTIVE)

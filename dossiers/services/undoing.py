@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor, User
-from calendars.queries import load_calendar
-from calendars.rules.worktime import working_minutes_between
 from dossiers.enums import EventKind, State, StepState
 from dossiers.exceptions import NotReady
 from dossiers.models import Dossier, DossierEvent, DossierFile, StepInstance
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
-from dossiers.rules.undoing import LastAct, hours_left, may_undo
+from dossiers.rules.undoing import LastAct, may_undo
 from dossiers.services import steps
 from dossiers.services.events import record
 from dossiers.services.locking import lock
@@ -31,6 +28,9 @@ TOO_LATE = (
 )
 NOT_YOURS = "Chỉ người vừa làm việc này mới hoàn tác được."
 TAKEN_BACK = "Hoàn tác"
+NOTE_THEN = "Ý kiến đã ghi khi chuyển: {note}"
+MOST_WORDS = 2000
+"""Characters of a note, and of the reason of an event."""
 Refs = dict[str, Any]
 
 
@@ -102,31 +102,22 @@ def _unassign(dossier: Dossier, last: DossierEvent, by: Actor, at: datetime) -> 
     ended = dossier.steps.filter(kind=StepKind.ASSIGN, state=StepState.DONE, ended_at=last.at).first()
     if ended is None:
         return _give_back(dossier, last, by, at)
-    _again(dossier, step, ended, by, at)
+    told = _call_back(dossier, ended)
     dossier.steps.filter(state=StepState.PENDING, order=step.order).update(holder=None)
-    return {"again": ended.pk}
+    return told
 
 
 def _recall(dossier: Dossier, last: DossierEvent, by: Actor, at: datetime) -> Refs:
-    """What was passed on comes back to whom it came from, with what is left of his hours."""
-    own = dossier.steps.get(pk=last.refs["step"])
-    _again(dossier, steps.running(dossier)[0], own, by, at)
-    return {"again": own.pk}
+    """What was passed on comes back to whom it came from, and it never left him."""
+    return _call_back(dossier, dossier.steps.get(pk=last.refs["step"]))
 
 
-def _again(dossier: Dossier, running: StepInstance, own: StepInstance, by: Actor, at: datetime) -> None:
-    steps.send_back(
-        dossier, running, to_order=own.order, by=by, at=at, note=TAKEN_BACK,
-        hours={own.order: _left(dossier, own)},
-    )  # fmt: skip
-
-
-def _left(dossier: Dossier, step: StepInstance) -> Decimal:
-    if step.started_at is None or step.ended_at is None:
-        return step.hours
-    calendar = load_calendar(dossier.terms.get("calendar", "standard"))
-    used = working_minutes_between(calendar, step.started_at, step.ended_at)
-    return hours_left(step.hours, used_minutes=used)
+def _call_back(dossier: Dossier, own: StepInstance) -> Refs:
+    """What he wrote when he passed it on stays on record with the event, for its step is open again."""
+    said = NOTE_THEN.format(note=own.note) if own.note else ""
+    said = said if len(said) <= MOST_WORDS else own.note
+    steps.call_back(dossier, own, note=TAKEN_BACK)
+    return {"again": own.pk, "reason": said}
 
 
 def _take_out(dossier: Dossier, last: DossierEvent, by: Actor, at: datetime) -> Refs:

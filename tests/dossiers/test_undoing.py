@@ -1,7 +1,6 @@
 """Taking back what one has just done: what, by whom, until when; and that nothing of it is lost."""
 
-from datetime import date
-from decimal import Decimal
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,8 +11,11 @@ from dossiers.enums import EventKind, FileKind, StepState
 from dossiers.exceptions import NotReady
 from dossiers.models import Dossier
 from dossiers.queries import timeline
+from dossiers.queries.attribution import attribution
+from dossiers.rules.attribution import by_step
+from dossiers.rules.fault import overrun
 from dossiers.rules.intake import FileIn
-from dossiers.rules.undoing import UNDOABLE, LastAct, hours_left, may_undo
+from dossiers.rules.undoing import UNDOABLE, LastAct, may_undo
 from dossiers.services import files, holding, ledger, processing, undoing
 from indicators.queries.officers import _handed
 from tests.clock import at
@@ -45,20 +47,6 @@ def test_who_may_take_back_what(change, may):
     assert may_undo(last, by=1, acting_for=None, today=DAY) is may
 
 
-@pytest.mark.parametrize(
-    ("hours", "used", "left"),
-    [
-        (Decimal(8), 0, Decimal("8.00")),
-        (Decimal(8), 90, Decimal("6.50")),
-        (Decimal(8), 480, Decimal("0.01")),  # nothing left is not "no term"
-        (Decimal(8), 5000, Decimal("0.01")),
-        (Decimal(0), 60, Decimal(0)),  # a step without hours stays without
-    ],
-)
-def test_nobody_gets_new_time_by_taking_back(hours, used, left):
-    assert hours_left(hours, used_minutes=used) == left
-
-
 def test_every_kind_that_may_be_taken_back_has_its_way_back():
     assert set(UNDOABLE) == {kind.value for kind in undoing.BACK}
 
@@ -77,7 +65,7 @@ def office() -> Office:
 
 
 @pytest.mark.django_db
-def test_a_step_assigned_goes_back_to_be_assigned_with_what_is_left_of_its_hours(office):
+def test_a_step_assigned_goes_back_to_be_assigned_within_the_term_it_had(office):
     head, handler = office.actor(Role.UNIT_HEAD), office.people[Role.HANDLER]
     dossier = in_process(office)
     before = dossier.steps.get(state=StepState.ACTIVE)
@@ -87,8 +75,8 @@ def test_a_step_assigned_goes_back_to_be_assigned_with_what_is_left_of_its_hours
     take_back(dossier, head)
     dossier = Dossier.objects.get(pk=dossier.pk)
     again = dossier.steps.get(state=StepState.ACTIVE)
-    assert (again.kind, again.round) == (before.kind, before.round + 1)
-    assert again.hours < before.hours, "the time until the first assignment was used"
+    assert (again.pk, again.started_at, again.due_at) == (before.pk, before.started_at, before.due_at)
+    assert (again.ended_at, again.ended_by) == (None, None)
     assert not dossier.steps.filter(state=StepState.PENDING, holder=handler).exists()
     assert dossier.due_at == due
     assert dossier.current_holder_id == again.holder_id
@@ -123,21 +111,49 @@ def test_a_step_taken_or_taken_over_is_whose_it_was(office):
 
 @pytest.mark.django_db
 def test_a_proposal_comes_back_before_anybody_acted_on_it(office):
-    handler = office.actor(Role.HANDLER)
     dossier = proposed(office)
     last = dossier.events.latest("seq")
     assert last.kind == EventKind.PROPOSE
     by = Actor(last.actor, last.acting_for)
-    own = dossier.steps.get(pk=last.refs["step"])
 
-    offered = undoing.offered(dossier, by=by, at=last.at)
-    assert offered == last
+    assert undoing.offered(dossier, by=by, at=last.at) == last
     assert undoing.offered(dossier, by=office.actor(Role.APPROVER), at=last.at) is None
     take_back(dossier, by, when=last.at)
     again = dossier.steps.get(state=StepState.ACTIVE)
-    assert (again.order, again.round, again.holder_id) == (own.order, own.round + 1, own.holder_id)
-    assert again.hours <= own.hours
-    assert handler.user.pk
+    assert (again.pk, again.ended_at) == (last.refs["step"], None)
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    assert (dossier.current_unit_id, dossier.current_holder_id) == (again.unit_id, again.holder_id)
+
+
+@pytest.mark.django_db
+def test_taking_back_moves_no_hours_to_whom_was_next_and_wins_none(office):
+    head, approver = office.actor(Role.UNIT_HEAD), office.actor(Role.APPROVER)
+    dossier = proposed(office)
+    own = dossier.steps.get(pk=dossier.events.latest("seq").refs["step"])
+    approving = dossier.steps.get(state=StepState.ACTIVE)
+    for when in (at("2026-03-06 13:30"), at("2026-03-06 16:30")):
+        if own.ended_at is None:
+            processing.complete_step(dossier_id=dossier.pk, by=head, at=when, note="Trình lại")
+            approving = dossier.steps.get(state=StepState.ACTIVE)
+        later = when + timedelta(minutes=20)
+        take_back(dossier, head, when=later)
+        with pytest.raises(NotReady):  # he pressed on the page that still showed it to him
+            processing.complete_step(dossier_id=dossier.pk, by=approver, at=later, step_id=approving.pk)
+        time = by_step(attribution(dossier, at=later).parts)
+        assert time[own.pk]
+        assert not {one.pk for one in dossier.steps.filter(order=approving.order)} & set(time)
+        again = dossier.steps.get(state=StepState.ACTIVE)
+        assert (again.pk, again.started_at, again.due_at) == (own.pk, own.started_at, own.due_at)
+        own = again
+
+    processing.complete_step(dossier_id=dossier.pk, by=head, at=at("2026-03-09 16:40"))
+    own.refresh_from_db()
+    approving = dossier.steps.get(state=StepState.ACTIVE)
+    assert own in overrun([own], at=own.ended_at), "a day over a step of hours is his own"
+    assert (approving.round, approving.started_at) == (3, own.ended_at)
+    said = [line.reason for line in timeline(dossier) if line.what.startswith("Hoàn tác")]
+    assert said == ["", "Ý kiến đã ghi khi chuyển: Trình lại"], "what he wrote stays on record"
+    assert ledger.verify().breaks == []
 
 
 @pytest.mark.django_db
