@@ -18,6 +18,7 @@ from django.conf import settings
 
 
 OUTLINE = "outline.json"
+SWEPT = ".swept"
 
 
 def read_outline(digest: str) -> dict[str, Any] | None:
@@ -61,6 +62,24 @@ def forget_older(*, than: float) -> int:
             shutil.rmtree(folder, ignore_errors=True)
             gone += 1
     return gone
+
+
+def claim_sweep(*, every: float) -> bool:
+    """Whether the last sweep of this machine's pictures is more than so many seconds ago; then sweep."""
+    mark = Path(settings.PAGES_DIR) / SWEPT
+    try:
+        if mark.exists() and time.time() - mark.stat().st_mtime < every:
+            return False
+        mark.parent.mkdir(mode=0o700, exist_ok=True)
+        mark.touch(mode=0o600)
+    except OSError:  # a full disk: the next drawing asks again
+        return False
+    return True
+
+
+def digests() -> list[str]:
+    """The files of which anything is kept here."""
+    return [folder.name for folder in Path(settings.PAGES_DIR).glob("??/*")]
 
 
 def _folder(digest: str) -> Path:

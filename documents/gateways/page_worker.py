@@ -20,6 +20,8 @@ from typing import Any, BinaryIO
 
 QUALITY, EFFORT = 60, 2
 WHITE = (255, 255, 255)
+ORIENTATION, LYING = 0x0112, (5, 6, 7, 8)
+"""Tag of Exif, and its values for a picture taken on its side."""
 
 
 class Unreadable(Exception):
@@ -120,14 +122,24 @@ def _picture(content: bytes, order: dict[str, Any]) -> Iterator[dict[str, Any] |
                 raise Unreadable("too_large")
             count = min(getattr(file, "n_frames", 1), order["most_pages"])
             file.seek(min(order["page"], count) - 1)
+            whole = file.size
             file.draft("RGB", (order["width"], order["width"]))
             upright = ImageOps.exif_transpose(file)
-            yield {"pages": count, "sizes": [(float(upright.width), float(upright.height))] * count}
+            width, height = _as_it_is(file, whole, upright)
+            yield {"pages": count, "sizes": [(float(width), float(height))] * count}
             yield from _answer(_shrunk(upright, order))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
         raise Unreadable("broken") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Unreadable("too_large") from error
+
+
+def _as_it_is(file: Any, whole: tuple[int, int], upright: Any) -> tuple[int, int]:
+    """Size of the upright picture as it is in the file: a JPEG is read smaller where that is enough."""
+    if file.size == whole:
+        return upright.width, upright.height
+    lies = file.getexif().get(ORIENTATION, 1) in LYING
+    return (whole[1], whole[0]) if lies else whole
 
 
 def _shrunk(upright: Any, order: dict[str, Any]) -> Any:

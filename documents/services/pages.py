@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from documents.enums import PageProblem
 from documents.exceptions import FileMissing
 from documents.gateways import page_store, pages, storage
@@ -15,6 +17,8 @@ from documents.rules.pages import MOST_PAGES, Wanted, drawn_size
 KEPT = timedelta(days=7)
 TRIED_AGAIN_AFTER = 3600.0
 """Seconds until a page that took too long is tried again: the machine may have been busy."""
+SWEPT_EVERY = 3600.0
+"""Seconds between two sweeps of the pictures on a machine that draws."""
 OF_THE_FILE = (
     PageProblem.ENCRYPTED,
     PageProblem.BROKEN,
@@ -83,6 +87,22 @@ def drop_old(*, at: datetime) -> int:
     return page_store.forget_older(than=(at - KEPT).timestamp())
 
 
+def _sweep_here() -> None:
+    """The night's sweep reaches only the disk of its own machine, so each that draws sweeps its own, too.
+
+    What nobody has drawn for a week goes, and what belongs to a file that was destroyed.
+    """
+    if not page_store.claim_sweep(every=SWEPT_EVERY):
+        return
+    drop_old(at=timezone.now())
+    kept = page_store.digests()
+    known = (
+        set(StoredFile.objects.filter(sha256__in=kept).values_list("sha256", flat=True)) if kept else set()
+    )
+    for digest in set(kept) - known:
+        page_store.forget(digest)
+
+
 def _problem_of(file: StoredFile, wanted: Wanted) -> PageProblem | None:
     said = page_store.read_problem(file.sha256, wanted.name, younger_than=TRIED_AGAIN_AFTER)
     return PageProblem(said) if said else None
@@ -94,6 +114,7 @@ def _draw(file: StoredFile, wanted: Wanted) -> pages.Drawn:
             drawn = pages.draw(content, file.media_type, wanted)
     except FileMissing:
         return pages.Drawn(problem=PageProblem.MISSING)
+    _sweep_here()
     _keep(file, wanted, drawn)
     return drawn
 

@@ -11,6 +11,7 @@ from PIL import Image
 
 from documents.enums import PageProblem
 from documents.gateways import page_store, page_worker, pages as gateway
+from documents.models import StoredFile
 from documents.rules.pages import MOST_HIGH, MOST_PIXELS, WIDTHS, Wanted, closer, drawn_size, farther, wanted
 from documents.services import pages, upkeep
 from tests.clock import at
@@ -106,6 +107,26 @@ def test_what_can_be_drawn(content, media, order, pages, size):
     assert told_size == pytest.approx(size, abs=1)  # PDFium rounds up
     with Image.open(io.BytesIO(picture)) as drawn:
         assert (drawn.format, drawn.size) == ("WEBP", told_size)
+
+
+@pytest.mark.parametrize(
+    ("own", "orientation", "size"),
+    [
+        ((2480, 3508), 1, [2480, 3508]),
+        ((3508, 2480), 6, [2480, 3508]),  # a telephone held upright
+        ((300, 200), 1, [300, 200]),
+    ],
+)
+def test_a_jpeg_has_one_size_however_small_it_is_read(own, orientation, size):
+    exif = Image.Exif()
+    exif[page_worker.ORIENTATION] = orientation
+    content = io.BytesIO()
+    Image.new("RGB", own, "white").save(content, "JPEG", exif=exif)
+    for width in WIDTHS:
+        answer, _picture = told(content.getvalue(), JPEG, width=width)
+        assert [list(one) for one in answer["sizes"]] == [size]
+        shown = min(size[0], drawn_size(width=size[0], height=size[1], wanted_width=width, turn=0)[0])
+        assert answer["width"] == pytest.approx(shown, abs=1)
 
 
 @pytest.mark.parametrize(
@@ -253,6 +274,22 @@ def test_pictures_go_after_a_week_and_with_their_file(folder):
 
     upkeep.discard(fresh.sha256)
     assert not kept_for[1].exists()
+
+
+@pytest.mark.django_db
+def test_a_machine_that_draws_forgets_files_destroyed_elsewhere_once_an_hour(folder):
+    gone, kept = make.stored(make.pdf()), make.stored(make.pdf(pages=2))
+    for file in (gone, kept):
+        pages.show(file, Wanted())
+    StoredFile.objects.filter(pk=gone.pk).delete()  # the worker of another machine did it
+
+    pages.show(kept, Wanted(2))
+    assert (folder / gone.sha256[:2] / gone.sha256).exists(), "looked through a moment ago"
+    an_hour_ago = time.time() - pages.SWEPT_EVERY - 1
+    os.utime(folder / page_store.SWEPT, (an_hour_ago, an_hour_ago))
+    pages.show(kept, Wanted(1, 600))
+    assert [path.name for path in folder.glob("??/*")] == [kept.sha256]
+    assert make.kept_pictures(folder) == ["1-600-0.webp", "1-900-0.webp", "2-900-0.webp", "outline.json"]
 
 
 @pytest.mark.django_db

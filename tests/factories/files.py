@@ -80,4 +80,4 @@ def stored(content: bytes, media_type: str = "application/pdf") -> StoredFile:
 
 def kept_pictures(folder: Path) -> Sequence[str]:
     """Names of the pictures that lie on the disk."""
-    return sorted(path.name for path in folder.rglob("*") if path.is_file())
+    return sorted(path.name for path in folder.glob("??/*/*"))
