@@ -96,10 +96,8 @@ def _sweep_here() -> None:
         return
     drop_old(at=timezone.now())
     kept = page_store.digests()
-    known = (
-        set(StoredFile.objects.filter(sha256__in=kept).values_list("sha256", flat=True)) if kept else set()
-    )
-    for digest in set(kept) - known:
+    known = StoredFile.objects.filter(sha256__in=kept).values_list("sha256", flat=True)
+    for digest in set(kept).difference(known):
         page_store.forget(digest)
 
 
