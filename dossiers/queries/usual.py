@@ -32,12 +32,12 @@ def most_received(user: User, counters: Collection[int], *, at: datetime, limit:
     return list(found.values_list("procedure_version__procedure", flat=True)[:limit])
 
 
-def papers_brought(offer_id: int, *, at: datetime) -> list[str]:
-    """Names of papers in the last hundred dossiers of an offer, of the last 90 days; newest first.
+def papers_brought(offer_id: int, *, at: datetime) -> list[tuple[int, str]]:
+    """(dossier, name of a paper) of the last hundred dossiers of an offer, of the last 90 days; newest first.
 
     Without what every dossier of the procedure has to bring: that is no choice.
     """
     newest = Dossier.objects.filter(offer=offer_id, accepted_at__gt=at - RECENTLY, accepted_at__lte=at)
     ids = list(newest.order_by("-accepted_at", "-pk").values_list("pk", flat=True)[:NEWEST])
     papers = DossierPaper.objects.filter(dossier__in=ids, required_paper=None).order_by("-dossier", "order")
-    return list(papers.values_list("name", flat=True))
+    return list(papers.values_list("dossier_id", "name"))

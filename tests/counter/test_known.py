@@ -13,7 +13,7 @@ from dossiers.enums import ApplicantKind, IdentityKind
 from dossiers.queries import last_of, most_received, papers_brought
 from dossiers.rules.intake import Person
 from portal.counter.known import kind_of
-from portal.counter.usual import COMMON_ORIGINALS
+from portal.counter.usual import COMMON_ORIGINALS, usual_names
 from tests.clock import at
 from tests.counter.filling import address, form_of
 from tests.factories.dossiers import accepted, express_offer, make_office
@@ -164,3 +164,21 @@ class TestWhatIsUsual:
         more = clerk.post(page, {**typed, "add": "Giấy khai sinh"}).content.decode()
         assert 'name="l2-name" value="Giấy khai sinh"' in more
         assert 'name="line_count" value="3"' in more
+
+
+@pytest.mark.parametrize(
+    ("brought", "offered"),
+    [
+        ([(1, "Học bạ (2 trang × 1 bản)"), (2, "Học bạ (1 trang × 3 bản)"), (3, "Học bạ")], ["Học bạ"]),
+        ([(1, "Sổ đỏ bà Lê Thị Khách"), (2, "Sổ đỏ bà Lê Thị Khách")], []),
+        ([(1, "Giấy của ông Ước")] * 5, []),  # five sheets of one visit
+        ([(one, "Sổ đỏ 079 099 001 234") for one in range(9)], []),
+        (
+            [(one, "Bằng lái") for one in range(3)] + [(one, "Học bạ") for one in range(4)],
+            ["Học bạ", "Bằng lái"],
+        ),
+        ([(one, f"Giấy {kind}") for one in range(3) for kind in range(12)], [f"Giấy {n}" for n in range(9)]),
+    ],
+)
+def test_names_typed_for_one_citizen_are_offered_to_nobody(brought, offered):
+    assert usual_names(brought) == offered
