@@ -17,10 +17,6 @@ class AgencyClosed(NotNow):
     """The agency does not exist on that day; the sentence names its successor (ruling 41)."""
 
 
-class BadIdentifier(AccountsError):
-    """An agency identification code of neither style (law.md §3.4)."""
-
-
 class BadOffice(AccountsError):
     """What was typed for the installation cannot be taken; `field` names the one to mend."""
 

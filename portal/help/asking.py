@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -77,12 +75,6 @@ def ask(request: HttpRequest) -> HttpResponse:
         "ticket": drafts.ticket(me.user, FORM),
     }
     return render(request, "help/ask.html", shown, status=422 if form.errors else 200)
-
-
-def link_to_form(path: str, *, status: int | None = None, reference: str = "") -> str:
-    """The address of the form for somebody on this page."""
-    values = {"from": path, "status": status or "", "ref": reference}
-    return f"{reverse('help:ask')}?{urlencode({name: value for name, value in values.items() if value})}"
 
 
 def _asked_by_link(request: HttpRequest) -> dict[str, str]:
