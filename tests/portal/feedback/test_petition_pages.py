@@ -133,7 +133,7 @@ def test_each_act_by_the_page_and_what_is_refused_stays_open(desk):
     empty = desk.act(petition, "transfer", reason="x", agency="", outside_name="")
     assert empty.status_code == 422
     assert "Chọn một cơ quan trong danh sách" in empty.content.decode()
-    assert '<details class="mb-2" open>' in empty.content.decode()
+    assert '<details class="mb-2 no-print" open>' in empty.content.decode()
     assert desk.act(petition, "ask_to_complete", reason="Địa chỉ").status_code == 302
     assert desk.act(petition, "complete", text="Thêm").status_code == 302
     assert desk.act(petition, "transfer", agency=desk.province.pk, reason="Của tỉnh").status_code == 302
