@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from accounts.enums import Role
 from accounts.models import Agency, Membership, User
@@ -97,6 +97,14 @@ def people_of_desk(request: SupportRequest, on: date) -> list[User]:
         return []
     desk = desk_of(request.desk_id, on, asker_id=request.asked_by_id)
     return list(User.objects.filter(pk__in=desk.people).order_by("full_name", "pk"))
+
+
+def may_be_handed(request: SupportRequest, on: date) -> QuerySet[User]:
+    """Who may be given it: people of the asker's agency and of those above it, by name; never the asker."""
+    agencies = whole_agencies([request.agency_id], on) | set(ancestors(request.agency_id, on))
+    members = Membership.objects.in_force(on).filter(agency__in=agencies).values("user")
+    people = User.objects.filter(pk__in=members, is_active=True).exclude(pk=request.asked_by_id)
+    return people.order_by("full_name", "pk")
 
 
 def support_owed(user: User, now: datetime, on: date) -> SupportOwed:

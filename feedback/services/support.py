@@ -20,7 +20,7 @@ from feedback.enums import SupportEventKind as Kind, SupportState
 from feedback.exceptions import NotNow, Refused
 from feedback.models import SupportEvent, SupportRequest
 from feedback.permissions import check_can_support
-from feedback.queries.support import desk_of, place_of
+from feedback.queries.support import desk_of, may_be_handed, place_of
 from feedback.rules.support import Act, answer_due
 from feedback.services import support_messages as told
 
@@ -189,6 +189,11 @@ def hand_on(*, request_id: int, person: User, text: str, by: Actor, at: datetime
         raise Refused("Yêu cầu đang ở người này rồi.", field="person")
     if not person.is_active:
         raise Refused("Tài khoản này đã khóa; chọn người khác.", field="person")
+    if not may_be_handed(one, local_day(at)).contains(person):
+        raise Refused(
+            "Chỉ chuyển cho người của cơ quan người hỏi hoặc của cơ quan cấp trên; chọn người khác.",
+            field="person",
+        )
     one.addressee = person
     one.save(update_fields=["addressee"])
     _record(one, Kind.HAND_ON, by, at, text=text, handed_to=person)

@@ -15,14 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.enums import Role
-from accounts.models import Actor, Membership, User
-from accounts.queries import ancestors, holdings, whole_agencies
+from accounts.models import Actor, User
+from accounts.queries import holdings
 from dossiers.models import Dossier
 from feedback.enums import SupportEventKind as Kind, SupportState as S
 from feedback.exceptions import Refused
 from feedback.models import SupportRequest
 from feedback.permissions import can_support
-from feedback.queries.support import people_of_desk
+from feedback.queries.support import may_be_handed, people_of_desk
 from feedback.querysets import SupportQuerySet
 from feedback.rules.support import Act
 from feedback.services import support as service
@@ -235,17 +235,8 @@ def _form(name: str, one: SupportRequest, data: Any = None) -> forms.Form:
     if name == "close":
         return OnlyAButton(data, prefix=name)
     if name == "hand_on":
-        return HandOnForm(data, prefix=name, people=_people_for(one))
+        return HandOnForm(data, prefix=name, people=may_be_handed(one, timezone.localdate()))
     return TextForm(data, prefix=name)
-
-
-def _people_for(one: SupportRequest) -> Any:
-    """Who may be given it: people of the asker's agency, and of those above it; never the asker."""
-    on = timezone.localdate()
-    agencies = whole_agencies([one.agency_id], on) | set(ancestors(one.agency_id, on))
-    members = Membership.objects.in_force(on).filter(agency__in=agencies).values("user")
-    people = User.objects.filter(pk__in=members, is_active=True).exclude(pk=one.asked_by_id)
-    return people.order_by("full_name", "pk")
 
 
 def _do(request: HttpRequest, one: SupportRequest, name: str, me: Actor, now: datetime) -> forms.Form | None:

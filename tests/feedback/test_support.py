@@ -160,6 +160,21 @@ def test_handed_on_it_is_the_others_by_the_same_moment(place):
         assert refusal.value.field == "person"
 
 
+def test_handed_on_only_within_the_agency_or_to_those_above(place):
+    """Whoever is handed it reads the request and where the asker was."""
+    one, beside = place.asked(), AgencyFactory(parent=place.province)
+    gone = UserFactory(role=Role.HANDLER, agency=place.commune, is_active=False)
+    for person, sentence in (
+        (UserFactory(role=Role.HANDLER, agency=beside), "cơ quan cấp trên"),
+        (UserFactory(), "cơ quan cấp trên"),
+        (gone, "đã khóa"),
+    ):
+        with pytest.raises(Refused, match=sentence) as refusal:
+            support.hand_on(request_id=one.pk, person=person, text="", by=Actor(place.keeper), at=LATER)
+        assert refusal.value.field == "person"
+    assert fresh(one).addressee is None
+
+
 def test_who_sees_it(place):
     one, on = place.asked(), MONDAY.date()
     above = UserFactory(role=Role.HEAD, agency=place.province)
@@ -237,8 +252,9 @@ def test_where_nobody_answers_it_is_missing_and_the_head_still_sees_it(place):
     one = place.asked(by=Actor(clerk))
     assert (one.desk, people_of_desk(one, on)) == (None, [])
     assert SupportRequest.objects.visible_to(chair, on).get() == one
-    support.hand_on(request_id=one.pk, person=place.keeper, text="", by=Actor(chair), at=LATER)
-    assert people_of_desk(fresh(one), on) == [place.keeper]
+    above = UserFactory(role=Role.HANDLER, agency=place.province)
+    support.hand_on(request_id=one.pk, person=above, text="", by=Actor(chair), at=LATER)
+    assert people_of_desk(fresh(one), on) == [above]
     UserFactory(role=Role.ADMINISTRATOR, agency=place.province)
     assert lacks_of_support(everywhere, on) == [], "the province answers for all below"
 
