@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from dossiers.enums import State
 from dossiers.models import Dossier
+from tests.browser.walk import follow
 from tests.factories.dossiers import Office, assigned, make_office
 
 
@@ -58,7 +59,7 @@ def act(someone: Any, dossier: Dossier, name: str, picture: str, **typed: str) -
     page = someone.page
     assert someone.open(reverse("desk:dossier", args=[dossier.pk])) == 200
     someone.picture(f"{picture} dossier")
-    page.locator(f"a[href$='{reverse(f'desk:{name}', args=[dossier.pk])}']").click()
+    follow(someone, page.locator(f"a[href$='{reverse(f'desk:{name}', args=[dossier.pk])}']"))
     for field, value in typed.items():
         control = page.locator(f"[name={field}]").first
         if control.get_attribute("type") == "radio":
@@ -106,7 +107,7 @@ def test_from_the_counter_to_the_citizens_hands(office, visitor):
     dossier = the_dossier()
     # The QR's address: the word stands behind "#" and never reaches the server in it.
     citizen.open(f"{reverse('public:track', args=[dossier.code])}#{dossier.lookup_word}")
-    citizen.page.wait_for_selector("text=Các bước")
+    citizen.page.wait_for_selector("text=Hồ sơ đi đến đâu")
     citizen.check("path 13 citizen")
     assert dossier.lookup_word not in citizen.page.url
     assert dossier.applicant_name not in citizen.page.content()

@@ -11,6 +11,7 @@ from accounts.enums import Role
 from documents.models import IssuedPaper
 from payments.enums import ReportState
 from payments.models import CashReport, Receipt
+from tests.browser.walk import follow
 from tests.factories.dossiers import accepted, make_office
 from tests.factories.payments import book
 
@@ -37,7 +38,7 @@ def test_cash_taken_printed_counted_and_confirmed(on, transactional_db, visitor)
     dossier = accepted(office)
     clerk = visitor(office.people[Role.RECEPTION])
     clerk.open(reverse("counter:dossier", args=[dossier.pk]))
-    clerk.page.get_by_role("link", name="Thu phí, lệ phí").click()
+    follow(clerk, clerk.page.locator("a.btn", has_text="Thu phí, lệ phí"))
     clerk.check("money 1 owed")
     press(clerk, "Đã nhận tiền, viết biên lai")
     receipt = Receipt.objects.get()

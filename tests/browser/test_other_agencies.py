@@ -47,7 +47,7 @@ def test_asked_silent_reported_answered_late_and_counted(office, visitor, on):
     other.page.locator("td a").first.click()
     other.page.wait_for_load_state("networkidle")
     other.page.locator("[name=kind][value=agree]").check()
-    other.page.locator("[name=text]").fill("Không có đơn tranh chấp nào được thụ lý.")
+    other.page.locator("#id_text").fill("Không có đơn tranh chấp nào được thụ lý.")
     other.check("consulted 4 answer")
     press(other)
 
@@ -104,7 +104,7 @@ def test_an_agency_without_an_account_answers_on_a_telephone_once(office, visito
     stranger = visitor(width=320)
     stranger.open(address)
     stranger.page.locator("[name=kind][value=agree]").check()
-    stranger.page.locator("[name=text]").fill("Xác nhận đúng thời gian công tác.")
+    stranger.page.locator("#id_text").fill("Xác nhận đúng thời gian công tác.")
     stranger.page.locator("[name=signer_name]").fill("Thiếu tá Trần Văn Thử, Trưởng ban")
     stranger.check("consulted 8 link")
     press(stranger)

@@ -14,6 +14,7 @@ from documents.models import IssuedPaper
 from dossiers.enums import State
 from dossiers.models import Dossier, SupplementRequest
 from tests.browser.test_main_path import act
+from tests.browser.walk import follow
 from tests.factories.documents import PDF
 from tests.factories.dossiers import Office, assigned, make_office
 from tests.factories.payments import book
@@ -56,7 +57,7 @@ def paper(clerk: Any, dossier: Dossier, kind: str, printed: str, picture: str) -
 def ask(handler: Any, dossier: Dossier, picture: str) -> None:
     """The handler asks for a correction of the first paper."""
     handler.open(reverse("desk:dossier", args=[dossier.pk]))
-    handler.page.locator(f"a[href$='{reverse('desk:ask_supplement', args=[dossier.pk])}']").click()
+    follow(handler, handler.page.locator(f"a[href$='{reverse('desk:ask_supplement', args=[dossier.pk])}']"))
     first = dossier.papers.order_by("order")[0].pk
     handler.page.locator(f"[name=p{first}-ask]").check()
     handler.page.locator(f"[name=p{first}-what]").fill("Ghi đủ nơi sinh của con")

@@ -228,3 +228,10 @@ def press(someone: Visitor, name: str = "") -> None:
     button = f"main form button[name=do][value={name}]" if name else "main form button.btn-primary"
     someone.page.locator(button).first.click()
     someone.page.wait_for_load_state("networkidle")
+
+
+def follow(someone: Visitor, link: Any) -> None:
+    """Press a link among what may be done with a dossier; what does not lead on is folded away first."""
+    if not link.is_visible():
+        someone.page.locator(".next-others > summary").click()
+    link.click()
