@@ -199,13 +199,53 @@
     if (wanted) { event.preventDefault(); wanted.click(); }
   });
 
-  // data-tick-all: tick every box that has a number, here and at once; the page need not be sent for that.
+  // data-tick-all: tick every paper that is required (data-needed), here and at once; the page need not be sent
+  // for that. What comes only with some applicants is ticked by who sees it.
+  let wantsAll = false; // pressed while papers of another case are on their way
+  function tickAll() {
+    const open = Array.from(document.querySelectorAll("input[data-needed]:not(:checked)"));
+    open.forEach(function (box) { box.checked = true; });
+    if (open.length) open[0].dispatchEvent(new Event("change", { bubbles: true }));
+  }
   document.addEventListener("click", function (event) {
     if (!event.target.closest("[data-tick-all]")) return;
     event.preventDefault();
-    const open = Array.from(document.querySelectorAll("input[data-tick]:not(:checked)"));
-    open.forEach(function (box) { box.checked = true; });
-    if (open.length) open[0].dispatchEvent(new Event("change", { bubbles: true }));
+    wantsAll = asked !== null;
+    tickAll();
+  });
+
+  // Papers of another case and the side come anew from the server (htmx), on a slow line after a second: what is
+  // ticked and typed meanwhile stays.
+  const PARTS = ["part-papers", "side"];
+  let asked = null; // how the controls stood when the server was asked, by name
+  let since = []; // name and state of those changed until it answered
+  function controls() {
+    return Array.from(document.querySelectorAll(
+      ":is(#" + PARTS.join(", #") + ") :is(input, select, textarea):not([type=hidden], [type=file], [type=radio])"));
+  }
+  function state(control) { return control.type === "checkbox" ? control.checked : control.value; }
+  function about(event) { return event.detail.target && PARTS.includes(event.detail.target.id); }
+  document.addEventListener("htmx:beforeSend", function (event) {
+    if (!about(event)) return;
+    asked = new Map(controls().map(function (one) { return [one.name, state(one)]; }));
+    wantsAll = false;
+  });
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    if (!about(event) || !asked) return;
+    since = controls().filter(function (one) { return state(one) !== asked.get(one.name); })
+      .map(function (one) { return [one.name, state(one)]; });
+  });
+  document.addEventListener("htmx:afterSwap", function (event) {
+    if (!about(event) || !asked) return;
+    asked = null;
+    const now = new Map(controls().map(function (one) { return [one.name, one]; }));
+    since.forEach(function (change) {
+      const control = now.get(change[0]); // another case may not ask for it
+      if (!control || state(control) === change[1]) return;
+      if (control.type === "checkbox") control.checked = change[1]; else control.value = change[1];
+    });
+    if (wantsAll) tickAll();
+    wantsAll = false;
   });
 
   // data-put="id" with data-value: the button writes that value into the field.

@@ -36,6 +36,8 @@ ANOTHER_CASE = {
     "hx-select-oob": "#side,#brief",
     "hx-target": "#part-papers",
     "hx-swap": "outerHTML",
+    # The side may be asking what the case before cost: its answer is wanted no more.
+    "hx-sync": "#reception:replace",
 }
 SEX_CHOICES = [("", "–"), ("Nam", _("Nam")), ("Nữ", _("Nữ"))]
 
@@ -266,6 +268,8 @@ class PaperForm(forms.Form):
         if paper is not None:
             del self.fields["name"]
             self.initial.update(_usual(paper))
+            if paper.is_required:
+                self.fields["has"].widget.attrs["data-needed"] = True
         else:
             self.initial.update(evidence=Evidence.ORIGINAL, originals=1)
 

@@ -71,11 +71,12 @@ def sent(request: HttpRequest, offer: ProcedureOffer, version: ProcedureVersion,
     """The sheet as typed, with files taken in; a scanned card or a number fills the fields it knows."""
     data = request.POST.copy()
     said = known.read_scans(request, data)
-    if data.get("do") == "tick_all":
-        for name in data.getlist("paper"):
-            data[f"{name}-has"] = "on"
     files = attachments.take(request, user)
     sheet = _build(offer, version, data, _key(data), files, initial={})
+    if data.get("do") == "tick_all":
+        for paper in sheet.papers:
+            if paper.is_required:
+                data[paper.add_prefix("has")] = "on"
     sheet.said = said
     return sheet
 

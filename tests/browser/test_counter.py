@@ -9,7 +9,10 @@ from playwright.sync_api import expect
 from accounts.enums import Role
 from dossiers.enums import State
 from dossiers.models import Dossier
+from procedures.models import RequiredPaper
 from tests.factories.documents import PDF
+from tests.factories.dossiers import make_office
+from tests.factories.procedures import publish_now
 
 
 pytestmark = pytest.mark.browser
@@ -129,3 +132,74 @@ def test_wrong_input_on_a_narrow_screen_is_a_page_like_any_other(visitor, world)
     someone.page.wait_for_selector(".error-summary")
     someone.faults.clear()  # the browser reports the 422 on its console
     someone.check("reception counter:receive wrong")
+
+
+def slow_down(page, address, *, ms):
+    """The form's answers take so long, as on a poor line."""
+
+    def later(route):
+        page.wait_for_timeout(ms)
+        route.continue_()
+
+    page.route(
+        f"**{address}", lambda route: later(route) if route.request.method == "POST" else route.continue_()
+    )
+
+
+@pytest.fixture
+def births(visitor, transactional_db):
+    """A procedure with two cases, one of which asks for a paper of its own; another paper is not required."""
+    office = make_office(cases=("Sinh trong nước", "Sinh ở nước ngoài"), publish=False)
+    version = office.procedure.version
+    RequiredPaper.objects.create(
+        version=version, case=version.cases.get(key="c2"), key="p8", name="Giấy tờ dịch", position=8
+    )
+    RequiredPaper.objects.create(version=version, key="p9", name="Ủy quyền", position=9, is_required=False)
+    publish_now(version)
+    someone = visitor(office.people[Role.RECEPTION])
+    someone.open(reverse("counter:receive", args=[office.procedure.offer.pk]))
+    yield someone
+    someone.page.unroute_all(behavior="ignoreErrors")
+
+
+def ticked(page) -> list[bool]:
+    return [box.is_checked() for box in page.locator("#part-papers input[data-tick]").all()]
+
+
+def test_all_papers_ticked_before_those_of_another_case_are_there(births):
+    page = births.page
+    slow_down(page, "/tiep-nhan/*/", ms=400)
+    page.select_option("#id_case", label="Sinh ở nước ngoài")
+    page.keyboard.press("F8")
+    page.locator("#id_channel").focus()
+    expect(page.locator("#part-papers")).to_contain_text("Giấy tờ dịch")
+    expect(page.locator("#side")).to_contain_text("Đã đủ theo danh mục")
+    assert ticked(page) == [True, True, True, False]  # the last comes only with some
+    assert page.locator("#id_case option:checked").inner_text() == "Sinh ở nước ngoài"
+    assert births.faults == []
+
+
+def test_papers_ticked_faster_than_the_server_answers(births):
+    page = births.page
+    page.select_option("#id_case", label="Sinh trong nước")
+    expect(page.locator("#side")).to_contain_text("Giấy chứng sinh")
+    page.evaluate("document.activeElement.blur()")
+    slow_down(page, "/tiep-nhan/*/", ms=400)
+    page.keyboard.press("1")
+    page.wait_for_timeout(250)  # its request is under way
+    page.keyboard.press("2")
+    page.evaluate("document.getElementById('id_missing').value = 'Giấy chứng sinh: mờ'")
+    expect(page.locator("#side")).to_contain_text("Đã đủ theo danh mục")
+    assert ticked(page) == [True, True, False]
+    assert page.input_value("#id_missing") == "Giấy chứng sinh: mờ"
+    assert births.faults == []
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (1366, 768)])
+def test_the_main_button_is_in_sight_at_once(births, size):
+    page = births.page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.evaluate("window.scrollTo(0, 0)")
+    button = page.locator('button[value="accept"]').bounding_box()
+    bar = page.locator(".keybar").bounding_box()
+    assert button["y"] + button["height"] <= bar["y"]

@@ -290,11 +290,26 @@ class TestOtherButtons:
         clerk.post(address(office), form_of(office, do="refuse", reason="Không thuộc thẩm quyền"))
         assert Dossier.objects.get().state == State.REFUSED
 
-    def test_all_papers_are_ticked_by_one_button(self, office, clerk):
-        typed = form_of(office, do="tick_all") | {"paper": [f"p{first_paper(office)}"]}
-        typed.pop(f"p{first_paper(office)}-has")
-        page = clerk.post(address(office), typed)
-        assert "Đã đủ theo danh mục" in page.content.decode()
+    def test_one_button_ticks_what_is_required_and_leaves_what_comes_only_with_some(self, client_of):
+        office = make_office(publish=False)
+        proxy = RequiredPaper.objects.create(
+            version=office.procedure.version, key="p9", name="Văn bản ủy quyền", position=9, is_required=False
+        )
+        publish_now(office.procedure.version)
+        clerk = client_of(office.people[Role.RECEPTION])
+        papers = papers_for(office.procedure.version, None)
+        bare = {f"p{paper.pk}-has": None for paper in papers}
+
+        page = clerk.post(address(office), form_of(office, do="tick_all", **bare)).content.decode()
+
+        assert "Đã đủ theo danh mục" in page
+        boxes = {
+            name: tag
+            for tag in re.findall(r"<input[^>]*>", page)
+            for name in re.findall(r'name="(p\d+)-has"', tag)
+        }
+        asked = {name: ("checked" in tag, "data-needed" in tag) for name, tag in boxes.items()}
+        assert asked == {f"p{paper.pk}": (paper != proxy, paper != proxy) for paper in papers}
 
     def test_the_post_s_agent_hands_it_to_the_counter_to_check(self, office, client_of):
         agent = client_of(office.people[Role.POSTAL_AGENT])
