@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.enums import Role
-from accounts.models import Agency, ListView, User
-from accounts.queries.rights import unit_scope
+from accounts.models import Agency, Leave, ListView, Membership, User
+from accounts.queries.rights import DEPUTISED_ROLES, unit_scope
 from accounts.queries.tree import legal_agency_ids
 
 
@@ -23,14 +23,24 @@ def list_views(
     """How he last had the list, and the named views he may choose: his own, then shared ones, by name.
 
     posts: agencies he belongs to that day; what is shared with the agency above them, the one with the seal,
-    is theirs too.
+    is theirs too, as long as its owner leads that one: what a head who has left shared is in nobody's menu.
     """
     theirs = {*posts, *(legal_agency_ids(posts, on).values() if posts else ())}
-    rows = ListView.objects.filter(Q(owner=user) | Q(agency__in=theirs), list_code=list_code)
+    rows = ListView.objects.filter(
+        Q(owner=user) | (Q(agency__in=theirs) & owner_leads(on)), list_code=list_code
+    )
     found = list(rows.select_related("owner", "agency").order_by("name", "pk"))
     last = next((one for one in found if not one.name and one.owner_id == user.pk), None)
     named = [one for one in found if one.name]
     return last, sorted(named, key=lambda one: one.owner_id != user.pk)
+
+
+def owner_leads(on: date) -> Q:
+    """Shared views whose owner leads that day whom they are shared with, himself or for somebody away."""
+    away = Leave.objects.in_force(on).filter(deputy=OuterRef(OuterRef("owner"))).values("user")
+    held = Membership.objects.in_force(on).filter(agency=OuterRef("agency"), role__in=SHARERS)
+    his = held.filter(Q(user=OuterRef("owner")) | Q(user__in=away, role__in=DEPUTISED_ROLES))
+    return Q(Exists(his), owner__is_active=True)
 
 
 def may_share_with(user: User, on: date) -> list[Agency]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from accounts.exceptions import NotAllowed, ViewRefused
 from accounts.models import ListView, User
-from accounts.queries.list_views import may_share_with
+from accounts.queries.list_views import may_share_with, owner_leads
 from accounts.rules.list_views import LONGEST_NAME, MOST_VIEWS, holds_a_number, tidy_name
 
 
@@ -77,11 +78,15 @@ def drop_view(*, user: User, view_id: int) -> None:
 def share_view(*, user: User, view_id: int, agency_id: int | None, on: date) -> ListView:
     """Show one's view to the people of an agency one leads, or to nobody else (None).
 
-    Raises NotAllowed for an agency he does not lead, ViewRefused for a name shared there already.
+    Whoever leads an agency may also take out what another shared there. Raises NotAllowed for an agency he
+    does not lead, ViewRefused for a name shared there already.
     """
-    view = _own(user, view_id)
-    if agency_id is not None and agency_id not in {one.pk for one in may_share_with(user, on)}:
+    led = {one.pk for one in may_share_with(user, on)}
+    view = _own(user, view_id, or_shared_with=led if agency_id is None else ())
+    if agency_id is not None and agency_id not in led:
         raise NotAllowed("Chỉ người đứng đầu đơn vị mới dùng chung cách xem cho đơn vị đó.")
+    if agency_id is not None:
+        _free_the_name(view, agency_id, on)
     view.agency_id = agency_id
     try:
         with transaction.atomic():
@@ -111,8 +116,15 @@ def _checked(name: str) -> str:
     return tidy
 
 
-def _own(user: User, view_id: int) -> ListView:
-    view = ListView.objects.select_for_update(of=("self",)).filter(pk=view_id, owner=user).first()
+def _free_the_name(view: ListView, agency_id: int, on: date) -> None:
+    """What somebody shared who no longer leads there is his own again: in no menu, it holds no name."""
+    same = ListView.objects.filter(agency=agency_id, list_code=view.list_code, name__iexact=view.name)
+    same.exclude(pk=view.pk).exclude(owner_leads(on)).update(agency=None)
+
+
+def _own(user: User, view_id: int, *, or_shared_with: Collection[int] = ()) -> ListView:
+    allowed = Q(owner=user) | Q(agency__in=or_shared_with)
+    view = ListView.objects.select_for_update(of=("self",)).filter(allowed, pk=view_id).first()
     if view is None or not view.name:
         raise ViewRefused("Cách xem này đã bị xóa hoặc là của người khác. Tải lại trang để xem danh sách.")
     return view

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -84,7 +85,7 @@ def setup(request: HttpRequest, code: str) -> HttpResponseBase:
     context = {
         "spec": spec,
         "form": form,
-        "views": [_row(one, last, user) for one in named],
+        "views": [_row(one, last, user, {agency.pk for agency in shares}) for one in named],
         "shares": shares,
         "back": reverse(spec.url_name),
         "opens_plainly": last is None or last.opens_with_id is None,
@@ -139,7 +140,8 @@ def change(request: HttpRequest, pk: int, act: str) -> HttpResponseBase:
     else:
         agency = row_id(request.POST.get("agency", "")) if act == "dung-chung" else None
         service.share_view(user=user, view_id=pk, agency_id=agency, on=on)
-    messages.success(request, DONE[act] % {"name": view.name})
+    said = TAKEN_OUT if act == "thoi-dung-chung" and view.owner_id != user.pk else DONE[act]
+    messages.success(request, said % {"name": view.name})
     return redirect("ui:list", spec.code)
 
 
@@ -150,6 +152,7 @@ DONE = {
     "dung-chung": gettext_lazy("Cách xem “%(name)s” nay dùng chung."),
     "thoi-dung-chung": gettext_lazy("Cách xem “%(name)s” nay chỉ bạn dùng."),
 }
+TAKEN_OUT = gettext_lazy("Cách xem “%(name)s” thôi dùng chung; người lưu vẫn giữ cho riêng mình.")
 
 
 def _spec(code: str) -> ListSpec:
@@ -165,9 +168,11 @@ def _views(request: HttpRequest, spec: ListSpec) -> tuple[ListView | None, list[
     return list_views(actor(request).user, spec.code, posts=posts, on=timezone.localdate())
 
 
-def _row(one: ListView, last: ListView | None, user: User) -> dict[str, Any]:
+def _row(one: ListView, last: ListView | None, user: User, led: Collection[int]) -> dict[str, Any]:
+    is_mine = one.owner_id == user.pk
     return {
         "view": one,
-        "is_mine": one.owner_id == user.pk,
+        "is_mine": is_mine,
+        "may_take_out": one.agency_id is not None and (is_mine or one.agency_id in led),
         "opens": last is not None and last.opens_with_id == one.pk,
     }

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.urls import reverse
 
 from accounts.enums import Role
-from accounts.models import ListView
+from accounts.models import ListView, User
 from accounts.services import list_views as service
 from portal.ui.list_specs import ALL, DESK
 from tests.clock import at
+from tests.factories.accounts import LeaveFactory, UserFactory
 from tests.factories.dossiers import assigned, make_office
 
 
@@ -136,6 +139,46 @@ def test_a_view_is_saved_chosen_opened_with_shared_and_deleted(office, client_of
     assert change("xoa").status_code == 302
     assert "Cách xem: Trả sau cùng" not in text(colleague, reverse("desk:home"))
     assert head
+
+
+def test_what_is_shared_goes_with_who_leads_and_who_follows_may_take_it_out(office, client_of):
+    leader, handler = office.people[Role.UNIT_HEAD], office.people[Role.HANDLER]
+    successor = UserFactory(role=Role.UNIT_HEAD, agency=office.unit)
+    on, unit = at("2026-03-06 10:00").date(), office.unit.pk
+    view = service.save_view(user=leader, list_code=DESK.code, name="Cả phòng")
+
+    def menu(who=handler):
+        return text(client_of(who), reverse("ui:list", args=[DESK.code]))
+
+    def take_out(who):
+        return client_of(who).post(reverse("ui:list_view", args=[view.pk, "thoi-dung-chung"]))
+
+    service.share_view(user=leader, view_id=view.pk, agency_id=unit, on=on)
+    assert "Cả phòng" in menu()
+    assert "Thôi dùng chung “Cả phòng”" not in menu()
+    assert take_out(handler).status_code == 409
+    assert "Thôi dùng chung “Cả phòng”" in menu(successor)
+    assert take_out(successor).status_code == 302
+    assert "Cả phòng" not in menu()
+    assert "Cả phòng" in menu(leader)
+
+    service.share_view(user=leader, view_id=view.pk, agency_id=unit, on=on)
+    leader.memberships.update(valid_to=on - timedelta(days=1))
+    assert "Cả phòng" not in menu()
+    assert "Cả phòng" not in menu(successor)
+    same = service.save_view(user=successor, list_code=DESK.code, name="cả phòng")
+    assert service.share_view(user=successor, view_id=same.pk, agency_id=unit, on=on) == same
+    view.refresh_from_db()
+    assert view.agency is None
+    assert "cả phòng" in menu()
+
+    # Whoever stands in for the leader shares as he does, for as long.
+    LeaveFactory(user=successor, deputy=handler, valid_from=on, valid_to=on)
+    deputys = service.save_view(user=handler, list_code=DESK.code, name="Khi thay mặt")
+    service.share_view(user=handler, view_id=deputys.pk, agency_id=unit, on=on)
+    assert deputys.name in menu(successor)
+    User.objects.filter(pk=handler.pk).update(is_active=False)
+    assert deputys.name not in menu(successor)
 
 
 @pytest.mark.parametrize(
