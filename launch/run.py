@@ -57,12 +57,10 @@ def serve(installation: Installation) -> int:
         port = free_port()
         if installation.valkey is None:
             _ask("broker", "REDIS_URL", installation.environment())
-        new = installation.start(supervisor)
-        if new:  # no tables yet, so nothing can go wrong: the web server loads while they are made
-            supervisor.start(web(installation, port))
+        installation.start(supervisor)
+        # Only then: whoever opened a page without tables behind it would be told that the system is broken.
         empty = migrate(installation, supervisor)
-        if not new:
-            supervisor.start(web(installation, port))
+        supervisor.start(web(installation, port))
         supervisor.wait_until_alive("web", seconds=PAGE_PATIENCE)
         _note_address(installation, port)
         supervisor.start(worker(installation))
@@ -82,7 +80,7 @@ def migrate(installation: Installation, supervisor: Supervisor) -> bool:
         return False
     environment = installation.marked()
     empty = has_no_tables(installation)
-    step("Cập nhật các bảng dữ liệu (lần đầu khoảng mười giây) …")
+    step("Cập nhật các bảng dữ liệu (lần đầu khoảng nửa phút) …")
     migrating = command("migrate_database", "--verbosity", "0")
     code = supervisor.run(Spec(name="migrate", command=migrating, environment=environment, folder=ROOT))
     if code:

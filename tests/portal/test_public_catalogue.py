@@ -79,6 +79,13 @@ class TestTheList:
         second = client.get(LIST, {"after": first.context["page"].next})
         assert "Thủ tục 29" in words(second)
 
+    def test_a_name_stands_before_the_longer_ones_that_begin_with_it(self, client):
+        for name in ("Đăng ký kết hôn có yếu tố nước ngoài", "Đăng ký kết hôn", "Đăng ký kết hôn lưu động"):
+            make_version(name=name)
+        said = words(client.get(LIST, {"q": "dang ky ket hon"}))
+        places = [said.index(f"{name}<") for name in ("kết hôn", "kết hôn có yếu tố nước ngoài", "lưu động")]
+        assert places == sorted(places)
+
     def test_the_number_of_queries_does_not_grow(self, client, assert_num_queries_same_at_1_and_20):
         make = lambda: make_version(name="Khai sinh")  # noqa: E731
         assert_num_queries_same_at_1_and_20(make, lambda: client.get(LIST))
