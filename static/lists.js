@@ -67,6 +67,7 @@
   function count(form) {
     const boxes = Array.from(form.elements).filter(function (one) { return one.type === "checkbox" && !one.hasAttribute("data-all"); });
     const ticked = boxes.filter(function (one) { return one.checked; });
+    form.toggleAttribute("data-any", ticked.length > 0);
     form.querySelectorAll("[data-ticked]").forEach(function (out) { out.textContent = String(ticked.length); });
     form.querySelectorAll("[data-all]").forEach(function (all) { all.checked = boxes.length > 0 && ticked.length === boxes.length; });
   }

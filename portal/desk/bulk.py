@@ -1,4 +1,4 @@
-"""Many at once: the leader signs a list."""
+"""Many at once: the leader signs a list, after a page that says what and how many."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from django.contrib import messages
 from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from accounts.enums import Role
 from accounts.exceptions import AccountsError
@@ -33,26 +34,12 @@ SIGNERS = (Role.APPROVER, Role.HEAD)
 def sign_many(request: HttpRequest) -> HttpResponse:
     """Dossiers that wait for this person's signature or seal; those ticked are done one by one.
 
-    One that cannot be done does not stop the others; each refusal is told by code. Many are given to the
-    background.
+    The question first, with what was ticked; `sure` does it. One that cannot be done does not stop the
+    others; each refusal is told by code. Many are given to the background.
     """
     waiting = _waiting(request)
     if request.method == "POST":
-        chosen = [row_id(pk) for pk in request.POST.getlist("dossier")][:MOST]
-        here = [one for one in waiting if one.pk in chosen]
-        if not chosen:
-            messages.warning(request, _("Chọn ít nhất một hồ sơ để ký."))
-        elif len(here) < len(set(chosen)):
-            messages.warning(
-                request,
-                _("%(n)s hồ sơ đã chọn không còn chờ ở đây: đã được ký hoặc đã chuyển bước khác.")
-                % {"n": len(set(chosen)) - len(here)},
-            )
-        seen = {one.pk: row_id(request.POST.get(f"{background.STEP}{one.pk}")) or None for one in here}
-        if len(here) > AT_ONCE:
-            return background.ask(request, BulkKind.SIGN, seen)
-        _sign(request, here, seen)
-        return redirect("desk:sign_many")
+        return _asked_for(request, waiting)
     clockwork = dossiers.Clockwork(timezone.now())
     rows = [
         {
@@ -63,8 +50,60 @@ def sign_many(request: HttpRequest) -> HttpResponse:
         }
         for one in waiting
     ]
-    context = {"rows": rows, "key": background.new_key(), "works": background.mine(request)}
+    context = {"rows": rows, "works": background.mine(request)}
     return render(request, "desk/sign_many.html", context)
+
+
+def _asked_for(request: HttpRequest, waiting: list[Dossier]) -> HttpResponse:
+    chosen = {row_id(pk) for pk in request.POST.getlist("dossier")[:MOST]}
+    here = [one for one in waiting if one.pk in chosen]
+    if not chosen:
+        messages.warning(request, _("Chọn ít nhất một hồ sơ để ký."))
+    elif len(here) < len(chosen):
+        messages.warning(
+            request,
+            _("%(n)s hồ sơ đã chọn không còn chờ ở đây: đã được ký hoặc đã chuyển bước khác.")
+            % {"n": len(chosen) - len(here)},
+        )
+    seen = {one.pk: row_id(request.POST.get(f"{background.STEP}{one.pk}")) or None for one in here}
+    if here and "sure" not in request.POST:
+        return _ask(request, here, seen)
+    if len(here) > AT_ONCE:
+        return background.ask(request, BulkKind.SIGN, seen)
+    _sign(request, here, seen)
+    return redirect("desk:sign_many")
+
+
+def _ask(request: HttpRequest, chosen: list[Dossier], seen: Mapping[int, int | None]) -> HttpResponse:
+    """What is signed stands there to be read once more: nobody can take a signature back."""
+    count, address = len(chosen), reverse("desk:sign_many")
+    title = ngettext("%(act)s: %(n)s hồ sơ", "%(act)s: %(n)s hồ sơ", count) % {"act": _("Ký"), "n": count}
+    context = {
+        "title": title,
+        "question": _(
+            "Kết quả của từng hồ sơ đã chọn được ký duyệt hoặc đóng dấu. "
+            "Việc này được ghi lại và không rút lại được."
+        ),
+        "action": address,
+        "act": "",
+        "shelf": "",
+        "form": None,
+        "button": title,
+        "chosen": [
+            {
+                "dossier": one,
+                "seen_name": f"{background.STEP}{one.pk}",
+                "seen": seen[one.pk] or "",
+                "holder": one.current_holder.full_name if one.current_holder else "",
+                "result": next(iter(one.results.all()), None),
+            }
+            for one in chosen
+        ],
+        "goes_behind": count > AT_ONCE,
+        "key": background.new_key(),
+        "back": address,
+    }
+    return render(request, "desk/many.html", context)
 
 
 def _waiting(request: HttpRequest) -> list[Dossier]:

@@ -184,6 +184,7 @@ def _ask(
     context = {
         "title": title,
         "question": QUESTIONS[kind],
+        "action": reverse("desk:many"),
         "act": kind.value,
         "button": title,
         "shelf": shelf,
@@ -194,6 +195,7 @@ def _ask(
                 "seen_name": f"{SEEN}{one.dossier.pk}",
                 "seen": seen_as(one.step_id, one.holder_id),
                 "holder": one.dossier.current_holder.full_name if one.dossier.current_holder else "",
+                "result": None,
             }
             for one in chosen
         ],

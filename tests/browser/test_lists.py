@@ -27,6 +27,12 @@ def focused(page: Any) -> str:
     return words
 
 
+def bar(page: Any) -> str:
+    """How the buttons for what is ticked stand on the page."""
+    position: str = page.evaluate("getComputedStyle(document.querySelector('form[data-many]')).position")
+    return position
+
+
 def test_two_are_ticked_and_assigned_and_one_is_found_by_keys_alone(office, visitor, on):
     on("2026-03-06 11:00")
     dossiers = [in_process(office) for _ in range(3)]
@@ -35,6 +41,7 @@ def test_two_are_ticked_and_assigned_and_one_is_found_by_keys_alone(office, visi
     page = desk.page
     desk.open(reverse("desk:home"))
     desk.check("lists 1 mine")
+    assert bar(page) == "static", "with nothing ticked it covers no row"
 
     # The five to start with are rows too: three of them stand above the list.
     for _line in dossiers:
@@ -49,11 +56,13 @@ def test_two_are_ticked_and_assigned_and_one_is_found_by_keys_alone(office, visi
     page.keyboard.press("k")
     assert focused(page) == second != first
     assert page.locator("[data-ticked]").inner_text() == "2"
+    assert bar(page) == "sticky"
     page.keyboard.press("?")
     assert page.locator("[data-list-keys]").get_attribute("open") is not None
     desk.check("lists 2 ticked")
     page.locator("button[name=act][value=assign]").focus()
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.wait_for_load_state("networkidle")
     desk.check("lists 3 confirm")
     page.locator(f"input[name=to][value='{handler.pk}']").check()

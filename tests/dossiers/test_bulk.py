@@ -258,7 +258,7 @@ class TestPages:
         for name, step in steps.items():
             assert f'name="{name}" value="{step}"' in page
 
-        answer = leader.post(reverse("desk:sign_many"), self.typed(chosen, **steps))
+        answer = leader.post(reverse("desk:sign_many"), self.typed(chosen, sure="1", **steps))
 
         work = BulkWork.objects.get()
         assert dict(work.items.values_list("dossier_id", "seen")) == {

@@ -248,8 +248,15 @@ def test_a_leader_signs_a_list_and_hears_of_the_one_that_could_not(office, clien
     page = browser.get(reverse("desk:sign_many")).content.decode()
     assert good.code in page
 
+    asked = browser.post(reverse("desk:sign_many"), {"dossier": [good.pk, gone.pk]}).content.decode()
+    assert "Ký: 2 hồ sơ" in asked
+    assert "không rút lại được" in asked
+    assert asked.count("Kết quả đề xuất: Giấy khai sinh") == 2
+    assert good.steps.get(state=StepState.ACTIVE).kind == "approve", "a question signs nothing"
+
     gone.steps.filter(state=StepState.ACTIVE).update(unit=office.unit)
-    answer = browser.post(reverse("desk:sign_many"), {"dossier": [good.pk, gone.pk, "x"]}, follow=True)
+    sure = {"dossier": [good.pk, gone.pk, "x"], "sure": "1"}
+    answer = browser.post(reverse("desk:sign_many"), sure, follow=True)
 
     assert "Đã ký 1 hồ sơ" in answer.content.decode()
     assert good.steps.get(state=StepState.ACTIVE).kind == "seal"

@@ -114,7 +114,7 @@ class TestTwiceTheSameButton:
     def test_of_signing_many_says_that_they_are_signed(self, office, client_of):
         dossier = proposed(office)
         browser = client_of(office.people[Role.APPROVER])
-        typed = {"dossier": [dossier.pk]}
+        typed = {"dossier": [dossier.pk], "sure": "1"}
         browser.post(reverse("desk:sign_many"), typed)
         page = browser.post(reverse("desk:sign_many"), typed, follow=True).content.decode()
         assert "1 hồ sơ đã chọn không còn chờ ở đây" in page
