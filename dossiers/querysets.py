@@ -198,6 +198,10 @@ class SlipQuerySet(models.QuerySet[Any]):
     def used(self) -> Self:
         return self.filter(state=SlipState.USED)
 
+    def settled(self) -> Self:
+        """Used or void: nothing more becomes of them."""
+        return self.exclude(state=SlipState.FREE)
+
     def free(self) -> Self:
         """Of blocks still in use."""
         return self.filter(state=SlipState.FREE, block__ended_at=None)

@@ -1,13 +1,15 @@
 // Keeps what is typed at the counter while the line is lost, and sends it when the line is back (docs/adr/0048).
 // Nothing is kept in clear: AES-GCM under a key the server gives to the same user's login. Of that key one half lies
-// in localStorage and the other in a cookie that ends with the login, so that neither is a key without the other.
+// in localStorage and the other in a cookie that ends with the login or the browser, so that neither is a key without
+// the other. A number given to somebody is never forgotten here before the server says what became of it.
 (function () {
   "use strict";
   const box = document.querySelector("[data-drafts]");
   if (!box || !window.isSecureContext || !crypto.subtle) return;
 
-  const DAY = 24 * 3600e3, BEAT = 60e3, RETRY = 10e3, GIVE_AFTER = 60e3;
+  const DAY = 24 * 3600e3, KEY_LASTS = 8 * 3600e3, BEAT = 60e3, RETRY = 10e3, GIVE_AFTER = 60e3, DOWN = [502, 503, 504];
   const COOKIE = "nhap", KEY = "nhap.k", DRAFT = "nhap.b.", NUMBERS = "nhap.s.", DEVICE = "nhap.m", LAST = "nhap.t";
+  const CLAIMED = ["slip_number", "received_at", "clock_offset"];
   const LEFT_OUT = ["csrfmiddlewaretoken", "ticket", "do", "kept", "drop", "scan", "scan_representative", "scan_visitor"];
   const form = box.dataset.drafts ? document.getElementById(box.dataset.drafts) : null;
   const agency = box.dataset.agency || "";
@@ -40,8 +42,9 @@
 
   function keepKey(raw) {
     const half = crypto.getRandomValues(new Uint8Array(raw.length));
-    store.set(KEY, { user: user, half: base64(raw.map(function (one, at) { return one ^ half[at]; })) });
-    document.cookie = COOKIE + "=" + encodeURIComponent(base64(half)) + "; path=/; max-age=28800; samesite=strict" +
+    store.set(KEY, { user: user, until: Date.now() + KEY_LASTS, half: base64(raw.map(function (one, at) { return one ^ half[at]; })) });
+    // Without an age: it goes when the browser is closed, as the login does.
+    document.cookie = COOKIE + "=" + encodeURIComponent(base64(half)) + "; path=/; samesite=strict" +
       (location.protocol === "https:" ? "; secure" : "");
   }
 
@@ -53,7 +56,8 @@
   async function recallKey() {
     const kept = store.get(KEY);
     const cookie = document.cookie.split("; ").find(function (one) { return one.startsWith(COOKIE + "="); });
-    if (!kept || !cookie || (user && kept.user !== user)) { store.drop(KEY); return; }
+    const left = kept ? kept.until - Date.now() : 0;
+    if (!cookie || !(left > 0 && left <= KEY_LASTS) || (user && kept.user !== user)) { store.drop(KEY); return; }
     user = kept.user;
     const half = bytes(decodeURIComponent(cookie.slice(COOKIE.length + 1)));
     await useKey(bytes(kept.half).map(function (one, at) { return one ^ half[at]; }));
@@ -66,10 +70,15 @@
       .map(function (name) { return store.get(name); }).filter(Boolean);
   }
 
+  // What was typed goes after a day. Of a slip its number and hour stay: else the number would be somebody else's next.
   function purge() {
     Object.keys(localStorage).filter(function (name) { return name.startsWith(DRAFT); }).forEach(function (name) {
       const kept = store.get(name);
-      if (!kept || !(Date.now() - kept.at < DAY)) store.drop(name);
+      if (kept && Date.now() - kept.at < DAY) return;
+      if (!kept || !kept.number) { store.drop(name); return; }
+      delete kept.iv;
+      delete kept.closed;
+      store.set(name, kept);
     });
   }
 
@@ -78,11 +87,13 @@
   async function seal(draft, content) {
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const closed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: iv, additionalData: bound(draft) }, key, text.encode(JSON.stringify(content)));
+    const there = store.get(DRAFT + draft.id);
+    if (there && there.number && there.number !== draft.number) return false; // another tab gave a slip for it meanwhile
     return store.set(DRAFT + draft.id, Object.assign({}, draft, { iv: base64(iv), closed: base64(closed) }));
   }
 
   async function open(draft) {
-    if (!key || draft.user !== user) return null;
+    if (!key || draft.user !== user || !draft.closed) return null;
     try {
       const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes(draft.iv), additionalData: bound(draft) }, key, bytes(draft.closed));
       return JSON.parse(new TextDecoder().decode(plain));
@@ -98,11 +109,21 @@
   const content = function () {
     return { what: box.dataset.name, action: form.getAttribute("action") || location.pathname, values: typed() };
   };
-  const draftOf = function () { return { id: mine, user: user, form: box.dataset.form, at: Date.now() }; };
+  const draftOf = function () { return Object.assign({}, claim, { id: mine, user: user, form: box.dataset.form, at: Date.now() }); };
+
+  // A draft a slip was given for belongs to whom it was given to: what is typed over it is another's, with a key of its own.
+  function own() {
+    const kept = store.get(DRAFT + mine), slip = form.elements.slip_number;
+    if (!kept || !kept.number || (claim && claim.number === kept.number)) return;
+    if (slip && slip.value.trim() === kept.number) { claim = kept; return; }
+    mine = uuid();
+    form.elements.submission_key.value = mine;
+  }
 
   async function save() {
     const named = form && form.elements.applicant_name;
     if (!key || !named || !(touched || named.value.trim()) || (claim && claim.given)) return false;
+    own();
     return seal(draftOf(), content());
   }
 
@@ -131,24 +152,27 @@
   async function refill(draft) {
     const told = await open(draft);
     if (!told) return;
+    if (claim) CLAIMED.forEach(function (name) { form.elements[name].value = ""; }); // its slip is not this one's
+    claim = null;
     fill(told.values);
     mine = draft.id;
+    form.elements.submission_key.value = mine;
     if (draft.number) bear(draft);
     offer();
   }
 
   // A slip was given for it: the form says so when it is sent by hand.
   function bear(draft) {
-    claim = draft;
-    [["slip_number", draft.number], ["received_at", draft.receivedAt], ["clock_offset", draft.offset]].forEach(function (pair) {
-      let control = form.elements[pair[0]];
+    claim = Object.assign({}, claim, draft);
+    [draft.number, draft.receivedAt, draft.offset].forEach(function (said, at) {
+      let control = form.elements[CLAIMED[at]];
       if (!control) {
         control = document.createElement("input");
         control.type = "hidden";
-        control.name = pair[0];
+        control.name = CLAIMED[at];
         form.append(control);
       }
-      control.value = pair[1];
+      control.value = said;
     });
   }
 
@@ -163,7 +187,7 @@
     show(button("refill"), found);
     show(button("drop"), found);
     if (found && !lostAt && !ended) say(word("draft", { at: clock(found.at) }));
-    const waiting = drafts().filter(function (one) { return one.user === user && one.number; }).length;
+    const waiting = drafts().filter(function (one) { return one.number && (one.user === user || !one.closed); }).length;
     const link = part("waiting");
     if (link) { show(link, waiting); part("count").textContent = waiting; if (waiting) show(box, true); }
   }
@@ -186,9 +210,10 @@
     if (answer.type === "opaqueredirect") return null;
     if (answer.status === 403) throw new Error("not this role's");
     if (!answer.ok) throw new Error("down");
-    const told = (await answer.json()).csrf;
-    document.querySelectorAll('input[name="csrfmiddlewaretoken"]').forEach(function (one) { one.value = told; });
-    return told;
+    const told = await answer.json();
+    if (user && told.user && told.user !== user) await another();
+    document.querySelectorAll('input[name="csrfmiddlewaretoken"]').forEach(function (one) { one.value = told.csrf; });
+    return told.csrf;
   }
 
   async function call(anew) {
@@ -196,10 +221,15 @@
     if (csrf === null) return null;
     const told = new FormData();
     const last = store.get(LAST);
+    const where = agency || (last && last.agency) || "";
+    const held = store.get(NUMBERS + agency) || [];
     told.append("csrfmiddlewaretoken", csrf);
     told.append("device", device());
-    told.append("agency", agency || (last && last.agency) || "");
-    drafts().forEach(function (one) { told.append("made", one.id); if (one.number) told.append("given", one.number); });
+    told.append("agency", where);
+    drafts().forEach(function (one) {
+      if (one.closed) told.append("made", one.id);
+      if (one.number && (one.agency || where) === where) told.append("given", one.number);
+    });
     if (last && last.lost) told.append("lost", Math.max(0, Math.round(Date.now() - last.seen)));
     const before = Date.now();
     const answer = await fetch(box.dataset.machine, { method: "POST", body: told, redirect: "manual" });
@@ -207,6 +237,8 @@
     if (answer.status === 403 && !anew) return call(true);
     if (!answer.ok) throw new Error("down");
     const heard = await answer.json();
+    heard.where = where;
+    heard.held = held;
     heard.offset = Math.round(heard.now - (before + Date.now()) / 2);
     return heard;
   }
@@ -217,7 +249,7 @@
       const heard = await call(false);
       if (heard === null) signedOut(); else await reached(heard);
     } catch (cut) {
-      if (cut.message === "not this role's") return;
+      if (cut.message === "not this role's" || cut.message === "another's") return;
       lost();
     }
     timer = window.setTimeout(beat, lostAt ? RETRY : BEAT);
@@ -246,21 +278,34 @@
     list();
   }
 
+  // Somebody else has signed in at this machine: what stands here is neither shown to him nor kept or sent as his.
+  async function another() {
+    window.clearTimeout(timer);
+    window.clearTimeout(saving);
+    await save(); // for whom it was typed by, under his own key
+    key = null;
+    if ((store.get(KEY) || {}).user === user) store.drop(KEY);
+    if (form) form.replaceChildren();
+    location.replace(location.pathname);
+    throw new Error("another's");
+  }
+
   async function reached(heard) {
-    const was = lostAt || ended;
+    if (user && user !== heard.user) await another();
+    const same = user === heard.user, was = lostAt || ended;
     lostAt = 0;
     ended = false;
     box.classList.remove("is-lost");
     show(part("login-link"), false);
     show(button("give"), false);
-    if (user && user !== heard.user) { key = null; store.drop(KEY); }
     user = heard.user;
     store.set(LAST, { seen: Date.now(), offset: heard.offset, agency: agency || (store.get(LAST) || {}).agency || "" });
     if (!key) { const raw = bytes(heard.key); await useKey(raw); keepKey(raw); }
-    heard.made.forEach(function (id) { store.drop(DRAFT + id); });
+    forget(heard);
     settle(heard);
-    if (heard.numbers && agency) store.set(NUMBERS + agency, heard.numbers);
-    if (was) { say(word("back")); if (form && !(claim && claim.given)) save(); }
+    if (heard.numbers && agency) await keepNumbers(heard);
+    // Typed before anybody was known here: whose it is shows when somebody goes on with it.
+    if (was) { say(word("back")); if (same) save(); }
     offer();
     await send();
     await list();
@@ -268,12 +313,39 @@
 
   // Provisional receipts ----------------------------------------------------------------------------
 
-  function takeNumber() {
-    return navigator.locks.request(NUMBERS, function () {
+  // What became a dossier is kept no longer; a slip's number not before the server says that it is used or void.
+  function forget(heard) {
+    const settled = heard.settled || [];
+    drafts().forEach(function (one) {
+      const done = !one.number || (settled.includes(one.number) && (one.agency || heard.where) === heard.where);
+      if (done && (heard.made.includes(one.id) || !one.closed)) store.drop(DRAFT + one.id);
+    });
+  }
+
+  // A number is taken off the list and its draft kept in one go: no answer on its way can bring it back.
+  function takeNumber(at) {
+    return navigator.locks.request(NUMBERS, async function () {
+      if (claim && claim.number) return null; // pressed twice
       const left = store.get(NUMBERS + agency) || [];
       const number = left.shift();
+      if (!number) { say(word("numberless")); return null; }
+      own();
+      const draft = Object.assign(draftOf(), { number: number, receivedAt: new Date(at).toISOString(), offset: offset(), agency: agency });
+      if (!(await seal(draft, content()))) { say(word("unkept")); return null; }
       store.set(NUMBERS + agency, left);
-      return number;
+      bear(draft);
+      claim.given = true;
+      return draft;
+    });
+  }
+
+  // Without those given out since the server was asked.
+  function keepNumbers(heard) {
+    return navigator.locks.request(NUMBERS, function () {
+      const left = store.get(NUMBERS + agency) || [];
+      const gone = heard.held.filter(function (one) { return !left.includes(one); });
+      drafts().forEach(function (one) { if (one.number && (one.agency || agency) === agency) gone.push(one.number); });
+      store.set(NUMBERS + agency, heard.numbers.filter(function (one) { return !gone.includes(one); }));
     });
   }
 
@@ -282,14 +354,12 @@
     if (!named || !named.value.trim()) { say(word("nameless")); if (named) named.focus(); return; }
     const waited = Date.now() - lostAt;
     if (waited < GIVE_AFTER) { say(word("wait", { n: Math.ceil((GIVE_AFTER - waited) / 1000) })); return; }
-    const number = await takeNumber();
-    if (!number) { say(word("numberless")); return; }
+    window.clearTimeout(saving);
     const at = Date.now() + offset();
-    const draft = Object.assign(draftOf(), { number: number, receivedAt: new Date(at).toISOString(), offset: offset() });
-    await seal(draft, content());
-    claim = Object.assign({ given: true }, draft);
-    printSlip(number, at, named.value.trim());
-    say(word("given", { n: number, at: clock(at) }));
+    const draft = await takeNumber(at);
+    if (!draft) return;
+    printSlip(draft.number, at, named.value.trim());
+    say(word("given", { n: draft.number, at: clock(at) }));
     show(button("give"), false);
     show(button("next"), true);
     button("next").focus();
@@ -312,11 +382,13 @@
     document.body.classList.remove("giving-slip");
   }
 
-  // Now that the server's clock is known again, times of receipt are told by it, and none lies in its future.
+  // Now that the server's clock is known again, times of receipt are told by it, and none lies in its future. Once: what
+  // every further answer is late by would move them.
   function settle(heard) {
-    drafts().filter(function (one) { return one.number && one.offset !== heard.offset; }).forEach(function (draft) {
+    drafts().filter(function (one) { return one.number && !one.timed; }).forEach(function (draft) {
       const at = Math.min(Date.parse(draft.receivedAt) - draft.offset + heard.offset, heard.now);
-      store.set(DRAFT + draft.id, Object.assign(draft, { receivedAt: new Date(at).toISOString(), offset: heard.offset }));
+      store.set(DRAFT + draft.id, Object.assign(draft, { receivedAt: new Date(at).toISOString(), offset: heard.offset, timed: true }));
+      if (claim && claim.number === draft.number) bear({ number: draft.number, receivedAt: draft.receivedAt, offset: draft.offset });
     });
   }
 
@@ -329,25 +401,30 @@
         if (!told) continue;
         const body = new FormData();
         told.values.forEach(function (pair) {
-          if (!["slip_number", "received_at", "clock_offset"].includes(pair[0])) body.append(pair[0], pair[1]);
+          if (!CLAIMED.includes(pair[0])) body.append(pair[0], pair[1]);
         });
         body.append("do", "accept");
         body.append("slip_number", draft.number);
         body.append("received_at", draft.receivedAt);
         body.append("clock_offset", draft.offset);
-        body.append("csrfmiddlewaretoken", await token(true));
+        const csrf = await token(true);
+        if (csrf === null) { signedOut(); return; }
+        body.append("csrfmiddlewaretoken", csrf);
         const answer = await fetch(told.action, { method: "POST", body: body });
         if (answer.ok && answer.redirected && answer.url.endsWith("/da-nhan/")) {
           store.drop(DRAFT + draft.id);
           result(word("sent", { n: draft.number }), answer.url);
-        } else if (!answer.redirected) {
+        } else if (DOWN.includes(answer.status)) {
+          lost();
+          return;
+        } else if (answer.status === 422) { // refused; anything else is tried again with the next beat
           draft.refused = true;
           store.set(DRAFT + draft.id, draft);
           result(word("refused", { n: draft.number }), told.action + "?nhap=" + draft.id);
         }
       }
       offer();
-    }).catch(function () { lost(); });
+    }).catch(function (cut) { if (cut.message === "another's") throw cut; lost(); });
   }
 
   function result(said, href) {
@@ -361,6 +438,15 @@
 
   // The page that lists what waits ------------------------------------------------------------------
 
+  // Its content is gone after a day; the citizen still has the slip.
+  function stub(draft) {
+    const line = document.createElement("li"), link = document.createElement("a");
+    link.href = box.dataset.afterwards;
+    link.textContent = word("stub", { n: draft.number, at: clock(draft.receivedAt) });
+    line.append(link);
+    return line;
+  }
+
   async function list() {
     const listed = part("listed");
     if (!listed) return;
@@ -368,6 +454,7 @@
     let others = 0;
     for (const draft of drafts().sort(function (a, b) { return a.at - b.at; })) {
       const told = await open(draft);
+      if (!told && !draft.closed) { lines.push(stub(draft)); continue; }
       if (!told) { others += 1; continue; }
       const line = document.createElement("li"), link = document.createElement("a");
       link.href = told.action + "?nhap=" + draft.id;
@@ -421,6 +508,7 @@
     const held = form.elements.submission_key;
     if (!held.value) held.value = uuid();
     mine = held.value;
+    own(); // a browser may put back the key of the form that stood here before
     form.addEventListener("input", soon);
     form.addEventListener("change", soon);
     form.addEventListener("submit", function (event) {

@@ -20,7 +20,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.models import Agency
-from dossiers.models import Dossier
+from dossiers.models import Dossier, ProvisionalSlip
 from dossiers.permissions import can_receive_at
 from dossiers.rules.outages import number_in, padded
 from dossiers.services import drafts, number_blocks, outages
@@ -37,10 +37,15 @@ LONGEST_LOST = timedelta(days=2)
 @open_to(*posts.CLERKS_AND_POST)
 @reads_unless_posted
 def machine(request: HttpRequest) -> HttpResponse:
-    """GET gives a token to post with; POST is a machine's sign of life and what it may hold meanwhile."""
-    answer = JsonResponse(_heard(request) if request.method == "POST" else {"csrf": get_token(request)})
+    """GET gives a token and whose it is; POST is a machine's sign of life and what it may hold meanwhile."""
+    told = _heard(request) if request.method == "POST" else _greeted(request)
+    answer = JsonResponse(told)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _greeted(request: HttpRequest) -> dict[str, Any]:
+    return {"csrf": get_token(request), "user": str(posts.user_of(request).pk)}
 
 
 def _heard(request: HttpRequest) -> dict[str, Any]:
@@ -52,6 +57,7 @@ def _heard(request: HttpRequest) -> dict[str, Any]:
         "key": base64.b64encode(drafts.browser_key(user=user)).decode(),
         "made": _made(request.POST.getlist("made")[:MOST_ASKED]),
         "numbers": None,
+        "settled": [],
         "outage": False,
     }
     key = _uuid(request.POST.get("device", ""))
@@ -63,6 +69,7 @@ def _heard(request: HttpRequest) -> dict[str, Any]:
     )
     given = [number for typed in request.POST.getlist("given")[:MOST_ASKED] if (number := number_in(typed))]
     told["numbers"] = [padded(number) for number in number_blocks.lend(device=device, given_out=given)]
+    told["settled"] = _settled(agency, given)
     told["outage"] = outage is not None
     return told
 
@@ -74,6 +81,12 @@ def _made(keys: list[str]) -> list[str]:
         return []
     found = Dossier.objects.filter(submission_key__in=known).values_list("submission_key", flat=True)
     return [str(key) for key in found]
+
+
+def _settled(agency: Agency, given: list[int]) -> list[str]:
+    """Of numbers given out by a machine of this counter, those whose end is known: a dossier's, or void."""
+    known = ProvisionalSlip.objects.filter(block__agency=agency, number__in=given).settled()
+    return [padded(number) for number in known.order_by("number").values_list("number", flat=True)]
 
 
 def _uuid(typed: str) -> UUID | None:

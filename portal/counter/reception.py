@@ -102,7 +102,9 @@ def _make(
 ) -> Dossier:
     """What the button makes; what was received without the line is accepted with its own time."""
     if claim is not None and button == "accept":
-        return afterwards.accept(request, claim, intake, at)
+        made = afterwards.accept(request, claim, intake, at)
+        tell_if_about_another(request, sheet.applicant.data.get("applicant_name", ""), made)
+        return made
     made = BUTTONS[button](sheet, intake, actor(request), at)
     afterwards.tell_unused(request, claim)
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -12,6 +13,7 @@ from accounts.enums import Role
 from dossiers.enums import SlipMeans
 from dossiers.models import Dossier, Outage, ProvisionalSlip
 from dossiers.services import number_blocks
+from tests.browser.conftest import _session_of
 from tests.clock import at
 
 
@@ -30,6 +32,22 @@ HAS_NUMBERS = HAS_DRAFT.replace("nhap.b.", "nhap.s.")
 CATCH_PRINT = """() => {
   window.print = () => { window.printed = document.querySelector('#provisional-slip').textContent; };
 }"""
+
+
+SOMETHING_IS_WRONG = """() => {
+  const real = window.fetch;
+  window.fetch = (address, how) => how && how.body && how.body.get && how.body.get('do') === 'accept'
+    ? (window.tried = true, Promise.resolve(new Response('', {status: 500}))) : real(address, how);
+}"""
+LIKE_LOST_BEFORE = """minutes => {
+  const last = JSON.parse(localStorage['nhap.t']);
+  last.seen -= minutes * 60000; last.offset += minutes * 60000; localStorage['nhap.t'] = JSON.stringify(last);
+}"""
+ONE_DRAFT = """() => {
+  const names = Object.keys(localStorage).filter(name => name.startsWith('nhap.b.'));
+  return names.length === 1 ? JSON.parse(localStorage[names[0]]) : null;
+}"""
+BEAT = "() => window.dispatchEvent(new Event('online'))"
 
 
 def form(world):
@@ -125,10 +143,7 @@ def test_a_provisional_receipt_goes_home_and_its_dossier_follows_by_itself(clerk
     expect(page.locator("#lost-line")).to_contain_text("Mất kết nối quá một phút mới cấp được")
     # Ten minutes go by: for the server, and for this machine as it remembers when it last heard of it.
     on("2026-03-06 09:10")
-    page.evaluate("""() => {
-      const last = JSON.parse(localStorage['nhap.t']);
-      last.seen -= 600000; last.offset += 600000; localStorage['nhap.t'] = JSON.stringify(last);
-    }""")
+    page.evaluate(LIKE_LOST_BEFORE, 10)
     page.reload()
     page.evaluate(CATCH_PRINT)
     page.get_by_role("button", name="Điền lại bản nháp").click()
@@ -150,6 +165,137 @@ def test_a_provisional_receipt_goes_home_and_its_dossier_follows_by_itself(clerk
     assert made.due_at is not None
 
 
+def slip_given(page, on):
+    """Ten minutes cut off with the form filled in; its citizen goes home with T00001."""
+    page.evaluate(LIKE_LOST_BEFORE, 10)
+    cut(page)
+    on("2026-03-06 09:10")
+    page.evaluate(CATCH_PRINT)
+    page.get_by_role("button", name="Cấp giấy tạm và in").click()
+    expect(page.locator("#lost-line")).to_contain_text("Đã cấp giấy tạm T00001")
+
+
+def test_a_slip_for_what_had_reached_the_server_is_joined_to_it_and_its_number_is_nobody_elses(
+    clerk, office, on
+):
+    page = clerk.page
+    type_in(page)
+    page.locator('button[value="tick_all"]').click()
+    page.wait_for_selector("text=Đã đủ theo danh mục")
+    page.wait_for_timeout(600)
+    # It reaches the server; the answer does not come back.
+    page.evaluate("""async () => {
+      const body = new FormData(document.getElementById('reception'));
+      body.append('do', 'accept');
+      await fetch(location.pathname, {method: 'POST', body: body});
+    }""")
+    made = Dossier.objects.get(applicant_name=NAME)
+    slip_given(page, on)
+    assert page.input_value('[name="slip_number"]') == "T00001"  # sent by hand it says so, too
+    page.evaluate(SOMETHING_IS_WRONG)
+    page.context.set_offline(False)
+    page.wait_for_function("() => window.tried")  # the server stumbles: neither sent, refused nor forgotten
+    kept = page.evaluate(ONE_DRAFT)
+    assert (kept["number"], kept["id"], kept.get("refused")) == ("T00001", str(made.submission_key), None)
+
+    page.goto(clerk.url + reverse("counter:offline"))
+    expect(page.locator("#lost-line")).to_contain_text("Đã gửi hồ sơ của giấy tạm T00001", timeout=20_000)
+    slip = ProvisionalSlip.objects.get(number=1)
+    assert (slip.dossier, Dossier.objects.filter(applicant_name=NAME).count()) == (made, 1)
+    page.goto(clerk.url + form(office))
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.evaluate(BEAT)
+    page.wait_for_timeout(300)
+    assert "T00001" not in page.evaluate(STORED)
+
+
+def test_a_number_outlives_its_draft_and_every_tab_until_the_server_knows_its_end(clerk, office, on):
+    page = clerk.page
+    type_in(page)
+    second = page.context.new_page()
+    second.goto(clerk.url + form(office))
+    second.get_by_role("button", name="Điền lại bản nháp").click()
+    assert second.input_value("#id_applicant_name") == NAME
+    slip_given(page, on)
+    given = page.evaluate(ONE_DRAFT)
+    # The same draft in another tab, typed over with the next person: a draft of its own.
+    second.fill("#id_applicant_name", "Đặng Thị Sau")
+    second.wait_for_function(f"() => !({ONE_DRAFT})()")
+    assert second.input_value('[name="submission_key"]') != given["id"]
+    second.close()
+    assert page.evaluate("id => JSON.parse(localStorage['nhap.b.' + id])", given["id"]) == given
+
+    # A day later what was typed is gone; number and hour are not.
+    page.evaluate("""() => Object.keys(localStorage).forEach(name => {
+      if (!name.startsWith('nhap.b.')) return;
+      const draft = JSON.parse(localStorage[name]);
+      draft.at -= 25 * 3600e3; localStorage[name] = JSON.stringify(draft);
+    })""")
+    page.goto(clerk.url + reverse("counter:offline"))
+    expect(page.locator("#lost-line")).to_contain_text("Giấy tạm T00001, nhận lúc 09:1")
+    left = page.evaluate(ONE_DRAFT)
+    assert (left["number"], left["receivedAt"]) == ("T00001", given["receivedAt"])
+    assert "closed" not in left
+    page.context.set_offline(False)
+    page.goto(clerk.url + form(office))
+    page.wait_for_function("() => !JSON.parse(localStorage['nhap.t']).lost")
+    numbers = "() => localStorage[Object.keys(localStorage).find(name => name.startsWith('nhap.s.'))]"
+    page.wait_for_function(f"() => ({numbers})().includes('T00002')")
+    assert "T00001" not in page.evaluate(numbers)
+    assert page.evaluate(ONE_DRAFT)["number"] == "T00001"
+    number_blocks.void(
+        counter_id=office.office.counter.pk, number=1, reason="Nhập lại số khác",
+        by=office.office.actor(Role.ONESTOP_HEAD), at=at("2026-03-06 09:12"),
+    )  # fmt: skip
+    page.evaluate(BEAT)
+    page.wait_for_function("() => !Object.keys(localStorage).some(name => name.startsWith('nhap.b.'))")
+
+
+def test_who_signs_in_while_a_colleagues_form_stands_open_is_neither_shown_nor_given_it(clerk, office):
+    page, mine = clerk.page, office.people[Role.RECEPTION]
+    type_in(page)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.evaluate(BEAT)
+    expect(page.locator("#lost-line")).to_contain_text("Phiên đăng nhập đã hết")
+    page.fill("#id_address", "Thôn 3")
+    page.context.add_cookies([_session_of(office.people[Role.ONESTOP_HEAD], clerk.url)])
+    with page.expect_navigation():
+        page.evaluate(BEAT)
+    page.wait_for_function(
+        "user => (JSON.parse(localStorage['nhap.k'] || '{}')).user === user",
+        arg=str(office.people[Role.ONESTOP_HEAD].pk),
+    )
+    assert (page.input_value("#id_applicant_name"), page.input_value("#id_address")) == ("", "")
+    expect(page.get_by_role("button", name="Điền lại bản nháp")).to_be_hidden()
+    assert page.evaluate(ONE_DRAFT)["user"] == str(mine.pk)
+
+    page.context.add_cookies([_session_of(mine, clerk.url)])
+    page.goto(clerk.url + form(office))
+    page.get_by_role("button", name="Điền lại bản nháp").click()
+    assert (page.input_value("#id_applicant_name"), page.input_value("#id_address")) == (NAME, "Thôn 3")
+
+
+def test_the_key_ends_with_the_browser_and_after_eight_hours(clerk):
+    page = clerk.page
+    type_in(page)
+    (half,) = [one for one in page.context.cookies() if one["name"] == "nhap"]
+    assert half["expires"] == -1  # no age: the browser itself throws it away when it is closed
+    cut(page)
+    page.goto(clerk.url + reverse("counter:offline"))
+    expect(page.get_by_role("link", name=", lúc ")).to_be_visible()
+    hours_later = """hours => {
+      const kept = JSON.parse(localStorage['nhap.k']);
+      kept.until -= hours * 3600e3; localStorage['nhap.k'] = JSON.stringify(kept);
+    }"""
+    page.evaluate(hours_later, 7)
+    page.reload()
+    expect(page.get_by_role("link", name=", lúc ")).to_be_visible()
+    page.evaluate(hours_later, 1)
+    page.reload()
+    expect(page.locator("#lost-line")).to_contain_text("1 bản nháp của tài khoản khác")
+    expect(page.get_by_role("link", name=", lúc ")).to_be_hidden()
+
+
 def test_another_account_on_the_same_machine_reads_nothing(clerk, office, visitor):
     page = clerk.page
     type_in(page)
@@ -160,8 +306,6 @@ def test_another_account_on_the_same_machine_reads_nothing(clerk, office, visito
     assert not [one for one in page.context.cookies() if one["name"] == "nhap"]
 
     colleague = office.people[Role.ONESTOP_HEAD]
-    from tests.browser.conftest import _session_of
-
     page.context.add_cookies([_session_of(colleague, clerk.url)])
     page.goto(clerk.url + form(office))
     page.wait_for_function(

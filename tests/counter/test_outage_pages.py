@@ -90,6 +90,9 @@ class TestPad:
         assert {answer.url for answer in answers} == {reverse("counter:received", args=[made.pk])}
         assert made.accepted_at == REAL
         assert "thời hạn tính từ giờ đó" in clerk.get(answers[0].url).content.decode()
+        # The next person typed over the same form was not received, and the clerk hears of it.
+        clerk.post(address(office), form_of(office, **told, applicant_name="Đặng Thị Sau"))
+        assert "CHƯA nhận hồ sơ vừa nhập" in clerk.get(answers[0].url).content.decode()
         assert "còn 2 số chưa dùng" in clerk.get(reverse("counter:afterwards")).content.decode()
 
     @pytest.mark.parametrize(
@@ -232,6 +235,15 @@ class TestMachine:
         assert told["numbers"] == ["T00002", "T00003"]
         found = Outage.objects.get(noted_by=None)
         assert (found.began_at, found.ended_at) == (at("2026-03-06 09:50"), at("2026-03-06 10:00"))
+        assert told["settled"] == []  # T00001 is out: only when its end is known may the machine forget it
+        number_blocks.void(
+            counter_id=office.counter.pk, number=1, reason="Rách", by=office.actor(Role.ONESTOP_HEAD),
+            at=at("2026-03-06 10:00"),
+        )  # fmt: skip
+        told = self.beat(clerk, office, device=device, given=["T00001", "T00002"])
+        assert told["settled"] == ["T00001"]
+        greeted = json.loads(clerk.get(reverse("counter:machine")).content)
+        assert greeted["user"] == str(office.people[Role.RECEPTION].pk)
 
     def test_wrong_input_harms_nothing(self, office, clerk):
         told = self.beat(clerk, office, device="x", agency="y", lost="-1", made=["z"], given=["w"])
