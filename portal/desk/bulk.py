@@ -95,6 +95,7 @@ def _ask(request: HttpRequest, chosen: list[Dossier], seen: Mapping[int, int | N
                 "seen_name": f"{background.STEP}{one.pk}",
                 "seen": seen[one.pk] or "",
                 "holder": one.current_holder.full_name if one.current_holder else "",
+                "applicant": one.applicant_name,
                 "result": next(iter(one.results.all()), None),
             }
             for one in chosen

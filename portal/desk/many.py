@@ -195,6 +195,7 @@ def _ask(
                 "seen_name": f"{SEEN}{one.dossier.pk}",
                 "seen": seen_as(one.step_id, one.holder_id),
                 "holder": one.dossier.current_holder.full_name if one.dossier.current_holder else "",
+                "applicant": "",
                 "result": None,
             }
             for one in chosen

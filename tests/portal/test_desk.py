@@ -251,6 +251,7 @@ def test_a_leader_signs_a_list_and_hears_of_the_one_that_could_not(office, clien
     asked = browser.post(reverse("desk:sign_many"), {"dossier": [good.pk, gone.pk]}).content.decode()
     assert "Ký: 2 hồ sơ" in asked
     assert "không rút lại được" in asked
+    assert asked.count(f"Người nộp: {good.applicant_name}") == 2
     assert asked.count("Kết quả đề xuất: Giấy khai sinh") == 2
     assert good.steps.get(state=StepState.ACTIVE).kind == "approve", "a question signs nothing"
 
