@@ -305,7 +305,7 @@
     settle(heard);
     if (heard.numbers && agency) await keepNumbers(heard);
     // Typed before anybody was known here: whose it is shows when somebody goes on with it.
-    if (was) { say(word("back")); if (same) save(); }
+    if (was && !(claim && claim.given)) { say(word("back")); if (same) save(); }
     offer();
     await send();
     await list();
@@ -546,6 +546,8 @@
     if (asked && form && key) await refill(asked);
     window.addEventListener("offline", lost);
     window.addEventListener("online", beat);
+    // Back from another tab, in which somebody else may have signed in.
+    document.addEventListener("visibilitychange", function () { if (!document.hidden) beat(); });
     await beat();
     if (asked && form && mine !== wanted) await refill(asked);
     if (!lostAt && !ended) keepPages().catch(function () { /* tried again at the next page */ });

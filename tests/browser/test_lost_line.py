@@ -260,7 +260,7 @@ def test_who_signs_in_while_a_colleagues_form_stands_open_is_neither_shown_nor_g
     page.fill("#id_address", "Thôn 3")
     page.context.add_cookies([_session_of(office.people[Role.ONESTOP_HEAD], clerk.url)])
     with page.expect_navigation():
-        page.evaluate(BEAT)
+        page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")  # back from his tab
     page.wait_for_function(
         "user => (JSON.parse(localStorage['nhap.k'] || '{}')).user === user",
         arg=str(office.people[Role.ONESTOP_HEAD].pk),
