@@ -18,6 +18,8 @@ class CounterDevice(models.Model):
     # Who signed in last sat there; the machine is the office's.
     seen_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     seen_at = models.DateTimeField("thấy lần cuối")
+    # Since when it has been heard without a gap (rules.outages.GAP).
+    alive_since = models.DateTimeField("liên lạc liên tục từ", null=True, blank=True)
 
     class Meta:
         verbose_name = "máy tại quầy"
@@ -46,6 +48,8 @@ class Outage(models.Model):
     noted_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # When a machine of this counter (of a machine's own outage: another one) was heard all the same.
+    heard_at = models.DateTimeField("quầy có liên lạc lúc", null=True, blank=True)
 
     objects = KeptCounterQuerySet.as_manager()
 
@@ -83,7 +87,9 @@ class Outage(models.Model):
         return f"{self.agency_id} {self.began_at:%Y-%m-%d %H:%M}"
 
     def as_span(self) -> Span:
-        return Span(self.pk, self.began_at, self.ended_at, self.device_id)
+        """As the rules know it, with what `queries.outages.with_receptions` has found."""
+        alive = [moment for moment in (self.heard_at, getattr(self, "received_at", None)) if moment]
+        return Span(self.pk, self.began_at, self.ended_at, self.device_id, min(alive, default=None))
 
 
 def _numbers() -> models.Func:
@@ -159,6 +165,9 @@ class ProvisionalSlip(models.Model):
     device = models.ForeignKey(
         CounterDevice, on_delete=models.PROTECT, null=True, blank=True, related_name="slips"
     )
+    lent_at = models.DateTimeField("giao cho máy lúc", null=True, blank=True)
+    # When the machine first told that somebody has taken it home: from then on it is nobody else's.
+    given_out_at = models.DateTimeField("máy báo đã đưa lúc", null=True, blank=True)
     dossier = models.OneToOneField(
         "dossiers.Dossier",
         on_delete=models.PROTECT,
@@ -220,6 +229,11 @@ class ProvisionalSlip(models.Model):
                 & ~Q(void_reason="")
                 | (~Q(state=SlipState.VOID) & Q(void_reason="", void_at=None, void_by=None)),
                 violation_error_message="Giấy tạm hủy phải có lý do, người và thời điểm.",
+            ),
+            models.CheckConstraint(
+                name="slip_lent_to_a_machine",
+                condition=Q(lent_at=None, given_out_at=None) | Q(device__isnull=False),
+                violation_error_message="Số đã giao hay đã đưa phải có máy giữ số đó.",
             ),
         ]
         indexes = [

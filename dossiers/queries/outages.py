@@ -4,12 +4,29 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db.models import Case, OuterRef, Subquery, When
+
 from accounts.queries import deadline_policy
 from calendars.queries import load_calendar
-from dossiers.models import ProvisionalSlip
-from dossiers.querysets import SlipQuerySet
+from dossiers.models import Dossier, ProvisionalSlip
+from dossiers.querysets import KeptCounterQuerySet, SlipQuerySet
 from dossiers.rules.days import local_day
 from dossiers.rules.outages import Doubt, Entry, doubts
+
+
+def with_receptions(outages: KeptCounterQuerySet) -> KeptCounterQuerySet:
+    """Outages with `received_at`: of one not ended yet, when its counter first received as usual."""
+    ordinary = Dossier.objects.filter(
+        receiving_agency=OuterRef("agency"),
+        accepted_at__gt=OuterRef("began_at"),
+        system_of_record="",
+        provisional_slip=None,
+    )
+    first = Subquery(ordinary.order_by("accepted_at").values("accepted_at")[:1])
+    found: KeptCounterQuerySet = outages.annotate(
+        received_at=Case(When(ended_at=None, then=first), default=None)
+    )
+    return found
 
 
 def doubted(slips: SlipQuerySet) -> Iterator[tuple[ProvisionalSlip, list[Doubt]]]:

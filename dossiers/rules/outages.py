@@ -8,7 +8,7 @@ block, and when it is entered by the end of the next working day. All moments ar
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -20,7 +20,7 @@ from calendars.rules.worktime import (
     is_working_day,
     next_working_day,
 )
-from dossiers.rules.days import local_day
+from dossiers.rules.days import VIETNAM, local_day
 
 
 SHORTEST: Final = timedelta(minutes=1)
@@ -33,17 +33,23 @@ CLOSE_TOGETHER: Final = timedelta(minutes=1)
 """Nobody receives two people within a minute."""
 CLOCK_OFF: Final = timedelta(minutes=5)
 """A counter's clock further off than this makes the times it tells worth a look."""
+GAP: Final = timedelta(minutes=5)
+"""A machine at work is heard every minute; after more than this it was away. Also how exactly people note."""
 NUMBER: Final = re.compile(r"^\s*(?:T\s*-?\s*)?0*(\d{1,7})\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Span:
-    """An outage: from a moment to another, or still lasting; of one machine, or of the whole counter."""
+    """An outage: from a moment to another, or still lasting; of one machine, or of the whole counter.
+
+    `alive_at` is when the counter was first seen at work with the portal although it has begun.
+    """
 
     id: int
     began_at: datetime
     ended_at: datetime | None
     device: int | None = None
+    alive_at: datetime | None = None
 
     def holds(self, at: datetime, device: int | None = None) -> bool:
         """Whether the moment lies in it, both ends included; one machine's outage is that machine's alone."""
@@ -79,17 +85,42 @@ def padded(number: int) -> str:
     return f"T{number:05}"
 
 
+def told(moment: datetime) -> str:
+    """09:40 ngày 06/03/2026, as sentences name a moment."""
+    return f"{moment.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}"
+
+
 def number_in(typed: str) -> int | None:
     """The number somebody wrote as T00042, t42 or 42; None for anything else."""
     found = NUMBER.match(typed)
     return int(found[1]) if found and int(found[1]) else None
 
 
-def entered_by(outage: Span, calendar: WorkCalendar) -> datetime | None:
-    """Until when what was received in it is entered: the end of the next working day; None while it lasts."""
-    if outage.ended_at is None:
-        return None
-    return end_of_working_day(calendar, next_working_day(calendar, local_day(outage.ended_at)))
+def longest(began_at: datetime, calendar: WorkCalendar) -> datetime:
+    """Until when an outage noted as lasting may last: the end of the next working day."""
+    return end_of_working_day(calendar, next_working_day(calendar, local_day(began_at)))
+
+
+def holds_until(outage: Span, calendar: WorkCalendar) -> datetime:
+    """Up to when receptions are believed in it: its end.
+
+    While nobody has noted the end, it holds until the counter was seen at work again and at most `longest`:
+    otherwise an outage forgotten would be a licence to write any time.
+    """
+    if outage.ended_at is not None:
+        return outage.ended_at
+    last = longest(outage.began_at, calendar)
+    return last if outage.alive_at is None else min(last, outage.alive_at)
+
+
+def bounded(outages: Iterable[Span], calendar: WorkCalendar) -> list[Span]:
+    """The outages as far as they are believed."""
+    return [replace(one, ended_at=holds_until(one, calendar)) for one in outages]
+
+
+def entered_by(outage: Span, calendar: WorkCalendar) -> datetime:
+    """Until when what was received in it is entered: the end of the working day after its last one."""
+    return end_of_working_day(calendar, next_working_day(calendar, local_day(holds_until(outage, calendar))))
 
 
 def covering(outages: Iterable[Span], received_at: datetime, *, device: int | None = None) -> Span | None:
@@ -110,8 +141,15 @@ def fault(
     """Why this time of reception is not believed, in a sentence that says what to do; empty when it is."""
     if received_at > now:
         return "Thời điểm nhận ghi trong tương lai. Xem lại ngày, giờ trên giấy tạm."
-    outage = covering(outages, received_at, device=device)
+    outage = covering(bounded(outages, counting), received_at, device=device)
     if outage is None:
+        lasting = covering(outages, received_at, device=device)
+        if lasting is not None:
+            return (
+                f"Sự cố từ {told(lasting.began_at)} chưa ghi kết thúc "
+                f"nên chỉ nhập được giờ nhận đến {told(holds_until(lasting, counting))}. "
+                "Trưởng bộ phận Một cửa ghi kết thúc sự cố trước, hoặc tiếp nhận theo giờ hiện tại."
+            )
         return (
             "Thời điểm nhận không nằm trong lần mất kết nối, mất điện nào đã ghi của quầy. "
             "Trưởng bộ phận Một cửa ghi sự cố trước, hoặc tiếp nhận theo giờ hiện tại."
@@ -119,12 +157,27 @@ def fault(
     if not is_open(opening, received_at):
         return "Thời điểm nhận ngoài giờ mở cửa của quầy. Xem lại giờ trên giấy tạm."
     until = entered_by(outage, counting)
-    if until is not None and now > until:
+    if now > until:
         return (
-            f"Đã quá hạn nhập sau sự cố ({until:%H:%M ngày %d/%m/%Y}). "
+            f"Đã quá hạn nhập sau sự cố ({told(until)}). "
             "Tiếp nhận theo giờ hiện tại và báo trưởng bộ phận Một cửa."
         )
     return ""
+
+
+def issued_since(issued_at: datetime, lent_at: datetime | None) -> datetime:
+    """Since when somebody can have taken a number home; by the minute, as people write the time of a slip."""
+    return max(issued_at, lent_at or issued_at).replace(second=0, microsecond=0)
+
+
+def alive_within(span: Span, since: datetime | None, seen_at: datetime) -> datetime | None:
+    """When a machine heard from `since` to `seen_at` without a gap was first heard in the midst of the span.
+
+    Not at its ends: all machines come back within minutes, and people note roughly.
+    """
+    first, last = span.began_at + GAP, (span.ended_at or seen_at) - GAP
+    begun = max(since or seen_at, first)
+    return begun if seen_at >= begun and begun <= last else None
 
 
 def may_note(began_at: datetime, ended_at: datetime | None, *, now: datetime) -> tuple[str, str]:

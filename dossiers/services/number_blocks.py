@@ -87,15 +87,21 @@ def void(*, counter_id: int, number: int, reason: str, by: Actor, at: datetime) 
 
 
 @transaction.atomic
-def lend(*, device: CounterDevice, given_out: Collection[int] = (), count: int = LENT) -> list[int]:
+def lend(
+    *, device: CounterDevice, at: datetime, given_out: Collection[int] = (), count: int = LENT
+) -> list[int]:
     """Numbers only this machine may give out: what it holds, filled up from its counter's blocks.
 
-    `given_out` are numbers it gave to somebody and has not posted: they stay its own and are not lent again.
+    `given_out` are numbers it gave to somebody and has not posted: they are remembered as somebody's and
+    never lent again, whatever the machine forgets later.
     """
+    ProvisionalSlip.objects.filter(
+        block__agency=device.agency_id, device=device, number__in=given_out, given_out_at=None
+    ).update(given_out_at=at)
     free = ProvisionalSlip.objects.free().filter(
-        block__agency=device.agency_id, block__means=SlipMeans.SCREEN
+        block__agency=device.agency_id, block__means=SlipMeans.SCREEN, given_out_at=None
     )
-    held = list(free.filter(device=device).exclude(number__in=given_out).order_by("number"))
+    held = list(free.filter(device=device).order_by("number"))
     wanted = count - len(held)
     if wanted > 0:
         more = list(
@@ -103,7 +109,7 @@ def lend(*, device: CounterDevice, given_out: Collection[int] = (), count: int =
             .select_for_update(of=("self",), skip_locked=True)
             .order_by("number")[:wanted]
         )
-        ProvisionalSlip.objects.filter(pk__in=[slip.pk for slip in more]).update(device=device)
+        ProvisionalSlip.objects.filter(pk__in=[slip.pk for slip in more]).update(device=device, lent_at=at)
         held += more
     return [slip.number for slip in held]
 

@@ -1,6 +1,7 @@
 """Outages of a counter on record, and receptions entered after one with their real time."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,10 +13,11 @@ from accounts.models import Actor, Agency
 from accounts.queries import deadline_policy
 from calendars.queries import load_calendar
 from calendars.rules.worktime import WorkCalendar
-from dossiers.enums import SlipState
+from dossiers.enums import SlipMeans, SlipState
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import CounterDevice, Dossier, Outage, ProvisionalSlip
 from dossiers.permissions import check_can_keep_counter, check_can_receive_at
+from dossiers.queries.outages import with_receptions
 from dossiers.rules import outages as rules
 from dossiers.rules.days import local_day
 from dossiers.rules.intake import Intake
@@ -23,7 +25,7 @@ from dossiers.services import reception
 from procedures.models import ProcedureOffer
 
 
-# Nothing older can still be entered: an outage of more than a month's holidays is no outage.
+# Nothing older can still be entered: no holidays are longer than this.
 LOOKED_BACK = timedelta(days=31)
 
 
@@ -72,6 +74,13 @@ def end(*, outage_id: int, ended_at: datetime, by: Actor, at: datetime) -> Outag
     if ended_at > at or ended_at <= outage.began_at:
         raise Refused("Thời điểm kết thúc phải sau thời điểm bắt đầu và không ở tương lai.", field="ended_at")
     last = outage.slips.order_by("-received_at").first()
+    longest = rules.longest(outage.began_at, calendars_of(outage.agency_id, outage.began_at)[1])
+    if ended_at > longest:
+        raise Refused(
+            f"Sự cố này chỉ được ghi kéo dài đến {rules.told(longest)}. "
+            "Ghi kết thúc không muộn hơn giờ đó; nếu sau đó vẫn mất kết nối thì ghi sự cố mới.",
+            field="ended_at",
+        )
     if last is not None and last.received_at > ended_at:
         raise Refused(
             f"Giấy tạm {last} ghi nhận sau thời điểm này. Xem lại thời điểm kết thúc.", field="ended_at"
@@ -99,12 +108,19 @@ def hear(
     device = CounterDevice.objects.select_for_update(of=("self",)).filter(key=key).first()
     found = None
     if device is None:
-        device = CounterDevice.objects.create(key=key, agency=agency, seen_by=by.user, seen_at=at)
+        device = CounterDevice.objects.create(
+            key=key, agency=agency, seen_by=by.user, seen_at=at, alive_since=at
+        )
     else:
-        if lost_at is not None and device.agency_id == agency.pk:
+        stayed = device.agency_id == agency.pk
+        if lost_at is not None and stayed:
             found = _found(device, lost_at, at)
+        if found or not stayed or device.alive_since is None or at - device.seen_at > rules.GAP:
+            device.alive_since = at
         device.agency, device.seen_by, device.seen_at = agency, by.user, max(at, device.seen_at)
-        device.save(update_fields=["agency", "seen_by", "seen_at"])
+        device.save(update_fields=["agency", "seen_by", "seen_at", "alive_since"])
+    # Who beats reaches the portal: one that nobody has noted the end of holds no further (rules.holds_until).
+    Outage.objects.filter(agency=agency, ended_at=None, heard_at=None, noted_at__lt=at).update(heard_at=at)
     return device, found
 
 
@@ -126,8 +142,7 @@ def check_claim(*, slip: ProvisionalSlip, received_at: datetime, by: Actor, at: 
         raise Refused(f"Số giấy tạm {slip} đã hủy: {slip.void_reason}", field="slip_number")
     if slip.state == SlipState.USED:
         raise Refused(f"Số giấy tạm {slip} đã dùng cho hồ sơ {slip.dossier}.", field="slip_number")
-    if block.ended_at is not None and received_at > block.ended_at:
-        raise Refused(f"Dải số có {slip} đã thu lại trước thời điểm nhận.", field="slip_number")
+    _check_issued(slip, received_at)
     spans = [outage.as_span() for outage in recent(block.agency_id, at=at)]
     opening, counting = calendars_of(block.agency_id, received_at)
     sentence = rules.fault(
@@ -135,9 +150,24 @@ def check_claim(*, slip: ProvisionalSlip, received_at: datetime, by: Actor, at: 
     )
     if sentence:
         raise Refused(sentence, field="received_at")
-    found = rules.covering(spans, received_at, device=slip.device_id)
+    found = rules.covering(rules.bounded(spans, counting), received_at, device=slip.device_id)
     assert found is not None, "without an outage there is a fault"  # noqa: S101
     return found
+
+
+def _check_issued(slip: ProvisionalSlip, received_at: datetime) -> None:
+    """Somebody can have taken this number home at that time. Raises Refused."""
+    block = slip.block
+    if block.means == SlipMeans.SCREEN and slip.device_id is None:
+        raise Refused(f"Số giấy tạm {slip} chưa giao cho máy nào nên chưa ai được cấp.", field="slip_number")
+    since = rules.issued_since(block.issued_at, slip.lent_at)
+    if received_at < since:
+        raise Refused(
+            f"Số giấy tạm {slip} có từ {rules.told(since)}, sau thời điểm nhận. Xem lại số và giờ trên giấy.",
+            field="slip_number",
+        )
+    if block.ended_at is not None and received_at > block.ended_at:
+        raise Refused(f"Dải số có {slip} đã thu lại trước thời điểm nhận.", field="slip_number")
 
 
 @transaction.atomic
@@ -216,8 +246,10 @@ def _slips(counter_id: int, number: int) -> Any:
 
 def recent(counter_id: int, *, at: datetime) -> Sequence[Outage]:
     """Outages of this counter in which something may still be to be entered."""
-    lasting = Q(ended_at=None) | Q(ended_at__gte=at - LOOKED_BACK)
-    return list(Outage.objects.filter(lasting, agency=counter_id).order_by("-began_at", "-pk"))
+    since = at - LOOKED_BACK
+    near = Q(ended_at=None, began_at__gte=since) | Q(ended_at__gte=since)
+    found = with_receptions(Outage.objects.filter(near, agency=counter_id))
+    return list(found.order_by("-began_at", "-pk"))
 
 
 def calendars_of(counter_id: int, at: datetime) -> tuple[WorkCalendar, WorkCalendar]:
@@ -226,7 +258,23 @@ def calendars_of(counter_id: int, at: datetime) -> tuple[WorkCalendar, WorkCalen
     return load_calendar(policy.opening_calendar_code), load_calendar(policy.calendar_code)
 
 
-def entered_until(outage: Outage) -> datetime | None:
-    """Until when what was received in it is entered; None while it lasts."""
-    _opening, counting = calendars_of(outage.agency_id, outage.began_at)
-    return rules.entered_by(outage.as_span(), counting)
+@dataclass(frozen=True)
+class Limits:
+    """Up to when receptions are believed in an outage, and until when they are entered."""
+
+    holds_until: datetime
+    entered_until: datetime
+
+
+def limits(found: Sequence[Outage], *, at: datetime) -> dict[int, Limits]:
+    """The limits of each, by its id, after the calendar its counter counts by today: one look per counter.
+
+    The outages come `with_receptions`.
+    """
+    counters = {outage.agency_id for outage in found}
+    counting = {counter: calendars_of(counter, at)[1] for counter in counters}
+    spans = [(outage.as_span(), counting[outage.agency_id]) for outage in found]
+    return {
+        span.id: Limits(rules.holds_until(span, calendar), rules.entered_by(span, calendar))
+        for span, calendar in spans
+    }

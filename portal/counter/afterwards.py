@@ -219,10 +219,10 @@ def _procedures(request: HttpRequest, text: str, agency_id: int, claim: Claim) -
 
 def _standing(unit: Agency, at: datetime) -> dict[str, Any]:
     """Outages something may still be entered for, and slips of pads not accounted for yet."""
+    found = outages.recent(unit.pk, at=at)
+    limits = outages.limits(found, at=at)
     open_now = [
-        {"outage": one, "until": until}
-        for one in outages.recent(unit.pk, at=at)
-        if (until := outages.entered_until(one)) is None or until >= at
+        {"outage": one, "limits": limits[one.pk]} for one in found if limits[one.pk].entered_until >= at
     ]
     pads = ProvisionalSlip.objects.free().filter(block__agency=unit, block__means=SlipMeans.PAD)
     return {"unit": unit, "outages": open_now, "pads_left": pads.count()}

@@ -68,7 +68,7 @@ def _heard(request: HttpRequest) -> dict[str, Any]:
         key=key, agency=agency, lost_at=_lost_at(request.POST.get("lost", ""), at), by=by, at=at
     )
     given = [number for typed in request.POST.getlist("given")[:MOST_ASKED] if (number := number_in(typed))]
-    told["numbers"] = [padded(number) for number in number_blocks.lend(device=device, given_out=given)]
+    told["numbers"] = [padded(number) for number in number_blocks.lend(device=device, at=at, given_out=given)]
     told["settled"] = _settled(agency, given)
     told["outage"] = outage is not None
     return told

@@ -19,6 +19,7 @@ from accounts.queries import unit_scope
 from dossiers.enums import SlipMeans, SlipState
 from dossiers.exceptions import DossierError
 from dossiers.models import NumberBlock, Outage
+from dossiers.queries.outages import with_receptions
 from dossiers.rules.outages import number_in
 from dossiers.services import number_blocks, outages as service
 from portal.counter import posts
@@ -107,7 +108,7 @@ def outages(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and (_end_outage(request, at) if ending else _note(request, form, units, at)):
         return redirect("counter:outages")
     page = page_of(
-        Outage.objects.visible_to(posts.user_of(request), on)
+        with_receptions(Outage.objects.visible_to(posts.user_of(request), on))
         .filter(agency__in=units)
         .select_related("agency", "noted_by", "device__seen_by")
         .annotate(entered=Count("slips")),
@@ -116,14 +117,20 @@ def outages(request: HttpRequest) -> HttpResponse:
         before=request.GET.get("before", ""),
         size=SHOWN,
     )
+    limits = service.limits(page.rows, at=at)
     context = {
         "form": form,
         "page": page,
-        "rows": [{"outage": one, "until": service.entered_until(one)} for one in page.rows],
-        "now": moment_shown(at.replace(second=0, microsecond=0)),
+        "rows": [_shown(one, limits[one.pk], at) for one in page.rows],
         "several": len(units) > 1,
     }
     return render(request, "counter/outages.html", context, status=422 if form.errors else 200)
+
+
+def _shown(outage: Outage, limits: service.Limits, at: datetime) -> dict[str, Any]:
+    """`end`: what the form to note the end proposes; where the counter was seen at work again, then."""
+    back = min(at, limits.holds_until).replace(second=0, microsecond=0)
+    return {"outage": outage, "limits": limits, "end": moment_shown(back)}
 
 
 def _note(request: HttpRequest, form: OutageForm, units: list[Agency], at: datetime) -> bool:

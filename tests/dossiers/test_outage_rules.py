@@ -11,6 +11,7 @@ from dossiers.rules.outages import (
     Doubt,
     Entry,
     Span,
+    alive_within,
     covering,
     doubts,
     entered_by,
@@ -27,6 +28,7 @@ STANDARD = shipped_calendar("standard")
 # Friday 6 March 2026.
 WHOLE = Span(1, at("2026-03-06 09:00"), at("2026-03-06 10:30"))
 LASTING = Span(2, at("2026-03-06 09:00"), None)
+SEEN = Span(2, at("2026-03-06 09:00"), None, alive_at=at("2026-03-06 09:40"))
 MACHINE = Span(3, at("2026-03-06 09:00"), at("2026-03-06 10:30"), device=7)
 
 
@@ -54,7 +56,13 @@ def said(received, *, now="2026-03-06 11:00", outages=(WHOLE,), device=None):
         # the end of the next working day is Monday 17:30, not Saturday
         ("2026-03-06 09:30", {"now": "2026-03-09 17:00"}, ""),
         ("2026-03-06 09:30", {"now": "2026-03-10 07:31"}, "quá hạn nhập"),
-        ("2026-03-06 09:30", {"now": "2026-03-20 09:00", "outages": (LASTING,)}, ""),
+        # one nobody has noted the end of holds to the end of the next working day, or until work was seen
+        ("2026-03-09 17:00", {"now": "2026-03-10 09:00", "outages": (LASTING,)}, ""),
+        ("2026-03-09 17:00", {"now": "2026-03-11 07:31", "outages": (LASTING,)}, "quá hạn nhập"),
+        ("2026-03-10 08:00", {"now": "2026-03-10 09:00", "outages": (LASTING,)}, "chưa ghi kết thúc"),
+        ("2026-03-06 09:40", {"outages": (SEEN,)}, ""),
+        ("2026-03-06 09:41", {"outages": (SEEN,)}, "đến 09:40 ngày 06/03/2026"),
+        ("2026-03-06 09:30", {"now": "2026-03-10 07:31", "outages": (SEEN,)}, "quá hạn nhập"),
     ],
 )
 def test_a_time_is_believed_within_an_outage_only(received, changes, words):
@@ -75,9 +83,28 @@ def test_of_two_outages_the_one_over_first_is_named():
     assert covering([WHOLE], at("2026-03-06 11:00")) is None
 
 
-def test_an_outage_that_lasts_has_no_last_day():
-    assert entered_by(LASTING, STANDARD) is None
-    assert entered_by(WHOLE, STANDARD) == at("2026-03-09 17:30")
+def test_every_outage_has_a_last_day_of_entry():
+    """Two working days where nobody has noted the end, one after the end or after work was seen."""
+    found = [entered_by(outage, STANDARD) for outage in (LASTING, SEEN, WHOLE)]
+    assert found == [at("2026-03-10 17:30"), at("2026-03-09 17:30"), at("2026-03-09 17:30")]
+
+
+@pytest.mark.parametrize(
+    ("since", "seen", "first"),
+    [
+        ("08:00", "11:00", "09:05"),  # all the time
+        ("09:30", "09:31", "09:30"),
+        (None, "09:31", "09:31"),
+        ("10:26", "11:00", None),  # came back when the outage ended
+        ("08:00", "09:04", None),  # heard for the last time when it began
+        ("08:00", "08:30", None),
+        ("11:00", "11:30", None),
+    ],
+)
+def test_a_machine_heard_in_the_midst_of_an_outage(since, seen, first):
+    day = "2026-03-06 "
+    found = alive_within(WHOLE, at(day + since) if since else None, at(day + seen))
+    assert found == (at(day + first) if first else None)
 
 
 @pytest.mark.parametrize(

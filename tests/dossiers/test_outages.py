@@ -20,41 +20,17 @@ from dossiers.rules.outages import Doubt
 from dossiers.services import integrity, ledger, number_blocks, outages, reception
 from tests import access_table as table
 from tests.clock import at
+from tests.dossiers.power_cut import BEGAN, DEVICE, ENDED, ENTERED, NOTED, REAL, entered, issued, noted
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import make_intake, make_office
 
 
 pytestmark = pytest.mark.django_db
-BEGAN, ENDED = at("2026-03-06 09:00"), at("2026-03-06 10:30")
-NOTED, ENTERED = at("2026-03-06 10:35"), at("2026-03-06 10:50")
-REAL = at("2026-03-06 09:40")
-DEVICE = uuid4()
 
 
 @pytest.fixture
 def office():
     return make_office()
-
-
-def issued(office, *, count=5, means=SlipMeans.PAD, when="2026-03-02 08:00", agency=None):
-    return number_blocks.issue(
-        agency=agency or office.counter, place="Quầy 1", means=means, count=count,
-        by=office.actor(Role.ONESTOP_HEAD), at=at(when),
-    )  # fmt: skip
-
-
-def noted(office, *, began=BEGAN, ended=ENDED, when=NOTED, reason="Mất điện"):
-    return outages.note(
-        agency=office.counter, began_at=began, ended_at=ended, reason=reason,
-        by=office.actor(Role.ONESTOP_HEAD), at=when,
-    )  # fmt: skip
-
-
-def entered(office, *, number=1, real=REAL, when=ENTERED, role=Role.RECEPTION, intake=None, **changes):
-    return outages.accept_afterwards(
-        intake=intake or make_intake(office), number=number,
-        received_at=real, by=office.actor(role), at=when, **changes,
-    )  # fmt: skip
 
 
 class TestEnteredAfterwards:
@@ -201,9 +177,9 @@ class TestOutages:
 
         device, none = heard("2026-03-06 09:00")
         assert none is None
-        assert number_blocks.lend(device=device) == list(range(1, 11))
+        assert number_blocks.lend(device=device, at=BEGAN) == list(range(1, 11))
         other, _ = heard("2026-03-06 09:00", key=uuid4())
-        assert number_blocks.lend(device=other) == [11, 12]
+        assert number_blocks.lend(device=other, at=BEGAN) == [11, 12]
         _, found = heard("2026-03-06 10:30", lost="2026-03-06 09:02")
 
         assert (found.began_at, found.ended_at, found.device) == (at("2026-03-06 09:02"), ENDED, device)
@@ -218,15 +194,30 @@ class TestOutages:
         device, _ = outages.hear(
             key=DEVICE, agency=office.counter, lost_at=None, by=office.actor(Role.RECEPTION), at=BEGAN
         )
-        number_blocks.lend(device=device)
-        assert number_blocks.lend(device=device, given_out=[1, 2]) == list(range(3, 13))
+        number_blocks.lend(device=device, at=BEGAN)
+        assert number_blocks.lend(device=device, at=ENDED, given_out=[1, 2]) == list(range(3, 13))
+        # what the machine forgets later is somebody's all the same
+        assert number_blocks.lend(device=device, at=ENTERED) == list(range(3, 13))
+        told = ProvisionalSlip.objects.filter(given_out_at=ENDED, lent_at=BEGAN)
+        assert [slip.number for slip in told.order_by("number")] == [1, 2]
+
+    def test_a_machine_tells_of_its_own_numbers_only(self, office):
+        issued(office, means=SlipMeans.SCREEN, count=12)
+        clerk = office.actor(Role.RECEPTION)
+        first, other = (
+            outages.hear(key=uuid4(), agency=office.counter, lost_at=None, by=clerk, at=BEGAN)[0]
+            for _ in range(2)
+        )
+        number_blocks.lend(device=first, at=BEGAN)
+        assert number_blocks.lend(device=other, at=BEGAN, given_out=[1, 12]) == [11, 12]
+        assert not ProvisionalSlip.objects.exclude(given_out_at=None).exists()
 
     def test_a_pad_is_lent_to_no_machine(self, office):
         issued(office)
         device, _ = outages.hear(
             key=DEVICE, agency=office.counter, lost_at=None, by=office.actor(Role.RECEPTION), at=BEGAN
         )
-        assert number_blocks.lend(device=device) == []
+        assert number_blocks.lend(device=device, at=BEGAN) == []
 
     def test_nobody_tells_of_a_machine_at_a_counter_where_he_does_not_receive(self, office):
         with pytest.raises(NotAllowed):

@@ -46,7 +46,7 @@ def remember(*, at: datetime) -> int:
     if by_machine:
         device = CounterDevice.objects.create(key=MACHINE, agency=counter, seen_by=clerk, seen_at=at)
         silent = Outage(agency=counter, device=device, **_around(by_machine))
-        screen.slips.filter(number__lte=NUMBERS + 10).update(device=device)
+        screen.slips.filter(number__lte=NUMBERS + 10).update(device=device, lent_at=screen.issued_at)
         _enter(screen, silent, by_machine, clerk)
     return len(by_machine) + len(by_pad)
 
