@@ -75,9 +75,13 @@ def _word_key(word: str) -> tuple[str, str]:
 
 
 def text_sort_key(text: str) -> str:
-    """A key in dictionary order, to be compared byte by byte (collation C): letters first, then tones."""
+    """A key in dictionary order, to be compared byte by byte (collation C): letters first, then tones.
+
+    The letters end with " !", which sorts before " " and any word: a name stands before a longer one that
+    begins with it.
+    """
     words = [_word_key(word) for word in normalise(text).lower().split(" ")]
-    return " ".join(letters for letters, _ in words) + "!" + " ".join(tones for _, tones in words)
+    return " ".join(letters for letters, _ in words) + " !" + " ".join(tones for _, tones in words)
 
 
 def name_sort_key(name: str) -> str:

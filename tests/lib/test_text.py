@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from lib.text import file_name_part, fold, initials, name_sort_key, normalise, search_key
+from lib.text import file_name_part, fold, initials, name_sort_key, normalise, search_key, text_sort_key
 
 
 IN_ORDER = ["An", "Ảnh", "Ánh", "Ăn", "Ân", "Duy", "Dương", "Đào", "Ong", "Ông", "Ơn"]
@@ -59,6 +59,12 @@ def test_the_given_name_counts_before_the_family_name():
         "Đỗ An Bình",
         "Lê Bình",
     ]
+
+
+def test_a_name_stands_before_the_longer_ones_that_begin_with_it():
+    names = ["Đăng ký", "Đăng ký kết hôn", "Đăng ký kết hôn (lại)", "Đăng ký kết hôn 2", "Đăng kỷ kết"]
+    in_order = ["Đăng ký", "Đăng kỷ kết", "Đăng ký kết hôn", "Đăng ký kết hôn 2", "Đăng ký kết hôn (lại)"]
+    assert sorted(names, key=text_sort_key) == in_order
 
 
 def test_sort_keys_compare_the_same_as_bytes():
