@@ -64,11 +64,16 @@ class Doubt(StrEnum):
     CLOSE_TOGETHER = "close_together"
     NOTED_LATER = "noted_later"
     CLOCK_OFF = "clock_off"
+    AT_WORK = "at_work"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A reception entered afterwards. `noted_by` is None where machines found the outage."""
+    """A reception entered afterwards. `noted_by` is None where machines found the outage.
+
+    `heard_at`: when another machine, or one of a counter wholly cut off, was heard; `received_meanwhile`: the
+    same person received somebody as usual in the midst of the outage.
+    """
 
     id: int
     received_at: datetime
@@ -78,6 +83,9 @@ class Entry:
     noted_at: datetime
     noted_by: int | None
     clock_offset: timedelta = timedelta(0)
+    outage_ended_at: datetime | None = None
+    heard_at: datetime | None = None
+    received_meanwhile: bool = False
 
 
 def padded(number: int) -> str:
@@ -207,20 +215,35 @@ def silence(last_seen_at: datetime, lost_at: datetime, back_at: datetime) -> Spa
 
 def doubts(entries: Sequence[Entry], counting: WorkCalendar) -> dict[int, list[Doubt]]:
     """What should be looked at, per entry. `entries` are those of one counter, in any order."""
-    found: dict[int, list[Doubt]] = {entry.id: [] for entry in entries}
-    before: dict[int, datetime] = {}
+    close = _close_together(entries)
+    found: dict[int, list[Doubt]] = {}
+    for entry in entries:
+        judged = {
+            Doubt.CLOSE_TOGETHER: entry.id in close,
+            Doubt.SAME_PERSON: entry.noted_by is not None and entry.noted_by == entry.person,
+            Doubt.NOTED_LATER: entry.noted_by is not None and _noted_later(entry, counting),
+            Doubt.CLOCK_OFF: abs(entry.clock_offset) > CLOCK_OFF,
+            Doubt.AT_WORK: entry.received_meanwhile or _heard_meanwhile(entry),
+        }
+        found[entry.id] = [doubt for doubt, is_so in judged.items() if is_so]
+    return found
+
+
+def _close_together(entries: Sequence[Entry]) -> set[int]:
+    """Of two receptions of one person within a minute, the one entered later: it is then that it is seen."""
+    found: set[int] = set()
+    before: dict[int, Entry] = {}
     for entry in sorted(entries, key=lambda one: (one.received_at, one.id)):
         earlier = before.get(entry.person)
-        if earlier is not None and entry.received_at - earlier < CLOSE_TOGETHER:
-            found[entry.id].append(Doubt.CLOSE_TOGETHER)
-        before[entry.person] = entry.received_at
-        if entry.noted_by is not None and entry.noted_by == entry.person:
-            found[entry.id].append(Doubt.SAME_PERSON)
-        if entry.noted_by is not None and _noted_later(entry, counting):
-            found[entry.id].append(Doubt.NOTED_LATER)
-        if abs(entry.clock_offset) > CLOCK_OFF:
-            found[entry.id].append(Doubt.CLOCK_OFF)
+        if earlier is not None and entry.received_at - earlier.received_at < CLOSE_TOGETHER:
+            found.add(earlier.id if earlier.recorded_at > entry.recorded_at else entry.id)
+        before[entry.person] = entry
     return found
+
+
+def _heard_meanwhile(entry: Entry) -> bool:
+    """Not in the last minutes, when all machines come back."""
+    return entry.heard_at is not None and entry.heard_at <= (entry.outage_ended_at or entry.recorded_at) - GAP
 
 
 def _noted_later(entry: Entry, counting: WorkCalendar) -> bool:

@@ -22,6 +22,7 @@ from dossiers.rules import outages as rules
 from dossiers.rules.days import local_day
 from dossiers.rules.intake import Intake
 from dossiers.services import reception
+from lib.text import name_sort_key
 from procedures.models import ProcedureOffer
 
 
@@ -58,6 +59,7 @@ def note(
                 reason=reason.strip(),
                 noted_at=at,
                 noted_by=by.user,
+                heard_at=_heard_within(rules.Span(0, began_at, ended_at), agency.pk),
             )
     except IntegrityError as error:
         raise NotReady("Quầy này đang có một sự cố chưa kết thúc. Ghi kết thúc sự cố đó trước.") from error
@@ -129,27 +131,44 @@ def _found(device: CounterDevice, lost_at: datetime, at: datetime) -> Outage | N
     if span is None:
         return None
     made: Outage = Outage.objects.create(
-        agency_id=device.agency_id, device=device, began_at=span.began_at, ended_at=at, noted_at=at
+        agency_id=device.agency_id,
+        device=device,
+        began_at=span.began_at,
+        ended_at=at,
+        noted_at=at,
+        heard_at=_heard_within(span, device.agency_id, but=device),
     )
     return made
 
 
-def check_claim(*, slip: ProvisionalSlip, received_at: datetime, by: Actor, at: datetime) -> rules.Span:
-    """The outage in which this number may have been given out at that time. Raises Refused, NotAllowed."""
+def _heard_within(span: rules.Span, counter_id: int, *, but: CounterDevice | None = None) -> datetime | None:
+    """When a machine of the counter, or another than this one, was heard in the midst of it."""
+    others = CounterDevice.objects.filter(agency=counter_id, seen_at__gte=span.began_at)
+    heard = [rules.alive_within(span, one.alive_since, one.seen_at) for one in others if one != but]
+    return min((moment for moment in heard if moment), default=None)
+
+
+def check_claim(
+    *, slip: ProvisionalSlip, received_at: datetime, by: Actor, at: datetime, lock: bool = False
+) -> rules.Span:
+    """The outage in which this number may have been given out at that time. Raises Refused, NotAllowed.
+
+    With `lock` nobody notes another end of it before the transaction is over.
+    """
     block = slip.block
     check_can_receive_at(by, block.agency_id, on=local_day(at))
     if slip.state == SlipState.VOID:
         raise Refused(f"Số giấy tạm {slip} đã hủy: {slip.void_reason}", field="slip_number")
     if slip.state == SlipState.USED:
         raise Refused(f"Số giấy tạm {slip} đã dùng cho hồ sơ {slip.dossier}.", field="slip_number")
-    _check_issued(slip, received_at)
-    spans = [outage.as_span() for outage in recent(block.agency_id, at=at)]
+    spans = [outage.as_span() for outage in recent(block.agency_id, at=at, lock=lock)]
     opening, counting = calendars_of(block.agency_id, received_at)
     sentence = rules.fault(
         received_at, now=at, outages=spans, opening=opening, counting=counting, device=slip.device_id
     )
     if sentence:
         raise Refused(sentence, field="received_at")
+    _check_issued(slip, received_at)
     found = rules.covering(rules.bounded(spans, counting), received_at, device=slip.device_id)
     assert found is not None, "without an outage there is a fault"  # noqa: S101
     return found
@@ -184,29 +203,58 @@ def accept_afterwards(
 
     The same submission twice gives the same dossier; so does one that had reached the server before the line
     went, whose own earlier time then holds. `clock_offset` is in milliseconds, for the record.
-    Raises Refused, RecordedElsewhere, NotAllowed.
+    One accepted later than the slip says, or another person's, is not joined. Raises Refused,
+    RecordedElsewhere, NotAllowed.
     """
     counter_id = intake.counter_id or _counter_of(intake)
     slip = locked_slip(counter_id, number)
-    if slip.dossier is not None and slip.dossier.submission_key == intake.submission_key:
+    if slip.dossier is not None and _is_of(slip.dossier, intake):
         return slip.dossier
-    span = check_claim(slip=slip, received_at=received_at, by=by, at=at)
+    span = check_claim(slip=slip, received_at=received_at, by=by, at=at, lock=True)
     made = reception.accept_new(
         intake=intake,
         by=by,
         at=received_at,
         told={"entered_at": at, "provisional": slip.number, "outage": span.id},
     )
-    if made.accepted_at is None:
-        raise NotReady(f"Hồ sơ {made} đã nộp mà chưa tiếp nhận. Tiếp nhận tại trang hồ sơ.")
-    taken = ProvisionalSlip.objects.filter(dossier=made).first()
-    if taken is not None:
-        raise Refused(f"Hồ sơ này đã nhập với số giấy tạm {taken}.", field="slip_number")
+    _check_joined(made, intake, slip, received_at)
     slip.state, slip.dossier, slip.outage_id = SlipState.USED, made, span.id
     slip.received_at, slip.recorded_at, slip.recorded_by = received_at, at, by.user
     slip.clock_offset = clock_offset
     slip.save()
     return made
+
+
+def _is_of(dossier: Dossier, intake: Intake) -> bool:
+    """Whether the intake is this dossier once more: the same submission of the same applicant."""
+    person = intake.applicant
+    numbers = {dossier.applicant_id_number, person.id_number} - {""}
+    same_person = (
+        len(numbers) == 1
+        if dossier.applicant_id_number and person.id_number
+        else dossier.applicant_sort_key == name_sort_key(person.name)
+    )
+    return dossier.submission_key == intake.submission_key and same_person
+
+
+def _check_joined(made: Dossier, intake: Intake, slip: ProvisionalSlip, received_at: datetime) -> None:
+    """The slip is this dossier's: made now, or found under its key. Raises Refused, NotReady."""
+    if not _is_of(made, intake):
+        raise Refused(
+            f"Biểu mẫu này đã nộp thành hồ sơ {made} của người khác. Mở biểu mẫu mới rồi nhập lại.",
+            field="slip_number",
+        )
+    if made.accepted_at is None:
+        raise NotReady(f"Hồ sơ {made} đã nộp mà chưa tiếp nhận. Tiếp nhận tại trang hồ sơ.")
+    if made.accepted_at > received_at:
+        raise Refused(
+            f"Hồ sơ {made} đã tiếp nhận lúc {rules.told(made.accepted_at)}, muộn hơn giờ trên giấy tạm "
+            f"{slip}, và thời hạn tính từ giờ đó. Báo trưởng bộ phận Một cửa xem lại hồ sơ và hủy số này.",
+            field="slip_number",
+        )
+    taken = ProvisionalSlip.objects.filter(dossier=made).first()
+    if taken is not None:
+        raise Refused(f"Hồ sơ này đã nhập với số giấy tạm {taken}.", field="slip_number")
 
 
 def _counter_of(intake: Intake) -> int:
@@ -244,12 +292,12 @@ def _slips(counter_id: int, number: int) -> Any:
     )
 
 
-def recent(counter_id: int, *, at: datetime) -> Sequence[Outage]:
+def recent(counter_id: int, *, at: datetime, lock: bool = False) -> Sequence[Outage]:
     """Outages of this counter in which something may still be to be entered."""
     since = at - LOOKED_BACK
     near = Q(ended_at=None, began_at__gte=since) | Q(ended_at__gte=since)
-    found = with_receptions(Outage.objects.filter(near, agency=counter_id))
-    return list(found.order_by("-began_at", "-pk"))
+    found = with_receptions(Outage.objects.filter(near, agency=counter_id)).order_by("-began_at", "-pk")
+    return list(found.select_for_update(of=("self",), no_key=True) if lock else found)
 
 
 def calendars_of(counter_id: int, at: datetime) -> tuple[WorkCalendar, WorkCalendar]:

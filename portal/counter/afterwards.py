@@ -40,6 +40,7 @@ DOUBTS = {
     Doubt.CLOSE_TOGETHER: gettext_lazy("hai người nộp cách nhau chưa đến một phút"),
     Doubt.NOTED_LATER: gettext_lazy("sự cố ghi sau ngày xảy ra"),
     Doubt.CLOCK_OFF: gettext_lazy("đồng hồ máy lệch hơn 5 phút"),
+    Doubt.AT_WORK: gettext_lazy("quầy vẫn làm việc với hệ thống trong lúc đó"),
 }
 COLUMNS = (
     gettext_lazy("Nhận thực tế"),

@@ -174,6 +174,10 @@ def entry(number, received, **changes):
     return Entry(**(values | changes))
 
 
+def heard(when):
+    return {"heard_at": at(f"2026-03-06 {when}"), "outage_ended_at": at("2026-03-06 10:30")}
+
+
 @pytest.mark.parametrize(
     ("entries", "found"),
     [
@@ -190,6 +194,15 @@ def entry(number, received, **changes):
         ([entry(1, "09:10", noted_by=None, noted_at=at("2026-03-09 08:00"))], {1: []}),
         ([entry(1, "09:10", clock_offset=timedelta(minutes=-6))], {1: [Doubt.CLOCK_OFF]}),
         ([entry(1, "09:10", clock_offset=timedelta(minutes=5))], {1: []}),
+        # of two within a minute, the one entered later
+        (
+            [entry(1, "09:10"), entry(2, "09:10", recorded_at=at("2026-03-06 10:50"))],
+            {1: [Doubt.CLOSE_TOGETHER], 2: []},
+        ),
+        # the counter was at work all the same; coming back when it ended is no work in it
+        ([entry(1, "09:10", received_meanwhile=True)], {1: [Doubt.AT_WORK]}),
+        ([entry(1, "09:10", **heard("10:25"))], {1: [Doubt.AT_WORK]}),
+        ([entry(1, "09:10", **heard("10:26"))], {1: []}),
         ([], {}),
     ],
 )
