@@ -342,6 +342,7 @@ def test_a_time_outside_the_outage_is_refused_and_waits_for_a_person(clerk, offi
     type_in(page)
     page.locator('button[value="tick_all"]').click()
     page.wait_for_selector("text=Đã đủ theo danh mục")
+    ProvisionalSlip.objects.update(lent_at=at("2026-03-05 16:00"))  # the machine holds them since yesterday
     cut(page)
     page.evaluate("""() => {
       const last = JSON.parse(localStorage['nhap.t']);
