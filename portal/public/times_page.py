@@ -39,13 +39,14 @@ class TimesLine:
 class RealTimes:
     """A sentence on all units together and a line for each unit; without lines only the sentence `none`.
 
-    `few`: the units of whom nothing can be said yet.
+    `few`: the units of whom nothing can be said yet. `note`: why no length of time is said.
     """
 
     said: str
     none: str
     rows: tuple[TimesLine, ...]
     few: str = ""
+    note: str = ""
 
 
 def real_times(version: ProcedureVersion, offers: Sequence[ProcedureOffer]) -> RealTimes:
@@ -70,6 +71,12 @@ def real_times(version: ProcedureVersion, offers: Sequence[ProcedureOffer]) -> R
         few=_("Chưa đủ số liệu (dưới %(fewest)s hồ sơ): %(units)s.")
         % {"fewest": FEWEST, "units": _some(sorted(few, key=text_sort_key))}
         if few
+        else "",
+        note=_(
+            "Thủ tục này có thời hạn tính theo ngày làm việc và thời hạn tính theo ngày liền,"
+            " không gộp được thành một con số; xem cột Đúng hẹn."
+        )
+        if in_working_time is None
         else "",
     )
 

@@ -4,8 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.cache import cache
 
 from indicators.models import TimesTaken
+from portal.public import times_page
 from tests.factories.accounts import AgencyFactory
 from tests.factories.procedures import make_complete_procedure
 from tests.portal.test_public_catalogue import page_of, words
@@ -29,6 +31,14 @@ class TestRealTimes:
         for said in ("1,5 ngày làm việc", "3 ngày làm việc", "97 %", "40", "Xã Mẫu", "100 %"):
             assert said in text
         assert "Chưa đủ số liệu" not in text
+
+    def test_where_no_length_can_be_said_the_page_says_why(self, client, monkeypatch):
+        made = make_complete_procedure(receiving_agency=AgencyFactory(), code="1.001193")
+        self.took(made.version)
+        assert "không gộp được" not in words(page_of(client, "1.001193"))
+        monkeypatch.setattr(times_page, "_in_working_time", lambda version: None)
+        cache.clear()
+        assert "không gộp được thành một con số; xem cột Đúng hẹn" in words(page_of(client, "1.001193"))
 
     def test_units_with_too_few_are_named_as_such(self, client):
         made = make_complete_procedure(receiving_agency=AgencyFactory(name="Xã Mẫu"), code="1.001193")
