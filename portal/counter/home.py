@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _, gettext_lazy
 
+from accounts.enums import Role
 from accounts.models import User
 from accounts.queries import actor_roles, unit_scope
 from dossiers.enums import PAUSED_STATES, WAITING_STATES, State
-from dossiers.models import AnswerOwed, Dossier
+from dossiers.models import AnswerOwed, Dossier, Outage
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules.collecting import UNCOLLECTED_AFTER
 from dossiers.services import drafts
@@ -127,8 +128,16 @@ def home(request: HttpRequest) -> HttpResponse:
         "drafts": _drafts(user, at),
         "panel": queueing.panel_of(request, on) if is_clerk else None,
         "may_receive": bool(posts.counter_ids(user, on)),
+        "outages": _not_ended(user, on),
     }
     return render(request, "counter/home.html", context)
+
+
+def _not_ended(user: User, on: date) -> list[Outage]:
+    """Outages of the counters this person answers for of which nobody has noted the end."""
+    kept_by_me = unit_scope(user, (Role.ONESTOP_HEAD,), on)
+    lasting = Outage.objects.filter(agency__in=kept_by_me, ended_at=None)
+    return list(lasting.select_related("agency").order_by("began_at", "pk")) if kept_by_me else []
 
 
 @shows_personal_data("shelf", "shelf")

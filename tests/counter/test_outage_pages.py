@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -19,7 +19,8 @@ from portal.counter.drafts import KEY_COOKIE
 from portal.counter.fields import moment_in
 from tests.clock import at
 from tests.counter.filling import address, form_of
-from tests.factories.dossiers import make_office
+from tests.factories.dossiers import make_intake, make_office
+from tests.harness.queries import same_at_1_and_20
 
 
 REAL = at("2026-03-06 08:40")
@@ -40,11 +41,11 @@ def head(office, client_of):
     return client_of(office.people[Role.ONESTOP_HEAD])
 
 
-def power_cut(office, *, means=SlipMeans.PAD):
+def power_cut(office, *, means=SlipMeans.PAD, count=3):
     """Numbers issued on Monday, no power on Friday from 8:00 to 9:00; it is 9:32."""
     by = office.actor(Role.ONESTOP_HEAD)
     number_blocks.issue(
-        agency=office.counter, place="Quầy 1", means=means, count=3, by=by, at=at("2026-03-02 08:00")
+        agency=office.counter, place="Quầy 1", means=means, count=count, by=by, at=at("2026-03-02 08:00")
     )
     return outages.note(
         agency=office.counter, began_at=at("2026-03-06 08:00"), ended_at=at("2026-03-06 09:00"),
@@ -172,16 +173,23 @@ class TestHead:
         assert stranger.post(printed).status_code == 404
         assert stranger.post(reverse("counter:end_block", args=[block.pk])).status_code == 404
 
-    def test_notes_an_outage_and_its_end(self, office, head):
+    def test_notes_an_outage_and_its_end(self, office, head, client_of):
         page = reverse("counter:outages")
         told = {"agency": office.counter.pk, "began_at": "08:00", "ended_at": "", "reason": "Mất điện"}
         assert head.post(page, told | {"began_at": "23:00"}).status_code == 422
         assert head.post(page, told).status_code == 302
         outage = Outage.objects.get()
+        for shown in (page, reverse("counter:home")):
+            assert "ưa ghi kết thúc" in head.get(shown).content.decode()
         assert "Đang tiếp diễn" in head.get(page).content.decode()
+        assert (
+            "chưa ghi kết thúc"
+            not in client_of(office.people[Role.RECEPTION]).get(reverse("counter:home")).content.decode()
+        )
         head.post(page, {"do": "end", "row": outage.pk, "ended_at": "09:00"})
         outage.refresh_from_db()
         assert outage.ended_at == at("2026-03-06 09:00")
+        assert "chưa ghi kết thúc" not in head.get(reverse("counter:home")).content.decode()
         assert head.post(page, {"do": "end", "row": "0", "ended_at": "09:00"}).status_code == 404
 
     def test_and_who_controls_the_agency_read_every_entry(self, office, head, clerk, client_of):
@@ -198,6 +206,31 @@ class TestHead:
             assert "Đặng Thị Ước" not in page
         other = client_of(make_office().people[Role.CONTROL])
         assert "Chưa có hồ sơ nào" in other.get(reverse("counter:entered")).content.decode()
+
+
+def test_pages_of_outages_cost_the_same_for_one_as_for_twenty(office, head, clerk):
+    """Outages of many days; and everything entered, each with its dossier and doubts."""
+    power_cut(office, count=25)
+    person, numbers = office.people[Role.ONESTOP_HEAD], iter(range(1, 26))
+
+    def one_more():
+        number = next(numbers)
+        began_at = at("2026-03-06 08:00") - timedelta(days=number % 7, minutes=number)
+        outages.note(
+            agency=office.counter, began_at=began_at, ended_at=began_at + timedelta(hours=1),
+            reason="Mất mạng", by=office.actor(Role.ONESTOP_HEAD), at=at("2026-03-06 09:10"),
+        )  # fmt: skip
+        outages.accept_afterwards(
+            intake=make_intake(office), number=number, by=office.actor(Role.RECEPTION),
+            received_at=at("2026-03-06 08:00") + timedelta(minutes=number), at=at("2026-03-06 09:20"),
+        )  # fmt: skip
+
+    def look():
+        for client, name in ((head, "outages"), (clerk, "afterwards"), (head, "entered")):
+            assert client.get(reverse(f"counter:{name}")).status_code == 200
+
+    same_at_1_and_20(one_more, look)
+    assert Outage.objects.filter(noted_by=person).count() == 21
 
 
 class TestMachine:
