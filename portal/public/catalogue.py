@@ -21,7 +21,7 @@ from portal.public.doors import day_lines
 from portal.ui.pagination import page_of
 from procedures.enums import CatalogueLevel
 from procedures.models import Sector, SubjectType, TimeLimit
-from procedures.queries import IN_ORDER, published_procedure, search
+from procedures.queries import published_procedure, search
 
 
 COUNTED_UP_TO = 100
@@ -70,7 +70,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
     )
     page = page_of(
         found.prefetch_related(Prefetch("limits", queryset=TimeLimit.objects.order_by("position", "pk"))),
-        order=IN_ORDER,
+        order=("sort_key", "pk"),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         size=ROWS,

@@ -64,7 +64,8 @@ def places_words(found: Places, at: datetime) -> str:
 
 def weekday(on: date) -> str:
     """ "thứ Hai, 23/11/2026"."""
-    return f"{_(WEEKDAYS[on.weekday()])}, {on:%d/%m/%Y}"
+    named = _(WEEKDAYS[on.weekday()])
+    return f"{named}, {on:%d/%m/%Y}"
 
 
 def day_lines(days: Sequence[OpenDay], today: date) -> list[DayLine]:

@@ -38,9 +38,8 @@ def page_of(
 
     shown: adds to a queryset what a row shows (joins above all). It is asked for the rows of the page
     alone, by their ids, in a second statement: a long list is not joined before its page is chosen.
-    order: names of fields or annotations, all rising or all falling ("-due_at", "-pk"), none of them null,
-    the last one unique. A key that cannot be read gives the first page: it comes from the address, anyone
-    may edit it.
+    order: field names, all rising or all falling ("-due_at", "-pk"), none of them null, the last one
+    unique. A key that cannot be read gives the first page: it comes from the address, anyone may edit it.
     """
     falling = order[0].startswith("-")
     names = [name.removeprefix("-") for name in order]
@@ -101,7 +100,7 @@ def _read(key: str, rows: QuerySet[Any], names: list[str], order: Sequence[str])
             return None
         if values.pop() != ",".join(order):
             return None
-        return [_field(rows, name).to_python(value) for name, value in zip(names, values, strict=True)]
+        return [_field(rows.model, name).to_python(value) for name, value in zip(names, values, strict=True)]
     except (ValueError, binascii.Error, ValidationError, TypeError, OverflowError, RecursionError):
         return None
 
@@ -111,8 +110,5 @@ def _has_nul(values: list[Any]) -> bool:
     return any("\x00" in value for value in values if isinstance(value, str))
 
 
-def _field(rows: QuerySet[Any], name: str) -> Any:
-    """The field of a column, or of what was annotated under that name."""
-    if name in rows.query.annotations:
-        return rows.query.annotations[name].output_field
-    return rows.model._meta.pk if name == "pk" else rows.model._meta.get_field(name)
+def _field(model: type[Model], name: str) -> Any:
+    return model._meta.pk if name == "pk" else model._meta.get_field(name)

@@ -1,7 +1,6 @@
 """The app's public questions. All take the day as an argument."""
 
 from procedures.queries.catalogue import (
-    IN_ORDER,
     cases_of,
     current_version,
     fee_rules_of,
@@ -33,7 +32,6 @@ from procedures.queries.readiness import paid_online_at, procedures_with_fees, r
 
 
 __all__ = [
-    "IN_ORDER",
     "DutyRow",
     "VersionPair",
     "announced",

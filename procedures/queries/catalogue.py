@@ -7,19 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import (
-    BooleanField,
-    Case,
-    Exists,
-    F,
-    Func,
-    OuterRef,
-    Prefetch,
-    Q,
-    TextField,
-    Value,
-    When,
-)
+from django.db.models import BooleanField, Case, Exists, OuterRef, Prefetch, Q, When
 
 from lib.text import search_key
 from procedures.enums import Source
@@ -187,14 +175,6 @@ def sector_rules(version: ProcedureVersion, *kinds: str) -> list[SectorRule]:
     return list(version.sector_rules.filter(kind__in=kinds).order_by("pk"))
 
 
-# A name comes before the longer ones that begin with it: kept keys go on with the tones after the letters.
-LETTERS = Func(
-    F("sort_key"), Value("!"), Value(1), function="split_part", output_field=TextField(db_collation="C")
-)
-IN_ORDER = ("letters", "sort_key", "pk")
-"""How `search` orders what it finds."""
-
-
 def search(
     text: str,
     *,
@@ -218,7 +198,7 @@ def search(
         found = found.filter(subject_codes__contains=[subject])
     if not internal:
         found = found.filter(is_internal=False)
-    return found.annotate(letters=LETTERS).select_related("procedure", "sector").order_by(*IN_ORDER)
+    return found.select_related("procedure", "sector").order_by("sort_key", "pk")
 
 
 def _containing(versions: VersionQuerySet, key: str) -> VersionQuerySet:

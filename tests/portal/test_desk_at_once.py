@@ -203,11 +203,11 @@ def test_a_long_vietnamese_file_name_is_taken(office, client_of):
 @pytest.mark.parametrize(
     ("moment", "said"),
     [
-        ("2026-03-11 08:32", "Còn 1 giờ"),
+        ("2026-03-11 08:32", "Còn 1 giờ làm việc"),
         ("2026-03-11 09:32", "Đến giờ hẹn"),
         ("2026-03-11 15:00", "Đến giờ hẹn"),  # past the printed time, and not late yet
         ("2026-03-11 19:00", "Vừa quá hạn"),  # no working time has gone by
-        ("2026-03-12 08:30", "Quá hạn 1 giờ"),
+        ("2026-03-12 08:30", "Quá hạn 1 giờ làm việc"),
     ],
 )
 def test_nothing_left_and_nothing_over_are_said_in_words(office, moment, said):
