@@ -217,6 +217,8 @@ def _show(
         "due": sheets.due_shown(sheet, at),
         "fees": sheets.fees_shown(sheet, on),
         "may_accept": not roles.isdisjoint(posts.CLERKS),
+        # For another agency there is no promise: nothing to go home with, and no form kept for a lost line.
+        "may_give_slip": counter is None and not roles.isdisjoint(posts.CLERKS),
         "faults": _faults(sheet) if status == 422 else [],
         "focus": _focus(request, sheet),
         "keys": keys.RECEPTION,

@@ -206,7 +206,11 @@ def test_the_pages_from_choosing_to_the_arrival(scene, client_of, frozen_at):
     chosen = clerk.get(reverse("counter:choose"), {"q": wanted}).content.decode()
     form = reverse("counter:receive_for", args=[scene.here.counter.pk, scene.there.procedure.offer.pk])
     assert form in chosen
-    assert "ngày hẹn trên giấy tiếp nhận là dự kiến" in clerk.get(form).content.decode()
+    shown = clerk.get(form).content.decode()
+    assert "ngày hẹn trên giấy tiếp nhận là dự kiến" in shown
+    # No provisional receipt goes home for another agency, and no form of its procedures is kept for that.
+    own = clerk.get(reverse("counter:receive", args=[scene.here.procedure.offer.pk])).content.decode()
+    assert ("data-shell" in own, "data-shell" in shown) == (True, False)
     answer = clerk.post(form, form_of(scene.there))
     dossier = Dossier.objects.get()
     assert answer.url == reverse("counter:received", args=[dossier.pk])
