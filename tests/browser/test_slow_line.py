@@ -222,6 +222,7 @@ def test_without_javascript_a_citizen_does_all_there_is_to_do(world, phone, sett
     assert citizen.heading() == [world.office.procedure.version.name]
     assert page.locator("ul.papers li").count() == world.office.procedure.version.papers.count()
     page.get_by_role("link", name="In danh sách để mang theo").click()
+    page.wait_for_load_state("load")  # before its style sheet is there, a page hides nothing
     assert page.get_by_text("Dùng lệnh In của trình duyệt").is_visible()
     assert not page.get_by_role("button", name="In trang này").is_visible()
 
