@@ -487,7 +487,7 @@
     const pressed = event.submitter && event.submitter.value;
     const scan = form.elements.scan;
     if (pressed === "tick_all") {
-      form.querySelectorAll('input[name$="-has"]').forEach(function (one) { one.checked = true; });
+      form.querySelectorAll("input[data-needed]").forEach(function (one) { one.checked = true; });
       soon();
     } else if (scan && scan.value.includes("|")) {
       const told = scan.value.split("|");
