@@ -8,7 +8,6 @@ from dataclasses import dataclass
 WIDTHS = (600, 900, 1350, 2000)
 """Widths in pixels: a telephone, a page beside its list, and two steps closer."""
 USUAL = 900
-TURNS = (0, 90, 180, 270)
 MOST_PAGES = 300
 """Pages that can be turned over here; a longer file is opened as a whole."""
 MOST_PIXELS = 8_000_000
