@@ -26,7 +26,7 @@ from dossiers.rules.outages import Doubt, number_in, padded
 from dossiers.services import outages
 from portal.counter import posts
 from portal.counter.choose import choices, matching
-from portal.counter.fields import MomentField, moment_in, moment_shown
+from portal.counter.fields import AtAUnit, MomentField, moment_in, moment_shown
 from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
 from portal.ui.formats import moment
 from portal.ui.pagination import page_of
@@ -137,10 +137,9 @@ def _whole(typed: str) -> int:
 # The screen of a pad -------------------------------------------------------------------------------
 
 
-class PadForm(forms.Form):
+class PadForm(AtAUnit):
     """Which slip of the pad, when it was given out, for what."""
 
-    agency = forms.TypedChoiceField(label=gettext_lazy("Nơi tiếp nhận"), coerce=int)
     slip_number = forms.CharField(
         label=gettext_lazy("Số giấy tạm"), max_length=12, help_text=gettext_lazy("Như in trên giấy: T00042.")
     )
@@ -151,13 +150,6 @@ class PadForm(forms.Form):
         help_text=gettext_lazy("Vài chữ của tên, chữ đầu hoặc mã: khai sinh, dkks, 1.001193."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-
-    def __init__(self, data: Any = None, *, units: list[Agency], **options: Any) -> None:
-        super().__init__(data, **options)
-        self.fields["agency"].choices = [(unit.pk, unit.name) for unit in units]  # type: ignore[attr-defined]
-        if len(units) == 1:
-            self.fields["agency"].widget = forms.HiddenInput()
-            self.initial["agency"] = units[0].pk
 
 
 @open_to(*posts.CLERKS)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Agency
 from dossiers.rules.days import VIETNAM
 
 
@@ -137,3 +139,16 @@ class MomentField(forms.CharField):
         if told is None:
             raise ValidationError(self.error_messages["moment"], code="moment")
         return told
+
+
+class AtAUnit(forms.Form):
+    """At which one-stop unit; not asked where there is one alone."""
+
+    agency = forms.TypedChoiceField(label=_("Nơi tiếp nhận"), coerce=int)
+
+    def __init__(self, data: Any = None, *, units: list[Agency], **options: Any) -> None:
+        super().__init__(data, **options)
+        self.fields["agency"].choices = [(unit.pk, unit.name) for unit in units]  # type: ignore[attr-defined]
+        if len(units) == 1:
+            self.fields["agency"].widget = forms.HiddenInput()
+            self.initial["agency"] = units[0].pk

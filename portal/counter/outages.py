@@ -23,7 +23,7 @@ from dossiers.queries.outages import with_receptions
 from dossiers.rules.outages import number_in
 from dossiers.services import number_blocks, outages as service
 from portal.counter import posts
-from portal.counter.fields import MomentField, moment_shown
+from portal.counter.fields import AtAUnit, MomentField, moment_shown
 from portal.counter.receipt import to_paper
 from portal.http import actor, open_to, reads_unless_posted, row_id
 from portal.ui.pagination import page_of
@@ -33,18 +33,7 @@ KEEPER = Role.ONESTOP_HEAD
 SHOWN = 40
 
 
-class _AtAUnit(forms.Form):
-    agency = forms.TypedChoiceField(label=gettext_lazy("Nơi tiếp nhận"), coerce=int)
-
-    def __init__(self, data: Any = None, *, units: list[Agency], **options: Any) -> None:
-        super().__init__(data, **options)
-        self.fields["agency"].choices = [(unit.pk, unit.name) for unit in units]  # type: ignore[attr-defined]
-        if len(units) == 1:
-            self.fields["agency"].widget = forms.HiddenInput()
-            self.initial["agency"] = units[0].pk
-
-
-class OutageForm(_AtAUnit):
+class OutageForm(AtAUnit):
     """When it began, when it was over, what it was."""
 
     began_at = MomentField(label=gettext_lazy("Bắt đầu lúc"))
@@ -60,7 +49,7 @@ class OutageForm(_AtAUnit):
     )
 
 
-class BlockForm(_AtAUnit):
+class BlockForm(AtAUnit):
     """For which window, how many, on which machine or paper."""
 
     place = forms.CharField(
@@ -72,7 +61,7 @@ class BlockForm(_AtAUnit):
     )
 
 
-class VoidForm(_AtAUnit):
+class VoidForm(AtAUnit):
     """A number nobody's dossier will bear."""
 
     slip_number = forms.CharField(label=gettext_lazy("Số giấy tạm"), max_length=12)
