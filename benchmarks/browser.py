@@ -13,7 +13,7 @@ ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
 
 
 class Form:
-    """The controls of a form as a browser would send them untouched.
+    """The controls of a form as a browser would send them untouched; its files and boxes by name.
 
     Told by expressions: a parser takes eight times as long.
     """
@@ -21,6 +21,7 @@ class Form:
     def __init__(self, html: str, identifier: str) -> None:
         self.values: list[tuple[str, str]] = []
         self.files: list[str] = []
+        self.boxes: list[str] = []
         self._wanted, self._inside, self._select = identifier, False, ""
         self._first: str | None = None
         for end, tag, rest in TAG.findall(html):
@@ -52,6 +53,8 @@ class Form:
 
     def _input(self, name: str, values: dict[str, str]) -> None:
         kind = values.get("type", "text")
+        if kind == "checkbox":
+            self.boxes.append(name)
         if kind == "file":
             self.files.append(name)
         elif kind not in ("checkbox", "radio", "submit", "button") or "checked" in values:

@@ -71,6 +71,7 @@ class Clerk(threading.Thread):
         super().__init__(daemon=True)
         self.username, self.offer, self.work, self.told = username, offer, work, told
         self.chance = random.Random()  # noqa: S311 - nobody of an earlier run comes again
+        self.twice = TWICE
         self.browser = Browser(base)
 
     def log_in(self) -> None:
@@ -97,7 +98,7 @@ class Clerk(threading.Thread):
         with self.told.lock:
             self.told.keys.append(key)
         started = max(arrival, time.perf_counter() if arrival == 0 else arrival)
-        if self.chance.random() < TWICE:
+        if self.chance.random() < self.twice:
             double = threading.Thread(target=self.quietly, args=(address, body, mark), daemon=True)
             double.start()
             with self.told.lock:
@@ -128,7 +129,7 @@ class Clerk(threading.Thread):
             "phone": f"057{self.chance.randrange(10**7):07d}",
             "do": "accept",
         }
-        papers = [value for name, value in form.values if name == "paper"]
+        papers = [name.removesuffix("-has") for name in form.boxes if name.endswith("-has")]
         for prefix in papers:
             typed |= {f"{prefix}-has": "on", f"{prefix}-evidence": "original", f"{prefix}-originals": "1"}
         kept = [(name, value) for name, value in form.values if name not in typed]
