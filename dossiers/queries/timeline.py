@@ -47,7 +47,7 @@ def _what(event: DossierEvent) -> str:
     return f"{label}: {EventKind(undone).label}" if undone else label
 
 
-CHANGES_HANDS = (EventKind.ASSIGN, EventKind.TAKE_OVER_STEP)
+CHANGES_HANDS = (EventKind.ASSIGN, EventKind.TAKE_OVER_STEP, EventKind.UNDO)
 
 
 def _hands(event: DossierEvent, names: dict[int, str]) -> tuple[str, str]:

@@ -13,6 +13,21 @@ from lib.messages import gettext_noop as _
 CAN_BE_TAKEN_BACK = _("Bấm nhầm thì hoàn tác được trong ngày, khi chưa có việc nào tiếp theo.")
 
 CONSEQUENCES: dict[str, str] = {
+    "accept": _(
+        "Tiếp nhận xong: ngày hẹn được chốt, người nộp được báo. Không hoàn tác được; ghi sai thì đính chính."
+    ),
+    "return_result": _(
+        "Trả xong: hồ sơ kết thúc, người nộp được báo. Không mở lại được; kết quả sai thì lập hồ sơ "
+        "đính chính, miễn phí."
+    ),
+    "decision_delivered": _(
+        "Giao xong: văn bản và giấy tờ không còn ở Bộ phận Một cửa. Không rút lại được; tiền trả lại, "
+        "nếu có, chờ người thứ hai duyệt."
+    ),
+    "ask_before_acceptance": _(
+        "Phiếu ghi một lần đủ mọi thứ còn thiếu, người nộp được báo ngay; đồng hồ chưa chạy. "
+        "Không rút lại được."
+    ),
     "approve": _(
         "Kết quả được coi là đã ký và hồ sơ sang bước sau. Không hoàn tác được; sai thì xử lý lại"
         " trước khi trả."

@@ -45,7 +45,10 @@ def _move(dossier_id: int, field: str, place: str, *, by: Actor, at: datetime) -
     check_can("move_place", by, dossier, on=local_day(at))
     if not place.strip():
         raise Refused("Quét hoặc nhập mã nơi lưu.", field="place")
-    setattr(dossier, field, place.strip()[:60])
+    told = place.strip()[:60]
+    if getattr(dossier, field) == told:
+        return dossier  # scanned twice
+    setattr(dossier, field, told)
     dossier.save(update_fields=[field])
     record(dossier=dossier, kind=EventKind.MOVE_PLACE, by=by, at=at, field=field)
     return dossier

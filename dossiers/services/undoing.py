@@ -32,6 +32,10 @@ NOTE_THEN = "Ý kiến đã ghi khi chuyển: {note}"
 MOST_WORDS = 2000
 """Characters of a note, and of the reason of an event."""
 Refs = dict[str, Any]
+ASIDE = (EventKind.ATTACH_FILE, EventKind.REMOVE_FILE, EventKind.MOVE_PLACE)
+"""Acts beside the process: whatever step runs, they can be taken back."""
+MOVE_OF = {EventKind.REMOVE_FILE.value: "attach_file"}
+"""The move whose right an act needs, where it is not called like its event (docs/access.csv)."""
 
 
 def offered(dossier: Dossier, *, by: Actor, at: datetime) -> DossierEvent | None:
@@ -54,7 +58,7 @@ def undo(*, dossier_id: int, event_id: int, by: Actor, at: datetime) -> Dossier:
     if not _may(last, by, at) or not _is_as_left(dossier, last):
         raise NotReady(TOO_LATE)
     step = dossier.steps.filter(pk=last.refs.get("step")).first()
-    check_can(last.kind, by, dossier, on=local_day(at), step=step)
+    check_can(MOVE_OF.get(last.kind, last.kind), by, dossier, on=local_day(at), step=step)
     told = BACK[EventKind(last.kind)](dossier, last, by, at)
     dossier.save()
     record(dossier=dossier, kind=EventKind.UNDO, by=by, at=at, undone=last.seq, what=last.kind, **told)
@@ -69,8 +73,9 @@ def _may(last: DossierEvent, by: Actor, at: datetime) -> bool:
 
 def _is_as_left(dossier: Dossier, last: DossierEvent) -> bool:
     """Whether things still are as the act left them: a process of steps has moved on by itself otherwise."""
-    if last.kind == EventKind.ATTACH_FILE:
-        return dossier.is_open
+    if last.kind in ASIDE:
+        # What a finished dossier shows is not changed any more; what was hidden from it comes back.
+        return dossier.is_open or last.kind != EventKind.ATTACH_FILE
     if dossier.state != State.IN_PROCESS:
         return False
     step = dossier.steps.filter(pk=last.refs.get("step")).first()
@@ -128,10 +133,29 @@ def _take_out(dossier: Dossier, last: DossierEvent, by: Actor, at: datetime) -> 
     return {"file": file.pk}
 
 
+def _put_in(dossier: Dossier, last: DossierEvent, by: Actor, at: datetime) -> Refs:
+    """The file is in view again, as it was attached."""
+    file = DossierFile.objects.select_for_update().get(pk=last.refs["file"], dossier=dossier)
+    file.removed_by, file.removed_at = None, None
+    file.save(update_fields=["removed_by", "removed_at"])
+    return {"file": file.pk}
+
+
+def _back_to_its_place(dossier: Dossier, last: DossierEvent, by: Actor, at: datetime) -> Refs:
+    """Where it lay before. The ledger names no shelf (ruling 35); the row's own history does."""
+    field = last.refs["field"]
+    tracked: Any = dossier  # pghistory gives it its history
+    before = tracked.history.exclude(**{field: getattr(dossier, field)}).order_by("-pgh_id")
+    setattr(dossier, field, before.values_list(field, flat=True).first() or "")
+    return {"field": field}
+
+
 BACK: dict[EventKind, Callable[[Dossier, DossierEvent, Actor, datetime], Refs]] = {
     EventKind.TAKE_STEP: _give_back,
     EventKind.TAKE_OVER_STEP: _give_back,
     EventKind.ASSIGN: _unassign,
     EventKind.ATTACH_FILE: _take_out,
+    EventKind.REMOVE_FILE: _put_in,
+    EventKind.MOVE_PLACE: _back_to_its_place,
     EventKind.PROPOSE: _recall,
 }

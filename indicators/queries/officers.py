@@ -6,7 +6,7 @@ An hour is counted once: in the month in which its dossier became late, or later
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
@@ -21,6 +21,7 @@ from calendars.rules.worktime import working_minutes_between
 from dossiers.enums import EventKind, PauseMode
 from dossiers.models import DossierEvent, DossierLink, OverdueEntry, Pause, StepInstance
 from dossiers.rules.days import VIETNAM
+from dossiers.rules.undoing import bears_the_time
 from indicators.rules.officers import Away, Given, Stretch, Work, minutes_over
 from procedures.enums import StepKind
 
@@ -161,7 +162,10 @@ def _handed(ids: Collection[int]) -> tuple[dict[int, list[Given]], Asked]:
             asked.setdefault(row.dossier_id, []).append((row.refs["consultation"], row.kind, row.at))
             continue
         if "step" in row.refs:  # taking back may be about something else
-            given.setdefault(row.refs["step"], []).append(_given(row))
+            moves = given.setdefault(row.refs["step"], [])
+            if row.refs.get("what") == EventKind.ASSIGN and moves:
+                moves[-1] = _never_given(moves[-1], row)
+            moves.append(_given(row))
     return given, asked
 
 
@@ -171,6 +175,12 @@ def _given(row: DossierEvent) -> Given:
     if row.kind != EventKind.UNDO:
         to = to or row.acting_for_id or row.actor_id
     return Given(row.at, row.refs.get("was"), to)
+
+
+def _never_given(given: Given, back: DossierEvent) -> Given:
+    """A reassignment that was taken back before anything else happened: the act before it on this step."""
+    by = back.acting_for_id or back.actor_id
+    return replace(given, to=bears_the_time(was=given.was, to=given.to, by=by))
 
 
 def _elsewhere(ids: Collection[int], asked: Asked) -> dict[int, list[Stretch]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from dossiers.services import places
 from portal.counter import posts
 from portal.http import actor, open_to, reads_unless_posted
+from portal.ui import undoing
 from portal.ui.scanning import code_in
 
 
@@ -41,7 +42,8 @@ def by_scan(request: HttpRequest) -> HttpResponse:
     """GET keeps the last shelf; POST puts one dossier there and is ready for the next scan."""
     if request.method != "POST":
         kept = request.session.get(LAST_PLACE) or {}
-        return render(request, "counter/places.html", {"form": PlaceForm(initial=kept)})
+        context = {"form": PlaceForm(initial=kept), "done": _just_put(request, kept.get("dossier"))}
+        return render(request, "counter/places.html", context)
     form = PlaceForm(request.POST)
     if form.is_valid():
         typed = form.cleaned_data
@@ -52,7 +54,16 @@ def by_scan(request: HttpRequest) -> HttpResponse:
         else:
             move = places.move_folder if typed["kind"] == FOLDER else places.move_result
             move(dossier_id=found.pk, place=typed["place"], by=actor(request), at=posts.now_and_today()[0])
-            request.session[LAST_PLACE] = {"kind": typed["kind"], "place": typed["place"]}
+            kept = {"kind": typed["kind"], "place": typed["place"], "dossier": found.pk}
+            request.session[LAST_PLACE] = kept
             messages.success(request, _("%(code)s: %(place)s.") % {"code": found, "place": typed["place"]})
             return redirect("counter:places")
-    return render(request, "counter/places.html", {"form": form}, status=422)
+    return render(request, "counter/places.html", {"form": form, "done": None}, status=422)
+
+
+def _just_put(request: HttpRequest, dossier_id: int | None) -> undoing.JustDone | None:
+    """The last scan of this person, while it may be taken back."""
+    found = posts.visible(request).filter(pk=dossier_id).first() if dossier_id else None
+    if found is None:
+        return None
+    return undoing.just_done(found, actor(request), at=posts.now_and_today()[0], names_it=True)

@@ -5,8 +5,9 @@ from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
-from portal.ui import formats
+from portal.ui import consequences, formats
 from portal.ui.forms import control_class
 
 
@@ -31,3 +32,9 @@ def icon(name: str) -> SafeString:
 def control(field: BoundField) -> SafeString:
     """The control of a form field with the class its kind wants."""
     return field.as_widget(attrs={"class": control_class(field)} if control_class(field) else None)
+
+
+@register.inclusion_tag("components/before_act.html")
+def before_act(act: str) -> dict[str, str | None]:
+    """What this act will do and whom it tells, beside its button. An act without a sentence is a mistake."""
+    return {"before": gettext(consequences.sentence(act)), "rule": None}

@@ -30,12 +30,13 @@ class JustDone:
     at: str
 
 
-def just_done(dossier: Dossier, me: Actor, *, at: datetime) -> JustDone | None:
-    """What this person has just done and may still take back."""
+def just_done(dossier: Dossier, me: Actor, *, at: datetime, names_it: bool = False) -> JustDone | None:
+    """What this person has just done and may take back. `names_it`: the page is of many dossiers."""
     event = undoing.offered(dossier, by=me, at=at)
     if event is None:
         return None
-    return JustDone(dossier.pk, event.pk, EventKind(event.kind).label, moment(event.at))
+    what = EventKind(event.kind).label
+    return JustDone(dossier.pk, event.pk, f"{what} {dossier}" if names_it else what, moment(event.at))
 
 
 @require_POST

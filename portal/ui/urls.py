@@ -12,6 +12,7 @@ from portal.ui import (
     login,
     my_months,
     search,
+    taking_out,
     telling,
     undoing,
 )
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ngon-ngu/", home.choose_language, name="language"),
     path("tep/<int:file_id>/", files.download, name="file"),
     path("tep/<int:file_id>/trang/<int:number>/", files.page, name="file_page"),
+    path("tep/<int:file_id>/go/", taking_out.take_out, name="take_out"),
     path("ho-so/<int:dossier_id>/hoan-tac/", undoing.undo, name="undo"),
     path("viec-hang-loat/<int:work_id>/", bulk.bulk_work, name="bulk_work"),
     path("tim/", search.search, name="search"),

@@ -14,14 +14,16 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents.rules.pages import USUAL, WIDTHS, Wanted, closer, farther, wanted
 from documents.services import pages
 from dossiers.enums import Evidence, FileKind
 from dossiers.models import Dossier, DossierFile, DossierPaper
+from dossiers.permissions import can
 from dossiers.rules.visibility import Access
-from portal.http import row_id
+from portal.http import actor, row_id
 from portal.ui.formats import day, moment
 from portal.ui.sizes import size_in_words
 
@@ -83,6 +85,7 @@ class Pane:
     closer: str = ""
     farther: str = ""
     turn: str = ""
+    take_out: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ def viewer(request: HttpRequest, dossier: Dossier, access: Access) -> Viewer:
     return Viewer(
         papers=lines,
         count=len(files),
-        pane=_pane(files, opened, at) if opened else None,
+        pane=_pane(files, opened, at, take_out=_take_out(request, dossier, opened)) if opened else None,
         first=at.to(files[0].pk) if files and access.file else "",
         may_open=access.file,
     )
@@ -227,7 +230,15 @@ def _notes(paper: DossierPaper) -> list[str]:
     return [one for one in told if one]
 
 
-def _pane(files: Sequence[DossierFile], opened: DossierFile, at: _Place) -> Pane:
+def _take_out(request: HttpRequest, dossier: Dossier, opened: DossierFile) -> str:
+    """Where this person takes the opened file out of view; empty: he may not."""
+    if dossier.system_of_record or not can("attach_file", actor(request), dossier, on=timezone.localdate()):
+        return ""
+    page = request.resolver_match.namespace if request.resolver_match else ""
+    return f"{reverse('ui:take_out', args=[opened.pk])}?{urlencode({'page': page})}"
+
+
+def _pane(files: Sequence[DossierFile], opened: DossierFile, at: _Place, *, take_out: str) -> Pane:
     shown = pages.show(opened.stored_file, at.wanted)
     place = [file.pk for file in files].index(opened.pk)
     common: dict[str, Any] = {
@@ -240,6 +251,7 @@ def _pane(files: Sequence[DossierFile], opened: DossierFile, at: _Place) -> Pane
         "page_after": at.here(shown.page + 1) if shown.page < shown.turnable else "",
         "file_before": at.to(files[place - 1].pk) if place else "",
         "file_after": at.to(files[place + 1].pk) if place + 1 < len(files) else "",
+        "take_out": take_out,
     }
     if shown.problem is not None:
         return Pane(problem=str(shown.problem.label), again=at.here(at.wanted.page), **common)

@@ -15,9 +15,10 @@ from dossiers.queries.attribution import attribution
 from dossiers.rules.attribution import by_step
 from dossiers.rules.fault import overrun
 from dossiers.rules.intake import FileIn
-from dossiers.rules.undoing import UNDOABLE, LastAct, may_undo
-from dossiers.services import files, holding, ledger, processing, undoing
+from dossiers.rules.undoing import UNDOABLE, LastAct, bears_the_time, may_undo
+from dossiers.services import files, holding, ledger, places, processing, undoing
 from indicators.queries.officers import _handed
+from indicators.rules.officers import Stretch, Work, minutes_over
 from tests.clock import at
 from tests.factories import files as make
 from tests.factories.accounts import MembershipFactory
@@ -45,6 +46,20 @@ DAY = date(2026, 3, 5)
 def test_who_may_take_back_what(change, may):
     last = LastAct(**{"kind": "take_step", "by": 1, "acting_for": None, "day": DAY} | change)
     assert may_undo(last, by=1, acting_for=None, today=DAY) is may
+
+
+@pytest.mark.parametrize(
+    ("was", "to", "by", "whose"),
+    [
+        (1, 2, 3, None),  # the head's slip: neither he who lost the step nor he who got it by mistake
+        (None, 2, 3, None),
+        (1, 2, 1, 1),  # he gave his own step away: it was his doing
+        (1, 2, 2, 2),  # he named himself
+        (None, 2, None, None),
+    ],
+)
+def test_whose_the_minutes_are_before_a_reassignment_is_taken_back(was, to, by, whose):
+    assert bears_the_time(was=was, to=to, by=by) == whose
 
 
 def test_every_kind_that_may_be_taken_back_has_its_way_back():
@@ -110,6 +125,46 @@ def test_a_step_taken_or_taken_over_is_whose_it_was(office):
 
 
 @pytest.mark.django_db
+def test_a_reassignment_taken_back_names_nobody_late_for_the_minutes_in_between(office):
+    head, handler = office.actor(Role.UNIT_HEAD), office.people[Role.HANDLER]
+    other = MembershipFactory(agency=office.unit, role=Role.HANDLER, valid_from=date(2025, 1, 1)).user
+    dossier = assigned(office)
+    step = dossier.steps.get(state=StepState.ACTIVE)
+    processing.assign(dossier_id=dossier.pk, to=other, by=head, at=NOW, reason="Nhầm người")
+    take_back(dossier, head)
+
+    step.refresh_from_db()
+    assert step.holder == handler
+    given, _asked = _handed([dossier.pk])
+    over = Stretch(at("2026-03-06 09:40"), at("2026-03-06 11:00"))
+    minutes = minutes_over(
+        Work(over, given[step.pk], held_by=handler.pk),
+        until=at("2026-03-06 11:00"),
+        leaves={},
+        minutes_between=lambda first, then: int((then - first).total_seconds() // 60),
+    )
+    assert minutes == {handler.pk: 60}, "the 20 minutes between are neither his nor the other's"
+    assert timeline(dossier)[-1].hands == (other.full_name, handler.full_name)
+    # The unit answers for all of its time all the same.
+    assert by_step(attribution(dossier, at=LATER).parts)[step.pk]
+
+
+@pytest.mark.django_db
+def test_who_took_over_and_gave_back_answers_for_the_time_he_had_it(office):
+    head, handler = office.actor(Role.UNIT_HEAD), office.people[Role.HANDLER]
+    MembershipFactory(user=head.user, agency=office.unit, role=Role.HANDLER)
+    dossier = assigned(office)
+    step = dossier.steps.get(state=StepState.ACTIVE)
+    holding.take_over(dossier_id=dossier.pk, reason="Làm thay", by=head, at=NOW)
+    take_back(dossier, head)
+    given, _asked = _handed([dossier.pk])
+    assert [(one.was, one.to) for one in given[step.pk]][-2:] == [
+        (handler.pk, head.user.pk),
+        (head.user.pk, handler.pk),
+    ]
+
+
+@pytest.mark.django_db
 def test_a_proposal_comes_back_before_anybody_acted_on_it(office):
     dossier = proposed(office)
     last = dossier.events.latest("seq")
@@ -170,6 +225,39 @@ def test_a_file_attached_by_mistake_is_taken_out_and_stays_on_record(office):
     assert lines == ["Đính kèm tệp", "Hoàn tác: Đính kèm tệp"]
     undone = dossier.events.latest("seq")
     assert undone.refs == {"undone": undone.seq - 1, "what": "attach_file", "file": file.pk}
+    assert ledger.verify().breaks == []
+
+
+@pytest.mark.django_db
+def test_a_file_taken_out_by_mistake_is_in_view_again(office):
+    handler = office.actor(Role.HANDLER)
+    dossier = assigned(office)
+    given = FileIn(stored_file_id=StoredFileFactory().pk, name="dung.pdf", kind=FileKind.PROCESS)
+    file = files.attach(dossier_id=dossier.pk, file=given, by=handler, at=NOW)
+    files.take_out(dossier_id=dossier.pk, file_id=file.pk, reason="Nhầm", by=handler, at=NOW)
+    with pytest.raises(NotAllowed):
+        take_back(dossier, office.actor(Role.UNIT_HEAD))
+    take_back(dossier, handler)
+    file.refresh_from_db()
+    assert (file.removed_by, file.removed_at) == (None, None)
+    assert [line.what for line in timeline(dossier)][-2:] == ["Gỡ tệp", "Hoàn tác: Gỡ tệp"]
+
+
+@pytest.mark.django_db
+def test_a_folder_put_in_the_wrong_place_lies_where_it_lay(office):
+    clerk = office.actor(Role.HANDLER)
+    dossier = assigned(office)
+    for shelf in ("K1", "K2", "K1"):
+        places.move_folder(dossier_id=dossier.pk, place=shelf, by=clerk, at=NOW)
+    places.move_result(dossier_id=dossier.pk, place="KQ-1", by=clerk, at=NOW)
+    assert take_back(dossier, clerk).result_place == ""
+    places.move_folder(dossier_id=dossier.pk, place="K1", by=clerk, at=NOW)
+    assert dossier.events.latest("seq").kind == EventKind.UNDO, "scanned again where it lies: nothing moved"
+    places.move_folder(dossier_id=dossier.pk, place="K9", by=clerk, at=NOW)
+    take_back(dossier, clerk)
+    again = Dossier.objects.get(pk=dossier.pk)
+    assert (again.folder_place, again.result_place) == ("K1", "")
+    assert "K9" not in str(again.events.latest("seq").refs), "the ledger names no shelf (ruling 35)"
     assert ledger.verify().breaks == []
 
 

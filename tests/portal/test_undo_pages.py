@@ -2,12 +2,17 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
-from dossiers.enums import EventKind, StepState
+from accounts.models import Actor
+from dossiers.enums import EventKind, FileKind, StepState
 from dossiers.models import Dossier
 from dossiers.rules.consequences import CAN_BE_TAKEN_BACK, CONSEQUENCES
-from tests.factories.dossiers import assigned, in_process, make_office
+from dossiers.rules.intake import FileIn
+from dossiers.services import files
+from tests.factories import files as make
+from tests.factories.dossiers import accepted, assigned, done, in_process, make_office
 
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +61,48 @@ def test_right_after_the_act_its_button_is_there_and_takes_it_back_once(office, 
     assert BUTTON not in head.get(url).content.decode(), "the next day it stands"
 
 
+def test_a_file_is_taken_out_with_a_reason_and_comes_back_with_one_press(office, client_of):
+    handler = office.people[Role.HANDLER]
+    dossier = assigned(office)
+    given = FileIn(stored_file_id=make.stored(make.pdf()).pk, name="nham.pdf", kind=FileKind.PROCESS)
+    file = files.attach(dossier_id=dossier.pk, file=given, by=Actor(handler), at=timezone.now())
+    client, url = client_of(handler), reverse("desk:dossier", args=[dossier.pk])
+    out = f"{reverse('ui:take_out', args=[file.pk])}?page=desk"
+    assert out in client.get(f"{url}?file={file.pk}").content.decode()
+
+    asked = client.get(out).content.decode()
+    assert CAN_BE_TAKEN_BACK in asked
+    assert "nham.pdf" in asked
+    assert client.post(out, {"reason": " "}).status_code == 422
+    assert client_of(office.people[Role.CONTROL]).get(out).status_code in (403, 404)
+    assert client_of(make_office().people[Role.HANDLER]).get(out).status_code == 404
+
+    after = client.post(out, {"reason": "Đính kèm nhầm"}, follow=True)
+    assert after.redirect_chain[0][0] == url
+    page = after.content.decode()
+    assert BUTTON in page
+    assert f"?file={file.pk}" not in page
+    assert client.get(out).status_code == 404, "it is out of view"
+    event = {"event": dossier.events.latest("seq").pk}
+    back = client.post(
+        reverse("ui:undo", args=[dossier.pk]), event, headers={"Referer": f"http://testserver{url}"}
+    )
+    assert back.status_code == 302
+    assert f"?file={file.pk}" in client.get(url).content.decode()
+
+
+def test_the_last_scan_of_a_shelf_is_taken_back_on_its_page(office, client_of):
+    dossier = accepted(office)
+    clerk, page = client_of(office.people[Role.RECEPTION]), reverse("counter:places")
+    assert BUTTON not in clerk.get(page).content.decode()
+    shown = clerk.post(page, {"kind": "folder", "place": "Tủ 3", "code": dossier.code}, follow=True)
+    assert f"Chuyển nơi lưu {dossier}" in shown.content.decode()
+    event = {"event": dossier.events.latest("seq").pk}
+    clerk.post(reverse("ui:undo", args=[dossier.pk]), event)
+    assert Dossier.objects.get(pk=dossier.pk).folder_place == ""
+    assert BUTTON not in clerk.get(page).content.decode()
+
+
 @pytest.mark.parametrize(
     ("page", "role", "words"),
     [
@@ -76,3 +123,14 @@ def test_an_act_says_before_its_button_what_will_happen_and_by_which_rule(
     assert words in text
     assert text.index("<form") < text.index(words)
     assert "<cite>" in text
+
+
+def test_acceptance_and_return_say_beside_their_button_what_they_do(office, client_of):
+    clerk = client_of(office.people[Role.RECEPTION])
+    sheet = clerk.get(reverse("counter:receive", args=[office.procedure.offer.pk])).content.decode()
+    button = sheet.index('value="accept"')
+    assert button < sheet.index(CONSEQUENCES["accept"]) < sheet.index('value="check"')
+    for kind in ("ask_before_acceptance", "refuse"):
+        assert CONSEQUENCES[kind] in sheet
+    given = clerk.get(reverse("counter:return_result", args=[done(office).pk])).content.decode()
+    assert given.index("<form id") < given.index(CONSEQUENCES["return_result"]) < given.index('id="submit"')
