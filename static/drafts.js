@@ -1,4 +1,4 @@
-// Keeps what is typed at the counter while the line is lost, and sends it when the line is back (docs/adr/0048).
+// Keeps what is typed in a form while the line is lost; at reception it sends it when the line is back (docs/adr/0048).
 // Nothing is kept in clear: AES-GCM under a key the server gives to the same user's login. Of that key one half lies
 // in localStorage and the other in a cookie that ends with the login or the browser, so that neither is a key without
 // the other. A number given to somebody is never forgotten here before the server says what became of it.
@@ -11,10 +11,12 @@
   const COOKIE = "nhap", KEY = "nhap.k", DRAFT = "nhap.b.", NUMBERS = "nhap.s.", DEVICE = "nhap.m", LAST = "nhap.t";
   const CLAIMED = ["slip_number", "received_at", "clock_offset"];
   const LEFT_OUT = ["csrfmiddlewaretoken", "ticket", "do", "kept", "drop", "scan", "scan_representative", "scan_visitor"];
-  const form = box.dataset.drafts ? document.getElementById(box.dataset.drafts) : null;
+  // Of a form whose view keeps what is typed (components/kept.html) the box is a part; reception's stands beside it.
+  const inside = "inside" in box.dataset;
+  const form = inside ? box.closest("form") : box.dataset.drafts ? document.getElementById(box.dataset.drafts) : null;
   const agency = box.dataset.agency || "";
   const text = new TextEncoder();
-  let key = null, user = box.dataset.user || "", lostAt = 0, ended = false, mine = "", claim = null, timer = 0, saving = 0, touched = false;
+  let key = null, user = box.dataset.user || "", lostAt = 0, ended = false, mine = "", claim = null, timer = 0, saving = 0, touched = false, dirty = false, seenAt = Date.now();
 
   const store = {
     get(name) { try { return JSON.parse(localStorage.getItem(name)); } catch (bad) { return null; } },
@@ -111,24 +113,35 @@
   };
   const draftOf = function () { return Object.assign({}, claim, { id: mine, user: user, form: box.dataset.form, at: Date.now() }); };
 
-  // A draft a slip was given for belongs to whom it was given to: what is typed over it is another's, with a key of its own.
+  // A draft a slip was given for belongs to whom it was given to: what is typed over it is another's, with a key of its
+  // own. So is what is typed in one tab where another has gone on with the same draft: neither is written over.
   function own() {
     const kept = store.get(DRAFT + mine), slip = form.elements.slip_number;
-    if (!kept || !kept.number || (claim && claim.number === kept.number)) return;
-    if (slip && slip.value.trim() === kept.number) { claim = kept; return; }
+    if (!kept || (claim && claim.number === kept.number)) return;
+    if (!kept.number && kept.at <= seenAt) return;
+    if (kept.number && slip && slip.value.trim() === kept.number) { claim = kept; return; }
     mine = uuid();
     form.elements.submission_key.value = mine;
   }
 
+  // Only what was typed here since it was last kept, or what nobody keeps yet: a tab that stood open beside another
+  // with the same draft would put its older words over the newer ones.
   async function save() {
     const named = form && form.elements.applicant_name;
-    if (!key || !named || !(touched || named.value.trim()) || (claim && claim.given)) return false;
+    if (!key || !form || !(touched || (named && named.value.trim())) || (claim && claim.given)) return false;
+    if (!dirty && store.get(DRAFT + mine)) return true;
     own();
-    return seal(draftOf(), content());
+    dirty = false;
+    const draft = draftOf();
+    seenAt = draft.at;
+    if (await seal(draft, content())) return true;
+    dirty = true;
+    return false;
   }
 
   function soon() {
     touched = true;
+    dirty = true;
     window.clearTimeout(saving);
     saving = window.setTimeout(save, 400);
   }
@@ -140,6 +153,7 @@
       if (!control.name || control.type === "file" || control.type === "submit" || LEFT_OUT.includes(control.name)) return;
       const told = given.get(control.name) || [];
       if (control.type === "checkbox" || control.type === "radio") control.checked = told.includes(control.value);
+      else if (control.multiple) Array.from(control.options).forEach(function (one) { one.selected = told.includes(one.value); });
       else if (told.length) control.value = told[0];
     });
     form.querySelectorAll("details").forEach(function (one) {
@@ -157,6 +171,9 @@
     fill(told.values);
     mine = draft.id;
     form.elements.submission_key.value = mine;
+    touched = true;
+    dirty = false;
+    seenAt = draft.at;
     if (draft.number) bear(draft);
     offer();
   }
@@ -227,9 +244,10 @@
     told.append("device", device());
     told.append("agency", where);
     drafts().forEach(function (one) {
-      if (one.closed) told.append("made", one.id);
+      if (one.closed && one.id !== mine) told.append("made", one.id);
       if (one.number && (one.agency || where) === where) told.append("given", one.number);
     });
+    if (form) told.append("made", mine); // another tab may have sent it, and dropped the draft
     if (last && last.lost) told.append("lost", Math.max(0, Math.round(Date.now() - last.seen)));
     const before = Date.now();
     const answer = await fetch(box.dataset.machine, { method: "POST", body: told, redirect: "manual" });
@@ -306,6 +324,7 @@
     if (heard.numbers && agency) await keepNumbers(heard);
     // Typed before anybody was known here: whose it is shows when somebody goes on with it.
     if (was && !(claim && claim.given)) { say(word("back")); if (same) save(); }
+    if (form && !(claim && claim.number) && heard.made.includes(mine)) sentElsewhere();
     offer();
     await send();
     await list();
@@ -320,6 +339,16 @@
       const done = !one.number || (settled.includes(one.number) && (one.agency || heard.where) === heard.where);
       if (done && (heard.made.includes(one.id) || !one.closed)) store.drop(DRAFT + one.id);
     });
+  }
+
+  // The form in this tab did its act from another one. What is typed here from now on is kept under a key of its own,
+  // unless it is a reception: typed on, that would be a second dossier of the same person.
+  function sentElsewhere() {
+    say(word("posted"));
+    if (!inside) return;
+    mine = uuid();
+    form.elements.submission_key.value = mine;
+    if (dirty) save();
   }
 
   // A number is taken off the list and its draft kept in one go: no answer on its way can bring it back.
@@ -530,8 +559,14 @@
     await navigator.serviceWorker.register(box.dataset.worker);
     const files = Array.from(document.querySelectorAll('link[rel="stylesheet"], link[rel="icon"], script[src]'))
       .map(function (one) { return one.href || one.src; });
+    // Icons and fonts are fetched by what is drawn with them: the page knows which of them it has used.
+    const drawn = performance.getEntriesByType("resource").map(function (one) { return one.name; });
+    const icons = Array.from(document.querySelectorAll("use")).map(function (one) { return one.href.baseVal; });
+    const ours = files.concat(drawn, icons).map(function (one) { return new URL(one, location.href); })
+      .filter(function (one) { return one.origin === location.origin && one.pathname.startsWith("/static/"); })
+      .map(function (one) { one.hash = ""; return one.href; });
     const pages = await caches.open("mot-cua");
-    await Promise.all(files.concat(box.dataset.shell, box.dataset.list).map(async function (address) {
+    await Promise.all(Array.from(new Set(ours)).concat(box.dataset.shell, box.dataset.list).map(async function (address) {
       const answer = await fetch(address);
       if (answer.ok && !answer.redirected) await pages.put(address, answer);
     }));

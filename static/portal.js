@@ -34,6 +34,14 @@
   });
   document.addEventListener("htmx:afterRequest", function (event) { delete event.target.dataset.sent; });
 
+  // A form did its act: the draft of it that this browser keeps (drafts.js) goes, unless a number was given out for it.
+  const done = /(?:^|; )nhap_xong=([0-9a-f-]{36})/.exec(document.cookie);
+  if (done) {
+    const kept = localStorage.getItem("nhap.b." + done[1]);
+    if (kept && !JSON.parse(kept).number) localStorage.removeItem("nhap.b." + done[1]);
+    document.cookie = "nhap_xong=; path=/; max-age=0; samesite=strict";
+  }
+
   // data-key="n" (or several: ". ArrowRight"): that key, pressed outside a field, follows the link or presses the button.
   document.addEventListener("keydown", function (event) {
     if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;

@@ -1,7 +1,14 @@
 from dossiers.models.assigning import AssignmentRule, AssignmentTurn
 from dossiers.models.bulk import BulkItem, BulkWork
 from dossiers.models.consulting import AnswerLink, Consultation, ConsultationFile, Opinion
-from dossiers.models.counter import CodeCounter, CounterDraft, HandOver, HandOverItem, RegisterBook
+from dossiers.models.counter import (
+    CodeCounter,
+    CounterDraft,
+    HandOver,
+    HandOverItem,
+    RegisterBook,
+    SentForm,
+)
 from dossiers.models.dossier import Dossier
 from dossiers.models.ending import AnswerOwed, Ending, Obligation
 from dossiers.models.event import DossierEvent, LedgerAnchor, LedgerHead
@@ -61,6 +68,7 @@ __all__ = [
     "RegisterExport",
     "Result",
     "ResultReturn",
+    "SentForm",
     "StepInstance",
     "SupplementItem",
     "SupplementRequest",

@@ -110,3 +110,31 @@ class CounterDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.form}"
+
+
+class SentForm(models.Model):
+    """A form that was sent and did its act: the same content under the same key is that act (ruling 36).
+
+    Names nobody: `digest` is keyed by the installation's secret, `leads_to` is an address within the portal.
+    """
+
+    key = models.UUIDField("khóa của biểu mẫu")
+    digest = models.CharField("dấu của nội dung", max_length=64)
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    form = models.CharField("biểu mẫu", max_length=60)
+    leads_to = models.CharField("dẫn tới", max_length=300, blank=True, default="", db_default="")
+    sent_at = models.DateTimeField("gửi lúc", db_index=True)
+
+    class Meta:
+        verbose_name = "biểu mẫu đã gửi"
+        verbose_name_plural = "biểu mẫu đã gửi"
+        constraints = [
+            models.UniqueConstraint(
+                name="sent_form_once",
+                fields=["key", "digest"],
+                violation_error_message="Biểu mẫu này đã gửi rồi.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.form}"

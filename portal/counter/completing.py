@@ -14,14 +14,14 @@ from dossiers.models import Dossier
 from dossiers.permissions import check_can
 from dossiers.rules.intake import FileIn, PaperIn
 from dossiers.services import bringing
-from portal.counter import attachments, drafts, posts
+from portal.counter import attachments, posts
 from portal.counter.dossier import BEFORE_ACCEPTANCE
 from portal.counter.dossier_forms import BroughtForm
-from portal.counter.fields import hush
 from portal.counter.receipt import issue_at_once
 from portal.counter.reception import faults
 from portal.http import actor, open_to, reads_unless_posted
 from portal.looks import shows_personal_data
+from portal.ui import keeping
 from portal.ui.fees import FeeForm, amounts_in, fee_questions, quantities_in
 from procedures.exceptions import ProcedureError
 from procedures.queries import current_version
@@ -30,6 +30,7 @@ from procedures.queries import current_version
 @shows_personal_data("dossier", "dossier_id")
 @open_to(*posts.CLERKS_AND_POST)
 @reads_unless_posted
+@keeping.keeps_typed
 def complete(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """GET shows what is missing; POST takes papers in and, by the other button, accepts as well."""
     found = posts.dossier_or_404(request, dossier_id)
@@ -53,13 +54,8 @@ def complete(request: HttpRequest, dossier_id: int) -> HttpResponse:
 
 def _opened(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     """The form as it is, or as it was left when the login had expired (ruling 36)."""
-    left = drafts.typed_before(posts.user_of(request), drafts.complete_form(dossier.pk))
-    sheet = _Sheet(dossier, left, attachments.Attachments((), {}))
-    if left is not None:
-        hush(*sheet.forms, sheet.fees)
-        messages.info(
-            request, _("Đã mở lại bản nháp của bạn. Tệp đính kèm không lưu trong nháp: hãy chọn lại.")
-        )
+    sheet = _Sheet(dossier, keeping.typed(request), attachments.Attachments((), {}))
+    keeping.reopened(request, *sheet.forms, sheet.fees)
     return _show(request, sheet)
 
 
@@ -110,10 +106,8 @@ class _Sheet:
 def _take(request: HttpRequest, sheet: _Sheet, *, accept: bool) -> HttpResponse:
     by, at = actor(request), posts.now_and_today()[0]
     brought, files = sheet.papers(), sheet.new_files()
-    form = drafts.complete_form(sheet.dossier.pk)
     if not accept:
         bringing.bring(dossier_id=sheet.dossier.pk, papers=brought, files=files, by=by, at=at)
-        drafts.forget(by.user, form)
         messages.success(request, _("Đã nhận giấy tờ bổ sung."))
         return redirect("counter:dossier", sheet.dossier.pk)
     accepted = bringing.bring_and_accept(
@@ -125,8 +119,7 @@ def _take(request: HttpRequest, sheet: _Sheet, *, accept: bool) -> HttpResponse:
         by=by,
         at=at,
     )
-    drafts.forget(by.user, form)
-    issue_at_once(request, accepted)
+    keeping.after(request, lambda: issue_at_once(request, accepted))
     return redirect("counter:received", sheet.dossier.pk)
 
 
@@ -152,7 +145,6 @@ def _show(request: HttpRequest, sheet: _Sheet, *, status: int = 200) -> HttpResp
             for form in sheet.forms
         ],
         "fees": sheet.fees,
-        "rescue": drafts.ticket(posts.user_of(request), drafts.complete_form(sheet.dossier.pk)),
         "faults": faults([*sheet.forms, sheet.fees], sheet.files, sheet.problems) if status == 422 else [],
     }
     return render(request, "counter/complete.html", context, status=status)

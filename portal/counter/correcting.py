@@ -13,11 +13,13 @@ from portal.counter import posts
 from portal.counter.dossier_forms import CorrectionForm
 from portal.http import actor, open_to, reads_unless_posted
 from portal.looks import shows_personal_data
+from portal.ui import keeping
 
 
 @shows_personal_data("dossier", "dossier_id")
 @open_to(*posts.CLERKS)
 @reads_unless_posted
+@keeping.keeps_typed
 def correct(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """GET shows what was written down; POST changes it."""
     found = posts.dossier_or_404(request, dossier_id)
@@ -29,7 +31,8 @@ def correct(request: HttpRequest, dossier_id: int) -> HttpResponse:
             _("Chỉ đính chính hồ sơ đã tiếp nhận và chưa kết thúc. Trạng thái hiện tại: “%(state)s”.")
             % {"state": State(found.state).label}
         )
-    form = CorrectionForm(request.POST if request.method == "POST" else None, dossier=found)
+    form = CorrectionForm(keeping.typed(request), dossier=found)
+    keeping.reopened(request, form)
     if request.method == "POST" and form.is_valid():
         try:
             corrections.correct(
@@ -46,5 +49,5 @@ def correct(request: HttpRequest, dossier_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã đính chính. Hãy in lại giấy tiếp nhận nếu đã trao."))
             return redirect("counter:dossier", found.pk)
-    status = 422 if form.is_bound else 200
+    status = 422 if request.method == "POST" else 200
     return render(request, "counter/correct.html", {"dossier": found, "form": form}, status=status)

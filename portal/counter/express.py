@@ -21,15 +21,16 @@ from dossiers.services.express import ExpressIn, ExpressLine
 from payments import exceptions as payments_exceptions
 from payments.enums import Method
 from payments.services import taking
-from portal.counter import drafts, keys, known, posts, queueing
-from portal.counter.fields import hush
+from portal.counter import keys, known, posts, queueing
 from portal.counter.identifiers import check_number, check_phone
 from portal.counter.money_forms import AT_THE_COUNTER
 from portal.counter.offers import offer_or_404, version_of
 from portal.counter.reception import tell_if_about_another
 from portal.counter.usual import usual_papers
 from portal.http import actor, open_to, reads_unless_posted
+from portal.ui import drafts
 from portal.ui.fees import REPRICES, FeeForm, amounts_in, fee_questions
+from portal.ui.forms import hush
 from procedures.enums import PayerGroup
 from procedures.exceptions import ProcedureError
 from procedures.models import ProcedureOffer, ProcedureVersion
@@ -198,7 +199,7 @@ def serve(request: HttpRequest, offer_id: int) -> HttpResponse:
     cache.set(_signer_key(request, offer), visit.form["signer"].value(), SIGNER_KEPT)
     drafts.forget(posts.user_of(request), drafts.express_form(offer.pk))
     queueing.join(request, made, at)
-    return redirect("counter:received", made.pk)
+    return drafts.sent(request, redirect("counter:received", made.pk), visit.key)
 
 
 def _signer_key(request: HttpRequest, offer: ProcedureOffer) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -70,13 +69,6 @@ class DayField(forms.CharField):
 
 def text_area(rows: int = 2) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
-
-
-def hush(*typed: forms.Form) -> None:
-    """Read what was typed without telling anybody off: he has not come to the end of the form yet."""
-    for form in typed:
-        form.is_valid()
-        form._errors = ErrorDict()  # type: ignore[attr-defined]  # there is no public way to forget
 
 
 # 09:40 06/03/2026, 9h40, 0940: the hour first, as people tell it; without a day it is today.

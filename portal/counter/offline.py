@@ -19,25 +19,27 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 
-from accounts.models import Agency
+from accounts.models import Agency, User
 from dossiers.models import Dossier, ProvisionalSlip
 from dossiers.permissions import can_receive_at
 from dossiers.rules.outages import number_in, padded
-from dossiers.services import drafts, number_blocks, outages
+from dossiers.services import drafts, number_blocks, outages, sent_forms
 from portal.counter import posts, sheet as sheets
-from portal.counter.drafts import reception_form
 from portal.counter.offers import offer_or_404, version_of
 from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
+from portal.ui.drafts import reception_form
 
 
 MOST_ASKED = 50
 LONGEST_LOST = timedelta(days=2)
 
 
-@open_to(*posts.CLERKS_AND_POST)
 @reads_unless_posted
 def machine(request: HttpRequest) -> HttpResponse:
-    """GET gives a token and whose it is; POST is a machine's sign of life and what it may hold meanwhile."""
+    """GET gives a token and whose it is; POST is a machine's sign of life and what it may hold meanwhile.
+
+    For everybody signed in: officers' forms keep what is typed as well. Numbers are for who receives there.
+    """
     told = _heard(request) if request.method == "POST" else _greeted(request)
     answer = JsonResponse(told)
     answer["Cache-Control"] = "no-store"
@@ -55,7 +57,7 @@ def _heard(request: HttpRequest) -> dict[str, Any]:
         "now": round(at.timestamp() * 1000),
         "user": str(user.pk),
         "key": base64.b64encode(drafts.browser_key(user=user)).decode(),
-        "made": _made(request.POST.getlist("made")[:MOST_ASKED]),
+        "made": _made(request.POST.getlist("made")[:MOST_ASKED], user),
         "numbers": None,
         "settled": [],
         "outage": False,
@@ -74,13 +76,13 @@ def _heard(request: HttpRequest) -> dict[str, Any]:
     return told
 
 
-def _made(keys: list[str]) -> list[str]:
-    """Of submissions a machine still holds as drafts, those that have become dossiers."""
+def _made(keys: list[str], user: User) -> list[str]:
+    """Of forms a machine still holds as drafts, those that have become dossiers or did their act."""
     known = [key for typed in keys if (key := _uuid(typed)) is not None]
     if not known:
         return []
     found = Dossier.objects.filter(submission_key__in=known).values_list("submission_key", flat=True)
-    return [str(key) for key in found]
+    return sorted(str(key) for key in {*found, *sent_forms.made(keys=known, user=user)})
 
 
 def _settled(agency: Agency, given: list[int]) -> list[str]:

@@ -19,15 +19,16 @@ from dossiers.models import Dossier
 from dossiers.rules.intake import Intake
 from dossiers.services import reception
 from lib import text
-from portal.counter import afterwards, drafts, keys, posts, queueing, sheet as sheets
+from portal.counter import afterwards, keys, posts, queueing, sheet as sheets
 from portal.counter.afterwards import Claim
 from portal.counter.attachments import Attachments
 from portal.counter.choose import CARD
-from portal.counter.fields import hush
 from portal.counter.offers import elsewhere_or_404, offer_or_404, version_of
 from portal.counter.receipt import issue_at_once
 from portal.counter.sheet import Sheet
 from portal.http import actor, open_to, reads_unless_posted
+from portal.ui import drafts
+from portal.ui.forms import hush
 from procedures.exceptions import ProcedureError
 from procedures.models import ProcedureOffer, ProcedureVersion
 
@@ -63,7 +64,7 @@ def _receive(request: HttpRequest, offer: ProcedureOffer, counter: Agency | None
             drafts.forget(user, drafts.reception_form(offer.pk))
             issue_at_once(request, made)
             queueing.join(request, made, at)
-            return redirect("counter:received", made.pk)
+            return drafts.sent(request, redirect("counter:received", made.pk), sheet.key)
         return _show(request, sheet, at, counter, status=422)
     _look(request, sheet)
     status = 422 if button == "check" and not sheet.is_valid else 200

@@ -23,9 +23,10 @@ from payments.services import refunds
 from portal.counter import keys, posts
 from portal.counter.dossier import WITH_DECISION
 from portal.counter.dossier_forms import ReturnForm
-from portal.counter.fields import hush
 from portal.http import actor, open_to, reads_unless_posted
 from portal.looks import shows_personal_data
+from portal.ui import keeping
+from portal.ui.forms import hush
 
 
 # By what people are usually known when they fetch a result; written down as it stands here.
@@ -35,6 +36,7 @@ PAPERS_SEEN = ("Thẻ căn cước", "Căn cước điện tử (VNeID)", "Hộ 
 @shows_personal_data("dossier", "dossier_id")
 @open_to(*posts.CLERKS_AND_POST)
 @reads_unless_posted
+@keeping.keeps_typed
 def return_result(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """GET asks to whom; POST gives. Lateness and unpaid fees are said and block nothing (ruling 11)."""
     found = posts.dossier_or_404(request, dossier_id)
@@ -49,7 +51,8 @@ def return_result(request: HttpRequest, dossier_id: int) -> HttpResponse:
     if request.method == "POST" and request.POST.get("scan", "").strip():
         return _scanned(request, found, at, is_result=is_result)
     if request.method != "POST":
-        blank = ReturnForm(initial=_usual(found), fees_paid=_fees_paid(found))
+        blank = ReturnForm(keeping.typed(request), initial=_usual(found), fees_paid=_fees_paid(found))
+        keeping.reopened(request, blank)
         return _show(request, found, blank, at, is_result=is_result)
     form = ReturnForm(request.POST, fees_paid=_fees_paid(found))
     if form.is_valid():

@@ -21,6 +21,7 @@ from portal.counter.dossier_forms import AnswerForm
 from portal.counter.reception import faults
 from portal.http import actor, open_to, reads_unless_posted
 from portal.looks import shows_personal_data
+from portal.ui import keeping
 from portal.ui.formats import moment
 from portal.ui.waiting import waiting_for
 
@@ -28,6 +29,7 @@ from portal.ui.waiting import waiting_for
 @shows_personal_data("dossier", "dossier_id")
 @open_to(*posts.CLERKS_AND_POST)
 @reads_unless_posted
+@keeping.keeps_typed
 def supply(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """GET shows what was asked for and has not come; POST takes in what was ticked."""
     found = posts.dossier_or_404(request, dossier_id)
@@ -35,6 +37,7 @@ def supply(request: HttpRequest, dossier_id: int) -> HttpResponse:
     if found.state != State.SUPPLEMENT:
         raise NotReady(_("Hồ sơ này không còn chờ bổ sung. Tải lại trang hồ sơ để xem."))
     sheet = _Sheet(request, found)
+    keeping.reopened(request, *sheet.forms)
     if request.method == "POST" and sheet.is_valid():
         try:
             return _take(request, sheet)
@@ -47,10 +50,10 @@ class _Sheet:
     """What has not come yet, as forms with their files."""
 
     def __init__(self, request: HttpRequest, dossier: Dossier) -> None:
-        data = request.POST if request.method == "POST" else None
+        data = keeping.typed(request)
         self.dossier = dossier
         self.files = attachments.Attachments((), {})
-        if data is not None:
+        if request.method == "POST":
             self.files = attachments.take(request, posts.user_of(request))
         asked = supplement.open_request(dossier)
         items = supplement.missing_items(asked).values() if asked else ()

@@ -20,9 +20,9 @@ from feedback.queries.support import desk_of, place_of
 from feedback.rules.support import ANSWER_HOURS
 from feedback.services import support
 from feedback.services.support import Context, SupportIn
-from portal.counter import drafts
 from portal.help.context import Asked, context_of, page_label
 from portal.http import actor, page_before, reads_unless_posted
+from portal.ui import drafts
 from portal.ui.formats import moment
 from portal.ui.forms import KeyField
 

@@ -23,6 +23,7 @@ from dossiers.services import (
     ledger,
     overdue,
     question_watch,
+    sent_forms,
     silence,
 )
 from feedback.services import petition_watch, support_watch
@@ -158,6 +159,7 @@ def _old_traces(day: date, run: RunProgress) -> None:
 
 def _old_drafts(day: date, run: RunProgress) -> None:
     run.advance(0, drafts_dropped=drafts.sweep(at=run.now()))
+    run.advance(0, sent_forms_dropped=sent_forms.sweep(at=run.now()))
 
 
 NIGHT: tuple[Step, ...] = (

@@ -164,6 +164,7 @@ COUNTS: dict[str, str | Promise] = {
     "annexes_marked": gettext_lazy("phụ lục mới phải phê duyệt lại"),
     "looks_dropped": gettext_lazy("lượt xem đã xóa"),
     "drafts_dropped": gettext_lazy("bản nháp đã xóa"),
+    "sent_forms_dropped": gettext_lazy("dấu biểu mẫu đã gửi đã xóa"),
     "noticed": gettext_lazy("mới thấy không dùng"),
     "restored": gettext_lazy("dùng lại"),
     "quarantined": gettext_lazy("cách ly"),

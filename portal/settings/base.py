@@ -73,7 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.middleware.RightsAskedOnce",
     "portal.middleware.NulBytes",
-    "portal.counter.drafts.KeepsWhatWasTyped",
+    "portal.ui.drafts.KeepsWhatWasTyped",
     "portal.ui.gate.LoginRequired",
     "portal.ui.gate.Gate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from accounts.enums import Role
 from documents.models import IssuedPaper
-from dossiers.models import Dossier, HandOver
+from dossiers.models import Dossier, HandOver, ResultReturn, SentForm
 from tests.counter.filling import address, form_of
 from tests.factories.accounts import UserFactory
-from tests.factories.dossiers import accepted, make_office
+from tests.factories.dossiers import accepted, done, make_office
 from tests.harness.pages import PASSWORD_BACKEND
 
 
@@ -54,6 +56,24 @@ def test_one_form_sent_several_times_at_once_makes_one_dossier():
     assert len({answer.url for answer in answers}) == 1
     assert Dossier.objects.count() == 1
     assert IssuedPaper.objects.count() == 1
+
+
+def test_a_kept_form_sent_several_times_at_once_is_one_act_and_each_is_led_to_it():
+    """The line answers nothing, the clerk presses again and again, and another tab sends the same draft."""
+    office = make_office()
+    clerk, dossier = office.people[Role.RECEPTION], done(office)
+    typed = {
+        "submission_key": str(uuid4()), "receiver_name": "Đặng Thị Ước", "identity_seen": "Hộ chiếu",
+        "means": "0", "signed": "on",
+    }  # fmt: skip
+    page = reverse("counter:return_result", args=[dossier.pk])
+
+    answers = at_once([lambda: browser_of(clerk).post(page, typed)] * TIMES)
+
+    assert {(answer.status_code, answer.url) for answer in answers} == {
+        (302, reverse("counter:dossier", args=[dossier.pk]))
+    }
+    assert (ResultReturn.objects.count(), SentForm.objects.count()) == (1, 1)
 
 
 def test_clerks_side_by_side_get_codes_and_numbers_of_their_own():

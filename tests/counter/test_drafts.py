@@ -16,7 +16,7 @@ from accounts.enums import Role
 from documents.models import StoredFile
 from dossiers.models import CounterDraft, Dossier
 from dossiers.services import drafts as service
-from portal.counter import drafts
+from portal.ui import drafts
 from tests.counter.filling import address, first_paper, form_of
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import PDF

@@ -15,8 +15,8 @@ from accounts.enums import Role
 from dossiers.enums import SlipMeans, SlipState
 from dossiers.models import Dossier, NumberBlock, Outage, ProvisionalSlip
 from dossiers.services import drafts, number_blocks, outages
-from portal.counter.drafts import KEY_COOKIE
 from portal.counter.fields import moment_in
+from portal.ui.drafts import KEY_COOKIE
 from tests.clock import at
 from tests.counter.filling import address, form_of
 from tests.factories.dossiers import make_intake, make_office

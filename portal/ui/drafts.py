@@ -1,10 +1,11 @@
-"""Drafts of the counter's forms, and the form that outlived its login.
+"""Drafts of forms, and the form that outlived its login.
 
 A form carries a signed ticket naming who opened it. When it comes back after the login has expired, what
 was typed is kept for that person alone, and waits in the form after the next login.
 """
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.contrib import messages
 from django.core import signing
@@ -17,9 +18,11 @@ from accounts.models import User
 from dossiers.services import drafts
 
 
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 SALT = "counter.ticket"
 TICKET = "ticket"
 KEY_COOKIE = "nhap"
+SENT_COOKIE = "nhap_xong"
 # Never part of a draft: the form's own machinery, the button, and files (ruling 36).
 LEFT_OUT = {
     "csrfmiddlewaretoken",
@@ -44,8 +47,8 @@ def express_form(offer_id: int) -> str:
 
 
 def complete_form(dossier_id: int) -> str:
-    """Name of the form that takes in what a dossier still lacks."""
-    return f"complete:{dossier_id}"
+    """Name of the form that takes in what a dossier still lacks (portal.ui.keeping.name_of)."""
+    return f"counter:complete:{dossier_id}"
 
 
 def typed_before(user: User, form: str) -> QueryDict | None:
@@ -76,6 +79,12 @@ def find(user: User, form: str) -> dict[str, list[str]] | None:
 
 def forget(user: User, form: str) -> None:
     drafts.forget(user=user, form=form)
+
+
+def sent(request: HttpRequest, answer: Answer, key: object) -> Answer:
+    """Tell the browser that this form did its act: its draft goes with the next page (static/portal.js)."""
+    answer.set_cookie(SENT_COOKIE, str(key), max_age=300, samesite="Strict", secure=request.is_secure())
+    return answer
 
 
 class KeepsWhatWasTyped:

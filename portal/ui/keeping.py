@@ -1,0 +1,158 @@
+"""Forms whose typed content outlives the line, the tab and the login, and which do their act once.
+
+Ruling 36. `keeps_typed` on a view and templates/components/kept.html in its form are all it takes; which
+forms have both stands in docs/drafts.csv. In the browser static/drafts.js keeps what is typed; what arrives
+after the login has run out is kept by `portal.ui.drafts.KeepsWhatWasTyped`, and `typed` gives it back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.db import transaction
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from dossiers.models import SentForm
+from dossiers.services import sent_forms
+from portal.ui import drafts
+from portal.ui.forms import hush
+
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+KEY = "submission_key"
+# What may differ between the same form sent twice.
+ASIDE = drafts.LEFT_OUT - {"do"}
+# A view that did what it was asked leads on to the result.
+DONE = {302, 303}
+# What a page is about may stand behind the question mark: these are ids and months.
+ABOUT = ("month", "unit", "replaces")
+SHORT = re.compile(r"[0-9-]{1,10}")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What components/kept.html writes into a form: its name among drafts, its own key, whose it is."""
+
+    name: str
+    key: str
+    ticket: str
+
+
+def keeps_typed(view: View[P]) -> View[P]:
+    """A page with one form: what is typed is kept, and the same form sent twice is one act.
+
+    The act and the note that this form was sent are one transaction; a form sent again while the first is
+    still being done waits for it. Sent with other content it is another act, which the services judge.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        user = request.user
+        assert isinstance(user, User), "the view is not behind the login"  # noqa: S101
+        name = name_of(request)
+        left = drafts.typed_before(user, name) if request.method != "POST" else None
+        told = request.POST if left is None else left
+        key = _key(told.get(KEY, ""))
+        request.kept = Kept(name, str(key or uuid4()), drafts.ticket(user, name))  # type: ignore[attr-defined]
+        request.left = left  # type: ignore[attr-defined]
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        if key is None:
+            response = view(request, *args, **kwargs)
+        else:
+            response = _once(request, user, name, key, lambda: view(request, *args, **kwargs))
+        if response.status_code in DONE:
+            drafts.forget(user, name)
+        return response
+
+    wrapper.keeps_typed = True  # type: ignore[attr-defined]  # read by tests/architecture
+    return wrapper
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What was sent; else what this person had typed when the login ran out; None for an empty form."""
+    if request.method == "POST":
+        return request.POST
+    left: QueryDict | None = getattr(request, "left", None)
+    return left
+
+
+def reopened(request: HttpRequest, *forms: Form) -> None:
+    """Tell that a draft was opened again, and nobody off for what is not finished yet."""
+    if request.method == "POST" or getattr(request, "left", None) is None:
+        return
+    hush(*forms)
+    messages.info(request, _("Đã mở lại bản nháp của bạn. Tệp đính kèm không lưu trong nháp: hãy chọn lại."))
+
+
+def after(request: HttpRequest, act: Callable[[], object]) -> None:
+    """Do it once the act is committed: papers are drawn while nothing is locked."""
+    waiting: list[Callable[[], object]] | None = getattr(request, "after_act", None)
+    if waiting is None:
+        act()
+    else:
+        waiting.append(act)
+
+
+def name_of(request: HttpRequest) -> str:
+    """Name of this page's form among drafts: the page and what it is about."""
+    match = request.resolver_match
+    assert match is not None, "the request was resolved to a view"  # noqa: S101
+    about = [typed for name in ABOUT if SHORT.fullmatch(typed := request.GET.get(name, ""))]
+    return ":".join([match.view_name, *map(str, (*match.args, *match.kwargs.values())), *about])
+
+
+def _once(
+    request: HttpRequest, user: User, name: str, key: UUID, view: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
+    digest = _digest(request)
+    waiting: list[Callable[[], object]] = []
+    request.after_act = waiting  # type: ignore[attr-defined]
+    with transaction.atomic():
+        claimed = sent_forms.claim(key=key, digest=digest, user=user, form=name, at=timezone.now())
+        if claimed is None:
+            return _led(request, sent_forms.find(key=key, digest=digest, user=user))
+        response = view()
+        if response.status_code in DONE:
+            sent_forms.lead(claimed, to=response["Location"])
+        else:
+            sent_forms.release(claimed)
+    for act in waiting:
+        act()
+    return drafts.sent(request, response, key) if response.status_code in DONE else response
+
+
+def _led(request: HttpRequest, sent: SentForm | None) -> HttpResponse:
+    """To what the first one made."""
+    messages.info(request, _("Biểu mẫu này đã gửi rồi và chỉ được ghi một lần; đây là kết quả."))
+    return redirect(sent.leads_to if sent is not None and sent.leads_to else request.path)
+
+
+def _digest(request: HttpRequest) -> str:
+    """Of what was typed and chosen, under the installation's secret: a row of it tells nobody anything."""
+    told = [(name, values) for name, values in sorted(request.POST.lists()) if name not in ASIDE]
+    files = [
+        (name, file.name, file.size) for name in sorted(request.FILES) for file in request.FILES.getlist(name)
+    ]
+    return salted_hmac("portal.sent-form", repr((told, files)), algorithm="sha256").hexdigest()
+
+
+def _key(written: str) -> UUID | None:
+    try:
+        return UUID(written)
+    except ValueError:
+        return None
