@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -72,6 +74,43 @@ def save_view(
 def drop_view(*, user: User, view_id: int) -> None:
     """Delete one's own named view. A list that opened with it opens as its person last had it."""
     _own(user, view_id).delete()
+
+
+@dataclass(frozen=True)
+class ViewAsItWas:
+    """A named view before it was deleted; `opened`: the list opened with it."""
+
+    list_code: str
+    name: str
+    columns: list[str]
+    sort: str
+    filters: dict[str, str]
+    agency_id: int | None
+    opened: bool
+
+    @classmethod
+    def of(cls, view: ListView, *, opened: bool) -> Self:
+        return cls(
+            list_code=view.list_code,
+            name=view.name,
+            columns=list(view.columns),
+            sort=view.sort,
+            filters=dict(view.filters),
+            agency_id=view.agency_id,
+            opened=opened,
+        )
+
+
+@transaction.atomic
+def restore_view(*, user: User, was: ViewAsItWas, on: date) -> ListView:
+    """A view deleted by mistake is there again, shared and opened with as it was. Raises as `save_view`."""
+    view = save_view(
+        user=user, list_code=was.list_code, name=was.name, columns=was.columns, sort=was.sort,
+        filters=was.filters,
+    )  # fmt: skip
+    if was.opened:
+        open_with(user=user, list_code=was.list_code, view=view)
+    return share_view(user=user, view_id=view.pk, agency_id=was.agency_id, on=on) if was.agency_id else view
 
 
 @transaction.atomic

@@ -151,9 +151,9 @@ def record_leave(
     One's own coming days anybody enters; who stands in for him, only who keeps the leave of his unit.
     """
     if not (_is_own(user, by) and deputy is None and first_day >= local_day(at)):
-        _check_keeps_leave(user, by, at)
+        check_keeps_leave(user, by, at)
     if deputy is not None:
-        _check_deputy(user, deputy, first_day, last_day)
+        check_deputy(user, deputy, first_day, last_day)
     leave = Leave(
         user=user, deputy=deputy, reason=reason, valid_from=first_day, valid_to=last_day,
         recorded_at=at, recorded_by=by.user,
@@ -168,7 +168,7 @@ def end_leave(*, leave: Leave, last_day: date, by: Actor, at: datetime) -> Leave
     """Back earlier than recorded; a leave that has not begun is taken away (None)."""
     leave = Leave.objects.select_for_update(of=("self",)).get(pk=leave.pk)
     if not is_own_entry(leave, by):
-        _check_keeps_leave(leave.user, by, at)
+        check_keeps_leave(leave.user, by, at)
     if last_day < leave.valid_from:
         leave.delete()
         queries.forget()
@@ -243,11 +243,11 @@ def _check_keeps_person(user: User, by: Actor, at: datetime) -> None:
     check_can_keep(Thing.ACCOUNT, queries.standing_to(by.user, user, local_day(at), acting_for=by.acting_for))
 
 
-def _check_keeps_leave(user: User, by: Actor, at: datetime) -> None:
+def check_keeps_leave(user: User, by: Actor, at: datetime) -> None:
     check_can_keep(Thing.LEAVE, queries.standing_to(by.user, user, local_day(at), acting_for=by.acting_for))
 
 
-def _check_deputy(user: User, deputy: User, first_day: date, last_day: date) -> None:
+def check_deputy(user: User, deputy: User, first_day: date, last_day: date) -> None:
     where = queries.legal_agency_ids(
         queries.home_agencies(user, first_day) | queries.home_agencies(deputy, first_day), first_day
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -19,9 +20,11 @@ from accounts.exceptions import AccountsError, NotAllowed
 from accounts.models import Actor, Leave, Membership, User
 from accounts.permissions import Thing, can_keep, can_see
 from accounts.services import people, second_factor
+from accounts.services.leaves import LeaveAsItWas
 from lib import workbooks
 from portal.http import actor, identity_of, open_to, reads_only, reads_unless_posted
 from portal.oversight import accounts_forms as account_forms
+from portal.ui import settings_undo
 from portal.ui.pagination import PAGE_SIZE, Page
 from procedures.services import annexes
 
@@ -146,6 +149,8 @@ def move_person(request: HttpRequest, pk: int, move: str) -> HttpResponseBase:
             form.add_error(None, str(refusal))
         else:
             annexes.mark_annexes_of(pk, at=at)
+            if isinstance(form, account_forms.LeaveForm) and form.leave is not None:
+                settings_undo.keep(request, "leave_recorded", _("Ghi vắng mặt"), leave=form.leave.pk)
             messages.success(request, str(form.done))
             return redirect("oversight:person", pk)
     return _person_page(request, subject, failed={move: form}, status=422)
@@ -172,11 +177,13 @@ def end_leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Back earlier than recorded."""
     row = get_object_or_404(Leave.objects.select_related("user"), pk=pk)
     subject = _person_or_404(request, row.user_id)
-    _end(
-        request,
-        lambda day, by, at: people.end_leave(leave=row, last_day=day, by=by, at=at),
-        _("Đã ghi ngày kết thúc đợt vắng mặt."),
-    )
+
+    def end(day: date, by: Actor, at: datetime) -> None:
+        was = LeaveAsItWas.of(row)
+        left = people.end_leave(leave=row, last_day=day, by=by, at=at)
+        settings_undo.leave_ended(request, was, left, _("Kết thúc đợt vắng mặt"))
+
+    _end(request, end, _("Đã ghi ngày kết thúc đợt vắng mặt."))
     return redirect("oversight:person", subject.pk)
 
 
@@ -227,6 +234,7 @@ def _person_page(
     roles = Membership.objects.filter(user=subject).select_related("agency")
     context = {
         "person": subject,
+        "done": settings_undo.just_set(request, *settings_undo.OF_LEAVES),
         "keeps": keeps,
         "keeps_leave": can_keep(Thing.LEAVE, standing),
         "today": on,

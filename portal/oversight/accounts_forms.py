@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import queries
 from accounts.enums import AgencyKind, DueTimePolicy, Level, Role, SigningMode, StartRule
-from accounts.models import Actor, Agency, User
+from accounts.models import Actor, Agency, Leave, User
 from accounts.permissions import Thing
 from accounts.services import agencies, people, second_factor
 from calendars.enums import CalendarPurpose
@@ -136,6 +136,8 @@ class GrantRoleForm(MoveForm[User]):
 
 class LeaveForm(MoveForm[User]):
     title, button, done = _("Ghi vắng mặt"), _("Ghi vắng mặt"), _("Đã ghi đợt vắng mặt.")
+    # What was recorded, once it was carried out.
+    leave: Leave | None = None
 
     first_day = _day(_("Nghỉ từ ngày"))
     last_day = _day(_("Đến hết ngày"))
@@ -147,7 +149,7 @@ class LeaveForm(MoveForm[User]):
         self.choose_from("deputy", rows, person_label)
 
     def carry_out(self, at: datetime) -> None:
-        people.record_leave(user=self.subject, **self.cleaned_data, by=self.by, at=at)
+        self.leave = people.record_leave(user=self.subject, **self.cleaned_data, by=self.by, at=at)
 
 
 class ResetPasswordForm(MoveForm[User]):

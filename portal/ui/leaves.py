@@ -19,7 +19,9 @@ from accounts.models import Actor, User
 from accounts.queries import colleagues
 from accounts.queries.leaves import leaves_seen, people_whose_leave_is_kept
 from accounts.services import people
+from accounts.services.leaves import LeaveAsItWas
 from portal.http import actor, reads_unless_posted
+from portal.ui import settings_undo
 from portal.ui.forms import DayInput
 
 
@@ -70,18 +72,20 @@ def leaves(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = {"deputy": None, **form.cleaned_data}
         try:
-            people.record_leave(**data, by=me, at=timezone.now())
+            leave = people.record_leave(**data, by=me, at=timezone.now())
         except NotAllowed:
             raise
         except AccountsError as refusal:
             form.add_error(None, str(refusal))
         else:
+            settings_undo.keep(request, "leave_recorded", _("Ghi vắng mặt"), leave=leave.pk)
             messages.success(request, _("Đã ghi đợt vắng mặt."))
             return redirect("ui:leaves")
     kept = set(people_whose_leave_is_kept(me, on).values_list("pk", flat=True))
     rows = leaves_seen(me, on).select_related("user", "deputy", "recorded_by")
     context = {
         "form": form,
+        "done": settings_undo.just_set(request, *settings_undo.OF_LEAVES),
         "leaves": [
             {
                 "row": row,
@@ -99,6 +103,8 @@ def end_leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Back from today on; days that have not begun are taken away."""
     me, on = actor(request), timezone.localdate()
     row = get_object_or_404(leaves_seen(me, on), pk=pk)
-    people.end_leave(leave=row, last_day=on - timedelta(days=1), by=me, at=timezone.now())
+    was = LeaveAsItWas.of(row)
+    left = people.end_leave(leave=row, last_day=on - timedelta(days=1), by=me, at=timezone.now())
+    settings_undo.leave_ended(request, was, left, _("Kết thúc đợt vắng mặt"))
     messages.success(request, _("Đã kết thúc đợt vắng mặt."))
     return redirect("ui:leaves")

@@ -21,6 +21,7 @@ from accounts.queries import list_views, may_share_with
 from accounts.rules.list_views import LONGEST_NAME, kept_filters
 from accounts.services import list_views as service
 from portal.http import actor, identity_of, reads_unless_posted, row_id
+from portal.ui import settings_undo
 from portal.ui.list_specs import spec_of
 from portal.ui.lists import SORT, ListSpec, columns_of, view_address
 
@@ -78,7 +79,9 @@ def setup(request: HttpRequest, code: str) -> HttpResponseBase:
         chosen = [] if "standard" in request.POST else form.columns()
         # Columns this version does not know stay where they were kept.
         gone = [key for key in (last.columns if last else []) if key not in spec.keys]
+        before = list(last.columns) if last else []
         service.remember(user=user, list_code=spec.code, columns=[*chosen, *gone] if chosen else [])
+        settings_undo.keep(request, "columns", _("Chọn cột"), list_code=spec.code, columns=before)
         messages.success(request, _("Đã lưu các cột."))
         return redirect(spec.url_name)
     shares = may_share_with(user, timezone.localdate())
@@ -88,6 +91,7 @@ def setup(request: HttpRequest, code: str) -> HttpResponseBase:
         "views": [_row(one, last, user, {agency.pk for agency in shares}) for one in named],
         "shares": shares,
         "back": reverse(spec.url_name),
+        "done": settings_undo.just_set(request, *settings_undo.OF_LISTS, list_code=spec.code),
         "opens_plainly": last is None or last.opens_with_id is None,
     }
     return render(request, "ui/list_setup.html", context, status=422 if form.errors else 200)
@@ -131,12 +135,16 @@ def change(request: HttpRequest, pk: int, act: str) -> HttpResponseBase:
     spec = spec_of(view.list_code) if view else None
     if view is None or spec is None or act not in DONE:
         raise Http404
+    settings_undo.forget(request)
     if act in ("mo-dau", "thoi-mo-dau"):
         if view.pk not in {one.pk for one in _views(request, spec)[1]}:
             raise Http404
         service.open_with(user=user, list_code=spec.code, view=view if act == "mo-dau" else None)
     elif act == "xoa":
+        what = _("Xóa cách xem “%(name)s”") % {"name": view.name}
+        opened = ListView.objects.filter(owner=user, opens_with=view).exists()
         service.drop_view(user=user, view_id=pk)
+        settings_undo.view_dropped(request, view, opened=opened, what=what)
     else:
         agency = row_id(request.POST.get("agency", "")) if act == "dung-chung" else None
         service.share_view(user=user, view_id=pk, agency_id=agency, on=on)

@@ -23,6 +23,7 @@ from accounts.queries import list_views
 from accounts.rules.list_views import columns_shown, kept_filters, unknown
 from accounts.services.list_views import remember
 from portal.http import actor, identity_of, row_id
+from portal.ui import settings_undo
 
 
 SORT, VIEW = "sort", "view"
@@ -160,6 +161,7 @@ class Shown:
         kept = {**self.filters, **({self.spec.part: self.part} if self.part else {})}
         return {
             "code": self.spec.code,
+            "done": settings_undo.just_set(self.request, *settings_undo.OF_LISTS, list_code=self.spec.code),
             "has_views": self.spec.has_views,
             "current": self.view.name if self.view else "",
             "views": [_link(self.spec, one, self.view, self.request) for one in self.views],

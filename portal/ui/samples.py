@@ -95,6 +95,7 @@ def _forms() -> dict[str, Any]:
             }
         ],
         "tools": {
+            "done": None,
             "code": "ho-so-xu-ly",
             "has_views": True,
             "current": "Đất đai, đến hạn tuần này",

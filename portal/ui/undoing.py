@@ -8,6 +8,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -28,6 +29,10 @@ class JustDone:
     event_id: int
     what: str
     at: str
+
+    @property
+    def action(self) -> str:
+        return reverse("ui:undo", args=[self.dossier_id])
 
 
 def just_done(dossier: Dossier, me: Actor, *, at: datetime, names_it: bool = False) -> JustDone | None:
