@@ -1,20 +1,21 @@
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+
+from lib.terms import Term
 
 
 class FileState(models.TextChoices):
     """Where a stored file stands; `quarantined` files have no reference and go after 30 days."""
 
-    KEPT = "kept", _("đang dùng")
-    QUARANTINED = "quarantined", _("chờ hủy")
+    KEPT = "kept", Term("đang dùng")
+    QUARANTINED = "quarantined", Term("chờ hủy")
 
 
 class PaperSize(models.TextChoices):
     """Sheet of a layout."""
 
-    A4 = "A4", _("A4 dọc")
-    A5 = "A5", _("A5 dọc")
-    LABEL = "label", _("nhãn")
+    A4 = "A4", Term("A4 dọc")
+    A5 = "A5", Term("A5 dọc")
+    LABEL = "label", Term("nhãn")
 
 
 class PageProblem(models.TextChoices):
@@ -22,15 +23,17 @@ class PageProblem(models.TextChoices):
 
     ENCRYPTED = (
         "encrypted",
-        _("Tệp có mật khẩu nên không xem được tại đây. Hãy đề nghị nộp tệp không đặt mật khẩu."),
+        Term("Tệp có mật khẩu nên không xem được tại đây. Hãy đề nghị nộp tệp không đặt mật khẩu."),
     )
     BROKEN = (
         "broken",
-        _("Tệp hỏng hoặc không đúng định dạng. Hãy tải tệp về kiểm tra; nếu không mở được, đề nghị nộp lại."),
+        Term(
+            "Tệp hỏng hoặc không đúng định dạng. Hãy tải tệp về kiểm tra; nếu không mở được, đề nghị nộp lại."
+        ),
     )
-    BROKEN_PAGE = "broken_page", _("Trang này hỏng nên không xem được; các trang khác vẫn xem được.")
-    TOO_LARGE = "too_large", _("Ảnh quá lớn nên không xem được tại đây. Hãy tải tệp về để xem.")
-    SLOW = "slow", _("Trang này quá phức tạp nên không xem được tại đây. Hãy tải tệp về để xem.")
-    NOT_SHOWN = "not_shown", _("Loại tệp này không xem được tại đây. Hãy tải tệp về.")
-    MISSING = "missing", _("Không tìm thấy nội dung tệp trong kho. Hãy báo quản trị hệ thống.")
-    BUSY = "busy", _("Máy chủ đang bận vẽ các trang khác. Hãy thử lại sau vài giây.")
+    BROKEN_PAGE = "broken_page", Term("Trang này hỏng nên không xem được; các trang khác vẫn xem được.")
+    TOO_LARGE = "too_large", Term("Ảnh quá lớn nên không xem được tại đây. Hãy tải tệp về để xem.")
+    SLOW = "slow", Term("Trang này quá phức tạp nên không xem được tại đây. Hãy tải tệp về để xem.")
+    NOT_SHOWN = "not_shown", Term("Loại tệp này không xem được tại đây. Hãy tải tệp về.")
+    MISSING = "missing", Term("Không tìm thấy nội dung tệp trong kho. Hãy báo quản trị hệ thống.")
+    BUSY = "busy", Term("Máy chủ đang bận vẽ các trang khác. Hãy thử lại sau vài giây.")

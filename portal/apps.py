@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext
+
+from lib.terms import speak_with
 
 
 class PortalConfig(AppConfig):
@@ -6,3 +9,6 @@ class PortalConfig(AppConfig):
 
     name = "portal"
     verbose_name = "Cổng Một cửa"
+
+    def ready(self) -> None:
+        speak_with(gettext)

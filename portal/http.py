@@ -19,6 +19,9 @@ from accounts.models import Actor, User
 from accounts.queries import Identity, identity
 
 
+# `?tep=xlsx` of a page is its table as a file (portal.oversight.exporting).
+FILE, FILES = "tep", ("xlsx", "pdf")
+API = "/api/"
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 # The absent colleague a deputy has chosen to act for: a user's id in the session.
@@ -69,6 +72,22 @@ def reads_unless_posted(view: View[P]) -> View[P]:
 
     wrapper.reads_only = True  # type: ignore[attr-defined]
     return wrapper
+
+
+def leaves_the_screen(view: View[P]) -> View[P]:
+    """A paper or a file: Vietnamese whatever language the page was in that led to it (docs/adr/0054)."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        return view(request, *args, **kwargs)
+
+    wrapper.leaves_the_screen = True  # type: ignore[attr-defined]  # read by portal.middleware and a test
+    return wrapper
+
+
+def is_taken_away(request: HttpRequest, view: object) -> bool:
+    """Whether the answer leaves the screen: a paper, a file, the table of a page as a file."""
+    return getattr(view, "leaves_the_screen", False) or request.GET.get(FILE) in FILES
 
 
 def open_to(*roles: Role) -> Callable[[View[P]], View[P]]:

@@ -10,27 +10,37 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.queries import asked_once
-from portal.http import TooManyRequests, refusal_status
+from portal.http import API, TooManyRequests, is_taken_away, refusal_status
 from portal.ui import errors
 
 
 class ChosenLanguage:
     """Vietnamese, unless this person chose another language here; what the browser prefers is not asked.
 
-    Half the browsers in offices are set to English by whoever installed them.
+    Half the browsers in offices are set to English by whoever installed them. What leaves the screen is
+    Vietnamese whatever was chosen (docs/adr/0054).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        offered = dict(settings.LANGUAGES)
-        with translation.override(chosen if chosen in offered else settings.LANGUAGE_CODE):
+        with translation.override(_language_of(request)):
             request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
             return response
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+        if is_taken_away(request, view):
+            translation.activate(settings.LANGUAGE_CODE)  # until the request's own override ends
+            request.LANGUAGE_CODE = settings.LANGUAGE_CODE
+
+
+def _language_of(request: HttpRequest) -> str:
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    is_offered = chosen in dict(settings.LANGUAGES) and not request.path_info.startswith(API)
+    return chosen if is_offered else settings.LANGUAGE_CODE
 
 
 class RightsAskedOnce:

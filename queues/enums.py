@@ -1,18 +1,19 @@
 """Codes of queue tickets. Values are stored; labels are shown."""
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+
+from lib.terms import Term
 
 
 class TicketState(TextChoices):
     """States of a ticket; docs/small-machines.md draws the moves."""
 
-    WAITING = "waiting", _("Đang chờ")
-    CALLED = "called", _("Đã gọi")
-    SERVING = "serving", _("Đang phục vụ")
-    DONE = "done", _("Xong")
-    NO_SHOW = "no_show", _("Không đến")
-    LEFT = "left", _("Không chờ nữa")
+    WAITING = "waiting", Term("Đang chờ")
+    CALLED = "called", Term("Đã gọi")
+    SERVING = "serving", Term("Đang phục vụ")
+    DONE = "done", Term("Xong")
+    NO_SHOW = "no_show", Term("Không đến")
+    LEFT = "left", Term("Không chờ nữa")
 
 
 # Before a window now: at most one ticket of a window is.
@@ -23,15 +24,15 @@ OVER = (TicketState.DONE, TicketState.NO_SHOW, TicketState.LEFT)
 class TicketMove(TextChoices):
     """What happens to a ticket. Every move of the machine is here; the first is its birth."""
 
-    ISSUE = "issue", _("Lấy số")
-    CALL = "call", _("Gọi")
-    CALL_AGAIN = "call_again", _("Gọi lại")
-    BEGIN = "begin", _("Bắt đầu")
-    FINISH = "finish", _("Kết thúc")
-    MISS = "miss", _("Không đến")
-    TRANSFER = "transfer", _("Chuyển dịch vụ")
-    READMIT = "readmit", _("Cho chờ lại")
-    LEAVE = "leave", _("Không chờ nữa")
+    ISSUE = "issue", Term("Lấy số")
+    CALL = "call", Term("Gọi")
+    CALL_AGAIN = "call_again", Term("Gọi lại")
+    BEGIN = "begin", Term("Bắt đầu")
+    FINISH = "finish", Term("Kết thúc")
+    MISS = "miss", Term("Không đến")
+    TRANSFER = "transfer", Term("Chuyển dịch vụ")
+    READMIT = "readmit", Term("Cho chờ lại")
+    LEAVE = "leave", Term("Không chờ nữa")
 
 
 CALLS = (TicketMove.CALL, TicketMove.CALL_AGAIN)
@@ -42,5 +43,5 @@ JOINS = (TicketMove.ISSUE, TicketMove.TRANSFER, TicketMove.READMIT)
 class DeviceKind(TextChoices):
     """What a device of the waiting room does with its link."""
 
-    KIOSK = "kiosk", _("Máy lấy số")
-    BOARD = "board", _("Bảng gọi số")
+    KIOSK = "kiosk", Term("Máy lấy số")
+    BOARD = "board", Term("Bảng gọi số")

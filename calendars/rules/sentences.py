@@ -148,7 +148,7 @@ def _words(facts: dict[str, Any], translate: Translate) -> dict[str, Any]:
     if "from" in facts:
         words["from_day"] = moment_in_words(facts["from"][:10], translate)
     if "unit" in facts:
-        words["unit"] = str(PeriodUnit(facts["unit"]).label)
+        words["unit"] = translate(PeriodUnit(facts["unit"]).label)
         words["value"] = facts["value"].replace(".", ",")
     if "reason" in facts:
         named = f"{facts['name']}, {facts['document']}" if "name" in facts else ""

@@ -26,7 +26,7 @@ from dossiers.rules.delay_reasons import reason_label
 from dossiers.services import apologies, letters, outside_numbers
 from dossiers.services.bulk import MOST
 from portal.counter import posts
-from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
+from portal.http import actor, leaves_the_screen, open_to, reads_only, reads_unless_posted, row_id
 from portal.looks import shows_personal_data
 from portal.ui import bulk as background
 
@@ -79,6 +79,7 @@ def many(request: HttpRequest) -> HttpResponse:
 
 @shows_personal_data("bulk_work", "work_id", LookAction.PRINT)
 @open_to(*posts.CLERKS)
+@leaves_the_screen
 @reads_only
 def letters_file(request: HttpRequest, work_id: int) -> HttpResponseBase:
     """The letters of one's own work in one file, until it expires."""

@@ -29,7 +29,7 @@ def correct(request: HttpRequest, dossier_id: int) -> HttpResponse:
     if found.accepted_at is None or not found.is_open:
         raise NotReady(
             _("Chỉ đính chính hồ sơ đã tiếp nhận và chưa kết thúc. Trạng thái hiện tại: “%(state)s”.")
-            % {"state": State(found.state).label}
+            % {"state": _(State(found.state).label)}
         )
     form = CorrectionForm(keeping.typed(request), dossier=found)
     keeping.reopened(request, form)

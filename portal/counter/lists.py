@@ -40,7 +40,7 @@ def state_badge(dossier: Dossier, at: datetime) -> tuple[str, str]:
     """State in words and the colour that repeats it."""
     state = State(dossier.state)
     if is_late(dossier, at=at) and state not in TERMINAL_STATES:
-        return _("%(state)s, quá hạn") % {"state": state.label}, "late"
+        return _("%(state)s, quá hạn") % {"state": _(state.label)}, "late"
     return state.label, badge_kind(dossier)
 
 

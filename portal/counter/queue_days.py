@@ -19,7 +19,7 @@ from accounts.queries import unit_scope
 from lib import workbooks
 from portal.counter import home, posts
 from portal.counter.fields import DayField
-from portal.http import open_to, reads_only, row_id
+from portal.http import leaves_the_screen, open_to, reads_only, row_id
 from portal.ui.formats import NOTHING, number
 from portal.ui.pagination import page_of
 from queues import queries
@@ -124,6 +124,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(*READERS)
+@leaves_the_screen
 @reads_only
 def tickets_file(request: HttpRequest) -> HttpResponseBase:
     """The same day as a workbook; what cannot be asked leads back to the page that asks."""
@@ -211,7 +212,7 @@ def _cells(ticket: Ticket) -> list[dict[str, str]]:
         {"text": number(_served(ticket)), "css": "number"},
         {"text": str(ticket.window.number) if ticket.window else ""},
         {"text": ticket.clerk.full_name if ticket.clerk else ""},
-        {"text": str(state.label), "badge_kind": BADGES[state]},
+        {"text": state.label, "badge_kind": BADGES[state]},
     ]
 
 

@@ -31,7 +31,7 @@ from feedback.services import slips as rating_slips
 from payments.models import CashReport, Receipt
 from portal.counter import keys, posts, queueing
 from portal.counter.links import rating_url, tracking_url
-from portal.http import actor, open_to, reads_only
+from portal.http import actor, leaves_the_screen, open_to, reads_only
 from portal.looks import shows_personal_data
 from portal.ui.dossiers import explanation
 
@@ -116,6 +116,7 @@ def to_paper(paper: IssuedPaper, at: datetime) -> HttpResponse:
 
 @shows_personal_data("issued_paper", "paper_id", LookAction.FILE)
 @open_to(*posts.ONE_STOP)
+@leaves_the_screen
 @reads_only
 def paper_pdf(request: HttpRequest, paper_id: int) -> HttpResponse:
     """The stored PDF of a paper whose dossier is in sight."""
@@ -130,6 +131,7 @@ def paper_pdf(request: HttpRequest, paper_id: int) -> HttpResponse:
 
 @shows_personal_data("issued_paper", "paper_id")
 @open_to(*posts.ONE_STOP)
+@leaves_the_screen
 @reads_only
 def paper_page(request: HttpRequest, paper_id: int) -> HttpResponse:
     """The paper as a page for the browser's printer; its style comes from an address of its own.

@@ -33,7 +33,7 @@ from dossiers.querysets import DossierQuerySet
 from dossiers.services import exports, register_files
 from portal.counter import lists, posts
 from portal.counter.fields import DayField
-from portal.http import actor, open_to, reads_only
+from portal.http import actor, leaves_the_screen, open_to, reads_only
 from portal.looks import shows_personal_data
 from portal.ui import bulk as background, lists as kept_lists
 from portal.ui.formats import moment, number
@@ -217,6 +217,7 @@ def list_exports(request: HttpRequest) -> HttpResponseBase:
 
 @shows_personal_data("register_export", "export_id", LookAction.EXPORT)
 @open_to(*EXPORTERS)
+@leaves_the_screen
 @reads_only
 def fetch_export(request: HttpRequest, export_id: int) -> HttpResponseBase:
     """The file of one's own export until it expires."""

@@ -45,7 +45,7 @@ def return_result(request: HttpRequest, dossier_id: int) -> HttpResponse:
     if not is_result and found.state not in WITH_DECISION:
         raise NotReady(
             _("Hồ sơ này chưa có kết quả hoặc văn bản để trả. Trạng thái hiện tại: “%(state)s”.")
-            % {"state": State(found.state).label}
+            % {"state": _(State(found.state).label)}
         )
     at = posts.now_and_today()[0]
     if request.method == "POST" and request.POST.get("scan", "").strip():

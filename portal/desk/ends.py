@@ -58,7 +58,8 @@ class AwaitPaymentForm(forms.Form):
         field = self.fields["rule"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101
         field.choices = [
-            (rule.pk, f"{rule.name} – {rule.article} ({rule.get_mode_display().lower()})") for rule in rules
+            (rule.pk, f"{rule.name} – {rule.article} ({_(rule.get_mode_display()).lower()})")
+            for rule in rules
         ]
         self.initial["rule"] = rules[0].pk if len(rules) == 1 else None
 

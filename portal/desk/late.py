@@ -29,7 +29,7 @@ from dossiers.services import apologies, explanations
 from lib.masking import mask_name
 from portal.desk.dossier import visible
 from portal.desk.late_work import LATE_WORKERS
-from portal.http import actor, open_to, reads_only
+from portal.http import actor, leaves_the_screen, open_to, reads_only
 from portal.looks import shows_personal_data
 from portal.ui import dossiers
 from portal.ui.clock_story import clock_story
@@ -147,7 +147,7 @@ def _told(one: Explanation, me: Actor, on: date) -> dict[str, Any]:
         "judges": [person.full_name for person in judges],
         "lacks_judge": state == ExplanationState.SUBMITTED and not judges,
         "shares": [
-            {"who": TimeOf(part["party"]).label, "time": dossiers.working_time(part["minutes"])}
+            {"who": _(TimeOf(part["party"]).label), "time": dossiers.working_time(part["minutes"])}
             for part in one.shares
             if part["minutes"]
         ],
@@ -158,11 +158,12 @@ def _told(one: Explanation, me: Actor, on: date) -> dict[str, Any]:
 def _judge(one: Explanation) -> str:
     if not one.judge_role or one.judge_agency is None:
         return ""
-    return f"{Role(one.judge_role).label}, {one.judge_agency.name}"
+    return f"{_(Role(one.judge_role).label)}, {one.judge_agency.name}"
 
 
 @shows_personal_data("dossier", "pk", LookAction.FILE)
 @open_to(*READERS)
+@leaves_the_screen
 @reads_only
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter as it was sent: always the same bytes."""

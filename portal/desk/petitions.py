@@ -32,7 +32,7 @@ from feedback.services import registering, slips
 from portal.desk.petition_acts import Doing, open_doings
 from portal.desk.petition_facts import BADGE, facts_of
 from portal.desk.petition_forms import RegisterForm
-from portal.http import actor, identity_of, open_to, reads_only, reads_unless_posted
+from portal.http import actor, identity_of, leaves_the_screen, open_to, reads_only, reads_unless_posted
 from portal.looks import shows_personal_data
 from portal.ui import lists
 from portal.ui.formats import day, moment
@@ -146,6 +146,7 @@ def print_slip(request: HttpRequest, pk: int) -> HttpResponse:
 
 @shows_personal_data("petition", "pk", LookAction.FILE)
 @open_to(*PETITION_PEOPLE)
+@leaves_the_screen
 @reads_only
 def slip(request: HttpRequest, pk: int) -> HttpResponse:
     """The stored PDF of the slip."""

@@ -95,8 +95,9 @@ def _kept(user: User) -> dict[str, Any]:
 def _facts(context: Context, user: User) -> list[dict[str, str]]:
     """Everything that goes along, in words."""
     place = place_of(user, timezone.localdate())
+    asker = (user.full_name, _(Role(place.role).label), place.agency_name) if place else ()
     facts = [
-        (_("Người hỏi"), f"{user.full_name}, {Role(place.role).label}, {place.agency_name}" if place else ""),
+        (_("Người hỏi"), ", ".join(asker)),
         (_("Trang"), page_label(context.page_name, context.page_path)),
         (_("Hồ sơ"), dossier_code(context.dossier_id)),
         (_("Lỗi"), error_words(context.error_status, context.request_id)),

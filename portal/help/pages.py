@@ -27,7 +27,7 @@ from documents.gateways import pdf
 from documents.rules.layout import Layout
 from feedback.models import SupportRequest
 from portal.help.context import LABELS
-from portal.http import actor, identity_of, page_before, reads_only
+from portal.http import actor, identity_of, leaves_the_screen, page_before, reads_only
 from portal.ui.context import TOUR_HINT
 from portal.ui.tours import CITIZEN, Step, Tour, Words, tour_called, tours
 
@@ -84,6 +84,7 @@ def step(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @login_not_required
+@leaves_the_screen
 @reads_only
 def guide(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One A4 page in Vietnamese, to hang beside the desk."""

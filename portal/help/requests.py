@@ -194,7 +194,7 @@ def _standing(one: SupportRequest, now: datetime) -> dict[str, str]:
     if one.is_overdue(now):
         return {"value": _("Quá hạn trả lời"), "badge": "late"}
     state = S(one.state)
-    return {"value": str(state.label), "badge": BADGES[state]}
+    return {"value": state.label, "badge": BADGES[state]}
 
 
 @reads_unless_posted
@@ -274,7 +274,7 @@ def _doings(one: SupportRequest, me: Actor, sent: str, wrong: forms.Form | None)
 
 
 def _facts(one: SupportRequest, me: Actor, on: date) -> list[dict[str, Any]]:
-    asker = f"{one.asked_by.full_name}, {Role(one.role).label}, {one.agency.name}"
+    asker = f"{one.asked_by.full_name}, {_(Role(one.role).label)}, {one.agency.name}"
     if one.asked_for is not None:
         asker += " " + _("(làm thay %(name)s)") % {"name": one.asked_for.full_name}
     people = ", ".join(person.full_name for person in people_of_desk(one, on))
@@ -321,7 +321,7 @@ def _events(one: SupportRequest) -> list[dict[str, Any]]:
     return [
         {
             "at": row.at,
-            "title": Kind(row.kind).label + (f": {row.handed_to.full_name}" if row.handed_to else ""),
+            "title": _(Kind(row.kind).label) + (f": {row.handed_to.full_name}" if row.handed_to else ""),
             "text": one.what if row.kind == Kind.ASK else row.text,
             "by": row.by.full_name
             if row.acting_for is None

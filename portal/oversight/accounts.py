@@ -22,7 +22,7 @@ from accounts.permissions import Thing, can_keep, can_see
 from accounts.services import people, second_factor
 from accounts.services.leaves import LeaveAsItWas
 from lib import workbooks
-from portal.http import actor, identity_of, open_to, reads_only, reads_unless_posted
+from portal.http import actor, identity_of, leaves_the_screen, open_to, reads_only, reads_unless_posted
 from portal.oversight import accounts_forms as account_forms
 from portal.ui import settings_undo
 from portal.ui.pagination import PAGE_SIZE, Page
@@ -73,6 +73,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Role.ADMINISTRATOR, Role.AUDITOR)
+@leaves_the_screen
 @reads_only
 def export(request: HttpRequest) -> HttpResponse:
     """The same people as a workbook; address and phone only of accounts the reader keeps."""

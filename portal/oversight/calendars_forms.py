@@ -256,4 +256,4 @@ class NewCalendarForm(HoursFields):
 
 def calendar_names() -> list[tuple[str, str]]:
     """Every calendar by code, told by its name and what it is for."""
-    return [(row.code, f"{row.name} ({row.get_purpose_display()})") for row in calendars_of()]
+    return [(row.code, f"{row.name} ({_(row.get_purpose_display())})") for row in calendars_of()]

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from documents.gateways import long_table
 from lib.workbooks import XLSX_TYPE
-from portal.http import identity_of
+from portal.http import FILE as FILE, identity_of
 from portal.oversight.tables import (
     DAY,
     HOURS,
@@ -46,7 +46,6 @@ from portal.ui.formats import number
 from portal.ui.pagination import PAGE_SIZE
 
 
-FILE = "tep"
 MOST = 20_000
 """Rows of one file: written while the person waits, a second and a half at most (docs/adr/0042)."""
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")

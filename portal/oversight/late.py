@@ -164,8 +164,8 @@ def _row(dossier: Dossier) -> list[Any]:
         moment(legal.late_since) if legal else "–",
         working_time(legal.minutes_late) if legal else "–",
         _measures(dossier, sorted(entries)),
-        str(ApologyState(letter.state).label) if letter else _("không có"),
-        "; ".join(str(ExplanationState(one.state).label) for one in told) or _("không có"),
+        _(ApologyState(letter.state).label) if letter else _("không có"),
+        "; ".join(_(ExplanationState(one.state).label) for one in told) or _("không có"),
         moment(dossier.original_due_at),
     ]
 

@@ -99,7 +99,7 @@ def dossiers(request: HttpRequest) -> HttpResponseBase:
     table = Table(
         name=f"buoc-qua-gio-{period.first:%Y%m%d}",
         title=_("Bước “%(step)s” quá giờ, thủ tục %(code)s, %(period)s")
-        % {"step": StepKind(kind).label, "code": procedure.code, "period": name_of(period)},
+        % {"step": _(StepKind(kind).label), "code": procedure.code, "period": name_of(period)},
         columns=LIST_COLUMNS,
         rows=[
             [

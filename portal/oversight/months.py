@@ -27,7 +27,7 @@ from indicators.models import Publication, Reply, Restatement
 from indicators.permissions import CLOSERS, JUDGES, PUBLISHERS, RESTATERS, SIGNERS, holds, people_of
 from indicators.queries.publications import public_month
 from indicators.services import closing, publishing, replies, restating
-from portal.http import actor, identity_of, open_to, reads_only
+from portal.http import actor, identity_of, leaves_the_screen, open_to, reads_only
 from portal.oversight import exporting
 from portal.ui.formats import day
 from portal.ui.months import address_of, shown
@@ -326,6 +326,7 @@ def _field(refusal: IndicatorError, form: forms.Form) -> str | None:
 
 
 @open_to(Role.HEAD, Role.CONTROL, Role.AUDITOR)
+@leaves_the_screen
 @reads_only
 def original(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The signed original with every name that was listed: for who answers for it and who inspects."""

@@ -119,7 +119,7 @@ def _row(one: PlaceRow, period: Period, today: date, calendar: WorkCalendar) -> 
     href = f"{reverse('oversight:publication_duties')}?{typed(period)}&{more}"
     late = working_days_between(calendar, one.oldest_open, today) if one.oldest_open else 0
     return [
-        Cell(str(DutyPlace(one.place).label), href),
+        Cell(DutyPlace(one.place).label, href),
         one.agency,
         *(Cell(count, href if count else "") for count in (one.owed, one.in_time, one.late, one.open)),
         Cell(one.overdue, href, badge="late") if one.overdue else 0,

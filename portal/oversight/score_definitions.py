@@ -23,7 +23,7 @@ from indicators.rules.definition import Definition, definition_from
 from indicators.rules.versions import Change, changes
 from indicators.services import definitions
 from indicators.services.definitions import Proposal
-from portal.http import actor, open_to, reads_only, reads_unless_posted
+from portal.http import actor, leaves_the_screen, open_to, reads_only, reads_unless_posted
 from portal.oversight.scores_shared import name_of, words
 from portal.ui.formats import NOTHING, day
 
@@ -117,6 +117,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(*WATCHERS)
+@leaves_the_screen
 @reads_only
 def download(request: HttpRequest, pk: int) -> HttpResponse:
     """A version in full, as it may be changed and handed in again."""

@@ -131,9 +131,9 @@ LINE_COLUMNS = (
 
 def _class_tab(one: tuple[str, str], chosen: tuple[str, str] | None, period: Period) -> dict[str, Any]:
     kind, level = one
-    label = str(AgencyKind(kind).label)
+    label = _(AgencyKind(kind).label)
     if kind == AgencyKind.DEPARTMENT:
-        label = f"{label} ({str(Level(level).label).lower()})"
+        label = f"{label} ({_(Level(level).label).lower()})"
     return {
         "label": label,
         "href": _class_url(one, period),

@@ -20,7 +20,7 @@ from accounts.services.setup import Outcome
 from feedback.queries import lacks_of_support
 from lib.workbooks import XLSX_TYPE, BadWorkbook
 from portal import setup_files
-from portal.http import actor, open_to, reads_only, reads_unless_posted
+from portal.http import actor, leaves_the_screen, open_to, reads_only, reads_unless_posted
 from procedures.queries import lacks_of_offers
 
 
@@ -89,6 +89,7 @@ def _take(request: HttpRequest, workbook: File[bytes], *, commit: bool) -> Outco
 
 
 @open_to(*SEERS)
+@leaves_the_screen
 @reads_only
 def template(request: HttpRequest) -> HttpResponse:
     """The workbook to fill in."""

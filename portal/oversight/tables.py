@@ -161,7 +161,9 @@ def text_of(value: Value, kind: Kind) -> str:
         return f"{number(value)}\N{NO-BREAK SPACE}%"
     if kind == HOURS and isinstance(value, Decimal | int):
         return f"{value:,.1f}".translate(VIETNAMESE)
-    return number(value) if isinstance(value, int | Decimal) else str(value)
+    if isinstance(value, int | Decimal):
+        return number(value)
+    return value if isinstance(value, str) else str(value)  # a term stays one
 
 
 def _head_css(column: Column) -> str:

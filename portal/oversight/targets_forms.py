@@ -95,7 +95,7 @@ def _all_of(choice: str, count: int) -> str:
     return _("Tất cả %(n)s đơn vị: %(kind)s, %(level)s") % {
         "n": count,
         "kind": AgencyKind(kind).label,
-        "level": str(Level(level).label).lower(),
+        "level": _(Level(level).label).lower(),
     }
 
 

@@ -27,7 +27,7 @@ from indicators.queries.unit_report import prefilled
 from indicators.querysets import WATCHERS
 from indicators.rules.unit_report import MonthFigures
 from indicators.services import unit_reports as service
-from portal.http import actor, open_to, reads_only, reads_unless_posted
+from portal.http import actor, leaves_the_screen, open_to, reads_only, reads_unless_posted
 from portal.oversight import exporting
 from portal.oversight.late import month_asked
 from portal.oversight.scores_shared import user_of
@@ -120,6 +120,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @open_to(*WATCHERS)
+@leaves_the_screen
 @reads_only
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper of one version as PDF: as it was made, or made now for this one look."""

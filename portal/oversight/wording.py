@@ -207,7 +207,7 @@ def _row(wording: Wording) -> Row:
         kind=wording.kind.code,
         title=wording.kind.title,
         channel=wording.channel.value,
-        channel_label=str(wording.channel.label),
+        channel_label=wording.channel.label,
         subject=wording.subject,
         body=wording.body,
         since=wording.template.valid_from if wording.template else None,

@@ -147,13 +147,13 @@ def page_for(
         place_choices=tuple(
             Choice(str(row.receiving_agency_id), row.receiving_agency.name, row == offer) for row in offers
         ),
-        levels=", ".join(str(CatalogueLevel(level).label) for level in version.levels),
+        levels=", ".join(_(CatalogueLevel(level).label) for level in version.levels),
         subjects="; ".join(names.get(code, code) for code in version.subject_codes),
         promise=promise_for(version, case, chosen, offer, at=filed),
         cases=tuple(Choice(row.key, row.name, row == asked) for row in cases),
-        channels=tuple(Choice(str(row.value), str(row.label), row == chosen) for row in channels),
+        channels=tuple(Choice(str(row.value), _(row.label), row == chosen) for row in channels),
         case=case.name if case else "",
-        channel=str(chosen.label),
+        channel=_(chosen.label),
         asked_at=at,
         filed_at=filed,
         query=_query(asked, chosen, offer),
@@ -269,15 +269,15 @@ def _limits(version: ProcedureVersion, asked: ProcedureCase | None) -> tuple[Lim
     for row in sorted(version.limits.all(), key=lambda limit: (limit.position, limit.pk)):
         if not _belongs(row.case_id, asked):
             continue
-        who = [names.get(row.case_id or 0, ""), str(Channel(row.channel).label) if row.channel else ""]
+        who = [names.get(row.case_id or 0, ""), _(Channel(row.channel).label) if row.channel else ""]
         lines.append(LimitLine(" – ".join(filter(None, who)), describe(row.value, row.unit), row.text))
     return tuple(dict.fromkeys(lines))
 
 
 def _fee_row(rule: FeeRule) -> FeeRow:
     who = [
-        str(Channel(rule.channel).label) if rule.channel else "",
-        str(PayerGroup(rule.payer_group).label) if rule.payer_group else "",
+        _(Channel(rule.channel).label) if rule.channel else "",
+        _(PayerGroup(rule.payer_group).label) if rule.payer_group else "",
         rule.case.name if rule.case else "",
     ]
     basis = "; ".join(filter(None, [rule.note, rule.legal_basis]))
@@ -288,7 +288,7 @@ def price_words(rule: FeeRule) -> str:
     """ "2.000 đồng/trang, từ trang thứ 3: 1.000 đồng, tối đa 200.000 đồng/bản"."""
     if not rule.rate:
         return _("theo quy định") if rule.rate is None else _("không thu")
-    unit = str(FeeUnit(rule.unit).label)
+    unit = _(FeeUnit(rule.unit).label)
     parts = [price(rule.rate, rule.unit, rule.currency)]
     if rule.currency != "VND":
         return parts[0]
@@ -298,7 +298,7 @@ def price_words(rule: FeeRule) -> str:
         for tier in rule.tiers.all()
     ]
     if rule.ceiling is not None:
-        most = money(rule.ceiling) + (f"/{FeeUnit(rule.per).label}" if rule.per else "")
+        most = money(rule.ceiling) + (f"/{_(FeeUnit(rule.per).label)}" if rule.per else "")
         parts.append(_("tối đa %(price)s") % {"price": most})
     return ", ".join(parts)
 

@@ -30,7 +30,7 @@ from indicators.queries.publications import (
 )
 from indicators.rules.public_month import PublicMonth, as_json
 from lib.workbooks import XLSX_TYPE
-from portal.http import reads_only
+from portal.http import leaves_the_screen, reads_only
 from portal.ui.months import shown
 from portal.ui.pagination import page_of
 
@@ -80,6 +80,7 @@ def month(request: HttpRequest, code: str, month: str) -> HttpResponse:
 
 
 @login_not_required
+@leaves_the_screen
 @reads_only
 def month_json(request: HttpRequest, code: str, month: str) -> HttpResponse:
     """For machines; the schema is docs/schemas/month.schema.json."""
@@ -92,6 +93,7 @@ def month_json(request: HttpRequest, code: str, month: str) -> HttpResponse:
 
 
 @login_not_required
+@leaves_the_screen
 @reads_only
 def month_xlsx(request: HttpRequest, code: str, month: str) -> HttpResponse:
     """The same as a workbook."""
@@ -102,6 +104,7 @@ def month_xlsx(request: HttpRequest, code: str, month: str) -> HttpResponse:
 
 
 @login_not_required
+@leaves_the_screen
 @reads_only
 def month_pdf(request: HttpRequest, code: str, month: str) -> HttpResponseBase:
     """The newest public edition of the notice. Made when it was issued, never while a stranger waits."""

@@ -34,7 +34,7 @@ def clock_story(dossier: Dossier, *, at: datetime) -> dict[str, Any] | None:
         "left": _left(dossier, calendar, at),
         "pauses": _pauses(dossier),
         "used": [
-            {"who": TimeOf(party).label, "time": working_time(minutes)}
+            {"who": _(TimeOf(party).label), "time": working_time(minutes)}
             for party, minutes in used.parties.items()
         ],
         "units": [{"who": unit, "time": working_time(minutes)} for unit, minutes in used.units.items()],

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.queries import office
@@ -25,7 +26,7 @@ def posts_of(request: HttpRequest) -> list[tuple[str, str]]:
     if known is None:
         return []
     by_agency = groupby(known.posts, key=lambda post: post.agency)
-    return [(agency, ", ".join(post.role_label for post in posts)) for agency, posts in by_agency]
+    return [(agency, ", ".join(_(post.role_label) for post in posts)) for agency, posts in by_agency]
 
 
 def _navigation(request: HttpRequest) -> Navigation:

@@ -25,7 +25,7 @@ class FeeForm(forms.Form):
         super().__init__(data, **options)
         for unit in units:
             self.fields[f"quantity_{unit}"] = forms.DecimalField(
-                label=_("Số lượng: %(unit)s") % {"unit": FeeUnit(unit).label},
+                label=_("Số lượng: %(unit)s") % {"unit": _(FeeUnit(unit).label)},
                 required=False,
                 min_value=0,
                 max_digits=12,

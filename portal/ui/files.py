@@ -41,7 +41,7 @@ def page(request: HttpRequest, file_id: int, number: int) -> HttpResponseBase:
     drawn = pages.picture(file.stored_file, here) if shown.problem is None else b""
     if not drawn:
         problem = shown.problem or PageProblem.BUSY
-        return text(str(problem.label), status=422)
+        return text(_(problem.label), status=422)
     response = HttpResponse(drawn, content_type="image/webp")
     response["Cache-Control"] = KEEP_NOTHING
     return response

@@ -68,7 +68,7 @@ def notice(message: OutboxMessage, *, is_named: bool = False) -> Notice:
         title=_title(message.kind),
         channel=channel_name(message.channel),
         address=message.address if is_named else mask_address(message.address),
-        state=_("đã tới") if message.delivered_at else str(MessageState(message.state).label),
+        state=_("đã tới") if message.delivered_at else _(MessageState(message.state).label),
         kind=BADGES[MessageState(message.state)],
         owed_at=message.owed_at,
         sent_at=message.sent_at,
@@ -89,7 +89,7 @@ def reason(code: str) -> str:
 
 def channel_name(channel: str) -> str:
     """The channel as a line begins with it: `Tin nhắn SMS`."""
-    label = str(ChannelKind(channel).label)
+    label = _(ChannelKind(channel).label)
     return label[:1].upper() + label[1:]
 
 
@@ -103,5 +103,5 @@ def _title(kind: str) -> str:
 def _trace(records: Iterable[DeliveryRecord]) -> Iterable[Line]:
     for record in records:
         why = reason(record.reason)
-        said = f"{Outcome(record.outcome).label} ({ChannelKind(record.channel).label})"
+        said = f"{_(Outcome(record.outcome).label)} ({_(ChannelKind(record.channel).label)})"
         yield Line(record.at, f"{said}. {why}" if why else said, record.by.full_name if record.by else "")

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 
@@ -67,7 +67,7 @@ class Tour:
 
     @property
     def label(self) -> str | Promise:
-        return CITIZEN_LABEL if self.role == CITIZEN else gettext(str(Role(self.role).label))
+        return CITIZEN_LABEL if self.role == CITIZEN else Role(self.role).label
 
 
 def _tour(role: str, read: dict[str, Any]) -> Tour:

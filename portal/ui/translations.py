@@ -16,7 +16,7 @@ from django.utils.translation.template import templatize
 
 
 ROOT = Path(settings.BASE_DIR)
-SINGULAR = ("_", "_l", "gettext", "gettext_lazy", "gettext_noop")
+SINGULAR = ("_", "_l", "gettext", "gettext_lazy", "gettext_noop", "Term")
 PLURAL = ("ngettext", "ngettext_lazy")
 IN_CONTEXT = ("pgettext", "pgettext_lazy")
 KEYWORDS = dict.fromkeys((*SINGULAR, *PLURAL, *IN_CONTEXT))

@@ -254,7 +254,7 @@ def _pane(files: Sequence[DossierFile], opened: DossierFile, at: _Place, *, take
         "take_out": take_out,
     }
     if shown.problem is not None:
-        return Pane(problem=str(shown.problem.label), again=at.here(at.wanted.page), **common)
+        return Pane(problem=_(shown.problem.label), again=at.here(at.wanted.page), **common)
     return Pane(**common, **_enlarging(opened, at, shown))
 
 
