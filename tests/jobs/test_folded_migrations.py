@@ -1,0 +1,107 @@
+"""Folded migrations (docs/adr/0060) make what the old chain made, and no installation notices them."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from tests.harness import old_chain, schema
+
+
+ON_DISK = old_chain.on_disk().disk_migrations
+FOLDED = old_chain.folded()
+OLD = {key for replaced in FOLDED.values() for key in replaced}
+CHAIN = old_chain.chain()
+MIGRATE = ("manage", "migrate_database", "--verbosity", "0")
+
+
+def plan_after(applied):
+    """What `migrate` would run on a database that ran these, as (application, name)."""
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        cursor.execute("DELETE FROM django_migrations")
+        cursor.executemany(
+            "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())", list(applied)
+        )
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [(migration.app_label, migration.name) for migration, _ in plan]
+
+
+@pytest.mark.parametrize("folded", FOLDED, ids=lambda key: key[0])
+def test_a_folded_one_stands_for_all_up_to_its_number(folded):
+    app, name = folded
+    numbered = sorted(key for key in ON_DISK if key[0] == app and key not in FOLDED)
+    last = name.removeprefix("0001_squashed_")
+    assert FOLDED[folded] == [key for key in numbered if key[1][:4] <= last]
+
+
+@pytest.mark.django_db
+def test_an_empty_database_gets_the_folded_ones_alone():
+    plan = plan_after([])
+    assert set(FOLDED) <= set(plan)
+    assert not OLD & set(plan)
+
+
+@pytest.mark.django_db
+def test_an_installation_that_ran_all_replaced_ones_has_nothing_to_do():
+    later = [key for key in ON_DISK if key not in FOLDED]
+    assert plan_after(later) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ran", range(1, len(CHAIN), 12))
+def test_an_installation_on_the_way_goes_on_where_it_stands(ran):
+    """An app that was begun is ended by the old ones, in their order; one that was not is folded."""
+    applied = CHAIN[:ran]
+    plan = plan_after(applied)
+    for folded, replaced in FOLDED.items():
+        begun = any(key in applied for key in replaced)
+        left = [key for key in replaced if key not in applied]
+        assert [key for key in plan if key in replaced] == (left if begun else [])
+        assert (folded in plan) == (not begun)
+
+
+@pytest.mark.django_db
+def test_a_comparison_sees_every_kind_of_fact_and_row():
+    mine = connection.settings_dict["NAME"]
+    told = schema.facts(mine)
+    assert {line.partition(":")[0] for line in told} == set(schema.FACTS)
+    assert "CREATE TRIGGER dossiers_event_chain" in "".join(told)
+    assert any(line.startswith("calendars_calendar: ") for line in schema.rows(mine))
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_old_chain_and_the_folded_ones_make_the_same_database():
+    """Begun by the old chain in every app, ended by today's `migrate_database`; and by the latter alone."""
+    mine = connection.settings_dict["NAME"]
+    chain, folded = f"{mine}_chain", f"{mine}_folded"
+    with schema.empty_database(chain) as by_the_chain, schema.empty_database(folded) as at_once:
+        _run(by_the_chain, "tests.harness.old_chain")
+        _run(by_the_chain, *MIGRATE)
+        _run(at_once, *MIGRATE)
+        assert _differences(schema.facts(folded), schema.facts(chain)) == []
+        assert _differences(schema.rows(folded), schema.rows(chain)) == []
+
+
+def _differences(folded, chain):
+    return sorted(f"{side} {line}" for side, only in _sides(folded, chain) for line in only)
+
+
+def _sides(folded, chain):
+    return ("folded alone:", folded - chain), ("chain alone:", chain - folded)
+
+
+def _run(address, *module):
+    subprocess.run(
+        [sys.executable, "-m", *module],
+        env={**os.environ, "DATABASE_URL": address, "DATABASE_OWNER_URL": address},
+        cwd=settings.BASE_DIR,
+        check=True,
+        timeout=600,
+    )
