@@ -5,7 +5,6 @@ import base64
 import io
 import re
 import threading
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,6 @@ from django.utils import timezone, translation
 from accounts.queries import office
 from documents.exceptions import PdfUnavailable
 from documents.rules.layout import Layout
-from lib import sheet
-from lib.sheet.fonts import Font
 
 
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -76,20 +73,8 @@ def is_available() -> bool:
 
 
 def html_to_pdf(html: str, *, tagged: bool = False) -> bytes:
-    """Bytes of a PDF. The page may use the vendored fonts and data URIs, and nothing of the network.
-
-    What fits on one sheet and is written simply, such as every usual receipt, is laid out by `lib.sheet`, the
-    rest by WeasyPrint: the same words at the same places, for a tenth of the time (docs/adr/0058).
-    """
-    weasyprint = _weasyprint()
-    if not tagged:
-        with suppress(sheet.Unsupported):
-            return sheet.make(html, _faces())
-    return _laid_out_by(weasyprint, html, tagged=tagged)
-
-
-def _laid_out_by(weasyprint: Any, html: str, *, tagged: bool) -> bytes:
-    page = _page_class(weasyprint)
+    """Bytes of a PDF. The page may use the vendored fonts and data URIs, and nothing of the network."""
+    page = _page_class(_weasyprint())
     with _one_at_a_time:
         configuration, fonts = _fonts()
         styles = [_style(text) for text in STYLE.findall(html)]
@@ -101,10 +86,9 @@ def _laid_out_by(weasyprint: Any, html: str, *, tagged: bool) -> bytes:
 
 
 def warm_up() -> None:
-    """Load the engines and their fonts ahead of the first paper: a second that no clerk has to wait."""
+    """Load the engine and its fonts ahead of the first paper: a second that no clerk has to wait."""
     if is_available():
-        _faces()
-        _laid_out_by(_weasyprint(), "<style></style><p>Ậ", tagged=False)
+        html_to_pdf("<style></style><p>Ậ")
 
 
 def _weasyprint() -> Any:
@@ -128,16 +112,6 @@ def _page_class(weasyprint: Any) -> Any:
     style = weasyprint.CSS(string="\n".join(kept), url_fetcher=_fetcher())
 
     return type("Page", (weasyprint.HTML,), {"_ua_stylesheets": lambda _page, forms=False: [style]})
-
-
-@lru_cache(maxsize=1)
-def _faces() -> dict[tuple[bool, bool], Font]:
-    """The same fonts for sheets: (bold, italic) to the font."""
-    folder = Path(settings.BASE_DIR) / "static" / "fonts"
-    return {
-        ("Bold" in name, "Italic" in name): Font(tag, name, folder / f"{name}.ttf")
-        for tag, name in zip(("TINOSR", "TINOSB", "TINOSI", "TINOSX"), FONTS, strict=True)
-    }
 
 
 @lru_cache(maxsize=1)

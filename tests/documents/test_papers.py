@@ -295,10 +295,6 @@ def test_papers_become_pdfs_with_the_vendored_fonts(kind):
         assert len(content) < 60_000
 
 
-def laid_out(layout, values):
-    return pdf._laid_out_by(pdf._weasyprint(), pdf.as_html(layout, values), tagged=False)
-
-
 @needs_pdf
 @pytest.mark.parametrize("kind", SAMPLES)
 def test_without_the_built_in_rules_for_notes_a_paper_is_the_same(kind, monkeypatch):
@@ -306,8 +302,8 @@ def test_without_the_built_in_rules_for_notes_a_paper_is_the_same(kind, monkeypa
         values = SAMPLES[kind]()
         with monkeypatch.context() as whole:
             whole.setattr(pdf, "_page_class", lambda weasyprint: weasyprint.HTML)
-            expected = laid_out(layout, values)
-        assert laid_out(layout, values) == expected
+            expected = pdf.render(layout, values)
+        assert pdf.render(layout, values) == expected
 
 
 @needs_pdf

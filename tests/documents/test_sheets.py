@@ -3,7 +3,6 @@
 import os
 from datetime import date
 
-import pypdfium2
 import pytest
 
 from documents import registry
@@ -65,11 +64,16 @@ A5, A4, LABEL = (148, 210), (210, 297), (100, 60)
 
 
 def sheets(kind, values):
-    """Pages and size in millimetres of the paper as it is printed today."""
-    made = pdf.render(registry.paper_kind(kind).layout_on(date(2026, 11, 20)), values)
-    with pypdfium2.PdfDocument(made) as document:
-        sizes = [page.get_size() for page in document]
-    return len(sizes), {(round(width * 25.4 / 72), round(height * 25.4 / 72)) for width, height in sizes}
+    """Pages and size in millimetres as WeasyPrint lays the paper out today."""
+    import weasyprint
+
+    configuration, style = pdf._fonts()
+    page = pdf.as_html(registry.paper_kind(kind).layout_on(date(2026, 11, 20)), values)
+    document = weasyprint.HTML(string=page, url_fetcher=pdf._fetcher()).render(
+        font_config=configuration, stylesheets=[style]
+    )
+    sizes = {(round(sheet.width * 25.4 / 96), round(sheet.height * 25.4 / 96)) for sheet in document.pages}
+    return len(document.pages), sizes
 
 
 @needs_pdf
