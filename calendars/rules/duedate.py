@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from typing import Any
 
 from calendars.enums import CutoffEffect, DueTimePolicy, PauseMode, PeriodUnit, StartRule, StepKind
+from calendars.rules.account import Account, Unread, text
 from calendars.rules.calendar import WorkCalendar
 from calendars.rules.moves import (
     advance,
@@ -22,14 +24,13 @@ from calendars.rules.moves import (
     seconds_between,
     session_end,
 )
-from calendars.rules.skipped import off_reason, skipped_steps
+from calendars.rules.skipped import off_reason
 from calendars.rules.terms import (
     DAY,
     HOUR,
     DueAnswer,
     Pause,
     Period,
-    Step,
     Terms,
     moment_of,
     second_of,
@@ -54,10 +55,33 @@ def explain_due(
     `received` is local or aware; a plain date is a reception at an unknown time of that day.
     Pauses may come in any order and overlap. Raises WorktimeError on what cannot be counted.
     """
+    return _reckoned(calendar, received, terms, pauses, extended_to, Account())
+
+
+def reckon_due(
+    *,
+    calendar: WorkCalendar,
+    received: datetime | date,
+    terms: Terms,
+    pauses: Iterable[Pause] = (),
+    extended_to: datetime | None = None,
+) -> DueAnswer:
+    """The promise of `explain_due` without its steps: for thousands of promises that nobody reads."""
+    return _reckoned(calendar, received, terms, pauses, extended_to, Unread())
+
+
+def _reckoned(
+    calendar: WorkCalendar,
+    received: datetime | date,
+    terms: Terms,
+    pauses: Iterable[Pause],
+    extended_to: datetime | None,
+    steps: Account,
+) -> DueAnswer:
     timed = isinstance(received, datetime)
     tick = ticks(received) if isinstance(received, datetime) else _untimed(calendar, received)
-    reckoning = _Reckoning(calendar, terms, timed=timed)
-    steps = [Step(StepKind.RECEIVED, {"at": _text(tick) if timed else _text(tick)[:10], "timed": timed})]
+    reckoning = _Reckoning(calendar, terms, timed=timed, account=type(steps))
+    steps.tell(StepKind.RECEIVED, lambda: {"at": text(tick) if timed else text(tick)[:10], "timed": timed})
     stretch, outcome = reckoning.run(tick, list(pauses), steps)
     return _answer(reckoning, stretch, outcome, steps, extended_to)
 
@@ -69,17 +93,18 @@ class _Start:
     tick: int
     day: int
     past_cutoff: bool
-    steps: list[Step]
+    steps: Account
 
 
 @dataclass
 class _Outcome:
     due: int
-    steps: list[Step]
+    steps: Account
 
 
 class _Reckoning:
-    def __init__(self, calendar: WorkCalendar, terms: Terms, *, timed: bool) -> None:
+    def __init__(self, calendar: WorkCalendar, terms: Terms, *, timed: bool, account: type[Account]) -> None:
+        self.account = account
         self.calendar = calendar
         self.terms = terms
         self.period: Period = terms.period
@@ -94,16 +119,16 @@ class _Reckoning:
         )
         self.by_the_minute = self.unit == PeriodUnit.WORKING_HOURS and not self.same_day
 
-    def run(self, tick: int, pauses: list[Pause], steps: list[Step]) -> tuple[_Start, _Outcome]:
+    def run(self, tick: int, pauses: list[Pause], steps: Account) -> tuple[_Start, _Outcome]:
         """Restarts in order of time, each judged by the due moment standing when it opened."""
         suspends = _union(p for p in pauses if p.mode == PauseMode.SUSPEND)
         start, standing = self.begin(tick, timed=self.timed), 0
         for opened, closed in _union(p for p in pauses if p.mode == PauseMode.RESTART):
             idle = not seconds_between(self.calendar, opened, closed)
             if idle or closed <= start.tick or opened >= self.finish(start, suspends).due:
-                steps.append(_ignored(opened, closed, "no_working_time" if idle else "after_due"))
+                steps.ignore(opened, closed, "no_working_time" if idle else "after_due")
                 continue
-            steps.append(Step(StepKind.RESTART, {"from": _text(opened), "to": _text(closed)}))
+            steps.restart(opened, closed)
             standing = self.finish(start, suspends).due
             self.timed = True
             start = self.begin(closed, timed=True)
@@ -115,46 +140,52 @@ class _Reckoning:
     # --- where counting begins -------------------------------------------------------------
 
     def begin(self, tick: int, *, timed: bool) -> _Start:
-        steps: list[Step] = []
+        steps = self.account()
         day, begun = tick // DAY, tick
         if self.counts_work and self.terms.start_rule == StartRule.NEXT_SESSION:
             begun = self._next_session(tick, timed, steps)
         past = timed and begun // DAY == day and self._past_cutoff(tick)
         if self.terms.cutoff:
-            steps.append(self._cutoff_step(past))
+            steps.tell(StepKind.CUTOFF, lambda: self._cutoff(past))
             if past and self.terms.cutoff.effect == CutoffEffect.START_NEXT_DAY:
                 begun = first_start(self.calendar, nth_working_day(self.calendar, day, 1))
         return _Start(begun, begun // DAY, past, steps)
 
-    def _next_session(self, tick: int, timed: bool, steps: list[Step]) -> int:
+    def _next_session(self, tick: int, timed: bool, steps: Account) -> int:
         """Ruling 4: outside counting sessions counts as received when the next one begins."""
         day_works = is_working(self.calendar, tick // DAY)
         begun = tick if not timed and day_works else next_start(self.calendar, tick)
         if begun != tick:
-            reason = off_reason(self.calendar, tick, begun)
-            steps.append(Step(StepKind.START, {"from": _text(tick), "to": _text(begun), **reason}))
+            steps.tell(
+                StepKind.START,
+                lambda: {
+                    "from": text(tick),
+                    "to": text(begun),
+                    **off_reason(self.calendar, tick, begun),
+                },
+            )
         return begun
 
     def _past_cutoff(self, tick: int) -> bool:
         return self.terms.cutoff is not None and tick % DAY > second_of(self.terms.cutoff.hour)
 
-    def _cutoff_step(self, past: bool) -> Step:
+    def _cutoff(self, past: bool) -> dict[str, Any]:
         cutoff = self.terms.cutoff
         assert cutoff is not None  # noqa: S101 - the caller asked
-        facts = {"hour": f"{cutoff.hour:%H:%M}", "effect": cutoff.effect.value, "past": past}
-        return Step(StepKind.CUTOFF, facts)
+        return {"hour": f"{cutoff.hour:%H:%M}", "effect": cutoff.effect.value, "past": past}
 
     # --- where counting ends ---------------------------------------------------------------
 
     def finish(self, start: _Start, suspends: list[Interval]) -> _Outcome:
-        steps = [*start.steps, self._count_step(start)]
+        steps = self.account(start.steps)
+        steps.tell(StepKind.COUNT, lambda: self._count(start))
         if self.counts_work:
             due = self._suspended(start, suspends, self._base(start), steps)
         else:
             due = self._by_calendar_days(start, suspends, steps)
         if self.counts_work:
             first = start.day if self.by_the_minute else start.day + 1
-            steps.extend(skipped_steps(self.calendar, first, due // DAY))
+            steps.tell_skipped(self.calendar, first, due // DAY)
         return _Outcome(self._printed(due, steps), steps)
 
     def _base(self, start: _Start) -> int:
@@ -184,7 +215,7 @@ class _Reckoning:
         worth = _seconds(rest * self.calendar.standard_seconds(due // DAY))
         return advance(self.calendar, due, worth, from_start=False)
 
-    def _suspended(self, start: _Start, suspends: list[Interval], due: int, steps: list[Step]) -> int:
+    def _suspended(self, start: _Start, suspends: list[Interval], due: int, steps: Account) -> int:
         """Working time of each wait opened before the due moment is given back."""
         from_start = self.unit == PeriodUnit.WORKING_DAYS and next_start(self.calendar, due) == due
         for opened, closed in suspends:
@@ -193,14 +224,13 @@ class _Reckoning:
                 continue
             seconds = seconds_between(self.calendar, opened_here, closed)
             if opened_here >= self._policy(due) or not seconds:
-                steps.append(_ignored(opened, closed, "after_due" if seconds else "no_working_time"))
+                steps.ignore(opened, closed, "after_due" if seconds else "no_working_time")
                 continue
             due = advance(self.calendar, due, seconds, from_start=from_start)
-            given = {"seconds": seconds, "moves_to": _text(due)}
-            steps.append(Step(StepKind.SUSPEND, {"from": _text(opened_here), "to": _text(closed), **given}))
+            steps.give_back(opened_here, closed, due, seconds=seconds)
         return due
 
-    def _by_calendar_days(self, start: _Start, suspends: list[Interval], steps: list[Step]) -> int:
+    def _by_calendar_days(self, start: _Start, suspends: list[Interval], steps: Account) -> int:
         """Periods whose end alone moves off a day off; waits give back whole calendar days."""
         nominal, rest = self._nominal(start)
         due = self._off_a_day_off(start, nominal, rest)
@@ -211,15 +241,21 @@ class _Reckoning:
                 continue
             idle = not seconds_between(self.calendar, opened_here, closed)
             if opened_here >= self._policy(due) or idle:
-                steps.append(_ignored(opened, closed, "no_working_time" if idle else "after_due"))
+                steps.ignore(opened, closed, "no_working_time" if idle else "after_due")
                 continue
             nominal += days
             due = self._off_a_day_off(start, nominal, rest)
-            given = {"days": days, "moves_to": _text(due)}
-            steps.append(Step(StepKind.SUSPEND, {"from": _text(opened_here), "to": _text(closed), **given}))
+            steps.give_back(opened_here, closed, due, days=days)
         if not is_working(self.calendar, nominal):
-            moved = {"from": _text(nominal * DAY)[:10], "to": _text(due)[:10]}
-            steps.append(Step(StepKind.MOVED, {**moved, **off_reason(self.calendar, nominal * DAY, due)}))
+            moved, ends = nominal * DAY, due
+            steps.tell(
+                StepKind.MOVED,
+                lambda: {
+                    "from": text(moved)[:10],
+                    "to": text(ends)[:10],
+                    **off_reason(self.calendar, moved, ends),
+                },
+            )
         return due
 
     def _nominal(self, start: _Start) -> tuple[int, Decimal]:
@@ -269,31 +305,31 @@ class _Reckoning:
             return place_clock(self.calendar, due // DAY, second_of(self.terms.fixed_hour))
         return due
 
-    def _printed(self, due: int, steps: list[Step]) -> int:
+    def _printed(self, due: int, steps: Account) -> int:
         printed = last_end(self.calendar, due // DAY) if not self.timed else self._policy(due)
         if printed != due or not self.timed:
             policy = self.terms.due_time_policy.value if self.timed else "untimed"
-            steps.append(Step(StepKind.DUE_TIME, {"policy": policy, "at": _text(printed)}))
+            steps.tell(StepKind.DUE_TIME, lambda: {"policy": policy, "at": text(printed)})
         return printed
 
-    def _count_step(self, start: _Start) -> Step:
+    def _count(self, start: _Start) -> dict[str, Any]:
         value = f"{self.period.value.normalize():f}"
-        return Step(StepKind.COUNT, {"value": value, "unit": self.unit.value, "from": _text(start.tick)})
+        return {"value": value, "unit": self.unit.value, "from": text(start.tick)}
 
 
 def _answer(
-    reckoning: _Reckoning, start: _Start, outcome: _Outcome, steps: list[Step], extended_to: datetime | None
+    reckoning: _Reckoning, start: _Start, outcome: _Outcome, steps: Account, extended_to: datetime | None
 ) -> DueAnswer:
     calendar, legal = reckoning.calendar, outcome.due
     steps.extend(outcome.steps)
     due = legal
     if extended_to is not None and ticks(extended_to) > legal:
         due = ticks(extended_to)
-        steps.append(Step(StepKind.EXTENSION, {"from": _text(legal), "to": _text(due)}))
+        steps.tell(StepKind.EXTENSION, lambda: {"from": text(legal), "to": text(due)})
     provisional = _beyond_announced(reckoning, start, due)
     if provisional:
-        steps.append(Step(StepKind.PROVISIONAL, {"announced_to": calendar.announced_to.isoformat()}))
-    steps.append(Step(StepKind.DUE, {"at": _text(due)}))
+        steps.tell(StepKind.PROVISIONAL, lambda: {"announced_to": calendar.announced_to.isoformat()})
+    steps.tell(StepKind.DUE, lambda: {"at": text(due)})
     late_after = legal if reckoning.by_the_minute else last_end(calendar, legal // DAY)
     return DueAnswer(
         due_at=moment_of(due),
@@ -345,13 +381,3 @@ def _months_after(ordinal: int, months: int) -> int:
 
 def _seconds(value: Decimal) -> int:
     return int(value.to_integral_value(ROUND_HALF_UP))
-
-
-def _ignored(opened: int, closed: int, reason: str) -> Step:
-    return Step(StepKind.PAUSE_IGNORED, {"from": _text(opened), "to": _text(closed), "reason": reason})
-
-
-def _text(tick: int) -> str:
-    """Local ISO 8601, to the minute when the seconds are zero."""
-    moment = moment_of(tick).replace(tzinfo=None)
-    return moment.isoformat(timespec="seconds" if tick % 60 else "minutes")

@@ -24,7 +24,7 @@ from calendars.rules.calendar import (
     WorkCalendar,
     check_definition,
 )
-from calendars.rules.duedate import explain_due
+from calendars.rules.duedate import explain_due, reckon_due
 from calendars.rules.moves import (
     advance,
     is_working,
@@ -81,6 +81,7 @@ __all__ = [
     "late_after",
     "next_opening",
     "next_working_day",
+    "reckon_due",
     "share_used",
     "subtract_working_days",
     "warning_moment",

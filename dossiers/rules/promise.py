@@ -86,15 +86,17 @@ def promise(
     waits: Iterable[Wait],
     calendar: WorkCalendar,
     extended_to: datetime | None = None,
+    is_explained: bool = True,
 ) -> DueAnswer | None:
     """The printed promise and its explanation; None where the limit is only told in words.
 
-    A wait still open gives nothing back yet: it does when it ends.
+    A wait still open gives nothing back yet: it does when it ends. `is_explained=False` leaves the steps out.
     """
     if terms.period is None:
         return None
     lawful = [Pause(wait.start, wait.end, wait.mode) for wait in waits if wait.stops and wait.end is not None]
-    return worktime.explain_due(
+    reckoned = worktime.explain_due if is_explained else worktime.reckon_due
+    return reckoned(
         calendar=calendar,
         received=started_at,
         terms=worktime.Terms(

@@ -183,7 +183,7 @@ def _latest_by_law(dossier: Dossier, law: Law) -> datetime | None:
     if longest is None or started is None or not dossier.terms:
         return None
     terms = Terms.from_json(dossier.terms)
-    answer = worktime.explain_due(
+    answer = worktime.reckon_due(
         calendar=law.calendar(terms.calendar),
         received=started,
         terms=worktime.Terms(period=longest, start_rule=terms.start_rule),

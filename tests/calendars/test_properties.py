@@ -1,5 +1,6 @@
 """What must hold for every calendar, against a reference that walks minute by minute."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -19,6 +20,7 @@ from calendars.rules.worktime import (
     Terms,
     explain_due,
     is_working_day,
+    reckon_due,
     working_minutes_between,
 )
 from tests.factories.calendars import at, definition, sessions
@@ -216,6 +218,23 @@ def test_waits_in_any_order_and_twice_over_say_the_same(
     shuffled = pauses + pauses
     random.shuffle(shuffled)
     assert ask(calendar, received, terms, shuffled) == ask(calendar, received, terms, pauses)
+
+
+@given(calendars(), moments, terms_of_all_kinds, waits(), st.sampled_from(PauseMode), st.none() | moments)
+def test_a_promise_is_the_same_without_its_explanation(
+    calendar: WorkCalendar,
+    received: datetime,
+    terms: Terms,
+    pauses: list[Pause],
+    mode: PauseMode,
+    to: datetime | None,
+) -> None:
+    pauses = [Pause(p.start, p.end, mode) for p in pauses]
+    asked = {"calendar": calendar, "terms": terms, "pauses": pauses, "extended_to": to}
+    for receipt in (received, received.date()):
+        told = explain_due(received=receipt, **asked)
+        assert told.steps
+        assert reckon_due(received=receipt, **asked) == replace(told, steps=())
 
 
 @given(calendars(), moments, terms_of_all_kinds, waits(), st.sampled_from(PauseMode))

@@ -328,6 +328,7 @@ class Record:
             started_at=moment_of(self.accepted),
             waits=self._waits(),
             calendar=self.matter.calendar,
+            is_explained=False,
         )
         if answer is not None:
             self.due = ticks(answer.due_at)
