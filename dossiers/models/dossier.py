@@ -4,6 +4,7 @@ import os
 from datetime import datetime
 
 import pghistory
+from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
@@ -59,7 +60,9 @@ class Dossier(WithParties, WithPromise, Machine):
     received_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     subject = models.CharField("nội dung yêu cầu", max_length=1000, blank=True, default="")
     sets_count = models.PositiveSmallIntegerField("số bộ hồ sơ", default=1)
@@ -191,6 +194,7 @@ class Dossier(WithParties, WithPromise, Machine):
                 condition=~Q(applicant_id_number=""),
             ),
             GinIndex(fields=["search_text"], name="dossier_search", opclasses=["gin_trgm_ops"]),
+            models.Index(fields=["corrects"], name="dossier_corrects", condition=Q(corrects__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -203,3 +207,13 @@ class Dossier(WithParties, WithPromise, Machine):
     def end_moment(self) -> datetime | None:
         """When the work on it ended: finished, else ended otherwise (law.md §1.3)."""
         return self.finished_at or self.ended_at
+
+
+def _found_by_its_dossier_alone(history: type[models.Model]) -> None:
+    """Nobody asks for all history of an agency or a procedure; such an index costs each change a line."""
+    for field in history._meta.local_fields:
+        if isinstance(field, models.ForeignKey) and not field.name.startswith("pgh_"):
+            field.db_index = False  # type: ignore[attr-defined]  # left out by django-stubs
+
+
+_found_by_its_dossier_alone(apps.get_registered_model("dossiers", "DossierHistory"))

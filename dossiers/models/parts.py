@@ -9,7 +9,10 @@ from dossiers.enums import Evidence, FeeState, FileKind, PaperDatabase, PauseKin
 class DossierPaper(models.Model):
     """A paper handed in, shown or found, with its evidence (ruling 26)."""
 
-    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="papers")
+    # Found by the index of `paper_order_once`.
+    dossier = models.ForeignKey(
+        "dossiers.Dossier", on_delete=models.PROTECT, related_name="papers", db_index=False
+    )
     order = models.PositiveSmallIntegerField("thứ tự")
     required_paper = models.ForeignKey(
         "procedures.RequiredPaper", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -27,7 +30,7 @@ class DossierPaper(models.Model):
     )
     source = models.CharField("nguồn khai thác", max_length=255, blank=True, default="")
     reused_from = models.ForeignKey(
-        "dossiers.Dossier", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "dossiers.Dossier", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     given_back_at = models.DateTimeField("trả lại lúc", null=True, blank=True)
 
@@ -35,6 +38,11 @@ class DossierPaper(models.Model):
         verbose_name = "giấy tờ trong hồ sơ"
         verbose_name_plural = "giấy tờ trong hồ sơ"
         constraints = [models.UniqueConstraint(name="paper_order_once", fields=["dossier", "order"])]
+        indexes = [
+            models.Index(
+                fields=["reused_from"], name="paper_reused_from", condition=Q(reused_from__isnull=False)
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -87,7 +95,10 @@ class DossierFile(models.Model):
 class StepInstance(models.Model):
     """A step of the process as this dossier lived it: whose, since when, for how long."""
 
-    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="steps")
+    # Found by the index of `step_branch_round_once`.
+    dossier = models.ForeignKey(
+        "dossiers.Dossier", on_delete=models.PROTECT, related_name="steps", db_index=False
+    )
     process_step = models.ForeignKey(
         "procedures.ProcessStep", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -112,7 +123,7 @@ class StepInstance(models.Model):
         "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     acted_for = models.ForeignKey(
-        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     note = models.CharField("ý kiến", max_length=2000, blank=True, default="")
 
@@ -147,6 +158,7 @@ class StepInstance(models.Model):
             models.Index(
                 fields=["ended_at"], name="step_ran_over", condition=Q(ended_at__gt=models.F("due_at"))
             ),
+            models.Index(fields=["acted_for"], name="step_acted_for", condition=Q(acted_for__isnull=False)),
         ]
 
     def __str__(self) -> str:
