@@ -30,6 +30,7 @@ DOSSIER = {
     "applicant_name": "b.applicant_name",
     "applicant_sort_key": "b.applicant_sort_key",
     "applicant_id_number": "left(b.applicant_id_number, 6) || lpad((a.rank * n.copies + k)::text, 6, '0')",
+    "applicant_phone": "b.applicant_phone",
     "search_text": "replace(replace(b.search_text, lower(coalesce(b.code, '#')), "
     "coalesce(lower(a.code) || lpad(k::text, 3, '0'), '')), b.applicant_id_number, "
     "left(b.applicant_id_number, 6) || lpad((a.rank * n.copies + k)::text, 6, '0'))",

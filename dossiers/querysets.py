@@ -129,10 +129,18 @@ class Reach:
 
     @classmethod
     def of(
-        cls, user: User, on: date, *, granted: Callable[[Relation], Collection[Role]] = roles_seeing
+        cls,
+        user: User,
+        on: date,
+        *,
+        granted: Callable[[Relation], Collection[Role]] = roles_seeing,
+        reached: Collection[tuple[int, Role, bool]] | None = None,
     ) -> Reach:
-        """granted: which roles count in a relation; those that see the dossier, unless told otherwise."""
-        reached = reach(user, on)
+        """granted: which roles count in a relation; those that see the dossier, unless told otherwise.
+
+        `reached` is what `accounts.queries.reach` told of the user, where it was asked already.
+        """
+        reached = reach(user, on) if reached is None else reached
 
         def held_in(*roles: Role) -> frozenset[int]:
             return frozenset(agency for agency, role, is_below in reached if role in roles and not is_below)

@@ -8,8 +8,9 @@ from datetime import date
 from django.db.models import Q
 
 from accounts.models import User
+from accounts.queries import reach
 from dossiers.models import Dossier, PostalItem
-from dossiers.querysets import DossierQuerySet, Reach, visible_condition
+from dossiers.querysets import DossierQuerySet, Reach
 from dossiers.rules.posting import is_number, tidy_number
 from dossiers.rules.searching import (
     NUMBER_KINDS,
@@ -36,36 +37,60 @@ class Found:
     named: frozenset[int] = frozenset()
 
 
+@dataclass(frozen=True)
+class _Sight:
+    """Conditions of the dossiers a person sees, and of those whose names and numbers he sees unmasked.
+
+    `named` is None where these are the same (docs/access.csv, column personal).
+    """
+
+    seen: Q
+    named: Q | None
+
+    @classmethod
+    def of(cls, user: User, on: date) -> _Sight:
+        reached = reach(user, on)
+        seen = Reach.of(user, on, reached=reached)
+        named = Reach.of(user, on, granted=roles_named, reached=reached)
+        return cls(seen.condition(user), None if named == seen else named.condition(user))
+
+
 def find(user: User, text: str, *, on: date, limit: int = FIRST) -> Found:
     """As `search`, with what kind of term it was and whose names this person may read."""
     kind = kind_of(text)
     if kind is None:
         return Found(None)
-    dossiers = search(user, text, on=on, limit=limit)
+    sight = _Sight.of(user, on)
+    dossiers = _search(sight, kind, text, limit)
     ids = [one.pk for one in dossiers]
-    shown = Dossier.objects.filter(_named(user, on), pk__in=ids).order_by("pk") if ids else ()
-    return Found(kind, tuple(dossiers), frozenset(one.pk for one in shown))
+    if sight.named is None or not ids:
+        return Found(kind, tuple(dossiers), frozenset(ids))
+    shown = Dossier.objects.filter(sight.named, pk__in=ids).order_by("pk").values_list("pk", flat=True)
+    return Found(kind, tuple(dossiers), frozenset(shown))
 
 
 def search(user: User, text: str, *, on: date, limit: int = FIRST) -> list[Dossier]:
-    """The first `limit` dossiers in sight of the user that contain every word, newest first.
+    """The first `limit` dossiers in sight of the user that contain the words as they stand, newest first.
 
     A whole code finds its dossier alone, a tracking number of the post those of its envelope. Shorter than
     three letters finds nothing: everything would match. A name or a number of a person finds only where the
     user sees names and numbers unmasked.
     """
+    return list(find(user, text, on=on, limit=limit).dossiers)
+
+
+def _search(sight: _Sight, kind: TermKind, text: str, limit: int) -> list[Dossier]:
     words = search_key(text).split()
-    kind = kind_of(text)
-    if kind is None or not words or max(map(len, words)) < SHORTEST:
+    if not words or max(map(len, words)) < SHORTEST:
         return []
-    seen = Dossier.objects.filter(visible_condition(user, on))
+    seen = Dossier.objects.filter(sight.seen)
     found = _first(seen.filter(_is_code(text.strip())), limit) if _may_be_code(words) else []
     if not found and is_number(text):
         found = _first(seen.filter(pk__in=_posted(text)), limit)
     if found:
         return found
-    if kind in PERSONAL_KINDS:
-        seen = seen.filter(_named(user, on))
+    if kind in PERSONAL_KINDS and sight.named is not None:
+        seen = seen.filter(sight.named)
     return _first(seen.filter(_matches(kind, text, words)), limit)
 
 
@@ -82,12 +107,7 @@ def _matches(kind: TermKind, text: str, words: list[str]) -> Q:
         return Q(search_text__contains=word) & (
             Q(code__icontains=word) | Q(temporary_number__icontains=word) | Q(outside_code__icontains=word)
         )
-    return _contains(words)
-
-
-def _named(user: User, on: date) -> Q:
-    """Dossiers whose names and numbers this person sees unmasked (docs/access.csv, column personal)."""
-    return Reach.of(user, on, granted=roles_named).condition(user)
+    return Q(search_text__contains=" ".join(words))
 
 
 def _first(found: DossierQuerySet, limit: int) -> list[Dossier]:
@@ -111,11 +131,3 @@ def _posted(text: str) -> list[int]:
     return list(
         PostalItem.objects.filter(number=tidy_number(text)).values_list("dossier_id", flat=True)[:FIRST]
     )
-
-
-def _contains(words: list[str]) -> Q:
-    """Every word, and together if they stand so: the index then has more letters to go by."""
-    condition = Q(search_text__contains=" ".join(words)) if len(words) > 1 else Q()
-    for word in words:
-        condition &= Q(search_text__contains=word)
-    return condition

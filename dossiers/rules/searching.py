@@ -16,6 +16,8 @@ FEWEST_DIGITS = 9
 
 _BETWEEN = re.compile(r"[ .\-]")
 _TELEPHONE = re.compile(r"(?:\+?84|0)\d{9}")
+_END_OF_CODE = re.compile(r"\d\d(?:\d\d)?(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])-\d{4,7}")
+"""Day of reception and running number, as codes end: 261121-0361."""
 _IDENTITY = re.compile(r"(?:\d{9}|\d{12}|\d{10}|\d{13})")
 
 
@@ -39,6 +41,8 @@ def kind_of(text: str) -> TermKind | None:
     A telephone is ten digits from 0, or +84 and nine; other long runs of digits are numbers of a person or
     of a business. Words with a digit among them are a code when they are one word.
     """
+    if _END_OF_CODE.fullmatch(text.strip()):
+        return TermKind.CODE
     compact = digits_of(text)
     if compact is not None and len(compact.lstrip("+")) >= FEWEST_DIGITS:
         if _TELEPHONE.fullmatch(compact):

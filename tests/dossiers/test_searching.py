@@ -28,6 +28,9 @@ TODAY = at("2026-03-06 10:00").date()
         ("Ước", TermKind.NAME),
         ("a b c", None),  # no word of three letters
         ("H99.1-260306-0001", TermKind.CODE),
+        ("260306-0001", TermKind.CODE),  # as codes end: day and running number
+        ("20260306-0000001", TermKind.CODE),
+        ("261306-0001", TermKind.IDENTITY),  # no day of a year
         ("0001", TermKind.CODE),  # fewer than nine digits: a part of a code
         ("099187000123", TermKind.IDENTITY),
         ("099 187 000 123", TermKind.IDENTITY),
@@ -91,4 +94,17 @@ def test_a_part_of_a_number_is_looked_for_in_codes_alone():
     dossier = assigned(office)
     handler = office.people[Role.HANDLER]
     assert search(handler, "99187", on=TODAY) == []
-    assert search(handler, str(dossier.code)[-6:], on=TODAY) == [dossier]
+    code = str(dossier.code)
+    assert search(handler, code[-6:], on=TODAY) == [dossier]
+    assert search(handler, code.partition("-")[2], on=TODAY) == [dossier]
+
+
+@pytest.mark.django_db
+def test_what_may_be_read_is_asked_once(django_assert_max_num_queries):
+    """Whom he reaches, his agencies' units, the rows, what a list shows of them; for a code two more."""
+    office = make_office()
+    dossier = assigned(office)
+    handler = office.people[Role.HANDLER]
+    for term, most in (("dang thi uoc", 4), (str(dossier.code), 4), (str(dossier.code)[-6:], 6)):
+        with django_assert_max_num_queries(most):
+            assert find(handler, term, on=TODAY).dossiers == (dossier,)
