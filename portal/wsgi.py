@@ -15,10 +15,13 @@ from django.db import DatabaseError, connection  # noqa: E402
 
 from documents.gateways import pdf  # noqa: E402
 from documents.services import papers  # noqa: E402
+from portal.ui.catalogues import fold_catalogues  # noqa: E402
 
 
 logger = structlog.get_logger(__name__)
 
+
+fold_catalogues()
 
 # What was loaded stays for the life of the process: the collector need not look at it again, nor come after
 # every 700 objects, of which one printed receipt makes a hundred thousand. A tenth of a reception's time.

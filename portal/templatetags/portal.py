@@ -1,14 +1,13 @@
 """Template tags and filters every template may use. They format; they decide nothing."""
 
 from django import template
-from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from portal.ui import consequences, formats
-from portal.ui.forms import control_class
+from portal.ui.forms import control
 
 
 register = template.Library()
@@ -16,6 +15,7 @@ register.filter("day", formats.day)
 register.filter("moment", formats.moment)
 register.filter("number", formats.number)
 register.filter("money", formats.money)
+register.filter("control", control)
 
 
 @register.filter
@@ -32,12 +32,6 @@ def icon(name: str) -> SafeString:
         static("icons.svg"),
         name,
     )
-
-
-@register.filter
-def control(field: BoundField) -> SafeString:
-    """The control of a form field with the class its kind wants."""
-    return field.as_widget(attrs={"class": control_class(field)} if control_class(field) else None)
 
 
 @register.inclusion_tag("components/before_act.html")

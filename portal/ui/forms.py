@@ -9,6 +9,7 @@ from django.forms import BoundField, DateField, DateInput, Form, HiddenInput, Ti
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui import widgets
@@ -25,6 +26,9 @@ class FormRenderer(TemplatesSetting):
             html = widgets.written(template_name, context["widget"])
             if html is not None:
                 return html
+        if template_name == self.field_template_name:
+            field: BoundField = context["field"]
+            return widgets.group(field, control(field))
         return super().render(template_name, context, request)
 
 
@@ -45,6 +49,12 @@ def control_class(field: BoundField) -> str:
     if field.errors and chosen:
         chosen = f"{chosen} is-invalid"
     return f"{chosen} {field.field.widget.attrs.get('class', '')}".strip()
+
+
+def control(field: BoundField) -> SafeString:
+    """The control of a form field with the class its kind wants."""
+    chosen = control_class(field)
+    return field.as_widget(attrs={"class": chosen} if chosen else None)
 
 
 class DayInput(DateInput):

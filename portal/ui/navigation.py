@@ -1,8 +1,9 @@
 """Where people go: the areas of the portal and the places inside each. A page's owner adds its line here."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -340,18 +341,22 @@ class Navigation:
 
     areas: tuple[Link, ...]
     places: tuple[Link, ...]
+    key: str
+    """The same for whoever sees the same links: what is written for one is written for all."""
 
     @property
     def shown(self) -> tuple[Link, ...]:
         """The places in sight: the first of the area, and the one this page is."""
-        return tuple(
-            place for order, place in enumerate(self.places) if order < PLACES_IN_SIGHT or place.is_current
-        )
+        return tuple(place for order, place in enumerate(self.places) if _is_in_sight(order, place))
 
     @property
     def folded(self) -> tuple[Link, ...]:
         """The others, one press away."""
-        return tuple(place for place in self.places if place not in self.shown)
+        return tuple(place for order, place in enumerate(self.places) if not _is_in_sight(order, place))
+
+
+def _is_in_sight(order: int, place: Link) -> bool:
+    return order < PLACES_IN_SIGHT or place.is_current
 
 
 def _links(places: tuple[Place, ...], roles: frozenset[Role], current: str) -> tuple[Link, ...]:
@@ -367,6 +372,12 @@ def navigation_for(*, roles: frozenset[Role], current: str) -> Navigation:
 
     Nobody signed in has no roles and gets the public links as areas.
     """
+    return _navigation_for(roles, current, get_script_prefix())
+
+
+@lru_cache(maxsize=2000)
+def _navigation_for(roles: frozenset[Role], current: str, _prefix: str) -> Navigation:
+    """The same for the same roles on the same page; labels find their language when they are shown."""
     namespace = current.partition(":")[0]
     areas = [] if roles else list(_links(PUBLIC, EVERYONE, current))
     for name, (label, places) in AREAS.items():
@@ -374,7 +385,8 @@ def navigation_for(*, roles: frozenset[Role], current: str) -> Navigation:
         if links:
             areas.append(Link(label, links[0].href, name == namespace))
     places = AREAS[namespace][1] if namespace in AREAS else ()
-    return Navigation(areas=tuple(areas), places=_links(places, roles, current))
+    key = f"{current} {' '.join(sorted(roles))}"
+    return Navigation(areas=tuple(areas), places=_links(places, roles, current), key=key)
 
 
 def home_of(roles: frozenset[Role]) -> str:

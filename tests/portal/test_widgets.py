@@ -1,16 +1,19 @@
 """Controls written in Python are what Django's own templates would have written."""
 
+import re
 from importlib import import_module
 from pkgutil import walk_packages
 
 import pytest
 from django import forms
 from django.template.loader import get_template
+from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 import portal
-from portal.ui.widgets import WRITTEN, written
+from portal.ui.forms import control
+from portal.ui.widgets import WRITTEN, group, written
 
 
 NASTY = """<b onload="x">&'"""
@@ -85,3 +88,34 @@ def test_every_declared_field_of_every_form_looks_the_same_either_way():
 def test_a_widget_with_a_template_of_its_own_goes_through_it():
     widget = forms.Textarea()
     assert by_hand(widget, "x", "a", {}) is None
+
+
+class Everything(forms.Form):
+    """Each way a field may look, with and without help."""
+
+    plain = forms.CharField(label=NASTY)
+    helped = forms.CharField(help_text=NASTY, required=False)
+    tick = forms.BooleanField(label=_("Đã có"), required=False)
+    helped_tick = forms.BooleanField(help_text="Giải thích")
+    one_of = forms.ChoiceField(choices=[("a", "A"), ("b", NASTY)], widget=forms.RadioSelect, required=False)
+    some_of = forms.MultipleChoiceField(
+        choices=[("a", "A")], widget=forms.CheckboxSelectMultiple, help_text="Chọn"
+    )
+    long = forms.CharField(widget=forms.Textarea, required=False, help_text=mark_safe("<i>dài</i>"))
+
+
+def without_blanks(html: str) -> str:
+    """Blanks beside block elements are nobody's; between words and controls they stay."""
+    return re.sub(r"\s*(</?(?:div|label|fieldset|legend|ul|li)\b[^>]*>)\s*", r"\1", html).strip()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("data", [None, {}, {"plain": "x", "one_of": "zzz", "helped": "\0"}])
+def test_a_field_is_written_as_its_template_writes_it(data, language):
+    form = Everything(data)
+    template = get_template("components/field.html")
+    with translation.override(language):
+        for field in form:
+            expected = template.render({"field": field})
+            assert without_blanks(group(field, control(field))) == without_blanks(expected), field.name
+            assert field.as_field_group() == group(field, control(field))
