@@ -28,6 +28,40 @@ CONSEQUENCES: dict[str, str] = {
         "Phiếu ghi một lần đủ mọi thứ còn thiếu, người nộp được báo ngay; đồng hồ chưa chạy. "
         "Không rút lại được."
     ),
+    "submit": _(
+        "Hồ sơ sang Bộ phận Một cửa kiểm tra và có số tạm; đồng hồ chưa chạy. Nộp nhầm thì ghi là "
+        "người nộp rút."
+    ),
+    "resubmit": _(
+        "Giấy tờ được ghi là đã nhận, hồ sơ chờ tiếp nhận; đồng hồ chưa chạy. Tệp gắn nhầm thì gỡ được ở "
+        "trang hồ sơ."
+    ),
+    "start_processing": _(
+        "Bàn giao xong: phiếu được lập, hồ sơ sang phòng đã ghi và bước đầu của phòng bắt đầu tính giờ. "
+        "Không rút lại được; chênh lệch ghi khi ký nhận."
+    ),
+    "receive_hand_over": _(
+        "Ký nhận xong: số đếm và hồ sơ thiếu, thừa ở lại trong phiếu. Không sửa được; tìm thấy sau "
+        "thì quét "
+        "để ghi nhận."
+    ),
+    "receive_supplement": _(
+        "Đủ giấy tờ đã yêu cầu thì đồng hồ chạy lại từ lúc này. Không rút lại được; ghi nhầm thì đính chính."
+    ),
+    "open_correction": _(
+        "Một hồ sơ đính chính mới được tiếp nhận, miễn phí, có hẹn trả riêng; hồ sơ cũ giữ nguyên. "
+        "Lập nhầm "
+        "thì ghi rút hồ sơ mới."
+    ),
+    "arrive": _(
+        "Xác nhận xong: thời hạn giải quyết bắt đầu tính và người nộp được báo ngày hẹn. Không rút lại được."
+    ),
+    "open_linked": _("Hồ sơ và giấy tờ sang nơi nhận ngay, nơi đó tính hạn riêng. Không rút lại được."),
+    "receive_linked": _("Kết quả được ghi là đã nhận lại. Không rút lại được."),
+    "answer_question": _("Ý kiến đến cơ quan hỏi ngay. Không sửa được; nơi hỏi đề nghị trả lời lại được."),
+    "withdraw_question": _(
+        "Nơi được hỏi thôi phải trả lời; họ đã thấy câu hỏi và giấy tờ. Không rút lại được, cần thì hỏi mới."
+    ),
     "approve": _(
         "Kết quả được coi là đã ký và hồ sơ sang bước sau. Không hoàn tác được; sai thì xử lý lại"
         " trước khi trả."

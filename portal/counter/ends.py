@@ -79,7 +79,7 @@ def paid(request: HttpRequest, dossier_id: int) -> HttpResponse:
     form = ProofForm(*_sent(request), dossier=found)
     title, button = _("Đã thực hiện nghĩa vụ tài chính"), _("Ghi nhận, giải quyết tiếp")
     done = _("Đã ghi nhận chứng từ; hồ sơ được giải quyết tiếp.")
-    return _act(request, found, form, do, title=title, button=button, done=done)
+    return _act(request, found, form, do, act="resume_after_payment", title=title, button=button, done=done)
 
 
 @shows_personal_data("dossier", "dossier_id")
@@ -111,7 +111,7 @@ def correct_result(request: HttpRequest, dossier_id: int) -> HttpResponse:
     form = CorrectionOfResultForm(data, initial={"key": uuid4(), "brings_result": True})
     title, button = _("Lập hồ sơ đính chính kết quả"), _("Tiếp nhận hồ sơ đính chính")
     done = _("Đã tiếp nhận hồ sơ đính chính, không thu phí.")
-    answer = _act(request, found, form, do, title=title, button=button, done=done)
+    answer = _act(request, found, form, do, act="open_correction", title=title, button=button, done=done)
     return redirect("counter:received", made[0].pk) if made else answer
 
 
@@ -120,7 +120,15 @@ def _sent(request: HttpRequest) -> tuple[Any, ...]:
 
 
 def _act(
-    request: HttpRequest, found: Dossier, form: forms.Form, do: Any, *, title: str, button: str, done: str
+    request: HttpRequest,
+    found: Dossier,
+    form: forms.Form,
+    do: Any,
+    *,
+    act: str,
+    title: str,
+    button: str,
+    done: str,
 ) -> HttpResponse:
     """The form, or what it does and back to the dossier."""
     if request.method == "POST" and form.is_valid():
@@ -132,5 +140,5 @@ def _act(
         else:
             messages.success(request, done)
             return redirect("counter:dossier", found.pk)
-    context = {"dossier": found, "form": form, "title": title, "button": button}
+    context = {"dossier": found, "form": form, "act": act, "title": title, "button": button}
     return render(request, "counter/act.html", context, status=422 if form.errors else 200)

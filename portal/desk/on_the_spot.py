@@ -24,6 +24,7 @@ from dossiers.queries.register import named_units
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules.visibility import Personal
 from dossiers.services import on_the_spot, returning
+from dossiers.services.processing import MOVE_OF
 from dossiers.services.returning import ReturnIn
 from lib.masking import mask_name
 from portal.desk import act_forms
@@ -133,6 +134,7 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
         "standing": dossiers.Clockwork(timezone.now()).standing(dossier),
         "steps": [_line(one) for one in five if one.state != StepState.SKIPPED],
         "form": form if is_posted or _is_mine(dossier, step, me) else None,
+        "act": "return_result" if is_giving else MOVE_OF.get(step.kind if step else "", ""),
         "button": BUTTONS.get(StepKind(step.kind), "") if step else BUTTONS[StepKind.RETURN],
         "is_over": dossier.state not in STILL_THERE,
         "waits_for": _waits_for(step) if step else "",

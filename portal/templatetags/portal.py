@@ -38,3 +38,10 @@ def icon(name: str) -> SafeString:
 def before_act(act: str) -> dict[str, str | None]:
     """What this act will do and whom it tells, beside its button. An act without a sentence is a mistake."""
     return {"before": gettext(consequences.sentence(act)), "rule": None}
+
+
+@register.inclusion_tag("components/before_act.html")
+def before_act_of(page: str, act: str) -> dict[str, str | None]:
+    """As `before_act` for a page that shows its acts in a row; empty for those done again."""
+    said = consequences.find(f"{page}.{act}" if page else act)
+    return {"before": gettext(said) if said else "", "rule": None}

@@ -26,7 +26,12 @@ TEMPLATES = ROOT / "templates"
 USED = re.compile(r'{%\s*(?:include|extends)\s+"([^"]+)"')
 IMPORTED = re.compile(r"^from portal\.ui\.(\w+) import", re.MULTILINE)
 # What forms and their fields are written by, without an include.
-FORMS = ("components/form.html", "components/field.html", "components/error_summary.html")
+FORMS = (
+    "components/form.html",
+    "components/field.html",
+    "components/error_summary.html",
+    "components/before_act.html",
+)
 # Classes that Django and htmx write themselves.
 BY_OTHERS = {"errorlist", "nonfield", "helptext", "htmx-request", "htmx-indicator"}
 DROPPED = ("@keyframes", "@font-face", "@-webkit")

@@ -1,6 +1,6 @@
 """Taking back what is no dossier: days of absence, a kept view, the columns of a list."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
@@ -109,7 +109,7 @@ def test_whose_it_is_and_when_it_is_too_late(office):
     leave = people.record_leave(user=handler, first_day=TODAY, last_day=LATER, deputy=None, by=head, at=now)
     with pytest.raises(NotAllowed):
         leaves.take_back(leave_id=leave.pk, deputy_has_acted=False, by=office.actor(Role.APPROVER), at=now)
-    tomorrow = now + timezone.timedelta(days=1)
+    tomorrow = now + timedelta(days=1)
     with pytest.raises(NotNow):
         leaves.take_back(leave_id=leave.pk, deputy_has_acted=False, by=head, at=tomorrow)
 
