@@ -6,6 +6,7 @@ from documents.enums import PaperSize
 from documents.registry import PaperKind, register_paper
 from documents.rules.layout import Layout
 from feedback.rules.papers import RatingSlip, RedirectSlip
+from lib.terms import Term
 from notifications.enums import Audience
 from notifications.registry import MessageKind, register as register_message
 
@@ -15,7 +16,7 @@ _TO_SENDER = {"code": str, "agency": str}
 MESSAGES = (
     MessageKind(
         code="petition_registered",
-        title="Đã ghi nhận phản ánh, kiến nghị",
+        title=Term("Đã ghi nhận phản ánh, kiến nghị"),
         variables=_TO_SENDER,
         subject="Đã ghi nhận phản ánh, kiến nghị {code}",
         body="Phản ánh, kiến nghị của bạn được ghi nhận với số {code}; {agency} sẽ xem xét và trả lời.",
@@ -24,7 +25,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="petition_incomplete",
-        title="Cần bổ sung phản ánh, kiến nghị",
+        title=Term("Cần bổ sung phản ánh, kiến nghị"),
         variables={**_TO_SENDER, "what": str},
         subject="Phản ánh, kiến nghị {code}: cần bổ sung",
         body="{agency} đề nghị bạn bổ sung phản ánh, kiến nghị {code}: {what}",
@@ -34,7 +35,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="petition_transferred",
-        title="Phản ánh, kiến nghị được chuyển cơ quan khác",
+        title=Term("Phản ánh, kiến nghị được chuyển cơ quan khác"),
         variables=_TO_SENDER,
         subject="Phản ánh, kiến nghị {code} được chuyển cơ quan có thẩm quyền",
         body="Phản ánh, kiến nghị {code} đã được chuyển đến {agency} để xem xét, trả lời.",
@@ -44,7 +45,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="petition_refused",
-        title="Phản ánh, kiến nghị không được tiếp nhận",
+        title=Term("Phản ánh, kiến nghị không được tiếp nhận"),
         variables={**_TO_SENDER, "reason": str},
         subject="Phản ánh, kiến nghị {code} không được tiếp nhận",
         body="{agency} không tiếp nhận phản ánh, kiến nghị {code}. Lý do: {reason}",
@@ -54,7 +55,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="petition_redirected",
-        title="Nội dung thuộc khiếu nại, tố cáo",
+        title=Term("Nội dung thuộc khiếu nại, tố cáo"),
         variables={**_TO_SENDER, "matter": str},
         subject="Phản ánh, kiến nghị {code}: nội dung thuộc {matter}",
         body=(
@@ -66,7 +67,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="petition_answered",
-        title="Trả lời phản ánh, kiến nghị",
+        title=Term("Trả lời phản ánh, kiến nghị"),
         variables={**_TO_SENDER, "answer": str},
         subject="Trả lời phản ánh, kiến nghị {code}",
         body="{agency} trả lời phản ánh, kiến nghị {code} của bạn:\n\n{answer}",
@@ -77,7 +78,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="petition_arrived",
-        title="Có phản ánh, kiến nghị mới",
+        title=Term("Có phản ánh, kiến nghị mới"),
         variables={"code": str, "due": datetime},
         subject="Phản ánh, kiến nghị {code} chờ phân loại",
         body="Phản ánh, kiến nghị {code} chờ phân loại. Trả lời trước {due}.",
@@ -88,7 +89,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="petition_given",
-        title="Được giao phản ánh, kiến nghị",
+        title=Term("Được giao phản ánh, kiến nghị"),
         variables={"code": str, "due": datetime},
         subject="Bạn được giao phản ánh, kiến nghị {code}",
         body="Bạn được giao xử lý phản ánh, kiến nghị {code}. Trả lời trước {due}.",
@@ -99,7 +100,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="petition_due",
-        title="Phản ánh, kiến nghị sắp đến hạn",
+        title=Term("Phản ánh, kiến nghị sắp đến hạn"),
         variables={"code": str, "what": str, "due": datetime},
         subject="Phản ánh, kiến nghị {code} sắp đến hạn: {what}",
         body="Phản ánh, kiến nghị {code}: {what} trước {due}.",
@@ -110,7 +111,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="petition_late",
-        title="Phản ánh, kiến nghị quá hạn",
+        title=Term("Phản ánh, kiến nghị quá hạn"),
         variables={"code": str, "what": str, "due": datetime},
         subject="Phản ánh, kiến nghị {code} quá hạn: {what}",
         body="Phản ánh, kiến nghị {code} đã quá hạn: {what}, hạn {due}.",
@@ -121,7 +122,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="support_asked",
-        title="Có yêu cầu hỗ trợ chờ bạn trả lời",
+        title=Term("Có yêu cầu hỗ trợ chờ bạn trả lời"),
         variables={"code": str, "asker": str, "due": datetime},
         subject="Yêu cầu hỗ trợ {code} chờ bạn trả lời",
         body="{asker} gửi yêu cầu hỗ trợ {code}. Trả lời lần đầu trước {due}, ở Trợ giúp › Yêu cầu hỗ trợ.",
@@ -132,7 +133,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="support_answered",
-        title="Yêu cầu hỗ trợ của bạn có lời đáp",
+        title=Term("Yêu cầu hỗ trợ của bạn có lời đáp"),
         variables={"code": str, "answerer": str, "what": str},
         subject="Yêu cầu hỗ trợ {code}: {what}",
         body="{answerer} – {what} yêu cầu hỗ trợ {code} của bạn. Xem ở Trợ giúp › Yêu cầu hỗ trợ.",
@@ -143,7 +144,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="support_late",
-        title="Yêu cầu hỗ trợ quá hạn trả lời",
+        title=Term("Yêu cầu hỗ trợ quá hạn trả lời"),
         variables={"code": str, "asker": str, "due": datetime},
         subject="Yêu cầu hỗ trợ {code} quá hạn trả lời",
         body="Yêu cầu hỗ trợ {code} của {asker} chưa có trả lời; hạn {due}. Trả lời hoặc chuyển người khác.",

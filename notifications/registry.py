@@ -7,13 +7,16 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from lib.terms import Term
 from notifications.enums import Audience, ChannelKind
 from notifications.exceptions import BadTemplate, UnknownVariable, WrongVariables
 from notifications.rules.limits import TooLong, check_length, is_sayable
 from notifications.rules.wording import BadWording, fill, placeholders
 
 
-VARIABLE_TYPES: dict[type, str] = {str: "chữ", int: "số", date: "ngày", datetime: "giờ, ngày"}
+VARIABLE_TYPES: dict[type, str] = {
+    str: Term("chữ"), int: Term("số"), date: Term("ngày tháng"), datetime: Term("giờ, ngày"),
+}  # fmt: skip
 DIGEST_KIND = "staff_digest"
 EVERY_CHANNEL = (ChannelKind.EMAIL, ChannelKind.ZALO, ChannelKind.SMS)
 
@@ -83,7 +86,7 @@ class MessageKind:
         if set(variables) != set(self.variables):
             raise WrongVariables(f"{self.code} takes {sorted(self.variables)}, not {sorted(variables)}.")
         for name, value in variables.items():
-            if type(value) is not self.variables[name]:
+            if (str if isinstance(value, str) else type(value)) is not self.variables[name]:
                 raise WrongVariables(f"{self.code}: {name} is a {type(value).__name__}.")
 
 

@@ -1,6 +1,7 @@
 """The language of the answer; refusals of the domain as pages that say what happened and what to do."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.db import DataError
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.queries import asked_once
 from portal.http import API, TooManyRequests, is_taken_away, refusal_status
 from portal.ui import errors
+from portal.ui.parts import told_apart
 
 
 class ChosenLanguage:
@@ -41,6 +43,21 @@ def _language_of(request: HttpRequest) -> str:
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     is_offered = chosen in dict(settings.LANGUAGES) and not request.path_info.startswith(API)
     return chosen if is_offered else settings.LANGUAGE_CODE
+
+
+class PartsToldApart:
+    """On a page in another language, what stays Vietnamese says that it is (WCAG 2.2, 3.1.2)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if is_page and translation.get_language() != settings.LANGUAGE_CODE and not response.streaming:
+            shown: Any = response
+            shown.content = told_apart(shown.content.decode()).encode()
+        return response
 
 
 class RightsAskedOnce:

@@ -37,20 +37,20 @@ def people_in(seen: frozenset[int], on: date) -> QuerySet[User]:
 
 @dataclass(frozen=True)
 class PersonLine:
-    """A person as a list shows him: his roles of the day in words, agency by agency."""
+    """A person as a list shows him: his roles of the day, each in words with its agency."""
 
     user: User
-    roles: tuple[str, ...]
+    roles: tuple[tuple[str, str], ...]
     is_away: bool
 
 
 def person_lines(users: Iterable[User], on: date) -> list[PersonLine]:
     """Three statements however many people; in the order of registers, by given name."""
     people = {user.pk: user for user in users}
-    roles: dict[int, list[str]] = {}
+    roles: dict[int, list[tuple[str, str]]] = {}
     rows = Membership.objects.in_force(on).filter(user__in=people).select_related("agency")
     for row in rows.order_by("agency__code", "role"):
-        roles.setdefault(row.user_id, []).append(f"{row.get_role_display()}, {row.agency.name}")
+        roles.setdefault(row.user_id, []).append((row.get_role_display(), row.agency.name))
     away = set(Leave.objects.in_force(on).filter(user__in=people).values_list("user", flat=True))
     lines = [PersonLine(user, tuple(roles.get(pk, ())), pk in away) for pk, user in people.items()]
     return sorted(lines, key=lambda line: (name_sort_key(line.user.full_name), line.user.pk))

@@ -13,6 +13,7 @@ from accounts.queries import holdings
 from dossiers.enums import OPEN_STATES, PAUSED_STATES, WAITING_STATES, State, StepState
 from dossiers.models import Dossier, StepInstance
 from dossiers.querysets import DossierQuerySet, Reach
+from lib.terms import Term
 
 
 class Bucket(StrEnum):
@@ -29,14 +30,14 @@ class Bucket(StrEnum):
 
 
 BUCKET_LABELS = {
-    Bucket.MINE: "Việc của tôi",
-    Bucket.UNIT: "Chờ nhận trong đơn vị",
-    Bucket.WAITING: "Chờ người nộp",
-    Bucket.LATE: "Quá hạn",
-    Bucket.OPEN: "Tất cả đang giải quyết",
-    Bucket.NO_PROMISE: "Không có hạn tính được",
-    Bucket.TO_RETURN: "Chờ trả kết quả",
-    Bucket.TO_ACCEPT: "Chờ tiếp nhận",
+    Bucket.MINE: Term("Việc của tôi"),
+    Bucket.UNIT: Term("Chờ nhận trong đơn vị"),
+    Bucket.WAITING: Term("Chờ người nộp"),
+    Bucket.LATE: Term("Quá hạn"),
+    Bucket.OPEN: Term("Tất cả đang giải quyết"),
+    Bucket.NO_PROMISE: Term("Không có hạn tính được"),
+    Bucket.TO_RETURN: Term("Chờ trả kết quả"),
+    Bucket.TO_ACCEPT: Term("Chờ tiếp nhận"),
 }
 
 COUNT_UP_TO = 100

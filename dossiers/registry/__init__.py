@@ -8,6 +8,7 @@ from documents.rules.layout import Layout
 from dossiers.registry.questions import QUESTIONS
 from dossiers.registry.reminder import REMINDER
 from dossiers.rules.papers import ProvisionalPad
+from lib.terms import Term
 from notifications.enums import Audience
 from notifications.registry import DIGEST_KIND, MessageKind, register as register_message
 
@@ -24,7 +25,7 @@ _SORRY = "Chúng tôi xin lỗi vì hồ sơ {code} về “{procedure}”"
 MESSAGES = (
     MessageKind(
         code="dossier_accepted",
-        title="Hồ sơ đã được tiếp nhận",
+        title=Term("Hồ sơ đã được tiếp nhận"),
         variables=_WITH_PROMISE,
         subject="Hồ sơ {code} đã được tiếp nhận",
         body="Hồ sơ {code} về “{procedure}” đã được tiếp nhận. Hẹn trả kết quả: {due}.",
@@ -34,7 +35,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="dossier_accepted_no_promise",
-        title="Hồ sơ đã được tiếp nhận, thời hạn theo quy định của thủ tục",
+        title=Term("Hồ sơ đã được tiếp nhận, thời hạn theo quy định của thủ tục"),
         variables=_COMMON,
         subject="Hồ sơ {code} đã được tiếp nhận",
         body="Hồ sơ {code} về “{procedure}” đã được tiếp nhận. Thời hạn giải quyết ghi trên giấy tiếp nhận.",
@@ -43,7 +44,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="dossier_accepted_elsewhere",
-        title="Hồ sơ đã được tiếp nhận thay cơ quan khác",
+        title=Term("Hồ sơ đã được tiếp nhận thay cơ quan khác"),
         variables=_WITH_PROMISE,
         subject="Hồ sơ {code} đã được tiếp nhận",
         body=(
@@ -56,7 +57,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="dossier_arrived",
-        title="Cơ quan có thẩm quyền đã nhận hồ sơ",
+        title=Term("Cơ quan có thẩm quyền đã nhận hồ sơ"),
         variables=_WITH_PROMISE,
         subject="Hồ sơ {code}: cơ quan có thẩm quyền đã nhận",
         body="Hồ sơ {code} về “{procedure}” đã đến cơ quan có thẩm quyền. Hẹn trả kết quả: {due}.",
@@ -67,7 +68,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="dossier_arrived_no_promise",
-        title="Cơ quan có thẩm quyền đã nhận hồ sơ, thời hạn theo quy định của thủ tục",
+        title=Term("Cơ quan có thẩm quyền đã nhận hồ sơ, thời hạn theo quy định của thủ tục"),
         variables=_COMMON,
         subject="Hồ sơ {code}: cơ quan có thẩm quyền đã nhận",
         body="Hồ sơ {code} về “{procedure}” đã đến cơ quan có thẩm quyền và bắt đầu được giải quyết.",
@@ -76,7 +77,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="promise_moved",
-        title="Lời hẹn dời theo lịch làm việc",
+        title=Term("Lời hẹn dời theo lịch làm việc"),
         variables=_WITH_PROMISE,
         subject="Hồ sơ {code}: đổi ngày hẹn trả kết quả",
         body="Do lịch làm việc thay đổi, hồ sơ {code} về “{procedure}” được hẹn lại: {due}.",
@@ -87,7 +88,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="apology_sent",
-        title="Xin lỗi và hẹn lại ngày trả kết quả",
+        title=Term("Xin lỗi và hẹn lại ngày trả kết quả"),
         variables={**_WITH_PROMISE, "reason": str},
         subject="Hồ sơ {code}: xin lỗi và hẹn lại ngày trả kết quả",
         body=f"{_SORRY} không trả được đúng hẹn. Lý do: {{reason}}. Hẹn trả kết quả: {{due}}.",
@@ -98,7 +99,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="apology_with_result",
-        title="Xin lỗi vì trả kết quả chậm",
+        title=Term("Xin lỗi vì trả kết quả chậm"),
         variables={**_COMMON, "reason": str},
         subject="Hồ sơ {code}: xin lỗi vì trả kết quả chậm",
         body=f"{_SORRY} trả chậm. Lý do: {{reason}}. Kết quả đã có, mời đến nhận cùng thư xin lỗi.",
@@ -108,7 +109,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="apology_owed",
-        title="Phải gửi thư xin lỗi",
+        title=Term("Phải gửi thư xin lỗi"),
         variables={**_WITH_PROMISE, "by": datetime},
         subject="Hồ sơ {code}: phải gửi thư xin lỗi",
         body="Hồ sơ {code} về “{procedure}” hẹn trả {due} chưa có kết quả; phải gửi thư xin lỗi trước {by}.",
@@ -119,7 +120,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="deadline_warning",
-        title="Hồ sơ sắp đến hạn",
+        title=Term("Hồ sơ sắp đến hạn"),
         variables={**_WITH_PROMISE, "level": str},
         subject="Hồ sơ {code}: {level}",
         body="Hồ sơ {code} về “{procedure}” bạn đang giữ: {level}. Hẹn trả kết quả: {due}.",
@@ -146,7 +147,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="dossier_refused",
-        title="Hồ sơ không được tiếp nhận",
+        title=Term("Hồ sơ không được tiếp nhận"),
         variables=_COMMON,
         subject="Hồ sơ {code} không được tiếp nhận",
         body="Hồ sơ {code} về “{procedure}” không được tiếp nhận. Lý do ghi trên phiếu từ chối.",
@@ -155,7 +156,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="dossier_rejected",
-        title="Hồ sơ bị từ chối giải quyết",
+        title=Term("Hồ sơ bị từ chối giải quyết"),
         variables=_COMMON,
         subject="Hồ sơ {code} bị từ chối giải quyết",
         body=(
@@ -168,7 +169,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="dossier_done",
-        title="Đã có kết quả",
+        title=Term("Đã có kết quả"),
         variables=_COMMON,
         subject="Hồ sơ {code} đã có kết quả",
         body="Hồ sơ {code} về “{procedure}” đã có kết quả. Mời đến nhận theo nơi ghi trên giấy tiếp nhận.",
@@ -178,7 +179,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="dossier_returned",
-        title="Đã trả kết quả",
+        title=Term("Đã trả kết quả"),
         variables=_COMMON,
         subject="Hồ sơ {code} đã trả kết quả",
         body="Kết quả hồ sơ {code} về “{procedure}” đã được trả.",
@@ -188,7 +189,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="result_posted",
-        title="Đã gửi kết quả qua bưu chính",
+        title=Term("Đã gửi kết quả qua bưu chính"),
         variables={**_COMMON, "number": str, "carrier": str},
         subject="Kết quả hồ sơ {code} đã gửi qua bưu chính",
         body="Kết quả, giấy tờ hồ sơ {code} về “{procedure}” đã gửi qua {carrier}, số hiệu bưu gửi {number}.",
@@ -198,7 +199,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="result_came_back",
-        title="Bưu gửi kết quả bị hoàn",
+        title=Term("Bưu gửi kết quả bị hoàn"),
         variables={**_COMMON, "number": str},
         subject="Bưu gửi của hồ sơ {code} bị hoàn",
         body=(
@@ -211,7 +212,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="dossier_withdrawn",
-        title="Hồ sơ đã rút",
+        title=Term("Hồ sơ đã rút"),
         variables=_COMMON,
         subject="Hồ sơ {code} đã được rút",
         body="Hồ sơ {code} về “{procedure}” đã được rút theo đề nghị.",
@@ -221,7 +222,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="dossier_stopped",
-        title="Hồ sơ dừng giải quyết",
+        title=Term("Hồ sơ dừng giải quyết"),
         variables=_COMMON,
         subject="Hồ sơ {code} dừng giải quyết",
         body="Hồ sơ {code} về “{procedure}” đã dừng theo đề nghị. Nhận thông báo tại Bộ phận Một cửa.",
@@ -231,7 +232,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="supplement_requested",
-        title="Yêu cầu bổ sung hồ sơ",
+        title=Term("Yêu cầu bổ sung hồ sơ"),
         variables=_WITH_PROMISE,
         subject="Hồ sơ {code} cần bổ sung giấy tờ",
         body=(
@@ -244,7 +245,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="supplement_reminder",
-        title="Nhắc bổ sung hồ sơ",
+        title=Term("Nhắc bổ sung hồ sơ"),
         variables=_WITH_PROMISE,
         subject="Hồ sơ {code}: sắp hết hạn bổ sung",
         body="Hồ sơ {code} về “{procedure}” chưa được bổ sung đủ. Hạn bổ sung: {due}.",
@@ -255,7 +256,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="supplement_received",
-        title="Đã nhận đủ giấy tờ bổ sung",
+        title=Term("Đã nhận đủ giấy tờ bổ sung"),
         variables=_WITH_PROMISE,
         subject="Hồ sơ {code}: đã nhận đủ giấy tờ bổ sung",
         body=(
@@ -268,7 +269,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="supplement_received_no_promise",
-        title="Đã nhận đủ giấy tờ bổ sung, thời hạn theo quy định của thủ tục",
+        title=Term("Đã nhận đủ giấy tờ bổ sung, thời hạn theo quy định của thủ tục"),
         variables=_COMMON,
         subject="Hồ sơ {code}: đã nhận đủ giấy tờ bổ sung",
         body="Đã nhận đủ giấy tờ bổ sung của hồ sơ {code} về “{procedure}”.",
@@ -278,7 +279,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="dossier_lapsed_pre",
-        title="Hồ sơ không được tiếp nhận do không bổ sung",
+        title=Term("Hồ sơ không được tiếp nhận do không bổ sung"),
         variables=_COMMON,
         subject="Hồ sơ {code} không được tiếp nhận",
         body="Hồ sơ {code} về “{procedure}” không được tiếp nhận vì không được bổ sung trong thời hạn.",
@@ -288,7 +289,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="payment_awaited",
-        title="Đề nghị thực hiện nghĩa vụ tài chính",
+        title=Term("Đề nghị thực hiện nghĩa vụ tài chính"),
         variables=_WITH_PROMISE,
         subject="Hồ sơ {code}: thực hiện nghĩa vụ tài chính",
         body=(
@@ -301,7 +302,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="payment_reminder",
-        title="Nhắc thực hiện nghĩa vụ tài chính",
+        title=Term("Nhắc thực hiện nghĩa vụ tài chính"),
         variables=_WITH_PROMISE,
         subject="Hồ sơ {code}: sắp hết hạn thực hiện nghĩa vụ tài chính",
         body="Hồ sơ {code} về “{procedure}” còn chờ nghĩa vụ tài chính. Hạn nộp: {due}.",
@@ -312,7 +313,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="payment_received",
-        title="Đã nhận chứng từ nghĩa vụ tài chính",
+        title=Term("Đã nhận chứng từ nghĩa vụ tài chính"),
         variables=_WITH_PROMISE,
         subject="Hồ sơ {code}: đã nhận chứng từ nghĩa vụ tài chính",
         body="Hồ sơ {code} về “{procedure}” được giải quyết tiếp. Thời điểm hẹn trả kết quả: {due}.",
@@ -323,7 +324,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="payment_received_no_promise",
-        title="Đã nhận chứng từ nghĩa vụ tài chính, thời hạn theo quy định của thủ tục",
+        title=Term("Đã nhận chứng từ nghĩa vụ tài chính, thời hạn theo quy định của thủ tục"),
         variables=_COMMON,
         subject="Hồ sơ {code}: đã nhận chứng từ nghĩa vụ tài chính",
         body="Hồ sơ {code} về “{procedure}” được giải quyết tiếp.",
@@ -333,7 +334,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="dossier_closed_unpaid",
-        title="Hồ sơ đóng do không thực hiện nghĩa vụ tài chính",
+        title=Term("Hồ sơ đóng do không thực hiện nghĩa vụ tài chính"),
         variables=_COMMON,
         subject="Hồ sơ {code} đã đóng do không thực hiện nghĩa vụ tài chính",
         body=(
@@ -346,7 +347,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="dossier_done_early",
-        title="Đã có kết quả trước hạn",
+        title=Term("Đã có kết quả trước hạn"),
         variables=_WITH_PROMISE,
         subject="Hồ sơ {code} đã có kết quả trước hạn",
         body=(
@@ -359,7 +360,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="result_waiting",
-        title="Kết quả chờ người nộp đến nhận",
+        title=Term("Kết quả chờ người nộp đến nhận"),
         variables=_COMMON,
         subject="Hồ sơ {code}: kết quả đang chờ nhận",
         body="Kết quả hồ sơ {code} về “{procedure}” vẫn đang chờ. Mời đến nhận tại Bộ phận Một cửa.",
@@ -369,7 +370,7 @@ MESSAGES = (
     ),
     MessageKind(
         code="dossier_closed_no_reply",
-        title="Hồ sơ đóng do không bổ sung",
+        title=Term("Hồ sơ đóng do không bổ sung"),
         variables=_COMMON,
         subject="Hồ sơ {code} đã đóng do không được bổ sung",
         body=(

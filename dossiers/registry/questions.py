@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from lib.terms import Term
 from notifications.enums import Audience, ChannelKind
 from notifications.registry import MessageKind
 
@@ -33,7 +34,7 @@ def _question(
 QUESTIONS = (
     _question(
         "question_asked",
-        "Có câu hỏi lấy ý kiến",
+        Term("Có câu hỏi lấy ý kiến"),
         "{agency} lấy ý kiến, trả lời trước {due}",
         "{agency} cần cơ quan bạn cho ý kiến trước {due}. Xem và trả lời ở mục Câu hỏi lấy ý kiến.",
         agency=str,
@@ -41,7 +42,7 @@ QUESTIONS = (
     ),
     _question(
         "question_link",
-        "Liên kết trả lời một lần cho cơ quan không có tài khoản",
+        Term("Liên kết trả lời một lần cho cơ quan không có tài khoản"),
         "{agency} lấy ý kiến, trả lời trước {due}",
         (
             "{agency} đề nghị quý cơ quan cho ý kiến trước {due}. Xem câu hỏi, giấy tờ gửi kèm, trả lời tại: "
@@ -55,7 +56,7 @@ QUESTIONS = (
     ),
     _question(
         "question_reminder",
-        "Nhắc trả lời câu hỏi lấy ý kiến",
+        Term("Nhắc trả lời câu hỏi lấy ý kiến"),
         "Nhắc: câu hỏi của {agency} sắp đến hạn trả lời",
         "Câu hỏi của {agency} chưa được trả lời; hạn trả lời: {due}.",
         agency=str,
@@ -63,7 +64,7 @@ QUESTIONS = (
     ),
     _question(
         "question_answered",
-        "Đã có ý kiến trả lời",
+        Term("Đã có ý kiến trả lời"),
         "Hồ sơ {code}: {agency} đã trả lời",
         "{agency} đã trả lời câu hỏi về hồ sơ {code}: {answer}.",
         code=str,
@@ -72,7 +73,7 @@ QUESTIONS = (
     ),
     _question(
         "question_disputed",
-        "Ý kiến trả lời chưa rõ",
+        Term("Ý kiến trả lời chưa rõ"),
         "{agency} đề nghị trả lời lại",
         "{agency} đánh giá ý kiến của cơ quan bạn chưa rõ: {reason}. Trả lời lại ở mục Câu hỏi lấy ý kiến.",
         agency=str,
@@ -80,7 +81,7 @@ QUESTIONS = (
     ),
     _question(
         "linked_sent",
-        "Trưởng bộ phận Một cửa: có hồ sơ liên thông chuyển đến",
+        Term("Trưởng bộ phận Một cửa: có hồ sơ liên thông chuyển đến"),
         "{agency} chuyển hồ sơ liên thông {code}",
         "{agency} đã chuyển hồ sơ liên thông {code} về “{procedure}”, đang chờ tiếp nhận.",
         code=str,
@@ -89,7 +90,7 @@ QUESTIONS = (
     ),
     _question(
         "question_silent",
-        "Quá hạn chưa có ý kiến",
+        Term("Quá hạn chưa có ý kiến"),
         "Hồ sơ {code}: {agency} chưa có ý kiến",
         "Đến hạn {due}, {agency} chưa trả lời câu hỏi về hồ sơ {code}. Ngày hẹn trả kết quả không đổi.",
         mandatory=True,

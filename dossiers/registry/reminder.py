@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
+from lib.terms import Term
 from notifications.enums import Audience
 from notifications.registry import MessageKind
 
 
 REMINDER = MessageKind(
     code="work_reminder",
-    title="Lãnh đạo nhắc việc",
+    title=Term("Lãnh đạo nhắc việc"),
     variables={"code": str, "procedure": str, "who": str},
     subject="Hồ sơ {code}: {who} nhắc xử lý",
     body="{who} nhắc: hồ sơ {code} về “{procedure}” đang chờ bạn xử lý.",

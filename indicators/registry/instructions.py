@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from lib.terms import Term
 from notifications.enums import Audience
 from notifications.registry import MessageKind
 
@@ -13,7 +14,7 @@ _WEEKS = timedelta(days=14)
 INSTRUCTIONS = (
     MessageKind(
         code="instruction_given",
-        title="Được giao việc theo ý kiến chỉ đạo",
+        title=Term("Được giao việc theo ý kiến chỉ đạo"),
         variables={**_COMMON, "giver": str},
         subject="Ý kiến chỉ đạo {code}: trả lời trước hết ngày {due}",
         body="{giver} giao việc cho {unit}, hạn {due}. Xem và trả lời {code} tại mục Ý kiến chỉ đạo.",
@@ -25,7 +26,7 @@ INSTRUCTIONS = (
     ),
     MessageKind(
         code="instruction_answered",
-        title="Ý kiến chỉ đạo đã có trả lời",
+        title=Term("Ý kiến chỉ đạo đã có trả lời"),
         variables=_COMMON,
         subject="Ý kiến chỉ đạo {code}: {unit} đã trả lời",
         body="{unit} đã trả lời ý kiến chỉ đạo {code} (hạn {due}). Hãy xem xét: chấp nhận hoặc trả lại.",
@@ -38,7 +39,7 @@ INSTRUCTIONS = (
     ),
     MessageKind(
         code="instruction_accepted",
-        title="Trả lời ý kiến chỉ đạo được chấp nhận",
+        title=Term("Trả lời ý kiến chỉ đạo được chấp nhận"),
         variables=_COMMON,
         subject="Ý kiến chỉ đạo {code}: đã chấp nhận",
         body="Trả lời của {unit} cho ý kiến chỉ đạo {code} (hạn {due}) đã được chấp nhận.",
@@ -50,7 +51,7 @@ INSTRUCTIONS = (
     ),
     MessageKind(
         code="instruction_returned",
-        title="Trả lời ý kiến chỉ đạo bị trả lại",
+        title=Term("Trả lời ý kiến chỉ đạo bị trả lại"),
         variables=_COMMON,
         subject="Ý kiến chỉ đạo {code}: bị trả lại, hạn {due}",
         body="Trả lời của {unit} cho ý kiến chỉ đạo {code} bị trả lại; hạn trả lời lại là {due}.",
@@ -62,7 +63,7 @@ INSTRUCTIONS = (
     ),
     MessageKind(
         code="instruction_withdrawn",
-        title="Ý kiến chỉ đạo đã rút",
+        title=Term("Ý kiến chỉ đạo đã rút"),
         variables=_COMMON,
         subject="Ý kiến chỉ đạo {code}: đã rút",
         body="Ý kiến chỉ đạo {code} giao cho {unit} (hạn {due}) đã rút, không phải trả lời nữa.",
@@ -73,7 +74,7 @@ INSTRUCTIONS = (
     ),
     MessageKind(
         code="instruction_overdue",
-        title="Ý kiến chỉ đạo quá hạn trả lời",
+        title=Term("Ý kiến chỉ đạo quá hạn trả lời"),
         variables=_COMMON,
         subject="Ý kiến chỉ đạo {code} đã quá hạn {due}",
         body="{unit} chưa trả lời ý kiến chỉ đạo {code}, hạn {due} đã qua. Hãy trả lời ngay.",

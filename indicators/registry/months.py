@@ -6,6 +6,7 @@ from documents.enums import PaperSize
 from documents.registry import PaperKind
 from documents.rules.layout import Layout
 from indicators.rules.month_notice import MonthNotice
+from lib.terms import Term
 from notifications.enums import Audience, ChannelKind
 from notifications.registry import MessageKind
 
@@ -47,7 +48,7 @@ def _message(code: str, title: str, subject: str, body: str, **more: type) -> Me
 MESSAGES_OF_MONTHS = (
     _message(
         "month_unit_listed",
-        "Số liệu tháng đã chốt: đơn vị xem và phản hồi",
+        Term("Số liệu tháng đã chốt: đơn vị xem và phản hồi"),
         "Số liệu tháng {month} đã chốt, phản hồi đến hết {until}",
         (
             "{agency} đã chốt số liệu tháng {month}. Đơn vị bạn xem dòng của mình và phản hồi đến hết "
@@ -58,7 +59,7 @@ MESSAGES_OF_MONTHS = (
     ),
     _message(
         "month_officer_listed",
-        "Có tên trong danh sách trễ hạn của tháng",
+        Term("Có tên trong danh sách trễ hạn của tháng"),
         "Tháng {month}: bạn có tên trong danh sách trễ hạn, phản hồi đến hết {until}",
         (
             "Danh sách tháng {month} của {agency} ghi bạn có hồ sơ trễ hạn ở bước của bạn. Xem từng hồ sơ và "
@@ -69,7 +70,7 @@ MESSAGES_OF_MONTHS = (
     ),
     _message(
         "month_reply_reminder",
-        "Nhắc: hôm nay hết hạn phản hồi số liệu tháng",
+        Term("Nhắc: hôm nay hết hạn phản hồi số liệu tháng"),
         "Nhắc: phản hồi số liệu tháng {month} đến hết {until}",
         "Hạn phản hồi số liệu tháng {month} của {agency} là hết {until}. Sau đó số liệu được ký và công "
         "khai.",
@@ -77,21 +78,21 @@ MESSAGES_OF_MONTHS = (
     ),
     _message(
         "month_reply_answered",
-        "Phản hồi về số liệu tháng đã được trả lời",
+        Term("Phản hồi về số liệu tháng đã được trả lời"),
         "Tháng {month}: phản hồi của bạn đã được trả lời",
         "{agency} trả lời phản hồi của bạn về tháng {month}: {answer}",
         answer=str,
     ),
     _message(
         "month_reply_waiting",
-        "Có phản hồi về số liệu tháng chờ trả lời",
+        Term("Có phản hồi về số liệu tháng chờ trả lời"),
         "Tháng {month}: có phản hồi chờ trả lời",
         "Có phản hồi về số liệu tháng {month} của {agency}. Trả lời trước khi ký, ở mục Công khai kết quả "
         "tháng.",
     ),
     _message(
         "month_step_owed",
-        "Công khai kết quả tháng: việc đến hạn",
+        Term("Công khai kết quả tháng: việc đến hạn"),
         "Tháng {month}: {step} trước hết {until}",
         "Công khai kết quả tháng {month} của {agency}: {step} trước hết {until}. Chậm thì việc chậm cũng "
         "hiện ra.",
@@ -100,7 +101,7 @@ MESSAGES_OF_MONTHS = (
     ),
     _message(
         "month_restatement_proposed",
-        "Tháng đã chốt có số liệu thay đổi",
+        Term("Tháng đã chốt có số liệu thay đổi"),
         "Tháng {month}: số liệu đã thay đổi sau khi chốt",
         (
             "Số liệu của {agency} tháng {month} tính lại khác với khi chốt ({count} chỗ). Xem và quyết định "

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from dossiers.models import FeeDue
 from payments.enums import Method, OnlineChannel, RefundMeans
@@ -79,7 +79,7 @@ class TakeForm(KeyedForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["fees"]
         field.choices = [
-            (fee.pk, f"{fee.name}: {money(fee.amount)} ({kinds.get(fee.kind, fee.kind).lower()})")
+            (fee.pk, f"{fee.name}: {money(fee.amount)} ({gettext(kinds.get(fee.kind, fee.kind)).lower()})")
             for fee in due
         ]
         field.known = frozenset(str(fee.pk) for fee in (*due, *known))

@@ -62,7 +62,7 @@ class OutcomeForm(forms.Form):
     note = forms.CharField(max_length=500)
 
     def __init__(self, data: Any = None, *, note: Any, prefix: str = "") -> None:
-        super().__init__(data, prefix=prefix, initial={"on": day(timezone.localdate())})
+        super().__init__(data, prefix=prefix, initial={"on": f"{timezone.localdate():%d/%m/%Y}"})
         self.fields["note"].label = note
 
     def do(self, act: Callable[..., PostalItem], item: PostalItem, by: Actor, at: datetime) -> PostalItem:

@@ -36,7 +36,7 @@ from portal.counter.fields import DayField
 from portal.http import actor, leaves_the_screen, open_to, reads_only
 from portal.looks import shows_personal_data
 from portal.ui import bulk as background, lists as kept_lists
-from portal.ui.formats import moment, number
+from portal.ui.formats import day, moment, number
 from portal.ui.list_specs import REGISTER
 from portal.ui.pagination import page_of
 from procedures.models import Sector
@@ -285,7 +285,7 @@ def _export_row(one: RegisterExport, sectors: dict[str, str]) -> dict[str, Any]:
         fetch = {"text": one.said}
     return {
         "cells": (
-            {"text": f"{asked.first:%d/%m/%Y} – {asked.last:%d/%m/%Y}"},
+            {"text": f"{day(asked.first)} – {day(asked.last)}"},
             fetch,
             {"text": sectors.get(asked.sector, asked.sector) or _("Mọi lĩnh vực")},
             {"text": state.label, "badge_kind": BADGES[state]},

@@ -99,7 +99,7 @@ def _scanned(request: HttpRequest, found: Dossier, at: datetime, *, is_result: b
     else:
         is_applicant = card.personal_id == found.applicant_id_number
         data["receiver_name"] = card.name
-        data["identity_seen"] = _("Thẻ căn cước số %(number)s") % {"number": card.personal_id}
+        data["identity_seen"] = f"Thẻ căn cước số {card.personal_id}"  # a row, so Vietnamese
         data["receiver_is_applicant"] = "on" if is_applicant else ""
         said.append(_("Đã đọc thẻ căn cước của %(name)s.") % {"name": card.name})
         if card.personal_id not in (found.applicant_id_number, found.representative_id_number):

@@ -15,6 +15,7 @@ from documents.services.files import store
 from dossiers.models import Dossier
 from dossiers.rules.intake import FileIn
 from dossiers.services import ending, notices, obligations
+from portal.ui.formats import day
 from portal.ui.forms import DayInput
 from portal.ui.payment import proof_of
 
@@ -153,7 +154,7 @@ def hint(dossier: Dossier) -> str:
         return ""
     said = _("Người nộp đề nghị dừng ngày %(day)s (%(via)s): %(reason)s")
     return said % {
-        "day": f"{asked.asked_on:%d/%m/%Y}",
+        "day": day(asked.asked_on),
         "via": asked.asked_through,
         "reason": asked.reason,
     }

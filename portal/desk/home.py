@@ -173,7 +173,7 @@ def _shown(count: int) -> str:
 
 def _tab(one: Bucket, current: Bucket, count: int) -> dict[str, object]:
     return {
-        "label": f"{BUCKET_LABELS[one]} ({_shown(count)})",
+        "label": f"{_(BUCKET_LABELS[one])} ({_shown(count)})",
         "href": f"{reverse('desk:home')}?shelf={one}",
         "is_current": one == current,
         "count": None,

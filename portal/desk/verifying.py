@@ -35,7 +35,7 @@ from portal.ui.navigation import OFFICE
 
 DAYS = ["%d/%m/%Y", "%d%m%Y", "%Y-%m-%d"]
 HOURS = ["%H:%M", "%Hh%M", "%H"]
-WHEN = {"inputmode": "numeric", "placeholder": "giờ:phút", "autocomplete": "off", "size": "6"}
+WHEN = {"inputmode": "numeric", "placeholder": gettext_lazy("giờ:phút"), "autocomplete": "off", "size": "6"}
 
 
 class MinutesForm(forms.Form):

@@ -83,7 +83,7 @@ def export(request: HttpRequest) -> HttpResponse:
         (
             line.user.full_name,
             line.user.username,
-            "; ".join(line.roles),
+            "; ".join(f"{role}, {agency}" for role, agency in line.roles),
             line.user.email if line.user.pk in kept else "",
             line.user.phone if line.user.pk in kept else "",
             "" if line.user.is_active else _("Đã khóa"),

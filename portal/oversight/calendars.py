@@ -20,6 +20,7 @@ from calendars.rules.calendar import OPEN_END, YEAR_END, YEAR_START, WeeklySessi
 from calendars.rules.sentences import WEEKDAYS
 from portal.http import identity_of, open_to, reads_only
 from portal.oversight.calendars_year import LEGEND, WEEKDAY_HEADS, months_of
+from portal.ui.formats import day
 
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -139,8 +140,8 @@ def _hours_of(calendar: Calendar, users: list[str]) -> dict[str, Any]:
 
 
 def _validity(session: WeeklySession) -> str:
-    first = f"{session.valid_from:%d/%m/%Y}" if session.valid_from > date.min else ""
-    last = f"{session.valid_to:%d/%m/%Y}" if session.valid_to < OPEN_END else ""
+    first = day(session.valid_from) if session.valid_from > date.min else ""
+    last = day(session.valid_to) if session.valid_to < OPEN_END else ""
     if first and last:
         return f"{first} – {last}"
     if first:

@@ -119,7 +119,7 @@ class DaysForm(ReasonedForm):
         ]
         made_up_on: date | None = cleaned["made_up_on"]
         if made_up_on:
-            name = _("Làm bù cho ngày %(day)s") % {"day": f"{first:%d/%m}"}
+            name = f"Làm bù cho ngày {first:%d/%m}"  # a row, so Vietnamese
             days.append(DayException(made_up_on, DayKind.MAKE_UP, name, document, first))
         years = (first.year,) if cleaned["completes_year"] else ()
         return Change(add=tuple(days), complete_years=years)

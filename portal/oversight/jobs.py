@@ -21,6 +21,7 @@ from jobs.services.runs import was_killed
 from notifications.queries import outbox_state
 from portal.http import identity_of, open_to, reads_only
 from portal.night import driver, steps, tasks
+from portal.ui.formats import day
 
 
 WATCHERS = (Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ADMINISTRATOR)
@@ -107,7 +108,7 @@ def _current() -> Current | None:
     if not alive:
         return None
     run = alive[-1]
-    return Current(f"{TITLES.get(run.kind, run.kind)} {run.for_day:%d/%m/%Y}", run.done, run.total)
+    return Current(f"{TITLES.get(run.kind, run.kind)} {day(run.for_day)}", run.done, run.total)
 
 
 def _rows(runs: Iterable[JobRun]) -> list[Row]:

@@ -11,9 +11,8 @@ from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 
-from lib.words import hundredths
 from portal.ui import lists
-from portal.ui.formats import NOTHING, day, number
+from portal.ui.formats import NOTHING, day, in_figures, number, points_shown
 
 
 VIETNAMESE = str.maketrans(",.", ".,")
@@ -156,11 +155,11 @@ def text_of(value: Value, kind: Kind) -> str:
     if isinstance(value, date):
         return day(value)
     if kind == POINTS and isinstance(value, Decimal | int):
-        return hundredths(value)
+        return points_shown(value)
     if kind == PERCENT and isinstance(value, Decimal | int):
         return f"{number(value)}\N{NO-BREAK SPACE}%"
     if kind == HOURS and isinstance(value, Decimal | int):
-        return f"{value:,.1f}".translate(VIETNAMESE)
+        return in_figures(f"{value:,.1f}".translate(VIETNAMESE))
     if isinstance(value, int | Decimal):
         return number(value)
     return value if isinstance(value, str) else str(value)  # a term stays one

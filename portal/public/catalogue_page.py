@@ -15,9 +15,9 @@ from accounts.queries import deadline_policy
 from calendars.queries import load_calendar
 from calendars.rules.sentences import sentences
 from calendars.rules.worktime import DueTimePolicy, StartRule, Terms, explain_due
-from lib.words import money
 from portal.public.filing_places import Places, filed_at, filing_places
 from portal.public.times_page import RealTimes, real_times
+from portal.ui.formats import in_figures, money
 from procedures.enums import CatalogueLevel, Channel, FeeUnit, LimitUnit, PayerGroup
 from procedures.exceptions import NoLimit
 from procedures.models import (
@@ -27,6 +27,7 @@ from procedures.models import (
     ProcedureVersion,
     RequiredPaper,
     SubjectType,
+    TimeLimit,
 )
 from procedures.queries import limit_for, waivers_for
 from procedures.rules.fees import plain, price
@@ -208,7 +209,11 @@ def limit_words(version: ProcedureVersion) -> str:
     """All limits of a version in one line, shortest first, each once."""
     rows = sorted(version.limits.all(), key=lambda row: in_hours(row.value, row.unit))
     definite = [row for row in rows if row.unit != LimitUnit.SEE_TEXT] or rows
-    return "; ".join(dict.fromkeys(describe(row.value, row.unit) for row in definite))
+    return "; ".join(dict.fromkeys(_limit(row) for row in definite))
+
+
+def _limit(row: TimeLimit) -> str:
+    return in_figures(describe(row.value, row.unit, _))
 
 
 def _channels(version: ProcedureVersion) -> list[Channel]:
@@ -270,7 +275,7 @@ def _limits(version: ProcedureVersion, asked: ProcedureCase | None) -> tuple[Lim
         if not _belongs(row.case_id, asked):
             continue
         who = [names.get(row.case_id or 0, ""), _(Channel(row.channel).label) if row.channel else ""]
-        lines.append(LimitLine(" – ".join(filter(None, who)), describe(row.value, row.unit), row.text))
+        lines.append(LimitLine(" – ".join(filter(None, who)), _limit(row), row.text))
     return tuple(dict.fromkeys(lines))
 
 
@@ -289,9 +294,11 @@ def price_words(rule: FeeRule) -> str:
     if not rule.rate:
         return _("theo quy định") if rule.rate is None else _("không thu")
     unit = _(FeeUnit(rule.unit).label)
-    parts = [price(rule.rate, rule.unit, rule.currency)]
+    is_amount = rule.currency == "VND" and rule.unit != FeeUnit.PERCENT
+    said = in_figures(price(rule.rate, rule.unit, rule.currency))
+    parts = [f"{money(rule.rate)}/{unit}" if is_amount else said]
     if rule.currency != "VND":
-        return parts[0]
+        return said
     parts += [
         _("từ %(unit)s thứ %(n)s: %(price)s")
         % {"unit": unit, "n": plain(tier.above + Decimal(1)), "price": money(tier.rate)}

@@ -14,6 +14,7 @@ from calendars.rules.calendar import DayException
 from calendars.rules.opening import Door, OpenDay
 from calendars.rules.sentences import WEEKDAYS
 from portal.public.offices import Places
+from portal.ui.formats import day
 from queues.queries import RoomNow
 
 
@@ -65,7 +66,7 @@ def places_words(found: Places, at: datetime) -> str:
 def weekday(on: date) -> str:
     """ "thứ Hai, 23/11/2026"."""
     named = _(WEEKDAYS[on.weekday()])
-    return f"{named}, {on:%d/%m/%Y}"
+    return f"{named}, {day(on)}"
 
 
 def day_lines(days: Sequence[OpenDay], today: date) -> list[DayLine]:

@@ -129,7 +129,7 @@ def story(dossier: Dossier) -> list[dict[str, Any]]:
     return [
         {
             "at": line.at,
-            "title": f"{line.what} → {line.state}" if line.state not in ("", line.what) else line.what,
+            "title": f"{_(line.what)} → {_(line.state)}" if line.state not in ("", line.what) else line.what,
             "text": " – ".join(part for part in (_hands(line), line.reason) if part),
             "by": _who(line),
         }

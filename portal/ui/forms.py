@@ -61,7 +61,9 @@ class DayInput(DateInput):
     """A day typed as 12/02/2026 or 12022026: quicker than a date control, and the same in every browser."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        shown = {"inputmode": "numeric", "placeholder": "ngày/tháng/năm", "autocomplete": "off", "size": "12"}
+        shown: dict[str, Any] = {
+            "inputmode": "numeric", "placeholder": _("ngày/tháng/năm"), "autocomplete": "off", "size": "12",
+        }  # fmt: skip
         super().__init__(attrs=shown | (attrs or {}), format="%d/%m/%Y")
 
 
@@ -69,7 +71,12 @@ class ClockInput(TimeInput):
     """A time of the day typed as 7:30 or 17h30; a control of the browser's would ask for AM and PM."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        shown = {"inputmode": "numeric", "placeholder": "giờ:phút", "autocomplete": "off", "size": "6"}
+        shown: dict[str, Any] = {
+            "inputmode": "numeric",
+            "placeholder": _("giờ:phút"),
+            "autocomplete": "off",
+            "size": "6",
+        }
         super().__init__(attrs=shown | (attrs or {}), format="%H:%M")
 
 

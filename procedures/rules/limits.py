@@ -1,15 +1,19 @@
 """Which time limit and which cut-off bind a dossier (law.md §4.3: limits per case and per channel)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal
 
 from calendars.enums import CutoffEffect, PeriodUnit
 from calendars.rules.worktime import Cutoff, Period
+from lib.terms import Term
 from procedures.enums import LimitUnit
 from procedures.exceptions import NoLimit
 from procedures.rules.fees import plain
+
+
+WITHIN_THE_DAY = Term("trong ngày")
 
 
 @dataclass(frozen=True)
@@ -74,12 +78,12 @@ def choose_cutoff(cutoffs: Sequence[CutoffRow], *, case_id: int | None) -> Cutof
     return max(fitting, key=lambda row: row.case_id is not None, default=None)
 
 
-def describe(value: Decimal | None, unit: str) -> str:
-    """ "3,5 ngày làm việc"; 0 is "trong ngày"."""
-    label = LimitUnit(unit).label
+def describe(value: Decimal | None, unit: str, say: Callable[[str], str] = str) -> str:
+    """ "3,5 ngày làm việc"; 0 is "trong ngày". A page passes its `say` for another language."""
+    label = say(LimitUnit(unit).label)
     if value is None or unit == LimitUnit.SEE_TEXT:
-        return str(label)
-    return f"{plain(value)} {label}" if value else "trong ngày"
+        return label
+    return f"{plain(value)} {label}" if value else say(WITHIN_THE_DAY)
 
 
 def _precision_then_length(row: LimitRow) -> tuple[int, Decimal]:

@@ -100,6 +100,28 @@ def test_values_are_shown_as_vietnamese_write_them(shown, text):
     assert shown == text
 
 
+@pytest.mark.parametrize(
+    ("write", "value", "text"),
+    [
+        (formats.day, date(2026, 2, 3), "3 Feb 2026"),
+        (formats.day, at("2026-12-31 23:59"), "31 Dec 2026"),
+        (formats.moment, at("2026-11-21 14:05"), "21 Nov 2026, 14:05"),
+        (formats.moment, None, "–"),
+        (formats.number, Decimal("1234.50"), "1,234.5"),
+        (formats.number, -1234567, "-1,234,567"),
+        (formats.number, None, "–"),
+        (formats.points_shown, Decimal(10), "10.00"),
+        (formats.money, 8000, "VND 8,000"),
+        (formats.money, Decimal("0"), "VND 0"),
+        (formats.money, None, "–"),
+    ],
+)
+def test_an_english_page_writes_days_and_figures_the_english_way(write, value, text):
+    with translation.override("en"):
+        assert write(value) == text
+    assert write(value) != text or value is None, "and a Vietnamese page its own"
+
+
 class Dated(forms.Form):
     day = forms.DateField(widget=DayInput)
     moment = forms.DateTimeField(required=False)
