@@ -80,7 +80,7 @@ def migrate(installation: Installation, supervisor: Supervisor) -> bool:
         return False
     environment = installation.marked()
     empty = has_no_tables(installation)
-    step("Cập nhật các bảng dữ liệu (lần đầu khoảng nửa phút) …")
+    step("Cập nhật các bảng dữ liệu (lần đầu khoảng mười giây) …")
     migrating = command("migrate_database", "--verbosity", "0")
     code = supervisor.run(Spec(name="migrate", command=migrating, environment=environment, folder=ROOT))
     if code:

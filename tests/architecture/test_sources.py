@@ -2,8 +2,6 @@
 
 import ast
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,6 @@ from tests.architecture.sources import APPS, PACKAGES, ROOT, python_files, say, 
 
 
 SOURCES = {path: path.read_text() for path in python_files()}
-TREES = {path: ast.parse(text) for path, text in SOURCES.items()}
 
 
 def matches(pattern: str, texts: dict[Path, str]) -> dict[str, list[str]]:
@@ -31,11 +28,13 @@ def test_files_are_short():
 def test_functions_are_short():
     long = [
         f"{say(path)} {node.name}"
-        for path, tree in TREES.items()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= 60
+        for path, text in SOURCES.items()
+        for node in _functions(ast.parse(text).body)
+        if node.end_lineno - node.lineno >= 60
     ]
     assert long == []
+    nested = ast.parse("if a:\n class B:\n  def c():\n   def d(): 1").body
+    assert [node.name for node in _functions(nested)] == ["c", "d"]
 
 
 def test_there_are_no_signals():
@@ -45,8 +44,12 @@ def test_there_are_no_signals():
 
 def test_days_are_not_cut_out_of_moments_in_sql():
     """Whose midnight? Legal days are stored dates (decision 16). `%s::date` only types a parameter."""
-    code = {path: "\n".join(_strings(tree)) for path, tree in TREES.items()}
-    assert matches(r"(?<!s)::\s*date\b|date_trunc\s*\(|CURRENT_DATE|\bTruncDate\b", code) == {}
+    cutting = r"(?<!s)::\s*date\b|date_trunc\s*\(|CURRENT_DATE|\bTruncDate\b"
+    suspects = {path: text for path, text in SOURCES.items() if re.search(cutting, text, flags=re.IGNORECASE)}
+    assert (
+        matches(cutting, {path: "\n".join(_strings(ast.parse(text))) for path, text in suspects.items()})
+        == {}
+    )
 
 
 def test_no_file_speaks_of_a_machine():
@@ -58,6 +61,15 @@ def test_no_file_speaks_of_a_machine():
 def test_no_policy_lets_inline_script_or_style_in():
     """Not for a page, and not for a file or a mark that somebody uploaded."""
     assert matches(r"unsafe-(?:inline|eval|hashes)", SOURCES) == {}
+
+
+def _functions(statements):
+    """All functions of these statements, those inside others too; without a look into expressions."""
+    for node in statements:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+            yield from _functions(getattr(node, part, []))
 
 
 def _strings(tree):
@@ -85,8 +97,10 @@ OF_HISTORY = {"jobs.migrations._folding"}
 def test_migrations_import_no_app():
     """What one needs of today's code will have changed when it runs again."""
     found = []
-    for path in python_files(migrations=True):
-        for node in ast.walk(ast.parse(path.read_text())):
+    named = re.compile(rf"^\s*(?:import|from)\b.*\b(?:{'|'.join(PACKAGES)})\b", re.MULTILINE)
+    texts = {path: path.read_text() for path in python_files(migrations=True)}
+    for path, text in texts.items():
+        for node in ast.walk(ast.parse(text)) if named.search(text) else ():
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             ours = (
@@ -160,12 +174,6 @@ def _source(function):
     return re.sub(r"^\s*@.*?(?=^\s*def )", "", textwrap.dedent(lines), flags=re.DOTALL | re.MULTILINE)
 
 
-@pytest.mark.parametrize("module", ["lint", "local", "test"])
-def test_a_settings_module_imports(module):
-    code = f"import portal.settings.{module} as s; assert s.INSTALLED_APPS"
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=60)
-
-
 REQUIREMENTS = sorted(ROOT.glob("requirements*.in"))
 
 
@@ -183,7 +191,9 @@ def test_the_glossary_uses_words_of_the_code():
     words = {part for row in rows for word in re.findall(r"`([^`]+)`", row) for part in word.split(".")}
     assert len(words) > 60
     code = "\n".join(SOURCES.values())
-    assert [word for word in sorted(words) if not re.search(rf"\b{re.escape(word)}\b", code)] == []
+    spelt = set(re.findall(r"\w+", code))
+    unknown = (word for word in sorted(words) if word not in spelt)
+    assert [word for word in unknown if not re.search(rf"\b{re.escape(word)}\b", code)] == []
 
 
 def test_product_speaks_vietnam_time():

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -33,6 +34,13 @@ def run(*arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
     )
 
 
+def answered(*arguments: str) -> dict[str, Any]:
+    out = io.StringIO()
+    call_command("explain_due", *arguments, stdout=out)
+    answer: dict[str, Any] = json.loads(out.getvalue())
+    return answer
+
+
 def batch(rows: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(json.dumps(row) for row in rows)))
     out = io.StringIO()
@@ -50,7 +58,7 @@ def test_one_case_needs_no_database_and_explains_itself() -> None:
 
 
 def test_json_says_the_same_as_data() -> None:
-    answer = json.loads(run(*PLAIN, "--json").stdout)
+    answer = answered(*PLAIN, "--json")
     assert answer["due_at"] == "2026-02-24T14:00"
     assert answer["due_date"] == "2026-02-24"
     assert answer["provisional"] is False
@@ -60,13 +68,11 @@ def test_json_says_the_same_as_data() -> None:
 
 
 def test_every_option_reaches_the_clock() -> None:
-    answer = json.loads(
-        run(
-            *("--received", "2026-10-09T15:30", "--period", "1.5", "--unit", "working_days"),
-            *("--calendar", "0700-1700", "--cutoff", "15:00:start_next_day", "--start-rule", "receipt_day"),
-            *("--pause", "2026-10-12T07:00/2026-10-12T09:00", "--pause", "2026-10-13T07:00/2026-10-13T08:00"),
-            *("--mode", "suspend", "--json"),
-        ).stdout
+    answer = answered(
+        *("--received", "2026-10-09T15:30", "--period", "1.5", "--unit", "working_days"),
+        *("--calendar", "0700-1700", "--cutoff", "15:00:start_next_day", "--start-rule", "receipt_day"),
+        *("--pause", "2026-10-12T07:00/2026-10-12T09:00", "--pause", "2026-10-13T07:00/2026-10-13T08:00"),
+        *("--mode", "suspend", "--json"),
     )
     # Starts Monday 12/10 07:00; one day and 4 hours end Tuesday 11:00; 2 + 1 hours waited, over lunch.
     assert answer["due_at"] == "2026-10-13T16:00"

@@ -23,6 +23,7 @@ def on_disk() -> MigrationLoader:
     return MigrationLoader(None, replace_migrations=False)
 
 
+@cache
 def folded() -> dict[Key, list[Key]]:
     """Application and name of each folded one, and the names of those it replaces, oldest first."""
     there = sorted(on_disk().disk_migrations.items())

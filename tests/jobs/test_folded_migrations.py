@@ -10,12 +10,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tests.harness import old_chain, schema
+from tests.harness.old_chain import folded, on_disk
 
 
-ON_DISK = old_chain.on_disk().disk_migrations
-FOLDED = old_chain.folded()
-OLD = {key for replaced in FOLDED.values() for key in replaced}
-CHAIN = old_chain.chain()
 MIGRATE = ("manage", "migrate_database", "--verbosity", "0")
 
 
@@ -32,38 +29,38 @@ def plan_after(applied):
     return [(migration.app_label, migration.name) for migration, _ in plan]
 
 
-@pytest.mark.parametrize("folded", FOLDED, ids=lambda key: key[0])
-def test_a_folded_one_stands_for_all_up_to_its_number(folded):
-    app, name = folded
-    numbered = sorted(key for key in ON_DISK if key[0] == app and key not in FOLDED)
-    last = name.removeprefix("0001_squashed_")
-    assert FOLDED[folded] == [key for key in numbered if key[1][:4] <= last]
+def test_a_folded_one_stands_for_all_up_to_its_number():
+    assert len(folded()) == 10
+    for (app, name), replaced in folded().items():
+        numbered = sorted(key for key in on_disk().disk_migrations if key[0] == app and key not in folded())
+        last = name.removeprefix("0001_squashed_")
+        assert replaced == [key for key in numbered if key[1][:4] <= last]
 
 
 @pytest.mark.django_db
 def test_an_empty_database_gets_the_folded_ones_alone():
     plan = plan_after([])
-    assert set(FOLDED) <= set(plan)
-    assert not OLD & set(plan)
+    assert set(folded()) <= set(plan)
+    assert not {key for replaced in folded().values() for key in replaced} & set(plan)
 
 
 @pytest.mark.django_db
 def test_an_installation_that_ran_all_replaced_ones_has_nothing_to_do():
-    later = [key for key in ON_DISK if key not in FOLDED]
-    assert plan_after(later) == []
+    assert plan_after(key for key in on_disk().disk_migrations if key not in folded()) == []
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("ran", range(1, len(CHAIN), 12))
-def test_an_installation_on_the_way_goes_on_where_it_stands(ran):
+def test_an_installation_on_the_way_goes_on_where_it_stands():
     """An app that was begun is ended by the old ones, in their order; one that was not is folded."""
-    applied = CHAIN[:ran]
-    plan = plan_after(applied)
-    for folded, replaced in FOLDED.items():
-        begun = any(key in applied for key in replaced)
-        left = [key for key in replaced if key not in applied]
-        assert [key for key in plan if key in replaced] == (left if begun else [])
-        assert (folded in plan) == (not begun)
+    steps = old_chain.chain()
+    for ran in range(1, len(steps), 12):
+        applied = steps[:ran]
+        plan = plan_after(applied)
+        for one, replaced in folded().items():
+            begun = any(key in applied for key in replaced)
+            left = [key for key in replaced if key not in applied]
+            assert [key for key in plan if key in replaced] == (left if begun else []), (ran, one)
+            assert (one in plan) == (not begun), (ran, one)
 
 
 @pytest.mark.django_db
@@ -80,21 +77,18 @@ def test_a_comparison_sees_every_kind_of_fact_and_row():
 def test_the_old_chain_and_the_folded_ones_make_the_same_database():
     """Begun by the old chain in every app, ended by today's `migrate_database`; and by the latter alone."""
     mine = connection.settings_dict["NAME"]
-    chain, folded = f"{mine}_chain", f"{mine}_folded"
-    with schema.empty_database(chain) as by_the_chain, schema.empty_database(folded) as at_once:
+    chain, at_one_go = f"{mine}_chain", f"{mine}_folded"
+    with schema.empty_database(chain) as by_the_chain, schema.empty_database(at_one_go) as folding:
         _run(by_the_chain, "tests.harness.old_chain")
         _run(by_the_chain, *MIGRATE)
-        _run(at_once, *MIGRATE)
-        assert _differences(schema.facts(folded), schema.facts(chain)) == []
-        assert _differences(schema.rows(folded), schema.rows(chain)) == []
+        _run(folding, *MIGRATE)
+        assert _differences(schema.facts(at_one_go), schema.facts(chain)) == []
+        assert _differences(schema.rows(at_one_go), schema.rows(chain)) == []
 
 
-def _differences(folded, chain):
-    return sorted(f"{side} {line}" for side, only in _sides(folded, chain) for line in only)
-
-
-def _sides(folded, chain):
-    return ("folded alone:", folded - chain), ("chain alone:", chain - folded)
+def _differences(folding, chain):
+    sides = ("folded alone:", folding - chain), ("chain alone:", chain - folding)
+    return sorted(f"{side} {line}" for side, only in sides for line in only)
 
 
 def _run(address, *module):
