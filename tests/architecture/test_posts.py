@@ -150,6 +150,7 @@ def test_nothing_that_can_be_taken_back_is_missing_and_no_sentence_is_idle():
     assert {row["key"] for row in UNDONE} == {*UNDOABLE, *BACK}
     told = {f"{row['key']}{row['act']}" if row["key"].endswith(".") else row["key"] for row in ASKED}
     assert set(CONSEQUENCES) - told == {"record_leave"}, "said before an act that can be taken back"
+    assert set(OF_DOSSIERS) - told == set()
 
 
 @pytest.mark.parametrize("act", sorted({**OF_DOSSIERS, **CONSEQUENCES}))
