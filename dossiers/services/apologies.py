@@ -166,7 +166,7 @@ def send(*, dossier_id: int, by: Actor, at: datetime) -> Apology:
 @transaction.atomic
 def reprint(*, dossier_id: int, by: Actor, at: datetime) -> IssuedPaper:
     """The letter that was sent, for the printer: never another. Raises NotReady before it was sent."""
-    dossier = lock(dossier_id, related=False, outside_too=True)
+    dossier = lock(dossier_id, related=(), outside_too=True)
     check_can("print_receipt", by, dossier, on=local_day(at))
     issued = latest(dossier, PAPER)
     if issued is None:

@@ -3,9 +3,11 @@
 Only what is frozen is kept: validity, offers, annexes and waivers are asked every time.
 """
 
+from datetime import date
 from functools import lru_cache
 
 from procedures.models import ProcedureOffer, ProcedureVersion, ProcessStep
+from procedures.queries import current_version_id
 
 
 KEPT = 2048
@@ -22,11 +24,13 @@ def _steps(process_id: int) -> tuple[ProcessStep, ...]:
     return tuple(ProcessStep.objects.filter(template_id=process_id).order_by("order", "branch"))
 
 
-def content_of(version: ProcedureVersion) -> ProcedureVersion:
-    """The version with limits, cut-offs, cases, papers and fee rules at hand. A draft is read anew."""
-    if not version.is_published:
-        return version
-    return _content(version.pk)
+def current_content(procedure_id: int, on: date) -> ProcedureVersion | None:
+    """The version that binds receptions of that day, with its parts at hand; None when there is none.
+
+    Which one binds is asked every time; what it says is read once.
+    """
+    version_id = current_version_id(procedure_id, on)
+    return None if version_id is None else _content(version_id)
 
 
 def steps_of(offer: ProcedureOffer) -> tuple[ProcessStep, ...]:

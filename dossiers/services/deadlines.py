@@ -132,7 +132,7 @@ def drop_apologies(*, as_at: datetime) -> int:
     dropped = 0
     for dossier_id in list(stale.order_by("dossier_id").values_list("dossier_id", flat=True)):
         with transaction.atomic():
-            lock(dossier_id, related=False, outside_too=True)
+            lock(dossier_id, related=(), outside_too=True)
             apology = stale.filter(dossier=dossier_id).first()
             if apology is not None:
                 apology.drop()

@@ -16,13 +16,13 @@ from dossiers.rules.days import local_day
 from dossiers.rules.intake import Intake, PaperIn, Person, faults
 from dossiers.rules.promise import Terms
 from dossiers.services import clock
-from dossiers.services.catalogue import content_of, steps_of
+from dossiers.services.catalogue import current_content, steps_of
 from dossiers.services.search_text import search_text
 from dossiers.services.staffing import Place, places_for
 from lib.text import name_sort_key
 from lib.words import lookup_word
 from procedures.models import ProcedureCase, ProcedureOffer, ProcedureVersion, ProcessStep
-from procedures.queries import current_version, fees_for
+from procedures.queries import fees_for
 from procedures.querysets import OfferQuerySet
 from procedures.rules.fees import FeeLine
 
@@ -58,10 +58,9 @@ def open_intake(intake: Intake, *, at: datetime) -> Opening:
 
 def _opening(intake: Intake, offer: ProcedureOffer, *, at: datetime) -> Opening:
     on = local_day(at)
-    version = current_version(offer.procedure_id, on)
+    version = current_content(offer.procedure_id, on)
     if version is None:
         raise Refused("Thủ tục này chưa có nội dung công bố còn hiệu lực. Báo bộ phận kiểm soát thủ tục.")
-    version = content_of(version)
     case = _case(intake, version)
     steps = steps_of(offer)
     terms = clock.terms_for(

@@ -42,6 +42,8 @@ OUTDATING = (
     EventKind.RESUME_AFTER_PAYMENT,
 )
 
+NAMED_ON_A_RECEIPT = ("procedure_version", "case", "receiving_agency", "received_by")
+
 
 @transaction.atomic
 def issue_receipt(*, dossier_id: int, tracking_url: str, by: Actor, at: datetime) -> IssuedPaper:
@@ -49,7 +51,8 @@ def issue_receipt(*, dossier_id: int, tracking_url: str, by: Actor, at: datetime
 
     Raises NotReady before acceptance, NotAllowed.
     """
-    return _receipt(_accepted(dossier_id, by=by, at=at), tracking_url=tracking_url, by=by, at=at)
+    dossier = _accepted(dossier_id, related=NAMED_ON_A_RECEIPT, by=by, at=at)
+    return _receipt(dossier, tracking_url=tracking_url, by=by, at=at)
 
 
 @transaction.atomic
@@ -58,13 +61,13 @@ def print_receipt(*, dossier_id: int, tracking_url: str, by: Actor, at: datetime
 
     Raises NotReady before acceptance, NotAllowed.
     """
-    dossier = _accepted(dossier_id, related=False, by=by, at=at)
+    dossier = _accepted(dossier_id, related=(), by=by, at=at)
     paper = _receipt(dossier, tracking_url=tracking_url, by=by, at=at)
     record(dossier=dossier, kind=EventKind.PRINT_RECEIPT, by=by, at=at, form=paper.form_version)
     return paper
 
 
-def _accepted(dossier_id: int, *, related: bool = True, by: Actor, at: datetime) -> Dossier:
+def _accepted(dossier_id: int, *, related: Sequence[str], by: Actor, at: datetime) -> Dossier:
     dossier = lock(dossier_id, related=related)
     check_can("print_receipt", by, dossier, on=local_day(at))
     if dossier.accepted_at is None:

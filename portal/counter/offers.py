@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency
 from dossiers.exceptions import RecordedElsewhere, Refused
-from dossiers.services.catalogue import content_of
+from dossiers.services.catalogue import current_content
 from portal.counter import posts
 from procedures.models import ProcedureOffer, ProcedureVersion
-from procedures.queries import current_version
 from procedures.querysets import OfferQuerySet
 
 
@@ -68,7 +67,7 @@ def _recorded_here(offer: ProcedureOffer) -> ProcedureOffer:
 
 def version_of(offer: ProcedureOffer, on: date) -> ProcedureVersion:
     """The version that binds today. Raises Refused when nothing announced is in force."""
-    version = current_version(offer.procedure_id, on)
+    version = current_content(offer.procedure_id, on)
     if version is None:
         raise Refused(_("Thủ tục này chưa có nội dung công bố còn hiệu lực. Báo bộ phận kiểm soát thủ tục."))
-    return content_of(version)
+    return version

@@ -70,9 +70,10 @@ def dossier_or_404(request: HttpRequest, dossier_id: int) -> Dossier:
     return _one_or_404(shown, dossier_id)
 
 
-def bare_dossier_or_404(request: HttpRequest, dossier_id: int) -> Dossier:
-    """One dossier in sight, where only itself is needed: eight tables less to join."""
-    return _one_or_404(visible(request), dossier_id)
+def bare_dossier_or_404(request: HttpRequest, dossier_id: int, *needed: str) -> Dossier:
+    """One dossier in sight, where only itself (and what is `needed`) counts: eight tables less to join."""
+    shown = visible(request)
+    return _one_or_404(shown.select_related(*needed) if needed else shown, dossier_id)
 
 
 def _one_or_404(dossiers: DossierQuerySet, dossier_id: int) -> Dossier:

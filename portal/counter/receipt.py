@@ -54,7 +54,7 @@ SLIPS = {
 @reads_only
 def received(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """What the reception made, and the papers that go with it."""
-    dossier = posts.dossier_or_404(request, dossier_id)
+    dossier = posts.bare_dossier_or_404(request, dossier_id, "procedure_version")
     _must_know_names(request, dossier)
     by, on = actor(request), posts.now_and_today()[1]
     fees = list(dossier.fees.exclude(state=FeeState.CANCELLED).order_by("pk"))

@@ -3,6 +3,7 @@
 from procedures.queries.catalogue import (
     cases_of,
     current_version,
+    current_version_id,
     fee_rules_of,
     fees_for,
     latest_number,
@@ -38,6 +39,7 @@ __all__ = [
     "cases_of",
     "content_of",
     "current_version",
+    "current_version_id",
     "difference_list",
     "duties",
     "duties_of_decision",

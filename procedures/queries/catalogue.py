@@ -37,6 +37,13 @@ def current_version(procedure_id: int, on: date) -> ProcedureVersion | None:
     return ProcedureVersion.objects.applicable_on(on).filter(procedure_id=procedure_id).first()
 
 
+def current_version_id(procedure_id: int, on: date) -> int | None:
+    """Its key alone, for who has the content at hand."""
+    versions = ProcedureVersion.objects.applicable_on(on).filter(procedure_id=procedure_id)
+    found: int | None = versions.order_by("pk").values_list("pk", flat=True).first()
+    return found
+
+
 def offers_at(agency_id: int, on: date) -> OfferQuerySet:
     """What a place of reception offers that day, whatever the system of record, abolished ones left out."""
     receivable = Q(procedure__abolished_on__isnull=True) | Q(procedure__abolished_on__gt=on)
