@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -50,9 +50,21 @@ def rate(request: HttpRequest, code: str) -> HttpResponse:
     word = request.POST.get("word", "")[:20]
     dossier = _open(request, code, word)
     if dossier is None:
-        context = {"form": WordForm(), "code": code[:60], "asked": True}
+        context = {"form": _refused(request.POST), "code": code[:60]}
         return render(request, "public/rate_word.html", context, status=422)
     return _questions(request, dossier, word)
+
+
+def _refused(given: QueryDict) -> WordForm:
+    """What was typed, and why it opens nothing."""
+    form = WordForm(given)
+    if form.is_valid():
+        wrong = _(
+            "Mã hồ sơ hoặc từ khóa không đúng. Xem lại tám ký tự dưới mã QR trên phiếu đánh giá hoặc giấy "
+            "tiếp nhận."
+        )
+        form.add_error("word", wrong)
+    return form
 
 
 def _open(request: HttpRequest, code: str, word: str) -> Dossier | None:
