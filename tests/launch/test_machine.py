@@ -168,6 +168,11 @@ class TestChromium:
         monkeypatch.setenv("CHROMIUM", str(named))
         assert chromium.find() == str(named)
 
+    def test_a_shell_without_windows_is_taken_before_a_whole_browser(self, tmp_path: Path) -> None:
+        script(tmp_path, "chromium", "echo Chromium 1")
+        shell = script(tmp_path, "chromium-headless-shell", "echo Chromium 2")
+        assert chromium.find() == str(shell)
+
     def test_one_that_was_fetched_earlier_is_found(self, tmp_path: Path) -> None:
         script(tmp_path, "chromium", "exit 1")
         fetched = script(tmp_path, "wrapper", "echo Chromium 3")
