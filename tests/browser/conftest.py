@@ -11,7 +11,9 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.cache import SessionStore
 from django.test import override_settings
+from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.measure import KeptFiles
 from tests.browser.samples import World, build
 from tests.browser.walk import HEIGHT, Visitor
 from tests.clock import at
@@ -26,6 +28,8 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Every page is a new world to its scripts: translating them for speed costs more than it saves.
+    "--js-flags=--no-maglev,--no-opt",
 ]
 
 
@@ -47,10 +51,14 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def live_server(request: pytest.FixtureRequest) -> Any:
-    """pytest-django's, whose answers also tell what they cost."""
+def live_server(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
+    """pytest-django's, whose answers also tell what they cost and whose files are kept by the browser."""
     with override_settings(MIDDLEWARE=["tests.browser.measure.Measured", *settings.MIDDLEWARE]):
-        return request.getfixturevalue("live_server")
+        server = LiveServer(request.config.getvalue("liveserver"), start=False)
+        server.thread.static_handler = KeptFiles
+        server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture
@@ -80,6 +88,12 @@ def visitor(chromium: Any, live_server: Any) -> Iterator[Callable[..., Visitor]]
     yield sit_down
     for someone in opened:
         someone.leave()
+
+
+@pytest.fixture
+def sign_in(live_server: Any) -> Callable[[Visitor, Any], None]:
+    """`sign_in(someone, user)`: that user sits down where the other sat."""
+    return lambda someone, user: someone.sign_in(_session_of(user, live_server.url))
 
 
 @pytest.fixture

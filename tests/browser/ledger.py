@@ -38,6 +38,21 @@ class Walked:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """The page that came after a form was sent empty."""
+
+    name: str
+    """Of the URL the form was sent to."""
+    button: str
+    role: str
+    status: int
+    lands: str
+    """Name of the page that came."""
+    title: str
+    faults: int
+
+
+@dataclass(frozen=True)
 class Task:
     """The main task of a role, done without a mouse."""
 
@@ -50,11 +65,10 @@ class Task:
     letters: int
 
 
-def note(entry: Walked | Task) -> None:
+def note(entry: Walked | Answer | Task) -> None:
     """Adds a line; processes do not meet in one file."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    kind = "walked" if isinstance(entry, Walked) else "task"
-    line = {"kind": kind, "noted_at": datetime.now(UTC).isoformat(), **asdict(entry)}
+    line = {"kind": type(entry).__name__.lower(), "noted_at": datetime.now(UTC).isoformat(), **asdict(entry)}
     with (FOLDER / f"{os.getpid()}.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
@@ -68,6 +82,11 @@ def walked() -> dict[tuple[str, str], Walked]:
         older = found[key].axe if key in found else {}
         found[key] = replace(entry, axe={**older, **entry.axe})
     return found
+
+
+def answers() -> dict[tuple[str, str], Answer]:
+    """The newest line of each form and button."""
+    return {(line["name"], line["button"]): Answer(**line) for line in _lines("answer")}
 
 
 def tasks() -> dict[tuple[str, str], Task]:

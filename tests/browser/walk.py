@@ -9,24 +9,12 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 
+from tests.browser import axe
+
 
 HEIGHT = 900
 PICTURES = Path(settings.BASE_DIR) / ".run" / "pictures"
-AXE_RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
-# Nothing has the focus and no colour is still on its way to another when axe looks.
-RUN_AXE = """
-async options => {
-  document.activeElement.blur();
-  const changing = document.getAnimations().filter(one => one instanceof CSSTransition);
-  await Promise.allSettled(changing.map(one => one.finished));
-  return (await axe.run(document, options)).violations.map(rule => ({
-    id: rule.id, help: rule.help, targets: rule.nodes.slice(0, 3).map(node => node.target.join(' ')),
-  }));
-}
-"""
+KEPT_FOR_ONE = "cookies,local_storage,indexeddb,service_workers,cache_storage"
 # Controls inside the named part; where Tab begins.
 FOCUSABLE = """
 inside => {
@@ -75,6 +63,7 @@ FACTS = """
     .flatMap(e => spoken.map(name => e.getAttribute(name)).filter(Boolean));
   return {
     status: page.responseStatus, told: told(page), title: document.title,
+    headings: [...document.querySelectorAll('h1')].map(e => e.textContent.trim().replace(/\\s+/g, ' ')),
     fetched: [...fetched, ...icons.filter(e => !known.has(e.url))],
     words: [document.title, ...said, ...words].join('\\n'),
   };
@@ -106,6 +95,10 @@ class Visitor:
         self.width = width
         self.faults: list[str] = []
         self.found: dict[int, int] = {}
+        self.judged: set[str] = set()
+        """Combinations of colours that were found good."""
+        self.whole = True
+        """Whether colours are judged on each page, at the visitor's own width, though they were before."""
         self._axed = False
         self._context = context
         self._answer: Any = None
@@ -117,15 +110,32 @@ class Visitor:
     def leave(self) -> None:
         self._context.close()
 
+    def sign_in(self, cookie: dict[str, str]) -> None:
+        """Somebody else sits down at the same browser: what it kept for the last one is gone, but not files
+        that are the same for everybody."""
+        if self.page.url.startswith(self.url):
+            self.page.evaluate("() => sessionStorage.clear()")
+        self.page.goto("about:blank")
+        talk = self._context.new_cdp_session(self.page)
+        talk.send("Storage.clearDataForOrigin", {"origin": self.url, "storageTypes": KEPT_FOR_ONE})
+        talk.detach()
+        self._context.clear_cookies()
+        self._context.add_cookies([cookie])
+
     def bring_axe(self) -> None:
         """Every page that is opened from now on has axe already: sending it costs more than running it."""
-        self._context.add_init_script(AXE_SCRIPT)
+        if not self._axed:
+            self._context.add_init_script(AXE_SCRIPT)
         self._axed = True
 
     def open(self, path: str) -> int:
         """Opens a page of ours; gives the status of the answer."""
         self._answer = self.page.goto(self.url + path)
         return int(self._answer.status)
+
+    def asked(self, path: str) -> Any:
+        """The answer as it is sent, without opening it: its status, text and headers."""
+        return self.page.request.get(self.url + path, max_redirects=0)
 
     def facts(self) -> dict[str, Any]:
         """What the browser knows of the page that is open: status, title, words, what the answers told."""
@@ -136,8 +146,12 @@ class Visitor:
         """Texts of the main headings in the answer as it was sent, which is what is read without scripts."""
         return [
             " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
-            for text in HEADINGS.findall(self._answer.text())
+            for text in HEADINGS.findall(self.sent())
         ]
+
+    def sent(self) -> str:
+        """The answer as it was sent."""
+        return str(self._answer.text())
 
     def check(self, name: str) -> None:
         """Everything at once on the page that is open; keeps its picture under `name`."""
@@ -146,7 +160,13 @@ class Visitor:
         assert not faults, "\n".join(faults)
 
     def look(
-        self, name: str, *, also_at: Sequence[int] = (), edges_at: Sequence[int] = (), inside: str = "body"
+        self,
+        name: str,
+        *,
+        also_at: Sequence[int] = (),
+        edges_at: Sequence[int] = (),
+        inside: str = "body",
+        keyboard: bool = True,
     ) -> list[str]:
         """What is wrong with the page that is open, at the visitor's width and as wide as each of `also_at`:
         edges, axe, keyboard, and what the browser noted. At `edges_at` only edges. In pixels; the window is
@@ -160,7 +180,8 @@ class Visitor:
             self.check_edges()
             if width not in edges_at:
                 self.found[width] = self.check_axe()
-                self.check_keyboard(inside)
+                if keyboard:
+                    self.check_keyboard(inside)
             found += [f"{name} at {width} px: {fault}" for fault in self.faults]
             self.faults.clear()
         self.set_width(self.width)
@@ -193,8 +214,12 @@ class Visitor:
         """Gives the number of rules of WCAG 2.2 AA and of good practice that the page breaks."""
         if not self._axed:
             self.page.evaluate(AXE_SCRIPT)
-        found = self.page.evaluate(RUN_AXE, AXE_RULES)
+        whole = self.whole and self.page.viewport_size["width"] == self.width
+        told = self.page.evaluate(axe.RUN, [axe.RULES, sorted(self.judged), whole])
+        found = told["violations"]
         self.faults += [f"axe {rule['id']}: {rule['targets']} {rule['help']}" for rule in found]
+        if not any(rule["id"] == "color-contrast" for rule in found):
+            self.judged.update(told["colours"])
         return len(found)
 
     def check_keyboard(self, inside: str = "body") -> None:
@@ -205,7 +230,8 @@ class Visitor:
         # A date has several stops inside; the walk may begin in the middle of the page and go round.
         for steps in (len(wanted), *[10] * (len(wanted) // 10 + 2)):
             for _ in range(steps):
-                self.page.keyboard.press("Tab")
+                self.page.keyboard.down("Tab")  # held down it repeats: half of what a press costs
+            self.page.keyboard.up("Tab")
             seen = self.page.evaluate("() => window.walked")
             if len(seen) >= len(wanted) and all(seen.values()):
                 break
