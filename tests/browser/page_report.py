@@ -15,7 +15,7 @@ from django.conf import settings
 
 from accounts.enums import Role
 from tests.browser import ledger
-from tests.browser.ledger import Task, Walked
+from tests.browser.ledger import Answer, Task, Walked
 from tests.page_table import Row, walkable
 
 
@@ -42,6 +42,15 @@ Tab, Enter, arrows and shortcuts are keys; what is typed into a box are letters;
 | task | who | where | keys | letters | scans |
 |---|---|---|--:|--:|--:|
 """
+ANSWER_HEAD = """
+## What comes after a form that is sent empty
+
+{count} forms with their buttons, each sent once by the first role of a page that has it, nothing filled in.
+
+| form | button | by | status | page that comes | its title |
+|---|---|---|--:|---|---|
+"""
+ANSWER = re.compile(r"^\| ([\w:]+) \| ([^|]*) \| \w+ \| (\d{3}) \|.*$", re.MULTILINE)
 LINE = re.compile(r"^\| ([\w:]+) \|")
 TASK = re.compile(r"^\| ([^|]+) \| (\w+) \| ([\w:]+) \| (\d+) \| (\d+) \|  \|$", re.MULTILINE)
 
@@ -60,6 +69,8 @@ def main() -> int:
     table = [new.get(row.name) or kept[row.name] for row in rows]
     text = head + MARK + "\n" + HEAD.format(count=len(table)) + "\n".join(table) + "\n"
     text += TASK_HEAD + "\n".join(task_lines(tasks)) + "\n"
+    answers = answer_lines(old)
+    text += (ANSWER_HEAD.format(count=len(answers)) + "\n".join(answers) + "\n") if answers else ""
     TARGET.write_text(text)
     return 0
 
@@ -123,6 +134,19 @@ def keys_by_page(tasks: list[Task]) -> dict[str, int]:
     for name, number in told:
         found[name] = max(number, found.get(name, 0))
     return found
+
+
+def answer_lines(old: str) -> list[str]:
+    """In the order of their names; a form that was not sent this time keeps its line."""
+    lines = {(match[1], match[2].strip()): match[0] for match in ANSWER.finditer(old)}
+    lines |= {key: _answer_line(answer) for key, answer in ledger.answers().items()}
+    return [line for _, line in sorted(lines.items())]
+
+
+def _answer_line(answer: Answer) -> str:
+    title = answer.title.rpartition(" – ")[0] or answer.title
+    cells = [answer.name, answer.button, answer.role, str(answer.status), answer.lands, title]
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
 
 def task_lines(tasks: list[Task]) -> list[str]:

@@ -44,12 +44,14 @@ EDGES = """
   return {over, beside: Math.abs(head.getBoundingClientRect().left - main.getBoundingClientRect().left)};
 }
 """
-# What the browser knows of the page that is open: its words but not code it quotes, and what it fetched.
+# What the browser knows of the page that is open: its words but not code it quotes, and what it fetched; not
+# what a script tells the server once the page is there, which has come back by now on a slow machine only.
 FACTS = """
 () => {
   const told = e => Object.fromEntries((e.serverTiming ?? []).map(t => [t.name, t.duration]));
   const [page] = performance.getEntriesByType('navigation');
-  const fetched = performance.getEntriesByType('resource').map(e => ({url: e.name, told: told(e)}));
+  const asked = performance.getEntriesByType('resource').filter(e => e.initiatorType !== 'fetch');
+  const fetched = asked.map(e => ({url: e.name, told: told(e)}));
   const icons = [...document.querySelectorAll('link[rel~=icon]')].map(e => ({url: e.href, told: {}}));
   const known = new Set(fetched.map(e => e.url));
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
