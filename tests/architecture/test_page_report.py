@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.browser import ledger, page_report
-from tests.browser.ledger import Task, Walked
+from tests.browser.ledger import Answer, Task, Walked
 from tests.browser.measure import packed
 from tests.page_table import Row
 
@@ -54,12 +54,15 @@ def test_a_page_that_was_not_walked_keeps_its_line(folder, tmp_path, monkeypatch
     assert page_report.main() == 2  # the other page has no line at all
     ledger.note(replace(SEEN, name="desk:bundles", path="/xu-ly/ban-giao/"))
     ledger.note(Task("desk:bundles", "handler", "Nhận bàn giao", keys=7, letters=0))
+    ledger.note(Answer("desk:act", "assign", "handler", 422, "desk:act", "Giao việc – Một cửa mẫu", 0))
     assert page_report.main() == 0
     written = target.read_text()
     assert written.startswith("# By hand\n")
     assert page_report.lines_of(written.partition(page_report.MARK)[2])["desk:home"] == old
     assert "| desk:bundles | `/xu-ly/ban-giao/` | handler | 8000 | 35.2 | 7 | 12 | 0 at 320 | 7 |" in written
     assert "| Nhận bàn giao | handler | desk:bundles | 7 | 0 |  |" in written
+
+    assert "| desk:act | assign | handler | 422 | desk:act | Giao việc |" in written
 
     folder.rename(tmp_path / "gone")
     assert page_report.main() == 0  # nothing walked: nothing changes, the tasks stay as well

@@ -42,10 +42,11 @@ Tab, Enter, arrows and shortcuts are keys; what is typed into a box are letters;
 | task | who | where | keys | letters | scans |
 |---|---|---|--:|--:|--:|
 """
-ANSWER_HEAD = """
-## What comes after a form that is sent empty
+ANSWERS = "## What comes after a form that is sent empty"
+ANSWER_HEAD = f"""
+{ANSWERS}
 
-{count} forms with their buttons, each sent once by the first role of a page that has it, nothing filled in.
+{{count}} forms with their buttons, each sent once by the first role of a page that has it, nothing filled in.
 
 | form | button | by | status | page that comes | its title |
 |---|---|---|--:|---|---|
@@ -138,7 +139,7 @@ def keys_by_page(tasks: list[Task]) -> dict[str, int]:
 
 def answer_lines(old: str) -> list[str]:
     """In the order of their names; a form that was not sent this time keeps its line."""
-    lines = {(match[1], match[2].strip()): match[0] for match in ANSWER.finditer(old)}
+    lines = {(match[1], match[2].strip()): match[0] for match in ANSWER.finditer(old.partition(ANSWERS)[2])}
     lines |= {key: _answer_line(answer) for key, answer in ledger.answers().items()}
     return [line for _, line in sorted(lines.items())]
 
