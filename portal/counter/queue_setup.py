@@ -221,6 +221,7 @@ def _show(
         "parts": [
             {"name": name, "title": PARTS[name].title, "form": form, "is_open": bool(form.errors)}
             for name, form in shown.items()
+            if services or name != "window" or form.errors  # a window calls numbers of some service
         ],
         "services": services,
         "called": {one["service"] for line in lines for one in line["services"] if one["is_called"]},

@@ -89,6 +89,19 @@ class Sheet:
         wrong = [form for form in self.forms if not form.is_valid()]
         return not wrong
 
+    @property
+    def faults(self) -> list[dict[str, str]]:
+        """What is wrong with any of the forms, each line with the address of its control."""
+        found = []
+        for form in self.forms:
+            paper = f"{form.paper.name} – " if isinstance(form, PaperForm) else ""
+            for name, errors in form.errors.items():
+                control = form[name] if name in form.fields else None
+                label = f"{paper}{control.label}: " if control else ""
+                href = f"#{control.id_for_label}" if control else ""
+                found += [{"text": f"{label}{error}", "href": href} for error in errors]
+        return found
+
     def items(self) -> list[Item]:
         """What is asked for, in the order of the page."""
         return [item for _form, item in self.lines()]

@@ -143,6 +143,7 @@ class _Sheet:
     papers: list[PaperForm]
     extras: list[ExtraForm]
     why: ReasonForm
+    faults: tuple[()] = ()
 
 
 def _minutes(number: int, *, replaced_by: int | None = None, again_href: str = "") -> dict[str, Any]:
