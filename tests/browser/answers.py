@@ -14,6 +14,10 @@ from tests.browser.walk import Visitor
 
 
 PATIENCE = 20_000  # ms
+# That somebody may not, or that there is no such thing, is said by the page's heading.
+REFUSED = (400, 409, 422)
+# Samples of parts of a page, which lead nowhere.
+NOT_SENT = "system:components"
 # A form's buttons do different things; one without a name is the form itself.
 FORMS = """
 () => [...document.forms].map((form, index) => ({form, index}))
@@ -33,7 +37,7 @@ SEND_EMPTY = """
   for (const e of form.elements) {
     if (['checkbox', 'radio'].includes(e.type)) e.checked = false;
     else if (e.matches('select')) e.value = '';
-    else if (e.matches('textarea, input:not([type=hidden], [type=submit], [type=button])')) e.value = '';
+    else if (e.matches('textarea, input:not([type=hidden], [type=submit], [type=color])')) e.value = '';
   }
   if (name) {
     const pressed = Object.assign(document.createElement('input'), {type: 'hidden', name, value});
@@ -84,7 +88,7 @@ class Form:
 
 def forms(someone: Visitor) -> list[Form]:
     """Those of the page that is open."""
-    return [
+    found = [
         Form(
             resolve(urlsplit(told["action"]).path).view_name,
             told["index"],
@@ -94,6 +98,7 @@ def forms(someone: Visitor) -> list[Form]:
         )
         for told in someone.page.evaluate(FORMS)
     ]
+    return [form for form in found if form.name != NOT_SENT]
 
 
 def send_empty(someone: Visitor, form: Form) -> int | None:
@@ -134,7 +139,7 @@ def faults_of_answer(someone: Visitor, form: Form, status: int, role: str) -> li
 def _said_wrong(seen: dict[str, Any], status: int) -> Iterator[str]:
     if status >= 500:
         yield f"answers {status}"
-    if status >= 400 and not seen["told"]:
+    if status in REFUSED and not seen["told"]:
         yield f"answers {status} and does not say what is wrong"
     if not seen["focused"]:
         yield "the summary of errors does not have the focus"
