@@ -61,8 +61,8 @@ CONSEQUENCES: dict[str, str] = {
         "Phản ánh có mã và hạn trả lời ngay. Không xóa được; ghi nhầm thì ghi là người gửi rút, có lý do."
     ),
     "petition.answer": _(
-        "Người gửi xem được trả lời ngay. Không sửa được; trả lời chưa rõ thì bị đánh dấu và phải "
-        "trả lời lại."
+        "Trả lời được ghi nhận và tính đúng hạn hay quá hạn từ lúc này. Không sửa được; trả lời chưa rõ thì "
+        "bị đánh dấu và phải trả lời lại."
     ),
     "petition.publish": _("Câu hỏi và trả lời mở cho mọi người xem. Không gỡ xuống được."),
     "petition.ask_to_complete": _("Người gửi được yêu cầu bổ sung. Không rút lại được."),
