@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from django.template import engines
 from tests.architecture.sources import APPS, PACKAGES, ROOT, python_files, say, templates
 
 
-SOURCES = {path: path.read_text() for path in python_files()}
+@cache
+def sources() -> dict[Path, str]:
+    return {path: path.read_text() for path in python_files()}
 
 
 def matches(pattern: str, texts: dict[Path, str]) -> dict[str, list[str]]:
@@ -22,13 +25,13 @@ def matches(pattern: str, texts: dict[Path, str]) -> dict[str, list[str]]:
 
 
 def test_files_are_short():
-    assert [say(path) for path, text in SOURCES.items() if len(text.splitlines()) > 400] == []
+    assert [say(path) for path, text in sources().items() if len(text.splitlines()) > 400] == []
 
 
 def test_functions_are_short():
     long = [
         f"{say(path)} {node.name}"
-        for path, text in SOURCES.items()
+        for path, text in sources().items()
         for node in _functions(ast.parse(text).body)
         if node.end_lineno - node.lineno >= 60
     ]
@@ -39,28 +42,26 @@ def test_functions_are_short():
 
 def test_there_are_no_signals():
     """What happens next is said where it happens, in a service."""
-    assert matches(r"django\.dispatch|django\.db\.models\.signals|\bpost_save\b", SOURCES) == {}
+    assert matches(r"django\.dispatch|django\.db\.models\.signals|\bpost_save\b", sources()) == {}
 
 
 def test_days_are_not_cut_out_of_moments_in_sql():
     """Whose midnight? Legal days are stored dates (decision 16). `%s::date` only types a parameter."""
     cutting = r"(?<!s)::\s*date\b|date_trunc\s*\(|CURRENT_DATE|\bTruncDate\b"
-    suspects = {path: text for path, text in SOURCES.items() if re.search(cutting, text, flags=re.IGNORECASE)}
-    assert (
-        matches(cutting, {path: "\n".join(_strings(ast.parse(text))) for path, text in suspects.items()})
-        == {}
-    )
+    suspects = {path: text for path, text in sources().items() if re.search(cutting, text, re.IGNORECASE)}
+    strings = {path: "\n".join(_strings(ast.parse(text))) for path, text in suspects.items()}
+    assert matches(cutting, strings) == {}
 
 
 def test_no_file_speaks_of_a_machine():
-    everything = SOURCES | {path: path.read_text() for path in ROOT.glob("docs/**/*.md")}
+    everything = sources() | {path: path.read_text() for path in ROOT.glob("docs/**/*.md")}
     everything |= {path: path.read_text() for path in [*templates(), *ROOT.glob("*.md"), *ROOT.glob("*.in")]}
     assert matches(r"/(?:work|root)/|pypi\.org|registry\.npmjs", everything) == {}
 
 
 def test_no_policy_lets_inline_script_or_style_in():
     """Not for a page, and not for a file or a mark that somebody uploaded."""
-    assert matches(r"unsafe-(?:inline|eval|hashes)", SOURCES) == {}
+    assert matches(r"unsafe-(?:inline|eval|hashes)", sources()) == {}
 
 
 def _functions(statements):
@@ -190,7 +191,7 @@ def test_the_glossary_uses_words_of_the_code():
     rows = re.findall(r"^\|[^|]+\|([^|]+)\|", "\n".join(map(Path.read_text, tables)), flags=re.MULTILINE)
     words = {part for row in rows for word in re.findall(r"`([^`]+)`", row) for part in word.split(".")}
     assert len(words) > 60
-    code = "\n".join(SOURCES.values())
+    code = "\n".join(sources().values())
     spelt = set(re.findall(r"\w+", code))
     unknown = (word for word in sorted(words) if word not in spelt)
     assert [word for word in unknown if not re.search(rf"\b{re.escape(word)}\b", code)] == []
