@@ -15,8 +15,7 @@ from notifications.registry import DIGEST_KIND, MessageKind, register as registe
 
 _COMMON = {"code": str, "procedure": str}
 _WITH_PROMISE = {**_COMMON, "due": datetime}
-# What tells of a promise is untrue once the dossier has come to its end.
-_PROMISES = frozenset({"promise_moved"})
+_PROMISES = frozenset({"promise_moved"})  # untrue once the dossier has come to its end
 # A reminder stands for the request, and both are untrue once the papers are there.
 _SUPPLEMENT_ASKED = frozenset({"supplement_requested", "supplement_reminder"})
 _TO_PAY = frozenset({"payment_awaited", "payment_reminder"})

@@ -368,10 +368,7 @@ def _links(places: tuple[Place, ...], roles: frozenset[Role], current: str) -> t
 
 
 def navigation_for(*, roles: frozenset[Role], current: str) -> Navigation:
-    """Areas and places for somebody with `roles` on the page named `current` ("desk:home").
-
-    Nobody signed in has no roles and gets the public links as areas.
-    """
+    """What somebody with `roles` sees on the page `current` ("desk:home"); without roles the public links."""
     return _navigation_for(roles, current, get_script_prefix())
 
 
