@@ -1,12 +1,18 @@
 """Carries on through the services what was open when its agency was succeeded: nothing stays behind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
+from queue import Empty, SimpleQueue
 from random import Random
+from threading import Thread
+
+from django.db import connection
 
 from accounts.enums import Role
 from accounts.models import Actor, Membership, User
+from accounts.queries import asked_once
 from calendars.queries import load_calendar
 from calendars.rules.calendar import WorkCalendar
 from calendars.rules.moves import advance, seconds_between
@@ -25,6 +31,8 @@ from procedures.queries import current_version
 
 MOST_ACTS = 24
 """More acts than any dossier needs; what takes more is left as it is."""
+HANDS = 2
+"""Dossiers carried on at once: each waits for the database half of its time."""
 
 
 def moved() -> list[int]:
@@ -38,18 +46,74 @@ def moved() -> list[int]:
 def carry_on(ids: list[int], *, since: datetime, until: datetime, progress: Progress) -> int:
     """Work on each from `since` to its end, or to `until`; returns how many came to an end."""
     staff = _Staff()
+
+    def carry(dossier_id: int) -> bool:
+        with asked_once():
+            return _Carrier(dossier_id, staff, since=ticks(since), until=ticks(until)).work()
+
     ended = 0
-    for dossier_id in ids:
-        ended += _Carrier(dossier_id, staff, since=ticks(since), until=ticks(until)).work()
+    # Who is inside a transaction alone sees what it has done so far.
+    for is_over in map(carry, ids) if connection.in_atomic_block else _side_by_side(carry, ids):
+        ended += is_over
         progress.advance(1, carried=1)
     return ended
 
 
+def _side_by_side(carry: Callable[[int], bool], ids: list[int]) -> Iterator[bool]:
+    """What became of each, as they come to their end; no dossier is begun after one has failed."""
+    waiting: SimpleQueue[int] = SimpleQueue()
+    done: SimpleQueue[bool | Exception] = SimpleQueue()
+    for dossier_id in ids:
+        waiting.put(dossier_id)
+    hands = [Thread(target=_work_off, args=(carry, waiting, done), daemon=True) for _ in range(HANDS)]
+    for hand in hands:
+        hand.start()
+    try:
+        for _ in ids:
+            found = done.get()
+            if isinstance(found, Exception):
+                raise found
+            yield found
+    finally:
+        _empty(waiting)
+        for hand in hands:
+            hand.join()
+
+
+def _work_off(
+    carry: Callable[[int], bool], waiting: SimpleQueue[int], done: SimpleQueue[bool | Exception]
+) -> None:
+    """With a connection of its own, as unhurried as the load's (portal.night.demo.loading)."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit = off")
+        while True:
+            done.put(carry(waiting.get_nowait()))
+    except Empty:
+        return
+    except Exception as error:  # noqa: BLE001 - raised where they are waited for
+        done.put(error)
+    finally:
+        connection.close()
+
+
+def _empty(waiting: SimpleQueue[int]) -> None:
+    with suppress(Empty):
+        while True:
+            waiting.get_nowait()
+
+
 class _Staff:
-    """Who holds a role in a unit on a day, asked once a month."""
+    """Who holds a role in a unit on a day, asked once a month; and the calendars, read once."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[int, str, date], list[User]] = {}
+        self._calendars: dict[str, WorkCalendar] = {}
+
+    def calendar(self, code: str) -> WorkCalendar:
+        if code not in self._calendars:
+            self._calendars[code] = load_calendar(code)
+        return self._calendars[code]
 
     def holders(self, unit_id: int, role: str, on: date) -> list[User]:
         key = (unit_id, role, on.replace(day=1))
@@ -102,7 +166,7 @@ class _Carrier:
         return max(self.now, advance(calendar, self.now, seconds + 300, from_start=False))
 
     def _calendar(self, dossier: Dossier) -> WorkCalendar:
-        return load_calendar(dossier.terms.get("calendar", "standard"))
+        return self.staff.calendar(dossier.terms.get("calendar", "standard"))
 
     # --- acts -----------------------------------------------------------------------------------
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
+from itertools import accumulate
 from random import Random
 
 from accounts.enums import Role
@@ -23,6 +25,9 @@ from procedures.models import ProcedureOffer, ProcedureVersion, ProcessStep
 from procedures.queries import cases_of, steps_for
 
 
+CHANNEL_WEIGHTS = {Channel.IN_PERSON: 57, Channel.ONLINE: 37, Channel.POSTAL: 6}
+
+
 @dataclass
 class Slot:
     """An offer with its weight among all that can be handed in."""
@@ -34,6 +39,12 @@ class Slot:
     """The longest limit in its own unit: days mostly."""
     case_ids: tuple[int | None, ...]
     matters: dict[tuple[int | None, int], Matter | None] = field(default_factory=dict)
+
+    @cached_property
+    def channels(self) -> tuple[tuple[int, ...], list[int]]:
+        """The ways it may come in and their running weights."""
+        channels = _channels_of(self.version)
+        return channels, list(accumulate(CHANNEL_WEIGHTS[Channel(code)] for code in channels))
 
 
 @dataclass
@@ -190,11 +201,10 @@ class Catalogue:
         return self._calendars[code]
 
 
-def channels_of(slot: Slot) -> tuple[int, ...]:
-    """Ways this procedure may come in."""
-    if slot.version.in_person_only or slot.version.is_express:
+def _channels_of(version: ProcedureVersion) -> tuple[int, ...]:
+    if version.in_person_only or version.is_express:
         return (Channel.IN_PERSON,)
-    if slot.version.online_level == OnlineLevel.NONE:
+    if version.online_level == OnlineLevel.NONE:
         return (Channel.IN_PERSON, Channel.POSTAL)
     return (Channel.IN_PERSON, Channel.ONLINE, Channel.POSTAL)
 

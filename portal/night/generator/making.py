@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from django.db import connection, transaction
 
 from accounts.models import User
+from accounts.queries import asked_once
 from calendars.queries import load_calendar
 from calendars.rules.calendar import WorkCalendar
 from calendars.rules.terms import LOCAL, ticks
@@ -62,6 +63,7 @@ class Order:
         return ticks(self.until or datetime.combine(self.last, time(23, 59, 59), LOCAL))
 
 
+@asked_once()
 def generate(
     order: Order,
     *,

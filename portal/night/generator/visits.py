@@ -11,7 +11,7 @@ from itertools import accumulate
 from random import Random
 
 from portal.night.generator.arrivals import Clock, Day
-from portal.night.generator.catalogue import Catalogue, Slot, Span, channels_of
+from portal.night.generator.catalogue import Catalogue, Span
 from portal.night.generator.paths import (
     EXPRESS_DICE,
     NEVER_ACCEPTED,
@@ -20,10 +20,8 @@ from portal.night.generator.paths import (
     Path,
 )
 from portal.night.generator.plans import Matter
-from procedures.enums import Channel
 
 
-CHANNEL_WEIGHTS = {Channel.IN_PERSON: 57, Channel.ONLINE: 37, Channel.POSTAL: 6}
 TRIES, FORCED_TRIES = 20, 600
 UNNUMBERED = {*NEVER_ACCEPTED, Path.OUTSIDE}
 """Paths of dossiers that get no code and stand in no book here."""
@@ -70,7 +68,7 @@ class _Shelf:
             slot for slot in span.slots if not wishes.only or slot.offer.receiving_agency_id in wishes.only
         ]
         self.edges = list(accumulate(slot.weight * slot.length**wishes.longest_first for slot in self.slots))
-        self.channels = [_channels(slot) for slot in self.slots]
+        self.channels = [slot.channels for slot in self.slots]
 
 
 class Visits:
@@ -139,9 +137,3 @@ class Visits:
         if path == Path.ASKED_BEFORE and matter.content.simple_fees is None:
             return Path.ORDINARY
         return path
-
-
-def _channels(slot: Slot) -> tuple[tuple[int, ...], list[int]]:
-    """Its channels and their running weights."""
-    channels = channels_of(slot)
-    return channels, list(accumulate(CHANNEL_WEIGHTS[Channel(code)] for code in channels))
