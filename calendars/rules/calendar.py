@@ -132,8 +132,10 @@ class WorkCalendar:
 
     def table_at(self, ordinal: int) -> DayTable:
         """The table, grown so that the day and a year on both sides of it are in."""
-        if not self._table.covers(ordinal):
-            self._grow(ordinal)
+        table = self._table
+        if table.first <= ordinal <= table.last:
+            return table
+        self._grow(ordinal)
         return self._table
 
     def grow_forward(self) -> DayTable:

@@ -27,9 +27,6 @@ class DayTable:
         self.days_before = [0, *accumulate(1 if s else 0 for s in seconds)]
         self.working = [first + i for i, s in enumerate(seconds) if s]
 
-    def covers(self, ordinal: int) -> bool:
-        return self.first <= ordinal <= self.last
-
     def on(self, ordinal: int) -> Stretches:
         return self.stretches[ordinal - self.first]
 

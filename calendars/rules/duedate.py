@@ -121,9 +121,9 @@ class _Reckoning:
 
     def run(self, tick: int, pauses: list[Pause], steps: Account) -> tuple[_Start, _Outcome]:
         """Restarts in order of time, each judged by the due moment standing when it opened."""
-        suspends = _union(p for p in pauses if p.mode == PauseMode.SUSPEND)
+        suspends = _union([p for p in pauses if p.mode == PauseMode.SUSPEND])
         start, standing = self.begin(tick, timed=self.timed), 0
-        for opened, closed in _union(p for p in pauses if p.mode == PauseMode.RESTART):
+        for opened, closed in _union([p for p in pauses if p.mode == PauseMode.RESTART]):
             idle = not seconds_between(self.calendar, opened, closed)
             if idle or closed <= start.tick or opened >= self.finish(start, suspends).due:
                 steps.ignore(opened, closed, "no_working_time" if idle else "after_due")
@@ -350,9 +350,11 @@ def _beyond_announced(reckoning: _Reckoning, start: _Start, due: int) -> bool:
     return too_early or due // DAY > span.announced_to.toordinal()
 
 
-def _union(pauses: Iterable[Pause]) -> list[Interval]:
+def _union(pauses: list[Pause]) -> list[Interval]:
     """Overlapping and touching waits count once, in order of time."""
     merged: list[Interval] = []
+    if not pauses:
+        return merged
     for opened, closed in sorted((ticks(p.start), ticks(p.end)) for p in pauses):
         if merged and opened <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(merged[-1][1], closed))

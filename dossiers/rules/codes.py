@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 
 # Circular 01/2018 Art 19, Decision 20/2020 Art 4 and what is seen in the wild.
@@ -13,12 +14,18 @@ SEQUENCE_DIGITS = 4
 
 def dossier_code(*, agency_identifier: str, received_on: date, sequence: int) -> str:
     """`000.00.06.H56-231027-0361`: agency, day of reception, sequence of that agency and day."""
-    return f"{agency_identifier}-{received_on:%y%m%d}-{sequence:0{SEQUENCE_DIGITS}d}"
+    return f"{agency_identifier}-{_six_digits(received_on)}-{sequence:0{SEQUENCE_DIGITS}d}"
 
 
 def temporary_number(*, submitted_on: date, key: str) -> str:
     """`TN-261121-7K3QF2`: tracks a submission until it gets its code (ruling 25)."""
-    return f"TN-{submitted_on:%y%m%d}-{key}"
+    return f"TN-{_six_digits(submitted_on)}-{key}"
+
+
+@lru_cache(maxsize=1000)
+def _six_digits(day: date) -> str:
+    """Formatting a date takes longer than the rest of a code; a day has thousands of them."""
+    return f"{day:%y%m%d}"
 
 
 def is_dossier_code(text: str) -> bool:

@@ -85,7 +85,17 @@ WITH_OWN_IDS = (
 """Tables whose ids the generator takes from the sequence, because other rows or events name them."""
 
 _CLOCKS = [f"{at // 3600:02d}:{at % 3600 // 60:02d}:{at % 60:02d}+07" for at in range(DAY)]
-_MORNINGS: dict[int, str] = {}
+
+
+class _Mornings(dict[int, str]):
+    """The day in front of a clock time, written once for each ordinal."""
+
+    def __missing__(self, day: int) -> str:
+        text = self[day] = f"{day_text(day)} "
+        return text
+
+
+_MORNINGS = _Mornings()
 # Reckoned from 2000: in 1970 the clocks of Vietnam stood an hour otherwise.
 _EPOCH = ticks(datetime(2000, 1, 1, tzinfo=UTC)) - 946_684_800
 _DAYS: dict[int, str] = {}
@@ -95,13 +105,7 @@ def stamp(tick: int | None) -> str:
     """A moment as COPY text."""
     if tick is None:
         return NULL
-    day, second = divmod(tick, DAY)
-    return (_MORNINGS.get(day) or _morning(day)) + _CLOCKS[second]
-
-
-def _morning(day: int) -> str:
-    text = _MORNINGS[day] = f"{day_text(day)} "
-    return text
+    return _MORNINGS[tick // DAY] + _CLOCKS[tick % DAY]
 
 
 def day_text(ordinal: int | None) -> str:

@@ -323,16 +323,17 @@ class Record:
     def _reckon(self) -> None:
         if self.accepted is None:
             return
+        waits = self._waits() if self.pauses else ()
         answer = promise(
             self.matter.terms,
             started_at=moment_of(self.accepted),
-            waits=self._waits(),
+            waits=waits,
             calendar=self.matter.calendar,
             is_explained=False,
         )
         if answer is not None:
             self.due = ticks(answer.due_at)
-            still = stands_still(self._waits(), answer.due_at)
+            still = stands_still(waits, answer.due_at)
             self.late_after = None if still else ticks(answer.late_after)
             self.provisional = answer.provisional
 

@@ -23,16 +23,17 @@ def write(life: Record) -> None:
     """Append everything but events, reasons and corrections, which were written as they happened."""
     lines, number = life.sheets.lines, life.id
     lines["dossiers_dossier"].append(_dossier(life))
-    lines["dossiers_dossierpaper"].extend(
+    # Lists, not generators: a frame less for each of some twenty lines.
+    lines["dossiers_dossierpaper"] += [
         _paper(number, order, paper) for order, paper in enumerate(life.papers, start=1)
-    )
-    lines["dossiers_stepinstance"].extend(_step(number, step) for step in life.steps)
-    lines["dossiers_feedue"].extend(_fee(number, fee) for fee in life.fees)
-    lines["dossiers_result"].extend(_result(number, result) for result in life.results)
-    lines["dossiers_pause"].extend(
+    ]
+    lines["dossiers_stepinstance"] += [_step(number, step) for step in life.steps]
+    lines["dossiers_feedue"] += [_fee(number, fee) for fee in life.fees]
+    lines["dossiers_result"] += [_result(number, result) for result in life.results]
+    lines["dossiers_pause"] += [
         f"{number}\t{pause.kind}\t{pause.mode}\t{stamp(pause.started)}\t{stamp(pause.ended)}\t{pause.basis}\n"
         for pause in life.pauses
-    )
+    ]
     lines["dossiers_ledgerhead"].append(f"{number}\t{life.events}\t{life.head_text}\n")
     if life.given is not None:
         lines["dossiers_resultreturn"].append(_given(number, life.given))
@@ -41,7 +42,7 @@ def write(life: Record) -> None:
         sent, received = life.slip.papers, NULL if life.slip.received is None else life.slip.papers
         found = "" if life.slip.received is None else Found.TICKED.value
         lines["dossiers_handoveritem"].append(f"{life.slip.id}\t{number}\t{sent}\t{received}\t{found}\n")
-    lines["dossiers_postalitem"].extend(_envelope(number, envelope) for envelope in life.envelopes)
+    lines["dossiers_postalitem"] += [_envelope(number, envelope) for envelope in life.envelopes]
 
 
 def _dossier(life: Record) -> str:
