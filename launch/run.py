@@ -60,12 +60,13 @@ def serve(installation: Installation) -> int:
         installation.start(supervisor)
         # Only then: whoever opened a page without tables behind it would be told that the system is broken.
         empty = migrate(installation, supervisor)
+        coming = demo.announced(installation, empty=empty)
         supervisor.start(web(installation, port))
         supervisor.wait_until_alive("web", seconds=PAGE_PATIENCE)
         _note_address(installation, port)
         supervisor.start(worker(installation))
         supervisor.start(beat(installation))
-        _announce(installation, port)
+        _announce(installation, port, coming=coming)
         if demo.wanted(installation, empty=empty):
             demo.load(installation, supervisor)
         supervisor.watch()
@@ -244,7 +245,10 @@ def _note_address(installation: Installation, port: int) -> None:
     (installation.state / "address").write_text(address(installation, port) + "\n")
 
 
-def _announce(installation: Installation, port: int) -> None:
-    step("Cổng Một cửa đã sẵn sàng.")
+def _announce(installation: Installation, port: int, *, coming: bool) -> None:
+    """Where it is; on its first start also what is not there yet."""
+    step("Trang đầu đã mở được." if coming else "Cổng Một cửa đã sẵn sàng.")
     line(f"\n  {address(installation, port)}\n")
+    if coming:
+        line("  Chưa đăng nhập được: tài khoản dùng thử đang nạp, xong thì in ra dưới đây.\n")
     line("  Dừng: Ctrl-C. Nhật ký: " + str(installation.state / "log") + "\n")

@@ -398,10 +398,10 @@
   function printSlip(number, at, name) {
     const slip = document.getElementById("provisional-slip");
     const put = function (where, what) { slip.querySelector('[data-slip="' + where + '"]').textContent = what; };
-    const papers = Array.from(form.querySelectorAll('input[name$="-has"]:checked')).map(function (one) {
-      const title = one.closest("fieldset").querySelector("legend");
-      return title ? "– " + title.textContent.trim() : "";
-    });
+    // Papers of the list by their title, others by the name typed for them.
+    const papers = Array.from(form.querySelectorAll('input[name$="-has"]:checked, input[name$="-name"]')).map(function (one) {
+      return (one.type === "checkbox" ? one.closest("fieldset").getAttribute("aria-label") : one.value).trim();
+    }).filter(Boolean).map(function (title) { return "– " + title; });
     put("number", number);
     put("at", clock(at));
     put("name", name);
@@ -511,6 +511,19 @@
 
   // The form ----------------------------------------------------------------------------------------
 
+  // What is certain of a citizen card's text (lib/citizen_card.py repairs more); a wrong number is worse than typing it.
+  function card(scan) {
+    const told = scan.trim().split(/[|¦│┃｜ǀ‖¡\\\t~]/);
+    const born = /^(?:(\d{2})(\d{2}))?(\d{4})$/.exec(told[3] || "");
+    if (told.length < 7 || !/^\d{12}$/.test(told[0]) || !born) return null;
+    const year = 1900 + 100 * Math.floor(Number(told[0][3]) / 2) + Number(told[0].slice(4, 6));
+    if (year !== Number(born[3])) return null;
+    return {
+      id_kind: "personal_id", id_number: told[0], applicant_name: told[2],
+      born_on: born[1] ? born[1] + "/" + born[2] + "/" + born[3] : "", sex: told[4], address: told[5],
+    };
+  }
+
   // Without the server nobody ticks the papers or reads a card for the form.
   function alone(event) {
     const pressed = event.submitter && event.submitter.value;
@@ -518,15 +531,14 @@
     if (pressed === "tick_all") {
       form.querySelectorAll("input[data-needed]").forEach(function (one) { one.checked = true; });
       soon();
-    } else if (scan && scan.value.includes("|")) {
-      const told = scan.value.split("|");
-      const day = /^(\d{2})(\d{2})(\d{4})$/.exec(told[3] || "");
+    } else if (scan && scan.value.trim()) {
+      const told = card(scan.value);
       const put = function (name, value) { if (form.elements[name] && value) form.elements[name].value = value; };
-      put("id_kind", "personal_id"); put("id_number", told[0]); put("applicant_name", told[2]);
-      put("born_on", day && day[1] + "/" + day[2] + "/" + day[3]); put("sex", told[4]); put("address", told[5]);
+      if (!told) say(word("unread"));
+      for (const name in told) put(name, told[name]);
       scan.value = "";
       soon();
-    } else if (pressed && pressed !== "look") {
+    } else if (inside || (pressed && pressed !== "look")) {
       save();
       say(word(key ? "held" : "unkept"));
       show(button("give"), key && !(claim && claim.number));

@@ -10,7 +10,7 @@ from feedback.models.petition_parts import (
     TouchedPetition,
 )
 from feedback.models.rating import Rating, RatingAnswer, RatingCriterion, RatingForm, RatingLevel
-from feedback.models.support import SupportDesk, SupportEvent, SupportRequest
+from feedback.models.support import SupportDesk, SupportEvent, SupportFile, SupportRequest
 
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "RatingLevel",
     "SupportDesk",
     "SupportEvent",
+    "SupportFile",
     "SupportRequest",
     "TouchedPetition",
 ]

@@ -224,3 +224,18 @@ class SupportEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request_id} {self.kind}"
+
+
+class SupportFile(models.Model):
+    """The picture or PDF somebody sent along with what he asked; one, as it came."""
+
+    request = models.OneToOneField(SupportRequest, on_delete=models.PROTECT, related_name="file")
+    stored_file = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField("tên tệp", max_length=255)
+
+    class Meta:
+        verbose_name = "tệp kèm yêu cầu hỗ trợ"
+        verbose_name_plural = "tệp kèm yêu cầu hỗ trợ"
+
+    def __str__(self) -> str:
+        return self.name

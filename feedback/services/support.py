@@ -16,9 +16,10 @@ from accounts.queries import deadline_policy
 from calendars.queries import load_calendar
 from dossiers.models import Dossier
 from dossiers.rules.days import local_day
+from dossiers.rules.intake import FileIn
 from feedback.enums import SupportEventKind as Kind, SupportState
 from feedback.exceptions import NotNow, Refused
-from feedback.models import SupportEvent, SupportRequest
+from feedback.models import SupportEvent, SupportFile, SupportRequest
 from feedback.permissions import check_can_support
 from feedback.queries.support import desk_of, may_be_handed, place_of
 from feedback.rules.support import Act, answer_due
@@ -47,6 +48,7 @@ class SupportIn:
     submission_key: UUID
     what: str
     context: Context = NOWHERE
+    file: FileIn | None = None
 
 
 def ask(*, given: SupportIn, by: Actor, at: datetime) -> SupportRequest:
@@ -82,6 +84,10 @@ def _ask(given: SupportIn, by: Actor, at: datetime) -> SupportRequest:
         desk_id=desk_of(place.agency_id, on, asker_id=by.user.pk).agency_id,
         first_answer_due_at=due, answer_due_at=due,
     )  # fmt: skip
+    if given.file is not None:
+        SupportFile.objects.create(
+            request=one, stored_file_id=given.file.stored_file_id, name=given.file.name[:255]
+        )
     _record(one, Kind.ASK, by, at)
     told.asked(one, at=at)
     return one

@@ -23,6 +23,7 @@ from portal.counter.dossier_forms import CorrectionOfResultForm
 from portal.counter.receipt import issue_at_once
 from portal.http import actor, open_to, reads_unless_posted
 from portal.looks import shows_personal_data
+from portal.ui import keeping
 from portal.ui.asking import Sheet, place_fault
 from portal.ui.payment import ProofForm, proof_of
 
@@ -30,6 +31,7 @@ from portal.ui.payment import ProofForm, proof_of
 @shows_personal_data("dossier", "dossier_id")
 @open_to(*posts.CLERKS)
 @reads_unless_posted
+@keeping.keeps_typed
 def ask(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """Everything that is missing of what was filed, told at once (Decree 118/2025 Art. 17)."""
     found = posts.dossier_or_404(request, dossier_id)
@@ -39,7 +41,9 @@ def ask(request: HttpRequest, dossier_id: int) -> HttpResponse:
         raise NotReady(_("Hồ sơ này không yêu cầu bổ sung được nữa. Tải lại trang hồ sơ để xem."))
     if request.method != "POST":
         usual = supplement.usual_answer_due_at(found, at=at)
-        return _show_ask(request, found, Sheet(None, found, answer_on=posts.local(usual)))
+        blank = Sheet(keeping.typed(request), found, answer_on=posts.local(usual))
+        keeping.reopened(request, *blank.forms)
+        return _show_ask(request, found, blank)
     sheet = Sheet(request.POST, found)
     if sheet.is_valid():
         typed = sheet.why.cleaned_data
@@ -49,7 +53,7 @@ def ask(request: HttpRequest, dossier_id: int) -> HttpResponse:
         except Refused as refusal:
             place_fault(sheet, refusal)
         else:
-            issue_at_once(request, Dossier.objects.get(pk=found.pk))
+            keeping.after(request, lambda: issue_at_once(request, Dossier.objects.get(pk=found.pk)))
             messages.success(request, _("Đã yêu cầu bổ sung. Hãy in phiếu hoặc gửi cho người nộp."))
             return redirect("counter:dossier", found.pk)
     return _show_ask(request, found, sheet, status=422)
@@ -63,6 +67,7 @@ def _show_ask(request: HttpRequest, found: Dossier, sheet: Sheet, *, status: int
 @shows_personal_data("dossier", "dossier_id")
 @open_to(*posts.CLERKS, *posts.CASHIERS)
 @reads_unless_posted
+@keeping.keeps_typed
 def paid(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """The proof that the obligation was paid, shown at the counter: work goes on."""
     found = posts.dossier_or_404(request, dossier_id)
@@ -77,6 +82,7 @@ def paid(request: HttpRequest, dossier_id: int) -> HttpResponse:
         )
 
     form = ProofForm(*_sent(request), dossier=found)
+    keeping.reopened(request, form)
     title, button = _("Đã thực hiện nghĩa vụ tài chính"), _("Ghi nhận, giải quyết tiếp")
     done = _("Đã ghi nhận chứng từ; hồ sơ được giải quyết tiếp.")
     return _act(request, found, form, do, act="resume_after_payment", title=title, button=button, done=done)
@@ -85,6 +91,7 @@ def paid(request: HttpRequest, dossier_id: int) -> HttpResponse:
 @shows_personal_data("dossier", "dossier_id")
 @open_to(*posts.CLERKS)
 @reads_unless_posted
+@keeping.keeps_typed
 def correct_result(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """A wrong result after its return: a new dossier linked to the first, free of charge (ruling 17)."""
     found = posts.dossier_or_404(request, dossier_id)
@@ -104,11 +111,11 @@ def correct_result(request: HttpRequest, dossier_id: int) -> HttpResponse:
             at=at,
         )
         made.append(corrected)
-        issue_at_once(request, corrected)
+        keeping.after(request, lambda: issue_at_once(request, corrected))
         return corrected
 
-    data = request.POST if request.method == "POST" else None
-    form = CorrectionOfResultForm(data, initial={"key": uuid4(), "brings_result": True})
+    form = CorrectionOfResultForm(keeping.typed(request), initial={"key": uuid4(), "brings_result": True})
+    keeping.reopened(request, form)
     title, button = _("Lập hồ sơ đính chính kết quả"), _("Tiếp nhận hồ sơ đính chính")
     done = _("Đã tiếp nhận hồ sơ đính chính, không thu phí.")
     answer = _act(request, found, form, do, act="open_correction", title=title, button=button, done=done)
@@ -116,7 +123,7 @@ def correct_result(request: HttpRequest, dossier_id: int) -> HttpResponse:
 
 
 def _sent(request: HttpRequest) -> tuple[Any, ...]:
-    return (request.POST, request.FILES) if request.method == "POST" else ()
+    return keeping.typed(request), request.FILES if request.method == "POST" else None
 
 
 def _act(

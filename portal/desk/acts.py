@@ -26,7 +26,7 @@ from dossiers.services import files, holding, processing
 from portal.desk import act_forms, ends
 from portal.desk.dossier import visible
 from portal.http import actor, reads_unless_posted, row_id
-from portal.ui import dossiers
+from portal.ui import dossiers, keeping
 from portal.ui.next_act import before_act
 from portal.ui.payment import ProofForm
 
@@ -53,13 +53,15 @@ def _act(
     """
 
     @reads_unless_posted
+    @keeping.keeps_typed
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         dossier, me = visible(request, pk), actor(request)
         on = timezone.localdate()
         step = active_step(dossier, me, on=on, seen=_step_shown(request))
         if move:
             check_can(move, me, dossier, on=on, step=step)
-        form = make(dossier, step, (request.POST, request.FILES) if request.method == "POST" else None)
+        form = make(dossier, step, _typed(request, step))
+        keeping.reopened(request, form)
         if request.method == "POST" and form.is_valid():
             try:
                 do(dossier, form.cleaned_data, me)
@@ -81,6 +83,16 @@ def _act(
         return render(request, "desk/act.html", context, status=422 if form.errors else 200)
 
     return view
+
+
+def _typed(request: HttpRequest, step: StepInstance | None) -> Any:
+    """What was sent, or was left when the login ran out; what was left at another step stays there."""
+    data = keeping.typed(request)
+    if request.method == "POST":
+        return data, request.FILES
+    if data is None or data.get("step", "") not in {"", str(step.pk) if step else ""}:
+        return None
+    return (data,)
 
 
 def _kind_of(step: StepInstance | None) -> str:

@@ -28,7 +28,7 @@ from portal.desk.consult_forms import LINES, AgencyForm, DeadlineForm, QuestionF
 from portal.desk.dossier import visible
 from portal.http import actor, reads_unless_posted
 from portal.looks import shows_personal_data
-from portal.ui import opinions
+from portal.ui import keeping, opinions
 from portal.ui.next_act import before_act
 
 
@@ -43,6 +43,7 @@ ACTS: dict[str, tuple[tuple[S, ...], str]] = {
 
 @shows_personal_data("dossier", "pk")
 @reads_unless_posted
+@keeping.keeps_typed
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """The question, its deadline, its papers, and up to three agencies."""
     dossier, me, at = visible(request, pk), actor(request), timezone.now()
@@ -51,11 +52,12 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotReady(_("Hồ sơ này không còn được xử lý. Tải lại trang hồ sơ để xem."))
     names = agency_names(dossier, at)
     known = {name.casefold(): agency for name, agency in names.items()}
-    sent = request.POST if request.method == "POST" else None
+    sent = keeping.typed(request)
     usual = usual_due_on(clock.calendar_of(dossier, at=at), timezone.localdate(at))
     form = QuestionForm(sent, files=_files(dossier), initial={"due_on": usual})
     lines = [AgencyForm(sent, number=number, known=known) for number in range(LINES)]
-    if sent is not None and all([form.is_valid(), *(line.is_valid() for line in lines)]):
+    keeping.reopened(request, form, *lines)
+    if request.method == "POST" and all([form.is_valid(), *(line.is_valid() for line in lines)]):
         try:
             asked = consulting.ask(
                 dossier_id=dossier.pk,
@@ -86,7 +88,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         "is_late_for_us": dossier.due_at is not None and dossier.due_at <= at,
         **before_act("consult", "consult", on=timezone.localdate(at)),
     }
-    return render(request, "desk/consult.html", context, status=422 if sent is not None else 200)
+    return render(request, "desk/consult.html", context, status=422 if request.method == "POST" else 200)
 
 
 @shows_personal_data("dossier", "pk")

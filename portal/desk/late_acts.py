@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from portal.desk import late_forms
 from portal.desk.dossier import visible
 from portal.desk.late import letter_facts, letter_of
 from portal.http import actor, reads_unless_posted
+from portal.ui import keeping
 from portal.ui.dossiers import working_time
 from portal.ui.formats import day
 from portal.ui.next_act import before_act
@@ -36,6 +37,7 @@ def _ask(
     request: HttpRequest, dossier: Dossier, form: forms.Form, do: Do, *, title: str, done: str, **more: Any
 ) -> HttpResponse:
     """The page of one act: asks on GET, does it once on POST, and says at the field what was refused."""
+    keeping.reopened(request, form)
     if request.method == "POST" and form.is_valid():
         try:
             do(form.cleaned_data, actor(request))
@@ -49,6 +51,7 @@ def _ask(
 
 
 @reads_unless_posted
+@keeping.keeps_typed
 def draft_apology(request: HttpRequest, pk: int) -> HttpResponse:
     """Reason and new date, with what the remaining steps usually take."""
     dossier, at = visible(request, pk), timezone.now()
@@ -57,7 +60,9 @@ def draft_apology(request: HttpRequest, pk: int) -> HttpResponse:
     if dossier.end_moment() is None:
         calendar = load_calendar(dossier.terms.get("calendar", "standard"))
         usual = remaining(dossier, at=at, calendar=calendar)
-    form = late_forms.ApologyForm(_sent(request), on=timezone.localdate(at), initial=_initial(written, usual))
+    form = late_forms.ApologyForm(
+        keeping.typed(request), on=timezone.localdate(at), initial=_initial(written, usual)
+    )
     if usual is None:
         del form.fields["next_on"]
 
@@ -77,6 +82,7 @@ def draft_apology(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reads_unless_posted
+@keeping.keeps_typed
 def sign_apology(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole letter, and a button."""
     dossier = visible(request, pk)
@@ -86,7 +92,7 @@ def sign_apology(request: HttpRequest, pk: int) -> HttpResponse:
         return apologies.sign(dossier_id=dossier.pk, by=me, at=timezone.now())
 
     return _ask(
-        request, dossier, late_forms.ConfirmForm(_sent(request)), do,
+        request, dossier, late_forms.ConfirmForm(keeping.typed(request)), do,
         **before_act("sign_apology", "apology", on=timezone.localdate()),
         title=_("Ký thư xin lỗi"),
         done=_("Đã ký thư xin lỗi của hồ sơ %(code)s, chờ Bộ phận Một cửa xác nhận."),
@@ -97,6 +103,7 @@ def sign_apology(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reads_unless_posted
+@keeping.keeps_typed
 def send_back_apology(request: HttpRequest, pk: int) -> HttpResponse:
     """What is to be written better."""
     dossier = visible(request, pk)
@@ -106,7 +113,7 @@ def send_back_apology(request: HttpRequest, pk: int) -> HttpResponse:
         return apologies.send_back(dossier_id=dossier.pk, note=data["note"], by=me, at=timezone.now())
 
     return _ask(
-        request, dossier, late_forms.NoteForm(_sent(request)), do,
+        request, dossier, late_forms.NoteForm(keeping.typed(request)), do,
         **before_act("send_back_apology", "", on=timezone.localdate()),
         title=_("Trả lại thư xin lỗi"),
         done=_("Đã trả lại thư xin lỗi của hồ sơ %(code)s."),
@@ -117,11 +124,12 @@ def send_back_apology(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reads_unless_posted
+@keeping.keeps_typed
 def submit_explanation(request: HttpRequest, pk: int) -> HttpResponse:
     """Why, and what is done about it; which step and whose time the clock knows."""
     explanation, dossier = _explanation(request, pk)
     initial = {name: getattr(explanation, name) for name in ("reason_code", "cause", "remedy")}
-    form = late_forms.ExplanationForm(_sent(request), on=timezone.localdate(), initial=initial)
+    form = late_forms.ExplanationForm(keeping.typed(request), on=timezone.localdate(), initial=initial)
 
     def do(data: dict[str, Any], me: Actor) -> object:
         entered = ExplanationIn(**data)
@@ -139,6 +147,7 @@ def submit_explanation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reads_unless_posted
+@keeping.keeps_typed
 def accept_explanation(request: HttpRequest, pk: int) -> HttpResponse:
     """Read it, accept it."""
     explanation, dossier = _explanation(request, pk)
@@ -147,7 +156,7 @@ def accept_explanation(request: HttpRequest, pk: int) -> HttpResponse:
         return explanations.accept(explanation_id=pk, by=me, at=timezone.now())
 
     return _ask(
-        request, dossier, late_forms.ConfirmForm(_sent(request)), do,
+        request, dossier, late_forms.ConfirmForm(keeping.typed(request)), do,
         **before_act("accept_explanation", "explanation", on=timezone.localdate()),
         title=_("Chấp nhận giải trình"),
         done=_("Đã chấp nhận giải trình của hồ sơ %(code)s."),
@@ -157,6 +166,7 @@ def accept_explanation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reads_unless_posted
+@keeping.keeps_typed
 def send_back_explanation(request: HttpRequest, pk: int) -> HttpResponse:
     """Read it, say what is missing."""
     explanation, dossier = _explanation(request, pk)
@@ -165,18 +175,13 @@ def send_back_explanation(request: HttpRequest, pk: int) -> HttpResponse:
         return explanations.send_back(explanation_id=pk, note=data["note"], by=me, at=timezone.now())
 
     return _ask(
-        request, dossier, late_forms.NoteForm(_sent(request)), do,
+        request, dossier, late_forms.NoteForm(keeping.typed(request)), do,
         **before_act("send_back_explanation", "", on=timezone.localdate()),
         title=_("Trả lại giải trình"),
         done=_("Đã trả lại giải trình của hồ sơ %(code)s."),
         button=_("Trả lại"),
         explanation=explanation,
     )  # fmt: skip
-
-
-def _sent(request: HttpRequest) -> QueryDict | None:
-    """What was typed; a page with only a button sends nothing and is sent all the same."""
-    return request.POST if request.method == "POST" else None
 
 
 def _letter_or_404(dossier: Dossier) -> Apology:

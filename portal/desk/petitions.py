@@ -34,7 +34,7 @@ from portal.desk.petition_facts import BADGE, facts_of
 from portal.desk.petition_forms import RegisterForm
 from portal.http import actor, identity_of, leaves_the_screen, open_to, reads_only, reads_unless_posted
 from portal.looks import shows_personal_data
-from portal.ui import lists
+from portal.ui import keeping, lists
 from portal.ui.formats import day, moment
 from portal.ui.list_specs import PETITIONS
 from portal.ui.navigation import PETITION_PEOPLE, PETITION_REGISTRARS
@@ -110,15 +110,16 @@ def petition(request: HttpRequest, pk: int) -> HttpResponse:
 
 @open_to(*PETITION_REGISTRARS)
 @reads_unless_posted
+@keeping.keeps_typed
 def register(request: HttpRequest) -> HttpResponse:
     """At the counter, by telephone, on paper, from the national system."""
     me, now = actor(request), timezone.now()
     agencies = _agencies(me)
     if not agencies:
         raise NotAllowed(_("Bạn chưa được giao ghi nhận phản ánh, kiến nghị ở cơ quan nào."))
-    sent = request.POST if request.method == "POST" else None
-    form = RegisterForm(sent, agency=agencies[0])
-    if sent is not None and form.is_valid():
+    form = RegisterForm(keeping.typed(request), agency=agencies[0])
+    keeping.reopened(request, form)
+    if request.method == "POST" and form.is_valid():
         try:
             made = registering.register(given=form.given(now), by=me, at=now)
         except Refused as refusal:

@@ -23,7 +23,7 @@ from dossiers.rules.visibility import READS_GIVEN_FILES, READS_QUESTIONS
 from dossiers.services import consulting
 from portal.http import actor, identity_of, open_to, reads_only, reads_unless_posted
 from portal.looks import shows_personal_data
-from portal.ui import lists, opinions
+from portal.ui import keeping, lists, opinions
 from portal.ui.files import as_response
 from portal.ui.formats import moment
 from portal.ui.list_specs import QUESTIONS
@@ -66,10 +66,12 @@ def questions(request: HttpRequest) -> HttpResponse:
 @shows_personal_data("consultation", "pk")
 @open_to(*READS_QUESTIONS)
 @reads_unless_posted
+@keeping.keeps_typed
 def question(request: HttpRequest, pk: int) -> HttpResponse:
     """Question and papers, and no more of the dossier than that; the answer."""
     found, me, at = _visible(request, pk), actor(request), timezone.now()
-    form = opinions.OpinionForm(request.POST if request.method == "POST" else None)
+    form = opinions.OpinionForm(keeping.typed(request))
+    keeping.reopened(request, form)
     may = found.state in consulting.OWING and can_answer(me, found, on=timezone.localdate(at))
     if request.method == "POST" and form.is_valid():
         try:

@@ -20,6 +20,7 @@ from dossiers.services import supplement
 from portal.desk.dossier import visible
 from portal.http import actor, reads_unless_posted
 from portal.looks import shows_personal_data
+from portal.ui import keeping
 from portal.ui.asking import ApprovalForm, Sheet, place_fault
 from portal.ui.formats import moment
 from portal.ui.next_act import before_act
@@ -28,6 +29,7 @@ from portal.ui.waiting import waiting_for
 
 @shows_personal_data("dossier", "pk")
 @reads_unless_posted
+@keeping.keeps_typed
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """GET says what a request would mean now; POST makes it, or hands it to who has to approve it."""
     dossier, me, at = visible(request, pk), actor(request), timezone.now()
@@ -36,7 +38,9 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotReady(_("Hồ sơ này không còn ở bước xử lý. Tải lại trang hồ sơ để xem."))
     if request.method != "POST":
         usual = timezone.localtime(supplement.usual_answer_due_at(dossier, at=at)).date()
-        return _show(request, dossier, Sheet(None, dossier, answer_on=usual), at)
+        blank = Sheet(keeping.typed(request), dossier, answer_on=usual)
+        keeping.reopened(request, *blank.forms)
+        return _show(request, dossier, blank, at)
     sheet = Sheet(request.POST, dossier)
     if sheet.is_valid():
         asked = supplement.AskIn(
@@ -59,6 +63,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 @shows_personal_data("dossier", "pk")
 @reads_unless_posted
+@keeping.keeps_typed
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """The request that waits for leave: what it asks, what it means now, and the two buttons."""
     dossier, me, at = visible(request, pk), actor(request), timezone.now()
@@ -67,7 +72,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotReady(_("Hồ sơ này không có yêu cầu bổ sung chờ duyệt. Tải lại trang hồ sơ để xem."))
     if not supplement.may_decide(dossier, pending, by=me, at=at):
         raise Http404
-    form = ApprovalForm(request.POST if request.method == "POST" else None)
+    form = ApprovalForm(keeping.typed(request))
+    keeping.reopened(request, form)
     if request.method == "POST" and form.is_valid():
         try:
             if request.POST.get("do") == "approve":

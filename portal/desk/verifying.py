@@ -28,6 +28,7 @@ from dossiers.services import files, verifying
 from portal.desk.dossier import visible
 from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
 from portal.looks import shows_personal_data
+from portal.ui import keeping
 from portal.ui.formats import day
 from portal.ui.forms import DayInput
 from portal.ui.navigation import OFFICE
@@ -122,14 +123,18 @@ class MinutesForm(forms.Form):
 @shows_personal_data("dossier", "pk")
 @open_to(*OFFICE, Role.HEAD)
 @reads_unless_posted
+@keeping.keeps_typed
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     """New minutes, or minutes that replace others (`?replaces=`)."""
     dossier, me = visible(request, pk), actor(request)
     check_can("record_verification", me, dossier, on=timezone.localdate())
     asked = row_id(request.GET.get("replaces"))
     replaced = get_object_or_404(dossier.verifications, pk=asked) if asked else None
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = MinutesForm(*sent, dossier=dossier, replaces=replaced)
+    sent = request.method == "POST"
+    form = MinutesForm(
+        keeping.typed(request), request.FILES if sent else None, dossier=dossier, replaces=replaced
+    )
+    keeping.reopened(request, form)
     if sent and form.is_valid():
         try:
             with transaction.atomic():  # no file without its minutes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -14,7 +13,10 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.enums import Role
 from accounts.models import User
+from documents.exceptions import FileRefused
+from documents.services.files import store
 from dossiers.models import Dossier
+from dossiers.rules.intake import FileIn
 from feedback.exceptions import Refused
 from feedback.queries.support import desk_of, place_of
 from feedback.rules.support import ANSWER_HOURS
@@ -22,17 +24,17 @@ from feedback.services import support
 from feedback.services.support import Context, SupportIn
 from portal.help.context import Asked, context_of, page_label
 from portal.http import actor, page_before, reads_unless_posted
-from portal.ui import drafts
+from portal.ui import keeping
 from portal.ui.formats import moment
 from portal.ui.forms import KeyField
 
 
-FORM = "support"
-"""Name of the form among kept drafts: typed and not sent when the login ran out, it waits here."""
+# What a browser shows by itself: whoever answers looks at it without another program.
+SHOWN = ("application/pdf", "image/jpeg", "image/png")
 
 
 class AskForm(forms.Form):
-    """Only words: where he was the portal knows."""
+    """Words and at most one file: where he was the portal knows."""
 
     what = forms.CharField(
         label=gettext_lazy("Bạn đang vướng gì?"),
@@ -43,25 +45,33 @@ class AskForm(forms.Form):
         ),
         error_messages={"required": gettext_lazy("Ghi bạn đang vướng ở đâu.")},
     )
+    attachment = forms.FileField(
+        label=gettext_lazy("Ảnh màn hình hoặc tệp PDF"),
+        required=False,
+        widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png"}),
+        help_text=gettext_lazy("Một tệp. Che họ tên, số giấy tờ của người dân trước khi gửi."),
+    )
     key = KeyField()
 
 
 @reads_unless_posted
+@keeping.keeps_typed
 def ask(request: HttpRequest) -> HttpResponse:
     """Write and send; the form comes back with what was typed where it cannot be sent."""
     me, now = actor(request), timezone.now()
-    sent = request.POST if request.method == "POST" else None
-    asked = Asked.sent(sent if sent is not None else _asked_by_link(request))
+    sent, typed = request.method == "POST", keeping.typed(request)
+    asked = Asked.sent(typed if typed is not None else _asked_by_link(request))
     context = context_of(request, asked, user=me.user, on=timezone.localdate(now))
-    form = AskForm(sent, initial=_kept(me.user))
-    if sent is not None and form.is_valid():
-        given = SupportIn(form.cleaned_data["key"], form.cleaned_data["what"], context)
+    form = AskForm(typed, request.FILES if sent else None, initial={"key": uuid4()})
+    keeping.reopened(request, form)
+    if sent and form.is_valid():
         try:
-            made = support.ask(given=given, by=me, at=now)
+            made = support.ask(given=_given(form, context), by=me, at=now)
+        except FileRefused as refusal:
+            form.add_error("attachment", str(refusal))
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
-            drafts.forget(me.user, FORM)
             due = moment(made.answer_due_at)
             said = _("Đã gửi yêu cầu hỗ trợ %(code)s. Bạn sẽ có lời đáp trước %(due)s.")
             messages.success(request, said % {"code": made, "due": due})
@@ -72,9 +82,20 @@ def ask(request: HttpRequest) -> HttpResponse:
         "facts": _facts(context, me.user),
         "answerers": _answerers(me.user),
         "hours": ANSWER_HOURS,
-        "ticket": drafts.ticket(me.user, FORM),
     }
     return render(request, "help/ask.html", shown, status=422 if form.errors else 200)
+
+
+def _given(form: forms.Form, context: Context) -> SupportIn:
+    """What was written, with its file taken into the store. Raises FileRefused."""
+    upload = form.cleaned_data["attachment"]
+    file = None
+    if upload is not None:
+        stored = store(upload, upload.name)
+        if stored.media_type not in SHOWN:
+            raise FileRefused(_("Chỉ gửi kèm được ảnh JPG, PNG hoặc tệp PDF."))
+        file = FileIn(stored_file_id=stored.pk, name=upload.name[:255])
+    return SupportIn(form.cleaned_data["key"], form.cleaned_data["what"], context, file)
 
 
 def _asked_by_link(request: HttpRequest) -> dict[str, str]:
@@ -84,12 +105,6 @@ def _asked_by_link(request: HttpRequest) -> dict[str, str]:
         before = page_before(request)
         values["from"] = "/" + before.partition("://")[2].partition("/")[2] if before else ""
     return values
-
-
-def _kept(user: User) -> dict[str, Any]:
-    """What he had typed when his login ran out."""
-    kept = drafts.find(user, FORM) or {}
-    return {"what": kept.get("what", [""])[0], "key": uuid4()}
 
 
 def _facts(context: Context, user: User) -> list[dict[str, str]]:

@@ -14,13 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from accounts.enums import Role
+from accounts.enums import LookAction, Role
+from accounts.exceptions import NotAllowed
 from accounts.models import Actor, User
 from accounts.queries import holdings
 from dossiers.models import Dossier
 from feedback.enums import SupportEventKind as Kind, SupportState as S
 from feedback.exceptions import Refused
-from feedback.models import SupportRequest
+from feedback.models import SupportFile, SupportRequest
 from feedback.permissions import can_support
 from feedback.queries.support import may_be_handed, people_of_desk
 from feedback.querysets import SupportQuerySet
@@ -29,9 +30,12 @@ from feedback.services import support as service
 from portal.help.asking import error_words
 from portal.help.context import LABELS, page_label
 from portal.http import actor, identity_of, reads_only, reads_unless_posted
+from portal.looks import shows_personal_data
+from portal.ui.files import stored_response
 from portal.ui.formats import moment
 from portal.ui.navigation import CLERKS, OFFICE
 from portal.ui.pagination import page_of
+from portal.ui.sizes import size_in_words
 
 
 LONG = {"rows": 4}
@@ -217,8 +221,37 @@ def support_request(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": _facts(one, me, timezone.localdate(now)),
         "doings": _doings(one, me, doing, wrong),
         "events": _events(one),
+        "files": _files(one, me, timezone.localdate(now)),
     }
     return render(request, "help/request.html", context, status=422 if wrong else 200)
+
+
+@shows_personal_data("support_request", "pk", LookAction.FILE)
+@reads_only
+def attached(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file that came with it: for the asker and for who answers, not for those who only watch."""
+    me, on = actor(request), timezone.localdate()
+    one = _seen(me, pk, on)
+    file = SupportFile.objects.select_related("stored_file").filter(request=one).first()
+    if file is None:
+        raise Http404
+    if not _may_open(one, me, on):
+        raise NotAllowed(_("Tệp kèm yêu cầu hỗ trợ chỉ mở được với người hỏi và người trả lời."))
+    return stored_response(file.stored_file, file.name)
+
+
+def _may_open(one: SupportRequest, me: Actor, on: date) -> bool:
+    return one.asked_by_id == me.user.pk or can_support(Act.ANSWER, me, one, on=on)
+
+
+def _files(one: SupportRequest, me: Actor, on: date) -> list[dict[str, str]]:
+    """For components/file_list.html."""
+    href = reverse("help:request_file", args=[one.pk]) if _may_open(one, me, on) else ""
+    found = SupportFile.objects.select_related("stored_file").filter(request=one)
+    return [
+        {"name": file.name, "href": href, "size": size_in_words(file.stored_file.size), "note": ""}
+        for file in found
+    ]
 
 
 def _seen(me: Actor, pk: int, on: date) -> SupportRequest:

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ho-tro/nguoi-tra-loi/", desks.desks, name="desks"),
     path("ho-tro/nguoi-tra-loi/<int:pk>/ket-thuc/", desks.end_desk, name="end_desk"),
     path("ho-tro/<int:pk>/", requests.support_request, name="request"),
+    path("ho-tro/<int:pk>/tep/", requests.attached, name="request_file"),
     # Last: any other word is the address of a tour.
     path("<slug:slug>/", pages.tour, name="tour"),
     path("<slug:slug>/huong-dan.pdf", pages.guide, name="guide"),

@@ -21,6 +21,7 @@ from indicators.services.instructions import InstructionIn, Origin
 from portal.http import actor, open_to, reads_unless_posted, row_id
 from portal.oversight.instructions import DAYS, LONG, own_page
 from portal.oversight.scores_shared import user_of
+from portal.ui import keeping
 from portal.ui.forms import DayInput
 
 
@@ -55,6 +56,7 @@ class InstructionForm(forms.Form):
 
 @open_to(Role.HEAD)
 @reads_unless_posted
+@keeping.keeps_typed
 def instruct(request: HttpRequest) -> HttpResponse:
     """The form; without a unit, the question which."""
     origin = Origin(own_page(request.GET.get("from", "")), request.GET.get("label", "")[:300])
@@ -66,10 +68,11 @@ def instruct(request: HttpRequest) -> HttpResponse:
         return render(request, "oversight/instructions/unit.html", {"form": ask, "origin": origin})
     today = timezone.localdate()
     form = InstructionForm(
-        request.POST or None,
+        keeping.typed(request),
         people=User.objects.filter(pk__in=service.people_below(unit.pk, today)).order_by("full_name", "pk"),
         initial={"due_on": today + timedelta(days=USUAL_DAYS)},
     )
+    keeping.reopened(request, form)
     if request.method == "POST" and form.is_valid():
         given = _give(request, form, InstructionIn(unit_id=unit.pk, origin=origin, **form.cleaned_data))
         if given is not None:

@@ -32,6 +32,7 @@ from portal.oversight import exporting
 from portal.oversight.late import month_asked
 from portal.oversight.scores_shared import user_of
 from portal.oversight.tables import NUMBER, Cell, Column, Table
+from portal.ui import keeping
 from portal.ui.formats import moment, number
 
 
@@ -88,6 +89,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
 
 @open_to(*WATCHERS)
 @reads_unless_posted
+@keeping.keeps_typed
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """One unit's month: the last version handed in, its earlier ones, and the form for who hands in."""
     agency, month = _agency(request, pk), _month(request)
@@ -96,7 +98,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     last = versions[0] if versions else None
     may = can_report(me, agency.pk, on=on) and month.first_on <= on
     written = {"causes": last.causes, "measures": last.measures} if last else {}
-    form = ReportForm(request.POST or None, initial=written)
+    form = ReportForm(keeping.typed(request), initial=written)
+    keeping.reopened(request, form)
     if request.method == "POST" and form.is_valid():
         try:
             service.hand_in(agency_id=agency.pk, month=month, by=me, at=timezone.now(), **form.cleaned_data)

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from portal.ui import consequences, formats
+from portal.ui import consequences, formats, loading
 from portal.ui.forms import control
 
 
@@ -32,6 +32,12 @@ def icon(name: str) -> SafeString:
         static("icons.svg"),
         name,
     )
+
+
+@register.inclusion_tag("components/still_loading.html")
+def still_loading() -> dict[str, str]:
+    """On the pages one sees first: what the demo of a first start still lacks."""
+    return {"stage": loading.still_loading()}
 
 
 @register.inclusion_tag("components/before_act.html")

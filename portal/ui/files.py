@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import LookAction
 from accounts.exceptions import NotAllowed
 from documents.enums import PageProblem
+from documents.models import StoredFile
 from documents.rules.pages import USUAL, Wanted, wanted
 from documents.services import pages
 from documents.services.files import content_of
@@ -68,10 +69,15 @@ def _file_in_sight(request: HttpRequest, file_id: int) -> DossierFile:
 
 def as_response(file: DossierFile) -> HttpResponse:
     """The bytes of a file, once somebody else has said that this person may have them."""
-    media = file.stored_file.media_type
+    return stored_response(file.stored_file, file.name)
+
+
+def stored_response(stored: StoredFile, name: str) -> HttpResponse:
+    """The bytes of a stored file under the name it came with. As above."""
+    media = stored.media_type
     shown = media == "application/pdf" or media.startswith("image/")
-    response = HttpResponse(content_of(file.stored_file), content_type=media)
-    response["Content-Disposition"] = content_disposition_header(not shown, file.name) or "attachment"
+    response = HttpResponse(content_of(stored), content_type=media)
+    response["Content-Disposition"] = content_disposition_header(not shown, name) or "attachment"
     response["Cache-Control"] = KEEP_NOTHING
     # A sandbox keeps a hostile file from acting in the portal's name.
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

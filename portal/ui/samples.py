@@ -12,6 +12,7 @@ from dossiers.enums import BulkKind, Evidence
 from dossiers.models import DossierPaper
 from portal.ui.asking import ExtraForm, PaperForm, ReasonForm
 from portal.ui.forms import DayInput
+from portal.ui.keeping import Kept
 from portal.ui.linecharts import line_chart
 from portal.ui.linking import Linked, Row as LinkedRow
 from portal.ui.notices import Line as NoticeLine, Notice
@@ -73,6 +74,7 @@ def component_samples() -> dict[str, Any]:
         **_of_a_dossier(),
         **_waits(),
         **_lateness(),
+        "kept": Kept("sample", "00000000-0000-4000-8000-000000000000", ""),
         "linked": _linked(),
         "notices": [_notice()],
         "works": [_Work(pk=1, refused=0), _Work(pk=2, refused=3)],

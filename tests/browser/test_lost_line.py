@@ -13,6 +13,7 @@ from accounts.enums import Role
 from dossiers.enums import SlipMeans
 from dossiers.models import Dossier, Outage, ProvisionalSlip
 from dossiers.services import number_blocks
+from procedures.queries import papers_for
 from tests.browser.conftest import _session_of
 from tests.clock import at
 
@@ -153,6 +154,8 @@ def test_a_provisional_receipt_goes_home_and_its_dossier_follows_by_itself(clerk
     printed = page.evaluate("() => window.printed")
     assert "T00001" in printed
     assert NAME in printed
+    for paper in papers_for(office.office.procedure.version, None):
+        assert (f"– {paper.name}" in printed) == paper.is_required
     assert not Dossier.objects.filter(applicant_name=NAME).exists()
 
     page.context.set_offline(False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -44,6 +45,18 @@ def form_of(office: Office, **changes: Any) -> dict[str, Any]:
 
 def address(office: Office) -> str:
     return reverse("counter:receive", args=[office.procedure.offer.pk])
+
+
+def fields(browser: Any, address: str) -> dict[str, str]:
+    """What the form stands at, as a browser without scripts would send it."""
+    shown = browser.get(address).content.decode()
+    inside = shown[shown.index("<form", shown.index("<main")) :]
+    found: dict[str, str] = {}
+    for tag in re.findall(r"<input[^>]*>", inside):
+        name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name and 'type="checkbox"' not in tag and 'type="file"' not in tag:
+            found.setdefault(name[1], value[1] if value else "")
+    return found
 
 
 def taking_form(dossier: Dossier, **changes: Any) -> dict[str, Any]:

@@ -5,7 +5,6 @@ The same mechanism serves officers' forms (docs/drafts.csv); here is what it pro
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -19,6 +18,7 @@ from dossiers.models import CounterDraft, Dossier, DossierEvent, SentForm
 from dossiers.services import sent_forms
 from portal.ui.drafts import SENT_COOKIE
 from tests.clock import at
+from tests.counter.filling import fields
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import accepted, asked, done, make_office, waiting
 
@@ -49,18 +49,6 @@ class Form:
 
 def page(name, dossier):
     return reverse(f"counter:{name}", args=[dossier.pk])
-
-
-def fields(browser, address):
-    """What the form stands at, as a browser without scripts would send it."""
-    shown = browser.get(address).content.decode()
-    inside = shown[shown.index("<form", shown.index("<main")) :]
-    found = {}
-    for tag in re.findall(r"<input[^>]*>", inside):
-        name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
-        if name and 'type="checkbox"' not in tag and 'type="file"' not in tag:
-            found.setdefault(name[1], value[1] if value else "")
-    return found
 
 
 def supplied(office, browser):

@@ -71,13 +71,25 @@ def policy_faults(response: Any) -> list[str]:
     return [f"policy: {policy or 'none'} ({', '.join(wrong)})"] if wrong else []
 
 
+def unkept_forms(response: Any, page: str) -> list[str]:
+    """A view that keeps what is typed has nothing to keep where its form lacks components/kept.html."""
+    main = page.partition("<main")[2]
+    asks = re.search(r'<form [^>]*method="post"[^>]* novalidate', main)
+    if response.status_code not in {200, 422} or not asks:
+        return []
+    if not hasattr(response.resolver_match.func, "keeps_typed"):
+        return []
+    return [] if 'name="submission_key"' in main else ["its form does not keep what is typed"]
+
+
 class StrictClient(Client):
     """Django's test client, which also looks at what it got."""
 
     def request(self, **request: Any) -> Any:
         response = super().request(**request)
         if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
-            faults = faults_of(response.content.decode()) + policy_faults(response)
+            page = response.content.decode()
+            faults = faults_of(page) + policy_faults(response) + unkept_forms(response, page)
             assert not faults, f"{request['PATH_INFO']}: {faults}"
         return response
 

@@ -36,15 +36,39 @@ def test_the_demo_goes_where_it_is_wanted(
     assert demo.wanted(Installation(tmp_path / "s"), empty=empty) is expected
 
 
+def test_what_is_to_come_is_noted_before_the_first_page_and_never_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEMO", "1")
+    installation = Installation(tmp_path / "s")
+    installation.state.mkdir(exist_ok=True)
+    note = installation.state / demo.NOTE
+    assert demo.announced(installation, empty=True)
+    assert note.read_text() == demo.ACCOUNTS
+    # Killed in the midst of it, then started without the demo: nobody waits for accounts any more.
+    monkeypatch.setenv("DEMO", "0")
+    assert not demo.announced(installation, empty=True)
+    assert not note.exists()
+    monkeypatch.setenv("DEMO", "1")
+    (installation.state / "demo-loaded").touch()
+    assert not demo.announced(installation, empty=False)
+    assert not note.exists()
+
+
 @pytest.mark.slow
 def test_the_first_page_answers_before_the_demo_is_complete_and_accounts_are_printed(tmp_path: Path) -> None:
     portal = Portal(tmp_path / "s")
     portal.start(DEMO="1")
     assert portal.page("/") == 200
+    assert (portal.state / demo.NOTE).exists()
     assert not (portal.state / "demo-loaded").exists()
     assert wait_for((portal.state / "demo-loaded").exists, seconds=600), portal.told()
     told = portal.stop(signal.SIGINT)
-    assert "Tài khoản dùng thử" in told
+    # Honest from the first line on: not ready before somebody can log in.
+    assert told.index("Chưa đăng nhập được") < told.index("Tài khoản dùng thử")
+    assert told.index("Tài khoản dùng thử") < told.index("Đăng nhập được bằng các tài khoản trên")
+    assert "Cổng Một cửa đã sẵn sàng" not in told
+    assert not (portal.state / demo.NOTE).exists()
     dossiers = portal.manage(
         "shell", "-c", "from dossiers.models import Dossier; print(Dossier.objects.count())"
     )

@@ -86,10 +86,9 @@ def test_an_empty_list_says_what_to_do_next():
 # One field under its own words, opened beside the row it is about; what is wrong is said above the list.
 ONE_FIELD = {
     "account/profile.html": "the code that switches the second factor off",
-    "oversight/accounts/_end.html": "the last day of a role or a leave",
-    "oversight/procedures/_dated.html": "the last day of a dated row",
-    "oversight/procedures/_ready.html": "the day a declaration begins or ends",
-    "oversight/procedures/procedure.html": "the day a reception place ends",
+    "components/end_on.html": "the last day of a dated row",
+    "oversight/procedures/_ready.html": "the day a declaration begins",
+    "oversight/procedures/procedure.html": "the day a new version begins to bind",
     "desk/bundle.html": "a scanned label, answered by the message above",
     "counter/offline_form.html": "typed without a line; the server tells what is wrong once it is back",
     "components/list_tools.html": "the name of a view",

@@ -1,19 +1,25 @@
 """The SOS form and the pages of support requests, as the asker, whoever answers and the head use them."""
 
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
 import structlog
 from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from accounts.enums import Role
-from accounts.models import Actor
-from feedback.models import SupportDesk, SupportRequest
+from accounts.enums import LookAction, Role
+from accounts.models import AccessRecord, Actor
+from documents.enums import FileState
+from documents.models import StoredFile
+from documents.services import files, upkeep
+from feedback.models import SupportDesk, SupportFile, SupportRequest
 from portal.help.context import Asked, context_of, page_label
 from portal.night.demo import help_asked
 from portal.ui import errors
+from tests.clock import at
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.dossiers import assigned, make_office
 from tests.factories.support import STUCK, Helped
@@ -219,7 +225,7 @@ def test_who_answers_is_named_and_ended(place, client_of):
 def test_what_was_typed_outlives_the_login(place, client_of):
     browser = client_of(place.clerk)
     page = browser.get(ASK, {"from": "/mot-cua/"})
-    ticket = page.context["ticket"]
+    ticket = page.context["request"].kept.ticket
     late = Client(headers={"referer": f"http://testserver{ASK}?from=%2Fmot-cua%2F"})
     led = late.post(ASK, sent(ticket=ticket))
     assert led.status_code == 302
@@ -289,3 +295,89 @@ def test_the_administrator_begins_with_what_waits_for_his_answer(place, client_o
     assert "trong đó đã quá hai giờ làm việc" in home
     assert "1 yêu cầu hỗ trợ chờ bạn trả lời" in text_of(keeper.get(reverse("help:home")))
     assert "chờ bạn trả lời" not in text_of(client_of(place.clerk).get(reverse("help:home")))
+
+
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489")
+
+
+class TestAttachment:
+    """One picture or PDF goes along, through the store of files; asker and answerer open it, nobody else."""
+
+    @pytest.fixture(autouse=True)
+    def _own_store(self, settings, tmp_path):
+        settings.UPLOAD_MIN_FREE_BYTES = 1
+        settings.STORAGES = settings.STORAGES | {
+            "default": {
+                "BACKEND": "documents.gateways.storage.DurableFileStorage",
+                "OPTIONS": {"location": tmp_path / "files", "file_permissions_mode": 0o600},
+            }
+        }
+
+    def send(self, browser, name="man-hinh.png", content=PNG):
+        return browser.post(ASK, sent(attachment=SimpleUploadedFile(name, content)))
+
+    def test_it_goes_along_and_opens_for_who_asked_and_who_answers(self, place, client_of):
+        clerk = client_of(place.clerk)
+        assert 'enctype="multipart/form-data"' in clerk.get(ASK).content.decode()
+        assert self.send(clerk).status_code == 302
+        one = SupportRequest.objects.get()
+        file = reverse("help:request_file", args=[one.pk])
+        people = {place.clerk: 200, place.keeper: 200, place.boss: 403, place.handler: 404}
+        for person, opens in people.items():
+            browser = client_of(person)
+            answer = browser.get(file)
+            assert answer.status_code == opens, person.username
+            if opens == 404:
+                continue
+            page = browser.get(address(one)).content.decode()
+            assert "man-hinh.png" in page
+            assert (f'href="{file}"' in page) == (opens == 200)
+        answer = client_of(place.keeper).get(file)
+        assert (answer.content, answer["Content-Type"]) == (PNG, "image/png")
+        assert answer["Cache-Control"] == "private, no-store"
+        assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        looks = AccessRecord.objects.filter(object_kind="support_request", action=LookAction.FILE)
+        assert {look.user_id for look in looks} == {place.clerk.pk, place.keeper.pk}
+
+    @pytest.mark.parametrize(
+        ("name", "content", "said"),
+        [
+            (
+                "hop.zip",
+                b"PK\x03\x04" + bytes(30),
+                "ảnh JPG, PNG hoặc tệp PDF",
+            ),  # an archive hides things
+            ("man-hinh.png", b"MZ" + bytes(64), "Loại tệp này"),  # a program under a picture's name
+            ("man-hinh.pdf", PNG, "Đuôi tệp không khớp"),
+            ("trong.png", b"", "rỗng"),
+        ],
+    )
+    def test_what_is_no_picture_is_refused_with_the_reason_and_the_words_stay(
+        self, place, client_of, name, content, said
+    ):
+        answer = self.send(client_of(place.clerk), name, content)
+        page = text_of(answer)
+        assert answer.status_code == 422
+        assert said in page
+        assert STUCK in page
+        assert not SupportRequest.objects.exists()
+
+    def test_it_may_not_be_larger_than_the_office_allows(self, place, client_of, settings):
+        settings.UPLOAD_MAX_BYTES = 20
+        assert self.send(client_of(place.clerk)).status_code == 422
+
+    def test_sent_twice_it_is_kept_once_and_nobody_sweeps_it(self, place, client_of, frozen_at):
+        clerk, typed = client_of(place.clerk), sent()
+        for _ in range(2):
+            clerk.post(ASK, typed | {"attachment": SimpleUploadedFile("man-hinh.png", PNG)})
+        assert SupportFile.objects.count() == 1
+        stray = files.store(BytesIO(PNG + b"x"), "khac.png")
+        later = at("2026-06-01 09:00")
+        upkeep.sweep(at=at("2026-03-03 02:00"))
+        upkeep.sweep(at=later)
+        assert StoredFile.objects.get(pk=SupportFile.objects.get().stored_file_id).state == FileState.KEPT
+        assert StoredFile.objects.get(pk=stray.pk).state == FileState.QUARANTINED
+
+    def test_a_request_without_a_file_has_none_to_open(self, place, client_of):
+        one = place.asked()
+        assert client_of(place.clerk).get(reverse("help:request_file", args=[one.pk])).status_code == 404

@@ -25,6 +25,7 @@ from portal.night.demo.views import keep_views
 from portal.night.demo.voices import speak
 from portal.night.generator.catalogue import Catalogue
 from portal.night.generator.making import generate
+from portal.ui import loading
 
 
 KIND = "demo"
@@ -67,6 +68,7 @@ def _work(run: RunProgress) -> None:
     parts = plan.before_the_switch()
     run.expect(sum(part.order.count for part in [*parts, *plan.after_the_switch(now, frozenset())]) + EXTRA)
     _once(run, "setup", SETUP_WEIGHT, lambda: set_up_office(at=now))
+    loading.accounts_are_there()
     before = Catalogue(first=plan.FIRST_DAY, last=plan.SWITCH_ON - timedelta(days=1), seed=plan.SEED)
     for part in parts:
         _write(run, part, before)

@@ -1,0 +1,125 @@
+"""Officers' longer forms keep what is typed as the counter's do, and a form sent twice is one act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.models import User
+from dossiers.models import (
+    CounterDraft,
+    Dossier,
+    DossierEvent,
+    Explanation,
+    SentForm,
+    Verification,
+)
+from dossiers.services import deadlines
+from tests.clock import at
+from tests.counter.filling import fields
+from tests.factories.dossiers import assigned, done, make_office
+
+
+pytestmark = pytest.mark.django_db
+NOW = "2026-03-12 10:00"
+
+
+@dataclass(frozen=True)
+class Form:
+    """Whose page, what is typed, by which words a reopened draft is known, what there is one of then."""
+
+    user: User
+    url: str
+    typed: dict[str, object]
+    marked: str
+    count: object
+
+
+@pytest.fixture
+def office(frozen_at):
+    frozen_at(NOW)
+    return make_office()
+
+
+def minutes(office):
+    dossier = assigned(office, when=at("2026-03-12 09:00"))
+    return Form(
+        office.people[Role.HANDLER],
+        reverse("desk:verify", args=[dossier.pk]),
+        {"held_on": "12/03/2026", "place": "Thửa 12", "present": "Ông Mẫu, thôn trưởng",
+         "content": "Ranh giới đúng như bản vẽ"},
+        "Ranh giới đúng như bản vẽ",
+        Verification.objects.count,
+    )  # fmt: skip
+
+
+def step(office):
+    dossier = assigned(office, when=at("2026-03-12 09:00"))
+    events = DossierEvent.objects.filter(kind="propose").count
+    return Form(
+        office.people[Role.HANDLER], reverse("desk:complete", args=[dossier.pk]),
+        {"note": "Đã xác minh nơi cư trú", "abstract": "Giấy khai sinh"}, "Đã xác minh nơi cư trú", events,
+    )  # fmt: skip
+
+
+def explanation(office):
+    dossier = done(office, when=at("2026-03-06 09:00"))
+    Dossier.objects.filter(pk=dossier.pk).update(finished_at=at("2026-03-12 08:30"), ended_on="2026-03-12")
+    deadlines.look(as_at=at(NOW))
+    owed = Explanation.objects.get()
+    return Form(
+        office.people[Role.RECORDS_CLERK], reverse("desk:submit_explanation", args=[owed.pk]),
+        {"reason_code": "staff", "cause": "Văn thư nghỉ ốm hai ngày", "remedy": "Đã phân công người thay."},
+        "Văn thư nghỉ ốm hai ngày", Explanation.objects.filter(state="submitted").count,
+    )  # fmt: skip
+
+
+FORMS = [minutes, step, explanation]
+
+
+@pytest.mark.parametrize("make", FORMS)
+def test_it_outlives_the_login_and_sent_twice_is_one_act(office, client_of, make):
+    form = make(office)
+    browser = client_of(form.user)
+    typed = fields(browser, form.url) | form.typed
+
+    led = Client().post(form.url, typed)
+
+    assert reverse("ui:login") in led.url
+    assert any("24 giờ" in str(message) for message in get_messages(led.wsgi_request))
+    shown = browser.get(form.url)
+    assert shown.status_code == 200
+    assert form.marked in shown.content.decode()
+    assert "error-summary" not in shown.content.decode()
+    typed |= fields(browser, form.url) | form.typed
+    answers = [browser.post(form.url, typed) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0].url == answers[1].url
+    assert (form.count(), SentForm.objects.count(), CounterDraft.objects.count()) == (1, 1, 0)
+    told = browser.post(reverse("counter:machine"), {"made": typed["submission_key"]}).json()
+    assert told["made"] == [typed["submission_key"]]
+    assert told["numbers"] is None  # provisional numbers are for who receives there
+
+
+def test_what_was_left_at_one_step_is_not_put_into_the_next(office, client_of):
+    form = step(office)
+    browser = client_of(form.user)
+    typed = fields(browser, form.url) | form.typed
+    Client().post(form.url, typed | {"step": "999999"})
+    assert form.marked not in browser.get(form.url).content.decode()
+
+
+def test_two_months_of_a_unit_are_two_forms(office, client_of):
+    head = office.people[Role.HEAD]
+    page = reverse("oversight:unit_report", args=[office.commune.pk])
+    browser = client_of(head)
+    typed = fields(browser, f"{page}?month=2026-02") | {"causes": "Thiếu người", "measures": "Đã xin thêm"}
+    Client().post(f"{page}?month=2026-02", typed)
+    assert "Thiếu người" in browser.get(f"{page}?month=2026-02").content.decode()
+    assert "Thiếu người" not in browser.get(f"{page}?month=2026-03").content.decode()
+    assert CounterDraft.objects.get().form == f"oversight:unit_report:{office.commune.pk}:2026-02"
