@@ -89,15 +89,17 @@ def petitions(request: HttpRequest) -> HttpResponse:
 @shows_personal_data("petition", "pk")
 @open_to(*PETITION_PEOPLE)
 @reads_unless_posted
+@keeping.keeps_typed
 def petition(request: HttpRequest, pk: int) -> HttpResponse:
     """One petition: the next act first, then what it says, what is owed, what happened."""
     found, me, at = _visible(request, pk), actor(request), timezone.now()
     doings = open_doings(found, me)
-    sent = request.POST.get("do", "") if request.method == "POST" else ""
+    sent, typed = keeping.part_typed(request, doings), keeping.typed(request)
     forms = {
-        name: doing.form(request.POST if name == sent else None, petition=found, prefix=name)
+        name: doing.form(typed if name == sent else None, petition=found, prefix=name)
         for name, doing in doings.items()
     }
+    keeping.reopened(request, *(forms[name] for name in forms if name == sent))
     if request.method == "POST":
         if sent not in doings:
             raise NotNow(_("Phản ánh này vừa thay đổi. Tải lại trang để xem việc có thể làm."))
@@ -105,7 +107,7 @@ def petition(request: HttpRequest, pk: int) -> HttpResponse:
             still = Petition.objects.visible_to(me.user, timezone.localdate(at)).filter(pk=pk).exists()
             return redirect("desk:petition", pk) if still else redirect("desk:petitions")
     context = {"doings": _offered(doings, forms, sent), **facts_of(found, me, at)}
-    return render(request, "desk/petition.html", context, status=422 if sent else 200)
+    return render(request, "desk/petition.html", context, status=422 if request.method == "POST" else 200)
 
 
 @open_to(*PETITION_REGISTRARS)

@@ -31,6 +31,7 @@ from portal.help.asking import error_words
 from portal.help.context import LABELS, page_label
 from portal.http import actor, identity_of, reads_only, reads_unless_posted
 from portal.looks import shows_personal_data
+from portal.ui import keeping
 from portal.ui.files import stored_response
 from portal.ui.formats import moment
 from portal.ui.navigation import CLERKS, OFFICE
@@ -202,12 +203,16 @@ def _standing(one: SupportRequest, now: datetime) -> dict[str, str]:
 
 
 @reads_unless_posted
+@keeping.keeps_typed
 def support_request(request: HttpRequest, pk: int) -> HttpResponse:
     """What was asked, with its context and its way; below it what this person may do now."""
     me, now = actor(request), timezone.now()
     one = _seen(me, pk, timezone.localdate(now))
     wrong: forms.Form | None = None
-    doing = request.POST.get("do", "")
+    doing = keeping.part_typed(request, DOINGS)
+    if request.method != "POST" and doing:
+        wrong = _form(doing, one, keeping.typed(request))
+        keeping.reopened(request, wrong)
     if request.method == "POST":
         if doing not in DOINGS:
             raise Http404
@@ -223,7 +228,8 @@ def support_request(request: HttpRequest, pk: int) -> HttpResponse:
         "events": _events(one),
         "files": _files(one, me, timezone.localdate(now)),
     }
-    return render(request, "help/request.html", context, status=422 if wrong else 200)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "help/request.html", context, status=status)
 
 
 @shows_personal_data("support_request", "pk", LookAction.FILE)

@@ -8,7 +8,7 @@ after the login has run out is kept by `portal.ui.drafts.KeepsWhatWasTyped`, and
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -89,6 +89,14 @@ def typed(request: HttpRequest) -> QueryDict | None:
         return request.POST
     left: QueryDict | None = getattr(request, "left", None)
     return left
+
+
+def part_typed(request: HttpRequest, parts: Iterable[str]) -> str:
+    """Which of several forms of a page was sent, or left when the login ran out, by its prefix."""
+    if request.method == "POST":
+        return request.POST.get("do", "")
+    left = typed(request) or {}
+    return next((part for part in parts if any(name.startswith(f"{part}-") for name in left)), "")
 
 
 def reopened(request: HttpRequest, *forms: Form) -> None:

@@ -26,8 +26,8 @@ from tests.factories.dossiers import make_intake, make_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BEFORE_IT, AFTER_IT = at("2026-03-06 09:30"), at("2026-03-06 10:30")
-WAITS = """SELECT count(*) FROM pg_stat_activity
-           WHERE datname = current_database() AND wait_event_type = 'Lock' AND state = 'active'"""
+WAITS = """SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
+           WHERE datname = current_database() AND NOT granted"""
 TIMES = 3
 
 

@@ -23,6 +23,7 @@ from dossiers.services import deadlines
 from tests.clock import at
 from tests.counter.filling import fields
 from tests.factories.dossiers import assigned, done, make_office
+from tests.factories.support import Helped
 
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +124,21 @@ def test_two_months_of_a_unit_are_two_forms(office, client_of):
     assert "Thiếu người" in browser.get(f"{page}?month=2026-02").content.decode()
     assert "Thiếu người" not in browser.get(f"{page}?month=2026-03").content.decode()
     assert CounterDraft.objects.get().form == f"oversight:unit_report:{office.commune.pk}:2026-02"
+
+
+def test_of_a_page_with_several_forms_each_is_kept_for_itself_and_done_once(frozen_at, client_of):
+    frozen_at("2026-03-02 09:00")
+    place = Helped()
+    one = place.asked()
+    page, browser = reverse("help:request", args=[one.pk]), client_of(place.keeper)
+    key = {"submission_key": browser.get(page).context["request"].kept.key}
+    ticket = {"ticket": browser.get(page).context["request"].kept.ticket}
+    Client().post(page, key | ticket | {"do": "ask_back", "ask_back-text": "Máy quét hãng nào?"})
+    shown = browser.get(page)
+    assert shown.status_code == 200
+    assert shown.content.decode().count("Máy quét hãng nào?") == 1  # in its own form alone
+    typed = key | {"do": "answer", "answer-text": "Cắm lại máy quét."}
+    answers = [browser.post(page, typed) for _ in range(2)]
+    assert [(answer.status_code, answer.url) for answer in answers] == [(302, page)] * 2
+    assert one.events.filter(kind="answer").count() == 1
+    assert CounterDraft.objects.count() == 0

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 from uuid import UUID
+
+from PIL import Image, ImageDraw
 
 from accounts.models import Actor, User
 from accounts.queries import asked_once
 from calendars.queries import load_calendar
 from calendars.rules.terms import LOCAL
 from calendars.rules.worktime import subtract_working_days
+from documents.services.files import store_made
 from dossiers.rules.days import local_day
+from dossiers.rules.intake import FileIn
 from feedback.models import SupportRequest
 from feedback.services import support, support_watch
 from feedback.services.support import Context, SupportIn
@@ -35,6 +40,8 @@ class Stuck:
     said: str = ""
     asked_back: bool = False
     minutes_ago: int = 0
+    is_shown: bool = False
+    """A picture of the screen goes along."""
 
 
 ASKED = (
@@ -52,7 +59,8 @@ ASKED = (
         "Lịch nghỉ của người đó ghi từ ngày nào? Cho biết một hồ sơ vừa bị giao nhầm.", asked_back=True,
     ),
     Stuck(
-        "tiepnhan", "In giấy tiếp nhận ra chữ rất nhỏ từ sáng nay.", "counter:home", "/mot-cua/", 1,
+        "tiepnhan", "In giấy tiếp nhận ra chữ rất nhỏ từ sáng nay, như trong ảnh.", "counter:home",
+        "/mot-cua/", 1, is_shown=True,
     ),
     Stuck(
         "thungan", "Quyển biên lai báo còn 10 số, mở quyển mới ở đâu?", "counter:money_receipts",
@@ -83,12 +91,29 @@ def _ask(one: Stuck, person: User, keeper: User, chance: Random, at: datetime) -
     asked_at = _moment(one, at)
     context = Context(page_name=one.page_name, page_path=one.page_path, browser=BROWSER)
     key = UUID(int=chance.getrandbits(128), version=4)
-    made = support.ask(given=SupportIn(key, one.what, context), by=Actor(person), at=asked_at)
+    made = support.ask(
+        given=SupportIn(key, one.what, context, _picture() if one.is_shown else None),
+        by=Actor(person),
+        at=asked_at,
+    )
     if not one.said:
         return
     act = support.ask_back if one.asked_back else support.answer
     heard_at = min(asked_at + timedelta(minutes=15 + chance.randrange(60)), at)
     act(request_id=made.pk, text=one.said, by=Actor(keeper), at=heard_at)
+
+
+def _picture() -> FileIn:
+    """What came out of the printer, photographed: a sheet with lines far too small to read."""
+    sheet = Image.new("L", (480, 680), 250)
+    pen = ImageDraw.Draw(sheet)
+    pen.rectangle((20, 20, 459, 659), outline=120)
+    for row in range(24):
+        pen.line((40, 60 + 6 * row, 150 - 13 * (row % 4), 60 + 6 * row), fill=60, width=2)
+    stream = io.BytesIO()
+    sheet.save(stream, "PNG", optimize=True)
+    stored = store_made(stream.getvalue(), "image/png")
+    return FileIn(stored_file_id=stored.pk, name="giay-tiep-nhan-in-sang-nay.png")
 
 
 def _moment(one: Stuck, at: datetime) -> datetime:
