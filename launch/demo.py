@@ -59,7 +59,8 @@ def _wait(installation: Installation, supervisor: Supervisor, started: float) ->
         supervisor.wait(lambda: supervisor.kept["demo"].exit_code is not None, seconds=1)
         if not told and note.exists() and note.read_text() != ACCOUNTS:
             told = _tell_accounts(installation)
-            step("Đăng nhập được bằng các tài khoản trên; hồ sơ mẫu còn nạp tiếp ở phía sau.")
+            if told:
+                step("Đăng nhập được bằng các tài khoản trên; hồ sơ mẫu còn nạp tiếp ở phía sau.")
         if time.monotonic() >= tell_at:
             tell_at = time.monotonic() + TOLD_EVERY
             what = "hồ sơ mẫu" if told else "tài khoản dùng thử"

@@ -1,10 +1,13 @@
 import signal
+import sys
 from pathlib import Path
 
 import pytest
 
 from launch import demo
+from launch.process import Spec
 from launch.servers import Installation
+from launch.supervisor import Supervisor
 from tests.launch.installation import Portal
 from tests.launch.processes import wait_for
 
@@ -53,6 +56,42 @@ def test_what_is_to_come_is_noted_before_the_first_page_and_never_twice(
     (installation.state / "demo-loaded").touch()
     assert not demo.announced(installation, empty=False)
     assert not note.exists()
+
+
+LOADING = """import pathlib, sys, time
+note, how = pathlib.Path(sys.argv[1]), sys.argv[2]
+if how == "fails": sys.exit(3)
+time.sleep(1.5); note.write_text("dossiers"); time.sleep(2.5)"""
+
+
+@pytest.mark.parametrize("how", ["loads", "fails"])
+def test_accounts_are_told_once_they_are_there_while_dossiers_still_come(
+    how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DEMO", "1")
+    installation = Installation(tmp_path / "s")
+    installation.state.mkdir(exist_ok=True)
+    assert demo.announced(installation, empty=True)
+    note = installation.state / demo.NOTE
+    told: list[str] = []
+    command = [sys.executable, "-c", LOADING, str(note), how]
+    spec = Spec(name="demo", command=command, environment={}, folder=tmp_path, once=True)
+    monkeypatch.setattr(demo, "_spec", lambda _installation: spec)
+    monkeypatch.setattr(
+        demo, "_tell_accounts", lambda _installation: bool(told.append(note.read_text()) or 1)
+    )
+    kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
+
+    with Supervisor(tmp_path / "log") as supervisor:
+        demo.load(installation, supervisor)
+    for number, handler in kept.items():
+        signal.signal(number, handler)
+
+    assert told == (["dossiers"] if how == "loads" else [])
+    assert not note.exists()
+    assert (installation.state / "demo-loaded").exists() == (how == "loads")
+    said = capfd.readouterr()
+    assert ("Đăng nhập được bằng các tài khoản trên" in said.out + said.err) == (how == "loads")
 
 
 @pytest.mark.slow
