@@ -95,8 +95,9 @@ def part_typed(request: HttpRequest, parts: Iterable[str]) -> str:
     """Which of several forms of a page was sent, or left when the login ran out, by its prefix."""
     if request.method == "POST":
         return request.POST.get("do", "")
-    left = typed(request) or {}
-    return next((part for part in parts if any(name.startswith(f"{part}-") for name in left)), "")
+    left = typed(request)
+    names = list(left) if left is not None else []
+    return next((part for part in parts if any(name.startswith(f"{part}-") for name in names)), "")
 
 
 def reopened(request: HttpRequest, *forms: Form) -> None:
