@@ -184,8 +184,7 @@ def test_the_form_kept_for_a_lost_line_looks_as_it_does_with_it(visitor, office,
         "async page => Boolean(await caches.match(page)) && (await navigator.serviceWorker.ready).active",
         arg=shell,
     )
-    page.goto(someone.url + shell)
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(500)
     with_the_line = page.evaluate(LOOK)
     assert all(page.evaluate(DRAWN))
     # Only what the browser keeps for it may help: its own cache of what it saw a moment ago is emptied.
