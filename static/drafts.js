@@ -580,7 +580,11 @@
     const pages = await caches.open("mot-cua");
     await Promise.all(Array.from(new Set(ours)).concat(box.dataset.shell, box.dataset.list).map(async function (address) {
       const answer = await fetch(address);
-      if (answer.ok && !answer.redirected) await pages.put(address, answer);
+      if (!answer.ok || answer.redirected) return;
+      // Whole before it takes the place of the one there is: the line may go while it comes.
+      const whole = await answer.blob(), headers = new Headers(answer.headers);
+      ["Content-Encoding", "Content-Length"].forEach(function (name) { headers.delete(name); });
+      await pages.put(address, new Response(whole, { headers: headers }));
     }));
   }
 
