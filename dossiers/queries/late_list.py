@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import User
 from dossiers.enums import ApologyState, ExplanationState
@@ -29,6 +29,7 @@ class LateTab(StrEnum):
     EXTENDED = "extended"
     DIFFER = "differ"
     # What the other figures of the month are made of.
+    STILL_OPEN = "open"
     BY_766 = "n"
     BY_STATISTICS = "r"
     LETTERS_OWED = "letters"
@@ -64,9 +65,10 @@ class Month:
 
 @dataclass(frozen=True)
 class MonthFigures:
-    """What the month comes to, in this person's sight."""
+    """What the month comes to, in this person's sight. `minutes`: working minutes over, by L."""
 
     late: dict[str, int]
+    minutes: int
     apologies_owed: int
     apologies_sent: int
     apologies_on_time: int
@@ -74,9 +76,11 @@ class MonthFigures:
     explanations_accepted: int
 
 
-def late_in(user: User, on: date, month: Month, tab: LateTab, *, unit_id: int = 0) -> DossierQuerySet:
-    """Dossiers in sight that became late in the month, by one part of the list; of one agency if named."""
-    return _seen(user, on, unit_id).filter(_part(month, tab))
+def late_in(
+    user: User, on: date, month: Month, tab: LateTab, *, units: Collection[int] | None = None
+) -> DossierQuerySet:
+    """Dossiers in sight that became late in the month, by one part of the list; `units`: decided there."""
+    return _seen(user, on, units).filter(_part(month, tab))
 
 
 def _part(month: Month, tab: LateTab) -> Q:
@@ -89,6 +93,7 @@ def _part(month: Month, tab: LateTab) -> Q:
     by_all = Q(*(Exists(every.filter(measure=measure)) for measure in ("L", "N", "R")))
     parts: dict[LateTab, Q] = {
         LateTab.ALL: by_law,
+        LateTab.STILL_OPEN: Q(Exists(entries.filter(measure="L", closed=False))),
         LateTab.UNEXPLAINED: by_law & Q(Exists(told)),
         LateTab.UNAPOLOGISED: by_law & ~Q(Exists(sent)),
         LateTab.EXTENDED: Q(Exists(sent.filter(month.span("sent_at"), moves_promise=True))),
@@ -108,14 +113,14 @@ def _told(states: Sequence[ExplanationState]) -> QuerySet[Explanation]:
     return Explanation.objects.filter(dossier=OuterRef("pk"), state__in=states)
 
 
-def _seen(user: User, on: date, unit_id: int) -> DossierQuerySet:
+def _seen(user: User, on: date, units: Collection[int] | None) -> DossierQuerySet:
     seen: DossierQuerySet = Dossier.objects.visible_to(user, on)
-    return seen.filter(deciding_agency=unit_id) if unit_id else seen
+    return seen if units is None else seen.filter(deciding_agency__in=units)
 
 
-def figures(user: User, on: date, month: Month, *, unit_id: int = 0) -> MonthFigures:
+def figures(user: User, on: date, month: Month, *, units: Collection[int] | None = None) -> MonthFigures:
     """Three statements besides those that ask what he may see."""
-    seen = _seen(user, on, unit_id).values("pk")
+    seen = _seen(user, on, units).values("pk")
     late = OverdueEntry.objects.filter(month.span("late_since"), dossier__in=seen)
     letters = Apology.objects.filter(month.span("owed_by_at"), dossier__in=seen)
     told = Explanation.objects.filter(month.span("late_since"), dossier__in=seen)
@@ -128,9 +133,11 @@ def figures(user: User, on: date, month: Month, *, unit_id: int = 0) -> MonthFig
         owed=Count("pk", filter=Q(state__in=OPEN_REPORTS)),
         accepted=Count("pk", filter=Q(state=ExplanationState.ACCEPTED)),
     )
-    by_measure = dict(late.values_list("measure").annotate(count=Count("pk")).order_by())
+    rows = late.values_list("measure").annotate(count=Count("pk"), minutes=Sum("minutes_late")).order_by()
+    by_measure = {measure: (count, minutes) for measure, count, minutes in rows}
     return MonthFigures(
-        late={measure: by_measure.get(measure, 0) for measure in ("L", "N", "R")},
+        late={measure: by_measure.get(measure, (0, 0))[0] for measure in ("L", "N", "R")},
+        minutes=by_measure.get("L", (0, 0))[1],
         apologies_owed=counted["owed"],
         apologies_sent=counted["sent"],
         apologies_on_time=counted["on_time"],

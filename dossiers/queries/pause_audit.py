@@ -1,7 +1,9 @@
 """Pauses of a month for those who check them, and papers asked for beyond the list (rulings 9 and 38)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from django.db.models import QuerySet
 
@@ -11,9 +13,17 @@ from dossiers.models import Dossier, Pause, SupplementItem
 from dossiers.rules.pauses import NEAR_DUE, Looked, Tally, is_near_due, tallies
 
 
+class PausePart(StrEnum):
+    """What a figure of an officer counts, and its list holds."""
+
+    ALL = "all"
+    NEAR_DUE = "near_due"
+    UNSENT = "unsent"
+
+
 @dataclass(frozen=True)
 class Flagged:
-    """A pause that wants a second look, and why."""
+    """A pause, and why it wants a second look, if it does."""
 
     pause: Pause
     is_near_due: bool
@@ -25,7 +35,21 @@ class Audit:
     """The pauses opened in a span of days."""
 
     officers: tuple[tuple[User | None, Tally], ...]
-    flagged: tuple[Flagged, ...]
+    all: tuple[Flagged, ...]
+
+    @property
+    def flagged(self) -> tuple[Flagged, ...]:
+        """Those that want a second look."""
+        return tuple(one for one in self.all if one.is_near_due or one.is_unsent)[:SHOWN_AT_MOST]
+
+    def of(self, part: PausePart, officer_id: int | None) -> tuple[Flagged, ...]:
+        """The pauses behind a figure of one officer; of None: those nobody here opened."""
+        asked: dict[PausePart, Callable[[Flagged], bool]] = {
+            PausePart.ALL: lambda one: True,
+            PausePart.NEAR_DUE: lambda one: one.is_near_due,
+            PausePart.UNSENT: lambda one: one.is_unsent,
+        }
+        return tuple(one for one in self.all if one.pause.opened_by_id == officer_id and asked[part](one))
 
 
 SHOWN_AT_MOST = 200
@@ -43,12 +67,10 @@ def audit(user: User, *, first: datetime, last: datetime, on: date, at: datetime
     pauses = list(rows)
     people = {pause.opened_by_id: pause.opened_by for pause in pauses}
     looked = {pause.pk: _looked(pause) for pause in pauses}
-    flagged = [
-        Flagged(pause, is_near_due(looked[pause.pk]), not looked[pause.pk].is_sent) for pause in pauses
-    ]
+    every = [Flagged(pause, is_near_due(looked[pause.pk]), not looked[pause.pk].is_sent) for pause in pauses]
     return Audit(
         officers=tuple((people[tally.officer_id], tally) for tally in tallies(looked.values(), at=at)),
-        flagged=tuple(one for one in flagged if one.is_near_due or one.is_unsent)[:SHOWN_AT_MOST],
+        all=tuple(every),
     )
 
 
@@ -83,4 +105,4 @@ def _looked(pause: Pause) -> Looked:
     )
 
 
-__all__ = ["NEAR_DUE", "Audit", "Flagged", "asked_beyond_the_list", "audit"]
+__all__ = ["NEAR_DUE", "Audit", "Flagged", "PausePart", "asked_beyond_the_list", "audit"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from django.db.models import Count, Q
 
@@ -14,10 +15,21 @@ from dossiers.models import Dossier
 from dossiers.querysets import DossierQuerySet
 
 
+class SyncPart(StrEnum):
+    """What a figure counts, and its list holds."""
+
+    WAITING = "waiting"
+    RECEIVED = "received"
+    ACKNOWLEDGED = "acknowledged"
+    REFUSED = "refused"
+    UNANSWERED = "unanswered"
+
+
 @dataclass(frozen=True)
 class SyncCount:
     """Dossiers of one deciding agency received on some days, by what the national portal answered."""
 
+    agency_id: int
     agency: str
     received: int
     acknowledged: int
@@ -32,26 +44,41 @@ def sync_counts(user: User, on: date, *, first: date, last: date) -> Sequence[Sy
     """Of the dossiers this person sees, by name of the agency. One statement."""
     rows = (
         _received(user, on, first=first, last=last)
-        .values("deciding_agency__name")
+        .values("deciding_agency", "deciding_agency__name")
         .annotate(
             received=Count("pk"),
             acknowledged=Count("pk", filter=Q(synchronisation__state=SyncState.ACKNOWLEDGED)),
             refused=Count("pk", filter=Q(synchronisation__state=SyncState.REFUSED)),
         )
-        .order_by("deciding_agency__name")
+        .order_by("deciding_agency__name", "deciding_agency")
     )
     return [
-        SyncCount(row["deciding_agency__name"], row["received"], row["acknowledged"], row["refused"])
+        SyncCount(
+            row["deciding_agency"],
+            row["deciding_agency__name"],
+            row["received"],
+            row["acknowledged"],
+            row["refused"],
+        )
         for row in rows
     ]
 
 
-def not_synchronised(user: User, on: date, *, first: date, last: date) -> DossierQuerySet:
-    """Those that were refused, or not answered about yet."""
-    waiting: DossierQuerySet = _received(user, on, first=first, last=last).exclude(
-        synchronisation__state=SyncState.ACKNOWLEDGED
-    )
-    return waiting
+def by_answer(
+    user: User, on: date, part: SyncPart, *, first: date, last: date, agency_id: int = 0
+) -> DossierQuerySet:
+    """Those behind a figure, of one agency if named. Waiting: refused, or not answered about yet."""
+    acknowledged = Q(synchronisation__state=SyncState.ACKNOWLEDGED)
+    refused = Q(synchronisation__state=SyncState.REFUSED)
+    asked = {
+        SyncPart.WAITING: ~acknowledged,
+        SyncPart.RECEIVED: Q(),
+        SyncPart.ACKNOWLEDGED: acknowledged,
+        SyncPart.REFUSED: refused,
+        SyncPart.UNANSWERED: Q(synchronisation=None),
+    }[part]
+    found: DossierQuerySet = _received(user, on, first=first, last=last).filter(asked)
+    return found.filter(deciding_agency=agency_id) if agency_id else found
 
 
 def _received(user: User, on: date, *, first: date, last: date) -> DossierQuerySet:

@@ -49,6 +49,14 @@ def union(spans: Iterable[Span]) -> timedelta:
     return total
 
 
+def total_of(spans: Iterable[tuple[int, Span]]) -> timedelta:
+    """How long dossiers stood still together: (dossier, span), the overlapping ones of a dossier once."""
+    of_dossier: dict[int, list[Span]] = {}
+    for dossier, span in spans:
+        of_dossier.setdefault(dossier, []).append(span)
+    return sum((union(some) for some in of_dossier.values()), timedelta(0))
+
+
 def is_near_due(pause: Looked) -> bool:
     """Opened within a day of the due moment, or after it."""
     return pause.due_at is not None and pause.started_at > pause.due_at - NEAR_DUE
@@ -64,15 +72,13 @@ def tallies(pauses: Iterable[Looked], *, at: datetime) -> list[Tally]:
 
 
 def _tally(officer_id: int | None, pauses: list[Looked], *, at: datetime) -> Tally:
-    spans: dict[int, list[Span]] = {}
-    for pause in pauses:
-        spans.setdefault(pause.dossier_id, []).append((pause.started_at, pause.ended_at or at))
-    total = sum((union(some) for some in spans.values()), timedelta(0))
+    total = total_of((one.dossier_id, (one.started_at, one.ended_at or at)) for one in pauses)
+    dossiers = len({one.dossier_id for one in pauses})
     return Tally(
         officer_id=officer_id,
         pauses=len(pauses),
-        dossiers=len(spans),
+        dossiers=dossiers,
         near_due=sum(is_near_due(pause) for pause in pauses),
         unsent=sum(not pause.is_sent for pause in pauses),
-        mean=total / len(spans),
+        mean=total / dossiers,
     )

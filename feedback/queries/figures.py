@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import User
-from feedback.enums import DutyKind, PetitionState
+from feedback.enums import DutyKind, PetitionState, Verdict
 from feedback.models import Petition, PetitionDuty, Rating, RatingAnswer
+from feedback.querysets import RatingQuerySet
 
 
 @dataclass(frozen=True)
@@ -29,24 +31,63 @@ class PetitionFigures:
     disliked: int
 
 
+class PetitionPart(StrEnum):
+    """What a figure counts, and its list holds."""
+
+    RECEIVED = "received"
+    ANSWERED = "answered"
+    OWED = "owed"
+    LATE_ANSWERS = "late_answers"
+    LATE_TRANSFERS = "late_transfers"
+    TRANSFERS = "transfers"
+    VAGUE = "vague"
+    REPEATED = "repeated"
+    DISLIKED = "disliked"
+
+
+WAITING = (PetitionState.RECEIVED, PetitionState.TRANSFERRED, PetitionState.ASKED, PetitionState.HANDLING)
+OF_PETITIONS = {
+    PetitionPart.RECEIVED: Q(),
+    PetitionPart.ANSWERED: Q(answered_on__isnull=False),
+    PetitionPart.OWED: Q(state__in=WAITING),
+    PetitionPart.TRANSFERS: Q(transfer_count__gt=0),
+    PetitionPart.VAGUE: Q(vague_count__gt=0),
+    PetitionPart.REPEATED: Q(repeats__isnull=False),
+    PetitionPart.DISLIKED: Q(dislikes__gt=F("likes") + F("national_likes") - F("national_dislikes")),
+}
+"""Of the petitions an agency handles; the two others are of duties it missed, also of what it passed on."""
+
+
+def petitions_behind(
+    user: User, part: PetitionPart, first: date, last: date, *, on: date, at: datetime, agency_id: int = 0
+) -> QuerySet[Petition]:
+    """The petitions behind a figure, of one agency if named."""
+    seen = Petition.objects.visible_to(user, on).filter(sent_on__gte=first, sent_on__lte=last)
+    if part in OF_PETITIONS:
+        mine = seen.exclude(state=PetitionState.REDIRECTED).filter(OF_PETITIONS[part])
+        return mine.filter(handling_agency=agency_id) if agency_id else mine
+    kind = DutyKind.ANSWER if part == PetitionPart.LATE_ANSWERS else DutyKind.TRANSFER
+    duties = _missed(seen, at).filter(kind=kind)
+    if agency_id:
+        duties = duties.filter(agency=agency_id)
+    return seen.filter(pk__in=duties.values("petition"))
+
+
 def petition_figures(user: User, first: date, last: date, *, on: date, at: datetime) -> list[PetitionFigures]:
     """By handling agency, of petitions this user sees, by name. Two statements."""
     seen = Petition.objects.visible_to(user, on).filter(sent_on__gte=first, sent_on__lte=last)
     late = _late(seen, at)
-    waiting = (PetitionState.RECEIVED, PetitionState.TRANSFERRED, PetitionState.ASKED, PetitionState.HANDLING)
     rows = (
         seen.exclude(state=PetitionState.REDIRECTED)
         .values("handling_agency", "handling_agency__name")
         .annotate(
             received=Count("pk"),
-            answered=Count("pk", filter=Q(answered_on__isnull=False)),
-            owed=Count("pk", filter=Q(state__in=waiting)),
+            answered=Count("pk", filter=OF_PETITIONS[PetitionPart.ANSWERED]),
+            owed=Count("pk", filter=OF_PETITIONS[PetitionPart.OWED]),
             transfers=Sum("transfer_count"),
             vague=Sum("vague_count"),
-            repeated=Count("pk", filter=Q(repeats__isnull=False)),
-            disliked=Count(
-                "pk", filter=Q(dislikes__gt=F("likes") + F("national_likes") - F("national_dislikes"))
-            ),
+            repeated=Count("pk", filter=OF_PETITIONS[PetitionPart.REPEATED]),
+            disliked=Count("pk", filter=OF_PETITIONS[PetitionPart.DISLIKED]),
         )
         .order_by("handling_agency__name", "handling_agency")
     )
@@ -69,9 +110,8 @@ def petition_figures(user: User, first: date, last: date, *, on: date, at: datet
 
 
 def _late(seen: QuerySet[Petition], at: datetime) -> dict[tuple[int, str], int]:
-    missed = Q(done_on__gt=F("due_on")) | Q(done_at=None, due_at__lt=at)
     rows = (
-        PetitionDuty.objects.filter(missed, petition__in=seen, dropped_at=None)
+        _missed(seen, at)
         .values_list("agency", "kind")
         .annotate(petitions=Count("petition", distinct=True))
         .order_by()
@@ -79,10 +119,16 @@ def _late(seen: QuerySet[Petition], at: datetime) -> dict[tuple[int, str], int]:
     return {(agency, kind): found for agency, kind, found in rows}
 
 
+def _missed(seen: QuerySet[Petition], at: datetime) -> QuerySet[PetitionDuty]:
+    missed = Q(done_on__gt=F("due_on")) | Q(done_at=None, due_at__lt=at)
+    return PetitionDuty.objects.filter(missed, petition__in=seen, dropped_at=None)
+
+
 @dataclass(frozen=True)
 class RatingFigures:
     """Ratings of dossiers received at one counter, given in a time."""
 
+    counter_id: int
     counter: str
     ratings: int
     disliked: int
@@ -104,7 +150,13 @@ def rating_figures(user: User, first: date, last: date, *, on: date) -> list[Rat
         .order_by("dossier__receiving_agency__name", "dossier__receiving_agency")
     )
     return [
-        RatingFigures(row["dossier__receiving_agency__name"], row["ratings"], row["disliked"]) for row in rows
+        RatingFigures(
+            row["dossier__receiving_agency"],
+            row["dossier__receiving_agency__name"],
+            row["ratings"],
+            row["disliked"],
+        )
+        for row in rows
     ]
 
 
@@ -112,6 +164,7 @@ def rating_figures(user: User, first: date, last: date, *, on: date) -> list[Rat
 class CriterionFigures:
     """How one question was answered: how often, and how often with dissatisfaction."""
 
+    code: str
     words: str
     words_en: str
     answers: int
@@ -128,6 +181,23 @@ def criterion_figures(user: User, first: date, last: date, *, on: date) -> list[
         .order_by("criterion__order", "criterion__code")
     )
     return [
-        CriterionFigures(row["criterion__words"], row["criterion__words_en"], row["answers"], row["dislikes"])
+        CriterionFigures(
+            row["criterion__code"],
+            row["criterion__words"],
+            row["criterion__words_en"],
+            row["answers"],
+            row["dislikes"],
+        )
         for row in rows
     ]
+
+
+def ratings_behind(
+    given: RatingQuerySet, *, disliked: bool, counter_id: int = 0, criterion: str = ""
+) -> RatingQuerySet:
+    """Of these ratings those behind a figure: of one counter; with an answer to one question."""
+    found = given.filter(dossier__receiving_agency=counter_id) if counter_id else given
+    if criterion:
+        answers = RatingAnswer.objects.filter(rating=OuterRef("pk"), criterion__code=criterion)
+        return found.filter(Exists(answers.filter(level__is_dislike=True) if disliked else answers))
+    return found.filter(verdict=Verdict.DISLIKED) if disliked else found

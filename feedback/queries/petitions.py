@@ -89,16 +89,20 @@ def petitioned(dossier_ids: Collection[int]) -> frozenset[int]:
     return frozenset(first_petitioned_on(dossier_ids))
 
 
-def owed(user: User, on: date) -> QuerySet[Petition]:
+def owed(user: User, on: date, *, due_before: datetime | None = None) -> QuerySet[Petition]:
     """Petitions this user sees that wait for an answer, the most urgent first; each with `answer_due_at`.
 
-    With the handling agency and handler at hand. For the page "petitions owed an answer".
+    With the handling agency and handler at hand; `due_before`: only those owed before that moment.
     """
     waiting = (PetitionState.RECEIVED, PetitionState.TRANSFERRED, PetitionState.HANDLING)
     found: QuerySet[Petition] = (
         Petition.objects.visible_to(user, on)
         .filter(
-            state__in=waiting, duties__kind=DutyKind.ANSWER, duties__done_at=None, duties__dropped_at=None
+            state__in=waiting,
+            duties__kind=DutyKind.ANSWER,
+            duties__done_at=None,
+            duties__dropped_at=None,
+            **({"duties__due_at__lt": due_before} if due_before else {}),
         )
         .annotate(answer_due_at=F("duties__due_at"), answer_due_on=F("duties__due_on"))
         .select_related("handling_agency", "handler")

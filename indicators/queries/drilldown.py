@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Agency, User
 from dossiers.models import Dossier
@@ -64,6 +64,7 @@ class Costing:
     objects: QuerySet[Any]
     listed: int
     missing: int
+    """How many the figure speaks of: missing in the numerator, or all of the denominator."""
     lost: Fraction
     prices: Prices
 
@@ -74,21 +75,39 @@ class Costing:
 
 
 def costing(
-    user: User, on: date, score: UnitScore, definition: Definition, indicator_id: str
+    user: User,
+    on: date,
+    score: UnitScore,
+    definition: Definition,
+    indicator_id: str,
+    *,
+    counted: bool = False,
 ) -> Costing | None:
-    """What this person may see of it; None where the indicator has no such list."""
+    """What this person may see of it; None where the indicator has no such list.
+
+    `counted`: everything it divides by instead of what is missing.
+    """
     line = next((one for one in lines(definition, score) if one.indicator.id == indicator_id), None)
-    if line is None or not has_list(line):
+    if line is None or not (is_counted(line) if counted else has_list(line)):
         return None
-    objects = objects_of(user, on, place_of(score), line.indicator.id)
-    listed, missing = objects.count(), missing_of(line)
-    lost = lost_of(line, definition)
+    place, lost = place_of(score), lost_of(line, definition)
+    if counted:
+        objects = counted_of(user, on, place, line.indicator.id)
+        listed, missing = objects.count(), int(line.d or 0)
+    else:
+        objects = objects_of(user, on, place, line.indicator.id)
+        listed, missing = objects.count(), missing_of(line)
     return Costing(line, objects, listed, missing, lost, share(lost, missing=missing, listed=listed))
 
 
 def has_list(line: Line) -> bool:
     """Whether an indicator was counted, and counts objects: a mean of days does not."""
     return line.standing == Standing.MEASURED and line.indicator.measure == Measure.SHARE
+
+
+def is_counted(line: Line) -> bool:
+    """Whether its denominator has a list here: what was counted, of dossiers for a mean too."""
+    return line.standing == Standing.MEASURED and bool(line.d)
 
 
 def missing_of(line: Line) -> int:
@@ -119,11 +138,30 @@ def objects_of(user: User, on: date, place: Place, indicator_id: str) -> QuerySe
     return Procedure.objects.filter(pk__in=_procedures(place, indicator_id))
 
 
-def _procedures(place: Place, indicator_id: str) -> frozenset[int]:
-    """Procedures that are divided by and not won anywhere below."""
+def counted_of(user: User, on: date, place: Place, indicator_id: str) -> QuerySet[Any]:
+    """What an indicator divides by, of those this person may see."""
+    if indicator_id in DOSSIER_RULES or indicator_id == rule.AVG_TIME:
+        asked = (
+            Q(finished_on__gte=place.period.first, finished_on__lte=place.last)
+            if indicator_id == rule.AVG_TIME
+            else DOSSIER_RULES[indicator_id].counted(place.period, place.last)
+        )
+        facts = DossierFact.objects.filter(asked, unit__in=place.units)
+        return Dossier.objects.visible_to(user, on).filter(pk__in=facts.values("pk"))
+    if indicator_id in PETITION_LOST:
+        petitions = PetitionFact.objects.filter(unit__in=place.units).counted_in(place.period, place.last)
+        return Petition.objects.visible_to(user, on).filter(pk__in=petitions.values("pk"))
+    if indicator_id == rule.E_COPY:
+        communes = set(communes_between(place.period.first, place.last)) & set(place.units)
+        return Agency.objects.filter(pk__in=communes)
+    return Procedure.objects.filter(pk__in=_procedures(place, indicator_id, counted=True))
+
+
+def _procedures(place: Place, indicator_id: str, *, counted: bool = False) -> frozenset[int]:
+    """Procedures that are divided by; unless `counted`, those of them that are not won anywhere below."""
     inherited = inherited_counts(place.period, place.last)
     if indicator_id in inherited:
-        return inherited[indicator_id].lost
+        return inherited[indicator_id].within if counted else inherited[indicator_id].lost
     within: set[int] = set()
     won: set[int] = set()
     own = procedures_of_units(place.period, place.last, used_by(place), units=place.units)
@@ -131,7 +169,7 @@ def _procedures(place: Place, indicator_id: str) -> frozenset[int]:
         if indicator_id in found:
             within |= found[indicator_id].within
             won |= found[indicator_id].won
-    return frozenset(within - won)
+    return frozenset(within if counted else within - won)
 
 
 def used_by(place: Place) -> Used:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
@@ -14,8 +14,10 @@ from accounts.queries import scope
 from dossiers.enums import ApologyState, ExplanationState
 from dossiers.models import Apology, Explanation, OverdueEntry
 from dossiers.queries.late_list import Month
+from indicators.enums import PeriodKind
 from indicators.models import DossierFact
-from indicators.querysets import WATCHERS
+from indicators.querysets import WATCHERS, received_in
+from indicators.rules.periods import Period
 
 
 @dataclass(frozen=True)
@@ -54,15 +56,15 @@ def late_units(user: User, on: date, month: Month) -> list[LateUnit]:
     )
     found = {row["deciding_agency"]: row for row in rows}
     names = dict(Agency.objects.filter(pk__in=found).values_list("pk", "name"))
-    received = _received(set(found), month)
+    received = _received(set(found), month, on - timedelta(days=1))
     listed = [_unit(unit, names[unit], row, received.get(unit, 0)) for unit, row in found.items()]
     return sorted(listed, key=lambda one: (-one.dossiers, -one.minutes, one.unit, one.unit_id))
 
 
-def _received(units: set[int], month: Month) -> dict[int, int]:
-    facts = DossierFact.objects.filter(
-        unit__in=units, received_on__gte=month.first_on, received_on__lt=month.next().first_on
-    )
+def _received(units: set[int], month: Month, day: date) -> dict[int, int]:
+    """As the table of work counts them (indicators.queries.workload), as at the end of that day."""
+    received = received_in(Period(PeriodKind.MONTH, month.first_on), day)
+    facts = DossierFact.objects.filter(received, unit__in=units)
     return dict(facts.order_by().values_list("unit").annotate(n=Count("pk")))
 
 

@@ -80,12 +80,20 @@ def lost_time(user: User, on: date, first: date, last: date, *, at: datetime, un
 
 
 def overruns(
-    user: User, on: date, first: date, last: date, *, at: datetime, procedure_id: int, kind: str
+    user: User,
+    on: date,
+    first: date,
+    last: date,
+    *,
+    at: datetime,
+    unit_id: int = 0,
+    procedure_id: int | None = None,
+    kind: str = "",
 ) -> list[Overrun]:
-    """The steps behind one cell, the most lost first; of dossiers this person may see."""
+    """The steps behind one cell or one sum, the most lost first; of dossiers this person may see."""
     rows = [
         Overrun(row["dossier"], row["unit"], row["name"], minutes)
-        for row, minutes in _overruns(_in_sight(user, on, 0), first, last, at, procedure_id, kind)
+        for row, minutes in _overruns(_in_sight(user, on, unit_id), first, last, at, procedure_id, kind)
     ]
     seen = set(
         Dossier.objects.visible_to(user, on)
@@ -117,7 +125,9 @@ def _overruns(
         over |= Q(state="active", due_at__lt=until)
     steps = StepInstance.objects.filter(over, unit__in=units, kind__in=KINDS)
     if procedure_id is not None:
-        steps = steps.filter(dossier__procedure_version__procedure=procedure_id, kind=kind)
+        steps = steps.filter(dossier__procedure_version__procedure=procedure_id)
+    if kind:
+        steps = steps.filter(kind=kind)
     rows: Any = steps.order_by().values(
         "dossier", "unit", "kind", "name", "due_at", "ended_at",
         procedure=F("dossier__procedure_version__procedure"),

@@ -129,6 +129,12 @@ def late_now(agency_ids: Collection[int], now: datetime) -> DossierQuerySet:
     return found
 
 
+def open_now(agency_ids: Collection[int]) -> DossierQuerySet:
+    """Dossiers that these agencies decide and have not finished."""
+    found: DossierQuerySet = Dossier.objects.filter(STILL_OPEN, deciding_agency__in=agency_ids)
+    return found
+
+
 def received_today(agency_ids: Collection[int], now: datetime) -> DossierQuerySet:
     """Dossiers that these agencies decide and that were received on this day."""
     today = local_day(now)
@@ -160,10 +166,7 @@ def standing(user: User, now: datetime) -> Standing:
     """Counts over the indexes of open dossiers and of the day. Three statements."""
     today = local_day(now)
     agencies = scope(user, WATCHERS, today)
-    here = Dossier.objects.filter(deciding_agency__in=agencies)
-    still = here.filter(STILL_OPEN).aggregate(
-        open=Count("pk"), late=Count("pk", filter=Q(late_after__lt=now))
-    )
+    still = open_now(agencies).aggregate(open=Count("pk"), late=Count("pk", filter=Q(late_after__lt=now)))
     return Standing(
         received_today=received_today(agencies, now).count(),
         open=still["open"],

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from accounts.models import Agency, Leave, User
 from accounts.queries import ever_below
@@ -33,19 +33,26 @@ ANSWERING = (EventKind.ANSWER_QUESTION, EventKind.WITHDRAW_QUESTION)
 
 @dataclass(frozen=True)
 class LateOfficer:
-    """One person in one unit: his late dossiers, working minutes over in his steps, dossiers he handled."""
+    """One person in one unit. `over`: his late dossiers, each with the working minutes over in his steps."""
 
     user_id: int
     name: str
     unit_id: int
     unit: str
-    dossier_ids: tuple[int, ...]
-    minutes: int
+    over: Mapping[int, int]
     handled: int
 
     @property
+    def dossier_ids(self) -> tuple[int, ...]:
+        return tuple(sorted(self.over))
+
+    @property
     def dossiers(self) -> int:
-        return len(self.dossier_ids)
+        return len(self.over)
+
+    @property
+    def minutes(self) -> int:
+        return sum(self.over.values())
 
     @property
     def share(self) -> Decimal:
@@ -72,15 +79,13 @@ def late_officers(
 
 @dataclass
 class _Found:
-    """(person, unit) → minutes and dossiers."""
+    """(person, unit) → dossier → minutes."""
 
-    minutes: dict[tuple[int, int], int] = field(default_factory=dict)
-    dossiers: dict[tuple[int, int], set[int]] = field(default_factory=dict)
+    over: dict[tuple[int, int], dict[int, int]] = field(default_factory=dict)
 
     def add(self, person: int, unit: int, dossier: int, minutes: int) -> None:
-        key = (person, unit)
-        self.minutes[key] = self.minutes.get(key, 0) + minutes
-        self.dossiers.setdefault(key, set()).add(dossier)
+        of_them = self.over.setdefault((person, unit), {})
+        of_them[dossier] = of_them.get(dossier, 0) + minutes
 
 
 def _entries(agency_ids: Collection[int], first: date, until: datetime) -> dict[int, OverdueEntry]:
@@ -220,9 +225,9 @@ def _leaves(people: Collection[int], first: date, until: datetime) -> dict[int, 
 
 
 def _named(found: _Found, *, first: date, until: datetime) -> list[LateOfficer]:
-    people = {person for person, _ in found.minutes}
+    people = {person for person, _ in found.over}
     names = dict(User.objects.filter(pk__in=people).values_list("pk", "full_name"))
-    units = dict(Agency.objects.filter(pk__in={unit for _, unit in found.minutes}).values_list("pk", "name"))
+    units = dict(Agency.objects.filter(pk__in={unit for _, unit in found.over}).values_list("pk", "name"))
     handled = _handled(people, first, until)
     rows = [
         LateOfficer(
@@ -230,21 +235,34 @@ def _named(found: _Found, *, first: date, until: datetime) -> list[LateOfficer]:
             name=names[person],
             unit_id=unit,
             unit=units[unit],
-            dossier_ids=tuple(sorted(found.dossiers[person, unit])),
-            minutes=minutes,
+            over=over,
             handled=handled.get((person, unit), 0),
         )
-        for (person, unit), minutes in found.minutes.items()
+        for (person, unit), over in found.over.items()
     ]
     return sorted(rows, key=lambda row: (-row.minutes, row.name, row.unit, row.user_id))
 
 
 def _handled(people: Collection[int], first: date, until: datetime) -> dict[tuple[int, int], int]:
     """(person, unit) → dossiers with a step of his that was worked on in the period."""
-    mine = StepInstance.objects.filter(holder__in=people, started_at__lt=until)
-    worked = mine.filter(Q(ended_at=None) | Q(ended_at__gte=_midnight(first))).exclude(kind=StepKind.RETURN)
-    rows = worked.values_list("holder_id", "unit_id").annotate(n=Count("dossier", distinct=True)).order_by()
+    rows = (
+        _worked_on(people, first, until)
+        .values_list("holder_id", "unit_id")
+        .annotate(n=Count("dossier", distinct=True))
+        .order_by()
+    )
     return {(person, unit): n for person, unit, n in rows}
+
+
+def _worked_on(people: Collection[int], first: date, until: datetime) -> QuerySet[StepInstance]:
+    mine = StepInstance.objects.filter(holder__in=people, started_at__lt=until)
+    return mine.filter(Q(ended_at=None) | Q(ended_at__gte=_midnight(first))).exclude(kind=StepKind.RETURN)
+
+
+def handled_by(user_id: int, unit_id: int, first: date, last: date, *, at: datetime) -> QuerySet[Any]:
+    """Ids of the dossiers that `LateOfficer.handled` counts, as at the end of the last day or `at`."""
+    until = min(_midnight(last + timedelta(days=1)), at)
+    return _worked_on([user_id], first, until).filter(unit=unit_id).values("dossier").distinct()
 
 
 def _midnight(day: date) -> datetime:

@@ -17,7 +17,7 @@ from django.db.models import Case, Count, F, Q, When
 from django.db.models.lookups import LessThan
 
 from accounts.models import Agency, User
-from accounts.queries import scope
+from accounts.queries import ever_below, scope
 from dossiers.models import Dossier
 from dossiers.querysets import DossierQuerySet
 from indicators.models import DossierFact
@@ -37,6 +37,10 @@ class Part(StrEnum):
     LATE = "late"
     OPEN_IN_TIME = "open_in_time"
     OPEN_LATE = "open_late"
+    # What lowers a share of the table; no column of its own.
+    ALL_LATE = "all_late"
+    NOT_ONLINE = "not_online"
+    NOT_DIGITISED = "not_digitised"
 
 
 @dataclass(frozen=True)
@@ -133,11 +137,20 @@ def work_of(units: Collection[int], period: Period, day: date) -> Work:
 
 
 def behind(
-    user: User, on: date, period: Period, day: date, part: Part, *, unit_id: int = 0, sector: str = ""
+    user: User,
+    on: date,
+    period: Period,
+    day: date,
+    part: Part,
+    *,
+    unit_id: int = 0,
+    below: bool = False,
+    sector: str = "",
 ) -> DossierQuerySet:
-    """The dossiers behind a figure, of those this person may see."""
-    facts = DossierFact.objects.filter(unit__in=_in_sight(user, on, unit_id)).filter(
-        _parts(period, day)[part]
+    """The dossiers behind a figure, of those this person may see; `below`: of all below the unit too."""
+    units = scope(user, WATCHERS, on) & ever_below([unit_id]) if below else _in_sight(user, on, unit_id)
+    facts = DossierFact.objects.filter(unit__in=units).filter(
+        (_parts(period, day) | _behind_shares(period, day))[part]
     )
     if sector:
         of_procedure = _sectors()[1]
@@ -167,6 +180,16 @@ def _parts(period: Period, day: date) -> dict[Part, Q]:
         Part.LATE: counted & ended & late,
         Part.OPEN_IN_TIME: counted & is_open & ~is_so(late),
         Part.OPEN_LATE: counted & is_open & late,
+    }
+
+
+def _behind_shares(period: Period, day: date) -> dict[Part, Q]:
+    """What a share of the table leaves out."""
+    online, digitised = DOSSIER_RULES[ONLINE_DOSSIER], DOSSIER_RULES[DIGITISED]
+    return {
+        Part.ALL_LATE: counted_in(period, day) & late_on(period.measured_at(day)),
+        Part.NOT_ONLINE: online.costing(period, day),
+        Part.NOT_DIGITISED: digitised.costing(period, day),
     }
 
 

@@ -6,22 +6,32 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlencode
 
+from django.db.models import Count, Sum
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.enums import Role
-from payments.enums import ReportState
-from payments.models import CashReport
-from payments.queries import uncounted_before
-from payments.querysets import CashReportQuerySet, watched_counters
-from portal.http import actor, open_to, reads_only
+from accounts.models import Agency
+from accounts.queries import ever_below, scope
+from dossiers.models import Dossier
+from indicators.querysets import WATCHERS as SCORE_WATCHERS
+from payments.enums import Method, ReportState
+from payments.models import CashReport, Receipt
+from payments.queries import Movement, held_of, uncounted_before
+from payments.querysets import LEADERS, CashReportQuerySet, watched_counters
+from portal.http import actor, identity_of, open_to, reads_only, row_id
 from portal.oversight import exporting
-from portal.oversight.tables import Shown
+from portal.oversight.late import month_asked
+from portal.oversight.scores_shared import user_of
+from portal.oversight.tables import CODE, DAY, NUMBER, Cell, Column, Shown, Table
 from portal.ui.cash import COLUMNS, report_row
-from portal.ui.formats import day, money
+from portal.ui.formats import day, money, number
+from portal.ui.made_of import BELOW, ROW
 from portal.ui.pagination import page_of
 
 
@@ -85,6 +95,7 @@ def cash(request: HttpRequest) -> HttpResponseBase:
         "held_columns": [
             {"label": label, "css": "number" if number > 2 else ""} for number, label in enumerate(UNCOUNTED)
         ],
+        "held_href": _held_url(),
         "held_sum": money(sum((row.amount for row in held), Decimal(0))),
         "days": _("Báo cáo của %(n)s ngày gần đây.") % {"n": DAYS},
     }
@@ -105,12 +116,142 @@ def _of(seen: CashReportQuerySet, part: Part) -> CashReportQuerySet:
 
 def _held(row: Any) -> dict[str, Any]:
     since: date = row.since
+    href = _held_url(counter=row.counter_id, clerk=row.clerk_id)
     return {
         "cells": [
             {"text": row.counter_name},
             {"text": row.clerk_name},
             {"text": day(since)},
-            {"text": str(row.receipts), "css": "number"},
-            {"text": money(row.amount), "css": "number"},
+            {"text": str(row.receipts), "css": "number", "href": href},
+            {"text": money(row.amount), "css": "number", "href": href},
         ]
     }
+
+
+def _held_url(**asked: int) -> str:
+    more = f"?{urlencode(asked)}" if asked else ""
+    return f"{reverse('oversight:cash_held')}{more}"
+
+
+HELD_COLUMNS = (
+    Column(gettext_lazy("Ngày"), DAY),
+    Column(gettext_lazy("Biên lai"), CODE, 24),
+    Column(gettext_lazy("Hồ sơ"), CODE, 28),
+    Column(gettext_lazy("Nơi thu"), width=36),
+    Column(gettext_lazy("Người thu"), width=28),
+    Column(gettext_lazy("Việc")),
+    Column(gettext_lazy("Số tiền (đồng)"), NUMBER),
+)
+
+
+@open_to(*WATCHERS)
+@reads_only
+def cash_held(request: HttpRequest) -> HttpResponseBase:
+    """What the cash that was not handed over is made of: all of it, or one clerk's at one counter."""
+    user, today = actor(request).user, timezone.localdate()
+    asked = {name: row_id(request.GET.get(name, "")) for name in ("counter", "clerk")}
+    held = [
+        row
+        for row in uncounted_before(watched_counters(user, today), today)
+        if asked["counter"] in (0, row.counter_id) and asked["clerk"] in (0, row.clerk_id)
+    ]
+    found = held_of(held, today)
+    openable = _openable(request, [one.dossier_id for one in found])
+    taken = sum(not one.is_back for one in found)
+    table = Table(
+        name=f"tien-chua-nop-{today:%Y%m%d}",
+        title=_("Tiền mặt của các ngày trước chưa nộp quỹ"),
+        about=(
+            _("%(sum)s, %(n)s biên lai.")
+            % {"sum": money(sum((row.amount for row in held), Decimal(0))), "n": number(taken)},
+        ),
+        columns=HELD_COLUMNS,
+        rows=[_movement(one, openable) for one in found],
+        total=[_("Cộng"), *[""] * 5, Cell(sum((row.amount for row in held), Decimal(0)), made_of=BELOW)],
+        empty=_("Không ai còn giữ tiền mặt của các ngày trước."),
+    )
+    context = {
+        "back": {"label": _("Quỹ các nơi thu"), "href": reverse("oversight:cash")},
+        "lead": table.about if found else (),
+    }
+    return exporting.page(request, "oversight/figures/table.html", table, context)
+
+
+TAKEN_COLUMNS = (
+    Column(gettext_lazy("Ngày"), DAY),
+    Column(gettext_lazy("Biên lai"), CODE, 24),
+    Column(gettext_lazy("Hồ sơ"), CODE, 28),
+    Column(gettext_lazy("Nơi thu"), width=36),
+    Column(gettext_lazy("Người thu"), width=28),
+    Column(gettext_lazy("Hình thức")),
+    Column(gettext_lazy("Số tiền (đồng)"), NUMBER),
+)
+SHOWN = 500
+
+
+@open_to(*SCORE_WATCHERS)
+@reads_only
+def money_taken(request: HttpRequest) -> HttpResponseBase:
+    """Valid receipts of a month, of one unit and all below it or of all in sight; who paid is not said."""
+    user, month = user_of(request), month_asked(request)
+    unit, method = row_id(request.GET.get("unit", "")), request.GET.get("method", "")
+    places = scope(user, SCORE_WATCHERS, timezone.localdate())
+    rows = Receipt.objects.valid().filter(
+        counter__in=places & ever_below([unit]) if unit else places,
+        taken_on__gte=month.first_on,
+        taken_on__lt=month.next().first_on,
+        **({"method": method} if method in Method.values else {}),
+    )
+    whole = rows.aggregate(sum=Sum("amount"), n=Count("pk"))
+    related = rows.select_related("series", "dossier", "counter", "taken_by").order_by("taken_on", "pk")
+    shown, is_cut = exporting.taken(request, related, SHOWN)
+    openable = _openable(request, [one.dossier_id for one in shown])
+    agency = Agency.objects.filter(pk=unit).first() if unit else None
+    table = Table(
+        name=f"phi-da-thu-{month.first_on:%Y%m}",
+        title=_("Phí, lệ phí đã thu tháng %(month)s") % {"month": f"{month.month:02}/{month.year}"},
+        about=(
+            *((agency.name,) if agency else ()),
+            _("%(n)s biên lai có hiệu lực, %(sum)s.")
+            % {"n": number(whole["n"]), "sum": money(whole["sum"] or Decimal(0))},
+        ),
+        columns=TAKEN_COLUMNS,
+        rows=[_taken(one, openable) for one in shown],
+        total=[_("Cộng"), *[""] * 5, Cell(whole["sum"], made_of=BELOW)],
+        is_cut=is_cut,
+        empty=_("Không có biên lai nào trong tháng này."),
+    )
+    return exporting.page(request, "oversight/figures/table.html", table, {"lead": table.about})
+
+
+def _taken(one: Receipt, openable: dict[int, str]) -> list[Any]:
+    return [
+        one.taken_on,
+        one.number_text,
+        Cell(str(one.dossier), openable.get(one.dossier_id, "")),
+        one.counter.name,
+        one.taken_by.full_name if one.taken_by else "",
+        Method(one.method).label,
+        Cell(one.amount, made_of=ROW),
+    ]
+
+
+def _openable(request: HttpRequest, dossier_ids: list[int]) -> dict[int, str]:
+    """Dossier → its page, of those this person may open; of the others he reads the code. One query."""
+    known = identity_of(request)
+    at_desk = known is not None and bool(known.roles & (LEADERS | {Role.AUDITOR}))
+    page = "desk:dossier" if at_desk else "counter:dossier"
+    seen = Dossier.objects.visible_to(actor(request).user, timezone.localdate()).filter(pk__in=dossier_ids)
+    return {pk: reverse(page, args=[pk]) for pk in seen.values_list("pk", flat=True)}
+
+
+def _movement(one: Movement, openable: dict[int, str]) -> list[Any]:
+    return [
+        one.on,
+        one.number,
+        Cell(one.dossier, openable.get(one.dossier_id, "")),
+        one.counter_name,
+        one.clerk_name,
+        _("trả lại người nộp") if one.is_back else _("thu tiền mặt"),
+        Cell(one.amount, made_of=ROW),
+    ]

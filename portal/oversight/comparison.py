@@ -18,7 +18,6 @@ from accounts.models import Agency
 from indicators.enums import PeriodKind
 from indicators.models import UnitScore
 from indicators.queries.comparing import Side, months_offered, parts, side, units_offered
-from indicators.queries.drilldown import has_list, missing_of
 from indicators.queries.scores import Line
 from indicators.querysets import WATCHERS
 from indicators.rules.comparing import most_of
@@ -29,7 +28,7 @@ from portal.oversight import exporting
 from portal.oversight.score_tabs import unit_tabs
 from portal.oversight.scores_shared import (
     counted_shown,
-    lost_url,
+    line_urls,
     name_of,
     signed,
     unit_url,
@@ -37,6 +36,7 @@ from portal.oversight.scores_shared import (
     words,
 )
 from portal.ui.formats import NOTHING, number, points_shown
+from portal.ui.made_of import ROW
 
 
 class ComparisonForm(forms.Form):
@@ -180,12 +180,22 @@ def _group(group: Group, here: Side, there: Side) -> dict[str, Any]:
         words(group.label), "", points_shown(sums[0]), "", points_shown(sums[1]), "",
         NOTHING if difference is None else signed(difference),
     )  # fmt: skip
-    return {
-        "cells": [
-            {"text": text, "css": f"fw-bold {css}".strip()}
-            for text, (_label, css) in zip(texts, COLUMNS, strict=True)
-        ]
-    }
+    cells: list[dict[str, Any]] = [
+        {"text": text, "css": f"fw-bold {css}".strip()}
+        for text, (_label, css) in zip(texts, COLUMNS, strict=True)
+    ]
+    for place, one in ((HERE_POINTS, here), (THERE_POINTS, there)):
+        if cells[place]["text"] != NOTHING:
+            cells[place]["href"] = f"{_unit_of(one)}#indicators"
+    cells[POINTS_APART]["made_of"] = ROW
+    return {"cells": cells}
+
+
+HERE_POINTS, THERE_POINTS, COUNTS_APART, POINTS_APART = 2, 4, 5, 6
+
+
+def _unit_of(one: Side) -> str:
+    return unit_url(one.score.agency_id, Period(PeriodKind.MONTH, one.score.first_on))
 
 
 def _sum(group: Group, one: Side) -> Decimal | None:
@@ -198,7 +208,7 @@ def _sum(group: Group, one: Side) -> Decimal | None:
 def _row(
     here: Line, there: Line | None, difference: Decimal | None, scores: tuple[UnitScore, UnitScore]
 ) -> dict[str, Any]:
-    """One indicator; what was counted leads to what is missing of it."""
+    """One indicator; what was counted leads to its list, its points to what cost them."""
     texts = (
         f"{here.indicator.number} {words(here.indicator.label)}",
         counted_shown(here),
@@ -208,11 +218,17 @@ def _row(
         _counts_apart(here, there),
         NOTHING if difference is None else signed(difference),
     )
-    cells = [{"text": text, "css": css} for text, (_label, css) in zip(texts, COLUMNS, strict=True)]
-    for place, line, score in ((1, here, scores[0]), (3, there, scores[1])):
-        if line is not None and has_list(line) and missing_of(line):
-            month = Period(PeriodKind.MONTH, score.first_on)
-            cells[place]["href"] = lost_url(score.agency_id, line.indicator.id, month)
+    cells: list[dict[str, Any]] = [
+        {"text": text, "css": css} for text, (_label, css) in zip(texts, COLUMNS, strict=True)
+    ]
+    for place, line, score in ((HERE_POINTS, here, scores[0]), (THERE_POINTS, there, scores[1])):
+        if line is not None:
+            ways = line_urls(line, score.agency_id, Period(PeriodKind.MONTH, score.first_on))
+            for shift, href in zip((-1, 0), ways, strict=True):
+                if href and cells[place + shift]["text"] != NOTHING:
+                    cells[place + shift]["href"] = href
+    for place in (COUNTS_APART, POINTS_APART):
+        cells[place]["made_of"] = ROW
     return {"cells": cells}
 
 

@@ -38,6 +38,7 @@ from portal.oversight.score_tabs import unit_tabs
 from portal.oversight.scores_shared import (
     as_decimal,
     latest_score,
+    linked,
     name_of,
     period_asked,
     typed,
@@ -46,6 +47,7 @@ from portal.oversight.scores_shared import (
     words,
 )
 from portal.ui.formats import NOTHING, number
+from portal.ui.made_of import ROW
 
 
 PAGE = "oversight:score_evaluation"
@@ -86,7 +88,10 @@ def evaluation(request: HttpRequest, pk: int) -> HttpResponseBase:
         "grade": words(found.score.grade.label),
         "skipped": number(skipped) if skipped else "",
         "columns": [{"label": label, "css": css} for label, css in COLUMNS],
-        "rows": [_row(one, is_entered=one.indicator.id in found.entered) for one in found.score.components],
+        "rows": [
+            _row(one, f"{unit_url(pk, period)}#indicators", is_entered=one.indicator.id in found.entered)
+            for one in found.score.components
+        ],
         "may_enter": can_enter(actor(request), pk, on=timezone.localdate()),
         "enter": f"{reverse(ENTER, args=[pk])}?{typed(period)}",
     }
@@ -102,14 +107,19 @@ def _period(request: HttpRequest) -> Period:
     return period_of(kind, min(asked.last, timezone.localdate()))
 
 
-def _row(one: Component, *, is_entered: bool) -> dict[str, Any]:
+def _row(one: Component, measured: str, *, is_entered: bool) -> dict[str, Any]:
+    entered = reverse("oversight:figures")
     source = _("người nhập") if is_entered else _("hệ thống đo")
     counted = one.count is not None and bool(one.count.d)
     return {
         "cells": [
             {"text": f"{one.indicator.number}. {words(one.indicator.label)}", "css": "wide"},
-            {"text": _counted(one.count) if counted else NOTHING, "css": "number"},
-            {"text": NOTHING if one.points is None else _one_decimal(one.points), "css": "number"},
+            linked(_counted(one.count) if counted else NOTHING, entered if is_entered else measured),
+            {
+                "text": NOTHING if one.points is None else _one_decimal(one.points),
+                "css": "number",
+                "made_of": ROW,
+            },
             {"text": source if counted else _("chưa có số liệu, được bỏ qua")},
         ]
     }

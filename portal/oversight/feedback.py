@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import QuerySet
@@ -22,6 +23,7 @@ from feedback.queries import overdue
 from feedback.queries.figures import (
     CriterionFigures,
     PetitionFigures,
+    PetitionPart,
     RatingFigures,
     criterion_figures,
     petition_figures,
@@ -65,6 +67,11 @@ class Days:
     first: date
     last: date
 
+    @property
+    def typed(self) -> str:
+        """As an address says them."""
+        return urlencode({"first": self.first.isoformat(), "last": self.last.isoformat()})
+
     @classmethod
     def of(cls, request: HttpRequest) -> Days:
         today = timezone.localdate()
@@ -86,7 +93,7 @@ def petitions(request: HttpRequest) -> HttpResponseBase:
     context: dict[str, Any] = {
         "days": days,
         "figure_columns": [{"label": str(label), "css": css} for label, css in PETITION_COLUMNS],
-        "figure_rows": [_figures(one) for one in figures],
+        "figure_rows": [_figures(one, days) for one in figures],
         "late_columns": [{"label": str(label)} for label in LATE_COLUMNS],
         "late_rows": [_late(duty) for duty in shown],
         "late_count": late.count(),
@@ -124,9 +131,11 @@ def ratings(request: HttpRequest) -> HttpResponseBase:
     context: dict[str, Any] = {
         "days": days,
         "counter_columns": _columns(_("Nơi tiếp nhận"), _("Đánh giá"), _("Không hài lòng"), _("Hài lòng")),
-        "counter_rows": [_counter(one) for one in by_counter],
+        "counter_rows": [_counter(one, days) for one in by_counter],
         "question_columns": _columns(_("Nội dung"), _("Trả lời"), _("Không hài lòng")),
-        "question_rows": [_question(one) for one in criterion_figures(user, days.first, days.last, on=on)],
+        "question_rows": [
+            _question(one, days) for one in criterion_figures(user, days.first, days.last, on=on)
+        ],
         "low_columns": [{"label": str(label)} for label in LOW_COLUMNS],
         "low_rows": [_low(row, openable) for row in page.rows],
         "hidden": hidden,
@@ -142,17 +151,20 @@ def ratings(request: HttpRequest) -> HttpResponseBase:
     )  # fmt: skip
 
 
+PARTS = {
+    PetitionPart.RECEIVED: gettext_lazy("Nhận"),
+    PetitionPart.ANSWERED: gettext_lazy("Đã trả lời"),
+    PetitionPart.OWED: gettext_lazy("Còn nợ"),
+    PetitionPart.LATE_ANSWERS: gettext_lazy("Trả lời trễ"),
+    PetitionPart.LATE_TRANSFERS: gettext_lazy("Chuyển trễ"),
+    PetitionPart.TRANSFERS: gettext_lazy("Lượt chuyển"),
+    PetitionPart.VAGUE: gettext_lazy("Chưa rõ"),
+    PetitionPart.REPEATED: gettext_lazy("Lặp lại"),
+    PetitionPart.DISLIKED: gettext_lazy("Không hài lòng"),
+}
 PETITION_COLUMNS = (
     (gettext_lazy("Cơ quan xử lý"), ""),
-    (gettext_lazy("Nhận"), "number"),
-    (gettext_lazy("Đã trả lời"), "number"),
-    (gettext_lazy("Còn nợ"), "number"),
-    (gettext_lazy("Trả lời trễ"), "number"),
-    (gettext_lazy("Chuyển trễ"), "number"),
-    (gettext_lazy("Lượt chuyển"), "number"),
-    (gettext_lazy("Chưa rõ"), "number"),
-    (gettext_lazy("Lặp lại"), "number"),
-    (gettext_lazy("Không hài lòng"), "number"),
+    *((label, "number") for label in PARTS.values()),
 )
 LATE_COLUMNS = (
     gettext_lazy("Số"), gettext_lazy("Việc"), gettext_lazy("Cơ quan"), gettext_lazy("Người xử lý"),
@@ -168,14 +180,14 @@ def _columns(first: str, *figures: str) -> list[dict[str, str]]:
     return [{"label": first}, *({"label": label, "css": "number"} for label in figures)]
 
 
-def _figures(one: PetitionFigures) -> dict[str, Any]:
-    numbers = (
-        one.received, one.answered, one.owed, one.late_answers, one.late_transfers, one.transfers, one.vague,
-        one.repeated, one.disliked,
-    )  # fmt: skip
-    figures: list[dict[str, Any]] = [{"text": number(found), "css": "number"} for found in numbers]
-    if one.owed:
-        figures[2]["href"] = reverse("oversight:petitions_owed")
+def _figures(one: PetitionFigures, days: Days) -> dict[str, Any]:
+    """Each figure with the list it is made of (portal.oversight.feedback_lists)."""
+    address = f"{reverse('oversight:petitions_behind')}?{days.typed}&agency={one.agency_id}"
+    figures: list[dict[str, Any]] = []
+    for part in PARTS:
+        found: int = getattr(one, part.value)
+        href = {"href": f"{address}&part={part}"} if found else {}
+        figures.append({"text": number(found), "css": "number"} | href)
     return {"cells": [{"text": one.agency}, *figures]}
 
 
@@ -196,29 +208,33 @@ def _late(duty: PetitionDuty) -> dict[str, Any]:
     }
 
 
-def _counter(one: RatingFigures) -> dict[str, Any]:
+def _counter(one: RatingFigures, days: Days) -> dict[str, Any]:
+    all_of_them, disliked = (
+        _behind(count, days, counter=one.counter_id, part=part)
+        for count, part in ((one.ratings, "all"), (one.disliked, "disliked"))
+    )
+    share = all_of_them | {"text": f"{one.satisfied_percent}\N{NO-BREAK SPACE}%"}
+    return {"cells": [{"text": one.counter}, all_of_them, disliked, share]}
+
+
+def _behind(count: int, days: Days, **asked: Any) -> dict[str, Any]:
+    """A figure with its list (portal.oversight.feedback_lists)."""
+    href = f"{reverse('oversight:ratings_behind')}?{days.typed}&{urlencode(asked)}"
+    return {"text": number(count), "css": "number"} | ({"href": href} if count else {})
+
+
+def question_words(one: Any) -> str:
+    """A question of the form in the language of the page."""
+    words: str = one.words_en if get_language() == "en" else one.words
+    return words
+
+
+def _question(one: CriterionFigures, days: Days) -> dict[str, Any]:
     return {
         "cells": [
-            {"text": one.counter},
-            {"text": number(one.ratings), "css": "number"},
-            _below(one.disliked, "#disliked"),
-            {"text": f"{one.satisfied_percent} %", "css": "number"},
-        ]
-    }
-
-
-def _below(count: int, place: str) -> dict[str, Any]:
-    """A figure whose list stands further down the page."""
-    return {"text": number(count), "css": "number"} | ({"href": place} if count else {})
-
-
-def _question(one: CriterionFigures) -> dict[str, Any]:
-    words = one.words_en if get_language() == "en" else one.words
-    return {
-        "cells": [
-            {"text": words},
-            {"text": number(one.answers), "css": "number"},
-            _below(one.dislikes, "#disliked"),
+            {"text": question_words(one)},
+            _behind(one.answers, days, question=one.code, part="all"),
+            _behind(one.dislikes, days, question=one.code, part="disliked"),
         ]
     }
 

@@ -28,6 +28,7 @@ from portal.oversight import exporting
 from portal.oversight.procedures_forms import DAY
 from portal.oversight.scores_shared import name_of, user_of
 from portal.ui.formats import moment, number
+from portal.ui.made_of import ENTERED
 from portal.ui.pagination import page_of
 
 
@@ -80,7 +81,7 @@ def _row(one: EnteredFigure, *, counts: bool) -> dict[str, Any]:
             {"text": one.unit.name},
             {"text": FigureKind(one.kind).label},
             {"text": name_of(Period(PeriodKind(one.period_kind), one.first_on))},
-            {"text": number(one.value), "css": "number"},
+            {"text": number(one.value), "css": "number", "made_of": ENTERED},
             {"text": one.document},
             {"text": f"{one.entered_by.full_name}, {moment(one.entered_at)}"},
             {"text": "" if counts else _("đã nhập lại")},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +17,7 @@ from indicators.queries.scores import Line, groups_of, lines
 from indicators.querysets import WATCHERS
 from indicators.rules.definition import Definition, definition_from
 from indicators.rules.forecast import ENOUGH, Errors, Forecast, Trial
-from indicators.rules.periods import period_of
+from indicators.rules.periods import Period, period_of
 from indicators.rules.scoring import Component
 from portal.http import open_to, reads_only
 from portal.oversight import exporting
@@ -27,6 +26,8 @@ from portal.oversight.scores_shared import (
     count_shown,
     counted_shown,
     latest_score,
+    line_urls,
+    linked,
     name_of,
     period_asked,
     signed,
@@ -36,6 +37,7 @@ from portal.oversight.scores_shared import (
 )
 from portal.oversight.tables import Shown
 from portal.ui.formats import NOTHING, day, points_shown
+from portal.ui.made_of import RECKONED
 
 
 @open_to(*WATCHERS)
@@ -62,7 +64,7 @@ def month_end(request: HttpRequest, pk: int) -> HttpResponseBase:
         "now": points_shown(score.total),
         "forecast": None if is_over else found.forecast,
         **(_told(score, definition, found.forecast) if found.forecast and not is_over else {}),
-        **_tried(found),
+        **_tried(found, score.agency_id),
     }
     return exporting.page_of_rows(
         request, "oversight/analysis/forecast.html", context,
@@ -78,7 +80,7 @@ def _told(score: UnitScore, definition: Definition, found: Forecast) -> dict[str
         "change": signed(found.scored.total - score.total),
         "grade": words(found.scored.grade.label) if is_whole else NOTHING,
         "columns": [{"label": label, "css": css} for label, css in COLUMNS],
-        "rows": _rows(definition, lines(definition, score), found),
+        "rows": _rows(definition, score, found),
     }
 
 
@@ -92,34 +94,45 @@ COLUMNS = (
 )
 
 
-def _rows(definition: Definition, found: Sequence[Line], ahead: Forecast) -> list[dict[str, Any]]:
-    """Groups, each with its indicators that are measured."""
+def _rows(definition: Definition, score: UnitScore, ahead: Forecast) -> list[dict[str, Any]]:
+    """Groups, each with its indicators that are measured; what is reckoned says so."""
+    found = lines(definition, score)
+    period = Period(PeriodKind(score.period_kind), score.first_on)
+    unit = f"{unit_url(score.agency_id, period)}#indicators"
     now = groups_of(definition, found)
     rows = []
     for group in definition.groups:
         then = ahead.scored.groups[group.id]
-        rows.append(_row((words(group.label), "", now[group.id], "", then), bold="fw-bold"))
+        rows.append(_row((words(group.label), "", now[group.id], "", then), ("", unit), bold="fw-bold"))
         rows += [
-            _indicator(line, ahead.scored.component(line.indicator.id))
+            _indicator(
+                line,
+                ahead.scored.component(line.indicator.id),
+                line_urls(line, score.agency_id, period),
+            )
             for line in found
             if line.indicator.group == group.id and line.d is not None
         ]
     return rows
 
 
-def _indicator(line: Line, then: Component) -> dict[str, Any]:
+def _indicator(line: Line, then: Component, ways: tuple[str, str]) -> dict[str, Any]:
     name = f"{line.indicator.number} {words(line.indicator.label)}"
-    return _row((name, counted_shown(line), line.points, count_shown(then), then.points))
+    return _row((name, counted_shown(line), line.points, count_shown(then), then.points), ways)
 
 
-def _row(values: tuple[str, str, Decimal | None, str, Decimal | None], bold: str = "") -> dict[str, Any]:
+def _row(
+    values: tuple[str, str, Decimal | None, str, Decimal | None], ways: tuple[str, str], bold: str = ""
+) -> dict[str, Any]:
     label, counted, now, ends, then = values
     change = NOTHING if now is None or then is None else signed(then - now)
     texts = (label, counted, points_shown(now), ends, points_shown(then), change)
+    now_counted, now_points = ways
+    hrefs = ("", now_counted, now_points, "", "", "")
     return {
         "cells": [
-            {"text": text, "css": f"{bold} {css}".strip()}
-            for text, (_label, css) in zip(texts, COLUMNS, strict=True)
+            linked(text, href, f"{bold} {css}".strip()) | ({} if href else {"made_of": RECKONED})
+            for text, href, (_label, css) in zip(texts, hrefs, COLUMNS, strict=True)
         ]
     }
 
@@ -137,23 +150,26 @@ TRIAL_COLUMNS = (
 )
 
 
-def _tried(found: Outlook) -> dict[str, Any]:
+def _tried(found: Outlook, agency_id: int) -> dict[str, Any]:
     return {
         "trial_columns": [{"label": label, "css": css} for label, css in TRIAL_COLUMNS],
-        "trials": [_trial(one) for one in found.trials],
+        "trials": [_trial(one, agency_id) for one in found.trials],
         "error": _error(found.errors),
         "errors": found.errors,
     }
 
 
-def _trial(one: Trial) -> dict[str, Any]:
+def _trial(one: Trial, agency_id: int) -> dict[str, Any]:
     texts = (
         name_of(one.period), day(one.on), str(one.left), points_shown(one.forecast), points_shown(one.actual),
         signed(one.error), points_shown(one.unchanged),
     )  # fmt: skip
+    actual = unit_url(agency_id, one.period)
+    hrefs = ("", "", "", "", actual, "", "")
     return {
         "cells": [
-            {"text": text, "css": css} for text, (_label, css) in zip(texts, TRIAL_COLUMNS, strict=True)
+            linked(text, href, css) | ({} if href else {"made_of": RECKONED})
+            for text, href, (_label, css) in zip(texts, hrefs, TRIAL_COLUMNS, strict=True)
         ]
     }
 

@@ -44,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if known is not None and known.roles & set(WATCHERS):
         found = night(known.user, timezone.localdate(now))
         context |= {
-            "figures": _standing(standing(known.user, now), found),
+            "figures": _standing(standing(known.user, now)),
             "owed": _owed(what_is_owed(known.user, now)),
             "night": _night(found),
         }
@@ -59,10 +59,10 @@ def _figures(user: User, now: datetime) -> list[Figure]:
     today = timezone.localdate(now)
     seen = Dossier.objects.visible_to(user, today)
     figures = [
-        Figure(LABELS[0], seen.received_between(today, today).count()),
-        Figure(LABELS[1], seen.unfinished().accepted().count()),
-        Figure(LABELS[2], seen.unfinished().late_at(now).count()),
-        Figure(LABELS[3], seen.waiting_for_return().count()),
+        _dossiers(LABELS[0], seen.received_between(today, today).count(), "received"),
+        _dossiers(LABELS[1], seen.unfinished().accepted().count(), "open"),
+        _dossiers(LABELS[2], seen.unfinished().late_at(now).count(), "late"),
+        _dossiers(LABELS[3], seen.waiting_for_return().count(), "return"),
     ]
     return figures if any(figure.value for figure in figures) else []
 
@@ -75,21 +75,26 @@ LABELS = (
 )
 
 
-def _standing(found: Standing, last: Night) -> list[Figure]:
-    work, owing = f"{reverse('oversight:workload')}?{typed(last.period)}", reverse("oversight:owed")
-    waiting = found.waiting_for_return
+def _standing(found: Standing) -> list[Figure]:
     return [
-        Figure(LABELS[0], found.received_today, f"{owing}?what=received" if found.received_today else ""),
-        Figure(LABELS[1], found.open, work),
-        Figure(LABELS[2], found.late, f"{owing}?what=late", is_bad=bool(found.late)),
-        Figure(LABELS[3], waiting, f"{owing}?what=return" if waiting else ""),
+        _dossiers(LABELS[0], found.received_today, "received"),
+        _dossiers(LABELS[1], found.open, "open"),
+        _dossiers(LABELS[2], found.late, "late"),
+        _dossiers(LABELS[3], found.waiting_for_return, "return"),
     ]
+
+
+def _dossiers(label: str | Promise, count: int, what: str) -> Figure:
+    """A count with its list (portal.oversight.owed)."""
+    href = f"{reverse('oversight:owed')}?what={what}" if count else ""
+    return Figure(label, count, href, is_bad=what == "late" and bool(count))
 
 
 def _owed(found: Owed) -> list[Figure]:
     """What somebody has to move today; what is not owed is not shown."""
     owing, told = reverse("oversight:owed"), reverse("oversight:instructions")
-    asked, announced = reverse("oversight:petitions_owed"), reverse("oversight:publication")
+    asked = reverse("oversight:petitions_owed")
+    announced = f"{reverse('oversight:publication_duties')}?part=overdue"
     figures = (
         Figure(_("Ý kiến chỉ đạo quá hạn trả lời"), found.instructions_overdue, f"{told}?show=overdue", True),
         Figure(_("Ý kiến chỉ đạo chờ tôi xem xét"), found.to_judge, f"{told}?show=judge"),
@@ -98,7 +103,7 @@ def _owed(found: Owed) -> list[Figure]:
         Figure(_("Giải trình còn nợ"), found.reports, f"{owing}?what=reports"),
         Figure(_("trong đó đã quá hạn nộp"), found.reports_overdue, f"{owing}?what=reports&overdue=1", True),
         Figure(_("Phản ánh, kiến nghị chờ trả lời"), found.petitions, asked),
-        Figure(_("trong đó đã quá hạn trả lời"), found.petitions_overdue, asked, True),
+        Figure(_("trong đó đã quá hạn trả lời"), found.petitions_overdue, f"{asked}?overdue=1", True),
         Figure(_("Việc công khai thủ tục quá hạn"), found.publication_overdue, announced, True),
         *_support(SupportOwed(found.support, found.support_overdue)),
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -12,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.enums import Role
-from accounts.models import Agency
+from accounts.models import Agency, User
+from accounts.queries import ever_below, scope
 from dossiers.enums import PAUSED_STATES, ApologyState, ExplanationState, PauseKind, State
 from dossiers.models import Dossier
 from dossiers.queries.late_list import LateTab, Month, MonthFigures, figures, late_in
@@ -21,14 +24,17 @@ from dossiers.rules.differing import why_they_differ
 from indicators.querysets import WATCHERS as SCORE_WATCHERS
 from portal.http import actor, identity_of, open_to, reads_only, row_id
 from portal.oversight import exporting
-from portal.oversight.tables import CODE, Cell, Column, Table, arranged
+from portal.oversight.tables import CODE, HOURS, NUMBER, Cell, Column, Table, arranged, hours, text_of
 from portal.ui import lists
-from portal.ui.dossiers import working_time
 from portal.ui.formats import moment
 from portal.ui.list_specs import LATE
 from portal.ui.pagination import PAGE_SIZE, page_of
 
 
+LED = "led"
+"""Instead of a unit in the address: all agencies this person leads or watches."""
+BELOW = "+"
+"""After a unit in the address: all below it as well."""
 WATCHERS = (Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ONESTOP_HEAD)
 TABS = {
     LateTab.ALL: gettext_lazy("Quá hạn theo pháp luật (L)"),
@@ -41,6 +47,7 @@ TABS = {
 BEHIND = {
     LateTab.BY_766: gettext_lazy("Quá hạn theo Quyết định 766 (N)"),
     LateTab.BY_STATISTICS: gettext_lazy("Quá hạn theo thống kê II.06a (R)"),
+    LateTab.STILL_OPEN: gettext_lazy("Quá hạn theo pháp luật (L), chưa xong"),
     LateTab.LETTERS_OWED: gettext_lazy("Thư xin lỗi còn nợ"),
     LateTab.LETTERS_SENT: gettext_lazy("Thư xin lỗi đã gửi"),
     LateTab.SENT_IN_TIME: gettext_lazy("Thư xin lỗi gửi đúng hạn"),
@@ -51,7 +58,7 @@ COLUMNS = (
     Column(gettext_lazy("Mã hồ sơ"), CODE, 28),
     Column(gettext_lazy("Đơn vị, bước"), width=40),
     Column(gettext_lazy("Quá hạn từ (L)"), width=20),
-    Column(gettext_lazy("Giờ làm việc quá hạn (L)"), width=20),
+    Column(gettext_lazy("Giờ làm việc quá hạn (L)"), HOURS),
     Column(gettext_lazy("Quá hạn theo"), width=40),
     Column(gettext_lazy("Thư xin lỗi")),
     Column(gettext_lazy("Giải trình")),
@@ -65,12 +72,13 @@ def late(request: HttpRequest) -> HttpResponseBase:
     """One month, one part of its list, a page at a time."""
     me, today, known = actor(request), timezone.localdate(), identity_of(request)
     user = me.acting_for or me.user
-    month, unit = month_asked(request), row_id(request.GET.get("unit", ""))
+    month, unit = month_asked(request), _unit_asked(request)
+    units = _units(user, today, unit)
     shown = lists.shown(request, LATE)
     asked, order = shown.part, shown.order(("original_due_at", "pk"))
     tab = next((one for one in LateTab if one.value == asked), LateTab.ALL)
     page = page_of(
-        late_in(user, today, month, tab, unit_id=unit),
+        late_in(user, today, month, tab, units=units),
         order=order,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
@@ -93,12 +101,12 @@ def late(request: HttpRequest) -> HttpResponseBase:
             {"label": label, "href": _url(month, one, unit), "is_current": one == tab, "count": None}
             for one, label in {**TABS, **({tab: BEHIND[tab]} if tab in BEHIND else {})}.items()
         ],
-        "figures": _figures(figures(user, today, month, unit_id=unit), month, unit),
-        "unit": Agency.objects.filter(pk=unit).first() if unit else None,
-        "instruct_unit": unit or "",
+        "figures": _figures(figures(user, today, month, units=units), month, unit),
+        "unit": _name_of(unit),
+        "instruct_unit": row_id(unit.removesuffix(BELOW)) or "",
         "leads_further": bool(known and known.roles & set(SCORE_WATCHERS)),
         "tools": shown.tools(),
-        "everyone": _url(month, tab, 0),
+        "everyone": _url(month, tab, ""),
         "page": page,
     }
     return exporting.page(request, "oversight/late/late.html", arranged(table, shown, order), context)
@@ -119,8 +127,32 @@ def month_asked(request: HttpRequest) -> Month:
     return _month(request.GET.get("month", ""), Month(today.year, today.month))
 
 
-def _url(month: Month, tab: LateTab, unit: int) -> str:
-    of_unit = f"&unit={unit}" if unit else ""
+def _unit_asked(request: HttpRequest) -> str:
+    """Which agency decides: one by its id, all this person leads or watches, or any."""
+    asked = request.GET.get("unit", "")
+    unit = asked.removesuffix(BELOW)
+    return asked if asked == LED or row_id(unit) else ""
+
+
+def _units(user: User, today: date, unit: str) -> Collection[int] | None:
+    if unit == LED:
+        return scope(user, WATCHERS, today)
+    if unit.endswith(BELOW):
+        return scope(user, WATCHERS, today) & ever_below([row_id(unit.removesuffix(BELOW))])
+    return {row_id(unit)} if unit else None
+
+
+def _name_of(unit: str) -> str:
+    if unit == LED:
+        return _("các cơ quan trong phạm vi theo dõi")
+    found = Agency.objects.filter(pk=row_id(unit.removesuffix(BELOW))).first() if unit else None
+    if found is None:
+        return ""
+    return _("%(name)s và các đơn vị bên dưới") % {"name": found.name} if unit.endswith(BELOW) else found.name
+
+
+def _url(month: Month, tab: LateTab, unit: str) -> str:
+    of_unit = f"&{urlencode({'unit': unit})}" if unit else ""
     return f"{reverse('oversight:late')}?month={month.year}-{month.month:02}&show={tab}{of_unit}"
 
 
@@ -131,7 +163,7 @@ def _with_what_is_shown(found: DossierQuerySet) -> DossierQuerySet:
     return related  # type: ignore[no-any-return]
 
 
-def _figures(found: MonthFigures, month: Month, unit: int) -> list[dict[str, Any]]:
+def _figures(found: MonthFigures, month: Month, unit: str) -> list[dict[str, Any]]:
     """Each with the list it is made of."""
     figures = (
         (TABS[LateTab.ALL], found.late["L"], LateTab.ALL),
@@ -143,10 +175,12 @@ def _figures(found: MonthFigures, month: Month, unit: int) -> list[dict[str, Any
         (BEHIND[LateTab.REPORTS_OWED], found.explanations_owed, LateTab.REPORTS_OWED),
         (BEHIND[LateTab.ACCEPTED], found.explanations_accepted, LateTab.ACCEPTED),
     )
-    return [
-        {"label": label, "value": value, "href": _url(month, tab, unit) if value else ""}
+    every = [
+        {"label": label, "value": text_of(value, NUMBER), "href": _url(month, tab, unit) if value else ""}
         for label, value, tab in figures
     ]
+    whole = {"label": _("Giờ làm việc quá hạn (L)"), "value": text_of(hours(found.minutes), HOURS)}
+    return [every[0], whole | {"href": every[0]["href"]}, *every[1:]]
 
 
 def _row(dossier: Dossier) -> list[Any]:
@@ -162,7 +196,7 @@ def _row(dossier: Dossier) -> list[Any]:
         Cell(str(dossier), reverse("desk:late", args=[dossier.pk])),
         where,
         moment(legal.late_since) if legal else "–",
-        working_time(legal.minutes_late) if legal else "–",
+        hours(legal.minutes_late) if legal else None,
         _measures(dossier, sorted(entries)),
         _(ApologyState(letter.state).label) if letter else _("không có"),
         "; ".join(_(ExplanationState(one.state).label) for one in told) or _("không có"),

@@ -22,6 +22,7 @@ from indicators.services.terms import TermsIn, set_terms, terms_of
 from portal.http import actor, open_to, reads_unless_posted, row_id
 from portal.ui.formats import number
 from portal.ui.forms import DayInput
+from portal.ui.made_of import ENTERED
 
 
 class TermsForm(forms.Form):
@@ -87,10 +88,7 @@ def terms(request: HttpRequest) -> HttpResponse:
 
 def _row(agency: Agency, found: Any) -> dict[str, Any]:
     days = (found.close_days, found.review_days, found.publish_days)
-    return {
-        "cells": [
-            {"text": agency.name},
-            *({"text": _("%(n)s ngày") % {"n": number(one)}, "css": "number"} for one in days),
-            {"text": _("%(n)s tháng") % {"n": number(found.names_months)}, "css": "number"},
-        ]
-    }
+    terms = [_("%(n)s ngày") % {"n": number(one)} for one in days]
+    terms.append(_("%(n)s tháng") % {"n": number(found.names_months)})
+    figures = [{"text": text, "css": "number", "made_of": ENTERED} for text in terms]
+    return {"cells": [{"text": agency.name}, *figures]}

@@ -19,16 +19,20 @@ from django.views.decorators.http import require_POST
 
 from accounts.enums import Role
 from accounts.models import Actor, User
+from accounts.queries import scope
 from documents.exceptions import DocumentError, PdfUnavailable
 from documents.services import files, papers
-from indicators.enums import PublicationState
+from indicators.enums import PeriodKind, PublicationState
 from indicators.exceptions import IndicatorError
 from indicators.models import Publication, Reply, Restatement
 from indicators.permissions import CLOSERS, JUDGES, PUBLISHERS, RESTATERS, SIGNERS, holds, people_of
 from indicators.queries.publications import public_month
+from indicators.querysets import WATCHERS
+from indicators.rules.periods import Period
 from indicators.services import closing, publishing, replies, restating
 from portal.http import actor, identity_of, leaves_the_screen, open_to, reads_only
 from portal.oversight import exporting
+from portal.oversight.scores_shared import unit_url
 from portal.ui.formats import day
 from portal.ui.months import address_of, shown
 from portal.ui.pagination import page_of
@@ -185,7 +189,7 @@ def _page(
         "editions": one.editions.order_by("number") if one.state == PublicationState.PUBLISHED else (),
     }
     if one.state != PublicationState.DRAFT:
-        context |= shown(public_month(one, today))
+        context |= _shown(request, one, today)
     status = 422 if bound else 200
     return render(request, "oversight/months/month.html", context, status=status)
 
@@ -193,6 +197,25 @@ def _page(
 def _form(kind: type[forms.Form], prefix: str, bound: dict[str, forms.Form]) -> forms.Form:
     """The form as it was sent and refused, else an empty one."""
     return bound.get(prefix) or kind(prefix=prefix)
+
+
+def _shown(request: HttpRequest, one: Publication, today: date) -> dict[str, Any]:
+    """The month's tables; for who reads scores each unit leads to its own page of that month."""
+    month = shown(public_month(one, today))
+    known = identity_of(request)
+    if known is None or not known.roles & set(WATCHERS):
+        return month
+    period = Period(PeriodKind.MONTH, one.first_on)
+    units = scope(_user(request), WATCHERS, today)
+    pages = {
+        name: unit_url(pk, period)
+        for pk, name in one.rows.filter(agency__in=units).values_list("agency_id", "name")
+    }
+    for rows in (*(found["rows"] for found in month["classes"]), month["late_rows"]):
+        for cell in (cell for row in rows for cell in row["cells"]):
+            if cell["text"] in pages:
+                cell["href"] = pages[cell["text"]]
+    return month
 
 
 def _may(one: Publication, by: Actor, on: date) -> dict[str, bool]:

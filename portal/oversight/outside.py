@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.files import File
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,6 +20,7 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 from accounts.enums import Role
 from accounts.models import Agency, User
 from accounts.queries import scope
+from documents.services import files
 from dossiers.models import Dossier
 from indicators.enums import PeriodKind
 from indicators.exceptions import Refused
@@ -31,8 +33,10 @@ from indicators.rules.periods import Period, period_of
 from indicators.services import outside
 from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
 from portal.oversight import exporting
+from portal.oversight.scores_shared import linked, lost_url, unit_url
 from portal.oversight.tables import Shown
 from portal.ui.formats import NOTHING, day, number, points_shown
+from portal.ui.made_of import ROW
 
 
 STAFF = (Role.HEAD, Role.CONTROL, Role.AUDITOR)
@@ -203,12 +207,15 @@ def report(request: HttpRequest, pk: int) -> HttpResponseBase:
         "listed": len(content.dossiers),
         "comparison": comparison,
         "columns": _columns(),
-        "rows": [_row(one) for one in comparison.lines] if comparison else [],
+        "file_href": reverse("oversight:outside_file", args=[found.pk]),
+        "rows": [_row(one, found, comparison.unit.pk) for one in comparison.lines] if comparison else [],
     }
     also: list[Shown] = []
     if comparison is not None and comparison.dossiers is not None:
         most = exporting.page_size(request, MOST_DOSSIERS)
-        context |= _of_dossiers(comparison.dossiers, user, today, most)
+        context |= _of_dossiers(
+            comparison.dossiers, user, today, most, _Asked(found, comparison.unit.pk, _cause(request))
+        )
         also = [
             Shown(_("Nguyên nhân"), context["cause_columns"], context["cause_rows"]),
             Shown(_("Từng hồ sơ"), context["dossier_columns"], context["dossier_rows"]),
@@ -234,18 +241,60 @@ def _columns() -> list[dict[str, Any]]:
     ]
 
 
-def _row(one: Compared) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Asked:
+    """The report, whose dossiers of it, and by which cause alone."""
+
+    report: OutsideReport
+    unit_id: int
+    cause: Cause | None
+
+    @property
+    def period(self) -> Period:
+        return Period(PeriodKind(self.report.period_kind), self.report.first_on)
+
+    def href(self, cause: Cause | None) -> str:
+        return f"?unit={self.unit_id}{f'&cause={cause.value}' if cause else ''}#dossiers"
+
+
+def _cause(request: HttpRequest) -> Cause | None:
+    asked = request.GET.get("cause", "")
+    return Cause(asked) if asked in list(Cause) else None
+
+
+@open_to(*STAFF)
+@reads_only
+def outside_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was brought in, byte for byte: their figures are made of it."""
+    seen = OutsideReport.objects.visible_to(_user(request), timezone.localdate())
+    found: OutsideReport | None = seen.select_related("file").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    request.taken_away = f"so-ben-ngoai-{pk}"  # type: ignore[attr-defined]  # read by portal.looks
+    answer = HttpResponse(files.content_of(found.file), content_type="application/octet-stream")
+    answer["Content-Disposition"] = f'attachment; filename="so-ben-ngoai-{pk}{_ending(found)}"'
+    return answer
+
+
+def _ending(one: OutsideReport) -> str:
+    ending = one.file_name.lower().rpartition(".")[2]
+    return f".{ending}" if ending in ("csv", "xlsx", "txt") else ".txt"
+
+
+def _row(one: Compared, report: OutsideReport, unit_id: int) -> dict[str, Any]:
     label = one.indicator.label.en if get_language() == "en" else one.indicator.label.vi
-    said = str(HINTS[one.hint])
+    said, theirs = str(HINTS[one.hint]), reverse("oversight:outside_file", args=[report.pk])
+    period = Period(PeriodKind(report.period_kind), report.first_on)
+    listed = lost_url(unit_id, one.indicator.id, period, show="counted") if one.ours.d else ""
     if one.unsynced:
         said += "; " + _("%(n)s hồ sơ của ta chưa đồng bộ đến cuối kỳ") % {"n": number(one.unsynced)}
     return {
         "cells": [
             {"text": f"{one.indicator.number} {label}"},
-            {"text": _counts(one.ours), "css": "number"},
-            {"text": _counts(one.theirs), "css": "number"},
-            {"text": points_shown(one.ours.points), "css": "number"},
-            {"text": points_shown(one.theirs.points), "css": "number"},
+            linked(_counts(one.ours), listed),
+            linked(_counts(one.theirs), theirs),
+            linked(points_shown(one.ours.points), unit_url(unit_id, period)),
+            linked(points_shown(one.theirs.points), theirs),
             {"text": said},
         ]
     }
@@ -255,11 +304,15 @@ def _counts(side: Side) -> str:
     return NOTHING if side.d is None else f"{number(side.n)} / {number(side.d)}"
 
 
-def _of_dossiers(found: Dossiers, user: User, today: date, most: int) -> dict[str, Any]:
-    codes = [one.code for one in found.found[:most]]
+def _of_dossiers(found: Dossiers, user: User, today: date, most: int, asked: _Asked) -> dict[str, Any]:
+    listed = [one for one in found.found if asked.cause in (None, one.cause)]
+    codes = [one.code for one in listed[:most]]
     seen = dict(Dossier.objects.visible_to(user, today).filter(code__in=codes).values_list("code", "pk"))
     return {
         "on_time": found,
+        "ours_href": lost_url(asked.unit_id, "ON_TIME", asked.period, show="counted"),
+        "cause": CAUSES[asked.cause] if asked.cause else "",
+        "every_cause": asked.href(None),
         "ours": f"{number(found.ours[0])} / {number(found.ours[1])}",
         "theirs": f"{number(found.theirs[0])} / {number(found.theirs[1])}",
         "remainder": f"{_signed(found.remainder.n)} / {_signed(found.remainder.d)}",
@@ -273,9 +326,9 @@ def _of_dossiers(found: Dossiers, user: User, today: date, most: int) -> dict[st
             {
                 "cells": [
                     {"text": CAUSES[cause]},
-                    {"text": number(count), "css": "number"},
-                    {"text": _signed(n), "css": "number"},
-                    {"text": _signed(d), "css": "number"},
+                    linked(number(count), asked.href(cause)),
+                    linked(_signed(n), asked.href(cause)),
+                    linked(_signed(d), asked.href(cause)),
                 ]
             }
             for cause, count, n, d in found.by_cause()
@@ -288,8 +341,8 @@ def _of_dossiers(found: Dossiers, user: User, today: date, most: int) -> dict[st
             {"label": _("Đơn vị bên ngoài ghi"), "css": ""},
             {"label": _("Tử số / mẫu số"), "css": "number"},
         ],
-        "dossier_rows": [_dossier(one, seen) for one in found.found[:most]],
-        "more": max(0, len(found.found) - most),
+        "dossier_rows": [_dossier(one, seen) for one in listed[:most]],
+        "more": max(0, len(listed) - most),
     }
 
 
@@ -305,7 +358,7 @@ def _dossier(one: Explained, seen: dict[str, int]) -> dict[str, Any]:
             {"text": _both(ours.due_on if ours else None, theirs.due if theirs else None)},
             {"text": _both(ours.ended_on if ours else None, theirs.end if theirs else None)},
             {"text": theirs.unit if theirs else NOTHING},
-            {"text": f"{_signed(one.n)} / {_signed(one.d)}", "css": "number"},
+            {"text": f"{_signed(one.n)} / {_signed(one.d)}", "css": "number", "made_of": ROW},
         ]
     }
 

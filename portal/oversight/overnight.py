@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
+from indicators.enums import PeriodKind
 from indicators.models import UnitScore
 from indicators.queries.overnight import LISTED, Happened, Moved, Overnight, overnight
 from indicators.querysets import WATCHERS
 from indicators.rules.definition import Definition, Measure, definition_from
 from indicators.rules.overnight import Event, Part, Why
+from indicators.rules.periods import Period
 from indicators.rules.scoring import Count
 from portal.http import open_to, reads_only
 from portal.oversight import exporting
@@ -26,14 +28,18 @@ from portal.oversight.scores_shared import (
     as_decimal,
     counted_shown,
     latest_score,
+    line_urls,
+    linked,
     period_asked,
     signed,
+    typed,
     unit_url,
     user_of,
     words,
 )
 from portal.oversight.tables import Shown
 from portal.ui.formats import day, number, points_shown
+from portal.ui.made_of import BELOW
 
 
 WHY = {
@@ -74,6 +80,7 @@ def last_night(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _explained(score: UnitScore, definition: Definition, found: Overnight) -> dict[str, Any]:
     earlier = found.earlier
+    period = Period(PeriodKind(score.period_kind), score.first_on)
     return {
         "since": earlier.measured_on,
         "was": points_shown(earlier.total),
@@ -81,7 +88,13 @@ def _explained(score: UnitScore, definition: Definition, found: Overnight) -> di
         "change": signed(score.total - earlier.total),
         "rank_was": earlier.rank,
         "columns": [{"label": label, "css": css} for label, css in COLUMNS],
-        "rows": [row for one in found.moved for row in (_indicator(one), *map(_part, one.parts))],
+        "total_href": unit_url(score.agency_id, period),
+        "ranking_href": f"{reverse('oversight:scores')}?{typed(period)}",
+        "rows": [
+            row
+            for one in found.moved
+            for row in (_indicator(one, score.agency_id, period), *map(_part, one.parts))
+        ],
         "dossier_columns": [{"label": label, "css": css} for label, css in DOSSIER_COLUMNS],
         "dossiers": [_dossier(one, definition) for one in found.happened],
         "not_listed": max(0, found.listed_of - found.outside - LISTED),
@@ -107,7 +120,8 @@ DOSSIER_COLUMNS = (
 )
 
 
-def _indicator(one: Moved) -> dict[str, Any]:
+def _indicator(one: Moved, agency_id: int, period: Period) -> dict[str, Any]:
+    """Counted now leads to its list; what it was before, and what changed, is told by the rows below."""
     indicator = one.now.indicator
     texts = (
         f"{indicator.number} {words(indicator.label)}",
@@ -117,7 +131,9 @@ def _indicator(one: Moved) -> dict[str, Any]:
         "",
         signed(one.change) if indicator.is_paid else "",
     )
-    return _cells(texts, "fw-bold")
+    row = _cells(texts, "fw-bold", BELOW)
+    row["cells"][2] = linked(texts[2], line_urls(one.now, agency_id, period)[0], "fw-bold number")
+    return row
 
 
 def _part(part: Part) -> dict[str, Any]:
@@ -129,13 +145,13 @@ def _part(part: Part) -> dict[str, Any]:
         _apart(part.more),
         signed(part.points) if part.points else "",
     )
-    return _cells(texts)
+    return _cells(texts, made_of=BELOW)
 
 
-def _cells(texts: Sequence[str], bold: str = "") -> dict[str, Any]:
+def _cells(texts: Sequence[str], bold: str = "", made_of: str = "") -> dict[str, Any]:
     return {
         "cells": [
-            {"text": text, "css": f"{bold} {css}".strip()}
+            {"text": text, "css": f"{bold} {css}".strip(), "made_of": made_of if "number" in css else ""}
             for text, (_label, css) in zip(texts, COLUMNS, strict=True)
         ]
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -13,11 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.enums import Role
-from dossiers.queries.pause_audit import Flagged, asked_beyond_the_list, audit
-from dossiers.rules.pauses import Tally
-from portal.http import actor, open_to, reads_only
+from accounts.models import User
+from dossiers.queries.pause_audit import Audit, Flagged, PausePart, asked_beyond_the_list, audit
+from dossiers.rules.pauses import Tally, total_of
+from portal.http import open_to, reads_only, row_id
 from portal.oversight import exporting
-from portal.oversight.tables import Shown
+from portal.oversight.scores_shared import user_of
+from portal.oversight.tables import CODE, Cell, Column, Shown, Table
 from portal.ui.formats import moment, number
 
 
@@ -31,14 +34,10 @@ class MonthForm(forms.Form):
 @reads_only
 def pauses(request: HttpRequest) -> HttpResponseBase:
     """One month: officers with their means, pauses that want a second look, papers beyond the list."""
-    on, at = timezone.localdate(), timezone.now()
-    form = MonthForm(request.GET or None)
-    chosen = form.cleaned_data["month"] if form.is_valid() else None
-    first_day = (chosen or on).replace(day=1)
+    on, first_day = timezone.localdate(), _month_asked(request)
     first, last = _start(first_day), _start(_next_month(first_day))
-    me = actor(request)
-    user = me.acting_for or me.user
-    found = audit(user, first=first, last=last, on=on, at=at)
+    user = user_of(request)
+    found = _audit(request, first_day)
     context: dict[str, Any] = {
         "month": f"{first_day:%m/%Y}",
         "previous": f"{first_day - timedelta(days=1):%Y-%m}",
@@ -47,7 +46,7 @@ def pauses(request: HttpRequest) -> HttpResponseBase:
             _("Cán bộ"), _("Khoảng dừng"), _("Hồ sơ"), _("Trung bình mỗi hồ sơ (ngày)"), _("Mở sát hạn"),
             _("Chưa giao phiếu"), figures=True,
         ),
-        "officers": [_officer(who.full_name if who else "", tally) for who, tally in found.officers],
+        "officers": [_officer(who, tally, first_day) for who, tally in found.officers],
         "pause_columns": _columns(
             _("Mã hồ sơ"), _("Chờ gì"), _("Người mở"), _("Mở lúc"), _("Hẹn trả khi mở"), _("Kết thúc"),
             _("Vì sao"),
@@ -70,6 +69,103 @@ def pauses(request: HttpRequest) -> HttpResponseBase:
     )  # fmt: skip
 
 
+PARTS = {
+    PausePart.ALL: gettext_lazy("Khoảng dừng"),
+    PausePart.NEAR_DUE: gettext_lazy("Mở sát hạn"),
+    PausePart.UNSENT: gettext_lazy("Chưa giao phiếu"),
+}
+SHOWN = 500
+
+
+@open_to(Role.HEAD, Role.AUDITOR)
+@reads_only
+def behind(request: HttpRequest) -> HttpResponseBase:
+    """The pauses behind one figure of one officer; without an officer those nobody here opened."""
+    first_day, asked = _month_asked(request), request.GET.get("part", "")
+    part = PausePart(asked) if asked in list(PausePart) else PausePart.ALL
+    officer = row_id(request.GET.get("officer", "")) or None
+    found = _audit(request, first_day).of(part, officer)
+    who = found[0].pause.opened_by if found else None
+    shown, is_cut = exporting.taken(request, found, SHOWN)
+    table = Table(
+        name=f"khoang-dung-{part}-{first_day:%Y-%m}",
+        title=_("%(part)s: %(who)s, tháng %(month)s")
+        % {
+            "part": PARTS[part],
+            "who": who.full_name if who else _("không rõ"),
+            "month": f"{first_day:%m/%Y}",
+        },
+        about=(_summed_up(found, timezone.now()),) if found else (),
+        columns=LIST_COLUMNS,
+        rows=[_listed(one) for one in shown],
+        is_cut=is_cut,
+        empty=_("Không có khoảng dừng nào."),
+    )
+    context = {
+        "back": {
+            "label": _("Khoảng dừng"),
+            "href": f"{reverse('oversight:pauses')}?month={first_day:%Y-%m}",
+        },
+        "lead": table.about,
+    }
+    return exporting.page(request, "oversight/figures/table.html", table, context)
+
+
+LIST_COLUMNS = (
+    Column(gettext_lazy("Mã hồ sơ"), CODE, 28),
+    Column(gettext_lazy("Thủ tục"), width=44),
+    Column(gettext_lazy("Chờ gì")),
+    Column(gettext_lazy("Mở lúc")),
+    Column(gettext_lazy("Hẹn trả khi mở")),
+    Column(gettext_lazy("Kết thúc")),
+    Column(gettext_lazy("Vì sao cần xem lại"), width=30),
+)
+
+
+def _listed(one: Flagged) -> list[Any]:
+    pause = one.pause
+    return [
+        Cell(str(pause.dossier), reverse("desk:dossier", args=[pause.dossier_id])),
+        pause.dossier.procedure_version.name,
+        pause.get_kind_display(),
+        moment(pause.started_at),
+        moment(pause.due_at),
+        moment(pause.ended_at) if pause.ended_at else _("đang chờ"),
+        ", ".join(_why(one)),
+    ]
+
+
+def _summed_up(found: Sequence[Flagged], at: datetime) -> str:
+    """What the row of the officer says, of these pauses."""
+    spans = [(one.pause.dossier_id, (one.pause.started_at, one.pause.ended_at or at)) for one in found]
+    stood_still, dossiers = total_of(spans), len({dossier for dossier, _span in spans})
+    said = _(
+        "%(n)s khoảng dừng ở %(dossiers)s hồ sơ, dừng %(days)s ngày, trung bình %(mean)s ngày mỗi hồ sơ."
+    )
+    return said % {
+        "n": number(len(found)),
+        "dossiers": number(dossiers),
+        "days": number(_days(stood_still)),
+        "mean": number(_days(stood_still / dossiers)),
+    }
+
+
+def _days(time: timedelta) -> float:
+    return round(time / timedelta(days=1), 1)
+
+
+def _month_asked(request: HttpRequest) -> date:
+    """First day of the month asked for; of this one where nothing, or nonsense, was."""
+    form = MonthForm(request.GET or None)
+    chosen: date | None = form.cleaned_data["month"] if form.is_valid() else None
+    return (chosen or timezone.localdate()).replace(day=1)
+
+
+def _audit(request: HttpRequest, first_day: date) -> Audit:
+    first, last = _start(first_day), _start(_next_month(first_day))
+    return audit(user_of(request), first=first, last=last, on=timezone.localdate(), at=timezone.now())
+
+
 def _start(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
@@ -82,25 +178,35 @@ def _columns(first: str, *others: str, figures: bool = False) -> list[dict[str, 
     return [{"label": first}, *({"label": label, "css": "number" if figures else ""} for label in others)]
 
 
-def _officer(name: str, tally: Tally) -> dict[str, Any]:
-    days = round(tally.mean / timedelta(days=1), 1)
-    figures = (tally.pauses, tally.dossiers, days, tally.near_due, tally.unsent)
+def _officer(who: User | None, tally: Tally, first_day: date) -> dict[str, Any]:
+    address = f"{reverse('oversight:pauses_behind')}?month={first_day:%Y-%m}"
+    address += f"&officer={who.pk}" if who else ""
+    figures = (
+        (tally.pauses, PausePart.ALL),
+        (tally.dossiers, PausePart.ALL),
+        (_days(tally.mean), PausePart.ALL),
+        (tally.near_due, PausePart.NEAR_DUE),
+        (tally.unsent, PausePart.UNSENT),
+    )
     return {
         "cells": [
-            {"text": name or _("không rõ")},
-            *({"text": number(figure), "css": "number"} for figure in figures[:3]),
+            {"text": who.full_name if who else _("không rõ")},
             *(
-                {"text": number(figure), "css": "number"} | ({"href": "#look-again"} if figure else {})
-                for figure in figures[3:]
+                {"text": number(figure), "css": "number"}
+                | ({"href": f"{address}&part={part}"} if figure else {})
+                for figure, part in figures
             ),
         ]
     }
 
 
+def _why(one: Flagged) -> list[str]:
+    why = [_("mở sát hạn")] if one.is_near_due else []
+    return why + ([_("chưa giao phiếu")] if one.is_unsent else [])
+
+
 def _flagged(one: Flagged) -> dict[str, Any]:
     pause = one.pause
-    why = [_("mở sát hạn")] if one.is_near_due else []
-    why += [_("chưa giao phiếu")] if one.is_unsent else []
     who = pause.opened_by.full_name if pause.opened_by else _("không rõ")
     middle = (pause.get_kind_display(), who, moment(pause.started_at), moment(pause.due_at))
     return {
@@ -108,7 +214,7 @@ def _flagged(one: Flagged) -> dict[str, Any]:
             _code(pause.dossier_id, str(pause.dossier)),
             *({"text": text} for text in middle),
             {"text": moment(pause.ended_at) if pause.ended_at else _("đang chờ")},
-            {"text": ", ".join(why), "badge_kind": "late" if one.is_near_due else "waiting"},
+            {"text": ", ".join(_why(one)), "badge_kind": "late" if one.is_near_due else "waiting"},
         ]
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -38,12 +39,15 @@ COLUMNS = (
 def petitions(request: HttpRequest) -> HttpResponseBase:
     """Everything in this person's sight that is owed an answer."""
     today, now = timezone.localdate(), timezone.now()
-    rows = owed(user_of(request), today)
+    only_overdue = request.GET.get("overdue") == "1"
+    rows = owed(user_of(request), today, due_before=now if only_overdue else None)
     shown, is_cut = exporting.taken(request, rows, SHOWN)
     counted = rows.order_by().aggregate(all=Count("pk"), late=Count("pk", filter=Q(answer_due_at__lt=now)))
     table = Table(
         name=f"phan-anh-cho-tra-loi-{today:%Y%m%d}",
-        title=_("Phản ánh, kiến nghị chờ trả lời"),
+        title=_("Phản ánh, kiến nghị quá hạn trả lời")
+        if only_overdue
+        else _("Phản ánh, kiến nghị chờ trả lời"),
         about=(
             _("%(n)s phản ánh, kiến nghị chờ trả lời, %(late)s đã quá hạn.")
             % {"n": number(counted["all"]), "late": number(counted["late"])},
@@ -59,7 +63,7 @@ def petitions(request: HttpRequest) -> HttpResponseBase:
 
 def _row(one: Any, today: date, now: datetime) -> list[Any]:
     return [
-        one.code,
+        Cell(one.code, reverse("desk:petition", args=[one.pk])),
         PetitionKind(one.kind).label if one.kind else _("chưa phân loại"),
         one.handling_agency.name,
         one.handler.full_name if one.handler else "",

@@ -24,11 +24,19 @@ from portal.oversight.scores_shared import about, name_of, period_asked, typed, 
 from portal.oversight.tables import DAY, NUMBER, PERCENT, Cell, Column, Table
 from procedures.enums import DutyKind, DutyPlace
 from procedures.models import PublicationDuty
-from procedures.queries.publication_places import PlaceRow, owed, places
+from procedures.queries.publication_places import DutyPart, PlaceRow, owed, places
 from procedures.rules.announcing import duty_is_late
 
 
 SHOWN = 500
+PARTS = {
+    DutyPart.OWED: gettext_lazy("việc phải làm"),
+    DutyPart.IN_TIME: gettext_lazy("việc xong đúng hạn"),
+    DutyPart.LATE: gettext_lazy("việc xong trễ"),
+    DutyPart.OPEN: gettext_lazy("việc chưa xong"),
+    DutyPart.OVERDUE: gettext_lazy("việc chưa xong, đã quá hạn"),
+    DutyPart.COUNTED: gettext_lazy("việc đã xong hoặc đã quá hạn"),
+}
 COLUMNS = (
     Column(gettext_lazy("Nơi phải làm"), width=40),
     Column(gettext_lazy("Đơn vị"), width=36),
@@ -65,7 +73,7 @@ def monitor(request: HttpRequest) -> HttpResponseBase:
         title=_("Theo dõi công khai thủ tục %(period)s") % {"period": name_of(period)},
         columns=COLUMNS,
         rows=[_row(one, period, today, calendar) for one in found],
-        total=_sums(found),
+        total=_sums(found, period),
         empty=_("Không có việc công khai nào trong kỳ."),
     )
     context = {
@@ -87,17 +95,21 @@ def duties(request: HttpRequest) -> HttpResponseBase:
     period, today = period_asked(request), timezone.localdate()
     asked = request.GET.get("place", "")
     place = asked if asked in DutyPlace.values else ""
+    wanted = request.GET.get("part", "")
+    part = DutyPart(wanted) if wanted in list(DutyPart) else DutyPart.OWED
     rows = owed(
         scope(user_of(request), WATCHERS, today),
-        first=period.first, last=period.last, place=place, agency_id=row_id(request.GET.get("unit", "")),
+        first=period.first, last=period.last, today=today, part=part, place=place,
+        agency_id=row_id(request.GET.get("unit", "")),
     )  # fmt: skip
     calendar = load_calendar("standard")
     shown, is_cut = exporting.taken(request, rows, SHOWN)
-    said = DutyPlace(place).label if place else _("Mọi nơi")
+    where = DutyPlace(place).label if place else _("Mọi nơi")
+    said = f"{where}: {PARTS[part]}"
     table = Table(
         name=f"viec-cong-khai-{period.first:%Y%m%d}",
         title=_("Việc công khai thủ tục %(period)s") % {"period": name_of(period)},
-        about=(str(said),),
+        about=(said,),
         columns=DUTY_COLUMNS,
         rows=[_duty(one, today, calendar) for one in shown],
         is_cut=is_cut,
@@ -115,25 +127,45 @@ def duties(request: HttpRequest) -> HttpResponseBase:
 
 
 def _row(one: PlaceRow, period: Period, today: date, calendar: WorkCalendar) -> list[Any]:
-    more = urlencode({"place": one.place} | ({"unit": str(one.agency_id)} if one.agency_id else {}))
-    href = f"{reverse('oversight:publication_duties')}?{typed(period)}&{more}"
+    where = {"place": one.place} | ({"unit": str(one.agency_id)} if one.agency_id else {})
     late = working_days_between(calendar, one.oldest_open, today) if one.oldest_open else 0
+    longest = Cell(late, _list_url(period, DutyPart.OVERDUE, where)) if late > 0 else Cell(None)
+    counts = _counts([one], period, where)
+    name = Cell(DutyPlace(one.place).label, _list_url(period, DutyPart.OWED, where))
+    return [name, one.agency, *counts[:-1], longest, counts[-1]]
+
+
+def _sums(found: list[PlaceRow], period: Period) -> list[Any]:
+    counts = _counts(found, period, {})
+    return [_("Cộng"), "", *counts[:-1], None, counts[-1]]
+
+
+def _counts(found: list[PlaceRow], period: Period, where: dict[str, str]) -> list[Cell]:
+    """Of some places, each with its list: owed, in time, late, open, overdue; last the share in time."""
+    owing, in_time, late, still, overdue = (
+        sum(getattr(one, name) for one in found) for name in ("owed", "in_time", "late", "open", "overdue")
+    )
+    counts = (
+        (DutyPart.OWED, owing),
+        (DutyPart.IN_TIME, in_time),
+        (DutyPart.LATE, late),
+        (DutyPart.OPEN, still),
+    )
+    in_share = share(in_time, in_time + late + overdue)
     return [
-        Cell(DutyPlace(one.place).label, href),
-        one.agency,
-        *(Cell(count, href if count else "") for count in (one.owed, one.in_time, one.late, one.open)),
-        Cell(one.overdue, href, badge="late") if one.overdue else 0,
-        Cell(late, href) if late > 0 else None,
-        share(one.in_time, one.in_time + one.late + one.overdue),
+        *(Cell(count, _list_url(period, part, where) if count else "") for part, count in counts),
+        Cell(overdue, _list_url(period, DutyPart.OVERDUE, where) if overdue else "", css=_marked(overdue)),
+        Cell(in_share, _list_url(period, DutyPart.COUNTED, where) if in_share is not None else ""),
     ]
 
 
-def _sums(found: list[PlaceRow]) -> list[Any]:
-    in_time, late = sum(one.in_time for one in found), sum(one.late for one in found)
-    overdue = sum(one.overdue for one in found)
-    counted = in_time + late + overdue
-    owed_in_all, still = sum(one.owed for one in found), sum(one.open for one in found)
-    return [_("Cộng"), "", owed_in_all, in_time, late, still, overdue, None, share(in_time, counted)]
+def _marked(overdue: int) -> str:
+    return "fw-bold" if overdue else ""
+
+
+def _list_url(period: Period, part: DutyPart, where: dict[str, str]) -> str:
+    more = urlencode({"part": part.value} | where)
+    return f"{reverse('oversight:publication_duties')}?{typed(period)}&{more}"
 
 
 def _duty(one: PublicationDuty, today: date, calendar: WorkCalendar) -> list[Any]:

@@ -19,13 +19,14 @@ from indicators.exceptions import WrongDefinition
 from indicators.models import ScoreDefinition
 from indicators.permissions import can_add_definition, check_can_add_definition
 from indicators.querysets import WATCHERS
-from indicators.rules.definition import Definition, definition_from
+from indicators.rules.definition import Definition, Indicator, definition_from
 from indicators.rules.versions import Change, changes
 from indicators.services import definitions
 from indicators.services.definitions import Proposal
 from portal.http import actor, leaves_the_screen, open_to, reads_only, reads_unless_posted
-from portal.oversight.scores_shared import name_of, words
-from portal.ui.formats import NOTHING, day
+from portal.oversight.scores_shared import as_decimal, name_of, words
+from portal.ui.formats import NOTHING, day, number
+from portal.ui.made_of import ENTERED
 
 
 MAX_BYTES = 1024 * 1024
@@ -82,6 +83,33 @@ class DefinitionForm(forms.Form):
             raise WrongDefinition(_("Tệp không phải là chữ UTF-8.")) from None
 
 
+INDICATOR_COLUMNS = (
+    (gettext_lazy("Chỉ số"), "wide"),
+    (gettext_lazy("Nhóm"), ""),
+    (gettext_lazy("Điểm tối đa"), "number"),
+    (gettext_lazy("Tử số"), "wide"),
+    (gettext_lazy("Mẫu số"), "wide"),
+)
+
+
+def _indicator(one: Indicator, definition: Definition) -> dict[str, Any]:
+    """An indicator as its set defines it: its maximum is the decision's, made of nothing here."""
+    group = next(group for group in definition.groups if group.id == one.group)
+    return {
+        "cells": [
+            {"text": f"{one.number} {words(one.label)}"},
+            {"text": f"{words(group.label)} ({number(as_decimal(group.max))})"},
+            {
+                "text": number(as_decimal(one.max)) if one.is_paid else NOTHING,
+                "css": "number",
+                "made_of": ENTERED,
+            },
+            {"text": words(one.numerator)},
+            {"text": words(one.denominator)},
+        ]
+    }
+
+
 @open_to(*WATCHERS)
 @reads_only
 def listing(request: HttpRequest) -> HttpResponse:
@@ -97,7 +125,11 @@ def listing(request: HttpRequest) -> HttpResponse:
             "label": words(read[row.pk].label),
             "facts": [
                 *_facts(read[row.pk]),
-                {"label": _("Số chỉ số"), "value": len(read[row.pk].indicators)},
+                {
+                    "label": _("Số chỉ số"),
+                    "value": len(read[row.pk].indicators),
+                    "href": f"#chi-so-{row.pk}",
+                },
                 {
                     "label": _("Dùng để tính điểm hằng đêm"),
                     "value": _("có") if row.is_default else _("không"),
@@ -107,6 +139,8 @@ def listing(request: HttpRequest) -> HttpResponse:
                     "value": row.added_by.full_name if row.added_by else _("kèm theo phần mềm"),
                 },
             ],
+            "columns": [{"label": label, "css": css} for label, css in INDICATOR_COLUMNS],
+            "rows": [_indicator(one, read[row.pk]) for one in read[row.pk].indicators],
             "changes": _told(earlier.get((row.code, row.version - 1)), read[row.pk]),
             "is_first": row.version == 1,
         }

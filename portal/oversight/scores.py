@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.enums import AgencyKind, Level
 from indicators.models import UnitScore
-from indicators.queries.drilldown import has_list, missing_of
 from indicators.queries.earlier import period_before
 from indicators.queries.scores import Before, Line, Row, groups_of, lines, ranking
 from indicators.querysets import WATCHERS
@@ -30,10 +29,12 @@ from portal.oversight.scores_shared import (
     as_decimal,
     counted_shown,
     latest_score,
-    lost_url,
+    line_urls,
+    linked,
     note_shown,
     period_asked,
     ratio_shown,
+    rules_url,
     signed,
     typed,
     unit_url,
@@ -42,6 +43,7 @@ from portal.oversight.scores_shared import (
 )
 from portal.oversight.targets import targets_of
 from portal.ui.formats import NOTHING, number, points_shown
+from portal.ui.made_of import BELOW
 from portal.ui.scorebars import bar
 
 
@@ -86,6 +88,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
         "score": score,
         "tabs": unit_tabs(score.agency_id, period, "oversight:score_unit"),
         "targets": targets_of(request, score, period),
+        "rules": rules_url(score),
         "total": points_shown(score.total),
         "grade": _grade(definition, score),
         "measured": _measured(definition, score),
@@ -103,7 +106,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponseBase:
             row
             for group in definition.groups
             for row in (
-                _group(group, found, groups[group.id]),
+                _group(group, found, groups[group.id], rules_url(score)),
                 *(_line(one, score, period) for one in found if one.indicator.group == group.id),
             )
         ],
@@ -169,19 +172,14 @@ def _row(row: Row, definition: Definition, period: Period, ago: Before | None) -
     trend = unit_url(score.agency_id, period, "oversight:score_trend")
     return {
         "cells": [
-            {"text": place, "css": "number"},
+            {"text": place, "css": "number", "made_of": BELOW},
             {"text": score.agency.name, "href": whole},
-            _figure(points_shown(score.total), f"{whole}#indicators"),
-            _figure(_change(score, row.before), overnight),
-            _figure(_change(score, ago), trend),
-            *(_figure(points_shown(row.groups[one.id]), f"{whole}#indicators") for one in definition.groups),
+            linked(points_shown(score.total), f"{whole}#indicators"),
+            linked(_change(score, row.before), overnight),
+            linked(_change(score, ago), trend),
+            *(linked(points_shown(row.groups[one.id]), f"{whole}#indicators") for one in definition.groups),
         ]
     }
-
-
-def _figure(text: str, href: str) -> dict[str, Any]:
-    """A number and what it is made of; nothing is made of nothing."""
-    return {"text": text, "css": "number"} | ({} if text == NOTHING else {"href": href})
 
 
 def _change(score: UnitScore, before: Before | None) -> str:
@@ -217,37 +215,37 @@ def _of_whole(points: Decimal | None, group: Group) -> str:
     return _("%(points)s trên %(max)s điểm") % {"points": points_shown(points), "max": whole}
 
 
-def _group(group: Group, found: Sequence[Line], points: Decimal | None) -> dict[str, Any]:
+def _group(group: Group, found: Sequence[Line], points: Decimal | None, rules: str) -> dict[str, Any]:
     """The line that sums a group up, above its indicators."""
     lost = [one.lost for one in found if one.indicator.group == group.id and one.lost is not None]
     all_lost = points_shown(sum(lost, Decimal(0)) if lost else None)
     texts = (words(group.label), "", "", points_shown(points), all_lost, number(as_decimal(group.max)), "")
-    return {
-        "cells": [
-            {"text": text, "css": f"fw-bold {css}".strip()}
-            for text, (_label, css) in zip(texts, LINE_COLUMNS, strict=True)
-        ]
-    }
+    cells: list[dict[str, Any]] = [
+        {"text": text, "css": f"fw-bold {css}".strip()}
+        for text, (_label, css) in zip(texts, LINE_COLUMNS, strict=True)
+    ]
+    for place in (WON, LOST):
+        cells[place]["made_of"] = BELOW
+    cells[MOST]["href"] = rules
+    return {"cells": cells}
+
+
+WON, LOST, MOST = 3, 4, 5
 
 
 def _line(one: Line, score: UnitScore, period: Period) -> dict[str, Any]:
+    """What was counted leads to all of it, points to what cost them."""
     indicator = one.indicator
-    counted: dict[str, Any] = {"text": counted_shown(one), "css": "number"}
-    ratio: dict[str, Any] = {"text": ratio_shown(one), "css": "number"}
-    won: dict[str, Any] = {"text": points_shown(one.points), "css": "number"}
-    lost: dict[str, Any] = {"text": points_shown(one.lost), "css": "number"}
-    if has_list(one) and missing_of(one):
-        href = lost_url(score.agency_id, indicator.id, period)
-        for cell in (counted, ratio, won, *((lost,) if one.lost else ())):
-            cell["href"] = href
+    counted, points = line_urls(one, score.agency_id, period)
+    most = number(as_decimal(indicator.max)) if indicator.is_paid else NOTHING
     return {
         "cells": [
             {"text": f"{indicator.number} {words(indicator.label)}"},
-            counted,
-            ratio,
-            won,
-            lost,
-            {"text": number(as_decimal(indicator.max)) if indicator.is_paid else NOTHING, "css": "number"},
+            linked(counted_shown(one), counted),
+            linked(ratio_shown(one), counted),
+            linked(points_shown(one.points), points),
+            linked(points_shown(one.lost), points),
+            linked(most, rules_url(score)),
             {"text": note_shown(one)},
         ]
     }

@@ -17,7 +17,7 @@ from accounts.models import Agency
 from feedback.models import Petition
 from indicators.models import UnitScore
 from indicators.queries.dossier_costs import DossierCosts
-from indicators.queries.drilldown import Costing, costing
+from indicators.queries.drilldown import Costing, costing, has_list
 from indicators.querysets import WATCHERS
 from indicators.rules.definition import Definition, ScoredObject, definition_from
 from indicators.rules.pricing import PRICE_DECIMALS
@@ -36,6 +36,7 @@ from portal.oversight.scores_shared import (
     about,
     counted_shown,
     latest_score,
+    lost_url,
     period_asked,
     unit_url,
     user_of,
@@ -46,14 +47,18 @@ from portal.ui.pagination import page_of
 from procedures.models import Procedure, ProcedureVersion
 
 
+COUNTED = "counted"
+
+
 @open_to(*WATCHERS)
 @reads_only
 def lost(request: HttpRequest, pk: int, indicator: str) -> HttpResponseBase:
-    """The objects missing in the numerator of one indicator, each with its price."""
+    """The objects missing in the numerator of one indicator, each with its price; or all it divides by."""
     period = period_asked(request)
     score = latest_score(request, pk, period)
     definition = definition_from(score.definition.content)
-    found = costing(user_of(request), timezone.localdate(), score, definition, indicator)
+    counted = request.GET.get("show") == COUNTED
+    found = costing(user_of(request), timezone.localdate(), score, definition, indicator, counted=counted)
     if found is None:
         raise Http404(_("Chỉ số này không có danh sách trong kỳ đã chọn."))
     is_of_dossiers = found.line.indicator.object == ScoredObject.DOSSIER
@@ -62,8 +67,13 @@ def lost(request: HttpRequest, pk: int, indicator: str) -> HttpResponseBase:
         "score": score,
         "back": unit_url(score.agency_id, period),
         **_figures(found),
-        "ways": ways(request, period) if is_of_dossiers else [],
-        **_table(request, score, definition, found),
+        "is_counted": counted,
+        "hrefs": {
+            "counted": lost_url(pk, indicator, period, show=COUNTED),
+            "missing": lost_url(pk, indicator, period) if has_list(found.line) else "",
+        },
+        "ways": ways(request, period) if is_of_dossiers and not counted else [],
+        **_table(request, score, definition, found, counted=counted),
     }
     return exporting.page_of_rows(
         request, "oversight/scores/lost.html", context,
@@ -90,9 +100,11 @@ def _figures(found: Costing) -> dict[str, Any]:
     }
 
 
-def _table(request: HttpRequest, score: UnitScore, definition: Definition, found: Costing) -> dict[str, Any]:
+def _table(
+    request: HttpRequest, score: UnitScore, definition: Definition, found: Costing, *, counted: bool
+) -> dict[str, Any]:
     if found.line.indicator.object == ScoredObject.DOSSIER:
-        return _dossiers(request, score, definition, found)
+        return _dossiers(request, score, definition, found, counted=counted)
     kind = KINDS[found.line.indicator.object]
     page = page_of(
         found.objects,
@@ -109,10 +121,10 @@ def _table(request: HttpRequest, score: UnitScore, definition: Definition, found
 
 
 def _dossiers(
-    request: HttpRequest, score: UnitScore, definition: Definition, found: Costing
+    request: HttpRequest, score: UnitScore, definition: Definition, found: Costing, *, counted: bool
 ) -> dict[str, Any]:
     user, on = user_of(request), timezone.localdate()
-    if way := way_asked(request):
+    if (way := way_asked(request)) and not counted:
         only = DossierCosts(user, on, score, definition, only=found.line.indicator.id)
         return grouped(only, way)
     costs = DossierCosts(user, on, score, definition)

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 from accounts.models import User
 from indicators.enums import PeriodKind
 from indicators.models import UnitScore
+from indicators.queries.drilldown import has_list, is_counted
 from indicators.queries.scores import Line
 from indicators.rules.definition import Label, Measure
 from indicators.rules.periods import Period, period_of
@@ -105,9 +106,32 @@ def unit_url(agency_id: int, period: Period, name: str = "oversight:score_unit")
     return f"{reverse(name, args=[agency_id])}?{typed(period)}"
 
 
-def lost_url(agency_id: int, indicator: str, period: Period) -> str:
-    """The list behind a figure of a unit."""
-    return f"{reverse('oversight:score_lost', args=[agency_id, indicator])}?{typed(period)}"
+def lost_url(agency_id: int, indicator: str, period: Period, *, show: str = "") -> str:
+    """The list behind a figure of a unit: what is missing; with `show=counted` all that was counted."""
+    more = f"&show={show}" if show else ""
+    return f"{reverse('oversight:score_lost', args=[agency_id, indicator])}?{typed(period)}{more}"
+
+
+def line_urls(one: Line, agency_id: int, period: Period) -> tuple[str, str]:
+    """Behind numerator and denominator, and behind the points: lists, or the line on the page of the unit.
+
+    Empty where nothing was counted.
+    """
+    if one.d is None:
+        return "", ""
+    here = f"{unit_url(agency_id, period)}#indicators"
+    counted = lost_url(agency_id, one.indicator.id, period, show="counted") if is_counted(one) else here
+    return counted, lost_url(agency_id, one.indicator.id, period) if has_list(one) else here
+
+
+def linked(text: str, href: str, css: str = "number") -> dict[str, Any]:
+    """A figure's cell with what it is made of; nothing is made of nothing."""
+    return {"text": text, "css": css} | ({"href": href} if href and text != NOTHING else {})
+
+
+def rules_url(score: UnitScore) -> str:
+    """Where the maxima and rules of the set stand that this score was reckoned by."""
+    return f"{reverse('oversight:definitions')}#bo-{score.definition_id}"
 
 
 def words(label: Label) -> str:

@@ -15,14 +15,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.enums import Role
+from accounts.models import Agency
+from dossiers.enums import SyncState
 from dossiers.exceptions import Refused
 from dossiers.models import Dossier
-from dossiers.queries.syncing import SyncCount, not_synchronised, sync_counts
+from dossiers.queries.syncing import SyncCount, SyncPart, by_answer, sync_counts
 from dossiers.services.syncing import Answer, record_answers
 from indicators.querysets import WATCHERS
-from portal.http import actor, identity_of, open_to, reads_only, reads_unless_posted
+from indicators.rules.periods import Period
+from portal.http import actor, identity_of, open_to, reads_only, reads_unless_posted, row_id
 from portal.oversight import exporting
-from portal.oversight.scores_shared import about, period_asked, user_of
+from portal.oversight.scores_shared import about, period_asked, typed, user_of
 from portal.oversight.tables import Shown
 from portal.ui.formats import day, number
 from portal.ui.pagination import page_of
@@ -35,6 +38,13 @@ COLUMNS = (
     (gettext_lazy("Bị từ chối"), "number"),
     (gettext_lazy("Chưa có trả lời"), "number"),
 )
+PARTS = {
+    SyncPart.WAITING: gettext_lazy("Hồ sơ chưa đồng bộ"),
+    SyncPart.RECEIVED: gettext_lazy("Hồ sơ tiếp nhận"),
+    SyncPart.ACKNOWLEDGED: gettext_lazy("Hồ sơ đã đồng bộ"),
+    SyncPart.REFUSED: gettext_lazy("Hồ sơ bị từ chối"),
+    SyncPart.UNANSWERED: gettext_lazy("Hồ sơ chưa có trả lời"),
+}
 DOSSIER_COLUMNS = (
     gettext_lazy("Mã hồ sơ"),
     gettext_lazy("Thủ tục"),
@@ -51,8 +61,9 @@ def synchronisation(request: HttpRequest) -> HttpResponseBase:
     period = period_asked(request)
     user, today = user_of(request), timezone.localdate()
     last = min(period.last, today)
+    part, agency = _asked(request)
     page = page_of(
-        not_synchronised(user, today, first=period.first, last=last),
+        by_answer(user, today, part, first=period.first, last=last, agency_id=agency),
         order=("received_on", "pk"),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
@@ -62,7 +73,10 @@ def synchronisation(request: HttpRequest) -> HttpResponseBase:
     context: dict[str, Any] = {
         **about(period, request),
         "columns": [{"label": label, "css": css} for label, css in COLUMNS],
-        "rows": [_row(one) for one in sync_counts(user, today, first=period.first, last=last)],
+        "rows": [_row(one, period) for one in sync_counts(user, today, first=period.first, last=last)],
+        "part": PARTS[part],
+        "agency": Agency.objects.filter(pk=agency).first() if agency else None,
+        "whole_list": f"?{typed(period)}#dossiers" if agency or part != SyncPart.WAITING else "",
         "dossier_columns": [{"label": label} for label in DOSSIER_COLUMNS],
         "dossiers": [_dossier(one) for one in page.rows],
         "page": page,
@@ -73,7 +87,7 @@ def synchronisation(request: HttpRequest) -> HttpResponseBase:
         name="dong-bo", title=_("Đồng bộ hồ sơ, %(period)s") % {"period": context["period"]},
         tables=(
             Shown(_("Theo cơ quan"), context["columns"], context["rows"]),
-            Shown(_("Chưa đồng bộ"), context["dossier_columns"], context["dossiers"]),
+            Shown(PARTS[part], context["dossier_columns"], context["dossiers"]),
         ),
     )  # fmt: skip
 
@@ -83,24 +97,35 @@ def _may_record(request: HttpRequest) -> bool:
     return known is not None and Role.CONTROL in known.roles
 
 
-def _row(one: SyncCount) -> dict[str, Any]:
-    figures: list[dict[str, Any]] = [
+def _asked(request: HttpRequest) -> tuple[SyncPart, int]:
+    """Which list stands below, and of which agency; 0 for all."""
+    asked = request.GET.get("show", "")
+    part = SyncPart(asked) if asked in list(SyncPart) else SyncPart.WAITING
+    return part, row_id(request.GET.get("agency", ""))
+
+
+def _row(one: SyncCount, period: Period) -> dict[str, Any]:
+    counts = {
+        SyncPart.RECEIVED: one.received,
+        SyncPart.ACKNOWLEDGED: one.acknowledged,
+        SyncPart.REFUSED: one.refused,
+        SyncPart.UNANSWERED: one.unanswered,
+    }
+    figures = [
         {"text": number(n), "css": "number"}
-        for n in (one.received, one.acknowledged, one.refused, one.unanswered)
+        | ({"href": f"?{typed(period)}&show={part}&agency={one.agency_id}#dossiers"} if n else {})
+        for part, n in counts.items()
     ]
-    for figure, count in zip(figures[2:], (one.refused, one.unanswered), strict=True):
-        if count:
-            figure["href"] = "#not-synchronised"
     return {"cells": [{"text": one.agency}, *figures]}
 
 
 def _dossier(one: Dossier) -> dict[str, Any]:
     answer = getattr(one, "synchronisation", None)
-    said = (
-        _("từ chối ngày %(on)s: %(why)s") % {"on": day(answer.answered_on), "why": answer.refusal}
-        if answer
-        else _("chưa có")
-    )
+    said = _("chưa có")
+    if answer is not None:
+        words = {"on": day(answer.answered_on), "why": answer.refusal}
+        refused = answer.state == SyncState.REFUSED
+        said = (_("từ chối ngày %(on)s: %(why)s") if refused else _("đã đồng bộ ngày %(on)s")) % words
     return {
         "cells": [
             {"text": str(one), "href": reverse("desk:dossier", args=[one.pk]), "css": "code"},

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
@@ -42,6 +42,8 @@ class Cell(NamedTuple):
     css: str = ""
     # The page's own words for it, where a page wrote them first.
     said: str = ""
+    # Why a figure is no link (portal.ui.made_of).
+    made_of: str = ""
 
 
 class Shown(NamedTuple):
@@ -165,6 +167,12 @@ def text_of(value: Value, kind: Kind) -> str:
     return value if isinstance(value, str) else str(value)  # a term stays one
 
 
+def hours(minutes: int) -> Decimal:
+    """Working hours with one decimal; what is there is never shown as nothing."""
+    shown = (Decimal(minutes) / 60).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return max(shown, Decimal("0.1")) if minutes else shown
+
+
 def _head_css(column: Column) -> str:
     """Long heads over numbers are broken; a column of words keeps its width beside many of numbers."""
     if column.kind in NUMERIC:
@@ -180,4 +188,5 @@ def _shown(cell: Cell, column: Column, *, is_sum: bool) -> dict[str, Any]:
     css = " ".join(part for part in (_css(column.kind), cell.css, "fw-bold" if is_sum else "") if part)
     return {
         "text": text_of(cell.value, column.kind), "href": cell.href, "css": css, "badge_kind": cell.badge,
+        "made_of": cell.made_of,
     }  # fmt: skip

@@ -23,7 +23,6 @@ from indicators.models import Target, UnitScore
 from indicators.permissions import may_set_targets
 from indicators.queries.agencies import SCORED_AS
 from indicators.queries.definitions_kept import definition_in_force
-from indicators.queries.drilldown import has_list, missing_of
 from indicators.queries.targets import Reached, of_unit, reached
 from indicators.querysets import TARGET_SETTERS, WATCHERS
 from indicators.rules.definition import Definition, Measure
@@ -34,7 +33,8 @@ from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
 from portal.oversight import exporting
 from portal.oversight.scores_shared import (
     counted_shown,
-    lost_url,
+    line_urls,
+    linked,
     name_of,
     ratio_shown,
     unit_url,
@@ -43,6 +43,7 @@ from portal.oversight.scores_shared import (
 )
 from portal.oversight.targets_forms import TargetsForm
 from portal.ui.formats import NOTHING, day, moment, number, points_shown
+from portal.ui.made_of import ENTERED
 from portal.ui.pagination import page_of
 
 
@@ -197,17 +198,15 @@ def _row(one: Reached, definition: Definition, quarter: Period, *, is_in_force: 
 def _figures(one: Reached, definition: Definition, quarter: Period) -> list[dict[str, Any]]:
     """Indicator, target, reached, counted, missing; figures lead to what they are made of."""
     counted = (NOTHING, NOTHING)
-    way: dict[str, str] = {}
+    ways = ("", "")
     if one.line is not None:
         counted = (_unbroken(ratio_shown(one.line)), counted_shown(one.line))
-        unit, indicator = one.target.unit_id, one.line.indicator.id
-        has_some = has_list(one.line) and missing_of(one.line)
-        way["href"] = lost_url(unit, indicator, quarter) if has_some else unit_url(unit, quarter)
-    texts = (*counted, _short(one))
+        ways = line_urls(one.line, one.target.unit_id, quarter)
+    figures = zip((*counted, _short(one)), (ways[0], *ways), strict=True)
     return [
         {"text": _named(one, definition)},
-        {"text": _wanted(one, definition), "css": "number"},
-        *({"text": text, "css": "number"} | way for text in texts),
+        {"text": _wanted(one, definition), "css": "number", "made_of": ENTERED},
+        *(linked(text, way) for text, way in figures),
     ]
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -21,6 +23,8 @@ from portal.http import open_to, reads_only
 from portal.oversight import exporting
 from portal.oversight.score_tabs import unit_tabs
 from portal.oversight.scores_shared import (
+    line_urls,
+    linked,
     name_of,
     period_asked,
     typed,
@@ -62,7 +66,7 @@ def trend(request: HttpRequest, pk: int) -> HttpResponseBase:
             "missing": [name_of(one.period) for one in found.months if one.score is None],
             "groups": [_group(group, found, found.definition, shown) for group in found.definition.groups],
             "columns": _columns(found.months, pk),
-            "rows": _rows(found, found.definition, shown),
+            "rows": _rows(found, found.definition, shown, pk),
         },
         name=f"dien-bien-{pk}-{last.first:%Y%m}",
         title=_("Diễn biến 13 tháng của %(name)s") % {"name": latest.agency.name},
@@ -137,22 +141,44 @@ def _columns(months: Sequence[Month], pk: int) -> list[dict[str, Any]]:
     ]
 
 
-def _rows(found: Trend, definition: Definition, shown: str) -> list[dict[str, Any]]:
+def _rows(found: Trend, definition: Definition, shown: str, pk: int) -> list[dict[str, Any]]:
+    """Each figure leads to what it is made of in its month: the unit's page, the ranking, its list."""
     scores = [one.score for one in found.months]
+    units = [unit_url(pk, one.period) if one.score else "" for one in found.months]
+    ranks = [_ranking_url(one) for one in found.months]
+    whole = [points_shown(one.total if one else None) for one in scores]
+    missing = [points_shown(one.not_measured if one else None) for one in scores]
     rows = [
-        _row(_("Tổng điểm đã đo"), [points_shown(one.total if one else None) for one in scores], "fw-bold"),
-        _row(_("Điểm chưa đo"), [points_shown(one.not_measured if one else None) for one in scores]),
-        _row(
-            _("Hạng"), [f"{one.rank}/{one.ranked_among}" if one and one.rank else NOTHING for one in scores]
-        ),
+        _row(_("Tổng điểm đã đo"), whole, units, "fw-bold"),
+        _row(_("Điểm chưa đo"), missing, units),
+        _row(_("Hạng"), [_place(one) for one in scores], ranks),
     ]
     for group in definition.groups:
         sums = [points_shown(one.groups.get(group.id)) for one in found.months]
-        rows.append(_row(words(group.label), sums, "fw-bold"))
+        rows.append(_row(words(group.label), sums, units, "fw-bold"))
         for indicator in definition.of_group(group.id):
             texts = [points_shown(_value(indicator, one, shown)) for one in found.months]
-            rows.append(_row(_named(indicator, shown), texts))
+            lists = [_list_url(indicator, one, shown, pk) for one in found.months]
+            rows.append(_row(_named(indicator, shown), texts, lists))
     return rows
+
+
+def _ranking_url(month: Month) -> str:
+    """The ranking of the unit's class in that month."""
+    if month.score is None:
+        return ""
+    agency = month.score.agency
+    asked = urlencode({"kind": agency.kind, "level": agency.level})
+    return f"{reverse('oversight:scores')}?{typed(month.period)}&{asked}"
+
+
+def _list_url(indicator: Indicator, month: Month, shown: str, pk: int) -> str:
+    """What cost the points, or what the share was counted from."""
+    line = month.lines.get(indicator.id)
+    if line is None:
+        return ""
+    counted, points = line_urls(line, pk, month.period)
+    return points if shown == POINTS and indicator.is_paid else counted
 
 
 def _place(score: UnitScore | None) -> str:
@@ -167,6 +193,9 @@ def _named(indicator: Indicator, shown: str) -> str:
     return name if indicator.measure == Measure.MEAN else f"{name} (%)"
 
 
-def _row(label: str, texts: Sequence[str], css: str = "") -> dict[str, Any]:
-    cells = [{"text": label, "css": css}]
-    return {"cells": cells + [{"text": text, "css": f"number {css}".strip()} for text in texts]}
+def _row(label: str, texts: Sequence[str], hrefs: Sequence[str], css: str = "") -> dict[str, Any]:
+    css_of_figure = f"number {css}".strip()
+    cells: list[dict[str, Any]] = [{"text": label, "css": css}]
+    return {
+        "cells": cells + [linked(text, href, css_of_figure) for text, href in zip(texts, hrefs, strict=True)]
+    }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -18,19 +20,23 @@ from accounts.models import Agency
 from accounts.queries import scope
 from documents.gateways import pdf
 from documents.services import files, papers
-from dossiers.queries.late_list import Month
+from dossiers.queries.late_list import LateTab, Month
+from indicators.enums import PeriodKind
 from indicators.exceptions import Refused
 from indicators.models import UnitReport
 from indicators.permissions import can_report
 from indicators.queries.agencies import scored_agencies
 from indicators.queries.unit_report import prefilled
+from indicators.queries.workload import Part
 from indicators.querysets import WATCHERS
+from indicators.rules.periods import Period
 from indicators.rules.unit_report import MonthFigures
 from indicators.services import unit_reports as service
+from payments.enums import Method
 from portal.http import actor, leaves_the_screen, open_to, reads_only, reads_unless_posted
 from portal.oversight import exporting
-from portal.oversight.late import month_asked
-from portal.oversight.scores_shared import user_of
+from portal.oversight.late import BELOW, month_asked
+from portal.oversight.scores_shared import typed, unit_url, user_of
 from portal.oversight.tables import NUMBER, Cell, Column, Table
 from portal.ui import keeping
 from portal.ui.formats import moment, number
@@ -113,8 +119,10 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "month": _said(month),
         "last": last,
         "versions": [_version(one) for one in versions],
-        "sections": _sections(service.figures_of(last)) if last else [],
-        "now": _sections(prefilled(agency, month, at=timezone.now())) if may or last is None else [],
+        "sections": _sections(service.figures_of(last), {}) if last else [],
+        "now": _sections(prefilled(agency, month, at=timezone.now()), _ways(agency, month))
+        if may or last is None
+        else [],
         "form": form if may else None,
         "back": f"{reverse('oversight:unit_reports')}?month={_typed(month)}",
         "instruct_unit": agency.pk,
@@ -205,14 +213,62 @@ def _version(one: UnitReport) -> dict[str, Any]:
     }
 
 
-def _sections(figures: MonthFigures) -> list[dict[str, Any]]:
+def _sections(figures: MonthFigures, ways: Mapping[str, str]) -> list[dict[str, Any]]:
+    """`ways`: where the figures of now lead to, by their words or those of their section."""
     return [
         {
             "title": section.title,
             "facts": [
-                {"label": line.label, "value": f"{number(line.value)} {line.unit}".strip()}
+                {
+                    "label": line.label,
+                    "value": f"{number(line.value)} {line.unit}".strip(),
+                    "href": (ways.get(line.label) or ways.get(section.title, "")) if line.value else "",
+                }
                 for line in section.lines
             ],
         }
         for section in figures.sections
     ]
+
+
+WORK_PARTS = {
+    "Tiếp nhận trong tháng": Part.RECEIVED,
+    "Tháng trước chuyển sang": Part.CARRIED,
+    "Giải quyết trước hạn": Part.EARLY,
+    "Giải quyết đúng hạn": Part.ON_TIME,
+    "Giải quyết quá hạn": Part.LATE,
+    "Đang giải quyết trong hạn": Part.OPEN_IN_TIME,
+    "Đang giải quyết quá hạn": Part.OPEN_LATE,
+    "Tỷ lệ đúng hạn": Part.ALL_LATE,
+    "Tỷ lệ nộp trực tuyến": Part.NOT_ONLINE,
+    "Tỷ lệ số hóa": Part.NOT_DIGITISED,
+}
+
+
+def _ways(agency: Agency, month: Month) -> dict[str, str]:
+    """Where what is pre-filled leads to (indicators.queries.unit_report), of the agency and all below it."""
+    period = Period(PeriodKind.MONTH, month.first_on)
+    work = f"{reverse('oversight:workload_dossiers')}?{typed(period)}&unit={agency.pk}&below=1"
+    days = urlencode({"first": period.first.isoformat(), "last": period.last.isoformat()})
+    unit = urlencode({"month": _typed(month), "unit": f"{agency.pk}{BELOW}"})
+    late, money = reverse("oversight:late"), reverse("oversight:money_taken")
+    taken = f"{money}?month={_typed(month)}&unit={agency.pk}"
+    shelves = {
+        "Hồ sơ bắt đầu quá hạn": LateTab.ALL,
+        "Giờ làm việc quá hạn": LateTab.ALL,
+        "Thư xin lỗi đã gửi": LateTab.LETTERS_SENT,
+        "trong đó đúng hạn": LateTab.SENT_IN_TIME,
+        "Thư xin lỗi còn nợ": LateTab.LETTERS_OWED,
+        "Giải trình đã chấp nhận": LateTab.ACCEPTED,
+        "Giải trình còn nợ": LateTab.REPORTS_OWED,
+    }
+    return {
+        "Điểm theo Quyết định 766": f"{unit_url(agency.pk, period)}#indicators",
+        "Phản ánh, kiến nghị": f"{reverse('oversight:petitions')}?{days}",
+        "Niêm yết thủ tục tại Bộ phận Một cửa": f"{reverse('oversight:publication')}?{typed(period)}",
+        "Phí, lệ phí đã thu": taken,
+        "trong đó tiền mặt": f"{taken}&method={Method.CASH}",
+        "trong đó trực tuyến": f"{taken}&method={Method.ONLINE}",
+        **{label: f"{work}&part={part}" for label, part in WORK_PARTS.items()},
+        **{label: f"{late}?{unit}&show={tab}" for label, tab in shelves.items()},
+    }

@@ -18,6 +18,7 @@ from indicators.queries.scores import Line, lines
 from indicators.queries.whatif import Answer, Tick, counts_kept, tickable, what_if
 from indicators.querysets import WATCHERS
 from indicators.rules.definition import Definition, ScoredObject, definition_from
+from indicators.rules.periods import Period
 from indicators.rules.scoring import Component, UnitScore as Scored, grade_of
 from indicators.rules.whatif import CHOICES, GOES_LATE, PROCEDURE_CHOICES
 from portal.http import open_to, reads_only
@@ -31,6 +32,8 @@ from portal.oversight.scores_shared import (
     count_shown,
     counted_shown,
     latest_score,
+    line_urls,
+    linked,
     period_asked,
     signed,
     unit_url,
@@ -39,6 +42,7 @@ from portal.oversight.scores_shared import (
 )
 from portal.oversight.whatif_forms import RatesForm, ticks_asked
 from portal.ui.formats import NOTHING, day, number, points_shown
+from portal.ui.made_of import RECKONED
 from portal.ui.pagination import page_of
 
 
@@ -68,7 +72,7 @@ def whatif(request: HttpRequest, pk: int) -> HttpResponseBase:
         "is_asked": bool(asked.ticks or form.rates()),
         **_answer(score, definition, answer),
         "columns": [{"label": label, "css": css} for label, css in COLUMNS],
-        "rows": _rows(found, answer.outcome.scored),
+        "rows": _rows(found, answer.outcome.scored, score, period),
         **_list(request, score, found, asked.ticks),
     }
     return exporting.page_of_rows(
@@ -116,13 +120,17 @@ COLUMNS = (
 )
 
 
-def _rows(found: Sequence[Line], scored: Scored) -> list[dict[str, Any]]:
+def _rows(found: Sequence[Line], scored: Scored, score: UnitScore, period: Period) -> list[dict[str, Any]]:
     """The indicators that would be otherwise."""
     pairs = [(one, scored.component(one.indicator.id)) for one in found]
-    return [_row(line, would) for line, would in pairs if counted_shown(line) != count_shown(would)]
+    return [
+        _row(line, would, line_urls(line, score.agency_id, period))
+        for line, would in pairs
+        if counted_shown(line) != count_shown(would)
+    ]
 
 
-def _row(line: Line, would: Component) -> dict[str, Any]:
+def _row(line: Line, would: Component, ways: tuple[str, str]) -> dict[str, Any]:
     change = (would.points or Decimal(0)) - (line.points or Decimal(0))
     texts = (
         f"{line.indicator.number} {words(line.indicator.label)}",
@@ -132,7 +140,13 @@ def _row(line: Line, would: Component) -> dict[str, Any]:
         points_shown(would.points),
         signed(change),
     )
-    return {"cells": [{"text": text, "css": css} for text, (_label, css) in zip(texts, COLUMNS, strict=True)]}
+    hrefs = ("", *ways, "", "", "")
+    return {
+        "cells": [
+            linked(text, href, css) | ({} if href else {"made_of": RECKONED})
+            for text, href, (_label, css) in zip(texts, hrefs, COLUMNS, strict=True)
+        ]
+    }
 
 
 # What can be ticked -------------------------------------------------------------------------------------

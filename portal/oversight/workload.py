@@ -41,6 +41,11 @@ PARTS = {
     Part.OPEN_IN_TIME: gettext_lazy("Đang giải quyết trong hạn"),
     Part.OPEN_LATE: gettext_lazy("Đang giải quyết quá hạn"),
 }
+BEHIND_SHARES = {
+    Part.ALL_LATE: gettext_lazy("Quá hạn, đã và chưa giải quyết xong"),
+    Part.NOT_ONLINE: gettext_lazy("Không nộp trực tuyến"),
+    Part.NOT_DIGITISED: gettext_lazy("Chưa số hóa đủ"),
+}
 SHARES = (
     Column(gettext_lazy("Đúng hạn (2.1)"), PERCENT),
     Column(gettext_lazy("Trực tuyến (3.3)"), PERCENT),
@@ -124,7 +129,14 @@ def dossiers(request: HttpRequest) -> HttpResponseBase:
     part = Part(wanted) if wanted in list(Part) else Part.RECEIVED
     yesterday = timezone.localdate() - timedelta(days=1)
     found = behind(
-        user_of(request), timezone.localdate(), period, yesterday, part, unit_id=asked[0], sector=asked[1]
+        user_of(request),
+        timezone.localdate(),
+        period,
+        yesterday,
+        part,
+        unit_id=asked[0],
+        below=request.GET.get("below") == "1",
+        sector=asked[1],
     )
     kept = lists.shown(request, WORKLOAD)
     order = kept.order(("received_on", "pk"))
@@ -138,7 +150,7 @@ def dossiers(request: HttpRequest) -> HttpResponseBase:
     )
     shown = Table(
         name=f"ho-so-{part}-{period.first:%Y%m%d}",
-        title=f"{PARTS[part]}, {name_of(period)}",
+        title=f"{(PARTS | BEHIND_SHARES)[part]}, {name_of(period)}",
         about=_said(period, yesterday),
         columns=LIST_COLUMNS,
         rows=[_dossier(one) for one in page.rows],
@@ -183,10 +195,12 @@ def _rows(found: Rows, by: str, order: str, period: Period, asked: tuple[int, st
 def _figures(name: str, href: str, work: Work, period: Period, asked: tuple[int, str]) -> list[Cell]:
     """A row: its name, its counts with the way to their dossiers, its shares."""
     counts = [Cell(work.of(part), _list_url(period, part, asked) if work.of(part) else "") for part in PARTS]
-    # A share is read by what lowers it: the late ones, and what was received in all.
-    late, received = _list_url(period, Part.LATE, asked), _list_url(period, Part.RECEIVED, asked)
-    ways = ((work.on_time_share, late), (work.online_share, received), (work.digitised_share, received))
-    shares = [Cell(share, href if share is not None else "") for share, href in ways]
+    # A share is read by what lowers it.
+    found = (work.on_time_share, work.online_share, work.digitised_share)
+    shares = [
+        Cell(share, _list_url(period, part, asked) if share is not None else "")
+        for share, part in zip(found, BEHIND_SHARES, strict=True)
+    ]
     return [Cell(name, href), *counts, *shares]
 
 

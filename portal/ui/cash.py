@@ -28,9 +28,10 @@ BADGES = {
 
 def report_row(found: CashReport) -> dict[str, Any]:
     """A row under COLUMNS; clerk and counter at hand."""
+    href = reverse("counter:cash_report", args=[found.pk])
     return {
         "cells": [
-            {"text": day(found.day), "href": reverse("counter:cash_report", args=[found.pk])},
+            {"text": day(found.day), "href": href},
             {"text": found.clerk.full_name},
             {"text": found.counter.name},
             {"text": money(found.expected), "css": "number"},

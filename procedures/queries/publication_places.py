@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from django.db.models import Count, F, Min, Q, QuerySet
 
@@ -40,7 +41,6 @@ def touching(first: date, last: date) -> Q:
 
 def places(agency_ids: Collection[int], *, first: date, last: date, today: date) -> list[PlaceRow]:
     """By place and unit, the most overdue first. One statement."""
-    done, is_open = Q(done_on__isnull=False), Q(done_on=None)
     rows = (
         in_sight(agency_ids)
         .filter(touching(first, last))
@@ -48,11 +48,11 @@ def places(agency_ids: Collection[int], *, first: date, last: date, today: date)
         .values("place", "agency_id", "agency__name")
         .annotate(
             owed=Count("pk"),
-            in_time=Count("pk", filter=done & Q(done_on__lte=F("due_on"))),
-            late=Count("pk", filter=done & Q(done_on__gt=F("due_on"))),
-            still=Count("pk", filter=is_open),
-            overdue=Count("pk", filter=is_open & Q(due_on__lt=today)),
-            oldest=Min("due_on", filter=is_open),
+            in_time=Count("pk", filter=_part(DutyPart.IN_TIME, today)),
+            late=Count("pk", filter=_part(DutyPart.LATE, today)),
+            still=Count("pk", filter=_part(DutyPart.OPEN, today)),
+            overdue=Count("pk", filter=_part(DutyPart.OVERDUE, today)),
+            oldest=Min("due_on", filter=_part(DutyPart.OPEN, today)),
         )
     )
     found = [
@@ -66,11 +66,43 @@ def places(agency_ids: Collection[int], *, first: date, last: date, today: date)
     return sorted(found, key=lambda one: (-one.overdue, -one.open, -one.late, one.place, one.agency))
 
 
+class DutyPart(StrEnum):
+    """What a figure of a row counts, and its list holds."""
+
+    OWED = "owed"
+    IN_TIME = "in_time"
+    LATE = "late"
+    OPEN = "open"
+    OVERDUE = "overdue"
+    # What the share of those in time divides by.
+    COUNTED = "counted"
+
+
+def _part(part: DutyPart, today: date) -> Q:
+    done, is_open = Q(done_on__isnull=False), Q(done_on=None)
+    overdue = is_open & Q(due_on__lt=today)
+    return {
+        DutyPart.OWED: Q(),
+        DutyPart.IN_TIME: done & Q(done_on__lte=F("due_on")),
+        DutyPart.LATE: done & Q(done_on__gt=F("due_on")),
+        DutyPart.OPEN: is_open,
+        DutyPart.OVERDUE: overdue,
+        DutyPart.COUNTED: done | overdue,
+    }[part]
+
+
 def owed(
-    agency_ids: Collection[int], *, first: date, last: date, place: str = "", agency_id: int = 0
+    agency_ids: Collection[int],
+    *,
+    first: date,
+    last: date,
+    today: date,
+    part: DutyPart = DutyPart.OWED,
+    place: str = "",
+    agency_id: int = 0,
 ) -> QuerySet[PublicationDuty]:
-    """The duties behind a row, the earliest due first."""
-    rows = in_sight(agency_ids).filter(touching(first, last))
+    """The duties behind a figure, the earliest due first."""
+    rows = in_sight(agency_ids).filter(touching(first, last)).filter(_part(part, today))
     if place:
         rows = rows.filter(place=place)
     if agency_id:

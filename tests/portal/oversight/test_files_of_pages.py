@@ -18,8 +18,11 @@ from tests.harness.pdf_text import text_of
 
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
-# Not a list of its own: a part of another page, or settings.
-WITHOUT_A_FILE = {"oversight/home.html", "oversight/targets/_of_unit.html", "oversight/months/terms.html"}
+# Not a list of its own: a part of another page, or settings; sets of indicators are taken along as JSON.
+WITHOUT_A_FILE = {
+    "oversight/home.html", "oversight/targets/_of_unit.html", "oversight/months/terms.html",
+    "oversight/definitions/listing.html",
+}  # fmt: skip
 # Pages of several tables, with the heads of their sheets.
 SEVERAL = {
     "pauses": 3, "cash": 2, "cooperation": 2, "synchronisation": 2, "petitions": 2, "ratings": 3,

@@ -1,0 +1,114 @@
+"""The lists behind figures: of whose eyes, at what cost, what strange addresses do."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Role
+from dossiers.enums import PauseKind, PauseMode, StepState
+from dossiers.models import Dossier, Pause, StepInstance
+from dossiers.services import overdue
+from indicators.models import OutsideReport
+from tests.clock import at
+from tests.factories import dossiers as make, payments as money
+from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.feedback import make_duty, make_petition, make_rating
+from tests.harness.pages import text_of
+from tests.portal.oversight.whole_world import NOW, build
+
+
+pytestmark = pytest.mark.django_db
+LISTS = (
+    "petitions_behind", "ratings_behind", "cash_held", "pauses_behind", "money_taken", "lost_time_dossiers",
+)  # fmt: skip
+
+
+def get(browser, name, **asked):
+    answer = browser.get(reverse(f"oversight:{name}"), asked)
+    assert answer.status_code == 200, name
+    return answer
+
+
+def rows_of(answer):
+    return [[cell["text"] for cell in row["cells"]] for row in answer.context["table"]["rows"]]
+
+
+def test_another_head_finds_nothing_in_any_list(client_of, frozen_at):
+    frozen_at(NOW)
+    world = build()
+    secrets = (world.late.code, world.office.counter.name, world.office.people[Role.HANDLER].full_name)
+    other = client_of(UserFactory(role=Role.HEAD, agency=AgencyFactory(district=True)))
+    handler = world.office.people[Role.HANDLER]
+    for name in LISTS:
+        officer = {"officer": handler.pk} if name == "pauses_behind" else {}
+        said = text_of(get(other, name, **officer))
+        assert not [secret for secret in secrets if secret in said], name
+        assert rows_of(get(client_of(world.head), name, **officer)), name
+    asked = {"officer": handler.pk, "unit": world.office.unit.pk}
+    assert other.get(reverse("oversight:late_officer"), asked).status_code == 302
+    file = reverse("oversight:outside_file", args=[world.report.pk])
+    assert other.get(file).status_code == 404
+    kept = client_of(world.head).get(file)
+    assert world.late.code in kept.content.decode()
+    assert OutsideReport.objects.get().file.sha256
+    assert kept["Content-Disposition"].startswith("attachment")
+
+    # Who leads the one-stop unit has the dossiers of his first page as lists, and no letters.
+    onestop = client_of(world.office.people[Role.ONESTOP_HEAD])
+    figures = onestop.get(reverse("oversight:home")).context["figures"]
+    for figure in figures:
+        listed = rows_of(onestop.get(figure.href)) if figure.href else []
+        assert len(listed) == figure.value, figure.label
+    assert sum(figure.value for figure in figures) > 5
+    offered = get(onestop, "owed", what="letters").context["tabs"]
+    assert not [tab for tab in offered if "letters" in tab["href"]]
+
+
+@pytest.mark.parametrize("strange", ["", "nonsense", "999999999999999999999", "-1", "٣"])
+def test_strange_addresses_find_everything_or_nothing_and_never_fail(client_of, frozen_at, strange):
+    frozen_at(NOW)
+    office = make.make_office()
+    head = client_of(office.people[Role.HEAD])
+    names = ("part", "agency", "counter", "clerk", "question", "officer", "unit", "month", "method",
+             "procedure", "kind", "show", "first", "last", "what", "cause", "below")  # fmt: skip
+    asked = dict.fromkeys(names, strange)
+    for name in (*LISTS, "late", "owed", "late_officer", "publication_duties", "synchronisation"):
+        assert head.get(reverse(f"oversight:{name}"), asked).status_code in (200, 302), name
+
+
+def test_the_lists_cost_the_same_for_twenty_as_for_one(
+    client_of, frozen_at, assert_num_queries_same_at_1_and_20
+):
+    frozen_at(NOW)
+    office = make.make_office()
+    money.book(office, numbers=(1, 400))
+    handler = office.people[Role.HANDLER]
+    head = client_of(office.people[Role.HEAD])
+
+    def one_more():
+        dossier = make.assigned(office, when=at("2026-03-02 09:00"))
+        StepInstance.objects.filter(dossier=dossier, state=StepState.ACTIVE).update(
+            due_at=at("2026-03-19 07:30")
+        )
+        Dossier.objects.filter(pk=dossier.pk).update(late_after=at("2026-03-18 17:30"))
+        overdue.refresh(as_at=at(NOW))
+        make_rating(dossier, disliked=True, on=date(2026, 3, 10))
+        make_duty(make_petition(office.commune), due_on=date(2026, 3, 16))
+        money.paid(office, dossier)
+        Pause.objects.create(
+            dossier=dossier, kind=PauseKind.SUPPLEMENT, mode=PauseMode.NONE,
+            started_at=at("2026-03-09 09:00"), opened_by=handler,
+        )  # fmt: skip
+
+    def look():
+        for name in LISTS:
+            officer = {"officer": handler.pk} if name == "pauses_behind" else {}
+            assert get(head, name, **officer).context["table"]["rows"], name
+        officer = {"officer": handler.pk, "unit": office.unit.pk}
+        for part in ("late", "handled"):
+            assert rows_of(get(head, "late_officer", part=part, **officer))
+
+    assert_num_queries_same_at_1_and_20(one_more, look)
