@@ -1,6 +1,6 @@
 """Where people go: the areas of the portal and the places inside each. A page's owner adds its line here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.urls import get_script_prefix, reverse
@@ -123,6 +123,12 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
                 _("Từng tháng theo ba thước đo; ai chưa xin lỗi, chưa giải trình."),
             ),
             Place(
+                _("Dấu hiệu cần kiểm tra"),
+                "oversight:integrity",
+                frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),
+                _("Ngày bị sửa, bước bấm quá nhanh, giấy không khớp, hồ sơ không chuyển biến."),
+            ),
+            Place(
                 _("Ý kiến chỉ đạo"),
                 "oversight:instructions",
                 frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),
@@ -205,12 +211,6 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
                 "oversight:figures",
                 frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),
                 _("Số báo cáo và bản sao chứng thực điện tử, kèm văn bản làm căn cứ."),
-            ),
-            Place(
-                _("Dấu hiệu cần kiểm tra"),
-                "oversight:integrity",
-                frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR}),
-                _("Ngày bị sửa, bước bấm quá nhanh, giấy không khớp, hồ sơ không chuyển biến."),
             ),
             Place(
                 _("Nhận khi mất kết nối"),
@@ -333,6 +333,7 @@ class Link:
     href: str
     is_current: bool
     hint: str | Promise = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -367,6 +368,14 @@ def _links(places: tuple[Place, ...], roles: frozenset[Role], current: str) -> t
     )
 
 
+def _with_keys(links: tuple[Link, ...]) -> tuple[Link, ...]:
+    """The places in sight with the digit that opens each from every page of the area."""
+    return tuple(
+        replace(one, key=str(order) if order <= PLACES_IN_SIGHT else "")
+        for order, one in enumerate(links, start=1)
+    )
+
+
 def navigation_for(*, roles: frozenset[Role], current: str) -> Navigation:
     """What somebody with `roles` sees on the page `current` ("desk:home"); without roles the public links."""
     return _navigation_for(roles, current, get_script_prefix())
@@ -381,9 +390,11 @@ def _navigation_for(roles: frozenset[Role], current: str, _prefix: str) -> Navig
         links = _links(places, roles, current)
         if links:
             areas.append(Link(label, links[0].href, name == namespace))
-    places = AREAS[namespace][1] if namespace in AREAS else ()
+    here = _links(AREAS[namespace][1] if namespace in AREAS else (), roles, current)
+    # Digits tick papers at the counter: only oversight has them free.
+    shown = _with_keys(here) if namespace == "oversight" else here
     key = f"{current} {' '.join(sorted(roles))}"
-    return Navigation(areas=tuple(areas), places=_links(places, roles, current), key=key)
+    return Navigation(areas=tuple(areas), places=shown, key=key)
 
 
 def home_of(roles: frozenset[Role]) -> str:
