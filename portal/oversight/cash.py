@@ -173,6 +173,7 @@ def cash_held(request: HttpRequest) -> HttpResponseBase:
     context = {
         "back": {"label": _("Quỹ các nơi thu"), "href": reverse("oversight:cash")},
         "lead": table.about if found else (),
+        "then": "fine",
     }
     return exporting.page(request, "oversight/figures/table.html", table, context)
 

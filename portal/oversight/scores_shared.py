@@ -164,7 +164,13 @@ def ratio_shown(one: Line) -> str:
     if one.ratio is None:
         return NOTHING
     shown = points_shown(one.ratio)
-    return _("%(days)s ngày") % {"days": shown} if one.indicator.measure == Measure.MEAN else f"{shown} %"
+    said = _("%(days)s ngày") % {"days": shown} if one.indicator.measure == Measure.MEAN else f"{shown} %"
+    return unbroken(said)
+
+
+def unbroken(shown: str) -> str:
+    """A number and its unit on one line."""
+    return shown.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def note_shown(one: Line) -> str | Promise:

@@ -37,6 +37,7 @@ from portal.oversight.scores_shared import (
     linked,
     name_of,
     ratio_shown,
+    unbroken,
     unit_url,
     user_of,
     words,
@@ -200,7 +201,7 @@ def _figures(one: Reached, definition: Definition, quarter: Period) -> list[dict
     counted = (NOTHING, NOTHING)
     ways = ("", "")
     if one.line is not None:
-        counted = (_unbroken(ratio_shown(one.line)), counted_shown(one.line))
+        counted = (ratio_shown(one.line), counted_shown(one.line))
         ways = line_urls(one.line, one.target.unit_id, quarter)
     figures = zip((*counted, _short(one)), (ways[0], *ways), strict=True)
     return [
@@ -226,13 +227,8 @@ def _wanted(one: Reached, definition: Definition) -> str:
     indicator = definition.indicator(one.target.indicator)
     shown = number(one.target.value)
     if indicator is not None and indicator.measure == Measure.MEAN:
-        return _unbroken(_("≤ %(days)s ngày") % {"days": shown})
-    return _unbroken(f"≥ {shown} %")
-
-
-def _unbroken(shown: str) -> str:
-    """A number and its unit on one line."""
-    return shown.replace(" ", "\u00a0")
+        return unbroken(_("≤ %(days)s ngày") % {"days": shown})
+    return unbroken(f"≥ {shown} %")
 
 
 def _short(one: Reached) -> str:
@@ -240,11 +236,13 @@ def _short(one: Reached) -> str:
     if one.gap is None or one.gap.is_met:
         return NOTHING
     if one.gap.objects is None:
-        return _("%(days)s ngày") % {"days": points_shown(one.gap.short)}
-    return _("%(points)s điểm %%, thiếu %(n)s") % {
+        return unbroken(_("%(days)s ngày") % {"days": points_shown(one.gap.short)})
+    said = _("%(points)s điểm %%, thiếu %(n)s") % {
         "points": points_shown(one.gap.short),
         "n": number(one.gap.objects),
     }
+    # May be broken between the two, not within one.
+    return ", ".join(unbroken(part) for part in said.split(", "))
 
 
 def standing(one: Reached, *, is_in_force: bool = True) -> tuple[str, str]:

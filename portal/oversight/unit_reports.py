@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,7 +31,7 @@ from indicators.queries.unit_report import prefilled
 from indicators.queries.workload import Part
 from indicators.querysets import WATCHERS
 from indicators.rules.periods import Period
-from indicators.rules.unit_report import MonthFigures
+from indicators.rules.unit_report import Line, MonthFigures
 from indicators.services import unit_reports as service
 from payments.enums import Method
 from portal.http import actor, leaves_the_screen, open_to, reads_only, reads_unless_posted
@@ -40,6 +41,7 @@ from portal.oversight.scores_shared import typed, unit_url, user_of
 from portal.oversight.tables import NUMBER, Cell, Column, Table
 from portal.ui import keeping
 from portal.ui.formats import moment, number
+from portal.ui.made_of import FROZEN
 
 
 LONG = {"rows": 6}
@@ -114,15 +116,15 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã nộp báo cáo tháng %(month)s.") % {"month": _said(month)})
             return redirect(_url(agency, month))
+    now = prefilled(agency, month, at=timezone.now())
+    ways = _ways(agency, month)
     context = {
         "agency": agency,
         "month": _said(month),
         "last": last,
         "versions": [_version(one) for one in versions],
-        "sections": _sections(service.figures_of(last), {}) if last else [],
-        "now": _sections(prefilled(agency, month, at=timezone.now()), _ways(agency, month))
-        if may or last is None
-        else [],
+        "sections": _sections(service.figures_of(last), ways, as_now=_values(now)) if last else [],
+        "now": _sections(now, ways) if may or last is None else [],
         "form": form if may else None,
         "back": f"{reverse('oversight:unit_reports')}?month={_typed(month)}",
         "instruct_unit": agency.pk,
@@ -213,8 +215,16 @@ def _version(one: UnitReport) -> dict[str, Any]:
     }
 
 
-def _sections(figures: MonthFigures, ways: Mapping[str, str]) -> list[dict[str, Any]]:
-    """`ways`: where the figures of now lead to, by their words or those of their section."""
+def _sections(
+    figures: MonthFigures,
+    ways: Mapping[str, str],
+    *,
+    as_now: Mapping[tuple[str, str], Decimal | None] | None = None,
+) -> list[dict[str, Any]]:
+    """`ways`: where figures of now lead to, by their words or those of their section.
+
+    `as_now`: what the figures are now; one that was handed in and is another since leads nowhere.
+    """
     return [
         {
             "title": section.title,
@@ -222,13 +232,30 @@ def _sections(figures: MonthFigures, ways: Mapping[str, str]) -> list[dict[str, 
                 {
                     "label": line.label,
                     "value": f"{number(line.value)} {line.unit}".strip(),
-                    "href": (ways.get(line.label) or ways.get(section.title, "")) if line.value else "",
+                    **_leads(line, section.title, ways, as_now),
                 }
                 for line in section.lines
             ],
         }
         for section in figures.sections
     ]
+
+
+def _leads(
+    line: Line,
+    title: str,
+    ways: Mapping[str, str],
+    as_now: Mapping[tuple[str, str], Decimal | None] | None,
+) -> dict[str, str]:
+    if not line.value:
+        return {}
+    if as_now is not None and as_now.get((title, line.label)) != line.value:
+        return {"made_of": FROZEN}
+    return {"href": ways.get(line.label) or ways.get(title, "")}
+
+
+def _values(figures: MonthFigures) -> dict[tuple[str, str], Decimal | None]:
+    return {(section.title, line.label): line.value for section in figures.sections for line in section.lines}
 
 
 WORK_PARTS = {

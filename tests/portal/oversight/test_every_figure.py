@@ -127,7 +127,7 @@ def words_used():
     return {one if isinstance(one, str) else one[1] for said in NO_LINK.values() for one in said}
 
 
-WHOLE = re.compile(r"\d{1,3}(\.\d{3})*")
+WHOLE = re.compile(r"(\d{1,3}(?:\.\d{3})*)(?: (?:hồ sơ|thư|biên lai))?")
 COUNTED = "biên lai|bước|khoảng dừng|hồ sơ|đánh giá|việc|ngày"
 
 
@@ -140,15 +140,17 @@ def fault_of(one, address, head):
     html = answer.content.decode()
     if "#" in target and f'id="{target.partition("#")[2]}"' not in html:
         return f"no such place: {target}"
-    if not WHOLE.fullmatch(one.text):
+    whole = WHOLE.fullmatch(one.text)
+    if whole is None:
         return ""
+    figure = whole[1]
     page = Page(html)
     sums = [row for sheet in page.sheets for row in sheet.rows if row and row[0] == "Cộng"]
     counts = [len([row for row in sheet.rows if row not in sums]) for sheet in page.sheets]
-    said = re.escape(one.text)
+    said = re.escape(figure)
     in_words = re.search(rf"(?<![\d.,/]){said} (?:{COUNTED})|\({said}\)", page.text)
-    says = in_words or one.text in {other.text for other in page.figures}
-    if int(one.text.replace(".", "")) in counts or says:
+    says = in_words or figure in {other.text for other in page.figures}
+    if int(figure.replace(".", "")) in counts or says:
         return ""
     return f"{one.text} is neither the rows nor said at {target}: {counts}"
 

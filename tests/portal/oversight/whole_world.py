@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from uuid import uuid4
 
 from accounts.enums import Role
 from accounts.models import Actor, Agency, AgencyPlacement, User
 from dossiers.enums import StepState, SyncState
 from dossiers.models import Dossier, StepInstance, Synchronisation
+from dossiers.queries.late_list import Month
 from dossiers.services import deadlines, overdue, question_watch
 from dossiers.services.syncing import Answer, record_answers
 from feedback.enums import DutyKind, PetitionKind, PetitionState
@@ -75,20 +75,16 @@ def build() -> Whole:
     control = UserFactory(role=Role.CONTROL, agency=province)
     month = closing.close(publication_id=month.pk, by=Actor(control), at=at("2026-03-03 09:00"))
     handed_in = unit_reports.hand_in(
-        agency_id=office.commune.pk, month=unit_month(), by=office.actor(Role.HEAD), at=at(NOW),
+        agency_id=office.commune.pk, month=Month(2026, 3), by=office.actor(Role.HEAD), at=at(NOW),
         causes="Thiếu người.", measures="Bổ sung người.",
     )  # fmt: skip
+    # Since it was handed in: its figures of money are others now.
+    money.paid(office, when=at("2026-03-10 10:00"))
     JobRun.objects.create(
         kind="night", for_day=date(2026, 3, 20), state="done", done=3, total=3, counts={"facts": 9},
         started_at=at("2026-03-21 00:30"), ended_at=at("2026-03-21 00:31"),
     )  # fmt: skip
     return Whole(province, office, head, late, _outside(office, late, head), month, handed_in)
-
-
-def unit_month():
-    from dossiers.queries.late_list import Month
-
-    return Month(2026, 3)
 
 
 def _work(office: make.Office, other: make.Office) -> Dossier:
@@ -187,7 +183,3 @@ def _outside(office: make.Office, late: Dossier, head: User) -> OutsideReport:
         agency_id=office.commune.pk, period=MARCH, source="Cổng Dịch vụ công quốc gia",
         upload=outside.Upload("ds.csv", lines.encode()), by=Actor(head), at=at(NOW),
     )  # fmt: skip
-
-
-def key() -> str:
-    return str(uuid4())
