@@ -61,6 +61,7 @@ def page(
         return wanted(request, replace(table, is_cut=table.is_cut or _goes_on(context)))
     shown = {
         "instruct_unit": "",
+        "then": "days",
         **context,
         "notes": [*context.get("notes", ()), *_cut_on_page(table)],
         "table": on_page(table),
