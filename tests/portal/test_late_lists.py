@@ -173,5 +173,5 @@ def test_every_figure_of_the_month_leads_to_what_it_is_made_of(office, client_of
         assert (1 <= rows <= value) if "reports" in href or "accepted" in href else rows == value, href
     assert all(figure["href"] or figure["value"] == "0" for figure in counts)
     (hours,) = [one for one in answer.context["figures"] if one not in counts]
-    assert (hours["value"], hours["href"]) == ("168,0", counts[0]["href"])
+    assert (hours["value"], hours["href"]) == ("124,5", counts[0]["href"])
     assert silent.code in client_of(office.people[Role.HEAD]).get(next(iter(figures))).content.decode()

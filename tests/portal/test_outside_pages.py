@@ -53,7 +53,7 @@ def test_a_list_as_a_file_leads_to_the_dossiers(world, client_of):
     )
     assert "bên ngoài" in page
     assert reverse("desk:dossier", args=[world.late.pk]) in page
-    assert "<dt>còn lại chưa giải thích được</dt><dd>0 / 0</dd>" in page
+    assert '<dt>còn lại chưa giải thích được</dt><dd data-made-of="below">0 / 0</dd>' in page
 
 
 def test_bad_rows_come_back_with_a_sentence_each(world, client_of):
