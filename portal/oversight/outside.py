@@ -31,7 +31,7 @@ from indicators.rules.outside import BadRows
 from indicators.rules.outside_compare import Cause, Explained, Hint, Side
 from indicators.rules.periods import Period, period_of
 from indicators.services import outside
-from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
+from portal.http import actor, leaves_the_screen, open_to, reads_only, reads_unless_posted, row_id
 from portal.oversight import exporting
 from portal.oversight.scores_shared import linked, lost_url, unit_url
 from portal.oversight.tables import Shown
@@ -263,6 +263,7 @@ def _cause(request: HttpRequest) -> Cause | None:
 
 
 @open_to(*STAFF)
+@leaves_the_screen
 @reads_only
 def outside_file(request: HttpRequest, pk: int) -> HttpResponse:
     """What was brought in, byte for byte: their figures are made of it."""

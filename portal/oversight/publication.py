@@ -104,7 +104,7 @@ def duties(request: HttpRequest) -> HttpResponseBase:
     )  # fmt: skip
     calendar = load_calendar("standard")
     shown, is_cut = exporting.taken(request, rows, SHOWN)
-    where = DutyPlace(place).label if place else _("Mọi nơi")
+    where = _(DutyPlace(place).label) if place else _("Mọi nơi")
     said = f"{where}: {PARTS[part]}"
     table = Table(
         name=f"viec-cong-khai-{period.first:%Y%m%d}",
