@@ -28,6 +28,10 @@ WEEKDAYS = (
     gettext_noop("thứ Bảy"),
     gettext_noop("Chủ nhật"),
 )
+# How days and moments are written is part of a language, too.
+DAY = gettext_noop("{weekday}, {day:%d/%m/%Y}")
+MOMENT = gettext_noop("{at:%H:%M} {weekday}, {at:%d/%m/%Y}")
+ONE_DATE, DATES = gettext_noop("{first:%d/%m/%Y}"), gettext_noop("{first:%d/%m}–{last:%d/%m/%Y}")
 HOURS, MINUTES = gettext_noop("giờ"), gettext_noop("phút")
 REASONS = {
     "weekly_rest": gettext_noop("ngày nghỉ hằng tuần"),
@@ -94,9 +98,9 @@ def moment_in_words(text: str, translate: Translate = str) -> str:
     """ISO local text as people write it: "14:00 thứ Năm, 12/02/2026", or the day alone."""
     if len(text) == len("2026-02-12"):
         day = date.fromisoformat(text)
-        return f"{translate(WEEKDAYS[day.weekday()])}, {day:%d/%m/%Y}"
+        return translate(DAY).format(weekday=translate(WEEKDAYS[day.weekday()]), day=day)
     moment = datetime.fromisoformat(text)
-    return f"{moment:%H:%M} {translate(WEEKDAYS[moment.weekday()])}, {moment:%d/%m/%Y}"
+    return translate(MOMENT).format(weekday=translate(WEEKDAYS[moment.weekday()]), at=moment)
 
 
 def duration_in_words(seconds: int, translate: Translate = str) -> str:
@@ -154,17 +158,17 @@ def _words(facts: dict[str, Any], translate: Translate) -> dict[str, Any]:
         named = f"{facts['name']}, {facts['document']}" if "name" in facts else ""
         words["reason"] = named or translate(REASONS[facts["reason"]])
     if "dates" in facts:
-        words["dates"] = _dates_in_words(facts["dates"])
+        words["dates"] = _dates_in_words(facts["dates"], translate)
     if "seconds" in facts:
         words["time"] = duration_in_words(facts["seconds"], translate)
     return words
 
 
-def _dates_in_words(dates: list[str]) -> str:
+def _dates_in_words(dates: list[str], translate: Translate) -> str:
     """One date, or first to last of a run, as day/month/year."""
     days = [date.fromisoformat(text) for text in dates]
     if len(days) == 1:
-        return f"{days[0]:%d/%m/%Y}"
+        return translate(ONE_DATE).format(first=days[0])
     if (days[-1] - days[0]).days == len(days) - 1:
-        return f"{days[0]:%d/%m}–{days[-1]:%d/%m/%Y}"
-    return ", ".join(f"{day:%d/%m/%Y}" for day in days)
+        return translate(DATES).format(first=days[0], last=days[-1])
+    return ", ".join(translate(ONE_DATE).format(first=day) for day in days)

@@ -95,4 +95,5 @@ def group(field: BoundField, control: str) -> SafeString:
 def _optional(field: BoundField) -> str:
     if field.field.required:
         return ""
-    return f' <span class="fw-normal">({gettext("không bắt buộc")})</span>'
+    said = gettext("không bắt buộc")
+    return f' <span class="fw-normal">({said})</span>'

@@ -14,7 +14,7 @@ from calendars.rules.calendar import WorkCalendar
 from calendars.rules.notation import session_from, session_to
 from calendars.rules.questions import answer_question, question_from
 from calendars.rules.seasons import Week, month_day, two_seasons
-from calendars.rules.sentences import SENTENCES, sentence, sentences
+from calendars.rules.sentences import DAY, MOMENT, SENTENCES, moment_in_words, sentence, sentences
 from calendars.rules.worktime import Period, PeriodUnit, Step, Terms, WorktimeError, explain_due
 from tests.factories.calendars import at, day, definition, sessions
 
@@ -261,3 +261,14 @@ def test_another_language_is_the_callers() -> None:
     step = Step(StepKind.DUE, {"at": "2026-10-06T09:00"})
     english = {"Hạn trả kết quả: {at}.": "Due: {at}.", "thứ Ba": "Tuesday"}
     assert sentence(step, lambda text: english.get(text, text)) == "Due: 09:00 Tuesday, 06/10/2026."
+
+
+def test_another_language_writes_days_its_own_way():
+    english = {DAY: "{weekday} {day:%-d %b %Y}", MOMENT: "{at:%H:%M} on {weekday} {at:%-d %b %Y}"}
+
+    def translate(text: str) -> str:
+        return english.get(text, text)
+
+    assert moment_in_words("2026-02-12", translate) == "thứ Năm 12 Feb 2026"
+    assert moment_in_words("2026-02-12T14:00:00", translate) == "14:00 on thứ Năm 12 Feb 2026"
+    assert moment_in_words("2026-02-12T14:00:00") == "14:00 thứ Năm, 12/02/2026"
