@@ -48,8 +48,8 @@ ANSWER_HEAD = f"""
 
 {{count}} forms with their buttons, each sent once by the first role of a page that has it, nothing filled in.
 
-| form | button | by | status | page that comes | its title |
-|---|---|---|--:|---|---|
+| form | button | by | status | page that comes |
+|---|---|---|--:|---|
 """
 ANSWER = re.compile(r"^\| ([\w:]+) \| ([^|]*) \| \w+ \| (\d{3}) \|.*$", re.MULTILINE)
 LINE = re.compile(r"^\| ([\w:]+) \|")
@@ -145,8 +145,7 @@ def answer_lines(old: str) -> list[str]:
 
 
 def _answer_line(answer: Answer) -> str:
-    title = answer.title.rpartition(" – ")[0] or answer.title
-    cells = [answer.name, answer.button, answer.role, str(answer.status), answer.lands, title]
+    cells = [answer.name, answer.button, answer.role, str(answer.status), answer.lands]
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
 
