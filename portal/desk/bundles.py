@@ -16,7 +16,7 @@ from dossiers.models import HandOver
 from dossiers.services import handover
 from dossiers.services.handover import Scan, Scanned
 from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
-from portal.ui.navigation import OFFICE
+from portal.ui.roles import OFFICE
 from portal.ui.scanning import code_in
 
 

@@ -25,8 +25,8 @@ from portal.looks import shows_personal_data
 from portal.ui import dossiers, linking, notices, opinions, undoing, verifications, viewer
 from portal.ui.clock_story import clock_story
 from portal.ui.formats import moment, number
-from portal.ui.navigation import OFFICE
 from portal.ui.next_act import next_of, told
+from portal.ui.roles import OFFICE
 from portal.ui.waiting import waits_of
 from procedures.enums import Channel
 

@@ -21,8 +21,8 @@ from portal.http import actor, identity_of, open_to, reads_only
 from portal.ui import bulk as background, dossiers, lists
 from portal.ui.list_specs import DESK
 from portal.ui.morning import sheet_of
-from portal.ui.navigation import OFFICE
 from portal.ui.pagination import page_of
+from portal.ui.roles import OFFICE
 from procedures.enums import StepKind
 
 

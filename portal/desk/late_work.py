@@ -18,8 +18,8 @@ from portal.http import actor, open_to, reads_only
 from portal.ui import lists
 from portal.ui.formats import moment
 from portal.ui.list_specs import LATE_WORK
-from portal.ui.navigation import OFFICE
 from portal.ui.pagination import Page, page_of
+from portal.ui.roles import OFFICE
 
 
 LATE_WORKERS = (*OFFICE, Role.HEAD, Role.RECEPTION, Role.ONESTOP_HEAD)

@@ -30,7 +30,7 @@ from dossiers.services.bulk import AT_ONCE, MOST
 from portal.desk.act_forms import LONG, with_load
 from portal.http import actor, open_to, row_id
 from portal.ui import bulk as background
-from portal.ui.navigation import ASSIGNERS, OFFICE
+from portal.ui.roles import ASSIGNERS, OFFICE
 from procedures.enums import StepKind
 
 

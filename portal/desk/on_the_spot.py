@@ -33,8 +33,8 @@ from portal.http import actor, identity_of, open_to, reads_only, reads_unless_po
 from portal.looks import shows_personal_data
 from portal.ui import dossiers
 from portal.ui.formats import moment
-from portal.ui.navigation import OFFICE
 from portal.ui.pagination import page_of
+from portal.ui.roles import OFFICE
 from procedures.enums import StepKind
 
 

@@ -37,8 +37,8 @@ from portal.looks import shows_personal_data
 from portal.ui import keeping, lists
 from portal.ui.formats import day, moment
 from portal.ui.list_specs import PETITIONS
-from portal.ui.navigation import PETITION_PEOPLE, PETITION_REGISTRARS
 from portal.ui.pagination import page_of
+from portal.ui.roles import PETITION_PEOPLE, PETITION_REGISTRARS
 
 
 COUNT_UP_TO = 100

@@ -31,7 +31,7 @@ from portal.looks import shows_personal_data
 from portal.ui import keeping
 from portal.ui.formats import day
 from portal.ui.forms import DayInput
-from portal.ui.navigation import OFFICE
+from portal.ui.roles import OFFICE
 
 
 DAYS = ["%d/%m/%Y", "%d%m%Y", "%Y-%m-%d"]

@@ -17,8 +17,8 @@ from portal.http import actor, open_to, reads_only
 from portal.ui import lists
 from portal.ui.formats import day, moment
 from portal.ui.list_specs import WAITING
-from portal.ui.navigation import OFFICE
 from portal.ui.pagination import Page, page_of
+from portal.ui.roles import OFFICE
 
 
 LABELS = {

@@ -11,7 +11,7 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from accounts.models import User
 from dossiers.models import Dossier
 from feedback.services.support import Context
-from portal.ui.navigation import AREAS, PUBLIC
+from portal.ui.places import AREAS, PUBLIC
 
 
 # Numbers and slugs of addresses are our own; codes and tokens may name a dossier or open a door.

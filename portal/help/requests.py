@@ -34,8 +34,8 @@ from portal.looks import shows_personal_data
 from portal.ui import keeping
 from portal.ui.files import stored_response
 from portal.ui.formats import moment
-from portal.ui.navigation import CLERKS, OFFICE
 from portal.ui.pagination import page_of
+from portal.ui.roles import CLERKS, OFFICE
 from portal.ui.sizes import size_in_words
 
 

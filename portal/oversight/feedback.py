@@ -34,8 +34,8 @@ from portal.oversight import exporting
 from portal.oversight.tables import Shown
 from portal.ui.formats import day, moment, number
 from portal.ui.forms import DayInput
-from portal.ui.navigation import RATING_READERS
 from portal.ui.pagination import page_of
+from portal.ui.roles import RATING_READERS
 
 
 WATCHERS = (Role.HEAD, Role.CONTROL, Role.AUDITOR)

@@ -22,7 +22,7 @@ from portal.oversight.feedback import PARTS, WATCHERS, Days, question_words
 from portal.oversight.tables import CODE, DAY, NUMBER, Cell, Column, Table
 from portal.ui.formats import day
 from portal.ui.made_of import BELOW
-from portal.ui.navigation import RATING_READERS
+from portal.ui.roles import RATING_READERS
 
 
 SHOWN = 500

@@ -22,7 +22,7 @@ from indicators.querysets import WATCHERS
 from portal.http import identity_of, open_to, reads_only
 from portal.oversight.scores_shared import name_of, signed, typed, unit_url
 from portal.ui.formats import NOTHING, points_shown
-from portal.ui.navigation import OVERSIGHT
+from portal.ui.roles import OVERSIGHT
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from portal.looks import shows_personal_data
 from portal.ui.dossiers import badge_kind
 from portal.ui.formats import moment
 from portal.ui.limits import limit_rate
-from portal.ui.navigation import OFFICE, ONE_STOP
+from portal.ui.roles import OFFICE, ONE_STOP
 
 
 A_MINUTE = 30

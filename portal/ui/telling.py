@@ -21,7 +21,7 @@ from notifications.queries import Telling, staff_kinds, telling_of
 from notifications.services import staff
 from portal.http import actor, identity_of, reads_only, reads_unless_posted
 from portal.ui.morning import sheet_of
-from portal.ui.navigation import CLERKS, OFFICE
+from portal.ui.roles import CLERKS, OFFICE
 
 
 HOURS = [(hour, f"{hour}:00") for hour in range(EARLIEST_HOUR, LATEST_HOUR + 1)]

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.enums import Role
-from portal.ui.navigation import AREAS, PUBLIC
+from portal.ui.places import AREAS, PUBLIC
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.page_table import Row, rows
 

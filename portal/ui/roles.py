@@ -1,0 +1,22 @@
+"""Groups of roles that several pages are open to."""
+
+from accounts.enums import Role
+
+
+CLERKS = frozenset({Role.RECEPTION, Role.ONESTOP_HEAD})
+CASHIERS = frozenset({Role.RECEPTION, Role.ONESTOP_HEAD, Role.CASHIER})
+CASH_WATCHERS = frozenset({Role.HEAD, Role.APPROVER, Role.AUDITOR})
+ONE_STOP = frozenset({Role.RECEPTION, Role.ONESTOP_HEAD, Role.CASHIER, Role.POSTAL_AGENT, Role.HELPER})
+OFFICE = frozenset({Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.RECORDS_CLERK, Role.PETITION_OFFICER})
+OVERSIGHT = frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ADMINISTRATOR, Role.ONESTOP_HEAD})
+ASSIGNERS = frozenset({Role.UNIT_HEAD, Role.APPROVER})
+PEOPLE_SEERS = frozenset({Role.ADMINISTRATOR, Role.HEAD, Role.ONESTOP_HEAD, Role.UNIT_HEAD, Role.AUDITOR})
+SETTINGS_SEERS = frozenset({Role.ADMINISTRATOR, Role.CONTROL, Role.HEAD, Role.APPROVER, Role.AUDITOR})
+ASKED = frozenset({Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.HEAD})
+WATCHERS = frozenset({Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ONESTOP_HEAD})
+PETITION_REGISTRARS = frozenset({Role.PETITION_OFFICER, Role.ONESTOP_HEAD})
+PETITION_PEOPLE = PETITION_REGISTRARS | {
+    Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.HEAD, Role.CONTROL, Role.AUDITOR,
+}  # fmt: skip
+RATING_READERS = WATCHERS | {Role.UNIT_HEAD, Role.APPROVER, Role.PETITION_OFFICER}
+EVERYONE = frozenset(Role)
