@@ -11,23 +11,21 @@ from lib.messages import gettext_noop as _
 
 CONSEQUENCES: dict[str, str] = {
     "record_leave": _(
-        "Có hiệu lực ngay từ ngày đã ghi. Ghi nhầm thì hoàn tác được trong ngày, khi người làm thay "
-        "chưa làm gì."
+        "Có hiệu lực ngay từ ngày đã ghi. "
+        "Ghi nhầm thì hoàn tác được trong ngày, khi người làm thay chưa làm gì."
     ),
     # Money.
     "settle": _("Khoản thu ghi vào sổ thu. Không xóa được; ghi sai thì hủy hoặc thay biên lai, có lý do."),
     "express": _(
-        "Số chứng thực, khoản thu và việc trả kết quả ghi cùng một lúc. Không hoàn tác được; thu "
-        "sai thì hủy "
-        "biên lai, có lý do."
+        "Số chứng thực, khoản thu và việc trả kết quả ghi cùng một lúc. Không hoàn tác được; "
+        "thu sai thì hủy biên lai, có lý do."
     ),
     "receipt.replace": _(
         "Biên lai cũ mất hiệu lực, biên lai mới mang số mới; cả hai ở lại trong sổ. Không rút lại được."
     ),
     "receipt.void": _(
-        "Biên lai mất hiệu lực và tiền trả lại người nộp ngay; số ở lại trong sổ kèm lý do. Không "
-        "khôi phục "
-        "được; thu lại thì viết biên lai mới."
+        "Biên lai mất hiệu lực và tiền trả lại người nộp ngay; số ở lại trong sổ kèm lý do. "
+        "Không khôi phục được; thu lại thì viết biên lai mới."
     ),
     "money.approve": _("Duyệt xong thì thu ngân chi tiền cho người nhận. Không rút lại được."),
     "money.pay": _("Tiền được ghi là đã chi và trừ vào quỹ. Không rút lại được."),
@@ -61,8 +59,8 @@ CONSEQUENCES: dict[str, str] = {
         "Phản ánh có mã và hạn trả lời ngay. Không xóa được; ghi nhầm thì ghi là người gửi rút, có lý do."
     ),
     "petition.answer": _(
-        "Trả lời được ghi nhận và tính đúng hạn hay quá hạn từ lúc này. Không sửa được; trả lời chưa rõ thì "
-        "bị đánh dấu và phải trả lời lại."
+        "Trả lời được ghi nhận và tính đúng hạn hay quá hạn từ lúc này. "
+        "Không sửa được; trả lời chưa rõ thì bị đánh dấu và phải trả lời lại."
     ),
     "petition.publish": _("Câu hỏi và trả lời mở cho mọi người xem. Không gỡ xuống được."),
     "petition.ask_to_complete": _("Người gửi được yêu cầu bổ sung. Không rút lại được."),
@@ -77,8 +75,8 @@ CONSEQUENCES: dict[str, str] = {
     "like": _("Mỗi người một lần; không đổi được."),
     # Oversight.
     "account.mat-khau": _(
-        "Mật khẩu cũ hết hiệu lực ngay; người dùng phải đổi ở lần đăng nhập tới. Không lấy lại được "
-        "mật khẩu cũ."
+        "Mật khẩu cũ hết hiệu lực ngay; người dùng phải đổi ở lần đăng nhập tới. "
+        "Không lấy lại được mật khẩu cũ."
     ),
     "account.go-buoc-hai": _(
         "Người này đăng nhập chỉ bằng mật khẩu cho đến khi bật lại. Không khôi phục được cài đặt cũ."
@@ -97,20 +95,18 @@ CONSEQUENCES: dict[str, str] = {
     ),
     "decide_restatement": _("Quyết định và lý do được công khai. Không rút lại được."),
     "setup_commit": _(
-        "Ghi vào hệ thống thì mọi dòng có hiệu lực ngay. Không gỡ cả tệp được; sửa thì tải tệp đã "
-        "sửa lên lần nữa."
+        "Ghi vào hệ thống thì mọi dòng có hiệu lực ngay. "
+        "Không gỡ cả tệp được; sửa thì tải tệp đã sửa lên lần nữa."
     ),
     "messages_again": _("Người nhận được gửi tin ngay. Tin đã gửi không rút lại được."),
     "approve_process": _(
         "Phê duyệt xong thì các bước không sửa được nữa và hồ sơ nhận từ đó đi theo quy trình này. "
-        "Sai thì lập "
-        "quy trình mới."
+        "Sai thì lập quy trình mới."
     ),
     "sign_annex": _("Phụ lục có chữ ký của bạn. Không rút lại được; nhân sự đổi thì lập và ký phụ lục mới."),
     "record_decision": _(
-        "Việc cập nhật, niêm yết được giao ngay cho từng nơi, có hạn; thủ tục bãi bỏ thì ngừng tiếp "
-        "nhận từ "
-        "ngày đó. Không xóa được."
+        "Việc cập nhật, niêm yết được giao ngay cho từng nơi, có hạn; "
+        "thủ tục bãi bỏ thì ngừng tiếp nhận từ ngày đó. Không xóa được."
     ),
     "confirm_duties": _("Việc đánh dấu được ghi là xong vào lúc này. Không rút lại được."),
     # One's own account and line.
@@ -131,8 +127,7 @@ def find(act: str) -> str:
 
 
 def sentence(act: str) -> str:
-    """As `find`. Raises KeyError where there is none: a template names an act that nobody has "
-    "described."""
+    """As `find`. Raises KeyError where there is none: a template names an act that nobody has described."""
     found = find(act)
     if not found:
         raise KeyError(act)
