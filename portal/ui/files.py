@@ -27,14 +27,14 @@ KEEP_NOTHING = "private, no-store"
 @reads_only
 def download(request: HttpRequest, file_id: int) -> HttpResponseBase:
     """A file of a dossier in sight; PDFs and pictures open, anything else is saved."""
-    return as_response(_file_in_sight(request, file_id))
+    return as_response(file_in_sight(request, file_id))
 
 
 @shows_personal_data("dossier_file", "file_id", LookAction.FILE)
 @reads_only
 def page(request: HttpRequest, file_id: int, number: int) -> HttpResponseBase:
     """A page of a file as a picture, under the same check as the file; 422 with the reason where none is."""
-    file = _file_in_sight(request, file_id)
+    file = file_in_sight(request, file_id)
     asked = request.GET
     picture = wanted(page=number, width=row_id(asked.get("width")) or USUAL, turn=row_id(asked.get("turn")))
     shown = pages.show(file.stored_file, picture)
@@ -48,7 +48,7 @@ def page(request: HttpRequest, file_id: int, number: int) -> HttpResponseBase:
     return response
 
 
-def _file_in_sight(request: HttpRequest, file_id: int) -> DossierFile:
+def file_in_sight(request: HttpRequest, file_id: int) -> DossierFile:
     """404 where the dossier is out of sight, NotAllowed where only its progress may be seen."""
     known = identity_of(request)
     today = timezone.localdate()

@@ -6,17 +6,19 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from dossiers.exceptions import Refused
-from dossiers.models import Dossier, DossierFile
+from dossiers.models import Dossier
 from dossiers.permissions import check_can
 from dossiers.services import files
 from portal.http import actor, reads_unless_posted
+from portal.looks import shows_personal_data
+from portal.ui.files import file_in_sight
 
 
 PAGES = ("desk", "counter")
@@ -34,10 +36,14 @@ class ReasonForm(forms.Form):
     )
 
 
+@shows_personal_data("dossier_file", "file_id")
 @reads_unless_posted
 def take_out(request: HttpRequest, file_id: int) -> HttpResponse:
-    """GET asks why and says what will happen; POST takes the file out and goes back to the dossier."""
-    file, me, at = _file(request, file_id), actor(request), timezone.now()
+    """GET asks why and says what will happen; POST takes the file out and goes back to the dossier.
+
+    Only for who may open the file: its name says what is in it.
+    """
+    file, me, at = file_in_sight(request, file_id), actor(request), timezone.now()
     check_can("attach_file", me, file.dossier, on=timezone.localdate(at))
     form = ReasonForm(request.POST if request.method == "POST" else None)
     back = _back(request, file.dossier)
@@ -52,19 +58,6 @@ def take_out(request: HttpRequest, file_id: int) -> HttpResponse:
             return redirect(back)
     context: dict[str, Any] = {"file": file, "dossier": file.dossier, "form": form, "back": back}
     return render(request, "ui/take_out.html", context, status=422 if form.errors else 200)
-
-
-def _file(request: HttpRequest, file_id: int) -> DossierFile:
-    """A file in view of a dossier in sight; 404 otherwise."""
-    me = actor(request)
-    visible = Dossier.objects.visible_to(me.acting_for or me.user, timezone.localdate())
-    found = DossierFile.objects.select_related("dossier").filter(
-        pk=file_id, removed_at=None, dossier__in=visible
-    )
-    file = found.first()
-    if file is None:
-        raise Http404
-    return file
 
 
 def _back(request: HttpRequest, dossier: Dossier) -> str:

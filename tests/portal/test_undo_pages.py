@@ -4,14 +4,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.enums import Role
-from accounts.models import Actor
+from accounts.enums import LookAction, Role
+from accounts.models import AccessRecord, Actor
 from dossiers.enums import EventKind, FileKind, StepState
 from dossiers.models import Dossier
+from dossiers.permissions import check_can
 from dossiers.rules.consequences import CAN_BE_TAKEN_BACK, CONSEQUENCES
 from dossiers.rules.intake import FileIn
 from dossiers.services import files
 from tests.factories import files as make
+from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import accepted, assigned, done, in_process, make_office
 
 
@@ -89,6 +91,28 @@ def test_a_file_is_taken_out_with_a_reason_and_comes_back_with_one_press(office,
     )
     assert back.status_code == 302
     assert f"?file={file.pk}" in client.get(url).content.decode()
+
+
+def test_only_who_may_open_a_file_is_shown_its_name_and_takes_it_out_and_the_look_is_kept(office, client_of):
+    dossier, handler = assigned(office), office.people[Role.HANDLER]
+    given = FileIn(stored_file_id=make.stored(make.pdf()).pk, name="kín.pdf", kind=FileKind.PROCESS)
+    file = files.attach(dossier_id=dossier.pk, file=given, by=Actor(handler), at=timezone.now())
+    postman = UserFactory(role=Role.POSTAL_AGENT, agency=office.counter)
+    out = reverse("ui:take_out", args=[file.pk])
+    # He may attach where he receives, so that only the file's own right stands between.
+    Dossier.objects.filter(pk=dossier.pk).update(received_by=postman, state="submitted")
+    check_can("attach_file", Actor(postman), Dossier.objects.get(pk=dossier.pk), on=timezone.localdate())
+    asked = client_of(postman).get(out)
+    assert (asked.status_code, "kín.pdf" in asked.content.decode()) == (403, False)
+    assert client_of(postman).post(out, {"reason": "Nhầm"}).status_code == 403
+    file.refresh_from_db()
+    assert file.removed_at is None
+    assert not AccessRecord.objects.filter(object_kind="dossier_file").exists()
+
+    Dossier.objects.filter(pk=dossier.pk).update(state=dossier.state)
+    assert client_of(handler).get(out).status_code == 200
+    look = AccessRecord.objects.get(object_kind="dossier_file")
+    assert (look.user, look.action, look.object_id) == (handler, LookAction.SEE, str(file.pk))
 
 
 def test_the_last_scan_of_a_shelf_is_taken_back_on_its_page(office, client_of):
