@@ -14,6 +14,8 @@ class TimelineLine:
 
     at: datetime
     what: str
+    # What it was that was taken back; empty for everything else.
+    undone: str
     who: str
     acting_for: str
     state: str
@@ -29,7 +31,8 @@ def timeline(dossier: Dossier) -> list[TimelineLine]:
     return [
         TimelineLine(
             at=event.at,
-            what=_what(event),
+            what=EventKind(event.kind).label,
+            undone=_undone(event),
             who=event.actor.full_name if event.actor else "Hệ thống",
             acting_for=event.acting_for.full_name if event.acting_for else "",
             state=State(event.to_state).label if event.from_state not in ("", event.to_state) else "",
@@ -40,11 +43,10 @@ def timeline(dossier: Dossier) -> list[TimelineLine]:
     ]
 
 
-def _what(event: DossierEvent) -> str:
-    """What happened; of something taken back also what it was."""
-    label = EventKind(event.kind).label
+def _undone(event: DossierEvent) -> str:
+    """Of something taken back what it was."""
     undone = event.refs.get("what") if event.kind == EventKind.UNDO else None
-    return f"{label}: {EventKind(undone).label}" if undone else label
+    return EventKind(undone).label if undone else ""
 
 
 CHANGES_HANDS = (EventKind.ASSIGN, EventKind.TAKE_OVER_STEP, EventKind.UNDO)

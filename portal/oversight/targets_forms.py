@@ -94,7 +94,7 @@ def _all_of(choice: str, count: int) -> str:
     _all, kind, level = choice.split(":")
     return _("Tất cả %(n)s đơn vị: %(kind)s, %(level)s") % {
         "n": count,
-        "kind": AgencyKind(kind).label,
+        "kind": _(AgencyKind(kind).label),
         "level": _(Level(level).label).lower(),
     }
 

@@ -294,11 +294,13 @@ def price_words(rule: FeeRule) -> str:
     if not rule.rate:
         return _("theo quy định") if rule.rate is None else _("không thu")
     unit = _(FeeUnit(rule.unit).label)
-    is_amount = rule.currency == "VND" and rule.unit != FeeUnit.PERCENT
-    said = in_figures(price(rule.rate, rule.unit, rule.currency))
-    parts = [f"{money(rule.rate)}/{unit}" if is_amount else said]
-    if rule.currency != "VND":
-        return said
+    if rule.unit == FeeUnit.PERCENT:
+        said = in_figures(price(rule.rate, rule.unit))
+    elif rule.currency == "VND":
+        said = f"{money(rule.rate)}/{unit}"
+    else:
+        return f"{in_figures(plain(rule.rate))} {rule.currency}/{unit}"
+    parts = [said]
     parts += [
         _("từ %(unit)s thứ %(n)s: %(price)s")
         % {"unit": unit, "n": plain(tier.above + Decimal(1)), "price": money(tier.rate)}

@@ -129,12 +129,18 @@ def story(dossier: Dossier) -> list[dict[str, Any]]:
     return [
         {
             "at": line.at,
-            "title": f"{_(line.what)} → {_(line.state)}" if line.state not in ("", line.what) else line.what,
+            "title": _title(line),
             "text": " – ".join(part for part in (_hands(line), line.reason) if part),
             "by": _who(line),
         }
         for line in reversed(timeline(dossier))
     ]
+
+
+def _title(line: TimelineLine) -> str:
+    """What happened, of something taken back what it was, and the state it led to where the words differ."""
+    what = f"{_(line.what)}: {_(line.undone)}" if line.undone else _(line.what)
+    return f"{what} → {_(line.state)}" if line.state not in ("", line.what) else what
 
 
 def _hands(line: TimelineLine) -> str:

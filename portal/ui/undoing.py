@@ -41,7 +41,7 @@ def just_done(dossier: Dossier, me: Actor, *, at: datetime, names_it: bool = Fal
     if event is None:
         return None
     what = EventKind(event.kind).label
-    return JustDone(dossier.pk, event.pk, f"{what} {dossier}" if names_it else what, moment(event.at))
+    return JustDone(dossier.pk, event.pk, f"{_(what)} {dossier}" if names_it else what, moment(event.at))
 
 
 @require_POST

@@ -206,7 +206,7 @@ def test_taking_back_moves_no_hours_to_whom_was_next_and_wins_none(office):
     approving = dossier.steps.get(state=StepState.ACTIVE)
     assert own in overrun([own], at=own.ended_at), "a day over a step of hours is his own"
     assert (approving.round, approving.started_at) == (3, own.ended_at)
-    said = [line.reason for line in timeline(dossier) if line.what.startswith("Hoàn tác")]
+    said = [line.reason for line in timeline(dossier) if line.undone]
     assert said == ["", "Ý kiến đã ghi khi chuyển: Trình lại"], "what he wrote stays on record"
     assert ledger.verify().breaks == []
 
@@ -221,8 +221,8 @@ def test_a_file_attached_by_mistake_is_taken_out_and_stays_on_record(office):
     take_back(dossier, handler)
     file.refresh_from_db()
     assert (file.removed_by, file.removed_at) == (handler.user, LATER)
-    lines = [line.what for line in timeline(dossier)][-2:]
-    assert lines == ["Đính kèm tệp", "Hoàn tác: Đính kèm tệp"]
+    lines = [(line.what, line.undone) for line in timeline(dossier)][-2:]
+    assert lines == [("Đính kèm tệp", ""), ("Hoàn tác", "Đính kèm tệp")]
     undone = dossier.events.latest("seq")
     assert undone.refs == {"undone": undone.seq - 1, "what": "attach_file", "file": file.pk}
     assert ledger.verify().breaks == []
@@ -240,7 +240,8 @@ def test_a_file_taken_out_by_mistake_is_in_view_again(office):
     take_back(dossier, handler)
     file.refresh_from_db()
     assert (file.removed_by, file.removed_at) == (None, None)
-    assert [line.what for line in timeline(dossier)][-2:] == ["Gỡ tệp", "Hoàn tác: Gỡ tệp"]
+    lines = [(line.what, line.undone) for line in timeline(dossier)][-2:]
+    assert lines == [("Gỡ tệp", ""), ("Hoàn tác", "Gỡ tệp")]
 
 
 @pytest.mark.django_db
