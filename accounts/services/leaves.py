@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Self
@@ -52,11 +53,11 @@ class LeaveAsItWas:
 
 
 @transaction.atomic
-def take_back(*, leave_id: int, deputy_has_acted: bool, by: Actor, at: datetime) -> None:
+def take_back(*, leave_id: int, has_acted: Callable[[Leave], bool], by: Actor, at: datetime) -> None:
     """Take back a leave this person recorded today; it is as if it had never been entered.
 
-    `deputy_has_acted`: whether somebody worked in the absent person's place since. Raises NotAllowed, and
-    NotNow on another day, once it was changed, or where it was used.
+    `has_acted`: whether the deputy worked in the absent person's place since, asked while the leave is
+    locked. Raises NotAllowed, and NotNow on another day, once it was changed, or where it was used.
     """
     leave = Leave.objects.select_for_update(of=("self",)).select_related("deputy").filter(pk=leave_id).first()
     if leave is None or local_day(leave.recorded_at) != local_day(at):
@@ -64,7 +65,7 @@ def take_back(*, leave_id: int, deputy_has_acted: bool, by: Actor, at: datetime)
     if leave.recorded_by_id != by.user.pk:
         raise NotAllowed("Chỉ người vừa ghi đợt vắng mặt này mới hoàn tác được.")
     _check_may(leave.user, by, at, own=is_own_entry(leave, by))
-    if deputy_has_acted and leave.deputy is not None:
+    if leave.deputy is not None and has_acted(leave):
         raise NotNow(USED.format(deputy=leave.deputy.full_name))
     leave.delete()
     queries.forget()

@@ -10,7 +10,7 @@ from typing import Self
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from accounts.exceptions import NotAllowed, ViewRefused
+from accounts.exceptions import NotAllowed, NotNow, ViewRefused
 from accounts.models import ListView, User
 from accounts.queries.list_views import may_share_with, owner_leads
 from accounts.rules.list_views import LONGEST_NAME, MOST_VIEWS, holds_a_number, tidy_name
@@ -37,6 +37,18 @@ def remember(
         row.columns = list(columns)
     row.save()
     return row
+
+
+@transaction.atomic
+def restore_columns(*, user: User, list_code: str, was: Sequence[str], now: Sequence[str]) -> ListView:
+    """The columns as they were before `now` was chosen. Raises NotNow where others were chosen since."""
+    row = ListView.objects.select_for_update(of=("self",)).filter(owner=user, list_code=list_code, name="")
+    found = row.first()
+    if found is None or found.columns != list(now):
+        raise NotNow("Cột đã được chọn lại sau đó nên không hoàn tác được. Tải lại trang để xem hiện nay.")
+    found.columns = list(was)
+    found.save(update_fields=["columns"])
+    return found
 
 
 @transaction.atomic
@@ -103,12 +115,16 @@ class ViewAsItWas:
 
 @transaction.atomic
 def restore_view(*, user: User, was: ViewAsItWas, on: date) -> ListView:
-    """A view deleted by mistake is there again, shared and opened with as it was. Raises as `save_view`."""
+    """A view deleted by mistake is there again, shared and opened with as it was. Raises as `save_view`.
+
+    A list that was told meanwhile to open with another view goes on opening with that one.
+    """
     view = save_view(
         user=user, list_code=was.list_code, name=was.name, columns=was.columns, sort=was.sort,
         filters=was.filters,
     )  # fmt: skip
-    if was.opened:
+    last = ListView.objects.filter(owner=user, list_code=was.list_code, name="")
+    if was.opened and not last.filter(opens_with__isnull=False).exists():
         open_with(user=user, list_code=was.list_code, view=view)
     return share_view(user=user, view_id=view.pk, agency_id=was.agency_id, on=on) if was.agency_id else view
 

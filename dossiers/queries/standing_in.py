@@ -1,11 +1,11 @@
-"""Whether somebody has worked in a colleague's place."""
+"""Where it is written down what was done with dossiers in a colleague's place."""
 
-from datetime import datetime
+from accounts.queries.standing_in import Acts
+from dossiers.models import BulkWork, DossierEvent, Verification
 
-from dossiers.models import DossierEvent
 
-
-def has_stood_in(*, deputy_id: int, absent_id: int, since: datetime) -> bool:
-    """Whether the deputy did anything with a dossier for the absent person since then."""
-    done = DossierEvent.objects.filter(actor=deputy_id, acting_for=absent_id, at__gte=since)
-    return done.exists()
+ACTS = (
+    Acts(DossierEvent, by="actor", at="at"),
+    Acts(Verification, by="recorded_by", at="recorded_at"),
+    Acts(BulkWork, by="asked_by", at="asked_at"),
+)

@@ -151,7 +151,7 @@ def move_person(request: HttpRequest, pk: int, move: str) -> HttpResponseBase:
         else:
             annexes.mark_annexes_of(pk, at=at)
             if isinstance(form, account_forms.LeaveForm) and form.leave is not None:
-                settings_undo.keep(request, "leave_recorded", _("Ghi vắng mặt"), leave=form.leave.pk)
+                settings_undo.leave_recorded(request, form.leave)
             messages.success(request, str(form.done))
             return redirect("oversight:person", pk)
     return _person_page(request, subject, failed={move: form}, status=422)
@@ -182,7 +182,7 @@ def end_leave(request: HttpRequest, pk: int) -> HttpResponse:
     def end(day: date, by: Actor, at: datetime) -> None:
         was = LeaveAsItWas.of(row)
         left = people.end_leave(leave=row, last_day=day, by=by, at=at)
-        settings_undo.leave_ended(request, was, left, _("Kết thúc đợt vắng mặt"))
+        settings_undo.leave_ended(request, subject, was, left)
 
     _end(request, end, _("Đã ghi ngày kết thúc đợt vắng mặt."))
     return redirect("oversight:person", subject.pk)
@@ -235,7 +235,7 @@ def _person_page(
     roles = Membership.objects.filter(user=subject).select_related("agency")
     context = {
         "person": subject,
-        "done": settings_undo.just_set(request, *settings_undo.OF_LEAVES),
+        "done": settings_undo.just_set(request, *settings_undo.OF_LEAVES, user=subject.pk),
         "keeps": keeps,
         "keeps_leave": can_keep(Thing.LEAVE, standing),
         "today": on,

@@ -78,7 +78,7 @@ def leaves(request: HttpRequest) -> HttpResponse:
         except AccountsError as refusal:
             form.add_error(None, str(refusal))
         else:
-            settings_undo.keep(request, "leave_recorded", _("Ghi vắng mặt"), leave=leave.pk)
+            settings_undo.leave_recorded(request, leave)
             messages.success(request, _("Đã ghi đợt vắng mặt."))
             return redirect("ui:leaves")
     kept = set(people_whose_leave_is_kept(me, on).values_list("pk", flat=True))
@@ -105,6 +105,6 @@ def end_leave(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(leaves_seen(me, on), pk=pk)
     was = LeaveAsItWas.of(row)
     left = people.end_leave(leave=row, last_day=on - timedelta(days=1), by=me, at=timezone.now())
-    settings_undo.leave_ended(request, was, left, _("Kết thúc đợt vắng mặt"))
+    settings_undo.leave_ended(request, row.user, was, left)
     messages.success(request, _("Đã kết thúc đợt vắng mặt."))
     return redirect("ui:leaves")

@@ -80,8 +80,8 @@ def setup(request: HttpRequest, code: str) -> HttpResponseBase:
         # Columns this version does not know stay where they were kept.
         gone = [key for key in (last.columns if last else []) if key not in spec.keys]
         before = list(last.columns) if last else []
-        service.remember(user=user, list_code=spec.code, columns=[*chosen, *gone] if chosen else [])
-        settings_undo.keep(request, "columns", _("Chọn cột"), list_code=spec.code, columns=before)
+        now = service.remember(user=user, list_code=spec.code, columns=[*chosen, *gone] if chosen else [])
+        settings_undo.columns_chosen(request, before, now)
         messages.success(request, _("Đã lưu các cột."))
         return redirect(spec.url_name)
     shares = may_share_with(user, timezone.localdate())
@@ -135,7 +135,6 @@ def change(request: HttpRequest, pk: int, act: str) -> HttpResponseBase:
     spec = spec_of(view.list_code) if view else None
     if view is None or spec is None or act not in DONE:
         raise Http404
-    settings_undo.forget(request)
     if act in ("mo-dau", "thoi-mo-dau"):
         if view.pk not in {one.pk for one in _views(request, spec)[1]}:
             raise Http404
@@ -148,6 +147,9 @@ def change(request: HttpRequest, pk: int, act: str) -> HttpResponseBase:
     else:
         agency = row_id(request.POST.get("agency", "")) if act == "dung-chung" else None
         service.share_view(user=user, view_id=pk, agency_id=agency, on=on)
+    if act != "xoa":
+        # Only once it is done: an act that is refused leaves what can be taken back.
+        settings_undo.forget(request)
     said = TAKEN_OUT if act == "thoi-dung-chung" and view.owner_id != user.pk else DONE[act]
     messages.success(request, said % {"name": view.name})
     return redirect("ui:list", spec.code)

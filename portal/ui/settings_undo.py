@@ -1,7 +1,7 @@
 """Taking back the last change of what is no dossier: days of absence, kept views, columns.
 
 What it was before lies in the session of who did it: it is offered in this browser only, until the end of the
-day, and one change at a time. The service it is given to checks again that nothing has changed since.
+day, and one change at a time. The service it is given to refuses where the same was changed since elsewhere.
 """
 
 from __future__ import annotations
@@ -20,12 +20,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.exceptions import NotNow
-from accounts.models import Actor, Leave, ListView
+from accounts.models import Actor, Leave, ListView, User
 from accounts.services import leaves, list_views
-from dossiers.queries.standing_in import has_stood_in
+from dossiers.queries import standing_in as of_dossiers
+from feedback.queries import standing_in as of_feedback
+from indicators.queries import standing_in as of_indicators
 from portal.http import actor, page_before
 from portal.ui.formats import moment
 
+
+ACTS = (*of_dossiers.ACTS, *of_feedback.ACTS, *of_indicators.ACTS)
+"""Wherever somebody's work in a colleague's place is written down. To look at something is no work."""
 
 SLOT = "just_set"
 GONE = (
@@ -92,11 +97,15 @@ def _kept(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _unrecord(before: dict[str, Any], by: Actor, at: datetime) -> None:
-    leave = Leave.objects.filter(pk=before["leave"]).first()
-    acted = False
-    if leave is not None and leave.deputy_id is not None:
-        acted = has_stood_in(deputy_id=leave.deputy_id, absent_id=leave.user_id, since=leave.recorded_at)
-    leaves.take_back(leave_id=before["leave"], deputy_has_acted=acted, by=by, at=at)
+    leaves.take_back(leave_id=before["leave"], has_acted=deputy_has_acted, by=by, at=at)
+
+
+def deputy_has_acted(leave: Leave) -> bool:
+    """Whether the deputy did anything for the absent person since the leave was recorded."""
+    return leave.deputy_id is not None and any(
+        acts.has_any(deputy_id=leave.deputy_id, absent_id=leave.user_id, since=leave.recorded_at)
+        for acts in ACTS
+    )
 
 
 def _put_back(before: dict[str, Any], by: Actor, at: datetime) -> None:
@@ -116,7 +125,9 @@ def _restore_view(before: dict[str, Any], by: Actor, at: datetime) -> None:
 
 def _restore_columns(before: dict[str, Any], by: Actor, at: datetime) -> None:
     del at  # one's own columns know no time
-    list_views.remember(user=by.user, list_code=before["list_code"], columns=before["columns"])
+    list_views.restore_columns(
+        user=by.user, list_code=before["list_code"], was=before["columns"], now=before["now"]
+    )
 
 
 BACK: dict[str, Callable[[dict[str, Any], Actor, datetime], None]] = {
@@ -131,13 +142,25 @@ OF_LEAVES = ("leave_recorded", "leave_ended")
 OF_LISTS = ("view_dropped", "columns")
 
 
-def leave_ended(request: HttpRequest, was: leaves.LeaveAsItWas, now: Leave | None, what: str) -> None:
-    """A leave was ended or, where nothing is left of it, dropped."""
+def leave_recorded(request: HttpRequest, leave: Leave) -> None:
+    """Days of absence were recorded; whose, the button says: its page may be of many people."""
+    what = f"{_('Ghi vắng mặt')}: {leave.user.full_name}"
+    keep(request, "leave_recorded", what, leave=leave.pk, user=leave.user_id)
+
+
+def leave_ended(request: HttpRequest, of: User, was: leaves.LeaveAsItWas, now: Leave | None) -> None:
+    """A leave was ended or, where nothing is left of it, dropped. As above."""
+    what = f"{_('Kết thúc đợt vắng mặt')}: {of.full_name}"
     left = now.valid_to.isoformat() if now else None
-    keep(request, "leave_ended", what, was=was.as_json(), left_with=left)
+    keep(request, "leave_ended", what, was=was.as_json(), left_with=left, user=of.pk)
+
+
+def columns_chosen(request: HttpRequest, before: list[str], now: ListView) -> None:
+    """Other columns of a list were chosen."""
+    keep(request, "columns", _("Chọn cột"), list_code=now.list_code, columns=before, now=now.columns)
 
 
 def view_dropped(request: HttpRequest, view: ListView, *, opened: bool, what: str) -> None:
-    """A named view is about to be deleted."""
+    """A named view was deleted."""
     was = list_views.ViewAsItWas.of(view, opened=opened)
     keep(request, "view_dropped", what, was=vars(was), list_code=view.list_code)

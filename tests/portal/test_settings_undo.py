@@ -1,20 +1,28 @@
 """Taking back what is no dossier: days of absence, a kept view, the columns of a list."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.exceptions import AccountsError, NotAllowed, NotNow
-from accounts.models import Actor, Leave, ListView
+from accounts.models import AccessRecord, Actor, Leave, ListView
 from accounts.services import leaves, people
+from dossiers.models import BulkWork, DossierEvent, Verification
 from dossiers.services import processing
+from feedback.models import PetitionEvent, SupportEvent
+from indicators.models import Instruction, InstructionEvent, UnitReport
+from portal.ui import settings_undo
 from tests.factories.accounts import LeaveFactory
 from tests.factories.dossiers import in_process, make_office
+from tests.factories.petitions import Place
+from tests.factories.support import Helped
 
 
 pytestmark = pytest.mark.django_db
@@ -94,13 +102,79 @@ def test_a_leave_ended_or_dropped_by_mistake_is_as_it_was(office, client_of, fro
 def test_a_leave_in_which_the_deputy_has_worked_is_ended_and_not_taken_back(office, client_of):
     head, handler = office.people[Role.UNIT_HEAD], office.people[Role.HANDLER]
     approver, page = client_of(office.people[Role.APPROVER]), reverse("ui:leaves")
+    dossier = in_process(office)
     sent = {"user": head.pk, "first_day": "06/03/2026", "last_day": "10/03/2026", "deputy": handler.pk}
     assert approver.post(page, sent).status_code == 302
-    dossier = in_process(office)
     me = Actor(handler, acting_for=head)
     processing.assign(dossier_id=dossier.pk, to=handler, by=me, at=timezone.now())
     assert take_back(approver, page) == 409
     assert Leave.objects.count() == 1
+
+
+def test_work_in_somebodys_place_counts_wherever_it_is_written_down(office):
+    deputy, absent, now = office.people[Role.HANDLER], office.people[Role.UNIT_HEAD], timezone.now()
+    leave = LeaveFactory(user=absent, deputy=deputy, valid_from=TODAY, valid_to=LATER, recorded_at=now)
+    dossier, petition, support = in_process(office), Place().registered(), Helped().asked()
+    order = Instruction.objects.create(
+        from_agency=office.commune, given_at=now, given_on=TODAY, given_by=absent, unit=office.unit,
+        what="Rà soát", due_on=TODAY,
+    )  # fmt: skip
+    minutes = {"number": 1, "held_on": TODAY, "place": "Thôn Thử", "present": "Hai người", "content": "Đúng."}
+    month = {"first_on": date(2026, 2, 1), "version": 1, "figures": {}, "causes": "Mưa", "measures": "Chờ"}
+    work = {"kind": "assign", "submission_key": uuid4(), "assignee": deputy}
+    acts = {
+        DossierEvent: lambda by: processing.assign(dossier_id=dossier.pk, to=deputy, by=by, at=now),
+        Verification: lambda by: Verification.objects.create(
+            dossier=dossier, recorded_at=now, recorded_by=by.user, acting_for=by.acting_for, **minutes
+        ),
+        BulkWork: lambda by: BulkWork.objects.create(
+            asked_at=now, asked_by=by.user, acting_for=by.acting_for, **work
+        ),
+        PetitionEvent: lambda by: PetitionEvent.objects.create(
+            petition=petition, kind="classify", at=now, actor=by.user, acting_for=by.acting_for
+        ),
+        SupportEvent: lambda by: SupportEvent.objects.create(
+            request=support, kind="answer", at=now, by=by.user, acting_for=by.acting_for
+        ),
+        InstructionEvent: lambda by: InstructionEvent.objects.create(
+            instruction=order, move="answer", at=now, by=by.user, acting_for=by.acting_for
+        ),
+        UnitReport: lambda by: UnitReport.objects.create(
+            agency=office.unit, handed_in_at=now, handed_in_by=by.user, acting_for=by.acting_for, **month
+        ),
+    }
+    # To look at something is no work; every other table with the column is asked.
+    written = {
+        one for one in apps.get_models() if any(field.name == "acting_for" for field in one._meta.fields)
+    }
+    assert {one.model for one in settings_undo.ACTS} == set(acts) == written - {AccessRecord}
+    for model, act in acts.items():
+        assert not settings_undo.deputy_has_acted(leave), model
+        with transaction.atomic():
+            act(Actor(deputy, acting_for=absent))
+            assert settings_undo.deputy_has_acted(leave), model
+            assert not settings_undo.deputy_has_acted(
+                LeaveFactory.build(user=absent, deputy=deputy, recorded_at=now + timedelta(minutes=1))
+            ), "before this leave"
+            transaction.set_rollback(True)
+
+
+def test_the_button_says_whose_leave_it_is_and_stands_on_his_page_alone(office, client_of):
+    absent, other = office.people[Role.HANDLER], office.people[Role.UNIT_HEAD]
+    chief, move = client_of(office.people[Role.APPROVER]), "vang-mat"
+    his, others = (reverse("oversight:person", args=[one.pk]) for one in (absent, other))
+    sent = {f"{move}-first_day": "06/03/2026", f"{move}-last_day": "10/03/2026"}
+    assert chief.post(reverse("oversight:move_person", args=[absent.pk, move]), sent).status_code == 302
+    for page in (his, reverse("ui:leaves")):
+        assert f"Ghi vắng mặt: {absent.full_name}" in chief.get(page).content.decode()
+    assert not offered(chief, others), "it would take back what was done with another"
+    assert take_back(chief, his) == 302
+    assert not Leave.objects.exists()
+
+
+def nobody(leave: Leave) -> bool:
+    """No deputy has done anything."""
+    return leave.pk is None
 
 
 def test_whose_it_is_and_when_it_is_too_late(office):
@@ -108,10 +182,10 @@ def test_whose_it_is_and_when_it_is_too_late(office):
     now = timezone.now()
     leave = people.record_leave(user=handler, first_day=TODAY, last_day=LATER, deputy=None, by=head, at=now)
     with pytest.raises(NotAllowed):
-        leaves.take_back(leave_id=leave.pk, deputy_has_acted=False, by=office.actor(Role.APPROVER), at=now)
+        leaves.take_back(leave_id=leave.pk, has_acted=nobody, by=office.actor(Role.APPROVER), at=now)
     tomorrow = now + timedelta(days=1)
     with pytest.raises(NotNow):
-        leaves.take_back(leave_id=leave.pk, deputy_has_acted=False, by=head, at=tomorrow)
+        leaves.take_back(leave_id=leave.pk, has_acted=nobody, by=head, at=tomorrow)
 
     was = leaves.LeaveAsItWas.of(leave)
     assert leaves.LeaveAsItWas.from_json(was.as_json()) == was
@@ -139,6 +213,20 @@ def test_a_view_deleted_by_mistake_is_there_again_and_opens_the_list(office, cli
     assert (again.name, again.owner) == ("Đất đai", user)
     assert ListView.objects.get(owner=user, name="").opens_with == again
 
+    # What was chosen elsewhere meanwhile stays; an act that is refused leaves the way back where it is.
+    head.post(reverse("ui:list_view", args=[again.pk, "xoa"]))
+    assert head.post(reverse("ui:list_view", args=[again.pk, "xoa"])).status_code == 404
+    other = client_of(user)
+    other.post(reverse("ui:list_save", args=[DESK]), {"name": "Hộ tịch"})
+    chosen = ListView.objects.get(name="Hộ tịch")
+    other.post(reverse("ui:list_view", args=[chosen.pk, "mo-dau"]))
+    colleagues = ListView.objects.create(
+        owner=office.people[Role.HANDLER], list_code=DESK, name="Của người khác"
+    )
+    assert head.post(reverse("ui:list_view", args=[colleagues.pk, "xoa"])).status_code == 409
+    assert take_back(head, setup) == 302
+    assert ListView.objects.get(owner=user, name="").opens_with == chosen
+
 
 def test_columns_chosen_by_mistake_are_as_they_were_and_the_list_offers_it(office, client_of):
     user = office.people[Role.HANDLER]
@@ -152,3 +240,9 @@ def test_columns_chosen_by_mistake_are_as_they_were_and_the_list_offers_it(offic
     assert offered(handler, desk), "he lands on the list and may take it back there"
     assert take_back(handler, desk) == 302
     assert ListView.objects.get(owner=user, name="").columns == []
+
+    handler.post(setup, {**first, movable[0]: "0"})
+    client_of(user).post(setup, {**first, movable[1]: "0"})
+    elsewhere = ListView.objects.get(owner=user, name="").columns
+    assert take_back(handler, desk) == 409
+    assert ListView.objects.get(owner=user, name="").columns == elsewhere, "chosen since in another browser"
