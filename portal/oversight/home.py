@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from indicators.querysets import WATCHERS
 from portal.http import identity_of, open_to, reads_only
 from portal.oversight.scores_shared import name_of, signed, typed, unit_url
 from portal.ui.formats import NOTHING, points_shown
-from portal.ui.roles import OVERSIGHT
+from portal.ui.roles import OVERSIGHT, WATCHERS as LIST_READERS
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,13 @@ def home(request: HttpRequest) -> HttpResponse:
             "night": _night(found),
         }
     elif known is not None:
-        context["figures"] = _figures(known.user, now)
+        context["figures"] = _figures(known.user, now, is_linked=bool(known.roles & LIST_READERS))
         context["owed"] = _support(support_owed(known.user, now, timezone.localdate(now)))
     return render(request, "oversight/home.html", context)
 
 
-def _figures(user: User, now: datetime) -> list[Figure]:
-    """Of the dossiers in this person's sight."""
+def _figures(user: User, now: datetime, *, is_linked: bool) -> list[Figure]:
+    """Of the dossiers in this person's sight; linked for who may open the lists behind them."""
     today = timezone.localdate(now)
     seen = Dossier.objects.visible_to(user, today)
     figures = [
@@ -64,7 +64,9 @@ def _figures(user: User, now: datetime) -> list[Figure]:
         _dossiers(LABELS[2], seen.unfinished().late_at(now).count(), "late"),
         _dossiers(LABELS[3], seen.waiting_for_return().count(), "return"),
     ]
-    return figures if any(figure.value for figure in figures) else []
+    if not any(figure.value for figure in figures):
+        return []
+    return figures if is_linked else [replace(figure, href="") for figure in figures]
 
 
 LABELS = (

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from accounts.enums import Role
 from accounts.models import User
 from accounts.queries import scope
 from dossiers.enums import ApologyState, ExplanationState, State
@@ -32,6 +31,7 @@ from portal.oversight import exporting
 from portal.oversight.scores_shared import user_of
 from portal.oversight.tables import CODE, Cell, Column, Table
 from portal.ui.formats import moment, number
+from portal.ui.roles import WATCHERS as READERS
 
 
 SHOWN = 500
@@ -55,7 +55,7 @@ COLUMNS = (
 )
 
 
-@open_to(*WATCHERS, Role.ONESTOP_HEAD)
+@open_to(*READERS)
 @reads_only
 def owed(request: HttpRequest) -> HttpResponseBase:
     """One list, the longest overdue first; `overdue=1` leaves out what still has time.

@@ -7,6 +7,7 @@ from accounts.enums import Role
 from portal.ui.navigation import home_of
 from tests.clock import at
 from tests.factories import dossiers as make
+from tests.factories.accounts import MembershipFactory
 
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,18 @@ def test_the_administrator_sees_no_dossier(client_of, office):
     answer = client_of(office.people[Role.ADMINISTRATOR]).get(reverse("oversight:home"))
     assert answer.context["figures"] == []
     assert reverse("oversight:people") in answer.content.decode()
+
+
+def test_an_administrator_who_handles_dossiers_too_reads_figures_without_lists_he_may_not_open(
+    client_of, office
+):
+    user = office.people[Role.HANDLER]
+    MembershipFactory(user=user, agency=office.commune, role=Role.ADMINISTRATOR)
+    browser = client_of(user)
+    figures = browser.get(reverse("oversight:home")).context["figures"]
+    assert [figure.value for figure in figures] == [0, 1, 1, 1]  # what the unit has not yet it does not see
+    assert browser.get(reverse("oversight:owed")).status_code == 403
+    assert [figure.href for figure in figures] == [""] * 4
 
 
 def test_the_figures_cost_the_same_for_one_dossier_and_twenty(
