@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import User
 from feedback.enums import DutyKind, PetitionState, Verdict
-from feedback.models import Petition, PetitionDuty, Rating, RatingAnswer
+from feedback.models import Petition, PetitionDuty, Rating, RatingAnswer, RatingCriterion
 from feedback.querysets import RatingQuerySet
 
 
@@ -162,13 +162,20 @@ def rating_figures(user: User, first: date, last: date, *, on: date) -> list[Rat
 
 @dataclass(frozen=True)
 class CriterionFigures:
-    """How one question was answered: how often, and how often with dissatisfaction."""
+    """How one question was answered: how often, and how often with dissatisfaction.
 
-    code: str
+    `criterion_id` is its newest row; forms that ask it in the same words are one question.
+    """
+
+    criterion_id: int
     words: str
     words_en: str
     answers: int
     dislikes: int
+
+
+SAME_QUESTION = ("code", "words", "words_en", "order")
+"""What makes rows of several forms one question; reworded it is another."""
 
 
 def criterion_figures(user: User, first: date, last: date, *, on: date) -> list[CriterionFigures]:
@@ -176,13 +183,17 @@ def criterion_figures(user: User, first: date, last: date, *, on: date) -> list[
     rated = Rating.objects.within_reach(user, on).given_between(first, last)
     rows = (
         RatingAnswer.objects.filter(rating__in=rated)
-        .values("criterion__code", "criterion__words", "criterion__words_en", "criterion__order")
-        .annotate(answers=Count("pk"), dislikes=Count("pk", filter=Q(level__is_dislike=True)))
-        .order_by("criterion__order", "criterion__code")
+        .values(*(f"criterion__{name}" for name in SAME_QUESTION))
+        .annotate(
+            newest=Max("criterion"),
+            answers=Count("pk"),
+            dislikes=Count("pk", filter=Q(level__is_dislike=True)),
+        )
+        .order_by("criterion__order", "criterion__code", "newest")
     )
     return [
         CriterionFigures(
-            row["criterion__code"],
+            row["newest"],
             row["criterion__words"],
             row["criterion__words_en"],
             row["answers"],
@@ -193,11 +204,12 @@ def criterion_figures(user: User, first: date, last: date, *, on: date) -> list[
 
 
 def ratings_behind(
-    given: RatingQuerySet, *, disliked: bool, counter_id: int = 0, criterion: str = ""
+    given: RatingQuerySet, *, disliked: bool, counter_id: int = 0, criterion: RatingCriterion | None = None
 ) -> RatingQuerySet:
     """Of these ratings those behind a figure: of one counter; with an answer to one question."""
     found = given.filter(dossier__receiving_agency=counter_id) if counter_id else given
-    if criterion:
-        answers = RatingAnswer.objects.filter(rating=OuterRef("pk"), criterion__code=criterion)
+    if criterion is not None:
+        same = {f"criterion__{name}": getattr(criterion, name) for name in SAME_QUESTION}
+        answers = RatingAnswer.objects.filter(rating=OuterRef("pk"), **same)
         return found.filter(Exists(answers.filter(level__is_dislike=True) if disliked else answers))
     return found.filter(verdict=Verdict.DISLIKED) if disliked else found

@@ -233,8 +233,8 @@ def _question(one: CriterionFigures, days: Days) -> dict[str, Any]:
     return {
         "cells": [
             {"text": question_words(one)},
-            _behind(one.answers, days, question=one.code, part="all"),
-            _behind(one.dislikes, days, question=one.code, part="disliked"),
+            _behind(one.answers, days, question=one.criterion_id, part="all"),
+            _behind(one.dislikes, days, question=one.criterion_id, part="disliked"),
         ]
     }
 

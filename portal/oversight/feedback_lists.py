@@ -97,11 +97,12 @@ def _sums(shown: Sequence[Petition]) -> list[Any]:
 def ratings(request: HttpRequest) -> HttpResponseBase:
     """The ratings behind one figure of a counter or a question; those of one's own work are only counted."""
     user, on, days = actor(request).user, timezone.localdate(), Days.of(request)
-    counter, code = row_id(request.GET.get("counter", "")), request.GET.get("question", "")[:24]
+    counter, asked = row_id(request.GET.get("counter", "")), row_id(request.GET.get("question", ""))
+    question = RatingCriterion.objects.filter(pk=asked).first() if asked else None
     disliked = request.GET.get("part") == "disliked"
     given = Rating.objects.given_between(days.first, days.last)
     found, reached = (
-        ratings_behind(some, disliked=disliked, counter_id=counter, criterion=code)
+        ratings_behind(some, disliked=disliked, counter_id=counter, criterion=question)
         for some in (given.visible_to(user, on), given.within_reach(user, on))
     )
     hidden = reached.count() - found.count()
@@ -110,7 +111,7 @@ def ratings(request: HttpRequest) -> HttpResponseBase:
     table = Table(
         name=f"danh-gia-{days.last:%Y%m%d}",
         title=_("Đánh giá không hài lòng") if disliked else _("Các đánh giá"),
-        about=(_said(days), *_of(counter), *_question(code), *_hidden(hidden)),
+        about=(_said(days), *_of(counter), *_question(question), *_hidden(hidden)),
         columns=RATING_COLUMNS,
         rows=_rating_rows(shown, _openable(request, shown)),
         is_cut=is_cut,
@@ -142,8 +143,7 @@ def _rating_rows(shown: Sequence[Rating], openable: set[int]) -> list[list[Any]]
     ]
 
 
-def _question(code: str) -> list[str]:
-    one = RatingCriterion.objects.filter(code=code).order_by("-form_id").first() if code else None
+def _question(one: RatingCriterion | None) -> list[str]:
     return [_("Nội dung: %(words)s") % {"words": question_words(one)}] if one else []
 
 

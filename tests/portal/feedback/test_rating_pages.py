@@ -1,6 +1,7 @@
 """Rating pages: without account or JavaScript, no second way to try words, and what heads read."""
 
 import re
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from dossiers.models import Dossier
 from feedback.enums import Verdict
-from feedback.models import Rating
+from feedback.models import Rating, RatingAnswer, RatingCriterion, RatingForm, RatingLevel
 from feedback.services import slips
 from tests.clock import at
 from tests.factories.accounts import UserFactory
@@ -145,6 +146,31 @@ def test_heads_read_low_ratings_and_who_is_rated_reads_figures_only(client_of):
     stranger = client_of(make_office().people[Role.HEAD]).get(page).content.decode()
     assert dossier.code not in stranger
     assert "Chưa có đánh giá nào" in stranger
+
+
+def test_a_question_asked_in_other_words_is_another_and_each_leads_to_its_own(client_of):
+    office = make_office()
+    form = RatingForm.objects.get(code="danh-gia-2018")
+    before = RatingForm.objects.create(
+        code="truoc", name="Phiếu trước", legal_basis="x", open_days=30,
+        valid_from=date(2010, 1, 1), valid_to=date(2010, 12, 31),
+    )  # fmt: skip
+    level = RatingLevel.objects.create(form=before, value=1, words="Tốt", words_en="Good", is_dislike=False)
+    new = form.criteria.get(code="time")
+    as_before = {"code": "time", "order": new.order, "words_en": new.words_en}
+    reworded = RatingCriterion.objects.create(form=before, words="Có nhanh không?", **as_before)
+    asked = [(form, new, form.levels.get(value=3))] * 2 + [(before, reworded, level)]
+    for which, criterion, answer in asked:
+        rating = make_rating(returned(office), form=which, on=TEN.date())
+        RatingAnswer.objects.create(rating=rating, criterion=criterion, level=answer)
+    head = client_of(office.people[Role.HEAD])
+    rows = head.get(reverse("oversight:ratings")).context["question_rows"]
+    found = {row["cells"][0]["text"]: row["cells"][1] for row in rows}
+    assert {words: cell["text"] for words, cell in found.items()} == {new.words: "2", "Có nhanh không?": "1"}
+    for words, cell in found.items():
+        behind = head.get(cell["href"])
+        assert len(behind.context["table"]["rows"]) == int(cell["text"])
+        assert f"Nội dung: {words}" in behind.content.decode()
 
 
 def test_low_ratings_cost_the_same_statements_however_many(client_of, assert_num_queries_same_at_1_and_20):
