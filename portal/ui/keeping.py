@@ -40,6 +40,8 @@ ASIDE = drafts.LEFT_OUT - {"do"}
 DONE = {302, 303}
 # What a page is about may stand behind the question mark: these are ids and months.
 ABOUT = ("month", "unit", "replaces")
+# What an act came from is a whole address with its words: told apart by their digest.
+ORIGIN = ("from", "label")
 SHORT = re.compile(r"[0-9-]{1,10}")
 
 
@@ -122,7 +124,14 @@ def name_of(request: HttpRequest) -> str:
     match = request.resolver_match
     assert match is not None, "the request was resolved to a view"  # noqa: S101
     about = [typed for name in ABOUT if SHORT.fullmatch(typed := request.GET.get(name, ""))]
+    if request.GET.get("label"):
+        about.append(_short_digest([request.GET.get(name, "") for name in ORIGIN]))
     return ":".join([match.view_name, *map(str, (*match.args, *match.kwargs.values())), *about])
+
+
+def _short_digest(told: list[str]) -> str:
+    """Eight characters: names of drafts are short, and these are of one person on one day."""
+    return salted_hmac("portal.kept-origin", repr(told), algorithm="sha256").hexdigest()[:8]
 
 
 def _once(

@@ -126,6 +126,18 @@ def test_two_months_of_a_unit_are_two_forms(office, client_of):
     assert CounterDraft.objects.get().form == f"oversight:unit_report:{office.commune.pk}:2026-02"
 
 
+def test_two_figures_of_a_unit_are_two_instructions(office, client_of):
+    page = reverse("oversight:instruct") + f"?unit={office.commune.pk}&from=/dieu-hanh/tre-han/&label="
+    browser = client_of(office.people[Role.HEAD])
+    typed = fields(browser, page + "12+trễ") | {"what": "Trả ngay 12 hồ sơ"}
+    Client().post(page + "12+trễ", typed)
+    assert "Trả ngay 12 hồ sơ" not in browser.get(page + "3+phản+ánh").content.decode()
+    assert "Trả ngay 12 hồ sơ" in browser.get(page + "12+trễ").content.decode()
+    kept = CounterDraft.objects.get().form
+    room = CounterDraft._meta.get_field("form").max_length - len(kept) + len(str(office.commune.pk))
+    assert room >= 10, "there is room for the longest id of a unit"
+
+
 def test_of_a_page_with_several_forms_each_is_kept_for_itself_and_done_once(frozen_at, client_of):
     frozen_at("2026-03-02 09:00")
     place = Helped()
