@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -46,10 +47,12 @@ def _act(
     hint: Callable[[Dossier], str] | None = None,
     kind: str = "",
     rule: str = "",
+    after: Callable[[Dossier, Actor], object] | None = None,
 ) -> Callable[..., HttpResponseBase]:
     """A view: GET asks, POST does it once and goes back to the dossier.
 
-    `kind` is that of the event it leaves, where it is not the move's; `rule` what is quoted beside it.
+    `kind` is that of the event it leaves, where it is not the move's; `rule` what is quoted beside it;
+    `after` what follows once the act is committed.
     """
 
     @reads_unless_posted
@@ -69,6 +72,8 @@ def _act(
                 field = getattr(refusal, "field", "")
                 form.add_error(field if field in form.fields else None, str(refusal))
             else:
+                if after is not None:
+                    keeping.after(request, partial(after, dossier, me))
                 messages.success(request, _(done) % {"code": dossier})
                 return redirect("desk:dossier", pk=pk)
         context = {
@@ -314,6 +319,7 @@ stop = _act(
     gettext_noop("Đã dừng hồ sơ %(code)s. Bộ phận Một cửa giao thông báo và trả giấy tờ."),
     hint=ends.hint,
     rule="stop",
+    after=ends.issue_notice,
 )
 drop_stop = _act(
     gettext_noop("Không dừng giải quyết"),
@@ -334,6 +340,7 @@ close_silent = _act(
     ends.close_silent,
     gettext_noop("Đã đóng hồ sơ %(code)s. Bộ phận Một cửa giao thông báo và trả giấy tờ."),
     rule="close_silent",
+    after=ends.issue_notice,
 )
 close_unpaid = _act(
     gettext_noop("Đóng hồ sơ do không thực hiện nghĩa vụ tài chính"),
@@ -343,4 +350,5 @@ close_unpaid = _act(
     ends.close_unpaid,
     gettext_noop("Đã đóng hồ sơ %(code)s. Bộ phận Một cửa giao thông báo và trả giấy tờ."),
     rule="close_unpaid",
+    after=ends.issue_notice,
 )

@@ -119,30 +119,27 @@ def resume_payment(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
     )
 
 
-def stop(dossier: Dossier, data: dict[str, Any], me: Actor) -> None:
-    at = timezone.now()
-    ending.stop(dossier_id=dossier.pk, reason=data["reason"], by=me, at=at)
-    _issue_notice(dossier, me)
+def stop(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
+    return ending.stop(dossier_id=dossier.pk, reason=data["reason"], by=me, at=timezone.now())
 
 
 def drop_stop(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
     return ending.drop_stop(dossier_id=dossier.pk, reason=data["reason"], by=me, at=timezone.now())
 
 
-def close_silent(dossier: Dossier, data: dict[str, Any], me: Actor) -> None:
-    at = timezone.now()
-    ending.close_without_reply(dossier_id=dossier.pk, reason=data["reason"], by=me, at=at)
-    _issue_notice(dossier, me)
+def close_silent(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
+    return ending.close_without_reply(dossier_id=dossier.pk, reason=data["reason"], by=me, at=timezone.now())
 
 
-def close_unpaid(dossier: Dossier, data: dict[str, Any], me: Actor) -> None:
-    at = timezone.now()
-    ending.close_unpaid(dossier_id=dossier.pk, reason=data["reason"], by=me, at=at)
-    _issue_notice(dossier, me)
+def close_unpaid(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
+    return ending.close_unpaid(dossier_id=dossier.pk, reason=data["reason"], by=me, at=timezone.now())
 
 
-def _issue_notice(dossier: Dossier, me: Actor) -> None:
-    """The notice of the end just made; where it cannot be issued now, the counter's button tries again."""
+def issue_notice(dossier: Dossier, me: Actor) -> None:
+    """The notice of the end just made; where it cannot be issued now, the counter's button tries again.
+
+    For `keeping.after`: a fault while it is made leaves the dossier ended.
+    """
     with suppress(DocumentError):
         notices.issue_end_notice(dossier_id=dossier.pk, by=me, at=timezone.now())
 

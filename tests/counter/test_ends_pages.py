@@ -11,8 +11,9 @@ from documents.models import IssuedPaper
 from documents.services.papers import values_of
 from dossiers.enums import DossierKind, EndState, State
 from dossiers.models import Dossier, Obligation, SupplementRequest
-from dossiers.services import ending, fees
+from dossiers.services import ending, fees, notices
 from tests.clock import at
+from tests.counter.filling import fields
 from tests.factories.documents import PDF
 from tests.factories.dossiers import (
     asked,
@@ -257,6 +258,25 @@ class TestStopping:
         clerk.post(url("return_result", dossier), {**given, "fees_given_back": "8000"})
         assert now(dossier).endings.get().fees_given_back == 8000
         assert not now(dossier).papers.filter(given_back_at=None).exists()
+
+    def test_a_fault_while_the_notice_is_made_leaves_the_dossier_stopped(
+        self, office, clerk, leader, monkeypatch
+    ):
+        dossier, page = assigned(office), "counter:print_paper"
+        typed = fields(leader, desk("stop", dossier)) | {"reason": "Không còn nhu cầu"}
+
+        def broken(**_given):
+            raise MemoryError("the renderer is out of memory")
+
+        leader.raise_request_exception = False
+        with monkeypatch.context() as patch:
+            patch.setattr(notices, "issue_end_notice", broken)
+            assert leader.post(desk("stop", dossier), typed).status_code == 500
+        assert now(dossier).state == State.STOPPED
+        # Sent again it leads to what was done; the counter's button makes the notice.
+        assert leader.post(desk("stop", dossier), typed).url == desk("dossier", dossier)
+        clerk.post(reverse(page, args=[dossier.pk, "end_notice"]))
+        assert IssuedPaper.objects.filter(kind="stop_notice").count() == 1
 
     def test_the_leader_may_say_no(self, office, leader):
         dossier = assigned(office)
