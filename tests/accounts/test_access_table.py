@@ -75,6 +75,12 @@ def test_the_administrator_sees_no_dossier(relation):
     assert {rule.see, rule.file, rule.personal, rule.export} == {"no"}
 
 
+def test_whoever_writes_opens_his_own_draft_and_nobody_another_s():
+    drafts = [rule for rule in table.objects() if rule.name == "draft"]
+    assert {rule.role for rule in drafts if rule.relation == "own"} == {*Role.values, "citizen"}
+    assert {rule.relation for rule in drafts if rule.see != "no"} == {"own"}
+
+
 def test_the_auditor_and_the_administrator_move_nothing():
     assert {rule.role for rule in table.moves()} & {"auditor", "administrator", "petition_officer"} == set()
 
