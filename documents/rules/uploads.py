@@ -12,6 +12,14 @@ EXTENSIONS = {
     "image/tiff": {"tif", "tiff"},
     "application/zip": {"zip"},
 }
+NAMES = {
+    "application/pdf": "PDF",
+    "image/jpeg": "JPG",
+    "image/png": "PNG",
+    "image/tiff": "TIFF",
+    "application/zip": "ZIP",
+}
+"""What people call a kind of file."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +42,12 @@ def size_refusal(*, size: int, limits: Limits) -> str:
 
 
 def type_refusal(*, media_type: str | None, filename: str, limits: Limits) -> str:
-    """Why a file of this content is not taken; empty when it is.
+    """Why a file of this content is not taken; empty when it is. `%(kinds)s` are those that are.
 
     `media_type` is what the content shows, not what the sender says; None when it shows nothing known.
     """
     if media_type is None or media_type not in limits.media_types:
-        return _("Loại tệp này không được nhận. Hãy dùng PDF, JPG, PNG, TIFF hoặc ZIP.")
+        return _("Loại tệp này không được nhận. Hãy dùng %(kinds)s.")
     extension = filename.rpartition(".")[2].lower() if "." in filename else ""
     if extension not in EXTENSIONS.get(media_type, {extension}):
         return _("Đuôi tệp không khớp với nội dung. Hãy đổi lại đuôi tệp cho đúng hoặc chọn tệp khác.")

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import tempfile
+from dataclasses import replace
 from typing import IO, BinaryIO
 
 import filetype
@@ -41,13 +42,16 @@ def check_count(*, present: int, added: int) -> None:
         raise FileRefused(_(sentence) % {"limit": limits().max_files})
 
 
-def store(stream: IO[bytes], filename: str) -> StoredFile:
+def store(stream: IO[bytes], filename: str, *, only: tuple[str, ...] = ()) -> StoredFile:
     """Keep an upload's content and return its row; the same content twice is the same row.
 
-    `filename` is what the sender calls it: only its extension is looked at. Raises FileRefused. Call it
-    before the transaction that refers to the file: what nobody refers to is swept after 7 days.
+    `filename` is what the sender calls it: only its extension is looked at. `only` names the media types that
+    are taken here, where these are fewer than the installation's. Raises FileRefused. Call it before the
+    transaction that refers to the file: what nobody refers to is swept after 7 days.
     """
     bounds = limits()
+    if only:
+        bounds = replace(bounds, media_types=tuple(kind for kind in bounds.media_types if kind in only))
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
         digest, size = _take_in(stream, spool, bounds)
         _refuse(uploads.size_refusal(size=size, limits=bounds), bounds)
@@ -85,7 +89,16 @@ def open_content(file: StoredFile) -> IO[bytes]:
 
 def _refuse(sentence: str, bounds: uploads.Limits) -> None:
     if sentence:
-        raise FileRefused(_(sentence) % {"limit": bounds.max_bytes // (1024 * 1024)})
+        limit = bounds.max_bytes // (1024 * 1024)
+        raise FileRefused(_(sentence) % {"limit": limit, "kinds": _kinds(bounds.media_types)})
+
+
+def _kinds(media_types: tuple[str, ...]) -> str:
+    """Kinds of files in words: "PDF, JPG hoặc PNG"."""
+    names = [uploads.NAMES.get(kind, kind) for kind in media_types]
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(others)s hoặc %(last)s") % {"others": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def _take_in(stream: IO[bytes], spool: IO[bytes], bounds: uploads.Limits) -> tuple[str, int]:

@@ -91,9 +91,7 @@ def _given(form: forms.Form, context: Context) -> SupportIn:
     upload = form.cleaned_data["attachment"]
     file = None
     if upload is not None:
-        stored = store(upload, upload.name)
-        if stored.media_type not in SHOWN:
-            raise FileRefused(_("Chỉ gửi kèm được ảnh JPG, PNG hoặc tệp PDF."))
+        stored = store(upload, upload.name, only=SHOWN)
         file = FileIn(stored_file_id=stored.pk, name=upload.name[:255])
     return SupportIn(form.cleaned_data["key"], form.cleaned_data["what"], context, file)
 

@@ -57,7 +57,7 @@ def test_a_row_without_content_says_so():
         (b"", "a.pdf", "Tệp rỗng"),
         (PDF + b" " * 2_000_000, "a.pdf", "lớn quá 1 MB"),
         (b"MZ\x90\x00" + b"\0" * 600, "a.pdf", "Loại tệp này không được nhận"),  # a program in disguise
-        (b"just words", "a.txt", "Loại tệp này không được nhận"),
+        (b"just words", "a.txt", "Loại tệp này không được nhận. Hãy dùng PDF, JPG, PNG, TIFF hoặc ZIP."),
         (PNG, "a.pdf", "Đuôi tệp không khớp"),
         (PDF, "a", "Đuôi tệp không khớp"),  # no extension at all
     ],

@@ -342,12 +342,13 @@ class TestAttachment:
     @pytest.mark.parametrize(
         ("name", "content", "said"),
         [
+            # An archive hides things; TIFF and ZIP are not named, for they are not taken here.
             (
                 "hop.zip",
                 b"PK\x03\x04" + bytes(30),
-                "ảnh JPG, PNG hoặc tệp PDF",
-            ),  # an archive hides things
-            ("man-hinh.png", b"MZ" + bytes(64), "Loại tệp này"),  # a program under a picture's name
+                "Loại tệp này không được nhận. Hãy dùng PDF, JPG hoặc PNG.",
+            ),
+            ("man-hinh.png", b"MZ" + bytes(64), "Hãy dùng PDF, JPG hoặc PNG."),  # a program as a picture
             ("man-hinh.pdf", PNG, "Đuôi tệp không khớp"),
             ("trong.png", b"", "rỗng"),
         ],
