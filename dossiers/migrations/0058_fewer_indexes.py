@@ -10,9 +10,11 @@ from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
 
-def filled(model: str, field: str, name: str) -> AddIndexConcurrently:
+def filled(model: str, field: str, name: str) -> tuple[migrations.RunSQL, AddIndexConcurrently]:
+    """The index, after what an interrupted build left of it: an invalid index of that name."""
+    left = migrations.RunSQL(f"DROP INDEX CONCURRENTLY IF EXISTS {name}", migrations.RunSQL.noop)
     condition = models.Q((f"{field}__isnull", False))
-    return AddIndexConcurrently(model, models.Index(condition=condition, fields=[field], name=name))
+    return left, AddIndexConcurrently(model, models.Index(condition=condition, fields=[field], name=name))
 
 
 def dropped(table: str, column: str, digest: str) -> migrations.RunSQL:
@@ -43,10 +45,10 @@ class Migration(migrations.Migration):
     dependencies = [("dossiers", "0057_sent_forms")]
 
     operations = [
-        filled("dossier", "corrects", "dossier_corrects"),
-        filled("dossierevent", "acting_for", "event_acting_for"),
-        filled("dossierpaper", "reused_from", "paper_reused_from"),
-        filled("stepinstance", "acted_for", "step_acted_for"),
+        *filled("dossier", "corrects", "dossier_corrects"),
+        *filled("dossierevent", "acting_for", "event_acting_for"),
+        *filled("dossierpaper", "reused_from", "paper_reused_from"),
+        *filled("stepinstance", "acted_for", "step_acted_for"),
         migrations.SeparateDatabaseAndState(
             database_operations=[
                 dropped("dossiers_dossier", "corrects_id", "5d2e836c"),

@@ -6,8 +6,10 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.operations import RunSQL
 
 from tests.harness import old_chain, schema
 from tests.harness.old_chain import folded, on_disk
@@ -35,6 +37,21 @@ def test_a_folded_one_stands_for_all_up_to_its_number():
         numbered = sorted(key for key in on_disk().disk_migrations if key[0] == app and key not in folded())
         last = name.removeprefix("0001_squashed_")
         assert replaced == [key for key in numbered if key[1][:4] <= last]
+
+
+def test_what_builds_an_index_beside_the_running_system_can_be_run_again():
+    """Interrupted, it leaves an invalid index of its name, which the next run has to drop first."""
+    past = {key for replaced in folded().values() for key in replaced} | set(folded())
+    built = []
+    for key, migration in on_disk().disk_migrations.items():
+        before = [None, *migration.operations]
+        for earlier, operation in zip(before, migration.operations, strict=False):
+            if key not in past and isinstance(operation, AddIndexConcurrently):
+                built.append(operation.index.name)
+                drop = f"DROP INDEX CONCURRENTLY IF EXISTS {operation.index.name}"
+                assert isinstance(earlier, RunSQL), (key, operation.index.name)
+                assert earlier.sql == drop
+    assert "event_acting_for" in built
 
 
 @pytest.mark.django_db
