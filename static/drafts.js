@@ -279,7 +279,8 @@
     box.classList.add("is-lost");
     say(word("ended"));
     const link = part("login-link");
-    link.href = box.dataset.login + "?next=" + encodeURIComponent(location.pathname);
+    // With its query, as the server itself does: ids and months in it name what the draft is about.
+    link.href = box.dataset.login + "?next=" + encodeURIComponent(location.pathname + location.search);
     show(link, true);
     show(button("give"), false);
     list();
