@@ -117,7 +117,7 @@ def compare(report: OutsideReport, unit: Agency, on: date) -> Comparison:
     content = content_of(report)
     score = _score(unit.pk, period)
     figures = {one.indicator: one for one in content.figures if known.get(one.unit) == unit.pk}
-    day = period.measured_at(score.measured_on if score else on - timedelta(days=1))
+    day = _day(score, period, on)
     return Comparison(
         unit=unit,
         measured_on=score.measured_on if score else None,
@@ -126,6 +126,26 @@ def compare(report: OutsideReport, unit: Agency, on: date) -> Comparison:
         if content.dossiers
         else None,
     )
+
+
+def rows_read(report: OutsideReport, unit: Agency, on: date) -> Outside:
+    """What was read of one unit, as it was kept: its figures, and the dossiers of it and all below it.
+
+    The same rows that `compare` reckons "theirs" from.
+    """
+    period = _period(report)
+    known = units_of(report.agency, period)
+    content = content_of(report)
+    places = _places(known, _above(known, _day(_score(unit.pk, period), period, on)))
+    return Outside(
+        figures=tuple(one for one in content.figures if known.get(one.unit) == unit.pk),
+        dossiers=tuple(one for one in content.dossiers if unit.code in places.get(one.unit, ())),
+    )
+
+
+def _day(score: UnitScore | None, period: Period, on: date) -> date:
+    """The day both sides are compared at."""
+    return period.measured_at(score.measured_on if score else on - timedelta(days=1))
 
 
 def _score(agency_id: int, period: Period) -> UnitScore | None:
@@ -187,11 +207,9 @@ def _dossiers(
     period: Period,
     day: date,
 ) -> Dossiers:
-    parents = tree_on(day)
-    codes = dict(Agency.objects.filter(pk__in=set(known.values())).values_list("pk", "code"))
-    above = {pk: [codes[one] for one in chain(pk, parents) if one in codes] for pk in codes}
+    above = _above(known, day)
     theirs = {one.code: one for one in content.dossiers}
-    places = {name: above[pk] for name, pk in known.items()}
+    places = _places(known, above)
     here = {code for code, one in theirs.items() if unit.code in places.get(one.unit, ())}
     ours = _ours(unit, here, above, period, day)
     found = explained(unit.code, ours, theirs, places=places, last=day)
@@ -207,6 +225,18 @@ def _dossiers(
             found=found,
         ),
     )
+
+
+def _above(known: Mapping[str, int], day: date) -> dict[int, list[str]]:
+    """Unit → its own code and those of the known units above it, on that day."""
+    parents = tree_on(day)
+    codes = dict(Agency.objects.filter(pk__in=set(known.values())).values_list("pk", "code"))
+    return {pk: [codes[one] for one in chain(pk, parents) if one in codes] for pk in codes}
+
+
+def _places(known: Mapping[str, int], above: Mapping[int, list[str]]) -> dict[str, list[str]]:
+    """As `_above`, by every code a report may name the unit with."""
+    return {name: above[pk] for name, pk in known.items()}
 
 
 def _theirs(

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.files import File
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,8 +20,6 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 from accounts.enums import Role
 from accounts.models import Agency, User
 from accounts.queries import scope
-from documents.services import files
-from dossiers.models import Dossier
 from indicators.enums import PeriodKind
 from indicators.exceptions import Refused
 from indicators.models import OutsideReport
@@ -31,8 +29,8 @@ from indicators.rules.outside import BadRows
 from indicators.rules.outside_compare import Cause, Explained, Hint, Side
 from indicators.rules.periods import Period, period_of
 from indicators.services import outside
-from portal.http import actor, leaves_the_screen, open_to, reads_only, reads_unless_posted, row_id
-from portal.oversight import exporting
+from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
+from portal.oversight import exporting, outside_rows
 from portal.oversight.scores_shared import linked, lost_url, unit_url
 from portal.oversight.tables import Shown
 from portal.ui.formats import NOTHING, day, number, points_shown
@@ -193,6 +191,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponseBase:
     units = reported_units(found)
     asked = row_id(request.GET.get("unit", ""))
     unit = next((one for one in units if one.pk == asked), units[0] if units else None)
+    if unit is not None and request.GET.get("show") == outside_rows.SHOW:
+        return outside_rows.page(request, found, unit)
     comparison = compare(found, unit, today) if unit is not None else None
     content = content_of(found)
     context: dict[str, Any] = {
@@ -207,7 +207,6 @@ def report(request: HttpRequest, pk: int) -> HttpResponseBase:
         "listed": len(content.dossiers),
         "comparison": comparison,
         "columns": _columns(),
-        "file_href": reverse("oversight:outside_file", args=[found.pk]),
         "rows": [_row(one, found, comparison.unit.pk) for one in comparison.lines] if comparison else [],
     }
     also: list[Shown] = []
@@ -262,29 +261,9 @@ def _cause(request: HttpRequest) -> Cause | None:
     return Cause(asked) if asked in list(Cause) else None
 
 
-@open_to(*STAFF)
-@leaves_the_screen
-@reads_only
-def outside_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was brought in, byte for byte: their figures are made of it."""
-    seen = OutsideReport.objects.visible_to(_user(request), timezone.localdate())
-    found: OutsideReport | None = seen.select_related("file").filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    request.taken_away = f"so-ben-ngoai-{pk}"  # type: ignore[attr-defined]  # read by portal.looks
-    answer = HttpResponse(files.content_of(found.file), content_type="application/octet-stream")
-    answer["Content-Disposition"] = f'attachment; filename="so-ben-ngoai-{pk}{_ending(found)}"'
-    return answer
-
-
-def _ending(one: OutsideReport) -> str:
-    ending = one.file_name.lower().rpartition(".")[2]
-    return f".{ending}" if ending in ("csv", "xlsx", "txt") else ".txt"
-
-
 def _row(one: Compared, report: OutsideReport, unit_id: int) -> dict[str, Any]:
     label = one.indicator.label.en if get_language() == "en" else one.indicator.label.vi
-    said, theirs = str(HINTS[one.hint]), reverse("oversight:outside_file", args=[report.pk])
+    said, theirs = str(HINTS[one.hint]), outside_rows.href(unit_id, outside_rows.FIGURES)
     period = Period(PeriodKind(report.period_kind), report.first_on)
     listed = lost_url(unit_id, one.indicator.id, period, show="counted") if one.ours.d else ""
     if one.unsynced:
@@ -307,13 +286,13 @@ def _counts(side: Side) -> str:
 
 def _of_dossiers(found: Dossiers, user: User, today: date, most: int, asked: _Asked) -> dict[str, Any]:
     listed = [one for one in found.found if asked.cause in (None, one.cause)]
-    codes = [one.code for one in listed[:most]]
-    seen = dict(Dossier.objects.visible_to(user, today).filter(code__in=codes).values_list("code", "pk"))
+    coded = outside_rows.Codes([one.code for one in listed[:most]], user, today)
     return {
         "on_time": found,
         "ours_href": lost_url(asked.unit_id, "ON_TIME", asked.period, show="counted"),
         "cause": CAUSES[asked.cause] if asked.cause else "",
         "every_cause": asked.href(None),
+        "theirs_href": outside_rows.href(asked.unit_id, outside_rows.DOSSIERS),
         "ours": f"{number(found.ours[0])} / {number(found.ours[1])}",
         "theirs": f"{number(found.theirs[0])} / {number(found.theirs[1])}",
         "remainder": f"{_signed(found.remainder.n)} / {_signed(found.remainder.d)}",
@@ -342,19 +321,16 @@ def _of_dossiers(found: Dossiers, user: User, today: date, most: int, asked: _As
             {"label": _("Đơn vị bên ngoài ghi"), "css": ""},
             {"label": _("Tử số / mẫu số"), "css": "number"},
         ],
-        "dossier_rows": [_dossier(one, seen) for one in listed[:most]],
+        "dossier_rows": [_dossier(one, coded) for one in listed[:most]],
         "more": max(0, len(listed) - most),
     }
 
 
-def _dossier(one: Explained, seen: dict[str, int]) -> dict[str, Any]:
-    ours, theirs = one.ours, one.theirs
-    code: dict[str, Any] = {"text": one.code, "css": "code"}
-    if one.code in seen:
-        code["href"] = reverse("desk:dossier", args=[seen[one.code]])
+def _dossier(one: Explained, coded: outside_rows.Codes) -> dict[str, Any]:
+    ours, theirs, code = one.ours, one.theirs, coded.cell(one.code)
     return {
         "cells": [
-            code,
+            {"text": code.value, "href": code.href, "css": "code"},
             {"text": CAUSES[one.cause]},
             {"text": _both(ours.due_on if ours else None, theirs.due if theirs else None)},
             {"text": _both(ours.ended_on if ours else None, theirs.end if theirs else None)},

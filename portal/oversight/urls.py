@@ -139,7 +139,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("diem-so/don-vi/<int:pk>/neu-thi/", whatif.whatif, name="score_whatif"),
     path("so-ben-ngoai/", outside.reports, name="outside_reports"),
     path("so-ben-ngoai/<int:pk>/", outside.report, name="outside_report"),
-    path("so-ben-ngoai/<int:pk>/tep/", outside.outside_file, name="outside_file"),
     path("cong-khai-thang/", months.months, name="months"),
     path("cong-khai-thang/lich/", month_terms.terms, name="month_terms"),
     path("cong-khai-thang/<int:pk>/", months.month, name="month"),

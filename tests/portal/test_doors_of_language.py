@@ -48,7 +48,7 @@ FILES = {
     "counter:letters_file",
     "help:guide",
     "oversight:month_original", "oversight:unit_report_paper", "oversight:setup_template",
-    "oversight:definition_file", "oversight:export_people", "oversight:outside_file",
+    "oversight:definition_file", "oversight:export_people",
 }  # fmt: skip
 pytestmark = pytest.mark.django_db
 JOURNEYS = (returned, waiting, asked, posted)

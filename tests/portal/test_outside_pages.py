@@ -1,13 +1,19 @@
 """The comparison with outside figures by its pages."""
 
+import json
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.enums import Role
+from documents.models import StoredFile
 from indicators.models import OutsideReport
 from indicators.services import scores
+from portal.oversight import outside_rows
+from tests.access_table import access
 from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.dossiers import accepted, make_office
 from tests.factories.months import MARCH, MonthWorld
 from tests.harness.pages import text_of
 
@@ -85,3 +91,72 @@ def test_nobody_elsewhere_sees_or_brings_anything(world, client_of):
     assert auditor.get(reverse("oversight:outside_report", args=[report.pk])).status_code == 200
     assert '<form method="post" enctype' not in text_of(auditor.get(reverse("oversight:outside_reports")))
     assert OutsideReport.objects.count() == 1
+
+
+NOT_KEPT = "Nguyễn Thị Riêng Tư"
+
+
+def with_both(world):
+    """Figures and dossiers of one commune, a stranger's dossier among them, and columns nobody asked for."""
+    unit, elsewhere = world.first.commune.code, accepted(make_office())
+    dossiers = [
+        {"code": str(world.late), "due": "31/03/2026", "unit": unit, "status": NOT_KEPT, "name": NOT_KEPT},
+        {"code": str(elsewhere), "due": "31/03/2026", "unit": unit},
+        {"code": "NOI-KHAC-1", "due": "30/03/2026", "end": "30/03/2026", "unit": unit},
+    ]
+    figures = [
+        {"unit": unit, "indicator": "ON_TIME", "n": "2", "d": "3", "points": "13.33", "name": NOT_KEPT}
+    ]
+    text = json.dumps({"figures": figures, "dossiers": dossiers})
+    return elsewhere, SimpleUploadedFile("bang.json", text.encode(), "application/json")
+
+
+def test_their_figures_lead_to_the_rows_that_were_read_and_the_file_is_given_out_to_nobody(world, client_of):
+    head = client_of(world.head)
+    elsewhere, file = with_both(world)
+    answer = head.post(reverse("oversight:outside_reports"), sent(world, file=file, pasted=""), follow=True)
+    address, unit = answer.redirect_chain[-1][0], world.first.commune.pk
+    for part in ("figures", "dossiers"):
+        assert f'href="?unit={unit}&show=rows#{part}"' in text_of(answer)
+    auditor = client_of(UserFactory(role=Role.AUDITOR, agency=world.province))
+    for browser in (head, auditor):
+        read = browser.get(address, {"unit": unit, "show": "rows"})
+        page = text_of(read)
+        figures, dossiers = (read.context[part]["rows"] for part in ("figures", "dossiers"))
+        assert [cell["text"] for cell in figures[0]["cells"]][1:] == ["2 / 3", "13,33"]
+        assert [row["cells"][0]["text"] for row in dossiers] == [
+            str(world.late), "ngoài phạm vi xem", "NOI-KHAC-1",
+        ]  # fmt: skip
+        assert [bool(row["cells"][0]["href"]) for row in dossiers] == [True, False, False]
+        # docs/access.csv: file, personal and export are "no" for all three.
+        said = page + text_of(browser.get(address, {"unit": unit}))
+        assert NOT_KEPT not in said
+        assert str(elsewhere) not in said
+        for word in ("/tep/", "bang.json</a>"):
+            assert word not in said
+        assert browser.get(f"{address}tep/").status_code == 404
+        taken = browser.get(address, {"unit": unit, "show": "rows", "tep": "xlsx"})
+        assert taken["Content-Type"].startswith("text/html")
+    given = {access("outside_report", role, "same_unit") for role in ("head", "control", "auditor")}
+    assert {(one.file, one.personal, one.export) for one in given} == {("no", "no", "no")}
+    assert StoredFile.objects.filter(pk=OutsideReport.objects.get().file_id).exists(), "kept all the same"
+
+
+def test_a_long_list_is_read_page_by_page(world, client_of, monkeypatch):
+    monkeypatch.setattr(outside_rows, "SHOWN", 2)
+    head = client_of(world.head)
+    lines = [f"NK-{n},31/03/2026,,{world.first.commune.code}" for n in range(5)]
+    pasted = "\n".join(["Mã hồ sơ,Hạn trả,Kết thúc,Đơn vị", *lines])
+    answer = head.post(reverse("oversight:outside_reports"), sent(world, pasted=pasted), follow=True)
+    address = answer.redirect_chain[-1][0]
+
+    def read(**asked):
+        page = head.get(address, {"show": "rows", **asked})
+        return [row["cells"][0]["text"] for row in page.context["dossiers"]["rows"]]
+
+    assert read() == ["NK-0", "NK-1"]
+    assert read(after="2") == ["NK-2", "NK-3"]
+    assert read(after="4") == ["NK-4"]
+    assert read(before="4") == ["NK-2", "NK-3"]
+    assert read(after="nonsense") == ["NK-0", "NK-1"]
+    assert read(after="99999") == []

@@ -22,6 +22,8 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 WITHOUT_A_FILE = {
     "oversight/home.html", "oversight/targets/_of_unit.html", "oversight/months/terms.html",
     "oversight/definitions/listing.html",
+    # What others published is given out to nobody (docs/access.csv, outside_report).
+    "oversight/outside/rows.html",
 }  # fmt: skip
 # Pages of several tables, with the heads of their sheets.
 SEVERAL = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -178,8 +179,12 @@ def _typed(office: make.Office, head: User) -> None:
 
 
 def _outside(office: make.Office, late: Dossier, head: User) -> OutsideReport:
-    lines = f"Mã hồ sơ,Hạn trả,Kết thúc,Đơn vị\n{late},31/03/2026,,{office.commune.code}"
+    unit = office.commune.code
+    tables = {
+        "figures": [{"unit": unit, "indicator": "ON_TIME", "n": "1", "d": "1", "points": "20"}],
+        "dossiers": [{"code": str(late), "due": "31/03/2026", "unit": unit}],
+    }
     return outside.take(
         agency_id=office.commune.pk, period=MARCH, source="Cổng Dịch vụ công quốc gia",
-        upload=outside.Upload("ds.csv", lines.encode()), by=Actor(head), at=at(NOW),
+        upload=outside.Upload("ds.json", json.dumps(tables).encode()), by=Actor(head), at=at(NOW),
     )  # fmt: skip
