@@ -136,6 +136,7 @@ def stages(session: Session, arguments: list[str]) -> Count:
             count = session.browser(*parallel, "-m", "browser and not brief", *rest, fetch=True)
             return count if rest else count + session.page_table()
         case ["all"]:
+            session.environment["THOROUGH"] = "1"  # tests/harness/thorough.py
             count = session.lint() + session.pytest("unit", *parallel, "-m", NOT_SLOW, *_coverage(session))
             slow = ("-m", "slow and not browser", *_coverage(session), "--cov-append")
             count += session.pytest("slow", *parallel, *slow)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings as hypothesis_settings
 
 from accounts.queries import remember_office, unnamed_office
 from tests.clock import at
-from tests.harness import database, logs, strictness
+from tests.harness import database, logs, strictness, worlds
 from tests.harness.pages import StrictClient
 from tests.harness.queries import same_at_1_and_20
 
@@ -53,6 +53,14 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     yield
     with django_db_blocker.unblock():
         database.drop_own_database()
+
+
+@pytest.fixture(scope="module")
+def transaction_around_the_file(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """For worlds that are built once for a file (tests/harness/worlds.py)."""
+    yield from worlds.around_the_file(request, django_db_blocker)
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ from accounts.queries import asked_once, holdings, scope, unit_scope
 from accounts.services.people import end_role, grant_role
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, MembershipFactory, UserFactory
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,7 @@ def questions(ask):
     return len(asked)
 
 
-@pytest.fixture
+@built_once
 def clerk():
     return MembershipFactory(role=Role.RECEPTION).user
 

@@ -20,6 +20,7 @@ from tests.factories.accounts import (
     SuccessionFactory,
     UserFactory,
 )
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -29,27 +30,27 @@ TODAY = date(2026, 3, 4)
 GOOD_PASSWORD = "con-suoi-xanh-mat"
 
 
-@pytest.fixture
+@built_once
 def province():
     return AgencyFactory(province=True)
 
 
-@pytest.fixture
+@built_once
 def commune(province):
     return AgencyFactory(parent=province)
 
 
-@pytest.fixture
+@built_once
 def admin(commune):
     return Actor(UserFactory(role=Role.ADMINISTRATOR, agency=commune))
 
 
-@pytest.fixture
+@built_once
 def stranger():
     return Actor(UserFactory(role=Role.ADMINISTRATOR, agency=AgencyFactory()))
 
 
-@pytest.fixture
+@built_once
 def clerk(commune):
     return UserFactory(role=Role.RECEPTION, agency=commune)
 

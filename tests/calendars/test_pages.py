@@ -20,6 +20,7 @@ from portal.night import calendar_moves
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.calendars import at, proposed_swap
 from tests.factories.dossiers import Office, accepted, make_office
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -42,9 +43,8 @@ HOURS = {
 }
 
 
-@pytest.fixture
-def office(frozen_at) -> Office:
-    frozen_at(TODAY)
+@built_once(frozen_at=TODAY)
+def office() -> Office:
     return make_office()
 
 

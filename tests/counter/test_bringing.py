@@ -14,13 +14,14 @@ from dossiers.services import bringing, reception
 from tests.clock import at
 from tests.factories.documents import StoredFileFactory
 from tests.factories.dossiers import accepted, asked, make_office
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 NOW = at("2026-03-09 08:00")
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

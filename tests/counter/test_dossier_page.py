@@ -16,12 +16,13 @@ from dossiers.services.processing import ResultIn
 from tests.clock import at
 from tests.factories.documents import PDF
 from tests.factories.dossiers import accepted, asked, assigned, done, in_process, make_office, returned
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

@@ -26,12 +26,13 @@ from tests.factories.dossiers import (
     returned,
     waiting,
 )
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office(limit="15", sector_rules={"stops_clock": {}, "close_unpaid": {}})
 

@@ -14,13 +14,14 @@ from documents.models import IssuedPaper
 from dossiers.enums import State
 from dossiers.models import CounterDraft, Dossier
 from tests.factories.dossiers import express_offer, make_office
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 CARD = "099187000123||Đặng Thị Ước|04051987|Nữ|Thôn Thử|01022022"
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

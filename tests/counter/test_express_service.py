@@ -19,13 +19,14 @@ from dossiers.services.express import ExpressIn, ExpressLine
 from tests.clock import at
 from tests.factories.accounts import MembershipFactory, SignatureDelegationFactory
 from tests.factories.dossiers import express_offer, make_office
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 NOW = at("2026-03-06 09:40")
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

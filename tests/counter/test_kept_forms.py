@@ -21,12 +21,13 @@ from tests.clock import at
 from tests.counter.filling import fields
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import accepted, asked, done, make_office, waiting
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

@@ -21,6 +21,7 @@ from lib.masking import mask_name, mask_number
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import accepted, done, handed_over, in_process, make_office, returned
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ HAND_OVER, PLACES, REGISTER = (
 )
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

@@ -18,6 +18,7 @@ from tests.counter.filling import taking_form
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import accepted, make_office
 from tests.factories.payments import book, handed_over, paid
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ def _later_that_morning(frozen_at):
     frozen_at("2026-03-06 10:30")
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

@@ -21,6 +21,7 @@ from tests.clock import at
 from tests.counter.filling import address, form_of
 from tests.factories.dossiers import make_intake, make_office
 from tests.harness.queries import same_at_1_and_20
+from tests.harness.thorough import MANY
 
 
 REAL = at("2026-03-06 08:40")
@@ -230,7 +231,7 @@ def test_pages_of_outages_cost_the_same_for_one_as_for_twenty(office, head, cler
             assert client.get(reverse(f"counter:{name}")).status_code == 200
 
     same_at_1_and_20(one_more, look)
-    assert Outage.objects.filter(noted_by=person).count() == 21
+    assert Outage.objects.filter(noted_by=person).count() == MANY + 1
 
 
 class TestMachine:

@@ -11,6 +11,7 @@ from dossiers.models import Dossier, PostalItem
 from tests.counter.filling import address, form_of
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import done, make_office, posted
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ ENVELOPE = {
 }
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

@@ -18,12 +18,13 @@ from tests.counter.filling import address, first_paper, form_of
 from tests.factories.dossiers import accepted, make_office
 from tests.factories.procedures import publish_now
 from tests.harness.queries import statements
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

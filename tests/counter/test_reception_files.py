@@ -13,12 +13,13 @@ from tests.counter.filling import address, first_paper, form_of
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import PDF
 from tests.factories.dossiers import make_office
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

@@ -18,13 +18,14 @@ from tests.clock import at
 from tests.counter.filling import address, first_paper, form_of
 from tests.factories.dossiers import accepted, asked, assigned, make_intake, make_office
 from tests.harness.pdf_text import text_of
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 needs_pdf = pytest.mark.skipif(os.environ.get("NO_PDF") == "1", reason="NO_PDF=1: this machine has no pango")
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

@@ -21,6 +21,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import NINE, accepted, asked, done, handed_over, make_intake, make_office
 from tests.factories.payments import book
 from tests.factories.procedures import publish_now
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ GIVEN = {
 }
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

@@ -20,6 +20,7 @@ from tests.clock import at
 from tests.factories.accounts import AgencyCalendarFactory, AgencyFactory, UserFactory
 from tests.factories.dossiers import make_intake, make_office
 from tests.factories.procedures import make_version
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ SWITCH = at("2025-07-01 00:30")
 AFTER = at("2025-07-01 09:00")
 
 
-@pytest.fixture
+@built_once
 def office():
     """An office of the three-tier years, with a dossier that waits for its check when it closes."""
     return make_office()

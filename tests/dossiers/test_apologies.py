@@ -21,6 +21,7 @@ from notifications.models import OutboxMessage
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, SignatureDelegationFactory, UserFactory
 from tests.factories.dossiers import assigned, done, make_office
+from tests.harness.worlds import built_once
 
 
 # (move, from, to): the whole life of a letter.
@@ -66,8 +67,8 @@ AFTER = at("2026-03-12 09:00")
 WORDS = ApologyIn("verification", "Chờ nơi cư trú trước xác nhận.", date(2026, 3, 16))
 
 
-@pytest.fixture
-def office(db):
+@built_once
+def office():
     made = make_office()
     SignatureDelegationFactory(
         agency=made.commune, signer=made.people[Role.APPROVER], mode=SigningMode.KT,

@@ -34,13 +34,14 @@ from tests.factories.dossiers import (
     make_office,
     online,
 )
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 MONDAY = at("2026-03-09 08:00")
 
 
-@pytest.fixture
+@built_once
 def office() -> Office:
     return make_office()
 

@@ -15,6 +15,7 @@ from notifications.models import OutboxMessage
 from notifications.services import delivery, staff
 from tests.clock import at
 from tests.factories.dossiers import assigned, done, in_process, make_office
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 DUE_DAY = "2026-03-11 08:00"
 
 
-@pytest.fixture
+@built_once
 def office():
     office = make_office()
     for role in (Role.HANDLER, Role.UNIT_HEAD):

@@ -44,6 +44,7 @@ from tests.factories.dossiers import (
     returned,
     waiting,
 )
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +52,7 @@ MONDAY, TUESDAY = at("2026-03-09 10:00"), at("2026-03-10 09:00")
 REQUEST = AskedIn(date(2026, 3, 9), AskedVia.POST, "Không còn nhu cầu")
 
 
-@pytest.fixture
+@built_once
 def office() -> Office:
     return make_office()
 

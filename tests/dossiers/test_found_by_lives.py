@@ -21,13 +21,14 @@ from portal.night import calendar_moves
 from tests.clock import at
 from tests.factories.calendars import day
 from tests.factories.dossiers import Office, assigned, done, faulty, make_office, proposed
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 MONDAY, TUESDAY, THURSDAY = at("2026-03-09 10:00"), at("2026-03-10 10:00"), at("2026-03-12 10:00")
 
 
-@pytest.fixture
+@built_once
 def office() -> Office:
     return make_office()
 

@@ -19,13 +19,14 @@ from dossiers.services.handover import Scanned
 from tests.clock import at
 from tests.factories.accounts import MembershipFactory
 from tests.factories.dossiers import Office, accepted, make_office
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 GIVEN, TAKEN, LATER = at("2026-03-06 09:50"), at("2026-03-06 10:10"), at("2026-03-09 08:00")
 
 
-@pytest.fixture
+@built_once
 def office() -> Office:
     return make_office()
 

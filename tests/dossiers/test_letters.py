@@ -25,6 +25,7 @@ from tests.clock import at
 from tests.factories.accounts import SignatureDelegationFactory, UserFactory
 from tests.factories.dossiers import assigned, make_office
 from tests.harness.pdf_text import pages_of, text_of
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ TUESDAY = at("2026-03-10 09:00")
 WORDS = ApologyIn("verification", "Chờ nơi cư trú trước xác nhận.", at("2026-03-16 09:00").date())
 
 
-@pytest.fixture
+@built_once
 def office():
     made = make_office()
     SignatureDelegationFactory(

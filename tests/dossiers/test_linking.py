@@ -21,18 +21,19 @@ from procedures.services.shipping import load_catalogue
 from tests.clock import at
 from tests.factories.documents import StoredFileFactory
 from tests.factories.dossiers import NINE, assigned, link_between, make_office, proposed
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 MONDAY, TUESDAY = at("2026-03-09 10:00"), at("2026-03-10 10:00")
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office(limit="10")
 
 
-@pytest.fixture
+@built_once
 def police():
     """Another agency with a one-stop unit of its own and people in every role."""
     return make_office(limit="5")

@@ -25,6 +25,7 @@ from notifications.models import OutboxMessage
 from tests.clock import at
 from tests.counter.filling import form_of
 from tests.factories.dossiers import Office, make_intake, make_office
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,7 @@ class Scene:
         return arriving.arrive(dossier_id=dossier.pk, by=self.there.actor(Role.RECEPTION), at=ARRIVED)
 
 
-@pytest.fixture
+@built_once
 def scene() -> Scene:
     return Scene(make_office(), make_office(is_non_boundary=True))
 

@@ -25,6 +25,7 @@ from notifications.models import OutboxMessage
 from tests.clock import at
 from tests.factories.documents import PDF
 from tests.factories.dossiers import Office, accepted, assigned, done, make_office, owing, waiting
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ MONDAY, LATER = at("2026-03-09 10:00"), at("2026-03-16 10:00")
 PAID = ProofIn(paid_on=date(2026, 3, 13), number="BL-0099")
 
 
-@pytest.fixture
+@built_once
 def office() -> Office:
     return make_office(limit="15", sector_rules={"stops_clock": {}, "close_unpaid": {"value": Decimal(30)}})
 

@@ -39,13 +39,14 @@ from tests.factories.dossiers import (
     proposed,
     returned,
 )
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 LATER = at("2026-03-09 10:00")
 
 
-@pytest.fixture
+@built_once
 def office() -> Office:
     return make_office(cases=("Thông thường", "Có yếu tố nước ngoài"))
 

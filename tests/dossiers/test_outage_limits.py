@@ -19,12 +19,13 @@ from tests.clock import at
 from tests.dossiers.power_cut import BEGAN, DEVICE, ENDED, ENTERED, REAL, entered, issued, noted
 from tests.factories.dossiers import make_intake, make_office
 from tests.harness.queries import statements
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

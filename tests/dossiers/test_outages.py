@@ -23,12 +23,13 @@ from tests.clock import at
 from tests.dossiers.power_cut import BEGAN, DEVICE, ENDED, ENTERED, NOTED, REAL, entered, issued, noted
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import make_intake, make_office
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

@@ -25,6 +25,7 @@ from tests.clock import at
 from tests.factories.accounts import SignatureDelegationFactory, UserFactory
 from tests.factories.dossiers import assigned, make_office
 from tests.harness.queries import statements
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ WORDS = ApologyIn("verification", "Chờ nơi cư trú trước xác nhận.", d
 SYSTEM = "Hệ thống QLVB tỉnh"
 
 
-@pytest.fixture
+@built_once
 def office():
     made = make_office()
     SignatureDelegationFactory(

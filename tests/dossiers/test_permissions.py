@@ -17,6 +17,7 @@ from dossiers.rules.moves import MAY
 from tests import access_table as table
 from tests.factories.accounts import AgencyFactory, LeaveFactory, UserFactory
 from tests.factories.dossiers import Office, assigned, make_office, question_to
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ class Scene:
         }[place]
 
 
-@pytest.fixture
+@built_once
 def scene() -> Scene:
     """A dossier that a handler of the department is working on."""
     office = make_office()

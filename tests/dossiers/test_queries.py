@@ -11,13 +11,14 @@ from dossiers.models import Dossier
 from dossiers.queries import Bucket, Desk, search
 from tests.clock import at
 from tests.factories.dossiers import accepted, assigned, done, make_office
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 NOW = at("2026-03-06 10:00")
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

@@ -21,12 +21,13 @@ from dossiers.services import reception
 from tests.clock import at
 from tests.factories.dossiers import NINE, accepted, make_intake, make_office
 from tests.factories.procedures import LONG_AGO
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

@@ -27,6 +27,7 @@ from dossiers.services.supplement import AskIn
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, SignatureDelegationFactory, UserFactory
 from tests.factories.dossiers import Office, assigned, brought, faulty, make_office, question_to, waiting
+from tests.harness.thorough import THOROUGH
 
 
 TUESDAY, THURSDAY = at("2026-03-10 09:00"), at("2026-03-12 10:00")
@@ -111,7 +112,13 @@ class Tried:
             for move, act in self.moves.items():
                 for role, person in self.people.items():
                     case = (state, move, role)
-                    assert self._outcome(act, row, person) == self._expected(*case), case
+                    if THOROUGH or self._is_telling(*case):
+                        assert self._outcome(act, row, person) == self._expected(*case), case
+
+    def _is_telling(self, state: str, move: str, role: R) -> bool:
+        """Where the move can be made everybody is told apart; elsewhere one who may tells for the others."""
+        may = self.roles[move]
+        return move in self.edges[state] or (state, move, role) in self.but or role in may[:1]
 
     def _expected(self, state: str, move: str, role: R) -> str:
         if (state, move, role) in self.but:

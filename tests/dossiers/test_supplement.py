@@ -35,13 +35,14 @@ from tests.factories.dossiers import (
     returned,
     waiting,
 )
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 MONDAY, THURSDAY = at("2026-03-09 10:00"), at("2026-03-12 08:00")
 
 
-@pytest.fixture
+@built_once
 def office() -> Office:
     return make_office(limit="15")
 

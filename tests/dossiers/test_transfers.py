@@ -15,6 +15,7 @@ from dossiers.rules.transfer import transfer, transfer_due
 from dossiers.services import arriving, handover, reception
 from tests.clock import at
 from tests.factories.dossiers import accepted, make_intake, make_office
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ CASES = [
 ]
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

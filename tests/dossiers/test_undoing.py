@@ -24,6 +24,7 @@ from tests.factories import files as make
 from tests.factories.accounts import MembershipFactory
 from tests.factories.documents import StoredFileFactory
 from tests.factories.dossiers import Office, assigned, done, in_process, make_office, proposed
+from tests.harness.worlds import built_once
 
 
 DAY = date(2026, 3, 5)
@@ -74,7 +75,7 @@ def take_back(dossier: Dossier, by: Actor, *, when=LATER, event=None) -> Dossier
     return undoing.undo(dossier_id=dossier.pk, event_id=last.pk, by=by, at=when)
 
 
-@pytest.fixture
+@built_once
 def office() -> Office:
     return make_office()
 

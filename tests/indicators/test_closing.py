@@ -25,12 +25,13 @@ from tests import access_table as table
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.months import ADDRESS, CLOSED, MARCH, MonthWorld
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@built_once
 def world():
     return MonthWorld()
 

@@ -30,6 +30,7 @@ from indicators.rules.periods import period_of
 from indicators.services import facts
 from tests.factories.dossiers import accepted, make_office
 from tests.factories.feedback import make_petition
+from tests.harness.thorough import THOROUGH
 
 
 MARCH = period_of(PeriodKind.MONTH, date(2026, 3, 1))
@@ -177,7 +178,7 @@ def test_sql_asks_as_the_rule_does(monkeypatch):
     dossier = accepted(make_office())
     facts.refresh()
     row = DossierFact.objects.get(pk=dossier.pk)
-    for _ in range(120):
+    for _ in range(120 if THOROUGH else 30):
         life = random_life(chance)
         for name, value in vars(life).items():
             setattr(row, name, value)
@@ -203,7 +204,7 @@ def test_sql_asks_of_petitions_as_the_rule_does():
     chance = random.Random(518)  # noqa: S311
     office = make_office()
     row = PetitionFact(petition=make_petition(office.commune), unit=office.commune)
-    for _ in range(60):
+    for _ in range(60 if THOROUGH else 15):
         received = date(2026, 1, 1) + timedelta(days=chance.randrange(60))
         life = PetitionLife(
             received_on=received,

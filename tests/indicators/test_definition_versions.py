@@ -25,6 +25,7 @@ from indicators.services import definitions
 from tests import access_table as table
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.harness.worlds import built_once
 
 
 NOW = at("2026-03-20 09:00")
@@ -113,7 +114,7 @@ def test_what_it_changes_in_so_many_words() -> None:
     assert ("ON_TIME", "added", "", "20") in [(one.of, one.name, one.was, one.now) for one in back]
 
 
-@pytest.fixture
+@built_once
 def control() -> Actor:
     return Actor(UserFactory(role=Role.CONTROL, agency=AgencyFactory(province=True)))
 

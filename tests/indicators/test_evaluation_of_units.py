@@ -21,6 +21,7 @@ from indicators.services.entering import FigureIn, enter_figure
 from tests.clock import at
 from tests.factories.accounts import LONG_AGO, AgencyFactory, UserFactory
 from tests.factories.dossiers import accepted, done, make_office
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ COUNTS = {
 }
 
 
-@pytest.fixture
+@built_once
 def office():
     office = make_office()
     province = AgencyFactory(province=True)

@@ -29,6 +29,7 @@ from tests.factories.dossiers import (
     returned,
     waiting,
 )
+from tests.harness.thorough import THOROUGH
 
 
 pytestmark = pytest.mark.django_db
@@ -226,7 +227,7 @@ def test_sql_asks_as_the_rule_does(office):
     chance = random.Random(766)  # noqa: S311
     dossier = accepted(office)
     row = fact(dossier)
-    for _ in range(150):
+    for _ in range(150 if THOROUGH else 37):
         days = random_days(chance)
         for name in FIELDS:
             setattr(row, name, getattr(days, name))

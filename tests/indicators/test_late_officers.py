@@ -13,6 +13,7 @@ from indicators.rules.officers import Away, Given, Stretch, Work, minutes_over
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, LeaveFactory, UserFactory
 from tests.factories.dossiers import assigned, make_office, question_to
+from tests.harness.worlds import built_once
 
 
 START = at("2026-03-02 08:00")
@@ -90,8 +91,8 @@ def late_since(dossier, step_due, *, promised):
     type(dossier).objects.filter(pk=dossier.pk).update(late_after=at(promised), original_due_at=at(promised))
 
 
-@pytest.fixture
-def office(db):
+@built_once
+def office():
     return make_office()
 
 

@@ -25,6 +25,7 @@ from portal.ui.months import shown
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.months import ADDRESS, CLOSED, MARCH, PUBLISHED, MonthWorld
+from tests.harness.worlds import built_once
 
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -33,7 +34,7 @@ TODAY = date(2026, 4, 20)
 IN_WINDOW, LATER = at("2026-04-07 10:00"), at("2026-04-20 10:00")
 
 
-@pytest.fixture
+@built_once
 def world():
     return MonthWorld()
 

@@ -33,6 +33,7 @@ from tests.factories.documents import StoredFileFactory
 from tests.factories.dossiers import accepted, done, make_office, returned
 from tests.factories.feedback import make_duty, make_petition, make_rating
 from tests.factories.procedures import make_version
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ MARCH = period_of(PeriodKind.MONTH, SIXTH)
 YEAR = period_of(PeriodKind.YEAR, SIXTH)
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

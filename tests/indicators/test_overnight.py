@@ -16,6 +16,7 @@ from indicators.rules.contribution import DossierLife, contribution
 from indicators.rules.definition import UnitKind
 from indicators.rules.overnight import Part, Why, events_of, parts
 from indicators.rules.scoring import Count, component
+from tests.harness.thorough import THOROUGH
 from tests.indicators.test_whatif import MARCH, random_life
 
 
@@ -93,7 +94,7 @@ def test_the_parts_of_every_indicator_add_up_and_nothing_is_left_over():
     saved = DossierLife(
         date(2026, 3, 2), None, date(2026, 3, 6), date(2026, 3, 31), date(2026, 3, 9), date(2026, 3, 16)
     )
-    for _ in range(150):
+    for _ in range(150 if THOROUGH else 37):
         lives = [saved, *(random_life(chance) for _ in range(chance.randrange(1, 40)))]
         was, now = counted(lives, long_before), counted(lives, DAY)
         events = [one for life in lives for one in events_of(life, MARCH, long_before, DAY)]

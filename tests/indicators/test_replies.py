@@ -18,6 +18,7 @@ from indicators.services import closing, month_watch, publishing, replies, resta
 from notifications.models import OutboxMessage
 from tests.clock import at
 from tests.factories.months import MonthWorld
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ IN_WINDOW, LAST_DAY, LATER = at("2026-04-07 10:00"), at("2026-04-08 10:00"), at(
 TODAY = date(2026, 4, 20)
 
 
-@pytest.fixture
+@built_once
 def world():
     world = MonthWorld()
     world.close()

@@ -27,6 +27,7 @@ from tests import access_table as table
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import accepted, make_office
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ MARCH = period_of(PeriodKind.MONTH, DAY)
 YEAR = period_of(PeriodKind.YEAR, DAY)
 
 
-@pytest.fixture
+@built_once
 def world():
     """Two communes of a province, and one dossier each to hang facts on."""
     province = AgencyFactory(province=True)

@@ -22,6 +22,7 @@ from tests import access_table as table
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.indicators import kept_score
+from tests.harness.worlds import built_once
 
 
 DEFINITION = shipped_definition("766-portal")
@@ -60,7 +61,7 @@ def test_which_indicators_can_have_one_and_of_what_size():
         assert is_possible(DEFINITION.indicator(indicator), Decimal(value)) is possible, (indicator, value)
 
 
-@pytest.fixture
+@built_once
 def world():
     province = AgencyFactory(province=True)
     units = [AgencyFactory(parent=province) for _ in range(2)]

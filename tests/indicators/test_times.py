@@ -12,6 +12,7 @@ from indicators.rules.times import FEWEST, first_day
 from indicators.services import times
 from portal.public.times_page import length
 from tests.factories.dossiers import accepted, make_office
+from tests.harness.worlds import built_once
 
 
 NIGHT = date(2026, 3, 19)
@@ -39,9 +40,8 @@ def test_a_length_in_words(days, in_working_time, said):
     assert length(Decimal(days), in_working_time) == said
 
 
-@pytest.fixture
-def office(frozen_at):
-    frozen_at("2026-03-02 08:00")
+@built_once(frozen_at="2026-03-02 08:00")
+def office():
     return make_office()
 
 

@@ -46,6 +46,7 @@ def test_it_starts_says_where_it_is_and_stops_without_a_trace(portal: Portal) ->
     assert portal.page() is None
 
 
+@pytest.mark.slow
 def test_ctrl_c_is_an_orderly_end(portal: Portal) -> None:
     portal.start()
     assert portal.process is not None

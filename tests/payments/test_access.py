@@ -12,6 +12,7 @@ from tests import access_table as table
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import make_office
 from tests.factories.payments import EVENING, handed_over
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,7 @@ TODAY = EVENING.date()
 CLERKS = {Role.RECEPTION, Role.CASHIER, Role.ONESTOP_HEAD}
 
 
-@pytest.fixture
+@built_once
 def scene():
     """An office below a province, with a report and a book of its counter."""
     office = make_office()

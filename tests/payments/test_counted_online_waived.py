@@ -35,13 +35,14 @@ from tests.factories.payments import (
     refund_asked,
     take,
 )
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 MONDAY = at("2026-03-09 09:00")
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

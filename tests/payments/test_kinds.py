@@ -18,12 +18,13 @@ from payments.services.taking import Payer
 from procedures.enums import FeeKind
 from tests.factories.dossiers import accepted, express_offer, make_office
 from tests.factories.payments import TEN, book
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

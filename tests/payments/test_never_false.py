@@ -20,13 +20,14 @@ from procedures.models import FeeWaiver, PaymentReadiness
 from tests.clock import at
 from tests.factories.dossiers import accepted, make_office
 from tests.factories.payments import EVENING, TEN, handed_over, paid, refund_asked
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 LATER = at("2026-03-09 09:00")
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

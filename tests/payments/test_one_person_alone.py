@@ -25,13 +25,14 @@ from tests.clock import at
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import accepted, make_office, returned
 from tests.factories.payments import TEN, clerk, handed_over, paid, refund_asked
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 MONDAY = at("2026-03-09 09:00")
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

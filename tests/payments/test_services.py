@@ -40,13 +40,14 @@ from tests.factories.payments import (
     take,
     take_in,
 )
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 MONDAY = at("2026-03-09 09:00")
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

@@ -10,6 +10,7 @@ from indicators.enums import PeriodKind
 from indicators.rules.periods import Period
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.indicators import kept_score
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -17,9 +18,8 @@ MARCH = Period(PeriodKind.MONTH, date(2026, 3, 1))
 FEBRUARY = MARCH.before()
 
 
-@pytest.fixture
-def world(frozen_at):
-    frozen_at("2026-03-21 08:00")
+@built_once(frozen_at="2026-03-21 08:00")
+def world():
     province = AgencyFactory(province=True)
     mine = AgencyFactory(district=True, parent=province)
     other = AgencyFactory(district=True, parent=province, name="UBND huyện Láng Giềng")

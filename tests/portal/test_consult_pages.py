@@ -19,6 +19,7 @@ from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.documents import PDF
 from tests.factories.dossiers import NINE, assigned, make_office, question_to, token_for
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -37,12 +38,12 @@ def _friday(frozen_at, settings, tmp_path):
     }
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office(limit="10")
 
 
-@pytest.fixture
+@built_once
 def land():
     agency = AgencyFactory(department=True, name="Sở Thử Nghiệm Đất đai")
     return UserFactory(role=Role.HANDLER, agency=agency), agency

@@ -16,6 +16,7 @@ from dossiers.services.consulting import OpinionIn
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import assigned, make_office, question_to, token_for
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -24,22 +25,21 @@ MONDAY, WEDNESDAY = at("2026-03-09 10:00"), at("2026-03-11 08:00")
 URL = "https://mau.example/y-kien/"
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office(limit="20")
 
 
-@pytest.fixture
+@built_once
 def land():
     agency = AgencyFactory(department=True, name="Sở Thử Nghiệm Đất đai")
     return UserFactory(role=Role.HANDLER, agency=agency)
 
 
-@pytest.fixture
-def month(office, land, frozen_at):
+@built_once(frozen_at="2026-03-12 09:00")
+def month(office, land):
     """One question for each thing that is counted, all asked on Friday the 6th until Tuesday the 10th."""
     agency = land.memberships.get().agency
-    frozen_at("2026-03-12 09:00")
 
     def asked(given=None, *, when=MONDAY, is_disputed=False):
         question = question_to(agency, assigned(office), office)

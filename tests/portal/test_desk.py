@@ -12,6 +12,7 @@ from dossiers.enums import State, StepState
 from dossiers.models import Dossier
 from tests.clock import at
 from tests.factories.dossiers import assigned, done, in_process, make_office, proposed, returned
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def _friday():
         yield
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

@@ -12,12 +12,13 @@ from dossiers.enums import EventKind
 from dossiers.models import Dossier
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import assigned, make_office
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

@@ -15,6 +15,7 @@ from tests.clock import at
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.documents import PDF
 from tests.factories.dossiers import assigned, done, in_process, make_office, proposed
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ def _friday():
         yield
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

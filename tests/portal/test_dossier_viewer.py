@@ -13,6 +13,7 @@ from dossiers.models import Dossier, DossierFile, DossierPaper
 from tests.clock import at
 from tests.factories import files as make
 from tests.factories.dossiers import Office, assigned, done, make_office
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +24,8 @@ def _pages(settings, tmp_path):
     settings.PAGES_DIR = tmp_path / "pages"
 
 
-@pytest.fixture
-def office(frozen_at):
-    frozen_at("2026-03-06 10:00")
+@built_once(frozen_at="2026-03-06 10:00")
+def office():
     return make_office()
 
 

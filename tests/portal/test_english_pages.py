@@ -12,9 +12,11 @@ from django.db import models
 from django.urls import reverse
 
 from accounts.enums import Role
+from notifications.registry import message_kinds
 from tests.browser.samples import EXAMPLES, World, build
 from tests.clock import at
 from tests.harness.pages import StrictClient
+from tests.harness.thorough import THOROUGH
 from tests.page_table import Row, walkable
 
 
@@ -62,8 +64,11 @@ class Words(HTMLParser):
 
 
 def data() -> re.Pattern[str]:
-    """Every Vietnamese text in the database, longest first: names, titles, places, what people wrote."""
-    found: set[str] = set()
+    """Every Vietnamese text in the database, longest first: names, titles, places, what people wrote.
+
+    Kinds of messages that other tests have registered in this process are data too.
+    """
+    found = {str(kind.title) for kind in message_kinds() if kind.code.startswith("test")}
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, models.CharField | models.TextField | models.JSONField):
@@ -97,7 +102,8 @@ def test_nothing_but_data_is_vietnamese_on_an_english_page(settings: Any) -> Non
     with time_machine.travel(at("2026-11-20 09:00"), tick=False):
         world = build()
         browsers: dict[str, StrictClient] = {}
-        asked = [(row, _address(row, world)) for row in walkable() if row.name not in MADE_UP]
+        rows = [row for row in walkable() if row.name not in MADE_UP][:: 1 if THOROUGH else 4]
+        asked = [(row, _address(row, world)) for row in rows]
         known = data()
         left = {}
         for row, address in asked:

@@ -14,14 +14,14 @@ from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import accepted, make_office
 from tests.harness.pages import text_of
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def office(frozen_at):
-    frozen_at("2026-03-21 08:00")
+@built_once(frozen_at="2026-03-21 08:00")
+def office():
     return make_office()
 
 

@@ -19,6 +19,7 @@ from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import accepted, make_office
 from tests.factories.feedback import make_petition, make_rating
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -60,9 +61,8 @@ class World:
         )
 
 
-@pytest.fixture
-def world(frozen_at):
-    frozen_at("2026-03-21 08:00")
+@built_once(frozen_at="2026-03-21 08:00")
+def world():
     return World()
 
 

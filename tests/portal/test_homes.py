@@ -8,6 +8,7 @@ from portal.ui.navigation import home_of
 from tests.clock import at
 from tests.factories import dossiers as make
 from tests.factories.accounts import MembershipFactory
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -42,9 +43,8 @@ def test_where_somebody_begins(roles, home):
     assert home_of(frozenset(roles)) == home
 
 
-@pytest.fixture
-def office(frozen_at):
-    frozen_at("2026-03-20 10:00")
+@built_once(frozen_at="2026-03-20 10:00")
+def office():
     office = make.make_office()
     make.accepted(office, when=at("2026-03-20 09:00"))
     make.assigned(office, when=at("2026-03-06 09:32"))  # three working days: late since the 11th

@@ -12,13 +12,14 @@ from dossiers.services import apologies, deadlines
 from tests.clock import at
 from tests.factories.accounts import SignatureDelegationFactory, UserFactory
 from tests.factories.dossiers import assigned, done, make_office
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 TUESDAY, THURSDAY = at("2026-03-10 09:00"), at("2026-03-12 09:00")
 
 
-@pytest.fixture
+@built_once
 def office():
     made = make_office()
     SignatureDelegationFactory(

@@ -11,12 +11,13 @@ from documents.exceptions import FileRefused
 from portal import http
 from portal.middleware import Refusals
 from tests.factories.accounts import AgencyFactory, LeaveFactory, MembershipFactory, UserFactory
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@built_once
 def clerk():
     agency = AgencyFactory(one_stop=True, name="Bộ phận Một cửa xã Sông Mẫu")
     return MembershipFactory(agency=agency, role=Role.RECEPTION, user__full_name="Trần Thị Thử").user

@@ -9,6 +9,7 @@ from accounts.enums import Role
 from dossiers.models import Dossier, DossierLink
 from procedures.models import ProcedureOffer
 from tests.factories.dossiers import assigned, link_between, make_office
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -19,12 +20,12 @@ def _friday(frozen_at):
     frozen_at("2026-03-06 10:00")
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office(limit="10")
 
 
-@pytest.fixture
+@built_once
 def police():
     return make_office(limit="5")
 

@@ -18,6 +18,7 @@ from procedures.models import FeeRule, LinkedProcedure
 from tests.clock import at
 from tests.factories.dossiers import assigned, make_office
 from tests.factories.procedures import make_complete_procedure, publish_now
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -30,12 +31,12 @@ def _monday(frozen_at):
     frozen_at("2026-11-23 09:00")
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office(limit="10")
 
 
-@pytest.fixture
+@built_once
 def other():
     return make_office(limit="5")
 

@@ -15,6 +15,7 @@ from portal.ui.list_specs import ALL, DESK
 from tests.clock import at
 from tests.factories.accounts import LeaveFactory, UserFactory
 from tests.factories.dossiers import assigned, make_office
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ def _friday():
         yield
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

@@ -12,6 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.enums import Role
 from accounts.services import second_factor
 from tests.factories.accounts import PASSWORD, AgencyFactory, UserFactory
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ LOGIN = "/tai-khoan/dang-nhap/"
 NEW_PASSWORD = "con-suoi-xanh-mat"
 
 
-@pytest.fixture
+@built_once
 def clerk():
     return UserFactory(
         username="ha.nt", full_name="Nguyễn Văn Thử", role=Role.RECEPTION, agency=AgencyFactory()

@@ -14,6 +14,7 @@ from notifications.models import OutboxMessage
 from tests.clock import at
 from tests.factories.accounts import MembershipFactory
 from tests.factories.dossiers import assigned, in_process, make_office
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -27,12 +28,12 @@ def _friday():
         yield
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 
 
-@pytest.fixture
+@built_once
 def second(office):
     """Another handler of the unit."""
     return MembershipFactory(agency=office.unit, role=Role.HANDLER).user

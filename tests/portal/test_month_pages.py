@@ -17,17 +17,17 @@ from indicators.models import NameRemoval, Publication, Reply
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.months import MonthWorld
 from tests.harness.pages import text_of
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 PLANTED = ("Đặng Thị Ước", "DANG THI UOC", "Thôn Thử", "0912345678", "099187000123")
 
 
-@pytest.fixture
-def world(frozen_at):
+@built_once(frozen_at="2026-04-07 10:00")
+def world():
     world = MonthWorld()
     world.close()
-    frozen_at("2026-04-07 10:00")
     world.handler = world.first.people[Role.HANDLER]
     world.line = world.month.officers.get(officer=world.handler)
     return world

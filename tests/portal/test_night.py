@@ -280,6 +280,7 @@ def wait_until_the_server_noticed():
             cursor.execute("SELECT pg_sleep(0.05)")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_kill_9_in_the_middle_of_a_night_and_the_next_run_finishes_it():
     with start(0.05) as first:
@@ -300,6 +301,7 @@ def test_kill_9_in_the_middle_of_a_night_and_the_next_run_finishes_it():
         assert cursor.fetchone() == (60, 60)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_database_restarted_in_the_middle_of_a_night(as_owner):
     """Its connections are cut, as a restart does: the step is recorded as failed, the next run finishes."""

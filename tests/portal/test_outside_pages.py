@@ -16,16 +16,16 @@ from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import accepted, make_office
 from tests.factories.months import MARCH, MonthWorld
 from tests.harness.pages import text_of
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world(frozen_at):
+@built_once(frozen_at="2026-04-07 10:00")
+def world():
     world = MonthWorld()
     scores.score_period(MARCH)
-    frozen_at("2026-04-07 10:00")
     return world
 
 

@@ -12,16 +12,16 @@ from indicators.services import facts, scores
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import accepted, make_office, returned
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 BEFORE, DAY = date(2026, 3, 19), date(2026, 3, 20)
 
 
-@pytest.fixture
-def world(frozen_at):
+@built_once(frozen_at="2026-03-21 08:00")
+def world():
     """Of four dossiers one was received last night and one went late; another was corrected."""
-    frozen_at("2026-03-21 08:00")
     province = AgencyFactory(province=True)
     first, second = make_office(), make_office()
     for office in (first, second):

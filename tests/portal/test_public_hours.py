@@ -17,6 +17,7 @@ from tests.factories.dossiers import make_office
 from tests.factories.procedures import make_complete_procedure
 from tests.factories.queues import make_room, seated, take
 from tests.harness.pages import text_of
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def page_of(client, agency):
     return client.get(reverse("public:office", args=[agency.code]))
 
 
-@pytest.fixture
+@built_once
 def counter():
     return make_office().counter
 

@@ -8,13 +8,14 @@ from django.urls import reverse
 from accounts.enums import Role
 from accounts.models import AccessRecord
 from tests.factories.dossiers import assigned, make_office
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 SEARCH, SUGGEST = reverse("ui:search"), reverse("ui:suggest")
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

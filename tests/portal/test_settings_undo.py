@@ -23,6 +23,7 @@ from tests.factories.accounts import LeaveFactory
 from tests.factories.dossiers import in_process, make_office
 from tests.factories.petitions import Place
 from tests.factories.support import Helped
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -30,9 +31,8 @@ BUTTON, UNDO, DESK = 'class="just-done', "ui:undo_setting", "ho-so-xu-ly"
 TODAY, LATER = date(2026, 3, 6), date(2026, 3, 10)
 
 
-@pytest.fixture
-def office(frozen_at):
-    frozen_at("2026-03-06 10:00")
+@built_once(frozen_at="2026-03-06 10:00")
+def office():
     return make_office()
 
 

@@ -20,6 +20,7 @@ from notifications.models import OutboxMessage
 from tests.clock import at
 from tests.factories.documents import PDF
 from tests.factories.dossiers import NINE, assigned, brought, faulty, make_office, waiting
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def _friday(frozen_at, settings, tmp_path):
     }
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office(limit="15")
 

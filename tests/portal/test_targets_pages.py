@@ -15,6 +15,7 @@ from indicators.services.targets import TargetsIn, set_targets
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.indicators import kept_score
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -23,10 +24,9 @@ MARCH = Period(PeriodKind.MONTH, date(2026, 3, 1))
 LIST, NEW = reverse("oversight:targets"), reverse("oversight:new_targets")
 
 
-@pytest.fixture
-def world(frozen_at):
+@built_once(frozen_at="2026-03-20 09:00")
+def world():
     """A province, a district of it with two communes, and the neighbouring district."""
-    frozen_at("2026-03-20 09:00")
     province = AgencyFactory(province=True)
     mine = AgencyFactory(district=True, parent=province, name="UBND huyện Của Tôi")
     other = AgencyFactory(district=True, parent=province, name="UBND huyện Láng Giềng")

@@ -12,6 +12,7 @@ from portal.public import limits
 from tests.clock import at
 from tests.factories.dossiers import assigned, make_office, returned
 from tests.factories.notifications import OutboxMessageFactory
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ def url(dossier: Dossier) -> str:
     return reverse("public:track", args=[str(dossier)])
 
 
-@pytest.fixture
+@built_once
 def dossier() -> Dossier:
     return assigned(make_office())
 

@@ -21,12 +21,13 @@ from tests.factories.calendars import proposed_swap
 from tests.factories.dossiers import accepted, asked, assigned, done, make_office, owing, returned, waiting
 from tests.factories.queues import make_room, take
 from tests.harness.pages import text_of
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@built_once
 def office():
     made = make_office(sector_rules={"stops_clock": {}})
     made.counter.address = "Số 5 đường Mẫu"

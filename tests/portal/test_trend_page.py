@@ -13,6 +13,7 @@ from portal.ui.linecharts import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, line_c
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.indicators import kept_score
 from tests.harness.pages import text_of
+from tests.harness.worlds import built_once
 
 
 def values(*numbers):
@@ -60,10 +61,9 @@ MARCH = Period(PeriodKind.MONTH, date(2026, 3, 1))
 JANUARY = Period(PeriodKind.MONTH, date(2026, 1, 1))
 
 
-@pytest.fixture
-def world(frozen_at):
+@built_once(frozen_at="2026-03-21 08:00")
+def world():
     """Two communes of a province, the first scored for January and March of 2026, not for February."""
-    frozen_at("2026-03-21 08:00")
     province = AgencyFactory(province=True)
     first, second = AgencyFactory(parent=province), AgencyFactory(parent=province)
     kept_score(first, JANUARY, date(2026, 1, 31), {"ON_TIME": (1, 4), "AVG_TIME": ("10.5", 3)}, rank=(2, 2))

@@ -15,15 +15,15 @@ from dossiers.services import files
 from tests.factories import files as make
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import accepted, assigned, done, in_process, make_office
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 BUTTON = 'class="just-done'
 
 
-@pytest.fixture
-def office(frozen_at):
-    frozen_at("2026-03-06 10:00")
+@built_once(frozen_at="2026-03-06 10:00")
+def office():
     return make_office()
 
 

@@ -17,6 +17,7 @@ from procedures.services.shipping import load_catalogue
 from procedures.services.waivers import WaiverIn, add_waiver, end_waiver
 from tests.clock import at
 from tests.factories.dossiers import accepted, make_office
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +38,7 @@ def _monday(frozen_at):
     frozen_at("2026-11-23 09:00")
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

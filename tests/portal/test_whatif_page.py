@@ -23,6 +23,7 @@ from portal.oversight.whatif_forms import MOST_TICKED
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import accepted, make_office, returned
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -30,10 +31,9 @@ DAY = date(2026, 3, 20)
 MARCH = Period(PeriodKind.MONTH, date(2026, 3, 1))
 
 
-@pytest.fixture
-def world(frozen_at):
+@built_once(frozen_at="2026-03-21 08:00")
+def world():
     """Two communes of a province. The first has two late dossiers of four, the second one of two."""
-    frozen_at("2026-03-21 08:00")
     province = AgencyFactory(province=True)
     first, second = make_office(), make_office()
     for office in (first, second):

@@ -15,6 +15,7 @@ from procedures.services import announcing
 from procedures.services.announcing import DecisionHead, Entry
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.procedures import make_complete_procedure, make_version
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -22,12 +23,12 @@ AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # a Friday
 SIGNED = date(2026, 11, 20)
 
 
-@pytest.fixture
+@built_once
 def control():
     return Actor(UserFactory(role=Role.CONTROL, agency=AgencyFactory(province=True)))
 
 
-@pytest.fixture
+@built_once
 def one_stop():
     return AgencyFactory(one_stop=True)
 

@@ -15,6 +15,7 @@ from procedures.services import drafts
 from procedures.services.shipping import load_catalogue
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.procedures import make_sector, make_version
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 FIRST_DAY = date(2026, 12, 1)
 
 
-@pytest.fixture
+@built_once
 def control():
     return Actor(UserFactory(role=Role.CONTROL, agency=AgencyFactory()))
 

@@ -10,6 +10,7 @@ from procedures import permissions
 from procedures.models import AnnouncingDecision, DecisionEntry, PublicationDuty
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.procedures import PUBLISHED_AT, make_version
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -17,12 +18,12 @@ TODAY = date(2026, 11, 23)
 CONFIRMERS = {Role.ONESTOP_HEAD, Role.RECEPTION}
 
 
-@pytest.fixture
+@built_once
 def one_stop():
     return AgencyFactory(one_stop=True, parent=AgencyFactory())
 
 
-@pytest.fixture
+@built_once
 def duties(one_stop):
     decision = AnnouncingDecision.objects.create(
         number="1/QĐ-UBND",

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.management import call_command
 
 from procedures import queries
 from procedures.models import FeeWaiver, Procedure, ProcedureVersion, ProcessTemplate
@@ -13,7 +12,7 @@ from procedures.rules.fees import FeeLine
 from procedures.rules.shipped import ShippedFault, read_procedures
 from procedures.services.processes import check_steps
 from procedures.services.shipping import DATA, SUBJECTS, WAIVERS, load_catalogue, shipped_procedures
-from tests.factories.procedures import make_version
+from tests.harness.worlds import built_once
 
 
 AT = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
@@ -75,12 +74,13 @@ class TestTheFiles:
             list(read_procedures(text, subjects))
 
 
+@built_once
+def loaded():
+    return load_catalogue(at=AT)
+
+
 @pytest.mark.django_db
 class TestLoading:
-    @pytest.fixture
-    def loaded(self):
-        return load_catalogue(at=AT)
-
     def version(self, code, on=TODAY):
         return queries.current_version(Procedure.objects.get(code=code).pk, on)
 
@@ -151,12 +151,6 @@ class TestLoading:
         lines: list[FeeLine] = queries.fees_for(version, chosen, channel, counted, payer, TODAY)
         assert [line.amount for line in lines] == amounts
 
-    def test_what_the_installation_wrote_itself_is_left_alone(self):
-        own = make_version(code="1.001193", name="Bản của tỉnh")
-        report = load_catalogue(at=AT)
-        assert report.kept == 1
-        assert self.version("1.001193") == own
-
     def test_a_changed_file_becomes_a_new_version_from_today(self, loaded, tmp_path):
         for name in (SUBJECTS, WAIVERS):
             (tmp_path / name).write_text((DATA / name).read_text(encoding="utf-8"), encoding="utf-8")
@@ -174,7 +168,3 @@ class TestLoading:
     def test_waivers_are_dated_rules_with_their_basis(self, loaded):
         assert FeeWaiver.objects.filter(sector__code="G15-TP07").count() == 3
         assert not FeeWaiver.objects.filter(legal_basis="").exists()
-
-    def test_the_command_says_what_it_did(self, capsys):
-        call_command("load_catalogue")
-        assert "phiên bản mới 1" in capsys.readouterr().out

@@ -14,18 +14,19 @@ from procedures.models import ProcedureVersion
 from procedures.services import drafts, versions
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.procedures import make_copy_certification, make_version, publish_now
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)  # already 21 November in Viet Nam
 
 
-@pytest.fixture
+@built_once
 def control():
     return Actor(UserFactory(role=Role.CONTROL, agency=AgencyFactory()))
 
 
-@pytest.fixture
+@built_once
 def clerk():
     return Actor(UserFactory(role=Role.RECEPTION, agency=AgencyFactory()))
 

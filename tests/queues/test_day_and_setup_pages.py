@@ -18,13 +18,14 @@ from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import make_office
 from tests.factories.queues import NINE, make_room, seated, take
 from tests.harness.pages import text_of
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 SETUP = "/mot-cua/xep-hang/thiet-lap/"
 
 
-@pytest.fixture
+@built_once
 def office():
     return make_office()
 

@@ -17,6 +17,8 @@ from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import make_office
 from tests.factories.queues import NINE, make_room, seated, take
 from tests.harness.pages import text_of
+from tests.harness.thorough import MANY
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -24,9 +26,8 @@ SETUP = "/mot-cua/xep-hang/thiet-lap/"
 LATER = NINE + timedelta(minutes=10)
 
 
-@pytest.fixture
-def office(frozen_at):
-    frozen_at("2026-03-06 09:00")
+@built_once(frozen_at="2026-03-06 09:00")
+def office():
     return make_office()
 
 
@@ -144,7 +145,7 @@ def test_every_window_and_service_costs_the_same_queries(
         seated(setup.add_window(agency_id=office.counter.pk, entered=entered, by=boss, at=NINE))
 
     assert_num_queries_same_at_1_and_20(one_more, lambda: head.get(SETUP))
-    assert Window.objects.count() >= 20
+    assert Window.objects.count() >= MANY
     assert QueueService.objects.count() == 2
 
 

@@ -70,6 +70,7 @@ def test_many_go_in_without_keys_and_the_keys_are_back(owner, monkeypatch):
         )
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("processes", [1, 3])
 def test_however_many_tell_the_rows_are_the_same(owner, monkeypatch, processes):

@@ -13,15 +13,15 @@ from indicators.models import Instruction
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import make_office
 from tests.harness.pages import text_of
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def here(frozen_at):
+@built_once(frozen_at="2026-03-02 09:00")
+def here():
     """A district with its head, a commune below it, the head of another district; Monday 2 March."""
-    frozen_at("2026-03-02 09:00")
     district, other = AgencyFactory(), AgencyFactory()
     office = make_office()
     AgencyPlacement.objects.create(agency=office.commune, parent=district, valid_from=date(2015, 1, 1))

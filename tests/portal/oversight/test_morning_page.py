@@ -21,15 +21,15 @@ from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import assigned, make_office
 from tests.factories.feedback import make_duty, make_petition
 from tests.harness.pages import text_of
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def here(frozen_at):
+@built_once(frozen_at="2026-03-21 08:00")
+def here():
     """Saturday 21 March: two nights scored, a late dossier, an overdue instruction, petition and posting."""
-    frozen_at("2026-03-21 08:00")
     district, other, office = AgencyFactory(), AgencyFactory(), make_office()
     AgencyPlacement.objects.create(agency=office.commune, parent=district, valid_from=date(2015, 1, 1))
     late = assigned(office, when=at("2026-03-02 09:00"))

@@ -21,6 +21,7 @@ from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import assigned, make_office, returned
 from tests.factories.feedback import make_duty, make_petition
 from tests.harness.pages import text_of
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -28,10 +29,9 @@ MARCH = Month(2026, 3)
 WORDS = {"causes": "Hai chuyên viên nghỉ ốm.", "measures": "Điều thêm người từ phòng khác."}
 
 
-@pytest.fixture
-def here(frozen_at):
+@built_once(frozen_at="2026-04-02 09:00")
+def here():
     """2 April: March is over, with a dossier returned in time, a late one, a petition not answered."""
-    frozen_at("2026-04-02 09:00")
     district, other, office = AgencyFactory(), AgencyFactory(), make_office()
     AgencyPlacement.objects.create(agency=office.commune, parent=district, valid_from=date(2015, 1, 1))
     assigned(office, when=at("2026-03-02 09:00"))
