@@ -28,10 +28,11 @@ WEEKDAYS = (
     gettext_noop("thứ Bảy"),
     gettext_noop("Chủ nhật"),
 )
-# How days and moments are written is part of a language, too.
+# How days, moments and parts of numbers are written is part of a language, too.
 DAY = gettext_noop("{weekday}, {day:%d/%m/%Y}")
 MOMENT = gettext_noop("{at:%H:%M} {weekday}, {at:%d/%m/%Y}")
 ONE_DATE, DATES = gettext_noop("{first:%d/%m/%Y}"), gettext_noop("{first:%d/%m}–{last:%d/%m/%Y}")
+DECIMAL = gettext_noop("{whole},{part}")
 HOURS, MINUTES = gettext_noop("giờ"), gettext_noop("phút")
 REASONS = {
     "weekly_rest": gettext_noop("ngày nghỉ hằng tuần"),
@@ -153,7 +154,7 @@ def _words(facts: dict[str, Any], translate: Translate) -> dict[str, Any]:
         words["from_day"] = moment_in_words(facts["from"][:10], translate)
     if "unit" in facts:
         words["unit"] = translate(PeriodUnit(facts["unit"]).label)
-        words["value"] = facts["value"].replace(".", ",")
+        words["value"] = _value_in_words(facts["value"], translate)
     if "reason" in facts:
         named = f"{facts['name']}, {facts['document']}" if "name" in facts else ""
         words["reason"] = named or translate(REASONS[facts["reason"]])
@@ -162,6 +163,12 @@ def _words(facts: dict[str, Any], translate: Translate) -> dict[str, Any]:
     if "seconds" in facts:
         words["time"] = duration_in_words(facts["seconds"], translate)
     return words
+
+
+def _value_in_words(value: str, translate: Translate) -> str:
+    """A number of days or hours, in facts with a decimal point: 3,5."""
+    whole, _, part = value.partition(".")
+    return translate(DECIMAL).format(whole=whole, part=part) if part else whole
 
 
 def _dates_in_words(dates: list[str], translate: Translate) -> str:

@@ -46,7 +46,7 @@ from portal.oversight.scores_shared import (
     user_of,
     words,
 )
-from portal.ui.formats import NOTHING, number
+from portal.ui.formats import NOTHING, in_figures, number
 from portal.ui.made_of import ROW
 
 
@@ -131,7 +131,7 @@ def _counted(count: Count | None) -> str:
 
 
 def _one_decimal(value: Decimal) -> str:
-    return f"{value:.1f}".replace(".", ",")
+    return in_figures(f"{value:.1f}".replace(".", ","))
 
 
 def _fraction(value: Decimal | None) -> Fraction | None:

@@ -21,7 +21,7 @@ from indicators.queries.publications import lines_of, own_lines
 from indicators.rules.definition import definition_from
 from indicators.services import replies
 from portal.http import actor, reads_only, reads_unless_posted
-from portal.ui.formats import NOTHING, day, number, points_shown
+from portal.ui.formats import NOTHING, day, in_figures, number, points_shown
 from portal.ui.months import hours_of
 
 
@@ -150,12 +150,17 @@ def _indicators(row: PublicationRow) -> Any:
     return definition_from(definition.content).indicators if definition else ()
 
 
+def _figure(frozen: str) -> str:
+    """A figure of a closed month, kept with a decimal point."""
+    return in_figures(frozen.replace(".", ","))
+
+
 def _value(label: str, value: list[str | None]) -> dict[str, Any]:
     return {
         "cells": [
             {"text": label},
-            {"text": f"{value[1]} / {value[2]}".replace(".", ","), "css": "number"},
-            {"text": (value[4] or NOTHING).replace(".", ","), "css": "number"},
+            {"text": _figure(f"{value[1]} / {value[2]}"), "css": "number"},
+            {"text": _figure(value[4] or NOTHING), "css": "number"},
         ]
     }
 

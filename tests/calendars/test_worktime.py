@@ -14,7 +14,7 @@ from calendars.rules.calendar import WorkCalendar
 from calendars.rules.notation import session_from, session_to
 from calendars.rules.questions import answer_question, question_from
 from calendars.rules.seasons import Week, month_day, two_seasons
-from calendars.rules.sentences import DAY, MOMENT, SENTENCES, moment_in_words, sentence, sentences
+from calendars.rules.sentences import DAY, DECIMAL, MOMENT, SENTENCES, moment_in_words, sentence, sentences
 from calendars.rules.worktime import Period, PeriodUnit, Step, Terms, WorktimeError, explain_due
 from tests.factories.calendars import at, day, definition, sessions
 
@@ -272,3 +272,12 @@ def test_another_language_writes_days_its_own_way():
     assert moment_in_words("2026-02-12", translate) == "thứ Năm 12 Feb 2026"
     assert moment_in_words("2026-02-12T14:00:00", translate) == "14:00 on thứ Năm 12 Feb 2026"
     assert moment_in_words("2026-02-12T14:00:00") == "14:00 thứ Năm, 12/02/2026"
+
+
+def test_another_language_writes_parts_of_numbers_its_own_way():
+    step = Step(StepKind.COUNT, {"value": "3.5", "unit": "working_days", "from": "2026-02-12"})
+    english = {DECIMAL: "{whole}.{part}"}
+    assert "Đếm 3,5 ngày làm việc" in sentence(step)
+    assert "Đếm 3.5 ngày làm việc" in sentence(step, lambda text: english.get(text, text))
+    whole = Step(StepKind.COUNT, {"value": "10", "unit": "working_days", "from": "2026-02-12"})
+    assert "Đếm 10 ngày làm việc" in sentence(whole)
