@@ -46,11 +46,6 @@ def express_form(offer_id: int) -> str:
     return f"express:{offer_id}"
 
 
-def complete_form(dossier_id: int) -> str:
-    """Name of the form that takes in what a dossier still lacks (portal.ui.keeping.name_of)."""
-    return f"counter:complete:{dossier_id}"
-
-
 def typed_before(user: User, form: str) -> QueryDict | None:
     """What this person left in this form, as a browser would send it; None when there is nothing."""
     values = find(user, form)

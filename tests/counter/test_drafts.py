@@ -173,7 +173,7 @@ def test_papers_ticked_for_a_waiting_dossier_outlive_the_login_too(office, clien
     browser = client_of(clerk)
     prefix = re.search(r'name="([^"]+)-source"', browser.get(page).content.decode())[1]
     typed = {
-        "ticket": drafts.ticket(clerk, drafts.complete_form(dossier.pk)), "do": "accept",
+        "ticket": drafts.ticket(clerk, f"counter:complete:{dossier.pk}"), "do": "accept",
         f"{prefix}-has": "on", f"{prefix}-evidence": "original", f"{prefix}-originals": "1",
         f"{prefix}-source": "sổ gốc số 12",
     }  # fmt: skip
