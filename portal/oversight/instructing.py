@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from accounts.enums import Role
 from accounts.models import Agency, User
@@ -26,6 +28,7 @@ from portal.ui.forms import DayInput
 
 
 USUAL_DAYS = 7
+MOST_WORDS = 300
 
 
 class UnitForm(forms.Form):
@@ -47,9 +50,14 @@ class InstructionForm(forms.Form):
     due_on = forms.DateField(
         label=gettext_lazy("Phải xong trước hết ngày"), input_formats=DAYS, widget=DayInput
     )
+    # Of a page in another language: what it calls itself is not what the unit is to read (docs/adr/0054).
+    origin_text = forms.CharField(max_length=MOST_WORDS, required=False)
 
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Any, origin: Origin, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["origin_text"].label = f"{_('Phát sinh từ')} (Tiếng Việt)"
+        if not origin.text or get_language() == settings.LANGUAGE_CODE:
+            del self.fields["origin_text"]
         self.fields["person"].queryset = people  # type: ignore[attr-defined]
         self.fields["person"].label_from_instance = lambda one: one.full_name  # type: ignore[attr-defined]
 
@@ -59,7 +67,7 @@ class InstructionForm(forms.Form):
 @keeping.keeps_typed
 def instruct(request: HttpRequest) -> HttpResponse:
     """The form; without a unit, the question which."""
-    origin = Origin(own_page(request.GET.get("from", "")), request.GET.get("label", "")[:300])
+    origin = Origin(own_page(request.GET.get("from", "")), request.GET.get("label", "")[:MOST_WORDS])
     units = _units(request)
     unit = units.filter(pk=row_id(request.GET.get("unit", ""))).first()
     if unit is None:
@@ -70,11 +78,14 @@ def instruct(request: HttpRequest) -> HttpResponse:
     form = InstructionForm(
         keeping.typed(request),
         people=User.objects.filter(pk__in=service.people_below(unit.pk, today)).order_by("full_name", "pk"),
+        origin=origin,
         initial={"due_on": today + timedelta(days=USUAL_DAYS)},
     )
     keeping.reopened(request, form)
     if request.method == "POST" and form.is_valid():
-        given = _give(request, form, InstructionIn(unit_id=unit.pk, origin=origin, **form.cleaned_data))
+        words = form.cleaned_data.pop("origin_text", origin.text)
+        kept = replace(origin, text=words)
+        given = _give(request, form, InstructionIn(unit_id=unit.pk, origin=kept, **form.cleaned_data))
         if given is not None:
             return given
     context = {"form": form, "unit": unit, "origin": origin}

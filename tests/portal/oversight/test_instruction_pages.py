@@ -5,6 +5,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from accounts.enums import LookAction, Role
@@ -68,6 +69,27 @@ def test_from_a_figure_to_an_accepted_answer(here, client_of, frozen_at):
     assert head.post(address(one), {"move": "accept"}).status_code == 409, "not now"
     assert head.post(address(one), {"move": "burn"}).status_code == 404
     assert Instruction.objects.get().state == "accepted"
+
+
+def test_what_an_english_page_calls_itself_is_not_what_the_unit_reads(here, client_of):
+    office, chair, _stranger = here
+    head = client_of(chair)
+    form = (
+        reverse("oversight:instruct")
+        + f"?unit={office.commune.pk}&label=Late+dossiers&from=/dieu-hanh/tre-han/"
+    )
+    typed = {"what": "Xử lý ngay.", "due_on": "05/03/2026", "person": ""}
+    asked = 'name="origin_text"'
+    assert asked not in head.get(form).content.decode()
+    head.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = head.get(form).content.decode()
+    assert (asked in page, "Late dossiers" in page) == (True, True)
+    for words in ("12 hồ sơ trễ", ""):
+        assert head.post(form, {**typed, "origin_text": words}).status_code == 302
+        one = Instruction.objects.latest("pk")
+        assert (one.origin_path, one.origin_text) == ("/dieu-hanh/tre-han/", words)
+    unit = client_of(office.people[Role.HEAD])
+    assert "Trang đã xem khi giao" in text_of(unit.get(address(one))), "it is led to all the same"
 
 
 def test_another_districts_head_sees_none_of_it(here, client_of):
