@@ -55,7 +55,8 @@ class InstructionForm(forms.Form):
 
     def __init__(self, *args: Any, people: Any, origin: Origin, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["origin_text"].label = f"{_('Phát sinh từ')} (Tiếng Việt)"
+        comes_from = _("Phát sinh từ")
+        self.fields["origin_text"].label = f"{comes_from} (Tiếng Việt)"
         if not origin.text or get_language() == settings.LANGUAGE_CODE:
             del self.fields["origin_text"]
         self.fields["person"].queryset = people  # type: ignore[attr-defined]

@@ -144,15 +144,15 @@ OF_LISTS = ("view_dropped", "columns")
 
 def leave_recorded(request: HttpRequest, leave: Leave) -> None:
     """Days of absence were recorded; whose, the button says: its page may be of many people."""
-    what = f"{_('Ghi vắng mặt')}: {leave.user.full_name}"
-    keep(request, "leave_recorded", what, leave=leave.pk, user=leave.user_id)
+    what = _("Ghi vắng mặt")
+    keep(request, "leave_recorded", f"{what}: {leave.user.full_name}", leave=leave.pk, user=leave.user_id)
 
 
 def leave_ended(request: HttpRequest, of: User, was: leaves.LeaveAsItWas, now: Leave | None) -> None:
     """A leave was ended or, where nothing is left of it, dropped. As above."""
-    what = f"{_('Kết thúc đợt vắng mặt')}: {of.full_name}"
+    what = _("Kết thúc đợt vắng mặt")
     left = now.valid_to.isoformat() if now else None
-    keep(request, "leave_ended", what, was=was.as_json(), left_with=left, user=of.pk)
+    keep(request, "leave_ended", f"{what}: {of.full_name}", was=was.as_json(), left_with=left, user=of.pk)
 
 
 def columns_chosen(request: HttpRequest, before: list[str], now: ListView) -> None:
