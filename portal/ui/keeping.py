@@ -41,7 +41,7 @@ DONE = {302, 303}
 # What a page is about may stand behind the question mark: these are ids and months.
 ABOUT = ("month", "unit", "replaces")
 # What an act came from is a whole address with its words: told apart by their digest.
-ORIGIN = ("from", "label")
+ORIGIN = ("from", "label", "status", "ref")
 SHORT = re.compile(r"[0-9-]{1,10}")
 
 
@@ -124,8 +124,9 @@ def name_of(request: HttpRequest) -> str:
     match = request.resolver_match
     assert match is not None, "the request was resolved to a view"  # noqa: S101
     about = [typed for name in ABOUT if SHORT.fullmatch(typed := request.GET.get(name, ""))]
-    if request.GET.get("label"):
-        about.append(_short_digest([request.GET.get(name, "") for name in ORIGIN]))
+    origin = [request.GET.get(name, "") for name in ORIGIN]
+    if any(origin):
+        about.append(_short_digest(origin))
     return ":".join([match.view_name, *map(str, (*match.args, *match.kwargs.values())), *about])
 
 

@@ -138,6 +138,17 @@ def test_two_figures_of_a_unit_are_two_instructions(office, client_of):
     assert room >= 10, "there is room for the longest id of a unit"
 
 
+def test_what_was_asked_about_one_page_is_not_sent_with_another(frozen_at, client_of):
+    frozen_at("2026-03-02 09:00")
+    browser, page = client_of(Helped().clerk), reverse("help:ask") + "?from="
+    typed = fields(browser, page + "/mot-cua/") | {"what": "Máy quét không nhận thẻ"}
+    Client().post(page + "/mot-cua/", typed)
+    elsewhere = browser.get(page + "/mot-cua/hom-nay/").content.decode()
+    assert "Máy quét không nhận thẻ" not in elsewhere
+    assert 'name="from" value="/mot-cua/hom-nay/"' in elsewhere
+    assert "Máy quét không nhận thẻ" in browser.get(page + "/mot-cua/").content.decode()
+
+
 def test_of_a_page_with_several_forms_each_is_kept_for_itself_and_done_once(frozen_at, client_of):
     frozen_at("2026-03-02 09:00")
     place = Helped()

@@ -224,17 +224,18 @@ def test_who_answers_is_named_and_ended(place, client_of):
 
 def test_what_was_typed_outlives_the_login(place, client_of):
     browser = client_of(place.clerk)
-    page = browser.get(ASK, {"from": "/mot-cua/"})
+    here = f"{ASK}?from=%2Fmot-cua%2F"
+    page = browser.get(here)
     ticket = page.context["request"].kept.ticket
-    late = Client(headers={"referer": f"http://testserver{ASK}?from=%2Fmot-cua%2F"})
-    led = late.post(ASK, sent(ticket=ticket))
+    late = Client(headers={"referer": f"http://testserver{here}"})
+    led = late.post(here, sent(ticket=ticket))
     assert led.status_code == 302
     assert "ho-tro%2Fgui%2F%3Ffrom" in led.url, "back to the form, with the page it was about"
     assert any("24 giờ" in str(message) for message in get_messages(led.wsgi_request))
-    assert STUCK not in text_of(client_of(place.handler).get(ASK)), "another account finds nothing"
-    assert STUCK in text_of(browser.get(ASK))
-    browser.post(ASK, sent())
-    assert STUCK not in text_of(browser.get(ASK)), "sent, it is forgotten"
+    assert STUCK not in text_of(client_of(place.handler).get(here)), "another account finds nothing"
+    assert STUCK in text_of(browser.get(here))
+    browser.post(here, sent())
+    assert STUCK not in text_of(browser.get(here)), "sent, it is forgotten"
 
 
 @pytest.mark.parametrize(("path", "status"), [("/khong-co/", 404), ("/dieu-hanh/", 403)])
