@@ -7,6 +7,7 @@ system printed. Only what the comparison needs was kept of it, and that is shown
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -28,7 +29,6 @@ from portal.oversight.scores_shared import user_of
 from portal.oversight.tables import CODE, DAY, NUMBER, POINTS, Cell, Column, Table, on_page
 from portal.ui.formats import number
 from portal.ui.made_of import ENTERED
-from portal.ui.pagination import Page
 
 
 SHOW, FIGURES, DOSSIERS = "rows", "figures", "dossiers"
@@ -69,13 +69,22 @@ def page(request: HttpRequest, report: OutsideReport, unit: Agency) -> HttpRespo
     return render(request, "oversight/outside/rows.html", context)
 
 
-def _part(request: HttpRequest, rows: Sequence[OutsideDossier]) -> Page[OutsideDossier]:
+@dataclass(frozen=True)
+class Part:
+    """Some of the rows; `previous` and `next` as components/pagination.html takes them."""
+
+    rows: Sequence[OutsideDossier]
+    previous: str
+    next: str
+
+
+def _part(request: HttpRequest, rows: Sequence[OutsideDossier]) -> Part:
     """Some hundred rows; a list that was read keeps its order, so the place in it is the key."""
     before = row_id(request.GET.get("before", ""))
     first = max(0, before - SHOWN) if before else row_id(request.GET.get("after", ""))
     last = first + SHOWN
-    return Page(
-        rows=tuple(rows[first:last]),
+    return Part(
+        rows=rows[first:last],
         previous=str(first) if first else "",
         next=str(last) if last < len(rows) else "",
     )
