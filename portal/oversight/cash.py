@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -17,13 +18,12 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.enums import Role
 from accounts.models import Agency
-from accounts.queries import ever_below, scope
+from accounts.queries import ever_below
 from dossiers.models import Dossier
-from indicators.querysets import WATCHERS as SCORE_WATCHERS
 from payments.enums import Method, ReportState
 from payments.models import CashReport, Receipt
 from payments.queries import Movement, held_of, uncounted_before
-from payments.querysets import LEADERS, CashReportQuerySet, watched_counters
+from payments.querysets import LEADERS, WATCHERS as MONEY_READERS, CashReportQuerySet, watched_counters
 from portal.http import actor, identity_of, open_to, reads_only, row_id
 from portal.oversight import exporting
 from portal.oversight.late import month_asked
@@ -190,20 +190,21 @@ TAKEN_COLUMNS = (
 SHOWN = 500
 
 
-@open_to(*SCORE_WATCHERS)
+@open_to(*MONEY_READERS)
 @reads_only
 def money_taken(request: HttpRequest) -> HttpResponseBase:
     """Valid receipts of a month, of one unit and all below it or of all in sight; who paid is not said."""
-    user, month = user_of(request), month_asked(request)
+    user, month, today = user_of(request), month_asked(request), timezone.localdate()
     unit, method = row_id(request.GET.get("unit", "")), request.GET.get("method", "")
-    places = scope(user, SCORE_WATCHERS, timezone.localdate())
-    rows = Receipt.objects.valid().filter(
+    places = watched_counters(user, today)
+    counted = Receipt.objects.valid().filter(
         counter__in=places & ever_below([unit]) if unit else places,
         taken_on__gte=month.first_on,
         taken_on__lt=month.next().first_on,
         **({"method": method} if method in Method.values else {}),
     )
-    whole = rows.aggregate(sum=Sum("amount"), n=Count("pk"))
+    rows = counted.visible_to(user, today)
+    whole, reached = (some.aggregate(sum=Sum("amount"), n=Count("pk")) for some in (rows, counted))
     related = rows.select_related("series", "dossier", "counter", "taken_by").order_by("taken_on", "pk")
     shown, is_cut = exporting.taken(request, related, SHOWN)
     openable = _openable(request, [one.dossier_id for one in shown])
@@ -215,6 +216,7 @@ def money_taken(request: HttpRequest) -> HttpResponseBase:
             *((agency.name,) if agency else ()),
             _("%(n)s biên lai có hiệu lực, %(sum)s.")
             % {"n": number(whole["n"]), "sum": money(whole["sum"] or Decimal(0))},
+            *_outside(reached, whole),
         ),
         columns=TAKEN_COLUMNS,
         rows=[_taken(one, openable) for one in shown],
@@ -225,11 +227,20 @@ def money_taken(request: HttpRequest) -> HttpResponseBase:
     return exporting.page(request, "oversight/figures/table.html", table, {"lead": table.about})
 
 
+def _outside(reached: Mapping[str, Any], whole: Mapping[str, Any]) -> list[str]:
+    """What the figures count and this person may not open."""
+    hidden = reached["n"] - whole["n"]
+    if hidden <= 0:
+        return []
+    left = money(reached["sum"] - (whole["sum"] or Decimal(0)))
+    return [_("%(n)s biên lai ngoài phạm vi xem, %(sum)s.") % {"n": number(hidden), "sum": left}]
+
+
 def _taken(one: Receipt, openable: dict[int, str]) -> list[Any]:
     return [
         one.taken_on,
         one.number_text,
-        Cell(str(one.dossier), openable.get(one.dossier_id, "")),
+        _code(str(one.dossier), openable.get(one.dossier_id, "")),
         one.counter.name,
         one.taken_by.full_name if one.taken_by else "",
         Method(one.method).label,
@@ -238,7 +249,7 @@ def _taken(one: Receipt, openable: dict[int, str]) -> list[Any]:
 
 
 def _openable(request: HttpRequest, dossier_ids: list[int]) -> dict[int, str]:
-    """Dossier → its page, of those this person may open; of the others he reads the code. One query."""
+    """Dossier → its page, of those this person may open. One query."""
     known = identity_of(request)
     at_desk = known is not None and bool(known.roles & (LEADERS | {Role.AUDITOR}))
     page = "desk:dossier" if at_desk else "counter:dossier"
@@ -246,11 +257,16 @@ def _openable(request: HttpRequest, dossier_ids: list[int]) -> dict[int, str]:
     return {pk: reverse(page, args=[pk]) for pk in seen.values_list("pk", flat=True)}
 
 
+def _code(code: str, href: str) -> Cell:
+    """A dossier that may not be opened is not named either."""
+    return Cell(code, href) if href else Cell(_("ngoài phạm vi xem"))
+
+
 def _movement(one: Movement, openable: dict[int, str]) -> list[Any]:
     return [
         one.on,
         one.number,
-        Cell(one.dossier, openable.get(one.dossier_id, "")),
+        _code(one.dossier, openable.get(one.dossier_id, "")),
         one.counter_name,
         one.clerk_name,
         _("trả lại người nộp") if one.is_back else _("thu tiền mặt"),

@@ -121,7 +121,7 @@ def ratings(request: HttpRequest) -> HttpResponseBase:
 
 
 def _openable(request: HttpRequest, shown: Sequence[Rating]) -> set[int]:
-    """Dossiers of these ratings that this person may open; of the others he reads the code. One query."""
+    """Dossiers of these ratings that this person may open; the others are not named. One query."""
     seen = Dossier.objects.visible_to(actor(request).user, timezone.localdate())
     return set(seen.filter(pk__in=[one.dossier_id for one in shown]).values_list("pk", flat=True))
 
@@ -130,10 +130,9 @@ def _rating_rows(shown: Sequence[Rating], openable: set[int]) -> list[list[Any]]
     return [
         [
             one.given_on,
-            Cell(
-                str(one.dossier),
-                reverse("desk:dossier", args=[one.dossier_id]) if one.dossier_id in openable else "",
-            ),
+            Cell(str(one.dossier), reverse("desk:dossier", args=[one.dossier_id]))
+            if one.dossier_id in openable
+            else Cell(_("ngoài phạm vi xem")),
             one.dossier.procedure_version.name,
             one.dossier.receiving_agency.name,
             Verdict(one.verdict).label,

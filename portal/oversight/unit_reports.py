@@ -34,14 +34,15 @@ from indicators.rules.periods import Period
 from indicators.rules.unit_report import Line, MonthFigures
 from indicators.services import unit_reports as service
 from payments.enums import Method
-from portal.http import actor, leaves_the_screen, open_to, reads_only, reads_unless_posted
+from payments.querysets import WATCHERS as MONEY_READERS
+from portal.http import actor, identity_of, leaves_the_screen, open_to, reads_only, reads_unless_posted
 from portal.oversight import exporting
 from portal.oversight.late import BELOW, month_asked
 from portal.oversight.scores_shared import typed, unit_url, user_of
 from portal.oversight.tables import NUMBER, Cell, Column, Table
 from portal.ui import keeping
 from portal.ui.formats import moment, number
-from portal.ui.made_of import FROZEN
+from portal.ui.made_of import FROZEN, HIDDEN
 
 
 LONG = {"rows": 6}
@@ -117,7 +118,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Đã nộp báo cáo tháng %(month)s.") % {"month": _said(month)})
             return redirect(_url(agency, month))
     now = prefilled(agency, month, at=timezone.now())
-    ways = _ways(agency, month)
+    ways = _ways(agency, month) | (_ways_of_money(agency, month) if _reads_money(request) else {})
     context = {
         "agency": agency,
         "month": _said(month),
@@ -126,6 +127,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "sections": _sections(service.figures_of(last), ways, as_now=_values(now)) if last else [],
         "now": _sections(now, ways) if may or last is None else [],
         "form": form if may else None,
+        "is_money_closed": not _reads_money(request),
         "back": f"{reverse('oversight:unit_reports')}?month={_typed(month)}",
         "instruct_unit": agency.pk,
     }
@@ -251,7 +253,8 @@ def _leads(
         return {}
     if as_now is not None and as_now.get((title, line.label)) != line.value:
         return {"made_of": FROZEN}
-    return {"href": ways.get(line.label) or ways.get(title, "")}
+    way = ways.get(line.label) or ways.get(title, "")
+    return {"href": way} if way else {"made_of": HIDDEN}
 
 
 def _values(figures: MonthFigures) -> dict[tuple[str, str], Decimal | None]:
@@ -278,8 +281,7 @@ def _ways(agency: Agency, month: Month) -> dict[str, str]:
     work = f"{reverse('oversight:workload_dossiers')}?{typed(period)}&unit={agency.pk}&below=1"
     days = urlencode({"first": period.first.isoformat(), "last": period.last.isoformat()})
     unit = urlencode({"month": _typed(month), "unit": f"{agency.pk}{BELOW}"})
-    late, money = reverse("oversight:late"), reverse("oversight:money_taken")
-    taken = f"{money}?month={_typed(month)}&unit={agency.pk}"
+    late = reverse("oversight:late")
     shelves = {
         "Hồ sơ bắt đầu quá hạn": LateTab.ALL,
         "Giờ làm việc quá hạn": LateTab.ALL,
@@ -293,9 +295,21 @@ def _ways(agency: Agency, month: Month) -> dict[str, str]:
         "Điểm theo Quyết định 766": f"{unit_url(agency.pk, period)}#indicators",
         "Phản ánh, kiến nghị": f"{reverse('oversight:petitions')}?{days}",
         "Niêm yết thủ tục tại Bộ phận Một cửa": f"{reverse('oversight:publication')}?{typed(period)}",
+        **{label: f"{work}&part={part}" for label, part in WORK_PARTS.items()},
+        **{label: f"{late}?{unit}&show={tab}" for label, tab in shelves.items()},
+    }
+
+
+def _reads_money(request: HttpRequest) -> bool:
+    """Who controls procedures reads the sums of a report and no list of receipts (docs/access.csv)."""
+    known = identity_of(request)
+    return known is not None and bool(known.roles & MONEY_READERS)
+
+
+def _ways_of_money(agency: Agency, month: Month) -> dict[str, str]:
+    taken = f"{reverse('oversight:money_taken')}?month={_typed(month)}&unit={agency.pk}"
+    return {
         "Phí, lệ phí đã thu": taken,
         "trong đó tiền mặt": f"{taken}&method={Method.CASH}",
         "trong đó trực tuyến": f"{taken}&method={Method.ONLINE}",
-        **{label: f"{work}&part={part}" for label, part in WORK_PARTS.items()},
-        **{label: f"{late}?{unit}&show={tab}" for label, tab in shelves.items()},
     }

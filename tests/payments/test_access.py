@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import Actor
-from payments.models import CashReport, ReceiptSeries
+from payments.models import CashReport, Receipt, ReceiptSeries
 from payments.permissions import can_count_cash, can_keep_series, can_take_cash
+from payments.querysets import WATCHERS
 from tests import access_table as table
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import make_office
@@ -44,6 +46,35 @@ def test_page_and_table_agree_for_every_role(scene, name, model):
             person = UserFactory(role=role, agency=place)
             seen = model.objects.visible_to(person, TODAY).exists()
             assert ("yes" if seen else "no") == table.access(name, role, relation).see, (role, relation)
+
+
+def test_a_receipt_is_seen_with_its_dossier(scene):
+    _office, places, _report = scene
+    for relation, place in places.items():
+        for role in Role:
+            person = UserFactory(role=role, agency=place)
+            seen = Receipt.objects.visible_to(person, TODAY).exists()
+            said = table.access("receipt", role, relation).see
+            of_dossier = table.access("dossier", role, relation).see
+            assert ("yes" if seen else "no") == (of_dossier if said == "as_dossier" else said), (
+                role,
+                relation,
+            )
+
+
+def test_the_list_of_receipts_is_for_who_leads_or_inspects(scene, client_of, frozen_at):
+    """Who controls procedures has no page of cash, and none of receipts."""
+    frozen_at("2026-03-06 17:30")
+    _office, places, _report = scene
+    address = reverse("oversight:money_taken")
+    for relation, place in places.items():
+        for role in (Role.HEAD, Role.APPROVER, Role.AUDITOR, Role.CONTROL, Role.CASHIER):
+            answer = client_of(UserFactory(role=role, agency=place)).get(address)
+            is_open = answer.status_code == 200
+            assert is_open == (role in WATCHERS), role
+            read = is_open and bool(answer.context["table"]["rows"])
+            said = table.access("receipt_list", role, relation).see
+            assert ("yes" if read else "no") == said, (role, relation)
 
 
 def test_ones_own_cash_is_seen_and_handed_over(scene):

@@ -11,6 +11,7 @@ from accounts.enums import Role
 from dossiers.enums import PauseKind, PauseMode, StepState
 from dossiers.models import Dossier, Pause, StepInstance
 from dossiers.services import overdue
+from portal.ui import formats
 from tests.clock import at
 from tests.factories import dossiers as make, payments as money
 from tests.factories.accounts import AgencyFactory, UserFactory
@@ -61,6 +62,29 @@ def test_another_head_finds_nothing_in_any_list(client_of, frozen_at):
     assert sum(figure.value for figure in figures) > 5
     offered = get(onestop, "owed", what="letters").context["tabs"]
     assert not [tab for tab in offered if "letters" in tab["href"]]
+
+
+def test_a_dossier_out_of_sight_is_counted_and_not_named(client_of, frozen_at):
+    frozen_at(NOW)
+    office, other = make.make_office(), make.make_office()
+    seen, gone = (money.paid(office, when=at("2026-03-10 10:00")) for _ in range(2))
+    dossier = gone.dossier
+    # It is another agency's now; the receipt stays in this counter's book.
+    Dossier.objects.filter(pk=dossier.pk).update(
+        receiving_agency=other.counter, deciding_agency=other.commune, current_unit=other.counter
+    )
+    head = client_of(office.people[Role.HEAD])
+    taken = get(head, "money_taken", month="2026-03")
+    *listed, total = rows_of(taken)
+    assert [row[2] for row in listed] == [str(seen.dossier)]
+    assert str(dossier) not in text_of(taken)
+    assert f"1 biên lai ngoài phạm vi xem, {formats.money(gone.amount)}." in text_of(taken)
+    assert total[-1] == formats.number(seen.amount)
+    held = get(head, "cash_held")
+    *movements, total = rows_of(held)
+    assert [row[2] for row in movements] == [str(seen.dossier), "ngoài phạm vi xem"]
+    assert str(dossier) not in text_of(held)
+    assert total[-1] == formats.number(seen.amount + gone.amount), "the cash of a clerk is all of it"
 
 
 @pytest.mark.parametrize("strange", ["", "nonsense", "999999999999999999999", "-1", "٣"])

@@ -17,6 +17,7 @@ from indicators.exceptions import NotReady, Refused
 from indicators.models import UnitReport
 from indicators.services import facts, scores, unit_reports
 from tests.clock import at
+from tests.factories import payments as money
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import assigned, make_office, returned
 from tests.factories.feedback import make_duty, make_petition
@@ -128,3 +129,16 @@ def test_another_districts_head_reads_no_report(here, client_of):
     for file in ("", "xlsx", "pdf"):
         listed = other.get(reverse("oversight:unit_reports"), {"month": "2026-03", "tep": file})
         assert office.commune.name.encode() not in listed.content
+
+
+def test_who_controls_procedures_reads_the_sums_of_money_and_no_list(here, client_of):
+    office, chair, _ = here
+    money.paid(office, when=at("2026-03-10 10:00"))
+    listed, words = reverse("oversight:money_taken"), "Danh sách biên lai chỉ mở cho người lãnh đạo"
+    control = client_of(UserFactory(role=Role.CONTROL, agency=office.commune))
+    for browser, is_open in ((client_of(chair), True), (control, False)):
+        page = text_of(browser.get(address(office)))
+        assert "1 biên lai" in page
+        assert (listed in page, words in page) == (is_open, not is_open)
+        assert ('data-made-of="hidden"' in page) is not is_open
+    assert control.get(listed).status_code == 403
