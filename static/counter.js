@@ -267,12 +267,12 @@
     if (next) { next.focus(); if (next.select) next.select(); }
   });
 
-  // Arrows walk from a search box into the list under it (data-list="id of the list") and back.
+  // Arrows walk from a search box into the list under it (data-arrows="id of the list") and back.
   document.addEventListener("keydown", function (event) {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-    const box = document.querySelector("[data-list]");
-    if (!box || (event.target !== box && !event.target.closest("#" + box.dataset.list))) return;
-    const all = [box].concat(Array.from(document.querySelectorAll("#" + box.dataset.list + " a")));
+    const box = document.querySelector("[data-arrows]");
+    if (!box || (event.target !== box && !event.target.closest("#" + box.dataset.arrows))) return;
+    const all = [box].concat(Array.from(document.querySelectorAll("#" + box.dataset.arrows + " a")));
     const next = all[all.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
     if (next) { event.preventDefault(); next.focus(); }
   });

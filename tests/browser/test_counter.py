@@ -203,3 +203,10 @@ def test_the_main_button_is_in_sight_at_once(births, size):
     button = page.locator('button[value="accept"]').bounding_box()
     bar = page.locator(".keybar").bounding_box()
     assert button["y"] + button["height"] <= bar["y"]
+
+
+def test_arrows_in_the_form_of_reception_are_the_browsers_own(clerk, world):
+    clerk.open(form(world))
+    for key in ("ArrowDown", "ArrowUp"):
+        clerk.page.keyboard.press(key)
+    assert clerk.faults == []
