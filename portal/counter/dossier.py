@@ -63,6 +63,7 @@ class Todo:
     give_result: bool
     deliver: bool
     correct: bool
+    attach: bool
     withdraw: bool
     settle: bool
     money: bool
@@ -166,6 +167,7 @@ def todo_for(request: HttpRequest, found: Dossier, on: date, *, fees: Sequence[F
         give_result=may("return_result", when=state == State.DONE),
         deliver=may("return_result", when=state in WITH_DECISION and not found.papers_returned),
         correct=may("correct", when=found.accepted_at is not None and found.is_open),
+        attach=may("attach_file", when=found.accepted_at is not None and found.is_open),
         withdraw=may(
             "withdraw",
             when=state in BEFORE_ACCEPTANCE or (state in OPEN_STATES and not ending.has_decision(found)),
@@ -196,6 +198,7 @@ def _acts(found: Dossier, todo: Todo, *, has_letter: bool) -> list[Act]:
         (todo.money and not todo.settle, _("Biên lai, hoàn tiền"), "settle", "money", ""),
         (todo.correct_result, _("Kết quả sai: lập hồ sơ đính chính"), "correct_result", "correct_result", ""),
         (todo.correct, _("Đính chính"), "correct", "correct", "d"),
+        (todo.attach, _("Thêm bản quét"), "attach", "attach", ""),
     )
     return [
         Act(label, _page(name, found), is_main=key in LEADS_ON, key=key, hot=hot)
@@ -205,8 +208,11 @@ def _acts(found: Dossier, todo: Todo, *, has_letter: bool) -> list[Act]:
 
 
 def _page(name: str, found: Dossier) -> str:
-    # The day's hand-over is one page for all dossiers.
-    return reverse(f"counter:{name}", args=[] if name == "hand_over" else [found.pk])
+    if name == "hand_over":  # the day's hand-over is one page for all dossiers: of them this one is ticked
+        return f"{reverse('counter:hand_over')}?dossier={found.pk}"
+    if name == "attach":
+        return f"{reverse('desk:attach', args=[found.pk])}?page=counter"
+    return reverse(f"counter:{name}", args=[found.pk])
 
 
 def _where(found: Dossier) -> str:

@@ -1,5 +1,6 @@
 """Bundles from the counter to the departments, each with its slip."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -53,7 +54,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     """GET lists what waits, by department; POST hands the ticked over, many in the background."""
     at, on = posts.now_and_today()
     if request.method != "POST":
-        return _show(request)
+        return _show(request, ticked=[row_id(value) for value in request.GET.getlist("dossier")] or None)
     ticked = [row_id(value) for value in request.POST.getlist("dossier")]
     here = on_shelf(request, Shelf.TO_HAND_OVER, at=at, on=on)
     chosen = list(here.filter(pk__in=ticked[:MOST]).order_by("pk").values_list("pk", flat=True))
@@ -61,9 +62,10 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         problem = _(
             "Có hồ sơ vừa được người khác bàn giao hoặc không còn chờ. Xem lại danh sách rồi làm lại."
         )
-        return _show(request, problem=problem, status=409)
+        return _show(request, ticked=ticked, problem=problem, status=409)
     if not chosen:
-        return _show(request, problem=_("Chọn ít nhất một hồ sơ để bàn giao."), status=422)
+        problem = _("Chọn ít nhất một hồ sơ để bàn giao.")
+        return _show(request, ticked=ticked, problem=problem, status=422)
     if len(chosen) > AT_ONCE:
         return background.ask(request, BulkKind.HAND_OVER, dict.fromkeys(chosen))
     bundles = handover.hand_over(dossier_ids=chosen, by=actor(request), at=at)
@@ -156,7 +158,10 @@ def slip_or_404(request: HttpRequest, hand_over_id: int) -> HandOver:
     return bundle
 
 
-def _show(request: HttpRequest, *, problem: str = "", status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, *, ticked: Collection[int] | None = None, problem: str = "", status: int = 200
+) -> HttpResponse:
+    """The page: of what waits `ticked` is to be handed over, and everything where nobody has chosen."""
     at, on = posts.now_and_today()
     next_unit = StepInstance.objects.filter(dossier=OuterRef("pk"), state=StepState.PENDING).order_by(
         "order", "branch", "round"
@@ -184,7 +189,8 @@ def _show(request: HttpRequest, *, problem: str = "", status: int = 200) -> Http
         .order_by("-made_at", "-pk")[:20]
     )
     context = {
-        "groups": _grouped(list(waiting), named_units(posts.user_of(request), on), at),
+        "groups": _grouped(list(waiting), named_units(posts.user_of(request), on), at, ticked),
+        "is_chosen": ticked is not None,
         "recent": list(recent),
         "problem": problem,
         "key": background.new_key(),
@@ -193,7 +199,9 @@ def _show(request: HttpRequest, *, problem: str = "", status: int = 200) -> Http
     return render(request, "counter/hand_over.html", context, status=status)
 
 
-def _grouped(waiting: list[Dossier], named: frozenset[int], at: datetime) -> list[dict[str, Any]]:
+def _grouped(
+    waiting: list[Dossier], named: frozenset[int], at: datetime, ticked: Collection[int] | None
+) -> list[dict[str, Any]]:
     """Waiting dossiers under the department of their next step, each with by when it is to be passed on."""
     groups: dict[str, list[dict[str, Any]]] = {}
     calendars = Calendars(at)
@@ -206,6 +214,7 @@ def _grouped(waiting: list[Dossier], named: frozenset[int], at: datetime) -> lis
                 "name": lists.name_for(dossier, named),
                 "papers": unit.papers_kept,
                 "transfer": standing(dossier, calendars, at=at),
+                "is_ticked": ticked is None or dossier.pk in ticked,
             }
         )
     return [{"unit": name, "rows": groups[name]} for name in sorted(groups)]

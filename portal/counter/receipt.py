@@ -77,6 +77,7 @@ def received(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "visit": queueing.visit_facts(dossier),
         "panel": queueing.panel_here(request, on),
         "has_pdf": pdf.is_available(),
+        "may_attach": is_accepted and dossier.is_open and can("attach_file", by, dossier, on=on),
         "search_waits": True,  # the print button has the focus
         "keys": keys.RECEIVED,
         "unscanned": [

@@ -258,6 +258,8 @@ class RejectForm(forms.Form):
 
 
 class AttachForm(forms.Form):
+    """A file for the dossier, of one of its papers or of the work on it."""
+
     file = forms.FileField(label=_("Tệp"), help_text=_("PDF hoặc ảnh."))
     kind = forms.ChoiceField(
         label=_("Loại tệp"),
@@ -265,3 +267,24 @@ class AttachForm(forms.Form):
             (kind.value, kind.label) for kind in (FileKind.PROCESS, FileKind.RESULT, FileKind.COMPONENT)
         ],
     )
+    paper = forms.TypedChoiceField(
+        label=_("Bản quét của giấy tờ"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_("Chọn giấy tờ thì tệp được ghi là thành phần hồ sơ, nằm cạnh giấy tờ đó."),
+    )
+
+    def __init__(self, *args: Any, dossier: Dossier, step: StepInstance | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        papers = [(paper.pk, paper.name) for paper in dossier.papers.order_by("order") if paper.is_present]
+        chosen: Any = self.fields["paper"]
+        chosen.choices = [("", _("Không phải giấy tờ trong danh mục")), *papers]
+        if step is None:  # nobody at work on it: the counter scans what the applicant brought
+            self.initial["kind"] = FileKind.COMPONENT.value
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = dict(super().clean() or {})
+        if cleaned.get("paper"):
+            cleaned["kind"] = FileKind.COMPONENT.value
+        return cleaned

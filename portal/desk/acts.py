@@ -30,6 +30,7 @@ from portal.http import actor, reads_unless_posted, row_id
 from portal.ui import dossiers, keeping
 from portal.ui.next_act import before_act
 from portal.ui.payment import ProofForm
+from portal.ui.taking_out import page_of
 
 
 Make = Callable[[Dossier, StepInstance | None, Any], forms.Form]
@@ -75,7 +76,7 @@ def _act(
                 if after is not None:
                     keeping.after(request, partial(after, dossier, me))
                 messages.success(request, _(done) % {"code": dossier})
-                return redirect("desk:dossier", pk=pk)
+                return redirect(page_of(request, dossier))
         context = {
             "dossier": dossier,
             "title": _(title),
@@ -83,6 +84,7 @@ def _act(
             "form": form,
             "step": step.name if step else "",
             "hint": hint(dossier) if hint else "",
+            "back": page_of(request, dossier),
             **before_act(kind or move or _kind_of(step), rule or _kind_of(step), on=on),
         }
         return render(request, "desk/act.html", context, status=422 if form.errors else 200)
@@ -186,7 +188,7 @@ def _attach(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
     upload = data["file"]
     stored = store(upload, upload.name)
     file = FileIn(stored_file_id=stored.pk, name=upload.name[:255], kind=FileKind(data["kind"]))
-    return files.attach(dossier_id=dossier.pk, file=file, by=me, at=timezone.now())
+    return files.attach(dossier_id=dossier.pk, file=file, paper_id=data["paper"], by=me, at=timezone.now())
 
 
 def _time_left(dossier: Dossier) -> str:
@@ -287,7 +289,7 @@ attach = _act(
     gettext_noop("Đính kèm tệp"),
     gettext_noop("Đính kèm"),
     "attach_file",
-    _form(act_forms.AttachForm),
+    _form(act_forms.AttachForm, of_step=True),
     _attach,
     gettext_noop("Đã đính kèm tệp vào hồ sơ %(code)s."),
     rule="attach",

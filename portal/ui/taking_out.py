@@ -46,7 +46,7 @@ def take_out(request: HttpRequest, file_id: int) -> HttpResponse:
     file, me, at = file_in_sight(request, file_id), actor(request), timezone.now()
     check_can("attach_file", me, file.dossier, on=timezone.localdate(at))
     form = ReasonForm(request.POST if request.method == "POST" else None)
-    back = _back(request, file.dossier)
+    back = page_of(request, file.dossier)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
@@ -60,6 +60,7 @@ def take_out(request: HttpRequest, file_id: int) -> HttpResponse:
     return render(request, "ui/take_out.html", context, status=422 if form.errors else 200)
 
 
-def _back(request: HttpRequest, dossier: Dossier) -> str:
+def page_of(request: HttpRequest, dossier: Dossier) -> str:
+    """The page of the dossier one came from, as `page` in the address says; else the desk's."""
     page = request.GET.get("page", "")
     return reverse(f"{page if page in PAGES else PAGES[0]}:dossier", args=[dossier.pk])

@@ -316,3 +316,35 @@ class TestSmallForms:
         dossier = accepted(office)
         for name in ("withdraw", "refuse", "renew_word"):
             assert clerk.get(url(name, dossier)).status_code == 405
+
+
+def test_a_scan_is_added_after_reception_to_the_paper_it_is_of(office, client_of):
+    clerk, dossier = client_of(office.people[Role.RECEPTION]), accepted(office)
+    paper = dossier.papers.order_by("order")[0]
+    adding = f"{reverse('desk:attach', args=[dossier.pk])}?page=counter"
+    page = reverse("counter:dossier", args=[dossier.pk])
+    received = reverse("counter:received", args=[dossier.pk])
+    assert f"Chưa quét và chưa ghi lý do: {paper.name}" in clerk.get(received).content.decode()
+    for place in (received, page):
+        assert f'href="{adding}"' in clerk.get(place).content.decode()
+
+    form = clerk.get(adding)
+    assert form.context["form"]["kind"].value() == "component"
+    scan = SimpleUploadedFile("quet.pdf", PDF, content_type="application/pdf")
+    answer = clerk.post(adding, {"file": scan, "kind": "process", "paper": paper.pk})
+
+    assert answer.url == page, "back to where he came from"
+    file = dossier.files.get()
+    assert (file.paper, file.kind) == (paper, "component")
+    assert f"Chưa quét và chưa ghi lý do: {paper.name}" not in clerk.get(received).content.decode()
+    other = accepted(office).papers.order_by("order")[0]
+    wrong = clerk.post(
+        adding, {"file": SimpleUploadedFile("a.pdf", PDF), "kind": "process", "paper": other.pk}
+    )
+    assert wrong.status_code == 422
+
+
+def test_no_scan_is_added_once_the_dossier_is_over(office, client_of):
+    dossier = returned(office)
+    page = client_of(office.people[Role.RECEPTION]).get(reverse("counter:dossier", args=[dossier.pk]))
+    assert reverse("desk:attach", args=[dossier.pk]) not in page.content.decode()

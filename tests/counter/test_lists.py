@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -42,6 +43,12 @@ def office():
 @pytest.fixture
 def clerk(office, client_of):
     return client_of(office.people[Role.RECEPTION])
+
+
+def ticked(answer):
+    """Which of the dossiers to hand over are ticked on this page."""
+    boxes = re.findall(r'name="dossier"\s+value="(\d+)"\s+id="[^"]+"\s*(checked)?', answer.content.decode())
+    return {int(pk): bool(mark) for pk, mark in boxes}
 
 
 class TestShelves:
@@ -202,6 +209,21 @@ class TestHandOver:
             at=at("2026-03-06 09:50"),
         )
         assert "lệch" in clerk.get(reverse("counter:slip", args=[bundle.pk])).content.decode()
+
+    def test_what_was_crossed_out_stays_so_after_a_refusal(self, office, clerk):
+        kept, crossed_out, gone = (accepted(office) for _ in range(3))
+        handover.hand_over(dossier_ids=[gone.pk], by=office.actor(Role.RECEPTION), at=at("2026-03-06 09:33"))
+        answer = clerk.post(HAND_OVER, {"dossier": [kept.pk, gone.pk]})
+        assert answer.status_code == 409
+        assert ticked(answer) == {kept.pk: True, crossed_out.pk: False}
+        assert ticked(clerk.post(HAND_OVER)) == {kept.pk: False, crossed_out.pk: False}
+
+    def test_from_a_dossier_only_that_one_is_ticked(self, office, clerk):
+        mine, other = accepted(office), accepted(office)
+        link = f"{HAND_OVER}?dossier={mine.pk}"
+        assert link in clerk.get(reverse("counter:dossier", args=[mine.pk])).content.decode()
+        assert ticked(clerk.get(link)) == {mine.pk: True, other.pk: False}
+        assert ticked(clerk.get(HAND_OVER)) == {mine.pk: True, other.pk: True}
 
     def test_more_waiting_cost_no_more_queries(self, office, clerk, assert_num_queries_same_at_1_and_20):
         assert_num_queries_same_at_1_and_20(lambda: accepted(office), lambda: clerk.get(HAND_OVER))
