@@ -108,5 +108,5 @@ def _diary_line(line: DiaryLine) -> dict[str, str]:
         "promised": moment(line.promised),
         "before": moment(line.before) if line.before else "",
         "who": line.who or _("Hệ thống"),
-        "why": " · ".join(part for part in (line.what, line.why, note) if part),
+        "why": " · ".join(part for part in (_(line.what), line.why, note) if part),
     }
