@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -61,12 +61,12 @@ def notice_values(
     )
 
 
-def class_label(kind: str, level: str) -> str:
-    """Units of one kind and level: "UBND cấp xã", "Sở, ban, phòng chuyên môn (cấp tỉnh)"."""
-    label = str(AgencyKind(kind).label)
+def class_label(kind: str, level: str, say: Callable[[str], str] = str) -> str:
+    """Units of one kind and level as `say` has it: "UBND cấp xã", "Sở, ban, phòng chuyên môn (cấp tỉnh)"."""
+    label = say(AgencyKind(kind).label)
     if kind in (AgencyKind.PROVINCE, AgencyKind.DISTRICT, AgencyKind.COMMUNE):
         return label
-    return f"{label} ({str(Level(level).label).lower()})"
+    return f"{label} ({say(Level(level).label).lower()})"
 
 
 def points(value: Decimal | None) -> str:

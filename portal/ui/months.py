@@ -27,7 +27,7 @@ def shown(month: PublicMonth) -> dict[str, Any]:
         "not_measured": number(max((one.not_measured for one in month.units), default=Decimal(0)) or None),
         "classes": [
             {
-                "label": class_label(*key),
+                "label": class_label(*key, say=_),
                 "columns": ranking_columns(month),
                 "rows": [ranking_row(one, month) for one in units],
             }

@@ -4,10 +4,11 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from accounts.enums import Role
 from dossiers.services import places, undoing
+from indicators.services.notices import class_label
 from portal.oversight.targets_forms import _groups
 from portal.public.catalogue_page import price_words
 from portal.ui.dossiers import story
@@ -41,6 +42,13 @@ def test_units_of_one_kind_that_get_a_target_together():
     with override("en"):
         ((_value, label),) = _groups(communes)
     assert "Commune People's Committee" in label
+
+
+def test_units_of_one_kind_in_a_public_month():
+    with override("en"):
+        assert class_label("commune", "commune", say=gettext) == "Commune People's Committee"
+        assert "Sở" not in class_label("department", "province", say=gettext)
+        assert class_label("commune", "commune") == "UBND cấp xã", "the paper's own words"
 
 
 @pytest.mark.parametrize(
