@@ -150,6 +150,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         title = _("Lập lại biên bản xác minh số %(n)s") % {"n": replaced.number}
     context = {
         "dossier": dossier,
+        "back": reverse("desk:dossier", args=[pk]),
         "title": title,
         "button": _("Lập biên bản"),
         "form": form,
