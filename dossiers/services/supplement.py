@@ -318,4 +318,5 @@ def _locked(request_id: int) -> tuple[Dossier, SupplementRequest]:
 
 def missing_items(request: SupplementRequest) -> Mapping[int, SupplementItem]:
     """What has not come in yet, by id, in the order of the slip."""
-    return {item.pk: item for item in request.items.filter(received_at=None).order_by("order")}
+    missing = request.items.filter(received_at=None).select_related("paper__required_paper")
+    return {item.pk: item for item in missing.order_by("order")}

@@ -65,7 +65,7 @@ class _Sheet:
     def __init__(self, dossier: Dossier, data: Any, files: attachments.Attachments) -> None:
         self.dossier = dossier
         self.files = files
-        self.rows = list(dossier.papers.order_by("order"))
+        self.rows = list(dossier.papers.select_related("required_paper").order_by("order"))
         self.forms = [BroughtForm(data, paper=row) for row in self.rows if not row.is_present]
         # It is accepted by what binds today, which may be newer than what it was filed under (ruling 16).
         today = posts.now_and_today()[1]

@@ -16,7 +16,7 @@ from notifications.queries import choices_of
 from notifications.registry import EVERY_CHANNEL
 from portal.counter.fields import DayField, text_area
 from portal.counter.identifiers import check_number, check_phone
-from portal.counter.reception_form import SEX_CHOICES
+from portal.counter.reception_form import SEX_CHOICES, usual_form
 from portal.ui.formats import money
 from portal.ui.notices import channel_name
 
@@ -274,7 +274,14 @@ class CorrectionForm(forms.Form):
 
 
 NOT_OF_THE_DOSSIER = ("reason", "seen")
-PAPER_COUNTS = {"originals": _("Bản chính"), "certified": _("Bản sao"), "copies": _("Bản chụp")}
+PAPER_COUNTS = {"originals": _("Bản chính"), "certified": _("Bản chứng thực"), "copies": _("Bản chụp")}
+
+
+def _usual_of(paper: DossierPaper | None) -> dict[str, Any]:
+    """How a paper brought later is usually handed in: as the announced list says, else one original."""
+    if paper is None or paper.required_paper is None:
+        return {"evidence": Evidence.ORIGINAL, "originals": 1}
+    return usual_form(paper.required_paper)
 
 
 class BroughtForm(forms.Form):
@@ -287,12 +294,12 @@ class BroughtForm(forms.Form):
         choices=[c for c in Evidence.choices if c[0] != Evidence.REUSED],
     )
     originals = forms.IntegerField(label=_("Bản chính"), required=False, min_value=0, max_value=999)
-    certified = forms.IntegerField(label=_("Bản sao"), required=False, min_value=0, max_value=999)
+    certified = forms.IntegerField(label=_("Bản chứng thực"), required=False, min_value=0, max_value=999)
     copies = forms.IntegerField(label=_("Bản chụp"), required=False, min_value=0, max_value=999)
     source = forms.CharField(label=_("Nguồn khai thác"), required=False, max_length=255)
 
     def __init__(self, data: Any = None, *, paper: DossierPaper) -> None:
-        super().__init__(data, prefix=f"b{paper.pk}", initial={"evidence": Evidence.ORIGINAL, "originals": 1})
+        super().__init__(data, prefix=f"b{paper.pk}", initial=_usual_of(paper))
         self.paper = paper
 
     @property
@@ -304,9 +311,7 @@ class AnswerForm(BroughtForm):
     """What was asked for after acceptance, as it comes in; what is no paper is only ticked."""
 
     def __init__(self, data: Any = None, *, item: SupplementItem) -> None:
-        forms.Form.__init__(
-            self, data, prefix=f"i{item.pk}", initial={"evidence": Evidence.ORIGINAL, "originals": 1}
-        )
+        forms.Form.__init__(self, data, prefix=f"i{item.pk}", initial=_usual_of(item.paper))
         self.item = item
         self.is_paper = item.paper_id is not None or item.kind == ItemKind.EXTRA
 

@@ -21,7 +21,7 @@ from dossiers.services.express import ExpressIn, ExpressLine
 from payments import exceptions as payments_exceptions
 from payments.enums import Method
 from payments.services import taking
-from portal.counter import keys, known, posts, queueing
+from portal.counter import keys, known, posts, queueing, scans
 from portal.counter.identifiers import check_number, check_phone
 from portal.counter.money_forms import AT_THE_COUNTER
 from portal.counter.offers import offer_or_404, version_of
@@ -116,6 +116,7 @@ class Visit:
         signer: int | None = None,
     ) -> None:
         self.said: list[str] = []
+        self.unread = ""  # id of the scan field whose card could not be read
         self.offer, self.version, self.on = offer, version, on
         self.key = _key(data.get("submission_key", "") if data is not None else "")
         people = express.signers(offer.deciding_agency_id, on)
@@ -186,7 +187,7 @@ def serve(request: HttpRequest, offer_id: int) -> HttpResponse:
     _add_paper(data)
     said = known.read_scans(request, data)
     visit = Visit(data, offer, version, on)
-    visit.said = said
+    visit.said, visit.unread = said, scans.not_read(data)
     if request.POST.get("do") != "finish":
         return _show(request, visit)
     made: Dossier | None = Dossier.objects.filter(submission_key=visit.key).first()
@@ -280,7 +281,7 @@ def _show(request: HttpRequest, visit: Visit, *, status: int = 200) -> HttpRespo
         "visit": visit,
         "papers": list(zip(keys.CHOICE_KEYS, usual_papers(visit.offer.pk, visit.version), strict=False)),
         "keys": keys.EXPRESS,
-        "focus": "papers" if visit.form["applicant_name"].value() else "scan",
+        "focus": visit.unread or ("papers" if visit.form["applicant_name"].value() else "scan"),
         "priced": priced,
         "total": total,
         "sentence": sentence,

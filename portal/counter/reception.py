@@ -235,8 +235,10 @@ def _show(
 
 
 def _focus(request: HttpRequest, sheet: Sheet) -> str:
-    """Id of the control where the clerk goes on: what a scan has not filled, else the papers."""
+    """Id of the control to go on in: a scan not read, what a scan has not filled, else the papers."""
     form = sheet.applicant
+    if sheet.unread:
+        return sheet.unread
     if not form.is_bound and not form.initial:
         return "scan"
     wanted = [form["phone"]]

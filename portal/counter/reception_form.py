@@ -242,7 +242,7 @@ class PaperForm(forms.Form):
     name = forms.CharField(label=_("Tên giấy tờ"), required=False, max_length=500)
     evidence = forms.ChoiceField(label=_("Hình thức"), choices=Evidence.choices, required=False)
     originals = forms.IntegerField(label=_("Bản chính"), required=False, min_value=0, max_value=999)
-    certified = forms.IntegerField(label=_("Bản sao"), required=False, min_value=0, max_value=999)
+    certified = forms.IntegerField(label=_("Bản chứng thực"), required=False, min_value=0, max_value=999)
     copies = forms.IntegerField(label=_("Bản chụp"), required=False, min_value=0, max_value=999)
     back = forms.BooleanField(label=_("Trả lại ngay, không giữ"), required=False)
     database = forms.ChoiceField(
@@ -267,7 +267,7 @@ class PaperForm(forms.Form):
         self.tick_key = ""
         if paper is not None:
             del self.fields["name"]
-            self.initial.update(_usual(paper))
+            self.initial.update(usual_form(paper))
             if paper.is_required:
                 self.fields["has"].widget.attrs["data-needed"] = True
         else:
@@ -319,7 +319,7 @@ class PaperForm(forms.Form):
             )
 
 
-def _usual(paper: RequiredPaper) -> dict[str, Any]:
+def usual_form(paper: RequiredPaper) -> dict[str, Any]:
     """How this paper is usually handed in: as the announced list says."""
     if paper.is_shown_only:
         return {"evidence": Evidence.SHOWN_ON_PAPER, "originals": 0, "certified": 0, "copies": 0}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from dossiers.enums import EndState, FeeState, ReturnMeans, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, Result
-from dossiers.permissions import check_can
+from dossiers.permissions import can, check_can
 from dossiers.queries import is_late
 from dossiers.services import returning
 from dossiers.services.returning import ReturnIn
@@ -91,12 +91,13 @@ def _give(
 def _scanned(request: HttpRequest, found: Dossier, at: datetime, *, is_result: bool) -> HttpResponse:
     """The card of whoever stands here: his name, what was seen, and whether he is the applicant."""
     data = request.POST.copy()
-    said: list[str] = []
+    said, is_read = list[str](), False
     try:
         card = citizen_card.parse(data.get("scan", ""))
     except citizen_card.CardUnreadable as refusal:
         said.append(_(str(refusal)))
     else:
+        is_read = True
         is_applicant = card.personal_id == found.applicant_id_number
         data["receiver_name"] = card.name
         data["identity_seen"] = f"Thẻ căn cước số {card.personal_id}"  # a row, so Vietnamese
@@ -108,7 +109,7 @@ def _scanned(request: HttpRequest, found: Dossier, at: datetime, *, is_result: b
             )
     form = ReturnForm(data, fees_paid=_fees_paid(found))
     hush(form)
-    return _show(request, found, form, at, is_result=is_result, said=said)
+    return _show(request, found, form, at, is_result=is_result, said=said, is_unread=not is_read)
 
 
 def _fees_paid(found: Dossier) -> Decimal | None:
@@ -143,6 +144,7 @@ def _show(
     is_result: bool,
     status: int = 200,
     said: Sequence[str] = (),
+    is_unread: bool = False,
 ) -> HttpResponse:
     result = found.results.filter(replaced_at=None).select_related("result_type").first()
     context = {
@@ -150,12 +152,15 @@ def _show(
         "form": form,
         "is_result": is_result,
         "said": said,
+        "is_unread": is_unread,
+        "focus": "submit" if form.is_bound and not is_unread else "scan",
         "keys": keys.RETURN,
         "seen": list(zip(keys.CHOICE_KEYS, PAPERS_SEEN, strict=False)),
         "result": result,
         "result_words": " · ".join(part for part in _words(result) if part),
         "is_late": is_late(found, at=at),
         "owed": sum(fee.amount for fee in found.fees.filter(state=FeeState.DUE)),
+        "may_settle": can("settle_fee", actor(request), found, on=posts.local(at)),
         "originals": [
             paper.name
             for paper in found.papers.filter(kept=True, originals__gt=0, given_back_at=None).order_by("order")

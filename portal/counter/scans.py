@@ -30,6 +30,11 @@ def read_card(data: QueryDict) -> list[str]:
     return said
 
 
+def not_read(data: QueryDict) -> str:
+    """Id of the scan field that still holds what could not be read, once `read_card` has read; else empty."""
+    return next((IDS[name] for name in SCANS if data.get(name, "").strip()), "")
+
+
 def _fill_applicant(data: QueryDict, card: citizen_card.CitizenCard) -> None:
     data["id_kind"] = IdentityKind.PERSONAL_ID
     data["applicant_kind"] = str(ApplicantKind.CITIZEN.value)
@@ -57,3 +62,5 @@ SCANS = {
     "scan_representative": _fill_representative,
     "scan_visitor": _fill_visitor,
 }
+# Where the pages have these fields.
+IDS = {"scan": "scan", "scan_representative": "scan-representative", "scan_visitor": "scan"}

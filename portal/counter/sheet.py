@@ -21,7 +21,7 @@ from dossiers.queries import probable_duplicates
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules.intake import FileIn, Intake, PaperIn, Person
 from dossiers.services import clock
-from portal.counter import attachments, known
+from portal.counter import attachments, known, scans
 from portal.counter.keys import TICK_KEYS
 from portal.counter.reception_form import EXTRA_PAPERS, ApplicantForm, DecisionForm, PaperForm
 from portal.ui.fees import FeeForm, amounts_in, fee_questions, quantities_in
@@ -47,6 +47,7 @@ class Sheet:
     decision: DecisionForm
     files: attachments.Attachments
     said: list[str] = field(default_factory=list)  # about the card that was scanned
+    unread: str = ""  # id of the scan field whose card could not be read
     problems: list[str] = field(default_factory=list)  # that belong to no field
     duplicates: list[Dossier] = field(default_factory=list)
 
@@ -77,7 +78,7 @@ def sent(request: HttpRequest, offer: ProcedureOffer, version: ProcedureVersion,
         for paper in sheet.papers:
             if paper.is_required:
                 data[paper.add_prefix("has")] = "on"
-    sheet.said = said
+    sheet.said, sheet.unread = said, scans.not_read(data)
     return sheet
 
 

@@ -8,9 +8,11 @@ from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from dossiers.enums import Evidence, State
 from dossiers.exceptions import NotReady, Refused
-from dossiers.models import Dossier
+from dossiers.models import Dossier, DossierPaper, SupplementItem
 from dossiers.rules.intake import FileIn, PaperIn
 from dossiers.services import bringing, reception
+from portal.counter.dossier_forms import AnswerForm, BroughtForm
+from procedures.models import RequiredPaper
 from tests.clock import at
 from tests.factories.documents import StoredFileFactory
 from tests.factories.dossiers import accepted, asked, make_office
@@ -110,3 +112,21 @@ def test_who_is_not_at_the_counter(office):
     dossier = asked(office)
     with pytest.raises(NotAllowed, match="Bộ phận Một cửa"):
         bring(office, dossier, shown(last_paper(dossier)), role=Role.HANDLER)
+
+
+@pytest.mark.parametrize(
+    ("listed", "evidence", "counts"),
+    [
+        ({"originals": 0, "copies": 2}, Evidence.CERTIFIED_COPY, (0, 2)),
+        ({"originals": 1, "copies": 0}, Evidence.ORIGINAL, (1, 0)),
+        ({"is_shown_only": True}, Evidence.SHOWN_ON_PAPER, (0, 0)),
+        (None, Evidence.ORIGINAL, (1, None)),  # asked for beyond the list
+    ],
+)
+def test_the_form_begins_with_how_the_paper_is_usually_handed_in(listed, evidence, counts):
+    paper = DossierPaper(pk=1, required_paper=RequiredPaper(**listed) if listed else None)
+    for form in (BroughtForm(paper=paper), AnswerForm(item=SupplementItem(pk=1, paper=paper))):
+        begins = form["evidence"].value(), (form["originals"].value(), form["certified"].value())
+        assert begins == (evidence, counts)
+    extra = AnswerForm(item=SupplementItem(pk=1))
+    assert (extra["evidence"].value(), extra["originals"].value()) == (Evidence.ORIGINAL, 1)

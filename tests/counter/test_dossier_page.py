@@ -211,6 +211,7 @@ class TestReturning:
         page = clerk.get(url("return_result", dossier)).content.decode()
         assert "trả muộn" in page
         assert "8.000 đồng" in page
+        assert f'href="{url("settle", dossier)}"' in page, "it is one key from being taken"
         clerk.post(url("return_result", dossier), self.GIVEN)
         assert now(dossier).state == State.RETURNED
 

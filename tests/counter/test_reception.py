@@ -201,6 +201,8 @@ class TestCard:
         html = page.content.decode()
         assert "quét lại" in html
         assert 'value="Đặng Thị Ước"' in html
+        assert 'role="alert"' in html, "not in the box of what went well"
+        assert page.context["focus"] == "scan", "the scan is to be made again"
 
     def test_a_scan_fills_who_acts_for_him(self, office, clerk):
         page = clerk.post(address(office), form_of(office, scan_representative=self.CARD, do="look"))

@@ -108,7 +108,7 @@ def test_the_receipt_carries_the_fields_of_form_01(version):
     for words in (
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ".capitalize(),
         "Mã hồ sơ: 000.17.25.H99-261120-0007", "Nguyễn Thị Ngọc Ước", "Ông Văn Ơn",
-        "Nội dung yêu cầu giải quyết", "Bản chính Bản chứng thực Bản sao", "Số lượng hồ sơ: 1 (bộ)",
+        "Nội dung yêu cầu giải quyết", "Bản chính Bản chứng thực Bản chụp", "Số lượng hồ sơ: 1 (bộ)",
         "Thời gian giải quyết hồ sơ theo quy định: 03 ngày làm việc",
         "Thời gian nhận hồ sơ: 14 giờ 05 phút, ngày 20/11/2026",
         "Thời gian trả kết quả giải quyết hồ sơ: 14 giờ 05 phút, ngày 26/11/2026",
