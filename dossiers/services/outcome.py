@@ -47,6 +47,15 @@ def must_exist(dossier: Dossier) -> Result:
     return result
 
 
+def must_be_numbered(dossier: Dossier) -> None:
+    """Sealing where nothing can be typed: the result must have its number, date and signer by then."""
+    result = must_exist(dossier)
+    if not (result.number and result.issued_on and result.signer_name):
+        raise NotReady(
+            "Kết quả chưa đủ số, ngày ban hành và người ký. Mở hồ sơ, bấm “Vào sổ, đóng dấu” và ghi đủ."
+        )
+
+
 def _check_type(dossier: Dossier, entered: ResultIn) -> None:
     if entered.result_type_id is not None:
         listed = ResultType.objects.filter(pk=entered.result_type_id, version_id=dossier.procedure_version_id)

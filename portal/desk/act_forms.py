@@ -17,6 +17,7 @@ from dossiers.queries.assigning import Worker, workers
 from dossiers.rules.assigning import in_days
 from dossiers.services.processing import MOST_HOURS, ResultIn
 from portal.ui.formats import day, number
+from portal.ui.forms import DayInput
 from procedures.enums import StepKind
 
 
@@ -105,6 +106,18 @@ class CompleteForm(StepForm):
         super().__init__(*args, dossier=dossier, step=step, **kwargs)
         if step is not None and step.kind in (StepKind.HANDLE, StepKind.APPROVE, StepKind.SEAL):
             self._add_result(dossier, is_first=step.kind == StepKind.HANDLE)
+            if step.kind == StepKind.SEAL:
+                self._ask_for_numbers(dossier)
+
+    def _ask_for_numbers(self, dossier: Dossier) -> None:
+        """Nothing is sealed without its number, date and signer: after this the applicant is told.
+
+        Proposed are today and who signed; the number is the register's and is typed.
+        """
+        for name in ("abstract", "number", "issued_on", "signer_name"):
+            self.fields[name].required = True
+        self.fields["issued_on"].initial = self.fields["issued_on"].initial or timezone.localdate()
+        self.fields["signer_name"].initial = self.fields["signer_name"].initial or _who_signed(dossier)
 
     def _add_result(self, dossier: Dossier, *, is_first: bool) -> None:
         entered = dossier.results.filter(replaced_at=None).first()
@@ -134,7 +147,7 @@ class CompleteForm(StepForm):
             label=_("Số, ký hiệu"), required=False, max_length=60, initial=entered.number if entered else ""
         )
         self.fields["issued_on"] = forms.DateField(
-            label=_("Ngày ban hành"), required=False, input_formats=["%d/%m/%Y", "%Y-%m-%d"],
+            label=_("Ngày ban hành"), required=False, input_formats=["%d/%m/%Y", "%Y-%m-%d"], widget=DayInput,
             help_text=_("Ví dụ: 12/02/2026"), initial=entered.issued_on if entered else None,
         )  # fmt: skip
         self.fields["signer_name"] = forms.CharField(
@@ -149,6 +162,12 @@ class CompleteForm(StepForm):
         self.fields["electronic"] = forms.BooleanField(
             label=_("Có bản điện tử"), required=False, initial=entered.electronic if entered else False
         )
+
+
+def _who_signed(dossier: Dossier) -> str:
+    signed = dossier.steps.filter(kind=StepKind.APPROVE, state=StepState.DONE).select_related("ended_by")
+    last = signed.order_by("-ended_at", "-pk").first()
+    return last.ended_by.full_name if last and last.ended_by else ""
 
 
 def result_of(data: dict[str, Any]) -> ResultIn | None:

@@ -26,11 +26,13 @@ from dossiers.rules.intake import FileIn
 from dossiers.services import files, holding, processing
 from portal.desk import act_forms, ends
 from portal.desk.dossier import visible
+from portal.desk.open_acts import STEP_ACTS
 from portal.http import actor, reads_unless_posted, row_id
 from portal.ui import dossiers, keeping
 from portal.ui.next_act import before_act
 from portal.ui.payment import ProofForm
 from portal.ui.taking_out import page_of
+from procedures.enums import StepKind
 
 
 Make = Callable[[Dossier, StepInstance | None, Any], forms.Form]
@@ -49,11 +51,12 @@ def _act(
     kind: str = "",
     rule: str = "",
     after: Callable[[Dossier, Actor], object] | None = None,
+    said: Callable[[Dossier, StepInstance | None], dict[str, Any]] | None = None,
 ) -> Callable[..., HttpResponseBase]:
     """A view: GET asks, POST does it once and goes back to the dossier.
 
     `kind` is that of the event it leaves, where it is not the move's; `rule` what is quoted beside it;
-    `after` what follows once the act is committed.
+    `after` what follows once the act is committed; `said` what the page says otherwise at some steps.
     """
 
     @reads_unless_posted
@@ -86,6 +89,7 @@ def _act(
             "hint": hint(dossier) if hint else "",
             "back": page_of(request, dossier),
             **before_act(kind or move or _kind_of(step), rule or _kind_of(step), on=on),
+            **(said(dossier, step) if said else {}),
         }
         return render(request, "desk/act.html", context, status=422 if form.errors else 200)
 
@@ -202,6 +206,16 @@ def _time_left(dossier: Dossier) -> str:
     return _("Hạn của hồ sơ không thay đổi. %(standing)s.") % {"standing": said}
 
 
+def _words_of_step(dossier: Dossier, step: StepInstance | None) -> dict[str, Any]:
+    """Page and button say what is done, as the link to them does; what is passed on unchanged is shown."""
+    if step is None or step.kind not in STEP_ACTS:
+        return {}
+    label = str(STEP_ACTS[StepKind(step.kind)][1])
+    is_passed_on = step.kind == StepKind.PROPOSE
+    result = dossier.results.filter(replaced_at=None).first() if is_passed_on else None
+    return {"title": label, "button": label, "result": result}
+
+
 def _complete_form(dossier: Dossier, step: StepInstance | None, sent: Any) -> forms.Form:
     # Another step asks other things: what was filled in for the one before says nothing about it.
     if sent and (step is None or str(step.pk) != sent[0].get("step")):
@@ -256,6 +270,7 @@ complete = _act(
     _complete_form,
     _complete,
     gettext_noop("Đã chuyển hồ sơ %(code)s sang bước tiếp theo."),
+    said=_words_of_step,
 )
 send_back = _act(
     gettext_noop("Trả lại bước trước"),

@@ -17,6 +17,7 @@ from dossiers.queries.desk import BUCKET_LABELS, COUNT_UP_TO, Bucket, Desk
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules.days import VIETNAM
 from portal.desk import many
+from portal.desk.open_acts import DONE_AT_ONCE
 from portal.http import actor, identity_of, open_to, reads_only
 from portal.ui import bulk as background, dossiers, lists
 from portal.ui.list_specs import DESK
@@ -136,6 +137,8 @@ def _first_act(dossier: Any, shelf: Bucket) -> str:
         return ""
     if dossier.running_kind == StepKind.ASSIGN:
         act = "desk:assign"
+    elif dossier.running_kind in DONE_AT_ONCE:
+        act = "desk:complete"
     return f"{reverse(act, args=[dossier.pk])}?step={dossier.running_step}"
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import Actor
 from accounts.queries import actor_roles
@@ -18,6 +18,14 @@ from portal.ui.next_act import Act
 from procedures.enums import StepKind
 
 
+# What completing a step of this kind is, and what its link, its page and its button are called.
+STEP_ACTS = {
+    StepKind.HANDLE: ("propose", gettext_lazy("Đề xuất kết quả")),
+    StepKind.PROPOSE: ("propose", gettext_lazy("Trình ký")),
+    StepKind.APPROVE: ("approve", gettext_lazy("Ký duyệt")),
+    StepKind.SEAL: ("seal", gettext_lazy("Vào sổ, đóng dấu")),
+}
+DONE_AT_ONCE = (StepKind.APPROVE, StepKind.SEAL)
 ANSWERS = ("stop", "decide_supplement")
 
 
@@ -102,21 +110,17 @@ def _step_acts(dossier: Dossier, step: StepInstance, me: Actor) -> list[Act]:
         return can(move, me, dossier, on=on, step=step)
 
     offered = []
+    move, label = STEP_ACTS.get(StepKind(step.kind), ("", ""))
     if step.holder_id is None and step.kind not in (StepKind.ASSIGN, StepKind.RETURN) and may("take_step"):
-        offered.append(_act(_("Nhận việc"), "take", dossier, is_main=True))
+        # Signing and sealing take no time of one's own: nobody takes the dossier first, as for many at once.
+        at_once = step.kind in DONE_AT_ONCE and may(move)
+        offered.append(_act(_("Nhận việc"), "take", dossier, is_main=not at_once))
     if _may_go_on_with(dossier, step, me):
         offered.append(_act(_("Làm tiếp việc của người khác"), "take_over", dossier))
     if step.kind in (StepKind.ASSIGN, StepKind.HANDLE, StepKind.PROPOSE) and may("assign"):
         offered.append(_act(_("Phân công"), "assign", dossier, is_main=step.kind == StepKind.ASSIGN))
-    words = {
-        StepKind.HANDLE: ("propose", _("Đề xuất kết quả")),
-        StepKind.PROPOSE: ("propose", _("Trình ký")),
-        StepKind.APPROVE: ("approve", _("Ký duyệt")),
-        StepKind.SEAL: ("seal", _("Vào sổ, đóng dấu")),
-    }
-    move, label = words.get(StepKind(step.kind), ("", ""))
     if move and may(move):
-        offered.append(_act(label, "complete", dossier, is_main=True, key=move))
+        offered.append(_act(str(label), "complete", dossier, is_main=True, key=move))
     if step.order > 2 and may("send_back"):
         offered.append(_act(_("Trả lại bước trước"), "send_back", dossier))
     if may("reject"):

@@ -136,7 +136,9 @@ def test_the_screen_leads_from_the_appraisal_to_the_result_in_the_applicants_han
         assert press(mine).status_code == 422  # no result entered
         assert press(mine, abstract="Trích lục khai sinh").status_code == 302
         assert press(leader, abstract="Trích lục khai sinh").status_code == 302
-        assert press(records, abstract="Trích lục khai sinh", number="12").status_code == 302
+        assert press(records, abstract="Trích lục khai sinh", number="12").status_code == 422
+        seal = {"number": "12", "issued_on": "06/03/2026", "signer_name": "Lò Thị Ký"}
+        assert press(records, abstract="Trích lục khai sinh", **seal).status_code == 302
         assert clerk.post(page, {"step": "0", "receiver_name": "Đặng Thị Ước"}).status_code == 422
         given = press(clerk, receiver_name="Đặng Thị Ước", identity_seen="CCCD", signed="on")
         assert given.status_code == 302

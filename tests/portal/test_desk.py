@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -141,6 +143,12 @@ def test_an_empty_desk_leads_to_what_waits_in_the_unit(office, client_of):
     Dossier.objects.filter(pk=dossier.pk).update(current_holder=None)
     page = leader.get(reverse("desk:home")).content.decode()
     assert "Xem 1 hồ sơ chờ nhận trong đơn vị" in page
+    assert "Bạn chưa giữ hồ sơ nào; hồ sơ chờ nhận hoặc chờ ký ở ngăn" in page
+    shelf = leader.get(reverse("desk:home"), {"shelf": "unit"})
+    signing = reverse("desk:complete", args=[dossier.pk])
+    assert shelf.context["rows"][0]["act"].startswith(signing), "signing asks for no taking first"
+    folder = leader.get(reverse("desk:dossier", args=[dossier.pk])).content.decode()
+    assert re.search(r'<a[^>]*btn-primary[^>]*href="([^"]+)"', folder)[1] == signing
     assert f'href="{reverse("desk:home")}?shelf=unit"' in page
 
 
@@ -159,14 +167,26 @@ def test_from_the_assignment_to_the_seal(office, client_of):
         complete(Role.HANDLER, abstract="Giấy khai sinh", result_type=kind.pk, on_paper="on").status_code
         == 302
     )
+    page = client_of(head).get(url["complete"]).content.decode()
+    assert "<h1>Trình ký</h1>" in page
+    assert "Kết quả đề xuất: <strong>Giấy khai sinh</strong>" in page
     assert complete(Role.UNIT_HEAD, note="Đồng ý").status_code == 302
     assert complete(Role.APPROVER).status_code == 302
-    assert (
-        complete(
-            Role.RECORDS_CLERK, number="12/KS", abstract="Giấy khai sinh", result_type=kind.pk
-        ).status_code
-        == 302
-    )
+    seal = {"number": "12/KS", "abstract": "Giấy khai sinh", "result_type": kind.pk}
+    refused = complete(Role.RECORDS_CLERK, **(seal | {"number": ""}))
+    assert refused.status_code == 422, "nothing is sealed without number, date and signer"
+    assert set(refused.context["form"].errors) == {"number", "issued_on", "signer_name"}
+    shown = client_of(office.people[Role.RECORDS_CLERK]).get(url["complete"])
+    assert shown.context["form"]["signer_name"].value() == office.people[Role.APPROVER].full_name
+    assert "<h1>Vào sổ, đóng dấu</h1>" in shown.content.decode()
+    day = re.search(r'<input[^>]*name="issued_on"[^>]*>', shown.content.decode())[0]
+    assert 'value="06/03/2026"' in day, "today is proposed"
+    browser = client_of(office.people[Role.RECORDS_CLERK])
+    many = browser.post(reverse("desk:sign_many"), {"dossier": [dossier.pk], "sure": "1"}, follow=True)
+    assert "Kết quả chưa đủ số, ngày ban hành và người ký" in many.content.decode()
+    assert dossier.steps.get(state=StepState.ACTIVE).kind == "seal"
+    seal |= {"issued_on": "10/03/2026", "signer_name": "Lò Thị Ký"}
+    assert complete(Role.RECORDS_CLERK, **seal).status_code == 302
 
     dossier = Dossier.objects.get(pk=dossier.pk)
     assert dossier.state == State.DONE
