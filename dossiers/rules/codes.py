@@ -28,5 +28,13 @@ def _six_digits(day: date) -> str:
     return f"{day:%y%m%d}"
 
 
+def code_as_typed(text: str) -> str:
+    """A code as somebody typed or copied it: spaces and long dashes between its parts are read as hyphens.
+
+    `h99.31.01 261122 0001` is `H99.31.01-261122-0001`. What it is a code of is not checked.
+    """
+    return "-".join(part for part in re.split(r"[\s\-\u2010-\u2015]+", text.upper()) if part)
+
+
 def is_dossier_code(text: str) -> bool:
     return bool(CODE_PATTERN.match(text))

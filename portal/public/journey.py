@@ -77,8 +77,10 @@ def todo_of(found: Tracking, at: datetime) -> ToDo:
     """The card on top; an office only where one has to go, or has reason to ask."""
     title, notes = _task_words(found)
     late = _late_words(found, at)
-    has_to_go = found.task in AT_THE_OFFICE
-    fee = [_("Còn phí, lệ phí chưa nộp; số tiền ghi trên giấy tiếp nhận.")] if found.owes_fee else []
+    only_owes = found.task == Task.NOTHING and found.owes_fee
+    has_to_go = found.task in AT_THE_OFFICE or only_owes
+    says_fee = found.owes_fee and not only_owes
+    fee = [_("Còn phí, lệ phí chưa nộp; số tiền ghi trên giấy tiếp nhận.")] if says_fee else []
     return ToDo(
         title=title,
         is_yours=has_to_go,
@@ -107,8 +109,16 @@ def _task_words(found: Tracking) -> tuple[str, list[str]]:
     if task == Task.OPEN_ONLINE:
         return _("Kết quả đã có, là bản điện tử"), [_("Bản điện tử được gửi theo cách bạn đã chọn khi nộp.")]
     if task == Task.NOTHING:
-        return _("Hồ sơ đã xong, bạn không phải làm gì nữa"), []
+        return _over_words(found)
     return _("Bạn chưa phải làm gì"), [_wait_words(found)]
+
+
+def _over_words(found: Tracking) -> tuple[str, list[str]]:
+    if found.owes_fee:
+        return _("Hồ sơ đã xong, chỉ còn phí, lệ phí bạn chưa nộp"), [
+            _("Nộp tại nơi đã tiếp nhận hồ sơ; số tiền ghi trên giấy tiếp nhận.")
+        ]
+    return _("Hồ sơ đã xong, bạn không phải làm gì nữa"), []
 
 
 def _supplement_words(found: Tracking) -> list[str]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from dossiers.queries import Tracking, track as look_up
+from dossiers.rules.codes import code_as_typed
 from portal.http import reads_unless_posted
 from portal.public import limits
 from portal.public.journey import diary_of, strip_of, todo_of, way_of
@@ -26,7 +27,7 @@ class CodeForm(forms.Form):
     """The code on the receipt."""
 
     code = forms.RegexField(
-        r"^\s*[0-9A-Za-z.\-]{6,60}\s*$",
+        r"^\s*[0-9A-Za-z][0-9A-Za-z.\-\u2010-\u2015\s]{5,59}$",
         label=_("Mã hồ sơ"),
         max_length=60,
         help_text=_("Ghi trên giấy tiếp nhận, ví dụ H99.12.1-261120-0007."),
@@ -56,7 +57,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """One box: the code."""
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return redirect("public:track", code=form.cleaned_data["code"].strip().upper())
+        return redirect("public:track", code=code_as_typed(form.cleaned_data["code"]))
     return render(request, "public/track_ask.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -93,7 +93,14 @@ def test_the_box_leads_to_the_page_of_the_code(client, dossier):
     answer = client.post(reverse("public:track_ask"), {"code": f" {dossier.code.lower()} "})
 
     assert answer.url == url(dossier)
+    for written in (
+        dossier.code.replace("-", " "),
+        dossier.code.replace("-", " – "),
+        f"{dossier.code}\u00a0",
+    ):
+        assert client.post(reverse("public:track_ask"), {"code": written}).url == url(dossier), written
     assert client.post(reverse("public:track_ask"), {"code": "<b>"}).status_code == 422
+    assert client.post(reverse("public:track_ask"), {"code": "- - - -"}).status_code == 422
 
 
 def sent(dossier: Dossier, subject: str = "Hồ sơ đã được tiếp nhận", **changes):

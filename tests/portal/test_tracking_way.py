@@ -126,7 +126,15 @@ def test_an_unpaid_fee_is_told_beside_the_rest(client, office, frozen_at):
 
 def test_at_the_end_the_way_is_behind(client, office, frozen_at):
     frozen_at("2026-03-20 10:00")
-    answer = look(client, returned(office))
+    dossier = returned(office)
+    dossier.fees.update(state="due")
+    assert dossier.fees.exists()
+    owing_page = look(client, dossier)
+    assert owing_page.context["todo"].is_yours, "over, and yet something is up to the citizen"
+    assert "chỉ còn phí, lệ phí bạn chưa nộp" in read(owing_page)
+    assert "không phải làm gì nữa" not in read(owing_page)
+    dossier.fees.update(state="paid")
+    answer = look(client, dossier)
     assert "Hồ sơ đã xong, bạn không phải làm gì nữa" in read(answer)
     assert stages(answer)[-1] == ("now", "Đã trả kết quả cho bạn")
     assert "next" not in {stage for stage, _ in stages(answer)}
