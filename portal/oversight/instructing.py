@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, gettext as _, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext as _, gettext_lazy
 
 from accounts.enums import Role
-from accounts.models import Agency, User
-from accounts.queries import scope
+from accounts.models import Actor, Agency, User
+from accounts.queries import person_lines, scope
+from calendars.queries import load_calendar
+from calendars.rules.worktime import next_working_day
 from indicators.exceptions import Refused
 from indicators.services import instructions as service
 from indicators.services.instructions import InstructionIn, Origin
@@ -60,7 +64,14 @@ class InstructionForm(forms.Form):
         if not origin.text or get_language() == settings.LANGUAGE_CODE:
             del self.fields["origin_text"]
         self.fields["person"].queryset = people  # type: ignore[attr-defined]
-        self.fields["person"].label_from_instance = lambda one: one.full_name  # type: ignore[attr-defined]
+        self.fields["person"].choices = [("", _("lãnh đạo đơn vị")), *_named(people)]  # type: ignore[attr-defined]
+
+
+def _named(people: Any) -> Iterator[tuple[int, str]]:
+    """In the order of registers, each with what he is there."""
+    for line in person_lines(people, timezone.localdate()):
+        posts = dict.fromkeys(gettext(role) for role, _agency in line.roles)
+        yield line.user.pk, f"{line.user.full_name} ({', '.join(posts)})"
 
 
 @open_to(Role.HEAD)
@@ -78,9 +89,10 @@ def instruct(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     form = InstructionForm(
         keeping.typed(request),
-        people=User.objects.filter(pk__in=service.people_below(unit.pk, today)).order_by("full_name", "pk"),
+        people=_others_below(unit, actor(request), today),
         origin=origin,
-        initial={"due_on": today + timedelta(days=USUAL_DAYS)},
+        # A week, and no day on which nobody works.
+        initial={"due_on": next_working_day(load_calendar("standard"), today + timedelta(USUAL_DAYS - 1))},
     )
     keeping.reopened(request, form)
     if request.method == "POST" and form.is_valid():
@@ -93,6 +105,12 @@ def instruct(request: HttpRequest) -> HttpResponse:
     return render(
         request, "oversight/instructions/instruct.html", context, status=422 if form.errors else 200
     )
+
+
+def _others_below(unit: Agency, me: Actor, on: date) -> QuerySet[User]:
+    """Whom an instruction to the unit may name: nobody gives one to himself."""
+    mine = [me.user.pk, *([me.acting_for.pk] if me.acting_for else [])]
+    return User.objects.filter(pk__in=service.people_below(unit.pk, on)).exclude(pk__in=mine)
 
 
 def _units(request: HttpRequest) -> Any:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.enums import LookAction, Role
 from accounts.models import AccessRecord, AgencyPlacement
 from indicators.models import Instruction
+from lib.text import name_sort_key
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import make_office
 from tests.harness.pages import text_of
@@ -46,6 +47,17 @@ def test_from_a_figure_to_an_accepted_answer(here, client_of, frozen_at):
     assert stranger.memberships.get().agency.name not in page, "only agencies he heads and those below"
 
     form = reverse("oversight:instruct") + f"?unit={office.commune.pk}&label=12+trễ&from=/dieu-hanh/tre-han/"
+    offered = head.get(form).context["form"]
+    assert offered["due_on"].value() == date(2026, 3, 9)
+    people = [label for _pk, label in offered.fields["person"].choices][1:]
+    assert [label.split(" (")[0] for label in people] == sorted(
+        (label.split(" (")[0] for label in people), key=name_sort_key
+    )
+    assert all(label.endswith(")") for label in people), "each with what he is there"
+    assert not any(label.startswith(chair.full_name) for label in people), "nobody gives work to himself"
+    frozen_at("2026-03-01 09:00")
+    assert head.get(form).context["form"]["due_on"].value() == date(2026, 3, 9), "Sunday 8 March is skipped"
+    frozen_at("2026-03-02 09:00")
     wrong = head.post(form, {"what": "Xử lý ngay.", "due_on": "01/03/2026", "person": ""})
     assert (wrong.status_code, "Hạn phải từ hôm nay trở đi." in text_of(wrong)) == (422, True)
     assert head.post(form, {"what": "Xử lý ngay.", "due_on": "05/03/2026", "person": ""}).status_code == 302
