@@ -67,6 +67,15 @@ class TrackedLack:
 
 
 @dataclass(frozen=True)
+class TrackedRequest:
+    """A request for papers that is over: from when to when, and whether all asked for came; never what."""
+
+    asked_at: datetime
+    ended_at: datetime
+    is_answered: bool
+
+
+@dataclass(frozen=True)
 class TrackedMessage:
     """A message that was sent: its subject, never its text or address."""
 
@@ -113,6 +122,7 @@ class Tracking:
     ended_at: datetime | None = None
     answer_due_at: datetime | None = None
     lacks: tuple[TrackedLack, ...] = ()
+    requests: tuple[TrackedRequest, ...] = ()
     owes_fee: bool = False
     promises: tuple[TrackedPromise, ...] = ()
     steps: tuple[TrackedStep, ...] = ()
@@ -135,8 +145,8 @@ _DOSSIER = """
     WHERE (d.code = %(wanted)s OR d.temporary_number = %(wanted)s) AND d.state <> %(draft)s
     ORDER BY d.id LIMIT 1
 """
-# Steps in their order, moved promises by the moment, sent messages, lines of the open request, envelopes, and
-# one row if a fee is still owed; a message has neither unit nor end.
+# Steps in their order, moved promises by the moment, sent messages, lines of the open request, requests that
+# are over, envelopes, and one row if a fee is still owed; a message has neither unit nor end.
 _STORY = """
     SELECT 'step' AS what, s."order", s.round, u.name, s.name, s.state, s.started_at AS at, s.ended_at
     FROM dossiers_stepinstance s JOIN accounts_agency u ON u.id = s.unit_id
@@ -163,6 +173,10 @@ _STORY = """
     LEFT JOIN dossiers_dossierpaper h ON h.id = i.paper_id
     LEFT JOIN procedures_requiredpaper c ON c.id = h.required_paper_id
     WHERE q.dossier_id = %(dossier)s AND q.state = %(open)s
+    UNION ALL
+    SELECT 'request', q.ordinal::integer, 0, '', '', q.state, q.asked_at, q.ended_at
+    FROM dossiers_supplementrequest q
+    WHERE q.dossier_id = %(dossier)s AND q.asked_at IS NOT NULL AND q.ended_at IS NOT NULL
     UNION ALL
     SELECT 'fee', 0, 0, '', '', '', NULL, NULL
     WHERE EXISTS (SELECT FROM dossiers_feedue f WHERE f.dossier_id = %(dossier)s AND f.state = %(due)s)
@@ -218,6 +232,7 @@ def _known(bare: Tracking, state: State, details: list[Any], story: list[tuple[A
         ended_at=ended_at,
         answer_due_at=next((row[5] for row in told["lack"]), None),
         lacks=tuple(TrackedLack(row[3], row[2] == "come") for row in told["lack"]),
+        requests=tuple(_request(row[4:]) for row in told["request"]),
         owes_fee=bool(told["fee"]),
         promises=tuple(_promise(row[2:6]) for row in told["promise"]),
         steps=tuple(_step(row[2:]) for row in told["step"]),
@@ -269,6 +284,11 @@ def _promise(row: tuple[Any, ...]) -> TrackedPromise:
 
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+def _request(row: tuple[Any, ...]) -> TrackedRequest:
+    state, asked_at, ended_at = row
+    return TrackedRequest(asked_at, ended_at, is_answered=state == RequestState.ANSWERED)
 
 
 def _message(row: tuple[Any, ...]) -> TrackedMessage:

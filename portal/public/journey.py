@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dossiers.enums import TERMINAL_STATES, EventKind, State
-from dossiers.queries.tracking import TrackedPromise, Tracking
+from dossiers.queries.tracking import TrackedPromise, TrackedRequest, Tracking
 from dossiers.rules.journey import AT_THE_OFFICE, Stage, Task, stages_of_word
 from dossiers.rules.states import BEING_SOLVED, ENDED, HAS_RESULT, RECEIVED, WAITING
 from portal.public.doors import DoorWords, door_words, room_words
@@ -184,7 +184,11 @@ def way_of(found: Tracking) -> list[Stop]:
 
 def _steps(found: Tracking) -> Iterator[Stop]:
     is_over = found.state in TERMINAL_STATES or found.state == State.DONE
+    requests = sorted(found.requests, key=lambda one: one.ended_at)
     for step in found.steps:
+        # What ended while a step was at work stands before it: what is behind comes before what is now.
+        while requests and (step.ended_at is None or requests[0].ended_at <= step.ended_at):
+            yield _request_stop(requests.pop(0))
         if step.stage == Stage.DONE:
             sent_back = f"{step.unit} · {step.state}" if step.is_sent_back else step.unit
             yield Stop("done", step.name, sent_back, _span(step.started_at, step.ended_at))
@@ -194,6 +198,12 @@ def _steps(found: Tracking) -> Iterator[Stop]:
             yield Stop("now", step.name, step.unit, _("từ %(when)s") % {"when": moment(step.started_at)})
         else:
             yield Stop("next", step.name, step.unit)
+    yield from map(_request_stop, requests)
+
+
+def _request_stop(one: TrackedRequest) -> Stop:
+    title = _("Bạn đã bổ sung giấy tờ") if one.is_answered else _("Yêu cầu bổ sung giấy tờ đã kết thúc")
+    return Stop("done", title, "", _span(one.asked_at, one.ended_at))
 
 
 def _span(start: datetime | None, end: datetime | None) -> str:

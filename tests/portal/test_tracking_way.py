@@ -6,13 +6,15 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from accounts.enums import Role, SigningMode
 from calendars.services import changes
 from dossiers.models import Dossier, DossierEvent, SupplementItem
+from dossiers.rules.intake import PaperIn
 from dossiers.rules.journey import Task
-from dossiers.services import apologies
+from dossiers.services import apologies, supplying
 from dossiers.services.apologies import ApologyIn
 from portal.night import calendar_moves
 from tests.clock import at
@@ -106,6 +108,22 @@ def test_what_somebody_worded_is_on_the_slip_and_not_here(client, office, frozen
     for typed in (request.reason, "Ghi đủ nơi sinh"):
         assert typed not in page
     assert request.items.get().name not in page
+
+
+def test_a_request_that_is_over_stands_where_it_ended(client, office, frozen_at):
+    frozen_at("2026-03-06 10:00")
+    dossier = waiting(office)
+    assert "Bạn đã bổ sung giấy tờ" not in read(look(client, dossier)), "one still open is the card's"
+    request = dossier.requests.get()
+    brought = {item.pk: PaperIn(item.name, originals=1) for item in request.items.all()}
+    clerk = office.actor(Role.RECEPTION)
+    supplying.receive(dossier_id=dossier.pk, brought=brought, files={}, by=clerk, at=timezone.now())
+    found = look(client, dossier)
+    now = next(index for index, (stage, _title) in enumerate(stages(found)) if stage == "now")
+    assert stages(found)[now - 1] == ("done", "Bạn đã bổ sung giấy tờ")
+    assert "10:00 ngày 06/03/2026" in found.context["way"][now - 1].when
+    dossier.requests.update(state="ended")
+    assert ("done", "Yêu cầu bổ sung giấy tờ đã kết thúc") in stages(look(client, dossier))
 
 
 def test_a_tax_to_pay_is_told_without_its_amount(client, office, frozen_at):
