@@ -17,7 +17,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.enums import Role
-from accounts.models import Agency
 from accounts.queries import ever_below
 from dossiers.models import Dossier
 from payments.enums import Method, ReportState
@@ -26,6 +25,7 @@ from payments.queries import Movement, held_of, uncounted_before
 from payments.querysets import LEADERS, WATCHERS as MONEY_READERS, CashReportQuerySet, watched_counters
 from portal.http import actor, identity_of, open_to, reads_only, row_id
 from portal.oversight import exporting
+from portal.oversight.in_sight import agency_in_sight
 from portal.oversight.late import month_asked
 from portal.oversight.scores_shared import user_of
 from portal.oversight.tables import CODE, DAY, NUMBER, Cell, Column, Shown, Table
@@ -208,7 +208,7 @@ def money_taken(request: HttpRequest) -> HttpResponseBase:
     related = rows.select_related("series", "dossier", "counter", "taken_by").order_by("taken_on", "pk")
     shown, is_cut = exporting.taken(request, related, SHOWN)
     openable = _openable(request, [one.dossier_id for one in shown])
-    agency = Agency.objects.filter(pk=unit).first() if unit else None
+    agency = agency_in_sight(request, unit, WATCHERS)
     table = Table(
         name=f"phi-da-thu-{month.first_on:%Y%m}",
         title=_("Phí, lệ phí đã thu tháng %(month)s") % {"month": f"{month.month:02}/{month.year}"},

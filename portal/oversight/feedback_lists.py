@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from accounts.models import Agency
 from dossiers.models import Dossier
 from feedback.enums import PetitionKind, PetitionState, Verdict
 from feedback.models import Petition, Rating, RatingCriterion
@@ -19,6 +18,7 @@ from feedback.queries.figures import PetitionPart, petitions_behind, ratings_beh
 from portal.http import actor, open_to, reads_only, row_id
 from portal.oversight import exporting
 from portal.oversight.feedback import PARTS, WATCHERS, Days, question_words
+from portal.oversight.in_sight import agency_in_sight
 from portal.oversight.tables import CODE, DAY, NUMBER, Cell, Column, Table
 from portal.ui.formats import day
 from portal.ui.made_of import BELOW
@@ -63,7 +63,7 @@ def petitions(request: HttpRequest) -> HttpResponseBase:
     table = Table(
         name=f"phan-anh-{part}-{days.last:%Y%m%d}",
         title=_("Phản ánh, kiến nghị: %(part)s") % {"part": str(PARTS[part]).lower()},
-        about=(_said(days), *_of(agency)),
+        about=(_said(days), *_of(request, agency)),
         columns=PETITION_COLUMNS,
         rows=[_petition(one) for one in shown],
         total=_sums(shown) if part in SUMMED and not is_cut else (),
@@ -111,7 +111,7 @@ def ratings(request: HttpRequest) -> HttpResponseBase:
     table = Table(
         name=f"danh-gia-{days.last:%Y%m%d}",
         title=_("Đánh giá không hài lòng") if disliked else _("Các đánh giá"),
-        about=(_said(days), *_of(counter), *_question(question), *_hidden(hidden)),
+        about=(_said(days), *_of(request, counter), *_question(question), *_hidden(hidden)),
         columns=RATING_COLUMNS,
         rows=_rating_rows(shown, _openable(request, shown)),
         is_cut=is_cut,
@@ -156,8 +156,8 @@ def _hidden(count: int) -> list[str]:
     return [said % {"n": count}]
 
 
-def _of(agency_id: int) -> list[str]:
-    agency = Agency.objects.filter(pk=agency_id).first() if agency_id else None
+def _of(request: HttpRequest, agency_id: int) -> list[str]:
+    agency = agency_in_sight(request, agency_id, WATCHERS)
     return [agency.name] if agency else []
 
 

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.enums import Role
-from accounts.models import Agency
 from dossiers.enums import SyncState
 from dossiers.exceptions import Refused
 from dossiers.models import Dossier
@@ -25,6 +24,7 @@ from indicators.querysets import WATCHERS
 from indicators.rules.periods import Period
 from portal.http import actor, identity_of, open_to, reads_only, reads_unless_posted, row_id
 from portal.oversight import exporting
+from portal.oversight.in_sight import agency_in_sight
 from portal.oversight.scores_shared import about, period_asked, typed, user_of
 from portal.oversight.tables import Shown
 from portal.ui.formats import day, number
@@ -75,7 +75,7 @@ def synchronisation(request: HttpRequest) -> HttpResponseBase:
         "columns": [{"label": label, "css": css} for label, css in COLUMNS],
         "rows": [_row(one, period) for one in sync_counts(user, today, first=period.first, last=last)],
         "part": PARTS[part],
-        "agency": Agency.objects.filter(pk=agency).first() if agency else None,
+        "agency": agency_in_sight(request, agency, WATCHERS),
         "whole_list": f"?{typed(period)}#dossiers" if agency or part != SyncPart.WAITING else "",
         "dossier_columns": [{"label": label} for label in DOSSIER_COLUMNS],
         "dossiers": [_dossier(one) for one in page.rows],

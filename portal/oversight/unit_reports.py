@@ -37,6 +37,7 @@ from payments.enums import Method
 from payments.querysets import WATCHERS as MONEY_READERS
 from portal.http import actor, identity_of, leaves_the_screen, open_to, reads_only, reads_unless_posted
 from portal.oversight import exporting
+from portal.oversight.in_sight import agency_in_sight
 from portal.oversight.late import BELOW, month_asked
 from portal.oversight.scores_shared import typed, unit_url, user_of
 from portal.oversight.tables import NUMBER, Cell, Column, Table
@@ -174,8 +175,7 @@ def _url(agency: Agency, month: Month) -> str:
 
 def _agency(request: HttpRequest, pk: int) -> Agency:
     """A unit in sight."""
-    seen = scope(user_of(request), WATCHERS, timezone.localdate())
-    found = Agency.objects.filter(pk=pk).first() if pk in seen else None
+    found = agency_in_sight(request, pk, WATCHERS)
     if found is None:
         raise Http404(_("Không có đơn vị này, hoặc bạn không được xem báo cáo của đơn vị."))
     return found

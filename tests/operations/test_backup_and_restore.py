@@ -65,7 +65,7 @@ def test_everything_comes_back_in_an_empty_installation(backup: Path, folder: Pa
     }
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_an_installation_with_data_is_never_written_over(backup: Path, folder: Path) -> None:
     first = Portal(folder / "first")
     done = first.manage("restore", str(backup))

@@ -85,7 +85,7 @@ def load(db, monkeypatch):
     return load
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_the_demo(load):
     a_killed_load_goes_on_where_it_was(load)
     nothing_is_lost_at_the_switch(load, at_least=20)
