@@ -119,7 +119,8 @@ def send_empty(someone: Visitor, form: Form) -> int | None:
         raise
     finally:
         someone.page.remove_listener("response", note)
-    return int(coming.value.status)
+    is_page = coming.value.headers.get("content-type", "").startswith("text/html")
+    return int(coming.value.status) if is_page else None  # a whole Chromium shows printed papers itself
 
 
 def faults_of_answer(someone: Visitor, form: Form, status: int, role: str) -> list[str]:
