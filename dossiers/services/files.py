@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Actor
+from documents.exceptions import FileRefused
+from documents.services.files import check_count
 from dossiers.enums import EventKind, FileKind
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import DossierFile, DossierPaper
@@ -18,12 +19,15 @@ from dossiers.services.locking import lock
 
 
 def check_files(files: Sequence[FileIn]) -> None:
-    limit: int = settings.UPLOAD_MAX_FILES
-    if len(files) > limit:
-        raise Refused(
-            f"Mỗi hồ sơ tối đa {limit} tệp; đang có {len(files)}. Gộp các trang vào một tệp PDF.",
-            field="files",
-        )
+    """Refuse to begin with more files than a dossier may have. Raises Refused."""
+    _check_count(present=0, added=len(files))
+
+
+def _check_count(*, present: int, added: int) -> None:
+    try:
+        check_count(present=present, added=added)
+    except FileRefused as refusal:
+        raise Refused(str(refusal), field="files") from refusal
 
 
 @transaction.atomic
@@ -43,10 +47,7 @@ def attach(
     ).first()
     if there is not None:
         return there
-    if dossier.files.filter(removed_at=None).count() >= settings.UPLOAD_MAX_FILES:
-        raise Refused(
-            f"Hồ sơ đã có {settings.UPLOAD_MAX_FILES} tệp. Gỡ bớt hoặc gộp tệp trước khi thêm.", field="files"
-        )
+    _check_count(present=dossier.files.filter(removed_at=None).count(), added=1)
     paper = DossierPaper.objects.get(pk=paper_id, dossier=dossier) if paper_id else None
     attached = DossierFile.objects.create(
         dossier=dossier,
