@@ -96,9 +96,3 @@ def name_sort_key(name: str) -> str:
 def initials(name: str) -> str:
     """The first letters of a name's words, upper case: `Nguyễn Thị Ân` gives `NTÂ`."""
     return "".join(word[0] for word in normalise(name).split(" ") if word).upper()
-
-
-def file_name_part(text: str, *, longest: int = 60) -> str:
-    """A piece of a file name in plain ASCII: letters, digits, dot and hyphen."""
-    cleaned = re.sub(r"[^A-Za-z0-9.]+", "-", fold(normalise(text))).strip("-.")
-    return cleaned[:longest].rstrip("-.") or "tep"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, time
 from functools import cached_property
 from itertools import combinations
@@ -125,10 +125,6 @@ class WorkCalendar:
     def standard_seconds(self, ordinal: int) -> int:
         """Working seconds of a working day: what "one day" is worth there."""
         return sum(end - start for start, end in self.table_at(ordinal).on(ordinal))
-
-    def with_definition(self, **changes: object) -> WorkCalendar:
-        """A calendar that differs in the named parts: for asking "what if"."""
-        return WorkCalendar(replace(self.definition, **changes))  # type: ignore[arg-type]
 
     def table_at(self, ordinal: int) -> DayTable:
         """The table, grown so that the day and a year on both sides of it are in."""

@@ -17,7 +17,7 @@ from django.db.models import Prefetch
 from calendars.queries import load_calendar
 from calendars.rules import worktime
 from calendars.rules.worktime import Period as Limit, PeriodUnit, WorkCalendar, working_minutes_between
-from dossiers.enums import DossierKind, PauseKind
+from dossiers.enums import PauseKind
 from dossiers.models import Dossier, Pause
 from dossiers.rules.days import local_day
 from dossiers.rules.promise import Terms
@@ -98,7 +98,7 @@ def _load(ids: Collection[int]) -> Sequence[Dossier]:
     return list(
         Dossier.objects.filter(pk__in=ids)
         .exclude(accepted_at=None)
-        .exclude(kind=DossierKind.LINKED)
+        .counted_once()
         .select_related("procedure_version")
         .prefetch_related(Prefetch("pauses", supplements))
         .only(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from calendars.queries import load_calendar
+from calendars.rules.calendar import WorkCalendar
 from calendars.rules.worktime import DayException, DayKind
 from dossiers.enums import EventKind, FeeState, State, StepState
 from dossiers.exceptions import NotReady, Refused
@@ -307,7 +309,8 @@ def with_a_holiday():
     """The standard calendar with Tuesday 10 March 2026 off."""
     standard = load_calendar("standard")
     holiday = DayException(date(2026, 3, 10), DayKind.HOLIDAY, "Nghỉ thử nghiệm", "Công văn 1")
-    return standard.with_definition(exceptions=(*standard.definition.exceptions, holiday))
+    exceptions = (*standard.definition.exceptions, holiday)
+    return WorkCalendar(replace(standard.definition, exceptions=exceptions))
 
 
 def test_what_is_done_already_is_not_listed_for_it_would_not_move(office):

@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from lib.text import file_name_part, fold, initials, name_sort_key, normalise, search_key, text_sort_key
+from lib.text import fold, initials, name_sort_key, normalise, search_key, text_sort_key
 
 
 IN_ORDER = ["An", "Ảnh", "Ánh", "Ăn", "Ân", "Duy", "Dương", "Đào", "Ong", "Ông", "Ơn"]
@@ -75,15 +75,3 @@ def test_sort_keys_compare_the_same_as_bytes():
 
 def test_initials():
     assert initials("Nguyễn Thị  Ân") == "NTÂ"
-
-
-@pytest.mark.parametrize(
-    ("text", "part"),
-    [
-        ("Tờ khai đăng ký/..\\kết hôn.pdf", "To-khai-dang-ky-..-ket-hon.pdf"),
-        ("///", "tep"),
-        ("a" * 99, "a" * 60),
-    ],
-)
-def test_file_name_part(text, part):
-    assert file_name_part(text) == part
