@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.enums import Role
@@ -133,15 +134,20 @@ def _held_url(**asked: int) -> str:
     return f"{reverse('oversight:cash_held')}{more}"
 
 
-HELD_COLUMNS = (
-    Column(gettext_lazy("Ngày"), DAY),
-    Column(gettext_lazy("Biên lai"), CODE, 24),
-    Column(gettext_lazy("Hồ sơ"), CODE, 28),
-    Column(gettext_lazy("Nơi thu"), width=36),
-    Column(gettext_lazy("Người thu"), width=28),
-    Column(gettext_lazy("Việc")),
-    Column(gettext_lazy("Số tiền (đồng)"), NUMBER),
-)
+def _columns(sixth: Promise) -> tuple[Column, ...]:
+    """Of a list of receipts, which differ in what the sixth says."""
+    return (
+        Column(gettext_lazy("Ngày"), DAY),
+        Column(gettext_lazy("Biên lai"), CODE, 24),
+        Column(gettext_lazy("Hồ sơ"), CODE, 28),
+        Column(gettext_lazy("Nơi thu"), width=36),
+        Column(gettext_lazy("Người thu"), width=28),
+        Column(sixth),
+        Column(gettext_lazy("Số tiền (đồng)"), NUMBER),
+    )
+
+
+HELD_COLUMNS = _columns(gettext_lazy("Việc"))
 
 
 @open_to(*WATCHERS)
@@ -178,15 +184,7 @@ def cash_held(request: HttpRequest) -> HttpResponseBase:
     return exporting.page(request, "oversight/figures/table.html", table, context)
 
 
-TAKEN_COLUMNS = (
-    Column(gettext_lazy("Ngày"), DAY),
-    Column(gettext_lazy("Biên lai"), CODE, 24),
-    Column(gettext_lazy("Hồ sơ"), CODE, 28),
-    Column(gettext_lazy("Nơi thu"), width=36),
-    Column(gettext_lazy("Người thu"), width=28),
-    Column(gettext_lazy("Hình thức")),
-    Column(gettext_lazy("Số tiền (đồng)"), NUMBER),
-)
+TAKEN_COLUMNS = _columns(gettext_lazy("Hình thức"))
 SHOWN = 500
 
 

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from accounts.enums import Role
 from accounts.models import Agency, User
 from accounts.queries import ever_below, scope
 from dossiers.enums import PAUSED_STATES, ApologyState, ExplanationState, PauseKind, State
@@ -29,13 +28,13 @@ from portal.ui import lists
 from portal.ui.formats import moment
 from portal.ui.list_specs import LATE
 from portal.ui.pagination import PAGE_SIZE, page_of
+from portal.ui.roles import WATCHERS
 
 
 LED = "led"
 """Instead of a unit in the address: all agencies this person leads or watches."""
 BELOW = "+"
 """After a unit in the address: all below it as well."""
-WATCHERS = (Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ONESTOP_HEAD)
 TABS = {
     LateTab.ALL: gettext_lazy("Quá hạn theo pháp luật (L)"),
     LateTab.UNEXPLAINED: gettext_lazy("Chưa giải trình"),
