@@ -1,9 +1,9 @@
 # Sourced by ./run, ./manage and ./test: finds a Python 3.11–3.14 and hands over to launch/.
-# POSIX sh: a bare Debian has nothing else.
+# POSIX sh: a bare Debian has nothing else. PYTHON names one; the system's own is faster than most (ADR 63).
 unset PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH DJANGO_AUTORELOAD_ENV
 command=${0##*/}
 cd -- "$here" || exit 1
-for python in python3.14 python3.13 python3.12 python3.11 python3; do
+for python in "${PYTHON:-}" /usr/bin/python3 python3.14 python3.13 python3.12 python3.11 python3; do
     if "$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null; then
         exec "$python" -m launch "$command" "$@"
     fi
