@@ -1,14 +1,12 @@
 """What a bare machine has and lacks, acted out."""
 
 import os
-import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from launch import ask, chromium, debian, fonts, identity, lint, messages, packages, pango
-from launch.places import ROOT
 from launch.say import Failure
 
 
@@ -17,30 +15,6 @@ def script(folder: Path, name: str, text: str) -> Path:
     file.write_text(f"#!/bin/sh\n{text}\n")
     file.chmod(0o755)
     return file
-
-
-@pytest.mark.parametrize("name", ["run", "manage", "test"])
-def test_another_python_ends_in_one_sentence(tmp_path: Path, name: str) -> None:
-    script(tmp_path, "python3", 'case "$1" in --version) echo "Python 3.9.2";; *) exit 1;; esac')
-    done = subprocess.run(
-        ["/bin/sh", ROOT / name],
-        env={"PATH": f"{tmp_path}:{_tools(tmp_path)}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert len(done.stderr.splitlines()) == 1
-    assert "Python 3.9.2" in done.stderr
-    assert "3.11" in done.stderr
-
-
-def _tools(folder: Path) -> Path:
-    """A PATH with `dirname` and without any Python."""
-    tools = folder / "tools"
-    tools.mkdir()
-    (tools / "dirname").symlink_to("/usr/bin/dirname")
-    return tools
 
 
 def test_a_machine_without_apt_is_told_what_to_install(

@@ -58,8 +58,13 @@ def test_whoever_names_one_gets_it(checkout, tmp_path):
     assert done.stdout.split() == [sys.executable, "run"], done.stderr
 
 
-def test_one_that_is_too_old_is_passed_over(checkout, tmp_path):
-    old = program(tmp_path / "own", "old", TOO_OLD)
-    program(tmp_path / "own", "python3.11", THIS_ONE)
-    found = run(checkout, path=tmp_path / "own", PYTHON=str(old)).stdout.split()
-    assert found == [str(SYSTEM) if fits(SYSTEM) else sys.executable, "run"]
+@pytest.mark.parametrize("name", ["run", "manage", "test"])
+def test_one_that_is_too_old_ends_in_one_sentence(tmp_path, name):
+    old = program(tmp_path, "old", TOO_OLD)
+    command = ["/bin/sh", str(ROOT / name)]
+    environment = {"PATH": "/bin", "PYTHON": str(old)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "Python 3.9.2" in done.stderr
+    assert "3.11" in done.stderr
