@@ -1,8 +1,10 @@
 """The harness every test runs in. House rules are in tests/harness/, each with its reason."""
 
 import gc
+import itertools
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -82,10 +84,18 @@ def _no_personal_data_in_logs() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def _state_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One after the other. `tmp_path` looks at all that were made before it."""
+    parent = tmp_path_factory.mktemp("state")
+    return (parent / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def _own_state_folder(settings: Any, tmp_path: Any) -> None:
+def _own_state_folder(settings: Any, _state_folders: Iterator[Path]) -> None:
     """Anchors and whatever else is kept beside the database belong to one test."""
-    settings.STATE_DIR = tmp_path
+    settings.STATE_DIR = next(_state_folders)
+    settings.STATE_DIR.mkdir()
 
 
 @pytest.fixture(autouse=True)
