@@ -22,6 +22,13 @@ LOWEST_MAJOR = 15
 SOCKET_NAME = ".s.PGSQL.5432"
 DATABASE = "portal"
 EXTENSIONS = ("unaccent", "pg_trgm", "btree_gist", "pgcrypto")
+# What an empty database of the portal has.
+BEGINNING = (
+    *(f"CREATE EXTENSION IF NOT EXISTS {name}" for name in EXTENSIONS),
+    "ALTER SCHEMA public OWNER TO portal_owner",
+    "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+    "GRANT USAGE ON SCHEMA public TO portal_app, portal_redactor",
+)
 # Personal data must not reach the server's log, neither as parameters nor inside a statement.
 DISCREET = (
     "log_parameter_max_length=0",
@@ -203,13 +210,7 @@ class Postgres:
         self.query("GRANT portal_redactor TO portal_owner")
         if not self.query(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):  # noqa: S608
             self.query(f"CREATE DATABASE {DATABASE} OWNER portal_owner TEMPLATE template0 ENCODING 'UTF8'")
-        statements = [f"CREATE EXTENSION IF NOT EXISTS {name}" for name in EXTENSIONS]
-        statements += [
-            "ALTER SCHEMA public OWNER TO portal_owner",
-            "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
-            "GRANT USAGE ON SCHEMA public TO portal_app, portal_redactor",
-        ]
-        self.query(";".join(statements), database=DATABASE)
+        self.query(";".join(BEGINNING), database=DATABASE)
 
     def query(self, sql: str, *, database: str = "postgres") -> str:
         """Answer of one statement, as the superuser."""

@@ -18,13 +18,18 @@ from tests.clock import at
 from tests.harness import database, logs, strictness, worlds
 from tests.harness.pages import StrictClient
 from tests.harness.queries import same_at_1_and_20
+from tests.harness.thorough import THOROUGH
 
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 # Property tests are the same on every run; `HYPOTHESIS_PROFILE=deep` looks further and elsewhere. How fast a
 # machine is that day is no property of the code.
 hypothesis_settings.register_profile(
-    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "steady",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    max_examples=100 if THOROUGH else 30,
 )
 hypothesis_settings.register_profile("deep", max_examples=3000, deadline=None)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))

@@ -24,6 +24,7 @@ from calendars.rules.worktime import (
     working_minutes_between,
 )
 from tests.factories.calendars import at, definition, sessions
+from tests.harness.thorough import THOROUGH
 
 
 MINUTE = timedelta(minutes=1)
@@ -168,7 +169,7 @@ def test_working_minutes_are_those_one_walks_through(
 
 
 @given(calendars(), moments, st.integers(1, 40), waits())
-@settings(max_examples=60)
+@settings(max_examples=60 if THOROUGH else 20)
 def test_hours_with_waits_end_where_walking_ends(
     calendar: WorkCalendar, received: datetime, halves: int, pauses: list[Pause]
 ) -> None:
@@ -195,7 +196,7 @@ def test_working_days_are_those_one_walks_through(
 
 
 @given(calendars(), moments, st.integers(1, 8), waits())
-@settings(max_examples=60)
+@settings(max_examples=60 if THOROUGH else 20)
 def test_days_with_waits_leave_the_same_working_time(
     calendar: WorkCalendar, received: datetime, days: int, pauses: list[Pause]
 ) -> None:

@@ -94,6 +94,7 @@ def test_a_cell_that_never_ends_still_fits_on_a_page():
     assert "..." in text_of(content)
 
 
+@pytest.mark.slow
 def test_more_rows_take_no_more_memory():
     def peak(count):
         tracemalloc.start()

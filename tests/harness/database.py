@@ -5,8 +5,9 @@ right the application lacks in production is lacking in the tests too.
 """
 
 import hashlib
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 
 from jobs.services import grants
+from launch.postgres import BEGINNING
 
 
 APP_ROLE = "portal_app"
@@ -53,6 +55,22 @@ def drop_own_database() -> None:
     connection.close()
     with _server() as cursor:
         _drop(cursor, name)
+
+
+@contextmanager
+def another_database(name: str, *, migrated: bool) -> Iterator[str]:
+    """The name of one more on the same server, for programs that are started: migrated, or empty as
+    `./run` makes it."""
+    mine = f"other_{name}_{os.getpid()}"
+    template = f"{BUILT}{_fingerprint()}" if migrated else "template0"
+    with _server() as cursor:
+        cursor.execute(f'CREATE DATABASE "{mine}" TEMPLATE "{template}" ENCODING \'UTF8\'')
+        try:
+            with _inside(mine) as there:
+                there.execute("DROP SCHEMA seed CASCADE" if migrated else ";".join(BEGINNING))
+            yield mine
+        finally:
+            _drop(cursor, mine)
 
 
 def empty_and_refill() -> None:
@@ -97,10 +115,14 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:12]
 
 
-@contextmanager
-def _server() -> Iterator[Any]:
+def _server() -> AbstractContextManager[Any]:
     """A cursor of the owner beside all test databases, outside any transaction."""
-    wanted = {**connection.get_connection_params(), "dbname": "postgres"}
+    return _inside("postgres")
+
+
+@contextmanager
+def _inside(database: str) -> Iterator[Any]:
+    wanted = {**connection.get_connection_params(), "dbname": database}
     wanted.pop("cursor_factory", None)
     server = psycopg2.connect(**wanted)
     server.autocommit = True

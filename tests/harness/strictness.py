@@ -5,7 +5,6 @@ a template names nothing that is not there.
 """
 
 import sys
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -13,29 +12,29 @@ import pytest
 from django.db import models
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Random
+from django.db.models.query import MAX_GET_RESULTS
 from django.db.models.sql.compiler import SQLCompiler
 from django.template import engines
 
 
-_by_pairs = SQLCompiler._order_by_pairs
+_order_by = SQLCompiler.get_order_by
 _as_sql = SQLCompiler.as_sql
 _prepare_date = models.DateField.get_prep_value
+# Written once: half of all statements need it, and are made anew each time.
+SHUFFLED = (OrderBy(Random()), ("RANDOM() ASC", (), False))
 
 
 def be_strict() -> None:
     """Patches Django for the whole run."""
-    SQLCompiler._order_by_pairs = _order_by_pairs  # type: ignore[method-assign]
+    SQLCompiler.get_order_by = _in_an_order_or_shuffled  # type: ignore[method-assign]
     SQLCompiler.as_sql = _lock_names_its_table  # type: ignore[method-assign]
     models.DateField.get_prep_value = _dates_only  # type: ignore[method-assign]
     engines["django"].engine.string_if_invalid = Undefined("%s")  # type: ignore[attr-defined]
 
 
-def _order_by_pairs(compiler: SQLCompiler) -> Iterator[Any]:
+def _in_an_order_or_shuffled(compiler: SQLCompiler) -> list[Any]:
     """Rows without an order have none: whoever relies on one finds out here."""
-    pairs = list(_by_pairs(compiler))
-    if not pairs and _may_shuffle(compiler.query):
-        pairs = [(OrderBy(Random()), False)]
-    return iter(pairs)
+    return _order_by(compiler) or ([SHUFFLED] if _may_shuffle(compiler.query) else [])
 
 
 def _may_shuffle(query: Any) -> bool:
@@ -47,6 +46,7 @@ def _may_shuffle(query: Any) -> bool:
         query.group_by is not None,
         query.explain_info,
         query.extra_order_by,
+        query.high_mark == MAX_GET_RESULTS,  # .get() wants one row
     )
     return type(query) is models.sql.Query and not any(special)
 

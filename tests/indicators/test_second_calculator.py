@@ -7,6 +7,7 @@ from hypothesis import given, settings, strategies as st
 
 from indicators.queries import shipped_definition
 from indicators.rules.scoring import Count, score
+from tests.harness.thorough import THOROUGH
 from tests.indicators import second_calculator as second
 
 
@@ -27,7 +28,7 @@ def counts(draw: st.DrawFn) -> dict[str, tuple[int, int]]:
 
 
 @pytest.mark.parametrize("code", ["766-portal", "766-document"])
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300 if THOROUGH else 75, deadline=None)
 @given(given_counts=counts(), flag=st.sampled_from([None, True, False]))
 def test_both_calculators_agree(
     code: str, given_counts: dict[str, tuple[int, int]], flag: bool | None

@@ -164,6 +164,7 @@ def start(pause):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_kill_9_in_the_middle_and_the_next_run_finishes():
     first = start(0.05)

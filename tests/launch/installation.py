@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from launch import ask, leftovers
 from launch.places import ROOT
@@ -104,3 +105,16 @@ class Portal:
             check=False,
             timeout=120,
         )
+
+
+class Served(Portal):
+    """One whose database lies on a server that somebody else keeps: here that of the tests."""
+
+    def __init__(self, state: Path, database: str) -> None:
+        super().__init__(state)
+        self.database = database
+
+    def environment(self, **more: str) -> dict[str, str]:
+        addresses = {name: urlsplit(os.environ[name]) for name in ("DATABASE_URL", "DATABASE_OWNER_URL")}
+        named = {name: url._replace(path=f"/{self.database}").geturl() for name, url in addresses.items()}
+        return super().environment(**named, REDIS_URL=os.environ["REDIS_URL"], **more)

@@ -72,6 +72,7 @@ def withdrawing():
     return dossier, lambda where: start(MOVING, dossier.pk, clerk.pk, NOW.isoformat(), where)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_killed_between_the_move_and_the_notice_the_notice_still_goes_once(postbox, withdrawing):
     dossier, begin = withdrawing
@@ -109,6 +110,7 @@ class Slow(Postbox):
         return answer
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_killed_while_it_sends_the_message_is_repeated_under_its_id_and_both_are_on_record(settings):
     postbox, port = Slow(), free_port()

@@ -3,14 +3,17 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from portal.operations import manifest
 from portal.operations.exceptions import OperationRefused
-from tests.launch.installation import Portal
+from tests.harness.database import another_database
+from tests.launch.installation import Portal, Served
 
 
 SECRET = "Nguyễn Thị Ánh Đào"
@@ -29,6 +32,9 @@ LOOK = (
 )
 
 
+Install = Callable[..., Portal]
+
+
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
     made = Path(tempfile.mkdtemp(prefix="portal-backup-"))
@@ -36,57 +42,83 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(made)
 
 
+@pytest.fixture(
+    scope="module", params=["served", pytest.param("embedded", marks=[pytest.mark.slow, pytest.mark.long])]
+)
+def install(
+    request: pytest.FixtureRequest, folder: Path, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Install]:
+    """`install("first", migrated=True)`, on a server that is there or with one of its own."""
+    with ExitStack() as kept:
+
+        def made(name: str, *, migrated: bool = False) -> Portal:
+            state = folder / request.param / name
+            if request.param == "embedded":
+                return Portal(state)
+            state.mkdir(parents=True)
+            return Served(state, kept.enter_context(another_database(name, migrated=migrated)))
+
+        with django_db_blocker.unblock():
+            yield made
+
+
 @pytest.fixture(scope="module")
-def backup(folder: Path) -> Path:
-    """An installation with one person and one file in it, backed up."""
-    first = Portal(folder / "first")
-    done = first.manage("shell", "-c", FILL)
+def first(install: Install) -> Portal:
+    """An installation with one person and one file in it."""
+    made = install("first", migrated=True)
+    done = made.manage("shell", "-c", FILL)
     assert done.returncode == 0, done.stderr
-    done = first.manage("backup", str(folder / "backup"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def backup(first: Portal) -> Path:
+    done = first.manage("backup", str(first.state.parent / "backup"))
     assert done.returncode == 0, done.stderr
-    return folder / "backup"
+    return first.state.parent / "backup"
 
 
 @pytest.mark.long
-def test_everything_comes_back_in_an_empty_installation(backup: Path, folder: Path) -> None:
-    second = Portal(folder / "second")
+def test_everything_comes_back_in_an_empty_installation(backup: Path, install: Install) -> None:
+    second = install("second")
     done = second.manage("restore", str(backup))
     assert done.returncode == 0, done.stderr
     told = second.manage("shell", "-c", LOOK).stdout
     assert SECRET in told
     assert "noi dung don" in told
     assert json.loads(told.splitlines()[-1])["breaks"] == []
-    again = second.manage("backup", str(folder / "again"))
-    assert again.returncode == 0, again.stderr
-    first, copy = (json.loads((each / "manifest.json").read_text()) for each in (backup, folder / "again"))
-    assert copy["rows"] == first["rows"]
-    assert {name for name in copy["files"] if name.startswith("files/")} == {
-        name for name in first["files"] if name.startswith("files/")
+    again = backup.parent / "again"
+    done = second.manage("backup", str(again))
+    assert done.returncode == 0, done.stderr
+    before, after = (json.loads((each / "manifest.json").read_text()) for each in (backup, again))
+    assert after["rows"] == before["rows"]
+    assert {name for name in after["files"] if name.startswith("files/")} == {
+        name for name in before["files"] if name.startswith("files/")
     }
 
 
 @pytest.mark.slow
-def test_an_installation_with_data_is_never_written_over(backup: Path, folder: Path) -> None:
-    first = Portal(folder / "first")
+def test_an_installation_with_data_is_never_written_over(backup: Path, first: Portal) -> None:
     done = first.manage("restore", str(backup))
     assert done.returncode == 2
     assert "chỉ phục hồi vào một cài đặt trống" in done.stderr
 
 
-@pytest.mark.long
-def test_a_folder_with_something_in_it_is_not_written_into(backup: Path, folder: Path) -> None:
-    done = Portal(folder / "first").manage("backup", str(backup))
+def test_a_folder_with_something_in_it_is_not_written_into(backup: Path, first: Portal) -> None:
+    done = first.manage("backup", str(backup))
     assert done.returncode == 2
     assert "đã có dữ liệu" in done.stderr
 
 
 @pytest.mark.slow
-def test_a_backup_that_was_touched_is_refused_before_anything_is_written(backup: Path, folder: Path) -> None:
-    touched = folder / "touched"
+def test_a_backup_that_was_touched_is_refused_before_anything_is_written(
+    backup: Path, install: Install
+) -> None:
+    touched = backup.parent / "touched"
     shutil.copytree(backup, touched)
     stored = next(file for file in (touched / "files").rglob("*") if file.is_file())
     stored.write_bytes(b"%PDF-1.4 noi dung khac")
-    third = Portal(folder / "third")
+    third = install("third")
     done = third.manage("restore", str(touched))
     assert done.returncode == 2
     assert stored.name in done.stderr

@@ -95,6 +95,7 @@ def pictures() -> list[object]:
     return [(*words, picture(pk)) for pk, *words in rows]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_teller_that_stops_is_heard_and_nothing_half_told_stays(owner, monkeypatch):
     monkeypatch.setattr(bulk, "FROM", 100)
@@ -180,6 +181,7 @@ def test_the_generator_chains_as_the_trigger_does(monkeypatch):
     assert len(stored) > 300
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_keys_lost_by_a_kill_are_made_again_by_the_next_run(owner, monkeypatch):
     monkeypatch.setattr(bulk, "FROM", 100)
