@@ -52,11 +52,13 @@ def checks() -> dict[str, list[str]]:
     }  # fmt: skip
 
 
-def run(environment: Mapping[str, str]) -> list[Result]:
-    """All results; what failed is printed with its output as soon as it ends."""
+def run(environment: Mapping[str, str], beside: Mapping[str, list[str]] | None = None) -> list[Result]:
+    """All results, those of further commands `beside` them too; what failed is printed with its output."""
     workers = os.cpu_count() or 2
+    slowest, *others = checks().items()
+    lines = [slowest, *(beside or {}).items(), *others]
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        running = [pool.submit(_check, name, line, environment) for name, line in checks().items()]
+        running = [pool.submit(_check, name, line, environment) for name, line in lines]
         results = [future.result() for future in running]
     for result in results:
         step(f"{'ok  ' if result.passed else 'LỖI '} {result.name} ({result.seconds:.1f} s)")

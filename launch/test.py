@@ -26,6 +26,8 @@ FOLDER_PREFIX = f"portal-test-{os.geteuid()}-"
 NOT_SLOW = "not slow and not browser"
 STAGES = ("lint", "unit", "browser", "all")
 NO_TESTS = 5  # pytest's exit code when nothing was collected
+# Built while a processor is left beside mypy: else one worker builds it and the others wait.
+TEST_DATABASE = {"test database": [packages.tool("python"), "-m", "tests.harness.database"]}
 
 
 @dataclass
@@ -48,9 +50,9 @@ class Session:
         self.environment = environment
         self.folder = folder
 
-    def lint(self) -> Count:
+    def lint(self, beside: dict[str, list[str]] | None = None) -> Count:
         step("Kiểm tra mã nguồn …")
-        results = lint.run(self.environment)
+        results = lint.run(self.environment, beside)
         return Count(failed=sum(not result.passed for result in results))
 
     def pytest(self, name: str, *arguments: str) -> Count:
@@ -126,7 +128,7 @@ def stages(session: Session, arguments: list[str]) -> Count:
     fetch = os.environ.get("FETCH_CHROMIUM") == "1"
     match arguments:
         case []:
-            count = session.lint() + session.pytest("unit", *parallel, "-m", NOT_SLOW)
+            count = session.lint(TEST_DATABASE) + session.pytest("unit", *parallel, "-m", NOT_SLOW)
             return count + session.browser(*parallel, "-m", "browser and not slow", fetch=fetch)
         case ["lint"]:
             return session.lint()
@@ -137,7 +139,8 @@ def stages(session: Session, arguments: list[str]) -> Count:
             return count if rest else count + session.page_table()
         case ["all"]:
             session.environment["THOROUGH"] = "1"  # tests/harness/thorough.py
-            count = session.lint() + session.pytest("unit", *parallel, "-m", NOT_SLOW, *_coverage(session))
+            count = session.lint(TEST_DATABASE)
+            count += session.pytest("unit", *parallel, "-m", NOT_SLOW, *_coverage(session))
             slow = ("-m", "slow and not browser", *_coverage(session), "--cov-append")
             count += session.pytest("slow", *parallel, *slow)
             browser = session.browser(*parallel, "-m", "browser and not brief", fetch=fetch)

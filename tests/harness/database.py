@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
+import django
 import psycopg2
 from django.conf import settings
 from django.core.management import call_command
@@ -31,22 +32,28 @@ BUILT, BUILT_KEPT = "tests_built_", 12
 def use_own_database(worker: str) -> None:
     """Gives this process a fresh database of its own and lets Django serve from it."""
     plain = settings.DATABASES["default"]["NAME"]
-    fingerprint = _fingerprint()
-    template = f"{BUILT}{fingerprint}"
     mine = f"test_{plain}{'_' + worker if worker else ''}"
     connection.close()
     with _server() as cursor:
-        lock = [int(fingerprint, 16)]
-        cursor.execute("SELECT pg_advisory_lock(%s)", lock)
-        try:
-            if not _exists(cursor, template):
-                _build(cursor, f"{plain}_building", template)
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", lock)
+        template = _built(cursor, plain)
         _drop(cursor, mine)
         cursor.execute(f'CREATE DATABASE "{mine}" TEMPLATE "{template}"')
     _serve_from(mine)
     connection_created.connect(_become_app, dispatch_uid="tests.become_app")
+
+
+def _built(cursor: Any, plain: str) -> str:
+    """The name of the database all are copied from; built by the first who asks, and the others wait."""
+    fingerprint = _fingerprint()
+    template = f"{BUILT}{fingerprint}"
+    lock = [int(fingerprint, 16)]
+    cursor.execute("SELECT pg_advisory_lock(%s)", lock)
+    try:
+        if not _exists(cursor, template):
+            _build(cursor, f"{plain}_building", template)
+    finally:
+        cursor.execute("SELECT pg_advisory_unlock(%s)", lock)
+    return template
 
 
 def drop_own_database() -> None:
@@ -196,3 +203,9 @@ END $$;
 def _remember_seed() -> None:
     with connection.cursor() as cursor:
         cursor.execute(REMEMBER)
+
+
+if __name__ == "__main__":  # `./test` builds it while the code is checked
+    django.setup()
+    with _server() as server:
+        _built(server, settings.DATABASES["default"]["NAME"])

@@ -95,8 +95,12 @@ def left_in(page: str, known: re.Pattern[str]) -> list[str]:
     read = Words()
     read.feed(page)
     texts = [" ".join(text.split()) for text in read.texts]
-    own = {text: QUOTED.sub("", known.sub("", text)) for text in texts}
-    return [text for text, said in own.items() if VIETNAMESE.search(said) or DECIMAL_COMMA.search(said)]
+    own = {text: QUOTED.sub("", known.sub("", text)) for text in texts if _is_vietnamese(text)}
+    return [text for text, said in own.items() if _is_vietnamese(said)]
+
+
+def _is_vietnamese(text: str) -> bool:
+    return bool(VIETNAMESE.search(text) or DECIMAL_COMMA.search(text))
 
 
 @pytest.mark.long
