@@ -27,7 +27,7 @@ NOT_SLOW = "not slow and not browser"
 STAGES = ("lint", "unit", "browser", "all")
 NO_TESTS = 5  # pytest's exit code when nothing was collected
 # Built while a processor is left beside mypy: else one worker builds it and the others wait.
-TEST_DATABASE = {"test database": [packages.tool("python"), "-m", "tests.harness.database"]}
+TEST_DATABASE = {"test database": [packages.tool("python"), "-m", "tests.harness.building"]}
 
 
 @dataclass

@@ -11,7 +11,6 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-import django
 import psycopg2
 from django.conf import settings
 from django.core.management import call_command
@@ -40,6 +39,12 @@ def use_own_database(worker: str) -> None:
         cursor.execute(f'CREATE DATABASE "{mine}" TEMPLATE "{template}"')
     _serve_from(mine)
     connection_created.connect(_become_app, dispatch_uid="tests.become_app")
+
+
+def build() -> None:
+    """Builds the database all are copied from, if it is not there."""
+    with _server() as cursor:
+        _built(cursor, settings.DATABASES["default"]["NAME"])
 
 
 def _built(cursor: Any, plain: str) -> str:
@@ -203,9 +208,3 @@ END $$;
 def _remember_seed() -> None:
     with connection.cursor() as cursor:
         cursor.execute(REMEMBER)
-
-
-if __name__ == "__main__":  # `./test` builds it while the code is checked
-    django.setup()
-    with _server() as server:
-        _built(server, settings.DATABASES["default"]["NAME"])

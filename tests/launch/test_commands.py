@@ -155,7 +155,7 @@ class TestServersOfOthers:
         class Session(test.Session):
             def __init__(self) -> None: ...
 
-            def lint(self) -> test.Count:
+            def lint(self, beside: dict[str, list[str]] | None = None) -> test.Count:
                 return test.Count()
 
             def pytest(self, name: str, *arguments: str) -> test.Count:
