@@ -53,6 +53,23 @@ def office() -> Office:
     return make_office(cases=("Thông thường", "Có yếu tố nước ngoài"))
 
 
+@built_once
+def fresh(office: Office) -> Dossier:
+    """Accepted at the counter a minute ago."""
+    return accepted(office)
+
+
+@built_once
+def being_handled(office: Office) -> Dossier:
+    return assigned(office)
+
+
+@built_once
+def finished(office: Office) -> Dossier:
+    """Its result waits at the counter."""
+    return done(office)
+
+
 def correct(office: Office, dossier: Dossier, changes, *, reason="Nhập sai", by=Role.RECEPTION, **more):
     return corrections.correct(
         dossier_id=dossier.pk, changes=changes, reason=reason, by=office.actor(by), at=LATER, **more
@@ -60,8 +77,8 @@ def correct(office: Office, dossier: Dossier, changes, *, reason="Nhập sai", b
 
 
 class TestCorrecting:
-    def test_a_misspelt_name_is_put_right_found_again_and_on_record(self, office):
-        dossier = correct(office, accepted(office), {"applicant_name": "Đặng Thị Ước Mơ"})
+    def test_a_misspelt_name_is_put_right_found_again_and_on_record(self, office, fresh):
+        dossier = correct(office, fresh, {"applicant_name": "Đặng Thị Ước Mơ"})
 
         assert dossier.applicant_name == "Đặng Thị Ước Mơ"
         assert "uoc mo" in dossier.search_text
@@ -75,15 +92,14 @@ class TestCorrecting:
         assert correction.event.reason.text == "Nhập sai"
         assert ledger.verify().is_whole
 
-    def test_a_wrong_paper_count_keeps_the_promise(self, office):
-        dossier = accepted(office)
-        paper = dossier.papers.get(order=2)
+    def test_a_wrong_paper_count_keeps_the_promise(self, office, fresh):
+        paper = fresh.papers.get(order=2)
 
-        corrected = correct(office, dossier, {}, paper_counts={paper.pk: (0, 2, 1)})
+        corrected = correct(office, fresh, {}, paper_counts={paper.pk: (0, 2, 1)})
 
         paper.refresh_from_db()
         assert (paper.originals, paper.certified, paper.copies) == (0, 2, 1)
-        assert corrected.due_at == dossier.due_at
+        assert corrected.due_at == fresh.due_at
 
     @pytest.mark.parametrize(("changes", "more", "sentence"), [
         ({"due_at": LATER}, {}, "Không đính chính được"),
@@ -93,33 +109,31 @@ class TestCorrecting:
         ({"subject": "x"}, {"reason": " "}, "lý do"),
         ({}, {"paper_counts": {0: (1, 0, 0)}}, "không thuộc hồ sơ"),
     ])  # fmt: skip
-    def test_what_cannot_be_corrected_is_said(self, office, changes, more, sentence):
+    def test_what_cannot_be_corrected_is_said(self, office, fresh, changes, more, sentence):
         with pytest.raises(Refused, match=sentence):
-            correct(office, accepted(office), changes, **more)
+            correct(office, fresh, changes, **more)
 
     def test_after_the_return_only_a_linked_dossier_helps(self, office):
         with pytest.raises(NotReady, match="hồ sơ đính chính liên kết"):
             correct(office, returned(office), {"subject": "x"})
 
-    def test_officers_do_not_correct_the_counters_slip(self, office):
+    def test_officers_do_not_correct_the_counters_slip(self, office, being_handled):
         with pytest.raises(NotAllowed):
-            correct(office, assigned(office), {"subject": "x"}, by=Role.HANDLER)
+            correct(office, being_handled, {"subject": "x"}, by=Role.HANDLER)
 
-    def test_another_case_may_shorten_the_promise_and_never_lengthen_it(self, office):
+    def test_another_case_may_shorten_the_promise_and_never_lengthen_it(self, office, fresh):
         version = office.procedure.version
         short, long = version.cases.order_by("position")
-        dossier = accepted(office)
-        terms = dict(dossier.terms)
-        Dossier.objects.filter(pk=dossier.pk).update(terms={**terms, "value": "5"})
-        dossier = Dossier.objects.get(pk=dossier.pk)
+        terms = dict(fresh.terms)
+        Dossier.objects.filter(pk=fresh.pk).update(terms={**terms, "value": "5"})
 
-        corrected = correct(office, dossier, {"case_id": short.pk})
+        corrected = correct(office, fresh, {"case_id": short.pk})
         assert corrected.due_at == at("2026-03-11 09:32")
         assert corrected.original_due_at == at("2026-03-11 09:32")
 
-        Dossier.objects.filter(pk=dossier.pk).update(due_at=at("2026-03-09 09:32"))
+        Dossier.objects.filter(pk=fresh.pk).update(due_at=at("2026-03-09 09:32"))
         with pytest.raises(Refused, match="dài hơn"):
-            correct(office, dossier, {"case_id": long.pk})
+            correct(office, fresh, {"case_id": long.pk})
 
 
 class TestEnding:
@@ -136,26 +150,24 @@ class TestEnding:
         assert not ended.steps.filter(state__in=[StepState.ACTIVE, StepState.PENDING]).exists()
         assert ended.fees.get().state == FeeState.CANCELLED
 
-    def test_a_result_that_exists_cannot_be_withdrawn_from(self, office):
+    def test_a_result_that_exists_cannot_be_withdrawn_from(self, office, finished):
         with pytest.raises(NotReady):
-            ending.withdraw(dossier_id=done(office).pk, reason="x", by=office.actor(Role.RECEPTION), at=LATER)
+            ending.withdraw(dossier_id=finished.pk, reason="x", by=office.actor(Role.RECEPTION), at=LATER)
 
-    def test_it_needs_a_reason(self, office):
+    def test_it_needs_a_reason(self, office, fresh):
         with pytest.raises(Refused, match="lý do"):
-            ending.withdraw(
-                dossier_id=accepted(office).pk, reason=" ", by=office.actor(Role.RECEPTION), at=LATER
-            )
+            ending.withdraw(dossier_id=fresh.pk, reason=" ", by=office.actor(Role.RECEPTION), at=LATER)
 
-    def test_the_leader_stops_at_the_applicants_request(self, office):
+    def test_the_leader_stops_at_the_applicants_request(self, office, being_handled):
         ended = ending.stop(
-            dossier_id=assigned(office).pk, reason="Theo đơn", by=office.actor(Role.APPROVER), at=LATER
+            dossier_id=being_handled.pk, reason="Theo đơn", by=office.actor(Role.APPROVER), at=LATER
         )
         assert ended.state == State.STOPPED
 
     def test_a_refusal_and_the_papers_are_handed_over_and_its_state_stays(self, office):
-        dossier = proposed(office)
+        to_sign = proposed(office)
         processing.reject(
-            dossier_id=dossier.pk,
+            dossier_id=to_sign.pk,
             legal_ground="Điều 5 Luật Hộ tịch",
             result=processing.ResultIn(abstract="Không đủ điều kiện"),
             by=office.actor(Role.APPROVER),
@@ -164,7 +176,7 @@ class TestEnding:
         given = ReturnIn(receiver_name="Đặng Thị Ước", identity_seen="CCCD", originals_returned=True)
 
         delivered = returning.deliver_decision(
-            dossier_id=dossier.pk, given=given, by=office.actor(Role.RECEPTION), at=LATER
+            dossier_id=to_sign.pk, given=given, by=office.actor(Role.RECEPTION), at=LATER
         )
 
         assert (delivered.state, delivered.papers_returned) == (State.REJECTED, True)
@@ -172,7 +184,7 @@ class TestEnding:
         assert not delivered.papers.filter(given_back_at=None).exists()
         with pytest.raises(NotReady, match="đã được trả lại"):
             returning.deliver_decision(
-                dossier_id=dossier.pk, given=given, by=office.actor(Role.RECEPTION), at=LATER
+                dossier_id=to_sign.pk, given=given, by=office.actor(Role.RECEPTION), at=LATER
             )
 
 
@@ -182,18 +194,18 @@ class TestReturning:
         (ReturnIn(receiver_name="A"), "identity_seen"),
         (ReturnIn(receiver_name="A", means=1), "postal_number"),
     ])  # fmt: skip
-    def test_who_received_it_must_be_known(self, office, given, field):
+    def test_who_received_it_must_be_known(self, office, finished, given, field):
         with pytest.raises(Refused) as refusal:
             returning.return_result(
-                dossier_id=done(office).pk, given=given, by=office.actor(Role.RECEPTION), at=LATER
+                dossier_id=finished.pk, given=given, by=office.actor(Role.RECEPTION), at=LATER
             )
         assert refusal.value.field == field
 
-    def test_what_is_not_done_is_not_returned(self, office):
+    def test_what_is_not_done_is_not_returned(self, office, being_handled):
         given = ReturnIn(receiver_name="A", identity_seen="CCCD")
         with pytest.raises(NotReady, match="đã xử lý xong"):
             returning.return_result(
-                dossier_id=assigned(office).pk, given=given, by=office.actor(Role.RECEPTION), at=LATER
+                dossier_id=being_handled.pk, given=given, by=office.actor(Role.RECEPTION), at=LATER
             )
 
     def test_lateness_never_blocks_it(self, office):
@@ -218,29 +230,28 @@ class TestHandOver:
         assert [item.papers_sent for item in bundle.items.all()] == [2, 2]
         assert {Dossier.objects.get(pk=one.pk).state for one in dossiers} == {State.IN_PROCESS}
 
-    def test_one_that_does_not_wait_stops_the_whole_bundle(self, office):
-        good, gone = accepted(office), in_process(office)
+    def test_one_that_does_not_wait_stops_the_whole_bundle(self, office, fresh):
+        gone = in_process(office)
 
         with pytest.raises(NotReady, match=str(gone)):
-            handover.hand_over(dossier_ids=[good.pk, gone.pk], by=office.actor(Role.RECEPTION), at=LATER)
+            handover.hand_over(dossier_ids=[fresh.pk, gone.pk], by=office.actor(Role.RECEPTION), at=LATER)
 
-        assert Dossier.objects.get(pk=good.pk).state == State.ACCEPTED
+        assert Dossier.objects.get(pk=fresh.pk).state == State.ACCEPTED
         assert not HandOver.objects.exists()
 
     def test_an_empty_choice_says_so(self, office):
         with pytest.raises(Refused, match="ít nhất một"):
             handover.hand_over(dossier_ids=[], by=office.actor(Role.RECEPTION), at=LATER)
 
-    def test_it_is_signed_for_once_by_who_holds_the_step(self, office):
-        dossier = accepted(office)
-        (bundle,) = handover.hand_over(dossier_ids=[dossier.pk], by=office.actor(Role.RECEPTION), at=LATER)
+    def test_it_is_signed_for_once_by_who_holds_the_step(self, office, fresh):
+        (bundle,) = handover.hand_over(dossier_ids=[fresh.pk], by=office.actor(Role.RECEPTION), at=LATER)
 
         with pytest.raises(NotAllowed):
             handover.receive(
                 hand_over_id=bundle.pk, counted={}, by=office.actor(Role.RECORDS_CLERK), at=LATER
             )
         handover.receive(
-            hand_over_id=bundle.pk, counted={dossier.pk: 1}, by=office.actor(Role.UNIT_HEAD), at=LATER
+            hand_over_id=bundle.pk, counted={fresh.pk: 1}, by=office.actor(Role.UNIT_HEAD), at=LATER
         )
         assert bundle.items.get().papers_received == 1
         with pytest.raises(NotReady, match="đã được ký nhận"):
@@ -248,61 +259,58 @@ class TestHandOver:
 
 
 class TestPlacesAndWords:
-    def test_folder_and_result_have_a_place(self, office):
-        dossier = accepted(office)
-        places.move_folder(dossier_id=dossier.pk, place="K2-N3", by=office.actor(Role.RECEPTION), at=LATER)
+    def test_folder_and_result_have_a_place(self, office, fresh):
+        places.move_folder(dossier_id=fresh.pk, place="K2-N3", by=office.actor(Role.RECEPTION), at=LATER)
         moved = places.move_result(
-            dossier_id=dossier.pk, place="KQ-07", by=office.actor(Role.RECEPTION), at=LATER
+            dossier_id=fresh.pk, place="KQ-07", by=office.actor(Role.RECEPTION), at=LATER
         )
         assert (moved.folder_place, moved.result_place) == ("K2-N3", "KQ-07")
         with pytest.raises(Refused, match="nơi lưu"):
-            places.move_folder(dossier_id=dossier.pk, place=" ", by=office.actor(Role.RECEPTION), at=LATER)
+            places.move_folder(dossier_id=fresh.pk, place=" ", by=office.actor(Role.RECEPTION), at=LATER)
 
-    def test_a_new_word_is_given_against_identity_and_the_old_one_stops(self, office):
-        dossier = accepted(office)
+    def test_a_new_word_is_given_against_identity_and_the_old_one_stops(self, office, fresh):
         with pytest.raises(Refused, match="đối chiếu"):
             places.renew_lookup_word(
-                dossier_id=dossier.pk, identity_seen="", by=office.actor(Role.RECEPTION), at=LATER
+                dossier_id=fresh.pk, identity_seen="", by=office.actor(Role.RECEPTION), at=LATER
             )
         renewed = places.renew_lookup_word(
-            dossier_id=dossier.pk, identity_seen="CCCD", by=office.actor(Role.RECEPTION), at=LATER
+            dossier_id=fresh.pk, identity_seen="CCCD", by=office.actor(Role.RECEPTION), at=LATER
         )
-        assert renewed.lookup_word != dossier.lookup_word
+        assert renewed.lookup_word != fresh.lookup_word
 
-    def test_a_receipt_is_printed_only_for_what_was_accepted(self, office):
-        dossier = accepted(office)
+    def test_a_receipt_is_printed_only_for_what_was_accepted(self, office, fresh):
         clerk = office.actor(Role.RECEPTION)
         first, again = (
-            papers.print_receipt(dossier_id=dossier.pk, tracking_url="https://x/", by=clerk, at=LATER)
+            papers.print_receipt(dossier_id=fresh.pk, tracking_url="https://x/", by=clerk, at=LATER)
             for _ in range(2)
         )
         assert first == again
-        forms = dossier.events.filter(kind=EventKind.PRINT_RECEIPT).values_list("refs__form", flat=True)
+        forms = fresh.events.filter(kind=EventKind.PRINT_RECEIPT).values_list("refs__form", flat=True)
         assert list(forms) == [first.form_version] * 2
         with pytest.raises(NotReady, match="chưa được tiếp nhận"):
             papers.print_receipt(dossier_id=asked(office).pk, tracking_url="https://x/", by=clerk, at=LATER)
 
 
-def test_what_is_owed_is_settled_once(office):
-    dossier = accepted(office)
+def test_what_is_owed_is_settled_once(office, fresh):
+    fees.settle(dossier_id=fresh.pk, by=office.actor(Role.CASHIER), at=LATER)
 
-    fees.settle(dossier_id=dossier.pk, by=office.actor(Role.CASHIER), at=LATER)
-
-    fee = dossier.fees.get()
+    fee = fresh.fees.get()
     assert (fee.state, fee.settled_by) == (FeeState.SETTLED, office.people[Role.CASHIER])
     with pytest.raises(NotReady, match="không còn khoản"):
-        fees.settle(dossier_id=dossier.pk, by=office.actor(Role.CASHIER), at=LATER)
+        fees.settle(dossier_id=fresh.pk, by=office.actor(Role.CASHIER), at=LATER)
 
 
-def test_a_calendar_change_lists_every_promise_and_moves_only_what_was_confirmed(office):
-    dossier, other = accepted(office), accepted(office, when=at("2026-03-16 08:00"))
+def test_a_calendar_change_lists_every_promise_and_moves_only_what_was_confirmed(
+    office, fresh, being_handled
+):
+    later = accepted(office, when=at("2026-03-16 08:00"))
 
     moves = recount.list_moves(calendar_code="standard", changed=with_a_holiday())
 
     assert [(move.code, move.old_due, move.new_due) for move in moves] == [
-        (dossier.code, at("2026-03-11 09:32"), at("2026-03-12 09:32"))
+        (one.code, at("2026-03-11 09:32"), at("2026-03-12 09:32")) for one in (fresh, being_handled)
     ]
-    assert Dossier.objects.get(pk=other.pk).due_at == other.due_at
+    assert Dossier.objects.get(pk=later.pk).due_at == later.due_at
 
 
 def with_a_holiday():
@@ -313,12 +321,10 @@ def with_a_holiday():
     return WorkCalendar(replace(standard.definition, exceptions=exceptions))
 
 
-def test_what_is_done_already_is_not_listed_for_it_would_not_move(office):
-    finished, running = done(office), in_process(office)
-
+def test_what_is_done_already_is_not_listed_for_it_would_not_move(office, fresh, being_handled, finished):
     moves = recount.list_moves(calendar_code="standard", changed=with_a_holiday())
 
-    assert [move.code for move in moves] == [running.code]
+    assert [move.code for move in moves] == [fresh.code, being_handled.code]
     before = finished.due_at
     applied = recount.apply_moves(moves=moves, change_id=1, by=office.actor(Role.CONTROL), at=LATER)
     assert (applied, Dossier.objects.get(pk=finished.pk).due_at) == (len(moves), before)
