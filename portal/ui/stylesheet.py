@@ -34,6 +34,7 @@ FORMS = (
 )
 # Classes that Django and htmx write themselves.
 BY_OTHERS = {"errorlist", "nonfield", "helptext", "htmx-request", "htmx-indicator"}
+BRACE = re.compile(r"[{}]")
 DROPPED = ("@keyframes", "@font-face", "@-webkit")
 
 
@@ -53,11 +54,12 @@ def _words(files: Iterable[Path]) -> set[str]:
 def rules(css: str) -> Iterator[tuple[str, str]]:
     """Top-level rules as (what stands before the brace, what stands inside), nested braces left whole."""
     start = depth = opened = 0
-    for place, letter in enumerate(css):
-        if letter == "{":
+    for brace in BRACE.finditer(css):
+        place = brace.start()
+        if brace[0] == "{":
             depth += 1
             opened = place if depth == 1 else opened
-        elif letter == "}":
+        else:
             depth -= 1
             if depth == 0:
                 yield css[start:opened].strip(), css[opened + 1 : place]
@@ -70,13 +72,14 @@ def cut(css: str, words: set[str]) -> str:
 
 
 def _kept(css: str, words: set[str]) -> Iterator[str]:
+    begun = tuple(word.removesuffix("*") for word in words if word.endswith("*"))
     for before, inside in rules(re.sub(r"/\*!.*?\*/|@charset[^;]*;", "", css, flags=re.DOTALL)):
         if before.startswith(("@media", "@supports")):
             inner = "".join(_kept(inside, words))
             if inner:
                 yield f"{before}{{{inner}}}\n"
         elif not before.startswith(DROPPED):
-            selectors = [each for each in _selectors(before) if _wanted(each, words)]
+            selectors = [each for each in _selectors(before) if _wanted(each, words, begun)]
             if selectors:
                 yield f"{','.join(selectors)}{{{inside}}}\n"
 
@@ -86,11 +89,11 @@ def _selectors(before: str) -> list[str]:
     return re.split(r",(?![^(]*\))", before)
 
 
-def _wanted(selector: str, words: set[str]) -> bool:
-    begun = tuple(word.removesuffix("*") for word in words if word.endswith("*"))
+def _wanted(selector: str, words: set[str], begun: tuple[str, ...]) -> bool:
+    """Whether each of its classes is among the words, or begins as composed ones do."""
     named = CLASS.findall(selector)
     return "data-bs-theme=dark" not in selector and all(
-        name in words or (begun and name.startswith(begun)) for name in named
+        name in words or name.startswith(begun) for name in named
     )
 
 
