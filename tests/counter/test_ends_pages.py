@@ -19,7 +19,6 @@ from tests.factories.dossiers import (
     asked,
     assigned,
     done,
-    in_process,
     make_office,
     online,
     owing,
@@ -30,11 +29,44 @@ from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
+MORNING = "2026-03-06 09:32"
 
 
 @built_once
 def office():
     return make_office(limit="15", sector_rules={"stops_clock": {}, "close_unpaid": {}})
+
+
+@built_once
+def other_office():
+    return make_office()
+
+
+@built_once(frozen_at=MORNING)
+def dossier(office):
+    """In its handler's hands."""
+    return assigned(office)
+
+
+@built_once(frozen_at=MORNING)
+def incomplete(office):
+    """Asked for its last paper before acceptance."""
+    return asked(office)
+
+
+@built_once(frozen_at=MORNING)
+def unpaid(office):
+    return owing(office)
+
+
+@built_once(frozen_at=MORNING)
+def finished(office):
+    return done(office)
+
+
+@built_once(frozen_at=MORNING)
+def handed_out(office):
+    return returned(office)
 
 
 @pytest.fixture
@@ -95,28 +127,27 @@ class TestAskingBeforeAcceptance:
         dossier = online(office)
         answer = clerk.post(url("ask", dossier), {**self.typed(dossier), **changes})
         assert (answer.status_code, sentence in text(answer)) == (422, True)
-        assert not SupplementRequest.objects.exists()
+        assert not SupplementRequest.objects.filter(dossier=dossier).exists()
 
-    def test_it_is_not_offered_when_it_cannot_be_done(self, office, clerk):
-        for stage in (asked, assigned):
-            dossier = stage(office)
-            assert url("ask", dossier) not in text(clerk.get(url("dossier", dossier)))
-            assert clerk.get(url("ask", dossier)).status_code == 409
+    def test_it_is_not_offered_when_it_cannot_be_done(self, incomplete, dossier, clerk):
+        for one in (incomplete, dossier):
+            assert url("ask", one) not in text(clerk.get(url("dossier", one)))
+            assert clerk.get(url("ask", one)).status_code == 409
 
-    def test_silence_is_ended_by_the_head_of_the_unit_with_form_03(self, office, client_of, frozen_at):
-        dossier = asked(office)
+    def test_silence_is_ended_by_the_head_of_the_unit_with_form_03(
+        self, office, incomplete, client_of, frozen_at
+    ):
         frozen_at("2026-03-30 08:00")
         head = client_of(office.people[Role.ONESTOP_HEAD])
-        assert url("lapse", dossier) in text(head.get(url("dossier", dossier)))
-        head.post(url("lapse", dossier), {"lapse-reason": "Không bổ sung trong thời hạn"})
-        assert now(dossier).state == State.LAPSED_PRE
+        assert url("lapse", incomplete) in text(head.get(url("dossier", incomplete)))
+        head.post(url("lapse", incomplete), {"lapse-reason": "Không bổ sung trong thời hạn"})
+        assert now(incomplete).state == State.LAPSED_PRE
         slip = values_of(IssuedPaper.objects.get(kind="refusal_slip"))
         assert slip.reasons == ("Không bổ sung trong thời hạn",)
 
-    def test_a_clerk_does_not_end_it(self, office, clerk):
-        dossier = asked(office)
-        assert url("lapse", dossier) not in text(clerk.get(url("dossier", dossier)))
-        assert clerk.post(url("lapse", dossier), {"lapse-reason": "x"}).status_code == 403
+    def test_a_clerk_does_not_end_it(self, incomplete, clerk):
+        assert url("lapse", incomplete) not in text(clerk.get(url("dossier", incomplete)))
+        assert clerk.post(url("lapse", incomplete), {"lapse-reason": "x"}).status_code == 403
 
 
 class TestShelves:
@@ -134,17 +165,16 @@ class TestShelves:
         clerk.post(url("refuse", dossier), {"refuse-reason": "Không thuộc thẩm quyền"})
         assert dossier.temporary_number not in self.shelf(clerk, "cho-tra-loi")
 
-    def test_what_waits_for_applicants(self, office, clerk):
-        pre, after, paying = asked(office), waiting(office), owing(office)
+    def test_what_waits_for_applicants(self, office, clerk, incomplete, unpaid):
+        after = waiting(office)
         page = self.shelf(clerk, "cho-bo-sung")
-        assert all(str(one) in page for one in (pre, after, paying))
+        assert all(str(one) in page for one in (incomplete, after, unpaid))
 
-    def test_results_nobody_fetched(self, office, clerk, frozen_at):
-        dossier = done(office)
+    def test_results_nobody_fetched(self, finished, clerk, frozen_at):
         frozen_at("2026-04-05 08:00")  # promised for 27 March
-        assert dossier.code not in self.shelf(clerk, "chua-den-nhan")
+        assert finished.code not in self.shelf(clerk, "chua-den-nhan")
         frozen_at("2026-04-06 08:00")
-        assert dossier.code in self.shelf(clerk, "chua-den-nhan")
+        assert finished.code in self.shelf(clerk, "chua-den-nhan")
 
     def test_the_shelf_of_answers_costs_the_same_for_twenty(
         self, office, clerk, assert_num_queries_same_at_1_and_20
@@ -166,8 +196,9 @@ class TestPaying:
     def _rule(self, office):
         self.rule = office.procedure.version.sector_rules.get(kind="stops_clock").pk
 
-    def test_the_handler_attaches_the_notice_and_the_counter_takes_the_proof(self, office, clerk, client_of):
-        dossier = assigned(office)
+    def test_the_handler_attaches_the_notice_and_the_counter_takes_the_proof(
+        self, office, dossier, clerk, client_of
+    ):
         handler = client_of(office.people[Role.HANDLER])
         assert desk("await_payment", dossier) in text(handler.get(desk("dossier", dossier)))
         assert "Điều 9 Nghị định thử nghiệm" in text(handler.get(desk("await_payment", dossier)))
@@ -180,7 +211,10 @@ class TestPaying:
         assert url("paid", dossier) in text(clerk.get(url("dossier", dossier)))
         answer = clerk.post(url("paid", dossier), {"paid_on": "06/03/2026", "number": "BL-9"})
         assert "Đã ghi nhận chứng từ" in text(clerk.get(answer.url))
-        assert (now(dossier).state, Obligation.objects.get().proof_number) == (State.IN_PROCESS, "BL-9")
+        assert (now(dossier).state, Obligation.objects.get(dossier=dossier).proof_number) == (
+            State.IN_PROCESS,
+            "BL-9",
+        )
 
     @pytest.mark.parametrize(("changes", "sentence"), [
         ({"rule": ""}, "Điều khoản cho dừng"),
@@ -192,8 +226,7 @@ class TestPaying:
         ({"pay_on": "06/03/2026"}, "sau hôm nay"),
         ({"notice": ""}, "Thông báo nghĩa vụ tài chính"),
     ])  # fmt: skip
-    def test_wrong_input_is_told_in_vietnamese(self, office, client_of, changes, sentence):
-        dossier = assigned(office)
+    def test_wrong_input_is_told_in_vietnamese(self, office, dossier, client_of, changes, sentence):
         answer = client_of(office.people[Role.HANDLER]).post(
             desk("await_payment", dossier), self.typed(**changes)
         )
@@ -205,21 +238,19 @@ class TestPaying:
         ({"number": "1"}, "Ngày nộp tiền"),
         ({"paid_on": "07/03/2026", "number": "1"}, "tương lai"),
     ])  # fmt: skip
-    def test_payment_is_proven(self, office, clerk, typed, sentence):
-        dossier = owing(office)
-        answer = clerk.post(url("paid", dossier), typed)
+    def test_payment_is_proven(self, unpaid, clerk, typed, sentence):
+        answer = clerk.post(url("paid", unpaid), typed)
         assert (answer.status_code, sentence in text(answer)) == (422, True)
 
-    def test_without_an_article_it_is_not_offered(self, client_of):
-        plain = make_office()
-        dossier = assigned(plain)
-        page = text(client_of(plain.people[Role.HANDLER]).get(desk("dossier", dossier)))
+    def test_without_an_article_it_is_not_offered(self, other_office, client_of):
+        dossier = assigned(other_office)
+        page = text(client_of(other_office.people[Role.HANDLER]).get(desk("dossier", dossier)))
         assert desk("await_payment", dossier) not in page
 
     def test_the_desk_takes_the_proof_too_and_the_leader_closes_what_stays_unpaid(
-        self, office, client_of, leader, frozen_at
+        self, office, unpaid, client_of, leader, frozen_at
     ):
-        paid, unpaid = owing(office), owing(office)
+        paid = owing(office)
         handler = client_of(office.people[Role.HANDLER])
         handler.post(desk("resume_payment", paid), {"paid_on": "06/03/2026", "number": "BL-1"})
         assert now(paid).state == State.IN_PROCESS
@@ -229,15 +260,14 @@ class TestPaying:
         notice = values_of(IssuedPaper.objects.get(kind="closing_notice"))
         assert (now(unpaid).state, notice.legal_basis) == (State.CLOSED_UNPAID, "Điều 9 Nghị định thử nghiệm")
 
-    def test_what_does_not_wait_for_a_payment_takes_none(self, office, clerk):
-        assert clerk.get(url("paid", assigned(office))).status_code == 409
+    def test_what_does_not_wait_for_a_payment_takes_none(self, dossier, clerk):
+        assert clerk.get(url("paid", dossier)).status_code == 409
 
 
 class TestStopping:
     def test_asked_at_the_counter_stopped_by_the_leader_handed_over_with_its_notice(
-        self, office, clerk, leader
+        self, office, dossier, clerk, leader
     ):
-        dossier = assigned(office)
         fees.settle(dossier_id=dossier.pk, by=office.actor(Role.CASHIER), at=at("2026-03-06 09:32"))
         clerk.post(url("ask_stop", dossier), {"stop-reason": "Không còn nhu cầu", "stop-via": "post",
                                               "stop-asked_on": "05/03/2026"})  # fmt: skip
@@ -261,9 +291,8 @@ class TestStopping:
         assert not now(dossier).papers.filter(given_back_at=None).exists()
 
     def test_a_fault_while_the_notice_is_made_leaves_the_dossier_stopped(
-        self, office, clerk, leader, monkeypatch
+        self, dossier, clerk, leader, monkeypatch
     ):
-        dossier, page = assigned(office), "counter:print_paper"
         typed = fields(leader, desk("stop", dossier)) | {"reason": "Không còn nhu cầu"}
 
         def broken(**_given):
@@ -276,11 +305,10 @@ class TestStopping:
         assert now(dossier).state == State.STOPPED
         # Sent again it leads to what was done; the counter's button makes the notice.
         assert leader.post(desk("stop", dossier), typed).url == desk("dossier", dossier)
-        clerk.post(reverse(page, args=[dossier.pk, "end_notice"]))
+        clerk.post(reverse("counter:print_paper", args=[dossier.pk, "end_notice"]))
         assert IssuedPaper.objects.filter(kind="stop_notice").count() == 1
 
-    def test_the_leader_may_say_no(self, office, leader):
-        dossier = assigned(office)
+    def test_the_leader_may_say_no(self, office, dossier, leader):
         request = ending.AskedIn(at("2026-03-06 09:00").date(), "counter", "x")
         ending.ask_stop(
             dossier_id=dossier.pk, asked=request, by=office.actor(Role.RECEPTION), at=at("2026-03-06 09:32")
@@ -295,19 +323,16 @@ class TestStopping:
         ({"stop-reason": "x", "stop-via": "post", "stop-asked_on": "31/02/2026"}, "Ngày không đúng"),
         ({"stop-reason": "x", "stop-via": "post", "stop-asked_on": "07/03/2026"}, "tương lai"),
     ])  # fmt: skip
-    def test_wrong_input_is_told(self, office, clerk, typed, sentence):
-        dossier = assigned(office)
+    def test_wrong_input_is_told(self, dossier, clerk, typed, sentence):
         answer = clerk.post(url("ask_stop", dossier), typed)
         assert (answer.status_code, sentence in text(answer)) == (422, True)
 
-    def test_officers_neither_ask_nor_are_offered(self, office, client_of):
-        dossier = assigned(office)
+    def test_officers_neither_ask_nor_are_offered(self, office, dossier, client_of):
         handler = client_of(office.people[Role.HANDLER])
         assert desk("stop", dossier) not in text(handler.get(desk("dossier", dossier)))
         assert handler.get(desk("stop", dossier)).status_code == 403
 
-    def test_withdrawal_says_when_and_how_it_was_asked(self, office, clerk):
-        dossier = in_process(office)
+    def test_withdrawal_says_when_and_how_it_was_asked(self, dossier, clerk):
         clerk.post(url("withdraw", dossier), {"withdraw-reason": "Đổi ý", "withdraw-via": "counter"})
         end = now(dossier).endings.get()
         assert (end.kind, end.asked_on, end.asked_via) == (
@@ -318,29 +343,26 @@ class TestStopping:
 
 
 class TestCorrectingAResult:
-    def test_a_new_dossier_is_received_free_with_its_receipt(self, office, clerk):
-        first = returned(office)
-        assert url("correct_result", first) in text(clerk.get(url("dossier", first)))
-        page = clerk.get(url("correct_result", first))
+    def test_a_new_dossier_is_received_free_with_its_receipt(self, handed_out, clerk):
+        assert url("correct_result", handed_out) in text(clerk.get(url("dossier", handed_out)))
+        page = clerk.get(url("correct_result", handed_out))
         key = page.context["form"].initial["key"]
         typed = {"reason": "Sai năm sinh", "brings_result": "on", "key": str(key)}
-        answer = clerk.post(url("correct_result", first), typed)
-        second = Dossier.objects.get(corrects=first)
+        answer = clerk.post(url("correct_result", handed_out), typed)
+        second = Dossier.objects.get(corrects=handed_out)
         assert answer.url == url("received", second)
         assert second.kind == DossierKind.CORRECTION
         assert IssuedPaper.objects.filter(kind="receipt", subject=f"dossier:{second.pk}").exists()
         # The double click makes one.
-        assert clerk.post(url("correct_result", first), typed).url == url("received", second)
+        assert clerk.post(url("correct_result", handed_out), typed).url == url("received", second)
 
-    def test_it_says_what_was_wrong_and_is_for_returned_results(self, office, clerk):
-        first = returned(office)
-        assert clerk.post(url("correct_result", first), {"reason": ""}).status_code == 422
-        assert clerk.get(url("correct_result", done(office))).status_code == 409
+    def test_it_says_what_was_wrong_and_is_for_returned_results(self, handed_out, finished, clerk):
+        assert clerk.post(url("correct_result", handed_out), {"reason": ""}).status_code == 422
+        assert clerk.get(url("correct_result", finished)).status_code == 409
 
 
-def test_none_of_it_is_there_for_another_office(office, client_of):
-    dossier = assigned(office)
-    stranger = client_of(make_office().people[Role.RECEPTION])
+def test_none_of_it_is_there_for_another_office(dossier, other_office, client_of):
+    stranger = client_of(other_office.people[Role.RECEPTION])
     for name in ("ask", "paid", "correct_result", "supply"):
         assert stranger.get(url(name, dossier)).status_code == 404
     for name in ("ask_stop", "lapse"):

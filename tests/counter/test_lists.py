@@ -14,11 +14,13 @@ from dossiers.services import handover
 from lib.masking import mask_name, mask_number
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
-from tests.factories.dossiers import accepted, done, handed_over, in_process, make_office
+from tests.factories.dossiers import NINE, accepted, done, in_process, make_office
+from tests.harness.thorough import MANY
 from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
+MORNING = "2026-03-06 09:32"
 HOME, FIND, FOUND = reverse("counter:home"), reverse("counter:find"), reverse("counter:found")
 HAND_OVER, PLACES = reverse("counter:hand_over"), reverse("counter:places")
 
@@ -26,6 +28,27 @@ HAND_OVER, PLACES = reverse("counter:hand_over"), reverse("counter:places")
 @built_once
 def office():
     return make_office()
+
+
+@built_once
+def other_office():
+    return make_office()
+
+
+@built_once(frozen_at=MORNING)
+def dossier(office):
+    """Accepted, and waiting to be handed over."""
+    return accepted(office)
+
+
+@built_once(frozen_at=MORNING)
+def finished(office):
+    return done(office)
+
+
+@built_once(frozen_at=MORNING)
+def elsewhere(other_office):
+    return accepted(other_office)
 
 
 @pytest.fixture
@@ -40,13 +63,10 @@ def ticked(answer):
 
 
 class TestShelves:
-    def test_counts_lead_to_what_waits(self, office, clerk):
-        waiting, finished = accepted(office), done(office)
-        accepted(make_office())
-
+    def test_counts_lead_to_what_waits(self, dossier, finished, elsewhere, clerk):
         home = clerk.get(HOME).content.decode()
         assert home.count('<span class="shelf-count">1</span>') == 2
-        assert waiting.code in clerk.get(reverse("counter:shelf", args=["cho-ban-giao"])).content.decode()
+        assert dossier.code in clerk.get(reverse("counter:shelf", args=["cho-ban-giao"])).content.decode()
         assert finished.code in clerk.get(reverse("counter:shelf", args=["cho-tra"])).content.decode()
 
     def test_late_is_late_by_the_legal_measure(self, office, clerk, frozen_at):
@@ -60,19 +80,24 @@ class TestShelves:
     def test_an_unknown_shelf_is_not_found(self, clerk):
         assert clerk.get(reverse("counter:shelf", args=["khac"])).status_code == 404
 
-    def test_numbers_are_masked(self, office, clerk):
-        accepted(office)
+    def test_numbers_are_masked(self, dossier, clerk):
         page = clerk.get(reverse("counter:shelf", args=["cho-ban-giao"])).content.decode()
         assert "0991****0123" in page
         assert "099187000123" not in page
 
     @pytest.mark.parametrize("shelf", ["cho-ban-giao", "cho-tra"])
     def test_a_longer_shelf_costs_no_more_queries(
-        self, office, clerk, shelf, assert_num_queries_same_at_1_and_20
+        self, office, dossier, finished, clerk, shelf, assert_num_queries_same_at_1_and_20
     ):
-        make = accepted if shelf == "cho-ban-giao" else done
         page = reverse("counter:shelf", args=[shelf])
-        assert_num_queries_same_at_1_and_20(lambda: make(office), lambda: clerk.get(page))
+        like = {"cho-ban-giao": dossier, "cho-tra": finished}[shelf]
+        stage = {name: getattr(like, name) for name in ("state", "finished_at", "ended_on")}
+
+        def one_more():
+            Dossier.objects.filter(pk=accepted(office).pk).update(**stage)
+
+        assert_num_queries_same_at_1_and_20(one_more, lambda: clerk.get(page))
+        assert clerk.get(page).content.decode().count("Đặng Thị Ước") > MANY
 
     def test_home_costs_the_same_however_much_waits(self, office, clerk, assert_num_queries_same_at_1_and_20):
         assert_num_queries_same_at_1_and_20(lambda: accepted(office), lambda: clerk.get(HOME))
@@ -80,18 +105,15 @@ class TestShelves:
 
 class TestSearch:
     @pytest.mark.parametrize("typed", ["{code}", " {code} ", "https://mau.example/tra-cuu/{code}/#abcdefgh"])
-    def test_a_code_or_a_scanned_receipt_leads_to_the_dossier(self, office, clerk, typed):
-        dossier = in_process(office)
+    def test_a_code_or_a_scanned_receipt_leads_to_the_dossier(self, dossier, clerk, typed):
         answer = clerk.post(FIND, {"q": typed.format(code=dossier.code)})
         assert answer.url == reverse("counter:dossier", args=[dossier.pk])
 
-    def test_a_receipt_whose_result_is_there_leads_to_giving_it(self, office, clerk):
-        dossier = done(office)
-        answer = clerk.post(FIND, {"q": dossier.code})
-        assert answer.url == reverse("counter:return_result", args=[dossier.pk])
+    def test_a_receipt_whose_result_is_there_leads_to_giving_it(self, finished, clerk):
+        answer = clerk.post(FIND, {"q": finished.code})
+        assert answer.url == reverse("counter:return_result", args=[finished.pk])
 
-    def test_a_name_without_accents_finds_and_is_in_no_address(self, office, clerk):
-        dossier = accepted(office)
+    def test_a_name_without_accents_finds_and_is_in_no_address(self, dossier, clerk):
         answer = clerk.post(FIND, {"q": "dang thi uoc"})
         assert answer.url == FOUND
         assert dossier.code in clerk.get(FOUND).content.decode()
@@ -100,8 +122,7 @@ class TestSearch:
         clerk.post(FIND, {"q": "dkks"})
         assert "Đăng ký khai sinh" in clerk.get(FOUND).content.decode()
 
-    def test_a_card_finds_the_person_and_fills_the_next_form(self, office, clerk):
-        dossier = accepted(office)
+    def test_a_card_finds_the_person_and_fills_the_next_form(self, office, dossier, clerk):
         card = "099187000123||Đặng Thị Ước|04051987|Nữ|Thôn Thử|01022022"
         clerk.post(FIND, {"q": card})
         page = clerk.get(FOUND).content.decode()
@@ -115,10 +136,9 @@ class TestSearch:
         clerk.post(FIND, {"q": "12|a|b|c|d|e|f"})
         assert "alert-warning" in clerk.get(FOUND).content.decode()
 
-    def test_another_office_s_dossier_is_not_found(self, office, clerk):
-        other = accepted(make_office())
-        clerk.post(FIND, {"q": other.code})
-        assert reverse("counter:dossier", args=[other.pk]) not in clerk.get(FOUND).content.decode()
+    def test_another_office_s_dossier_is_not_found(self, elsewhere, clerk):
+        clerk.post(FIND, {"q": elsewhere.code})
+        assert reverse("counter:dossier", args=[elsewhere.pk]) not in clerk.get(FOUND).content.decode()
 
     def test_two_letters_are_too_few(self, clerk):
         clerk.post(FIND, {"q": "ab"})
@@ -131,7 +151,6 @@ class TestSearch:
     def test_more_dossiers_found_cost_no_more_queries(
         self, office, clerk, assert_num_queries_same_at_1_and_20
     ):
-        accepted(office)
         clerk.post(FIND, {"q": "dang thi"})
         assert_num_queries_same_at_1_and_20(lambda: accepted(office), lambda: clerk.get(FOUND))
 
@@ -149,8 +168,11 @@ class TestChoosing:
 
 
 class TestHandOver:
-    def test_ticked_dossiers_go_with_a_slip(self, office, clerk):
-        dossier = accepted(office)
+    @pytest.fixture
+    def bundle(self, office, dossier):
+        return handover.hand_over(dossier_ids=[dossier.pk], by=office.actor(Role.RECEPTION), at=NINE)[0]
+
+    def test_ticked_dossiers_go_with_a_slip(self, office, dossier, clerk):
         assert office.unit.name in clerk.get(HAND_OVER).content.decode()
 
         answer = clerk.post(HAND_OVER, {"dossier": [dossier.pk]})
@@ -163,32 +185,27 @@ class TestHandOver:
         dossier = Dossier.objects.get(pk=dossier.pk)
         assert (dossier.state, bundle.items.get().papers_sent) == (State.IN_PROCESS, 2)
 
-    def test_nothing_ticked_is_told(self, office, clerk):
-        accepted(office)
+    def test_nothing_ticked_is_told(self, dossier, clerk):
         assert clerk.post(HAND_OVER, {}).status_code == 422
 
-    def test_the_second_clerk_sees_that_it_is_gone(self, office, clerk):
-        first, second = accepted(office), accepted(office)
-        handover.hand_over(dossier_ids=[first.pk], by=office.actor(Role.RECEPTION), at=at("2026-03-06 09:33"))
-        answer = clerk.post(HAND_OVER, {"dossier": [first.pk, second.pk]})
+    def test_the_second_clerk_sees_that_it_is_gone(self, office, dossier, clerk):
+        gone = accepted(office)
+        handover.hand_over(dossier_ids=[gone.pk], by=office.actor(Role.RECEPTION), at=at("2026-03-06 09:33"))
+        answer = clerk.post(HAND_OVER, {"dossier": [gone.pk, dossier.pk]})
         assert answer.status_code == 409
-        second = Dossier.objects.get(pk=second.pk)
-        assert second.state == State.ACCEPTED
+        assert Dossier.objects.get(pk=dossier.pk).state == State.ACCEPTED
 
-    def test_another_counter_s_dossier_is_not_handed_over(self, office, clerk):
-        other = accepted(make_office())
-        assert clerk.post(HAND_OVER, {"dossier": [other.pk, "x"]}).status_code == 409
+    def test_another_counter_s_dossier_is_not_handed_over(self, elsewhere, clerk):
+        assert clerk.post(HAND_OVER, {"dossier": [elsewhere.pk, "x"]}).status_code == 409
         assert HandOver.objects.count() == 0
 
-    def test_the_department_sees_its_slip_and_no_other(self, office, client_of):
-        bundle = handed_over(office)
+    def test_the_department_sees_its_slip_and_no_other(self, office, other_office, bundle, client_of):
         page = reverse("counter:slip", args=[bundle.pk])
         assert client_of(office.people[Role.HANDLER]).get(page).status_code == 200
         assert client_of(office.people[Role.RECORDS_CLERK]).get(page).status_code == 404
-        assert client_of(make_office().people[Role.RECEPTION]).get(page).status_code == 404
+        assert client_of(other_office.people[Role.RECEPTION]).get(page).status_code == 404
 
-    def test_a_count_that_differs_shows(self, office, clerk):
-        bundle = handed_over(office)
+    def test_a_count_that_differs_shows(self, office, bundle, clerk):
         dossier = bundle.items.get().dossier
         handover.receive(
             hand_over_id=bundle.pk,
@@ -198,16 +215,16 @@ class TestHandOver:
         )
         assert "lệch" in clerk.get(reverse("counter:slip", args=[bundle.pk])).content.decode()
 
-    def test_what_was_crossed_out_stays_so_after_a_refusal(self, office, clerk):
-        kept, crossed_out, gone = (accepted(office) for _ in range(3))
+    def test_what_was_crossed_out_stays_so_after_a_refusal(self, office, dossier, clerk):
+        kept, (crossed_out, gone) = dossier, (accepted(office) for _ in range(2))
         handover.hand_over(dossier_ids=[gone.pk], by=office.actor(Role.RECEPTION), at=at("2026-03-06 09:33"))
         answer = clerk.post(HAND_OVER, {"dossier": [kept.pk, gone.pk]})
         assert answer.status_code == 409
         assert ticked(answer) == {kept.pk: True, crossed_out.pk: False}
         assert ticked(clerk.post(HAND_OVER)) == {kept.pk: False, crossed_out.pk: False}
 
-    def test_from_a_dossier_only_that_one_is_ticked(self, office, clerk):
-        mine, other = accepted(office), accepted(office)
+    def test_from_a_dossier_only_that_one_is_ticked(self, office, dossier, clerk):
+        mine, other = dossier, accepted(office)
         link = f"{HAND_OVER}?dossier={mine.pk}"
         assert link in clerk.get(reverse("counter:dossier", args=[mine.pk])).content.decode()
         assert ticked(clerk.get(link)) == {mine.pk: True, other.pk: False}
@@ -218,28 +235,24 @@ class TestHandOver:
 
 
 class TestPlaces:
-    def test_a_scan_puts_the_folder_there_and_keeps_the_place(self, office, clerk):
-        dossier = accepted(office)
+    def test_a_scan_puts_the_folder_there_and_keeps_the_place(self, dossier, clerk):
         clerk.post(PLACES, {"kind": "folder", "place": "Tủ 3", "code": dossier.code})
         dossier = Dossier.objects.get(pk=dossier.pk)
         assert dossier.folder_place == "Tủ 3"
         assert 'value="Tủ 3"' in clerk.get(PLACES).content.decode()
 
-    def test_the_result_has_its_own_place(self, office, clerk):
-        dossier = done(office)
-        clerk.post(PLACES, {"kind": "result", "place": "Hộc 12", "code": dossier.code})
-        dossier = Dossier.objects.get(pk=dossier.pk)
-        assert dossier.result_place == "Hộc 12"
-        give = reverse("counter:return_result", args=[dossier.pk])
+    def test_the_result_has_its_own_place(self, finished, clerk):
+        clerk.post(PLACES, {"kind": "result", "place": "Hộc 12", "code": finished.code})
+        assert Dossier.objects.get(pk=finished.pk).result_place == "Hộc 12"
+        give = reverse("counter:return_result", args=[finished.pk])
         assert "Hộc 12" in clerk.get(give).content.decode()
 
     @pytest.mark.parametrize("code", ["KHONG-CO-MA", "<script>", ""])
     def test_a_code_that_leads_nowhere_is_told(self, clerk, code):
         assert clerk.post(PLACES, {"kind": "folder", "place": "Tủ 3", "code": code}).status_code == 422
 
-    def test_another_office_s_folder_is_not_moved(self, office, clerk):
-        other = accepted(make_office())
-        answer = clerk.post(PLACES, {"kind": "folder", "place": "Tủ 3", "code": other.code})
+    def test_another_office_s_folder_is_not_moved(self, elsewhere, clerk):
+        answer = clerk.post(PLACES, {"kind": "folder", "place": "Tủ 3", "code": elsewhere.code})
         assert answer.status_code == 422
 
 
@@ -255,10 +268,9 @@ def test_names_of_others_are_initials():
     assert mask_name("Đặng Thị Ước") == "Đ.T.Ư."
 
 
-def test_another_unit_of_the_agency_sees_initials_only(office, client_of):
+def test_another_unit_of_the_agency_sees_initials_only(office, dossier, client_of):
     other = AgencyFactory(one_stop=True, parent=office.commune)
     clerk = client_of(UserFactory(role=Role.RECEPTION, agency=other))
-    dossier = accepted(office)
     clerk.post(FIND, {"q": dossier.code})
     page = clerk.get(reverse("counter:dossier", args=[dossier.pk])).content.decode()
     assert "Đ.T.Ư." in page

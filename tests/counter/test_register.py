@@ -32,6 +32,22 @@ def office():
     return make_office()
 
 
+@built_once
+def other_office():
+    return make_office()
+
+
+@built_once(frozen_at="2026-03-06 09:32")
+def given(office):
+    """Returned today, to a man whose name looks like a formula."""
+    return returned(office, applicant=PERSON)
+
+
+@built_once(frozen_at="2026-03-06 09:32")
+def old(office):
+    return accepted(office, when=at("2026-03-05 09:00"))
+
+
 @pytest.fixture
 def clerk(office, client_of):
     return client_of(office.people[Role.RECEPTION])
@@ -41,15 +57,12 @@ class TestRegister:
     def head(self, office, client_of):
         return client_of(office.people[Role.ONESTOP_HEAD])
 
-    def test_today_is_what_it_opens_with(self, office, clerk):
-        old = accepted(office, when=at("2026-03-05 09:00"))
-        new = accepted(office)
+    def test_today_is_what_it_opens_with(self, given, old, clerk):
         page = clerk.get(REGISTER).content.decode()
-        assert new.code in page
+        assert given.code in page
         assert old.code not in page
 
-    def test_filters_stay(self, office, clerk):
-        old = accepted(office, when=at("2026-03-05 09:00"))
+    def test_filters_stay(self, old, clerk):
         clerk.get(REGISTER, {"first": "05/03/2026", "last": "05/03/2026"})
         again = clerk.get(REGISTER, follow=True)
         assert old.code in again.content.decode()
@@ -68,10 +81,9 @@ class TestRegister:
             ({"late": "on"}, False),
         ],
     )
-    def test_filters_narrow(self, office, clerk, filters, there):
-        dossier = returned(office)
+    def test_filters_narrow(self, given, clerk, filters, there):
         page = clerk.get(REGISTER, {"first": "06/03/2026", "last": "", **filters}).content.decode()
-        assert (dossier.code in page) == there
+        assert (given.code in page) == there
 
     @pytest.mark.parametrize(
         "dates",
@@ -90,21 +102,19 @@ class TestRegister:
         address = f"{reverse('counter:register_export')}?{urlencode(dates)}"
         return head.post(address, {"format": format, "submission_key": key or str(uuid4())})
 
-    def test_the_field_narrows_and_only_own_fields_are_offered(self, office, clerk):
-        dossier, elsewhere = accepted(office), make_office()
-        sector = dossier.procedure_version.sector
+    def test_the_field_narrows_and_only_own_fields_are_offered(self, given, other_office, clerk):
+        sector = given.procedure_version.sector
         dates = {"first": "06/03/2026", "last": "06/03/2026"}
         there = clerk.get(REGISTER, {**dates, "sector": sector.search_key}).content.decode()
-        assert dossier.code in there
+        assert given.code in there
         assert f'value="{sector.search_key}" selected' in there
-        other = elsewhere.procedure.version.sector
+        other = other_office.procedure.version.sector
         if other.search_key != sector.search_key:
             assert clerk.get(REGISTER, {**dates, "sector": other.search_key}).status_code == 422
         assert clerk.get(REGISTER, {**dates, "sector": "khong co"}).status_code == 422
 
-    def test_the_head_of_the_unit_takes_it_away_as_a_workbook(self, office, client_of):
-        dossier = returned(office, applicant=PERSON)
-        accepted(make_office())
+    def test_the_head_of_the_unit_takes_it_away_as_a_workbook(self, office, given, other_office, client_of):
+        accepted(other_office)
 
         answer = self.export(self.head(office, client_of))
 
@@ -112,21 +122,19 @@ class TestRegister:
         rows = list(sheet.iter_rows(values_only=True))
         assert rows[0][:3] == ("STT", "Mã hồ sơ", "Tên thủ tục hành chính")
         assert len(rows) == 2
-        assert rows[1][1:4] == (dossier.code, "Đăng ký khai sinh", "=1+1")
+        assert rows[1][1:4] == (given.code, "Đăng ký khai sinh", "=1+1")
         assert rows[1][6].isoformat(timespec="minutes") == "2026-03-06T09:32"
         assert sheet.cell(2, 4).data_type == "s"  # a name that looks like a formula stays a name
 
-    def test_or_as_a_pdf_to_print(self, office, client_of):
-        accepted(office)
+    def test_or_as_a_pdf_to_print(self, office, given, client_of):
         answer = self.export(self.head(office, client_of), format="pdf")
         assert answer["Content-Type"] == "application/pdf"
         assert b"".join(answer.streaming_content).startswith(b"%PDF-1.7")
 
-    def test_a_long_one_is_made_in_the_background_for_him_alone(self, office, client_of, monkeypatch):
+    def test_a_long_one_is_made_in_the_background_for_him_alone(self, office, given, client_of, monkeypatch):
         monkeypatch.setattr("dossiers.services.exports.AT_ONCE", 0)
         woken = []
         monkeypatch.setattr("dossiers.tasks.run_register_exports.delay", lambda: woken.append(1))
-        accepted(office)
         head, key, listed = self.head(office, client_of), str(uuid4()), reverse("counter:exports")
 
         assert self.export(head, key=key).url == listed
