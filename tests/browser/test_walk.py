@@ -119,7 +119,7 @@ def test_every_page_as_whoever_may_open_it(visitor, sign_in, world, chosen):
 
 def walk(someone, role, found, world, *, thorough=False, strange=False, verdicts=None, **widths):
     """Everything wrong on these pages, each noted with what it costs. `thorough`: pictures, and Tab from the
-    very beginning of each page and not of the first in each area alone. `strange`: a page may be about
+    very beginning of each page and not through the first of each area alone. `strange`: a page may be about
     something that this role does not see, and may have been sent to another word for word (`verdicts`)."""
     faults, areas = [], set()
     someone.bring_axe()
@@ -140,8 +140,9 @@ def walk(someone, role, found, world, *, thorough=False, strange=False, verdicts
         wrong += said_wrong(row, someone, facts["headings"], cost)
         for width in (someone.width, WIDE) if thorough else ():
             someone.picture(row.name, width=width)
-        inside = "main" if row.area in areas and not thorough else "body"
-        wrong += someone.look(row.name, inside=inside, **widths)
+        begins = thorough or row.area not in areas
+        inside, keyboard = "body" if begins else "main", begins or strange
+        wrong += someone.look(row.name, inside=inside, keyboard=keyboard, **widths)
         areas.add(row.area)
         axe = {str(width): number for width, number in someone.found.items()}
         seen = ledger.Walked(row.name, row.path, role, status, axe=axe, faults=len(wrong), **cost.figures)
