@@ -3,7 +3,8 @@
 unset PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH DJANGO_AUTORELOAD_ENV
 command=${0##*/}
 cd -- "$here" || exit 1
-fits() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null; }
+# python3-minimal lacks what is imported here first.
+fits() { "$1" -c 'import ctypes, ssl, sys, xml.etree; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null; }
 if [ -n "${PYTHON:-}" ]; then
     fits "$PYTHON" && exec "$PYTHON" -m launch "$command" "$@"
 else

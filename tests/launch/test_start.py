@@ -35,10 +35,12 @@ def program(folder: Path, name: str, does: str) -> Path:
 
 
 def run(checkout: Path, *arguments: str, path: Path, **named: str) -> subprocess.CompletedProcess[str]:
-    folders = f"{path}{os.pathsep}/bin"
-    environment = {"PATH": folders, **named}
-    command = ["/bin/sh", str(checkout / "run"), *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return start([checkout / "run", *arguments], PATH=f"{path}{os.pathsep}/bin", **named)
+
+
+def start(command: list[Path | str], **environment: str) -> subprocess.CompletedProcess[str]:
+    told = ["/bin/sh", *command]
+    return subprocess.run(told, env=environment, capture_output=True, text=True, check=False)
 
 
 def fits(interpreter: Path) -> bool:
@@ -58,12 +60,18 @@ def test_whoever_names_one_gets_it(checkout, tmp_path):
     assert done.stdout.split() == [sys.executable, "run"], done.stderr
 
 
+def test_one_without_the_whole_library_is_none(tmp_path):
+    """As that of python3-minimal: it runs, and what it is asked to import is not there."""
+    half = program(tmp_path, "half", f'case "$2" in *ctypes*) exit 1 ;; *) {THIS_ONE} ;; esac')
+    done = start([ROOT / "run"], PATH="/bin", PYTHON=str(half))
+    assert done.returncode == 1
+    assert "Cần Python 3.11" in done.stderr
+
+
 @pytest.mark.parametrize("name", ["run", "manage", "test"])
 def test_one_that_is_too_old_ends_in_one_sentence(tmp_path, name):
     old = program(tmp_path, "old", TOO_OLD)
-    command = ["/bin/sh", str(ROOT / name)]
-    environment = {"PATH": "/bin", "PYTHON": str(old)}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = start([ROOT / name], PATH="/bin", PYTHON=str(old))
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
     assert "Python 3.9.2" in done.stderr
