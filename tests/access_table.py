@@ -97,13 +97,22 @@ def objects() -> tuple[ObjectRule, ...]:
     return tuple(found.values())
 
 
+@cache
+def grants() -> frozenset[tuple[str, str, str]]:
+    """(move, role, relation) of every rule for a move."""
+    return frozenset((rule.move, rule.role, rule.relation) for rule in moves())
+
+
 def may_move(move: str, role: str, relation: str) -> bool:
-    return any((rule.move, rule.role, rule.relation) == (move, role, relation) for rule in moves())
+    return (move, role, relation) in grants()
 
 
 def access(name: str, role: str, relation: str) -> ObjectRule:
     """The rule of a cell; a cell the table does not list is refused."""
-    for rule in objects():
-        if (rule.name, rule.role, rule.relation) == (name, role, relation):
-            return rule
-    return ObjectRule(name, role, relation, "no", "no", "no", "no", "không ghi trong bảng")
+    refused = ObjectRule(name, role, relation, "no", "no", "no", "no", "không ghi trong bảng")
+    return _objects_by_cell().get((name, role, relation), refused)
+
+
+@cache
+def _objects_by_cell() -> dict[tuple[str, str, str], ObjectRule]:
+    return {(rule.name, rule.role, rule.relation): rule for rule in objects()}
