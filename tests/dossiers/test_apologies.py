@@ -77,6 +77,20 @@ def office():
     return made
 
 
+@built_once
+def dossier(office) -> Dossier:
+    """The handler works on it."""
+    return assigned(office)
+
+
+@built_once
+def rescheduled(office) -> Dossier:
+    """Another one, whose applicant was told on Tuesday that it takes until Monday."""
+    dossier = assigned(office)
+    sent(office, dossier)
+    return Dossier.objects.get(pk=dossier.pk)
+
+
 def drafted(office, dossier, entered=WORDS, when=TUESDAY, role=Role.HANDLER):
     return apologies.draft(dossier_id=dossier.pk, entered=entered, by=office.actor(role), at=when)
 
@@ -91,8 +105,7 @@ def sent(office, dossier, entered=WORDS, when=TUESDAY, role=Role.HANDLER):
     return apologies.send(dossier_id=dossier.pk, by=office.actor(Role.RECEPTION), at=when)
 
 
-def test_an_apology_in_time_moves_the_promise_once_and_leaves_the_legal_measure(office):
-    dossier = assigned(office)
+def test_an_apology_in_time_moves_the_promise_once_and_leaves_the_legal_measure(office, dossier):
     late_after, late_766 = dossier.late_after, dossier.late_after_766
 
     apology = sent(office, dossier)
@@ -118,30 +131,23 @@ def explained(dossier):
     return sentences(answer.steps)
 
 
-def test_every_turn_is_on_record_and_the_move_of_the_date_too(office):
-    dossier = assigned(office)
-    sent(office, dossier)
-
-    events = list(dossier.events.order_by("seq"))[-3:]
+def test_every_turn_is_on_record_and_the_move_of_the_date_too(rescheduled):
+    events = list(rescheduled.events.order_by("seq"))[-3:]
     assert [event.kind for event in events] == ["draft_apology", "sign_apology", "send_apology"]
     assert events[-1].refs["due"] == ["2026-03-11T09:32:00+07:00", "2026-03-16T09:32:00+07:00"]
-    assert dossier.events.filter(kind=EventKind.SEND_APOLOGY).get().reason.text.startswith("Việc thẩm tra")
+    assert (
+        rescheduled.events.filter(kind=EventKind.SEND_APOLOGY).get().reason.text.startswith("Việc thẩm tra")
+    )
 
 
-def test_the_applicant_is_told_apology_reason_and_date(office):
-    dossier = assigned(office)
-    sent(office, dossier)
-
+def test_the_applicant_is_told_apology_reason_and_date(rescheduled):
     (message,) = OutboxMessage.objects.filter(kind="apology_sent")
     assert message.variables["reason"] == "Việc thẩm tra, xác minh cần thêm thời gian"
     assert message.variables["due"] == "2026-03-16T02:32:00+00:00"
 
 
-def test_the_letter_is_numbered_in_the_signing_agencys_book_and_frozen(office):
-    dossier = assigned(office)
-    apology = sent(office, dossier)
-
-    paper = apology.paper
+def test_the_letter_is_numbered_in_the_signing_agencys_book_and_frozen(office, rescheduled):
+    paper = rescheduled.apologies.get().paper
     assert (paper.kind, paper.form_version, paper.number_text) == ("apology", "2025", "01/PXL")
     assert paper.agency == office.commune
     assert paper.payload["promised_at"].startswith("2026-03-11")
@@ -157,29 +163,25 @@ def test_before_circular_03_2025_the_letter_has_the_form_of_2018(office):
     assert apology.paper.form_version == "2018"
 
 
-def test_a_second_extension_is_impossible_in_service_and_database(office):
-    dossier = assigned(office)
-    sent(office, dossier)
-
+def test_a_second_extension_is_impossible_in_service_and_database(office, rescheduled):
     for act in (
-        lambda: drafted(office, dossier, ApologyIn("staff", "Lần nữa.", date(2026, 3, 20))),
-        lambda: apologies.send(dossier_id=dossier.pk, by=office.actor(Role.RECEPTION), at=TUESDAY),
-        lambda: apologies.raise_for(Dossier.objects.get(pk=dossier.pk), at=TUESDAY),
-        lambda: clock.extend(Dossier.objects.get(pk=dossier.pk), to=at("2026-03-20 09:00")),
+        lambda: drafted(office, rescheduled, ApologyIn("staff", "Lần nữa.", date(2026, 3, 20))),
+        lambda: apologies.send(dossier_id=rescheduled.pk, by=office.actor(Role.RECEPTION), at=TUESDAY),
+        lambda: apologies.raise_for(Dossier.objects.get(pk=rescheduled.pk), at=TUESDAY),
+        lambda: clock.extend(Dossier.objects.get(pk=rescheduled.pk), to=at("2026-03-20 09:00")),
     ):
         with pytest.raises(NotReady):
             act()
     with pytest.raises(IntegrityError, match="apology_once"), transaction.atomic():
         Apology.objects.create(
-            dossier=dossier, promised_at=dossier.due_at, owed_by_at=TUESDAY, raised_at=TUESDAY,
+            dossier=rescheduled, promised_at=rescheduled.due_at, owed_by_at=TUESDAY, raised_at=TUESDAY,
             unit=office.unit, agency=office.commune,
         )  # fmt: skip
     with pytest.raises(IntegrityError, match="rescheduled_at_most_once"), transaction.atomic():
-        Dossier.objects.filter(pk=dossier.pk).update(reschedule_count=2)
+        Dossier.objects.filter(pk=rescheduled.pk).update(reschedule_count=2)
 
 
-def test_after_the_due_moment_a_letter_tells_a_date_and_moves_nothing(office):
-    dossier = assigned(office)
+def test_after_the_due_moment_a_letter_tells_a_date_and_moves_nothing(office, dossier):
     entered = ApologyIn("verification", "Chờ xác minh.", date(2026, 3, 18))
 
     apology = sent(office, dossier, entered, AFTER)
@@ -216,16 +218,14 @@ def test_with_the_result_there_is_no_date_to_tell(office):
     (ApologyIn("verification", "Chờ.", date(2026, 3, 15)), "next_on"),   # a Sunday
     (ApologyIn("verification", "Chờ.", date(2027, 5, 4)), "next_on"),    # more than a year ahead
 ])  # fmt: skip
-def test_what_cannot_be_promised_is_refused_at_its_field(office, entered, field):
-    dossier = assigned(office)
+def test_what_cannot_be_promised_is_refused_at_its_field(office, dossier, entered, field):
     with pytest.raises(Refused) as refusal:
         drafted(office, dossier, entered)
     assert refusal.value.field == field
-    assert not Apology.objects.exists()
+    assert not dossier.apologies.exists()
 
 
-def test_a_reason_of_its_time_can_be_chosen_in_its_time(office):
-    dossier = assigned(office)
+def test_a_reason_of_its_time_can_be_chosen_in_its_time(office, dossier):
     words = ApologyIn("reorganisation", "Bàn giao từ cấp huyện.", date(2026, 3, 16))
     assert drafted(office, dossier, words).reason_code == "reorganisation"
     earlier = assigned(office, when=at("2025-03-07 09:32"))
@@ -233,8 +233,7 @@ def test_a_reason_of_its_time_can_be_chosen_in_its_time(office):
         drafted(office, earlier, ApologyIn("reorganisation", "x", date(2025, 3, 17)), at("2025-03-11 09:00"))
 
 
-def test_who_may_not_is_told_whose_it_is(office):
-    dossier = assigned(office)
+def test_who_may_not_is_told_whose_it_is(office, dossier):
     with pytest.raises(NotAllowed):
         drafted(office, dossier, role=Role.CASHIER)
     drafted(office, dossier)
@@ -244,8 +243,7 @@ def test_who_may_not_is_told_whose_it_is(office):
         apologies.send(dossier_id=dossier.pk, by=office.actor(Role.HANDLER), at=TUESDAY)
 
 
-def test_a_leader_without_a_delegation_for_this_paper_does_not_sign(office):
-    dossier = assigned(office)
+def test_a_leader_without_a_delegation_for_this_paper_does_not_sign(office, dossier):
     drafted(office, dossier)
     with pytest.raises(Refused, match="chưa được giao ký"):
         apologies.sign(dossier_id=dossier.pk, by=office.actor(Role.HEAD), at=TUESDAY)
@@ -256,20 +254,18 @@ def test_a_leader_without_a_delegation_for_this_paper_does_not_sign(office):
         apologies.sign(dossier_id=dossier.pk, by=office.actor(Role.HEAD), at=TUESDAY)
 
 
-def test_moving_a_date_takes_two_people(office):
+def test_moving_a_date_takes_two_people(office, dossier):
     clerk = UserFactory(role=Role.RECEPTION, agency=office.counter)
     from accounts.models import Membership
 
     Membership.objects.create(user=clerk, agency=office.unit, role=Role.HANDLER, valid_from="2026-01-01")
-    dossier = assigned(office)
     apologies.draft(dossier_id=dossier.pk, entered=WORDS, by=Actor(clerk), at=TUESDAY)
     apologies.sign(dossier_id=dossier.pk, by=office.actor(Role.APPROVER), at=TUESDAY)
     with pytest.raises(NotReady, match="hai người"):
         apologies.send(dossier_id=dossier.pk, by=Actor(clerk), at=TUESDAY)
 
 
-def test_a_letter_sent_back_is_written_and_signed_again(office):
-    dossier = assigned(office)
+def test_a_letter_sent_back_is_written_and_signed_again(office, dossier):
     signed(office, dossier)
     with pytest.raises(Refused, match="cần sửa gì"):
         apologies.send_back(dossier_id=dossier.pk, note=" ", by=office.actor(Role.RECEPTION), at=TUESDAY)
@@ -284,24 +280,21 @@ def test_a_letter_sent_back_is_written_and_signed_again(office):
     assert sent(office, dossier).state == "sent"
 
 
-def test_a_date_that_went_by_before_it_was_confirmed_is_not_promised(office):
-    dossier = assigned(office)
+def test_a_date_that_went_by_before_it_was_confirmed_is_not_promised(office, dossier):
     signed(office, dossier, ApologyIn("staff", "Thiếu người.", date(2026, 3, 12)))
     with pytest.raises(NotReady, match="đã qua"):
         apologies.send(dossier_id=dossier.pk, by=office.actor(Role.RECEPTION), at=at("2026-03-13 08:00"))
 
 
-def test_a_result_in_time_needs_no_letter(office):
-    dossier = assigned(office)
+def test_a_result_in_time_needs_no_letter(office, dossier):
     signed(office, dossier)
     Dossier.objects.filter(pk=dossier.pk).update(finished_at=at("2026-03-11 09:00"))
     with pytest.raises(NotReady, match="đúng hạn"):
         apologies.send(dossier_id=dossier.pk, by=office.actor(Role.RECEPTION), at=at("2026-03-11 09:10"))
 
 
-def test_of_several_late_agencies_the_issuer_signs_and_of_one_its_own_seal(office):
+def test_of_several_late_agencies_the_issuer_signs_and_of_one_its_own_seal(office, dossier):
     other = AgencyFactory(parent=None, identifier="H77.9")
-    dossier = assigned(office)
     first = dossier.steps.get(state="active")
     dossier.steps.filter(order=2).update(unit=other, due_at=at("2026-03-05 09:00"))
     dossier.steps.filter(pk=first.pk).update(due_at=at("2026-03-09 09:00"))
@@ -314,28 +307,22 @@ def test_of_several_late_agencies_the_issuer_signs_and_of_one_its_own_seal(offic
     assert apologies.raise_for(dossier, at=TUESDAY).agency == other
 
 
-def test_a_calendar_change_keeps_the_extension(office):
-    dossier = assigned(office)
-    sent(office, dossier)
+def test_a_calendar_change_keeps_the_extension(rescheduled):
     from calendars.queries import load_calendar
 
     moves = recount.list_moves(calendar_code="standard", changed=load_calendar("standard"))
     assert moves == []
 
 
-def test_a_dossier_without_a_promise_owes_no_apology(office):
-    dossier = assigned(office)
+def test_a_dossier_without_a_promise_owes_no_apology(office, dossier):
     Dossier.objects.filter(pk=dossier.pk).update(due_at=None, due_on=None)
     with pytest.raises(NotReady, match="không có ngày hẹn trả"):
         drafted(office, dossier)
 
 
-def test_a_wait_opened_between_the_legal_moment_and_the_new_date_clears_nothing(office):
-    dossier = assigned(office)
-    sent(office, dossier)
-    dossier = Dossier.objects.get(pk=dossier.pk)
-    dossier.pauses.create(kind="payment", mode="suspend", started_at=at("2026-03-12 09:00"))
-    late_after = dossier.late_after
-    clock.reckon(dossier)
-    assert dossier.late_after == late_after
-    assert is_late(dossier, at=at("2026-03-13 09:00"))
+def test_a_wait_opened_between_the_legal_moment_and_the_new_date_clears_nothing(rescheduled):
+    rescheduled.pauses.create(kind="payment", mode="suspend", started_at=at("2026-03-12 09:00"))
+    late_after = rescheduled.late_after
+    clock.reckon(rescheduled)
+    assert rescheduled.late_after == late_after
+    assert is_late(rescheduled, at=at("2026-03-13 09:00"))

@@ -22,6 +22,7 @@ from tests import access_table as table
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import NINE, assigned, done, make_office, question_to
+from tests.harness.worlds import built_once
 
 
 # (move, from, to): the whole life of a question.
@@ -72,16 +73,28 @@ MONDAY, WEDNESDAY = at("2026-03-09 10:00"), at("2026-03-11 08:00")
 YES = OpinionIn(K.AGREE, "Hồ sơ đủ điều kiện.")
 
 
-@pytest.fixture
-def office(db):
+@built_once
+def office():
     return make_office(limit="10")
 
 
-@pytest.fixture
-def land(db):
+@built_once
+def land():
     """An agency of its own with one handler."""
     agency = AgencyFactory(department=True)
     return UserFactory(role=Role.HANDLER, agency=agency, email="dat.dai@so.example"), agency
+
+
+@built_once
+def dossier(office) -> Dossier:
+    """Nobody was asked about it."""
+    return assigned(office)
+
+
+@built_once
+def question(office, land) -> Consultation:
+    """About another dossier, to the land agency."""
+    return question_to(land[1], assigned(office), office)
 
 
 def words(**changes) -> QuestionIn:
@@ -102,9 +115,8 @@ def kinds(dossier) -> list[str]:
     return list(dossier.events.order_by("seq").values_list("kind", flat=True))
 
 
-def test_a_question_asked_and_answered_never_moves_the_promise(office, land):
+def test_a_question_asked_and_answered_never_moves_the_promise(office, dossier, land):
     person, agency = land
-    dossier = assigned(office)
     promise = (dossier.due_at, dossier.late_after, dossier.late_after_766)
 
     (question,) = put(office, dossier, agency_ids=[agency.pk])
@@ -122,17 +134,16 @@ def test_a_question_asked_and_answered_never_moves_the_promise(office, land):
     assert kinds(dossier)[-2:] == [EventKind.CONSULT, EventKind.ANSWER_QUESTION]
     assert "tranh chấp" in dossier.events.get(kind=EventKind.CONSULT).reason.text
     assert ledger.verify().is_whole
-    told = set(
-        OutboxMessage.objects.filter(kind__startswith="question_").values_list("kind", "recipient_name")
+    told = OutboxMessage.objects.filter(
+        kind__startswith="question_", cause__startswith=f"question:{question.pk}:"
     )
-    assert told == {
+    assert set(told.values_list("kind", "recipient_name")) == {
         ("question_asked", person.full_name),
         ("question_answered", office.people[Role.HANDLER].full_name),
     }
 
 
-def test_several_agencies_are_asked_at_once_and_each_is_its_own_question(office, land):
-    dossier = assigned(office)
+def test_several_agencies_are_asked_at_once_and_each_is_its_own_question(office, dossier, land):
     other = AgencyFactory(department=True, email="so@khac.example")
     outside = Outside("Lữ đoàn Thử Nghiệm", "van.thu@lu-doan.example")
 
@@ -143,8 +154,8 @@ def test_several_agencies_are_asked_at_once_and_each_is_its_own_question(office,
     assert AnswerLink.objects.count() == 2
 
 
-def test_the_deadline_may_name_an_hour(office, land):
-    (question,) = put(office, assigned(office), agency_ids=[land[1].pk], due_time=time(10))
+def test_the_deadline_may_name_an_hour(office, dossier, land):
+    (question,) = put(office, dossier, agency_ids=[land[1].pk], due_time=time(10))
     assert question.due_at == at("2026-03-10 10:00")
 
 
@@ -162,28 +173,27 @@ def test_the_deadline_may_name_an_hour(office, land):
         ({"file_ids": [0]}, "papers", "đã được gỡ"),
     ],
 )
-def test_a_question_that_cannot_be_asked_is_told_where(office, land, changes, field, sentence):
+def test_a_question_that_cannot_be_asked_is_told_where(office, dossier, land, changes, field, sentence):
     changes = {"agency_ids": [land[1].pk], **changes}
     with pytest.raises(Refused, match=sentence) as refusal:
-        put(office, assigned(office), **changes)
+        put(office, dossier, **changes)
     assert refusal.value.field == field
-    assert not Consultation.objects.exists()
+    assert not dossier.consultations.exists()
 
 
-def test_an_agency_that_cannot_answer_and_the_own_unit_are_refused(office):
-    dossier, mute = assigned(office), AgencyFactory(department=True)
+def test_an_agency_that_cannot_answer_and_the_own_unit_are_refused(office, dossier):
+    mute = AgencyFactory(department=True)
     with pytest.raises(Refused, match=r"chưa có người dùng .* chưa có thư điện tử"):
         put(office, dossier, agency_ids=[mute.pk])
     with pytest.raises(Refused, match="đơn vị đang giữ hồ sơ"):
         put(office, dossier, agency_ids=[office.unit.pk])
 
 
-def test_an_agency_is_not_asked_twice_while_it_owes_an_answer(office, land):
-    dossier = assigned(office)
+def test_an_agency_is_not_asked_twice_while_it_owes_an_answer(office, dossier, land):
     put(office, dossier, agency_ids=[land[1].pk])
     with pytest.raises(Refused, match="đang được hỏi"):
         put(office, dossier, agency_ids=[land[1].pk])
-    consulting.answer(question_id=Consultation.objects.get().pk, given=YES, by=Actor(land[0]), at=MONDAY)
+    consulting.answer(question_id=dossier.consultations.get().pk, given=YES, by=Actor(land[0]), at=MONDAY)
     put(office, dossier, agency_ids=[land[1].pk], when=MONDAY)
 
 
@@ -203,8 +213,7 @@ def test_nobody_asks_about_a_dossier_that_is_over(office, land):
         (OpinionIn(K.MORE_TIME, "Phải đo.", proposed_on=date(2026, 3, 15)), "proposed_on", "ngày nghỉ"),
     ],
 )
-def test_an_answer_says_why_and_what_its_kind_asks_for(office, land, given, field, sentence):
-    question = question_to(land[1], assigned(office), office)
+def test_an_answer_says_why_and_what_its_kind_asks_for(question, land, given, field, sentence):
     with pytest.raises(Refused, match=sentence) as refusal:
         consulting.answer(question_id=question.pk, given=given, by=Actor(land[0]), at=MONDAY)
     assert refusal.value.field == field
@@ -222,8 +231,7 @@ def test_an_answer_says_why_and_what_its_kind_asks_for(office, land, given, fiel
         (K.NOT_OURS, "2026-03-12 08:00", True),  # whose function it is does not change with time
     ],
 )
-def test_more_time_or_papers_are_asked_for_within_one_working_day(office, land, kind, when, allowed):
-    question = question_to(land[1], assigned(office), office)
+def test_more_time_or_papers_are_asked_for_within_one_working_day(question, land, kind, when, allowed):
     given = OpinionIn(kind, "Lý do.", "Sở khác", date(2026, 3, 20), "Bản vẽ")
     if allowed:
         consulting.answer(question_id=question.pk, given=given, by=Actor(land[0]), at=at(when))
@@ -233,9 +241,8 @@ def test_more_time_or_papers_are_asked_for_within_one_working_day(office, land, 
             consulting.answer(question_id=question.pk, given=given, by=Actor(land[0]), at=at(when))
 
 
-def test_a_vague_answer_is_marked_and_another_one_is_owed(office, land):
-    person, agency = land
-    question = question_to(agency, assigned(office), office)
+def test_a_vague_answer_is_marked_and_another_one_is_owed(office, question, land):
+    person, _agency = land
     vague = OpinionIn(K.COMMENT, "Đề nghị thực hiện theo quy định.")
     consulting.answer(question_id=question.pk, given=vague, by=Actor(person), at=MONDAY)
     handler = office.actor(Role.HANDLER)
@@ -255,9 +262,8 @@ def test_a_vague_answer_is_marked_and_another_one_is_owed(office, land):
     assert now(question).state == "answered"
 
 
-def test_a_question_handed_back_is_asked_again_with_time(office, land):
-    person, agency = land
-    question = question_to(agency, assigned(office), office)
+def test_a_question_handed_back_is_asked_again_with_time(office, question, land):
+    person, _agency = land
     given = OpinionIn(K.MORE_TIME, "Phải đo đạc.", proposed_on=date(2026, 3, 16))
     consulting.answer(question_id=question.pk, given=given, by=Actor(person), at=MONDAY)
 
@@ -271,9 +277,8 @@ def test_a_question_handed_back_is_asked_again_with_time(office, land):
     assert OutboxMessage.objects.filter(kind="question_asked").count() == 2
 
 
-def test_not_now_is_another_error_than_not_you(office, land):
-    person, agency = land
-    question = question_to(agency, assigned(office), office)
+def test_not_now_is_another_error_than_not_you(office, question, land):
+    person, _agency = land
     handler = office.actor(Role.HANDLER)
 
     with pytest.raises(NotAllowed, match="cơ quan được lấy ý kiến"):
@@ -289,11 +294,9 @@ def test_not_now_is_another_error_than_not_you(office, land):
         consulting.answer(question_id=question.pk, given=YES, by=Actor(person), at=MONDAY)
 
 
-def test_the_end_of_the_dossier_takes_its_questions_back(office, land):
-    dossier = assigned(office)
-    question = question_to(land[1], dossier, office)
+def test_the_end_of_the_dossier_takes_its_questions_back(office, question):
     ending.withdraw(
-        dossier_id=dossier.pk, reason="Người nộp đề nghị", by=office.actor(Role.RECEPTION), at=MONDAY
+        dossier_id=question.dossier_id, reason="Người nộp đề nghị", by=office.actor(Role.RECEPTION), at=MONDAY
     )
     assert (now(question).state, now(question).closed_at) == ("withdrawn", MONDAY)
     assert OutboxMessage.objects.get(kind="question_asked").state == "cancelled"
@@ -302,33 +305,26 @@ def test_the_end_of_the_dossier_takes_its_questions_back(office, land):
 # --- who sees what ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("role", Role.values)
-def test_who_is_asked_reads_the_question_and_no_more_of_the_dossier(office, land, role):
-    agency = land[1]
-    dossier = assigned(office)
-    question = question_to(agency, dossier, office)
+def test_who_is_asked_reads_the_question_and_no_more_of_the_dossier(question, land):
     today = NINE.date()
-    inside = UserFactory(role=role, agency=AgencyFactory(unit=True, parent=agency))
-    stranger = UserFactory(role=role, agency=AgencyFactory(department=True))
-    rule = table.access("consultation", role, "consulted")
-
-    for person in (inside, stranger):
-        seen = Consultation.objects.visible_to(person, today).filter(pk=question.pk).exists()
-        assert seen == (person is inside and rule.see == "yes")
-        assert not Dossier.objects.visible_to(person, today).filter(pk=dossier.pk).exists()
-        assert not access_to(person, dossier, on=today).see
-    assert can_answer(Actor(inside), question, on=today) == table.may_move(
-        "answer_question", role, "consulted"
-    )
-    assert not can_answer(Actor(stranger), question, on=today)
+    below, elsewhere = AgencyFactory(unit=True, parent=land[1]), AgencyFactory(department=True)
+    for role in Role.values:
+        inside, stranger = (UserFactory(role=role, agency=agency) for agency in (below, elsewhere))
+        rule = table.access("consultation", role, "consulted")
+        for person in (inside, stranger):
+            seen = Consultation.objects.visible_to(person, today).filter(pk=question.pk).exists()
+            assert seen == (person is inside and rule.see == "yes"), role
+            assert not Dossier.objects.visible_to(person, today).filter(pk=question.dossier_id).exists(), role
+            assert not access_to(person, question.dossier, on=today).see, role
+        may = table.may_move("answer_question", role, "consulted")
+        assert can_answer(Actor(inside), question, on=today) == may, role
+        assert not can_answer(Actor(stranger), question, on=today), role
 
 
 # --- reminders and silence --------------------------------------------------------------------------------
 
 
-def test_silence_is_reminded_once_and_reported_once_to_the_head_of_the_one_stop_unit(office, land):
-    dossier = assigned(office)
-    question = question_to(land[1], dossier, office)
+def test_silence_is_reminded_once_and_reported_once_to_the_head_of_the_one_stop_unit(office, question, land):
     head = office.people[Role.ONESTOP_HEAD]
 
     def told(kind):
@@ -345,7 +341,7 @@ def test_silence_is_reminded_once_and_reported_once_to_the_head_of_the_one_stop_
 
     assert told("question_silent") == [head.full_name]
     assert (now(question).state, now(question).silent_at) == ("silent", at("2026-03-10 17:35"))
-    assert kinds(dossier).count(EventKind.REPORT_SILENCE) == 1
+    assert kinds(question.dossier).count(EventKind.REPORT_SILENCE) == 1
     consulting.answer(question_id=question.pk, given=YES, by=Actor(land[0]), at=WEDNESDAY)
     assert now(question).state == "answered"
     assert now(question).silent_at is not None  # what was late stays so
