@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from accounts.enums import Role
 from documents.models import Book, IssuedPaper
 from dossiers.enums import State
 from dossiers.models import Dossier
+from portal.counter.reception_form import ApplicantForm
 from procedures.models import FeeRule, RequiredPaper
 from procedures.queries import papers_for
 from tests.clock import at
@@ -26,6 +28,11 @@ pytestmark = pytest.mark.django_db
 
 @built_once
 def office():
+    return make_office()
+
+
+@built_once
+def other_office():
     return make_office()
 
 
@@ -89,33 +96,40 @@ class TestWrongInput:
         assert html.count('href="#id_') == 4
 
     @pytest.mark.parametrize(
-        ("field", "value", "sentence"),
+        "wrong",
         [
-            ("id_number", "099187000", "đúng 12 chữ số"),
-            ("id_number", "099087000123", "không khớp với giới tính"),
-            ("born_on", "04/05/1899", "từ năm 1900"),
-            ("born_on", "04/05/2027", "tương lai"),
-            ("born_on", "hôm qua", "ngày/tháng/năm"),
-            ("born_on", "31/02/1987", "ngày/tháng/năm"),
-            ("born_on", "29/02/1987", "ngày/tháng/năm"),
-            ("born_on", "04/05/87", "đủ 4 chữ số"),
-            ("born_on", "04/05/0087", "từ năm 1900"),
-            ("born_on", "4/5/19871", "ngày/tháng/năm"),
-            ("applicant_name", "   ", "Trường này là bắt buộc"),
-            ("applicant_name", "\u200b\u200b", "Nhập họ tên"),
-            ("sets_count", "hai", "Nhập một số nguyên"),
-            ("email", "khong-phai-thu", "hợp lệ"),
-            ("sets_count", "0", "lớn hơn"),
-            ("return_means", "9", "lựa chọn"),
-            ("case", "999999", "lựa chọn"),
-            ("channel", "2", "lựa chọn"),
+            {
+                "id_number": ("099187000", "đúng 12 chữ số"),
+                "born_on": ("04/05/1899", "từ năm 1900"),
+                "applicant_name": ("   ", "Trường này là bắt buộc"),
+                "sets_count": ("hai", "Nhập một số nguyên"),
+                "email": ("khong-phai-thu", "hợp lệ"),
+                "return_means": ("9", "lựa chọn"),
+                "case": ("999999", "lựa chọn"),
+                "channel": ("2", "lựa chọn"),
+            },
+            {"born_on": ("04/05/2027", "tương lai"), "sets_count": ("0", "lớn hơn")},
+            {"id_number": ("099087000123", "không khớp với giới tính")},
+            {"applicant_name": ("\u200b\u200b", "Nhập họ tên")},
+            {"born_on": ("04/05/87", "đủ 4 chữ số")},
         ],
     )
-    def test_a_field_that_cannot_be(self, office, clerk, field, value, sentence):
-        page = clerk.post(address(office), form_of(office, **{field: value}))
+    def test_fields_that_cannot_be_are_each_told(self, office, clerk, wrong):
+        typed = {field: value for field, (value, _sentence) in wrong.items()}
+        page = clerk.post(address(office), form_of(office, **typed))
         assert page.status_code == 422
-        assert sentence in page.content.decode()
+        for field, (_value, sentence) in wrong.items():
+            told = [fault["text"] for fault in page.context["faults"] if fault["href"] == f"#id_{field}"]
+            assert len(told) == 1, field
+            assert sentence in told[0]
+            assert sentence in page.content.decode()
         assert Dossier.objects.count() == 0
+
+    @pytest.mark.parametrize("typed", ["hôm qua", "31/02/1987", "29/02/1987", "4/5/19871", "04/05/0087"])
+    def test_a_day_of_birth_that_cannot_be(self, typed):
+        sentence = "từ năm 1900" if "0087" in typed else "ngày/tháng/năm"
+        with pytest.raises(ValidationError, match=sentence):
+            ApplicantForm.base_fields["born_on"].clean(typed)
 
     def test_checking_tells_the_faults_and_writes_nothing(self, office, clerk):
         wrong = clerk.post(address(office), form_of(office, do="check", phone="123"))
@@ -269,8 +283,8 @@ class TestTwice:
         clerk.post(address(office), form_of(office, despite_duplicate="on"))
         assert Dossier.objects.count() == 2
 
-    def test_another_agency_s_dossier_of_the_same_person_stays_its_own(self, office, clerk):
-        accepted(make_office())
+    def test_another_agency_s_dossier_of_the_same_person_stays_its_own(self, office, other_office, clerk):
+        accepted(other_office)
         assert clerk.post(address(office), form_of(office)).status_code == 302
 
 
@@ -323,8 +337,8 @@ class TestOtherButtons:
 
 
 class TestWhere:
-    def test_another_office_s_procedure_is_not_found(self, office, client_of):
-        stranger = client_of(make_office().people[Role.RECEPTION])
+    def test_another_office_s_procedure_is_not_found(self, office, other_office, client_of):
+        stranger = client_of(other_office.people[Role.RECEPTION])
         assert stranger.get(address(office)).status_code == 404
         assert stranger.post(address(office), form_of(office)).status_code == 404
         assert Dossier.objects.count() == 0
