@@ -32,6 +32,13 @@ def office():
     return make_office()
 
 
+@built_once(frozen_at="2026-03-06 09:32")
+def stages(office):
+    """What each form begins with."""
+    return {"supplied": waiting(office, items=2), "completed": asked(office), "corrected": accepted(office),
+            "returned": done(office)}  # fmt: skip
+
+
 @pytest.fixture
 def clerk(office):
     return office.people[Role.RECEPTION]
@@ -52,8 +59,8 @@ def page(name, dossier):
     return reverse(f"counter:{name}", args=[dossier.pk])
 
 
-def supplied(office, browser):
-    dossier = waiting(office, items=2)
+def supplied(stages, browser):
+    dossier = stages["supplied"]
     address = page("supply", dossier)
     typed = fields(browser, address)
     prefix = next(name for name in typed if name.endswith("-source")).removesuffix("-source")
@@ -62,8 +69,8 @@ def supplied(office, browser):
     return Form(address, typed, "sổ gốc số 12", EventKind.RECEIVE_PART, page("dossier", dossier))
 
 
-def completed(office, browser):
-    dossier = asked(office)
+def completed(stages, browser):
+    dossier = stages["completed"]
     address = page("complete", dossier)
     typed = fields(browser, address)
     prefix = next(name for name in typed if name.endswith("-source")).removesuffix("-source")
@@ -72,16 +79,16 @@ def completed(office, browser):
     return Form(address, typed, "sổ gốc số 12", EventKind.ACCEPT, page("received", dossier))
 
 
-def corrected(office, browser):
-    dossier = accepted(office)
+def corrected(stages, browser):
+    dossier = stages["corrected"]
     address = page("correct", dossier)
     typed = fields(browser, address) | {"return_means": "0", "applicant_phone": "0912345679",
                                         "reason": "gõ nhầm số"}  # fmt: skip
     return Form(address, typed, "gõ nhầm số", EventKind.CORRECT, page("dossier", dossier))
 
 
-def returned(office, browser):
-    dossier = done(office)
+def returned(stages, browser):
+    dossier = stages["returned"]
     address = page("return_result", dossier)
     typed = fields(browser, address) | {"receiver_name": "Đặng Thị Ước", "identity_seen": "Hộ chiếu cũ",
                                         "means": "0", "signed": "on"}  # fmt: skip
@@ -97,10 +104,11 @@ def events(kind):
 
 @pytest.mark.parametrize("make", FORMS)
 def test_typed_into_an_expired_login_it_waits_for_its_writer_and_ends_on_posting(
-    office, clerk, client_of, make
+    office, stages, clerk, client_of, make
 ):
     browser = client_of(clerk)
-    form = make(office, browser)
+    form = make(stages, browser)
+    before = events(form.event)
 
     answer = Client().post(form.url, form.typed)
 
@@ -117,13 +125,13 @@ def test_typed_into_an_expired_login_it_waits_for_its_writer_and_ends_on_posting
     again = fields(browser, form.url) | form.typed
     assert browser.post(form.url, again).url == form.leads_to
     assert CounterDraft.objects.count() == 0
-    assert events(form.event) == 1
+    assert events(form.event) == before + 1
 
 
 @pytest.mark.parametrize("make", FORMS)
-def test_sent_twice_it_is_one_act_and_the_second_is_led_to_its_result(office, clerk, client_of, make):
+def test_sent_twice_it_is_one_act_and_the_second_is_led_to_its_result(office, stages, clerk, client_of, make):
     browser = client_of(clerk)
-    form = make(office, browser)
+    form = make(stages, browser)
     first = browser.post(form.url, form.typed)
     written = DossierEvent.objects.count()
 
@@ -142,9 +150,9 @@ def test_sent_twice_it_is_one_act_and_the_second_is_led_to_its_result(office, cl
     assert told.json()["made"] == []
 
 
-def test_what_was_refused_may_be_sent_again_and_other_words_are_another_act(office, clerk, client_of):
+def test_what_was_refused_may_be_sent_again_and_other_words_are_another_act(stages, clerk, client_of):
     browser = client_of(clerk)
-    form = corrected(office, browser)
+    form = corrected(stages, browser)
     refused = browser.post(form.url, form.typed | {"reason": ""})
     assert refused.status_code == 422
     assert SentForm.objects.count() == 0
@@ -160,10 +168,10 @@ def test_what_was_refused_may_be_sent_again_and_other_words_are_another_act(offi
     assert SentForm.objects.count() == 1
 
 
-def test_part_by_part_each_is_an_act_of_its_own_though_the_page_was_the_same(office, clerk, client_of):
+def test_part_by_part_each_is_an_act_of_its_own_though_the_page_was_the_same(stages, clerk, client_of):
     """The back button shows the form as it was: what is ticked then has not been received yet."""
     browser = client_of(clerk)
-    form = supplied(office, browser)
+    form = supplied(stages, browser)
     first = next(name for name in form.typed if name.endswith("-has"))
     prefixes = sorted({name.removesuffix("-source") for name in form.typed if name.endswith("-source")})
     other = next(prefix for prefix in prefixes if f"{prefix}-has" != first)
@@ -175,33 +183,33 @@ def test_part_by_part_each_is_an_act_of_its_own_though_the_page_was_the_same(off
 
     assert answer.status_code == 302
     assert (events(EventKind.RECEIVE_PART), events(EventKind.RECEIVE_SUPPLEMENT)) == (2, 1)
-    assert Dossier.objects.get().state != State.SUPPLEMENT
+    assert Dossier.objects.get(pk=stages["supplied"].pk).state != State.SUPPLEMENT
 
 
-def test_of_a_form_that_was_sent_no_word_is_kept(office, clerk, client_of):
+def test_of_a_form_that_was_sent_no_word_is_kept(stages, clerk, client_of):
     browser = client_of(clerk)
-    form = corrected(office, browser)
+    form = corrected(stages, browser)
     browser.post(form.url, form.typed)
     kept = SentForm.objects.get()
     row = " ".join(str(value) for value in SentForm.objects.values_list().get())
-    assert kept.form == f"counter:correct:{Dossier.objects.get().pk}"
+    assert kept.form == f"counter:correct:{stages['corrected'].pk}"
     assert not [
         word for word in form.typed.values() if len(word) > 4 and word != str(kept.key) and word in row
     ]
 
 
-def test_it_is_remembered_for_a_month(office, clerk, client_of):
+def test_it_is_remembered_for_a_month(stages, clerk, client_of):
     browser = client_of(clerk)
-    form = corrected(office, browser)
+    form = corrected(stages, browser)
     browser.post(form.url, form.typed)
     assert sent_forms.sweep(at=at("2026-04-05 09:31")) == 0
     assert sent_forms.sweep(at=at("2026-04-05 09:33")) == 1
 
 
 @pytest.mark.parametrize("key", ["", "x", "²"])
-def test_a_form_without_a_key_of_its_own_is_judged_by_the_services_alone(office, clerk, client_of, key):
+def test_a_form_without_a_key_of_its_own_is_judged_by_the_services_alone(stages, clerk, client_of, key):
     browser = client_of(clerk)
-    form = returned(office, browser)
+    form = returned(stages, browser)
     typed = form.typed | {"submission_key": key}
     assert browser.post(form.url, typed).status_code == 302
     assert browser.post(form.url, typed).status_code == 409
