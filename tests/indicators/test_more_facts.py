@@ -48,6 +48,12 @@ def office():
     return make_office()
 
 
+@built_once
+def fresh(office):
+    """Accepted on the 6th of March."""
+    return accepted(office)
+
+
 def fact(dossier):
     facts.refresh()
     return DossierFact.objects.get(pk=dossier.pk)
@@ -82,10 +88,9 @@ def file(dossier, kind, *, added_at=NINE):
         ({"evidence": "", "database": PaperDatabase.POPULATION}, (False, False, None)),
     ],
 )
-def test_what_a_paper_tells(office, what, expected):
-    dossier = accepted(office)
-    paper(dossier, 1, **what)
-    found = fact(dossier)
+def test_what_a_paper_tells(fresh, what, expected):
+    paper(fresh, 1, **what)
+    found = fact(fresh)
     assert (found.reused, found.population_used, found.stored_on) == expected
 
 
@@ -102,21 +107,19 @@ def test_digitised_from_the_day_both_papers_and_result_are_files(office):
     assert fact(dossier).digitised_on == date(2026, 3, 9), "what came as data needs no scan"
 
 
-def test_an_electronic_result_counts_from_the_end_not_from_its_proposal(office):
-    dossier = accepted(office)
-    Result.objects.create(dossier=dossier, abstract="Giấy khai sinh", electronic=True, created_at=NINE)
-    assert fact(dossier).e_result_on is None
+def test_an_electronic_result_counts_from_the_end_not_from_its_proposal(office, fresh):
+    Result.objects.create(dossier=fresh, abstract="Giấy khai sinh", electronic=True, created_at=NINE)
+    assert fact(fresh).e_result_on is None
     dossier = done(office)
     Result.objects.filter(dossier=dossier, replaced_at=None).update(electronic=True)
     found = fact(dossier)
     assert found.e_result_on == found.ended_on is not None
 
 
-def test_what_is_owed_is_more_than_nothing(office):
-    dossier = accepted(office)
-    assert fact(dossier).fee_owed
-    FeeDue.objects.filter(dossier=dossier).update(amount=0)
-    assert not fact(dossier).fee_owed
+def test_what_is_owed_is_more_than_nothing(fresh):
+    assert fact(fresh).fee_owed
+    FeeDue.objects.filter(dossier=fresh).update(amount=0)
+    assert not fact(fresh).fee_owed
 
 
 def test_a_dislike_and_a_petition_by_their_first_day(office):
@@ -129,8 +132,8 @@ def test_a_dislike_and_a_petition_by_their_first_day(office):
     assert (found.disliked_on, found.petitioned_on) == (date(2026, 3, 9), date(2026, 3, 12))
 
 
-def test_the_answers_of_the_national_portal(office):
-    first, second = accepted(office), accepted(office)
+def test_the_answers_of_the_national_portal(office, fresh):
+    first, second = fresh, accepted(office)
     by = office.actor(Role.CONTROL)
 
     def record(*answers, **what):
@@ -164,9 +167,9 @@ def test_the_answers_of_the_national_portal(office):
         record(Answer(str(first), SIXTH), by=office.actor(Role.HEAD))
 
 
-def test_every_part_that_is_measured_notes_its_dossier(office):
+def test_every_part_that_is_measured_notes_its_dossier(office, fresh):
     """A rebuild of all facts is what the notes alone led to, byte for byte."""
-    dossiers = [accepted(office), done(office), returned(office)]
+    dossiers = [fresh, done(office), returned(office)]
     facts.refresh()
     paper(dossiers[0], 1, evidence=Evidence.REUSED)
     file(dossiers[1], FileKind.COMPONENT)
@@ -244,9 +247,9 @@ def of_march(office, indicator):
     return None if count.d is None else (int(count.n or 0), int(count.d))
 
 
-def test_dossiers_are_divided_by_the_report_or_by_what_was_received(office):
+def test_dossiers_are_divided_by_the_report_or_by_what_was_received(office, fresh):
     Synchronisation.objects.create(
-        dossier=accepted(office), state="acknowledged", answered_on=SIXTH, source="LGSP", recorded_at=NINE
+        dossier=fresh, state="acknowledged", answered_on=SIXTH, source="LGSP", recorded_at=NINE
     )
     accepted(office)
     facts.refresh()
@@ -310,7 +313,7 @@ def test_communes_that_certify_copies_are_a_share_of_those_above(office):
     assert shown == {office.commune.pk: (1, 1), other.commune.pk: (0, 1), province.pk: (1, 2)}
 
 
-def test_upwards_a_procedure_counts_once(office):
+def test_upwards_a_procedure_counts_once(office, fresh):
     """Two communes offer one procedure; it was used online in one of them."""
     province = AgencyFactory(province=True)
     other = make_office()
@@ -321,7 +324,7 @@ def test_upwards_a_procedure_counts_once(office):
             unit=one.commune, procedure=office.procedure.procedure, first_on=date(2025, 1, 1),
             online=True, has_fee=one is other, payment_ready=False, is_for_people=True,
         )  # fmt: skip
-    Dossier.objects.filter(pk=accepted(office).pk).update(channel=2)
+    Dossier.objects.filter(pk=fresh.pk).update(channel=2)
     facts.refresh()
     counts = unit_counts([MARCH], date(2026, 3, 20))[MARCH]
 
@@ -342,10 +345,9 @@ def test_every_unit_carries_the_figures_of_the_announcing_authority(office):
     assert counts["PUBLISH_ON_TIME"].d == 0
 
 
-def test_days_asked_are_what_was_true_then(office):
-    dossier = accepted(office)
+def test_days_asked_are_what_was_true_then(office, fresh):
     Synchronisation.objects.create(
-        dossier=dossier, state="acknowledged", answered_on=date(2026, 3, 19), source="LGSP", recorded_at=NINE
+        dossier=fresh, state="acknowledged", answered_on=date(2026, 3, 19), source="LGSP", recorded_at=NINE
     )
     figure(office, MARCH, 1)
     facts.refresh()
