@@ -35,6 +35,11 @@ def sources() -> Iterator[tuple[Path, bytes]]:
         # A template's indentation means nothing, to Python it would.
         lines = templatize(path.read_text(), origin=str(path)).splitlines()
         yield path, "\n".join(line.strip() for line in lines).encode()
+    yield from code()
+
+
+def code() -> Iterator[tuple[Path, bytes]]:
+    """Every file of ours in Python."""
     for package in ("portal", *settings.DOMAIN_APPS):
         for path in sorted((ROOT / package).rglob("*.py")):
             if "migrations" not in path.parts:
