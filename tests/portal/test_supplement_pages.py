@@ -12,7 +12,7 @@ from accounts.enums import Role
 from documents.models import IssuedPaper
 from documents.services.papers import values_of
 from dossiers.enums import EventKind, ItemKind, RequestState, State
-from dossiers.models import Dossier, SupplementRequest
+from dossiers.models import Dossier
 from dossiers.rules.supplement import Item
 from dossiers.services import silence, supplement, supplying
 from dossiers.services.supplement import AskIn
@@ -45,6 +45,31 @@ def office():
     return make_office(limit="15")
 
 
+@built_once
+def dossier(office):
+    """The handler works on it."""
+    return assigned(office)
+
+
+@built_once
+def stopped(office):
+    """Waits for one paper, to be answered by Friday 27 March 17:30."""
+    return waiting(office)
+
+
+@built_once
+def undecided(office):
+    """A request that came after the third working day and waits for the leader."""
+    made = assigned(office)
+    supplement.ask(
+        dossier_id=made.pk,
+        asked=AskIn([faulty(made)], "Thiếu chữ ký"),
+        by=office.actor(Role.HANDLER),
+        at=at(LATE),
+    )
+    return made
+
+
 def desk(name, dossier):
     return reverse(f"desk:{name}", args=[dossier.pk])
 
@@ -57,25 +82,12 @@ def now(dossier):
     return Dossier.objects.get(pk=dossier.pk)
 
 
-def pending(office, *, when=LATE):
-    """A request that came after the third working day and waits for the leader."""
-    dossier = assigned(office)
-    supplement.ask(
-        dossier_id=dossier.pk,
-        asked=AskIn([faulty(dossier)], "Thiếu chữ ký"),
-        by=office.actor(Role.HANDLER),
-        at=at(when),
-    )
-    return dossier
-
-
 class TestAsking:
     def typed(self, dossier, **more):
         paper = dossier.papers.order_by("order")[0].pk
         return {f"p{paper}-ask": "on", f"p{paper}-what": "Ghi đủ nơi sinh", "reason": "Chưa đủ", **more}
 
-    def test_says_beforehand_what_a_request_means_and_makes_it(self, office, client_of):
-        dossier = assigned(office)
+    def test_says_beforehand_what_a_request_means_and_makes_it(self, office, dossier, client_of):
         handler = client_of(office.people[Role.HANDLER])
         assert "Yêu cầu bổ sung" in handler.get(desk("dossier", dossier)).content.decode()
         page = handler.get(desk("ask_supplement", dossier)).content.decode()
@@ -86,7 +98,7 @@ class TestAsking:
 
         answer = handler.post(desk("ask_supplement", dossier), self.typed(dossier, answer_on="20/03/2026"))
         assert answer.url == desk("dossier", dossier)
-        request = SupplementRequest.objects.get()
+        request = dossier.requests.get()
         assert request.items.get().words == f"{dossier.papers.first().name}: Ghi đủ nơi sinh"
         assert request.answer_due_at == at("2026-03-20 17:30")
         shown = handler.get(answer.url).content.decode()
@@ -103,59 +115,57 @@ class TestAsking:
         ({"x1-name": "Bản vẽ"}, "điều khoản"),
         ({"x2-article": "Điều 1"}, "tên giấy tờ"),
     ])  # fmt: skip
-    def test_wrong_input_is_told_in_vietnamese_at_its_place(self, office, client_of, typed, sentence):
-        dossier = assigned(office)
+    def test_wrong_input_is_told_in_vietnamese_at_its_place(
+        self, office, dossier, client_of, typed, sentence
+    ):
         answer = client_of(office.people[Role.HANDLER]).post(
             desk("ask_supplement", dossier), {**self.typed(dossier), **typed}
         )
         assert answer.status_code == 422
         assert sentence in answer.content.decode()
-        assert not SupplementRequest.objects.exists()
+        assert not dossier.requests.exists()
 
-    def test_nothing_ticked_and_a_fault_without_words(self, office, client_of):
-        dossier = assigned(office)
+    def test_nothing_ticked_and_a_fault_without_words(self, office, dossier, client_of):
         handler = client_of(office.people[Role.HANDLER])
         nothing = handler.post(desk("ask_supplement", dossier), {"reason": "x"})
         assert "ít nhất một" in nothing.content.decode()
         typed = {key: "" if key.endswith("-what") else value for key, value in self.typed(dossier).items()}
         assert "cần sửa" in handler.post(desk("ask_supplement", dossier), typed).content.decode()
 
-    def test_only_who_works_on_it_and_only_while_it_is_worked_on(self, office, client_of):
-        dossier = assigned(office)
+    def test_only_who_works_on_it_and_only_while_it_is_worked_on(self, office, dossier, stopped, client_of):
         for role in (Role.APPROVER, Role.RECEPTION, Role.RECORDS_CLERK):
             assert client_of(office.people[role]).get(desk("ask_supplement", dossier)).status_code == 403
-        stuck = waiting(office)
-        assert client_of(office.people[Role.HANDLER]).get(desk("ask_supplement", stuck)).status_code == 409
+        assert client_of(office.people[Role.HANDLER]).get(desk("ask_supplement", stopped)).status_code == 409
 
 
 class TestDeciding:
-    def test_the_leader_finds_it_reads_what_it_means_and_approves(self, office, client_of, frozen_at):
-        dossier = pending(office)
+    def test_the_leader_finds_it_reads_what_it_means_and_approves(
+        self, office, undecided, client_of, frozen_at
+    ):
         frozen_at(LATE)
         leader = client_of(office.people[Role.APPROVER])
-        assert dossier.code in leader.get(reverse("desk:waiting") + "?shelf=approval").content.decode()
-        assert "Duyệt yêu cầu bổ sung" in leader.get(desk("dossier", dossier)).content.decode()
-        page = leader.get(desk("decide_supplement", dossier)).content.decode()
+        assert undecided.code in leader.get(reverse("desk:waiting") + "?shelf=approval").content.decode()
+        assert "Duyệt yêu cầu bổ sung" in leader.get(desk("dossier", undecided)).content.decode()
+        page = leader.get(desk("decide_supplement", undecided)).content.decode()
         assert "Đã quá 03 ngày làm việc" in page
         assert "Đồng hồ KHÔNG dừng" in page
-        leader.post(desk("decide_supplement", dossier), {"do": "approve"})
-        assert now(dossier).state == State.SUPPLEMENT
-        assert leader.get(desk("decide_supplement", dossier)).status_code == 409
+        leader.post(desk("decide_supplement", undecided), {"do": "approve"})
+        assert now(undecided).state == State.SUPPLEMENT
+        assert leader.get(desk("decide_supplement", undecided)).status_code == 409
 
-    def test_turning_down_wants_a_reason(self, office, client_of, frozen_at):
-        dossier = pending(office)
+    def test_turning_down_wants_a_reason(self, office, undecided, client_of, frozen_at):
         frozen_at(LATE)
         leader = client_of(office.people[Role.APPROVER])
-        bare = leader.post(desk("decide_supplement", dossier), {"do": "turn_down"})
+        bare = leader.post(desk("decide_supplement", undecided), {"do": "turn_down"})
         assert (bare.status_code, "lý do không duyệt" in bare.content.decode().lower()) == (422, True)
-        leader.post(desk("decide_supplement", dossier), {"do": "turn_down", "reason": "Đã đủ"})
-        assert SupplementRequest.objects.get().state == RequestState.TURNED_DOWN
+        leader.post(desk("decide_supplement", undecided), {"do": "turn_down", "reason": "Đã đủ"})
+        assert undecided.requests.get().state == RequestState.TURNED_DOWN
 
-    def test_it_is_not_there_for_who_has_no_say(self, office, client_of, frozen_at):
-        dossier = pending(office)
+    def test_it_is_not_there_for_who_has_no_say(self, office, undecided, client_of, frozen_at):
         frozen_at(LATE)
         assert (
-            client_of(office.people[Role.HANDLER]).get(desk("decide_supplement", dossier)).status_code == 404
+            client_of(office.people[Role.HANDLER]).get(desk("decide_supplement", undecided)).status_code
+            == 404
         )
 
 
@@ -176,7 +186,7 @@ class TestReceiving:
         )
         assert slip.guide_name == office.people[Role.HANDLER].full_name
         assert "tính lại từ đầu" in slip.clock_text
-        request = SupplementRequest.objects.get()
+        request = dossier.requests.get()
         assert request.slip_sent_by == office.people[Role.RECEPTION]
         clerk.post(reverse("counter:print_paper", args=[dossier.pk, "supplement_slip"]))
         assert dossier.events.filter(kind=EventKind.SEND_SLIP).count() == 1
@@ -205,69 +215,63 @@ class TestReceiving:
         ({"has": "on", "evidence": "found_in_database"}, "cơ sở dữ liệu"),
         ({"has": "on", "evidence": "x"}, "không phải"),
     ])  # fmt: skip
-    def test_wrong_input_is_told_in_vietnamese(self, office, client_of, typed, sentence):
-        dossier = waiting(office)
-        item = SupplementRequest.objects.get().items.get()
+    def test_wrong_input_is_told_in_vietnamese(self, office, stopped, client_of, typed, sentence):
+        item = stopped.requests.get().items.get()
         sent = {f"i{item.pk}-{name}": value for name, value in typed.items()}
-        answer = client_of(office.people[Role.RECEPTION]).post(supply(dossier), sent)
+        answer = client_of(office.people[Role.RECEPTION]).post(supply(stopped), sent)
         assert answer.status_code == 422
         assert sentence in answer.content.decode()
-        assert now(dossier).state == State.SUPPLEMENT
+        assert now(stopped).state == State.SUPPLEMENT
 
-    def test_what_does_not_wait_says_so(self, office, client_of):
+    def test_what_does_not_wait_says_so(self, office, dossier, client_of):
         clerk = client_of(office.people[Role.RECEPTION])
-        assert clerk.get(supply(assigned(office))).status_code == 409
+        assert clerk.get(supply(dossier)).status_code == 409
 
-    def test_taken_over_while_it_waited_there_is_nothing_to_check_off(self, office, client_of):
-        dossier = waiting(office)
-        request = SupplementRequest.objects.get()
-        dossier.requests.update(state=RequestState.ENDED, ended_at=NINE)
+    def test_taken_over_while_it_waited_there_is_nothing_to_check_off(self, office, stopped, client_of):
+        request = stopped.requests.get()
+        stopped.requests.update(state=RequestState.ENDED, ended_at=NINE)
         clerk = client_of(office.people[Role.RECEPTION])
-        assert "Đã nhận đủ giấy tờ đã yêu cầu" in clerk.get(supply(dossier)).content.decode()
-        clerk.post(supply(dossier), {})
-        assert (now(dossier).state, request.pk) == (State.IN_PROCESS, SupplementRequest.objects.get().pk)
+        assert "Đã nhận đủ giấy tờ đã yêu cầu" in clerk.get(supply(stopped)).content.decode()
+        clerk.post(supply(stopped), {})
+        assert (now(stopped).state, request.pk) == (State.IN_PROCESS, stopped.requests.get().pk)
 
 
 class TestSilence:
-    def test_reminders_go_once_each_and_then_it_is_on_the_list(self, office, client_of, frozen_at):
-        dossier = waiting(office)  # to be answered by Friday 27 March 17:30
+    def test_reminders_go_once_each_and_then_it_is_on_the_list(self, office, stopped, client_of, frozen_at):
         nights = ("03-23 07:00", "03-24 07:00", "03-24 08:00", "03-26 07:00", "03-28 07:00")
         assert [silence.remind(at=at(f"2026-{night}")) for night in nights] == [0, 1, 0, 1, 0]
         assert OutboxMessage.objects.filter(kind="supplement_reminder").count() == 2
-        assert dossier.events.filter(kind=EventKind.REMIND).count() == 2
+        assert stopped.events.filter(kind=EventKind.REMIND).count() == 2
 
         handler = client_of(office.people[Role.HANDLER])
         frozen_at("2026-03-27 17:00")
-        assert dossier.code not in handler.get(reverse("desk:waiting") + "?shelf=over").content.decode()
-        assert dossier.code in handler.get(reverse("desk:waiting") + "?shelf=running").content.decode()
+        assert stopped.code not in handler.get(reverse("desk:waiting") + "?shelf=over").content.decode()
+        assert stopped.code in handler.get(reverse("desk:waiting") + "?shelf=running").content.decode()
         frozen_at("2026-03-27 17:31")
-        assert dossier.code in handler.get(reverse("desk:waiting")).content.decode()
-        assert "quá hạn bổ sung" in handler.get(desk("dossier", dossier)).content.decode()
+        assert stopped.code in handler.get(reverse("desk:waiting")).content.decode()
+        assert "quá hạn bổ sung" in handler.get(desk("dossier", stopped)).content.decode()
 
-    def test_a_reminder_missed_by_nights_is_made_up_for_by_one(self, office):
-        waiting(office)
+    def test_a_reminder_missed_by_nights_is_made_up_for_by_one(self, stopped):
         assert silence.remind(at=at("2026-03-27 07:00")) == 1
-        assert SupplementRequest.objects.get().reminders == 2
+        assert stopped.requests.get().reminders == 2
 
-    def test_who_has_answered_is_not_reminded(self, office):
-        dossier = waiting(office)
-        supplying.receive(dossier_id=dossier.pk, brought=brought(dossier), files={},
+    def test_who_has_answered_is_not_reminded(self, office, stopped):
+        supplying.receive(dossier_id=stopped.pk, brought=brought(stopped), files={},
                           by=office.actor(Role.RECEPTION), at=NINE)  # fmt: skip
         assert silence.remind(at=at("2026-03-24 07:00")) == 0
 
     def test_only_the_leader_closes_only_when_the_time_is_over_and_with_a_reason(
-        self, office, client_of, frozen_at
+        self, office, stopped, client_of, frozen_at
     ):
-        dossier = waiting(office)
         leader = client_of(office.people[Role.APPROVER])
         frozen_at("2026-03-27 17:30")
-        early = leader.post(desk("close_silent", dossier), {"reason": "Không bổ sung"})
+        early = leader.post(desk("close_silent", stopped), {"reason": "Không bổ sung"})
         assert (early.status_code, "17:30 ngày 27/03/2026" in early.content.decode()) == (409, True)
         frozen_at("2026-03-30 08:00")
-        assert client_of(office.people[Role.HANDLER]).get(desk("close_silent", dossier)).status_code == 403
-        assert leader.post(desk("close_silent", dossier), {"reason": " "}).status_code == 422
-        leader.post(desk("close_silent", dossier), {"reason": "Đã nhắc hai lần, không bổ sung"})
-        found = now(dossier)
+        assert client_of(office.people[Role.HANDLER]).get(desk("close_silent", stopped)).status_code == 403
+        assert leader.post(desk("close_silent", stopped), {"reason": " "}).status_code == 422
+        leader.post(desk("close_silent", stopped), {"reason": "Đã nhắc hai lần, không bổ sung"})
+        found = now(stopped)
         assert (found.state, found.requests.get().state) == (State.CLOSED_NO_REPLY, RequestState.ENDED)
         assert OutboxMessage.objects.filter(kind="dossier_closed_no_reply").exists()
         assert not found.pauses.filter(ended_at=None).exists()
@@ -275,8 +279,8 @@ class TestSilence:
     def test_sector_law_may_give_more_time(self, client_of, frozen_at):
         office = make_office(limit="15", sector_rules={"close_for_silence": {"value": 20}})
         dossier = waiting(office)
-        assert SupplementRequest.objects.get().answer_due_at == at("2026-04-03 17:30")
-        SupplementRequest.objects.update(answer_due_at=NINE + timedelta(days=3))
+        assert dossier.requests.get().answer_due_at == at("2026-04-03 17:30")
+        dossier.requests.update(answer_due_at=NINE + timedelta(days=3))
         frozen_at("2026-03-30 08:00")
         leader = client_of(office.people[Role.APPROVER])
         assert leader.post(desk("close_silent", dossier), {"reason": "x"}).status_code == 409
@@ -288,9 +292,8 @@ def test_the_list_of_waits_costs_the_same_for_twenty(office, client_of, assert_n
     assert_num_queries_same_at_1_and_20(lambda: waiting(office), lambda: browser.get(address))
 
 
-def test_an_extra_paper_is_told_on_the_slip_with_its_article(office):
+def test_an_extra_paper_is_told_on_the_slip_with_its_article(office, dossier):
     item = Item(kind=ItemKind.EXTRA, name="Bản vẽ", article="Điều 7 Nghị định thử")
-    dossier = assigned(office)
     request = supplement.ask(dossier_id=dossier.pk, asked=AskIn([item], "Cần bản vẽ"),
                              by=office.actor(Role.UNIT_HEAD), at=NINE)  # fmt: skip
     assert request.items.get().words == "Bản vẽ (theo Điều 7 Nghị định thử)"
