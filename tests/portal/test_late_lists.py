@@ -2,30 +2,64 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
-import time_machine
+from django.test import RequestFactory
 from django.urls import reverse
 
 from accounts.enums import Role
 from dossiers.models import Dossier, OverdueEntry
+from dossiers.queries.late_list import Month
 from dossiers.rules.differing import why_they_differ
 from dossiers.services import apologies, deadlines, explanations, integrity, overdue
 from dossiers.services.explanations import ExplanationIn
+from portal.oversight.late import month_asked
 from tests.clock import at
 from tests.dossiers.test_apologies import sent
 from tests.factories.accounts import SignatureDelegationFactory
 from tests.factories.dossiers import assigned, make_office
+from tests.harness.worlds import built_once
 
 
+pytestmark = pytest.mark.django_db
 THURSDAY = at("2026-03-19 09:00")
 
 
-@pytest.fixture
-def office(db):
+@built_once(frozen_at="2026-03-19 09:00")
+def office():
     made = make_office()
     SignatureDelegationFactory(agency=made.commune, signer=made.people[Role.APPROVER])
-    with time_machine.travel(THURSDAY, tick=False):
-        yield made
+    return made
+
+
+def night():
+    deadlines.look(as_at=THURSDAY)
+    overdue.refresh(as_at=THURSDAY)
+
+
+@dataclass(frozen=True)
+class Late:
+    """Four late dossiers, the last of another office, after the night."""
+
+    extended: Dossier
+    told: Dossier
+    silent: Dossier
+    other: Dossier
+
+
+@built_once(frozen_at="2026-03-19 09:00")
+def late(office):
+    found = Late(*(assigned(one) for one in (office, office, office, make_office())))
+    sent(office, found.extended)  # to Monday 16 March
+    night()
+    explanations.submit(
+        explanation_id=found.told.explanations.get().pk,
+        entered=ExplanationIn("staff", "Thiếu người.", "Đã bổ sung."),
+        by=office.actor(Role.HANDLER),
+        at=THURSDAY,
+    )
+    return found
 
 
 def month(client_of, office, show="all", **query):
@@ -36,42 +70,24 @@ def month(client_of, office, show="all", **query):
     return answer.content.decode()
 
 
-def night():
-    deadlines.look(as_at=THURSDAY)
-    overdue.refresh(as_at=THURSDAY)
-
-
-def test_the_months_list_shows_who_has_not_explained(office, client_of):
-    told, silent = assigned(office), assigned(office)
-    other = assigned(make_office())
-    night()
-    explanations.submit(
-        explanation_id=told.explanations.get().pk,
-        entered=ExplanationIn("staff", "Thiếu người.", "Đã bổ sung."),
-        by=office.actor(Role.HANDLER),
-        at=THURSDAY,
-    )
+def test_the_months_list_shows_who_has_not_explained(office, late, client_of):
     every, owing = month(client_of, office), month(client_of, office, "unexplained")
-    assert [one.code in every for one in (told, silent, other)] == [True, True, False]
-    assert [one.code in owing for one in (told, silent)] == [False, True]
+    assert [one.code in every for one in (late.told, late.silent, late.other)] == [True, True, False]
+    assert [one.code in owing for one in (late.told, late.silent)] == [False, True]
     assert "Chưa giải trình" in owing
     assert office.unit.name in owing
 
 
-def test_extended_and_unapologised_dossiers_have_their_parts(office, client_of):
-    extended, silent = assigned(office), assigned(office)
-    sent(office, extended)
-    night()
-    assert extended.code in month(client_of, office, "extended")
-    assert extended.code in month(client_of, office, "all")  # an extension never makes it on time
+def test_extended_and_unapologised_dossiers_have_their_parts(office, late, client_of):
+    assert late.extended.code in month(client_of, office, "extended")
+    assert late.extended.code in month(client_of, office, "all")  # an extension never makes it on time
     page = month(client_of, office, "unapologised")
-    assert silent.code in page
-    assert extended.code not in page
+    assert late.silent.code in page
+    assert late.extended.code not in page
 
 
-def test_where_the_measures_differ_the_list_says_why(office, client_of):
-    extended, plain = assigned(office), assigned(office)
-    sent(office, extended)  # to Monday 16 March; finished that day
+def test_where_the_measures_differ_the_list_says_why(office, late, client_of):
+    extended = late.extended  # to the day it was finished on
     Dossier.objects.filter(pk=extended.pk).update(
         finished_at=at("2026-03-16 10:00"), ended_on="2026-03-16", state="done"
     )
@@ -79,7 +95,7 @@ def test_where_the_measures_differ_the_list_says_why(office, client_of):
     assert set(OverdueEntry.objects.filter(dossier=extended).values_list("measure", flat=True)) == {"L", "N"}
     page = month(client_of, office, "differ")
     assert extended.code in page
-    assert plain.code not in page
+    assert late.silent.code not in page
     assert "R theo hẹn mới" in page
 
 
@@ -99,9 +115,13 @@ def test_why_the_measures_differ(late, facts, words):
 
 
 @pytest.mark.parametrize("strange", ["", "2026-13", "0000-00", "9999-12", "x", "2026-03-31", "٢٠٢٦-03"])
-def test_a_strange_month_is_the_current_one(office, client_of, strange):
-    page = month(client_of, office, "nothing", month=strange)
-    assert "tháng 03/2026" in page
+def test_a_strange_month_is_the_current_one(frozen_at, strange):
+    frozen_at("2026-03-19 09:00")
+    assert month_asked(RequestFactory().get("/", {"month": strange})) == Month(2026, 3)
+
+
+def test_the_page_of_a_strange_month_is_the_current_ones(office, client_of):
+    assert "tháng 03/2026" in month(client_of, office, "nothing", month="2026-13")
 
 
 def test_earlier_and_later_months_are_a_step_away_and_the_future_is_not(office, client_of):
@@ -131,18 +151,17 @@ def signs(client_of, user, **query):
     return answer.content.decode()
 
 
-def test_head_and_auditor_see_the_signs_of_their_agency_and_no_others(office, client_of):
-    mine, other = assigned(office), assigned(make_office())
+def test_head_and_auditor_see_the_signs_of_their_agency_and_no_others(office, late, client_of):
     integrity.sweep(day=at("2026-03-16 09:00").date())
     for role in (Role.HEAD, Role.AUDITOR, Role.CONTROL):
         page = signs(client_of, office.people[role])
-        assert mine.code in page
-        assert other.code not in page
+        assert late.silent.code in page
+        assert late.other.code not in page
     assert client_of(office.people[Role.HANDLER]).get(reverse("oversight:integrity")).status_code == 403
 
 
-def test_one_kind_at_a_time_and_seven_days_at_a_time(office, client_of):
-    dossier = assigned(office)
+def test_one_kind_at_a_time_and_seven_days_at_a_time(office, late, client_of):
+    dossier = late.silent
     integrity.sweep(day=at("2026-03-16 09:00").date())
     head = office.people[Role.HEAD]
     assert dossier.code in signs(client_of, head, signal="no_movement")
@@ -152,16 +171,7 @@ def test_one_kind_at_a_time_and_seven_days_at_a_time(office, client_of):
     assert dossier.code in signs(client_of, head, day="2099-01-01")  # never the future
 
 
-def test_every_figure_of_the_month_leads_to_what_it_is_made_of(office, client_of):
-    apologised, explained, silent = assigned(office), assigned(office), assigned(office)
-    sent(office, apologised)
-    night()
-    explanations.submit(
-        explanation_id=explained.explanations.get().pk,
-        entered=ExplanationIn("staff", "Thiếu người.", "Đã bổ sung."),
-        by=office.actor(Role.HANDLER),
-        at=THURSDAY,
-    )
+def test_every_figure_of_the_month_leads_to_what_it_is_made_of(office, late, client_of):
     answer = client_of(office.people[Role.HEAD]).get(reverse("oversight:late"), {"month": "2026-03"})
     counts = [one for one in answer.context["figures"] if one["value"].isdigit()]
     figures = {one["href"]: int(one["value"]) for one in counts if one["href"]}
@@ -174,4 +184,4 @@ def test_every_figure_of_the_month_leads_to_what_it_is_made_of(office, client_of
     assert all(figure["href"] or figure["value"] == "0" for figure in counts)
     (hours,) = [one for one in answer.context["figures"] if one not in counts]
     assert (hours["value"], hours["href"]) == ("124,5", counts[0]["href"])
-    assert silent.code in client_of(office.people[Role.HEAD]).get(next(iter(figures))).content.decode()
+    assert late.silent.code in client_of(office.people[Role.HEAD]).get(next(iter(figures))).content.decode()
