@@ -26,16 +26,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _friday(frozen_at, settings, tmp_path):
+def _friday(frozen_at, settings):
     frozen_at("2026-03-06 10:00")
     settings.UPLOAD_MIN_FREE_BYTES = 1
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "documents.gateways.storage.DurableFileStorage",
-            "OPTIONS": {"location": tmp_path / "files", "file_permissions_mode": 0o600},
-        },
-    }
 
 
 @built_once
@@ -49,9 +42,8 @@ def land():
     return UserFactory(role=Role.HANDLER, agency=agency), agency
 
 
-@pytest.fixture
-def dossier(office):
-    """With one scanned paper."""
+def scanned(office):
+    """A dossier the handler works on, with one scanned paper."""
     made = assigned(office)
     stored = store(BytesIO(PDF), "to-khai.pdf")
     files.attach(
@@ -61,6 +53,17 @@ def dossier(office):
         at=NINE,
     )
     return made
+
+
+@built_once
+def dossier(office):
+    return scanned(office)
+
+
+@built_once
+def question(office, land):
+    """Asked about another dossier, without its paper."""
+    return question_to(land[1], scanned(office), office)
 
 
 def desk(name, *args):
@@ -85,7 +88,7 @@ def test_asked_at_the_desk_answered_by_the_other_agency_read_on_the_dossier(offi
     assert "không dừng đồng hồ" in page
     assert "Sở Thử Nghiệm Đất đai" in page
     assert asked(office, dossier, client_of).url == desk("dossier", dossier.pk)
-    question = Consultation.objects.get()
+    question = dossier.consultations.get()
 
     assert "tranh chấp" in other.get(desk("questions")).content.decode()
     page = other.get(desk("question", question.pk)).content.decode()
@@ -108,7 +111,7 @@ def test_asked_at_the_desk_answered_by_the_other_agency_read_on_the_dossier(offi
 
 def test_only_the_papers_given_with_the_question_can_be_opened(office, land, dossier, client_of):
     asked(office, dossier, client_of)
-    question, other = Consultation.objects.get(), client_of(land[0])
+    question, other = dossier.consultations.get(), client_of(land[0])
     given = dossier.files.get()
     stored = store(BytesIO(PDF + b"%x"), "khac.pdf")
     kept_back = files.attach(
@@ -144,7 +147,7 @@ def test_what_cannot_be_asked_is_said_at_its_field(office, land, dossier, client
     answer = asked(office, dossier, client_of, **more)
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
-    assert not Consultation.objects.exists()
+    assert not dossier.consultations.exists()
 
 
 @pytest.mark.parametrize(
@@ -158,17 +161,15 @@ def test_what_cannot_be_asked_is_said_at_its_field(office, land, dossier, client
         ({"kind": "more_papers", "text": "Thiếu"}, "Ghi rõ những giấy tờ cần gửi thêm."),
     ],
 )
-def test_a_bad_answer_is_told_in_vietnamese(office, land, dossier, client_of, sent, sentence):
-    question = question_to(land[1], dossier, office)
+def test_a_bad_answer_is_told_in_vietnamese(land, question, client_of, sent, sentence):
     answer = client_of(land[0]).post(desk("question", question.pk), sent)
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
 
 
-def test_a_vague_answer_is_sent_back_and_the_question_withdrawn(office, land, dossier, client_of):
-    question = question_to(land[1], dossier, office)
+def test_a_vague_answer_is_sent_back_and_the_question_withdrawn(office, land, question, client_of):
     client_of(land[0]).post(desk("question", question.pk), {"kind": "comment", "text": "Theo quy định."})
-    handler, page = client_of(office.people[Role.HANDLER]), desk("asked", dossier.pk, question.pk)
+    handler, page = client_of(office.people[Role.HANDLER]), desk("asked", question.dossier_id, question.pk)
 
     assert "Đề nghị trả lời lại" in handler.get(page).content.decode()
     assert handler.post(page, {"do": "dispute", "dispute-reason": ""}).status_code == 422
@@ -176,14 +177,13 @@ def test_a_vague_answer_is_sent_back_and_the_question_withdrawn(office, land, do
     assert "Không rõ" in client_of(land[0]).get(desk("question", question.pk)).content.decode()
     assert handler.post(page, {"do": "renew"}).status_code == 409
     assert handler.post(page, {"do": "withdraw", "withdraw-reason": "Đã tự xác minh"}).status_code == 302
-    assert Consultation.objects.get().state == "withdrawn"
+    assert Consultation.objects.get(pk=question.pk).state == "withdrawn"
 
 
-def test_a_question_handed_back_is_asked_again_with_the_paper(office, land, dossier, client_of):
-    question = question_to(land[1], dossier, office)
+def test_a_question_handed_back_is_asked_again_with_the_paper(office, land, question, client_of):
     sent = {"kind": "more_papers", "text": "Thiếu tờ khai", "missing_papers": "Tờ khai"}
     client_of(land[0]).post(desk("question", question.pk), sent)
-    page, given = desk("asked", dossier.pk, question.pk), dossier.files.get().pk
+    page, given = desk("asked", question.dossier_id, question.pk), question.dossier.files.get().pk
     handler = client_of(office.people[Role.HANDLER])
 
     wrong = handler.post(page, {"do": "renew", "renew-due_on": "08/03/2026"})
@@ -191,16 +191,15 @@ def test_a_question_handed_back_is_asked_again_with_the_paper(office, land, doss
     handler.post(page, {"do": "renew", "renew-due_on": "12/03/2026", "renew-papers": [given]})
 
     assert list(question.given.values_list("file", flat=True)) == [given]
-    assert Consultation.objects.get().due_at == at("2026-03-12 17:30")
+    assert Consultation.objects.get(pk=question.pk).due_at == at("2026-03-12 17:30")
 
 
-def test_a_question_of_another_agency_does_not_exist_for_others(office, land, dossier, client_of):
-    question = question_to(land[1], dossier, office)
+def test_a_question_of_another_agency_does_not_exist_for_others(office, land, question, client_of):
     stranger = client_of(UserFactory(role=Role.HANDLER, agency=AgencyFactory(department=True)))
     assert stranger.get(desk("question", question.pk)).status_code == 404
     assert stranger.post(desk("question", question.pk), {"kind": "agree", "text": "Có"}).status_code == 404
-    assert stranger.get(desk("asked", dossier.pk, question.pk)).status_code == 404
-    assert stranger.get(desk("consult", dossier.pk)).status_code == 404
+    assert stranger.get(desk("asked", question.dossier_id, question.pk)).status_code == 404
+    assert stranger.get(desk("consult", question.dossier_id)).status_code == 404
     assert str(question.question) not in stranger.get(desk("questions")).content.decode()
 
 
@@ -216,32 +215,43 @@ def test_a_longer_list_costs_no_more_questions(office, land, client_of, assert_n
 # --- the one-time link ------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def link(office, dossier):
-    return reverse("public:opinion", args=[token_for(office, dossier)])
+@built_once
+def asked_about(office):
+    """A dossier an agency outside is asked about, with its paper."""
+    return scanned(office)
+
+
+@built_once
+def link(office, asked_about):
+    return reverse("public:opinion", args=[token_for(office, asked_about)])
 
 
 SIGNED = {"kind": "agree", "text": "Xác nhận đúng.", "signer_name": "Thiếu tá Trần Văn Thử"}
 
 
-def test_a_stranger_with_the_link_sees_question_and_papers_and_answers_once(client, link, dossier):
+def test_a_stranger_with_the_link_sees_question_and_papers_and_answers_once(client, link, asked_about):
     page = client.get(link)
     words = page.content.decode()
     assert "Đề nghị xác nhận thời gian công tác." in words
     assert page["X-Robots-Tag"] == "noindex, nofollow"
     assert page["Referrer-Policy"] == "same-origin"
     assert "no-store" in page["Cache-Control"]
-    for hidden in (str(dossier), dossier.applicant_name, dossier.procedure_version.name, "Nguyễn Văn"):
+    for hidden in (
+        str(asked_about),
+        asked_about.applicant_name,
+        asked_about.procedure_version.name,
+        "Nguyễn Văn",
+    ):
         assert hidden not in words
-    paper = client.get(f"{link}tep/{dossier.files.get().pk}/")
+    paper = client.get(f"{link}tep/{asked_about.files.get().pk}/")
     assert paper.content == PDF
 
     assert "đã nhận được ý kiến" in client.post(link, SIGNED).content.decode()
     for answer in (client.get(link), client.post(link, SIGNED)):
         assert answer.status_code == 410
         assert "đã được dùng để trả lời" in answer.content.decode()
-    assert client.get(f"{link}tep/{dossier.files.get().pk}/").status_code == 404
-    assert Consultation.objects.get().opinions.count() == 1
+    assert client.get(f"{link}tep/{asked_about.files.get().pk}/").status_code == 404
+    assert asked_about.consultations.get().opinions.count() == 1
 
 
 def test_a_bad_answer_leaves_the_link_as_it_was(client, link):
@@ -250,10 +260,10 @@ def test_a_bad_answer_leaves_the_link_as_it_was(client, link):
     assert client.get(link).status_code == 200
 
 
-def test_another_dossiers_paper_is_not_behind_the_link(client, link, office):
+def test_another_dossiers_paper_is_not_behind_the_link(client, link, dossier, office):
     stored = store(BytesIO(PDF + b"%y"), "la.pdf")
     other = files.attach(
-        dossier_id=assigned(office).pk,
+        dossier_id=dossier.pk,
         file=FileIn(stored_file_id=stored.pk, name="la.pdf", kind=FileKind.COMPONENT),
         by=office.actor(Role.RECEPTION),
         at=NINE,
@@ -279,16 +289,15 @@ def test_an_expired_link_says_so(client, link, frozen_at):
     assert "đã hết hiệu lực" in answer.content.decode()
 
 
-def test_the_link_of_a_dossier_that_ended_meanwhile_is_closed(client, link, dossier):
-    Dossier.objects.filter(pk=dossier.pk).update(system_of_record="Hệ thống Bộ Thử Nghiệm")
+def test_the_link_of_a_dossier_that_ended_meanwhile_is_closed(client, link, asked_about):
+    Dossier.objects.filter(pk=asked_about.pk).update(system_of_record="Hệ thống Bộ Thử Nghiệm")
     answer = client.post(link, SIGNED)
     assert answer.status_code == 409
     assert "Hệ thống Bộ Thử Nghiệm" in answer.content.decode()
 
 
-def test_the_letter_with_the_link_names_neither_dossier_nor_person(office, dossier):
-    token_for(office, dossier)
+def test_the_letter_with_the_link_names_neither_dossier_nor_person(asked_about, link):
     letter = OutboxMessage.objects.get(kind="question_link")
     said = str(letter.variables) + letter.recipient_name + letter.cause + letter.topic
-    assert str(dossier) not in said
-    assert dossier.applicant_name not in said
+    assert str(asked_about) not in said
+    assert asked_about.applicant_name not in said

@@ -16,6 +16,7 @@ from tests.clock import at
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import make_office, returned
 from tests.factories.feedback import make_rating
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,17 @@ def today(time_machine):
     time_machine.move_to(TEN, tick=False)
 
 
+@built_once
+def office():
+    return make_office()
+
+
+@built_once
+def dossier(office):
+    """Its result has been given back."""
+    return returned(office)
+
+
 def url(dossier):
     return reverse("public:rate", args=[str(dossier)])
 
@@ -36,8 +48,7 @@ def hidden(page, name):
     return re.search(rf'name="{name}"[^>]*value="([^"]+)"', page)[1]
 
 
-def test_by_the_word_of_the_receipt(client):
-    dossier = returned(make_office())
+def test_by_the_word_of_the_receipt(client, dossier):
     first = client.get(url(dossier)).content.decode()
     assert "data-fragment" in first
     for secret in (dossier.applicant_name, dossier.procedure_version.name, dossier.lookup_word):
@@ -63,8 +74,7 @@ def test_by_the_word_of_the_receipt(client):
     assert "đã được đánh giá" in over
 
 
-def test_a_wrong_word_and_an_unknown_code_answer_alike(client):
-    dossier = returned(make_office())
+def test_a_wrong_word_and_an_unknown_code_answer_alike(client, dossier):
     wrong = client.post(url(dossier), {"word": "aaaaaaaa"})
     unknown = client.post(url("KHONG-CO-0001"), {"word": "aaaaaaaa"})
     assert wrong.status_code == unknown.status_code == 422
@@ -79,8 +89,7 @@ def test_a_wrong_word_and_an_unknown_code_answer_alike(client):
     assert not Rating.objects.exists()
 
 
-def test_words_are_not_tried_here_when_the_look_up_page_is_full_or_the_other_way(client):
-    dossier = returned(make_office())
+def test_words_are_not_tried_here_when_the_look_up_page_is_full_or_the_other_way(client, dossier):
     track = reverse("public:track", args=[str(dossier)])
     for number in range(10):
         page = url(dossier) if number % 2 else track
@@ -93,8 +102,7 @@ def test_words_are_not_tried_here_when_the_look_up_page_is_full_or_the_other_way
     assert other.status_code == 200
 
 
-def test_tracking_leads_to_the_rating_without_asking_the_word_again(client):
-    dossier = returned(make_office())
+def test_tracking_leads_to_the_rating_without_asking_the_word_again(client, dossier):
     track = client.post(reverse("public:track", args=[str(dossier)]), {"word": dossier.lookup_word})
     page = track.content.decode()
     assert f'action="{url(dossier)}"' in page
@@ -104,9 +112,7 @@ def test_tracking_leads_to_the_rating_without_asking_the_word_again(client):
     )
 
 
-def test_a_clerk_prints_the_slip_and_types_it_in(client_of):
-    office = make_office()
-    dossier = returned(office)
+def test_a_clerk_prints_the_slip_and_types_it_in(office, dossier, client_of):
     clerk = client_of(office.people[Role.RECEPTION])
     printed = clerk.post(reverse("counter:print_paper", args=[dossier.pk, "rating_slip"]))
     assert printed.status_code == 302
@@ -129,9 +135,7 @@ def test_a_clerk_prints_the_slip_and_types_it_in(client_of):
     assert Rating.objects.get().entered_by == office.people[Role.RECEPTION]
 
 
-def test_heads_read_low_ratings_and_who_is_rated_reads_figures_only(client_of):
-    office = make_office()
-    dossier = returned(office)
+def test_heads_read_low_ratings_and_who_is_rated_reads_figures_only(office, dossier, client_of):
     make_rating(dossier, disliked=True, on=TEN.date(), comment=WHY)
     page = reverse("oversight:ratings")
     head = client_of(office.people[Role.HEAD]).get(page).content.decode()
@@ -148,8 +152,7 @@ def test_heads_read_low_ratings_and_who_is_rated_reads_figures_only(client_of):
     assert "Chưa có đánh giá nào" in stranger
 
 
-def test_a_question_asked_in_other_words_is_another_and_each_leads_to_its_own(client_of):
-    office = make_office()
+def test_a_question_asked_in_other_words_is_another_and_each_leads_to_its_own(office, dossier, client_of):
     form = RatingForm.objects.get(code="danh-gia-2018")
     before = RatingForm.objects.create(
         code="truoc", name="Phiếu trước", legal_basis="x", open_days=30,
@@ -161,7 +164,7 @@ def test_a_question_asked_in_other_words_is_another_and_each_leads_to_its_own(cl
     reworded = RatingCriterion.objects.create(form=before, words="Có nhanh không?", **as_before)
     asked = [(form, new, form.levels.get(value=3))] * 2 + [(before, reworded, level)]
     for which, criterion, answer in asked:
-        rating = make_rating(returned(office), form=which, on=TEN.date())
+        rating = make_rating(_twin(dossier), form=which, on=TEN.date())
         RatingAnswer.objects.create(rating=rating, criterion=criterion, level=answer)
     head = client_of(office.people[Role.HEAD])
     rows = head.get(reverse("oversight:ratings")).context["question_rows"]
@@ -173,10 +176,10 @@ def test_a_question_asked_in_other_words_is_another_and_each_leads_to_its_own(cl
         assert f"Nội dung: {words}" in behind.content.decode()
 
 
-def test_low_ratings_cost_the_same_statements_however_many(client_of, assert_num_queries_same_at_1_and_20):
-    office = make_office()
+def test_low_ratings_cost_the_same_statements_however_many(
+    office, dossier, client_of, assert_num_queries_same_at_1_and_20
+):
     browser = client_of(office.people[Role.HEAD])
-    dossier = returned(office)
     assert_num_queries_same_at_1_and_20(
         lambda: make_rating(_twin(dossier), disliked=True, on=TEN.date()),
         lambda: browser.get(reverse("oversight:ratings")),
@@ -193,8 +196,7 @@ def _twin(dossier):
     return row
 
 
-def test_who_answers_petitions_types_slips_in_too(client_of):
-    office = make_office()
+def test_who_answers_petitions_types_slips_in_too(office, client_of):
     officer = UserFactory(role=Role.PETITION_OFFICER, agency=office.commune)
     address = reverse("counter:rating_slips")
     assert client_of(officer).get(address).status_code == 200
