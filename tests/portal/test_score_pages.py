@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import AgencyPlacement
+from calendars.queries import load_calendar
 from dossiers.models import Dossier
+from feedback.queries import HiddenOpinions
 from indicators.models import DossierFact, UnitScore
 from indicators.queries import unit_counts
 from indicators.queries.counts import AVG_TIME, ON_TIME
@@ -18,13 +20,14 @@ from indicators.queries.dossier_costs import DossierCosts
 from indicators.queries.drilldown import costing, lost_of
 from indicators.queries.scores import Line, lines
 from indicators.querysets import DOSSIER_RULES
+from indicators.rules.contribution import SATISFACTION
 from indicators.rules.definition import UnitKind
 from indicators.rules.pricing import share
 from indicators.rules.scoring import Count, Standing, component, half_up
 from indicators.services import facts, scores
 from indicators.services.petition_facts import refresh_petitions
 from indicators.services.procedure_facts import refresh_procedures
-from portal.oversight.scores_costing import prices_shown
+from portal.oversight.scores_costing import Shown, prices_shown, why
 from portal.ui.formats import number
 from portal.ui.scorebars import WIDTH, bar
 from tests.clock import at
@@ -175,7 +178,7 @@ def test_the_prices_shown_add_up(missing, listed, said):
 
 
 @pytest.mark.parametrize(
-    ("changes", "why"),
+    ("changes", "said"),
     [
         ({"ended_on": date(2026, 3, 9)}, "kết thúc sau hạn 2 ngày làm việc"),
         ({"asked_on": date(2026, 3, 6)}, "yêu cầu bổ sung sau hạn 1 ngày làm việc"),
@@ -188,11 +191,29 @@ def test_the_prices_shown_add_up(missing, listed, said):
         ({"ended_on": date(2026, 3, 9), "petitioned_on": DAY}, "có phản ánh, kiến nghị ngày 20/03/2026"),
     ],
 )
-def test_each_dossier_says_why_it_is_counted(changes, why, world, client_of):
+def test_each_dossier_says_why_it_is_counted(changes, said, world):
+    *_, late = world
+    fact = DossierFact.objects.get(pk=late.pk)
+    for name, value in changes.items():
+        setattr(fact, name, value)
+    shown = Shown(
+        costs={},
+        longest={},
+        calendar=load_calendar("standard"),
+        last=DAY,
+        definition=definition_in_force(DAY).definition,
+        hidden=HiddenOpinions(),
+    )
+    assert said in why(SATISFACTION, fact, shown)
+
+
+def test_the_list_says_of_each_dossier_why_it_is_counted(world, client_of):
     _, first, _, late = world
-    DossierFact.objects.filter(pk=late.pk).update(**changes)
-    page = lost_page(client_of(first.people[Role.HEAD]), first.commune, "DOSSIER_RECEIVING_SATISFACTION")
-    assert why in text_of(page)
+    DossierFact.objects.filter(pk=late.pk).update(ended_on=date(2026, 3, 9), petitioned_on=DAY)
+    page = lost_page(client_of(first.people[Role.HEAD]), first.commune, SATISFACTION)
+    (reasons,) = [row["cells"][4]["text"] for row in page.context["rows"]]
+    assert "kết thúc sau hạn 2 ngày làm việc" in reasons
+    assert "có phản ánh, kiến nghị ngày 20/03/2026" in reasons
 
 
 def test_lists_of_procedures_communes_and_petitions(world, client_of):

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -19,7 +20,7 @@ from indicators.rules.periods import Period
 from indicators.rules.whatif import CHOICES, changed_life
 from indicators.services import facts, scores
 from indicators.services.procedure_facts import refresh_procedures
-from portal.oversight.whatif_forms import MOST_TICKED
+from portal.oversight.whatif_forms import MOST_TICKED, RateField
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import accepted, make_office, returned
@@ -211,17 +212,28 @@ def test_a_dossier_that_would_go_late_costs_points(world, client_of):
     assert [cell["text"] for cell in progress["cells"]][3:] == ["1 / 4", "5,00", "−5,00"]
 
 
-@pytest.mark.parametrize("typed", ["75", "75,0", " 75 % ", "74.99"])
-def test_a_rate_takes_the_place_of_what_was_counted(typed, world, client_of):
+@pytest.mark.parametrize(
+    ("typed", "read"), [("75", "75"), ("75,0", "75"), (" 75 % ", "75"), ("74.99", "74.99"), ("", None)]
+)
+def test_a_rate_is_read_as_people_type_it(typed, read):
+    assert RateField().clean(typed) == (Decimal(read) if read else None)
+
+
+def test_a_rate_takes_the_place_of_what_was_counted(world, client_of):
     _, first, _, _, _, _ = world
-    response = client_of(first.people[Role.HEAD]).get(address(first), {"rate_ON_TIME": typed})
+    response = client_of(first.people[Role.HEAD]).get(address(first), {"rate_ON_TIME": "74,99 %"})
     assert [cell["text"] for cell in response.context["rows"][0]["cells"]][3:] == ["3 / 4", "15,00", "+5,00"]
 
 
 @pytest.mark.parametrize("typed", ["101", "-1", "nhiều", "NaN", "1e9", "0.001"])
-def test_a_rate_that_cannot_be_is_refused_in_words(typed, world, client_of):
+def test_a_rate_that_cannot_be_is_refused(typed):
+    with pytest.raises(ValidationError):
+        RateField().clean(typed)
+
+
+def test_a_refused_rate_is_told_at_its_field(world, client_of):
     _, first, _, late, _, _ = world
-    asked = {"rate_ON_TIME": typed, "tick": f"ON_TIME:{late[0].pk}"}
+    asked = {"rate_ON_TIME": "101", "tick": f"ON_TIME:{late[0].pk}"}
     response = client_of(first.people[Role.HEAD]).get(address(first), asked)
     assert response.status_code == 422
     assert "rate_ON_TIME" in response.context["form"].errors
