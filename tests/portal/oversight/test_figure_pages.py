@@ -22,6 +22,8 @@ from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import assigned, make_office, returned
 from tests.harness.pages import text_of
+from tests.harness.thorough import THOROUGH
+from tests.harness.worlds import built_once
 
 
 PAGES = (
@@ -29,10 +31,9 @@ PAGES = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def here(db, frozen_at):
+@built_once(frozen_at="2026-03-21 08:00")
+def here():
     """Saturday 21 March: a late dossier held by the handler, one returned in time; a head next door."""
-    frozen_at("2026-03-21 08:00")
     district, other, office = AgencyFactory(), AgencyFactory(), make_office()
     AgencyPlacement.objects.create(agency=office.commune, parent=district, valid_from=date(2015, 1, 1))
     late = assigned(office, when=at("2026-03-02 09:00"))
@@ -114,17 +115,18 @@ def test_each_figure_leads_to_its_list(here, client_of):
 @pytest.mark.parametrize("file", ["", "xlsx", "pdf"])
 def test_another_districts_head_sees_nothing_of_it_anywhere(here, client_of, file):
     office, chair, stranger, late = here
-    other = client_of(stranger)
+    other, own = client_of(stranger), client_of(chair)
     secrets = (str(late), office.commune.name, office.unit.name, office.people[Role.HANDLER].full_name)
-    for name in PAGES:
-        answer = other.get(reverse(f"oversight:{name}"), asked_of(name, late) | {"tep": file})
+    for name in PAGES[:: 3 if file == "pdf" and not THOROUGH else 1]:
+        asked = asked_of(name, late) | {"tep": file}
+        answer = other.get(reverse(f"oversight:{name}"), asked)
         assert answer.status_code == 200, name
         said = str(values(answer)) if file == "xlsx" else text_of(answer) if not file else ""
         assert not [secret for secret in secrets if secret in said], name
         if file == "pdf":
-            own = client_of(chair).get(reverse(f"oversight:{name}"), asked_of(name, late) | {"tep": file})
             assert answer.content.startswith(b"%PDF")
-            assert len(answer.content) < len(own.content), name
+            seen = own.get(reverse(f"oversight:{name}"), asked)
+            assert len(answer.content) < len(seen.content), name
 
 
 def test_pages_cost_the_same_for_twenty_as_for_one(here, client_of, assert_num_queries_same_at_1_and_20):
