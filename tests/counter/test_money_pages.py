@@ -37,6 +37,17 @@ def office():
     return make_office()
 
 
+@built_once
+def other_office():
+    return make_office()
+
+
+@built_once(frozen_at="2026-03-06 10:30")
+def dossier(office):
+    """Accepted, its fee of 8,000 đ still due."""
+    return accepted(office)
+
+
 @pytest.fixture
 def clerk(office, client_of):
     return client_of(office.people[Role.RECEPTION])
@@ -56,9 +67,8 @@ def text(answer):
 
 
 class TestTaking:
-    def test_a_clerk_takes_cash_and_prints_the_receipt(self, office, clerk):
+    def test_a_clerk_takes_cash_and_prints_the_receipt(self, office, dossier, clerk):
         book(office, symbol="AP-26P")
-        dossier = accepted(office)
         page = text(clerk.get(url("settle", dossier)))
         assert "8.000 đồng" in page
         answer = clerk.post(url("settle", dossier), taking_form(dossier))
@@ -75,8 +85,8 @@ class TestTaking:
         assert values.total_in_words == "Tám nghìn đồng"
         assert clerk.post(url("print_money_receipt", receipt)).url == printed.url  # one paper
 
-    def test_what_is_still_to_be_taken_is_listed_for_the_counter(self, office, clerk, cashier):
-        first, second = accepted(office), accepted(office)
+    def test_what_is_still_to_be_taken_is_listed_for_the_counter(self, office, dossier, clerk, cashier):
+        first, second = dossier, accepted(office)
         for person in (clerk, cashier):
             page = text(person.get(url("fees_owed")))
             assert page.index(str(first)) < page.index(str(second))
@@ -86,34 +96,28 @@ class TestTaking:
     def test_the_list_costs_the_same_at_1_and_20(self, office, clerk, assert_num_queries_same_at_1_and_20):
         assert_num_queries_same_at_1_and_20(lambda: accepted(office), lambda: clerk.get(url("fees_owed")))
 
-    @pytest.mark.parametrize(
-        ("changes", "said"),
-        [
+    def test_what_is_wrong_is_told_beside_its_field(self, office, dossier, clerk):
+        book(office)
+        for changes, said in (
             ({"fees": []}, "Chọn ít nhất một khoản để thu."),
             ({"method": "card"}, "máy quẹt thẻ"),
             ({"reference": "FT1"}, "Thu tiền mặt không có số giao dịch"),
             ({"payer_name": ""}, "Trường này là bắt buộc"),
             ({"key": "x"}, "Mở lại biểu mẫu"),
             ({"fees": ["0"]}, "không phải là một lựa chọn"),
-        ],
-    )
-    def test_what_is_wrong_is_told_beside_its_field(self, office, clerk, changes, said):
-        book(office)
-        dossier = accepted(office)
-        answer = clerk.post(url("settle", dossier), taking_form(dossier, **changes))
-        assert answer.status_code == 422
-        assert said in text(answer) or "bắt buộc" in text(answer)
+        ):
+            answer = clerk.post(url("settle", dossier), taking_form(dossier, **changes))
+            assert answer.status_code == 422, changes
+            assert said in text(answer) or "bắt buộc" in text(answer)
         assert not dossier.receipts.exists()
 
-    def test_without_a_book_the_page_says_who_opens_one(self, office, clerk):
-        dossier = accepted(office)
+    def test_without_a_book_the_page_says_who_opens_one(self, dossier, clerk):
         answer = clerk.post(url("settle", dossier), taking_form(dossier))
         assert answer.status_code == 422
         assert "Trưởng bộ phận Một cửa mở quyển mới" in text(answer)
         assert dossier.fees.get().state == FeeState.DUE
 
-    def test_what_was_paid_online_is_written_down(self, office, clerk):
-        dossier = accepted(office)
+    def test_what_was_paid_online_is_written_down(self, dossier, clerk):
         typed = {"do": "online", "online-channel": "1", "online-outside_id": "VN77", "online-amount": "7000"}
         assert "8.000 đồng" in text(clerk.post(url("settle", dossier), typed))
         assert not OnlinePayment.objects.exists()
@@ -122,7 +126,7 @@ class TestTaking:
         assert (answer.url, receipt.method) == (url("money_receipt", receipt), "online")
         assert "VN77" in text(clerk.get(url("settle", dossier)))
 
-    def test_a_waiver_is_applied_with_its_proof(self, office, clerk):
+    def test_a_waiver_is_applied_with_its_proof(self, dossier, clerk):
         rule = FeeWaiver.objects.create(
             name="Hộ nghèo",
             percent=100,
@@ -130,7 +134,6 @@ class TestTaking:
             valid_from="2026-01-01",
             payer_group=PayerGroup.values[0],
         )
-        dossier = accepted(office)
         typed = {
             "do": "waive",
             "waive-fee": dossier.fees.get().pk,
@@ -162,16 +165,16 @@ class TestTaking:
 
 
 class TestReceipts:
-    def test_a_day_with_its_sums(self, office, clerk):
-        paid(office)
+    def test_a_day_with_its_sums(self, office, dossier, clerk):
+        paid(office, dossier)
         paid(office, method="transfer", reference="FT1")
         page = text(clerk.get(url("money_receipts")))
         assert page.count("8.000 đồng") >= 4
         assert "Chưa có biên lai nào" in text(clerk.get(url("money_receipts") + "?ngay=2026-03-05"))
         assert clerk.get(url("money_receipts") + "?ngay=hôm-qua").status_code == 200
 
-    def test_annulled_and_replaced_with_their_reasons(self, office, clerk):
-        receipt = paid(office)
+    def test_annulled_and_replaced_with_their_reasons(self, office, dossier, clerk):
+        receipt = paid(office, dossier)
         page = url("money_receipt", receipt)
         assert clerk.post(page, {"do": "void", "void-reason": ""}).status_code == 422
         typed = {
@@ -187,9 +190,10 @@ class TestReceipts:
         assert "Thu nhầm" in text(clerk.get(url("money_receipt", new)))
         assert clerk.post(url("print_money_receipt", new)).status_code == 409
 
-    def test_another_office_does_not_find_it(self, office, client_of):
-        receipt, refund, report = paid(office), refund_asked(office), handed_over(office)
-        stranger = client_of(make_office().people[Role.ONESTOP_HEAD])
+    def test_another_office_does_not_find_it(self, office, other_office, dossier, client_of):
+        receipt = paid(office, dossier)
+        refund, report = refund_asked(office, receipt), handed_over(office)
+        stranger = client_of(other_office.people[Role.ONESTOP_HEAD])
         for name, found in (("money_receipt", receipt), ("refund", refund), ("cash_report", report)):
             assert stranger.get(url(name, found)).status_code == 404
             assert stranger.post(url(name, found), {"do": "void"}).status_code == 404
@@ -197,10 +201,10 @@ class TestReceipts:
             assert stranger.post(url(name, found)).status_code == 404
         assert str(receipt.dossier) not in text(stranger.get(url("money_receipts")))
 
-    def test_a_neighbouring_counter_sees_no_name(self, office, client_of):
+    def test_a_neighbouring_counter_sees_no_name(self, office, dossier, client_of):
         from tests.factories.accounts import AgencyFactory
 
-        receipt = paid(office)
+        receipt = paid(office, dossier)
         beside = AgencyFactory(one_stop=True, parent=office.commune)
         neighbour = client_of(UserFactory(role=Role.RECEPTION, agency=beside))
         for page in (url("money_receipt", receipt), url("settle", receipt.dossier)):
@@ -210,8 +214,8 @@ class TestReceipts:
 
 
 class TestGivingBack:
-    def test_three_persons_three_pages(self, office, clerk, client_of):
-        receipt = paid(office)
+    def test_three_persons_three_pages(self, office, dossier, clerk, client_of):
+        receipt = paid(office, dossier)
         typed = {
             "do": "refund", "refund-key": str(uuid4()), "refund-amount": "9000", "refund-means": "cash",
             "refund-payee_name": "Đặng Thị Ước", "refund-reason": "Thu nhầm", "refund-legal_basis": "Điều 5",
@@ -231,16 +235,15 @@ class TestGivingBack:
         assert str(refund.dossier) not in text(clerk.get(url("refunds")))
         assert str(refund.dossier) in text(clerk.get(url("refunds") + "?tat-ca=1"))
 
-    def test_not_approved_with_the_reason(self, office, client_of):
-        refund = refund_asked(office)
+    def test_not_approved_with_the_reason(self, office, dossier, client_of):
+        refund = refund_asked(office, paid(office, dossier))
         head = client_of(office.people[Role.ONESTOP_HEAD])
         assert head.post(url("refund", refund), {"do": "turn_down", "turn_down-note": ""}).status_code == 422
         head.post(url("refund", refund), {"do": "turn_down", "turn_down-note": "Không có căn cứ"})
         assert "Không có căn cứ" in text(head.get(url("refund", refund)))
 
-    def test_at_the_end_of_a_dossier_the_page_says_who_approves(self, office, clerk):
-        receipt = paid(office)
-        dossier = receipt.dossier
+    def test_at_the_end_of_a_dossier_the_page_says_who_approves(self, office, dossier, clerk):
+        paid(office, dossier)
         clerk.post(url("withdraw", dossier), {"withdraw-reason": "Theo đơn"})
         given = {
             "receiver_name": "Đặng Thị Ước", "identity_seen": "CCCD", "means": "0", "fees_given_back": "9000",
@@ -253,8 +256,8 @@ class TestGivingBack:
 
 
 class TestTheEvening:
-    def test_counted_handed_over_confirmed_by_another(self, office, clerk, cashier):
-        paid(office)
+    def test_counted_handed_over_confirmed_by_another(self, office, dossier, clerk, cashier):
+        paid(office, dossier)
         assert "8.000 đồng" in text(clerk.get(url("cash")))
         typed = {"counter": office.counter.pk, "counted": "7000", "explanation": ""}
         answer = clerk.post(url("cash"), typed)
@@ -290,19 +293,21 @@ class TestTheEvening:
         assert "đã khóa sổ" in text(answer)
         assert CashReport.objects.count() == 1
 
-    @pytest.mark.parametrize("role", [Role.HEAD, Role.AUDITOR, Role.APPROVER, Role.ONESTOP_HEAD])
-    def test_who_answers_sees_differences_and_cash_not_handed_over(self, office, client_of, frozen_at, role):
+    def test_who_answers_sees_differences_and_cash_not_handed_over(
+        self, office, other_office, dossier, client_of, frozen_at
+    ):
         handed_over(office, counted=7000)
-        paid(office, by=office.actor(Role.CASHIER))
+        paid(office, dossier, by=office.actor(Role.CASHIER))
         frozen_at("2026-03-09 09:00")
-        page = text(client_of(office.people[role]).get(reverse("oversight:cash")))
-        assert "-1.000 đồng" in page
-        assert office.people[Role.CASHIER].full_name in page
-        assert "Tiền mặt của các ngày trước chưa nộp quỹ" in page
-        assert ">8.000 đồng</a>" in page
-        assert "Không có báo cáo quỹ" in text(
-            client_of(make_office().people[role]).get(reverse("oversight:cash") + "?phan=tat-ca")
-        )
+        for role in (Role.HEAD, Role.AUDITOR, Role.APPROVER, Role.ONESTOP_HEAD):
+            page = text(client_of(office.people[role]).get(reverse("oversight:cash")))
+            assert "-1.000 đồng" in page, role
+            assert office.people[Role.CASHIER].full_name in page
+            assert "Tiền mặt của các ngày trước chưa nộp quỹ" in page
+            assert ">8.000 đồng</a>" in page
+            stranger = client_of(other_office.people[role])
+            elsewhere = text(stranger.get(reverse("oversight:cash") + "?phan=tat-ca"))
+            assert "Không có báo cáo quỹ" in elsewhere, role
 
 
 class TestBooks:
@@ -312,14 +317,14 @@ class TestBooks:
             "from_number": "1", "to_number": "50", "valid_from": "2026-03-01", "basis": "TB 12",
         } | changes  # fmt: skip
 
-    def test_opened_used_and_ended(self, office, client_of):
+    def test_opened_used_and_ended(self, office, dossier, client_of):
         head = client_of(office.people[Role.ONESTOP_HEAD])
         page = url("receipt_series")
         assert "chưa có quyển thì chưa thu được phí" in text(head.get(page))
         assert head.post(page, self.typed(office, to_number="0")).status_code == 422
         head.post(page, self.typed(office))
         assert "quyển khác" in text(head.post(page, self.typed(office)))
-        paid(office)
+        paid(office, dossier)
         shown = text(head.get(page))
         assert "Đã dùng đến số 0000001" in shown
         assert "còn 49 số" in shown
@@ -332,17 +337,17 @@ class TestBooks:
         series.refresh_from_db()
         assert str(series.valid_to) == "2026-03-06"
 
-    def test_a_cashier_reads_and_opens_none(self, office, cashier, client_of):
+    def test_a_cashier_reads_and_opens_none(self, office, other_office, cashier, client_of):
         book(office, numbers=(1, 5))
         page = text(cashier.get(url("receipt_series")))
         assert "Sắp hết số" in page
         assert "Mở quyển" not in page
         assert cashier.post(url("receipt_series"), self.typed(office)).status_code == 422
-        stranger = client_of(make_office().people[Role.HEAD])
+        stranger = client_of(other_office.people[Role.HEAD])
         assert stranger.post(url("end_receipt_series", ReceiptSeries.objects.get())).status_code == 404
 
 
-def test_online_payment_is_declared_and_ended_at_a_place(office, client_of):
+def test_online_payment_is_declared_and_ended_at_a_place(office, other_office, client_of):
     control, offer = client_of(office.people[Role.CONTROL]), office.procedure.offer
     page = reverse("oversight:procedure", args=[office.procedure.procedure.code])
     declare = reverse("oversight:declare_ready", args=[offer.pk])
@@ -358,5 +363,5 @@ def test_online_payment_is_declared_and_ended_at_a_place(office, client_of):
     control.post(end, {"last_day": "2026-03-06"})
     ready.refresh_from_db()
     assert str(ready.valid_to) == "2026-03-06"
-    stranger = client_of(make_office().people[Role.CONTROL])
+    stranger = client_of(other_office.people[Role.CONTROL])
     assert stranger.post(declare, {"valid_from": "2026-04-01", "basis": "CV"}).status_code == 403
