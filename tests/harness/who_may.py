@@ -17,17 +17,22 @@ Case = tuple[str, str, Role]
 def made(moves: Mapping[str, Mapping[str, Callable[..., Any]]], table: Collection[Case]) -> set[Case]:
     """(state, move, role) of each of `moves`, by state, that was made; it is undone again.
 
-    Every role tries what the table lets somebody do there. Elsewhere the roles that may do anything by the
-    table tell for the others.
+    The roles that may do anything by the table try everything. Of the others a third tries what somebody may
+    do there, another third in each state.
     """
-    anywhere = {role for _, _, role in table}
-    made_by_someone = {(state, move) for state, move, _ in table}
+    may_anything = {role for _, _, role in table}
+    may_somebody = {(state, move) for state, move, _ in table}
+
+    def is_telling(number: int, state: str, move: str, role: Role) -> bool:
+        turn = (number + list(Role).index(role)) % 3 == 0
+        return THOROUGH or role in may_anything or ((state, move) in may_somebody and turn)
+
     return {
         (state, move, role)
-        for state, acts in moves.items()
+        for number, (state, acts) in enumerate(moves.items())
         for move, act in acts.items()
         for role in Role
-        if (THOROUGH or role in anywhere or (state, move) in made_by_someone) and _is_made(act, role)
+        if is_telling(number, state, move, role) and _is_made(act, role)
     }
 
 
