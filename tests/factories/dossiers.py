@@ -126,6 +126,22 @@ def accepted(office: Office, *, when: datetime = NINE, **changes: Any) -> Dossie
     )
 
 
+def twin(dossier: Dossier, *parts: str) -> Dossier:
+    """Another dossier like it as bare rows, with its `parts`, such as "steps": for lists of many."""
+    rows = {part: list(getattr(dossier, part).order_by("pk")) for part in parts}
+    made = Dossier.objects.get(pk=dossier.pk)
+    made.pk, made.register_number, made.code = None, None, f"{dossier.code}-{uuid4().hex[:6]}"
+    made.temporary_number, made.submission_key = uuid4().hex, uuid4()
+    made._state.adding = True
+    made.save(force_insert=True)
+    for copies in rows.values():
+        for one in copies:
+            one.pk, one.dossier = None, made
+            one._state.adding = True
+            one.save(force_insert=True)
+    return made
+
+
 def in_process(office: Office, *, when: datetime = NINE, **changes: Any) -> Dossier:
     """Handed over: the unit head is to assign it."""
     dossier = accepted(office, when=when, **changes)

@@ -2,19 +2,17 @@
 
 import re
 from datetime import date
-from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
-from dossiers.models import Dossier
 from feedback.enums import Verdict
 from feedback.models import Rating, RatingAnswer, RatingCriterion, RatingForm, RatingLevel
 from feedback.services import slips
 from tests.clock import at
 from tests.factories.accounts import UserFactory
-from tests.factories.dossiers import make_office, returned
+from tests.factories.dossiers import make_office, returned, twin
 from tests.factories.feedback import make_rating
 from tests.harness.worlds import built_once
 
@@ -164,7 +162,7 @@ def test_a_question_asked_in_other_words_is_another_and_each_leads_to_its_own(of
     reworded = RatingCriterion.objects.create(form=before, words="Có nhanh không?", **as_before)
     asked = [(form, new, form.levels.get(value=3))] * 2 + [(before, reworded, level)]
     for which, criterion, answer in asked:
-        rating = make_rating(_twin(dossier), form=which, on=TEN.date())
+        rating = make_rating(twin(dossier), form=which, on=TEN.date())
         RatingAnswer.objects.create(rating=rating, criterion=criterion, level=answer)
     head = client_of(office.people[Role.HEAD])
     rows = head.get(reverse("oversight:ratings")).context["question_rows"]
@@ -181,19 +179,9 @@ def test_low_ratings_cost_the_same_statements_however_many(
 ):
     browser = client_of(office.people[Role.HEAD])
     assert_num_queries_same_at_1_and_20(
-        lambda: make_rating(_twin(dossier), disliked=True, on=TEN.date()),
+        lambda: make_rating(twin(dossier), disliked=True, on=TEN.date()),
         lambda: browser.get(reverse("oversight:ratings")),
     )
-
-
-def _twin(dossier):
-    """Another dossier like it, as a bare row."""
-    row = Dossier.objects.get(pk=dossier.pk)
-    row.pk, row.register_number, row.code = None, None, f"{dossier.code}-{uuid4().hex[:6]}"
-    row.temporary_number, row.submission_key = uuid4().hex, uuid4()
-    row._state.adding = True
-    row.save(force_insert=True)
-    return row
 
 
 def test_who_answers_petitions_types_slips_in_too(office, client_of):
