@@ -75,8 +75,14 @@ class Life(RuleBasedStateMachine):
             self._answers[question] = answer() if self.dossier_id else None
         return self._answers[question]
 
+    @property
+    def known(self) -> Dossier:
+        """As it was after the last act: what preconditions ask about."""
+        found: Dossier = self.once("dossier", lambda: self.dossier)
+        return found
+
     def is_in(self, *states: State) -> bool:
-        return self.once("state", lambda: self.dossier.state) in states
+        return bool(self.dossier_id) and self.known.state in states
 
     def actor(self, role: Role) -> Actor:
         return self.office.actor(role)

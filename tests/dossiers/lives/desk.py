@@ -121,7 +121,7 @@ class Desk(Life):
             self.press(supplement.turn_down, request_id=request.pk, reason="Đã đủ", by=self.actor(role))
 
     def _proposed(self) -> list[object]:
-        return list(self.dossier.requests.filter(state=RequestState.PROPOSED))
+        return list(self.known.requests.filter(state=RequestState.PROPOSED))
 
     @precondition(lambda self: self.is_in(State.SUPPLEMENT))
     @rule()

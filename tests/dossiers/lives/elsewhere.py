@@ -141,7 +141,7 @@ class Lives(Counter, Desk):
 
     # --- linked dossiers --------------------------------------------------------------------------------
 
-    @precondition(lambda self: self.is_in(*RUNNING) and self.once("links", lambda: parts_of(self.dossier)))
+    @precondition(lambda self: self.is_in(*RUNNING) and self.once("links", lambda: parts_of(self.known)))
     @rule()
     def opens_a_linked_one(self) -> None:
         dossier = self.dossier
@@ -204,7 +204,7 @@ class Lives(Counter, Desk):
 
     # --- lateness ---------------------------------------------------------------------------------------
 
-    @precondition(lambda self: self.once("accepted", lambda: self.dossier.accepted_at) is not None)
+    @precondition(lambda self: self.dossier_id and self.known.accepted_at)
     @rule(days_on=st.none() | st.integers(1, 20), role=st.sampled_from(LATE_ROLES), turns=st.integers(1, 3))
     def apologises(self, days_on: int | None, role: Role, turns: int) -> None:
         """Drafted; with more turns signed; with one more confirmed and sent."""
@@ -219,12 +219,7 @@ class Lives(Counter, Desk):
         for act in acts[:turns]:
             act(dossier_id=self.dossier_id)
 
-    @precondition(
-        lambda self: (
-            self.dossier_id
-            and self.dossier.apologies.filter(state__in=[ApologyState.DRAFTED, ApologyState.SIGNED]).exists()
-        )
-    )
+    @precondition(lambda self: self.once("letter", self._has_letter))
     @rule(act=st.sampled_from(["sign", "send", "send_back"]))
     def the_letter_goes_on(self, act: str) -> None:
         acts = {
@@ -236,7 +231,7 @@ class Lives(Counter, Desk):
 
     def _has_letter(self) -> bool:
         on_its_way = (ApologyState.DRAFTED, ApologyState.SIGNED)
-        return self.dossier.apologies.filter(state__in=on_its_way).exists()
+        return self.known.apologies.filter(state__in=on_its_way).exists()
 
     @precondition(lambda self: self._explanations())
     @rule(data=st.data(), writer=st.sampled_from(LATE_ROLES), judge=st.sampled_from(LATE_ROLES),
