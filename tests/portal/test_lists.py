@@ -252,6 +252,7 @@ PEOPLE = {
     "desk:petitions": Role.PETITION_OFFICER,
     "oversight:late": Role.HEAD,
 }
+STRANGE = ({"sort": "--due"}, {"sort": "password"}, {"view": "9" * 30}, {"view": "x", "after": "y"})
 
 
 def test_every_list_takes_each_of_its_sortings_and_views_and_whatever_an_address_brings(
@@ -260,19 +261,15 @@ def test_every_list_takes_each_of_its_sortings_and_views_and_whatever_an_address
     """One office, every list: sorted both ways (in `./test` every other column each way), all columns, and
     addresses nobody would write.
     """
-    for name, role in PEOPLE.items():
+    for place, (name, role) in enumerate(PEOPLE.items()):
         spec, browser = next(one for one in ALL if one.url_name == name), client_of(office.people[role])
         service.remember(user=office.people[role], list_code=spec.code, columns=list(reversed(spec.keys)))
         for number, column in enumerate(spec.columns):
             both = (column.key, f"-{column.key}")
             for sort in both if THOROUGH else both[number % 2 :][:1]:
                 text(browser, reverse(name), sort=sort)
-        for asked in (
-            {"sort": "--due"},
-            {"sort": "password"},
-            {"view": "9" * 30},
-            {"view": "x", "after": "y"},
-        ):
+        # What reads an address is the same for each list: in ./test one has all of it, the others one each.
+        for asked in STRANGE if THOROUGH or place == 0 else STRANGE[place % len(STRANGE) :][:1]:
             text(browser, reverse(name), **asked)
         assert browser.get(reverse("ui:list", args=[spec.code])).status_code == 200
 
