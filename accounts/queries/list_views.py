@@ -26,10 +26,13 @@ def list_views(
     is theirs too, as long as its owner leads that one: what a head who has left shared is in nobody's menu.
     """
     theirs = {*posts, *(legal_agency_ids(posts, on).values() if posts else ())}
-    rows = ListView.objects.filter(
-        Q(owner=user) | (Q(agency__in=theirs) & owner_leads(on)), list_code=list_code
-    )
+    rows = ListView.objects.filter(Q(owner=user) | Q(agency__in=theirs), list_code=list_code)
     found = list(rows.select_related("owner", "agency").order_by("name", "pk"))
+    # Who leads is a long question, and most lists have nothing shared.
+    shared = [one.pk for one in found if one.owner_id != user.pk]
+    if shared:
+        led = set(ListView.objects.filter(owner_leads(on), pk__in=shared).values_list("pk", flat=True))
+        found = [one for one in found if one.owner_id == user.pk or one.pk in led]
     last = next((one for one in found if not one.name and one.owner_id == user.pk), None)
     named = [one for one in found if one.name]
     return last, sorted(named, key=lambda one: one.owner_id != user.pk)
