@@ -32,7 +32,7 @@ from portal.ui.formats import number
 from portal.ui.scorebars import WIDTH, bar
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
-from tests.factories.dossiers import accepted, make_office, returned
+from tests.factories.dossiers import accepted, make_office, returned, twin
 from tests.factories.feedback import make_duty, make_petition
 from tests.harness.pages import text_of
 from tests.harness.thorough import MANY, THOROUGH
@@ -324,12 +324,12 @@ def test_other_periods_and_nonsense_in_the_address(world, client_of):
 
 
 def test_one_more_dossier_never_costs_one_more_query(world, client_of, assert_num_queries_same_at_1_and_20):
-    _, first, _, _ = world
+    _, first, _, late = world
     mine = client_of(first.people[Role.HEAD])
     unit = first.commune.pk
 
     def make():
-        accepted(first, when=at("2026-03-02 09:00"))
+        twin(late, "steps")
         facts.refresh()
 
     def both_lists():

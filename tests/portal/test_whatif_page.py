@@ -23,7 +23,7 @@ from indicators.services.procedure_facts import refresh_procedures
 from portal.oversight.whatif_forms import MOST_TICKED, RateField
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
-from tests.factories.dossiers import accepted, make_office, returned
+from tests.factories.dossiers import accepted, make_office, returned, twin
 from tests.harness.thorough import THOROUGH
 from tests.harness.worlds import built_once
 
@@ -270,7 +270,7 @@ def test_another_dossier_never_costs_another_query(world, client_of, assert_num_
     ticked = [f"ON_TIME:{one.pk}" for one in late]
 
     def make():
-        ticked.append(f"ON_TIME:{accepted(first, when=at('2026-03-02 09:00')).pk}")
+        ticked.append(f"ON_TIME:{twin(late[0], 'steps').pk}")
         facts.refresh()
 
     assert_num_queries_same_at_1_and_20(make, lambda: mine.get(address(first), {"tick": ticked}))
