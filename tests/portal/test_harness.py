@@ -80,6 +80,7 @@ def test_a_template_that_names_nothing_fails(source):
         ("<p>{{ name }}</p>", "template code"),
         ("<td>None</td>", "Python's None"),
         ("<p id='a'></p><p id='a'></p>", "twice"),
+        ("<p class=a'b>x</p>", "stray quote"),
     ],
 )
 def test_a_bad_page_is_told(html, fault):
