@@ -135,8 +135,9 @@ def worker(installation: Installation) -> Spec:
         ],
         environment=installation.marked(),
         folder=ROOT,
-        # Tasks are acknowledged late and safe to repeat: what a cold stop cuts off is done again.
-        death_signal=signal.SIGQUIT,
+        # Tasks are acknowledged late and safe to repeat: what is cut off is done again. If only asked to stop
+        # it waits for a broker that died at the same moment. Its pool goes with it (portal/celery.py).
+        death_signal=signal.SIGKILL,
         patience=8,
     )  # fmt: skip
 

@@ -1,12 +1,16 @@
 """The Celery app. The schedule is code (portal.night.schedule): reviewed and tested like the rest."""
 
+import ctypes
 import os
+import signal
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_process_init
 
 from portal.night.schedule import BEAT_SCHEDULE
 
+
+PR_SET_PDEATHSIG = 1  # prctl(2)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.local")
 app = Celery("portal")
@@ -24,3 +28,9 @@ def keep_our_logging(**_: object) -> None:
     from portal.settings import logs
 
     logs.configure(settings.LOGGING)
+
+
+@worker_process_init.connect
+def end_with_the_worker(**_: object) -> None:
+    """A process of the pool does not outlive its worker, however that ends."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
