@@ -32,8 +32,7 @@ def test_f1_asks_without_losing_what_is_half_typed_and_the_answer_comes_back(off
     asking.wait_for_load_state()
     assert len(clerk.page.context.pages) == 2, "one key, one window"
     asking.locator("[name=what]").fill("Quét thẻ xong không thấy địa chỉ.")
-    asking.locator("[name=what]").press("Tab")
-    asking.keyboard.press("Enter")
+    asking.keyboard.press("Control+Enter")
     asking.wait_for_load_state("networkidle")
     assert "Bạn sẽ có lời đáp trước 11:00" in asking.content()
     asking.close()

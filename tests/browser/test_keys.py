@@ -99,7 +99,7 @@ def test_a_new_citizen_with_six_papers_and_a_fee(office, hands):
     money.book(office)
 
     hands.press("F3")
-    hands.look_for("#q[data-list]")
+    hands.look_for("#q[data-arrows]")
     hands.type("tử")
     hands.press("Enter")
     hands.look("1. Người nộp")
@@ -134,7 +134,7 @@ def test_a_company_by_its_representative(office, hands):
     building = offer(office, "Cấp giấy phép xây dựng", papers=SIX_PAPERS)
 
     hands.press("F3")
-    hands.look_for("#q[data-list]")
+    hands.look_for("#q[data-arrows]")
     hands.type("gpx")
     hands.press("Enter")
     hands.look("1. Người nộp")
@@ -162,7 +162,7 @@ def test_five_certified_copies(office, hands):
     SignatureDelegationFactory(agency=office.commune, signer=office.people[Role.APPROVER])
 
     hands.press("F3")
-    hands.look_for("#q[data-list]")
+    hands.look_for("#q[data-arrows]")
     hands.type("sao")
     hands.press("Enter")
     hands.look("Các giấy tờ")

@@ -22,7 +22,7 @@ def office(transactional_db: None) -> Office:
 
 def act(officer, name: str) -> None:
     """Press the button of the form that does this."""
-    officer.page.locator(f"form:has(input[name=do][value={name}]) button").click()
+    officer.page.locator(f"form:has(input[name=do][value={name}]) button.btn-primary").click()
     officer.page.wait_for_load_state("networkidle")
 
 
