@@ -141,8 +141,7 @@ def stages(session: Session, arguments: list[str]) -> Count:
             session.environment["THOROUGH"] = "1"  # tests/harness/thorough.py
             count = session.lint(TEST_DATABASE)
             count += session.pytest("unit", *parallel, "-m", NOT_SLOW, *_coverage(session))
-            slow = ("-m", "slow and not browser", *_coverage(session), "--cov-append")
-            count += session.pytest("slow", *parallel, *slow)
+            count += session.pytest("slow", *parallel, "-m", "slow and not browser")
             browser = session.browser(*parallel, "-m", "browser and not brief", fetch=fetch)
             count += browser + session.page_table()
             return count + _deciding_branches(session)

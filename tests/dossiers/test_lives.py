@@ -52,6 +52,7 @@ def test_random_lives_keep_every_promise():
 
 @pytest.mark.django_db
 @pytest.mark.slow
+@pytest.mark.long
 def test_many_random_lives_keep_every_promise():
     seen = walk(examples=60 * MORE, steps=50)
     assert {State.IN_PROCESS.value, State.DONE.value} <= seen

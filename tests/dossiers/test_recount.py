@@ -172,6 +172,7 @@ def test_a_change_another_worker_moves_is_left_to_it():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_more_than_two_batches_move_each_once(office):
     ids = promised(office, 2 * recount.BATCH + 100)
     assert move(office, confirmed(office)) == len(ids)

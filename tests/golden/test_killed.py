@@ -81,6 +81,7 @@ touched_petitions.touch_all()
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_killed_twenty_times_and_run_again() -> None:
     """Each time from nothing: killed with -9 somewhere in facts and scores, then run to its end."""
     chance = random.Random(766)  # noqa: S311

@@ -91,6 +91,7 @@ def test_a_comparison_sees_every_kind_of_fact_and_row():
 
 @pytest.mark.slow
 @pytest.mark.django_db
+@pytest.mark.long
 def test_the_old_chain_and_the_folded_ones_make_the_same_database():
     """Begun by the old chain in every app, ended by today's `migrate_database`; and by the latter alone."""
     mine = connection.settings_dict["NAME"]

@@ -95,6 +95,7 @@ def test_accounts_are_told_once_they_are_there_while_dossiers_still_come(
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_first_page_answers_before_the_demo_is_complete_and_accounts_are_printed(tmp_path: Path) -> None:
     portal = Portal(tmp_path / "s")
     portal.start(DEMO="1")

@@ -212,6 +212,7 @@ def shared_file(name):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_whole_real_catalogue_comes_in_and_again_unchanged(tmp_path):
     """All 5,264 real records: 181 malformed codes, the rest in, and nothing new on the second run."""
     path = shared_file("procedures.jsonl.gz")

@@ -99,6 +99,7 @@ def test_the_demo(load):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_whole_demo_takes_at_least_300_open_dossiers_over_the_switch(db, monkeypatch):
     load = Load(monkeypatch)
     loading.load(at=NOW)
