@@ -194,7 +194,8 @@ def _environment(installation: Installation, folder: Path) -> dict[str, str]:
 
 
 def _coverage(session: Session) -> tuple[str, ...]:
-    return "--cov", "--cov-report=", f"--cov-report=json:{session.folder / 'coverage.json'}"
+    counted = [f"--cov={source}" for source in coverage_floor.sources()]
+    return *counted, "--cov-report=", f"--cov-report=json:{session.folder / 'coverage.json'}"
 
 
 def _deciding_branches(session: Session) -> Count:
