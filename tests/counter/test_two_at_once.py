@@ -14,6 +14,7 @@ from accounts.enums import Role
 from dossiers.enums import EventKind, State
 from dossiers.models import Dossier, DossierEvent, HandOver
 from dossiers.services import reception
+from portal.counter import reception as reception_page
 from procedures.enums import FeeKind
 from procedures.models import FeeRule
 from tests.counter.filling import address, form_of, taking_form
@@ -232,6 +233,24 @@ class TestTwiceTheSameButton:
         assert first.url == second.url
         assert Dossier.objects.count() == before + 1
         assert "CHƯA nhận" not in clerk.get(second.url).content.decode()
+
+    def test_of_two_presses_the_slower_does_not_take_the_other_s_dossier_for_a_duplicate(
+        self, office, client_of, monkeypatch
+    ):
+        typed = form_of(office, do="accept", applicant_name="Phạm Thị Giấy", id_number="099190000789")
+        typed |= {"born_on": "09/09/1990", "sex": "Nữ"}
+        quick, slow = (client_of(office.people[Role.RECEPTION]) for _ in range(2))
+        look, answers, before = reception_page.sheets.find_duplicates, [], Dossier.objects.count()
+
+        def after_the_other(*asked):
+            if not answers:
+                answers.append(None)
+                answers[0] = quick.post(address(office), typed)
+            return look(*asked)
+
+        monkeypatch.setattr(reception_page.sheets, "find_duplicates", after_the_other)
+        assert slow.post(address(office), typed).url == answers[0].url
+        assert Dossier.objects.count() == before + 1
 
     def test_saving_a_draft_keeps_one(self, office, clerk):
         typed = form_of(office, do="save")

@@ -5,6 +5,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from django.db.migrations.loader import MigrationLoader
 
 from launch import ask, chromium, debian, fonts, identity, lint, messages, packages, pango
 from launch.say import Failure
@@ -194,3 +195,11 @@ def test_where_nobody_listens_nothing_answers(tmp_path: Path) -> None:
 
 def test_every_check_of_the_lint_stage_names_a_program_that_is_there() -> None:
     assert all(Path(line[0]).exists() for line in lint.checks().values())
+
+
+def test_the_migrations_an_installation_may_still_meet_are_checked():
+    loader = MigrationLoader(None)
+    ours = {(app, name) for app, name in loader.disk_migrations if app in lint.DOMAIN_APPS}
+    folding = set(loader.replacements)
+    folded = {replaced for one in loader.replacements.values() for replaced in one.replaces}
+    assert set(lint.unfolded_migrations()) == {name for _, name in ours - folding - folded}
