@@ -68,11 +68,6 @@ def rejected(office):
     )
 
 
-@pytest.fixture
-def clerk(office, client_of):
-    return client_of(office.people[Role.RECEPTION])
-
-
 def url(name, dossier):
     return reverse(f"counter:{name}", args=[dossier.pk])
 

@@ -32,11 +32,6 @@ def office():
     return make_office()
 
 
-@pytest.fixture
-def clerk(office, client_of):
-    return client_of(office.people[Role.RECEPTION])
-
-
 def test_a_draft_comes_back_to_who_wrote_it(office, clerk):
     clerk.post(address(office), form_of(office, do="save"))
 

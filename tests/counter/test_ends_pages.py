@@ -70,11 +70,6 @@ def handed_out(office):
 
 
 @pytest.fixture
-def clerk(office, client_of):
-    return client_of(office.people[Role.RECEPTION])
-
-
-@pytest.fixture
 def leader(office, client_of):
     return client_of(office.people[Role.APPROVER])
 

@@ -31,11 +31,6 @@ def page(office):
     return reverse("counter:express", args=[express_offer(office).pk])
 
 
-@pytest.fixture
-def clerk(office, client_of):
-    return client_of(office.people[Role.RECEPTION])
-
-
 def visit(office, **changes):
     typed = {
         "submission_key": str(uuid4()),

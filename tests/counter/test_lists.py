@@ -51,11 +51,6 @@ def elsewhere(other_office):
     return accepted(other_office)
 
 
-@pytest.fixture
-def clerk(office, client_of):
-    return client_of(office.people[Role.RECEPTION])
-
-
 def ticked(answer):
     """Which of the dossiers to hand over are ticked on this page."""
     boxes = re.findall(r'name="dossier"\s+value="(\d+)"\s+id="[^"]+"\s*(checked)?', answer.content.decode())

@@ -34,11 +34,6 @@ def office():
     return make_office()
 
 
-@pytest.fixture
-def clerk(office, client_of):
-    return client_of(office.people[Role.RECEPTION])
-
-
 def url(name, *args):
     return reverse(f"counter:{name}", args=[getattr(one, "pk", one) for one in args])
 

@@ -49,11 +49,6 @@ def dossier(office):
 
 
 @pytest.fixture
-def clerk(office, client_of):
-    return client_of(office.people[Role.RECEPTION])
-
-
-@pytest.fixture
 def cashier(office, client_of):
     return client_of(office.people[Role.CASHIER])
 

@@ -39,11 +39,6 @@ def other_office():
 
 
 @pytest.fixture
-def clerk(office, client_of):
-    return client_of(office.people[Role.RECEPTION])
-
-
-@pytest.fixture
 def head(office, client_of):
     return client_of(office.people[Role.ONESTOP_HEAD])
 

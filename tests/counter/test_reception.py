@@ -36,11 +36,6 @@ def other_office():
     return make_office()
 
 
-@pytest.fixture
-def clerk(office, client_of):
-    return client_of(office.people[Role.RECEPTION])
-
-
 def test_the_empty_form_looks_the_same_for_all_and_keeps_nothing_of_what_somebody_typed(office, clerk):
     first, again = (clerk.get(address(office)).content.decode() for _ in range(2))
     changing = re.compile(r'value="[^"]{30,}"')  # tokens

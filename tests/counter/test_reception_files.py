@@ -24,11 +24,6 @@ def office():
     return make_office()
 
 
-@pytest.fixture
-def clerk(office, client_of):
-    return client_of(office.people[Role.RECEPTION])
-
-
 def upload(name, content=PDF):
     return SimpleUploadedFile(name, content)
 

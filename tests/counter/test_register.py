@@ -48,11 +48,6 @@ def old(office):
     return accepted(office, when=at("2026-03-05 09:00"))
 
 
-@pytest.fixture
-def clerk(office, client_of):
-    return client_of(office.people[Role.RECEPTION])
-
-
 class TestRegister:
     def head(self, office, client_of):
         return client_of(office.people[Role.ONESTOP_HEAD])

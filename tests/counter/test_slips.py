@@ -30,11 +30,6 @@ def office():
     return make_office()
 
 
-@pytest.fixture
-def clerk(office, client_of):
-    return client_of(office.people[Role.RECEPTION])
-
-
 def print_it(clerk, dossier, kind):
     return clerk.post(reverse("counter:print_paper", args=[dossier.pk, kind]))
 

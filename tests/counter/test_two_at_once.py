@@ -64,11 +64,6 @@ def bundle(office):
 
 
 @pytest.fixture
-def clerk(office, client_of):
-    return client_of(office.people[Role.RECEPTION])
-
-
-@pytest.fixture
 def colleague(office, client_of):
     return client_of(UserFactory(role=Role.RECEPTION, agency=office.counter))
 
