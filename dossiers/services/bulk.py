@@ -16,11 +16,9 @@ from accounts.models import Actor, User
 from documents.exceptions import DocumentError
 from dossiers.enums import BulkKind, BulkOutcome
 from dossiers.exceptions import DossierError, Refused
-from dossiers.models import BulkItem, BulkWork, Dossier, HandOver
-from dossiers.services import handover, letters, outcome, processing, reminding, steps
-from dossiers.services.locking import lock
+from dossiers.models import BulkItem, BulkWork, HandOver
+from dossiers.services import handover, letters, processing, reminding
 from jobs.services.locks import session_lock
-from procedures.enums import StepKind
 
 
 MOST = 500
@@ -143,21 +141,8 @@ def _next(work: BulkWork, now: Callable[[], datetime]) -> BulkItem | None:
     return item
 
 
-@transaction.atomic
-def sign_one(*, dossier_id: int, by: Actor, at: datetime, step_id: int | None) -> Dossier:
-    """Sign or seal one of many; `step_id` as for `complete_step`.
-
-    Raises NotReady where a result to be sealed has no number, date or signer yet.
-    """
-    dossier = lock(dossier_id)
-    step = steps.meant(dossier, by=by, at=at, seen=step_id)
-    if step is not None and step.pk == (step_id or step.pk) and step.kind == StepKind.SEAL:
-        outcome.must_be_numbered(dossier)
-    return processing.complete_step(dossier_id=dossier_id, by=by, at=at, step_id=step_id)
-
-
 def _sign(item: BulkItem, by: Actor, at: datetime) -> object:
-    return sign_one(dossier_id=item.dossier_id, by=by, at=at, step_id=item.seen)
+    return processing.complete_step(dossier_id=item.dossier_id, by=by, at=at, step_id=item.seen)
 
 
 def _hand_over(item: BulkItem, by: Actor, at: datetime) -> object:

@@ -47,10 +47,16 @@ def must_exist(dossier: Dossier) -> Result:
     return result
 
 
+def is_numbered(dossier: Dossier) -> bool:
+    """Whether the result in force has what a sealed paper bears: number, date of issue, signer."""
+    result = Result.objects.filter(dossier=dossier, replaced_at=None).first()
+    return result is not None and bool(result.number and result.issued_on and result.signer_name)
+
+
 def must_be_numbered(dossier: Dossier) -> None:
-    """Sealing where nothing can be typed: the result must have its number, date and signer by then."""
-    result = must_exist(dossier)
-    if not (result.number and result.issued_on and result.signer_name):
+    """Nothing is sealed without a number, a date and a signer, by whomever and from whatever page."""
+    must_exist(dossier)
+    if not is_numbered(dossier):
         raise NotReady(
             "Kết quả chưa đủ số, ngày ban hành và người ký. Mở hồ sơ, bấm “Vào sổ, đóng dấu” và ghi đủ."
         )

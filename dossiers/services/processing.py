@@ -177,7 +177,7 @@ def complete_step(
         if not following or following[0].kind == StepKind.RETURN:
             _finish(dossier, by=by, at=at)
             break
-        going = next((one for one in following if one.holder_id == person.pk), None)
+        going = next((one for one in following if _goes_on(dossier, one, person)), None)
     dossier.save()
     assigning.hand_out(dossier, at=at)
     return dossier
@@ -290,10 +290,19 @@ def _complete_one(dossier: Dossier, step: StepInstance, *, by: Actor, at: dateti
     if kind is None or kind == EventKind.ASSIGN:
         raise NotReady("Bước đang làm không kết thúc bằng thao tác này. Tải lại trang để xem việc cần làm.")
     check_can(kind.value, by, dossier, on=local_day(at), step=step)
-    if step.kind in (StepKind.APPROVE, StepKind.SEAL):
+    if step.kind == StepKind.APPROVE:
         outcome.must_exist(dossier)
+    elif step.kind == StepKind.SEAL:
+        outcome.must_be_numbered(dossier)
     steps.end(step, by=by, at=at, note=note)
     record(dossier=dossier, kind=kind, by=by, at=at, step=step.pk)
+
+
+def _goes_on(dossier: Dossier, following: StepInstance, person: User) -> bool:
+    """Whether one act does this step too: the same person holds it, and a seal has what it is put under."""
+    if following.holder_id != person.pk:
+        return False
+    return following.kind != StepKind.SEAL or outcome.is_numbered(dossier)
 
 
 def _finish(dossier: Dossier, *, by: Actor, at: datetime) -> None:

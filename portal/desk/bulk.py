@@ -19,7 +19,8 @@ from dossiers.enums import BulkKind, StepState
 from dossiers.exceptions import DossierError
 from dossiers.models import Dossier, StepInstance
 from dossiers.querysets import DossierQuerySet
-from dossiers.services.bulk import AT_ONCE, MOST, sign_one
+from dossiers.services import processing
+from dossiers.services.bulk import AT_ONCE, MOST
 from portal.http import actor, open_to, reads_unless_posted, row_id
 from portal.ui import bulk as background, dossiers
 from procedures.enums import StepKind
@@ -123,7 +124,9 @@ def _sign(request: HttpRequest, chosen: list[Dossier], seen: Mapping[int, int | 
     done = 0
     for dossier in chosen:
         try:
-            sign_one(dossier_id=dossier.pk, by=actor(request), at=timezone.now(), step_id=seen[dossier.pk])
+            processing.complete_step(
+                dossier_id=dossier.pk, by=actor(request), at=timezone.now(), step_id=seen[dossier.pk]
+            )
             done += 1
         except (DossierError, AccountsError) as refusal:
             messages.warning(request, f"{dossier}: {refusal}")

@@ -14,7 +14,7 @@ from dossiers.enums import State
 from dossiers.models import Dossier
 from dossiers.services import processing
 from tests.browser.test_main_path import act
-from tests.factories.dossiers import Office, assigned, make_office
+from tests.factories.dossiers import Office, assigned, make_office, numbered
 from tests.harness.pdf_text import pages_of, text_of
 
 
@@ -119,7 +119,7 @@ def solve(office: Office, dossier: Dossier) -> None:
         dossier_id=dossier.pk, to=office.people[Role.HANDLER], by=office.actor(Role.UNIT_HEAD), at=at
     )
     for role in (Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.RECORDS_CLERK):
-        result = processing.ResultIn(abstract="Giấy khai sinh") if role == Role.HANDLER else None
+        result = numbered() if role == Role.HANDLER else None
         processing.complete_step(dossier_id=dossier.pk, by=office.actor(role), at=at, result=result)
 
 

@@ -24,6 +24,7 @@ from tests.factories.dossiers import (
     done,
     faulty,
     make_office,
+    numbered,
     returned,
     waiting,
 )
@@ -149,7 +150,7 @@ def test_an_apology_falls_due_on_its_day_and_not_before(office):
 
 def finish(office, dossier, moment):
     for role in (Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.RECORDS_CLERK):
-        result = processing.ResultIn(abstract="x") if role == Role.HANDLER else None
+        result = numbered() if role == Role.HANDLER else None
         processing.complete_step(dossier_id=dossier.pk, by=office.actor(role), at=at(moment), result=result)
 
 

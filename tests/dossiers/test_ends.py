@@ -37,6 +37,7 @@ from tests.factories.dossiers import (
     accepted,
     asked,
     assigned,
+    decided,
     done,
     in_process,
     make_office,
@@ -164,8 +165,7 @@ class TestStopping:
 
     def test_a_result_overtakes_the_request(self, office, to_sign):
         ask_stop(office, to_sign)
-        for role in (Role.APPROVER, Role.RECORDS_CLERK):
-            processing.complete_step(dossier_id=to_sign.pk, by=office.actor(role), at=TUESDAY)
+        decided(office, to_sign, when=TUESDAY)
         assert to_sign.endings.get().state == EndState.DROPPED
 
     def test_the_leader_may_say_no_with_a_reason_and_it_may_be_asked_again(self, office, dossier):

@@ -20,7 +20,7 @@ from notifications.models import OutboxMessage
 from portal.night import calendar_moves
 from tests.clock import at
 from tests.factories.calendars import day
-from tests.factories.dossiers import Office, assigned, done, faulty, make_office, proposed
+from tests.factories.dossiers import Office, assigned, decided, done, faulty, make_office, proposed
 from tests.harness.worlds import built_once
 
 
@@ -66,8 +66,7 @@ def test_a_request_that_waits_for_its_leave_is_over_with_the_decision(office, en
             by=office.actor(Role.APPROVER), at=THURSDAY,
         )  # fmt: skip
     else:
-        for role in (Role.APPROVER, Role.RECORDS_CLERK):
-            processing.complete_step(dossier_id=dossier.pk, by=office.actor(role), at=THURSDAY)
+        decided(office, dossier, when=THURSDAY)
 
     ended = dossier.requests.get(pk=request)
     assert (ended.state, ended.ended_at) == (RequestState.TURNED_DOWN, THURSDAY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 
 import pytest
@@ -22,6 +23,7 @@ from tests.factories.dossiers import (
     handed_over,
     in_process,
     make_office,
+    numbered,
     returned,
 )
 
@@ -58,7 +60,8 @@ def lived(office, **result) -> Dossier:
         dossier_id=dossier.pk, to=office.people[Role.HANDLER], by=office.actor(Role.UNIT_HEAD),
         at=at("2026-03-06 10:30"),
     )  # fmt: skip
-    complete(office, dossier, Role.HANDLER, "2026-03-06 11:00", **({"abstract": "x"} | result))
+    entered = asdict(numbered()) | result
+    complete(office, dossier, Role.HANDLER, "2026-03-06 11:00", **entered)
     complete(office, dossier, Role.UNIT_HEAD, "2026-03-06 14:00")
     complete(office, dossier, Role.APPROVER, "2026-03-06 15:00")
     complete(office, dossier, Role.RECORDS_CLERK, "2026-03-06 15:30")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -14,13 +15,12 @@ from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, DossierFile
 from dossiers.queries.linking import missing_parts, offers_for, part_of, parts_of
 from dossiers.services import ending, ledger, linking, processing, reception
-from dossiers.services.processing import ResultIn
 from notifications.models import OutboxMessage
 from procedures.models import LinkedProcedure, Procedure
 from procedures.services.shipping import load_catalogue
 from tests.clock import at
 from tests.factories.documents import StoredFileFactory
-from tests.factories.dossiers import NINE, assigned, link_between, make_office, proposed
+from tests.factories.dossiers import NINE, assigned, decided, link_between, make_office, numbered, proposed
 from tests.harness.worlds import built_once
 
 
@@ -57,9 +57,7 @@ def done_there(police, child, *, when=TUESDAY) -> Dossier:
     processing.assign(
         dossier_id=child.pk, to=police.people[Role.HANDLER], by=police.actor(Role.UNIT_HEAD), at=when
     )
-    result = ResultIn(
-        abstract="Đã đăng ký thường trú", result_type_id=police.procedure.version.results.get().pk
-    )
+    result = numbered("Đã đăng ký thường trú", kind=police.procedure.version.results.get().pk)
     for role in (Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.RECORDS_CLERK):
         processing.complete_step(
             dossier_id=child.pk,
@@ -71,9 +69,7 @@ def done_there(police, child, *, when=TUESDAY) -> Dossier:
 
 
 def finish(office, dossier, *, when=TUESDAY) -> Dossier:
-    for role in (Role.APPROVER, Role.RECORDS_CLERK):
-        dossier = processing.complete_step(dossier_id=dossier.pk, by=office.actor(role), at=when)
-    return dossier
+    return decided(office, dossier, when=when)
 
 
 def kinds(dossier) -> list[str]:
@@ -127,13 +123,17 @@ def test_at_the_own_counter_a_part_is_accepted_at_once(office):
 def test_the_whole_waits_for_its_obligatory_part_and_takes_its_result_back(office, police):
     link, dossier = link_between(office, police), proposed(office)
     processing.complete_step(dossier_id=dossier.pk, by=office.actor(Role.APPROVER), at=MONDAY)
-    clerk = office.actor(Role.RECORDS_CLERK)
-
+    seal = partial(
+        processing.complete_step,
+        dossier_id=dossier.pk,
+        by=office.actor(Role.RECORDS_CLERK),
+        result=numbered(),
+    )
     with pytest.raises(NotReady, match="chưa kết thúc: Đăng ký khai sinh"):
-        processing.complete_step(dossier_id=dossier.pk, by=clerk, at=MONDAY)
+        seal(at=MONDAY)
     child = opened(office, dossier, link)
     with pytest.raises(NotReady, match="bắt buộc chưa kết thúc"):
-        processing.complete_step(dossier_id=dossier.pk, by=clerk, at=MONDAY)
+        seal(at=MONDAY)
     row = part_of(child)
     with pytest.raises(NotReady, match="Chờ tiếp nhận"):
         linking.receive_result(
@@ -151,7 +151,7 @@ def test_the_whole_waits_for_its_obligatory_part_and_takes_its_result_back(offic
     assert child.result_return.receiver_name == office.counter.name
     assert dossier.files.get().name == "ket-qua.pdf"
     assert not OutboxMessage.objects.filter(kind="dossier_returned").exists()
-    processing.complete_step(dossier_id=dossier.pk, by=clerk, at=TUESDAY)
+    seal(at=TUESDAY)
     assert Dossier.objects.get(pk=dossier.pk).state == State.DONE
     assert kinds(dossier)[-5:] == ["open_linked", "linked_ended", "receive_linked", "seal", "finish"]
     assert ledger.verify().is_whole

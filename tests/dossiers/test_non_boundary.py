@@ -18,13 +18,12 @@ from dossiers.queries import attribution, diary, is_late, track
 from dossiers.services import arriving, deadlines, handover, papers, processing, reception, returning
 from dossiers.services.handover import Scanned
 from dossiers.services.ledger import verify
-from dossiers.services.processing import ResultIn
 from dossiers.services.recount import settle_provisional
 from dossiers.services.returning import ReturnIn
 from notifications.models import OutboxMessage
 from tests.clock import at
 from tests.counter.filling import form_of
-from tests.factories.dossiers import Office, make_intake, make_office
+from tests.factories.dossiers import Office, make_intake, make_office, numbered
 from tests.harness.worlds import built_once
 
 
@@ -118,7 +117,7 @@ def test_it_lives_on_at_the_competent_agency_and_its_result_is_given_where_it_wa
     assert (bundle.from_agency, bundle.to_unit) == (scene.there.counter, scene.there.unit)
     processing.assign(dossier_id=dossier.pk, to=scene.there.people[Role.HANDLER], by=head, at=ARRIVED)
     for role in (Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.RECORDS_CLERK):
-        result = ResultIn(abstract="Giấy khai sinh") if role == Role.HANDLER else None
+        result = numbered() if role == Role.HANDLER else None
         processing.complete_step(dossier_id=dossier.pk, by=scene.there.actor(role), at=LATER, result=result)
     done = Dossier.objects.get(pk=dossier.pk)
     assert (done.state, done.current_unit) == (State.DONE, scene.here.counter)

@@ -67,7 +67,9 @@ def test_work_begins_with_the_acceptance_and_lies_at_the_counter_where_somebody_
     with pytest.raises(NotReady, match="người khác làm xong"):
         go_on(people[1], result=RESULT, step_id=step.pk)
     go_on(office.people[Role.APPROVER])
-    go_on(office.people[Role.RECORDS_CLERK])
+    with pytest.raises(NotReady, match="chưa đủ số, ngày ban hành và người ký"):
+        go_on(office.people[Role.RECORDS_CLERK])
+    go_on(office.people[Role.RECORDS_CLERK], result=make.numbered("Trích lục"))
     assert Dossier.objects.get(pk=dossier.pk).state == State.DONE
     assert ledger.verify().is_whole
 
@@ -88,6 +90,26 @@ def test_one_persons_consecutive_steps_are_one_act_and_other_processes_have_no_s
     plain = make.assigned(make.make_office())
     with pytest.raises(NotReady, match="không theo quy trình"):
         on_the_spot.do_next(dossier_id=plain.pk, by=make.Actor(leader), at=NOON)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("result", "ends"),
+    [(RESULT, K.SEAL), (make.numbered("Trích lục"), K.RETURN)],
+    ids=["without a number", "with its number"],
+)
+def test_who_holds_every_step_seals_by_the_same_act_only_what_has_its_number(result, ends):
+    office = make.on_the_spot(make.make_office())
+    leader = office.people[Role.APPROVER]
+    for role in (Role.HANDLER, Role.APPROVER):
+        MembershipFactory(user=leader, agency=office.counter, role=role)
+    MembershipFactory(user=leader, agency=office.commune, role=Role.RECORDS_CLERK)
+    dossier = make.accepted(office)
+    dossier.steps.filter(kind=K.SEAL).update(holder=leader)
+
+    on_the_spot.do_next(dossier_id=dossier.pk, by=make.Actor(leader), at=NOON, result=result)
+
+    assert dossier.steps.get(state=StepState.ACTIVE).kind == ends
 
 
 @pytest.mark.django_db(transaction=True)

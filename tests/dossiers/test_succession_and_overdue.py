@@ -13,7 +13,7 @@ from dossiers.services import ledger, overdue, processing
 from dossiers.services.succession import move_open_dossiers, propose
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
-from tests.factories.dossiers import accepted, assigned, done, in_process, make_office, returned
+from tests.factories.dossiers import accepted, assigned, done, in_process, make_office, numbered, returned
 
 
 pytestmark = pytest.mark.django_db
@@ -149,7 +149,7 @@ def test_the_end_decides_once_there_is_one(finished, late):
     office = make_office()
     dossier = assigned(office)
     for role in (Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.RECORDS_CLERK):
-        result = processing.ResultIn(abstract="x") if role == Role.HANDLER else None
+        result = numbered() if role == Role.HANDLER else None
         dossier = processing.complete_step(
             dossier_id=dossier.pk, by=office.actor(role), at=at(finished), result=result
         )
@@ -184,7 +184,7 @@ def test_refreshing_again_writes_the_same_rows_and_the_end_closes_them():
     assert OverdueEntry.objects.filter(dossier=dossier).count() == 3
 
     for role in (Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.RECORDS_CLERK):
-        result = processing.ResultIn(abstract="x") if role == Role.HANDLER else None
+        result = numbered() if role == Role.HANDLER else None
         processing.complete_step(
             dossier_id=dossier.pk, by=office.actor(role), at=at("2026-03-13 10:00"), result=result
         )

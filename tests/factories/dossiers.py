@@ -168,11 +168,31 @@ def proposed(office: Office, *, when: datetime = NINE, **changes: Any) -> Dossie
     return dossier
 
 
+def numbered(abstract: str = "Giấy khai sinh", *, kind: int | None = None) -> ResultIn:
+    """A result as it must be before it is sealed; `kind` is the key of its type."""
+    return ResultIn(
+        result_type_id=kind,
+        abstract=abstract,
+        number="17/UBND",
+        issued_on=NINE.date(),
+        signer_name="Lê Văn Mẫu",
+    )
+
+
+def decided(office: Office, dossier: Dossier, *, when: datetime = NINE) -> Dossier:
+    """The leader signs what is proposed; the records clerk writes the number on it and seals it."""
+    processing.complete_step(dossier_id=dossier.pk, by=office.actor(Role.APPROVER), at=when)
+    signed = dossier.results.get(replaced_at=None)
+    return processing.complete_step(
+        dossier_id=dossier.pk,
+        by=office.actor(Role.RECORDS_CLERK),
+        at=when,
+        result=numbered(signed.abstract, kind=signed.result_type_id),
+    )
+
+
 def done(office: Office, *, when: datetime = NINE, **changes: Any) -> Dossier:
-    dossier = proposed(office, when=when, **changes)
-    for role in (Role.APPROVER, Role.RECORDS_CLERK):
-        dossier = processing.complete_step(dossier_id=dossier.pk, by=office.actor(role), at=when)
-    return dossier
+    return decided(office, proposed(office, when=when, **changes), when=when)
 
 
 def returned(office: Office, *, when: datetime = NINE, **changes: Any) -> Dossier:

@@ -19,7 +19,7 @@ from procedures.enums import StepKind
 from tests.dossiers.lives.base import Life
 from tests.dossiers.lives.counter import extra_paper
 from tests.factories.documents import PDF
-from tests.factories.dossiers import faulty
+from tests.factories.dossiers import faulty, numbered
 
 
 STOPPABLE = (State.ACCEPTED, State.IN_PROCESS, State.SUPPLEMENT, State.AWAITING_PAYMENT)
@@ -57,7 +57,7 @@ class Desk(Life):
             )  # fmt: skip
             return
         kind = self.office.procedure.version.results.get()
-        wanted = ResultIn(result_type_id=kind.pk, abstract="Giấy khai sinh")
+        wanted = numbered(kind=kind.pk)
         self.press(
             processing.complete_step, dossier_id=self.dossier_id, by=self.actor(ROLE_OF[step.kind]),
             result=wanted if step.kind == StepKind.HANDLE else None,

@@ -57,7 +57,7 @@ from tests.dossiers.lives.base import LAST_DAY
 from tests.dossiers.lives.counter import Counter, given
 from tests.dossiers.lives.desk import ROLE_OF, Desk
 from tests.factories.calendars import day
-from tests.factories.dossiers import Office
+from tests.factories.dossiers import Office, numbered
 
 
 LINK = "https://mau.example/y-kien/"
@@ -188,7 +188,7 @@ class Lives(Counter, Desk):
             handler, head = there.people[Role.HANDLER], there.actor(Role.UNIT_HEAD)
             self.press(processing.assign, dossier_id=child.pk, to=handler, by=head)
             return
-        result = ResultIn(abstract="Đã đăng ký") if step.kind == StepKind.HANDLE else None
+        result = numbered("Đã đăng ký") if step.kind == StepKind.HANDLE else None
         by = there.actor(ROLE_OF[step.kind])
         self.press(processing.complete_step, dossier_id=child.pk, by=by, result=result)
 
