@@ -9,6 +9,7 @@ from html import unescape
 
 
 TAG = re.compile(r'<(/?)(form|input|select|option|textarea)\b((?:[^>"]|"[^"]*")*)>')
+SUMMARY = re.compile(r'(?:class="error-summary"|id="duplicates")[^>]*>(.*?)</(?:div|section)>', re.DOTALL)
 ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
 
 
@@ -62,11 +63,17 @@ class Form:
 
 
 class Refusal(Exception):
-    """The server answered with an error; `code` is its number."""
+    """The server answered with an error: `code` is its number, and the page's own words are told."""
 
-    def __init__(self, code: int) -> None:
-        super().__init__(f"HTTP {code}")
+    def __init__(self, code: int, page: bytes) -> None:
+        super().__init__(f"HTTP {code} {wrong(page.decode(errors='replace'))}".rstrip())
         self.code = code
+
+
+def wrong(html: str) -> str:
+    """What a page shown again wants put right, in its own words; empty where it has no such summary."""
+    told = [re.sub(r"<[^>]+>", " ", part) for part in SUMMARY.findall(html)]
+    return " ".join(unescape(" ".join(told)).split())
 
 
 class Browser:
@@ -89,7 +96,7 @@ class Browser:
         for _ in range(5):
             status, target, content = self._ask(path, body, kind)
             if status >= 400:
-                raise Refusal(status)
+                raise Refusal(status, content)
             if not target:
                 return content, path
             path, body = target, None
