@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import random
 import signal
@@ -48,24 +50,66 @@ for model, key in ((DossierFact, "pk"), (PetitionFact, "pk"), (ProcedureFact, "u
     digest.update(repr(sorted(kept, key=repr)).encode())
 print(UnitScore.objects.count(), digest.hexdigest())
 """
-START = "import django; django.setup()\nprint('ready', flush=True)\n"
+# Loads the program once and divides itself for each piece of work, which begins without a connection: told
+# are the number of the process, what it said, and how it ended.
+DIVIDING = """
+import json, os, sys
+import django
+django.setup()
+for line in sys.stdin:
+    worker = os.fork()
+    if not worker:
+        print(os.getpid(), flush=True)
+        exec(json.loads(line), {})
+        sys.stdout.flush()
+        os._exit(0)
+    print("ended", os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1]), flush=True)
+"""
 
 
-def python(code: str, environment: dict[str, str]) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", START + code],
-        env=environment,
-        cwd=settings.BASE_DIR,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+class Dividing:
+    """Does pieces of work on one database, each in a process of its own that can be killed."""
 
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", DIVIDING],
+            env=environment,
+            cwd=settings.BASE_DIR,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._ask, self._told = self._process.stdin, self._process.stdout
 
-def said(code: str, environment: dict[str, str]) -> str:
-    done = python(code, environment)
-    told = done.communicate()[0]
-    assert done.returncode == 0
-    return told.removeprefix("ready\n").strip()
+    def __enter__(self) -> Dividing:
+        return self
+
+    def __exit__(self, *_problem: object) -> None:
+        self._ask.close()
+        self._process.wait(timeout=60)
+        self._told.close()
+
+    def begin(self, code: str) -> int:
+        """The number of the process that is at it now."""
+        print(json.dumps(code), file=self._ask, flush=True)
+        return int(self._told.readline())
+
+    def end(self) -> tuple[int, list[str]]:
+        """How the work ended, and what it said."""
+        said: list[str] = []
+        while not (line := self._told.readline()).startswith("ended "):
+            assert line, "the process that divides itself is gone"
+            said.append(line.strip())
+        return int(line.split()[1]), said
+
+    def do(self, code: str) -> list[str]:
+        """What the work said, to its end."""
+        self.begin(code)
+        ended, said = self.end()
+        assert ended == 0
+        return said
 
 
 FORGET = """
@@ -85,24 +129,20 @@ touched_petitions.touch_all()
 def test_killed_twenty_times_and_run_again() -> None:
     """Each time from nothing: killed with -9 somewhere in facts and scores, then run to its end."""
     chance = random.Random(766)  # noqa: S311
-    with throwaway.throw_away() as own:
-        environment = {**os.environ, **own}
-        said(BUILD, environment)
-        took, whole = said(NIGHT + DIGEST + FORGET, environment).splitlines()
+    with throwaway.throw_away() as own, Dividing({**os.environ, **own}) as work:
+        work.do(BUILD)
+        took, whole = work.do(NIGHT + DIGEST + FORGET)
         assert int(whole.split()[0]) == 15, "five agencies, three periods"
         killed = 0
         while killed < KILLS:
-            killed += kill_one(environment, after=chance.uniform(0, float(took)))
-            assert said(NIGHT + DIGEST + FORGET, environment).splitlines()[1] == whole, killed
+            killed += kill_one(work, after=chance.uniform(0, float(took)))
+            assert work.do(NIGHT + DIGEST + FORGET)[1] == whole, killed
 
 
-def kill_one(environment: dict[str, str], *, after: float) -> bool:
+def kill_one(work: Dividing, *, after: float) -> bool:
     """Whether it was still at it so many seconds after it began."""
-    night = python(NIGHT, environment)
-    assert night.stdout is not None
-    night.stdout.readline()
+    night = work.begin(NIGHT)
     time.sleep(after)
-    night.kill()
-    code = night.wait()
-    night.stdout.close()
-    return code == -signal.SIGKILL
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(night, signal.SIGKILL)
+    return work.end()[0] == -signal.SIGKILL
