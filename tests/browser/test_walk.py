@@ -101,7 +101,8 @@ def test_a_stranger_walks_what_is_public_narrow_and_wide(visitor, world, setting
 @pytest.mark.parametrize("chosen", SHARES, ids=lambda rows: f"{rows[0].name}-and-{len(rows) - 1}-more")
 def test_every_page_as_whoever_may_open_it(visitor, sign_in, world, chosen):
     """Narrow and wide; edges for the first role of its row in between too, and he takes its pictures. Then
-    all others, who look only at what nobody was sent before them."""
+    all others, who look only at what nobody was sent before them: at its edges narrow and wide, at all else
+    in one of the two widths, in turns."""
     faults, someone, verdicts = [], visitor(width=NARROW), Verdicts()
     for role in Role:
         first = [row for row in chosen if row.first_role == role]
@@ -113,7 +114,11 @@ def test_every_page_as_whoever_may_open_it(visitor, sign_in, world, chosen):
         allowed = [row for row in chosen if role in row.who or row.who == ("signed_in",)]
         others = [row for row in allowed if row.first_role != role]
         sign_in(someone, world.people[role])
-        faults += walk(someone, role, others, world, also_at=[WIDE], strange=True, verdicts=verdicts)
+        for width, at_edges in ((NARROW, WIDE), (WIDE, NARROW)):
+            someone.width = width
+            turn = [row for place, row in enumerate(others) if place % 2 == (width == WIDE)]
+            faults += walk(someone, role, turn, world, edges_at=[at_edges], strange=True, verdicts=verdicts)
+        someone.width = NARROW
     assert not faults, "\n".join(faults)
 
 
