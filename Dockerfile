@@ -23,8 +23,9 @@ ENV PATH=/venv/bin:$PATH \
     FILES_DIR=/srv/portal/files \
     STATIC_ROOT=/srv/portal/static \
     LOG_STREAM=stdout
-# Translations are compiled into the image; static files are collected at start, into the volume the proxy serves.
-RUN python -m launch.messages locale/*/LC_MESSAGES/*.po
+# Translations and bytecode are compiled into the image, where nobody can write later: every start, and every health
+# check, would compile the whole portal again. Static files are collected at start, into the volume the proxy serves.
+RUN python -m launch.messages locale/*/LC_MESSAGES/*.po && python -m compileall -q .
 USER portal
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "portal.wsgi:application"]
