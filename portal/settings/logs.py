@@ -29,6 +29,13 @@ def drop_beginnings(_logger: WrappedLogger, _name: str, event: EventDict) -> Eve
     return event
 
 
+def drop_health(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """A proxy asks every few seconds; its being told "ok" again would push all else out of the log."""
+    if event.get("request") == "GET /healthz" and event.get("code") == 200:
+        raise structlog.DropEvent
+    return event
+
+
 def drop_query_strings(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
     """`GET /tim?q=…` becomes `GET /tim`: what people search for are names and numbers.
 
@@ -104,6 +111,7 @@ def configure(configuration: dict[str, Any]) -> None:
         processors=[
             structlog.stdlib.filter_by_level,
             drop_beginnings,
+            drop_health,
             *SHARED,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],

@@ -54,6 +54,25 @@ def test_a_request_leaves_one_line_when_it_has_ended() -> None:
     assert logs.drop_beginnings(None, "info", dict(ended)) == ended
 
 
+@pytest.mark.parametrize(
+    ("request_line", "code", "is_kept"),
+    [
+        ("GET /healthz", 200, False),
+        ("GET /healthz", 503, True),  # what does not answer is news
+        ("GET /", 200, True),
+    ],
+)
+def test_being_asked_whether_one_is_well_is_worth_a_line_only_when_one_is_not(
+    request_line: str, code: int, is_kept: bool
+) -> None:
+    ended = {"event": "request_finished", "request": request_line, "code": code}
+    if is_kept:
+        assert logs.drop_health(None, "info", dict(ended)) == ended
+    else:
+        with pytest.raises(structlog.DropEvent):
+            logs.drop_health(None, "info", dict(ended))
+
+
 def test_what_people_search_for_is_not_in_the_address(lines: Any) -> None:
     logging.getLogger("tests.logs").info("GET /tim?q=Nguyễn+Ánh&trang=2")
     assert lines()[0]["event"] == "GET /tim"
