@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -84,6 +85,70 @@ def test_only_migrating_knows_the_owner_s_password() -> None:
     ]
 
 
+def test_one_service_builds_the_image_of_all_and_nobody_looks_for_it_elsewhere() -> None:
+    """Built by each, one name is written four times at once; not built here, a registry would be asked."""
+    assert [name for name, service in SERVICES.items() if "build" in service] == ["migrate"]
+    assert {SERVICES[name]["image"] for name in OURS} == {"portal-mot-cua"}
+    assert {SERVICES[name]["pull_policy"] for name in OURS} == {"never"}
+
+
+def test_the_data_are_found_again_from_another_folder() -> None:
+    assert COMPOSE["name"] == "portal-mot-cua"
+
+
+def test_no_log_grows_without_end() -> None:
+    for service in SERVICES.values():
+        assert set(service["logging"]["options"]) == {"max-size", "max-file"}
+
+
+def test_no_password_gets_into_the_image_or_the_repository() -> None:
+    assert "deploy" in (ROOT / ".dockerignore").read_text().splitlines()
+    ignored = (ROOT / ".gitignore").read_text().splitlines()
+    assert {"/deploy/*.env", "/deploy/tls"} <= set(ignored)
+
+
+def test_no_start_compiles_what_the_image_could_have_brought() -> None:
+    """Its folders are read-only: what is not compiled when it is built is compiled again at every start."""
+    assert "python -m compileall" in (ROOT / "Dockerfile").read_text()
+
+
+def test_the_database_is_healthy_only_when_it_answers_as_it_will_be_asked() -> None:
+    """The image fills a new volume with a server that listens at the socket alone."""
+    assert "--host=127.0.0.1" in SERVICES["postgres"]["healthcheck"]["test"]
+
+
+def test_the_web_server_is_asked_by_the_name_it_answers_to() -> None:
+    """And the question is Python that can be read: nobody sees what an unhealthy container complains of."""
+    question = SERVICES["web"]["healthcheck"]["test"][-1]
+    compile(question, "healthcheck", "exec")
+    assert 'os.environ["ALLOWED_HOSTS"]' in question
+    assert "http://127.0.0.1:8000/healthz" in question
+
+
+def shell(*, given: dict[str, str], folder: Path) -> str:
+    """What the broker's shell hands to the image's entrypoint: its arguments, then its standard input."""
+    told = folder / "docker-entrypoint.sh"
+    told.write_text('#!/bin/sh\nprintf "%s|" "$@"\ncat\n')
+    told.chmod(0o755)
+    script = SERVICES["valkey"]["command"][0].replace("$$", "$")
+    environment = {"PATH": f"{folder}:{os.environ['PATH']}", **given}
+    done = subprocess.run(
+        [*SERVICES["valkey"]["entrypoint"], script],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_the_broker_s_password_is_told_to_nobody_but_the_broker(tmp_path: Path) -> None:
+    arguments, _, told = shell(given={"VALKEY_PASSWORD": "bi-mat"}, folder=tmp_path).rpartition("|")
+    assert arguments.startswith("valkey-server|-|")
+    assert "bi-mat" not in arguments
+    assert told == "requirepass bi-mat\n"
+
+
 def test_nothing_serves_before_the_tables_are_migrated() -> None:
     for name in ("web", "worker", "beat"):
         assert SERVICES[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
@@ -93,7 +158,9 @@ def test_every_volume_is_declared_and_every_mounted_file_is_there() -> None:
     for service in SERVICES.values():
         for mounted in service.get("volumes", []):
             source = mounted.split(":")[0]
-            assert (ROOT / source).exists() if source.startswith(".") else source in COMPOSE["volumes"]
+            # The office brings its own certificate; an engine makes the folder where it is missing.
+            is_there = source == "./deploy/tls" or (ROOT / source).exists()
+            assert is_there if source.startswith(".") else source in COMPOSE["volumes"]
 
 
 def test_files_and_state_lie_on_volumes_of_every_process_that_writes_them() -> None:
