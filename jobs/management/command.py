@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import ManagementUtility, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser, SystemCheckError
 
-from lib.arguments import in_vietnamese
+from lib.arguments import in_vietnamese, why_not
 
 
 UNUSABLE_INPUT = 2
@@ -41,6 +41,11 @@ class OfficeCommand(BaseCommand):
             if wants_more or not self._answers_a_shell:
                 raise
             end(str(refusal), code=refusal.returncode)
+        except PermissionError as refusal:
+            # A folder that somebody named: backups and templates go where they are told.
+            if options.get("traceback") or not self._answers_a_shell:
+                raise
+            end(f"“{refusal.filename}”: {why_not(refusal)}")
 
 
 class CommandLine(ManagementUtility):

@@ -136,6 +136,19 @@ def test_a_file_of_dossiers_that_is_none_is_told(
     assert sentence in refusal("import_dossiers", [str(tmp_path / "h.jsonl")], capsys)
 
 
+def test_a_folder_that_may_not_be_written_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """As root nothing is forbidden, so the refusal is made here."""
+
+    def refuse(path: Path, data: bytes) -> int:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    target = str(tmp_path / "template.xlsx")
+    assert refusal("setup_template", [target], capsys) == f"“{target}”: không có quyền đọc hoặc ghi."
+
+
 def test_from_code_the_same_sentence_is_an_error() -> None:
     with pytest.raises(CommandError, match="từ 1 trở lên") as error:
         call_command("generate_dossiers", "--count", "-5")
