@@ -40,6 +40,8 @@ def _hosts(told: Mapping[str, Any]) -> Iterator[str]:
         yield "ALLOWED_HOSTS: ghi tên miền của cổng."
     if any(host in ("*", ".") for host in hosts):
         yield "ALLOWED_HOSTS: không dùng '*', ghi đúng tên miền của cổng."
+    if any("/" in host for host in hosts):
+        yield "ALLOWED_HOSTS: chỉ ghi tên miền, không ghi https:// hay đường dẫn."
     if any(not origin.startswith("https://") for origin in told.get("CSRF_TRUSTED_ORIGINS") or []):
         yield "CSRF_TRUSTED_ORIGINS: chỉ ghi địa chỉ bắt đầu bằng https://."
 

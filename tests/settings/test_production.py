@@ -37,6 +37,7 @@ UNSAFE = [
     ("ALLOWED_HOSTS", None, "ALLOWED_HOSTS"),
     ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS"),
     ("ALLOWED_HOSTS", "motcua.example.vn,*", "ALLOWED_HOSTS"),
+    ("ALLOWED_HOSTS", "https://motcua.example.vn", "ALLOWED_HOSTS"),
     ("CSRF_TRUSTED_ORIGINS", "http://motcua.example.vn", "CSRF_TRUSTED_ORIGINS"),
     ("PUBLIC_URL", None, "PUBLIC_URL"),
     ("PUBLIC_URL", "http://motcua.example.vn", "PUBLIC_URL"),
