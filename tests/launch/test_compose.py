@@ -184,6 +184,17 @@ def test_the_database_s_log_is_as_discreet_as_the_embedded_one_s() -> None:
     assert all(f"-c {setting}" in command for setting in postgres.DISCREET)
 
 
+def test_the_proxy_goes_on_while_the_web_server_is_replaced() -> None:
+    """It holds visitors back or tells them; an engine would stop it with the service it depends on."""
+    assert "depends_on" not in SERVICES["proxy"]
+    assert "lb_try_duration" in (ROOT / "deploy" / "Caddyfile").read_text()
+
+
+def test_the_proxy_writes_no_line_that_quotes_a_request() -> None:
+    quoting = "exclude http.log.error http.handlers.reverse_proxy"
+    assert quoting in (ROOT / "deploy" / "Caddyfile").read_text()
+
+
 def test_the_web_server_s_port_is_the_one_the_proxy_asks() -> None:
     assert '"--port", "8000"' in (ROOT / "Dockerfile").read_text()
     assert "reverse_proxy web:8000" in (ROOT / "deploy" / "Caddyfile").read_text()
