@@ -41,7 +41,7 @@ def enter(dossier: Dossier, entered: ResultIn, *, by: Actor, at: datetime, legal
 
 
 def must_exist(dossier: Dossier) -> Result:
-    result = Result.objects.filter(dossier=dossier, replaced_at=None).first()
+    result = _in_force(dossier)
     if result is None:
         raise NotReady("Hồ sơ chưa có kết quả. Nhập kết quả (loại, trích yếu) trước khi ký duyệt.")
     return result
@@ -49,17 +49,24 @@ def must_exist(dossier: Dossier) -> Result:
 
 def is_numbered(dossier: Dossier) -> bool:
     """Whether the result in force has what a sealed paper bears: number, date of issue, signer."""
-    result = Result.objects.filter(dossier=dossier, replaced_at=None).first()
-    return result is not None and bool(result.number and result.issued_on and result.signer_name)
+    result = _in_force(dossier)
+    return result is not None and _bears_number(result)
 
 
 def must_be_numbered(dossier: Dossier) -> None:
     """Nothing is sealed without a number, a date and a signer, by whomever and from whatever page."""
-    must_exist(dossier)
-    if not is_numbered(dossier):
+    if not _bears_number(must_exist(dossier)):
         raise NotReady(
             "Kết quả chưa đủ số, ngày ban hành và người ký. Mở hồ sơ, bấm “Vào sổ, đóng dấu” và ghi đủ."
         )
+
+
+def _in_force(dossier: Dossier) -> Result | None:
+    return Result.objects.filter(dossier=dossier, replaced_at=None).first()
+
+
+def _bears_number(result: Result) -> bool:
+    return bool(result.number and result.issued_on and result.signer_name)
 
 
 def _check_type(dossier: Dossier, entered: ResultIn) -> None:
