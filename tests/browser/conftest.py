@@ -39,9 +39,10 @@ def chromium() -> Iterator[Any]:
     binary = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not binary:
         pytest.skip("no Chromium (./test browser fetches one)")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     # Playwright keeps an event loop in this thread; Django would take us for asynchronous code.
+    expect.set_options(timeout=30_000)  # as long as for everything else that is waited for
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=binary, args=QUIET)

@@ -83,7 +83,7 @@ def test_a_number_from_the_kiosk_to_the_tracking_page(office, visitor, on):
     citizen.picture("queue 5 ticket")
     citizen.page.locator(f"a[href='{reverse('public:track', args=[str(dossier)])}']").click()
     assert str(dossier) in citizen.page.locator("h1").inner_text()
-    assert dossier.applicant_name not in citizen.page.content()
+    citizen.sees_nowhere(dossier.applicant_name)
 
 
 def test_the_kiosk_by_keyboard_and_without_scripts(office, visitor, on):

@@ -100,7 +100,7 @@ def test_asked_not_answered_and_closed_by_the_leader_with_a_notice(office, dossi
     leader.open(reverse("desk:waiting"))
     leader.check("silence 2 list")
     leader.page.get_by_role("link", name=dossier.code).click()
-    assert "quá hạn bổ sung" in leader.page.content()
+    leader.sees("quá hạn bổ sung")
     act(leader, dossier, "close_silent", "silence 3 close", reason="Đã nhắc hai lần, không bổ sung")
     assert state_of(dossier) == State.CLOSED_NO_REPLY
     words = paper(

@@ -8,6 +8,7 @@ from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
+from playwright.sync_api import expect
 
 from tests.browser import axe
 
@@ -195,7 +196,17 @@ class Visitor:
 
     def heading(self) -> list[str]:
         """Texts of the page's main headings, as written and not as shown; there should be one."""
+        self.page.wait_for_load_state("domcontentloaded")
         return [" ".join(text.split()) for text in self.page.locator("h1").all_text_contents()]
+
+    def sees(self, words: str) -> None:
+        """These words come to stand on the page: a press ends when its answer begins, not when it is read."""
+        expect(self.page.locator("main")).to_contain_text(words)
+
+    def sees_nowhere(self, words: str) -> None:
+        """Neither shown nor hidden in the page, once all of it is there."""
+        self.page.wait_for_load_state("domcontentloaded")
+        assert words not in self.page.content()
 
     def picture(self, name: str, *, width: int = 0) -> Path:
         """Saves a picture of the whole page, at the visitor's width unless another is told."""
