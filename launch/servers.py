@@ -19,6 +19,7 @@ from launch.process import Spec
 from launch.say import Failure, step
 from launch.supervisor import Supervisor
 from launch.valkey import Valkey
+from lib import server_address
 
 
 START_PATIENCE = 60.0  # seconds; after a crash PostgreSQL first replays its log
@@ -35,6 +36,9 @@ class Installation:
         if identity.server_identity().uid is not None:
             os.chown(sockets, identity.server_identity().owner, -1)
         given = {} if throw_away else os.environ
+        for variable in server_address.VARIABLES:
+            if fault := server_address.unreadable(variable, given.get(variable, "")):
+                raise Failure(fault)
         self.postgres = (
             None if given.get("DATABASE_URL") else Postgres(home / "pg", sockets, throw_away=throw_away)
         )

@@ -9,7 +9,9 @@ from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
+from lib import server_address
 from portal.settings import logs
 
 
@@ -129,6 +131,11 @@ def planned(database: dict[str, Any]) -> dict[str, Any]:
     options = f"-c join_collapse_limit=4 {stated.get('options', '')}".strip()
     return {**database, "OPTIONS": {**stated, "options": options}}
 
+
+# What reads them would end in a traceback that quotes a part of the password.
+for _variable in server_address.VARIABLES:
+    if _fault := server_address.unreadable(_variable, env.str(_variable, default="")):
+        raise ImproperlyConfigured(_fault)
 
 DATABASES = {"default": planned(env.db("DATABASE_URL", default="postgres:///portal"))}
 DATABASES["default"].update(CONN_MAX_AGE=None, CONN_HEALTH_CHECKS=True, ATOMIC_REQUESTS=False)

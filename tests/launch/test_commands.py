@@ -139,6 +139,20 @@ class TestServersOfOthers:
         assert "hãy kiểm tra DATABASE_URL" in done.stderr
         assert "geheim" not in done.stderr
 
+    @pytest.mark.parametrize("command", [["run"], ["manage", "verify_files"], ["manage", "explain_due"]])
+    @pytest.mark.parametrize("variable", ["DATABASE_URL", "REDIS_URL"])
+    def test_a_password_that_breaks_its_address(
+        self, tmp_path: Path, command: list[str], variable: str
+    ) -> None:
+        environment = self.environment(tmp_path)
+        environment[variable] = environment[variable].replace("geheim", "gehe/im")
+        done = subprocess.run(
+            [ROOT / command[0], *command[1:]], env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 1
+        assert done.stderr.splitlines()[-1].startswith(f"Không đọc được địa chỉ ở {variable}: hãy viết")
+        assert "gehe" not in done.stderr
+
     @pytest.mark.parametrize(
         ("arguments", "wanted", "tables"),
         [

@@ -127,6 +127,17 @@ def test_an_unsafe_installation_does_not_start_and_hears_every_reason_at_once() 
         assert f"- {name}:" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("variable", "scheme"),
+    [("DATABASE_URL", "postgres"), ("DATABASE_OWNER_URL", "postgres"), ("REDIS_URL", "redis")],
+)
+def test_a_password_that_breaks_its_address_is_told_of_and_not_told(variable: str, scheme: str) -> None:
+    done = start({variable: f"{scheme}://portal_app:gehe/im@db.example/portal"})
+    assert done.returncode != 0
+    assert f"Không đọc được địa chỉ ở {variable}: hãy viết" in done.stderr.splitlines()[-1]
+    assert "gehe" not in done.stderr
+
+
 @pytest.fixture
 def production(monkeypatch: pytest.MonkeyPatch) -> Any:
     """`production(changes)`: the faults that these variables make."""
