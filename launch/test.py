@@ -3,12 +3,14 @@
 import contextlib
 import fcntl
 import os
+import re
 import shutil
 import signal
 import tempfile
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from launch import chromium, coverage_floor, leftovers, lint, messages, packages, pango, run
@@ -25,6 +27,10 @@ PICTURES, WALKED = ROOT / ".run" / "pictures", ROOT / ".run" / "walk"
 FOLDER_PREFIX = f"portal-test-{os.geteuid()}-"
 NOT_SLOW = "not slow and not browser"
 STAGES = ("lint", "unit", "browser", "all")
+# Options of pytest's after which a path may come; any other may have its value there.
+ALONE = re.compile(
+    r"-[lqsvx]+|-[kmnoprW].+|--[\w-]+=.*|--(co|collect-only|ff|lf|nf|pdb|sw|stepwise|last-failed|failed-first)"
+)
 NO_TESTS = 5  # pytest's exit code when nothing was collected
 # Built while a processor is left beside mypy: else one worker builds it and the others wait.
 TEST_DATABASE = {"test database": [packages.tool("python"), "-m", "tests.harness.building"]}
@@ -205,13 +211,23 @@ def _deciding_branches(session: Session) -> Count:
     return Count(failed=int(share < coverage_floor.FLOOR))
 
 
-def _refuse_unknown(paths: list[str]) -> None:
-    named = [path for path in paths if not path.startswith("-")]
-    if not any((ROOT / path.split("::", 1)[0]).exists() for path in named):
+def _refuse_unknown(arguments: list[str]) -> None:
+    named = _paths(arguments)
+    missing = [path for path in named if not (ROOT / path.split("::", 1)[0]).exists()]
+    if missing or not named:
         raise Failure(
             f"./test nhận một trong {', '.join(STAGES)}, hoặc đường dẫn tới tệp kiểm thử; "
-            f"không hiểu: {' '.join(paths)}"
+            f"không hiểu: {' '.join(missing or arguments)}"
         )
+
+
+def _paths(arguments: list[str]) -> list[str]:
+    """Words that are no options and cannot be an option's value: `word` of `-k word` is none."""
+    return [
+        word
+        for before, word in pairwise(["", *arguments])
+        if not word.startswith("-") and (not before.startswith("-") or ALONE.fullmatch(before))
+    ]
 
 
 def _stop(number: int, _frame: object) -> None:

@@ -68,8 +68,31 @@ class TestTest:
         with pytest.raises(Failure, match="lint, unit, browser, all"):
             test._refuse_unknown(arguments)
 
-    def test_a_path_with_a_test_s_name_is_understood(self) -> None:
-        test._refuse_unknown(["-x", "tests/launch/test_commands.py::TestTest"])
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ["tests/launch", "tests/nowhere"],
+            ["tests/nowhere", "tests/launch"],
+            ["tests/launch", "-x", "tests/nowhere"],
+            ["-n2", "tests/nowhere", "tests/launch"],
+            ["-k", "word", "--maxfail=1", "tests/nowhere::TestTest", "tests/launch"],
+        ],
+    )
+    def test_one_path_of_several_that_does_not_exist_is_refused_by_name(self, arguments: list[str]) -> None:
+        with pytest.raises(Failure, match="không hiểu: tests/nowhere"):
+            test._refuse_unknown(arguments)
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ["-x", "tests/launch/test_commands.py::TestTest"],
+            ["tests/launch", "-k", "word"],
+            ["-n", "2", "tests/launch", "-m", "not slow"],
+            ["tests/launch", "--maxfail", "1", "-qx", "tests/lib"],
+        ],
+    )
+    def test_paths_are_understood_and_values_of_options_are_none(self, arguments: list[str]) -> None:
+        test._refuse_unknown(arguments)
 
     def test_folders_of_killed_runs_are_removed_and_those_in_use_are_not(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
