@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -74,9 +74,10 @@ def petitions(request: HttpRequest) -> HttpResponse:
         before=request.GET.get("before", ""),
         shown=_shown,
     )
+    counts = _counts(me, at)
     context = {
         "shelf": SHELVES[shelf][0],
-        "tabs": [_tab(me, one, shelf, at) for one in SHELVES],
+        "tabs": [_tab(one, counts[one], is_current=one == shelf) for one in SHELVES],
         "tools": shown.tools(),
         "columns": shown.heads(order),
         "rows": [{"cells": shown.cells(_cells(petition, at))} for petition in page.rows],
@@ -194,10 +195,24 @@ def _agencies(me: Actor) -> list[Agency]:
 
 
 def _shelf(me: Actor, shelf: str, at: datetime) -> QuerySet[Petition]:
-    _label, condition = SHELVES[shelf]
-    user = me.acting_for or me.user
+    return _seen(me, at).filter(_on_shelf(me, shelf, at))
+
+
+def _counts(me: Actor, at: datetime) -> dict[str, int]:
+    """How many lie on each shelf, in one pass over what this person sees."""
+    shelves = {one: Count("pk", filter=_on_shelf(me, one, at)) for one in SHELVES}
+    found: dict[str, int] = _seen(me, at).aggregate(**shelves)
+    return found
+
+
+def _seen(me: Actor, at: datetime) -> QuerySet[Petition]:
     found: QuerySet[Petition] = Petition.objects.visible_to(me.user, timezone.localdate(at))
-    return found.filter(condition(user, at))
+    return found
+
+
+def _on_shelf(me: Actor, shelf: str, at: datetime) -> Q:
+    _label, condition = SHELVES[shelf]
+    return condition(me.acting_for or me.user, at)
 
 
 def _shown(rows: QuerySet[Petition]) -> QuerySet[Petition]:
@@ -214,13 +229,12 @@ def _first_shelf(request: HttpRequest) -> str:
     return "cho-phan-loai" if deals else "cua-toi"
 
 
-def _tab(me: Actor, one: str, current: str, at: datetime) -> dict[str, Any]:
-    found = _shelf(me, one, at).order_by()[: COUNT_UP_TO + 1].count()
+def _tab(one: str, found: int, *, is_current: bool) -> dict[str, Any]:
     shown = f"{COUNT_UP_TO}+" if found > COUNT_UP_TO else str(found)
     return {
         "label": f"{SHELVES[one][0]} ({shown})",
         "href": f"{reverse('desk:petitions')}?ngan={one}",
-        "is_current": one == current,
+        "is_current": is_current,
         "count": None,
     }
 

@@ -1,9 +1,12 @@
 """Petition pages: the officer's way from registering to publishing, who sees what, what the public sees."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -16,7 +19,7 @@ from feedback.services.registering import About, PetitionIn, Sender
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import make_office, returned
-from tests.factories.feedback import make_petition
+from tests.factories.feedback import make_duty, make_petition
 
 
 pytestmark = pytest.mark.django_db
@@ -228,6 +231,32 @@ def test_lists_cost_the_same_statements_however_many(desk, client, assert_num_qu
     assert_num_queries_same_at_1_and_20(
         desk.published, lambda: client.get(reverse("public:petition_answers"))
     )
+
+
+def test_the_shelves_are_counted_in_one_statement_and_hold_as_many_as_they_say(desk):
+    known = {"kind": PetitionKind.RULES}
+    make_petition(desk.commune)
+    make_petition(desk.commune, state=S.TRANSFERRED)
+    make_petition(desk.commune, state=S.ASKED, **known)
+    make_petition(desk.commune, state=S.HANDLING, handler=desk.handler, **known)
+    old = make_petition(desk.commune, state=S.HANDLING, when=NOW - timedelta(days=30), **known)
+    make_duty(old, due_on=NOW.date() - timedelta(days=1))
+    make_petition(desk.commune, state=S.ANSWERED, answered_at=NOW, answered_on=NOW.date(), **known)
+    make_petition(desk.commune, state=S.WITHDRAWN, closed_at=NOW)
+    make_petition(desk.province)  # not theirs to see
+    wanted = {
+        desk.officer: [2, 0, 2, 1, 1, 1, 1],
+        desk.handler: [0, 1, 1, 0, 0, 0, 0],  # what is his own, and no more
+        UserFactory(role=Role.HEAD, agency=desk.commune): [2, 0, 2, 1, 1, 1, 1],
+    }
+    for person, counts in wanted.items():
+        browser = desk.client_of(person)
+        with CaptureQueriesContext(connection) as asked:
+            shown = browser.get(LIST).context
+        assert sum("COUNT(" in query["sql"] for query in asked.captured_queries) == 1
+        tabs = shown["tabs"]
+        assert [int(re.search(r"\((\d+)\)", str(tab["label"]))[1]) for tab in tabs] == counts
+        assert [len(browser.get(tab["href"]).context["rows"]) for tab in tabs] == counts
 
 
 def test_own_intake_is_off_until_an_office_wants_it(desk, client, settings):
