@@ -17,6 +17,7 @@ from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor, User
 from accounts.queries import Identity, identity
+from calendars.queries import calendars_asked_once
 
 
 # `?tep=xlsx` of a page is its table as a file (portal.oversight.exporting).
@@ -46,7 +47,7 @@ def reads_only(view: View[P]) -> View[P]:
     @require_safe
     @wraps(view)
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        with transaction.atomic():
+        with calendars_asked_once(), transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION READ ONLY")
             response = view(request, *args, **kwargs)

@@ -13,6 +13,7 @@ from calendars.queries.loading import (
     calendar_as_at,
     calendar_choices,
     calendar_exists,
+    calendars_asked_once,
     load_calendar,
     load_definition,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "calendar_choices",
     "calendar_exists",
     "calendar_year",
+    "calendars_asked_once",
     "calendars_of",
     "counting_codes",
     "load_calendar",

@@ -1,6 +1,8 @@
 """Working calendars from the tables, kept in the process until the tables say they changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -16,6 +18,17 @@ from calendars.rules.notation import announced_span, session_from
 
 
 _kept: dict[str, tuple[UUID, WorkCalendar]] = {}
+_asked: ContextVar[dict[str, WorkCalendar] | None] = ContextVar("calendars_asked", default=None)
+
+
+@contextmanager
+def calendars_asked_once() -> Iterator[None]:
+    """Within it no calendar is asked twice whether it changed: for a page, all of which is of one moment."""
+    outside = _asked.set({})
+    try:
+        yield
+    finally:
+        _asked.reset(outside)
 
 
 def load_calendar(code: str, with_change: CalendarChange | None = None) -> WorkCalendar:
@@ -26,6 +39,15 @@ def load_calendar(code: str, with_change: CalendarChange | None = None) -> WorkC
     """
     if with_change is not None:
         return WorkCalendar(changed(load_definition(code), change_from(with_change.content)))
+    asked = _asked.get()
+    if asked is None:
+        return _as_it_stands(code)
+    if code not in asked:
+        asked[code] = _as_it_stands(code)
+    return asked[code]
+
+
+def _as_it_stands(code: str) -> WorkCalendar:
     version = Calendar.objects.filter(code=code).values_list("version", flat=True).first()
     if version is None:
         raise WrongCalendar(f"Chưa có lịch “{code}”. Hãy khai lịch này trong mục Lịch làm việc.")

@@ -11,6 +11,7 @@ from calendars.exceptions import ChangeRefused, WrongCalendar
 from calendars.models import AnnouncedYear, Calendar, CalendarChange, CalendarDay
 from calendars.queries import (
     calendar_as_at,
+    calendars_asked_once,
     load_calendar,
     load_definition,
     shipped_calendar,
@@ -319,6 +320,17 @@ def test_a_calendar_is_read_once_until_its_rows_change(django_assert_num_queries
     second = load_calendar("standard")
     assert second is not first
     assert len(second.stretches_on(date(2026, 11, 20))) == 1
+
+
+@pytest.mark.django_db
+def test_a_page_asks_once_and_the_next_one_asks_again(django_assert_num_queries) -> None:
+    load_calendar("standard")
+    with django_assert_num_queries(1), calendars_asked_once():
+        first = load_calendar("standard")
+        assert load_calendar("standard") is first
+    Calendar.objects.get(code="standard").sessions.filter(weekday=5, starts=time(13, 30)).delete()
+    with calendars_asked_once():
+        assert load_calendar("standard") is not first
 
 
 def test_the_hypothetical_calendar_needs_no_rows() -> None:

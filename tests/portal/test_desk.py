@@ -7,6 +7,8 @@ import re
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -76,6 +78,17 @@ def test_a_list_of_twenty_costs_no_more_queries_than_one(
 
 
 BOTH = ((Role.HANDLER, "desk:dossier"), (Role.RECEPTION, "counter:dossier"))
+
+
+@pytest.mark.parametrize(("role", "name"), BOTH)
+def test_a_dossier_s_page_asks_its_calendar_once_whether_it_changed(office, dossier, client_of, role, name):
+    browser, address = client_of(office.people[role]), reverse(name, args=[dossier.pk])
+    browser.get(address)  # from here on this process has the calendar
+    with CaptureQueriesContext(connection) as asked:
+        browser.get(address)
+    assert sum('FROM "calendars_calendar"' in query["sql"] for query in asked.captured_queries) == 1
+
+
 TOLD_ON_BOTH = ("Còn 1 giờ", "Vừa quá hạn")
 
 
