@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.contrib import messages
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from accounts.exceptions import AccountsError
 from accounts.queries import unit_scope
 from dossiers.enums import BulkKind, StepState
 from dossiers.exceptions import DossierError
-from dossiers.models import Dossier, StepInstance
+from dossiers.models import Dossier, Result, StepInstance
 from dossiers.querysets import DossierQuerySet
 from dossiers.services import processing
 from dossiers.services.bulk import AT_ONCE, MOST
@@ -117,7 +117,8 @@ def _waiting(request: HttpRequest) -> list[Dossier]:
     )
     running = StepInstance.objects.filter(dossier=OuterRef("pk"), state=StepState.ACTIVE)
     found = found.annotate(running_step=Subquery(running.values("pk")[:1]))
-    return list(found.with_list_data().prefetch_related("results").most_urgent_first()[:MOST])
+    in_force = Prefetch("results", queryset=Result.objects.filter(replaced_at=None))
+    return list(found.with_list_data().prefetch_related(in_force).most_urgent_first()[:MOST])
 
 
 def _sign(request: HttpRequest, chosen: list[Dossier], seen: Mapping[int, int | None]) -> None:

@@ -230,6 +230,17 @@ def test_from_the_assignment_to_the_seal(office, unassigned, client_of):
     assert dossier.results.get(replaced_at=None).number == "12/KS"
 
 
+def test_before_many_are_signed_the_result_in_force_is_read_not_one_it_replaced(office, to_sign, client_of):
+    for abstract in ("Bản nháp một", "Bản nháp hai", "Bản chốt"):
+        to_sign.results.update(replaced_at=at("2026-03-06 09:30"))
+        to_sign.results.create(abstract=abstract, created_at=at("2026-03-06 09:30"))
+    leader, address = client_of(office.people[Role.APPROVER]), reverse("desk:sign_many")
+    for page in (leader.get(address), leader.post(address, {"dossier": [to_sign.pk]})):
+        shown = page.content.decode()
+        assert "Bản chốt" in shown
+        assert "Bản nháp" not in shown
+
+
 def test_a_proposal_without_a_result_says_what_is_missing(office, dossier, client_of):
     step = dossier.steps.get(state=StepState.ACTIVE)
 
