@@ -3,6 +3,7 @@
 Each kind takes the written text and gives the value, or raises ArgumentTypeError with a sentence for users.
 """
 
+import errno
 import re
 from argparse import ArgumentTypeError
 from datetime import date
@@ -110,4 +111,6 @@ def why_not(error: OSError) -> str:
         return "không có quyền đọc hoặc ghi."
     if isinstance(error, IsADirectoryError):
         return "đây là thư mục, không phải tệp."
+    if error.errno == errno.EROFS:
+        return "nơi này chỉ đọc được, không ghi được."
     return "hệ thống không cho đọc hoặc ghi."

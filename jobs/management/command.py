@@ -1,6 +1,7 @@
 """What all our commands have in common: how they end when they cannot go on."""
 
 import difflib
+import errno
 import sys
 from functools import partial
 from typing import Any, NoReturn
@@ -13,6 +14,8 @@ from lib.arguments import in_vietnamese, why_not
 
 
 UNUSABLE_INPUT = 2
+# A container's own folders are read-only, also to who may write them.
+FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 class OfficeCommand(BaseCommand):
@@ -41,9 +44,10 @@ class OfficeCommand(BaseCommand):
             if wants_more or not self._answers_a_shell:
                 raise
             end(str(refusal), code=refusal.returncode)
-        except PermissionError as refusal:
+        except OSError as refusal:
             # A folder that somebody named: backups and templates go where they are told.
-            if options.get("traceback") or not self._answers_a_shell:
+            is_about_a_place = refusal.errno in FORBIDDEN and refusal.filename is not None
+            if options.get("traceback") or not self._answers_a_shell or not is_about_a_place:
                 raise
             end(f"“{refusal.filename}”: {why_not(refusal)}")
 

@@ -1,5 +1,7 @@
 """Every command of ours ends by the contract: one Vietnamese line on standard error and exit code 2."""
 
+import errno
+import os
 import subprocess
 import sys
 from argparse import Action
@@ -136,17 +138,36 @@ def test_a_file_of_dossiers_that_is_none_is_told(
     assert sentence in refusal("import_dossiers", [str(tmp_path / "h.jsonl")], capsys)
 
 
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        (errno.EACCES, "không có quyền đọc hoặc ghi."),
+        (errno.EROFS, "nơi này chỉ đọc được, không ghi được."),  # the container's own folders
+    ],
+)
 def test_a_folder_that_may_not_be_written_is_told(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, code: int, why: str
 ) -> None:
     """As root nothing is forbidden, so the refusal is made here."""
 
     def refuse(path: Path, data: bytes) -> int:
-        raise PermissionError(13, "Permission denied", str(path))
+        raise OSError(code, os.strerror(code), str(path))
 
     monkeypatch.setattr(Path, "write_bytes", refuse)
     target = str(tmp_path / "template.xlsx")
-    assert refusal("setup_template", [target], capsys) == f"“{target}”: không có quyền đọc hoặc ghi."
+    assert refusal("setup_template", [target], capsys) == f"“{target}”: {why}"
+
+
+@pytest.mark.parametrize("error", [PermissionError(errno.EPERM, "x"), OSError(errno.ENOSPC, "x", "/srv")])
+def test_what_is_about_no_forbidden_place_is_not_taken_for_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, error: OSError
+) -> None:
+    def fail(_path: Path, _data: bytes) -> int:
+        raise error
+
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    with pytest.raises(OSError, match="x"):
+        refusal("setup_template", [str(tmp_path / "template.xlsx")], capsys)
 
 
 def test_from_code_the_same_sentence_is_an_error() -> None:
