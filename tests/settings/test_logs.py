@@ -73,6 +73,15 @@ def test_being_asked_whether_one_is_well_is_worth_a_line_only_when_one_is_not(
             logs.drop_health(None, "info", dict(ended))
 
 
+@pytest.mark.django_db
+def test_a_health_check_that_went_well_leaves_no_line_and_a_page_leaves_one(client, caplog) -> None:
+    caplog.set_level(logging.INFO)
+    client.get("/healthz")
+    assert "/healthz" not in caplog.text
+    client.get("/")
+    assert "GET /" in caplog.text
+
+
 def test_what_people_search_for_is_not_in_the_address(lines: Any) -> None:
     logging.getLogger("tests.logs").info("GET /tim?q=Nguyễn+Ánh&trang=2")
     assert lines()[0]["event"] == "GET /tim"
