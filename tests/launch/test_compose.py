@@ -190,6 +190,17 @@ def test_the_proxy_goes_on_while_the_web_server_is_replaced() -> None:
     assert "lb_try_duration" in (ROOT / "deploy" / "Caddyfile").read_text()
 
 
+def test_the_proxy_has_one_page_for_all_that_goes_wrong() -> None:
+    """Told apart by its words alone, each with what to do next."""
+    caddyfile = (ROOT / "deploy" / "Caddyfile").read_text()
+    assert caddyfile.count("<!doctype html>") == 1
+    told = re.search(r"map \{err\.status_code\} (\{\w+\}) (\{\w+\}) \{(.*?)\n\t\t\}", caddyfile, re.DOTALL)
+    assert told
+    assert all(name in caddyfile.partition("respond")[2] for name in told.groups()[:2])
+    rows = [re.findall(r'"([^"]+)"', row) for row in told[3].strip().splitlines()]
+    assert [len(row) for row in rows] == [2, 2, 2]
+
+
 def test_the_proxy_writes_no_line_that_quotes_a_request() -> None:
     quoting = "exclude http.log.error http.handlers.reverse_proxy"
     assert quoting in (ROOT / "deploy" / "Caddyfile").read_text()
