@@ -132,10 +132,16 @@ class CompleteForm(StepForm):
             initial=entered.result_type_id if entered else only,
         )
         self.fields["other_type"] = forms.CharField(
-            label=_("Loại khác ngoài danh mục"), required=False, max_length=255
+            label=_("Loại khác ngoài danh mục"),
+            required=False,
+            max_length=255,
+            initial=entered.other_type if entered else "",
         )
         self.fields["other_type_reason"] = forms.CharField(
-            label=_("Lý do dùng loại khác"), required=False, max_length=255
+            label=_("Lý do dùng loại khác"),
+            required=False,
+            max_length=255,
+            initial=entered.other_type_reason if entered else "",
         )
         self.fields["abstract"] = forms.CharField(
             label=_("Trích yếu kết quả"),

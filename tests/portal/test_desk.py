@@ -241,6 +241,20 @@ def test_before_many_are_signed_the_result_in_force_is_read_not_one_it_replaced(
         assert "Bản nháp" not in shown
 
 
+def test_who_signs_what_the_form_shows_changes_nothing_of_the_result(office, to_sign, client_of):
+    to_sign.results.update(other_type="Văn bản trả lời", other_type_reason="Chưa có trong danh mục")
+    leader, address = client_of(office.people[Role.APPROVER]), reverse("desk:complete", args=[to_sign.pk])
+    form = leader.get(address).context["form"]
+    shown = {field.html_name: field.value() for field in form if field.value() not in (None, False)}
+    kept = [name for name in form.fields if name not in ("step", "note")]
+    before = to_sign.results.values(*kept).get(replaced_at=None)
+
+    assert leader.post(address, shown).status_code == 302
+
+    assert to_sign.steps.get(state=StepState.ACTIVE).kind == "seal"
+    assert to_sign.results.values(*kept).get(replaced_at=None) == before
+
+
 def test_a_proposal_without_a_result_says_what_is_missing(office, dossier, client_of):
     step = dossier.steps.get(state=StepState.ACTIVE)
 
