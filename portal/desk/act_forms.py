@@ -22,6 +22,8 @@ from procedures.enums import StepKind
 
 
 LONG = {"rows": 3}
+# What is typed of a result beside its abstract.
+RESULT_WORDS = ("number", "issued_on", "signer_name", "result_type", "other_type", "other_type_reason")
 
 
 class StepForm(forms.Form):
@@ -108,6 +110,14 @@ class CompleteForm(StepForm):
             self._add_result(dossier, is_first=step.kind == StepKind.HANDLE)
             if step.kind == StepKind.SEAL:
                 self._ask_for_numbers(dossier)
+
+    def clean(self) -> dict[str, Any]:
+        """What is typed of a result is never dropped for want of the words by which a result is entered."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        is_typed = any(data.get(name) for name in RESULT_WORDS)
+        if is_typed and not data.get("abstract") and "abstract" not in self.errors:
+            self.add_error("abstract", self.fields["abstract"].error_messages["required"])
+        return data
 
     def _ask_for_numbers(self, dossier: Dossier) -> None:
         """Nothing is sealed without its number, date and signer: after this the applicant is told.

@@ -255,6 +255,17 @@ def test_who_signs_what_the_form_shows_changes_nothing_of_the_result(office, to_
     assert to_sign.results.values(*kept).get(replaced_at=None) == before
 
 
+def test_a_number_typed_without_its_abstract_is_asked_for_and_not_dropped(office, to_sign, client_of):
+    leader, address = client_of(office.people[Role.APPROVER]), reverse("desk:complete", args=[to_sign.pk])
+    step = to_sign.steps.get(state=StepState.ACTIVE)
+
+    answer = leader.post(address, {"step": step.pk, "abstract": "", "number": "12/KS"})
+
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"abstract"}
+    assert 'value="12/KS"' in answer.content.decode()
+
+
 def test_a_proposal_without_a_result_says_what_is_missing(office, dossier, client_of):
     step = dossier.steps.get(state=StepState.ACTIVE)
 
