@@ -11,7 +11,6 @@ from django.urls import reverse
 from accounts.enums import Role
 from dossiers.models import Dossier, OverdueEntry
 from dossiers.queries.late_list import Month
-from dossiers.rules.differing import why_they_differ
 from dossiers.services import apologies, deadlines, explanations, integrity, overdue
 from dossiers.services.explanations import ExplanationIn
 from portal.oversight.late import month_asked
@@ -97,21 +96,6 @@ def test_where_the_measures_differ_the_list_says_why(office, late, client_of):
     assert extended.code in page
     assert late.silent.code not in page
     assert "R theo hẹn mới" in page
-
-
-@pytest.mark.parametrize(("late", "facts", "words"), [
-    ("LNR", {}, ()),
-    ("", {}, ()),
-    ("LN", {"was_extended": True}, ("đã hẹn lại: L và N vẫn tính theo hẹn đầu, R theo hẹn mới",)),
-    ("N", {"other_waits": 1}, ("Quyết định 766 không trừ khoảng chờ ngoài bổ sung hồ sơ",)),
-    ("N", {"supplements": 2}, ("Quyết định 766 tính yêu cầu bổ sung lần hai là quá hạn",)),
-    ("LR", {"supplements": 1}, ("766 cộng thời gian bổ sung vào hẹn đầu",)),
-    ("LN", {"is_waiting": True}, ("thống kê không tính hồ sơ chờ bổ sung hoặc đã rút",)),
-    ("L", {}, ("L tính đến giờ, N và R tính theo ngày",)),
-])  # fmt: skip
-def test_why_the_measures_differ(late, facts, words):
-    plain = {"was_extended": False, "supplements": 0, "other_waits": 0, "is_waiting": False}
-    assert why_they_differ(late, **(plain | facts)) == words
 
 
 @pytest.mark.parametrize("strange", ["", "2026-13", "0000-00", "9999-12", "x", "2026-03-31", "٢٠٢٦-03"])
