@@ -14,6 +14,9 @@ from procedures.models import Procedure, ProcedureOffer
 from procedures.permissions import check_can_control_agency
 
 
+OFFERED_ALREADY = "Nơi tiếp nhận đã có thủ tục này trong thời gian đó."
+
+
 @dataclass(frozen=True)
 class Record:
     """The outside system that keeps the record; empty names mean this portal."""
@@ -60,12 +63,15 @@ def offer_procedure(
                 valid_from=valid_from,
             )
     except IntegrityError as error:
-        raise NotNow("Nơi tiếp nhận đã có thủ tục này trong thời gian đó.") from error
+        raise NotNow(OFFERED_ALREADY) from error
 
 
 @transaction.atomic
 def end_offer(*, offer_id: int, last_day: date, by: Actor, at: datetime) -> ProcedureOffer:
-    """Write the last day of an offer; running dossiers go on. Raises NotNow for a day it cannot be."""
+    """Write the last day of an offer; running dossiers go on.
+
+    Raises NotNow for a day it cannot be: past, or of the time in which the place offers it anew.
+    """
     today = timezone.localdate(at)
     offer = ProcedureOffer.objects.select_for_update().get(pk=offer_id)
     check_can_control_agency(by.user, offer.receiving_agency_id, on=today)
@@ -76,5 +82,9 @@ def end_offer(*, offer_id: int, last_day: date, by: Actor, at: datetime) -> Proc
     if offer.valid_to is not None and offer.valid_to < today:
         raise NotNow("Nơi này đã thôi tiếp nhận thủ tục.")
     offer.valid_to = last_day
-    offer.save(update_fields=["valid_to"])
+    try:
+        with transaction.atomic():
+            offer.save(update_fields=["valid_to"])
+    except IntegrityError as error:
+        raise NotNow(OFFERED_ALREADY) from error
     return offer

@@ -13,6 +13,9 @@ from procedures.models import PaymentReadiness, ProcedureOffer
 from procedures.permissions import check_can_control_agency
 
 
+DECLARED_ALREADY = "Nơi này đã kê khai thanh toán trực tuyến trong thời gian đó."
+
+
 @transaction.atomic
 def declare_ready(
     *, offer_id: int, valid_from: date, basis: str, by: Actor, at: datetime
@@ -30,7 +33,7 @@ def declare_ready(
                 offer=offer, valid_from=valid_from, basis=basis.strip()[:255], added_at=at, added_by=by.user
             )
     except IntegrityError as error:
-        raise NotNow("Nơi này đã kê khai thanh toán trực tuyến trong thời gian đó.") from error
+        raise NotNow(DECLARED_ALREADY) from error
 
 
 @transaction.atomic
@@ -46,5 +49,9 @@ def end_ready(*, readiness_id: int, last_day: date, by: Actor, at: datetime) -> 
     if last_day < ready.valid_from or last_day < today:
         raise NotNow("Ngày cuối cùng không được trước hôm nay hoặc trước ngày bắt đầu kê khai.")
     ready.valid_to, ready.ended_at, ready.ended_by = last_day, at, by.user
-    ready.save(update_fields=["valid_to", "ended_at", "ended_by"])
+    try:
+        with transaction.atomic():
+            ready.save(update_fields=["valid_to", "ended_at", "ended_by"])
+    except IntegrityError as error:
+        raise NotNow(DECLARED_ALREADY) from error
     return ready

@@ -21,7 +21,7 @@ from tests.harness.worlds import built_once
 pytestmark = pytest.mark.django_db
 NOW = at("2026-03-09 10:00")
 YESTERDAY, TODAY, TOMORROW = date(2026, 3, 8), date(2026, 3, 9), date(2026, 3, 10)
-MONTH_END, APRIL = date(2026, 3, 31), date(2026, 4, 1)
+MONTH_END, APRIL, MAY = date(2026, 3, 31), date(2026, 4, 1), date(2026, 5, 1)
 HERE = Record()
 OUTSIDE = Record("Hệ thống hộ tịch", "https://hotich.example/", "Quyết định 1/QĐ-BTP")
 BASIS = "Công văn 214/VPUBND-KSTT"
@@ -159,6 +159,15 @@ class TestEnding:
         with pytest.raises(NotNow, match="Nơi này đã thôi tiếp nhận thủ tục"):
             places.ended(offer, MONTH_END, when=at("2026-03-10 06:00"))
 
+    def test_nor_is_it_drawn_out_into_the_time_of_the_next(self, places):
+        offer = places.ended(places.offered(), MONTH_END)
+        places.offered(MAY)
+        assert places.ended(offer, date(2026, 4, 30)).valid_to == date(2026, 4, 30)
+        with pytest.raises(NotNow, match="Nơi tiếp nhận đã có thủ tục này trong thời gian đó"):
+            places.ended(offer, MAY)
+        offer.refresh_from_db()
+        assert offer.valid_to == date(2026, 4, 30)
+
 
 class TestPaidOnline:
     def test_it_is_declared_with_its_basis_and_by_whom(self, places):
@@ -211,6 +220,16 @@ class TestPaidOnline:
             places.no_longer(ready, last_day)
         ready.refresh_from_db()
         assert (ready.valid_to, ready.ended_by) == (valid_to, None)
+
+    def test_it_is_not_drawn_out_into_the_time_of_the_next(self, places):
+        offer = places.offered()
+        ready = places.no_longer(places.ready(offer), MONTH_END)
+        places.ready(offer, MAY)
+        assert places.no_longer(ready, APRIL).valid_to == APRIL
+        with pytest.raises(NotNow, match="đã kê khai thanh toán trực tuyến trong thời gian đó"):
+            places.no_longer(ready, MAY)
+        ready.refresh_from_db()
+        assert ready.valid_to == APRIL
 
     @pytest.mark.parametrize("role", [Role.HEAD, Role.ADMINISTRATOR, Role.CASHIER, Role.ONESTOP_HEAD])
     def test_nobody_but_procedure_control_of_the_place(self, places, role):
