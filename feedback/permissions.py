@@ -52,7 +52,7 @@ def names_shown(user: User, petition: Petition, *, on: date) -> Names:
     agencies = {petition.handling_agency_id, petition.registered_agency_id}
     for holding in held:
         grants = PETITIONS.get(holding.role, {})
-        people = {user.pk, holding.acting_for_id}
+        people = {user.pk, holding.acting_for_id or user.pk}
         if grants.get(Relation.OWN) == Names.YES and petition.handler_id in people:
             return Names.YES
         if grants.get(Relation.SAME_AGENCY) == Names.YES and legal[holding.agency_id] in agencies:
