@@ -1,0 +1,407 @@
+"""Work on a dossier after acceptance: each move by whose it is, at its step, and what stands in its way."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from accounts.enums import Role
+from accounts.exceptions import NotAllowed
+from accounts.models import Actor
+from dossiers.enums import EventKind, State, StepState
+from dossiers.exceptions import NotReady, Refused
+from dossiers.models import Dossier
+from dossiers.services import processing
+from dossiers.services.processing import ResultIn
+from notifications.models import OutboxMessage
+from procedures.enums import StepKind
+from tests.clock import at
+from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.factories.dossiers import (
+    accepted,
+    assigned,
+    decided,
+    done,
+    in_process,
+    make_office,
+    numbered,
+    proposed,
+    returned,
+    waiting,
+)
+from tests.harness.worlds import built_once
+
+
+pytestmark = pytest.mark.django_db
+TEN, MONDAY = at("2026-03-06 10:00"), at("2026-03-09 10:00")
+LABEL = "Hồ sơ đang ở trạng thái"
+PAST = "Bước này đã được người khác làm xong. Tải lại trang để xem bước hiện tại."
+
+
+@built_once
+def office():
+    return make_office(limit="10")
+
+
+@built_once
+def fresh(office):
+    """Handed over; nobody is named yet."""
+    return in_process(office)
+
+
+@built_once
+def handled(office):
+    """The handler is at work."""
+    return assigned(office)
+
+
+@built_once
+def to_sign(office):
+    """The leader is to sign."""
+    return proposed(office)
+
+
+@built_once
+def unheld(office):
+    """As `to_sign`, but of several leaders none has taken it."""
+    dossier = proposed(office)
+    dossier.steps.filter(state=StepState.ACTIVE).update(holder=None)
+    Dossier.objects.filter(pk=dossier.pk).update(current_holder=None)
+    return Dossier.objects.get(pk=dossier.pk)
+
+
+def running(dossier):
+    return dossier.steps.get(state=StepState.ACTIVE)
+
+
+def colleague(office, role=Role.HANDLER):
+    return UserFactory(role=role, agency=office.unit, full_name="Trịnh Văn Bạn")
+
+
+def assign(office, dossier, to, *, by=Role.UNIT_HEAD, **seen):
+    return processing.assign(dossier_id=dossier.pk, to=to, by=office.actor(by), at=TEN, **seen)
+
+
+def take(dossier, user, *, acting_for=None):
+    return processing.take_step(dossier_id=dossier.pk, by=Actor(user, acting_for=acting_for), at=TEN)
+
+
+def complete(office, dossier, role, **more):
+    return processing.complete_step(dossier_id=dossier.pk, by=office.actor(role), at=TEN, **more)
+
+
+def send_back(office, dossier, to_order, *, by=Role.APPROVER, reason="Thiếu căn cứ", **more):
+    return processing.send_back(
+        dossier_id=dossier.pk, to_order=to_order, reason=reason, by=office.actor(by), at=TEN, **more
+    )
+
+
+def reject(office, dossier, *, by=Role.APPROVER, ground="Luật Hộ tịch, Điều 13", result=None):
+    return processing.reject(
+        dossier_id=dossier.pk,
+        legal_ground=ground,
+        result=result or ResultIn(abstract="Không đủ điều kiện"),
+        by=office.actor(by),
+        at=MONDAY,
+    )
+
+
+def reopen(office, dossier, to_order=3, *, by=Role.APPROVER, reason="Sai họ tên"):
+    return processing.reopen(
+        dossier_id=dossier.pk, to_order=to_order, reason=reason, by=office.actor(by), at=MONDAY
+    )
+
+
+class TestHandingToTheUnit:
+    def test_the_first_step_begins_in_its_unit(self, office):
+        dossier = processing.start_processing(
+            dossier_id=accepted(office).pk, by=office.actor(Role.RECEPTION), at=TEN
+        )
+        step = running(dossier)
+        assert (dossier.state, step.kind, step.started_at) == (State.IN_PROCESS, StepKind.ASSIGN, TEN)
+        assert dossier.current_unit_id == step.unit_id
+        assert dossier.events.get(kind=EventKind.START_PROCESSING).refs["unit"] == step.unit_id
+
+    @pytest.mark.parametrize("make", [in_process, done, waiting])
+    def test_once(self, office, make):
+        with pytest.raises(NotReady, match=f"Chỉ chuyển xử lý hồ sơ đã tiếp nhận. {LABEL}"):
+            processing.start_processing(dossier_id=make(office).pk, by=office.actor(Role.RECEPTION), at=TEN)
+
+    def test_by_the_counter_alone(self, office):
+        dossier = accepted(office)
+        with pytest.raises(NotAllowed):
+            processing.start_processing(dossier_id=dossier.pk, by=office.actor(Role.HANDLER), at=TEN)
+
+
+class TestAssigning:
+    def test_naming_the_handler_ends_the_step_of_assigning_and_begins_his(self, office, fresh):
+        dossier = assign(office, fresh, office.people[Role.HANDLER])
+        step = running(dossier)
+        assert (step.kind, step.holder) == (StepKind.HANDLE, office.people[Role.HANDLER])
+        assert dossier.current_holder == office.people[Role.HANDLER]
+        event = dossier.events.get(kind=EventKind.ASSIGN)
+        assert event.refs == {"step": step.pk, "to": office.people[Role.HANDLER].pk}
+
+    def test_naming_another_notes_whose_it_was_and_why(self, office, handled):
+        to = colleague(office)
+        dossier = assign(
+            office, handled, to, reason="Người trước nghỉ", holder_seen=office.people[Role.HANDLER].pk
+        )
+        event = dossier.events.order_by("seq").last()
+        assert (running(dossier).holder, dossier.current_holder) == (to, to)
+        assert (event.refs["was"], event.refs["to"]) == (office.people[Role.HANDLER].pk, to.pk)
+        assert event.reason.text == "Người trước nghỉ"
+
+    def test_naming_who_has_it_already_changes_nothing(self, office, handled):
+        before = handled.events.count()
+        assign(office, handled, office.people[Role.HANDLER], holder_seen=0, step_id=1)  # an old page too
+        assert handled.events.count() == before
+
+    def test_nobody_assigns_over_a_colleague_he_has_not_seen(self, office, handled):
+        with pytest.raises(NotReady) as refusal:
+            assign(office, handled, colleague(office), holder_seen=0)
+        name = office.people[Role.HANDLER].full_name
+        assert str(refusal.value) == (
+            f"Bước này vừa được phân công cho {name}. Mở lại hồ sơ, rồi phân công lại nếu cần."
+        )
+        assert running(handled).holder == office.people[Role.HANDLER]
+
+    def test_nor_at_a_step_that_is_past(self, office, fresh):
+        old = running(fresh)
+        assign(office, fresh, office.people[Role.HANDLER])
+        with pytest.raises(NotReady) as refusal:
+            assign(office, fresh, colleague(office), step_id=old.pk)
+        assert str(refusal.value) == PAST
+
+    @pytest.mark.parametrize("role", [Role.UNIT_HEAD, Role.RECEPTION])
+    def test_only_who_has_the_role_of_the_step_in_its_unit(self, office, fresh, role):
+        with pytest.raises(NotAllowed, match="không giữ vai trò của bước “Thẩm định hồ sơ” tại đơn vị này"):
+            assign(office, fresh, office.people[role])
+        assert running(fresh).kind == StepKind.ASSIGN
+
+    @pytest.mark.parametrize("make", [done, returned, waiting])
+    def test_only_while_it_is_worked_on(self, office, make):
+        dossier = make(office)
+        with pytest.raises(NotReady, match="Chỉ làm được khi hồ sơ đang xử lý"):
+            assign(office, dossier, colleague(office), by=Role.APPROVER)
+
+    def test_not_by_the_handler(self, office, handled):
+        with pytest.raises(NotAllowed):
+            assign(office, handled, colleague(office), by=Role.HANDLER)
+
+
+class TestTaking:
+    def test_a_step_nobody_holds_is_taken_once(self, office, unheld):
+        leader = office.people[Role.APPROVER]
+        for _ in range(2):
+            dossier = take(unheld, leader)
+        assert (running(dossier).holder, dossier.current_holder) == (leader, leader)
+        assert dossier.events.filter(kind=EventKind.TAKE_STEP).count() == 1
+
+    def test_what_a_colleague_holds_is_assigned_and_not_taken(self, office, handled):
+        with pytest.raises(NotReady) as refusal:
+            take(handled, colleague(office))
+        assert str(refusal.value) == ("Bước này đã có người nhận; đề nghị lãnh đạo phân công lại nếu cần.")
+
+    def test_only_with_the_role_of_the_step(self, office, unheld):
+        head = office.people[Role.HEAD]  # may take steps here, but this one is the approver's
+        with pytest.raises(NotAllowed, match="không giữ vai trò của bước “Ký duyệt”"):
+            take(unheld, head)
+        assert running(unheld).holder is None
+
+    def test_there_must_be_one(self, office):
+        with pytest.raises(NotReady, match="Hồ sơ không có bước nào đang chờ nhận"):
+            take(returned(office), office.people[Role.RECEPTION])
+
+
+class TestCompleting:
+    def test_the_leader_signs_only_what_there_is(self, office, handled):
+        for role in (Role.HANDLER, Role.UNIT_HEAD):
+            complete(office, handled, role)
+        with pytest.raises(NotReady, match="Hồ sơ chưa có kết quả"):
+            complete(office, handled, Role.APPROVER)
+        assert running(handled).kind == StepKind.APPROVE
+
+    def test_nothing_is_sealed_without_its_number(self, office, to_sign):
+        complete(office, to_sign, Role.APPROVER)
+        with pytest.raises(NotReady, match="Kết quả chưa đủ số, ngày ban hành và người ký"):
+            complete(office, to_sign, Role.RECORDS_CLERK)
+        assert running(to_sign).kind == StepKind.SEAL
+
+    def test_steps_that_follow_and_are_his_are_done_by_the_same_act(self, office, to_sign):
+        leader = office.people[Role.APPROVER]
+        MembershipFactory(user=leader, role=Role.RECORDS_CLERK, agency=office.commune)
+        to_sign.steps.filter(kind=StepKind.SEAL).update(holder=leader)
+        kind = office.procedure.version.results.get().pk
+        dossier = complete(office, to_sign, Role.APPROVER, result=numbered(kind=kind))
+        kinds = list(dossier.events.order_by("seq").values_list("kind", flat=True))
+        assert kinds[-3:] == [EventKind.APPROVE, EventKind.SEAL, EventKind.FINISH]
+        assert dossier.state == State.DONE
+
+    def test_but_no_seal_without_a_number_though_it_is_his(self, office, to_sign):
+        leader = office.people[Role.APPROVER]
+        MembershipFactory(user=leader, role=Role.RECORDS_CLERK, agency=office.commune)
+        to_sign.steps.filter(kind=StepKind.SEAL).update(holder=leader)
+        dossier = complete(office, to_sign, Role.APPROVER)
+        assert (dossier.state, running(dossier).kind) == (State.IN_PROCESS, StepKind.SEAL)
+
+    def test_assigning_is_no_step_that_is_simply_done(self, office, fresh):
+        with pytest.raises(NotReady, match="Bước đang làm không kết thúc bằng thao tác này"):
+            complete(office, fresh, Role.UNIT_HEAD)
+
+    def test_the_step_is_the_one_that_was_seen(self, office, handled):
+        seen = running(handled).pk
+        complete(office, handled, Role.HANDLER, step_id=seen)
+        with pytest.raises(NotReady) as refusal:
+            complete(office, handled, Role.HANDLER, step_id=seen)
+        assert str(refusal.value) == PAST
+
+    @pytest.mark.parametrize("make", [accepted, done, waiting])
+    def test_only_while_it_is_worked_on(self, office, make):
+        with pytest.raises(NotReady, match="Chỉ làm được khi hồ sơ đang xử lý"):
+            complete(office, make(office), Role.HANDLER)
+
+    def test_a_step_is_not_done_by_a_colleague_and_nothing_he_typed_is_kept(self, office, handled):
+        kind = office.procedure.version.results.get().pk
+        with pytest.raises(NotAllowed):
+            processing.complete_step(
+                dossier_id=handled.pk, by=Actor(colleague(office)), at=TEN, result=numbered(kind=kind)
+            )
+        assert not handled.results.exists()
+
+    def test_early_is_announced_as_early(self, office, to_sign):
+        dossier = decided(office, to_sign, when=TEN)
+        assert dossier.state == State.DONE
+        assert (dossier.current_unit, dossier.current_holder) == (office.counter, None)
+        told = set(OutboxMessage.objects.filter(topic=f"dossier:{dossier.pk}").values_list("kind", flat=True))
+        assert "dossier_done_early" in told
+
+    def test_on_its_day_it_is_announced_as_done(self, office, to_sign):
+        dossier = decided(office, to_sign, when=to_sign.due_at)
+        told = set(OutboxMessage.objects.filter(topic=f"dossier:{dossier.pk}").values_list("kind", flat=True))
+        assert "dossier_done" in told
+        assert "dossier_done_early" not in told
+
+
+class TestSendingBack:
+    def test_a_step_done_before_is_done_again_with_what_follows_it(self, office, to_sign):
+        dossier = send_back(office, to_sign, 3)
+        step = running(dossier)
+        assert (step.kind, step.round, step.holder) == (StepKind.HANDLE, 2, office.people[Role.HANDLER])
+        again = dossier.steps.filter(state=StepState.PENDING, round=2).order_by("order")
+        assert [one.kind for one in again] == [StepKind.PROPOSE, StepKind.APPROVE]
+        event = dossier.events.order_by("seq").last()
+        assert (event.kind, event.reason.text) == (EventKind.SEND_BACK, "Thiếu căn cứ")
+        assert (event.refs["to_step"], "again" in event.refs) == (step.pk, False)
+
+    def test_a_step_between_may_be_left_out_and_hours_may_be_others(self, office, to_sign):
+        dossier = send_back(office, to_sign, 3, skipped={4}, hours={3: Decimal(0), 5: Decimal(9999)})
+        again = dossier.steps.filter(round=2).order_by("order")
+        assert [(one.kind, one.hours) for one in again] == [(StepKind.HANDLE, 0), (StepKind.APPROVE, 9999)]
+        assert len(dossier.events.order_by("seq").last().refs["again"]) == 2
+
+    @pytest.mark.parametrize("hours", [Decimal(-1), Decimal(10_000)])
+    def test_hours_that_cannot_be(self, office, to_sign, hours):
+        with pytest.raises(Refused, match="Số giờ của bước từ 0 đến 9999"):
+            send_back(office, to_sign, 3, hours={3: hours})
+
+    @pytest.mark.parametrize(
+        "to_order",
+        [
+            1,  # reception: no act would end it again
+            5,  # the very step
+            6,  # not done yet
+            0,
+            99,
+        ],
+    )
+    def test_only_to_a_step_that_was_done(self, office, to_sign, to_order):
+        with pytest.raises(Refused) as refusal:
+            send_back(office, to_sign, to_order)
+        assert str(refusal.value) == "Chỉ trả lại được về một bước đã làm, sau bước tiếp nhận."
+        assert refusal.value.field == "to_order"
+
+    def test_not_without_a_reason(self, office, to_sign):
+        with pytest.raises(Refused, match="Ghi lý do trả lại") as refusal:
+            send_back(office, to_sign, 3, reason=" \n")
+        assert refusal.value.field == "reason"
+
+    def test_not_from_a_step_that_is_past(self, office, to_sign):
+        with pytest.raises(NotReady) as refusal:
+            send_back(office, to_sign, 3, step_id=to_sign.steps.get(order=4).pk)
+        assert str(refusal.value) == PAST
+
+    def test_not_by_the_handler(self, office, handled):
+        with pytest.raises(NotAllowed):
+            send_back(office, handled, 2, by=Role.HANDLER)
+
+
+class TestRejecting:
+    def test_it_ends_with_its_ground_and_is_told(self, office, handled):
+        dossier = reject(office, handled)
+        result = dossier.results.get()
+        assert (dossier.state, result.is_refusal) == (State.REJECTED, True)
+        assert (dossier.current_unit, dossier.current_holder) == (office.counter, None)
+        event = dossier.events.get(kind=EventKind.REJECT)
+        assert event.reason.text == "Không đủ điều kiện (Luật Hộ tịch, Điều 13)"
+        assert not dossier.steps.filter(state__in=[StepState.ACTIVE, StepState.PENDING]).exists()
+        assert OutboxMessage.objects.filter(kind="dossier_rejected").count() == 1
+
+    def test_what_was_proposed_before_is_kept_as_replaced(self, office, to_sign):
+        dossier = reject(office, to_sign)
+        old, new = dossier.results.order_by("pk")
+        assert (old.replaced_at, new.replaced_at, old.is_refusal) == (MONDAY, None, False)
+
+    def test_not_without_its_ground(self, office, handled):
+        with pytest.raises(Refused, match="Nêu điều khoản làm căn cứ") as refusal:
+            reject(office, handled, ground="  ")
+        assert refusal.value.field == "legal_ground"
+        assert Dossier.objects.get(pk=handled.pk).state == State.IN_PROCESS
+
+    @pytest.mark.parametrize("make", [accepted, done, waiting])
+    def test_only_while_it_is_worked_on(self, office, make):
+        with pytest.raises(NotReady, match=f"Chỉ từ chối giải quyết hồ sơ đang xử lý. {LABEL}"):
+            reject(office, make(office))
+
+    @pytest.mark.parametrize("role", [Role.HANDLER, Role.UNIT_HEAD, Role.RECEPTION])
+    def test_only_by_a_leader(self, office, handled, role):
+        with pytest.raises(NotAllowed):
+            reject(office, handled, by=role)
+
+
+class TestReopening:
+    def test_the_work_goes_on_at_that_step_and_the_promise_stays(self, office):
+        dossier = done(office)
+        due = dossier.due_at
+        dossier = reopen(office, dossier)
+        assert (dossier.state, running(dossier).kind, dossier.due_at) == (
+            State.IN_PROCESS,
+            StepKind.HANDLE,
+            due,
+        )
+        assert not dossier.results.filter(replaced_at=None).exists()
+        assert not OutboxMessage.objects.filter(kind="promise_moved").exists()
+
+    @pytest.mark.parametrize("to_order", [1, 7, 99])
+    def test_only_at_a_step_that_was_done(self, office, to_order):
+        dossier = done(office)
+        with pytest.raises(Refused, match="Chỉ trả lại được về một bước đã làm"):
+            reopen(office, dossier, to_order)
+        assert Dossier.objects.get(pk=dossier.pk).state == State.DONE
+        assert dossier.results.filter(replaced_at=None).exists()
+
+    def test_not_without_what_was_wrong(self, office):
+        with pytest.raises(Refused, match="Ghi sai sót đã phát hiện") as refusal:
+            reopen(office, done(office), reason="")
+        assert refusal.value.field == "reason"
+
+    @pytest.mark.parametrize("make", [assigned, returned])
+    def test_only_between_the_result_and_its_return(self, office, make):
+        with pytest.raises(NotReady, match=f"Chỉ xử lý lại hồ sơ đã có kết quả mà chưa trả. {LABEL}"):
+            reopen(office, make(office))
+
+    @pytest.mark.parametrize("role", [Role.HANDLER, Role.RECORDS_CLERK, Role.RECEPTION])
+    def test_only_by_a_leader(self, office, role):
+        with pytest.raises(NotAllowed):
+            reopen(office, done(office), by=role)
