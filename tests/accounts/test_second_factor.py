@@ -135,6 +135,15 @@ class TestSwitchingOff:
             8,
         )
 
+    def test_nor_by_trying_one_after_the_other(self, clerk, frozen_at):
+        device, _codes = switched_on(clerk)
+        frozen_at(LATER)
+        with pytest.raises(AccountsError):
+            second_factor.switch_off(user=clerk, code="000000")
+        with pytest.raises(AccountsError):
+            second_factor.switch_off(user=clerk, code=shown(device))  # too soon after
+        assert second_factor.has_second_factor(clerk)
+
 
 class TestTakingItAway:
     def test_the_administrator_takes_it_from_who_lost_his_phone(self, agency, clerk):

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.urls import reverse
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_static.models import StaticToken
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.enums import Role
@@ -201,7 +201,7 @@ class TestSecondFactor:
         client.post(reverse("ui:second_factor"), {"code": code_of(device)})
         client.post(reverse("ui:switch_off"), {"code": "sai"})
         assert second_factor.has_second_factor(clerk)
-        TOTPDevice.objects.update(throttling_failure_count=0)
+        StaticDevice.objects.update(throttling_failure_count=0)
         client.post(reverse("ui:switch_off"), {"code": codes[0]})
         assert not second_factor.has_second_factor(clerk)
         assert client.get(reverse("ui:profile")).status_code == 200
