@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from accounts.enums import Role
+from accounts.exceptions import NotAllowed
 from accounts.models import Actor
 from documents.models import Book
 from dossiers.enums import DossierKind, FeeState, State, StepState
@@ -16,8 +17,9 @@ from dossiers.models import Dossier
 from dossiers.rules.intake import Person
 from dossiers.services import express, ledger
 from dossiers.services.express import ExpressIn, ExpressLine
+from procedures.models import FeeWaiver
 from tests.clock import at
-from tests.factories.accounts import MembershipFactory, SignatureDelegationFactory
+from tests.factories.accounts import LeaveFactory, MembershipFactory, SignatureDelegationFactory
 from tests.factories.dossiers import express_offer, make_office
 from tests.harness.worlds import built_once
 
@@ -135,3 +137,61 @@ def test_an_ordinary_procedure_is_not_done_at_once(office, visit):
 def test_lines_that_cannot_be(office, visit, lines, sentence):
     with pytest.raises(Refused, match=sentence):
         receive(replace(visit, lines=lines), office)
+
+
+def test_lines_of_the_most_allowed_number_can_be(office, visit):
+    dossier = receive(replace(visit, lines=[ExpressLine("Bằng")] * 40), office)
+    assert dossier.results.get().number == "1–40/2026"
+
+
+def test_a_citizen_has_a_name(office, visit):
+    with pytest.raises(Refused, match="Nhập họ tên người yêu cầu") as refusal:
+        receive(replace(visit, applicant=Person(name="  ")), office)
+    assert refusal.value.field == "applicant_name"
+
+
+def test_nobody_signs_what_he_received_in_the_place_of_another(office, visit):
+    leader, deputy = office.people[Role.APPROVER], office.people[Role.HANDLER]
+    MembershipFactory(user=leader, role=Role.RECEPTION, agency=office.counter)
+    LeaveFactory(user=leader, deputy=deputy, valid_from=NOW.date(), valid_to=NOW.date())
+    with pytest.raises(Refused, match="người khác"):
+        express.receive_and_return(visit=visit, by=Actor(deputy, acting_for=leader), at=NOW)
+    assert Dossier.objects.count() == 0
+
+
+@pytest.mark.parametrize("role", [Role.HANDLER, Role.CASHIER, Role.HEAD])
+def test_only_the_counter_receives_it(office, visit, role):
+    with pytest.raises(NotAllowed):
+        express.receive_and_return(visit=visit, by=office.actor(role), at=NOW)
+    assert Dossier.objects.count() == 0
+
+
+def test_what_costs_nothing_is_given_back_without_being_paid(office, visit):
+    FeeWaiver.objects.create(
+        name="Miễn phí chứng thực", percent=100, legal_basis="Nghị quyết 1", valid_from=NOW.date()
+    )
+    dossier = receive(visit, office)
+    assert (dossier.state, dossier.events.filter(kind="settle_fee").exists()) == (State.RETURNED, False)
+
+
+def test_leaders_are_offered_by_name_and_delegates_who_lead_no_more_are_not(office):
+    leaders = express.signers(office.commune.pk, NOW.date())
+    assert leaders == sorted(
+        [office.people[Role.APPROVER], office.people[Role.HEAD]], key=lambda one: (one.full_name, one.pk)
+    )
+    SignatureDelegationFactory(
+        agency=office.commune, signer=office.people[Role.HANDLER], paper_kinds=[express.PAPER_KIND]
+    )
+    assert express.signers(office.commune.pk, NOW.date()) == leaders
+
+
+@pytest.mark.parametrize(
+    ("described", "name"),
+    [
+        ("Bằng tốt nghiệp (2 trang × 3 bản)", "Bằng tốt nghiệp"),
+        ("Hộ chiếu (bản dịch) (4 trang × 1 bản)", "Hộ chiếu (bản dịch)"),
+        ("Hộ chiếu (4 trang)", "Hộ chiếu (4 trang)"),
+    ],
+)
+def test_the_papers_own_name(described, name):
+    assert express.name_in(described) == name
