@@ -126,7 +126,7 @@ def assign(
 
 @transaction.atomic
 def take_step(*, dossier_id: int, by: Actor, at: datetime, step_id: int | None = None) -> Dossier:
-    """Take a step that nobody holds yet; who holds it already keeps it."""
+    """Take a step that nobody holds yet; who holds it already keeps it. `step_id` as for `complete_step`."""
     dossier = lock(dossier_id)
     step = steps.meant(dossier, by=by, at=at, seen=step_id)
     check_can("take_step", by, dossier, on=local_day(at), step=step)
@@ -137,6 +137,7 @@ def take_step(*, dossier_id: int, by: Actor, at: datetime, step_id: int | None =
         raise NotReady("Bước này đã có người nhận; đề nghị lãnh đạo phân công lại nếu cần.")
     if step.holder_id == person.pk:
         return dossier
+    step = _the_step_seen(step, step_id)
     steps.check_can_hold(step, person, on=local_day(at))
     steps.hold(dossier, step, person)
     dossier.save()

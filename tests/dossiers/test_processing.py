@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -83,8 +84,8 @@ def assign(office, dossier, to, *, by=Role.UNIT_HEAD, **seen):
     return processing.assign(dossier_id=dossier.pk, to=to, by=office.actor(by), at=TEN, **seen)
 
 
-def take(dossier, user, *, acting_for=None):
-    return processing.take_step(dossier_id=dossier.pk, by=Actor(user, acting_for=acting_for), at=TEN)
+def take(dossier, user, *, acting_for=None, **seen):
+    return processing.take_step(dossier_id=dossier.pk, by=Actor(user, acting_for=acting_for), at=TEN, **seen)
 
 
 def complete(office, dossier, role, **more):
@@ -209,6 +210,13 @@ class TestTaking:
         with pytest.raises(NotAllowed, match="không giữ vai trò của bước “Ký duyệt”"):
             take(unheld, head)
         assert running(unheld).holder is None
+
+    def test_from_an_old_page_the_step_that_followed_is_not_taken(self, office, unheld):
+        leader, past = office.people[Role.APPROVER], unheld.steps.filter(state=StepState.DONE).last()
+        with pytest.raises(NotReady, match=re.escape(processing.STEP_IS_PAST)):
+            take(unheld, leader, step_id=past.pk)
+        assert running(unheld).holder is None
+        assert running(take(unheld, leader, step_id=running(unheld).pk)).holder == leader
 
     def test_there_must_be_one(self, office):
         with pytest.raises(NotReady, match="Hồ sơ không có bước nào đang chờ nhận"):
