@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings as hypothesis_settings
 
 from accounts.queries import remember_office, unnamed_office
 from tests.clock import at
-from tests.harness import database, logs, strictness, worlds
+from tests.harness import counting, database, logs, strictness, worlds
 from tests.harness.pages import StrictClient
 from tests.harness.queries import same_at_1_and_20
 from tests.harness.thorough import THOROUGH
@@ -50,6 +50,11 @@ def pytest_collection_finish() -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    counting.count_if_it_decides(item)
 
 
 @pytest.fixture(scope="session")
