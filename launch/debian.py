@@ -94,6 +94,8 @@ def _private_apt() -> list[str]:
         "-o", f"Dir::Cache={base / 'cache'}",
         "-o", "Debug::NoLocking=1",
         "-o", "APT::Sandbox::User=",
+        # What packages are for, in words, is two fifths of what would be fetched.
+        "-o", "Acquire::Languages=none",
     ]  # fmt: skip
     if not (base / "lists-fetched").exists():
         step("Lấy danh mục gói của hệ điều hành …")
