@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from launch import packages
@@ -27,15 +28,19 @@ def _is_stale(po: Path) -> bool:
 
 
 def compile_catalogue(po: Path) -> None:
-    """Write the .mo beside this .po; fuzzy entries are left out, as gettext does."""
+    """Write the .mo beside this .po; fuzzy entries are left out, as gettext does.
+
+    Two starts in a new checkout may do it at once: each writes a file of its own, and the last stays.
+    """
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     with po.open("rb") as source:
         catalogue = read_po(source)
-    compiled = po.with_suffix(".mo.new")
-    with compiled.open("wb") as target:
+    with tempfile.NamedTemporaryFile(dir=po.parent, suffix=".mo", delete=False) as target:
         write_mo(target, catalogue)
+    compiled = Path(target.name)
+    compiled.chmod(0o644)
     compiled.rename(po.with_suffix(".mo"))
 
 
