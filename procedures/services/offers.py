@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Actor, Agency
 from procedures.exceptions import NotNow, ProcedureError
 from procedures.models import Procedure, ProcedureOffer
 from procedures.permissions import check_can_control_agency
+from procedures.services.overlapping import refused_where_it_overlaps
 
 
 OFFERED_ALREADY = "Nơi tiếp nhận đã có thủ tục này trong thời gian đó."
@@ -50,20 +51,17 @@ def offer_procedure(
         .order_by("-number")
         .first()
     )
-    try:
-        with transaction.atomic():
-            return ProcedureOffer.objects.create(
-                procedure=procedure,
-                receiving_agency=receiving,
-                deciding_agency=deciding,
-                process=process,
-                system_of_record=record.system,
-                system_url=record.url,
-                system_basis=record.basis,
-                valid_from=valid_from,
-            )
-    except IntegrityError as error:
-        raise NotNow(OFFERED_ALREADY) from error
+    with refused_where_it_overlaps(OFFERED_ALREADY):
+        return ProcedureOffer.objects.create(
+            procedure=procedure,
+            receiving_agency=receiving,
+            deciding_agency=deciding,
+            process=process,
+            system_of_record=record.system,
+            system_url=record.url,
+            system_basis=record.basis,
+            valid_from=valid_from,
+        )
 
 
 @transaction.atomic
@@ -82,9 +80,6 @@ def end_offer(*, offer_id: int, last_day: date, by: Actor, at: datetime) -> Proc
     if offer.valid_to is not None and offer.valid_to < today:
         raise NotNow("Nơi này đã thôi tiếp nhận thủ tục.")
     offer.valid_to = last_day
-    try:
-        with transaction.atomic():
-            offer.save(update_fields=["valid_to"])
-    except IntegrityError as error:
-        raise NotNow(OFFERED_ALREADY) from error
+    with refused_where_it_overlaps(OFFERED_ALREADY):
+        offer.save(update_fields=["valid_to"])
     return offer
