@@ -82,6 +82,14 @@ class DossierQuerySet(models.QuerySet[Any]):
         return self.order_by(models.F("due_at").asc(nulls_last=True), "pk")
 
 
+class ResultQuerySet(models.QuerySet[Any]):
+    """Filters of results."""
+
+    def in_force(self) -> Self:
+        """Not replaced; at most one of a dossier. Rows that were replaced stay and count for nothing."""
+        return self.filter(replaced_at=None)
+
+
 class ConsultationQuerySet(models.QuerySet[Any]):
     """Filters of questions to other agencies."""
 

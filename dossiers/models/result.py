@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from dossiers.querysets import ResultQuerySet
+
 
 class Result(models.Model):
     """What was decided (ruling 28). A refusal is a result with its legal ground."""
@@ -29,6 +31,8 @@ class Result(models.Model):
     created_at = models.DateTimeField("lập lúc")
     # A result replaced before it was given stays, marked.
     replaced_at = models.DateTimeField("thay thế lúc", null=True, blank=True)
+
+    objects = ResultQuerySet.as_manager()
 
     class Meta:
         verbose_name = "kết quả"

@@ -100,7 +100,7 @@ def receive_result(*, dossier_id: int, part_id: int, by: Actor, at: datetime) ->
     child = lock(row.child_id)
     with moving(child, "Chỉ nhận được kết quả khi hồ sơ liên thông đã có kết quả.") as before:
         child.return_result(at=at)
-    result = child.results.filter(replaced_at=None).first()
+    result = child.results.in_force().first()
     given = ResultReturn.objects.create(
         dossier=child,
         receiver_name=dossier.receiving_agency.name,

@@ -21,7 +21,7 @@ def enter(dossier: Dossier, entered: ResultIn, *, by: Actor, at: datetime, legal
     Raises Refused when the type is not one of the procedure's and the reason is missing (ruling 28).
     """
     _check_type(dossier, entered)
-    Result.objects.filter(dossier=dossier, replaced_at=None).update(replaced_at=at)
+    dossier.results.in_force().update(replaced_at=at)
     return Result.objects.create(
         dossier=dossier,
         result_type_id=entered.result_type_id,
@@ -62,7 +62,8 @@ def must_be_numbered(dossier: Dossier) -> None:
 
 
 def _in_force(dossier: Dossier) -> Result | None:
-    return Result.objects.filter(dossier=dossier, replaced_at=None).first()
+    found: Result | None = dossier.results.in_force().first()
+    return found
 
 
 def _bears_number(result: Result) -> bool:

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import Actor, User
 from dossiers.enums import EventKind, State, StepState
 from dossiers.exceptions import NotReady, Refused
-from dossiers.models import Dossier, Result, StepInstance
+from dossiers.models import Dossier, StepInstance
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
 from dossiers.services import (
@@ -272,7 +272,7 @@ def reopen(*, dossier_id: int, to_order: int, reason: str, by: Actor, at: dateti
     with moving(dossier, "Chỉ xử lý lại hồ sơ đã có kết quả mà chưa trả.") as before:
         dossier.reopen()
     clock.reckon(dossier)
-    Result.objects.filter(dossier=dossier, replaced_at=None).update(replaced_at=at)
+    dossier.results.in_force().update(replaced_at=at)
     steps.put_off_return(dossier)
     last = steps.last_reached(dossier)
     _must_be_behind(dossier, to_order, before=last.order + 1)

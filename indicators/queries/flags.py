@@ -47,7 +47,7 @@ def flags_of(dossier_ids: Collection[int]) -> Flags:
     """Of these dossiers, whatever any of the indicators asks of their papers, files, results and fees."""
     papers = DossierPaper.objects.filter(dossier__in=dossier_ids).exclude(evidence="")
     files = DossierFile.objects.filter(dossier__in=dossier_ids, removed_at=None)
-    results = Result.objects.filter(dossier__in=dossier_ids, replaced_at=None, electronic=True)
+    results = Result.objects.in_force().filter(dossier__in=dossier_ids, electronic=True)
     fees = FeeDue.objects.filter(dossier__in=dossier_ids, amount__gt=0).exclude(state=FeeState.CANCELLED)
     answers = Synchronisation.objects.filter(dossier__in=dossier_ids, state=SyncState.ACKNOWLEDGED)
     return Flags(

@@ -70,7 +70,7 @@ def received(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "fee_total": sum(fee.amount for fee in fees),
         "missing": [paper.name for paper in components if not paper.is_present],
         "reason": "" if is_accepted else _last_reason(dossier),
-        "result": dossier.results.filter(replaced_at=None).first(),
+        "result": dossier.results.in_force().first(),
         "may_print": is_accepted and may_print,
         "slip": slip_of(dossier) if may_print else "",
         "tracking": tracking_url(request, dossier),

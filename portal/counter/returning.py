@@ -146,7 +146,7 @@ def _show(
     said: Sequence[str] = (),
     is_unread: bool = False,
 ) -> HttpResponse:
-    result = found.results.filter(replaced_at=None).select_related("result_type").first()
+    result = found.results.in_force().select_related("result_type").first()
     context = {
         "dossier": found,
         "form": form,

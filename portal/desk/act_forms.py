@@ -130,7 +130,7 @@ class CompleteForm(StepForm):
         self.fields["signer_name"].initial = self.fields["signer_name"].initial or _who_signed(dossier)
 
     def _add_result(self, dossier: Dossier, *, is_first: bool) -> None:
-        entered = dossier.results.filter(replaced_at=None).first()
+        entered = dossier.results.in_force().first()
         types = [(one.pk, one.name) for one in dossier.procedure_version.results.order_by("position", "pk")]
         only = types[0][0] if len(types) == 1 else None
         self.fields["result_type"] = forms.TypedChoiceField(

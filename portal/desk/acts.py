@@ -212,7 +212,7 @@ def _words_of_step(dossier: Dossier, step: StepInstance | None) -> dict[str, Any
         return {}
     label = str(STEP_ACTS[StepKind(step.kind)][1])
     is_passed_on = step.kind == StepKind.PROPOSE
-    result = dossier.results.filter(replaced_at=None).first() if is_passed_on else None
+    result = dossier.results.in_force().first() if is_passed_on else None
     return {"title": label, "button": label, "result": result}
 
 

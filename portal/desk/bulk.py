@@ -117,7 +117,7 @@ def _waiting(request: HttpRequest) -> list[Dossier]:
     )
     running = StepInstance.objects.filter(dossier=OuterRef("pk"), state=StepState.ACTIVE)
     found = found.annotate(running_step=Subquery(running.values("pk")[:1]))
-    in_force = Prefetch("results", queryset=Result.objects.filter(replaced_at=None))
+    in_force = Prefetch("results", queryset=Result.objects.in_force())
     return list(found.with_list_data().prefetch_related(in_force).most_urgent_first()[:MOST])
 
 

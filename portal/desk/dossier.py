@@ -101,7 +101,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             may_write=dossier.state in OPEN_STATES and can("record_verification", me, dossier, on=on),
         ),
         "questions": opinions.about(dossier, url_name="desk:asked"),
-        "result": dossier.results.filter(replaced_at=None).first(),
+        "result": dossier.results.in_force().first(),
     }
     return render(request, "desk/dossier.html", context)
 

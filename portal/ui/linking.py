@@ -134,7 +134,7 @@ def _results(parts: list[Part]) -> dict[int, str]:
     ids = [part.row.child_id for part in parts if part.row is not None]
     if not ids:
         return {}
-    found = Result.objects.filter(dossier__in=ids, replaced_at=None)
+    found = Result.objects.in_force().filter(dossier__in=ids)
     return {
         dossier: ", ".join(one for one in (number, abstract) if one)
         for dossier, number, abstract in found.values_list("dossier", "number", "abstract")

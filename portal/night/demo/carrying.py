@@ -18,7 +18,7 @@ from calendars.rules.calendar import WorkCalendar
 from calendars.rules.moves import advance, seconds_between
 from calendars.rules.terms import HOUR, moment_of, ticks
 from dossiers.enums import TERMINAL_STATES, EventKind, Evidence, ReturnMeans, State, StepState
-from dossiers.models import Dossier, Result, StepInstance
+from dossiers.models import Dossier, StepInstance
 from dossiers.rules.days import local_day
 from dossiers.rules.intake import PaperIn
 from dossiers.services import bringing, processing, reception, returning
@@ -229,7 +229,7 @@ class _Carrier:
 
 
 def _result(dossier: Dossier, step: StepInstance, person: User, at: datetime) -> ResultIn | None:
-    has_one = Result.objects.filter(dossier=dossier, replaced_at=None).exists()
+    has_one = dossier.results.in_force().exists()
     if has_one and step.kind != StepKind.SEAL:
         return None
     kind = dossier.procedure_version.results.order_by("position", "pk").first()
