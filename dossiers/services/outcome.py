@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from accounts.models import Actor
+from dossiers.enums import StepState
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, Result
+from procedures.enums import StepKind
 from procedures.models import ResultType
 
 
@@ -61,13 +63,26 @@ def must_be_numbered(dossier: Dossier) -> None:
         )
 
 
+def to_give(dossier: Dossier) -> Result:
+    """The result with which work ends: one typed anew behind the seal bears what the sealed one bore.
+
+    Raises NotReady.
+    """
+    result = must_exist(dossier)
+    if not _bears_number(result) and dossier.steps.filter(kind=StepKind.SEAL, state=StepState.DONE).exists():
+        raise NotReady(
+            "Kết quả đã đóng dấu được ghi lại mà chưa đủ số, ngày ban hành và người ký. Hãy ghi đủ."
+        )
+    return result
+
+
 def _in_force(dossier: Dossier) -> Result | None:
     found: Result | None = dossier.results.in_force().first()
     return found
 
 
 def _bears_number(result: Result) -> bool:
-    return bool(result.number and result.issued_on and result.signer_name)
+    return bool(result.number.strip() and result.issued_on and result.signer_name.strip())
 
 
 def _check_type(dossier: Dossier, entered: ResultIn) -> None:

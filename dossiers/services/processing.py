@@ -307,7 +307,7 @@ def _goes_on(dossier: Dossier, following: StepInstance, person: User) -> bool:
 
 
 def _finish(dossier: Dossier, *, by: Actor, at: datetime) -> None:
-    result = outcome.must_exist(dossier)
+    result = outcome.to_give(dossier)
     linked_ends.must_have_ended(dossier)
     with moving(dossier, "Chỉ kết thúc hồ sơ đang xử lý.") as before:
         dossier.finish(at=at, on=local_day(at))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from dossiers.enums import EventKind, State, StepState
 from dossiers.exceptions import NotReady
 from dossiers.models import Dossier
 from dossiers.services import processing
+from dossiers.services.processing import ResultIn
 from notifications.models import OutboxMessage
 from procedures.enums import StepKind
 from tests.clock import at
@@ -212,6 +214,31 @@ class TestCompleting:
         with pytest.raises(NotReady, match="Kết quả chưa đủ số, ngày ban hành và người ký"):
             complete(office, to_sign, Role.RECORDS_CLERK)
         assert running(to_sign).kind == StepKind.SEAL
+
+    @pytest.mark.parametrize("blank", ["number", "signer_name"])
+    def test_and_blanks_are_no_number_and_no_name(self, office, to_sign, blank):
+        kind = office.procedure.version.results.get().pk
+        complete(office, to_sign, Role.APPROVER)
+        typed = replace(numbered(kind=kind), **{blank: "  "})
+        with pytest.raises(NotReady, match="Kết quả chưa đủ số, ngày ban hành và người ký"):
+            complete(office, to_sign, Role.RECORDS_CLERK, result=typed)
+
+    def test_what_was_sealed_is_not_put_by_for_one_without_a_number(self, office, to_sign):
+        kind = office.procedure.version.results.get().pk
+        # A process may have the handler write the result into a register after it is sealed.
+        returning = to_sign.steps.get(kind=StepKind.RETURN)
+        handling = to_sign.steps.get(kind=StepKind.HANDLE)
+        handling.pk, handling.order, handling.state = None, returning.order, StepState.PENDING
+        returning.order += 1
+        returning.save()
+        handling.save(force_insert=True)
+        complete(office, to_sign, Role.APPROVER)
+        complete(office, to_sign, Role.RECORDS_CLERK, result=numbered(kind=kind))
+        with pytest.raises(NotReady, match="Kết quả đã đóng dấu được ghi lại mà chưa đủ số"):
+            complete(office, to_sign, Role.HANDLER, result=ResultIn(kind, abstract="Giấy khai sinh"))
+        assert to_sign.results.get(replaced_at=None).number == "17/UBND"
+        dossier = complete(office, to_sign, Role.HANDLER, result=numbered("Bản chính", kind=kind))
+        assert (dossier.state, str(dossier.results.in_force().get())) == (State.DONE, "17/UBND")
 
     def test_steps_that_follow_and_are_his_are_done_by_the_same_act(self, office, to_sign):
         leader = office.people[Role.APPROVER]
