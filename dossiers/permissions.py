@@ -53,6 +53,18 @@ def check_can_take_bundle(actor: Actor, bundle: HandOver, *, on: date) -> None:
         check_can("take_step", actor, item.dossier, on=on)
 
 
+def can_issue_slip(actor: Actor, bundle: HandOver, *, on: date) -> bool:
+    """Whether the actor prints the slip of this bundle: whoever hands over at the counter that gave it."""
+    (roles, _receiving), *_others = MAY["start_processing"]
+    return bool(roles & actor_roles(actor, {bundle.from_agency_id}, on))
+
+
+def check_can_issue_slip(actor: Actor, bundle: HandOver, *, on: date) -> None:
+    """Raises NotAllowed, naming whose it is."""
+    if not can_issue_slip(actor, bundle, on=on):
+        raise NotAllowed(f"Việc này không thuộc quyền của bạn. Người thực hiện: {whose('start_processing')}.")
+
+
 def check_can_take_in(actor: Actor, way: NonBoundary, *, on: date) -> None:
     """Whoever accepts at the counter of the competent agency takes in what was received for it elsewhere."""
     (roles, _receiving), *_others = MAY["accept"]

@@ -24,7 +24,7 @@ from documents.services import papers
 from dossiers.enums import EventKind, FeeState, Found, ReturnMeans
 from dossiers.exceptions import NotReady
 from dossiers.models import Dossier, DossierPaper, FeeDue, HandOver, HandOverItem
-from dossiers.permissions import check_can
+from dossiers.permissions import check_can, check_can_issue_slip
 from dossiers.rules.days import local_day
 from dossiers.services import clock
 from dossiers.services.events import record
@@ -120,12 +120,16 @@ def issue_fee_slip(*, dossier_id: int, by: Actor, at: datetime) -> IssuedPaper:
 
 @transaction.atomic
 def issue_hand_over_slip(*, hand_over_id: int, by: Actor, at: datetime) -> IssuedPaper:
-    """Phiếu bàn giao of a bundle: issued when it is given, and once more with what was found when taken."""
+    """Phiếu bàn giao of a bundle: issued when it is given, and once more with what was found when taken.
+
+    Raises NotAllowed.
+    """
     bundle = (
         HandOver.objects.select_for_update(of=("self",))
         .select_related("from_agency", "to_unit", "made_by", "received_by")
         .get(pk=hand_over_id)
     )
+    check_can_issue_slip(by, bundle, on=local_day(at))
     subject = f"hand_over:{bundle.pk}"
     issued = IssuedPaper.objects.filter(kind="hand_over", subject=subject).order_by("-pk").first()
     changed_at = _found_at(bundle)

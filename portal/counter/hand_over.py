@@ -16,6 +16,7 @@ from accounts.enums import LookAction, Role
 from accounts.queries import unit_scope
 from dossiers.enums import BulkKind, Found, StepState
 from dossiers.models import Dossier, HandOver, StepInstance
+from dossiers.permissions import can_issue_slip
 from dossiers.queries.register import named_units
 from dossiers.queries.transfers import Calendars, LateTransfer, late_transfers, standing
 from dossiers.services import handover, papers
@@ -98,8 +99,7 @@ def slip(request: HttpRequest, hand_over_id: int) -> HttpResponse:
             }
             for item in items
         ],
-        "may_print": bundle.from_agency_id
-        in unit_scope(posts.user_of(request), posts.CLERKS, posts.now_and_today()[1]),
+        "may_print": can_issue_slip(actor(request), bundle, on=posts.now_and_today()[1]),
     }
     return render(request, "counter/slip.html", context)
 

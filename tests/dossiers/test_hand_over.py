@@ -111,6 +111,17 @@ def test_only_the_department_scans_and_signs_also_when_work_has_gone_on(office):
     assert not second.events.filter(kind="missing_at_hand_over").exists()
 
 
+def test_only_the_counter_that_gave_it_issues_the_slip(office):
+    bundle, _dossiers = bundle_of(office)
+    elsewhere = make_office().actor(Role.RECEPTION)
+    for stranger in (office.actor(Role.UNIT_HEAD), office.actor(Role.APPROVER), elsewhere):
+        with pytest.raises(NotAllowed, match="Cán bộ tiếp nhận"):
+            papers.issue_hand_over_slip(hand_over_id=bundle.pk, by=stranger, at=GIVEN)
+    assert not IssuedPaper.objects.filter(kind="hand_over").exists()
+    for clerk in (Role.RECEPTION, Role.ONESTOP_HEAD):
+        assert papers.issue_hand_over_slip(hand_over_id=bundle.pk, by=office.actor(clerk), at=GIVEN)
+
+
 def test_a_signed_slip_stays_what_was_signed(office):
     bundle, (ticked, lost) = bundle_of(office)
     beside, head = accepted(office), office.actor(Role.UNIT_HEAD)
