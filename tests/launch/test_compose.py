@@ -201,6 +201,26 @@ def test_the_proxy_has_one_page_for_all_that_goes_wrong() -> None:
     assert [len(row) for row in rows] == [2, 2, 2]
 
 
+@pytest.mark.parametrize(
+    ("length", "is_refused"),
+    [(99_999_999, False), (100_000_000, False), (100_000_001, True), (200_000_000, True), (10**9, True)],
+)
+def test_the_proxy_refuses_by_the_length_said_what_it_would_refuse_by_the_bytes_read(
+    length: int, is_refused: bool
+) -> None:
+    """100 MB are taken, as the page about what is more than 100 MB says."""
+    caddyfile = (ROOT / "deploy" / "Caddyfile").read_text()
+    most = re.search(r"max_size (\d+)MB\n", caddyfile)
+    said = re.search(
+        r"@toomuch \{\s+header_regexp Content-Length (\S+)\s+not header Content-Length (\d+)\s+\}", caddyfile
+    )
+    assert most
+    assert said
+    assert (length > int(most[1]) * 1_000_000) == is_refused
+    assert (bool(re.search(said[1], str(length))) and str(length) != said[2]) == is_refused
+    assert f"lớn quá {most[1]} MB" in caddyfile
+
+
 def test_the_proxy_writes_no_line_that_quotes_a_request() -> None:
     quoting = "exclude http.log.error http.handlers.reverse_proxy"
     assert quoting in (ROOT / "deploy" / "Caddyfile").read_text()
