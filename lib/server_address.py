@@ -12,7 +12,7 @@ _SHAPES = {
 VARIABLES = tuple(_SHAPES)
 
 _ADDRESS = re.compile(r"(?P<scheme>[^:/?]+)://(?P<authority>[^/?]*)(?P<path>[^?]*)(?P<query>.*)", re.DOTALL)
-_HOST = re.compile(r"[^:]*(:[0-9]*)?|\[.*\](:[0-9]*)?")
+_HOST = re.compile(r"[^:#]*(:[0-9]*)?|\[.*\](:[0-9]*)?")
 
 
 def unreadable(variable: str, address: str) -> str:
@@ -27,9 +27,14 @@ def unreadable(variable: str, address: str) -> str:
 
 
 def _is_readable(parts: re.Match[str]) -> bool:
-    """A `/` or `?` of the password ends the part with the host too early: its `@` then stands behind it."""
+    """A `/` or `?` of the password ends the part with the host too early: its `@` then stands behind it.
+
+    What is after the `?` may have an `@` of its own, in the value of an option of a named database.
+    """
     account, at, hosts = parts["authority"].rpartition("@")
-    if hosts and ("@" in parts["path"] or (not at and "@" in parts["query"])):
+    before, again, _ = parts["query"].partition("@")
+    is_option = at and parts["path"] and "=" in before
+    if hosts and ("@" in parts["path"] or (again and not is_option)):
         return False
     # What reads the database's address forgives these in an account; what reads the broker's does not.
     if parts["scheme"].startswith(("redis", "unix")) and re.search(r"[#\[\]]", account):
