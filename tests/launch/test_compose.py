@@ -125,6 +125,12 @@ def test_the_web_server_is_asked_by_the_name_it_answers_to() -> None:
     assert "http://127.0.0.1:8000/healthz" in question
 
 
+def test_each_process_notes_its_life_where_no_other_writes() -> None:
+    for name in ("worker", "beat"):
+        noted = SERVICES[name]["environment"]["ALIVE_FILE"]
+        assert str(Path(noted).parent) in SERVICES[name]["tmpfs"]
+
+
 def shell(*, given: dict[str, str], folder: Path) -> str:
     """What the broker's shell hands to the image's entrypoint: its arguments, then its standard input."""
     told = folder / "docker-entrypoint.sh"
