@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import User
 from dossiers.enums import FileKind, StepState
-from dossiers.models import Dossier, StepInstance
+from dossiers.models import Dossier, Result, StepInstance
 from dossiers.queries.assigning import Worker, workers
 from dossiers.rules.assigning import in_days
 from dossiers.services.processing import MOST_HOURS, ResultIn
@@ -126,58 +127,42 @@ class CompleteForm(StepForm):
         """
         for name in ("abstract", "number", "issued_on", "signer_name"):
             self.fields[name].required = True
-        self.fields["issued_on"].initial = self.fields["issued_on"].initial or timezone.localdate()
-        self.fields["signer_name"].initial = self.fields["signer_name"].initial or _who_signed(dossier)
+        self.initial["issued_on"] = self.initial["issued_on"] or timezone.localdate()
+        self.initial["signer_name"] = self.initial["signer_name"] or _who_signed(dossier)
 
     def _add_result(self, dossier: Dossier, *, is_first: bool) -> None:
-        entered = dossier.results.in_force().first()
+        """The fields of a result, filled with what was entered before."""
         types = [(one.pk, one.name) for one in dossier.procedure_version.results.order_by("position", "pk")]
-        only = types[0][0] if len(types) == 1 else None
         self.fields["result_type"] = forms.TypedChoiceField(
             label=_("Loại kết quả"),
             choices=[("", _("– chọn –")), *types],
             coerce=int,
             empty_value=None,
             required=False,
-            initial=entered.result_type_id if entered else only,
         )
         self.fields["other_type"] = forms.CharField(
-            label=_("Loại khác ngoài danh mục"),
-            required=False,
-            max_length=255,
-            initial=entered.other_type if entered else "",
+            label=_("Loại khác ngoài danh mục"), required=False, max_length=255
         )
         self.fields["other_type_reason"] = forms.CharField(
-            label=_("Lý do dùng loại khác"),
-            required=False,
-            max_length=255,
-            initial=entered.other_type_reason if entered else "",
+            label=_("Lý do dùng loại khác"), required=False, max_length=255
         )
         self.fields["abstract"] = forms.CharField(
-            label=_("Trích yếu kết quả"),
-            required=is_first,
-            max_length=500,
-            initial=entered.abstract if entered else "",
+            label=_("Trích yếu kết quả"), required=is_first, max_length=500
         )
-        self.fields["number"] = forms.CharField(
-            label=_("Số, ký hiệu"), required=False, max_length=60, initial=entered.number if entered else ""
-        )
+        self.fields["number"] = forms.CharField(label=_("Số, ký hiệu"), required=False, max_length=60)
         self.fields["issued_on"] = forms.DateField(
-            label=_("Ngày ban hành"), required=False, input_formats=["%d/%m/%Y", "%Y-%m-%d"], widget=DayInput,
-            help_text=_("Ví dụ: 12/02/2026"), initial=entered.issued_on if entered else None,
-        )  # fmt: skip
-        self.fields["signer_name"] = forms.CharField(
-            label=_("Người ký"),
+            label=_("Ngày ban hành"),
             required=False,
-            max_length=120,
-            initial=entered.signer_name if entered else "",
+            input_formats=["%d/%m/%Y", "%Y-%m-%d"],
+            widget=DayInput,
+            help_text=_("Ví dụ: 12/02/2026"),
         )
-        self.fields["on_paper"] = forms.BooleanField(
-            label=_("Có bản giấy"), required=False, initial=entered.on_paper if entered else True
-        )
-        self.fields["electronic"] = forms.BooleanField(
-            label=_("Có bản điện tử"), required=False, initial=entered.electronic if entered else False
-        )
+        self.fields["signer_name"] = forms.CharField(label=_("Người ký"), required=False, max_length=120)
+        self.fields["on_paper"] = forms.BooleanField(label=_("Có bản giấy"), required=False)
+        self.fields["electronic"] = forms.BooleanField(label=_("Có bản điện tử"), required=False)
+        only = types[0][0] if len(types) == 1 else None
+        entered = dossier.results.in_force().first() or Result(result_type_id=only)
+        self.initial.update(model_to_dict(entered, fields=self.fields))
 
 
 def _who_signed(dossier: Dossier) -> str:

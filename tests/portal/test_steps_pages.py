@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 import time_machine
@@ -56,6 +57,29 @@ def test_each_of_two_branches_has_its_own_button_and_its_own_form(client_of):
     left = dossier.steps.filter(state=StepState.ACTIVE)
     assert [step.name for step in left] == ["Thẩm định hồ sơ"]
     assert head.post(reverse("desk:complete", args=[dossier.pk]), typed).status_code == 409
+
+
+def test_a_form_for_a_result_shows_what_was_entered_before_or_what_is_usual(client_of):
+    office = make_office()
+    dossier, kind = assigned(office), office.procedure.version.results.get()
+    empty = dict.fromkeys(("other_type", "other_type_reason", "abstract", "number", "signer_name"), "")
+    usual = {**empty, "result_type": kind.pk, "issued_on": None, "on_paper": True, "electronic": False}
+    entered = {
+        "result_type": None, "other_type": "Trích lục", "other_type_reason": "Bản cũ mất", "number": "3/TL",
+        "abstract": "Trích lục khai sinh", "signer_name": "Lò Thị Ký", "issued_on": date(2026, 3, 5),
+        "on_paper": False, "electronic": True,
+    }  # fmt: skip
+
+    def shown(role):
+        form = client_of(office.people[role]).get(reverse("desk:complete", args=[dossier.pk])).context["form"]
+        return {name: form[name].value() for name in usual}
+
+    assert shown(Role.HANDLER) == usual
+    complete_step = partial(processing.complete_step, dossier_id=dossier.pk, at=at("2026-03-06 10:00"))
+    typed = {"result_type_id" if name == "result_type" else name: value for name, value in entered.items()}
+    complete_step(by=office.actor(Role.HANDLER), result=ResultIn(**typed))
+    complete_step(by=office.actor(Role.UNIT_HEAD))
+    assert shown(Role.APPROVER) == entered
 
 
 def test_a_leader_sends_back_some_steps_with_hours(client_of):
