@@ -13,6 +13,7 @@ import pytest
 import structlog
 from django.conf import settings
 from django.core import signing
+from django.urls import reverse
 
 from portal.settings import logs
 
@@ -134,6 +135,19 @@ def test_an_error_says_where_and_not_what(lines: Any) -> None:
     assert "0912345678" not in json.dumps(line)
     assert line["exception"][0]["kind"] == "ValueError"
     assert "test_logs.py" in line["exception"][0]["frames"][-1]
+
+
+@pytest.mark.django_db
+def test_a_failed_login_says_where_it_was_tried_and_not_by_whom(client, caplog) -> None:
+    tried = {"username": "lo.thi.uoc", "password": "mat-khau-sai"}
+    browser = {"REMOTE_ADDR": "203.0.113.77", "HTTP_USER_AGENT": "May-cua-Uoc/7"}
+    for _ in range(settings.AXES_FAILURE_LIMIT + 1):
+        answer = client.post(reverse("ui:login"), tried, **browser)
+    assert answer.status_code == 429
+    told = [line.getMessage() for line in caplog.records if line.name.startswith("axes")]
+    assert any("Locking out" in line for line in told)
+    assert all(reverse("ui:login") in line for line in told)
+    assert [planted for planted in (*tried.values(), *browser.values()) if planted in caplog.text] == []
 
 
 def test_django_uses_these_lines() -> None:
