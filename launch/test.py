@@ -141,6 +141,7 @@ def stages(session: Session, arguments: list[str]) -> Count:
         case ["unit"]:
             return session.pytest("unit", *parallel, "-m", NOT_SLOW)
         case ["browser", *rest]:
+            _refuse_unknown(rest, needs_a_path=False)
             count = session.browser(*parallel, "-m", "browser and not brief", *rest, fetch=True)
             return count if rest else count + session.page_table()
         case ["all"]:
@@ -211,10 +212,10 @@ def _deciding_branches(session: Session) -> Count:
     return Count(failed=int(share < coverage_floor.FLOOR))
 
 
-def _refuse_unknown(arguments: list[str]) -> None:
+def _refuse_unknown(arguments: list[str], *, needs_a_path: bool = True) -> None:
     named = _paths(arguments)
     missing = [path for path in named if not (ROOT / path.split("::", 1)[0]).exists()]
-    if missing or not named:
+    if missing or (needs_a_path and not named):
         raise Failure(
             f"./test nhận một trong {', '.join(STAGES)}, hoặc đường dẫn tới tệp kiểm thử; "
             f"không hiểu: {' '.join(missing or arguments)}"

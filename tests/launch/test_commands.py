@@ -94,6 +94,22 @@ class TestTest:
     def test_paths_are_understood_and_values_of_options_are_none(self, arguments: list[str]) -> None:
         test._refuse_unknown(arguments)
 
+    def test_a_path_behind_the_browser_s_stage_is_looked_for_as_well(self) -> None:
+        done: list[str] = []
+
+        class Session(test.Session):
+            def __init__(self) -> None: ...
+
+            def browser(self, *arguments: str, fetch: bool) -> test.Count:
+                done.extend(arguments[arguments.index("-m") + 2 :])
+                return test.Count()
+
+        for named in (["-k", "login"], ["tests/browser/test_main_tasks.py::test_x", "-x"]):
+            test.stages(Session(), ["browser", *named])
+        assert done == ["-k", "login", "tests/browser/test_main_tasks.py::test_x", "-x"]
+        with pytest.raises(Failure, match="không hiểu: tests/browser/nowhere"):
+            test.stages(Session(), ["browser", "-x", "tests/browser/nowhere.py::test_x"])
+
     def test_folders_of_killed_runs_are_removed_and_those_in_use_are_not(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
