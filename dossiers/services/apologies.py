@@ -23,7 +23,7 @@ from calendars.rules.worktime import (
 from documents.models import IssuedPaper
 from documents.rules import papers as forms
 from documents.services import papers
-from dossiers.enums import ApologyState, EventKind, State
+from dossiers.enums import OPEN_STATES, ApologyState, EventKind, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Apology, Dossier, StepInstance
 from dossiers.permissions import check_can
@@ -46,6 +46,9 @@ from dossiers.services.papers import (
 
 
 PAPER = "apology"
+# Late in one of these, an apology is owed: at the latest with the result (ruling 11). While a request waits
+# that does not stop the clock as well; where it stops, nothing is late (`late_after` is empty).
+OWING = (*OPEN_STATES, State.DONE, State.RETURNED, State.REJECTED)
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ def draft(*, dossier_id: int, entered: ApologyIn, by: Actor, at: datetime) -> Ap
     if apology is None:
         apology = raise_for(dossier, at=at)
     _must_be(apology, ApologyState.DUE, ApologyState.DRAFTED)
+    _must_be_owed(dossier)
     _check(dossier, entered, on=local_day(at))
     apology.draft()
     if dossier.due_at is not None:  # the promise may have moved since the task appeared
@@ -186,12 +190,10 @@ def tell_the_applicant(dossier: Dossier, apology: Apology, *, at: datetime) -> N
 def raise_for(dossier: Dossier, *, at: datetime) -> Apology:
     """The task: an apology for the promise as it stands. The caller holds the dossier's lock.
 
-    Raises NotReady where nothing was promised, or the one new date has been given already.
+    Raises NotReady where none is owed, or the one new date has been given already.
     """
-    if dossier.due_at is None or dossier.accepted_at is None:
-        raise NotReady("Hồ sơ không có ngày hẹn trả nên không có thư xin lỗi trễ hẹn.")
-    if dossier.reschedule_count:
-        raise NotReady("Hồ sơ này đã hẹn lại một lần; pháp luật chỉ cho hẹn lại một lần.")
+    _must_be_owed(dossier)
+    assert dossier.due_at is not None, "what is owed was promised"  # noqa: S101
     blame = late_steps(dossier, at=at)
     return Apology.objects.create(
         dossier=dossier,
@@ -271,13 +273,23 @@ def _check_next_day(dossier: Dossier, day: date, on: date) -> None:
         )
 
 
-def _must_still_hold(dossier: Dossier, apology: Apology, at: datetime) -> None:
-    """What was signed may have been overtaken between the signature and the confirmation."""
+def _must_be_owed(dossier: Dossier) -> None:
+    """Something was promised, it was not moved yet nor kept, and somebody waits for a result or has it."""
+    if dossier.due_at is None or dossier.accepted_at is None or clock.is_expected(dossier):
+        raise NotReady("Hồ sơ không có ngày hẹn trả nên không có thư xin lỗi trễ hẹn.")
     if dossier.reschedule_count:
         raise NotReady("Hồ sơ này đã hẹn lại một lần; pháp luật chỉ cho hẹn lại một lần.")
+    if dossier.state not in OWING:
+        raise NotReady("Hồ sơ đã kết thúc mà không có kết quả nên không còn phải gửi thư xin lỗi.")
     end = dossier.end_moment()
     if end is not None and dossier.late_after is not None and end <= dossier.late_after:
         raise NotReady("Hồ sơ đã có kết quả đúng hạn nên không còn phải gửi thư xin lỗi.")
+
+
+def _must_still_hold(dossier: Dossier, apology: Apology, at: datetime) -> None:
+    """What was signed may have been overtaken between the signature and the confirmation."""
+    _must_be_owed(dossier)
+    end = dossier.end_moment()
     if apology.next_due_at is None:
         if end is None:
             raise NotReady("Hồ sơ đang được xử lý lại. Trả lại thư để ghi ngày hẹn lại.")

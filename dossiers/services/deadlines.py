@@ -44,9 +44,6 @@ STALE = timedelta(hours=24)
 # Who ended late longer ago than this, before anybody was watching, is not asked to explain.
 EXPLAIN_BACK = timedelta(days=45)
 RUNNING = tuple(state for state in OPEN_STATES if state not in PAUSED_STATES)
-# Late in one of these, an apology is owed: at the latest with the result (ruling 11). While a request waits
-# that does not stop the clock as well; where it stops, nothing is late (`late_after` is empty).
-OWING = (*OPEN_STATES, State.DONE, State.RETURNED, State.REJECTED)
 OPEN_APOLOGIES = (ApologyState.DUE, ApologyState.DRAFTED, ApologyState.SIGNED)
 OPEN_EXPLANATIONS = (ExplanationState.OWED, ExplanationState.SUBMITTED, ExplanationState.SENT_BACK)
 
@@ -115,7 +112,9 @@ def raise_apologies(*, as_at: datetime) -> int:
             raised += _raise_apology(dossier_id, as_at)
             DeadlineWarning.objects.filter(pk=pk).update(told_at=as_at)
     live = Apology.objects.filter(dossier=OuterRef("pk")).exclude(state=ApologyState.DROPPED)
-    broken = Dossier.objects.filter(_late(as_at), ~Exists(live), state__in=OWING, reschedule_count=0)
+    broken = Dossier.objects.filter(
+        _late(as_at), ~Exists(live), state__in=apologies.OWING, reschedule_count=0
+    )
     for dossier_id in list(broken.order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
             raised += _raise_apology(dossier_id, as_at)

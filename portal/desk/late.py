@@ -120,9 +120,12 @@ def _acts(dossier: Dossier, apology: Apology | None, me: Actor, at: datetime) ->
 
 
 def _may_need_letter(dossier: Dossier, at: datetime) -> bool:
-    """Running with a promise that was not moved yet: the unit may know before the task appears."""
+    """Running with a promise that was not moved yet: the unit may know before the task appears.
+
+    A date that is only expected has no legal day.
+    """
     runs = dossier.end_moment() is None and dossier.is_open
-    return runs and dossier.due_at is not None and not dossier.reschedule_count
+    return runs and dossier.due_on is not None and not dossier.reschedule_count
 
 
 def _told(one: Explanation, me: Actor, on: date) -> dict[str, Any]:

@@ -216,6 +216,9 @@ def test_the_pages_from_choosing_to_the_arrival(scene, client_of, frozen_at):
     assert answer.url == reverse("counter:received", args=[dossier.pk])
     assert "dự kiến" in clerk.get(answer.url).content.decode()
 
+    late = clerk.get(reverse("desk:late", args=[dossier.pk])).content.decode()
+    assert "Soạn thư xin lỗi" not in late  # what is expected is no promise
+
     assert str(dossier) in clerk.get(reverse("counter:hand_over")).content.decode()
     assert str(dossier) not in other.get(reverse("counter:hand_over")).content.decode()
     assert clerk.post(reverse("counter:hand_over"), {"dossier": dossier.pk}).status_code == 302
