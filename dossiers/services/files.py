@@ -10,7 +10,7 @@ from documents.exceptions import FileRefused
 from documents.services.files import check_count
 from dossiers.enums import EventKind, FileKind
 from dossiers.exceptions import NotReady, Refused
-from dossiers.models import DossierFile, DossierPaper
+from dossiers.models import Dossier, DossierFile, DossierPaper
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
 from dossiers.rules.intake import FileIn
@@ -18,9 +18,10 @@ from dossiers.services.events import record
 from dossiers.services.locking import lock
 
 
-def check_files(files: Sequence[FileIn]) -> None:
-    """Refuse to begin with more files than a dossier may have. Raises Refused."""
-    _check_count(present=0, added=len(files))
+def check_files(files: Sequence[FileIn], *, of: Dossier | None = None) -> None:
+    """Refuse more files than a dossier may have, a new one or `of` one that has some. Raises Refused."""
+    present = of.files.filter(removed_at=None).count() if of is not None and files else 0
+    _check_count(present=present, added=len(files))
 
 
 def _check_count(*, present: int, added: int) -> None:

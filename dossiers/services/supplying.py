@@ -122,7 +122,7 @@ def _attach(
     by: Actor,
     at: datetime,
 ) -> None:
-    check_files([file for some in files.values() for file in some])
+    check_files([file for some in files.values() for file in some], of=dossier)
     DossierFile.objects.bulk_create(
         DossierFile(
             dossier=dossier,

@@ -10,16 +10,19 @@ from django.db import IntegrityError, transaction
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
+from documents.services.files import store_made
 from dossiers.enums import Evidence, ItemKind, PauseMode, RequestState, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, Pause, SupplementRequest
 from dossiers.queries import is_late, is_late_766
-from dossiers.rules.intake import PaperIn
+from dossiers.rules.intake import FileIn, PaperIn
 from dossiers.rules.supplement import Item
 from dossiers.services import ending, ledger, processing, supplement, supplying
+from dossiers.services.files import attach
 from dossiers.services.supplement import AskIn
 from notifications.models import OutboxMessage
 from tests.clock import at
+from tests.factories.documents import PDF
 from tests.factories.dossiers import (
     NINE,
     Office,
@@ -300,6 +303,14 @@ class TestReceiving:
     def test_what_cannot_be_taken_in_is_said(self, office, waiting_dossier, papers, error, sentence):
         with pytest.raises(error, match=sentence):
             receive(office, waiting_dossier, papers(brought(waiting_dossier)))
+
+    def test_no_more_files_come_in_than_a_dossier_may_have(self, office, waiting_dossier, settings):
+        settings.UPLOAD_MAX_FILES = 1
+        paper = brought(waiting_dossier)
+        scan = FileIn(store_made(PDF, "application/pdf").pk, "to-khai.pdf")
+        attach(dossier_id=waiting_dossier.pk, file=scan, by=office.actor(Role.RECEPTION), at=MONDAY)
+        with pytest.raises(Refused, match="tệp"):
+            receive(office, waiting_dossier, paper, files={item: [scan] for item in paper})
 
     def test_papers_come_in_through_the_one_stop_unit_alone(self, office, waiting_dossier):
         for role in set(Role) - {Role.RECEPTION, Role.ONESTOP_HEAD, Role.POSTAL_AGENT}:
