@@ -17,7 +17,7 @@ _COMMON = {"code": str, "procedure": str}
 _WITH_PROMISE = {**_COMMON, "due": datetime}
 _PROMISES = frozenset({"promise_moved"})  # untrue once the dossier has come to its end
 # A reminder stands for the request, and both are untrue once the papers are there.
-_SUPPLEMENT_ASKED = frozenset({"supplement_requested", "supplement_reminder"})
+SUPPLEMENT_ASKED = frozenset({"supplement_requested", "supplement_reminder"})
 _TO_PAY = frozenset({"payment_awaited", "payment_reminder"})
 _SORRY = "Chúng tôi xin lỗi vì hồ sơ {code} về “{procedure}”"
 
@@ -164,7 +164,7 @@ MESSAGES = (
         ),
         short="Ho so {code} bi tu choi giai quyet. Nhan phieu tu choi tai Bo phan Mot cua.",
         chat="Hồ sơ {code} bị từ chối giải quyết. Mời nhận phiếu từ chối tại Bộ phận Một cửa.",
-        overtakes=_PROMISES | _SUPPLEMENT_ASKED | _TO_PAY,
+        overtakes=_PROMISES | SUPPLEMENT_ASKED | _TO_PAY,
     ),
     MessageKind(
         code="dossier_done",
@@ -217,7 +217,7 @@ MESSAGES = (
         body="Hồ sơ {code} về “{procedure}” đã được rút theo đề nghị.",
         short="Ho so {code} da duoc rut theo de nghi.",
         chat="Hồ sơ {code} đã được rút theo đề nghị.",
-        overtakes=_PROMISES | _SUPPLEMENT_ASKED | _TO_PAY,
+        overtakes=_PROMISES | SUPPLEMENT_ASKED | _TO_PAY,
     ),
     MessageKind(
         code="dossier_stopped",
@@ -227,7 +227,7 @@ MESSAGES = (
         body="Hồ sơ {code} về “{procedure}” đã dừng theo đề nghị. Nhận thông báo tại Bộ phận Một cửa.",
         short="Ho so {code} da dung theo de nghi. Nhan thong bao tai Bo phan Mot cua.",
         chat="Hồ sơ {code} đã dừng theo đề nghị. Nhận thông báo tại Bộ phận Một cửa.",
-        overtakes=_PROMISES | _SUPPLEMENT_ASKED | _TO_PAY,
+        overtakes=_PROMISES | SUPPLEMENT_ASKED | _TO_PAY,
     ),
     MessageKind(
         code="supplement_requested",
@@ -251,7 +251,7 @@ MESSAGES = (
         short="Ho so {code} chua bo sung du, han {due}.",
         chat="Hồ sơ {code} chưa được bổ sung đủ. Hạn bổ sung: {due}.",
         required=frozenset({"due"}),
-        overtakes=_SUPPLEMENT_ASKED,
+        overtakes=SUPPLEMENT_ASKED,
     ),
     MessageKind(
         code="supplement_received",
@@ -264,7 +264,7 @@ MESSAGES = (
         short="Ho so {code} da bo sung du, hen tra {due}.",
         chat="Đã nhận đủ giấy tờ bổ sung của hồ sơ {code}. Hẹn trả kết quả: {due}.",
         required=frozenset({"due"}),
-        overtakes=_SUPPLEMENT_ASKED,
+        overtakes=SUPPLEMENT_ASKED,
     ),
     MessageKind(
         code="supplement_received_no_promise",
@@ -274,7 +274,7 @@ MESSAGES = (
         body="Đã nhận đủ giấy tờ bổ sung của hồ sơ {code} về “{procedure}”.",
         short="Ho so {code} da bo sung du.",
         chat="Đã nhận đủ giấy tờ bổ sung của hồ sơ {code}.",
-        overtakes=_SUPPLEMENT_ASKED,
+        overtakes=SUPPLEMENT_ASKED,
     ),
     MessageKind(
         code="dossier_lapsed_pre",
@@ -284,7 +284,7 @@ MESSAGES = (
         body="Hồ sơ {code} về “{procedure}” không được tiếp nhận vì không được bổ sung trong thời hạn.",
         short="Ho so {code} khong duoc tiep nhan do khong bo sung.",
         chat="Hồ sơ {code} không được tiếp nhận vì không được bổ sung.",
-        overtakes=_SUPPLEMENT_ASKED,
+        overtakes=SUPPLEMENT_ASKED,
     ),
     MessageKind(
         code="payment_awaited",
@@ -378,7 +378,7 @@ MESSAGES = (
         ),
         short="Ho so {code} da dong do khong bo sung.",
         chat="Hồ sơ {code} đã đóng do không được bổ sung. Mời đến Bộ phận Một cửa nhận thông báo.",
-        overtakes=_PROMISES | _SUPPLEMENT_ASKED,
+        overtakes=_PROMISES | SUPPLEMENT_ASKED,
     ),
 )
 

@@ -13,6 +13,7 @@ from dossiers.enums import EventKind, ItemKind, PauseMode, Phase, RequestState, 
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, DossierEvent, SupplementItem, SupplementRequest
 from dossiers.permissions import can, check_can
+from dossiers.registry import SUPPLEMENT_ASKED
 from dossiers.rules import supplement as rules
 from dossiers.rules.days import VIETNAM, local_day
 from dossiers.rules.intake import Intake, abolished_paper
@@ -163,7 +164,10 @@ def _what_of(line: str, name: str) -> str | None:
 def answered(
     dossier: Dossier, *, at: datetime, papers: Mapping[int, object] | None = None, by: Actor | None = None
 ) -> None:
-    """The applicant came back: what he brought is checked off, and the request has had its answer."""
+    """The applicant came back: what he brought is checked off, and the request has had its answer.
+
+    Nobody asks or reminds him of it any more.
+    """
     request = dossier.requests.filter(state=RequestState.OPEN, phase=Phase.BEFORE).first()
     if request is None:
         return
@@ -172,6 +176,7 @@ def answered(
         brought.update(received_at=at, received_by=by.user)
     request.state, request.ended_at = RequestState.ANSWERED, at
     request.save(update_fields=["state", "ended_at"])
+    messages.take_back(SUPPLEMENT_ASKED, dossier, at=at)
 
 
 def lines_of(text: str) -> tuple[str, ...]:

@@ -91,8 +91,10 @@ def _check(
 ) -> None:
     if not set(papers) | set(files) <= set(rows):
         raise Refused("Giấy tờ này không thuộc hồ sơ.")
-    if not papers:
+    if not papers or any(brought.evidence is None for brought in papers.values()):
         raise Refused("Đánh dấu ít nhất một giấy tờ đã nhận thêm.", field="papers")
+    if set(files) - set(papers):
+        raise Refused("Có tệp kèm theo giấy tờ chưa đánh dấu đã nhận. Đánh dấu giấy tờ đó.", field="papers")
     wrong = faults_of_papers([replaced for _, replaced in sorted(papers.items())])
     if wrong:
         raise Refused(next(iter(wrong.values())), field="papers")
@@ -118,7 +120,7 @@ def _attach(
     by: Actor,
     at: datetime,
 ) -> None:
-    check_files([file for some in files.values() for file in some])
+    check_files([file for some in files.values() for file in some], of=dossier)
     DossierFile.objects.bulk_create(
         DossierFile(
             dossier=dossier,

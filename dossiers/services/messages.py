@@ -1,6 +1,6 @@
 """Telling the applicant, by row: the outbox does the sending (decision 5)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -69,6 +69,11 @@ def _owed(kind: str, dossier: Dossier, at: datetime, more: Mapping[str, Any]) ->
         )
         for suffix, recipient in recipients_of(dossier)
     ]
+
+
+def take_back(kinds: Collection[str], dossier: Dossier, *, at: datetime) -> None:
+    """What was owed of these kinds and has not left is untrue by now (ruling 37); nothing is told instead."""
+    outbox.cancel(topic=f"dossier:{dossier.pk}", kinds=tuple(sorted(kinds)), at=at)
 
 
 def recipients_of(dossier: Dossier) -> list[tuple[str, Recipient]]:

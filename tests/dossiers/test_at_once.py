@@ -20,10 +20,12 @@ from django.db import connection
 from accounts.enums import Role
 from accounts.models import Actor
 from documents.models import IssuedPaper
-from dossiers.enums import AskedVia, BulkKind, EventKind as E, OpinionKind, RequestState, State
+from dossiers.enums import AskedVia, BulkKind, EventKind as E, Evidence, OpinionKind, RequestState, State
 from dossiers.models import Apology, BulkItem, Dossier, Explanation
+from dossiers.rules.intake import PaperIn
 from dossiers.services import (
     apologies,
+    bringing,
     bulk,
     consulting,
     deadlines,
@@ -54,6 +56,7 @@ from tests.factories.accounts import AgencyFactory, SignatureDelegationFactory, 
 from tests.factories.dossiers import (
     Office,
     accepted,
+    asked as came_without_a_paper,
     assigned,
     brought,
     done,
@@ -157,6 +160,15 @@ def supplements(office: Office) -> Iterator[Case]:
     )  # fmt: skip
     either = (State.IN_PROCESS, State.CLOSED_NO_REPLY)
     yield Case("taken in while it is closed", dossier, (one, other), (DONE, "NotReady"), states=either)
+
+    dossier = came_without_a_paper(office)
+    row = dossier.papers.order_by("-order")[0]
+    take = partial(
+        bringing.bring_and_accept, dossier_id=dossier.pk, files={}, quantities={}, amounts={},
+        papers={row.pk: PaperIn(row.name, evidence=Evidence.ORIGINAL, originals=1)},
+    )  # fmt: skip
+    both = by(office, take, Role.RECEPTION, Role.ONESTOP_HEAD, when=MONDAY)
+    yield Case("brought and accepted twice", dossier, both, (DONE, "NotReady"), {E.RESUBMIT: 1, E.ACCEPT: 1})
 
     dossier = waiting(office)
     slip = partial(supplement.send_slip, dossier_id=dossier.pk)
