@@ -114,9 +114,15 @@ def check_can_set_targets(by: Actor, unit_ids: Collection[int], *, on: date) -> 
         )
 
 
+REPORTERS = frozenset({Role.HEAD, Role.CONTROL})
+
+
 def can_report(by: Actor, agency_id: int, *, on: date) -> bool:
-    """The head of the unit and whoever controls procedures there hand its monthly report in."""
-    return bool(actor_roles(by, {agency_id}, on) & {Role.HEAD, Role.CONTROL})
+    """The head of the unit and whoever controls procedures there hand its monthly report in.
+
+    The last one of a unit that was merged is its heir's to hand in.
+    """
+    return holds(by, REPORTERS, agency_id, on)
 
 
 def check_can_report(by: Actor, agency_id: int, *, on: date) -> None:

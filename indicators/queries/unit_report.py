@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
@@ -13,7 +13,7 @@ from accounts.queries import ever_below
 from dossiers.enums import ApologyState, ExplanationState
 from dossiers.models import Apology, Explanation, OverdueEntry
 from dossiers.queries.late_list import Month
-from dossiers.rules.days import local_day
+from dossiers.rules.days import VIETNAM, local_day
 from feedback.models import PetitionDuty
 from feedback.queries import petition_counts
 from indicators.enums import PeriodKind
@@ -105,7 +105,10 @@ def _late(units: Collection[int], month: Month) -> tuple[Line, ...]:
 
 def _petitions(units: Collection[int], period: Period, day: date) -> tuple[Line, ...]:
     received, answered = petition_counts(units, first=period.first, last=day)
-    owed = PetitionDuty.objects.filter(agency__in=units, done_at=None, dropped_at=None, kind="answer")
+    after = datetime.combine(day + timedelta(days=1), time(), VIETNAM)
+    owed = PetitionDuty.objects.filter(agency__in=units, kind="answer", from_at__lt=after).filter(
+        Q(done_on=None) | Q(done_on__gt=day), Q(dropped_at=None) | Q(dropped_at__gte=after)
+    )
     still = owed.aggregate(n=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=day)))
     return (
         line("Nhận trong tháng", received, "vụ"),
