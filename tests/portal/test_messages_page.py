@@ -4,16 +4,14 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
-from accounts.models import Actor
 from notifications.enums import MessageState, Outcome
-from notifications.exceptions import CannotTryAgain
 from notifications.models import ChannelState, OutboxMessage
 from notifications.rules import reasons
-from notifications.services import delivery, retrying
+from notifications.services import delivery
 from notifications.services.records import note
 from portal.ui import notices
 from tests.clock import at
-from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.factories.accounts import MembershipFactory
 from tests.factories.dossiers import in_process, make_office
 from tests.factories.notifications import OutboxMessageFactory
 
@@ -93,32 +91,12 @@ def test_the_administrator_sends_again_what_he_chose_and_it_is_on_record(admin, 
     assert f'id="message-{second.pk}"' in page
 
 
-def test_a_text_message_sent_again_at_night_waits_for_the_morning(frozen_at):
-    message = failed(channel="sms", address="0912345678")
-    night = at("2026-11-20 23:00")
-    retrying.send_again(message_ids=[message.pk], by=Actor(UserFactory()), at=night)
-    message.refresh_from_db()
-    assert message.next_try_at == at("2026-11-21 07:00")
-
-
 def test_what_a_colleague_has_sent_again_meanwhile_is_said(admin):
     message = failed()
     again(admin, message)
     answer = again(admin, message)
     assert answer.status_code == 409
     assert "Không tin nào đã chọn còn trong danh sách" in text(answer)
-
-
-@pytest.mark.parametrize("state", [MessageState.WAITING, MessageState.SENT, MessageState.CANCELLED])
-def test_only_what_was_given_up_can_be_sent_again(state):
-    times = {
-        MessageState.WAITING: {},
-        MessageState.SENT: {"sent_at": NOW, "next_try_at": None},
-        MessageState.CANCELLED: {"next_try_at": None},
-    }[state]
-    message = OutboxMessageFactory(state=state, **times)
-    with pytest.raises(CannotTryAgain):
-        retrying.send_again(message_ids=[message.pk], by=Actor(UserFactory()), at=NOW)
 
 
 @pytest.mark.parametrize(
