@@ -6,7 +6,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -35,6 +35,10 @@ class TooManyRequests(Exception):
     def __init__(self, message: str, *, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class NotThere(Http404):
+    """Nothing is at this address now; the sentence says what is missing. Any other 404 is told in general."""
 
 
 def reads_only(view: View[P]) -> View[P]:

@@ -22,7 +22,7 @@ from indicators.models import Instruction
 from indicators.permissions import can_answer, can_judge, can_withdraw
 from indicators.querysets import WATCHERS, InstructionQuerySet
 from indicators.services import instructions as service
-from portal.http import actor, identity_of, open_to, reads_only, reads_unless_posted
+from portal.http import NotThere, actor, identity_of, open_to, reads_only, reads_unless_posted
 from portal.oversight import exporting
 from portal.oversight.scores_shared import user_of
 from portal.oversight.tables import CODE, DAY, Cell, Column, Table
@@ -199,7 +199,7 @@ def _seen(request: HttpRequest, pk: int) -> Instruction:
     related = ("unit", "person", "from_agency", "given_by", "given_for")
     one: Instruction | None = seen.filter(pk=pk).select_related(*related).first()
     if one is None:
-        raise Http404(_("Không có ý kiến chỉ đạo này, hoặc bạn không được xem."))
+        raise NotThere(_("Không có ý kiến chỉ đạo này, hoặc bạn không được xem."))
     return one
 
 

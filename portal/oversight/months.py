@@ -30,7 +30,7 @@ from indicators.queries.publications import public_month
 from indicators.querysets import WATCHERS
 from indicators.rules.periods import Period
 from indicators.services import closing, publishing, replies, restating
-from portal.http import actor, identity_of, leaves_the_screen, open_to, reads_only
+from portal.http import NotThere, actor, identity_of, leaves_the_screen, open_to, reads_only
 from portal.oversight import exporting
 from portal.oversight.scores_shared import unit_url
 from portal.ui.formats import day
@@ -355,7 +355,7 @@ def original(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The signed original with every name that was listed: for who answers for it and who inspects."""
     one = _seen(request, pk)
     if one.notice is None or one.notice.file is None:
-        raise Http404(_("Chưa có bản gốc PDF của tháng này."))
+        raise NotThere(_("Chưa có bản gốc PDF của tháng này."))
     response = HttpResponse(files.content_of(one.notice.file), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="ban-goc-{one.agency.code}-{one.month}.pdf"'
     response["Cache-Control"] = "private, no-store"
@@ -370,7 +370,7 @@ def _seen(request: HttpRequest, pk: int) -> Publication:
         .first()
     )
     if found is None:
-        raise Http404(_("Không có tháng nào như vậy trong phạm vi của bạn."))
+        raise NotThere(_("Không có tháng nào như vậy trong phạm vi của bạn."))
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +22,7 @@ from indicators.querysets import WATCHERS
 from indicators.rules.definition import Definition, ScoredObject, definition_from
 from indicators.rules.pricing import PRICE_DECIMALS
 from indicators.rules.scoring import half_up
-from portal.http import open_to, reads_only
+from portal.http import NotThere, open_to, reads_only
 from portal.oversight import exporting
 from portal.oversight.scores_costing import (
     DOSSIER_COLUMNS,
@@ -60,7 +60,7 @@ def lost(request: HttpRequest, pk: int, indicator: str) -> HttpResponseBase:
     counted = request.GET.get("show") == COUNTED
     found = costing(user_of(request), timezone.localdate(), score, definition, indicator, counted=counted)
     if found is None:
-        raise Http404(_("Chỉ số này không có danh sách trong kỳ đã chọn."))
+        raise NotThere(_("Chỉ số này không có danh sách trong kỳ đã chọn."))
     is_of_dossiers = found.line.indicator.object == ScoredObject.DOSSIER
     context = {
         **about(period, request),

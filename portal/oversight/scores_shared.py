@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -22,7 +22,7 @@ from indicators.queries.scores import Line
 from indicators.rules.definition import Label, Measure
 from indicators.rules.periods import Period, period_of
 from indicators.rules.scoring import Component, Standing, half_up
-from portal.http import actor
+from portal.http import NotThere, actor
 from portal.ui.formats import NOTHING, number, points_shown
 
 
@@ -98,7 +98,7 @@ def latest_score(request: HttpRequest, agency_id: int, period: Period) -> UnitSc
         seen.filter(agency=agency_id).select_related("agency", "definition").order_by("-measured_on").first()
     )
     if found is None:
-        raise Http404(_("Chưa có điểm của đơn vị này trong kỳ đã chọn."))
+        raise NotThere(_("Chưa có điểm của đơn vị này trong kỳ đã chọn."))
     return found
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from indicators.queries.earlier import Month, Trend, months_of
 from indicators.querysets import WATCHERS
 from indicators.rules.definition import Definition, Group, Indicator, Measure
 from indicators.rules.periods import Period, period_of
-from portal.http import open_to, reads_only
+from portal.http import NotThere, open_to, reads_only
 from portal.oversight import exporting
 from portal.oversight.score_tabs import unit_tabs
 from portal.oversight.scores_shared import (
@@ -53,7 +53,7 @@ def trend(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = months_of(user_of(request), today, pk, last=last, months=MONTHS)
     latest = next((one.score for one in reversed(found.months) if one.score is not None), None)
     if found.definition is None or latest is None:
-        raise Http404(_("Chưa có điểm của đơn vị này trong 13 tháng đã chọn."))
+        raise NotThere(_("Chưa có điểm của đơn vị này trong 13 tháng đã chọn."))
     shown = request.GET.get("show", "")
     shown = shown if shown in SHOWN else POINTS
     return exporting.page_of_rows(

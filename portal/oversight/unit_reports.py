@@ -35,7 +35,15 @@ from indicators.rules.unit_report import Line, MonthFigures
 from indicators.services import unit_reports as service
 from payments.enums import Method
 from payments.querysets import WATCHERS as MONEY_READERS
-from portal.http import actor, identity_of, leaves_the_screen, open_to, reads_only, reads_unless_posted
+from portal.http import (
+    NotThere,
+    actor,
+    identity_of,
+    leaves_the_screen,
+    open_to,
+    reads_only,
+    reads_unless_posted,
+)
 from portal.oversight import exporting
 from portal.oversight.in_sight import agency_in_sight
 from portal.oversight.late import BELOW, month_asked
@@ -177,7 +185,7 @@ def _agency(request: HttpRequest, pk: int) -> Agency:
     """A unit in sight."""
     found = agency_in_sight(request, pk, WATCHERS)
     if found is None:
-        raise Http404(_("Không có đơn vị này, hoặc bạn không được xem báo cáo của đơn vị."))
+        raise NotThere(_("Không có đơn vị này, hoặc bạn không được xem báo cáo của đơn vị."))
     return found
 
 

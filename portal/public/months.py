@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -30,7 +30,7 @@ from indicators.queries.publications import (
 )
 from indicators.rules.public_month import PublicMonth, as_json
 from lib.workbooks import XLSX_TYPE
-from portal.http import leaves_the_screen, reads_only
+from portal.http import NotThere, leaves_the_screen, reads_only
 from portal.ui.months import shown
 from portal.ui.pagination import page_of
 
@@ -111,7 +111,7 @@ def month_pdf(request: HttpRequest, code: str, month: str) -> HttpResponseBase:
     publication, found = _found(code, month)
     edition = edition_for(publication, timezone.localdate())
     if edition is None or edition.paper.file is None:
-        raise Http404(_("Bản PDF đang được lập. Xem trang này hoặc mở lại sau ít phút."))
+        raise NotThere(_("Bản PDF đang được lập. Xem trang này hoặc mở lại sau ít phút."))
     response = HttpResponse(content_of(edition.paper.file), content_type="application/pdf")
     name = f"thong-bao-{found.agency_code}-{found.month}.pdf"
     response["Content-Disposition"] = f'inline; filename="{name}"'
@@ -121,12 +121,12 @@ def month_pdf(request: HttpRequest, code: str, month: str) -> HttpResponseBase:
 def _found(code: str, month: str) -> tuple[Publication, PublicMonth]:
     publication = published(code, _first(month))
     if publication is None:
-        raise Http404(_("Chưa có kết quả công khai ở địa chỉ này."))
+        raise NotThere(_("Chưa có kết quả công khai ở địa chỉ này."))
     return publication, public_month(publication, timezone.localdate())
 
 
 def _first(month: str) -> date:
     matched = re.fullmatch(r"(20\d\d|21\d\d)-(0[1-9]|1[0-2])", month)
     if matched is None:
-        raise Http404(_("Chưa có kết quả công khai ở địa chỉ này."))
+        raise NotThere(_("Chưa có kết quả công khai ở địa chỉ này."))
     return date(int(matched[1]), int(matched[2]), 1)

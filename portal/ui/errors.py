@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.http import identity_of, page_before
+from portal.http import NotThere, identity_of, page_before
 
 
 @dataclass(frozen=True)
@@ -133,8 +133,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404; what Http404 carries is for programmers and is not shown."""
-    return page(request, 404)
+    """404; what Django's own Http404 carries is for programmers and is not shown."""
+    return page(request, 404, sentence=str(exception) if isinstance(exception, NotThere) else "")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

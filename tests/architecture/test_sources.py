@@ -53,6 +53,11 @@ def test_days_are_not_cut_out_of_moments_in_sql():
     assert matches(cutting, strings) == {}
 
 
+def test_a_sentence_for_who_finds_nothing_is_one_that_is_shown():
+    """What Http404 carries is shown to nobody: portal.http.NotThere says it."""
+    assert matches(r"Http404\(_\(", sources()) == {}
+
+
 def test_no_file_speaks_of_a_machine():
     everything = sources() | {path: path.read_text() for path in ROOT.glob("docs/**/*.md")}
     everything |= {path: path.read_text() for path in [*templates(), *ROOT.glob("*.md"), *ROOT.glob("*.in")]}

@@ -143,6 +143,12 @@ def test_a_page_that_is_not_there_says_what_to_do(client):
     assert "Về trang chủ" in answer.content.decode()
 
 
+def test_what_is_known_to_be_missing_is_named(client):
+    answer = client.get("/diem/KHONG-CO/2026-01/")
+    assert answer.status_code == 404
+    assert "Chưa có kết quả công khai ở địa chỉ này." in answer.content.decode()
+
+
 def test_a_form_too_big_is_told_so(client, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
     answer = client.post(reverse("ui:login"), {"username": "x" * 100})

@@ -101,7 +101,9 @@ def test_the_page_of_13_months(world, client_of):
     assert page.count('class="line-chart"') == 4, "total, progress and its two indicators"
     assert cells_of(mine.get(address, {"show": "shares"}), "2.1")[-3:] == ["25,00", "–", "50,00"]
     assert mine.get(address, {"show": "x", "first": "nonsense"}).status_code == 200
-    assert mine.get(address, {"first": "2024-01-01"}).status_code == 404
+    before = mine.get(address, {"first": "2024-01-01"})
+    assert before.status_code == 404
+    assert "Chưa có điểm của đơn vị này trong 13 tháng đã chọn." in before.content.decode()
 
     for other in (second.pk, province.pk, 0):
         assert mine.get(reverse("oversight:score_trend", args=[other])).status_code == 404
