@@ -4,6 +4,9 @@ import re
 import unicodedata
 
 
+# A longer key orders no better: names differ long before.
+LONGEST_NAME_KEY = 255
+
 # The alphabet of Vietnamese dictionaries, with the four letters that foreign names bring.
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # Unmarked, huyền, hỏi, ngã, sắc, nặng: the order of Vietnamese dictionaries.
@@ -87,10 +90,11 @@ def text_sort_key(text: str) -> str:
 def name_sort_key(name: str) -> str:
     """A key in the order of registers: the given name (the last word) first, then the words before it.
 
-    An < Ảnh < Ánh < Ăn < Ân < Duy < Dương < Đào < Ong < Ông < Ơn. Compared byte by byte (collation C).
+    An < Ảnh < Ánh < Ăn < Ân < Duy < Dương < Đào < Ong < Ông < Ơn. Compared byte by byte (collation C). The
+    key of a long name is longer than the name, and is cut.
     """
     *before, given = normalise(name).split(" ")
-    return f"{text_sort_key(given)}!{text_sort_key(' '.join(before))}"
+    return f"{text_sort_key(given)}!{text_sort_key(' '.join(before))}"[:LONGEST_NAME_KEY]
 
 
 def initials(name: str) -> str:

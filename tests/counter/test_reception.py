@@ -47,6 +47,17 @@ def test_the_empty_form_looks_the_same_for_all_and_keeps_nothing_of_what_somebod
     assert "nguồn" not in clerk.get(address(office)).content.decode()
 
 
+def test_an_organisation_may_have_the_longest_name_the_form_takes(office, clerk):
+    name = ("Công ty Trách nhiệm hữu hạn Một thành viên Thương mại Dịch vụ " * 5)[:255].strip()
+
+    answer = clerk.post(address(office), form_of(office, applicant_name=name))
+
+    dossier = Dossier.objects.get()
+    assert dossier.applicant_name == name
+    assert answer.url == reverse("counter:received", args=[dossier.pk])
+    assert name in clerk.get(answer.url).content.decode()
+
+
 def test_rights_are_asked_once_for_a_page(office, clerk):
     clerk.get(address(office))
     asked = statements(lambda: clerk.post(address(office), form_of(office)))

@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from lib.text import fold, initials, name_sort_key, normalise, search_key, text_sort_key
+from lib.text import LONGEST_NAME_KEY, fold, initials, name_sort_key, normalise, search_key, text_sort_key
 
 
 IN_ORDER = ["An", "Ảnh", "Ánh", "Ăn", "Ân", "Duy", "Dương", "Đào", "Ong", "Ông", "Ơn"]
@@ -71,6 +71,12 @@ def test_sort_keys_compare_the_same_as_bytes():
     names = ["Nguyễn Ánh", "Nguyễn Ảnh", "Trần Đào", "Ông Ơn", "Wang X Æ A-12"]
     keys = [name_sort_key(name) for name in names]
     assert sorted(keys) == sorted(keys, key=str.encode)
+
+
+def test_the_longest_name_has_a_key_that_its_column_holds():
+    organisation = ("Công ty Trách nhiệm hữu hạn Một thành viên Thương mại Dịch vụ " * 5)[:255]
+    for name in (organisation, "Ộ" * 255, " ".join("Ộ" * 128)):
+        assert len(name_sort_key(name)) <= LONGEST_NAME_KEY
 
 
 def test_initials():
