@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from lib.text import normalise, search_key
+from lib.text import is_storable, normalise, search_key
 
 
 Reader = Callable[[Any], Any]
@@ -100,7 +100,8 @@ def read_sheet(sheet: Sheet, table: Iterable[Sequence[Any]]) -> Filled:
 
 
 def _is_empty(cell: Any) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+    """Nothing that can be seen."""
+    return cell is None or (isinstance(cell, str) and not normalise(cell))
 
 
 def _places(sheet: Sheet, headings: Sequence[Any]) -> tuple[dict[str, int], list[Fault]]:
@@ -142,10 +143,19 @@ def _row(
                 faults.append(Fault(sheet.title, number, column.heading, "Ô này bắt buộc phải điền."))
             continue
         try:
-            values[column.key] = column.read(cell)
+            values[column.key] = column.read(_plain(cell))
         except ValueError as wrong:
             faults.append(Fault(sheet.title, number, column.heading, str(wrong)))
     return Row(number, values), faults
+
+
+def _plain(cell: Any) -> Any:
+    """The cell itself, where it can be one of a table: what comes as JSON may hold anything."""
+    if isinstance(cell, list | dict):
+        raise ValueError("Ghi bằng chữ hoặc số, không ghi danh sách.")
+    if isinstance(cell, str) and not is_storable(normalise(cell)):
+        raise ValueError("Có ký tự không dùng được; hãy gõ lại ô này.")
+    return cell
 
 
 def _doubles(sheet: Sheet, rows: Sequence[Row]) -> list[Fault]:
@@ -157,6 +167,10 @@ def _doubles(sheet: Sheet, rows: Sequence[Row]) -> list[Fault]:
             faults.append(Fault(sheet.title, row.number, "", f"Trùng với dòng {first[key]}."))
         first.setdefault(key, row.number)
     return faults
+
+
+# What no amount, count or number of ours reaches; a cell like 1e9999 would fill the memory.
+TOO_MUCH = Decimal(10**12)
 
 
 # Readers of cells. Excel gives numbers for codes typed without an apostrophe, and datetimes for days.
@@ -208,6 +222,8 @@ def number(cell: Any) -> Decimal:
         raise ValueError(f"“{written}” không phải số.") from None
     if not value.is_finite():
         raise ValueError(f"“{written}” không phải số.")
+    if abs(value) >= TOO_MUCH:
+        raise ValueError(f"“{written}” quá lớn.")
     return value
 
 
@@ -216,6 +232,18 @@ def whole(cell: Any) -> int:
     if value != value.to_integral_value():
         raise ValueError(f"“{cell}” phải là số nguyên.")
     return int(value)
+
+
+def whole_between(least: int, most: int) -> Reader:
+    """A whole number that its column can hold."""
+
+    def read(cell: Any) -> int:
+        value = whole(cell)
+        if not least <= value <= most:
+            raise ValueError(f"“{cell}” phải là số nguyên từ {least} đến {most}.")
+        return value
+
+    return read
 
 
 def yes_or_no(cell: Any) -> bool:

@@ -16,6 +16,15 @@ _SPACES = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00]")
 
 
+# Half of a pair, which JSON may spell and nothing can store or print.
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+def is_storable(text: str) -> bool:
+    """Whether the database and a printer can take it."""
+    return "\x00" not in text and not _HALVES.search(text)
+
+
 def normalise(text: str) -> str:
     """NFC, without invisible characters, every run of white space as one space, trimmed."""
     return _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()

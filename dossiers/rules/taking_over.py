@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
+from calendars.rules.terms import FIRST_YEAR, LAST_YEAR
 from dossiers.enums import PAUSED_STATES, ApplicantKind, State
 from dossiers.rules.days import VIETNAM
 from dossiers.rules.states import NATIONAL_STATUS
-from lib.sheets import Column, Sheet, number, one_of, several, text, whole
+from lib.sheets import Column, Sheet, one_of, several, text, whole, whole_between
+
+
+MOST_PAPERS = 9_999
+MOST_ASKED = 99
+MOST_IN_A_BOOK = 9_999_999
+MOST_MONEY = 999_999_999_999
 
 
 def moment(cell: Any) -> datetime:
+    """A moment of the years whose working time can be reckoned, a year off either end of them."""
+    read = _moment(cell)
+    if not FIRST_YEAR < read.year < LAST_YEAR:
+        raise ValueError(f"Năm {read.year} không dùng được; ghi từ {FIRST_YEAR + 1} đến {LAST_YEAR - 1}.")
+    return read
+
+
+def _moment(cell: Any) -> datetime:
     """A moment in Vietnam: Excel's, ISO 8601, `dd/mm/yyyy HH:MM` or the nation's `yyyyMMddHHmmss`."""
     if isinstance(cell, datetime):
         return cell.replace(tzinfo=cell.tzinfo or VIETNAM)
@@ -45,7 +60,7 @@ def paper(cell: Any) -> list[tuple[str, int]]:
     found = []
     for part in several(cell):
         name, _, count = part.replace(" x ", " × ").partition(" × ")
-        found.append((name.strip(), whole(count) if count.strip() else 1))
+        found.append((name.strip(), whole_between(0, MOST_PAPERS)(count) if count.strip() else 1))
     return found
 
 
@@ -94,11 +109,11 @@ DOSSIERS = Sheet(
         Column("holder", "Người đang xử lý", text(64), note="Tên đăng nhập."),
         Column("papers", "Giấy tờ", paper, empty=(), note="Tên × số lượng, cách nhau bằng dấu chấm phẩy."),
         Column("pauses", "Khoảng dừng", pause, empty=(), note="từ → đến, cách nhau bằng dấu chấm phẩy."),
-        Column("supplement_count", "Số lần bổ sung", whole, empty=0),
+        Column("supplement_count", "Số lần bổ sung", whole_between(0, MOST_ASKED), empty=0),
         Column("reschedule_count", "Số lần hẹn lại", whole, empty=0),
-        Column("fees_paid", "Phí đã thu", number, empty=None),
+        Column("fees_paid", "Phí đã thu", whole_between(0, MOST_MONEY), empty=None, note="Bằng đồng."),
         Column("system", "Hệ thống gốc", text(60), note="Bỏ trống: từ nay quản lý tại đây."),
-        Column("register_number", "Số thứ tự trong sổ", whole, empty=None),
+        Column("register_number", "Số thứ tự trong sổ", whole_between(1, MOST_IN_A_BOOK), empty=None),
     ),
     unique=("code",),
 )
@@ -115,15 +130,17 @@ def contradictions(row: Mapping[str, Any], *, now: datetime) -> list[tuple[str, 
         found.append(("due_at", "Hẹn trả trước thời điểm tiếp nhận."))
     if not 0 <= row["reschedule_count"] <= 1:
         found.append(("reschedule_count", "Chỉ được hẹn lại một lần; ghi 0 hoặc 1."))
-    if row["supplement_count"] < 0:
-        found.append(("supplement_count", "Số lần bổ sung không được âm."))
-    found += _end_contradictions(row, kind, started)
+    if row["original_due_at"] is not None and row["original_due_at"] < started:
+        found.append(("original_due_at", "Hẹn trả ban đầu trước thời điểm tiếp nhận."))
+    found += [*_order_contradictions(row, started, now), *_end_contradictions(row, kind)]
     found += _wait_contradictions(row, kind)
     for start, end in row["pauses"]:
         if start < started or (end is not None and end < start):
             found.append(
                 ("pauses", "Khoảng dừng phải bắt đầu sau khi tiếp nhận và kết thúc sau khi bắt đầu.")
             )
+        elif max(start, end or start) > now:
+            found.append(("pauses", "Khoảng dừng ở tương lai."))
     return found
 
 
@@ -147,11 +164,20 @@ def _wait_contradictions(row: Mapping[str, Any], kind: State) -> list[tuple[str,
 _FINISHED = (State.DONE, State.RETURNED)
 
 
-def _end_contradictions(row: Mapping[str, Any], kind: State, started: datetime) -> list[tuple[str, str]]:
-    found = []
+def _order_contradictions(
+    row: Mapping[str, Any], started: datetime, now: datetime
+) -> Iterator[tuple[str, str]]:
     for key in ("finished_at", "returned_at", "ended_at"):
         if row[key] is not None and row[key] < started:
-            found.append((key, "Sớm hơn thời điểm tiếp nhận."))
+            yield key, "Sớm hơn thời điểm tiếp nhận."
+        elif row[key] is not None and row[key] > now:
+            yield key, "Thời điểm này ở tương lai."
+    if row["finished_at"] and row["returned_at"] and row["returned_at"] < row["finished_at"]:
+        yield "returned_at", "Trả kết quả trước khi xử lý xong."
+
+
+def _end_contradictions(row: Mapping[str, Any], kind: State) -> list[tuple[str, str]]:
+    found = []
     if kind in _FINISHED and row["finished_at"] is None:
         found.append(("finished_at", "Hồ sơ đã xong phải có thời điểm xử lý xong."))
     if kind == State.RETURNED and row["returned_at"] is None:
@@ -162,3 +188,11 @@ def _end_contradictions(row: Mapping[str, Any], kind: State, started: datetime) 
     if ended_otherwise and row["ended_at"] is None:
         found.append(("ended_at", "Hồ sơ đã kết thúc phải có thời điểm kết thúc."))
     return found
+
+
+def as_table(records: Iterable[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    """JSON objects as a table with headings; keys may be column keys or headings."""
+    by_key = {column.key: column.heading for column in DOSSIERS.columns}
+    records = [{by_key.get(key, key): value for key, value in one.items()} for one in records]
+    headings = list(dict.fromkeys(key for one in records for key in one))
+    return [tuple(headings), *[tuple(one.get(heading) for heading in headings) for one in records]]

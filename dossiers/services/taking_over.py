@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 
-from accounts.models import Actor, Agency, User
+from accounts.exceptions import NotAllowed
+from accounts.models import Actor
 from calendars.queries import load_calendar
 from calendars.rules import worktime
 from calendars.rules.worktime import PauseMode, PeriodUnit
@@ -35,16 +36,16 @@ from dossiers.permissions import check_can
 from dossiers.rules.codes import is_dossier_code
 from dossiers.rules.days import VIETNAM, local_day
 from dossiers.rules.promise import Wait, late_after_766, stands_still
-from dossiers.rules.taking_over import DOSSIERS, contradictions
+from dossiers.rules.taking_over import DOSSIERS
 from dossiers.services import clock, numbers, staffing, taken_waits
 from dossiers.services.events import record
 from dossiers.services.search_text import search_text
+from dossiers.services.taken_rows import Lookup, Resolved, key_of, resolve
 from lib.progress import Progress, Silent
 from lib.sheets import Fault, Filled, Row, read_sheet
 from lib.text import name_sort_key
 from lib.words import lookup_word
-from procedures.models import ProcedureCase, ProcedureOffer, ProcedureVersion
-from procedures.queries import current_version, steps_for
+from procedures.queries import steps_for
 
 
 @dataclass
@@ -65,17 +66,6 @@ class TakeOverReport:
         }
 
 
-@dataclass(frozen=True)
-class _Resolved:
-    """A row with what its codes stand for."""
-
-    row: Row
-    offer: ProcedureOffer
-    version: ProcedureVersion
-    case: ProcedureCase | None
-    holder: User | None
-
-
 def take_over(
     table: Iterable[Sequence[Any]],
     *,
@@ -86,6 +76,7 @@ def take_over(
 ) -> TakeOverReport:
     """Take every sound row, each in its own transaction; one bad row never stops the rest.
 
+    A dry run writes each row too, and takes it back: what only the database refuses is told then already.
     A code already here is updated when its system of record is the same outside one, else unchanged.
     """
     progress = progress or Silent()
@@ -93,13 +84,13 @@ def take_over(
     report = TakeOverReport()
     _reject(report, filled.faults)
     progress.expect(len(filled.rows))
-    lookup = _Lookup()
+    lookup = Lookup()
     for row in filled.rows:
-        resolved, faults = _resolve(filled, row, lookup, at=at)
+        resolved, faults = resolve(filled, row, lookup, at=at)
         if resolved is None:
             _reject(report, faults)
         else:
-            _take(report, resolved, at=at, by=by, dry_run=dry_run)
+            _reject(report, _take(filled, report, resolved, at=at, by=by, dry_run=dry_run))
         progress.advance()
     return report
 
@@ -110,101 +101,47 @@ def _reject(report: TakeOverReport, faults: Iterable[Fault]) -> None:
     ]
 
 
-class _Lookup:
-    """Codes to rows, each asked once."""
-
-    def __init__(self) -> None:
-        self._offers: dict[tuple[str, str], ProcedureOffer | None] = {}
-        self._agencies = {agency.code: agency for agency in Agency.objects.all()}
-        self._users = {user.username: user for user in User.objects.all()}
-        self._versions: dict[tuple[int, Any], ProcedureVersion | None] = {}
-
-    def agency(self, code: str) -> Agency | None:
-        return self._agencies.get(code)
-
-    def user(self, username: str) -> User | None:
-        return self._users.get(username)
-
-    def offer(self, procedure: str, agency: Agency, on: Any) -> ProcedureOffer | None:
-        key = (procedure, agency.code)
-        if key not in self._offers:
-            self._offers[key] = (
-                ProcedureOffer.objects.select_related("receiving_agency", "deciding_agency", "process")
-                .filter(procedure__code=procedure, receiving_agency=agency)
-                .order_by("-valid_from")
-                .first()
-            )
-        return self._offers[key]
-
-    def version(self, procedure_id: int, on: Any) -> ProcedureVersion | None:
-        key = (procedure_id, on)
-        if key not in self._versions:
-            # A dossier older than the catalogue here is read under its first version.
-            oldest = ProcedureVersion.objects.filter(procedure_id=procedure_id).exclude(published_at=None)
-            self._versions[key] = current_version(procedure_id, on) or oldest.order_by("valid_from").first()
-        return self._versions[key]
-
-
-def _resolve(
-    filled: Filled, row: Row, lookup: _Lookup, *, at: datetime
-) -> tuple[_Resolved | None, list[Fault]]:
-    faults = [filled.fault(row, key, sentence) for key, sentence in contradictions(row.values, now=at)]
-    on = local_day(row["received_at"])
-    agency = lookup.agency(row["receiving"])
-    if agency is None:
-        return None, [
-            *faults,
-            filled.fault(row, "receiving", f"Không có nơi tiếp nhận “{row['receiving']}”."),
-        ]
-    offer = lookup.offer(row["procedure"], agency, on)
-    version = lookup.version(offer.procedure_id, on) if offer else None
-    if offer is None or version is None:
-        sentence = f"Thủ tục “{row['procedure']}” không được tiếp nhận tại {agency.name}."
-        return None, [*faults, filled.fault(row, "procedure", sentence)]
-    holder = lookup.user(row["holder"]) if row["holder"] else None
-    if row["holder"] and holder is None:
-        faults.append(filled.fault(row, "holder", f"Không có tài khoản “{row['holder']}”."))
-    case = version.cases.filter(key=row["case"]).first() if row["case"] else None
-    if row["case"] and case is None:
-        faults.append(filled.fault(row, "case", f"Thủ tục không có trường hợp “{row['case']}”."))
-    if row["step"] is not None and not any(step.order == row["step"] for step in steps_for(offer, on)):
-        faults.append(filled.fault(row, "step", f"Quy trình không có bước {row['step']}."))
-    if not row["system"] and not offer.is_recorded_here:
-        faults.append(filled.fault(row, "system", f"Thủ tục này được ghi nhận ở “{offer.system_of_record}”."))
-    return (None if faults else _Resolved(row, offer, version, case, holder)), faults
-
-
-def _take(report: TakeOverReport, taken: _Resolved, *, at: datetime, by: Actor | None, dry_run: bool) -> None:
-    known = _known(taken.row)
-    if known is not None and not (known.system_of_record and known.system_of_record == taken.row["system"]):
+def _take(
+    filled: Filled, report: TakeOverReport, taken: Resolved, *, at: datetime, by: Actor | None, dry_run: bool
+) -> list[Fault]:
+    """Count what became of the row, or tell why it is not taken."""
+    row = taken.row
+    known = _known(row)
+    is_followed = (
+        known is not None and bool(known.system_of_record) and known.system_of_record == row["system"]
+    )
+    if known is not None and (not is_followed or _same(known, taken)):
         report.unchanged += 1
-        return
-    if known is not None and _same(known, taken):
-        report.unchanged += 1
-        return
-    if not dry_run:
+        return []
+    try:
         with transaction.atomic():
             if known is None:
                 _create(taken, at=at, by=by)
             else:
                 _update(known.pk, taken, at=at, by=by)
+            transaction.set_rollback(dry_run)
+    except NotAllowed as refusal:
+        return [filled.fault(row, "receiving", str(refusal))]
+    except (DataError, IntegrityError) as error:
+        return [filled.fault(row, "code", f"Cơ sở dữ liệu từ chối: {str(error).splitlines()[0]}")]
     if known is None:
         report.created += 1
     else:
         report.updated += 1
+    return []
 
 
 def _known(row: Row) -> Dossier | None:
-    found: Dossier | None = Dossier.objects.filter(submission_key=_key(row)).first()
+    found: Dossier | None = Dossier.objects.filter(submission_key=key_of(row)).first()
     return found
 
 
-def _key(row: Row) -> Any:
-    """The same row of the same system is the same dossier, however often it comes."""
-    return uuid5(NAMESPACE_URL, f"dossier:{row['system']}:{row['receiving']}:{row['code']}")
+def _is_followed(known: Dossier, row: Row) -> bool:
+    """Whether it is another system's dossier, and the row that system's word on it."""
+    return bool(known.system_of_record) and known.system_of_record == row["system"]
 
 
-def _same(known: Dossier, taken: _Resolved) -> bool:
+def _same(known: Dossier, taken: Resolved) -> bool:
     return bool(known.terms.get("row") == _fingerprint(taken.row.values))
 
 
@@ -212,11 +149,11 @@ def _fingerprint(values: Mapping[str, Any]) -> str:
     return str(uuid5(NAMESPACE_URL, repr(sorted((key, str(value)) for key, value in values.items()))))
 
 
-def _create(taken: _Resolved, *, at: datetime, by: Actor | None) -> Dossier:
+def _create(taken: Resolved, *, at: datetime, by: Actor | None) -> Dossier:
     row, offer = taken.row, taken.offer
     received = row["received_at"]
     dossier = Dossier(
-        submission_key=_key(row),
+        submission_key=key_of(row),
         temporary_number=f"TQ-{offer.receiving_agency_id}-{row['code']}"[:40],
         outside_code=row["code"],
         system_of_record=row["system"],
@@ -275,7 +212,7 @@ def _number(dossier: Dossier, row: Row) -> None:
     dossier.accepted_at, dossier.received_on = row["received_at"], received
 
 
-def _set_promise(dossier: Dossier, taken: _Resolved) -> None:
+def _set_promise(dossier: Dossier, taken: Resolved) -> None:
     """Promises are taken as they were given: nothing is reckoned anew."""
     row = taken.row
     terms = clock.terms_for(
@@ -315,7 +252,7 @@ def _set_state(dossier: Dossier, row: Row) -> None:
     dossier.reschedule_count = row["reschedule_count"]
 
 
-def _add_parts(dossier: Dossier, taken: _Resolved, *, at: datetime, by: Actor | None) -> None:
+def _add_parts(dossier: Dossier, taken: Resolved, *, at: datetime, by: Actor | None) -> None:
     row = taken.row
     DossierPaper.objects.bulk_create(
         DossierPaper(dossier=dossier, order=order, name=name, evidence=Evidence.ORIGINAL, originals=count)
@@ -348,7 +285,7 @@ def _add_parts(dossier: Dossier, taken: _Resolved, *, at: datetime, by: Actor | 
         taken_waits.go_on(dossier, pauses, row["received_at"], by=by)
 
 
-def _add_steps(dossier: Dossier, taken: _Resolved, *, at: datetime) -> None:
+def _add_steps(dossier: Dossier, taken: Resolved, *, at: datetime) -> None:
     """Steps before the named one are behind it, undated; the named one runs from now."""
     lines = steps_for(taken.offer, local_day(at))
     places = staffing.places_for(taken.offer, lines, local_day(at))
@@ -374,9 +311,11 @@ def _add_steps(dossier: Dossier, taken: _Resolved, *, at: datetime) -> None:
     dossier.save(update_fields=["current_unit", "current_holder"])
 
 
-def _update(dossier_id: int, taken: _Resolved, *, at: datetime, by: Actor | None) -> None:
+def _update(dossier_id: int, taken: Resolved, *, at: datetime, by: Actor | None) -> None:
     """What the system of record says now; never for a dossier that is ours."""
     dossier = Dossier.objects.select_for_update(of=("self",), no_key=True).get(pk=dossier_id)
+    if by is not None:
+        check_can("import_dossiers", by, dossier, on=local_day(at))
     before = dossier.state
     if dossier.accepted_at is None:
         _number(dossier, taken.row)
@@ -387,11 +326,3 @@ def _update(dossier_id: int, taken: _Resolved, *, at: datetime, by: Actor | None
     dossier.search_text = search_text(dossier)
     dossier.save()
     record(dossier=dossier, kind=EventKind.OUTSIDE_UPDATE, by=by, at=at, from_state=before)
-
-
-def as_table(records: Iterable[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
-    """JSON objects as a table with headings; keys may be column keys or headings."""
-    by_key = {column.key: column.heading for column in DOSSIERS.columns}
-    records = [{by_key.get(key, key): value for key, value in one.items()} for one in records]
-    headings = list(dict.fromkeys(key for one in records for key in one))
-    return [tuple(headings), *[tuple(one.get(heading) for heading in headings) for one in records]]

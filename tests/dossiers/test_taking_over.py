@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
-from accounts.exceptions import NotAllowed
 from dossiers.enums import EventKind, State, StepState
 from dossiers.exceptions import NotReady, RecordedElsewhere
 from dossiers.models import Dossier
-from dossiers.services import ending, ledger, obligations, processing, silence, supplying
-from dossiers.services.taking_over import as_table, take_over
+from dossiers.rules.taking_over import DOSSIERS, as_table
+from dossiers.services import ending, ledger, obligations, processing, silence, supplying, taking_over
+from dossiers.services.taking_over import take_over
+from lib.sheets import whole_between
 from tests.clock import at
 from tests.factories.dossiers import Office, accepted, make_office
 from tests.harness.thorough import MANY
@@ -93,7 +95,28 @@ def test_it_is_worked_on_like_any_other(office):
     ({"state": "7"}, "Kết thúc lúc", "phải có thời điểm kết thúc"),
     ({"finished_at": "03/03/2026 10:00"}, "Xử lý xong lúc", "chưa có thời điểm"),
     ({"reschedule_count": 2}, "Số lần hẹn lại", "một lần"),
-    ({"supplement_count": "-1"}, "Số lần bổ sung", "âm"),
+    ({"supplement_count": "-1"}, "Số lần bổ sung", "từ 0"),
+    ({"supplement_count": "40000"}, "Số lần bổ sung", "đến 99"),
+    ({"original_due_at": "01/03/2026 08:00"}, "Hẹn trả ban đầu", "trước thời điểm tiếp nhận"),
+    ({"received_at": "02/03/0026 09:32"}, "Thời điểm tiếp nhận", "Năm 26 không dùng được"),
+    ({"due_at": "31/12/9999 23:59"}, "Hẹn trả", "Năm 9999 không dùng được"),
+    ({"state": "9", "finished_at": "10/03/2026 08:00"}, "Xử lý xong lúc", "tương lai"),
+    (
+        {"state": "10", "finished_at": "05/03/2026 08:00", "returned_at": "04/03/2026 08:00"},
+        "Trả kết quả lúc",
+        "trước khi xử lý xong",
+    ),
+    ({"step": "1e9999"}, "Bước đang làm", "quá lớn"),
+    ({"papers": "Tờ khai × -1"}, "Giấy tờ", "từ 0 đến"),
+    ({"papers": ["Tờ khai"]}, "Giấy tờ", "không ghi danh sách"),
+    ({"pauses": "03/03/2026 08:00 → 10/03/2026 08:00"}, "Khoảng dừng", "tương lai"),
+    ({"fees_paid": "-5000"}, "Phí đã thu", "từ 0"),
+    ({"fees_paid": "8000,5"}, "Phí đã thu", "số nguyên"),
+    ({"fees_paid": "1" + "0" * 20}, "Phí đã thu", "quá lớn"),
+    ({"register_number": 0}, "Số thứ tự trong sổ", "từ 1"),
+    ({"applicant_name": "\u200b"}, "Người nộp", "bắt buộc"),
+    # Half of a surrogate pair: JSON can spell it, nothing can store it.
+    ({"applicant_name": "Nguyễn \ud83d"}, "Người nộp", "ký tự không dùng được"),
     ({"holder": "khong.co"}, "Người đang xử lý", "Không có tài khoản"),
     ({"step": 99}, "Bước đang làm", "không có bước 99"),
     ({"case": "zz"}, "Trường hợp", "không có trường hợp"),
@@ -171,9 +194,41 @@ def test_only_who_answers_for_the_register_may_take_over(office, role, may):
     if may:
         assert take(a_row(office), by=office.actor(role)).created == 1
     else:
-        with pytest.raises(NotAllowed):
-            take(a_row(office), by=office.actor(role))
+        (fault,) = take(a_row(office), by=office.actor(role)).rejected
+        assert (fault["line"], fault["column"]) == (2, "Nơi tiếp nhận")
         assert not Dossier.objects.exists()
+
+
+def test_a_number_of_the_book_is_given_once(office):
+    rows = [a_row(office, code=code, register_number=12) for code in ("CU-1", "CU-2")]
+
+    report = take(*rows, a_row(office, code="CU-3", register_number=13))
+
+    assert report.created == 2
+    (fault,) = report.rejected
+    assert (fault["line"], fault["column"]) == (3, "Số thứ tự trong sổ")
+    assert take(rows[0]).unchanged == 1, "its own number is no other's"
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_what_only_the_database_refuses_never_stops_the_rest(office, monkeypatch, dry_run):
+    sheet = replace(
+        DOSSIERS,
+        columns=tuple(
+            replace(column, read=whole_between(0, 10**6)) if column.key == "supplement_count" else column
+            for column in DOSSIERS.columns
+        ),
+    )
+    monkeypatch.setattr(taking_over, "DOSSIERS", sheet)
+    rows = [a_row(office, code="CU-1", supplement_count=40_000), a_row(office, code="CU-2")]
+
+    report = take(*rows, dry_run=dry_run)
+
+    assert report.created == 1
+    (fault,) = report.rejected
+    assert fault["line"] == 2
+    assert "Cơ sở dữ liệu từ chối" in fault["reason"]
+    assert Dossier.objects.count() == (0 if dry_run else 1)
 
 
 WAITS = {"state": "Chờ bổ sung", "pauses": "03/03/2026 08:00 → ", "supplement_count": 1}

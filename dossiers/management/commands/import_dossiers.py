@@ -13,8 +13,8 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Actor, User
-from dossiers.rules.taking_over import DOSSIERS
-from dossiers.services.taking_over import TakeOverReport, as_table, take_over
+from dossiers.rules.taking_over import DOSSIERS, as_table
+from dossiers.services.taking_over import TakeOverReport, take_over
 from jobs.management.command import OfficeCommand, UnusableInput
 from lib.arguments import a_new_file, why_not
 from lib.text import search_key
