@@ -79,10 +79,12 @@ def integrity(request: HttpRequest) -> HttpResponseBase:
 
 
 def _day(text: str, otherwise: date) -> date:
+    """The day asked for, today where nothing, or a day before everything, was."""
     try:
-        return min(date.fromisoformat(text), otherwise)
+        asked = date.fromisoformat(text)
     except ValueError:
         return otherwise
+    return min(asked, otherwise) if asked.year >= 2000 else otherwise
 
 
 def _url(until: date, signal: Signal | None) -> str:

@@ -158,7 +158,8 @@ def _month_asked(request: HttpRequest) -> date:
     """First day of the month asked for; of this one where nothing, or nonsense, was."""
     form = MonthForm(request.GET or None)
     chosen: date | None = form.cleaned_data["month"] if form.is_valid() else None
-    return (chosen or timezone.localdate()).replace(day=1)
+    is_one = chosen is not None and 2000 <= chosen.year <= 2200  # beyond, there is no month before or after
+    return (chosen if chosen and is_one else timezone.localdate()).replace(day=1)
 
 
 def _audit(request: HttpRequest, first_day: date) -> Audit:

@@ -126,7 +126,10 @@ class TestMonth:
         assert dossier.code in page
         assert office.people[Role.HANDLER].full_name in page
         assert dossier.code not in head.get(reverse("oversight:pauses") + "?month=2026-02").content.decode()
-        assert "tháng 03/2026" in head.get(reverse("oversight:pauses") + "?month=sai").content.decode()
+        for strange in ("sai", "9999-12", "0001-01", "12/9999"):
+            for name in ("oversight:pauses", "oversight:pauses_behind"):
+                answer = head.get(reverse(name), {"month": strange})
+                assert "tháng 03/2026" in answer.content.decode(), (name, strange)
         assert client_of(office.people[Role.HANDLER]).get(reverse("oversight:pauses")).status_code == 403
 
     def test_it_costs_the_same_for_twenty(

@@ -153,6 +153,7 @@ def test_one_kind_at_a_time_and_seven_days_at_a_time(office, late, client_of):
     assert dossier.code in signs(client_of, head, signal="no_such", day="not a day")
     assert dossier.code not in signs(client_of, head, day="2026-03-12")
     assert dossier.code in signs(client_of, head, day="2099-01-01")  # never the future
+    assert dossier.code in signs(client_of, head, day="0001-01-01")  # and no week before the first
 
 
 def test_every_figure_of_the_month_leads_to_what_it_is_made_of(office, late, client_of):
