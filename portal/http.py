@@ -150,11 +150,17 @@ def refusal_status(error: Exception) -> int | None:
     return None
 
 
+def is_ours(request: HttpRequest, address: str) -> bool:
+    """Whether an address that came with a request is one of this portal; a bare word is none."""
+    return address.startswith(("/", "http://", "https://")) and url_has_allowed_host_and_scheme(
+        address, {request.get_host()}, require_https=request.is_secure()
+    )
+
+
 def page_before(request: HttpRequest) -> str:
     """Address of the page this request came from if it is one of ours, else empty."""
     before = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
-    return before if before and ours else ""
+    return before if is_ours(request, before) else ""
 
 
 def row_id(typed: object) -> int:

@@ -11,14 +11,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from accounts.models import Actor
 from accounts.queries import unit_scope
 from dossiers.models import Dossier
 from portal.counter import posts
-from portal.http import actor, identity_of, open_to, reads_unless_posted, row_id
+from portal.http import actor, identity_of, is_ours, open_to, reads_unless_posted, row_id
 from queues import queries
 from queues.enums import TicketState
 from queues.exceptions import QueueError
@@ -124,8 +123,7 @@ def _act(request: HttpRequest, at: datetime) -> HttpResponseBase:
 
 def _back(request: HttpRequest) -> str:
     wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if wanted and safe else "counter:queue"
+    return wanted if is_ours(request, wanted) else "counter:queue"
 
 
 def _ticket_id(request: HttpRequest) -> int:

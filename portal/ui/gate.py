@@ -15,12 +15,11 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services import second_factor
-from portal.http import identity_of
+from portal.http import identity_of, is_ours
 
 
 # Where a session stands with its second factor; written at login and at verification.
@@ -116,7 +115,7 @@ def page_of_request(request: HttpRequest) -> str:
     if request.method in {"GET", "HEAD"} and "HX-Request" not in request.headers:
         return request.get_full_path()
     before = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure()):
+    if not is_ours(request, before):
         return reverse("ui:home")
     parts = urlsplit(before)
     return parts.path + (f"?{parts.query}" if parts.query else "")
@@ -134,6 +133,4 @@ def leave_for(request: HttpRequest, address: str) -> HttpResponseRedirect:
 def safe_next(request: HttpRequest) -> str:
     """Where `next` leads if it stays here, else home."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
-        return wanted
-    return reverse("ui:home")
+    return wanted if is_ours(request, wanted) else reverse("ui:home")

@@ -187,6 +187,13 @@ class TestSecondFactor:
         assert codes[0] not in client.get(done.url).text
         assert client.get(reverse("counter:home")).status_code == 200
 
+    @pytest.mark.parametrize("elsewhere", ["https://ke-gian.invalid/", "-1", "ui:logout"])
+    def test_leads_to_a_page_of_ours_or_home(self, client, clerk, elsewhere):
+        device = with_phone(clerk)
+        log_in(client)
+        answer = client.post(reverse("ui:second_factor"), {"code": code_of(device), "next": elsewhere})
+        assert answer.url == reverse("ui:home")
+
     def test_is_not_begun_twice(self, client, clerk):
         with_phone(clerk)
         log_in(client)

@@ -253,8 +253,9 @@ class TestPanel:
         assert clerk.post(QUEUE, {"do": "bay"}).status_code == 404
         assert "chọn quầy" in text_of(press(clerk, "next"))
         assert "không còn" in text_of(press(clerk, "sit", window="999999"))
-        away = clerk.post(QUEUE, {"do": "sit", "window": room.first.pk, "next": "https://example.org/"})
-        assert away.url == QUEUE
+        for elsewhere in ("https://example.org/", "//example.org/", "-1", "counter:cash", "javascript:0"):
+            away = clerk.post(QUEUE, {"do": "sit", "window": room.first.pk, "next": elsewhere})
+            assert away.url == QUEUE, elsewhere
         assert "không còn" in text_of(press(clerk, "readmit", ticket="x"))
         foreign = make_room(make_office().counter)
         assert clerk.post(QUEUE, {"do": "sit", "window": foreign.first.pk}).status_code == 403
