@@ -25,6 +25,11 @@ def is_storable(text: str) -> bool:
     return "\x00" not in text and not _HALVES.search(text)
 
 
+def printable(text: str) -> str:
+    """The text for a report, with a mark where it has what nothing can print."""
+    return _HALVES.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def normalise(text: str) -> str:
     """NFC, without invisible characters, every run of white space as one space, trimmed."""
     return _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()

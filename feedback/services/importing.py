@@ -18,6 +18,7 @@ from feedback.models import Petition
 from feedback.permissions import check_can_at
 from feedback.rules.acts import Act
 from feedback.services.registering import About, PetitionIn, Sender, register
+from lib.text import is_storable
 
 
 NAMESPACE = uuid.UUID("4a1f0f0e-6a0c-4b51-9d0a-0f7f0b9c1d39")
@@ -97,7 +98,7 @@ def _text(record: Mapping[str, Any], name: str, longest: int) -> str:
     if value is None:
         return ""
     text = str(value).strip()
-    if len(text) > longest or "\x00" in text:
+    if len(text) > longest or not is_storable(text):
         raise Refused(f"“{name}” dài quá {longest} ký tự hoặc có ký tự không dùng được.", field=name)
     return text
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from lib.text import search_key
+from lib.text import printable, search_key
 from procedures.enums import CatalogueLevel, OnlineLevel
 from procedures.exceptions import RecordRejected
 from procedures.rules.codes import is_procedure_code
@@ -66,7 +66,7 @@ def read_record(record: object) -> NationalRecord:
         raise RecordRejected("dòng không phải là một bản ghi thủ tục")
     code = record.get("code")
     if not isinstance(code, str) or not is_procedure_code(code):
-        raise RecordRejected(f"mã thủ tục “{str(code)[:40]}” không đúng dạng 1.004222")
+        raise RecordRejected(f"mã thủ tục “{printable(str(code))[:40]}” không đúng dạng 1.004222")
     warnings = Warnings()
     content = _content(code, record, warnings)
     return NationalRecord(content, tuple(warnings.found))

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from jobs.services.locks import try_transaction_lock
 from lib.progress import Progress, Silent
-from lib.text import search_key
+from lib.text import printable, search_key
 from procedures.enums import Source
 from procedures.exceptions import RecordRejected, UnusableFile
 from procedures.models import Procedure, ProcedureVersion, Sector
@@ -123,7 +123,7 @@ def _read(
     code = ""
     try:
         record = _parse(line)
-        code = str(record.get("code", ""))[:40] if isinstance(record, dict) else ""
+        code = printable(str(record.get("code", "")))[:40] if isinstance(record, dict) else ""
         national = read_record(record)
         if code in seen:
             raise RecordRejected(f"trùng mã với dòng {seen[code]}")
@@ -146,7 +146,7 @@ def _warn(report: ImportReport, line: int, code: str, where: str, reason: str) -
 def _parse(line: bytes) -> Any:
     try:
         return json.loads(line)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is a plain ValueError
         raise RecordRejected("dòng không phải là JSON hợp lệ (UTF-8)") from error
 
 

@@ -35,6 +35,7 @@ RECORDS = [
     (9, GOOD | {"number": "QG-9", "kind": None}),
     (10, GOOD | {"number": "QG-10", "sent_at": "2006-03-02T09:00"}),  # before there were limits
     (11, GOOD | {"number": "QG-11", "sent_at": "0001-01-01T00:00+09:00"}),
+    (12, GOOD | {"number": "QG-12", "content": "Chậm \ud83d"}),  # half of a surrogate pair
 ]
 
 
@@ -48,6 +49,7 @@ def test_each_once_and_the_bad_ones_named():
     assert [(fault["line"], fault["field"]) for fault in report.rejected] == [
         (2, "number"), (3, "sent_at"), (4, "content"), (5, "kind"), (6, "sent_on"),
         (7, "name"), (8, "dossier_code"), (10, "sent_on"), (11, "sent_at"),
+        (12, "content"),
     ]  # fmt: skip
     first = Petition.objects.get(national_number="QG-1")
     assert (first.sent_at, first.kind, first.sender_phone) == (at("2026-03-02 09:00"), "conduct", "912000111")
@@ -63,7 +65,7 @@ def test_by_command(tmp_path, time_machine, capsys):
     file, report = tmp_path / "p.jsonl", tmp_path / "report.json"
     file.write_text("\n".join(json.dumps(record) for _, record in RECORDS), encoding="utf-8")
     call_command("import_petitions", str(file), by=officer.username, report=str(report))
-    assert "tạo mới 2, không đổi 0, 9 dòng bị từ chối" in capsys.readouterr().out
+    assert "tạo mới 2, không đổi 0, 10 dòng bị từ chối" in capsys.readouterr().out
     assert json.loads(report.read_text("utf-8"))["created"] == 2
     for by, sentence in (
         (None, "Ghi --by"),

@@ -112,6 +112,15 @@ def test_one_bad_record_never_stops_the_rest():
     assert report.rejected[3]["reason"] == "trùng mã với dòng 1"
 
 
+# Half of a surrogate pair, which JSON may spell; more digits than a number is read of.
+@pytest.mark.parametrize("raw", ['"1.\\ud83d"', '["\\ud83d"]', "1" * 5000])
+def test_what_cannot_be_printed_is_rejected_and_told(raw):
+    bad = b'{"code": ' + raw.encode() + b"}\n"
+    report = import_procedures([bad, *lines(record())], at=AT)
+    assert counts(report) == (1, 0, 0, 1)
+    json.dumps(report.as_json(), ensure_ascii=False).encode()
+
+
 def test_a_record_the_database_refuses_is_rejected_alone(monkeypatch):
     real = importing.read_record
 
