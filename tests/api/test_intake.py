@@ -133,6 +133,8 @@ def test_a_key_of_another_system_gives_nothing_away(client, office, token):
     ({"papers": [{"key": "p1", "files": [{"name": "a.exe", "content": PROGRAM}]}]}, 422, ""),
     ({"representative": {"name": "Nguyễn Văn An"}}, 422, "ủy quyền"),
     ({"subject": "\x00"}, 422, ""),
+    ({"applicant": {"name": "\u200b"}}, 422, "Nhập họ tên"),
+    ({"return_means": "\ud83d"}, 422, "không có trong danh sách"),  # half of a surrogate pair
 ])  # fmt: skip
 def test_faults_are_told_and_nothing_is_written(client, office, token, changes, status, words):
     answer = post(client, token, body(office, **changes))

@@ -28,7 +28,7 @@ class ReportIn(serializers.Serializer[dict[str, object]]):
     """What an operator says about one message."""
 
     id = serializers.UUIDField(help_text="Mã tin đã gửi kèm khi giao tin.")
-    status = serializers.ChoiceField(["delivered", "undelivered"])
+    status = shapes.Choice(["delivered", "undelivered"])
     reason = serializers.RegexField(
         r"^[A-Za-z0-9_.:-]{1,60}$", required=False, default="unknown",
         help_text="Mã lỗi của nhà mạng; không ghi số điện thoại hay tên.",

@@ -11,10 +11,16 @@ from rest_framework import serializers
 from dossiers.enums import ApplicantKind, Evidence, IdentityKind, ReturnMeans
 
 
+class Choice(serializers.ChoiceField):
+    """One of a list. What was sent is not repeated: JSON may spell half a character, no answer can."""
+
+    default_error_messages = {"invalid_choice": "Giá trị này không có trong danh sách."}
+
+
 class PersonIn(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=255)
-    kind = serializers.ChoiceField(choices=ApplicantKind.choices, default=ApplicantKind.CITIZEN.value)
-    id_kind = serializers.ChoiceField(choices=IdentityKind.choices, default=IdentityKind.PERSONAL_ID.value)
+    kind = Choice(choices=ApplicantKind.choices, default=ApplicantKind.CITIZEN.value)
+    id_kind = Choice(choices=IdentityKind.choices, default=IdentityKind.PERSONAL_ID.value)
     id_number = serializers.CharField(max_length=20, allow_blank=True, default="")
     born_on = serializers.DateField(allow_null=True, default=None)
     sex = serializers.CharField(max_length=3, allow_blank=True, default="")
@@ -36,7 +42,7 @@ class FileIn(serializers.Serializer[Any]):
 
 class PaperIn(serializers.Serializer[Any]):
     key = serializers.CharField(max_length=40, help_text="mã giấy tờ trong danh mục của thủ tục")
-    evidence = serializers.ChoiceField(choices=Evidence.choices, default=Evidence.ELECTRONIC.value)
+    evidence = Choice(choices=Evidence.choices, default=Evidence.ELECTRONIC.value)
     # Serializers have an attribute of this name; their metaclass takes the field out of the way.
     source = serializers.CharField(max_length=255, allow_blank=True, default="")  # type: ignore[assignment]
     files = FileIn(many=True, default=list)
@@ -51,7 +57,7 @@ class DossierIn(serializers.Serializer[Any]):
     authorisation = serializers.CharField(max_length=255, allow_blank=True, default="")
     papers = PaperIn(many=True, default=list)
     subject = serializers.CharField(max_length=1000, allow_blank=True, default="")
-    return_means = serializers.ChoiceField(choices=ReturnMeans.choices, default=ReturnMeans.ELECTRONIC.value)
+    return_means = Choice(choices=ReturnMeans.choices, default=ReturnMeans.ELECTRONIC.value)
     return_place = serializers.CharField(max_length=255, allow_blank=True, default="")
     outside_code = serializers.CharField(max_length=60, allow_blank=True, default="")
 
