@@ -8,6 +8,7 @@ from uuid import UUID
 
 from dossiers.enums import ApplicantKind, Evidence, FileKind, IdentityKind, ReturnMeans
 from dossiers.rules.posting import PostedIn
+from lib.text import normalise
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def missing_papers(papers: Sequence[PaperIn]) -> list[str]:
 def faults(intake: Intake) -> dict[str, str]:
     """What is wrong with an intake: field name to a sentence that says what to do."""
     found: dict[str, str] = {}
-    if not intake.applicant.name.strip():
+    if not normalise(intake.applicant.name):
         found["applicant_name"] = "Nhập họ tên hoặc tên tổ chức của người nộp hồ sơ."
     if intake.representative and not intake.authorisation.strip():
         found["authorisation"] = "Người nộp thay phải có giấy ủy quyền: ghi số, ngày hoặc loại giấy ủy quyền."

@@ -16,7 +16,7 @@ from dossiers.services import clock
 from dossiers.services.events import record, salted_hash
 from dossiers.services.locking import lock
 from dossiers.services.search_text import search_text
-from lib.text import name_sort_key
+from lib.text import name_sort_key, normalise
 
 
 # What a clerk can have mistyped. Dates, codes and states are not among them.
@@ -64,6 +64,7 @@ def correct(
         raise NotReady(
             "Người khác vừa đính chính hồ sơ này. Mở lại biểu mẫu đính chính để xem thông tin hiện tại."
         )
+    changes = _as_stored(changes)
     _check(dossier, changes, paper_counts, reason)
     before, after = _apply(dossier, changes)
     for paper_id, counts in (paper_counts or {}).items():
@@ -104,8 +105,16 @@ def _check(
     if not dossier.is_open:
         raise NotReady("Hồ sơ đã kết thúc, không đính chính được.")
     name = changes.get("applicant_name")
-    if name is not None and not str(name).strip():
+    if name is not None and not name:
         raise Refused("Họ tên không được để trống.", field="applicant_name")
+
+
+def _as_stored(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Names have one form, however they were typed or pasted."""
+    return {
+        field: normalise(str(value)) if field == "applicant_name" else value
+        for field, value in changes.items()
+    }
 
 
 def _apply(dossier: Dossier, changes: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -25,6 +25,7 @@ from dossiers.rules.intake import Intake, PaperIn, Person
 from dossiers.services import reception
 from dossiers.services.events import record
 from dossiers.services.opening import Opening, open_intake
+from lib.text import normalise
 from procedures.enums import FeeUnit, StepKind
 from procedures.models import ProcedureVersion, ResultType
 from procedures.queries import fees_for
@@ -148,7 +149,7 @@ def _check(visit: ExpressIn) -> None:
     for line in visit.lines:
         if not line.name.strip() or line.pages < 1 or line.copies < 1:
             raise Refused("Mỗi giấy tờ cần tên, số trang và số bản từ 1 trở lên.", field="lines")
-    if visit.applicant.kind == ApplicantKind.CITIZEN and not visit.applicant.name.strip():
+    if visit.applicant.kind == ApplicantKind.CITIZEN and not normalise(visit.applicant.name):
         raise Refused("Nhập họ tên người yêu cầu.", field="applicant_name")
 
 
@@ -246,7 +247,7 @@ def _give(dossier: Dossier, visit: ExpressIn, *, by: Actor, at: datetime) -> Non
     dossier.return_result(at=at)
     returned = ResultReturn.objects.create(
         dossier=dossier,
-        receiver_name=visit.applicant.name.strip(),
+        receiver_name=normalise(visit.applicant.name),
         identity_seen="trả ngay tại quầy",
         originals_returned=True,
         signed=False,

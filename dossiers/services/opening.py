@@ -19,7 +19,7 @@ from dossiers.services import clock
 from dossiers.services.catalogue import current_content, steps_of
 from dossiers.services.search_text import search_text
 from dossiers.services.staffing import Place, places_for
-from lib.text import name_sort_key
+from lib.text import name_sort_key, normalise
 from lib.words import lookup_word
 from procedures.models import ProcedureCase, ProcedureOffer, ProcedureVersion, ProcessStep
 from procedures.queries import fees_for
@@ -133,7 +133,7 @@ def build(opening: Opening, *, by: Actor | None, at: datetime) -> Dossier:
         payer_group=intake.payer_group,
         created_at=at,
         applicant_kind=person.kind,
-        applicant_name=person.name.strip(),
+        applicant_name=normalise(person.name),
         applicant_sort_key=name_sort_key(person.name),
         applicant_id_kind=person.id_kind,
         applicant_id_number=person.id_number,

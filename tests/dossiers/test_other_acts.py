@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from datetime import date
 
@@ -91,6 +92,14 @@ class TestCorrecting:
         assert "Ước" not in str(correction.event.refs)
         assert correction.event.reason.text == "Nhập sai"
         assert ledger.verify().is_whole
+
+    def test_a_name_is_one_that_can_be_seen_in_its_one_form(self, office, fresh):
+        with pytest.raises(Refused, match="không được để trống"):
+            correct(office, fresh, {"applicant_name": "\u200b"})
+
+        pasted = unicodedata.normalize("NFD", "Đặng\u200b Thị  Ước")
+        with pytest.raises(Refused, match="Không có thông tin nào thay đổi"):
+            correct(office, fresh, {"applicant_name": pasted})
 
     def test_a_wrong_paper_count_keeps_the_promise(self, office, fresh):
         paper = fresh.papers.get(order=2)

@@ -41,6 +41,7 @@ PERSON = Person(name="Đặng Thị Ước")
 
 @pytest.mark.parametrize(("changes", "field", "sentence"), [
     ({"applicant": replace(PERSON, name=" ")}, "applicant_name", "Nhập họ tên"),
+    ({"applicant": replace(PERSON, name="\u200b")}, "applicant_name", "Nhập họ tên"),  # nothing to be seen
     ({"applicant": replace(PERSON, born_on=date(1850, 1, 1))}, "applicant_born_on", "1900"),
     ({"representative": PERSON}, "authorisation", "giấy ủy quyền"),
     ({"sets_count": 0}, "sets_count", "ít nhất là 1"),
