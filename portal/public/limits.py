@@ -5,10 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
-from django.http import HttpRequest
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -25,18 +23,6 @@ class Limit:
     @property
     def key(self) -> str:
         return f"limit:{self.name}:{hashlib.sha256(self.value.encode()).hexdigest()[:20]}"
-
-
-def client_address(request: HttpRequest) -> str:
-    """The visitor's address; of IPv6 the network of 64 bits, which one visitor has whole."""
-    text = str(request.META.get("REMOTE_ADDR", ""))
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return text
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
-        return str(IPv6Address(int(address) >> 64 << 64))
-    return text
 
 
 def first_over(counted: Sequence[Limit], reached: Sequence[Limit] = ()) -> Limit | None:

@@ -24,6 +24,7 @@ from dossiers.queries.consulting import with_answers
 from dossiers.services import answer_links, consulting
 from portal.http import TooManyRequests, reads_only, reads_unless_posted
 from portal.looks import shows_personal_data
+from portal.proxy import client_address
 from portal.public import limits
 from portal.ui import opinions
 from portal.ui.files import as_response
@@ -96,7 +97,7 @@ def opinion_file(request: HttpRequest, token: str, file_id: int) -> HttpResponse
 
 def _question(request: HttpRequest, token: str) -> Consultation:
     """The question of a token that still works. Raises BadLink, and TooManyRequests for who tries many."""
-    address = limits.client_address(request)
+    address = client_address(request)
     over = limits.first_over([limits.Limit("opinion-open", address, OPENINGS, HOUR)])
     if over is not None:
         raise _too_many(over)

@@ -25,6 +25,7 @@ from feedback.queries import periods_in_force
 from feedback.queries.people import agencies_with_officers
 from feedback.services import answering, registering
 from portal.http import TooManyRequests, reads_only, reads_unless_posted
+from portal.proxy import client_address
 from portal.public import limits
 from portal.ui.forms import KeyField
 from portal.ui.pagination import page_of
@@ -160,7 +161,7 @@ def _published() -> Any:
 
 
 def _vote(request: HttpRequest, petition: Petition) -> str:
-    address = limits.client_address(request)
+    address = client_address(request)
     over = limits.first_over([limits.Limit("petition-vote", address, 30, HOUR)])
     if over is not None:
         raise TooManyRequests(
@@ -175,7 +176,7 @@ def _vote(request: HttpRequest, petition: Petition) -> str:
 
 
 def _not_too_often(request: HttpRequest) -> None:
-    address = limits.client_address(request)
+    address = client_address(request)
     over = limits.first_over([limits.Limit("petition-send", address, 10, HOUR)])
     if over is not None:
         raise TooManyRequests(

@@ -20,6 +20,7 @@ from feedback.exceptions import RatingRefused
 from feedback.queries import form_on
 from feedback.services import ratings
 from portal.http import TooManyRequests, reads_unless_posted
+from portal.proxy import client_address
 from portal.public import limits, tracking
 from portal.ui.rating_form import RatingAnswers
 
@@ -69,7 +70,7 @@ def _refused(given: QueryDict) -> WordForm:
 
 def _open(request: HttpRequest, code: str, word: str) -> Dossier | None:
     """The dossier when the word is right. Raises TooManyRequests for who tries many."""
-    address = limits.client_address(request)
+    address = client_address(request)
     guesses = tracking.guesses(address, code)
     over = limits.first_over([limits.Limit("rate-address", address, 30, MINUTE)], reached=guesses)
     dossier = ratings.open_for(code, word) if over is None else None

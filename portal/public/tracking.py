@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from dossiers.queries import Tracking, track as look_up
 from dossiers.rules.codes import code_as_typed
 from portal.http import reads_unless_posted
+from portal.proxy import client_address
 from portal.public import limits
 from portal.public.journey import diary_of, strip_of, todo_of, way_of
 
@@ -68,7 +69,7 @@ def track(request: HttpRequest, code: str) -> HttpResponse:
     """Code alone: one of five words. With the word: steps, promises, subjects. A wrong word is like none."""
     form = WordForm(request.POST or None)
     word = form.cleaned_data["word"] if form.is_bound and form.is_valid() else ""
-    address = limits.client_address(request)
+    address = client_address(request)
     wrong = guesses(address, code)
     over = limits.first_over([limits.Limit("track-address", address, 60, MINUTE)], reached=wrong)
     if over is not None:

@@ -299,6 +299,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 # A name from one address: one stranger locks neither an office behind one address nor a clerk out of it.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "portal.proxy.client_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "portal.ui.login.locked_out"
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"

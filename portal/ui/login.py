@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from axes.helpers import get_client_ip_address
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
@@ -19,6 +18,7 @@ from accounts.models import User
 from accounts.queries import is_dismissed
 from accounts.services import second_factor
 from portal.http import TooManyRequests
+from portal.proxy import client_address
 from portal.ui import errors
 from portal.ui.context import TOUR_HINT
 from portal.ui.gate import SECOND_FACTOR, SecondFactor
@@ -64,8 +64,11 @@ class Login(LoginView):
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         if form.data.get("password"):
-            for key, _limit in _counters(self.request):
-                _count(key)
+            address, name = (key for key, _limit in _counters(self.request))
+            _count(address)
+            # Who is locked out goes on being refused; that must not lock the name's owner out elsewhere.
+            if not getattr(self.request, "axes_locked_out", False):
+                _count(name)
         return super().form_invalid(form)  # type: ignore[arg-type]
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
@@ -100,7 +103,7 @@ def _locked_sentence() -> str:
 
 
 def _counters(request: HttpRequest) -> list[tuple[str, int]]:
-    address = get_client_ip_address(request) or "unknown"
+    address = client_address(request) or "unknown"
     name = request.POST.get("username", "").strip().lower()[:64]
     return [
         (f"login-failures:address:{address}", FAILURES_PER_ADDRESS),

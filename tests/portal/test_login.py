@@ -10,6 +10,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.enums import Role
+from accounts.models import User
 from accounts.services import second_factor
 from tests.factories.accounts import PASSWORD, AgencyFactory, UserFactory
 from tests.harness.worlds import built_once
@@ -103,6 +104,12 @@ class TestLockOut:
         for number in range(4):
             client.post(LOGIN, {"username": "ha.nt", "password": "sai"}, REMOTE_ADDR=f"10.0.0.{number}")
         assert client.post(LOGIN, {"username": "ha.nt", "password": PASSWORD}).status_code == 429
+
+    def test_of_a_name_does_not_come_by_one_address_that_goes_on_when_it_is_refused(self, client, clerk):
+        for number in range(40):  # an IPv6 network is one visitor, whichever of its addresses he takes
+            address = f"2001:db8::{number:x}" if number % 2 else "2001:db8::1"
+            client.post(LOGIN, {"username": "ha.nt", "password": "sai"}, REMOTE_ADDR=address)
+        assert log_in(client).status_code == 302
 
 
 class TestExpiredSession:
