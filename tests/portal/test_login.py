@@ -133,6 +133,17 @@ class TestExpiredSession:
 
 
 class TestSecondFactor:
+    def test_stands_before_the_new_password_too(self, client, clerk):
+        with_phone(clerk)
+        log_in(client)
+        before = User.objects.get(pk=clerk.pk).password
+        new = "Mat-khau-khac-2026"
+        answer = client.post(
+            reverse("ui:change_password"), {"current": PASSWORD, "password": new, "again": new}
+        )
+        assert urlsplit(answer.url).path == reverse("ui:second_factor")
+        assert User.objects.get(pk=clerk.pk).password == before
+
     def test_stands_between_password_and_pages(self, client, clerk):
         device = with_phone(clerk)
         log_in(client)
