@@ -120,6 +120,15 @@ def check_grants_not_himself(*, grantor_id: int, receiver_id: int) -> None:
         )
 
 
+def check_resets_not_himself(*, resetter_id: int, owner_id: int) -> None:
+    """His own password and phone an administrator changes as everybody does: with what he knows and holds."""
+    if resetter_id == owner_id:
+        raise NotAllowed(
+            "Không ai tự cấp lại cho chính mình. Hãy đổi mật khẩu hoặc tắt xác thực hai bước trên trang Tài khoản, "
+            "hoặc nhờ một quản trị viên khác."
+        )
+
+
 def check_confirms_succession(standing: Standing) -> None:
     """Who leads or controls the heir answers for moving the dossiers of a closed agency (ruling 41)."""
     answerable = frozenset({Role.HEAD, Role.CONTROL})

@@ -14,7 +14,12 @@ from accounts import queries
 from accounts.enums import Role, SigningMode
 from accounts.exceptions import AccountsError, NotNow
 from accounts.models import Actor, Agency, Leave, Membership, SignatureDelegation, User
-from accounts.permissions import Thing, check_can_keep, check_grants_not_himself
+from accounts.permissions import (
+    Thing,
+    check_can_keep,
+    check_grants_not_himself,
+    check_resets_not_himself,
+)
 
 
 _LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -65,6 +70,7 @@ def reset_password(*, user: User, password: str, by: Actor, at: datetime) -> Use
     """A new first password given by the administrator, to be replaced at the next login."""
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     _check_keeps_person(user, by, at)
+    check_resets_not_himself(resetter_id=by.user.pk, owner_id=user.pk)
     _set_password(user, password)
     user.must_change_password = True
     user.password_changed_at = None

@@ -13,7 +13,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts import queries
 from accounts.exceptions import AccountsError, NotNow
 from accounts.models import Actor, User
-from accounts.permissions import Thing, check_can_keep
+from accounts.permissions import Thing, check_can_keep, check_resets_not_himself
 from accounts.services.people import local_day
 
 
@@ -94,6 +94,7 @@ def switch_off(*, user: User, code: str) -> None:
 def reset(*, user: User, by: Actor, at: datetime) -> None:
     """Phone and recovery codes are lost: the administrator takes the second factor away, after seeing him."""
     check_can_keep(Thing.ACCOUNT, queries.standing_to(by.user, user, local_day(at), acting_for=by.acting_for))
+    check_resets_not_himself(resetter_id=by.user.pk, owner_id=user.pk)
     _forget(user)
 
 

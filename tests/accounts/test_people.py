@@ -103,6 +103,10 @@ class TestPasswords:
         with pytest.raises(NotAllowed):
             people.reset_password(user=clerk, password=GOOD_PASSWORD, by=stranger, at=AT)
 
+    def test_of_an_administrator_is_not_reset_by_himself(self, admin):
+        with pytest.raises(NotAllowed, match="Không ai tự cấp lại cho chính mình"):
+            people.reset_password(user=admin.user, password=GOOD_PASSWORD, by=admin, at=AT)
+
     def test_is_changed_by_oneself_to_another(self, clerk):
         changed = people.change_password(user=clerk, password=GOOD_PASSWORD, at=AT)
         assert (changed.must_change_password, changed.password_changed_at) == (False, AT)

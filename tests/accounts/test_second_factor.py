@@ -164,6 +164,13 @@ class TestTakingItAway:
             )
         assert second_factor.has_second_factor(clerk)
 
+    def test_the_administrator_does_not_take_off_his_own(self, agency):
+        keeper = UserFactory(role=Role.ADMINISTRATOR, agency=agency)
+        switched_on(keeper)
+        with pytest.raises(NotAllowed, match="Không ai tự cấp lại cho chính mình"):
+            second_factor.reset(user=keeper, by=Actor(keeper), at=timezone.now())
+        assert second_factor.has_second_factor(keeper)
+
     def test_nor_he_himself_nor_the_administrator_of_another_agency(self, clerk):
         switched_on(clerk)
         stranger = UserFactory(role=Role.ADMINISTRATOR, agency=AgencyFactory())
