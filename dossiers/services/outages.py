@@ -48,6 +48,8 @@ def note(
     field, sentence = rules.may_note(began_at, ended_at, now=at)
     if sentence:
         raise Refused(sentence, field=field)
+    if ended_at is not None:
+        _must_not_last_longer(agency.pk, began_at, ended_at)
     if not reason.strip():
         raise Refused("Ghi sự cố gì: mất điện, mất mạng, máy chủ bảo trì…", field="reason")
     try:
@@ -76,13 +78,7 @@ def end(*, outage_id: int, ended_at: datetime, by: Actor, at: datetime) -> Outag
     if ended_at > at or ended_at <= outage.began_at:
         raise Refused("Thời điểm kết thúc phải sau thời điểm bắt đầu và không ở tương lai.", field="ended_at")
     last = outage.slips.order_by("-received_at").first()
-    longest = rules.longest(outage.began_at, calendars_of(outage.agency_id, outage.began_at)[1])
-    if ended_at > longest:
-        raise Refused(
-            f"Sự cố này chỉ được ghi kéo dài đến {rules.told(longest)}. "
-            "Ghi kết thúc không muộn hơn giờ đó; nếu sau đó vẫn mất kết nối thì ghi sự cố mới.",
-            field="ended_at",
-        )
+    _must_not_last_longer(outage.agency_id, outage.began_at, ended_at)
     if last is not None and last.received_at > ended_at:
         raise Refused(
             f"Giấy tạm {last} ghi nhận sau thời điểm này. Xem lại thời điểm kết thúc.", field="ended_at"
@@ -90,6 +86,16 @@ def end(*, outage_id: int, ended_at: datetime, by: Actor, at: datetime) -> Outag
     outage.ended_at = ended_at
     outage.save(update_fields=["ended_at"])
     return outage
+
+
+def _must_not_last_longer(agency_id: int, began_at: datetime, ended_at: datetime) -> None:
+    longest = rules.longest(began_at, calendars_of(agency_id, began_at)[1])
+    if ended_at > longest:
+        raise Refused(
+            f"Sự cố này chỉ được ghi kéo dài đến {rules.told(longest)}. "
+            "Ghi kết thúc không muộn hơn giờ đó; nếu sau đó vẫn mất kết nối thì ghi sự cố mới.",
+            field="ended_at",
+        )
 
 
 @transaction.atomic

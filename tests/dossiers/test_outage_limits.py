@@ -101,6 +101,13 @@ class TestAnOutageNobodyHasNotedTheEndOf:
         with pytest.raises(Refused, match="quá hạn nhập"):
             entered(office, when=late)
 
+    def test_noted_together_with_its_end_it_lasts_no_longer_either(self, office):
+        late = at("2026-03-11 09:00")
+        with pytest.raises(Refused, match="chỉ được ghi kéo dài đến 17:30 ngày 09/03/2026") as refusal:
+            noted(office, ended=at("2026-03-09 17:31"), when=late)
+        assert refusal.value.field == "ended_at"
+        assert noted(office, ended=at("2026-03-09 17:30"), when=late).ended_at == at("2026-03-09 17:30")
+
 
 class TestJoiningWhatIsThere:
     """A form sent by hand when the line was back, and then its slip under the same key."""
