@@ -34,6 +34,8 @@ class OutboxMessage(models.Model):
     answer_is_missing = models.BooleanField("chưa rõ đã tới", default=False, db_default=False)
     sent_at = models.DateTimeField("đã gửi lúc", null=True, blank=True)
     delivered_at = models.DateTimeField("đã tới lúc", null=True, blank=True)
+    # Untrue since then; where it had left already, it is not sent by another way when it does not arrive.
+    overtaken_at = models.DateTimeField("không còn đúng từ", null=True, blank=True)
     closed_at = models.DateTimeField("thôi gửi lúc", null=True, blank=True)
     subject = models.CharField("tiêu đề đã gửi", max_length=255, blank=True, default="")
     last_error = models.CharField("lỗi gần nhất", max_length=500, blank=True, default="")

@@ -172,6 +172,7 @@ def cancel(*, topic: str, kinds: tuple[str, ...], at: datetime) -> int:
 
 def _cancel(messages: OutboxQuerySet, *, at: datetime) -> int:
     not_told = (MessageState.WAITING, MessageState.FAILED, MessageState.HELD)
+    messages.filter(state=MessageState.SENT, delivered_at=None, overtaken_at=None).update(overtaken_at=at)
     return messages.filter(state__in=not_told).update(
-        state=MessageState.CANCELLED, next_try_at=None, closed_at=at, last_error=OVERTAKEN
+        state=MessageState.CANCELLED, next_try_at=None, closed_at=at, last_error=OVERTAKEN, overtaken_at=at
     )

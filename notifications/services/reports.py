@@ -9,6 +9,7 @@ from notifications.enums import MessageState, Outcome
 from notifications.exceptions import UnknownMessage
 from notifications.models import OutboxMessage
 from notifications.services import closing
+from notifications.services.outbox import OVERTAKEN
 from notifications.services.records import note
 
 
@@ -16,7 +17,8 @@ from notifications.services.records import note
 def report(*, message_id: uuid.UUID, is_delivered: bool, reason: str, at: datetime) -> bool:
     """Keep an operator's report on a message it took; returns whether it was news.
 
-    Not delivered: the message takes its other way, or is given up with the reason. Reports on a message
+    Not delivered: the message takes its other way, or is given up with the reason; one that events have
+    overtaken since it left is not told again (ruling 37). Reports on a message
     that waits, was cancelled or has its report already change nothing: operators report twice, and late.
     Raises UnknownMessage.
     """
@@ -37,9 +39,12 @@ def report(*, message_id: uuid.UUID, is_delivered: bool, reason: str, at: dateti
 
 def _not_delivered(message: OutboxMessage, reason: str, *, at: datetime) -> None:
     message.sent_at, message.last_error = None, reason[:200]
-    if message.alternatives:
+    if message.overtaken_at is not None:
+        message.state, message.closed_at, message.last_error = MessageState.CANCELLED, at, OVERTAKEN
+    elif message.alternatives:
         message.state, message.next_try_at = MessageState.WAITING, at
     else:
         message.state, message.closed_at = MessageState.FAILED, at
     message.save(update_fields=["state", "sent_at", "last_error", "next_try_at", "closed_at"])
-    closing.take_other_way(message.pk, at=at)
+    if message.overtaken_at is None:
+        closing.take_other_way(message.pk, at=at)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from notifications.enums import MessageState
 from notifications.models import DeliveryRecord
+from notifications.services import outbox
 from tests.clock import at
 from tests.factories.notifications import OutboxMessageFactory
 
@@ -63,6 +64,17 @@ def test_one_that_did_not_arrive_takes_its_other_way(client):
     assert (message.state, message.channel, message.next_try_at) == ("waiting", "email", NOW)
     outcomes = list(message.records.order_by("pk").values_list("outcome", "reason"))
     assert outcomes == [("refused", "operator unknown"), ("other_channel", "")]
+
+
+def test_one_that_events_have_overtaken_is_not_told_again(client):
+    message = sent(topic="dossier:1", kind="dossier_done", alternatives=[["email", "uoc@example.vn"]])
+    arrived = sent(topic="dossier:1", kind="dossier_done", delivered_at=SENT_AT)
+    assert outbox.cancel(topic="dossier:1", kinds=("dossier_done",), at=NOW) == 0  # it has left
+    tell(client, message.message_id, "undelivered")
+    for one in (message, arrived):
+        one.refresh_from_db()
+    assert (message.state, message.last_error, message.next_try_at) == ("cancelled", "overtaken", None)
+    assert (arrived.state, arrived.overtaken_at) == ("sent", None)
 
 
 @pytest.mark.parametrize("state", [MessageState.WAITING, MessageState.CANCELLED, MessageState.FAILED])
