@@ -13,6 +13,7 @@ from dossiers.enums import EventKind, State, StepState
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, StepInstance
 from dossiers.permissions import check_can
+from dossiers.registry import RESULT_IS_THERE
 from dossiers.rules.days import local_day
 from dossiers.services import (
     arriving,
@@ -280,6 +281,7 @@ def reopen(*, dossier_id: int, to_order: int, reason: str, by: Actor, at: dateti
     dossier.save()
     has_moved = dossier.due_at != dossier.due_when_locked
     record(dossier=dossier, kind=EventKind.REOPEN, by=by, at=at, from_state=before, reason=reason)
+    messages.take_back(RESULT_IS_THERE, dossier, at=at)
     if has_moved:
         messages.owe("promise_moved", dossier, at=at)
     linked_ends.reopened(dossier)

@@ -13,6 +13,7 @@ from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier
 from dossiers.services import processing
 from dossiers.services.processing import ResultIn
+from notifications.enums import MessageState
 from notifications.models import OutboxMessage
 from procedures.enums import StepKind
 from tests.clock import at
@@ -175,6 +176,13 @@ class TestReopening:
         )
         assert not dossier.results.filter(replaced_at=None).exists()
         assert not OutboxMessage.objects.filter(kind="promise_moved").exists()
+
+    def test_nobody_is_called_to_fetch_what_is_worked_on_again(self, office):
+        dossier = done(office)
+        call = OutboxMessage.objects.filter(kind__startswith="dossier_done")
+        call.update(state=MessageState.FAILED)  # not sent yet, and one may send it again
+        reopen(office, dossier)
+        assert call.get().state == MessageState.CANCELLED
 
     @pytest.mark.parametrize("to_order", [1, 7, 99])
     def test_only_at_a_step_that_was_done(self, office, to_order):
