@@ -167,10 +167,13 @@ def render_waiting(*, at: datetime, limit: int = 50, progress: Progress | None =
     recent = IssuedPaper.objects.filter(
         rendered_at=None, issued_at__gte=at - RENDER_WITHIN, issued_at__lte=at - RENDER_AFTER
     )
-    waiting = list(recent.order_by("issued_at", "pk")[:limit])
-    progress.expect(len(waiting))
+    waiting = list(recent.order_by("issued_at", "pk").values_list("pk", flat=True))
+    progress.expect(min(len(waiting), limit))
     counts = {"rendered": 0, "failed": 0}
-    for paper in waiting:
+    for pk in waiting:
+        if counts["rendered"] == limit:
+            break
+        paper = IssuedPaper.objects.get(pk=pk)
         try:
             pdf_of(paper=paper, at=at)
             outcome = "rendered"

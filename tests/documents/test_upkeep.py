@@ -212,6 +212,7 @@ def test_waiting_papers_are_made_and_one_broken_paper_stops_nobody(frozen_at):
     # An old one is made when it is first opened, the newest by the clerk who is printing it.
     assert set(waiting) == {broken.pk, taken_over.pk, just_now.pk}
     assert store_state().papers_waiting == 3
+    assert papers.render_waiting(at=now + timedelta(minutes=10), limit=1) == {"rendered": 1, "failed": 1}
     fine.refresh_from_db()
     assert files.content_of(fine.file).startswith(b"%PDF")
 
