@@ -124,8 +124,8 @@ def check_resets_not_himself(*, resetter_id: int, owner_id: int) -> None:
     """His own password and phone an administrator changes as everybody does: with what he knows and holds."""
     if resetter_id == owner_id:
         raise NotAllowed(
-            "Không ai tự cấp lại cho chính mình. Hãy đổi mật khẩu hoặc tắt xác thực hai bước trên trang Tài khoản, "
-            "hoặc nhờ một quản trị viên khác."
+            "Không ai tự cấp lại cho chính mình. Hãy đổi mật khẩu hoặc tắt xác thực hai bước "
+            "trên trang Tài khoản, hoặc nhờ một quản trị viên khác."
         )
 
 

@@ -34,8 +34,8 @@ class SecondFactor(StrEnum):
     DONE = "done"
 
 
-# Pages a session may use before it passed the gate. The new password is not one of them: who knows the old one
-# only has yet to show the phone.
+# Pages a session may use before it passed the gate. The new password is not one of them: who only knows the
+# old one has yet to show the phone.
 _OPEN = frozenset(
     {
         "ui:login", "ui:logout", "ui:second_factor", "ui:enrol", "ui:begin_enrolment", "ui:recovery_codes",
