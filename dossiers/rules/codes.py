@@ -1,7 +1,7 @@
 """Dossier codes and temporary numbers (law.md §3.4; the pattern may change, so it is data)."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 
@@ -38,3 +38,14 @@ def code_as_typed(text: str) -> str:
 
 def is_dossier_code(text: str) -> bool:
     return bool(CODE_PATTERN.match(text))
+
+
+def series_of(code: str) -> tuple[str, date, int] | None:
+    """(identifier of the agency, day, sequence) of a code as `dossier_code` writes it; None of any other."""
+    identifier, _, rest = code.partition("-")
+    day, _, sequence = rest.partition("-")
+    try:
+        parts = identifier, datetime.strptime(day, "%y%m%d").date(), int(sequence)  # noqa: DTZ007 - a day
+    except ValueError:
+        return None
+    return parts if is_dossier_code(code) and len(day) == 6 else None

@@ -6,33 +6,73 @@ from django.db import connection
 
 from accounts.models import Agency
 from dossiers.exceptions import Refused
-from dossiers.rules.codes import dossier_code
+from dossiers.models import Dossier
+from dossiers.rules.codes import dossier_code, is_dossier_code, series_of
 
 
-_TAKE = """
-WITH code AS (
+_CODE = """
     INSERT INTO dossiers_codecounter (agency_id, day, last) VALUES (%(agency)s, %(day)s, 1)
     ON CONFLICT (agency_id, day) DO UPDATE SET last = dossiers_codecounter.last + 1 RETURNING last
-), book AS (
+"""
+_BOOK = """
     INSERT INTO dossiers_registerbook (agency_id, year, last) VALUES (%(agency)s, %(year)s, 1)
     ON CONFLICT (agency_id, year) DO UPDATE SET last = dossiers_registerbook.last + 1 RETURNING last
-)
-SELECT code.last, book.last FROM code, book
+"""
+_TAKE = f"WITH code AS ({_CODE}), book AS ({_BOOK}) SELECT code.last, book.last FROM code, book"  # noqa: S608 - ours
+# An identifier names one agency at a time, and its heir after it.
+_CONTINUE_CODES = """
+    INSERT INTO dossiers_codecounter (agency_id, day, last)
+    SELECT id, %(day)s, %(last)s FROM accounts_agency
+    WHERE coalesce(nullif(identifier, ''), legacy_identifier) = %(identifier)s ORDER BY id
+    ON CONFLICT (agency_id, day) DO UPDATE SET last = greatest(dossiers_codecounter.last, excluded.last)
 """
 
 
 def take(agency: Agency, *, day: date) -> tuple[str, int, int]:
     """(dossier code, year of the book, number in the book); rolled back with the caller's transaction."""
-    identifier = agency.identifier or agency.legacy_identifier
+    identifier = _identifier(agency)
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, {"agency": agency.pk, "day": day, "year": day.year})
+        sequence, number = cursor.fetchone()
+    return dossier_code(agency_identifier=identifier, received_on=day, sequence=sequence), day.year, number
+
+
+def take_code(agency: Agency, *, day: date) -> str:
+    """A code alone, for what has its line in another book."""
+    identifier = _identifier(agency)
+    with connection.cursor() as cursor:
+        cursor.execute(_CODE, {"agency": agency.pk, "day": day})
+        (sequence,) = cursor.fetchone()
+    return dossier_code(agency_identifier=identifier, received_on=day, sequence=sequence)
+
+
+def can_keep(code: str) -> bool:
+    """Whether a code made elsewhere stays the dossier's own (ruling 25): a valid one that nobody has.
+
+    The series it is of goes on after it, and is locked until the caller's transaction ends.
+    """
+    if not is_dossier_code(code):
+        return False
+    series = series_of(code)
+    if series is not None:
+        continue_codes(*series)
+    return not Dossier.objects.filter(code=code).exists()
+
+
+def continue_codes(identifier: str, day: date, after: int) -> None:
+    """The codes of that agency and day go on after one that was not taken here."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CONTINUE_CODES, {"identifier": identifier, "day": day, "last": after})
+
+
+def _identifier(agency: Agency) -> str:
+    identifier: str = agency.identifier or agency.legacy_identifier
     if not identifier:
         raise Refused(
             f"“{agency.name}” chưa có mã định danh nên chưa cấp được mã hồ sơ. "
             "Nhập mã định danh ở trang cơ quan."
         )
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, {"agency": agency.pk, "day": day, "year": day.year})
-        sequence, number = cursor.fetchone()
-    return dossier_code(agency_identifier=identifier, received_on=day, sequence=sequence), day.year, number
+    return identifier
 
 
 def next_key() -> int:

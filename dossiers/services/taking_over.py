@@ -85,13 +85,15 @@ def take_over(
     _reject(report, filled.faults)
     progress.expect(len(filled.rows))
     lookup = Lookup()
-    for row in filled.rows:
+    # A code that can be kept comes before one that has to be made, which might be the same.
+    for row in sorted(filled.rows, key=lambda row: not is_dossier_code(row["code"])):
         resolved, faults = resolve(filled, row, lookup, at=at)
         if resolved is None:
             _reject(report, faults)
         else:
             _reject(report, _take(filled, report, resolved, at=at, by=by, dry_run=dry_run))
         progress.advance()
+    report.rejected.sort(key=lambda fault: fault["line"])
     return report
 
 
@@ -201,10 +203,10 @@ def _number(dossier: Dossier, row: Row) -> None:
     if State(row["state"]) in UNACCEPTED_STATES:
         return
     code, received = row["code"], local_day(row["received_at"])
-    if is_dossier_code(code) and not Dossier.objects.filter(code=code).exists():
+    if numbers.can_keep(code):
         dossier.code = code
     else:
-        dossier.code = numbers.take(dossier.receiving_agency, day=received)[0]
+        dossier.code = numbers.take_code(dossier.receiving_agency, day=received)
     if row["register_number"] is not None:
         dossier.register_year, dossier.register_number = received.year, row["register_number"]
         dossier.register_agency = dossier.receiving_agency

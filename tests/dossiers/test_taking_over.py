@@ -171,6 +171,43 @@ def test_the_book_goes_on_after_the_number_taken_over(office):
     assert accepted(office, when=NOW).register_number == 418
 
 
+def of_the_counter(office: Office, sequence: int) -> str:
+    return f"{office.counter.identifier}-260309-{sequence:04d}"
+
+
+def test_the_counter_goes_on_after_the_codes_taken_over_on_the_same_day(office):
+    today = {"received_at": "09/03/2026 07:45", "due_at": "16/03/2026 09:32"}
+    rows = [a_row(office, code=of_the_counter(office, sequence), **today) for sequence in (1, 7)]
+
+    assert take(*rows).created == 2
+
+    assert accepted(office, when=NOW).code == of_the_counter(office, 8)
+    # What another counter of ours took over under this one's code counts here as well.
+    other = make_office()
+    take(a_row(other, code=of_the_counter(office, 9), **today))
+    assert accepted(office, when=NOW).code == of_the_counter(office, 10)
+
+
+@pytest.mark.parametrize("kept_first", [True, False])
+def test_a_code_made_here_is_never_one_the_same_file_keeps(office, kept_first):
+    today = {"received_at": "09/03/2026 07:45", "due_at": "16/03/2026 09:32"}
+    rows = [a_row(office, code=code, **today) for code in (of_the_counter(office, 1), "HS/2026/17")]
+
+    assert take(*(rows if kept_first else reversed(rows))).rejected == []
+
+    codes = dict(Dossier.objects.values_list("outside_code", "code"))
+    assert codes == {
+        of_the_counter(office, 1): of_the_counter(office, 1),
+        "HS/2026/17": of_the_counter(office, 2),
+    }
+
+
+def test_codes_made_for_taken_rows_leave_no_hole_in_the_book(office):
+    take(a_row(office, code="HS/2026/17"), a_row(office, code="HS/2026/18"))
+
+    assert accepted(office, when=NOW).register_number == 1
+
+
 def test_a_dossier_of_an_outside_system_is_followed_and_not_touched(office):
     take(a_row(office, system="CSDL đất đai"))
     dossier = Dossier.objects.get()
