@@ -96,7 +96,10 @@ def read_sheet(sheet: Sheet, table: Iterable[Sequence[Any]]) -> Filled:
         faults += wrong
         if not wrong:
             rows.append(row)
-    return Filled(sheet, tuple(rows), (*faults, *_doubles(sheet, rows)))
+    doubles = _doubles(sheet, rows)
+    doubled = {fault.row for fault in doubles}
+    sound = tuple(row for row in rows if row.number not in doubled)
+    return Filled(sheet, sound, (*faults, *doubles))
 
 
 def _is_empty(cell: Any) -> bool:

@@ -22,6 +22,11 @@ def temporary_number(*, submitted_on: date, key: str) -> str:
     return f"TN-{_six_digits(submitted_on)}-{key}"
 
 
+def taken_over_number(*, agency_id: int, code: str) -> str:
+    """`TQ-17-HS-2026-17`: the same for what comes under a former code, in letters an address can hold."""
+    return f"TQ-{agency_id}-{'-'.join(re.findall(r'[0-9A-Z.]+', code.upper()))}"
+
+
 @lru_cache(maxsize=1000)
 def _six_digits(day: date) -> str:
     """Formatting a date takes longer than the rest of a code; a day has thousands of them."""

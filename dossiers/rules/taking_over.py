@@ -187,6 +187,10 @@ def _end_contradictions(row: Mapping[str, Any], kind: State) -> list[tuple[str, 
     ended_otherwise = NATIONAL_STATUS[kind] in (3, 7, 8)
     if ended_otherwise and row["ended_at"] is None:
         found.append(("ended_at", "Hồ sơ đã kết thúc phải có thời điểm kết thúc."))
+    if not ended_otherwise and kind not in _FINISHED and row["ended_at"] is not None:
+        found.append(("ended_at", f"Trạng thái “{kind.label}” thì chưa có thời điểm kết thúc."))
+    if kind != State.RETURNED and row["returned_at"] is not None:
+        found.append(("returned_at", f"Trạng thái “{kind.label}” thì chưa có thời điểm trả kết quả."))
     return found
 
 

@@ -35,6 +35,12 @@ class Lookup:
         self._agencies = {agency.code: agency for agency in Agency.objects.all()}
         self._users = {user.username: user for user in User.objects.all()}
         self._versions: dict[tuple[int, Any], ProcedureVersion | None] = {}
+        # Of the rows before: a dry run leaves nothing in the books.
+        self.book_lines: set[tuple[int, int, int]] = set()
+
+    def note(self, sound: Resolved) -> None:
+        if sound.row["register_number"] is not None:
+            self.book_lines.add(_book_line(sound.row, sound.offer.receiving_agency))
 
     def agency(self, code: str) -> Agency | None:
         return self._agencies.get(code)
@@ -84,7 +90,7 @@ def resolve(filled: Filled, row: Row, lookup: Lookup, *, at: datetime) -> tuple[
         faults.append(filled.fault(row, "case", f"Thủ tục không có trường hợp “{row['case']}”."))
     if row["step"] is not None and not any(step.order == row["step"] for step in steps_for(offer, on)):
         faults.append(filled.fault(row, "step", f"Quy trình không có bước {row['step']}."))
-    if _is_number_taken(row, agency):
+    if _is_number_taken(row, agency, lookup):
         sentence = f"Số {row['register_number']} trong sổ năm {on.year} đã là của hồ sơ khác."
         faults.append(filled.fault(row, "register_number", sentence))
     if not row["system"] and not offer.is_recorded_here:
@@ -92,16 +98,19 @@ def resolve(filled: Filled, row: Row, lookup: Lookup, *, at: datetime) -> tuple[
     return (None if faults else Resolved(row, offer, version, case, holder)), faults
 
 
-def _is_number_taken(row: Row, agency: Agency) -> bool:
+def _is_number_taken(row: Row, agency: Agency, lookup: Lookup) -> bool:
     """Whether the book has another dossier at this number."""
     if row["register_number"] is None:
         return False
+    agency_id, year, number = line = _book_line(row, agency)
     at_it = Dossier.objects.filter(
-        register_agency=agency,
-        register_year=local_day(row["received_at"]).year,
-        register_number=row["register_number"],
-    )
-    return at_it.exclude(submission_key=key_of(row)).exists()
+        register_agency_id=agency_id, register_year=year, register_number=number
+    ).exclude(submission_key=key_of(row))
+    return line in lookup.book_lines or at_it.exists()
+
+
+def _book_line(row: Row, agency: Agency) -> tuple[int, int, int]:
+    return agency.pk, local_day(row["received_at"]).year, row["register_number"]
 
 
 def key_of(row: Row) -> Any:

@@ -25,6 +25,7 @@ from dossiers.enums import (
     State,
     StepState,
 )
+from dossiers.exceptions import DossierError
 from dossiers.models import (
     Dossier,
     DossierPaper,
@@ -33,7 +34,7 @@ from dossiers.models import (
     StepInstance,
 )
 from dossiers.permissions import check_can
-from dossiers.rules.codes import is_dossier_code
+from dossiers.rules.codes import is_dossier_code, taken_over_number
 from dossiers.rules.days import VIETNAM, local_day
 from dossiers.rules.promise import Wait, late_after_766, stands_still
 from dossiers.rules.taking_over import DOSSIERS
@@ -46,6 +47,9 @@ from lib.sheets import Fault, Filled, Row, read_sheet
 from lib.text import name_sort_key
 from lib.words import lookup_word
 from procedures.queries import steps_for
+
+
+LONGEST_NUMBER = 40
 
 
 @dataclass
@@ -91,6 +95,7 @@ def take_over(
         if resolved is None:
             _reject(report, faults)
         else:
+            lookup.note(resolved)
             _reject(report, _take(filled, report, resolved, at=at, by=by, dry_run=dry_run))
         progress.advance()
     report.rejected.sort(key=lambda fault: fault["line"])
@@ -109,10 +114,7 @@ def _take(
     """Count what became of the row, or tell why it is not taken."""
     row = taken.row
     known = _known(row)
-    is_followed = (
-        known is not None and bool(known.system_of_record) and known.system_of_record == row["system"]
-    )
-    if known is not None and (not is_followed or _same(known, taken)):
+    if known is not None and (not _is_followed(known, row) or _same(known, taken)):
         report.unchanged += 1
         return []
     try:
@@ -122,7 +124,7 @@ def _take(
             else:
                 _update(known.pk, taken, at=at, by=by)
             transaction.set_rollback(dry_run)
-    except NotAllowed as refusal:
+    except (NotAllowed, DossierError) as refusal:
         return [filled.fault(row, "receiving", str(refusal))]
     except (DataError, IntegrityError) as error:
         return [filled.fault(row, "code", f"Cơ sở dữ liệu từ chối: {str(error).splitlines()[0]}")]
@@ -156,7 +158,7 @@ def _create(taken: Resolved, *, at: datetime, by: Actor | None) -> Dossier:
     received = row["received_at"]
     dossier = Dossier(
         submission_key=key_of(row),
-        temporary_number=f"TQ-{offer.receiving_agency_id}-{row['code']}"[:40],
+        temporary_number=_temporary_number(taken),
         outside_code=row["code"],
         system_of_record=row["system"],
         lookup_word=lookup_word(),
@@ -196,6 +198,15 @@ def _create(taken: Resolved, *, at: datetime, by: Actor | None) -> Dossier:
         to=dossier.state,
     )
     return dossier
+
+
+def _temporary_number(taken: Resolved) -> str:
+    """Told by the former code, where that is short enough and no other has it."""
+    agency_id = taken.offer.receiving_agency_id
+    told = taken_over_number(agency_id=agency_id, code=taken.row["code"])
+    if len(told) <= LONGEST_NUMBER and not Dossier.objects.filter(temporary_number=told).exists():
+        return told
+    return taken_over_number(agency_id=agency_id, code=key_of(taken.row).hex[:16])
 
 
 def _number(dossier: Dossier, row: Row) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
+from accounts.models import Agency
 from dossiers.enums import EventKind, State, StepState
 from dossiers.exceptions import NotReady, RecordedElsewhere
 from dossiers.models import Dossier
@@ -94,6 +95,13 @@ def test_it_is_worked_on_like_any_other(office):
     ({"state": "77"}, "Trạng thái", "không có trong danh mục"),
     ({"state": "7"}, "Kết thúc lúc", "phải có thời điểm kết thúc"),
     ({"finished_at": "03/03/2026 10:00"}, "Xử lý xong lúc", "chưa có thời điểm"),
+    ({"ended_at": "03/03/2026 10:00"}, "Kết thúc lúc", "“Đang xử lý” thì chưa có"),
+    ({"returned_at": "03/03/2026 10:00"}, "Trả kết quả lúc", "“Đang xử lý” thì chưa có"),
+    (
+        {"state": "9", "finished_at": "03/03/2026 10:00", "returned_at": "03/03/2026 11:00"},
+        "Trả kết quả lúc",
+        "chưa có thời điểm trả",
+    ),
     ({"reschedule_count": 2}, "Số lần hẹn lại", "một lần"),
     ({"supplement_count": "-1"}, "Số lần bổ sung", "từ 0"),
     ({"supplement_count": "40000"}, "Số lần bổ sung", "đến 99"),
@@ -236,15 +244,52 @@ def test_only_who_answers_for_the_register_may_take_over(office, role, may):
         assert not Dossier.objects.exists()
 
 
-def test_a_number_of_the_book_is_given_once(office):
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_number_of_the_book_is_given_once(office, dry_run):
     rows = [a_row(office, code=code, register_number=12) for code in ("CU-1", "CU-2")]
 
-    report = take(*rows, a_row(office, code="CU-3", register_number=13))
+    report = take(*rows, a_row(office, code="CU-3", register_number=13), dry_run=dry_run)
 
     assert report.created == 2
     (fault,) = report.rejected
     assert (fault["line"], fault["column"]) == (3, "Số thứ tự trong sổ")
-    assert take(rows[0]).unchanged == 1, "its own number is no other's"
+    assert take(rows[0]).unchanged == (0 if dry_run else 1), "its own number is no other's"
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_code_that_is_there_twice_is_taken_once(office, dry_run):
+    rows = [a_row(office), a_row(office, applicant_name="Người khác")]
+
+    report = take(*rows, dry_run=dry_run)
+
+    assert (report.created, report.unchanged) == (1, 0)
+    assert [(fault["line"], fault["reason"]) for fault in report.rejected] == [(3, "Trùng với dòng 2.")]
+
+
+def test_codes_that_are_long_or_of_two_systems_have_numbers_of_their_own(office):
+    long = "HS-" + "0" * 40
+    rows = [
+        a_row(office, code=f"{long}1"), a_row(office, code=f"{long}2"), a_row(office, code="hs/17"),
+        a_row(office, code="HS-17"),
+    ]  # fmt: skip
+
+    assert take(*rows).created == 4
+    assert take(a_row(office, code="HS-17", system="CSDL đất đai")).created == 1
+
+    numbers = set(Dossier.objects.values_list("temporary_number", flat=True))
+    assert len(numbers) == 5
+    assert f"TQ-{office.counter.pk}-HS-17" in numbers
+    assert not any("/" in number or number != number.upper() for number in numbers)
+
+
+def test_a_counter_without_identifier_rejects_only_the_rows_that_need_a_code(office):
+    Agency.objects.filter(pk=office.counter.pk).update(identifier="", legacy_identifier="")
+
+    report = take(a_row(office, code="HS-17"), a_row(office))
+
+    assert report.created == 1
+    (fault,) = report.rejected
+    assert (fault["line"], "chưa có mã định danh" in fault["reason"]) == (2, True)
 
 
 @pytest.mark.parametrize("dry_run", [True, False])
