@@ -21,6 +21,7 @@ from dossiers.enums import (
     State,
     StepState,
 )
+from dossiers.rules.codes import code_as_typed
 from dossiers.rules.days import VIETNAM
 from dossiers.rules.delay_reasons import reason_label
 from dossiers.rules.journey import Stage, Task, stage_of_step, task_of
@@ -243,7 +244,7 @@ def _known(bare: Tracking, state: State, details: list[Any], story: list[tuple[A
 
 def _asked(code: str) -> dict[str, str]:
     return {
-        "wanted": code.strip().upper(),
+        "wanted": code_as_typed(code),
         "draft": State.DRAFT.value,
         "elsewhere": DossierKind.NON_BOUNDARY.value,
     }

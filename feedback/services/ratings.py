@@ -18,6 +18,7 @@ from accounts.models import Actor
 from documents.models import IssuedPaper
 from dossiers.enums import State
 from dossiers.models import Dossier
+from dossiers.rules.codes import code_as_typed
 from dossiers.rules.days import local_day
 from feedback.enums import Rater, RatingMeans
 from feedback.exceptions import RatingRefused
@@ -45,7 +46,7 @@ class RatingIn:
 
 def open_for(code: str, lookup_word: str) -> Dossier | None:
     """The dossier of this code or temporary number when the word is right, else None. One statement."""
-    wanted = code.strip().upper()
+    wanted = code_as_typed(code)
     found = (
         Dossier.objects.exclude(state=State.DRAFT)
         .select_related("procedure_version", "receiving_agency")

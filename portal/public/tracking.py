@@ -101,18 +101,19 @@ def _told(found: Tracking) -> dict[str, Any]:
 
 
 def guesses(address: str, code: str) -> list[limits.Limit]:
-    """Wrong words from one address: at one dossier, and at all of them."""
+    """Wrong words from one address: at one dossier, however its code is spelled, and at all of them."""
     return [
-        limits.Limit("track-guess", f"{address} {code.upper()}", 10, HOUR),
+        limits.Limit("track-guess", f"{address} {code_as_typed(code)}", 10, HOUR),
         limits.Limit("track-guesses", address, 30, HOUR),
     ]
 
 
 def _of_strangers(code: str) -> list[limits.Limit]:
-    """Look-ups without the right word: of one code, and of a day's range of codes."""
+    """Look-ups without the right word: of one code, however spelled, and of a day's range of codes."""
+    spelled = code_as_typed(code)
     return [
-        limits.Limit("track-code", code.upper(), 30, HOUR),
-        limits.Limit("track-range", code.upper().rpartition("-")[0], 600, HOUR),
+        limits.Limit("track-code", spelled, 30, HOUR),
+        limits.Limit("track-range", spelled.rpartition("-")[0], 600, HOUR),
     ]
 
 

@@ -241,6 +241,29 @@ def test_too_many_tries_at_one_code_are_turned_away(client, dossier, other):
     assert client.get(url(other)).status_code == 200
 
 
+PADDED = ["{}", " {}", "{}  ", "\u00a0{}", "{}-", "- {}", "{}\u2013"]
+
+
+def test_a_code_spelled_otherwise_is_the_same_code(client, dossier):
+    def look(n: int, spelling: str):
+        spelled = spelling.format(dossier.code.lower() if n % 2 else dossier.code)
+        return client.get(reverse("public:track", args=[spelled]), REMOTE_ADDR=f"10.0.0.{n}")
+
+    often(29, lambda n: look(n, "{}"), of_strangers(dossier))
+    assert look(30, PADDED[2]).status_code == 200
+    assert {look(31 + n, spelling).status_code for n, spelling in enumerate(PADDED)} == {429}
+
+
+@pytest.mark.parametrize("page", ["public:track", "public:rate"])
+def test_a_code_spelled_otherwise_gives_no_more_tries_of_its_word(client, dossier, page):
+    def guess(n: int):
+        spelled = PADDED[n % len(PADDED)].format(dossier.code)
+        return client.post(reverse(page, args=[spelled]), {"word": "aaaaaaaa"})
+
+    statuses = [guess(n).status_code for n in range(11)]
+    assert (set(statuses[:10]), statuses[10]) == ({200} if page == "public:track" else {422}, 429)
+
+
 def test_one_address_cannot_walk_through_the_codes(client):
     def look(n: int):
         return client.get(reverse("public:track", args=[f"H99.{n}-260306-0001"]))
