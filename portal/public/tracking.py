@@ -79,7 +79,7 @@ def track(request: HttpRequest, code: str) -> HttpResponse:
         over = limits.first_over([*_of_strangers(code), *(wrong if word else ())])
         if over is not None:
             return _too_often(request, code, over, may_try=over not in wrong)
-    context = {"found": found, "form": WordForm(), "asked": bool(word), "code": code[:60], "word": word}
+    context = {"found": found, "form": WordForm(), "code": code[:60], "word": word}
     context |= _told(found) if found else {}
     return render(request, "public/track.html", context, status=200 if found else 404)
 
