@@ -21,7 +21,7 @@ from dossiers.enums import (
     State,
     StepState,
 )
-from dossiers.rules.codes import code_as_typed
+from dossiers.rules.codes import spellings
 from dossiers.rules.days import VIETNAM
 from dossiers.rules.delay_reasons import reason_label
 from dossiers.rules.journey import Stage, Task, stage_of_step, task_of
@@ -132,7 +132,7 @@ class Tracking:
 
 
 # Plain SQL: the public asks this day and night, and of a wide row it needs a few columns. A draft is
-# nobody's business yet.
+# nobody's business yet. A code of another system tells of a dossier where only one came under it.
 _DOSSIER = """
     SELECT d.id, coalesce(d.code, d.temporary_number), d.state, d.lookup_word, v.name,
         coalesce(d.accepted_at, d.submitted_at), d.original_due_at, d.due_at, d.due_provisional,
@@ -143,8 +143,11 @@ _DOSSIER = """
     JOIN procedures_procedureversion v ON v.id = d.procedure_version_id
     JOIN accounts_agency r ON r.id = d.receiving_agency_id
     JOIN accounts_agency g ON g.id = d.deciding_agency_id
-    WHERE (d.code = %(wanted)s OR d.temporary_number = %(wanted)s) AND d.state <> %(draft)s
-    ORDER BY d.id LIMIT 1
+    WHERE d.id = coalesce(
+        (SELECT min(o.id) FROM dossiers_dossier o
+         WHERE (o.code = ANY(%(wanted)s) OR o.temporary_number = ANY(%(wanted)s)) AND o.state <> %(draft)s),
+        (SELECT min(o.id) FROM dossiers_dossier o
+         WHERE o.outside_code = ANY(%(wanted)s) AND o.state <> %(draft)s HAVING count(*) = 1))
 """
 # Steps in their order, moved promises by the moment, sent messages, lines of the open request, requests that
 # are over, envelopes, and one row if a fee is still owed; a message has neither unit nor end.
@@ -242,9 +245,9 @@ def _known(bare: Tracking, state: State, details: list[Any], story: list[tuple[A
     )
 
 
-def _asked(code: str) -> dict[str, str]:
+def _asked(code: str) -> dict[str, str | list[str]]:
     return {
-        "wanted": code_as_typed(code),
+        "wanted": spellings(code),
         "draft": State.DRAFT.value,
         "elsewhere": DossierKind.NON_BOUNDARY.value,
     }

@@ -41,6 +41,12 @@ def code_as_typed(text: str) -> str:
     return "-".join(part for part in re.split(r"[\s\-\u2010-\u2015]+", text.upper()) if part)
 
 
+def spellings(typed: str) -> list[str]:
+    """How a code somebody typed may be stored: codes of other systems keep the letters they came with."""
+    read = code_as_typed(typed)
+    return [form for form in dict.fromkeys([read, read.lower(), typed.strip()]) if form]
+
+
 def is_dossier_code(text: str) -> bool:
     return bool(CODE_PATTERN.match(text))
 

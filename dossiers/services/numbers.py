@@ -46,6 +46,14 @@ def take_code(agency: Agency, *, day: date) -> str:
     return dossier_code(agency_identifier=identifier, received_on=day, sequence=sequence)
 
 
+def take_book_number(agency: Agency, *, year: int) -> int:
+    """A line of the book alone, for what keeps its code."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BOOK, {"agency": agency.pk, "year": year})
+        (number,) = cursor.fetchone()
+    return int(number)
+
+
 def can_keep(code: str) -> bool:
     """Whether a code made elsewhere stays the dossier's own (ruling 25): a valid one that nobody has.
 

@@ -18,7 +18,7 @@ from accounts.models import Actor
 from documents.models import IssuedPaper
 from dossiers.enums import State
 from dossiers.models import Dossier
-from dossiers.rules.codes import code_as_typed
+from dossiers.rules.codes import spellings
 from dossiers.rules.days import local_day
 from feedback.enums import Rater, RatingMeans
 from feedback.exceptions import RatingRefused
@@ -46,11 +46,11 @@ class RatingIn:
 
 def open_for(code: str, lookup_word: str) -> Dossier | None:
     """The dossier of this code or temporary number when the word is right, else None. One statement."""
-    wanted = code_as_typed(code)
+    wanted = spellings(code)
     found = (
         Dossier.objects.exclude(state=State.DRAFT)
         .select_related("procedure_version", "receiving_agency")
-        .filter(Q(code=wanted) | Q(temporary_number=wanted))
+        .filter(Q(code__in=wanted) | Q(temporary_number__in=wanted))
         .first()
     )
     right = found.lookup_word if found is not None else _NO_WORD

@@ -28,11 +28,11 @@ class CodeForm(forms.Form):
     """The code on the receipt."""
 
     code = forms.RegexField(
-        r"^\s*[0-9A-Za-z][0-9A-Za-z.\-\u2010-\u2015\s]{5,59}$",
+        r"^\s*[0-9A-Za-z][0-9A-Za-z./\-\u2010-\u2015\s]{5,59}$",
         label=_("Mã hồ sơ"),
         max_length=60,
         help_text=_("Ghi trên giấy tiếp nhận, ví dụ H99.12.1-261120-0007."),
-        error_messages={"invalid": _("Mã hồ sơ chỉ gồm chữ, số, dấu chấm và dấu gạch ngang.")},
+        error_messages={"invalid": _("Mã hồ sơ chỉ gồm chữ, số, dấu chấm, dấu gạch ngang và dấu gạch chéo.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
@@ -113,7 +113,7 @@ def _of_strangers(code: str) -> list[limits.Limit]:
     spelled = code_as_typed(code)
     return [
         limits.Limit("track-code", spelled, 30, HOUR),
-        limits.Limit("track-range", spelled.rpartition("-")[0], 600, HOUR),
+        limits.Limit("track-range", spelled.replace("/", "-").rpartition("-")[0], 600, HOUR),
     ]
 
 

@@ -4,7 +4,11 @@ from datetime import date
 
 import pytest
 
+from accounts.enums import Role
+from dossiers.models import Dossier
 from dossiers.rules.codes import dossier_code, series_of
+from dossiers.services import reception
+from tests.factories.dossiers import NINE, Office, accepted, make_intake, make_office
 
 
 @pytest.mark.parametrize(("code", "series"), [
@@ -26,3 +30,49 @@ def test_a_code_made_here_is_of_its_own_series():
     parts = ("H99.31.01", date(2026, 11, 22), 7)
     code = dossier_code(agency_identifier=parts[0], received_on=parts[1], sequence=parts[2])
     assert series_of(code) == parts
+
+
+NATIONAL = "000.00.00.G22-260306-0001"
+
+
+def accepted_with(office: Office, outside_code: str) -> Dossier:
+    """Filed elsewhere under that code, and accepted at the counter."""
+    intake = make_intake(office, outside_code=outside_code)
+    filed = reception.submit_online(intake=intake, system_id=1, at=NINE)
+    return reception.accept(dossier_id=filed.pk, by=office.actor(Role.RECEPTION), at=NINE)
+
+
+@pytest.mark.django_db
+class TestTheCodeItCameWith:
+    """Ruling 25: an own code is made only where no valid one is there."""
+
+    def test_stays_its_code_and_takes_one_line_of_the_book(self):
+        office = make_office()
+        dossiers = [accepted_with(office, NATIONAL), accepted(office)]
+
+        own = f"{office.counter.identifier}-260306-0001"
+        assert [one.code for one in dossiers] == [NATIONAL, own]
+        assert [one.register_number for one in dossiers] == [1, 2]
+
+    @pytest.mark.parametrize("outside_code", ["", "HS/2026/17"])
+    def test_is_kept_beside_an_own_one_where_it_is_not_valid(self, outside_code):
+        office = make_office()
+        dossier = accepted_with(office, outside_code)
+
+        assert dossier.code == f"{office.counter.identifier}-260306-0001"
+        assert dossier.outside_code == outside_code
+
+    def test_is_kept_beside_an_own_one_where_another_has_it(self):
+        office = make_office()
+        first, second = (accepted_with(office, NATIONAL) for _ in range(2))
+
+        assert first.code == NATIONAL
+        assert second.code == f"{office.counter.identifier}-260306-0001"
+
+    def test_never_becomes_one_that_the_counter_gives_again(self):
+        office = make_office()
+        mine = f"{office.counter.identifier}-260306-000"
+
+        assert accepted_with(office, f"{mine}1").code == f"{mine}1"
+        assert accepted(office).code == f"{mine}2"
+        assert accepted_with(office, f"{mine}2").code == f"{mine}3"

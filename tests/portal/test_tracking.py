@@ -97,6 +97,29 @@ def test_the_temporary_number_is_tracked_too(client, dossier):
     assert answer.status_code == 200
 
 
+@pytest.mark.parametrize("code", ["HS/2026/17", "hs-2026-17", "000.00.00.G22-260306-0001"])
+def test_a_code_of_another_system_is_tracked_where_it_names_one(client, dossier, other, code):
+    Dossier.objects.filter(pk=dossier.pk).update(outside_code=code)
+
+    answer = client.post(reverse("public:track_ask"), {"code": code.lower()})
+    assert answer.status_code == 302, answer.content
+    assert dossier.code in client.get(answer.url).content.decode()
+
+    Dossier.objects.filter(pk=other.pk).update(outside_code=code)
+    assert client.get(answer.url).status_code == 404
+
+
+def test_what_has_no_outside_code_is_not_found_by_none(client, dossier):
+    Dossier.objects.exclude(pk=dossier.pk).update(outside_code="CU-1")
+    assert client.get(reverse("public:track", args=["- -"])).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["TQ-17-hs17", "TQ-17-HS/2026/17"])
+def test_a_temporary_number_is_found_as_it_was_given(client, dossier, number):
+    Dossier.objects.filter(pk=dossier.pk).update(temporary_number=number)
+    assert dossier.code in client.get(reverse("public:track", args=[number])).content.decode()
+
+
 def test_an_ended_dossier_says_so(client):
     assert "Đã kết thúc" in client.get(url(returned(make_office()))).content.decode()
 
