@@ -5,7 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.conf import settings
+
+from accounts.exceptions import AgencyClosed
 from accounts.models import Actor, Agency
+from accounts.queries import check_open
 from calendars.queries import load_calendar
 from calendars.rules.worktime import WorkCalendar
 from dossiers.enums import DossierKind, Evidence
@@ -205,7 +209,11 @@ def _offers() -> OfferQuerySet:
 
 
 def _receivable(offer: ProcedureOffer, on: date) -> ProcedureOffer:
-    """Raises RecordedElsewhere, and Refused for a procedure or a place that is no more."""
+    """Raises RecordedElsewhere, and Refused for a procedure or a place that is not or no more."""
+    if settings.OVERLAY_ONLY:
+        raise RecordedElsewhere(
+            "Cơ quan này không tiếp nhận trên cổng này; hãy tiếp nhận tại hệ thống được giao sử dụng."
+        )
     if not offer.is_recorded_here:
         raise RecordedElsewhere(
             f"Thủ tục này được tiếp nhận tại hệ thống “{offer.system_of_record}” "
@@ -213,12 +221,11 @@ def _receivable(offer: ProcedureOffer, on: date) -> ProcedureOffer:
         )
     if offer.procedure.abolished_on and offer.procedure.abolished_on <= on:
         raise Refused("Thủ tục này đã bị bãi bỏ, không tiếp nhận hồ sơ mới.", field="offer")
-    closed = offer.receiving_agency.valid_to
-    if closed and closed < on:
-        raise Refused(
-            f"“{offer.receiving_agency.name}” đã kết thúc hoạt động từ {closed:%d/%m/%Y}. "
-            "Tiếp nhận tại cơ quan kế thừa."
-        )
+    try:
+        for place in (offer.receiving_agency, offer.deciding_agency):
+            check_open(place, on)
+    except AgencyClosed as closed:
+        raise Refused(str(closed), field="offer") from closed
     return offer
 
 

@@ -12,13 +12,16 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
+from accounts.models import Agency, AgencySuccession
 from dossiers.enums import Evidence, ReturnMeans, State
 from dossiers.exceptions import NotReady, RecordedElsewhere, Refused
 from dossiers.models import Dossier, RegisterBook
 from dossiers.queries import probable_duplicates
 from dossiers.rules.intake import PaperIn, Person
 from dossiers.services import reception
+from dossiers.services.opening import open_intake, reopen
 from tests.clock import at
+from tests.factories.accounts import AgencyFactory
 from tests.factories.dossiers import NINE, accepted, make_intake, make_office
 from tests.factories.procedures import LONG_AGO
 from tests.harness.worlds import built_once
@@ -84,6 +87,39 @@ def test_a_closed_counter_names_the_day(office):
 
     with pytest.raises(Refused, match="28/02/2026"):
         receive(office)
+
+
+@pytest.mark.parametrize("place", ["counter", "commune"])
+@pytest.mark.parametrize(("begins", "ends", "sentence"), [
+    (LONG_AGO, date(2026, 3, 5), "kết thúc hoạt động từ sau ngày 05/03/2026. Hãy tiếp nhận tại Xã mới"),
+    (date(2026, 3, 7), None, "chỉ hoạt động từ ngày 07/03/2026"),
+])  # fmt: skip
+def test_nothing_is_received_at_or_for_a_place_that_is_not_there_that_day(
+    office, place, begins, ends, sentence
+):
+    agency = getattr(office, place)
+    AgencySuccession.objects.create(
+        predecessor=agency, successor=AgencyFactory(name="Xã mới"), effective_on=date(2026, 3, 6), act="NQ 1"
+    )
+    filed = reception.submit_new(intake=make_intake(office), by=office.actor(Role.RECEPTION), at=NINE)
+    Agency.objects.filter(pk=agency.pk).update(valid_from=begins, valid_to=ends)
+
+    with pytest.raises(Refused, match=sentence):
+        open_intake(make_intake(office), at=NINE)
+    with pytest.raises(Refused, match=sentence):
+        reopen(Dossier.objects.get(pk=filed.pk), at=NINE, quantities={}, amounts={})
+
+
+def test_where_another_system_is_prescribed_nothing_is_received_by_any_way(office, settings):
+    filed = reception.submit_new(intake=make_intake(office), by=office.actor(Role.RECEPTION), at=NINE)
+    settings.OVERLAY_ONLY = True
+
+    with pytest.raises(RecordedElsewhere, match="hệ thống được giao"):
+        receive(office)
+    with pytest.raises(RecordedElsewhere, match="hệ thống được giao"):
+        reception.submit_online(intake=make_intake(office), system_id=1, at=NINE)
+    with pytest.raises(RecordedElsewhere, match="hệ thống được giao"):
+        reception.accept(dossier_id=filed.pk, by=office.actor(Role.RECEPTION), at=NINE)
 
 
 def test_an_abolished_procedure_is_not_received_from_its_first_day_without(office):
