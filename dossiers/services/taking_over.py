@@ -284,7 +284,9 @@ def _add_parts(dossier: Dossier, taken: Resolved, *, at: datetime, by: Actor | N
             name="Phí đã thu ở hệ thống cũ",
             kind="fee",
             amount=row["fees_paid"],
-            state=FeeState.WAIVED,
+            # Without a receipt: no cashier of ours had this money in hand, so no cash report asks for it.
+            state=FeeState.SETTLED,
+            settled_at=row["received_at"],
             arithmetic="thu trước khi chuyển tiếp, theo hệ thống cũ",
         )
     if not dossier.system_of_record and State(dossier.state) in (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,9 +15,21 @@ from dossiers.enums import EventKind, State, StepState
 from dossiers.exceptions import NotReady, RecordedElsewhere
 from dossiers.models import Dossier
 from dossiers.rules.taking_over import DOSSIERS, as_table
-from dossiers.services import ending, ledger, obligations, processing, silence, supplying, taking_over
+from dossiers.services import (
+    ending,
+    ledger,
+    obligations,
+    processing,
+    returning,
+    silence,
+    supplying,
+    taking_over,
+)
+from dossiers.services.papers import fee_slip_values
+from dossiers.services.returning import ReturnIn
 from dossiers.services.taking_over import take_over
 from lib.sheets import whole_between
+from payments.queries import cash
 from tests.clock import at
 from tests.factories.dossiers import Office, accepted, make_office
 from tests.harness.thorough import MANY
@@ -311,6 +324,25 @@ def test_what_only_the_database_refuses_never_stops_the_rest(office, monkeypatch
     assert fault["line"] == 2
     assert "Cơ sở dữ liệu từ chối" in fault["reason"]
     assert Dossier.objects.count() == (0 if dry_run else 1)
+
+
+def test_what_was_paid_there_is_paid_here_and_goes_back_when_it_is_withdrawn(office):
+    take(a_row(office, fees_paid="200000"))
+    dossier = Dossier.objects.get()
+    clerk = office.actor(Role.RECEPTION)
+
+    fee = dossier.fees.get()
+    assert (fee.state, fee.amount, fee.settled_by) == ("settled", 200_000, None)
+    assert fee_slip_values(dossier, [fee], at=NOW).paid_at == at("2026-03-02 09:32")
+    assert cash.uncounted_before([office.counter.pk], NOW.date()) == []
+
+    ending.withdraw(dossier_id=dossier.pk, reason="Không cần nữa", by=clerk, at=NOW)
+    assert dossier.endings.get().fees_paid == 200_000
+    given = ReturnIn(receiver_name="Nguyễn Thị Ánh", identity_seen="CCCD", signed=True)
+    returning.deliver_decision(
+        dossier_id=dossier.pk, given=given, fees_given_back=Decimal(200_000), by=clerk, at=NOW
+    )
+    assert dossier.endings.get().fees_given_back == 200_000
 
 
 WAITS = {"state": "Chờ bổ sung", "pauses": "03/03/2026 08:00 → ", "supplement_count": 1}
