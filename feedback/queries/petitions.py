@@ -23,7 +23,8 @@ class PetitionRow:
     """A petition as the scores need it (Decision 766, group 5). Days are legal days.
 
     `unit_id` owns it: the agency that owes or gave the answer. `due_on` is the day of the answer owed last.
-    `late_from`: late as at T ⇔ not None and <= T. `counted`: one of the petitions to handle.
+    `late_from`: late as at T ⇔ not None and <= T. `counted`: one of the petitions to handle. `owes`:
+    something that counts is still to be done, such as publishing the answer it has.
     """
 
     petition_id: int
@@ -36,6 +37,7 @@ class PetitionRow:
     answered_on: date | None
     published_on: date | None
     late_from: date | None
+    owes: bool
     disliked: bool
     repeated: bool
     counted: bool
@@ -67,6 +69,7 @@ def _row(petition: Petition) -> PetitionRow:
         answered_on=petition.answered_on,
         published_on=petition.published_on,
         late_from=late_from(Owed(duty.due_on, duty.done_on) for duty in own if duty.counts),
+        owes=any(duty.counts and duty.done_on is None for duty in own),
         disliked=petition.is_disliked,
         repeated=petition.repeats_id is not None,
         counted=petition.state not in UNCOUNTED,

@@ -52,7 +52,7 @@ def _fact(row: PetitionRow, closed_on: date | None) -> PetitionFact:
         petition_id=row.petition_id,
         unit_id=row.unit_id,
         received_on=row.sent_on,
-        ended_on=row.published_on or row.answered_on or closed_on,
+        ended_on=None if row.owes else row.published_on or row.answered_on or closed_on,
         late_on=row.late_from,
         is_on_rules=row.kind == PetitionKind.RULES,
         is_on_staff=row.kind == PetitionKind.CONDUCT,

@@ -13,14 +13,15 @@ from dossiers.exceptions import Refused
 from dossiers.models import Dossier, DossierFile, DossierPaper, FeeDue, Result, Synchronisation
 from dossiers.services import syncing, touched
 from dossiers.services.syncing import Answer
-from feedback.enums import PetitionKind, PetitionState
-from feedback.models import Petition
+from feedback.enums import DutyKind, PetitionKind, PetitionState
+from feedback.models import Petition, PetitionDuty
 from feedback.services import touched as touched_petitions
 from indicators.enums import FigureKind, PeriodKind
 from indicators.exceptions import Refused as WrongFigure
 from indicators.models import DossierFact, EnteredFigure, PetitionFact, ProcedureFact
 from indicators.queries.entered import reported
 from indicators.queries.unit_counts import unit_counts
+from indicators.rules.contribution import of_petition
 from indicators.rules.periods import period_of
 from indicators.services import facts
 from indicators.services.entering import FigureIn, enter_figure
@@ -234,6 +235,31 @@ def test_a_petition_follows_its_life(office):
     Petition.objects.filter(pk=petition.pk).update(state=PetitionState.WITHDRAWN, closed_at=NINE)
     refresh_petitions()
     assert not PetitionFact.objects.exists(), "taken back: nobody's to handle"
+
+
+def test_an_answer_never_published_costs_every_month_until_it_is(office):
+    petition = make_petition(office.commune, kind=PetitionKind.RULES, state=PetitionState.HANDLING)
+    answered = at("2026-03-30 09:00")
+    make_duty(petition, due_on=date(2026, 3, 31), done_on=answered.date())
+    publishing = make_duty(petition, kind=DutyKind.PUBLISH, due_on=date(2026, 4, 1), from_at=answered)
+    Petition.objects.filter(pk=petition.pk).update(
+        state=PetitionState.ANSWERED, answered_at=answered, answered_on=answered.date()
+    )
+
+    def on_time(*months):
+        refresh_petitions()
+        found = PetitionFact.objects.get(pk=petition.pk).life()
+        ends = [(month, month.last) for month in (period_of(PeriodKind.MONTH, day) for day in months)]
+        return [of_petition(found, *end).get("PETITION_PROCESSING_ON_TIME") for end in ends]
+
+    march, april, may = date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 31)
+    assert on_time(march, april, may) == [(1, 1), (0, 1), (0, 1)]
+    published = at("2026-04-20 09:00")
+    PetitionDuty.objects.filter(pk=publishing.pk).update(done_at=published, done_on=published.date())
+    Petition.objects.filter(pk=petition.pk).update(
+        state=PetitionState.PUBLISHED, published_at=published, published_on=published.date()
+    )
+    assert on_time(march, april, may) == [(1, 1), (0, 1), None]
 
 
 def figure(office, period, value, *, kind=FigureKind.REPORTED, when=NINE, **what):
