@@ -22,6 +22,7 @@ from procedures.enums import CatalogueLevel, Channel, FeeUnit, LimitUnit, PayerG
 from procedures.exceptions import NoLimit
 from procedures.models import (
     FeeRule,
+    FeeTier,
     ProcedureCase,
     ProcedureOffer,
     ProcedureVersion,
@@ -301,15 +302,19 @@ def price_words(rule: FeeRule) -> str:
     else:
         return f"{in_figures(plain(rule.rate))} {rule.currency}/{unit}"
     parts = [said]
-    parts += [
-        _("từ %(unit)s thứ %(n)s: %(price)s")
-        % {"unit": unit, "n": plain(tier.above + Decimal(1)), "price": money(tier.rate)}
-        for tier in rule.tiers.all()
-    ]
+    parts += [_tier_words(rule, unit, tier) for tier in rule.tiers.all()]
     if rule.ceiling is not None:
         most = money(rule.ceiling) + (f"/{_(FeeUnit(rule.per).label)}" if rule.per else "")
         parts.append(_("tối đa %(price)s") % {"price": most})
     return ", ".join(parts)
+
+
+def _tier_words(rule: FeeRule, unit: str, tier: FeeTier) -> str:
+    if rule.unit == FeeUnit.PERCENT:
+        said = {"value": money(tier.above), "price": in_figures(price(tier.rate, rule.unit))}
+        return _("phần trên %(value)s: %(price)s") % said
+    count = plain(tier.above + Decimal(1))
+    return _("từ %(unit)s thứ %(n)s: %(price)s") % {"unit": unit, "n": count, "price": money(tier.rate)}
 
 
 def _in_force(rule: FeeRule, on: date) -> bool:

@@ -12,7 +12,7 @@ from procedures.exceptions import UnknownQuantity
 
 @dataclass(frozen=True)
 class Tier:
-    """Units after `above` cost `rate`."""
+    """Units after `above` cost `rate`; of a percentage, what is above so many dong."""
 
     above: Decimal
     rate: Decimal
@@ -190,10 +190,7 @@ def _quantity(unit: str, quantities: Mapping[str, Decimal]) -> Decimal:
 
 def _base(rate: Rate, first_rate: Decimal, quantity: Decimal) -> tuple[Decimal, str]:
     """The amount for one repetition, capped by the ceiling."""
-    if rate.unit == FeeUnit.PERCENT:
-        amount, arithmetic = first_rate * quantity / 100, f"{plain(first_rate)}% × {money(quantity)}"
-    else:
-        amount, arithmetic = _tiered(rate, first_rate, quantity)
+    amount, arithmetic = _tiered(rate, first_rate, quantity)
     if rate.ceiling is not None and amount > rate.ceiling:
         return rate.ceiling, f"{arithmetic}, tối đa {money(rate.ceiling)}"
     return amount, arithmetic
@@ -206,9 +203,16 @@ def _tiered(rate: Rate, first_rate: Decimal, quantity: Decimal) -> tuple[Decimal
         upper = bands[index + 1].above if index + 1 < len(bands) else quantity
         units = min(quantity, upper) - band.above
         if units > 0:
-            amount += units * band.rate
-            parts.append(f"{plain(units)} {FeeUnit(rate.unit).label} × {money(band.rate)}")
+            share, said = _band(rate.unit, units, band.rate)
+            amount += share
+            parts.append(said)
     return amount, " + ".join(parts)
+
+
+def _band(unit: str, units: Decimal, rate: Decimal) -> tuple[Decimal, str]:
+    if unit == FeeUnit.PERCENT:
+        return units * rate / 100, f"{plain(rate)}% × {money(units)}"
+    return units * rate, f"{plain(units)} {FeeUnit(unit).label} × {money(rate)}"
 
 
 def _whole(amount: Decimal) -> Decimal:

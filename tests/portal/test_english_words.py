@@ -14,7 +14,7 @@ from portal.public.catalogue_page import price_words
 from portal.ui.dossiers import story
 from portal.ui.undoing import just_done
 from procedures.enums import FeeKind
-from procedures.models import FeeRule
+from procedures.models import FeeRule, FeeTier
 from tests.factories.accounts import AgencyFactory
 from tests.factories.dossiers import accepted, make_office
 from tests.factories.procedures import make_version
@@ -49,6 +49,18 @@ def test_units_of_one_kind_in_a_public_month():
         assert class_label("commune", "commune", say=gettext) == "Commune People's Committee"
         assert "Sở" not in class_label("department", "province", say=gettext)
         assert class_label("commune", "commune") == "UBND cấp xã", "the paper's own words"
+
+
+def test_a_percentage_that_falls_says_from_which_value_on():
+    version = make_version(fee=None, publish=False)
+    rule = FeeRule.objects.create(
+        version=version, kind=FeeKind.FEE, name="Phí", rate=Decimal("0.5"), unit="percent"
+    )
+    FeeTier.objects.create(rule=rule, above=1_000_000_000, rate=Decimal("0.3"))
+    kept = FeeRule.objects.get(pk=rule.pk)
+    assert price_words(kept) == "0,5%, phần trên 1.000.000.000 đồng: 0,3%"
+    with override("en"):
+        assert price_words(kept) == "0.5%, above VND 1,000,000,000: 0.3%"
 
 
 @pytest.mark.parametrize(

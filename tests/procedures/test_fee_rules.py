@@ -72,6 +72,26 @@ def test_a_percentage_is_of_the_value_and_rounds_half_up():
     assert line.arithmetic == "0,5% × 1.000.100 đồng = 5.001 đồng"
 
 
+@pytest.mark.parametrize(
+    ("value", "amount"),
+    [
+        (800_000_000, 4_000_000),
+        (1_000_000_000, 5_000_000),  # the edge is still at the first rate
+        (2_000_000_000, 8_000_000),
+        (9_000_000_000, 20_000_000),  # the ceiling
+    ],
+)
+def test_a_percentage_falls_by_its_tiers(value, amount):
+    rate = Rate(
+        key=2, name="Phí thẩm định", rate=Decimal("0.5"), unit="percent",
+        tiers=(Tier(Decimal(1_000_000_000), Decimal("0.3")),), ceiling=Decimal(20_000_000),
+    )  # fmt: skip
+    line = fee_line(rate, quantities={"percent": Decimal(value)}, waiver=None)
+    assert line.amount == amount
+    if value == 2_000_000_000:
+        assert line.arithmetic == ("0,5% × 1.000.000.000 đồng + 0,3% × 1.000.000.000 đồng = 8.000.000 đồng")
+
+
 def test_a_fee_without_an_amount_is_left_to_the_clerk_with_its_text():
     line = fee_line(
         Rate(key=3, name="Lệ phí", rate=None, unit="case", note="Theo HĐND tỉnh"), quantities={}, waiver=None
