@@ -1,7 +1,7 @@
 """A published month as everybody may see it: the one source of its page, PDF, workbook and JSON.
 
-Nothing of an applicant can stand in it: there is no field for a dossier, and replies were looked through when
-they were written (indicators.rules.publishing.personal_data_in).
+Nothing of an applicant can stand in it: there is no field for a dossier, and replies and reasons were looked
+through when they were written (indicators.rules.publishing.personal_data_in).
 """
 
 from __future__ import annotations

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
@@ -54,7 +57,7 @@ def reply_for_officer(*, line_id: int, text: str, by: Actor, at: datetime) -> Re
     if line.officer_id != by.user.pk:
         raise NotAllowed("Chỉ người có tên phản hồi về dòng của mình.")
     publication = _open(line.publication_id, at)
-    words = _clean(text, [*_applicants(line.dossier_ids), *_others(publication, but=by.user.pk)])
+    words = _clean(text, [*applicants_of(line.dossier_ids), *_others(publication, but=by.user.pk)])
     reply = Reply.objects.create(
         publication=publication, officer=line, text=words, written_at=at, written_by=by.user
     )
@@ -131,7 +134,7 @@ def _clean(text: str, names: list[str]) -> str:
 
 def _concerned(reply: Reply) -> list[str]:
     if reply.officer is not None:
-        return _applicants(reply.officer.dossier_ids)
+        return applicants_of(reply.officer.dossier_ids)
     assert reply.row is not None  # noqa: S101 - a reply is about one or the other
     return _applicants_of_unit(reply.row)
 
@@ -141,7 +144,8 @@ def _others(publication: Publication, *, but: int = 0) -> list[str]:
     return list(publication.officers.exclude(officer=but).values_list("name", flat=True))
 
 
-def _applicants(dossier_ids: list[int]) -> list[str]:
+def applicants_of(dossier_ids: Collection[int] | QuerySet[Any]) -> list[str]:
+    """Names that must not stand in what is said to the public."""
     rows = Dossier.objects.filter(pk__in=dossier_ids).values_list("applicant_name", "representative_name")
     return [name for row in rows for name in row if name]
 
@@ -150,7 +154,7 @@ def _applicants_of_unit(row: PublicationRow) -> list[str]:
     """Of every dossier of the unit, and below it, that was late in the month."""
     period = period_of_publication(row.publication)
     late = late_entries(period).filter(deciding_agency__in=below(row.agency_id, period.last))
-    return _applicants(list(late.values_list("dossier_id", flat=True)))
+    return applicants_of(late.values("dossier_id"))
 
 
 def _tell_judges(publication: Publication, reply: Reply, at: datetime) -> None:

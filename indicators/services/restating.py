@@ -14,15 +14,16 @@ from accounts.queries import holders, successor_of
 from dossiers.rules.days import local_day
 from indicators.enums import PublicationState, RemovalReason, RestatementState
 from indicators.exceptions import NotReady, Refused
-from indicators.models import Publication, PublicationOfficer, Restatement
+from indicators.models import DossierFact, Publication, PublicationOfficer, Restatement
 from indicators.permissions import check_restates
+from indicators.queries.closing import below
 from indicators.queries.publications import restated
 from indicators.rules.publishing import Snapshot, personal_data_in
 from indicators.services import names
 from indicators.services.closing import compare, hash_of, period_of_publication, reckon_many, tell_once
 from indicators.services.names import lock_month
 from indicators.services.publishing import reissue
-from indicators.services.replies import said_of
+from indicators.services.replies import applicants_of, said_of
 from lib import frozen
 from lib.progress import Progress, Silent
 
@@ -105,7 +106,7 @@ def decide(*, restatement_id: int, accept: bool, reason: str, by: Actor, at: dat
     words = " ".join(reason.split())
     if not words:
         raise Refused("Hãy ghi lý do, ví dụ hồ sơ nhập muộn hay sửa ngày.", field="reason")
-    if found := personal_data_in(words, publication.officers.values_list("name", flat=True)):
+    if found := personal_data_in(words, _not_to_be_named(publication)):
         raise Refused(f"Lý do được công khai nên không được nhắc “{found}”.", field="reason")
     proposal.state = RestatementState.ACCEPTED if accept else RestatementState.DROPPED
     proposal.decided_at, proposal.decided_by, proposal.reason = at, by.user, words
@@ -114,6 +115,19 @@ def decide(*, restatement_id: int, accept: bool, reason: str, by: Actor, at: dat
         _remove_names(publication, proposal, at)
         reissue(publication, at=at, always=True)
     return proposal
+
+
+def _not_to_be_named(publication: Publication) -> list[str]:
+    """Listed officers, the applicants of their dossiers, and those of every dossier the month counted.
+
+    What was corrected may be late no more, so the late ones of today do not do.
+    """
+    period = period_of_publication(publication)
+    units = below(publication.agency_id, period.last)
+    counted = DossierFact.objects.counted_in(period, period.last).filter(unit__in=units)
+    lines = publication.officers.values_list("name", "dossier_ids")
+    names_listed, listed = [name for name, _ in lines], {pk for _, dossiers in lines for pk in dossiers}
+    return [*names_listed, *applicants_of(listed), *applicants_of(counted.values("pk"))]
 
 
 def _remove_names(publication: Publication, proposal: Restatement, at: datetime) -> None:

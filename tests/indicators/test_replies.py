@@ -11,6 +11,7 @@ from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor
 from documents.services import papers
+from dossiers.models import Dossier
 from indicators.exceptions import NotReady, Refused
 from indicators.models import DossierFact, NameRemoval, Reply, Restatement
 from indicators.queries.publications import edition_for, public_month
@@ -279,3 +280,19 @@ def test_the_night_reminds_whose_turn_it_is(world):
     done = month_watch.look(day=date(2026, 4, 30), at=at("2026-05-01 01:00"))
     assert (done.planned, done.restatements) == (1, 0)
     assert closing.check(world.month).agrees
+
+
+def test_the_public_reason_of_a_restatement_names_no_applicant(world):
+    publish(world)
+    Dossier.objects.filter(pk=world.late.pk).update(applicant_name="Lò Thị Muộn")
+    Dossier.objects.filter(pk=world.unhanded.pk).update(applicant_name="Hồ Văn Chờ")
+    correct(world)
+    restating.watch(day=date(2026, 4, 20), at=LATER)
+    proposal = Restatement.objects.get()
+    for reason in ("Hồ sơ của bà lò thị muộn nhập sau.", "Đã xem lại hồ sơ ông Hồ Văn Chờ."):
+        for accept in (True, False):
+            with pytest.raises(Refused, match="không được nhắc"):
+                restating.decide(
+                    restatement_id=proposal.pk, accept=accept, reason=reason, by=Actor(world.head), at=LATER
+                )
+    assert Restatement.objects.get().reason == ""
