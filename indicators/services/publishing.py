@@ -104,6 +104,9 @@ def publish(*, publication_id: int, address: str, by: Actor, at: datetime) -> Pu
     PublicEdition.objects.create(
         publication=publication, number=1, made_at=at, names=_named(values), paper=publication.notice
     )
+    if publication.restatements.filter(state=RestatementState.ACCEPTED).exists():
+        # Restated between closing and today: what was signed stays, the edition given out says so.
+        reissue(publication, at=at, always=True)
     return publication
 
 

@@ -296,3 +296,19 @@ def test_the_public_reason_of_a_restatement_names_no_applicant(world):
                     restatement_id=proposal.pk, accept=accept, reason=reason, by=Actor(world.head), at=LATER
                 )
     assert Restatement.objects.get().reason == ""
+
+
+def test_restated_before_it_is_public_the_edition_given_out_says_so(world):
+    world.sign()
+    correct(world)
+    early = at("2026-04-09 15:00")
+    restating.watch(day=early.date(), at=early)
+    restating.decide(
+        restatement_id=Restatement.objects.get().pk, accept=True, reason="Ngày trả nhập muộn.",
+        by=Actor(world.head), at=early,
+    )  # fmt: skip
+    month = world.publish()
+    assert [one.number for one in month.editions.order_by("number")] == [1, 2]
+    html = papers.html_of(paper=edition_for(month, TODAY).paper)
+    assert "Số liệu điều chỉnh lần 1 ngày 09/04/2026" in html
+    assert world.handler.full_name not in html
