@@ -65,7 +65,7 @@ def find_vague(*, petition_id: int, reason: str, by: Actor, at: datetime) -> Pet
     standing.vague_at, standing.vague_by = at, by.user
     standing.save(update_fields=["vague_at", "vague_by"])
     petition.answered_at = petition.answered_on = petition.published_at = petition.published_on = None
-    petition.likes = petition.dislikes = 0
+    petition.likes = petition.dislikes = petition.national_likes = petition.national_dislikes = 0
     petition.vague_count += 1
     petition.save()
     duties.drop(petition, DutyKind.PUBLISH, at=at)

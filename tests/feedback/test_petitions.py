@@ -210,12 +210,14 @@ def test_a_complaint_is_registered_and_redirected_with_a_slip(place):
 def test_a_vague_answer_is_counted_and_another_owed_by_the_same_day(place):
     petition = place.published(at("2026-03-10 09:00"))
     answering.vote(code=petition.code, is_like=False, voter="1", at=MONDAY)
+    Petition.objects.filter(pk=petition.pk).update(national_number="QG-9", national_dislikes=3)
     chair = Actor(UserFactory(role=Role.HEAD, agency=place.province))
     answering.find_vague(
         petition_id=petition.pk, reason="Chưa nói nộp ở đâu", by=chair, at=at("2026-03-24 09:00")
     )
     now = fresh(petition)
     assert (now.state, now.vague_count, now.dislikes, now.answered_on) == (S.HANDLING, 1, 0, None)
+    assert not now.is_disliked  # nor by what the struck answer got at the national system
     assert duties(petition, done_at=None) == {"answer": ("03-23", None)}
     assert queries.petition_rows([petition.pk])[0].late_from.isoformat() == "2026-03-24"
     answering.answer(
