@@ -71,6 +71,10 @@ class PetitionQuerySet(models.QuerySet[Any]):
         reached = reach(user, on)
         return self.filter(_seen(user, reached, on)).exclude(_complained_of(user, reached, on))
 
+    def complaining_of(self, user: User, on: date) -> Self:
+        """What is about this user, a colleague he stands in for, or a unit of theirs: not his to see."""
+        return self.filter(_complained_of(user, reach(user, on), on))
+
     def running(self) -> Self:
         return self.filter(state__in=RUNNING)
 

@@ -60,8 +60,5 @@ def _seeing(petition: Petition, people: Collection[User], on: date) -> list[User
 def _is_complained_of(petition: Petition, person: User, on: date) -> bool:
     if not petition.is_about_person:
         return False
-    if petition.about_person_id == person.pk:
-        return True
-    units = Membership.objects.in_force(on).filter(user=person).values_list("agency", flat=True)
-    held = frozenset(units)
-    return petition.about_unit_id in held | set(legal_agency_ids(held, on).values())
+    # As `visible_to` excludes: by every post, deputised ones too, and by what one's unit has taken over.
+    return Petition.objects.complaining_of(person, on).filter(pk=petition.pk).exists()

@@ -25,7 +25,13 @@ from feedback.services import answering, classifying, petition_watch, registerin
 from feedback.services.registering import About, PetitionIn, Sender
 from notifications.models import OutboxMessage
 from tests.clock import at
-from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.accounts import (
+    AgencyFactory,
+    LeaveFactory,
+    MembershipFactory,
+    SuccessionFactory,
+    UserFactory,
+)
 from tests.factories.dossiers import make_office, returned
 from tests.factories.petitions import MONDAY, SAID, Place, duties, fresh
 
@@ -297,6 +303,22 @@ def test_about_a_person_it_goes_to_who_may_see_it(place):
         )
     assert own.value.field == "about_unit"
     assert fresh(plain).state == S.RECEIVED
+
+
+def test_nobody_is_given_what_he_could_not_see_then(place):
+    """A deputy of the unit complained of and people of its heir see it as little as its own."""
+    clerk = UserFactory(role=Role.RECEPTION, agency=place.unit)
+    deputy, heir, free = (UserFactory(role=Role.HANDLER, agency=place.room) for _ in range(3))
+    LeaveFactory(user=clerk, deputy=deputy, valid_from=MONDAY.date(), valid_to=MONDAY.date())
+    merged = AgencyFactory(unit=True, parent=place.commune)
+    MembershipFactory(user=heir, role=Role.HANDLER, agency=merged)
+    petition = place.registered(about=About(person_id=clerk.pk))
+    assert {heir, free} <= set(possible_handlers(petition, on=MONDAY.date()))
+    SuccessionFactory(predecessor=place.unit, successor=merged, effective_on=MONDAY.date())
+    possible = possible_handlers(petition, on=MONDAY.date())
+    assert free in possible
+    assert deputy not in possible
+    assert heir not in possible
 
 
 def test_reminded_once_and_reported_late_once(place):
