@@ -9,12 +9,14 @@ from datetime import date, datetime
 from django.db.models import Count, F, Min, Prefetch, Q, QuerySet
 
 from accounts.models import User
+from dossiers.rules.days import local_day
 from feedback.enums import DutyKind, PetitionState
 from feedback.models import Petition, PetitionDuty
 from feedback.rules.late import Owed, late_from
 
 
-# Not this agency's to answer: another procedure, another agency outside, or taken back.
+# Not this agency's to answer: another procedure, another agency outside, or taken back. What was forwarded
+# when a limit was missed here already stays counted: forwarding must not be the cure of a late petition.
 UNCOUNTED = frozenset({PetitionState.REDIRECTED, PetitionState.FORWARDED, PetitionState.WITHDRAWN})
 
 
@@ -45,19 +47,21 @@ class PetitionRow:
 
 def petition_rows(petition_ids: Collection[int]) -> list[PetitionRow]:
     """Rows of these petitions, by id. Two statements."""
-    duties = PetitionDuty.objects.filter(dropped_at=None).order_by("pk")
+    duties = PetitionDuty.objects.order_by("pk")
     found = (
         Petition.objects.filter(pk__in=petition_ids)
-        .prefetch_related(Prefetch("duties", duties, to_attr="standing"))
+        .prefetch_related(Prefetch("duties", duties, to_attr="every_duty"))
         .order_by("pk")
     )
     return [_row(petition) for petition in found]
 
 
 def _row(petition: Petition) -> PetitionRow:
-    standing: list[PetitionDuty] = petition.standing  # type: ignore[attr-defined]
-    own = [duty for duty in standing if duty.agency_id == petition.handling_agency_id]
-    answers = [duty.due_on for duty in own if duty.kind == DutyKind.ANSWER]
+    duties: list[PetitionDuty] = petition.every_duty  # type: ignore[attr-defined]
+    own = [duty for duty in duties if duty.agency_id == petition.handling_agency_id]
+    standing = [duty for duty in own if duty.dropped_at is None]
+    answers = [duty.due_on for duty in standing if duty.kind == DutyKind.ANSWER]
+    late = late_from(_owed(duty) for duty in own if duty.counts)
     return PetitionRow(
         petition_id=petition.pk,
         unit_id=petition.handling_agency_id,
@@ -68,12 +72,19 @@ def _row(petition: Petition) -> PetitionRow:
         due_on=answers[-1] if answers else None,
         answered_on=petition.answered_on,
         published_on=petition.published_on,
-        late_from=late_from(Owed(duty.due_on, duty.done_on) for duty in own if duty.counts),
-        owes=any(duty.counts and duty.done_on is None for duty in own),
+        late_from=late,
+        owes=any(duty.counts and duty.done_on is None for duty in standing),
         disliked=petition.is_disliked,
         repeated=petition.repeats_id is not None,
-        counted=petition.state not in UNCOUNTED,
+        counted=petition.state not in UNCOUNTED
+        or (petition.state == PetitionState.FORWARDED and late is not None),
     )
+
+
+def _owed(duty: PetitionDuty) -> Owed:
+    """What fell away was owed until that day: missed when its limit had passed by then."""
+    ended_on = local_day(duty.dropped_at) if duty.dropped_at else duty.done_on
+    return Owed(duty.due_on, ended_on)
 
 
 def first_petitioned_on(dossier_ids: Collection[int]) -> dict[int, date]:

@@ -121,7 +121,7 @@ class ProcedureFact(models.Model):
 class PetitionFact(models.Model):
     """What is measured of one petition (indicators.rules.contribution.PetitionLife). Rewritten as it changes.
 
-    No row: it is not the agency's to handle (another procedure, another agency, taken back).
+    No row: it is not the agency's to handle (another procedure, sent outside in time, taken back).
     """
 
     petition = models.OneToOneField(

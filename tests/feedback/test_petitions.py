@@ -195,6 +195,37 @@ def test_a_transfer_is_counted_and_begins_the_time_anew(place):
     assert (fresh(petition).state, fresh(petition).transfer_count) == (S.FORWARDED, 2)
 
 
+@pytest.mark.parametrize(
+    ("when", "counted", "late_from"),
+    [
+        ("2026-03-09 16:00", False, None),  # the fifth working day: another's to answer, in time
+        ("2026-03-10 08:00", True, "2026-03-10"),  # its transfer is a day late
+        ("2026-03-30 08:00", True, "2026-03-10"),  # its answer too
+    ],
+)
+def test_forwarding_outside_does_not_cure_what_is_late(place, when, counted, late_from):
+    petition = place.handling()
+    classifying.forward(
+        petition_id=petition.pk,
+        outside_name="Bộ Tư pháp",
+        reason="Thẩm quyền của Bộ",
+        by=place.by,
+        at=at(when),
+    )
+    row = queries.petition_rows([petition.pk])[0]
+    assert (row.counted, row.late_from and row.late_from.isoformat(), row.owes) == (counted, late_from, False)
+    assert not petition.duties.open().exists()
+
+
+def test_a_publication_missed_stays_missed_when_the_answer_is_vague(place):
+    petition = place.answered(at("2026-03-10 09:00"))
+    answering.find_vague(petition_id=petition.pk, reason="Chưa rõ", by=place.by, at=at("2026-03-16 09:00"))
+    assert queries.petition_rows([petition.pk])[0].late_from.isoformat() == "2026-03-13"
+    early = place.answered(at("2026-03-10 09:00"))
+    answering.find_vague(petition_id=early.pk, reason="Chưa rõ", by=place.by, at=at("2026-03-12 16:00"))
+    assert queries.petition_rows([early.pk])[0].late_from.isoformat() == "2026-03-24"
+
+
 def test_a_complaint_is_registered_and_redirected_with_a_slip(place):
     petition = place.registered(content="Tôi khiếu nại quyết định")
     with pytest.raises(NotNow):
