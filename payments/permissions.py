@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
-from accounts.queries import actor_roles, legal_agency
+from accounts.queries import actor_roles, legal_agency, successor_of
 from payments.querysets import CLERKS, KEEPERS, LEADERS
 
 
@@ -23,17 +23,21 @@ def can_take_cash(by: Actor, counter_id: int, *, on: date) -> bool:
     return bool(CLERKS & actor_roles(by, {counter_id}, on))
 
 
-def check_can_take_cash(by: Actor, counter_id: int, *, on: date) -> None:
-    """Raises NotAllowed."""
-    if not can_take_cash(by, counter_id, on=on):
+def check_can_hand_over(by: Actor, counter_id: int, *, holds: bool, on: date) -> None:
+    """Who takes money there; or `holds` some of there, whatever he does now. Raises NotAllowed."""
+    if not holds and not can_take_cash(by, counter_id, on=on):
         raise NotAllowed(f"Chỉ người thu tiền tại nơi này nộp được báo cáo quỹ: {_names(CLERKS)}.")
 
 
 def can_count_cash(by: Actor, counter_id: int, *, on: date) -> bool:
-    """The second person (ruling 19): who keeps the counter's cash or answers for it, or leads the agency."""
-    if KEEPERS & actor_roles(by, {counter_id}, on):
+    """The second person (ruling 19): who keeps the counter's cash or answers for it, or leads the agency.
+
+    Of a counter or an agency that was closed: the same of its heir.
+    """
+    heir = successor_of(counter_id, on)
+    if KEEPERS & actor_roles(by, {counter_id, heir}, on):
         return True
-    return bool(LEADERS & actor_roles(by, {legal_agency(counter_id, on).pk}, on))
+    return bool(LEADERS & actor_roles(by, {successor_of(legal_agency(heir, on).pk, on)}, on))
 
 
 def check_can_count_cash(by: Actor, counter_id: int, *, on: date) -> None:

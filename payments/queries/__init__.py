@@ -1,10 +1,10 @@
 """The app's public questions."""
 
-from payments.queries.cash import Movement, Uncounted, held_of, uncounted_before
+from payments.queries.cash import Movement, Uncounted, counters_holding, held_of, uncounted_before
 from payments.queries.online import online_paid, paid_online_on, procedures_paid_online
 
 
 __all__ = [
-    "Movement", "Uncounted", "held_of", "online_paid", "paid_online_on", "procedures_paid_online",
-    "uncounted_before",
+    "Movement", "Uncounted", "counters_holding", "held_of", "online_paid", "paid_online_on",
+    "procedures_paid_online", "uncounted_before",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Min, QuerySet, Sum
 
+from accounts.models import User
 from dossiers.rules.days import end_of_day, local_day
 from payments.enums import Method, ReceiptState, RefundMeans, RefundState
 from payments.models import Receipt, Refund
@@ -51,6 +52,16 @@ def uncounted_before(counter_ids: Collection[int], day: date) -> list[Uncounted]
         for counter, clerk, place, name, since, receipts, amount in taken
     ]
     return [row for row in held if row.amount > 0]
+
+
+def counters_holding(clerk: User) -> frozenset[int]:
+    """Where this clerk has taken, given back or paid out what is in no report: closed counters too."""
+    taken = Receipt.objects.filter(taken_by=clerk, report=None).values_list("counter_id", flat=True)
+    voided = Receipt.objects.filter(ended_by=clerk, state=ReceiptState.VOIDED, void_report=None)
+    paid = Refund.objects.filter(paid_by=clerk, state=RefundState.PAID, report=None)
+    return frozenset(
+        taken.union(voided.values_list("counter_id", flat=True), paid.values_list("counter_id", flat=True))
+    )
 
 
 def _taken(counter_ids: Collection[int], day: date) -> QuerySet[Receipt]:

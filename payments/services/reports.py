@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
 
@@ -17,7 +17,7 @@ from lib.words import money
 from payments.enums import ReportState
 from payments.exceptions import NotNow, Refused
 from payments.models import CashReport, Receipt, Refund
-from payments.permissions import check_can_count_cash, check_can_take_cash
+from payments.permissions import check_can_count_cash, check_can_hand_over
 from payments.rules.cash import Drawer, GivenBack, Taken, drawer
 
 
@@ -37,25 +37,23 @@ def reckon(counter_id: int, clerk: User) -> Drawer:
 def hand_over(*, counter_id: int, counted: Decimal, explanation: str, by: Actor, at: datetime) -> CashReport:
     """Close the clerk's day: what he took up to now is in this report, what comes after in the next.
 
-    A deputy hands over the cash he took himself. Raises Refused, NotNow, NotAllowed.
+    A deputy hands over the cash he took himself. What somebody holds he hands over also where the counter
+    was closed or he works there no more. Raises Refused, NotNow, NotAllowed.
     """
     on = local_day(at)
-    check_can_take_cash(by, counter_id, on=on)
     # One counter's evenings one after the other: two presses are one report.
     Agency.objects.select_for_update(of=("self",), no_key=True).get(pk=counter_id)
-    if CashReport.objects.filter(counter=counter_id, clerk=by.user, day=on).exists():
-        raise NotNow(
-            "Hôm nay bạn đã khóa sổ tại nơi này. Khoản thu sau lúc đó thuộc báo cáo của ngày làm việc sau."
-        )
     taken = _lock(Receipt.objects.uncounted(counter_id, by.user))
     voided = _lock(Receipt.objects.given_back_uncounted(counter_id, by.user))
     refunded = _lock(Refund.objects.uncounted(counter_id, by.user))
+    check_can_hand_over(by, counter_id, holds=bool(taken or voided or refunded), on=on)
+    day = _day_of(counter_id, by.user, _days(taken, voided, refunded), on)
     sums = _sums(taken, voided, refunded)
     _check(sums.expected, counted, explanation)
     report = CashReport.objects.create(
         counter_id=counter_id,
         clerk=by.user,
-        day=on,
+        day=day,
         receipts_count=len(taken),
         cash_taken=sums.cash_taken,
         cash_voided=sums.cash_voided,
@@ -72,6 +70,23 @@ def hand_over(*, counter_id: int, counted: Decimal, explanation: str, by: Actor,
     Receipt.objects.filter(pk__in=[row.pk for row in voided]).update(void_report=report)
     Refund.objects.filter(pk__in=[row.pk for row in refunded]).update(report=report)
     return report
+
+
+def _day_of(counter_id: int, clerk: User, days: Collection[date], on: date) -> date:
+    """The day of the money: forgotten yesterday and counted this morning it is yesterday's.
+
+    So that today's evening is still to be closed. Where that day has its report already: today.
+    """
+    closed = set(
+        CashReport.objects.filter(counter=counter_id, clerk=clerk, day__lte=on).values_list("day", flat=True)
+    )
+    last = max(days, default=on)
+    found = last if last < on and last not in closed else on
+    if found in closed:
+        raise NotNow(
+            "Hôm nay bạn đã khóa sổ tại nơi này. Khoản thu sau lúc đó thuộc báo cáo của ngày làm việc sau."
+        )
+    return found
 
 
 @transaction.atomic
@@ -123,6 +138,11 @@ def _locked(report_id: int) -> CashReport:
     rows = CashReport.objects.select_for_update(of=("self",)).select_related("clerk")
     report: CashReport = rows.get(pk=report_id)
     return report
+
+
+def _days(taken: Iterable[Receipt], voided: Iterable[Receipt], refunded: Iterable[Refund]) -> list[date]:
+    moments = [*(row.ended_at for row in voided), *(row.paid_at for row in refunded)]
+    return [*(row.taken_on for row in taken), *(local_day(one) for one in moments if one)]
 
 
 def _lock(rows: QuerySet[Row]) -> list[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.enums import Role
-from accounts.models import Actor, Agency
+from accounts.models import Actor, Agency, User
 from accounts.queries import unit_scope
 from payments.enums import ReportState
 from payments.exceptions import PaymentError
 from payments.models import CashReport, Receipt
 from payments.permissions import can_count_cash
+from payments.queries import counters_holding
 from payments.querysets import CLERKS
 from payments.services import papers, reports
 from portal.counter import posts
@@ -37,9 +38,7 @@ READERS = (Role.APPROVER, Role.HEAD, Role.AUDITOR)
 def cash(request: HttpRequest) -> HttpResponse:
     """GET reckons one's own cash since the last report and lists reports in sight; POST hands over."""
     user, (at, on) = posts.user_of(request), posts.now_and_today()
-    places = list(
-        Agency.objects.in_force(on).filter(pk__in=unit_scope(user, CLERKS, on)).order_by("name", "pk")
-    )
+    places = _places(user, on)
     asked = row_id(request.GET.get("noi", "") or request.POST.get("counter", ""))
     place = next((one for one in places if one.pk == asked), places[0] if places else None)
     form = CountForm(request.POST if request.method == "POST" else None)
@@ -52,6 +51,13 @@ def cash(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Đã khóa sổ và nộp quỹ. Người thứ hai đếm và xác nhận."))
             return redirect("counter:cash_report", report.pk)
     return _show(request, places, place, form)
+
+
+def _places(user: User, on: date) -> list[Agency]:
+    """Where he takes money; then where he still holds some, closed or left by him since."""
+    works_at = Agency.objects.in_force(on).filter(pk__in=unit_scope(user, CLERKS, on)).order_by("name", "pk")
+    held_at = Agency.objects.filter(pk__in=counters_holding(user)).order_by("name", "pk")
+    return list(dict.fromkeys([*works_at, *held_at]))
 
 
 def _show(request: HttpRequest, places: list[Agency], place: Agency | None, form: forms.Form) -> HttpResponse:

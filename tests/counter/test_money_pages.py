@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
+from accounts.models import Agency
 from documents.models import IssuedPaper
 from documents.services.papers import values_of
 from dossiers.enums import FeeState, State
@@ -18,7 +20,7 @@ from payments.models import CashReport, OnlinePayment, Receipt, ReceiptSeries, R
 from procedures.enums import PayerGroup
 from procedures.models import FeeWaiver, PaymentReadiness
 from tests.counter.filling import taking_form
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.dossiers import accepted, express_offer, make_office
 from tests.factories.payments import book, handed_over, paid, refund_asked
 from tests.harness.worlds import built_once
@@ -279,6 +281,23 @@ class TestTheEvening:
         report = handed_over(office)
         colleague = client_of(UserFactory(role=Role.RECEPTION, agency=office.counter))
         assert colleague.get(url("cash_report", report)).status_code == 404
+
+    def test_what_is_held_at_a_closed_counter_is_handed_over_from_the_heirs(
+        self, office, other_office, dossier, client_of, frozen_at
+    ):
+        paid(office, dossier)
+        Agency.objects.filter(pk=office.counter.pk).update(valid_to=date(2026, 3, 6))
+        clerk = office.people[Role.RECEPTION]
+        MembershipFactory(user=clerk, role=Role.RECEPTION, agency=other_office.counter)
+        frozen_at("2026-03-09 09:00")
+        browser = client_of(clerk)
+        own = text(browser.get(url("cash")))
+        assert own.index(other_office.counter.name) < own.index(office.counter.name)
+        held = text(browser.get(f"{url('cash')}?noi={office.counter.pk}"))
+        assert "8.000 đồng" in held
+        browser.post(url("cash"), {"counter": office.counter.pk, "counted": "8000", "explanation": ""})
+        assert CashReport.objects.get().counter == office.counter
+        assert office.counter.name not in text(browser.get(url("cash"))).split("<table")[0]
 
     def test_a_second_press_is_told(self, office, clerk):
         handed_over(office)

@@ -9,6 +9,7 @@ import pytest
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
+from accounts.models import Agency
 from dossiers.enums import EventKind, FeeState
 from payments.enums import (
     Method,
@@ -19,11 +20,13 @@ from payments.enums import (
 )
 from payments.exceptions import NotNow, Refused
 from payments.models import OnlinePayment, Receipt, Waiving
+from payments.permissions import can_count_cash
 from payments.queries import online_paid, procedures_paid_online, uncounted_before
 from payments.services import ending, online, refunds, reports, taking, waivings
 from payments.services.online import Told
 from procedures.models import FeeWaiver
 from tests.clock import at
+from tests.factories.accounts import SuccessionFactory
 from tests.factories.dossiers import accepted, make_office
 from tests.factories.payments import (
     EVENING,
@@ -108,6 +111,46 @@ class TestCashReports:
         )
         with pytest.raises(NotNow):
             reports.count_again(**again, explanation="Trả thừa", by=clerk(office))
+
+    def test_forgotten_yesterday_it_is_yesterdays_and_today_is_closed_too(self, office):
+        yesterday = paid(office)
+        morning = handed_over(office, when=at("2026-03-09 07:30"))
+        today = paid(office, when=at("2026-03-09 10:00"))
+        evening = handed_over(office, when=at("2026-03-09 17:00"))
+        assert [(one.day, list(one.receipts.all())) for one in (morning, evening)] == [
+            (date(2026, 3, 6), [yesterday]), (date(2026, 3, 9), [today]),
+        ]  # fmt: skip
+        with pytest.raises(NotNow, match="đã khóa sổ"):
+            handed_over(office, when=at("2026-03-09 17:10"))
+
+    def test_who_works_there_no_more_hands_over_what_he_holds_and_nothing_else(self, office):
+        former = clerk(office)
+        receipt = paid(office)
+        former.user.memberships.update(valid_to=date(2026, 3, 7))
+        report = handed_over(office, when=MONDAY)
+        assert list(report.receipts.all()) == [receipt]
+        with pytest.raises(NotAllowed, match="người thu tiền tại nơi này"):
+            handed_over(office, when=at("2026-03-10 09:00"))
+
+    def test_cash_of_a_closed_counter_is_handed_over_and_confirmed_by_the_heirs(self, office):
+        paid(office)
+        heir = make_office()
+        SuccessionFactory(predecessor=office.counter, successor=heir.counter, effective_on=date(2026, 3, 7))
+        Agency.objects.filter(pk=office.counter.pk).update(valid_to=date(2026, 3, 6))
+        report = handed_over(office, when=MONDAY)
+        for role in (Role.CASHIER, Role.ONESTOP_HEAD):
+            with pytest.raises(NotAllowed):
+                reports.confirm(report_id=report.pk, by=office.actor(role), at=MONDAY)
+        assert can_count_cash(heir.actor(Role.HEAD), office.counter.pk, on=MONDAY.date())
+        assert not can_count_cash(heir.actor(Role.RECEPTION), office.counter.pk, on=MONDAY.date())
+        confirmed = reports.confirm(report_id=report.pk, by=heir.actor(Role.CASHIER), at=MONDAY)
+        assert confirmed.state == ReportState.CONFIRMED
+
+    def test_cash_of_a_counter_whose_commune_was_merged_is_confirmed_by_the_heirs_leaders(self, office):
+        report, heir = handed_over(office), make_office()
+        SuccessionFactory(predecessor=office.commune, successor=heir.commune, effective_on=date(2026, 3, 7))
+        assert can_count_cash(heir.actor(Role.HEAD), report.counter_id, on=MONDAY.date())
+        assert not can_count_cash(heir.actor(Role.CASHIER), report.counter_id, on=MONDAY.date())
 
     def test_cash_nobody_handed_over_is_told(self, office):
         paid(office)
