@@ -15,9 +15,10 @@ from procedures.queries import announced, made_public, offered_with_parts
 def inherited_counts(period: Period, day: date) -> dict[str, Procedures]:
     """Procedures of the province's decisions of the period, and those to be found here at its end."""
     first, last = period.first, period.measured_at(day)
+    public = made_public(first=first, last=last, is_over=last == period.last, authority=Authority.PROVINCE)
     return {
         PUBLISH_ON_TIME: _of(announced(first=first, last=last, authority=Authority.PROVINCE)),
-        PUBLIC_UPDATE_ON_TIME: _of(made_public(first=first, last=last, authority=Authority.PROVINCE)),
+        PUBLIC_UPDATE_ON_TIME: _of(public),
         PUBLIC_CONTENT_FULL: _of(offered_with_parts(last)),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q
 
@@ -70,12 +70,12 @@ class PublicationCounts:
 
 
 def publication_counts(*, first: date, last: date, calendar_code: str = "standard") -> PublicationCounts:
-    """Procedures announced and made public in a period, both days included; `last` is also the day of asking.
+    """Procedures announced and made public in a period that ended with `last`, both days included.
 
     A procedure in several decisions counts once, and as late if it was late in one of them.
     """
     on_time = announced(first=first, last=last, calendar_code=calendar_code)
-    updated = made_public(first=first, last=last)
+    updated = made_public(first=first, last=last, is_over=True)
     return PublicationCounts(
         announced_on_time=sum(on_time.values()),
         announced=len(on_time),
@@ -113,8 +113,14 @@ def add_three_days(day: date) -> date:
     return date.fromordinal(day.toordinal() + 3)
 
 
-def made_public(*, first: date, last: date, authority: Authority | None = None) -> dict[int, bool]:
-    """National database duties done or due on these days: procedure → on time, as at the last one."""
+def made_public(
+    *, first: date, last: date, is_over: bool, authority: Authority | None = None
+) -> dict[int, bool]:
+    """National database duties done or due on these days: procedure → on time, as at the last one.
+
+    `is_over`: the period ends with `last`. What was due by then and is not done is not made public on time in
+    it, on the last day too: the next period, in which it is neither due nor perhaps done, counts it no more.
+    """
     signers = {} if authority is None else {"entry__decision__authority": authority}
     rows = (
         PublicationDuty.objects.filter(
@@ -124,10 +130,11 @@ def made_public(*, first: date, last: date, authority: Authority | None = None) 
         .values_list("entry__procedure_id", "due_on", "done_on")
         .order_by("pk")
     )
+    asked_on = last + timedelta(days=1) if is_over else last
     found: dict[int, bool] = {}
     for procedure_id, due_on, done_on in rows:
         # What is done after the day asked is not done yet.
         done = done_on if done_on is not None and done_on <= last else None
-        late = duty_is_late(due_on=due_on, done_on=done, today=last)
+        late = duty_is_late(due_on=due_on, done_on=done, today=asked_on)
         found[procedure_id] = found.get(procedure_id, True) and not late
     return found

@@ -7,6 +7,9 @@ import pytest
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor
+from indicators.enums import PeriodKind
+from indicators.queries.announced import inherited_counts
+from indicators.rules.periods import period_of
 from procedures import queries
 from procedures.enums import AnnouncedAction, Authority
 from procedures.exceptions import NotNow, ProcedureError
@@ -219,3 +222,24 @@ class TestIndicatorCounts:
         announcing.confirm_duties(duty_ids=[duty.pk], done_on=SIGNED, by=control, at=AT)
         counts = queries.publication_counts(first=date(2026, 11, 1), last=date(2026, 12, 31))
         assert (counts.updated_on_time, counts.updated) == (1, 2)
+
+    def test_what_was_due_on_the_last_day_and_is_not_done_is_lost_at_its_end(self, control):
+        at, new = (
+            datetime(2026, 11, 30, 3, 0, tzinfo=UTC),
+            Entry(make_version().procedure, AnnouncedAction.NEW),
+        )
+        decision = record(control, new, signed_on=date(2026, 11, 20), at=at)
+        duty = PublicationDuty.objects.get(entry__decision=decision, place="national_database")
+        last = date(2026, 11, 30)
+        assert duty.due_on == last
+        won = {
+            (period.kind, day): len(inherited_counts(period, day)["PUBLIC_UPDATE_ON_TIME"].won)
+            for day in (last, date(2026, 12, 1))
+            for period in (period_of(PeriodKind.MONTH, last), period_of(PeriodKind.YEAR, last))
+        }
+        assert won == {
+            ("month", last): 0,  # over: December, in which it is not due, will not count it again
+            ("year", last): 1,  # runs on: today is still on time
+            ("month", date(2026, 12, 1)): 0,
+            ("year", date(2026, 12, 1)): 0,
+        }
