@@ -53,13 +53,15 @@ def choose_limit(
 ) -> Limit:
     """The limit of case and channel, else of the case, else of the channel, else the general one.
 
-    At each step a limit with a number comes before one that only refers to the text; of several numbers the
+    What its case says binds, in words too. Otherwise a limit with a number comes before one that only refers
+    to the text: a channel without one is left open by the record (docs/adr/0020). Of several numbers the
     longest is taken, since the text names the circumstances and a promise must hold in all of them.
     Raises NoLimit when none fits.
     """
     fitting = [row for row in limits if row.case_id in (None, case_id) and row.channel in (None, channel)]
     if not fitting:
         raise NoLimit("Thủ tục chưa có thời hạn cho trường hợp và kênh nộp này; hãy bổ sung vào danh mục.")
+    fitting = [row for row in fitting if row.case_id is not None] or fitting
     definite = [row for row in fitting if row.unit != LimitUnit.SEE_TEXT and row.value is not None]
     chosen = max(definite or fitting, key=_precision_then_length)
     cutoff = choose_cutoff(cutoffs, case_id=case_id)

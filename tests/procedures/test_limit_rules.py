@@ -31,7 +31,11 @@ TEXT = row(None, "see_text", text="Ngay sau khi nhận đủ hồ sơ")
         ([row("3.5"), row("4.75")], None, 1, "4.75"),  # the text tells them apart; the promise holds in both
         ([row("5"), row("6", "calendar_days")], None, 1, "5"),  # six days are fewer than five working ones
         ([TEXT, GENERAL], None, 1, "10"),
-        ([row(None, "see_text", case=3), GENERAL], 3, 1, "10"),  # a number before a reference to the text
+        # A channel the record says nothing of has the number beside it.
+        ([row(None, "see_text", channel=2), GENERAL], None, 2, "10"),
+        ([row(None, "see_text", case=3), BY_CASE, GENERAL], 3, 1, "7"),
+        ([row(None, "see_text", case=3), BY_CASE, GENERAL], 4, 1, "10"),  # the words are another case's
+        ([row(None, "see_text", channel=2), BY_CASE], 3, 2, "7"),
     ],
 )
 def test_the_most_specific_number_binds(rows, case, channel, value):
@@ -47,6 +51,12 @@ def test_without_a_number_the_text_binds():
         "theo nội dung quy định",
         "Ngay sau khi nhận đủ hồ sơ",
     )
+
+
+def test_a_case_whose_own_limit_is_in_words_is_not_promised_the_number_of_the_others():
+    words = row(None, "see_text", case=3, text="Theo hiệp định")
+    limit = choose_limit([GENERAL, BY_CHANNEL, words], [], case_id=3, channel=2)
+    assert (limit.period, limit.note) == (None, "Theo hiệp định")
 
 
 def test_no_limit_at_all_is_an_error_with_a_way_out():
