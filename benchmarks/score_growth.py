@@ -33,7 +33,7 @@ BUDGET_SCANS, BUDGET_VALUE = 1.5, 50e-6
 FACTS = """
 INSERT INTO indicators_dossierfact (
     dossier_id, unit_id, procedure_id, received_on, ended_on, finished_on, due_on, days_taken, channel,
-    must_be_on_paper, e_result_on, digitised_on, fee_owed, paid_online_on, reused, population_used,
+    must_be_on_paper, e_result_on, digitised_on, fee_owed, paid_online_on, reused_on, population_on,
     stored_on, synced_on, disliked_on, petitioned_on
 )
 SELECT 1000000000 + k, units.ids[1 + k %% array_length(units.ids, 1)],
@@ -42,7 +42,8 @@ SELECT 1000000000 + k, units.ids[1 + k %% array_length(units.ids, 1)],
        CASE WHEN e.on_day IS NOT NULL THEN e.on_day - r.on_day END,
        1 + (k %% 2), k %% 3 = 0,
        CASE WHEN k %% 4 = 0 THEN e.on_day END, CASE WHEN k %% 5 = 0 THEN e.on_day END, k %% 2 = 0,
-       CASE WHEN k %% 6 = 0 THEN r.on_day END, k %% 7 = 0, k %% 3 = 1, NULL,
+       CASE WHEN k %% 6 = 0 THEN r.on_day END, CASE WHEN k %% 7 = 0 THEN r.on_day END,
+       CASE WHEN k %% 3 = 1 THEN r.on_day END, NULL,
        CASE WHEN k %% 10 > 1 THEN r.on_day END, CASE WHEN k %% 97 = 0 THEN e.on_day END, NULL
 FROM generate_series(1, %(count)s) k
 CROSS JOIN LATERAL (SELECT %(day)s::date - (k * 31 %% 365)::int AS on_day) r

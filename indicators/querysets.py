@@ -8,8 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, F, Q, When
-from django.db.models.lookups import GreaterThan
+from django.db.models import Case, F, Func, Q, When
+from django.db.models.functions import Cast, Mod
+from django.db.models.lookups import Exact, GreaterThan
 
 from accounts.enums import Role
 from accounts.queries import scope, stands_in_for, unit_scope
@@ -107,9 +108,9 @@ DOSSIER_RULES: Mapping[str, DossierRule] = {
         Among.COUNTED, Q(must_be_on_paper=True), lambda last: not_come("e_result_on", last)
     ),
     rule.DIGITISED: DossierRule(Among.COUNTED, ALL, lambda last: not_come("digitised_on", last)),
-    rule.REUSED: DossierRule(Among.COUNTED, ALL, lambda _last: Q(reused=False)),
+    rule.REUSED: DossierRule(Among.COUNTED, ALL, lambda last: not_come("reused_on", last)),
     rule.PERSONAL_STORE: DossierRule(Among.COUNTED, ALL, lambda last: not_come("stored_on", last)),
-    rule.POPULATION_DOSSIER: DossierRule(Among.COUNTED, ALL, lambda _last: Q(population_used=False)),
+    rule.POPULATION_DOSSIER: DossierRule(Among.COUNTED, ALL, lambda last: not_come("population_on", last)),
     rule.SATISFACTION: DossierRule(Among.COUNTED, ALL, _unsatisfied),
 }
 """Every indicator that counts dossiers but 2.2: the aggregation and the drill-down both ask by these."""
@@ -129,12 +130,23 @@ class DossierFactQuerySet(models.QuerySet[Any]):
         return self.filter(late_on(day))
 
 
+def more_disliked_on(day: date) -> Q:
+    """Dislikes outweighed likes at the end of that day: an odd number of turns had come."""
+    turned = Func(
+        Cast(models.Value(day), models.DateField()),
+        F("dislike_turns"),
+        function="width_bucket",
+        output_field=models.IntegerField(),
+    )
+    return Q(Exact(Mod(turned, 2), 1))
+
+
 PETITION_LOST: Mapping[str, Callable[[date], Q]] = {
     rule.PETITIONS_ON_RULES: lambda _last: Q(is_on_rules=False),
     rule.PETITIONS_ON_STAFF: lambda _last: Q(is_on_staff=False),
     rule.PETITIONS_ON_TIME: lambda last: Q(late_on__lte=last),
     rule.PETITIONS_SATISFIED: lambda last: (
-        Q(late_on__lte=last) | Q(is_more_disliked=True) | Q(is_repeated=True)
+        Q(late_on__lte=last) | more_disliked_on(last) | Q(repeated_on__lte=last)
     ),
 }
 """What each indicator that counts petitions is missing in its numerator."""

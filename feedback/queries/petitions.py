@@ -12,6 +12,7 @@ from accounts.models import User
 from dossiers.rules.days import local_day
 from feedback.enums import DutyKind, PetitionState
 from feedback.models import Petition, PetitionDuty
+from feedback.queries.opinions import Opinions, opinions_of
 from feedback.rules.late import Owed, late_from
 
 
@@ -25,8 +26,9 @@ class PetitionRow:
     """A petition as the scores need it (Decision 766, group 5). Days are legal days.
 
     `unit_id` owns it: the agency that owes or gave the answer. `due_on` is the day of the answer owed last.
-    `late_from`: late as at T ⇔ not None and <= T. `counted`: one of the petitions to handle. `owes`:
-    something that counts is still to be done, such as publishing the answer it has.
+    `late_from`: late as at T ⇔ not None and <= T. `dislike_turns`: days from which dislikes outweighed likes,
+    then no more, in turn. `counted`: one of the petitions to handle. `owes`: something that counts is still
+    to be done, such as publishing the answer it has.
     """
 
     petition_id: int
@@ -40,23 +42,24 @@ class PetitionRow:
     published_on: date | None
     late_from: date | None
     owes: bool
-    disliked: bool
-    repeated: bool
+    dislike_turns: tuple[date, ...]
+    repeated_on: date | None
     counted: bool
 
 
 def petition_rows(petition_ids: Collection[int]) -> list[PetitionRow]:
-    """Rows of these petitions, by id. Two statements."""
+    """Rows of these petitions, by id. Four statements."""
     duties = PetitionDuty.objects.order_by("pk")
     found = (
         Petition.objects.filter(pk__in=petition_ids)
         .prefetch_related(Prefetch("duties", duties, to_attr="every_duty"))
         .order_by("pk")
     )
-    return [_row(petition) for petition in found]
+    opinions = opinions_of(petition_ids)
+    return [_row(petition, opinions) for petition in found]
 
 
-def _row(petition: Petition) -> PetitionRow:
+def _row(petition: Petition, opinions: Opinions) -> PetitionRow:
     duties: list[PetitionDuty] = petition.every_duty  # type: ignore[attr-defined]
     own = [duty for duty in duties if duty.agency_id == petition.handling_agency_id]
     standing = [duty for duty in own if duty.dropped_at is None]
@@ -74,8 +77,8 @@ def _row(petition: Petition) -> PetitionRow:
         published_on=petition.published_on,
         late_from=late,
         owes=any(duty.counts and duty.done_on is None for duty in standing),
-        disliked=petition.is_disliked,
-        repeated=petition.repeats_id is not None,
+        dislike_turns=opinions.dislike_turns(petition),
+        repeated_on=opinions.repeated_on(petition),
         counted=petition.state not in UNCOUNTED
         or (petition.state == PetitionState.FORWARDED and late is not None),
     )

@@ -1,5 +1,6 @@
 from dataclasses import fields
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -38,8 +39,8 @@ class DossierFact(models.Model):
     digitised_on = models.DateField("ngày số hóa xong", null=True, blank=True)
     fee_owed = models.BooleanField("có khoản phải nộp", default=False, db_default=False)
     paid_online_on = models.DateField("ngày nộp trực tuyến", null=True, blank=True)
-    reused = models.BooleanField("có giấy tờ sử dụng lại", default=False, db_default=False)
-    population_used = models.BooleanField("có khai thác dữ liệu dân cư", default=False, db_default=False)
+    reused_on = models.DateField("ngày có giấy tờ sử dụng lại", null=True, blank=True)
+    population_on = models.DateField("ngày khai thác dữ liệu dân cư", null=True, blank=True)
     stored_on = models.DateField("ngày kết nối kho dữ liệu cá nhân", null=True, blank=True)
     synced_on = models.DateField("ngày đồng bộ", null=True, blank=True)
     disliked_on = models.DateField("ngày bị đánh giá không hài lòng", null=True, blank=True)
@@ -133,8 +134,15 @@ class PetitionFact(models.Model):
     late_on = models.DateField("trễ từ ngày", null=True, blank=True)
     is_on_rules = models.BooleanField("về quy định, thủ tục")
     is_on_staff = models.BooleanField("về hành vi")
-    is_more_disliked = models.BooleanField("không thích nhiều hơn thích")
-    is_repeated = models.BooleanField("lặp lại")
+    # Days from which dislikes outweighed likes, then no more, in turn.
+    dislike_turns = ArrayField(
+        models.DateField(),
+        verbose_name="ngày không thích nhiều hơn thích, rồi không còn",
+        blank=True,
+        default=list,
+        db_default=models.Value([], output_field=ArrayField(models.DateField())),
+    )
+    repeated_on = models.DateField("ngày biết là lặp lại", null=True, blank=True)
 
     objects = PetitionFactQuerySet.as_manager()
 
@@ -148,4 +156,5 @@ class PetitionFact(models.Model):
 
     def life(self) -> PetitionLife:
         """The fact as the rules read it."""
-        return PetitionLife(**{field.name: getattr(self, field.name) for field in fields(PetitionLife)})
+        measured = {field.name: getattr(self, field.name) for field in fields(PetitionLife)}
+        return PetitionLife(**measured | {"dislike_turns": tuple(self.dislike_turns)})

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Min, Q
+from django.db.models import Max, Min, Q, QuerySet
 
 from dossiers.enums import Evidence, FeeState, FileKind, PaperDatabase, SyncState
-from dossiers.models import DossierFile, DossierPaper, FeeDue, Result, Synchronisation
+from dossiers.models import DossierFile, DossierPaper, FeeDue, Result, SupplementItem, Synchronisation
 from dossiers.rules.days import local_day
 from feedback.queries import first_disliked_on, first_petitioned_on
 from payments.queries import paid_online_on
 
 
+WITH_IT = date.min
+"""A paper that was there when its dossier was accepted."""
 AS_DATA = (Evidence.ELECTRONIC, Evidence.FOUND_IN_DATABASE, Evidence.REUSED)
 """Papers that came as data: there is nothing to scan of them (Circular 03/2025, Art. 5(2))."""
 FROM_POPULATION = Q(evidence=Evidence.SHOWN_ON_VNEID) | Q(database=PaperDatabase.POPULATION)
@@ -26,12 +28,15 @@ AGAIN = (
 
 @dataclass(frozen=True)
 class Flags:
-    """Dossiers of which each thing holds, and since when where it has a day."""
+    """Dossiers of which each thing holds, and since when where it has a day.
 
-    reused: frozenset[int]
-    population: frozenset[int]
-    from_store: frozenset[int]
-    as_data: frozenset[int]
+    Of papers: the day the first such one came in after acceptance; `WITH_IT` where it came with the dossier.
+    """
+
+    reused_on: dict[int, date]
+    population_on: dict[int, date]
+    from_store_on: dict[int, date]
+    as_data_on: dict[int, date]
     scanned_on: dict[int, date]
     result_file_on: dict[int, date]
     electronic_on: dict[int, date]
@@ -46,22 +51,23 @@ class Flags:
 def flags_of(dossier_ids: Collection[int]) -> Flags:
     """Of these dossiers, whatever any of the indicators asks of their papers, files, results and fees."""
     papers = DossierPaper.objects.filter(dossier__in=dossier_ids).exclude(evidence="")
+    brought = _brought_on(dossier_ids)
     files = DossierFile.objects.filter(dossier__in=dossier_ids, removed_at=None)
     results = Result.objects.in_force().filter(dossier__in=dossier_ids, electronic=True)
     fees = FeeDue.objects.filter(dossier__in=dossier_ids, amount__gt=0).exclude(state=FeeState.CANCELLED)
     answers = Synchronisation.objects.filter(dossier__in=dossier_ids, state=SyncState.ACKNOWLEDGED)
     return Flags(
-        reused=_ids(papers.filter(AGAIN).values_list("dossier", flat=True)),
-        population=_ids(papers.filter(FROM_POPULATION).values_list("dossier", flat=True)),
-        from_store=_ids(papers.filter(FROM_STORE).values_list("dossier", flat=True)),
-        as_data=_ids(papers.filter(evidence__in=AS_DATA).values_list("dossier", flat=True)),
-        scanned_on=_first_days(
+        reused_on=_first_came(papers.filter(AGAIN), brought),
+        population_on=_first_came(papers.filter(FROM_POPULATION), brought),
+        from_store_on=_first_came(papers.filter(FROM_STORE), brought),
+        as_data_on=_first_came(papers.filter(evidence__in=AS_DATA), brought),
+        scanned_on=_days(
             files.filter(kind=FileKind.COMPONENT).values_list("dossier").annotate(at=Min("added_at"))
         ),
-        result_file_on=_first_days(
+        result_file_on=_days(
             files.filter(kind=FileKind.RESULT).values_list("dossier").annotate(at=Min("added_at"))
         ),
-        electronic_on=_first_days(results.values_list("dossier", "created_at")),
+        electronic_on=_days(results.values_list("dossier", "created_at")),
         fee_owed=_ids(fees.values_list("dossier", flat=True)),
         paid_online_on=paid_online_on(dossier_ids),
         synced_on=dict(answers.values_list("dossier", "answered_on")),
@@ -71,9 +77,23 @@ def flags_of(dossier_ids: Collection[int]) -> Flags:
     )
 
 
+def _brought_on(dossier_ids: Collection[int]) -> dict[int, date]:
+    """Paper → the day it last came in on a request; what is not here came with its dossier."""
+    received = SupplementItem.objects.filter(paper__dossier__in=dossier_ids, received_at__isnull=False)
+    return _days(received.values_list("paper").annotate(at=Max("received_at")))
+
+
+def _first_came(papers: QuerySet[DossierPaper], brought: Mapping[int, date]) -> dict[int, date]:
+    found: dict[int, date] = {}
+    for dossier, paper in papers.values_list("dossier", "pk"):
+        on = brought.get(paper, WITH_IT)
+        found[dossier] = min(on, found.get(dossier, on))
+    return found
+
+
 def _ids(rows: Iterable[int]) -> frozenset[int]:
     return frozenset(rows)
 
 
-def _first_days(rows: Iterable[tuple[int, datetime]]) -> dict[int, date]:
-    return {dossier: local_day(at) for dossier, at in rows}
+def _days(rows: Iterable[tuple[int, datetime]]) -> dict[int, date]:
+    return {pk: local_day(at) for pk, at in rows}

@@ -50,8 +50,8 @@ class DossierLife(ProgressDays):
     """All that is measured of one dossier. A day that is None has not come.
 
     `must_be_on_paper`: its result is to be given on paper by law. `fee_owed`: of what is to be paid for it
-    something is more than nothing. `stored_on`: a paper came from the personal store, or the result went
-    there.
+    something is more than nothing. `reused_on`, `population_on`: the first such paper came in. `stored_on`: a
+    paper came from the personal store, or the result went there.
     """
 
     finished_on: date | None = None
@@ -62,8 +62,8 @@ class DossierLife(ProgressDays):
     digitised_on: date | None = None
     fee_owed: bool = False
     paid_online_on: date | None = None
-    reused: bool = False
-    population_used: bool = False
+    reused_on: date | None = None
+    population_on: date | None = None
     stored_on: date | None = None
     synced_on: date | None = None
     disliked_on: date | None = None
@@ -96,7 +96,8 @@ class ProcedureLife:
 class PetitionLife:
     """All that is measured of one petition (law.md §5, indicators 5.1 to 5.3).
 
-    `late_on`: the first day on which it had missed one of its limits. `is_more_disliked`: dislikes > likes.
+    `late_on`: the first day on which it had missed one of its limits. `dislike_turns`: days from which
+    dislikes outweighed likes, then no more, in turn. `repeated_on`: since when it is known to repeat another.
     """
 
     received_on: date
@@ -104,8 +105,8 @@ class PetitionLife:
     is_on_rules: bool = False
     is_on_staff: bool = False
     late_on: date | None = None
-    is_more_disliked: bool = False
-    is_repeated: bool = False
+    dislike_turns: tuple[date, ...] = ()
+    repeated_on: date | None = None
 
 
 Contribution = Mapping[str, tuple[Fraction, Fraction]]
@@ -137,9 +138,9 @@ def _dossier_rules(fact: DossierLife, last: date) -> dict[str, tuple[Among, bool
         PAYMENT_DOSSIER: (Among.COUNTED, fact.fee_owed, not _came(fact.paid_online_on, last)),
         E_RESULT: (Among.COUNTED, fact.must_be_on_paper, not _came(fact.e_result_on, last)),
         DIGITISED: (Among.COUNTED, True, not _came(fact.digitised_on, last)),
-        REUSED: (Among.COUNTED, True, not fact.reused),
+        REUSED: (Among.COUNTED, True, not _came(fact.reused_on, last)),
         PERSONAL_STORE: (Among.COUNTED, True, not _came(fact.stored_on, last)),
-        POPULATION_DOSSIER: (Among.COUNTED, True, not fact.population_used),
+        POPULATION_DOSSIER: (Among.COUNTED, True, not _came(fact.population_on, last)),
         SATISFACTION: (Among.COUNTED, True, late or complained),
     }
 
@@ -173,8 +174,9 @@ def of_petition(fact: PetitionLife, period: Period, day: date) -> Contribution:
     """What one petition adds to 5.1 to 5.3, of a period as at `day`."""
     if not is_petition_counted(fact, period, day):
         return {}
-    late = _came(fact.late_on, period.measured_at(day))
-    lost = late or fact.is_more_disliked or fact.is_repeated
+    last = period.measured_at(day)
+    late = _came(fact.late_on, last)
+    lost = late or _is_more_disliked(fact, last) or _came(fact.repeated_on, last)
     won = {
         PETITIONS_ON_RULES: fact.is_on_rules,
         PETITIONS_ON_STAFF: fact.is_on_staff,
@@ -182,6 +184,11 @@ def of_petition(fact: PetitionLife, period: Period, day: date) -> Contribution:
         PETITIONS_SATISFIED: not lost,
     }
     return {indicator: (Fraction(is_won), Fraction(1)) for indicator, is_won in won.items()}
+
+
+def _is_more_disliked(fact: PetitionLife, last: date) -> bool:
+    """An odd number of turns has come."""
+    return sum(on <= last for on in fact.dislike_turns) % 2 == 1
 
 
 def is_petition_counted(fact: PetitionLife, period: Period, day: date) -> bool:

@@ -53,9 +53,9 @@ CHOICES: Mapping[str, Life] = {
     rule.PAYMENT_DOSSIER: lambda life: replace(life, paid_online_on=life.received_on),
     rule.E_RESULT: lambda life: replace(life, e_result_on=life.received_on),
     rule.DIGITISED: lambda life: replace(life, digitised_on=life.received_on),
-    rule.REUSED: lambda life: replace(life, reused=True),
+    rule.REUSED: lambda life: replace(life, reused_on=life.received_on),
     rule.PERSONAL_STORE: lambda life: replace(life, stored_on=life.received_on),
-    rule.POPULATION_DOSSIER: lambda life: replace(life, population_used=True),
+    rule.POPULATION_DOSSIER: lambda life: replace(life, population_on=life.received_on),
     rule.SATISFACTION: _content,
 }
 """What a tick makes of a dossier: the indicator it is ticked for counts it as won, or it goes late."""

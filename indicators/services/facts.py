@@ -6,7 +6,7 @@ neither. A rebuild of everything gives the same rows.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -148,22 +148,31 @@ def _papers_and_money(dossier_id: int, days: ProgressDays, flags: Flags) -> dict
     papers as files or as data, and its result as a file or electronic.
     """
     e_result_on = _later(flags.electronic_on.get(dossier_id), days.ended_on)
-    papers_on = flags.scanned_on.get(dossier_id)
-    if dossier_id in flags.as_data:
-        papers_on = days.received_on
-    result_on = min(filter(None, (e_result_on, flags.result_file_on.get(dossier_id))), default=None)
+
+    def since(came: Mapping[int, date]) -> date | None:
+        """What came with the dossier counts from its reception."""
+        on = came.get(dossier_id)
+        return None if on is None else max(on, days.received_on)
+
+    papers_on = _earlier(flags.scanned_on.get(dossier_id), since(flags.as_data_on))
+    result_on = _earlier(e_result_on, flags.result_file_on.get(dossier_id))
     return {
         "e_result_on": e_result_on,
         "digitised_on": _later(papers_on, result_on),
         "fee_owed": dossier_id in flags.fee_owed,
-        "reused": dossier_id in flags.reused,
-        "population_used": dossier_id in flags.population,
-        "stored_on": days.received_on if dossier_id in flags.from_store else flags.shared_on.get(dossier_id),
+        "reused_on": since(flags.reused_on),
+        "population_on": since(flags.population_on),
+        "stored_on": _earlier(since(flags.from_store_on), flags.shared_on.get(dossier_id)),
         "paid_online_on": flags.paid_online_on.get(dossier_id),
         "synced_on": flags.synced_on.get(dossier_id),
         "disliked_on": flags.disliked_on.get(dossier_id),
         "petitioned_on": flags.petitioned_on.get(dossier_id),
     }
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    """The day from which one of them is there."""
+    return min(filter(None, (one, other)), default=None)
 
 
 def _later(one: date | None, other: date | None) -> date | None:

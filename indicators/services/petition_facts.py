@@ -56,6 +56,6 @@ def _fact(row: PetitionRow, closed_on: date | None) -> PetitionFact:
         late_on=row.late_from,
         is_on_rules=row.kind == PetitionKind.RULES,
         is_on_staff=row.kind == PetitionKind.CONDUCT,
-        is_more_disliked=row.disliked,
-        is_repeated=row.repeated,
+        dislike_turns=list(row.dislike_turns),
+        repeated_on=row.repeated_on,
     )

@@ -1,7 +1,7 @@
 """A petition from its registration to the published answer, through the services."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -262,6 +262,8 @@ def test_a_vague_answer_is_counted_and_another_owed_by_the_same_day(place):
     )
     assert petition.answers.count() == 2
     assert petition.answers.get(vague_at=None).text == "Nộp ở xã."
+    # What people thought of the first answer until then stays where it was.
+    assert queries.petition_rows([petition.pk])[0].dislike_turns == (MONDAY.date(), date(2026, 3, 24))
 
 
 def test_likes_and_dislikes_one_per_visitor(place):
@@ -282,6 +284,20 @@ def test_likes_and_dislikes_one_per_visitor(place):
     assert fresh(given).is_disliked
 
 
+def test_an_answer_is_disliked_from_the_day_of_the_deciding_vote(place):
+    """What comes in May does not change March, nor what comes after that May (docs/adr/0040)."""
+    petition = place.published()
+    for voter, is_like, when in (("1", True, "03-02"), ("2", False, "03-30"), ("3", False, "05-04")):
+        answering.vote(code=petition.code, is_like=is_like, voter=voter, at=at(f"2026-{when} 23:00"))
+    assert queries.petition_rows([petition.pk])[0].dislike_turns == (date(2026, 5, 4),)
+    Petition.objects.filter(pk=petition.pk).update(national_number="QG-5")
+    for dislikes, likes, when in ((3, 1, "06-01"), (3, 9, "07-01")):
+        answering.count_national(
+            petition_id=petition.pk, likes=likes, dislikes=dislikes, by=place.by, at=at(f"2026-{when} 09:00")
+        )
+    assert queries.petition_rows([petition.pk])[0].dislike_turns == (date(2026, 5, 4), date(2026, 7, 1))
+
+
 def test_repeats_are_linked_to_an_earlier_one(place):
     first = place.answered()
     later = place.registered(sent_at=MONDAY + timedelta(days=3))
@@ -289,7 +305,7 @@ def test_repeats_are_linked_to_an_earlier_one(place):
         petition_id=later.pk, repeats_code=first.code.lower(), by=place.by, at=MONDAY + timedelta(days=3)
     )
     assert linked.repeats == first
-    assert queries.petition_rows([later.pk])[0].repeated
+    assert queries.petition_rows([later.pk])[0].repeated_on == date(2026, 3, 5)
     with pytest.raises(Refused):
         answering.link_repeat(petition_id=first.pk, repeats_code=later.code, by=place.by, at=MONDAY)
 

@@ -114,14 +114,18 @@ def test_rows_for_the_scores(django_assert_num_queries):
         from_at=NINE - timedelta(9),
     )
     make_duty(gone, due_on=TODAY, dropped_at=NINE)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         rows = {row.petition_id: row for row in queries.petition_rows([first.pk, late.pk, gone.pk])}
     assert rows[first.pk].late_from is None
     # The other agency's late transfer and the first look do not make it late here; the late answer does.
     assert rows[late.pk].late_from == TODAY + timedelta(1)
     assert rows[late.pk].due_on == TODAY
-    assert (rows[late.pk].disliked, rows[late.pk].repeated) == (True, True)
-    assert (rows[gone.pk].late_from, rows[gone.pk].disliked, rows[gone.pk].repeated) == (None, False, False)
+    assert (rows[late.pk].dislike_turns, rows[late.pk].repeated_on) == ((TODAY,), TODAY)
+    assert (rows[gone.pk].late_from, rows[gone.pk].dislike_turns, rows[gone.pk].repeated_on) == (
+        None,
+        (),
+        None,
+    )
     assert {row.unit_id for row in rows.values()} == {commune.pk}
 
 

@@ -10,6 +10,7 @@ from dossiers.enums import State
 from feedback.enums import OtherMatter, Verdict
 from feedback.rules.acts import MAY
 from feedback.rules.deadlines import limit, remind_at
+from feedback.rules.opinion import Heard, dislike_turns
 from feedback.rules.publishing import traces
 from feedback.rules.rating import Said, open_until, too_early, verdict
 from feedback.rules.recognising import looks_like
@@ -146,3 +147,20 @@ def test_who_may_act_is_what_the_access_table_says():
         for roles, relation in grants
         for role in roles
     } == {row for row in table.acts() if row[0] in {act.value for act in MAY}}
+
+
+@pytest.mark.parametrize(
+    ("heard", "turns"),
+    [
+        ([], []),
+        ([(2, 1, 1)], []),  # as many of each
+        ([(2, 0, 1)], [2]),
+        ([(9, 0, 1), (2, 1, 0)], []),  # in the order of days
+        ([(2, 0, 1), (2, 1, 0)], []),  # a day counts as it ended
+        ([(2, 0, 1), (3, 2, 0), (4, 0, 1), (5, 0, 1)], [2, 3, 5]),
+        ([(2, 0, 3), (6, 0, -3)], [2, 6]),  # the answer was vague: its votes are gone
+    ],
+)
+def test_days_from_which_dislikes_outweigh_likes(heard, turns):
+    found = dislike_turns(Heard(date(2026, 3, on), likes, dislikes) for on, likes, dislikes in heard)
+    assert found == tuple(date(2026, 3, on) for on in turns)

@@ -113,10 +113,15 @@ def test_what_a_procedure_adds(life, expected):
         ({}, (1, 1), (1, 1)),
         ({"late_on": DAY}, (0, 1), (0, 1)),
         ({"late_on": day("03-21")}, (1, 1), (1, 1)),
-        ({"is_more_disliked": True}, (1, 1), (0, 1)),
-        ({"is_repeated": True}, (1, 1), (0, 1)),
+        ({"dislike_turns": (DAY,)}, (1, 1), (0, 1)),
+        ({"dislike_turns": (day("03-21"),)}, (1, 1), (1, 1)),  # the deciding one comes tomorrow
+        ({"dislike_turns": (day("03-09"), DAY)}, (1, 1), (1, 1)),  # liked again
+        ({"dislike_turns": (day("03-09"), day("03-21"))}, (1, 1), (0, 1)),  # liked again tomorrow
+        ({"dislike_turns": (day("03-09"), day("03-10"), DAY)}, (1, 1), (0, 1)),
+        ({"repeated_on": DAY}, (1, 1), (0, 1)),
+        ({"repeated_on": day("03-21")}, (1, 1), (1, 1)),
         # Three faults are one petition less.
-        ({"late_on": DAY, "is_more_disliked": True, "is_repeated": True}, (0, 1), (0, 1)),
+        ({"late_on": DAY, "dislike_turns": (DAY,), "repeated_on": DAY}, (0, 1), (0, 1)),
         ({"received_on": day("02-02"), "ended_on": day("02-27")}, None, None),
         ({"received_on": day("02-02"), "ended_on": day("03-02")}, (1, 1), (1, 1)),
     ],
@@ -147,12 +152,10 @@ def random_life(chance):
         name: later(received, 0.5)
         for name in (
             "e_result_on", "digitised_on", "paid_online_on", "stored_on", "synced_on", "disliked_on",
-            "petitioned_on",
+            "petitioned_on", "reused_on", "population_on",
         )
     }  # fmt: skip
-    is_so = {
-        name: chance.random() < 0.5 for name in ("must_be_on_paper", "fee_owed", "reused", "population_used")
-    }
+    is_so = {name: chance.random() < 0.5 for name in ("must_be_on_paper", "fee_owed")}
     return DossierLife(
         received_on=received,
         due_on=due,
@@ -210,10 +213,13 @@ def test_sql_asks_of_petitions_as_the_rule_does():
             received_on=received,
             ended_on=received + timedelta(days=chance.randrange(40)) if chance.random() < 0.6 else None,
             late_on=received + timedelta(days=chance.randrange(40)) if chance.random() < 0.5 else None,
-            **{
-                name: chance.random() < 0.4
-                for name in ("is_on_rules", "is_on_staff", "is_more_disliked", "is_repeated")
-            },
+            dislike_turns=tuple(
+                sorted(
+                    received + timedelta(days=one) for one in chance.sample(range(60), chance.randrange(5))
+                )
+            ),
+            repeated_on=received + timedelta(days=chance.randrange(40)) if chance.random() < 0.3 else None,
+            **{name: chance.random() < 0.4 for name in ("is_on_rules", "is_on_staff")},
         )
         for name, value in vars(life).items():
             setattr(row, name, value)

@@ -11,7 +11,8 @@ from accounts.models import Agency, AgencyPlacement
 from dossiers.enums import Evidence, FileKind, PaperDatabase
 from dossiers.exceptions import Refused
 from dossiers.models import Dossier, DossierFile, DossierPaper, FeeDue, Result, Synchronisation
-from dossiers.services import syncing, touched
+from dossiers.rules.intake import PaperIn
+from dossiers.services import supplying, syncing, touched
 from dossiers.services.syncing import Answer
 from feedback.enums import DutyKind, PetitionKind, PetitionState
 from feedback.models import Petition, PetitionDuty
@@ -31,7 +32,7 @@ from procedures.models import PaymentReadiness, Procedure, ProcedureVersion
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory
 from tests.factories.documents import StoredFileFactory
-from tests.factories.dossiers import accepted, done, make_office, returned
+from tests.factories.dossiers import accepted, brought, done, make_office, returned, waiting
 from tests.factories.feedback import make_duty, make_petition, make_rating
 from tests.factories.procedures import make_version
 from tests.harness.worlds import built_once
@@ -73,26 +74,45 @@ def file(dossier, kind, *, added_at=NINE):
 @pytest.mark.parametrize(
     ("what", "expected"),
     [
-        ({"evidence": Evidence.ORIGINAL}, (False, False, None)),
-        ({"evidence": Evidence.REUSED}, (True, False, None)),
-        ({"evidence": Evidence.SHOWN_ON_VNEID}, (False, True, None)),
+        ({"evidence": Evidence.ORIGINAL}, (None, None, None)),
+        ({"evidence": Evidence.REUSED}, (SIXTH, None, None)),
+        ({"evidence": Evidence.SHOWN_ON_VNEID}, (None, SIXTH, None)),
         (
             {"evidence": Evidence.FOUND_IN_DATABASE, "database": PaperDatabase.POPULATION},
-            (True, True, None),
+            (SIXTH, SIXTH, None),
         ),
-        ({"evidence": Evidence.FOUND_IN_DATABASE, "database": PaperDatabase.OTHER}, (True, False, None)),
+        ({"evidence": Evidence.FOUND_IN_DATABASE, "database": PaperDatabase.OTHER}, (SIXTH, None, None)),
         (
             {"evidence": Evidence.ELECTRONIC, "database": PaperDatabase.PERSONAL_STORE},
-            (True, False, SIXTH),
+            (SIXTH, None, SIXTH),
         ),
         # Not handed in: whatever else is written at the row says nothing.
-        ({"evidence": "", "database": PaperDatabase.POPULATION}, (False, False, None)),
+        ({"evidence": "", "database": PaperDatabase.POPULATION}, (None, None, None)),
     ],
 )
 def test_what_a_paper_tells(fresh, what, expected):
     paper(fresh, 1, **what)
     found = fact(fresh)
-    assert (found.reused, found.population_used, found.stored_on) == expected
+    assert (found.reused_on, found.population_on, found.stored_on) == expected
+
+
+def test_a_paper_brought_later_tells_from_the_day_it_came(office):
+    """Reused papers and data of a supplement in April do not change March (docs/adr/0040)."""
+    dossier = waiting(office, when=NINE)
+    found_in_store = PaperIn(
+        name="Bản vẽ",
+        evidence=Evidence.FOUND_IN_DATABASE,
+        database=PaperDatabase.PERSONAL_STORE,
+        source="Kho",
+    )
+    supplying.receive(
+        dossier_id=dossier.pk, brought=dict.fromkeys(brought(dossier), found_in_store), files={},
+        by=office.actor(Role.RECEPTION), at=at("2026-04-02 08:00"),
+    )  # fmt: skip
+    later = date(2026, 4, 2)
+    assert (fact(dossier).reused_on, fact(dossier).stored_on) == (later, later)
+    paper(dossier, 2, evidence=Evidence.REUSED)
+    assert (fact(dossier).reused_on, fact(dossier).stored_on) == (SIXTH, later), "another came with it"
 
 
 def test_digitised_from_the_day_both_papers_and_result_are_files(office):
@@ -186,7 +206,7 @@ def test_every_part_that_is_measured_notes_its_dossier(office, fresh):
     touched.touch_all()
     facts.refresh()
     assert list(DossierFact.objects.order_by("pk").values()) == by_notes
-    assert [row["reused"] for row in by_notes] == [True, False, False]
+    assert [row["reused_on"] for row in by_notes] == [SIXTH, None, None]
 
 
 def procedure_facts(office):
