@@ -12,9 +12,11 @@ from datetime import date
 from fractions import Fraction
 
 from django.db.models import Count as Rows, Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce, TruncDate
 
 from accounts.models import Agency
 from dossiers.models import StepInstance
+from dossiers.rules.days import VIETNAM
 from indicators.enums import FigureKind as K, PeriodKind
 from indicators.models import DossierFact, EnteredFigure
 from indicators.queries.agencies import SCORED_AS, tree_on
@@ -50,6 +52,7 @@ PER_DOSSIER: Mapping[str, Mapping[K, int]] = {
     },
 }
 """Index → what is entered of it → the points each such dossier has."""
+HOURS_OF_DAY = 8
 ENTERED = (
     *(kind for kinds in PER_DOSSIER.values() for kind in kinds),
     K.ONESTOP_N, K.ONESTOP_R, K.ONESTOP_W, K.POSTED, K.POSTED_E, K.POSTED_OK, K.DRAGGING,
@@ -134,30 +137,45 @@ def _publication(one: Figures) -> int | None:
 
 
 def _times(units: Sequence[int], period: Period, last: date) -> dict[str, Count]:
-    """Indices 1 and 2, of dossiers that got their result in the period."""
-    done = DossierFact.objects.filter(
-        unit__in=units, finished_on__gte=period.first, finished_on__lte=last, due_on__isnull=False
+    """Indices 1 and 2, of dossiers that got their result in the period.
+
+    Index 1 is against the legal moment (measure L), which lawful pauses and restarts move; where there is
+    none, against the longest the law allows. Days are compared as days; a step of hours by the minute, on
+    which nobody ends exactly.
+    """
+    legal_on = Coalesce(TruncDate("dossier__late_after", tzinfo=VIETNAM), F("due_on"))
+    done = (
+        DossierFact.objects.filter(unit__in=units, finished_on__gte=period.first, finished_on__lte=last)
+        .annotate(legal_on=legal_on)
+        .exclude(legal_on=None)
     )
-    late_step = StepInstance.objects.filter(dossier=OuterRef("pk"), ended_at__gt=F("due_at"))
-    limit = Q(answered_on__isnull=False)
+    late = Q(finished_on__gt=F("legal_on")) | Q(dossier__finished_at__gt=F("dossier__late_after"))
     found = done.aggregate(
         rated=Rows("pk"),
-        shorter=Rows(
-            "pk",
-            filter=(limit & Q(finished_on__lt=F("extended_on"))) | (~limit & Q(finished_on__lt=F("due_on"))),
-        ),
-        equal=Rows(
-            "pk", filter=(limit & Q(finished_on=F("extended_on"))) | (~limit & Q(finished_on=F("due_on")))
-        ),
+        longer=Rows("pk", filter=late),
+        shorter=Rows("pk", filter=Q(finished_on__lt=F("legal_on"))),
     )
     if not found["rated"]:
         return {}
-    points = {Compared.SHORTER: found["shorter"], Compared.EQUAL: found["equal"]}
-    in_their_steps = done.exclude(Exists(late_step)).count()
+    steps = StepInstance.objects.filter(dossier=OuterRef("pk"))
+    late_step = Exists(steps.filter(ended_at__gt=F("due_at")))
+    on_the_day = Exists(
+        steps.annotate(
+            due_day=TruncDate("due_at", tzinfo=VIETNAM), end_day=TruncDate("ended_at", tzinfo=VIETNAM)
+        ).filter(hours__gte=HOURS_OF_DAY, end_day=F("due_day"))
+    )
+    by_steps = done.annotate(is_late=late_step, is_equal=on_the_day).aggregate(
+        longer=Rows("pk", filter=Q(is_late=True)), shorter=Rows("pk", filter=Q(is_late=False, is_equal=False))
+    )
     return {
-        "TOTAL_TIME": Count.of(sum(n * rule.time_points(one) for one, n in points.items()), found["rated"]),
-        "AGENCY_TIME": Count.of(in_their_steps * rule.time_points(Compared.SHORTER), found["rated"]),
+        "TOTAL_TIME": _against_time(found["rated"], found["longer"], found["shorter"]),
+        "AGENCY_TIME": _against_time(found["rated"], by_steps["longer"], by_steps["shorter"]),
     }
+
+
+def _against_time(rated: int, longer: int, shorter: int) -> Count:
+    counted = {Compared.SHORTER: shorter, Compared.EQUAL: rated - shorter - longer, Compared.LONGER: longer}
+    return Count.of(sum(n * rule.time_points(one) for one, n in counted.items()), rated)
 
 
 def _feedback(times: Sequence[Figures], count: Count) -> Count:

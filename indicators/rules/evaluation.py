@@ -6,7 +6,6 @@ Points of a dossier are added up per unit and divided by the dossiers rated; tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
@@ -31,7 +30,6 @@ WHOLE_PROCESS = {
     UnitKind.DISTRICT: Fraction(50, 100),
     UnitKind.COMMUNE: Fraction(1),
 }
-OFFICER_INDICES = ("TOTAL_TIME", "AGENCY_TIME", "CONTACTS", "AGENCIES", "ATTITUDE")
 
 
 def time_points(compared: Compared) -> int:
@@ -86,18 +84,3 @@ def online_points(*, offered: Fraction, online: Fraction, none_late: bool) -> in
     if not none_late or offered <= 0 or online < Fraction(15, 100):
         return 0
     return 2 if offered >= Fraction(20, 100) and online >= Fraction(30, 100) else 1
-
-
-@dataclass(frozen=True)
-class Duty:
-    """How far an official has done his duty, in percent: from `lowest` up to `below` (None: all of it)."""
-
-    lowest: int
-    below: int | None
-
-
-def duty_of(points: Fraction) -> Duty:
-    """Sum of an official's indices 1, 2, 3, 4 and 7 (Art 14): 5 and more is his whole duty."""
-    if points >= 5:
-        return Duty(100, None)
-    return Duty(70, 100) if points >= Fraction(7, 2) else Duty(0, 70)

@@ -6,12 +6,10 @@ import pytest
 
 from indicators.rules.definition import UnitKind
 from indicators.rules.evaluation import (
-    OFFICER_INDICES,
     Compared,
     agency_points,
     attitude_points,
     contact_points,
-    duty_of,
     feedback_points,
     one_stop_points,
     online_points,
@@ -88,15 +86,6 @@ def test_feedback(feedback: int, on_time: int, dragging: bool, points: int) -> N
 )  # fmt: skip
 def test_online(offered: int, online: int, none_late: bool, points: int) -> None:
     assert online_points(offered=share(offered), online=share(online), none_late=none_late) == points
-
-
-@pytest.mark.parametrize(
-    ("points", "lowest", "below"), [("5", 100, None), ("4.9", 70, 100), ("3.5", 70, 100), ("3.4", 0, 70)]
-)
-def test_an_official_s_duty(points: str, lowest: int, below: int | None) -> None:
-    duty = duty_of(Fraction(points))
-    assert (duty.lowest, duty.below) == (lowest, below)
-    assert len(OFFICER_INDICES) == 5
 
 
 def test_what_cannot_be_is_refused() -> None:

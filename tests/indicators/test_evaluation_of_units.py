@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import AgencyPlacement
+from dossiers.models import Dossier
 from indicators.enums import FigureKind as K, PeriodKind
 from indicators.models import DossierFact, EnteredFigure, ScoreDefinition, UnitScore
 from indicators.queries.definitions import shipped_contents
@@ -67,6 +68,7 @@ def finished(office, on, due):
             "finished_on": date.fromisoformat(on),
         },
     )  # fmt: skip
+    Dossier.objects.filter(pk=dossier.pk).update(late_after=at(f"{due} 17:00"))
     return dossier
 
 
@@ -109,12 +111,26 @@ def test_time_feedback_and_online_services_are_measured(office):
     assert points(rated(office))["ONLINE"] == 0, "one late online dossier takes all of it"
 
 
-def test_a_supplement_moves_the_limit_of_index_1(office):
+def test_index_1_is_against_the_legal_moment_that_lawful_restarts_move(office):
     dossier = finished(office, "2026-03-17", "2026-03-16")
-    DossierFact.objects.filter(pk=dossier.pk).update(
-        asked_on="2026-03-04", answered_on="2026-03-06", extended_on="2026-03-18"
-    )
-    assert points(rated(office))["TOTAL_TIME"] == 2
+    assert points(rated(office))["TOTAL_TIME"] == 0
+    Dossier.objects.filter(pk=dossier.pk).update(late_after=at("2026-03-18 17:00"))
+    assert points(rated(office))["TOTAL_TIME"] == 2, "Decision 766 still says late, the law does not"
+    Dossier.objects.filter(pk=dossier.pk).update(late_after=None)
+    assert points(rated(office))["TOTAL_TIME"] == 0, "no legal moment: the longest the law allows"
+
+
+def test_index_2_compares_days_where_a_step_has_days(office):
+    dossier = finished(office, "2026-03-13", "2026-03-16")
+    step = dossier.steps.filter(kind="handle")
+    for hours, ended, expected in (
+        (16, "03-09 10:00", 2),
+        (16, "03-10 10:00", 1),  # on the very day
+        (4, "03-10 10:00", 2),  # hours: by the minute
+        (16, "03-10 17:01", 0),
+    ):
+        step.update(hours=hours, due_at=at("2026-03-10 17:00"), ended_at=at(f"2026-{ended}"))
+        assert points(rated(office))["AGENCY_TIME"] == expected, (hours, ended)
 
 
 def test_what_drags_on_takes_the_points_of_feedback(office):
