@@ -6,9 +6,10 @@ from datetime import date
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor, User
-from accounts.queries import actor_roles, ancestors, legal_agency
+from accounts.queries import actor_roles, ancestors, heirs_of, legal_agency
 from dossiers.enums import DossierKind, StepState
 from dossiers.models import Consultation, Dossier, HandOver, NonBoundary, StepInstance
+from dossiers.queries.heirs import heir_in
 from dossiers.querysets import units_answering
 from dossiers.rules.moves import (
     ABOVE,
@@ -153,16 +154,31 @@ def _holds(actor: Actor, step: StepInstance | None) -> bool:
 
 def _places(relation: str, dossier: Dossier, step: StepInstance | None, on: date) -> Collection[int]:
     if relation == RECEIVING:
-        return {dossier.receiving_agency_id, *_competent_counter(dossier)}
+        return _standing_for({dossier.receiving_agency_id, *_competent_counter(dossier)}, dossier, on)
     if relation == DECIDING:
-        return {dossier.deciding_agency_id, legal_agency(dossier.deciding_agency_id, on).pk}
+        (deciding,) = _standing_for({dossier.deciding_agency_id}, dossier, on)
+        return {deciding, legal_agency(deciding, on).pk}
     if relation in (ANSWERING, ABOVE):
-        answering = legal_agency(step.unit_id if step else dossier.deciding_agency_id, on).pk
+        answering = legal_agency(_unit(dossier, step, on, else_at=dossier.deciding_agency_id), on).pk
         return {answering} if relation == ANSWERING else _above(answering, on)
     if relation == CONSULTED:
         asked = dossier.consultations.waiting().exclude(asked_agency=None)
         return units_answering(asked.values_list("asked_agency", flat=True), on)
-    return {step.unit_id if step else dossier.current_unit_id}
+    return {_unit(dossier, step, on, else_at=dossier.current_unit_id)}
+
+
+def _unit(dossier: Dossier, step: StepInstance | None, on: date, *, else_at: int) -> int:
+    """The unit of the step, or who stands for it; without a step where the dossier is."""
+    if step is None:
+        (unit,) = _standing_for({else_at}, dossier, on)
+        return unit
+    waits = dossier.is_open and step.state in (StepState.PENDING, StepState.ACTIVE)
+    return step.unit_id if waits else heir_in(dossier, step.unit_id, on)
+
+
+def _standing_for(agency_ids: Collection[int], dossier: Dossier, on: date) -> Collection[int]:
+    """An ended dossier stays with a closed agency, whose heir stands there; an open one moves."""
+    return agency_ids if dossier.is_open else frozenset(heirs_of(agency_ids, on).values())
 
 
 def _competent_counter(dossier: Dossier) -> set[int]:

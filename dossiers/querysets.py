@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.enums import Role
-from accounts.queries import legal_agency_ids, predecessors, reach, unit_scope, whole_agencies
+from accounts.queries import heirs_of, legal_agency_ids, predecessors, reach, unit_scope, whole_agencies
 from dossiers.enums import (
     OPEN_STATES,
     TERMINAL_STATES,
@@ -112,8 +112,11 @@ def answered_for(user: User, on: date) -> frozenset[int]:
 
 
 def units_answering(agency_ids: Iterable[int], on: date) -> frozenset[int]:
-    """Where a role must be held to answer for any of these: there, or in a unit under its seal."""
-    asked = frozenset(agency_ids)
+    """Where a role must be held to answer for any of these: there, or in a unit under its seal.
+
+    For one that has closed at its heir (ruling 41).
+    """
+    asked = frozenset(heirs_of(agency_ids, on).values())
     sealed = [agency for agency, legal in legal_agency_ids(asked, on).items() if agency == legal]
     return asked | (whole_agencies(sealed, on) if sealed else frozenset())
 

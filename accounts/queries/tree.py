@@ -188,6 +188,34 @@ def successor_of(agency_id: int, on: date, sector_code: str = "") -> int:
     return heir
 
 
+# Who stands for each of many: step by step to the next heir, as long as that one is closed too.
+_STANDING = """
+    WITH RECURSIVE heirs (start_id, agency_id, distance) AS (
+        SELECT a, a, 0 FROM unnest(%(agencies)s::bigint[]) a
+        UNION ALL
+        SELECT h.start_id, s.successor_id, h.distance + 1
+        FROM heirs h
+        JOIN accounts_agency closed ON closed.id = h.agency_id AND closed.valid_to < %(on)s
+        JOIN LATERAL (
+            SELECT successor_id FROM accounts_agencysuccession
+            WHERE predecessor_id = h.agency_id AND effective_on <= %(on)s AND sector_code IN ('', %(sector)s)
+            ORDER BY sector_code DESC LIMIT 1
+        ) s ON true
+        WHERE h.distance < 20
+    )
+    SELECT DISTINCT ON (start_id) start_id, agency_id FROM heirs ORDER BY start_id, distance DESC
+"""
+
+
+def heirs_of(agency_ids: Iterable[int], on: date, sector_code: str = "") -> dict[int, int]:
+    """Who stands for each of these on that day: itself, or once it has closed the last heir (ruling 41).
+
+    Where `successor_of` says who does the work of a living agency's sector too, nobody stands for the living.
+    """
+    wanted = sorted(set(agency_ids))
+    return dict(rows(_STANDING, {"agencies": wanted, "on": on, "sector": sector_code}))
+
+
 def predecessors(agency_ids: Iterable[int], on: date) -> frozenset[int]:
     """These agencies and all whose general heirs they are by that day."""
     return ids(

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.enums import Role
 from accounts.models import User
-from accounts.queries import Holding, holdings, unit_scope
+from accounts.queries import reach, unit_scope
 from dossiers.enums import ApologyState, ExplanationState
 from dossiers.models import Apology, Explanation
 from dossiers.rules.explaining import WRITERS
@@ -63,8 +63,8 @@ class LateWork:
             wanted = Q(state__in=[ExplanationState.OWED, ExplanationState.SENT_BACK], unit__in=self._units)
         else:
             mine = Q(pk=None)
-            for held in self._holdings:
-                mine |= Q(judge_agency=held.agency_id, judge_role=held.role)
+            for agency, role in self._held:
+                mine |= Q(judge_agency=agency, judge_role=role)
             wanted = Q(mine, state=ExplanationState.SUBMITTED) & ~Q(submitted_by=self.user)
         return (
             Explanation.objects.filter(wanted)
@@ -92,5 +92,6 @@ class LateWork:
         return unit_scope(self.user, [Role.RECEPTION, Role.ONESTOP_HEAD], self.on)
 
     @cached_property
-    def _holdings(self) -> tuple[Holding, ...]:
-        return holdings(self.user, self.on)
+    def _held(self) -> list[tuple[int, Role]]:
+        """(agency, role) of what he holds there, and of the agencies it carries on for."""
+        return [(agency, role) for agency, role, is_below in reach(self.user, self.on) if not is_below]

@@ -27,6 +27,7 @@ from dossiers.enums import OPEN_STATES, ApologyState, EventKind, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Apology, Dossier, StepInstance
 from dossiers.permissions import check_can
+from dossiers.queries.heirs import heir_in
 from dossiers.queries.late_steps import LateSteps, late_steps
 from dossiers.rules.days import VIETNAM, local_day
 from dossiers.rules.deadlines import Watch, watch
@@ -96,6 +97,7 @@ def sign(*, dossier_id: int, by: Actor, at: datetime) -> Apology:
     dossier = lock(dossier_id, outside_too=True)
     apology = _must_exist(dossier)
     on = local_day(at)
+    apology.agency = _signing_agency(apology, on)
     check_can("sign_apology", by, dossier, on=on, step=_answering_step(apology, on))
     _must_be(apology, ApologyState.DRAFTED)
     signer = by.acting_for or by.user
@@ -226,10 +228,11 @@ def planned_for(dossier: Dossier, calendar: WorkCalendar) -> Watch:
 
 def answering_agency(dossier: Dossier, blame: LateSteps, on: date) -> Agency:
     """Whose seal goes on the letter: the late step's agency; of several late ones the issuer (ruling 12)."""
-    agencies = {legal_agency(unit, on).pk: legal_agency(unit, on) for unit in blame.units}
+    found = [legal_agency(heir_in(dossier, unit, on), on) for unit in blame.units]
+    agencies = {agency.pk: agency for agency in found}
     if len(agencies) == 1:
-        return next(iter(agencies.values()))
-    return legal_agency(dossier.deciding_agency_id, on)
+        return found[0]
+    return legal_agency(heir_in(dossier, dossier.deciding_agency_id, on), on)
 
 
 def next_moment(dossier: Dossier, day: date) -> datetime:
@@ -319,6 +322,8 @@ def _current(dossier: Dossier) -> Apology | None:
         .select_related("step", "agency")
         .first()
     )
+    if found is not None:
+        found.dossier = dossier
     return found
 
 
@@ -332,8 +337,16 @@ def _must_exist(dossier: Dossier) -> Apology:
 def _answering_step(apology: Apology, on: date) -> StepInstance | None:
     """The step whose agency signs; None where the issuer signs for several."""
     step: StepInstance | None = apology.step
-    signs = step is not None and legal_agency(step.unit_id, on).pk == apology.agency_id
-    return step if signs else None
+    if step is None:
+        return None
+    answers = legal_agency(heir_in(apology.dossier, step.unit_id, on), on)
+    return step if answers.pk == _signing_agency(apology, on).pk else None
+
+
+def _signing_agency(apology: Apology, on: date) -> Agency:
+    """The agency the letter is for; once it has closed the one that stands for it (ruling 41)."""
+    heir = heir_in(apology.dossier, apology.agency_id, on)
+    return apology.agency if heir == apology.agency_id else legal_agency(heir, on)
 
 
 def _record(kind: EventKind, dossier: Dossier, apology: Apology, *, by: Actor, at: datetime) -> None:

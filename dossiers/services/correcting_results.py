@@ -1,7 +1,7 @@
 """A wrong result after its return: put right by a new dossier, linked to the first and free (ruling 17)."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -11,13 +11,14 @@ from dossiers.enums import ApplicantKind, DossierKind, EventKind, Evidence, Iden
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier
 from dossiers.permissions import check_can
+from dossiers.queries.heirs import heir_in
 from dossiers.rules.days import local_day
 from dossiers.rules.intake import Intake, PaperIn, Person
 from dossiers.services import messages, reception
 from dossiers.services.events import record
 from dossiers.services.locking import lock
 from dossiers.services.opening import open_intake
-from procedures.models import ProcedureVersion
+from procedures.models import ProcedureOffer, ProcedureVersion
 from procedures.queries import current_version, papers_for
 
 
@@ -71,7 +72,8 @@ def _check(first: Dossier, reason: str) -> None:
 def _intake(first: Dossier, reason: str, brings_result: bool, key: UUID, *, at: datetime) -> Intake:
     if first.offer is None:
         raise NotReady("Hồ sơ không ghi thủ tục nộp tại đâu. Lập hồ sơ mới tại nơi tiếp nhận thủ tục.")
-    version = current_version(first.offer.procedure_id, local_day(at)) or first.procedure_version
+    offer = _offer(first, first.offer, local_day(at))
+    version = current_version(offer.procedure_id, local_day(at)) or first.procedure_version
     case_id = _case(first, version)
     case = version.cases.filter(pk=case_id).first() if case_id else None
     papers = [
@@ -89,7 +91,7 @@ def _intake(first: Dossier, reason: str, brings_result: bool, key: UUID, *, at: 
         papers.append(PaperIn(name=WRONG_RESULT, evidence=Evidence.ORIGINAL, originals=1, is_required=False))
     return Intake(
         submission_key=key,
-        offer_id=first.offer.pk,
+        offer_id=offer.pk,
         case_id=case_id,
         channel=1,
         applicant=_applicant(first),
@@ -101,6 +103,19 @@ def _intake(first: Dossier, reason: str, brings_result: bool, key: UUID, *, at: 
         return_place=first.return_place,
         payer_group=first.payer_group,
     )
+
+
+def _offer(first: Dossier, offer: ProcedureOffer, on: date) -> ProcedureOffer:
+    """The offer it was filed under; where its agencies have closed their heirs' of the same procedure."""
+    counter = heir_in(first, offer.receiving_agency_id, on)
+    if counter == offer.receiving_agency_id:
+        return offer
+    of_heirs = ProcedureOffer.objects.valid_on(on).filter(
+        procedure=offer.procedure_id,
+        receiving_agency=counter,
+        deciding_agency=heir_in(first, offer.deciding_agency_id, on),
+    )
+    return of_heirs.order_by("pk").first() or offer
 
 
 def _case(first: Dossier, version: ProcedureVersion) -> int | None:

@@ -7,13 +7,14 @@ from django.db import transaction
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
-from accounts.models import Actor, Agency, User
+from accounts.models import Actor, User
 from accounts.queries import actor_roles, ancestors, holders, legal_agency
 from dossiers.enums import EventKind, ExplanationState
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Explanation
 from dossiers.permissions import check_can
 from dossiers.queries.attribution import attribution
+from dossiers.queries.heirs import heir_in
 from dossiers.rules.days import local_day
 from dossiers.rules.delay_reasons import reasons_on
 from dossiers.rules.explaining import Above, Judge, judge_of
@@ -45,8 +46,9 @@ def submit(*, explanation_id: int, entered: ExplanationIn, by: Actor, at: dateti
     explanation.shares = [share.as_json() for share in attribution(dossier, at=at).parts]
     explanation.submitted_at, explanation.submitted_by, explanation.note = at, by.user, ""
     explanation.judged_at = explanation.judged_by = None
-    judge = _judge(by, explanation, on)
-    explanation.judge_role, explanation.judge_agency = judge.role, _agency_of(judge, explanation, on)
+    unit = heir_in(dossier, explanation.unit_id, on)
+    judge = _judge(by, unit, on)
+    explanation.judge_role, explanation.judge_agency_id = judge.role, _agency_of(judge, unit, on)
     explanation.save()
     record(
         dossier=dossier,
@@ -100,7 +102,8 @@ def may_judge(explanation: Explanation, by: Actor, *, on: date) -> bool:
     people = {by.user.pk, by.acting_for.pk if by.acting_for else by.user.pk}
     if explanation.submitted_by_id in people or explanation.judge_agency_id is None:
         return False
-    return explanation.judge_role in actor_roles(by, {explanation.judge_agency_id}, on)
+    judge = heir_in(explanation.dossier, explanation.judge_agency_id, on)
+    return explanation.judge_role in actor_roles(by, {judge}, on)
 
 
 def judges(explanation: Explanation, *, on: date) -> list[User]:
@@ -110,7 +113,8 @@ def judges(explanation: Explanation, *, on: date) -> list[User]:
     """
     if explanation.judge_agency_id is None:
         return []
-    held = holders(explanation.judge_agency_id, Role(explanation.judge_role), on)
+    judge = heir_in(explanation.dossier, explanation.judge_agency_id, on)
+    held = holders(judge, Role(explanation.judge_role), on)
     return [person for person in held if person.pk != explanation.submitted_by_id]
 
 
@@ -152,21 +156,20 @@ def _must_be(explanation: Explanation, *states: ExplanationState) -> None:
         raise NotReady(f"Không làm được bước này: giải trình đang ở trạng thái “{label}”.")
 
 
-def _judge(by: Actor, explanation: Explanation, on: date) -> Judge:
+def _judge(by: Actor, unit_id: int, on: date) -> Judge:
     """By what the writer holds in the late unit or its agency; without a unit head the agency's judges."""
-    places = {explanation.unit_id, legal_agency(explanation.unit_id, on).pk}
-    judge = judge_of(actor_roles(by, places, on))
-    if judge.where == Above.UNIT and not holders(explanation.unit_id, judge.role, on):
+    judge = judge_of(actor_roles(by, {unit_id, legal_agency(unit_id, on).pk}, on))
+    if judge.where == Above.UNIT and not holders(unit_id, judge.role, on):
         return Judge(Role.HEAD, Above.AGENCY)
     return judge
 
 
-def _agency_of(judge: Judge, explanation: Explanation, on: date) -> Agency:
+def _agency_of(judge: Judge, unit_id: int, on: date) -> int:
     """Where the judge sits; above the top there is nobody, and the top's own head stays the judge."""
     if judge.where == Above.UNIT:
-        return explanation.unit
-    legal = legal_agency(explanation.unit_id, on)
+        return unit_id
+    legal = legal_agency(unit_id, on)
     if judge.where == Above.AGENCY:
-        return legal
+        return legal.pk
     parents = ancestors(legal.pk, on)[1:]
-    return legal_agency(parents[0], on) if parents else legal
+    return legal_agency(parents[0], on).pk if parents else legal.pk

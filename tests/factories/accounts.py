@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -138,6 +138,19 @@ class SuccessionFactory(DjangoModelFactory[AgencySuccession]):
     successor = factory.SubFactory(AgencyFactory, valid_from=date(2025, 7, 1))
     effective_on = date(2025, 7, 1)
     act = "Nghị quyết thử nghiệm"
+
+
+def taken_over(old: Agency, heir: Agency, *, on: date, sector_code: str = "") -> AgencySuccession:
+    """`heir` carries on from that day, confirmed; the general heir closes `old` as the service does."""
+    if not sector_code:
+        last_day = on - timedelta(days=1)
+        Agency.objects.filter(pk=old.pk).update(valid_to=last_day)
+        for dated in (AgencyPlacement, Membership, SignatureDelegation):
+            dated._default_manager.filter(agency=old).update(valid_to=last_day)
+    return SuccessionFactory(
+        predecessor=old, successor=heir, effective_on=on, sector_code=sector_code,
+        confirmed_at=datetime.combine(on, time(), UTC), confirmed_by=UserFactory(),
+    )  # fmt: skip
 
 
 class AgencyCalendarFactory(DjangoModelFactory[AgencyCalendar]):
