@@ -5,7 +5,15 @@ from datetime import date
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor, User
-from accounts.queries import actor_roles, ancestors, holdings, legal_agency_ids, subtree, whole_agencies
+from accounts.queries import (
+    actor_roles,
+    ancestors,
+    heirs_of,
+    holdings,
+    legal_agency_ids,
+    subtree,
+    whole_agencies,
+)
 from feedback.models import Petition, SupportRequest
 from feedback.rules import support
 from feedback.rules.acts import MAY, Act, whose
@@ -29,6 +37,11 @@ def can_view(user: User, petition: Petition, *, on: date) -> bool:
     return bool(Petition.objects.visible_to(user, on).filter(pk=petition.pk).exists())
 
 
+def handled_at(petition: Petition, on: date) -> int:
+    """The agency that deals with it that day: the one it is with, or the heir of one that has closed."""
+    return heirs_of([petition.handling_agency_id], on)[petition.handling_agency_id]
+
+
 def can_at(act: Act, by: Actor, agency_id: int, *, on: date) -> bool:
     """For what has no petition yet: whether a role of the act is held in the agency, in any of its units."""
     inside = whole_agencies([agency_id], on)
@@ -49,7 +62,7 @@ def names_shown(user: User, petition: Petition, *, on: date) -> Names:
     """How the sender is shown to somebody who may see the petition: his roles add up."""
     held = holdings(user, on)
     legal = legal_agency_ids({holding.agency_id for holding in held}, on)
-    agencies = {petition.handling_agency_id, petition.registered_agency_id}
+    agencies = set(heirs_of([petition.handling_agency_id, petition.registered_agency_id], on).values())
     for holding in held:
         grants = PETITIONS.get(holding.role, {})
         people = {user.pk, holding.acting_for_id or user.pk}
@@ -58,17 +71,18 @@ def names_shown(user: User, petition: Petition, *, on: date) -> Names:
         if grants.get(Relation.SAME_AGENCY) == Names.YES and legal[holding.agency_id] in agencies:
             return Names.YES
         below = grants.get(Relation.CHILD) == Names.YES
-        if below and petition.handling_agency_id in subtree([holding.agency_id], on):
+        if below and handled_at(petition, on) in subtree([holding.agency_id], on):
             return Names.YES
     return Names.MASKED
 
 
 def _roles(relation: Relation, by: Actor, petition: Petition, on: date) -> frozenset[Role]:
-    inside = whole_agencies([petition.handling_agency_id], on)
+    handling = handled_at(petition, on)
+    inside = whole_agencies([handling], on)
     if relation == Relation.SAME_AGENCY:
         return actor_roles(by, inside, on)
     if relation == Relation.CHILD:
-        return actor_roles(by, ancestors(petition.handling_agency_id, on)[1:], on)
+        return actor_roles(by, ancestors(handling, on)[1:], on)
     people = {by.user.pk, by.acting_for.pk if by.acting_for else by.user.pk}
     return actor_roles(by, inside, on) if petition.handler_id in people else frozenset()
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.enums import Role
-from accounts.queries import legal_agency_ids, reach, stands_in_for, whole_agencies
+from accounts.queries import legal_agency_ids, predecessors, reach, stands_in_for, whole_agencies
 from dossiers.models import Dossier, StepInstance
 from dossiers.querysets import Reach
 from feedback.enums import NOT_A_PETITION, RUNNING, PetitionState, Verdict
@@ -93,7 +93,7 @@ def _seen(user: User, reached: tuple[tuple[int, Role, bool], ...], on: date) -> 
     below = frozenset(
         agency for agency, role, is_below in reached if is_below and role in roles_seeing(Relation.CHILD)
     )
-    agencies = below | (whole_agencies(inside, on) if inside else frozenset())
+    agencies = below | (predecessors(whole_agencies(inside, on), on) if inside else frozenset())
     condition = Q(pk=None)
     if agencies:
         # An agency it was with once answers for what it did with it.
@@ -102,7 +102,7 @@ def _seen(user: User, reached: tuple[tuple[int, Role, bool], ...], on: date) -> 
     own = _held(reached, visibility.HANDLERS)
     if own:
         people = [user.pk, *(absent.pk for absent in stands_in_for(user, on))]
-        condition |= Q(handler__in=people, handling_agency__in=whole_agencies(own, on))
+        condition |= Q(handler__in=people, handling_agency__in=predecessors(whole_agencies(own, on), on))
     return condition
 
 

@@ -9,7 +9,7 @@ from accounts.enums import Role
 from accounts.models import Agency, Membership, User
 from accounts.queries import ancestors, legal_agency_ids, whole_agencies
 from feedback.models import Petition
-from feedback.permissions import can_view
+from feedback.permissions import can_view, handled_at
 from feedback.rules.visibility import HANDLERS
 
 
@@ -17,15 +17,16 @@ def officers(
     petition: Petition, *, on: date, roles: Collection[Role] = (Role.PETITION_OFFICER,)
 ) -> list[User]:
     """Who deals with petitions at the agency that has it and may see this one; its head where nobody does."""
-    found = _seeing(petition, _holders(petition.handling_agency_id, roles, on), on)
+    handling = handled_at(petition, on)
+    found = _seeing(petition, _holders(handling, roles, on), on)
     if found or Role.HEAD in roles:
         return found
-    return _seeing(petition, _holders(petition.handling_agency_id, [Role.HEAD], on), on)
+    return _seeing(petition, _holders(handling, [Role.HEAD], on), on)
 
 
 def possible_handlers(petition: Petition, *, on: date) -> list[User]:
     """Who of the agency may be given it, by name: holds a role that handles, and is not complained of."""
-    found = _holders(petition.handling_agency_id, HANDLERS, on)
+    found = _holders(handled_at(petition, on), HANDLERS, on)
     return [person for person in found if not _is_complained_of(petition, person, on)]
 
 

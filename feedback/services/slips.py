@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db import transaction
 
-from accounts.models import Actor
+from accounts.models import Actor, Agency
 from documents.models import IssuedPaper
 from documents.services import papers as documents
 from dossiers.enums import State
@@ -16,7 +16,7 @@ from dossiers.services.papers import header_for, latest, subject_of
 from feedback.enums import OtherMatter, PetitionEventKind, PetitionState
 from feedback.exceptions import NotNow
 from feedback.models import Petition
-from feedback.permissions import check_can
+from feedback.permissions import check_can, handled_at
 from feedback.queries.ratings import form_on
 from feedback.rules.acts import Act
 from feedback.rules.papers import RatingSlip, RedirectSlip
@@ -91,7 +91,7 @@ def issue_redirect_slip(*, petition_id: int, by: Actor, at: datetime) -> IssuedP
     record(petition, PetitionEventKind.PRINT_SLIP, by=by, at=at)
     return documents.issue(
         kind="petition_redirect",
-        agency_id=petition.handling_agency_id,
+        agency_id=handled_at(petition, on),
         subject=subject,
         values=_redirect_values(petition, by, at),
         by=by,
@@ -101,15 +101,16 @@ def issue_redirect_slip(*, petition_id: int, by: Actor, at: datetime) -> IssuedP
 
 def _redirect_values(petition: Petition, by: Actor, at: datetime) -> RedirectSlip:
     matter = OtherMatter(petition.other_matter)
+    agency = Agency.objects.get(pk=handled_at(petition, local_day(at)))
     why = petition.events.filter(kind=PetitionEventKind.REDIRECT).select_related("words").latest("pk")
     return RedirectSlip(
-        header=header_for(petition.handling_agency, on=local_day(at)),
+        header=header_for(agency, on=local_day(at)),
         code=petition.code,
         sent_on=petition.sent_on,
         sender_name=petition.sender_name,
         sender_address=petition.sender_address,
         matter=str(matter.label).lower(),
-        competent=petition.about_agency.name if petition.about_agency else petition.handling_agency.name,
+        competent=petition.about_agency.name if petition.about_agency else agency.name,
         reason=why.words.text,
         law=LAW[matter],
         steps=STEPS[matter],

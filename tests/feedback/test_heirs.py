@@ -1,0 +1,105 @@
+"""A petition that was with an agency when it closed: its heir deals with it (ruling 41)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from accounts.enums import Role
+from accounts.models import Actor
+from feedback.enums import OtherMatter, PetitionKind
+from feedback.models import Petition
+from feedback.permissions import can, names_shown
+from feedback.queries.people import officers, possible_handlers
+from feedback.rules.acts import Act
+from feedback.rules.visibility import Names
+from feedback.services import answering, classifying, slips
+from tests.clock import at
+from tests.factories.accounts import AgencyFactory, UserFactory, taken_over
+from tests.factories.petitions import Place, fresh
+from tests.harness.worlds import built_once
+
+
+pytestmark = pytest.mark.django_db
+SWITCH = date(2026, 3, 4)
+BEFORE = date(2026, 3, 3)
+AFTER = at("2026-03-04 09:00")
+
+
+@built_once
+def place() -> Place:
+    return Place()
+
+
+@built_once
+def heir(place) -> Place:
+    """A commune of the same province; its officer sits in a room, as the closed one's did."""
+    made = Place.__new__(Place)
+    made.province = place.province
+    made.commune = AgencyFactory(parent=place.province, name="UBND xã Kế Thừa")
+    made.room = AgencyFactory(unit=True, parent=made.commune)
+    made.unit = AgencyFactory(unit=True, parent=made.commune)
+    made.officer = UserFactory(role=Role.PETITION_OFFICER, agency=made.room)
+    made.chair = UserFactory(role=Role.HEAD, agency=made.commune)
+    made.handler = UserFactory(role=Role.HANDLER, agency=made.unit)
+    made.by = Actor(made.officer)
+    return made
+
+
+def closes(place: Place, heir: Place) -> None:
+    for name in ("room", "unit", "commune"):
+        taken_over(getattr(place, name), getattr(heir, name), on=SWITCH)
+
+
+def test_the_heirs_officer_is_told_looks_at_it_and_its_handler_answers(place, heir):
+    petition = place.registered()
+    closes(place, heir)
+    assert officers(petition, on=SWITCH) == [heir.officer]
+    assert heir.handler in possible_handlers(petition, on=SWITCH)
+
+    classifying.classify(
+        petition_id=petition.pk, kind=PetitionKind.RULES, handler_id=heir.handler.pk, by=heir.by, at=AFTER
+    )
+    assert Petition.objects.visible_to(heir.handler, SWITCH).get() == petition
+    answering.answer(petition_id=petition.pk, text="Chỉ cần một tờ khai.", by=Actor(heir.handler), at=AFTER)
+
+    assert fresh(petition).handling_agency == place.commune  # the score stays where it was made
+
+
+def test_it_is_transferred_by_the_heir(place, heir):
+    petition = place.registered()
+    closes(place, heir)
+
+    classifying.transfer(
+        petition_id=petition.pk, agency_id=place.province.pk, reason="Thuộc tỉnh.", by=heir.by, at=AFTER
+    )
+
+    assert fresh(petition).handling_agency == place.province
+
+
+def test_the_heir_sees_the_sender_by_name(place, heir):
+    petition = place.registered()
+    closes(place, heir)
+    assert names_shown(heir.officer, petition, on=SWITCH) == names_shown(place.officer, petition, on=BEFORE)
+    assert names_shown(heir.officer, petition, on=SWITCH) == Names.YES
+
+
+def test_the_slip_that_sends_a_complaint_on_is_the_heirs_paper(place, heir):
+    petition = place.registered()
+    closes(place, heir)
+    classifying.redirect(
+        petition_id=petition.pk, matter=OtherMatter.COMPLAINT, reason="Khiếu nại.", by=heir.by, at=AFTER
+    )
+
+    slip = slips.issue_redirect_slip(petition_id=petition.pk, by=heir.by, at=AFTER)
+
+    assert slip.payload["header"]["agency"] == heir.commune.name
+
+
+def test_nobody_has_more_over_a_living_agencys_petition(place, heir):
+    petition = place.registered()
+    taken_over(place.commune, heir.commune, on=SWITCH, sector_code="ho-tich")
+    for day in (BEFORE, SWITCH):
+        for who in (heir.officer, heir.chair, heir.handler):
+            assert not any(can(act, Actor(who), petition, on=day) for act in Act)
