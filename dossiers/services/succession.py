@@ -66,6 +66,7 @@ def move_open_dossiers(
 ) -> int:
     """Move what `propose` counted, each dossier in its own transaction; run again, it moves what is left.
 
+    Returns how many it moved: what has ended since it was counted stays.
     Raises NotReady unless a person has confirmed the succession.
     """
     if succession.confirmed_at is None:
@@ -73,15 +74,20 @@ def move_open_dossiers(
     progress = progress or Silent()
     ids = list(affected(succession).order_by("pk").values_list("pk", flat=True))
     progress.expect(len(ids))
+    moved = 0
     for dossier_id in ids:
-        _move(dossier_id, succession, by=by, at=at)
-        progress.advance(moved=1)
-    return len(ids)
+        moves = _move(dossier_id, succession, by=by, at=at)
+        moved += moves
+        progress.advance(moved=int(moves))
+    return moved
 
 
 @transaction.atomic
-def _move(dossier_id: int, succession: AgencySuccession, *, by: Actor, at: datetime) -> None:
+def _move(dossier_id: int, succession: AgencySuccession, *, by: Actor, at: datetime) -> bool:
+    """False when it no longer waits for the heir."""
     dossier = Dossier.objects.select_for_update(of=("self",), no_key=True).get(pk=dossier_id)
+    if not affected(succession).filter(pk=dossier_id).exists():
+        return False
     gone, heir = succession.predecessor_id, succession.successor_id
     changed = [
         name
@@ -107,6 +113,7 @@ def _move(dossier_id: int, succession: AgencySuccession, *, by: Actor, at: datet
         old=gone,
         new=heir,
     )
+    return True
 
 
 def _move_step(step: StepInstance, procedure_id: int, heir: int, *, on: date) -> None:

@@ -6,14 +6,25 @@ import pytest
 
 from accounts.enums import Role
 from accounts.models import Actor, AgencySuccession, Membership
+from dossiers.enums import EventKind
 from dossiers.exceptions import NotReady
 from dossiers.models import Dossier, OverdueEntry
 from dossiers.queries import is_late, is_late_766
-from dossiers.services import ledger, overdue, processing
+from dossiers.services import ledger, overdue, processing, returning
+from dossiers.services.returning import ReturnIn
 from dossiers.services.succession import move_open_dossiers, propose
+from lib.progress import Silent
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
-from tests.factories.dossiers import accepted, assigned, done, in_process, make_office, numbered, returned
+from tests.factories.dossiers import (
+    accepted,
+    assigned,
+    done,
+    in_process,
+    make_office,
+    numbered,
+    returned,
+)
 
 
 pytestmark = pytest.mark.django_db
@@ -202,3 +213,34 @@ def test_what_is_on_time_is_not_in_the_register():
     overdue.refresh(as_at=at("2026-03-20 23:00"))
 
     assert not OverdueEntry.objects.exists()
+
+
+class Meanwhile(Silent):
+    """Between the count and the locks the first dossier's result is handed out."""
+
+    def __init__(self, office, dossier):
+        self.office, self.dossier = office, dossier
+
+    def expect(self, total):
+        given = ReturnIn(receiver_name="Đặng Thị Ước", identity_seen="CCCD", signed=True)
+        by = self.office.actor(Role.RECEPTION)
+        returning.return_result(dossier_id=self.dossier.pk, given=given, by=by, at=SWITCH)
+
+
+def test_what_ended_since_it_was_counted_stays():
+    office = make_office()
+    ending, running = done(office), assigned(office)
+    confirmed(office)
+    one = AgencySuccession.objects.get(predecessor=office.commune)
+
+    moved = move_open_dossiers(
+        succession=one,
+        by=office.actor(Role.ADMINISTRATOR),
+        at=SWITCH,
+        progress=Meanwhile(office, ending),
+    )
+
+    assert moved == 1
+    assert Dossier.objects.get(pk=ending.pk).deciding_agency == office.commune
+    assert not ending.events.filter(kind=EventKind.CHANGE_AGENCY).exists()
+    assert running.events.filter(kind=EventKind.CHANGE_AGENCY).exists()
