@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -12,7 +13,13 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connection
 
+from dossiers.exceptions import NotReady
 from dossiers.models import LedgerAnchor
+
+
+# How long an anchor waits for who is writing, and how often it looks.
+PATIENCE_S = 120.0
+PAUSE_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,15 @@ SELECT seq, hash, prev_hash,
 FROM dossiers_dossierevent e WHERE dossier_id = %s ORDER BY seq
 """
 
+# Transactions, of all processes, that write events now or have said that they will. A row's id is given
+# out only to one that is in this list, and is seen by others only after it has left.
+_WRITERS = """
+SELECT virtualtransaction FROM pg_locks
+WHERE relation = 'dossiers_dossierevent'::regclass AND pid <> pg_backend_pid() AND granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock')
+"""
+
 _HEADS = """
 SELECT count(*), coalesce(sum(events), 0),
     encode(sha256(coalesce(string_agg(line, E'\\n' ORDER BY dossier_id), '')::bytea), 'hex')
@@ -112,18 +128,38 @@ def verify() -> Report:
 
 def anchor(day: date) -> LedgerAnchor:
     """Anchor the heads of all chains, in the database and in a file outside it. Once a day; a second
-    call for the same day returns what was anchored."""
+    call for the same day returns what was anchored. Raises NotReady when somebody writes for minutes."""
     existing = LedgerAnchor.objects.filter(day=day).first()
     if existing is None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT coalesce(max(id), 0) FROM dossiers_dossierevent")
             last_event_id = cursor.fetchone()[0]
+        _let_writers_end()
         dossiers, events, heads = _heads(last_event_id)
         existing = LedgerAnchor.objects.create(
             day=day, dossiers=dossiers, events=events, heads_hash=heads, last_event_id=last_event_id
         )
     _write_outside(existing)
     return existing
+
+
+def _let_writers_end() -> None:
+    """Ids are given before the commit: a lower one may still be on its way. Nobody waits but the anchor.
+
+    A table lock would need a right on events that the serving role does not have, and hold up the counter.
+    """
+    waited_for = _writers()
+    until = time.monotonic() + PATIENCE_S
+    while waited_for & _writers():
+        if time.monotonic() > until:
+            raise NotReady("Có tiến trình đang ghi sổ sự kiện quá lâu: chưa neo được, sẽ thử lại.")
+        time.sleep(PAUSE_S)
+
+
+def _writers() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITERS)
+        return {name for (name,) in cursor.fetchall()}
 
 
 def anchor_folder() -> Path:

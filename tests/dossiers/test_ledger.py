@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from threading import Event, Timer
 
+import psycopg2
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from dossiers.models import Dossier, DossierEvent, LedgerHead
+from dossiers.exceptions import NotReady
+from dossiers.models import Dossier, DossierEvent, LedgerAnchor, LedgerHead
 from dossiers.services import ledger
 from tests.clock import at
 from tests.factories.dossiers import make_office, returned
@@ -125,6 +129,52 @@ def test_anchoring_the_same_day_again_changes_nothing(dossier, settings, tmp_pat
 
     assert first == second
     assert len(list(tmp_path.glob("anchors/*.json"))) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_written_before_the_anchor_and_kept_after_it_is_no_break():
+    office = make_office()
+    slow, quick = returned(office), returned(office)
+    written, kept = Event(), Event()
+
+    def write_slowly() -> None:
+        """The lower id, committed last."""
+        try:
+            with transaction.atomic():
+                _note(slow)
+                written.set()
+                kept.wait(timeout=20)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(write_slowly)
+        assert written.wait(timeout=20)
+        _note(quick)
+        Timer(0.5, kept.set).start()
+        anchored = ledger.anchor(at("2026-03-06 23:00").date())
+        kept.set()
+        writing.result()
+
+    assert anchored.events == 20
+    assert ledger.verify().is_whole
+
+
+def test_an_anchor_is_not_taken_while_somebody_writes_on_and_on(dossier, monkeypatch):
+    monkeypatch.setattr(ledger, "PATIENCE_S", 0.1)
+    other = psycopg2.connect(**{**connection.get_connection_params(), "cursor_factory": None})
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("LOCK TABLE dossiers_dossierevent IN ROW EXCLUSIVE MODE")
+            with pytest.raises(NotReady, match="chưa neo được"):
+                ledger.anchor(at("2026-03-06 23:00").date())
+    finally:
+        other.close()
+    assert not LedgerAnchor.objects.exists()
+
+
+def _note(dossier: Dossier) -> None:
+    DossierEvent.objects.create(dossier=dossier, kind="correct", at=at("2026-03-06 11:00"))
 
 
 # A row trigger needs a row: these have none on the main path. The application is refused by its rights.
