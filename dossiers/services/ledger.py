@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -238,6 +238,8 @@ def _torn(
 
 
 def _anchor_breaks(report: Report) -> Iterator[Break]:
+    # The files first: what is anchored meanwhile has its row before its file.
+    outside = _outside()
     anchored = {row.day.isoformat(): row for row in LedgerAnchor.objects.order_by("day")}
     report.anchors = len(anchored)
     latest = max(anchored, default=None)
@@ -245,27 +247,42 @@ def _anchor_breaks(report: Report) -> Iterator[Break]:
         # An older anchor is contained in a newer one: only the newest is reckoned again in full.
         if day == latest and _heads(row.last_event_id) != (row.dossiers, row.events, row.heads_hash):
             yield Break("anchor", None, None, f"Mốc neo ngày {day} không khớp các chuỗi sự kiện hiện tại.")
-    for day, outside in _outside().items():
+    for day, file in outside.items():
         inside = anchored.get(day)
         if (
             inside is None
-            or inside.heads_hash != outside.get("heads_hash")
-            or inside.events != outside.get("events")
+            or inside.heads_hash != file.get("heads_hash")
+            or inside.events != file.get("events")
         ):
             yield Break(
                 "anchor", None, None, f"Mốc neo ngày {day} trong cơ sở dữ liệu khác bản lưu bên ngoài."
             )
+    yield from _lost(day for day in anchored if not _file_of(day).exists())
+
+
+def _lost(days: Iterable[str]) -> Iterator[Break]:
+    """One sentence for all: without its file an anchor proves nothing against who writes the database."""
+    lost = list(days)
+    if lost:
+        sentence = (
+            f"Thiếu {len(lost)} bản lưu bên ngoài của mốc neo (đầu tiên {lost[0]}, cuối cùng {lost[-1]}): "
+            f"chép lại tệp vào {anchor_folder()} từ bản sao lưu."
+        )
+        yield Break("anchor_lost", None, None, sentence)
 
 
 def _outside() -> dict[str, dict[str, object]]:
     return {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(anchor_folder().glob("*.json"))}
 
 
+def _file_of(day: str) -> Path:
+    return anchor_folder() / f"{day}.json"
+
+
 def _write_outside(row: LedgerAnchor) -> None:
     """Atomic and durable: a torn anchor file would look like a broken ledger."""
-    folder = anchor_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{row.day.isoformat()}.json"
+    path = _file_of(row.day.isoformat())
+    path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists():
         return
     line = {

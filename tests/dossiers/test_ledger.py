@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from datetime import date
 from threading import Event, Timer
 
 import psycopg2
@@ -129,6 +130,24 @@ def test_anchoring_the_same_day_again_changes_nothing(dossier, settings, tmp_pat
 
     assert first == second
     assert len(list(tmp_path.glob("anchors/*.json"))) == 1
+
+
+def test_an_anchor_whose_file_is_gone_proves_nothing(dossier):
+    days = [date(2026, 3, 6), date(2026, 3, 7), date(2026, 3, 8)]
+    for day in days:
+        ledger.anchor(day)
+    kept = {path: path.read_text() for path in ledger.anchor_folder().iterdir()}
+    for path in kept:
+        path.unlink()
+
+    (lost,) = ledger.verify().breaks
+    assert lost.kind == "anchor_lost"
+    assert "Thiếu 3 bản lưu" in lost.sentence
+    assert "đầu tiên 2026-03-06, cuối cùng 2026-03-08" in lost.sentence
+
+    for path, text in kept.items():
+        path.write_text(text)
+    assert ledger.verify().is_whole
 
 
 @pytest.mark.django_db(transaction=True)
