@@ -15,6 +15,10 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from documents.exceptions import FileMissing
 
 
+# What a file is called while it is written, beside where it will lie.
+PART = ".part-"
+
+
 class DurableFileStorage(FileSystemStorage):
     """Django's file system storage, writing to a temporary file, then fsync, rename and fsync of the folder.
 
@@ -27,7 +31,7 @@ class DurableFileStorage(FileSystemStorage):
     def _save(self, name: str, content: File[Any]) -> str:
         path = Path(self.path(name))
         _make_folder(path.parent)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=PART)
         try:
             with os.fdopen(handle, "wb") as target:
                 for chunk in content.chunks():

@@ -166,6 +166,12 @@ def anchor_folder() -> Path:
     return Path(settings.STATE_DIR) / "anchors"
 
 
+def anchor_names() -> list[str]:
+    """Files of the anchors in the database, oldest first."""
+    days = LedgerAnchor.objects.order_by("day").values_list("day", flat=True)
+    return [_file_of(day.isoformat()).name for day in days]
+
+
 def _heads(last_event_id: int) -> tuple[int, int, str]:
     with connection.cursor() as cursor:
         cursor.execute(_HEADS, [last_event_id])

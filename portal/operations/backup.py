@@ -1,7 +1,7 @@
 """`./manage backup DIR`: the whole installation at one moment, while people go on working."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
+from documents.gateways.storage import PART
+from dossiers.services import ledger
 from portal.operations import manifest, postgres_tools
 from portal.operations.exceptions import OperationRefused
 
@@ -17,7 +19,8 @@ def backup(folder: Path, *, at: datetime, tell: Callable[[str], None]) -> manife
     """Write dump, files, anchors and manifest into a new or empty folder.
 
     The dump and the counted rows come from one snapshot. Files are copied afterwards: each was stored
-    before a row named it, and none is removed for 37 days after its last mention. Raises
+    before a row named it, and none is removed for 37 days after its last mention. An upload not whole yet
+    stays out, and so does an anchor taken after the snapshot: its row would be missing. Raises
     OperationRefused when the folder holds something or a step fails.
     """
     _make_empty(folder)
@@ -27,13 +30,14 @@ def backup(folder: Path, *, at: datetime, tell: Callable[[str], None]) -> manife
         cursor.execute("SELECT pg_export_snapshot()")
         (snapshot,) = cursor.fetchone()
         rows = rows_by_table()
+        anchors = ledger.anchor_names()
         migrations = [
             f"{app}.{name}" for app, name in sorted(MigrationRecorder(connection).applied_migrations())
         ]
         _dump(folder / manifest.DUMP, snapshot)
     tell("Sao chép tệp …")
     _copy(Path(settings.FILES_DIR), folder / manifest.FILES)
-    _copy(Path(settings.STATE_DIR) / "anchors", folder / manifest.ANCHORS)
+    _copy_named(anchors, ledger.anchor_folder(), folder / manifest.ANCHORS)
     tell("Ghi bản kê …")
     written = manifest.Manifest(
         format=manifest.FORMAT,
@@ -95,6 +99,13 @@ def _dump(target: Path, snapshot: str) -> None:
 
 def _copy(source: Path, target: Path) -> None:
     if source.is_dir():
-        shutil.copytree(source, target)
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns(f"{PART}*"))
     else:
         target.mkdir(mode=0o700)
+
+
+def _copy_named(names: Sequence[str], source: Path, target: Path) -> None:
+    target.mkdir(mode=0o700)
+    for name in names:
+        if (source / name).exists():
+            shutil.copy2(source / name, target)

@@ -16,11 +16,13 @@ from tests.harness.database import another_database
 from tests.launch.installation import Portal, Served
 
 
+AFTER = "2026-03-07"
 SECRET = "Nguyễn Thị Ánh Đào"
 FILL = (
     "import io; from documents.services import files; from accounts.models import User\n"
     f"User.objects.create_user(username='anh.dao', full_name={SECRET!r}, password='mat-khau-dai-1')\n"
-    "files.store(io.BytesIO(b'%PDF-1.4 noi dung don'), 'don.pdf')"
+    "files.store(io.BytesIO(b'%PDF-1.4 noi dung don'), 'don.pdf')\n"
+    "from datetime import date; from dossiers.services import ledger; ledger.anchor(date(2026, 3, 6))"
 )
 LOOK = (
     "from accounts.models import User; from documents.models import StoredFile\n"
@@ -64,10 +66,14 @@ def install(
 
 @pytest.fixture(scope="module")
 def first(install: Install) -> Portal:
-    """An installation with one person and one file in it."""
+    """An installation with one person, one file and one anchor in it, and people at work."""
     made = install("first", migrated=True)
     done = made.manage("shell", "-c", FILL)
     assert done.returncode == 0, done.stderr
+    # An upload that is not whole yet: by the time it is copied it may be gone.
+    (made.state / "files" / ".part-tai-len").symlink_to("gone")
+    # A day that the night anchors after the snapshot.
+    (made.state / "anchors" / f"{AFTER}.json").write_text('{"heads_hash": "", "events": 0}')
     return made
 
 
@@ -86,7 +92,8 @@ def test_everything_comes_back_in_an_empty_installation(backup: Path, install: I
     told = second.manage("shell", "-c", LOOK).stdout
     assert SECRET in told
     assert "noi dung don" in told
-    assert json.loads(told.splitlines()[-1])["breaks"] == []
+    verified = json.loads(told.splitlines()[-1])
+    assert (verified["anchors"], verified["breaks"]) == (1, [])
     again = backup.parent / "again"
     done = second.manage("backup", str(again))
     assert done.returncode == 0, done.stderr
@@ -95,6 +102,12 @@ def test_everything_comes_back_in_an_empty_installation(backup: Path, install: I
     assert {name for name in after["files"] if name.startswith("files/")} == {
         name for name in before["files"] if name.startswith("files/")
     }
+
+
+def test_what_came_after_the_snapshot_is_not_in_the_backup(backup: Path) -> None:
+    copied = {path.name for path in backup.rglob("*")}
+    assert "2026-03-06.json" in copied
+    assert not copied & {f"{AFTER}.json", ".part-tai-len"}
 
 
 @pytest.mark.slow
