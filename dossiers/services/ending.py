@@ -178,9 +178,15 @@ def may_ask_stop(dossier: Dossier) -> bool:
 
 
 def has_decision(dossier: Dossier) -> bool:
-    """Whether the result has been signed: from then on nobody stops or takes back (Art. 21)."""
-    approving = dossier.steps.filter(kind=StepKind.APPROVE).order_by("-round", "-order").first()
-    return approving is not None and approving.state == StepState.DONE
+    """Whether the result has been signed: from then on nobody stops or takes back (Art. 21).
+
+    Of several signatures the last of the process decides, in its newest round; of a branch beside it too.
+    """
+    signing = dossier.steps.filter(kind=StepKind.APPROVE).order_by("order", "branch", "round")
+    newest = {(step.order, step.branch): step for step in signing}
+    last = max((order for order, _branch in newest), default=0)
+    states = {step.state for (order, _branch), step in newest.items() if order == last}
+    return states == {StepState.DONE}
 
 
 def _end(

@@ -18,7 +18,7 @@ from dossiers.queries.desk import Bucket, Desk
 from dossiers.queries.slack import slack_of
 from dossiers.rules.handing import Stay, handings
 from dossiers.rules.slack import Lived, Slack, slack
-from dossiers.services import holding, ledger, processing
+from dossiers.services import ending, holding, ledger, processing
 from dossiers.services.processing import ResultIn
 from procedures.enums import StepKind
 from procedures.services.processes import StepDraft, write_steps
@@ -44,10 +44,14 @@ PLAN = [
 
 def office_in_branches():
     """An office whose procedure is appraised in two branches at once."""
+    return office_of(PLAN)
+
+
+def office_of(plan):
     office = make_office()
     template = make_process(office.procedure.procedure, approve=False, number=2)
     template.steps.all().delete()
-    write_steps(template, PLAN)
+    write_steps(template, plan)
     template.approved_at = PUBLISHED_AT
     template.save()
     offer = office.procedure.offer
@@ -157,6 +161,26 @@ class TestSideBySide:
             ("An", "Cúc"),
             ("Bình", "Dũng"),
         ]
+
+
+def test_of_two_signatures_in_a_row_the_last_is_the_decision():
+    """Sent back by the first signer and signed again, it waits for the second in its first round."""
+    steps = [PLAN[0], PLAN[1], PLAN[3], StepDraft(StepKind.APPROVE, "Ký ban hành", Role.HEAD, Decimal(1))]
+    office = office_of([*steps, *PLAN[4:]])
+    dossier = begun(office)
+    complete(office, dossier, Role.HANDLER, result=RESULT)
+    processing.send_back(
+        dossier_id=dossier.pk, to_order=2, reason="Sai tên", by=office.actor(Role.APPROVER), at=NOON
+    )
+    complete(office, dossier, Role.HANDLER)
+    complete(office, dossier, Role.APPROVER)
+    assert set(running(dossier)) == {"Ký ban hành"}
+    assert not ending.has_decision(dossier)
+
+    complete(office, dossier, Role.HEAD)
+    assert ending.has_decision(dossier)
+    with pytest.raises(NotReady, match="đã được ký"):
+        ending.withdraw(dossier_id=dossier.pk, reason="Đổi ý", by=office.actor(Role.RECEPTION), at=NOON)
 
 
 @pytest.mark.django_db(transaction=True)
