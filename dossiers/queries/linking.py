@@ -15,7 +15,14 @@ from procedures.models import LinkedProcedure, ProcedureOffer, ProcedureVersion
 from procedures.querysets import OfferQuerySet
 
 
-CAME_TO_NOTHING = (State.REFUSED, State.LAPSED_PRE, State.WITHDRAWN, State.STOPPED, State.CLOSED_NO_REPLY)
+CAME_TO_NOTHING = (
+    State.REFUSED,
+    State.LAPSED_PRE,
+    State.WITHDRAWN,
+    State.STOPPED,
+    State.CLOSED_NO_REPLY,
+    State.CLOSED_UNPAID,
+)
 
 
 @dataclass(frozen=True)

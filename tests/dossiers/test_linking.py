@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from functools import partial
 
 import pytest
@@ -14,13 +15,22 @@ from dossiers.enums import DossierKind, EventKind, Evidence, FileKind, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, DossierFile
 from dossiers.queries.linking import missing_parts, offers_for, part_of, parts_of
-from dossiers.services import ending, ledger, linking, processing, reception
+from dossiers.services import ending, ledger, linking, obligations, processing, reception
 from notifications.models import OutboxMessage
 from procedures.models import LinkedProcedure, Procedure
 from procedures.services.shipping import load_catalogue
 from tests.clock import at
 from tests.factories.documents import StoredFileFactory
-from tests.factories.dossiers import NINE, assigned, decided, link_between, make_office, numbered, proposed
+from tests.factories.dossiers import (
+    NINE,
+    assigned,
+    decided,
+    link_between,
+    make_office,
+    numbered,
+    obligation_in,
+    proposed,
+)
 from tests.harness.worlds import built_once
 
 
@@ -191,6 +201,25 @@ def test_a_part_is_filed_once_and_again_only_if_it_came_to_nothing(office, polic
     again = opened(office, dossier, link, when=MONDAY)
     assert again.pk != child.pk
     assert [part.row.child_id for part in parts_of(dossier)] == [again.pk]
+
+
+def test_a_part_closed_unpaid_may_be_filed_again(office):
+    taxed = make_office(limit="15", sector_rules={"stops_clock": {}, "close_unpaid": {"value": Decimal(30)}})
+    link, dossier = link_between(office, taxed), assigned(office)
+    child = accepted_there(taxed, opened(office, dossier, link))
+    processing.start_processing(dossier_id=child.pk, by=taxed.actor(Role.RECEPTION), at=MONDAY)
+    processing.assign(
+        dossier_id=child.pk, to=taxed.people[Role.HANDLER], by=taxed.actor(Role.UNIT_HEAD), at=MONDAY
+    )
+    obligations.await_payment(
+        dossier_id=child.pk, owed=obligation_in(when=MONDAY), by=taxed.actor(Role.HANDLER), at=MONDAY
+    )
+    ending.close_unpaid(
+        dossier_id=child.pk, reason="Chưa nộp", by=taxed.actor(Role.APPROVER), at=at("2026-06-01 10:00")
+    )
+
+    (part,) = parts_of(dossier)
+    assert (part.has_ended, part.may_open) == (True, True)
 
 
 def test_when_the_whole_is_withdrawn_its_parts_go_with_it(office, police):
