@@ -33,7 +33,7 @@ class ConsultationMachine(models.Model):
     def renew(self) -> None:
         """Asked again, with another deadline or more papers."""
 
-    @move(field=state, source=[S.ASKED], target=S.SILENT)
+    @move(field=state, source=[S.ASKED, S.DISPUTED], target=S.SILENT)
     def fall_silent(self) -> None:
         """The deadline passed without a word."""
 
@@ -117,7 +117,9 @@ class Consultation(ConsultationMachine):
         ]
         indexes = [
             # Read every five minutes, and by the list of who is asked.
-            models.Index(fields=["due_at"], name="question_open_due", condition=Q(state="asked")),
+            models.Index(
+                fields=["due_at"], name="question_awaited_due", condition=Q(state__in=["asked", "disputed"])
+            ),
             models.Index(fields=["asked_agency", "due_at", "id"], name="question_of_agency"),
             models.Index(fields=["asking_agency", "asked_at"], name="question_by_agency"),
         ]

@@ -127,19 +127,27 @@ def answer_by_link(*, token: str, given: OpinionIn, at: datetime) -> Opinion:
 
 
 @transaction.atomic
-def dispute(*, question_id: int, reason: str, by: Actor, at: datetime, answer_url: str) -> Consultation:
-    """The asker marks the last answer as vague, or the handing back as an evasion: another one is owed."""
+def dispute(
+    *, question_id: int, reason: str, by: Actor, at: datetime, answer_url: str, due_on: date | None = None
+) -> Consultation:
+    """The asker marks the last answer as vague, or the handing back as an evasion: another one is owed.
+
+    By the day he names, else the usual one.
+    """
     question = _locked(question_id)
     check_can("dispute_answer", by, question.dossier, on=local_day(at))
     _must_be(question, QuestionState.ANSWERED, QuestionState.HANDED_BACK)
     _must_be_running(question.dossier)
     if not reason.strip():
         raise Refused("Ghi câu trả lời chưa rõ ở đâu.", field="reason")
+    calendar = clock.calendar_of(question.dossier, at=at)
+    wanted_on = due_on or rules.usual_due_on(calendar, local_day(at))
+    question.due_at, question.reminded_at = due_moment(calendar, wanted_on, None, at=at), None
     opinion = last_opinion(question)
     opinion.disputed_at, opinion.disputed_by, opinion.dispute = at, by.user, reason.strip()
     opinion.save(update_fields=["disputed_at", "disputed_by", "dispute"])
     question.dispute()
-    question.save(update_fields=["state"])
+    question.save(update_fields=["state", "due_at", "reminded_at"])
     _record(EventKind.DISPUTE_ANSWER, question, by=by, at=at, words=reason.strip())
     if question.link_email:
         _tell(question, at=at, answer_url=answer_url)
@@ -245,7 +253,7 @@ def _take(
         given_by=by.user if by else None,
         link=link,
         signer_name=given.signer_name.strip(),
-        due_at=None if question.state == QuestionState.DISPUTED else question.due_at,
+        due_at=question.due_at,
     )
     if given.kind in rules.HANDED_BACK:
         question.hand_back()

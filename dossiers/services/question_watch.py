@@ -6,6 +6,8 @@ Run every five minutes of the day; run twice it does nothing twice.
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
+from django.db.models.functions import Greatest
 
 from calendars.queries import load_calendar
 from calendars.rules.worktime import WorkCalendar
@@ -18,6 +20,10 @@ from dossiers.services.locking import lock
 from lib.progress import Progress, Silent
 
 
+# An answer is awaited by a day: the first, or another one after a vague one.
+AWAITED = (QuestionState.ASKED, QuestionState.DISPUTED)
+
+
 def look(*, as_at: datetime, progress: Progress | None = None) -> None:
     """Remind, then report what has fallen silent by `as_at`."""
     progress = progress or Silent()
@@ -26,23 +32,28 @@ def look(*, as_at: datetime, progress: Progress | None = None) -> None:
 
 
 def remind(*, as_at: datetime) -> int:
-    """Tell who has not answered, once for each deadline, at 80 % of its working time."""
-    waiting = Consultation.objects.filter(
-        state=QuestionState.ASKED, reminded_at=None, due_at__gt=as_at
-    ).select_related("dossier", "asked_agency", "asking_agency")
+    """Tell who has not answered, once for each deadline, at 80 % of its working time.
+
+    Of an answer that is owed anew, the time from when the last one was called vague.
+    """
+    waiting = (
+        Consultation.objects.filter(state__in=AWAITED, reminded_at=None, due_at__gt=as_at)
+        .annotate(since=Greatest("sent_at", Max("opinions__disputed_at")))
+        .select_related("dossier", "asked_agency", "asking_agency")
+    )
     calendars: dict[str, WorkCalendar] = {}
     reminded = 0
     for question in waiting.order_by("due_at", "pk").iterator(chunk_size=500):
         code = question.dossier.terms.get("calendar", "standard")
         calendars.setdefault(code, load_calendar(code))
-        if as_at >= remind_at(calendars[code], question.sent_at, question.due_at):
+        if as_at >= remind_at(calendars[code], question.since, question.due_at):
             reminded += _remind(question, as_at)
     return reminded
 
 
 def report_silence(*, as_at: datetime) -> int:
     """Past its deadline: the question is silent, and the head of the one-stop unit is told, once."""
-    over = Consultation.objects.filter(state=QuestionState.ASKED, due_at__lt=as_at)
+    over = Consultation.objects.filter(state__in=AWAITED, due_at__lt=as_at)
     reported = 0
     for pk, dossier_id in list(over.order_by("dossier_id", "pk").values_list("pk", "dossier_id")):
         with transaction.atomic():
@@ -69,7 +80,7 @@ def report_silence(*, as_at: datetime) -> int:
 
 def _remind(question: Consultation, as_at: datetime) -> int:
     with transaction.atomic():
-        fresh = Consultation.objects.filter(pk=question.pk, state=QuestionState.ASKED, reminded_at=None)
+        fresh = Consultation.objects.filter(pk=question.pk, state__in=AWAITED, reminded_at=None)
         if not fresh.update(reminded_at=as_at):
             return 0
         told.reminded(question, at=as_at)

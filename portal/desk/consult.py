@@ -24,7 +24,7 @@ from dossiers.permissions import can, check_can
 from dossiers.queries.consulting import with_answers
 from dossiers.rules.consulting import usual_due_on
 from dossiers.services import clock, consulting
-from portal.desk.consult_forms import LINES, AgencyForm, DeadlineForm, QuestionForm, ReasonForm
+from portal.desk.consult_forms import LINES, AgencyForm, DeadlineForm, DisputeForm, QuestionForm, ReasonForm
 from portal.desk.dossier import visible
 from portal.http import actor, reads_unless_posted
 from portal.looks import shows_personal_data
@@ -132,7 +132,7 @@ def _forms(
         return {}
     usual = usual_due_on(clock.calendar_of(dossier, at=at), on)
     make: dict[str, Callable[[Any], forms.Form]] = {
-        "dispute": lambda data: ReasonForm(data, prefix="dispute"),
+        "dispute": lambda data: DisputeForm(data, initial={"due_on": usual}, prefix="dispute"),
         "renew": lambda data: DeadlineForm(
             data, files=_files(dossier), initial={"due_on": usual}, prefix="renew"
         ),
@@ -157,6 +157,7 @@ def _done(
             consulting.dispute(
                 question_id=question.pk,
                 reason=typed["reason"],
+                due_on=typed["due_on"],
                 by=me,
                 at=at,
                 answer_url=_answer_url(request),

@@ -101,3 +101,14 @@ class ReasonForm(forms.Form):
     """Why: for disputing an answer, and for withdrawing a question."""
 
     reason = forms.CharField(label=gettext_lazy("Lý do"), max_length=1000, widget=forms.Textarea({"rows": 3}))
+
+
+class DisputeForm(ReasonForm):
+    """Why, and until when another answer is owed; left empty, until the usual day."""
+
+    due_on = forms.DateField(
+        label=gettext_lazy("Trả lời trước hết ngày"),
+        required=False,
+        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
+        widget=DayInput(),
+    )

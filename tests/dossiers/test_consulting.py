@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
+from functools import partial
 
 import pytest
 from django_fsm import TransitionNotAllowed
@@ -38,6 +39,7 @@ EDGES = {
     ("renew", "handed_back", "asked"),
     ("renew", "silent", "asked"),
     ("fall_silent", "asked", "silent"),
+    ("fall_silent", "disputed", "silent"),
     ("withdraw", "asked", "withdrawn"),
     ("withdraw", "silent", "withdrawn"),
     ("withdraw", "handed_back", "withdrawn"),
@@ -252,14 +254,27 @@ def test_a_vague_answer_is_marked_and_another_one_is_owed(office, question, land
     consulting.dispute(
         question_id=question.pk, reason="Không nói có hay không.", by=handler, at=MONDAY, answer_url=URL
     )
-    assert now(question).state == "disputed"
+    assert (now(question).state, now(question).due_at) == ("disputed", at("2026-03-16 17:30"))
     assert OutboxMessage.objects.filter(kind="question_disputed", recipient_name=person.full_name).exists()
     consulting.answer(question_id=question.pk, given=YES, by=Actor(person), at=WEDNESDAY)
 
     first, second = question.opinions.order_by("pk")
     assert (first.dispute, first.disputed_by) == ("Không nói có hay không.", handler.user)
-    assert (second.kind, second.due_at) == ("agree", None)
+    assert (second.kind, second.due_at) == ("agree", at("2026-03-16 17:30"))
     assert now(question).state == "answered"
+
+
+def test_another_answer_is_owed_by_the_day_named(office, question, land):
+    consulting.answer(question_id=question.pk, given=YES, by=Actor(land[0]), at=MONDAY)
+    dispute = partial(
+        consulting.dispute, question_id=question.pk, reason="Chưa rõ", by=office.actor(Role.HANDLER),
+        at=MONDAY, answer_url=URL,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="ngày nghỉ") as refusal:
+        dispute(due_on=date(2026, 3, 15))
+    assert refusal.value.field == "due_on"
+    dispute(due_on=date(2026, 3, 12))
+    assert now(question).due_at == at("2026-03-12 17:30")
 
 
 def test_a_question_handed_back_is_asked_again_with_time(office, question, land):
@@ -345,3 +360,26 @@ def test_silence_is_reminded_once_and_reported_once_to_the_head_of_the_one_stop_
     consulting.answer(question_id=question.pk, given=YES, by=Actor(land[0]), at=WEDNESDAY)
     assert now(question).state == "answered"
     assert now(question).silent_at is not None  # what was late stays so
+
+
+def test_the_answer_owed_after_a_vague_one_is_pursued_as_the_first(office, question, land):
+    question_watch.look(as_at=at("2026-03-10 15:00"))  # reminded of the first
+    vague = OpinionIn(K.COMMENT, "Đề nghị thực hiện theo quy định.")
+    consulting.answer(question_id=question.pk, given=vague, by=Actor(land[0]), at=at("2026-03-10 16:00"))
+    consulting.dispute(
+        question_id=question.pk, reason="Không nói có hay không.", by=office.actor(Role.HANDLER),
+        at=at("2026-03-11 07:30"), answer_url=URL, due_on=date(2026, 3, 13),
+    )  # fmt: skip
+
+    def told(kind):
+        return OutboxMessage.objects.filter(kind=kind).count()
+
+    # From Wednesday morning to Friday evening: four fifths are over on Friday morning, not before.
+    question_watch.look(as_at=at("2026-03-12 17:00"))
+    assert (told("question_reminder"), now(question).state) == (1, "disputed")
+    for when in ("2026-03-13 15:00", "2026-03-13 16:00"):
+        question_watch.look(as_at=at(when))
+    assert (told("question_reminder"), told("question_silent")) == (2, 0)
+    for when in ("2026-03-13 17:35", "2026-03-13 17:40"):
+        question_watch.look(as_at=at(when))
+    assert (told("question_silent"), now(question).state) == (1, "silent")

@@ -63,7 +63,9 @@ QUESTION: Edges = {
     },
     "handed_back": {"dispute": "disputed", "renew": "asked", "withdraw": "withdrawn"},
     "answered": {"dispute": "disputed"},
-    "disputed": {"answer": "answered", "hand_back": "handed_back", "withdraw": "withdrawn"},
+    "disputed": {
+        "answer": "answered", "hand_back": "handed_back", "withdraw": "withdrawn", "fall_silent": "silent",
+    },
     "withdrawn": {},
 }  # fmt: skip
 REQUEST: Edges = {
