@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from documents.enums import PaperSize
 from documents.registry import PaperKind, register_paper
 from documents.rules.layout import Layout
+from dossiers.registry.filed import FILED
 from dossiers.registry.questions import QUESTIONS
 from dossiers.registry.reminder import REMINDER
 from dossiers.rules.papers import ProvisionalPad
@@ -143,15 +144,6 @@ MESSAGES = (
         audience=Audience.OFFICER,
         lifetime=timedelta(hours=12),
         mandatory=False,
-    ),
-    MessageKind(
-        code="dossier_refused",
-        title=Term("Hồ sơ không được tiếp nhận"),
-        variables=_COMMON,
-        subject="Hồ sơ {code} không được tiếp nhận",
-        body="Hồ sơ {code} về “{procedure}” không được tiếp nhận. Lý do ghi trên phiếu từ chối.",
-        short="Ho so {code} khong duoc tiep nhan. Ly do ghi tren phieu tu choi.",
-        chat="Hồ sơ {code} không được tiếp nhận. Lý do ghi trên phiếu từ chối.",
     ),
     MessageKind(
         code="dossier_rejected",
@@ -394,7 +386,7 @@ PAPERS = (
 
 
 def register() -> None:
-    for kind in (*MESSAGES, REMINDER, *QUESTIONS):
+    for kind in (*MESSAGES, *FILED, REMINDER, *QUESTIONS):
         register_message(kind)
     for paper in PAPERS:
         register_paper(paper)

@@ -109,7 +109,7 @@ def items_of(missing: str, intake: Intake) -> list[rules.Item]:
 
 def note_items(
     dossier: Dossier, items: Sequence[rules.Item], event: DossierEvent, *, by: Actor, at: datetime
-) -> None:
+) -> SupplementRequest:
     """The request behind a slip written at the counter."""
     papers = list(dossier.papers.order_by("order").values_list("pk", flat=True))
     request = SupplementRequest.objects.create(
@@ -134,6 +134,7 @@ def note_items(
         for order, item in enumerate(items, start=1)
     )
     _open(request, event, at=at)
+    return request
 
 
 def _item(line: str, intake: Intake) -> rules.Item:

@@ -31,6 +31,7 @@ from dossiers.services.files import check_files
 from dossiers.services.locking import lock, moving
 from dossiers.services.opening import Opening, build, open_intake, reopen
 from dossiers.services.search_text import search_text
+from procedures.enums import Channel
 
 
 def accept_new(*, intake: Intake, by: Actor, at: datetime, told: Mapping[str, Any] | None = None) -> Dossier:
@@ -61,6 +62,7 @@ def submit_new(*, intake: Intake, by: Actor, at: datetime) -> Dossier:
             channel=dossier.channel,
         )
         post.note_arrival(dossier, intake, by=by, at=at)
+        _tell_who_is_away("dossier_submitted", dossier, at=at)
         return dossier
 
     return once(intake, make)
@@ -87,6 +89,7 @@ def submit_online(*, intake: Intake, system_id: int, at: datetime) -> Dossier:
             channel=dossier.channel,
             system=system_id,
         )
+        _tell_who_is_away("dossier_submitted", dossier, at=at)
         return dossier
 
     return once(intake, make)
@@ -114,8 +117,9 @@ def ask_new(*, intake: Intake, missing: str, by: Actor, at: datetime) -> Dossier
             from_state=State.DRAFT,
             reason=missing,
         )
-        asking.note_items(dossier, items, event, by=by, at=at)
+        request = asking.note_items(dossier, items, event, by=by, at=at)
         post.note_arrival(dossier, intake, by=by, at=at)
+        _tell_who_is_away("supplement_requested", dossier, at=at, due=request.answer_due_at)
         return dossier
 
     return once(intake, make)
@@ -133,6 +137,7 @@ def refuse_new(*, intake: Intake, reason: str, by: Actor, at: datetime) -> Dossi
         _save_new(dossier, opening, by=by)
         record(dossier=dossier, kind=EventKind.REFUSE, by=by, at=at, from_state=State.DRAFT, reason=reason)
         post.note_arrival(dossier, intake, by=by, at=at)
+        _tell_who_is_away("dossier_refused", dossier, at=at)
         return dossier
 
     return once(intake, make)
@@ -315,6 +320,12 @@ def _record_acceptance(
         version=dossier.procedure_version_id,
         **(told or {}),
     )
+
+
+def _tell_who_is_away(kind: str, dossier: Dossier, *, at: datetime, **more: Any) -> None:
+    """At the counter the number or the slip is in his hand; who filed by post or online is sent a message."""
+    if dossier.channel != Channel.IN_PERSON:
+        messages.owe(kind, dossier, at=at, **more)
 
 
 def _must_be_complete(intake: Intake) -> None:

@@ -31,7 +31,7 @@ from dossiers.services.returning import ReturnIn
 from notifications.models import OutboxMessage
 from procedures.enums import Channel
 from tests.clock import at
-from tests.factories.dossiers import done, make_intake, make_office, posted
+from tests.factories.dossiers import done, make_intake, make_office, online, posted
 
 
 TODAY = date(2026, 3, 6)
@@ -96,7 +96,7 @@ def office(db):
 
 def ways(office, **changes):
     """The four ends of a first reception, each with what it is called with."""
-    intake = make_intake(office, channel=Channel.POSTAL, **changes)
+    intake = make_intake(office, **{"channel": Channel.POSTAL, **changes})
     given = {"intake": intake, "by": office.actor(Role.RECEPTION), "at": at("2026-03-06 09:32")}
     return {
         "accept": lambda: reception.accept_new(**given),
@@ -126,6 +126,37 @@ def test_what_came_by_post_has_its_envelope_on_record_however_it_is_answered(off
     assert event.reason.text.endswith("gửi ngày 04/03/2026")  # no note: whoever sees masks reads it too
     assert "CN000111222VN" not in str(event.refs)
     assert verify().breaks == []
+
+
+TOLD = {
+    "accept": ["dossier_accepted"],
+    "submit": ["dossier_submitted"],
+    "ask": ["supplement_requested"],
+    "refuse": ["dossier_refused"],
+}
+
+
+@pytest.mark.parametrize("way", TOLD)
+def test_who_filed_by_post_is_told_what_became_of_it(office, way):
+    dossier = ways(office, posted=ENVELOPE)[way]()
+
+    told = OutboxMessage.objects.filter(topic=f"dossier:{dossier.pk}")
+    assert [message.kind for message in told] == TOLD[way]
+    assert told.get().variables["code"] == str(dossier)
+    if way == "ask":
+        assert told.get().variables["due"].startswith("2026-03-27")
+
+
+@pytest.mark.parametrize("way", ["submit", "ask", "refuse"])
+def test_who_stands_at_the_counter_has_it_in_his_hand(office, way):
+    dossier = ways(office, channel=Channel.IN_PERSON)[way]()
+    assert not OutboxMessage.objects.filter(topic=f"dossier:{dossier.pk}").exists()
+
+
+def test_who_filed_online_is_told_his_temporary_number(office):
+    dossier = online(office)
+    told = OutboxMessage.objects.get(topic=f"dossier:{dossier.pk}")
+    assert (told.kind, told.variables["code"]) == ("dossier_submitted", dossier.temporary_number)
 
 
 def test_what_is_handed_in_has_no_envelope(office):
