@@ -17,7 +17,7 @@ from dossiers.models import Dossier, SupplementItem, SupplementRequest
 from dossiers.permissions import can, check_can
 from dossiers.rules import supplement as rules
 from dossiers.rules.days import local_day
-from dossiers.services import clock, messages, sector, waits
+from dossiers.services import arriving, clock, messages, sector, waits
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
 from procedures.enums import SectorRuleKind
@@ -159,7 +159,13 @@ def usual_answer_due_at(dossier: Dossier, *, at: datetime) -> datetime:
     return sector.ends_at(dossier, rule, at) or rules.answer_due_at(calendar, at)
 
 
+def may_be_asked(dossier: Dossier) -> bool:
+    """Whether its state lets papers be asked for, and the agency that is to decide has it."""
+    return dossier.state in ASKABLE and not clock.is_expected(dossier)
+
+
 def _must_be_askable(dossier: Dossier, request: SupplementRequest | None = None) -> None:
+    arriving.must_have_arrived(dossier)
     if dossier.state not in ASKABLE:
         label = State(dossier.state).label
         raise NotReady(f"Chỉ yêu cầu bổ sung khi hồ sơ đang xử lý. Hồ sơ đang ở trạng thái “{label}”.")

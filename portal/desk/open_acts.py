@@ -56,7 +56,7 @@ def _waiting_acts(dossier: Dossier, step: StepInstance | None, me: Actor) -> lis
     if pending is not None:
         if supplement.may_decide(dossier, pending, by=me, at=at):
             offered.append(_act(_("Duyệt yêu cầu bổ sung"), "decide_supplement", dossier, is_main=True))
-    elif dossier.state in supplement.ASKABLE and can("request_supplement", me, dossier, on=on, step=step):
+    elif supplement.may_be_asked(dossier) and can("request_supplement", me, dossier, on=on, step=step):
         offered.append(_act(_("Yêu cầu bổ sung"), "ask_supplement", dossier))
     if dossier.state in OPEN_STATES and can("consult", me, dossier, on=on, step=step):
         offered.append(_act(_("Lấy ý kiến"), "consult", dossier))

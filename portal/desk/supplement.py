@@ -16,7 +16,7 @@ from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier
 from dossiers.permissions import check_can
 from dossiers.rules.supplement import Conditions
-from dossiers.services import supplement
+from dossiers.services import arriving, supplement
 from portal.desk.dossier import visible
 from portal.http import actor, reads_unless_posted
 from portal.looks import shows_personal_data
@@ -34,7 +34,8 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """GET says what a request would mean now; POST makes it, or hands it to who has to approve it."""
     dossier, me, at = visible(request, pk), actor(request), timezone.now()
     check_can("request_supplement", me, dossier, on=timezone.localdate(at))
-    if dossier.state not in supplement.ASKABLE:
+    arriving.must_have_arrived(dossier)
+    if not supplement.may_be_asked(dossier):
         raise NotReady(_("Hồ sơ này không còn ở bước xử lý. Tải lại trang hồ sơ để xem."))
     if request.method != "POST":
         usual = timezone.localtime(supplement.usual_answer_due_at(dossier, at=at)).date()

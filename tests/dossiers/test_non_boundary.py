@@ -10,20 +10,32 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
+from accounts.models import Actor
 from documents.services.papers import values_of
 from dossiers.enums import DossierKind, Found, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import DeadlineWarning, Dossier
 from dossiers.queries import attribution, diary, is_late, track
-from dossiers.services import arriving, deadlines, handover, papers, processing, reception, returning
+from dossiers.services import (
+    arriving,
+    deadlines,
+    handover,
+    papers,
+    processing,
+    reception,
+    returning,
+    supplement,
+)
 from dossiers.services.handover import Scanned
 from dossiers.services.ledger import verify
 from dossiers.services.recount import settle_provisional
 from dossiers.services.returning import ReturnIn
+from dossiers.services.supplement import AskIn
 from notifications.models import OutboxMessage
 from tests.clock import at
 from tests.counter.filling import form_of
-from tests.factories.dossiers import Office, make_intake, make_office, numbered
+from tests.factories.accounts import UserFactory
+from tests.factories.dossiers import Office, faulty, make_intake, make_office, numbered
 from tests.harness.worlds import built_once
 
 
@@ -189,6 +201,26 @@ def test_what_cannot_be(scene):
     scene.arrive(dossier)
     with pytest.raises(NotReady):
         scene.arrive(dossier)
+
+
+def test_nobody_asks_for_papers_before_the_agency_that_decides_has_it(scene, client_of, frozen_at):
+    dossier = scene.receive()
+    scene.send(dossier)
+    handler = UserFactory(role=Role.HANDLER, agency=scene.there.counter)  # one who works at the counter
+    asked = AskIn([faulty(dossier)], "Chưa đủ")
+    with pytest.raises(NotReady, match="xác nhận đã nhận"):
+        supplement.ask(dossier_id=dossier.pk, asked=asked, by=Actor(handler), at=SENT)
+    frozen_at("2026-03-06 17:00")
+    client, page = client_of(handler), reverse("desk:ask_supplement", args=[dossier.pk])
+    assert client.get(page).status_code == 409
+    assert page not in client.get(reverse("desk:dossier", args=[dossier.pk])).content.decode()
+
+    # The clock starts all the same; from then on they may be asked for.
+    arrived = scene.arrive(dossier)
+    assert (arrived.state, arrived.original_due_at) == (State.ACCEPTED, PROMISED)
+    frozen_at("2026-03-10 09:00")
+    assert page in client.get(reverse("desk:dossier", args=[dossier.pk])).content.decode()
+    supplement.ask(dossier_id=dossier.pk, asked=asked, by=Actor(handler), at=at("2026-03-10 09:00"))
 
 
 def test_submitted_first_it_is_accepted_later_as_expected_too(scene):
