@@ -158,11 +158,15 @@ def raise_explanations(*, as_at: datetime) -> int:
 
 
 def drop_explanations(*, as_at: datetime) -> int:
-    """Not late after all: a confirmed calendar change or correction moved the legal moment."""
+    """Not late after all: a calendar change, a wait or a correction moved the moment it was late by."""
     on_time = Q(dossier__late_after__gte=as_at, dossier__ended_on=None)
     on_time |= Q(dossier__finished_at__lte=F("dossier__late_after"))
     on_time |= Q(dossier__finished_at=None, dossier__ended_at__lte=F("dossier__late_after"))
-    stale = Explanation.objects.filter(on_time, occasion=LateOccasion.DUE, state__in=OPEN_EXPLANATIONS)
+    again = Exists(Dossier.objects.filter(_late_again(as_at), pk=OuterRef("dossier")))
+    stale = Explanation.objects.filter(
+        (on_time & Q(occasion=LateOccasion.DUE)) | (~again & Q(occasion=LateOccasion.EXTENDED)),
+        state__in=OPEN_EXPLANATIONS,
+    )
     return stale.update(state=ExplanationState.DROPPED.value, dropped_at=as_at)
 
 
@@ -261,11 +265,14 @@ def _late(as_at: datetime) -> Q:
 
 
 def _late_again(as_at: datetime) -> Q:
-    """The date of the apology has gone by as well: after its last session, like the first (ruling 3)."""
+    """The date of the apology has gone by as well: after its last session, like the first (ruling 3).
+
+    Not while the clock lawfully stands still: that moves the new date too (ruling 8).
+    """
     moved = Q(reschedule_count=1, apologies__moves_promise=True)
-    return moved & (
-        Q(ended_on=None, due_on__lt=as_at.astimezone(VIETNAM).date()) | Q(ended_on__gt=F("due_on"))
-    )
+    today = as_at.astimezone(VIETNAM).date()
+    runs_on = Q(ended_on=None, late_after__isnull=False, due_on__lt=today)
+    return moved & (runs_on | Q(ended_on__gt=F("due_on")))
 
 
 def _explanation(

@@ -14,7 +14,7 @@ from calendars.rules.worktime import Period
 from dossiers.enums import WarningLevel
 from dossiers.models import Apology, DeadlineWarning, Dossier, Explanation
 from dossiers.rules.deadlines import explanation_due, is_short, watch
-from dossiers.services import apologies, deadlines, ending, processing, supplement, supplying
+from dossiers.services import apologies, deadlines, ending, obligations, processing, supplement, supplying
 from notifications.models import OutboxMessage
 from tests.clock import at
 from tests.factories.dossiers import (
@@ -25,6 +25,7 @@ from tests.factories.dossiers import (
     faulty,
     make_office,
     numbered,
+    obligation_in,
     returned,
     waiting,
 )
@@ -220,6 +221,28 @@ def test_a_broken_new_date_owes_a_second_explanation_and_no_second_date(office):
     again = Explanation.objects.get(occasion="extended")
     assert again.late_since == at("2026-03-16 17:30")
     assert Apology.objects.filter(dossier=dossier).count() == 1
+
+    # A confirmed calendar change: the new date is ahead again.
+    Dossier.objects.filter(pk=dossier.pk).update(due_at=at("2026-03-18 09:32"), due_on="2026-03-18")
+    look("2026-03-17 08:05")
+    states = Explanation.objects.values_list("occasion", "state")
+    assert dict(states) == {"due": "owed", "extended": "dropped"}
+
+
+def test_a_new_date_that_goes_by_while_the_clock_stands_still_is_not_broken(db):
+    from tests.dossiers.test_apologies import sent
+    from tests.factories.accounts import SignatureDelegationFactory
+
+    office = make_office(sector_rules={"stops_clock": {}})
+    SignatureDelegationFactory(agency=office.commune, signer=office.people[Role.APPROVER])
+    dossier = assigned(office)
+    sent(office, dossier)  # to Monday 16 March
+    when = at("2026-03-10 14:00")
+    obligations.await_payment(
+        dossier_id=dossier.pk, owed=obligation_in(when=when), by=office.actor(Role.HANDLER), at=when
+    )
+    look("2026-03-17 08:00")
+    assert not Explanation.objects.exists()
 
 
 def test_a_lawful_move_of_the_promise_plans_anew_and_takes_back_what_is_owed(office):
