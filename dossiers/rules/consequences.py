@@ -82,9 +82,13 @@ CONSEQUENCES: dict[str, str] = {
         "Kết quả đã nhập không còn hiệu lực, hồ sơ trở lại bước được chọn, ngày hẹn trả giữ "
         "nguyên. Bộ phận Một cửa không trả kết quả cũ nữa."
     ),
-    "await_payment": _("Đồng hồ dừng và người nộp được báo số tiền, nơi nộp, hạn nộp. Không rút lại được."),
+    "await_payment": _(
+        "Người nộp được báo số tiền, nơi nộp, hạn nộp; đồng hồ dừng theo điều khoản đã chọn. Đã đến hạn trả "
+        "thì đồng hồ không dừng nữa. Không rút lại được."
+    ),
     "resume_after_payment": _(
-        "Đồng hồ chạy tiếp, ngày hẹn trả tính lại theo thời gian chờ; người nộp được báo."
+        "Hồ sơ giải quyết tiếp, người nộp được báo. Đồng hồ đã dừng thì chạy tiếp, ngày hẹn trả tính lại "
+        "theo thời gian chờ."
     ),
     "stop": _(
         "Hồ sơ kết thúc, người nộp được báo, Bộ phận Một cửa giao thông báo dừng và trả giấy tờ. "

@@ -172,6 +172,14 @@ def promise_of(
     )
 
 
+def legal_due_at(dossier: Dossier) -> datetime | None:
+    """Until when a wait may still stop the clock: the promise without the new date of an apology (ruling 8)."""
+    if not dossier.reschedule_count or "taken_over" in dossier.terms:
+        return dossier.due_at
+    answer = promise_of(dossier)
+    return answer.legal_due_at if answer else dossier.due_at
+
+
 def _calendar_that_binds(dossier: Dossier, terms: Terms) -> WorkCalendar:
     end = dossier.end_moment()
     return load_calendar(terms.calendar) if end is None else calendar_as_at(terms.calendar, end)

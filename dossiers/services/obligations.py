@@ -203,7 +203,8 @@ def _pay_due_at(dossier: Dossier, on: date, *, at: datetime) -> datetime:
 
 def _mode(dossier: Dossier, rule: SectorRule, *, at: datetime) -> PauseMode:
     """As the rule says; nothing opened at or after the due moment stops the clock (ruling 8)."""
-    is_over = dossier.due_at is not None and at >= dossier.due_at
+    due_at = clock.legal_due_at(dossier)
+    is_over = due_at is not None and at >= due_at
     return PauseMode.NONE if is_over else PauseMode(rule.mode)
 
 

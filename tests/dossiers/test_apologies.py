@@ -11,16 +11,16 @@ from django_fsm import TransitionNotAllowed
 from accounts.enums import Role, SigningMode
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor
-from dossiers.enums import ApologyState, EventKind
+from dossiers.enums import ApologyState, EventKind, PauseMode
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Apology, Dossier
 from dossiers.queries import is_late
-from dossiers.services import apologies, clock, ledger, recount
+from dossiers.services import apologies, clock, ledger, obligations, recount, supplement, supplying
 from dossiers.services.apologies import ApologyIn
 from notifications.models import OutboxMessage
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, SignatureDelegationFactory, UserFactory
-from tests.factories.dossiers import assigned, done, make_office
+from tests.factories.dossiers import assigned, brought, done, faulty, make_office, obligation_in
 from tests.harness.worlds import built_once
 
 
@@ -320,9 +320,34 @@ def test_a_dossier_without_a_promise_owes_no_apology(office, dossier):
         drafted(office, dossier)
 
 
-def test_a_wait_opened_between_the_legal_moment_and_the_new_date_clears_nothing(rescheduled):
-    rescheduled.pauses.create(kind="payment", mode="suspend", started_at=at("2026-03-12 09:00"))
-    late_after = rescheduled.late_after
-    clock.reckon(rescheduled)
-    assert rescheduled.late_after == late_after
-    assert is_late(rescheduled, at=at("2026-03-13 09:00"))
+def test_a_payment_awaited_between_the_legal_moment_and_the_new_date_stops_nothing(db):
+    office = make_office(sector_rules={"stops_clock": {}})
+    SignatureDelegationFactory(agency=office.commune, signer=office.people[Role.APPROVER])
+    dossier = assigned(office)
+    sent(office, dossier)
+    by, when = office.actor(Role.HANDLER), at("2026-03-12 09:00")
+    waits = obligations.await_payment(dossier_id=dossier.pk, owed=obligation_in(when=when), by=by, at=when)
+    assert waits.pauses.get().mode == PauseMode.NONE
+    assert waits.late_after == dossier.late_after
+    assert is_late(waits, at=at("2026-03-13 09:00"))
+
+
+def test_papers_asked_for_between_the_legal_moment_and_the_new_date_stop_nothing(office, rescheduled):
+    when = at("2026-03-11 14:00")  # on the third day, four hours after the legal moment
+    due_at = rescheduled.steps.get(state="active").due_at
+    request = supplement.ask(
+        dossier_id=rescheduled.pk,
+        asked=supplement.AskIn([faulty(rescheduled)], "Chưa đủ"),
+        by=office.actor(Role.HANDLER),
+        at=when,
+    )
+    assert (request.is_late, request.mode) == (False, PauseMode.NONE)
+    came = supplying.receive(
+        dossier_id=rescheduled.pk,
+        brought=brought(rescheduled),
+        files={},
+        by=office.actor(Role.RECEPTION),
+        at=at("2026-03-13 14:00"),
+    )
+    assert came.steps.get(state="active").due_at == due_at, "no time is given back"
+    assert (came.due_at, came.late_after) == (rescheduled.due_at, rescheduled.late_after)
