@@ -107,7 +107,7 @@ class Correction(models.Model):
 
 
 class OverdueEntry(models.Model):
-    """The overdue register (ruling 2): since when, by which step, how long, by L and N."""
+    """The overdue register (ruling 2): since when, by which step, how long, by L, N and R."""
 
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="overdue_entries")
     measure = models.CharField(

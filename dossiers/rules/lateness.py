@@ -1,9 +1,12 @@
 """Late or not, by the measures of ruling 1. The querysets say the same in SQL; a test compares."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from dossiers.enums import State
-from dossiers.rules.days import local_day
+from dossiers.rules.days import end_of_day, local_day
+
+
+ON_TIME_FOR_STATISTICS = (State.SUPPLEMENT, State.WITHDRAWN)
 
 
 def is_late(*, late_after: datetime | None, ended_at: datetime | None, at: datetime) -> bool:
@@ -16,9 +19,14 @@ def is_late_for_statistics(
 ) -> bool:
     """Measure R: form II.06a counts by days, and what waits for a supplement or was withdrawn as on time
     (law.md §3.7)."""
-    if due_on is None or state in (State.SUPPLEMENT, State.WITHDRAWN):
+    if due_on is None or state in ON_TIME_FOR_STATISTICS:
         return False
     return local_day(ended_at or at) > due_on
+
+
+def late_after_for_statistics(due_on: date) -> datetime:
+    """Measure R: the last moment of the due day."""
+    return end_of_day(due_on) - timedelta(microseconds=1)
 
 
 URGENT, SOON, CALM, LATE, NO_PROMISE = "urgent", "soon", "calm", "late", "no_promise"

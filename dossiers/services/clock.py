@@ -173,7 +173,7 @@ def promise_of(
 
 
 def legal_due_at(dossier: Dossier) -> datetime | None:
-    """Until when a wait may still stop the clock: the promise without the new date of an apology (ruling 8)."""
+    """Until when a wait may still stop the clock: the promise without an apology's new date (ruling 8)."""
     if not dossier.reschedule_count or "taken_over" in dossier.terms:
         return dossier.due_at
     answer = promise_of(dossier)

@@ -17,13 +17,19 @@ from calendars.rules.worktime import WorkCalendar, working_minutes_between
 from dossiers.enums import State
 from dossiers.models import Dossier, OverdueEntry, StepInstance
 from dossiers.querysets import DossierQuerySet
+from dossiers.rules.days import local_day
 from dossiers.rules.fault import step_at_fault
-from dossiers.rules.lateness import is_late_for_statistics
+from dossiers.rules.lateness import (
+    ON_TIME_FOR_STATISTICS,
+    is_late_for_statistics,
+    late_after_for_statistics,
+)
 from lib.progress import Progress, Silent
 from procedures.enums import StepKind
 
 
 BATCH = 500
+# R counts by days (`due_on`), not by a moment.
 MEASURES = {"L": "late_after", "N": "late_after_766"}
 
 
@@ -42,7 +48,7 @@ def refresh(*, as_at: datetime, progress: Progress | None = None, after: int = 0
             dossiers = _load(batch)
             entries = [entry for dossier in dossiers for entry in _entries(dossier, as_at, calendars)]
             _write(entries)
-            _take_back(dossiers, as_at)
+            _take_back(dossiers, entries, as_at)
         last = batch[-1]
         progress.advance(len(batch), late=len(entries))
     return last
@@ -54,8 +60,9 @@ def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def _late_or_listed(as_at: datetime) -> DossierQuerySet:
-    """Late by L or N now, or with an entry that its end has not closed yet."""
-    condition = Q(overdue_entries__closed=False)
+    """Late by a measure now, or with an entry that its end has not closed yet."""
+    by_day = Q(ended_on=None, due_on__lt=local_day(as_at)) | Q(ended_on__gt=F("due_on"), overdue_entries=None)
+    condition = Q(overdue_entries__closed=False) | (by_day & ~Q(state__in=ON_TIME_FOR_STATISTICS))
     for column in MEASURES.values():
         condition |= Q(ended_on=None, **{f"{column}__lt": as_at})
         condition |= Q(finished_at__gt=F(column), overdue_entries=None)
@@ -81,10 +88,10 @@ def _entries(dossier: Dossier, as_at: datetime, calendars: dict[str, WorkCalenda
         if since is None or (end or as_at) <= since:
             continue
         yield _entry(dossier, measure, since, end or as_at, calendar, closed=end is not None)
-    if dossier.late_after and is_late_for_statistics(
-        state=State(dossier.state), due_on=dossier.due_on, ended_at=end, at=as_at
-    ):
-        yield _entry(dossier, "R", dossier.late_after, end or as_at, calendar, closed=end is not None)
+    state, due_on = State(dossier.state), dossier.due_on
+    if due_on and is_late_for_statistics(state=state, due_on=due_on, ended_at=end, at=as_at):
+        since = late_after_for_statistics(due_on)
+        yield _entry(dossier, "R", since, end or as_at, calendar, closed=end is not None)
 
 
 def _entry(
@@ -111,12 +118,15 @@ def _write(entries: Sequence[OverdueEntry]) -> None:
     )
 
 
-def _take_back(dossiers: Sequence[Dossier], as_at: datetime) -> None:
+def _take_back(dossiers: Sequence[Dossier], entries: Sequence[OverdueEntry], as_at: datetime) -> None:
     """Open rows of what ended in time after all, or has a promise in the future again (a calendar changed).
 
-    While a clock stands still there is no moment to compare with: what was late before stays listed.
+    While a clock stands still L and N have no moment to compare with: what was late before stays listed.
+    R always has its day.
     """
     wrong = Q(dossier__in=[one.pk for one in dossiers if one.end_moment() is not None])
+    by_day = {entry.dossier_id for entry in entries if entry.measure == "R"}
+    wrong |= Q(measure="R", dossier__in=[one.pk for one in dossiers if one.pk not in by_day])
     for measure, column in MEASURES.items():
         moved = [one.pk for one in dossiers if (since := getattr(one, column)) is not None and since >= as_at]
         wrong |= Q(measure=measure, dossier__in=moved)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from accounts.enums import Role
 from accounts.models import Actor, AgencySuccession, Membership
+from calendars.enums import PeriodUnit
 from dossiers.enums import EventKind
 from dossiers.exceptions import NotReady
 from dossiers.models import Dossier, OverdueEntry
@@ -23,6 +26,7 @@ from tests.factories.dossiers import (
     in_process,
     make_office,
     numbered,
+    owing,
     returned,
 )
 
@@ -185,6 +189,30 @@ def test_the_register_tells_since_when_by_which_step_and_how_long():
     assert legal.step is not None
     assert legal.step.role == Role.HANDLER
     assert not legal.closed
+
+
+def test_by_days_it_is_late_after_its_day_whether_the_clock_stands_still_or_its_hours_are_over():
+    office = make_office(sector_rules={"stops_clock": {}})
+    unpaid = owing(office)  # due on Wednesday the 11th
+    hours = accepted(make_office(limit="4", unit=PeriodUnit.WORKING_HOURS))  # due on Friday the 6th
+
+    overdue.refresh(as_at=at("2026-03-06 17:00"))
+    assert by_measure(hours) == {"L": at("2026-03-06 15:32")}
+    overdue.refresh(as_at=at("2026-03-12 08:00"))
+    assert set(by_measure(unpaid)) == {"N", "R"}
+    assert by_measure(unpaid)["R"] == at("2026-03-12 00:00") - timedelta(microseconds=1)
+    assert by_measure(hours)["R"] == at("2026-03-07 00:00") - timedelta(microseconds=1)
+
+    # What waits for the applicant counts as on time, and so does what has its day ahead again.
+    Dossier.objects.filter(pk=hours.pk).update(state="supplement")
+    Dossier.objects.filter(pk=unpaid.pk).update(due_on="2026-03-12")
+    overdue.refresh(as_at=at("2026-03-12 09:00"))
+    assert set(by_measure(unpaid)) == {"N"}
+    assert set(by_measure(hours)) == {"L", "N"}
+
+
+def by_measure(dossier):
+    return dict(OverdueEntry.objects.filter(dossier=dossier).values_list("measure", "late_since"))
 
 
 def test_refreshing_again_writes_the_same_rows_and_the_end_closes_them():
