@@ -147,7 +147,10 @@ def closing_article(dossier: Dossier) -> str:
 
 
 def check_may_close(dossier: Dossier, *, at: datetime) -> None:
-    """Raise NotReady unless sector law lets the unpaid dossier be closed now (ruling 17)."""
+    """Raise NotReady unless sector law lets the unpaid dossier be closed now (ruling 17).
+
+    Never before the day the applicant was told to pay by.
+    """
     if dossier.state != State.AWAITING_PAYMENT:
         return  # the machine says what is wrong
     rule = sector.rule_of(dossier, SectorRuleKind.CLOSE_UNPAID)
@@ -157,10 +160,15 @@ def check_may_close(dossier: Dossier, *, at: datetime) -> None:
             "hồ sơ tiếp tục chờ."
         )
     pause = dossier.pauses.filter(ended_at=None).order_by("started_at").first()
-    last = sector.ends_at(dossier, rule, pause.started_at) if pause else None
+    obligation = open_obligation(dossier)
+    given = (
+        (sector.ends_at(dossier, rule, pause.started_at) if pause else None, rule.article),
+        (obligation.pay_due_at, f"thông báo {obligation.notice_number}") if obligation else (None, ""),
+    )
+    last, source = max(((until, why) for until, why in given if until), default=(None, ""))
     if last is not None and at <= last:
         local = last.astimezone(VIETNAM)
-        raise NotReady(f"Người nộp còn thời hạn đến {local:%H:%M ngày %d/%m/%Y} ({rule.article}).")
+        raise NotReady(f"Người nộp còn thời hạn đến {local:%H:%M ngày %d/%m/%Y} ({source}).")
 
 
 def _rule(dossier: Dossier, owed: ObligationIn) -> SectorRule:

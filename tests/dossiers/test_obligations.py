@@ -167,6 +167,16 @@ def test_unpaid_it_is_closed_by_the_leader_after_the_sectors_period(office, unpa
     assert not is_late(closed, at=at("2026-07-01 10:00"))
 
 
+def test_unpaid_it_is_not_closed_before_the_day_the_applicant_was_told(office, dossier, owed):
+    # The sector's thirty days end in April.
+    wait(office, dossier, replace(owed, pay_on=date(2026, 5, 29)))
+    leader = office.actor(Role.APPROVER)
+    with pytest.raises(NotReady, match=r"đến 17:30 ngày 29/05/2026 \(thông báo TB-0017\)"):
+        ending.close_unpaid(dossier_id=dossier.pk, reason="x", by=leader, at=at("2026-05-29 17:30"))
+    closed = ending.close_unpaid(dossier_id=dossier.pk, reason="x", by=leader, at=at("2026-05-29 17:31"))
+    assert closed.state == State.CLOSED_UNPAID
+
+
 def test_without_a_closing_article_it_waits_on(owed):
     office = make_office(limit="15", sector_rules={"stops_clock": {}})
     dossier = wait(office, assigned(office), owed)
