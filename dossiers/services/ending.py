@@ -94,7 +94,7 @@ def ask_stop(*, dossier_id: int, asked: AskedIn, by: Actor, at: datetime) -> End
 def stop(*, dossier_id: int, reason: str, by: Actor, at: datetime) -> Dossier:
     """The agency stops at the applicant's request (Decree 118/2025 Art. 21): form 05 follows.
 
-    Without a request written down at the counter, the request is of today and was made there.
+    Raises NotReady unless the one-stop unit has written that request down (ruling 24).
     """
     return _end(
         "stop",
@@ -104,8 +104,7 @@ def stop(*, dossier_id: int, reason: str, by: Actor, at: datetime) -> Dossier:
         reason=reason,
         by=by,
         at=at,
-        check=_must_have_no_decision,
-        asked=AskedIn(local_day(at), AskedVia.COUNTER, reason),
+        check=_must_be_asked_to_stop,
         basis=lambda _dossier: ARTICLE_OF_STOPPING,
     )
 
@@ -268,4 +267,13 @@ def _must_have_no_decision(dossier: Dossier) -> None:
     if dossier.state in OPEN_STATES and has_decision(dossier):
         raise NotReady(
             "Kết quả của hồ sơ này đã được ký. Chỉ dừng hoặc rút được khi chưa có quyết định giải quyết."
+        )
+
+
+def _must_be_asked_to_stop(dossier: Dossier) -> None:
+    _must_have_no_decision(dossier)
+    if dossier.state in OPEN_STATES and asked_ending(dossier) is None:
+        raise NotReady(
+            "Chưa có đề nghị dừng của người nộp hồ sơ. Bộ phận Một cửa ghi nhận đề nghị trước, rồi lãnh đạo "
+            "mới dừng."
         )

@@ -81,15 +81,14 @@ def _payment_acts(dossier: Dossier, step: StepInstance | None, me: Actor) -> lis
 
 
 def _stop_acts(dossier: Dossier, step: StepInstance | None, me: Actor) -> list[Act]:
-    """Stopping at the applicant's request, while no result is signed (Art. 21)."""
+    """Stopping at the applicant's written request, while no result is signed (Art. 21)."""
     may = dossier.state in OPEN_STATES and can("stop", me, dossier, on=timezone.localdate(), step=step)
-    if not may or ending.has_decision(dossier):
+    if not may or ending.asked_ending(dossier) is None or ending.has_decision(dossier):
         return []
-    is_asked = ending.asked_ending(dossier) is not None
-    offered = [_act(_("Dừng giải quyết"), "stop", dossier, is_main=is_asked)]
-    if is_asked:
-        offered.append(_act(_("Không dừng"), "drop_stop", dossier))
-    return offered
+    return [
+        _act(_("Dừng giải quyết"), "stop", dossier, is_main=True),
+        _act(_("Không dừng"), "drop_stop", dossier),
+    ]
 
 
 def _acts_of_steps(dossier: Dossier, running: list[StepInstance], me: Actor) -> list[Act]:

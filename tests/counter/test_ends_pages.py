@@ -259,6 +259,12 @@ class TestPaying:
         assert clerk.get(url("paid", dossier)).status_code == 409
 
 
+def asked_to_stop(office, dossier):
+    request = ending.AskedIn(at("2026-03-06 09:00").date(), "counter", "x")
+    by = office.actor(Role.RECEPTION)
+    ending.ask_stop(dossier_id=dossier.pk, asked=request, by=by, at=at("2026-03-06 09:32"))
+
+
 class TestStopping:
     def test_asked_at_the_counter_stopped_by_the_leader_handed_over_with_its_notice(
         self, office, dossier, clerk, leader
@@ -286,8 +292,9 @@ class TestStopping:
         assert not now(dossier).papers.filter(given_back_at=None).exists()
 
     def test_a_fault_while_the_notice_is_made_leaves_the_dossier_stopped(
-        self, dossier, clerk, leader, monkeypatch
+        self, office, dossier, clerk, leader, monkeypatch
     ):
+        asked_to_stop(office, dossier)
         typed = fields(leader, desk("stop", dossier)) | {"reason": "Không còn nhu cầu"}
 
         def broken(**_given):
@@ -304,10 +311,7 @@ class TestStopping:
         assert IssuedPaper.objects.filter(kind="stop_notice").count() == 1
 
     def test_the_leader_may_say_no(self, office, dossier, leader):
-        request = ending.AskedIn(at("2026-03-06 09:00").date(), "counter", "x")
-        ending.ask_stop(
-            dossier_id=dossier.pk, asked=request, by=office.actor(Role.RECEPTION), at=at("2026-03-06 09:32")
-        )
+        asked_to_stop(office, dossier)
         assert leader.post(desk("drop_stop", dossier), {"reason": ""}).status_code == 422
         leader.post(desk("drop_stop", dossier), {"reason": "Đang có tranh chấp"})
         assert now(dossier).endings.get().state == EndState.DROPPED

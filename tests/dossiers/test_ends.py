@@ -10,9 +10,11 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
+from accounts.models import Actor
 from documents.services.papers import values_of
 from dossiers.enums import AskedVia, DossierKind, EndState, EventKind, Evidence, State
 from dossiers.exceptions import NotReady, Refused
@@ -87,6 +89,8 @@ def ask_stop(office, dossier, request=REQUEST, *, by=Role.RECEPTION, when=MONDAY
 
 
 def stop(office, dossier, *, by=Role.APPROVER, when=TUESDAY, reason="Theo đề nghị"):
+    if ending.may_ask_stop(dossier):
+        ask_stop(office, dossier)
     return ending.stop(dossier_id=dossier.pk, reason=reason, by=office.actor(by), at=when)
 
 
@@ -162,6 +166,16 @@ class TestStopping:
             dossier_id=dossier.pk, to_order=3, reason="Sai số", by=office.actor(Role.RECORDS_CLERK), at=MONDAY
         )
         assert stop(office, dossier).state == State.STOPPED
+
+    def test_nobody_stops_what_the_applicant_did_not_ask_to_stop(self, office, dossier, client_of, frozen_at):
+        frozen_at("2026-03-10 09:00")
+        leader = office.people[Role.APPROVER]
+        with pytest.raises(NotReady, match="Chưa có đề nghị dừng"):
+            ending.stop(dossier_id=dossier.pk, reason="x", by=Actor(leader), at=TUESDAY)
+        page, act = (reverse(f"desk:{name}", args=[dossier.pk]) for name in ("dossier", "stop"))
+        assert act not in client_of(leader).get(page).content.decode()
+        ask_stop(office, dossier)
+        assert act in client_of(leader).get(page).content.decode()
 
     def test_a_result_overtakes_the_request(self, office, to_sign):
         ask_stop(office, to_sign)

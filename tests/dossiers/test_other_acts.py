@@ -13,7 +13,7 @@ from accounts.exceptions import NotAllowed
 from calendars.queries import load_calendar
 from calendars.rules.calendar import WorkCalendar
 from calendars.rules.worktime import DayException, DayKind
-from dossiers.enums import EventKind, FeeState, State, StepState
+from dossiers.enums import AskedVia, EventKind, FeeState, State, StepState
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, HandOver
 from dossiers.services import (
@@ -168,6 +168,8 @@ class TestEnding:
             ending.withdraw(dossier_id=fresh.pk, reason=" ", by=office.actor(Role.RECEPTION), at=LATER)
 
     def test_the_leader_stops_at_the_applicants_request(self, office, being_handled):
+        asked = ending.AskedIn(LATER.date(), AskedVia.COUNTER, "Không còn nhu cầu")
+        ending.ask_stop(dossier_id=being_handled.pk, asked=asked, by=office.actor(Role.RECEPTION), at=LATER)
         ended = ending.stop(
             dossier_id=being_handled.pk, reason="Theo đơn", by=office.actor(Role.APPROVER), at=LATER
         )

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from documents.services.files import store_made
-from dossiers.enums import Evidence, ItemKind, PauseMode, RequestState, State
+from dossiers.enums import AskedVia, Evidence, ItemKind, PauseMode, RequestState, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, Pause, SupplementRequest
 from dossiers.queries import is_late, is_late_766
@@ -329,6 +329,11 @@ class TestEndingWhileWaiting:
     def test_request_and_pause_end_with_the_dossier_which_is_not_late(
         self, office, waiting_dossier, end, role
     ):
+        if end is ending.stop:
+            asked = ending.AskedIn(MONDAY.date(), AskedVia.COUNTER, "Không còn nhu cầu")
+            ending.ask_stop(
+                dossier_id=waiting_dossier.pk, asked=asked, by=office.actor(Role.RECEPTION), at=MONDAY
+            )
         end(dossier_id=waiting_dossier.pk, reason="Đơn", by=office.actor(role), at=at("2026-06-01 09:00"))
         found = now(waiting_dossier)
         assert found.requests.get().state == RequestState.ENDED

@@ -249,7 +249,7 @@ _MOVES: dict[str, Callable[[int, Actor, datetime, dict[str, Any]], object]] = {
         dossier_id=pk, legal_ground=d["ground"], result=ResultIn(abstract=d["abstract"]), by=by, at=at
     ),
     "withdraw": lambda pk, by, at, d: ending.withdraw(dossier_id=pk, reason=d["reason"], by=by, at=at),
-    "stop": lambda pk, by, at, d: ending.stop(dossier_id=pk, reason=d["reason"], by=by, at=at),
+    "stop": _close(EventKind.STOP),
     "request_supplement": lambda pk, by, at, d: _wait(pk, by, at, payment=False, reason=d["reason"]),
     "receive_supplement": lambda pk, by, at, d: _resume(pk, by, at, payment=False),
     "await_payment": lambda pk, by, at, d: _wait(pk, by, at, payment=True),

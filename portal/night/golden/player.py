@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from accounts.enums import Role
 from accounts.models import Actor
 from documents.services import files
-from dossiers.enums import Evidence, FileKind, ItemKind, PaperDatabase, RequestState
+from dossiers.enums import AskedVia, Evidence, FileKind, ItemKind, PaperDatabase, RequestState
 from dossiers.models import Dossier, SupplementItem
 from dossiers.rules.days import local_day
 from dossiers.rules.intake import FileIn, Intake, PaperIn, Person
@@ -31,6 +31,7 @@ from dossiers.services import (
     supplement,
     supplying,
 )
+from dossiers.services.ending import AskedIn
 from dossiers.services.processing import ResultIn
 from feedback.enums import Rater
 from feedback.services import ratings
@@ -193,6 +194,8 @@ class Player:
         )
 
     def _stop(self, line: Line, event: Happening) -> None:
+        asked = AskedIn(local_day(event.at), AskedVia.COUNTER, "Không còn nhu cầu")
+        ending.ask_stop(asked=asked, **self._by(line, Role.RECEPTION, event))
         ending.stop(reason="Người nộp đề nghị dừng", **self._by(line, Role.APPROVER, event))
 
     # --- money and opinions ---------------------------------------------------------------------------
