@@ -1,8 +1,8 @@
 """Dossiers that were to be passed on by the counter: what waits, and what left late."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.db.models import F, OuterRef, Q, Subquery
@@ -10,18 +10,16 @@ from django.db.models.functions import Coalesce
 
 from accounts.queries import deadline_policy
 from calendars.queries import load_calendar
-from calendars.rules.worktime import WorkCalendar
+from calendars.rules.worktime import WorkCalendar, end_of_working_day, is_working_day
 from dossiers.enums import DossierKind, EventKind, State
 from dossiers.models import Dossier, DossierEvent
 from dossiers.querysets import DossierQuerySet
-from dossiers.rules.days import local_day
+from dossiers.rules.days import VIETNAM, local_day
 from dossiers.rules.transfer import Transfer, transfer
 
 
 BACK: Final = timedelta(days=30)
 MOST: Final = 300
-# Passed on the same day before this hour it cannot have been late: no counter closes earlier.
-NEVER_LATE_BEFORE: Final = time(15, 0)
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,9 @@ def late_transfers(
     calendars = Calendars(at)
     stays = _stays(seen, counter_ids)
     waiting = [one for stay in stays for one in _waiting(stay)]
-    gone = [one for stay in stays for one in _gone(stay, since=at - BACK)]
+    days = [local_day(at) - timedelta(days=back) for back in range(BACK.days + 1)]
+    may_be_late = _after_the_days_end([calendars.of(counter_id) for counter_id in counter_ids], days)
+    gone = [one for stay in stays for one in _gone(stay.filter(may_be_late), since=at - BACK)]
     waiting.sort(key=lambda one: (one.came_at, one.pk))
     gone.sort(key=lambda one: (one.came_at, one.pk), reverse=True)
     rows = [_row(one, None, calendars, at) for one in waiting] + [
@@ -98,9 +98,25 @@ def _waiting(stay: DossierQuerySet) -> list[Any]:
     return list(stay.filter(state=State.ACCEPTED, left_at=None).order_by("came_at", "pk")[:MOST])
 
 
+def _after_the_days_end(calendars: Iterable[WorkCalendar], days: Sequence[date]) -> Q:
+    """Passed on later than the day it came, or on that day when some of the counters had closed."""
+    ends: dict[date, time] = {}
+    for calendar in calendars:
+        for day in days:
+            end = (
+                end_of_working_day(calendar, day).astimezone(VIETNAM).time()
+                if is_working_day(calendar, day)
+                else time.max
+            )
+            ends[day] = min(end, ends.get(day, time.max))
+    late = Q(left_at__date__gt=F("came_at__date"))
+    for end in set(ends.values()):
+        late |= Q(left_at__date__in=[day for day in ends if ends[day] == end], left_at__time__gt=end)
+    return late
+
+
 def _gone(stay: DossierQuerySet, *, since: datetime) -> list[Any]:
-    may_be_late = Q(left_at__date__gt=F("came_at__date")) | Q(left_at__time__gte=NEVER_LATE_BEFORE)
-    left = stay.filter(came_at__gte=since, left_at__isnull=False).filter(may_be_late)
+    left = stay.filter(came_at__gte=since, left_at__isnull=False)
     return list(left.order_by("-came_at", "-pk")[:MOST])
 
 

@@ -1,7 +1,7 @@
 """By when the one-stop unit passes a dossier on (Decree 61/2018 Art 18, kept by 118/2025 as amended).
 
-The same working day; received after 15:00, at the beginning of the next working day. The law names no minute
-for that beginning: here it is the end of that day's first session.
+The same working day; received after 15:00, or after the day's last session, at the beginning of the next
+working day. The law names no minute for that beginning: here it is the end of that day's first session.
 """
 
 from dataclasses import dataclass
@@ -37,7 +37,10 @@ def transfer_due(calendar: WorkCalendar, accepted_at: datetime) -> datetime:
     local = accepted_at.astimezone(VIETNAM)
     day = local.date()
     if is_working_day(calendar, day) and local.time().replace(second=0, microsecond=0) <= LAST_OF_THE_DAY:
-        return end_of_working_day(calendar, day)
+        end = end_of_working_day(calendar, day)
+        # Of a half day nothing may be left, though the counter is open.
+        if accepted_at < end:
+            return end
     return _end_of_first_session(calendar, next_working_day(calendar, day))
 
 

@@ -8,12 +8,16 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
+from accounts.models import AgencyCalendar
+from calendars.models import Calendar, WeeklySessionRow
 from calendars.queries import load_calendar
+from calendars.rules.worktime import WorkCalendar
 from dossiers.models import Dossier
 from dossiers.queries.transfers import late_transfers
 from dossiers.rules.transfer import transfer, transfer_due
 from dossiers.services import arriving, handover, reception
 from tests.clock import at
+from tests.factories.calendars import definition, sessions
 from tests.factories.dossiers import accepted, make_intake, make_office
 from tests.harness.worlds import built_once
 
@@ -39,6 +43,38 @@ def office():
 @pytest.mark.parametrize(("received", "due"), CASES)
 def test_by_when_it_is_passed_on(office, received, due):
     assert transfer_due(load_calendar("standard"), at(received)) == at(due)
+
+
+# The same week and Saturday 7:30-11:30.
+HALF_DAYS = WorkCalendar(
+    definition([*sessions("07:30-11:30", "13:30-17:30"), *sessions("07:30-11:30", weekdays=(6,))])
+)
+
+
+@pytest.mark.parametrize(("received", "due"), [
+    ("2026-03-07 11:20", "2026-03-07 11:30"),
+    ("2026-03-07 11:30", "2026-03-09 11:30"),  # of that Saturday nothing is left
+    ("2026-03-07 11:45", "2026-03-09 11:30"),
+    ("2026-03-06 15:01", "2026-03-07 11:30"),  # Friday afternoon: Saturday morning is a working day
+])  # fmt: skip
+def test_a_half_day_ends_with_its_last_session(received, due):
+    assert transfer_due(HALF_DAYS, at(received)) == at(due)
+
+
+def test_what_left_after_the_end_of_a_half_day_left_late(office):
+    calendar = Calendar.objects.create(code="half-days", name="Có sáng thứ Bảy", purpose="counting")
+    WeeklySessionRow.objects.bulk_create(
+        WeeklySessionRow(calendar=calendar, weekday=one.weekday, starts=one.starts, ends=one.ends)
+        for one in HALF_DAYS.definition.sessions
+    )
+    AgencyCalendar.objects.filter(agency=office.commune).update(counting_calendar="half-days")
+    clerk = office.actor(Role.RECEPTION)
+    in_time, late = (accepted(office, when=at("2026-03-07 10:00")) for _ in range(2))
+    handover.hand_over(dossier_ids=[in_time.pk], by=clerk, at=at("2026-03-07 11:30"))
+    handover.hand_over(dossier_ids=[late.pk], by=clerk, at=at("2026-03-07 12:00"))
+
+    found = late_transfers(Dossier.objects.all(), [office.counter.pk], at=at("2026-03-09 08:00"))
+    assert [row.dossier.pk for row in found] == [late.pk]
 
 
 @pytest.mark.parametrize(
