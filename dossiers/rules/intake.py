@@ -9,6 +9,7 @@ from uuid import UUID
 from dossiers.enums import ApplicantKind, Evidence, FileKind, IdentityKind, ReturnMeans
 from dossiers.rules.posting import PostedIn
 from lib.text import normalise
+from procedures.rules.abolished import abolished_paper
 
 
 @dataclass(frozen=True)
@@ -81,16 +82,6 @@ class Intake:
     posted: PostedIn | None = None
     # the counter it is handed in at, where that is not the offer's own (phi địa giới)
     counter_id: int | None = None
-
-
-# Decree 104/2022: these books are no longer papers an agency may ask for (ruling 9).
-ABOLISHED_PAPERS = ("sổ hộ khẩu", "sổ tạm trú", "giấy xác nhận thông tin về cư trú bản giấy")
-
-
-def abolished_paper(name: str) -> str | None:
-    """The abolished paper that `name` asks for, if it does."""
-    folded = name.casefold()
-    return next((paper for paper in ABOLISHED_PAPERS if paper in folded), None)
 
 
 def missing_papers(papers: Sequence[PaperIn]) -> list[str]:

@@ -16,11 +16,12 @@ from dossiers.permissions import can, check_can
 from dossiers.registry import SUPPLEMENT_ASKED
 from dossiers.rules import supplement as rules
 from dossiers.rules.days import VIETNAM, local_day
-from dossiers.rules.intake import Intake, abolished_paper
+from dossiers.rules.intake import Intake
 from dossiers.services import answers, linked_ends, messages, supplement
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
 from lib.text import search_key
+from procedures.rules.abolished import abolished_paper
 
 
 # The slip of the counter reckons its reason itself: how much is missing, by which documents.

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from dossiers.enums import ApplicantKind, Evidence, IdentityKind, PaperDatabase, ReturnMeans
 from dossiers.models import Dossier
-from dossiers.rules.intake import abolished_paper
 from dossiers.rules.posting import USUAL_CARRIER, PostedIn, faults_in
 from lib import text
 from portal.counter.fields import DayField, text_area
@@ -17,6 +16,7 @@ from portal.ui.fees import REPRICES
 from procedures.enums import Channel, PayerGroup
 from procedures.models import ProcedureCase, ProcedureVersion, RequiredPaper
 from procedures.queries import cases_of
+from procedures.rules.abolished import abolished_paper
 
 
 BY_COUNT = (Evidence.ORIGINAL, Evidence.CERTIFIED_COPY, Evidence.PLAIN_COPY)
