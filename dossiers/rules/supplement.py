@@ -11,7 +11,7 @@ from typing import Final
 from calendars.rules.worktime import WorkCalendar, add_working_days, end_of_working_day
 from dossiers.enums import ItemKind, PauseMode
 from dossiers.rules.days import local_day
-from dossiers.rules.intake import abolished_paper
+from procedures.rules.abolished import abolished_paper, mentioned_abolished_paper
 
 
 ASK_WITHIN: Final = 3
@@ -154,6 +154,8 @@ def faults(items: Sequence[Item], papers: Mapping[int, bool], reason: str) -> di
         found["items"] = "Chọn ít nhất một giấy tờ hoặc nội dung cần bổ sung."
     if not reason.strip():
         found["reason"] = "Ghi lý do yêu cầu bổ sung; lý do được in trên phiếu."
+    elif abolished := mentioned_abolished_paper(reason):
+        found["reason"] = _may_not_be_asked(abolished)
     for position, item in enumerate(items):
         sentence = _fault(item, papers)
         if sentence:
@@ -162,18 +164,35 @@ def faults(items: Sequence[Item], papers: Mapping[int, bool], reason: str) -> di
 
 
 def _fault(item: Item, papers: Mapping[int, bool]) -> str:
-    abolished = abolished_paper(item.name)
+    # A paper of the version may mention a book that another may be shown instead of; who asks may not.
+    named = (
+        abolished_paper(item.name) if item.kind != ItemKind.EXTRA else mentioned_abolished_paper(item.name)
+    )
+    abolished = named or mentioned_abolished_paper(item.what)
     if abolished:
-        return (
-            f"“{abolished.capitalize()}” đã bãi bỏ (Nghị định 104/2022/NĐ-CP), không được yêu cầu: "
-            "hãy tra cứu dữ liệu dân cư."
-        )
+        return _may_not_be_asked(abolished)
     if item.kind == ItemKind.EXTRA:
         return _fault_of_extra(item, papers)
-    if item.paper_id is not None and item.paper_id not in papers:
+    return _fault_of_listed(item, papers)
+
+
+def _may_not_be_asked(abolished: str) -> str:
+    return (
+        f"“{abolished.capitalize()}” đã bãi bỏ (Nghị định 104/2022/NĐ-CP), không được yêu cầu: "
+        "hãy tra cứu dữ liệu dân cư."
+    )
+
+
+def _fault_of_listed(item: Item, papers: Mapping[int, bool]) -> str:
+    """Of a paper of the dossier: one that is not there is missing, one that is there may be faulty."""
+    if item.paper_id is None:
+        return "Giấy tờ còn thiếu hoặc cần sửa phải chọn trong danh mục của hồ sơ."
+    if item.paper_id not in papers:
         return "Giấy tờ này không thuộc hồ sơ."
     if item.kind == ItemKind.MISSING:
-        return "" if item.paper_id in papers else "Giấy tờ còn thiếu phải chọn trong danh mục của hồ sơ."
+        return "Giấy tờ này đã nộp: chỉ yêu cầu sửa, và ghi rõ nội dung." if papers[item.paper_id] else ""
+    if not papers[item.paper_id]:
+        return "Giấy tờ này chưa nộp: yêu cầu nộp, không yêu cầu sửa."
     return "" if item.what.strip() else "Ghi rõ cần sửa, hoàn chỉnh nội dung gì."
 
 

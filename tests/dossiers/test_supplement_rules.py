@@ -89,6 +89,10 @@ def test_a_second_request_is_for_what_came_back_faulty(items, before, sector, la
     ([], "items", "ít nhất một"),
     ([item(paper=99)], "item_0", "không thuộc hồ sơ"),
     ([item(what=" ")], "item_0", "cần sửa"),
+    # What is there can only be faulty, what is not can only be missing, and both are papers of the list.
+    ([item(ItemKind.MISSING, 7)], "item_0", "đã nộp"),
+    ([item(paper=9)], "item_0", "chưa nộp"),
+    ([item(paper=None)], "item_0", "danh mục"),
     ([item(ItemKind.MISSING, None)], "item_0", "danh mục"),
     ([item(), item(ItemKind.EXTRA, None, name=" ")], "item_1", "tên giấy tờ"),
     ([item(ItemKind.EXTRA, None, name="Bản vẽ")], "item_0", "điều khoản"),
@@ -96,6 +100,8 @@ def test_a_second_request_is_for_what_came_back_faulty(items, before, sector, la
     # Household and residence books are papers no more (Decree 104/2022).
     ([item(ItemKind.EXTRA, None, name="Bản sao Sổ hộ khẩu", article="Điều 1")], "item_0", "đã bãi bỏ"),
     ([item(ItemKind.MISSING, 7, name="SỔ TẠM TRÚ")], "item_0", "đã bãi bỏ"),
+    ([item(ItemKind.EXTRA, None, name="Trang đầu so  ho khau", article="Điều 1")], "item_0", "đã bãi bỏ"),
+    ([item(what="Kèm theo sổ hộ khẩu")], "item_0", "đã bãi bỏ"),
 ])  # fmt: skip
 def test_what_a_request_may_not_name(asked, field, sentence):
     assert sentence in rules.faults(asked, {7: True, 9: False}, "Lý do")[field]
@@ -103,7 +109,11 @@ def test_what_a_request_may_not_name(asked, field, sentence):
 
 def test_a_request_has_its_reason_and_a_right_one_has_no_fault():
     assert "lý do" in rules.faults([item()], {7: True}, " ")["reason"].lower()
+    assert "đã bãi bỏ" in rules.faults([item()], {7: True}, "Chưa có sổ hộ khẩu")["reason"]
     assert rules.faults([item()], {7: True}, "Thiếu chữ ký") == {}
+    # A paper of the version that may be shown instead of a book is no book.
+    instead = item(ItemKind.MISSING, 9, name="Giấy xác nhận cư trú (thay sổ hộ khẩu)")
+    assert rules.faults([instead], {9: False}, "Còn thiếu") == {}
 
 
 def test_reminders_three_working_days_and_one_before_the_answer_is_due(calendar):
