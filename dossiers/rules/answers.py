@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from calendars.rules.worktime import WorkCalendar, add_working_days, add_working_hours, end_of_working_day
+from calendars.rules.worktime import (
+    StartRule,
+    WorkCalendar,
+    add_working_days,
+    add_working_hours,
+    end_of_working_day,
+    next_opening,
+)
 from dossiers.rules.days import local_day
 from procedures.enums import Channel
 
@@ -28,12 +35,22 @@ class Owed:
     basis: str
 
 
-def answer_owed(calendar: WorkCalendar, *, channel: int, since: datetime) -> Owed | None:
-    """What is owed to who filed at that moment; None where no rule is in force for the channel."""
+def answer_owed(
+    calendar: WorkCalendar,
+    *,
+    channel: int,
+    since: datetime,
+    start_rule: StartRule = StartRule.NEXT_SESSION,
+) -> Owed | None:
+    """What is owed to who filed at that moment; None where no rule is in force for the channel.
+
+    What counts as received in the next session counts so for the day of the answer too (ruling 4).
+    """
     if channel == Channel.ONLINE:
         return Owed(add_working_hours(calendar, since, ONLINE_HOURS), ONLINE_BASIS)
     day = local_day(since)
     if not AT_THE_COUNTER_FROM <= day <= AT_THE_COUNTER_UNTIL:
         return None
-    last = add_working_days(calendar, day, AT_THE_COUNTER_DAYS)
+    received = next_opening(calendar, since) if start_rule == StartRule.NEXT_SESSION else since
+    last = add_working_days(calendar, local_day(received), AT_THE_COUNTER_DAYS)
     return Owed(end_of_working_day(calendar, last), COUNTER_BASIS)

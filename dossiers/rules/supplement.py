@@ -6,9 +6,21 @@ Decree 61/2018 Art. 15(3), 17, 19(4); Decree 118/2025 Art. 17, 19; Decree 63/201
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 
-from calendars.rules.worktime import WorkCalendar, add_working_days, end_of_working_day
+from calendars.rules.worktime import (
+    Cutoff,
+    CutoffEffect,
+    Period,
+    PeriodUnit,
+    StartRule,
+    Terms,
+    WorkCalendar,
+    add_working_days,
+    end_of_working_day,
+    reckon_due,
+)
 from dossiers.enums import ItemKind, PauseMode
 from dossiers.rules.days import local_day
 from procedures.rules.abolished import abolished_paper, mentioned_abolished_paper
@@ -82,10 +94,24 @@ class Conditions:
         return self.mode != PauseMode.NONE
 
 
-def ask_by(calendar: WorkCalendar, accepted_at: datetime) -> datetime:
-    """The last moment a request is in time: the end of the third working day after acceptance."""
-    day = add_working_days(calendar, local_day(accepted_at), ASK_WITHIN)
-    return end_of_working_day(calendar, day)
+def ask_by(
+    calendar: WorkCalendar,
+    started_at: datetime,
+    *,
+    start_rule: StartRule = StartRule.NEXT_SESSION,
+    cutoff: Cutoff | None = None,
+) -> datetime:
+    """The last moment a request is in time: the end of the third working day after the clock's start.
+
+    What counts as received in the next session or on the next day counts so for these days too (ruling 4).
+    """
+    starts_later = cutoff is not None and cutoff.effect == CutoffEffect.START_NEXT_DAY
+    terms = Terms(
+        period=Period(Decimal(ASK_WITHIN), PeriodUnit.WORKING_DAYS),
+        cutoff=cutoff if starts_later else None,
+        start_rule=start_rule,
+    )
+    return reckon_due(calendar=calendar, received=started_at, terms=terms).late_after
 
 
 def answer_due_at(calendar: WorkCalendar, asked_at: datetime, days: int = ANSWER_WITHIN) -> datetime:
@@ -102,8 +128,7 @@ def article_of_asking(on: date) -> str:
 
 def conditions(
     *,
-    calendar: WorkCalendar,
-    accepted_at: datetime,
+    until: datetime,
     at: datetime,
     due_at: datetime | None,
     usual: PauseMode,
@@ -111,13 +136,12 @@ def conditions(
     sector: SectorRule | None,
     has_extra: bool = False,
 ) -> Conditions:
-    """What a request made `at` means.
+    """What a request made `at` means; `until` is the last moment in time (`ask_by`).
 
     In time and the first: it stops the clock as the version says. Late or a second one: by the leader, and
     it neither stops nor restarts the clock unless a sector rule says so. At or after the due moment nothing
     stops the clock any more (ruling 8).
     """
-    until = ask_by(calendar, accepted_at)
     is_late, is_second = at > until, before.count > 0
     out_of_turn = is_late or is_second
     mode, basis = usual, article_of_asking(local_day(at))

@@ -2,17 +2,26 @@
 
 from datetime import datetime
 
+from accounts.queries import deadline_policy
+from calendars.queries import load_calendar
+from calendars.rules.worktime import StartRule
 from dossiers.enums import State
 from dossiers.models import AnswerOwed, Dossier
 from dossiers.rules.answers import answer_owed
-from dossiers.services import clock
+from dossiers.rules.days import local_day
 
 
 def owe(dossier: Dossier, *, at: datetime) -> None:
     """The dossier was filed, or filed again: from now on its answer is owed, if a rule says by when."""
     if dossier.state != State.SUBMITTED:
         return
-    owed = answer_owed(clock.calendar_of(dossier, at=at), channel=dossier.channel, since=at)
+    policy = deadline_policy(dossier.deciding_agency_id, local_day(at))
+    owed = answer_owed(
+        load_calendar(policy.calendar_code),
+        channel=dossier.channel,
+        since=at,
+        start_rule=StartRule(policy.start_rule),
+    )
     if owed is not None:
         AnswerOwed.objects.create(
             dossier=dossier,

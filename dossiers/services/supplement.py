@@ -17,6 +17,7 @@ from dossiers.models import Dossier, SupplementItem, SupplementRequest
 from dossiers.permissions import can, check_can
 from dossiers.rules import supplement as rules
 from dossiers.rules.days import local_day
+from dossiers.rules.promise import Terms
 from dossiers.services import arriving, clock, messages, sector, waits
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
@@ -138,11 +139,8 @@ def may_decide(dossier: Dossier, request: SupplementRequest, *, by: Actor, at: d
 
 def conditions(dossier: Dossier, *, at: datetime, has_extra: bool = False) -> rules.Conditions:
     """What a request made now would mean; shown before it is made."""
-    calendar = clock.calendar_of(dossier, at=at)
-    assert dossier.accepted_at is not None, "only accepted dossiers are asked here"  # noqa: S101
     return rules.conditions(
-        calendar=calendar,
-        accepted_at=dossier.accepted_at,
+        until=_ask_by(dossier, at=at),
         at=at,
         due_at=clock.legal_due_at(dossier),
         usual=PauseMode(dossier.procedure_version.supplement_mode),
@@ -150,6 +148,17 @@ def conditions(dossier: Dossier, *, at: datetime, has_extra: bool = False) -> ru
         sector=sector.late_supplement(dossier),
         has_extra=has_extra,
     )
+
+
+def _ask_by(dossier: Dossier, *, at: datetime) -> datetime:
+    """Until when a request is in time: as its clock started, elsewhere than here or here."""
+    started_at = dossier.clock_started_at or dossier.accepted_at
+    assert started_at is not None, "only accepted dossiers are asked here"  # noqa: S101
+    calendar = clock.calendar_of(dossier, at=at)
+    if not dossier.terms.get("start_rule"):
+        return rules.ask_by(calendar, started_at)
+    terms = Terms.from_json(dossier.terms)
+    return rules.ask_by(calendar, started_at, start_rule=terms.start_rule, cutoff=terms.cutoff)
 
 
 def usual_answer_due_at(dossier: Dossier, *, at: datetime) -> datetime:

@@ -80,6 +80,7 @@ OWED = [
     (Channel.ONLINE, "2026-03-07 20:00", "2026-03-09 17:30"),  # on a Saturday night: Monday's hours
     (Channel.IN_PERSON, "2026-03-06 09:32", "2026-03-09 17:30"),  # one working day
     (Channel.POSTAL, "2026-03-06 16:59", "2026-03-09 17:30"),
+    (Channel.IN_PERSON, "2026-03-06 17:45", "2026-03-10 17:30"),  # after hours: counts as Monday's (ruling 4)
     # Outside the resolution's two years the counter's own day is not counted.
     (Channel.IN_PERSON, "2025-12-31 09:32", None),
     (Channel.IN_PERSON, "2027-03-01 09:32", None),

@@ -12,7 +12,7 @@ from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor
 from documents.services.papers import values_of
-from dossiers.enums import DossierKind, Found, State
+from dossiers.enums import DossierKind, Found, PauseMode, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import DeadlineWarning, Dossier
 from dossiers.queries import attribution, diary, is_late, track
@@ -220,7 +220,9 @@ def test_nobody_asks_for_papers_before_the_agency_that_decides_has_it(scene, cli
     assert (arrived.state, arrived.original_due_at) == (State.ACCEPTED, PROMISED)
     frozen_at("2026-03-10 09:00")
     assert page in client.get(reverse("desk:dossier", args=[dossier.pk])).content.decode()
-    supplement.ask(dossier_id=dossier.pk, asked=asked, by=Actor(handler), at=at("2026-03-10 09:00"))
+    third_day = at("2026-03-13 08:00")  # received a week ago, there since Tuesday
+    made = supplement.ask(dossier_id=dossier.pk, asked=asked, by=Actor(handler), at=third_day)
+    assert (made.is_late, made.mode) == (False, PauseMode.RESTART)
 
 
 def test_submitted_first_it_is_accepted_later_as_expected_too(scene):

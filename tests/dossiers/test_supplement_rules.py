@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, strategies as st
 
 from calendars.queries import load_calendar
-from calendars.rules.worktime import Period, PeriodUnit
+from calendars.rules.worktime import Cutoff, CutoffEffect, Period, PeriodUnit, StartRule
 from dossiers.enums import ItemKind, PauseMode
 from dossiers.rules import supplement as rules
 from dossiers.rules.promise import PauseMode as ClockMode, Terms, Wait, late_after_766, promise, stands_still
@@ -51,10 +51,23 @@ CONDITIONS = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("started", "more", "until"), [
+    ("2026-03-06 09:32", {}, "2026-03-11"),
+    # Friday after hours counts as Monday: Thursday is the third day after it (ruling 4).
+    ("2026-03-06 17:45", {}, "2026-03-12"),
+    ("2026-03-06 17:45", {"start_rule": StartRule.RECEIPT_DAY}, "2026-03-11"),
+    ("2026-03-07 09:00", {}, "2026-03-12"),
+    ("2026-03-06 15:30", {"cutoff": Cutoff(time(15), CutoffEffect.START_NEXT_DAY)}, "2026-03-12"),
+    ("2026-03-06 15:30", {"cutoff": Cutoff(time(15), CutoffEffect.RESULT_SAME_DAY_ELSE_NEXT)}, "2026-03-11"),
+])  # fmt: skip
+def test_until_when_papers_may_be_asked_for(calendar, started, more, until):
+    assert rules.ask_by(calendar, at(started), **more) == at(f"{until} 17:30")
+
+
 @pytest.mark.parametrize(("moment", "before", "sector", "extra", "expected"), CONDITIONS)
 def test_what_a_request_means_at_a_moment(calendar, moment, before, sector, extra, expected):
     found = rules.conditions(
-        calendar=calendar, accepted_at=ACCEPTED, at=at(moment), due_at=DUE, usual=PauseMode.RESTART,
+        until=rules.ask_by(calendar, ACCEPTED), at=at(moment), due_at=DUE, usual=PauseMode.RESTART,
         before=before, sector=sector, has_extra=extra,
     )  # fmt: skip
     assert (found.is_late, found.is_second, found.mode, found.legal_basis, set(found.approvals)) == expected
