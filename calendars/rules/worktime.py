@@ -31,6 +31,7 @@ from calendars.rules.moves import (
     last_end,
     next_start,
     nth_working_day,
+    place_clock,
     seconds_between,
     working_day_back,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "check_definition",
     "end_of_working_day",
     "explain_due",
+    "give_back",
     "is_open",
     "is_working_day",
     "last_working_day_before",
@@ -164,6 +166,25 @@ def late_after(calendar: WorkCalendar, due_at: datetime, unit: PeriodUnit) -> da
         return moment_of(tick)
     day = tick // DAY
     return moment_of(max(last_end(calendar, day), tick) if is_working(calendar, day) else day * DAY + DAY - 1)
+
+
+def give_back(
+    calendar: WorkCalendar, due_at: datetime, opened: datetime, closed: datetime, unit: PeriodUnit
+) -> datetime:
+    """A due moment that was given, not reckoned, after a lawful wait (docs/adr/0012).
+
+    What opened at or after it moves nothing, nor does what took no working time.
+    """
+    due, begin, end = ticks(due_at), ticks(opened), ticks(closed)
+    seconds = seconds_between(calendar, begin, end)
+    if begin >= due or not seconds:
+        return due_at
+    if unit in (PeriodUnit.CALENDAR_DAYS, PeriodUnit.MONTHS):
+        days = (end - begin) // DAY
+        day = nth_working_day(calendar, due // DAY + days, 0)
+        return moment_of(place_clock(calendar, day, due % DAY)) if days else due_at
+    from_start = unit == PeriodUnit.WORKING_DAYS and next_start(calendar, due) == due
+    return moment_of(advance(calendar, due, seconds, from_start=from_start))
 
 
 def share_used(calendar: WorkCalendar, starts_at: datetime, due_at: datetime, at: datetime) -> float:

@@ -39,6 +39,11 @@ class Terms:
     due_time_policy: DueTimePolicy = DueTimePolicy.RECEIPT_TIME
     fixed_hour: time | None = None
 
+    @property
+    def unit(self) -> PeriodUnit:
+        """What is counted; a limit told only in words is one of days."""
+        return self.period.unit if self.period else PeriodUnit.WORKING_DAYS
+
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values; `from_json` gives the same terms back."""
         return {
@@ -119,6 +124,24 @@ def stands_still(waits: Iterable[Wait], due_at: datetime | None) -> bool:
     return due_at is not None and any(
         wait.stops and wait.end is None and wait.start < due_at for wait in waits
     )
+
+
+def given_back(
+    legal_due_at: datetime, waits: Iterable[Wait], *, calendar: WorkCalendar, unit: PeriodUnit
+) -> datetime:
+    """The legal moment of a promise that was not reckoned here, after the suspensions that have ended.
+
+    Each is judged by the moment standing when it opened (ruling 8); what overlaps counts once.
+    """
+    until = None
+    for wait in sorted(waits, key=lambda one: one.start):
+        if not wait.stops or wait.end is None or wait.mode != PauseMode.SUSPEND:
+            continue
+        opened = max(wait.start, until) if until else wait.start
+        if opened < wait.end:
+            legal_due_at = worktime.give_back(calendar, legal_due_at, opened, wait.end, unit)
+            until = wait.end
+    return legal_due_at
 
 
 def late_after_766(*, original_due_at: datetime, waits: Sequence[Wait]) -> datetime | None:

@@ -4,8 +4,10 @@ Callers hold the dossier's lock and save it; nothing else writes these columns.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 from accounts.queries import deadline_policy
 from accounts.rules.policy import DeadlinePolicy
@@ -14,20 +16,27 @@ from calendars.rules.worktime import (
     DueAnswer,
     DueTimePolicy,
     PauseMode,
-    PeriodUnit,
     StartRule,
     WorkCalendar,
     add_working_hours,
     late_after,
+    working_minutes_between,
 )
 from dossiers.enums import DossierKind, PauseKind, PauseMode as WaitMode
 from dossiers.exceptions import NotReady
 from dossiers.models import Dossier, Pause
 from dossiers.rules.days import VIETNAM, local_day
-from dossiers.rules.promise import Terms, Wait, late_after_766, promise, stands_still
+from dossiers.rules.promise import Terms, Wait, given_back, late_after_766, promise, stands_still
 from procedures.models import ProcedureCase, ProcedureVersion
 from procedures.queries import limit_for
 from procedures.rules.limits import Limit
+
+
+# In the terms of a promise that was taken over: what its lateness by law is reckoned from; since when it is
+# ours, and the new date it had then.
+LEGAL_DUE: Final = "legal_due_at"
+BEGUN_ANEW: Final = "begun_anew_at"
+EXTENDED: Final = "extended_to"
 
 
 def terms_for(
@@ -85,8 +94,8 @@ def reckon(
     While the clock stands still nothing can become late: `late_after` is empty until it goes on. `waits` are
     given by whoever has them at hand for many dossiers.
     """
-    if "taken_over" in dossier.terms and not _restarted_here(dossier):
-        _reckon_taken_over(dossier)
+    if is_theirs(dossier):
+        _reckon_taken_over(dossier, waits)
         return None
     waits = _waits(dossier) if waits is None else waits
     answer = promise_of(dossier, calendar=calendar, extended_to=extended_to, waits=waits)
@@ -103,35 +112,72 @@ def reckon(
     return answer
 
 
-def shift(dossier: Dossier, *, waited: timedelta, working_minutes: int) -> None:
-    """Give back to a promise that was not reckoned here the time a wait took; `reckon` follows."""
-    if dossier.due_at is None:
+def is_theirs(dossier: Dossier) -> bool:
+    """Whether the promise was given by another system and is not reckoned here (docs/adr/0029)."""
+    return "taken_over" in dossier.terms and BEGUN_ANEW not in dossier.terms
+
+
+def keep_legal_due(dossier: Dossier, legal_due_at: datetime) -> None:
+    """The legal moment of a promise that is not ours; an extension moves `due_at` alone (ruling 1)."""
+    dossier.terms = {**dossier.terms, LEGAL_DUE: _written(legal_due_at)}
+
+
+def legal_due_of_theirs(dossier: Dossier) -> datetime | None:
+    """Of what came before it was kept: the promise as it stands, the first one where it was extended."""
+    kept = dossier.terms.get(LEGAL_DUE)
+    if kept is not None:
+        return datetime.fromisoformat(kept)
+    return dossier.original_due_at if dossier.reschedule_count else dossier.due_at
+
+
+def give_back(dossier: Dossier, *, at: datetime) -> None:
+    """Open waits end now: what they took moves a promise that is not reckoned here. `reckon` follows."""
+    legal = legal_due_of_theirs(dossier)
+    if not is_theirs(dossier) or legal is None or dossier.due_at is None:
         return
     terms = Terms.from_json(dossier.terms)
-    if terms.period is not None and terms.period.unit in (PeriodUnit.CALENDAR_DAYS, PeriodUnit.MONTHS):
-        dossier.due_at += waited
-    else:
-        hours = Decimal(working_minutes) / 60
-        dossier.due_at = add_working_hours(load_calendar(terms.calendar), dossier.due_at, hours)
+    calendar = load_calendar(terms.calendar)
+    ending = [replace(wait, end=at) for wait in _waits(dossier) if wait.end is None]
+    if _begins_anew(terms, calendar, ending, legal, at=at):
+        dossier.terms = {**dossier.terms, BEGUN_ANEW: _written(at)}
+        if dossier.reschedule_count:
+            dossier.terms[EXTENDED] = _written(dossier.due_at)
+        return
+    legal = given_back(legal, ending, calendar=calendar, unit=terms.unit)
+    keep_legal_due(dossier, legal)
+    dossier.due_at = max(dossier.due_at, legal)
     dossier.due_on = local_day(dossier.due_at)
 
 
-def _restarted_here(dossier: Dossier) -> bool:
-    """A wait opened here has ended after which the period begins anew: from then on the promise is ours."""
-    restarts = dossier.pauses.filter(mode=WaitMode.RESTART, ended_at__isnull=False)
-    return bool(restarts.exclude(opened_by=None).exists())
+def _begins_anew(
+    terms: Terms, calendar: WorkCalendar, ending: Sequence[Wait], legal: datetime, *, at: datetime
+) -> bool:
+    """A lawful wait ends after which the whole period runs again, and none becomes shorter by waiting."""
+    anew = promise(terms, started_at=at, waits=(), calendar=calendar, is_explained=False)
+    return any(
+        wait.stops
+        and wait.mode == PauseMode.RESTART
+        and wait.start < legal
+        and working_minutes_between(calendar, wait.start, at) > 0
+        for wait in ending
+    ) and bool(anew and anew.legal_due_at > legal)
 
 
-def _reckon_taken_over(dossier: Dossier) -> None:
+def _written(moment: datetime) -> str:
+    return moment.astimezone(VIETNAM).isoformat()
+
+
+def _reckon_taken_over(dossier: Dossier, waits: Sequence[Wait] | None) -> None:
     """The promise came from another system and stays; only whether it can run out now is ours to say."""
-    if dossier.due_at is None:
+    legal = legal_due_of_theirs(dossier)
+    if legal is None:
         return
+    waits = _waits(dossier) if waits is None else waits
     terms = Terms.from_json(dossier.terms)
-    unit = terms.period.unit if terms.period else PeriodUnit.WORKING_DAYS
-    local = dossier.due_at.astimezone(VIETNAM)
-    still = stands_still(_waits(dossier), dossier.due_at)
-    dossier.late_after = None if still else late_after(load_calendar(terms.calendar), local, unit)
-    _set_late_766(dossier)
+    still = stands_still(waits, legal)
+    moment = late_after(load_calendar(terms.calendar), legal.astimezone(VIETNAM), terms.unit)
+    dossier.late_after = None if still else moment
+    _set_late_766(dossier, waits)
 
 
 def extend(dossier: Dossier, *, to: datetime) -> None:
@@ -141,8 +187,10 @@ def extend(dossier: Dossier, *, to: datetime) -> None:
     """
     if dossier.reschedule_count:
         raise NotReady("Hồ sơ này đã hẹn lại một lần; pháp luật chỉ cho hẹn lại một lần.")
+    legal = legal_due_of_theirs(dossier)
     dossier.reschedule_count = 1
-    if "taken_over" in dossier.terms:  # was not reckoned here
+    if is_theirs(dossier) and legal is not None:
+        keep_legal_due(dossier, legal)
         dossier.due_at, dossier.due_on = to, local_day(to)
     else:
         reckon(dossier, extended_to=to)
@@ -163,10 +211,14 @@ def promise_of(
     if started_at is None or not dossier.terms:
         return None
     terms = Terms.from_json(dossier.terms)
+    waits = _waits(dossier) if waits is None else waits
+    if BEGUN_ANEW in dossier.terms:
+        started_at = datetime.fromisoformat(dossier.terms[BEGUN_ANEW])
+        waits = [wait for wait in waits if wait.start >= started_at]
     return promise(
         terms,
         started_at=started_at,
-        waits=_waits(dossier) if waits is None else waits,
+        waits=waits,
         calendar=calendar or _calendar_that_binds(dossier, terms),
         extended_to=extended_to or _extended_to(dossier),
     )
@@ -229,7 +281,8 @@ def _extended_to(dossier: Dossier) -> datetime | None:
     if not dossier.reschedule_count:
         return None
     moved = (apology.next_due_at for apology in dossier.apologies.all() if apology.moves_promise)
-    return next(moved, None)
+    theirs = dossier.terms.get(EXTENDED)
+    return next(moved, datetime.fromisoformat(theirs) if theirs else None)
 
 
 def _waits(dossier: Dossier) -> list[Wait]:

@@ -12,15 +12,11 @@ from django.db import DataError, IntegrityError, transaction
 
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor
-from calendars.queries import load_calendar
-from calendars.rules import worktime
-from calendars.rules.worktime import PauseMode, PeriodUnit
 from dossiers.enums import (
     UNACCEPTED_STATES,
     EventKind,
     Evidence,
     FeeState,
-    PauseKind,
     PauseMode as WaitMode,
     State,
     StepState,
@@ -35,10 +31,9 @@ from dossiers.models import (
 )
 from dossiers.permissions import check_can
 from dossiers.rules.codes import is_dossier_code, taken_over_number
-from dossiers.rules.days import VIETNAM, local_day
-from dossiers.rules.promise import Wait, late_after_766, stands_still
+from dossiers.rules.days import local_day
 from dossiers.rules.taking_over import DOSSIERS
-from dossiers.services import clock, numbers, staffing, taken_waits
+from dossiers.services import clock, numbers, staffing, taken_promise, taken_waits
 from dossiers.services.events import record
 from dossiers.services.search_text import search_text
 from dossiers.services.taken_rows import Lookup, Resolved, key_of, resolve
@@ -226,7 +221,6 @@ def _number(dossier: Dossier, row: Row) -> None:
 
 
 def _set_promise(dossier: Dossier, taken: Resolved) -> None:
-    """Promises are taken as they were given: nothing is reckoned anew."""
     row = taken.row
     terms = clock.terms_for(
         version=taken.version,
@@ -235,22 +229,7 @@ def _set_promise(dossier: Dossier, taken: Resolved) -> None:
         agency_id=dossier.deciding_agency_id,
         on=local_day(row["received_at"]),
     )
-    dossier.terms = {**terms.as_json(), "taken_over": True, "row": _fingerprint(row.values)}
-    if dossier.accepted_at is None or row["due_at"] is None:
-        return
-    dossier.clock_started_at = row["received_at"]
-    dossier.due_at = row["due_at"]
-    dossier.due_on = local_day(row["due_at"])
-    dossier.original_due_at = row["original_due_at"] or row["due_at"]
-    unit = terms.period.unit if terms.period else PeriodUnit.WORKING_DAYS
-    waits = [
-        Wait(start, end, PauseMode.SUSPEND, stops=True, is_supplement=kind == PauseKind.SUPPLEMENT)
-        for start, end, kind in taken_waits.pauses_of(row)
-    ]
-    local = row["due_at"].astimezone(VIETNAM)
-    still = stands_still(waits, row["due_at"])
-    dossier.late_after = None if still else worktime.late_after(load_calendar(terms.calendar), local, unit)
-    dossier.late_after_766 = late_after_766(original_due_at=dossier.original_due_at, waits=waits)
+    taken_promise.take(dossier, row, terms, fingerprint=_fingerprint(row.values))
 
 
 def _set_state(dossier: Dossier, row: Row) -> None:

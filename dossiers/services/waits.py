@@ -45,8 +45,6 @@ def open_wait(
 def close_wait(dossier: Dossier, *, by: Actor, at: datetime) -> None:
     """Work goes on: the open wait ends, the promise is reckoned anew, the running step gets its time back."""
     pause = dossier.pauses.filter(ended_at=None).order_by("-started_at", "-pk").first()
-    if pause is not None and pause.mode == PauseMode.SUSPEND and "taken_over" in dossier.terms:
-        clock.shift(dossier, waited=at - pause.started_at, working_minutes=_worked(dossier, pause, at=at))
     close_all(dossier, by=by, at=at)
     running = steps.running(dossier)
     if not running:
@@ -59,6 +57,7 @@ def close_wait(dossier: Dossier, *, by: Actor, at: datetime) -> None:
 
 def close_all(dossier: Dossier, *, by: Actor, at: datetime) -> None:
     """Whatever is waited for, is waited for no longer; the promise is what follows."""
+    clock.give_back(dossier, at=at)
     if dossier.pauses.filter(ended_at=None).update(ended_at=at, closed_by=by.user):
         clock.reckon(dossier)
 

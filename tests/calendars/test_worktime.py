@@ -121,6 +121,33 @@ class TestMoments:
     def test_late_after(self, due: str, unit: PeriodUnit, on_time_until: str) -> None:
         assert worktime.late_after(OFFICE, at(due), unit) == at(on_time_until)
 
+    @pytest.mark.parametrize(
+        ("opened", "closed", "unit", "moved"),
+        [
+            ("2026-10-07T09:00", "2026-10-08T10:00", PeriodUnit.WORKING_DAYS, "2026-10-12T10:30"),
+            ("2026-10-07T09:00", "2026-10-07T09:20", PeriodUnit.WORKING_HOURS, "2026-10-09T09:50"),
+            # 25 hours are one whole day, and its end moves off the weekend.
+            ("2026-10-07T09:00", "2026-10-08T10:00", PeriodUnit.CALENDAR_DAYS, "2026-10-12T09:30"),
+            ("2026-10-07T09:00", "2026-10-08T10:00", PeriodUnit.MONTHS, "2026-10-12T09:30"),
+            ("2026-10-07T09:00", "2026-10-08T08:00", PeriodUnit.MONTHS, "2026-10-09T09:30"),
+            # Over lunch nothing was taken, and after the due moment nothing is given.
+            ("2026-10-07T11:40", "2026-10-07T13:20", PeriodUnit.WORKING_DAYS, "2026-10-09T09:30"),
+            ("2026-10-09T09:30", "2026-10-16T09:00", PeriodUnit.CALENDAR_DAYS, "2026-10-09T09:30"),
+        ],
+    )
+    def test_what_a_wait_gives_back(self, opened: str, closed: str, unit: PeriodUnit, moved: str) -> None:
+        assert worktime.give_back(OFFICE, at("2026-10-09T09:30"), at(opened), at(closed), unit) == at(moved)
+
+    def test_a_promise_at_the_start_of_a_session_moves_to_one(self) -> None:
+        moved = worktime.give_back(
+            OFFICE,
+            at("2026-10-09T07:30"),
+            at("2026-10-07T09:00"),
+            at("2026-10-08T09:00"),
+            PeriodUnit.WORKING_DAYS,
+        )
+        assert moved == at("2026-10-12T07:30")
+
 
 class TestSeasons:
     SUMMER = Week((1,), ((time(7), time(11)),))

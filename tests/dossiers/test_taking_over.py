@@ -11,11 +11,13 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import Agency
-from dossiers.enums import EventKind, State, StepState
+from dossiers.enums import EventKind, PauseKind, PauseMode, State, StepState
 from dossiers.exceptions import NotReady, RecordedElsewhere
 from dossiers.models import Dossier
+from dossiers.queries import is_late
 from dossiers.rules.taking_over import DOSSIERS, as_table
 from dossiers.services import (
+    clock,
     ending,
     ledger,
     obligations,
@@ -24,6 +26,7 @@ from dossiers.services import (
     silence,
     supplying,
     taking_over,
+    waits,
 )
 from dossiers.services.papers import fee_slip_values
 from dossiers.services.returning import ReturnIn
@@ -410,6 +413,116 @@ def test_what_was_finished_elsewhere_is_not_worked_on_again_here(office):
             dossier_id=Dossier.objects.get().pk, to_order=3, reason="Sai tên",
             by=office.actor(Role.APPROVER), at=NOW,
         )  # fmt: skip
+
+
+# Received Monday 2 March, first promised for Thursday the 5th; now it is Monday the 9th, 08:00.
+FIRST, LATER = "05/03/2026 09:32", "20/03/2026 09:32"
+EXTENDED = {"original_due_at": FIRST, "due_at": LATER, "reschedule_count": 1}
+PAID_LATE = {"state": "Chờ nghĩa vụ tài chính", "due_at": FIRST, "pauses": "06/03/2026 08:00 → "}
+
+
+@pytest.mark.parametrize(("changes", "late_after"), [
+    ({"due_at": FIRST}, "2026-03-05 17:30"),
+    # A new date never turns late into on time (ruling 1).
+    (EXTENDED, "2026-03-05 17:30"),
+    ({**EXTENDED, "original_due_at": None}, "2026-03-20 17:30"),  # the first one is not known
+    # Moved without a new date given: by what the law allows, as the old system reckoned it.
+    ({**EXTENDED, "reschedule_count": 0}, "2026-03-20 17:30"),
+    # Two days were waited for a supplement before the new date was given.
+    ({**EXTENDED, "pauses": "03/03/2026 08:00 → 05/03/2026 08:00"}, "2026-03-09 17:30"),
+    # Opened after the first promise was broken: stops nothing (ruling 8).
+    ({**EXTENDED, "pauses": "06/03/2026 08:00 → 07/03/2026 08:00"}, "2026-03-05 17:30"),
+    (PAID_LATE, "2026-03-05 17:30"),
+    ({**PAID_LATE, **EXTENDED}, "2026-03-05 17:30"),
+    ({**PAID_LATE, "pauses": "05/03/2026 08:00 → "}, None),
+])  # fmt: skip
+def test_what_is_late_by_law_stays_late_however_it_was_rescheduled(office, changes, late_after):
+    assert take(a_row(office, **changes)).rejected == []
+    assert Dossier.objects.get().late_after == (late_after and at(late_after))
+
+
+def test_finished_after_the_first_promise_it_came_late_though_before_the_new_date(office):
+    take(a_row(office, **EXTENDED, state="9", finished_at="06/03/2026 10:00"))
+    assert is_late(Dossier.objects.get(), at=NOW)
+
+
+def test_extended_here_its_legal_moment_stays_whatever_is_reckoned_later(office):
+    take(a_row(office))
+    dossier = Dossier.objects.get()
+    clock.extend(dossier, to=at("2026-03-20 09:32"))
+    dossier.save()
+    waits.open_wait(
+        dossier, kind=PauseKind.SECTOR, mode=PauseMode.NONE, legal_basis="", reason="Xác minh",
+        expected_end_at=None, by=office.actor(Role.HANDLER), at=NOW,
+    )  # fmt: skip
+    assert (dossier.due_at, dossier.late_after) == (at("2026-03-20 09:32"), at("2026-03-16 17:30"))
+
+    waits.close_all(dossier, by=office.actor(Role.HANDLER), at=at("2026-03-10 08:00"))
+    assert (dossier.due_at, dossier.late_after) == (at("2026-03-20 09:32"), at("2026-03-16 17:30"))
+
+
+@pytest.mark.parametrize(("changes", "unit", "due_at", "late_after"), [
+    # Two working days were waited, a weekend apart.
+    ({"due_at": "09/03/2026 09:32"}, "working_days", "2026-03-11 09:32", "2026-03-11 17:30"),
+    # Six whole days of the calendar, to a Sunday: it ends on Monday.
+    ({"due_at": "09/03/2026 09:32"}, "calendar_days", "2026-03-16 09:32", "2026-03-16 17:30"),
+    ({"due_at": "09/03/2026 09:32"}, "months", "2026-03-16 09:32", "2026-03-16 17:30"),
+    # The new date stands; by law the first one moves on.
+    ({**EXTENDED, "original_due_at": "05/03/2026 09:32"}, "calendar_days",
+     "2026-03-20 09:32", "2026-03-11 17:30"),
+    # Begun after the promise was broken: nothing comes back.
+    ({"due_at": "03/03/2026 07:45"}, "working_days", "2026-03-03 07:45", "2026-03-03 17:30"),
+])  # fmt: skip
+def test_a_wait_that_ends_here_gives_back_what_a_lawful_one_takes(office, changes, unit, due_at, late_after):
+    take(a_row(office, **PAID_LATE | {"pauses": "03/03/2026 08:00 → "} | changes))
+    dossier = Dossier.objects.get()
+    Dossier.objects.filter(pk=dossier.pk).update(terms={**dossier.terms, "unit": unit})
+
+    paid_at = {"working_days": "2026-03-05 08:00"}.get(unit, "2026-03-09 08:05")
+    obligations.resume_after_payment(
+        dossier_id=dossier.pk, proof=None, by=office.actor(Role.CASHIER), at=at(paid_at)
+    )
+
+    dossier = Dossier.objects.get()
+    assert (dossier.due_at, dossier.late_after) == (at(due_at), at(late_after))
+    assert dossier.due_on == dossier.due_at.date()
+
+
+def test_withdrawn_while_its_clock_lawfully_stood_still_it_ended_in_time(office):
+    take(a_row(office, **{**PAID_LATE, "pauses": "04/03/2026 08:00 → "}))
+    dossier = Dossier.objects.get()
+    ended = ending.withdraw(dossier_id=dossier.pk, reason="x", by=office.actor(Role.RECEPTION), at=NOW)
+    assert ended.late_after == at("2026-03-10 17:30")  # three working days were waited
+    assert not is_late(ended, at=NOW)
+
+
+SUNDAY, MONDAY, SOON = "2026-03-08 08:00", "2026-03-09 08:00", "11/03/2026 09:32"
+
+
+@pytest.mark.parametrize(("changes", "waited", "due_at", "late_after"), [
+    # Three working days from the end of the wait.
+    ({"due_at": SOON}, [MONDAY, "2026-03-10 08:00"], "2026-03-13 08:00", "2026-03-13 17:30"),
+    # Nothing becomes shorter by waiting.
+    ({"due_at": LATER}, [MONDAY, "2026-03-10 08:00"], "2026-03-20 09:32", "2026-03-20 17:30"),
+    # Asked for when the promise was broken already; waited for on a Sunday alone.
+    ({"due_at": FIRST}, [MONDAY, "2026-03-10 08:00"], "2026-03-05 09:32", "2026-03-05 17:30"),
+    ({"due_at": SOON}, [SUNDAY, "2026-03-08 10:00"], "2026-03-11 09:32", "2026-03-11 17:30"),
+    # The new date given there stands.
+    ({**EXTENDED, "original_due_at": SOON}, [MONDAY, "2026-03-10 08:00"],
+     "2026-03-20 09:32", "2026-03-13 17:30"),
+])  # fmt: skip
+def test_a_lawful_wait_after_which_the_period_begins_anew_makes_the_promise_ours(
+    office, changes, waited, due_at, late_after
+):
+    take(a_row(office, **changes))
+    dossier = Dossier.objects.get()
+    began, ended = map(at, waited)
+    waits.open_wait(
+        dossier, kind=PauseKind.SECTOR, mode=PauseMode.RESTART, legal_basis="Điều 5", reason="Bổ sung",
+        expected_end_at=None, by=office.actor(Role.HANDLER), at=began,
+    )  # fmt: skip
+    waits.close_all(dossier, by=office.actor(Role.HANDLER), at=ended)
+    assert (dossier.due_at, dossier.late_after) == (at(due_at), at(late_after))
 
 
 @pytest.mark.parametrize("state", ["Chờ bổ sung", "Chờ nghĩa vụ tài chính"])
