@@ -1,12 +1,13 @@
 """What a dossier waited for in the system it was taken over from goes on here (ruling 39)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from accounts.models import Actor
 from dossiers.enums import ItemKind, PauseKind, PauseMode, Phase, RequestState, State
 from dossiers.models import Dossier, Pause, SupplementItem, SupplementRequest
 from dossiers.rules.days import local_day
+from dossiers.rules.promise import Wait
 from dossiers.rules.supplement import ASK_AT_MOST, article_of_asking
 from dossiers.services import answers, supplement
 from lib.sheets import Row
@@ -22,6 +23,32 @@ def pauses_of(row: Row) -> Iterator[tuple[datetime, datetime | None, PauseKind]]
     for start, end in row["pauses"]:
         kind = PauseKind.PAYMENT if end is None and is_payment else PauseKind.SUPPLEMENT
         yield start, end, kind
+
+
+def write(dossier: Dossier, row: Row) -> list[Pause]:
+    """Its pauses as the row tells them; what was told before and is no longer, waited for nothing."""
+    known = {pause.started_at: pause for pause in dossier.pauses.all()}
+    told = sorted(pauses_of(row), key=lambda one: one[1] is None)
+    for pause in known.values():
+        if pause.started_at not in {start for start, _, _ in told}:
+            pause.kind, pause.mode, pause.ended_at = PauseKind.SECTOR, PauseMode.NONE, pause.started_at
+            pause.save()
+    return [_write(dossier, known.pop(start, None), start, end, kind) for start, end, kind in told]
+
+
+def _write(
+    dossier: Dossier, known: Pause | None, start: datetime, end: datetime | None, kind: PauseKind
+) -> Pause:
+    pause = known or Pause(dossier=dossier, started_at=start, reason=ELSEWHERE, due_at=dossier.due_at)
+    pause.kind, pause.mode, pause.ended_at = kind, PauseMode.SUSPEND, end
+    pause.save()
+    return pause
+
+
+def ended_since(dossier: Dossier, waits: Iterable[Wait]) -> list[Wait]:
+    """Those that had not ended when the dossier was told the last time."""
+    known = set(dossier.pauses.exclude(ended_at=None).values_list("started_at", flat=True))
+    return [wait for wait in waits if wait.end is not None and wait.start not in known]
 
 
 def go_on(dossier: Dossier, pauses: Sequence[Pause], received_at: datetime, *, by: Actor | None) -> None:

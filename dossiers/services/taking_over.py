@@ -17,7 +17,6 @@ from dossiers.enums import (
     EventKind,
     Evidence,
     FeeState,
-    PauseMode as WaitMode,
     State,
     StepState,
 )
@@ -26,7 +25,6 @@ from dossiers.models import (
     Dossier,
     DossierPaper,
     FeeDue,
-    Pause,
     StepInstance,
 )
 from dossiers.permissions import check_can
@@ -35,6 +33,7 @@ from dossiers.rules.days import local_day
 from dossiers.rules.taking_over import DOSSIERS
 from dossiers.services import clock, numbers, staffing, taken_promise, taken_waits
 from dossiers.services.events import record
+from dossiers.services.locking import lock
 from dossiers.services.search_text import search_text
 from dossiers.services.taken_rows import Lookup, Resolved, key_of, resolve
 from lib.progress import Progress, Silent
@@ -179,8 +178,8 @@ def _create(taken: Resolved, *, at: datetime, by: Actor | None) -> Dossier:
     if by is not None:
         check_can("import_dossiers", by, dossier, on=local_day(at))
     _number(dossier, row)
-    _set_promise(dossier, taken)
     _set_state(dossier, row)
+    _set_promise(dossier, taken)
     dossier.search_text = search_text(dossier)
     dossier.save(force_insert=True)
     _add_parts(dossier, taken, at=at, by=by)
@@ -220,7 +219,7 @@ def _number(dossier: Dossier, row: Row) -> None:
     dossier.accepted_at, dossier.received_on = row["received_at"], received
 
 
-def _set_promise(dossier: Dossier, taken: Resolved) -> None:
+def _set_promise(dossier: Dossier, taken: Resolved, *, legal_due_at: datetime | None = None) -> None:
     row = taken.row
     terms = clock.terms_for(
         version=taken.version,
@@ -229,7 +228,7 @@ def _set_promise(dossier: Dossier, taken: Resolved) -> None:
         agency_id=dossier.deciding_agency_id,
         on=local_day(row["received_at"]),
     )
-    taken_promise.take(dossier, row, terms, fingerprint=_fingerprint(row.values))
+    taken_promise.take(dossier, row, terms, fingerprint=_fingerprint(row.values), legal_due_at=legal_due_at)
 
 
 def _set_state(dossier: Dossier, row: Row) -> None:
@@ -250,13 +249,7 @@ def _add_parts(dossier: Dossier, taken: Resolved, *, at: datetime, by: Actor | N
         DossierPaper(dossier=dossier, order=order, name=name, evidence=Evidence.ORIGINAL, originals=count)
         for order, (name, count) in enumerate(row["papers"], start=1)
     )
-    pauses = Pause.objects.bulk_create(
-        Pause(
-            dossier=dossier, kind=kind, mode=WaitMode.SUSPEND, started_at=start, ended_at=end,
-            reason=taken_waits.ELSEWHERE, due_at=dossier.due_at,
-        )
-        for start, end, kind in taken_waits.pauses_of(row)
-    )  # fmt: skip
+    pauses = taken_waits.write(dossier, row)
     if row["fees_paid"]:
         FeeDue.objects.create(
             dossier=dossier,
@@ -307,16 +300,15 @@ def _add_steps(dossier: Dossier, taken: Resolved, *, at: datetime) -> None:
 
 def _update(dossier_id: int, taken: Resolved, *, at: datetime, by: Actor | None) -> None:
     """What the system of record says now; never for a dossier that is ours."""
-    dossier = Dossier.objects.select_for_update(of=("self",), no_key=True).get(pk=dossier_id)
+    dossier = lock(dossier_id, outside_too=True)
     if by is not None:
         check_can("import_dossiers", by, dossier, on=local_day(at))
-    before = dossier.state
+    before, legal_due_at = dossier.state, clock.legal_due_of_theirs(dossier)
     if dossier.accepted_at is None:
         _number(dossier, taken.row)
-    first_promise = dossier.original_due_at
-    _set_promise(dossier, taken)
-    dossier.original_due_at = first_promise or dossier.original_due_at
     _set_state(dossier, taken.row)
+    _set_promise(dossier, taken, legal_due_at=legal_due_at)
+    taken_waits.write(dossier, taken.row)
     dossier.search_text = search_text(dossier)
     dossier.save()
     record(dossier=dossier, kind=EventKind.OUTSIDE_UPDATE, by=by, at=at, from_state=before)

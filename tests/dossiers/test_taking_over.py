@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,7 @@ from dossiers.models import Dossier
 from dossiers.queries import is_late
 from dossiers.rules.taking_over import DOSSIERS, as_table
 from dossiers.services import (
+    apologies,
     clock,
     ending,
     ledger,
@@ -34,6 +36,7 @@ from dossiers.services.taking_over import take_over
 from lib.sheets import whole_between
 from payments.queries import cash
 from tests.clock import at
+from tests.factories.accounts import SignatureDelegationFactory
 from tests.factories.dossiers import Office, accepted, make_office
 from tests.harness.thorough import MANY
 from tests.harness.worlds import built_once
@@ -248,6 +251,79 @@ def test_a_dossier_of_an_outside_system_is_followed_and_not_touched(office):
     assert dossier.original_due_at == at("2026-03-16 09:32")
     assert dossier.due_at == at("2026-03-20 09:00")
     assert take(done).unchanged == 1
+
+
+THEIRS = {"system": "CSDL đất đai", "due_at": "05/03/2026 09:32"}
+
+
+@pytest.mark.parametrize(("then", "now", "late_after"), [
+    # Another date of theirs moves it no more than a new date given here would (ruling 1).
+    ({}, {"due_at": "20/03/2026 09:00"}, "2026-03-05 17:30"),
+    ({}, {"due_at": "20/03/2026 09:00", "original_due_at": "20/03/2026 09:00"}, "2026-03-05 17:30"),
+    ({}, {"due_at": None}, "2026-03-05 17:30"),
+    # What was waited for lawfully moves it, once.
+    ({}, {"pauses": "04/03/2026 08:00 → 06/03/2026 08:00"}, "2026-03-09 17:30"),
+    ({"pauses": "04/03/2026 08:00 → "}, {"pauses": "04/03/2026 08:00 → 06/03/2026 08:00"},
+     "2026-03-09 17:30"),
+    ({"pauses": "03/03/2026 08:00 → 04/03/2026 08:00"}, {"pauses": "03/03/2026 08:00 → 04/03/2026 08:00"},
+     "2026-03-05 17:30"),
+    ({}, {"pauses": "04/03/2026 08:00 → "}, None),
+    ({}, {"pauses": "06/03/2026 08:00 → "}, "2026-03-05 17:30"),
+])  # fmt: skip
+def test_told_again_it_is_late_by_its_first_promise(office, then, now, late_after):
+    take(a_row(office, **THEIRS | then))
+    assert take(a_row(office, **THEIRS | {"subject": "Mới"} | now)).updated == 1
+
+    dossier = Dossier.objects.get()
+    assert dossier.original_due_at == at("2026-03-05 09:32")
+    assert dossier.late_after == (late_after and at(late_after))
+
+
+@pytest.mark.parametrize("more", [{}, {"original_due_at": "20/03/2026 09:00"}])
+def test_told_again_its_national_measure_stays_too(office, more):
+    take(a_row(office, **THEIRS))
+    before = Dossier.objects.get().late_after_766
+    take(a_row(office, **THEIRS | {"due_at": "20/03/2026 09:00"} | more))
+    assert Dossier.objects.get().late_after_766 == before
+
+
+def test_told_again_its_pauses_are_those_told_now(office):
+    for told in ("03/03/2026 08:00 → ", "03/03/2026 08:00 → 04/03/2026 08:00; 05/03/2026 08:00 → ",
+                 "05/03/2026 08:00 → 06/03/2026 08:00; 06/03/2026 09:00 → "):  # fmt: skip
+        take(a_row(office, system="CSDL đất đai", pauses=told))
+    pauses = Dossier.objects.get().pauses.order_by("started_at")
+    assert list(pauses.values_list("started_at", "ended_at", "mode")) == [
+        (at("2026-03-03 08:00"), at("2026-03-03 08:00"), "none"),  # theirs no more
+        (at("2026-03-05 08:00"), at("2026-03-06 08:00"), "suspend"),
+        (at("2026-03-06 09:00"), None, "suspend"),
+    ]
+
+
+def test_told_again_a_new_date_given_here_stays_and_a_move_of_theirs_is_on_record(office):
+    take(a_row(office, system="CSDL đất đai"))
+    asked = {"dossier_id": Dossier.objects.get().pk, "at": NOW}
+    words = apologies.ApologyIn("verification", "Chờ xác minh.", date(2026, 3, 20))
+    SignatureDelegationFactory(agency=office.commune, signer=office.people[Role.HEAD])
+    apologies.draft(entered=words, by=office.actor(Role.APPROVER), **asked)
+    apologies.sign(by=office.actor(Role.HEAD), **asked)
+    apologies.send(by=office.actor(Role.RECEPTION), **asked)
+
+    for due, stands in (("17/03/2026 09:32", "2026-03-20 09:32"), ("24/03/2026 09:32", "2026-03-24 09:32")):
+        take(a_row(office, system="CSDL đất đai", due_at=due))
+        dossier = Dossier.objects.get()
+        assert (dossier.due_at, dossier.reschedule_count) == (at(stands), 1)
+        assert dossier.late_after == at("2026-03-16 17:30")
+    assert dossier.events.order_by("seq").last().refs["due"] == [
+        "2026-03-20T09:32:00+07:00", "2026-03-24T09:32:00+07:00",
+    ]  # fmt: skip
+
+
+def test_whoever_may_not_take_over_does_not_tell_again(office):
+    take(a_row(office, system="CSDL đất đai"))
+    again = a_row(office, system="CSDL đất đai", due_at="20/03/2026 09:00")
+    with pytest.raises(NotAllowed):
+        take(again, by=office.actor(Role.HANDLER))
+    assert take(again, by=office.actor(Role.ONESTOP_HEAD)).updated == 1
 
 
 @pytest.mark.parametrize(("role", "may"), [(Role.ONESTOP_HEAD, True), (Role.HANDLER, False)])
