@@ -144,11 +144,14 @@ def given_back(
     return legal_due_at
 
 
-def late_after_766(*, original_due_at: datetime, waits: Sequence[Wait]) -> datetime | None:
+def late_after_766(
+    *, original_due_at: datetime, waits: Sequence[Wait], started_at: datetime | None = None, asked: int = 0
+) -> datetime | None:
     """Measure N (ruling 1, law.md §1.3): the original due day plus the one supplement's duration, by date.
 
-    A second supplement request makes the dossier late from that request on. None while the one supplement
-    still runs that was asked for in time: how long it lasts is not known yet.
+    A second supplement request makes the dossier late from that request on; one `asked` elsewhere of which
+    nothing else is known, since the dossier came. None while the one supplement still runs that was asked for
+    in time: how long it lasts is not known yet.
     """
     supplements = sorted((wait for wait in waits if wait.is_supplement), key=lambda wait: wait.start)
     duration = timedelta(0)
@@ -157,6 +160,8 @@ def late_after_766(*, original_due_at: datetime, waits: Sequence[Wait]) -> datet
     end_of_day = _end_of_day(original_due_at + duration)
     if len(supplements) > 1:
         return min(end_of_day, supplements[1].start)
+    if asked > 1 and started_at is not None:
+        return min(end_of_day, started_at)
     is_running = bool(supplements) and supplements[0].end is None
     return None if is_running and supplements[0].start <= _end_of_day(original_due_at) else end_of_day
 

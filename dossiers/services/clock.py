@@ -273,6 +273,8 @@ def _set_late_766(dossier: Dossier, waits: Sequence[Wait] | None = None) -> None
         dossier.late_after_766 = late_after_766(
             original_due_at=dossier.original_due_at,
             waits=_waits(dossier) if waits is None else waits,
+            started_at=dossier.clock_started_at,
+            asked=dossier.supplement_count,
         )
 
 

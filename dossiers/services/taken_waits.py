@@ -1,10 +1,10 @@
 """What a dossier waited for in the system it was taken over from goes on here (ruling 39)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from accounts.models import Actor
-from dossiers.enums import ItemKind, PauseKind, PauseMode, Phase, RequestState, State
+from dossiers.enums import PAUSED_STATES, ItemKind, PauseKind, PauseMode, Phase, RequestState, State
 from dossiers.models import Dossier, Pause, SupplementItem, SupplementRequest
 from dossiers.rules.days import local_day
 from dossiers.rules.promise import Wait
@@ -17,12 +17,20 @@ ELSEWHERE = "Yêu cầu, khoảng dừng ghi ở hệ thống cũ"
 ON_ITS_SLIP = "theo phiếu yêu cầu của hệ thống cũ"
 
 
-def pauses_of(row: Row) -> Iterator[tuple[datetime, datetime | None, PauseKind]]:
-    """The one that still runs is of what the dossier waits for; those that are over were supplements."""
-    is_payment = State(row["state"]) == State.AWAITING_PAYMENT
-    for start, end in row["pauses"]:
-        kind = PauseKind.PAYMENT if end is None and is_payment else PauseKind.SUPPLEMENT
-        yield start, end, kind
+def pauses_of(row: Row) -> list[tuple[datetime, datetime | None, PauseKind]]:
+    """The one that still runs is of what the dossier waits for; those that are over, first come first, of as
+    many supplements as are counted, and what else the law lets wait (Decision 766 knows only the former).
+    """
+    counted, kinds = row["supplement_count"], {}
+    for start, end in sorted(row["pauses"], key=lambda pause: (pause[1] is not None, pause[0])):
+        if end is None and State(row["state"]) == State.AWAITING_PAYMENT:
+            kind = PauseKind.PAYMENT
+        elif counted > 0 or (end is None and State(row["state"]) in PAUSED_STATES):
+            kind, counted = PauseKind.SUPPLEMENT, counted - 1
+        else:
+            kind = PauseKind.SECTOR
+        kinds[start, end] = kind
+    return [(start, end, kinds[start, end]) for start, end in row["pauses"]]
 
 
 def write(dossier: Dossier, row: Row) -> list[Pause]:

@@ -170,6 +170,20 @@ def test_measure_n_gives_the_duration_of_the_one_supplement(waits, moment):
     assert (found and found.replace(second=0, microsecond=0)) == (moment and at(moment))
 
 
+@pytest.mark.parametrize(("asked", "waits", "moment"), [
+    (1, [wait("2026-03-09 08:00", "2026-03-12 08:00")], "2026-03-30 23:59"),
+    (2, [wait("2026-03-09 08:00", "2026-03-12 08:00"), wait("2026-03-16 08:00")], "2026-03-16 08:00"),
+    # Asked twice, of which a former system told only one, or none: late since it came.
+    (2, [wait("2026-03-09 08:00", "2026-03-12 08:00")], "2026-03-06 09:32"),
+    (2, [wait("2026-03-09 08:00")], "2026-03-06 09:32"),
+    (2, [wait("2026-03-09 08:00", supplement=False)], "2026-03-06 09:32"),
+])  # fmt: skip
+def test_measure_n_counts_a_second_request_it_knows_nothing_else_of(asked, waits, moment):
+    found = late_after_766(original_due_at=DUE, waits=waits, started_at=at("2026-03-06 09:32"), asked=asked)
+    assert found is not None
+    assert found.replace(second=0, microsecond=0) == at(moment)
+
+
 minutes = st.integers(min_value=0, max_value=20 * 24 * 60)
 
 

@@ -11,6 +11,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
+from accounts.exceptions import NotAllowed
 from accounts.models import Agency
 from dossiers.enums import EventKind, PauseKind, PauseMode, State, StepState
 from dossiers.exceptions import NotReady, RecordedElsewhere
@@ -33,6 +34,7 @@ from dossiers.services import (
 from dossiers.services.papers import fee_slip_values
 from dossiers.services.returning import ReturnIn
 from dossiers.services.taking_over import take_over
+from indicators.rules.progress import Supplement, is_late_on, progress_days
 from lib.sheets import whole_between
 from payments.queries import cash
 from tests.clock import at
@@ -570,6 +572,42 @@ def test_withdrawn_while_its_clock_lawfully_stood_still_it_ended_in_time(office)
     ended = ending.withdraw(dossier_id=dossier.pk, reason="x", by=office.actor(Role.RECEPTION), at=NOW)
     assert ended.late_after == at("2026-03-10 17:30")  # three working days were waited
     assert not is_late(ended, at=NOW)
+
+
+TWO = "03/03/2026 08:00 → 04/03/2026 08:00; 05/03/2026 08:00 → 06/03/2026 08:00"
+
+
+@pytest.mark.parametrize(("changes", "kinds", "late_after_766", "is_late"), [
+    # One supplement and a tax pause: the national measure knows one request, and one day of waiting.
+    ({"pauses": TWO, "supplement_count": 1}, ["supplement", "sector"], "2026-03-17 23:59", False),
+    ({"pauses": TWO, "supplement_count": 2}, ["supplement", "supplement"], "2026-03-05 08:00", True),
+    ({"pauses": TWO}, ["sector", "sector"], "2026-03-16 23:59", False),
+    # Asked twice, of which one is told: late since it came.
+    ({"pauses": "03/03/2026 08:00 → 04/03/2026 08:00", "supplement_count": 2}, ["supplement"],
+     "2026-03-02 09:32", True),
+    ({"supplement_count": 2}, [], "2026-03-02 09:32", True),
+    # What still runs is of what it waits for, and is the one that is counted.
+    ({**WAITS, "pauses": f"{TWO}; 06/03/2026 09:00 → "}, ["sector", "sector", "supplement"], None, False),
+    ({"state": "Chờ nghĩa vụ tài chính", "pauses": f"{TWO}; 06/03/2026 09:00 → ", "supplement_count": 1},
+     ["supplement", "sector", "payment"], "2026-03-17 23:59", False),
+])  # fmt: skip
+def test_only_the_supplements_it_counts_move_the_national_measure_and_the_score_agrees(
+    office, changes, kinds, late_after_766, is_late
+):
+    assert take(a_row(office, **changes)).rejected == []
+    dossier = Dossier.objects.get()
+    assert list(dossier.pauses.order_by("started_at").values_list("kind", flat=True)) == kinds
+    moment = dossier.late_after_766
+    assert (moment and moment.replace(second=0, microsecond=0)) == (late_after_766 and at(late_after_766))
+    supplements = dossier.pauses.filter(kind="supplement").order_by("started_at")
+    days = progress_days(
+        received_on=dossier.received_on,
+        ended_at=None,
+        due_at=dossier.original_due_at,
+        supplements=[Supplement(pause.started_at, pause.ended_at) for pause in supplements],
+        supplement_count=dossier.supplement_count,
+    )
+    assert is_late_on(days, NOW.date()) == is_late
 
 
 SUNDAY, MONDAY, SOON = "2026-03-08 08:00", "2026-03-09 08:00", "11/03/2026 09:32"
