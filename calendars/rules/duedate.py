@@ -324,8 +324,7 @@ def _answer(
     steps.extend(outcome.steps)
     due = legal
     if extended_to is not None and ticks(extended_to) > legal:
-        due = ticks(extended_to)
-        steps.tell(StepKind.EXTENSION, lambda: {"from": text(legal), "to": text(due)})
+        due = _extended(calendar, legal, ticks(extended_to), steps)
     provisional = _beyond_announced(reckoning, start, due)
     if provisional:
         steps.tell(StepKind.PROVISIONAL, lambda: {"announced_to": calendar.announced_to.isoformat()})
@@ -340,6 +339,19 @@ def _answer(
         provisional=provisional,
         steps=tuple(steps),
     )
+
+
+def _extended(calendar: WorkCalendar, legal: int, told: int, steps: Account) -> int:
+    """The new date; one that has become a day off moves to the next working day."""
+    steps.tell(StepKind.EXTENSION, lambda: {"from": text(legal), "to": text(told)})
+    if is_working(calendar, told // DAY):
+        return told
+    due = place_clock(calendar, nth_working_day(calendar, told // DAY, 0), told % DAY)
+    steps.tell(
+        StepKind.MOVED,
+        lambda: {"from": text(told)[:10], "to": text(due)[:10], **off_reason(calendar, told, due)},
+    )
+    return due
 
 
 def _beyond_announced(reckoning: _Reckoning, start: _Start, due: int) -> bool:

@@ -99,17 +99,24 @@ def reckon(
         return None
     waits = _waits(dossier) if waits is None else waits
     answer = promise_of(dossier, calendar=calendar, extended_to=extended_to, waits=waits)
-    dossier.due_at = answer.due_at if answer else None
-    if is_expected(dossier):
-        dossier.due_on, dossier.late_after, dossier.due_provisional = None, None, True
-        return answer
-    dossier.due_on = answer.due_date if answer else None
-    # Against the legal moment: a wait opened after it, though before the new date, clears nothing (ruling 8).
-    still = stands_still(waits, answer.legal_due_at if answer else None)
-    dossier.late_after = answer.late_after if answer and not still else None
-    dossier.due_provisional = bool(answer and answer.provisional)
-    _set_late_766(dossier, waits)
+    dossier.due_at, dossier.due_on, dossier.late_after = moments(dossier, answer, waits)
+    dossier.due_provisional = is_expected(dossier) or bool(answer and answer.provisional)
+    if not is_expected(dossier):
+        _set_late_766(dossier, waits)
     return answer
+
+
+def moments(
+    dossier: Dossier, answer: DueAnswer | None, waits: Sequence[Wait]
+) -> tuple[datetime | None, date | None, datetime | None]:
+    """`due_at`, `due_on` and `late_after` as this answer has them."""
+    if answer is None:
+        return None, None, None
+    if is_expected(dossier):
+        return answer.due_at, None, None
+    # Against the legal moment: a wait opened after it, though before the new date, clears nothing (ruling 8).
+    still = stands_still(waits, answer.legal_due_at)
+    return answer.due_at, answer.due_date, None if still else answer.late_after
 
 
 def is_theirs(dossier: Dossier) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import islice
 
 from django.db import connection, transaction
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from accounts.models import Actor
 from calendars.queries import load_calendar
@@ -27,6 +27,8 @@ RECKONED = (
     "kind",
     "accepted_at",
     "due_at",
+    "due_on",
+    "late_after",
     "clock_started_at",
     "terms",
     "reschedule_count",
@@ -35,24 +37,32 @@ RECKONED = (
 
 @dataclass(frozen=True)
 class Move:
-    """A promise that would move. Dossiers are told by code only."""
+    """A promise that would move, or only its legal moment would. Dossiers are told by code only."""
 
     dossier_id: int
     code: str
     old_due: datetime
     new_due: datetime
+    old_late_after: datetime | None
+    new_late_after: datetime | None
+
+    @property
+    def keeps_its_date(self) -> bool:
+        """What was promised stays: only from when on it is late by law moves (ruling 1)."""
+        return self.old_due == self.new_due
 
 
 def list_moves(*, calendar_code: str, changed: WorkCalendar) -> list[Move]:
-    """Every running promise of this calendar that `changed` would move. One scan, no writing."""
+    """Every running dossier one of whose moments `changed` would move. One scan, no writing."""
     return list(_moves(calendar_code, changed))
 
 
 def apply_moves(*, moves: Iterable[Move], change_id: int, by: Actor, at: datetime) -> int:
     """Move the promises that were listed and confirmed, 500 in a transaction. Returns how many moved.
 
-    Each with its event and its message, in six statements for all of a transaction's. Killed anywhere it is
-    run again: a promise already moved does not move again, one that has moved otherwise is left alone.
+    Each with its event, and with its message where the date moves, in seven statements for all of a
+    transaction's. Killed anywhere it is run again: a promise already moved does not move again, one that has
+    moved otherwise is left alone.
     """
     listed = {move.dossier_id: move for move in moves}
     ids = sorted(listed)
@@ -76,8 +86,9 @@ def _moves(calendar_code: str, changed: WorkCalendar) -> Iterator[Move]:
         .exclude(due_at=None)
         # Its result is there: the promise has been kept or broken, whatever the calendar says later.
         .exclude(state=State.DONE)
-        # A promise taken over from another system was not reckoned here and is not ours to move.
-        .exclude(terms__has_key="taken_over")
+        # A promise taken over from another system was not reckoned here and is not ours to move, until its
+        # period has begun anew here.
+        .filter(~Q(terms__has_key="taken_over") | Q(terms__has_key=clock.BEGUN_ANEW))
         .filter(system_of_record="")
         .only(*RECKONED)
         .order_by("due_at", "pk")
@@ -85,10 +96,20 @@ def _moves(calendar_code: str, changed: WorkCalendar) -> Iterator[Move]:
     for dossiers in _batches(running.iterator(chunk_size=READ)):
         waits = _waits_of(dossiers)
         for dossier in dossiers:
-            answer = clock.promise_of(dossier, calendar=changed, waits=waits.get(dossier.pk, ()))
-            if answer is None or dossier.due_at is None or answer.due_at == dossier.due_at:
-                continue
-            yield Move(dossier.pk, str(dossier), dossier.due_at, answer.due_at)
+            move = _move(dossier, changed, waits.get(dossier.pk, ()))
+            if move is not None:
+                yield move
+
+
+def _move(dossier: Dossier, changed: WorkCalendar, waits: Sequence[Wait]) -> Move | None:
+    """What `changed` would do to it; None where every moment stays."""
+    answer = clock.promise_of(dossier, calendar=changed, waits=waits)
+    due_at, due_on, late_after = clock.moments(dossier, answer, waits)
+    if due_at is None or dossier.due_at is None:
+        return None
+    if (due_at, due_on, late_after) == (dossier.due_at, dossier.due_on, dossier.late_after):
+        return None
+    return Move(dossier.pk, str(dossier), dossier.due_at, due_at, dossier.late_after, late_after)
 
 
 def _waits_of(dossiers: Sequence[Dossier]) -> dict[int, list[Wait]]:
@@ -104,13 +125,13 @@ def _batches(dossiers: Iterator[Dossier]) -> Iterator[list[Dossier]]:
 
 @transaction.atomic
 def _apply(moves: Sequence[Move], *, change_id: int, by: Actor, at: datetime) -> int:
-    old = {move.dossier_id: move.old_due for move in moves}
+    old = {move.dossier_id: (move.old_due, move.old_late_after) for move in moves}
     calendars: dict[str, WorkCalendar] = {}
     dossiers = list(_locked(list(old)))
     waits = _waits_of(dossiers)
     moved = []
     for dossier in dossiers:
-        if dossier.due_at != old[dossier.pk]:
+        if (dossier.due_at, dossier.late_after) != old[dossier.pk]:
             continue
         code = dossier.terms["calendar"]
         if code not in calendars:
@@ -119,8 +140,11 @@ def _apply(moves: Sequence[Move], *, change_id: int, by: Actor, at: datetime) ->
         clock.reckon(dossier, calendar=calendars[code], waits=waits.get(dossier.pk, ()))
         moved.append(dossier)
     _save_promises(moved)
-    record_each(kind=EventKind.MOVE_PROMISE, dossiers=moved, by=by, at=at, change=change_id)
-    messages.owe_each("promise_moved", moved, at=at)
+    told = [dossier for dossier in moved if dossier.due_at != dossier.due_when_locked]
+    kept = [dossier for dossier in moved if dossier.due_at == dossier.due_when_locked]
+    record_each(kind=EventKind.MOVE_PROMISE, dossiers=told, by=by, at=at, change=change_id)
+    record_each(kind=EventKind.MOVE_PROMISE, dossiers=kept, by=by, at=at, change=change_id, only="late_after")
+    messages.owe_each("promise_moved", told, at=at)
     return len(moved)
 
 

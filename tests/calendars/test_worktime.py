@@ -275,6 +275,15 @@ def test_policies_and_extensions_are_said() -> None:
     assert "Giờ hẹn cố định của cơ quan: 16:00" in " ".join(sentences(other.steps))
 
 
+def test_an_extension_to_what_has_become_a_day_off_moves_on_and_says_so() -> None:
+    calendar = WorkCalendar(definition(days=(day("2026-10-08"),)))
+    terms = Terms(Period(Decimal(1), PeriodUnit.WORKING_DAYS))
+    asked = {"calendar": calendar, "received": at("2026-10-05T09:00"), "terms": terms}
+    answer = explain_due(**asked, extended_to=at("2026-10-08T16:00"))
+    assert (answer.due_at, answer.legal_due_at) == (at("2026-10-09T16:00"), at("2026-10-06T09:00"))
+    assert "dời sang thứ Sáu, 09/10/2026." in " ".join(sentences(answer.steps))
+
+
 def test_an_extension_that_is_no_later_changes_nothing() -> None:
     terms = Terms(Period(Decimal(1), PeriodUnit.WORKING_DAYS))
     plain = explain_due(calendar=OFFICE, received=at("2026-10-05T09:00"), terms=terms)

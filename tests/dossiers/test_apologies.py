@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, time
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,6 +12,8 @@ from django_fsm import TransitionNotAllowed
 from accounts.enums import Role, SigningMode
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor
+from calendars.queries import load_calendar
+from calendars.rules.worktime import DayException, DayKind, WeeklySession, WorkCalendar
 from dossiers.enums import ApologyState, EventKind, PauseMode
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Apology, Dossier
@@ -307,11 +310,56 @@ def test_of_several_late_agencies_the_issuer_signs_and_of_one_its_own_seal(offic
     assert apologies.raise_for(dossier, at=TUESDAY).agency == other
 
 
-def test_a_calendar_change_keeps_the_extension(rescheduled):
-    from calendars.queries import load_calendar
+# Legally due Wednesday the 11th at 09:32, now promised for Monday the 16th at 09:32.
+MORNING = tuple(
+    WeeklySession(weekday, time(7, 30), time(11, 30), valid_from=date(2026, 3, 9)) for weekday in range(1, 6)
+)
 
-    moves = recount.list_moves(calendar_code="standard", changed=load_calendar("standard"))
-    assert moves == []
+
+@pytest.mark.parametrize(("off", "sessions", "due_at", "late_after"), [
+    # The legal day becomes a day off: L moves (ruling 1), the date stays.
+    ("2026-03-11", (), "2026-03-16 09:32", "2026-03-12 17:30"),
+    # The new date becomes a day off: the next working day.
+    ("2026-03-16", (), "2026-03-17 09:32", "2026-03-11 17:30"),
+    # Mornings only from now on: the legal day ends at its morning's end.
+    (None, MORNING, "2026-03-16 09:32", "2026-03-11 11:30"),
+    # Nothing of it changes.
+    ("2026-03-18", (), None, None),
+])  # fmt: skip
+def test_a_calendar_change_keeps_the_extension_and_moves_the_legal_moment(
+    office, rescheduled, off, sessions, due_at, late_after
+):
+    definition = load_calendar("standard").definition
+    until_now = (replace(session, valid_to=date(2026, 3, 8)) for session in definition.sessions)
+    holiday = (DayException(date.fromisoformat(off), DayKind.HOLIDAY, "Nghỉ", "Công văn 1"),) if off else ()
+    changed = WorkCalendar(
+        replace(
+            definition,
+            exceptions=(*definition.exceptions, *holiday),
+            sessions=(*until_now, *sessions) if sessions else definition.sessions,
+        )
+    )
+    listed = recount.list_moves(calendar_code="standard", changed=changed)
+    moves = [move for move in listed if move.dossier_id == rescheduled.pk]
+    if due_at is None:
+        assert moves == []
+        return
+    (move,) = moves
+    assert (move.new_due, move.new_late_after) == (at(due_at), at(late_after))
+    assert move.keeps_its_date == (rescheduled.due_at == at(due_at))
+
+
+def test_only_the_legal_moment_moves_and_the_applicant_is_told_nothing(office, rescheduled):
+    Dossier.objects.filter(pk=rescheduled.pk).update(late_after=at("2026-03-10 17:30"))
+    (move,) = recount.list_moves(calendar_code="standard", changed=load_calendar("standard"))
+    for applied in (1, 0):
+        done = recount.apply_moves(moves=[move], change_id=1, by=office.actor(Role.CONTROL), at=TUESDAY)
+        assert done == applied
+    dossier = Dossier.objects.get(pk=rescheduled.pk)
+    assert (dossier.due_at, dossier.late_after) == (rescheduled.due_at, at("2026-03-11 17:30"))
+    (event,) = dossier.events.filter(kind=EventKind.MOVE_PROMISE)
+    assert event.refs == {"change": 1, "only": "late_after"}
+    assert not OutboxMessage.objects.filter(kind="promise_moved").exists()
 
 
 def test_a_dossier_without_a_promise_owes_no_apology(office, dossier):

@@ -160,6 +160,19 @@ def test_dossiers_of_another_system_are_not_listed(office):
     assert recount.list_moves(calendar_code="standard", changed=load_calendar("standard")) == []
 
 
+def test_a_promise_taken_over_moves_only_once_its_period_has_begun_anew_here(office):
+    (theirs,) = promised(office, 1)
+    terms = Dossier.objects.get(pk=theirs).terms | {"taken_over": True}
+    Dossier.objects.filter(pk=theirs).update(terms=terms)
+    change = confirmed(office)
+    assert move(office, change) == 0
+
+    anew = terms | {"begun_anew_at": "2026-12-23T08:30:00+07:00"}
+    Dossier.objects.filter(pk=theirs).update(terms=anew)
+    assert move(office, change) == 1
+    assert Dossier.objects.get(pk=theirs).due_at == at("2026-12-29 08:30")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_change_another_worker_moves_is_left_to_it():
     office = make_office()
