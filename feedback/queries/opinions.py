@@ -42,10 +42,9 @@ class Opinions:
 def opinions_of(petition_ids: Collection[int]) -> Opinions:
     """Of these petitions. Two statements."""
     heard: dict[int, list[Heard]] = defaultdict(list)
-    for vote in _votes(petition_ids):
-        likes, dislikes, vague_at = vote["likes"], vote["dislikes"], vote["answer__vague_at"]
-        own = heard[vote["answer__petition"]]
-        own.append(Heard(vote["on"], likes, dislikes))
+    for petition, vague_at, on, likes, dislikes in _votes(petition_ids):
+        own = heard[petition]
+        own.append(Heard(on, likes, dislikes))
         if vague_at is not None:
             own.append(Heard(local_day(vague_at), -likes, -dislikes))
     linked_on: dict[int, date] = {}
@@ -60,14 +59,15 @@ def opinions_of(petition_ids: Collection[int]) -> Opinions:
     return Opinions(heard, linked_on)
 
 
-def _votes(petition_ids: Collection[int]) -> QuerySet[PetitionVote, dict[str, Any]]:
-    """Votes by answer and day. An answer found vague lost its votes that day."""
+def _votes(petition_ids: Collection[int]) -> QuerySet[PetitionVote, tuple[Any, ...]]:
+    """By answer and day: petition, when the answer lost its votes as vague, day, likes, dislikes."""
     return (
         PetitionVote.objects.filter(answer__petition__in=petition_ids)
         .annotate(on=TruncDate("voted_at", tzinfo=VIETNAM))
         .order_by("answer", "on")
         .values("answer__petition", "answer__vague_at", "on")
         .annotate(likes=Count("pk", filter=Q(is_like=True)), dislikes=Count("pk", filter=Q(is_like=False)))
+        .values_list("answer__petition", "answer__vague_at", "on", "likes", "dislikes")
     )
 
 
