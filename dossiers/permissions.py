@@ -14,6 +14,7 @@ from dossiers.querysets import units_answering
 from dossiers.rules.moves import (
     ABOVE,
     ANSWERING,
+    APPROVAL,
     CONSULTED,
     DECIDING,
     HOLDER,
@@ -42,6 +43,14 @@ def can(move: str, actor: Actor, dossier: Dossier, *, on: date, step: StepInstan
         if roles & actor_roles(actor, _places(relation, dossier, step, on), on):
             return True
     return False
+
+
+def can_approve(move: str, actor: Actor, dossier: Dossier, *, on: date) -> bool:
+    """Whether the actor's is the consent that this move takes in some case (docs/access.csv, `approval`)."""
+    return any(
+        roles & actor_roles(actor, _places(relation, dossier, None, on), on)
+        for roles, relation in APPROVAL[move]
+    )
 
 
 def check_can_take_bundle(actor: Actor, bundle: HandOver, *, on: date) -> None:

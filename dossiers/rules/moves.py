@@ -117,6 +117,11 @@ MAY: Final[Mapping[str, tuple[Grant, ...]]] = {
     ),
 }
 
+# What takes another person's consent as well: who may give it (docs/access.csv, "approval").
+APPROVAL: Final[Mapping[str, tuple[Grant, ...]]] = {
+    "correct": (_at(RECEIVING, R.ONESTOP_HEAD), _LEADER),
+}
+
 # Said to who may not; names whose it is.
 WHOSE: Final[Mapping[str, str]] = {
     RECEIVING: "Bộ phận Một cửa nơi tiếp nhận hồ sơ",

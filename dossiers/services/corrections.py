@@ -6,13 +6,15 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from accounts.enums import Role
+from accounts.exceptions import NotAllowed
 from accounts.models import Actor
 from dossiers.enums import EventKind, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Correction, Dossier, DossierPaper
-from dossiers.permissions import check_can
+from dossiers.permissions import can_approve, check_can
 from dossiers.rules.days import local_day
-from dossiers.services import clock
+from dossiers.services import clock, messages
 from dossiers.services.events import record, salted_hash
 from dossiers.services.locking import lock
 from dossiers.services.search_text import search_text
@@ -55,8 +57,8 @@ def correct(
 
     `seen` is how many corrections the user's form knew of: one made since is not undone by his older form.
 
-    A case with a shorter limit shortens the promise; a longer promise is refused: it needs a new
-    receipt signed by the applicant, or the way of the apology (ruling 7).
+    A case with a shorter limit shortens the promise, which takes a second person (docs/adr/0027); a longer
+    promise is refused: it needs a new receipt signed by the applicant, or the way of the apology (ruling 7).
     """
     dossier = lock(dossier_id)
     check_can("correct", by, dossier, on=local_day(at))
@@ -72,7 +74,8 @@ def correct(
     if not after:
         raise Refused("Không có thông tin nào thay đổi.")
     if "case_id" in after:
-        _shorten_promise(dossier, at=at)
+        _shorten_promise(dossier, by=by, at=at)
+    has_moved = dossier.due_at != dossier.due_when_locked
     dossier.applicant_sort_key = name_sort_key(dossier.applicant_name)
     dossier.search_text = search_text(dossier)
     dossier.save()
@@ -87,6 +90,8 @@ def correct(
         after=salted_hash(dossier, after),
     )
     Correction.objects.create(dossier=dossier, event=event, before=before, after=after)
+    if has_moved:
+        messages.owe("promise_moved", dossier, at=at)
     return dossier
 
 
@@ -147,14 +152,17 @@ def _recount_paper(
         paper.save(update_fields=["originals", "certified", "copies"])
 
 
-def _shorten_promise(dossier: Dossier, *, at: datetime) -> None:
+def _shorten_promise(dossier: Dossier, *, by: Actor, at: datetime) -> None:
+    """The promise by the right case; one that another system gave stays, for no case of ours made it."""
     if (
         dossier.case_id
         and dossier.case is not None
         and dossier.case.version_id != dossier.procedure_version_id
     ):
         raise Refused("Trường hợp này không thuộc thủ tục của hồ sơ.", field="case_id")
-    old = dossier.due_at
+    if clock.is_theirs(dossier):
+        return
+    stood, before = (dossier.due_at, dossier.late_after), clock.promise_of(dossier)
     terms = clock.terms_for(
         version=dossier.procedure_version,
         case=dossier.case,
@@ -162,13 +170,35 @@ def _shorten_promise(dossier: Dossier, *, at: datetime) -> None:
         agency_id=dossier.deciding_agency_id,
         on=dossier.received_on or local_day(at),
     )
-    dossier.terms = terms.as_json()
-    clock.reckon(dossier)
-    if old is not None and (dossier.due_at is None or dossier.due_at > old):
-        raise Refused(
-            "Trường hợp này có thời hạn dài hơn ngày đã hẹn. Cần giấy tiếp nhận mới có chữ ký của người nộp, "
-            "hoặc thực hiện xin lỗi và hẹn lại.",
-            field="case_id",
+    dossier.terms = {**dossier.terms, **terms.as_json()}
+    after = clock.reckon(dossier)
+    if stood[0] is not None and (dossier.due_at is None or dossier.due_at > stood[0]):
+        raise _longer()
+    if (
+        before
+        and after
+        and (after.legal_due_at > before.legal_due_at or after.late_after > before.late_after)
+    ):
+        raise _longer()
+    if (dossier.due_at, dossier.late_after) != stood:
+        _check_second_person(dossier, by, at=at)
+
+
+def _longer() -> Refused:
+    return Refused(
+        "Trường hợp này có thời hạn dài hơn ngày đã hẹn. Cần giấy tiếp nhận mới có chữ ký của người nộp, "
+        "hoặc thực hiện xin lỗi và hẹn lại.",
+        field="case_id",
+    )
+
+
+def _check_second_person(dossier: Dossier, by: Actor, *, at: datetime) -> None:
+    """Moving a date takes two: who received, and another who may approve it (rulings 7, 19)."""
+    acting = {by.user.pk, by.acting_for.pk if by.acting_for else by.user.pk}
+    if dossier.received_by_id in acting or not can_approve("correct", by, dossier, on=local_day(at)):
+        raise NotAllowed(
+            "Trường hợp này rút ngắn ngày hẹn trả: dời ngày hẹn phải có hai người. Nhờ "
+            f"{Role.ONESTOP_HEAD.label} nơi tiếp nhận, không phải người đã tiếp nhận hồ sơ, đính chính."
         )
 
 

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.exceptions import NotAllowed
 from dossiers.enums import State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.permissions import check_can
@@ -46,7 +47,15 @@ def correct(request: HttpRequest, dossier_id: int) -> HttpResponse:
             )
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        except NotAllowed as refusal:
+            # Who opened the form may correct: it is the shorter promise that takes a second person.
+            form.add_error("case_id" if "case_id" in form.fields else None, str(refusal))
         else:
+            if "case_id" in form.changed_data and found.fees.exists():
+                messages.warning(
+                    request,
+                    _("Phí, lệ phí vẫn ghi theo trường hợp cũ: kiểm tra khoản đã thu và còn phải thu."),
+                )
             messages.success(request, _("Đã đính chính. Hãy in lại giấy tiếp nhận nếu đã trao."))
             return redirect("counter:dossier", found.pk)
     status = 422 if request.method == "POST" else 200

@@ -285,17 +285,32 @@ class TestCorrecting:
             assert sentence in page.content.decode()
         assert not dossier.corrections.exists()
 
-    def test_a_longer_case_is_refused(self, client_of):
+    def with_cases(self, client_of, role):
+        """Its case, the office's other one, and the form of whoever has the role."""
         office = make_office(cases=("Thường", "Phức tạp"))
-        clerk = client_of(office.people[Role.RECEPTION])
         dossier = accepted(office)
+        client = client_of(office.people[role])
         case = office.procedure.version.cases.get(key="c2")
-        answer = clerk.post(
-            url("correct", dossier),
-            self.typed(clerk, dossier, case_id=str(case.pk), reason="nhầm trường hợp"),
-        )
-        assert answer.status_code == 302  # the same limit: nothing gets longer
+        typed = self.typed(client, dossier, case_id=str(case.pk), reason="nhầm trường hợp")
+        return dossier, lambda: client.post(url("correct", dossier), typed, follow=True)
+
+    def test_another_case_of_the_same_limit_keeps_the_promise_and_the_fees_are_named(self, client_of):
+        dossier, post = self.with_cases(client_of, Role.RECEPTION)
+        page = post()
+        assert page.redirect_chain  # the same limit: nothing gets longer
+        assert "Phí, lệ phí vẫn ghi theo trường hợp cũ" in page.content.decode()
         assert now(dossier).due_at == dossier.due_at
+
+    def test_a_shorter_case_is_left_to_a_second_person_with_what_was_typed(self, client_of):
+        for role, status in ((Role.RECEPTION, 422), (Role.ONESTOP_HEAD, 200)):
+            dossier, post = self.with_cases(client_of, role)
+            Dossier.objects.filter(pk=dossier.pk).update(
+                terms={**dossier.terms, "value": "5"}, due_at=at("2026-03-13 09:32")
+            )
+            page = post()
+            assert page.status_code == status
+            assert ("phải có hai người" in page.content.decode()) == (role == Role.RECEPTION)
+            assert dossier.corrections.exists() == (role == Role.ONESTOP_HEAD)
 
     def test_a_returned_dossier_is_past_correction(self, handed_out, clerk):
         assert clerk.get(url("correct", handed_out)).status_code == 409

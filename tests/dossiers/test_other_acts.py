@@ -16,7 +16,9 @@ from calendars.rules.worktime import DayException, DayKind
 from dossiers.enums import AskedVia, EventKind, FeeState, State, StepState
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, HandOver
+from dossiers.permissions import can_approve
 from dossiers.services import (
+    clock,
     corrections,
     ending,
     fees,
@@ -29,6 +31,8 @@ from dossiers.services import (
     returning,
 )
 from dossiers.services.returning import ReturnIn
+from notifications.models import OutboxMessage
+from tests import access_table
 from tests.clock import at
 from tests.factories.dossiers import (
     NINE,
@@ -130,19 +134,81 @@ class TestCorrecting:
         with pytest.raises(NotAllowed):
             correct(office, being_handled, {"subject": "x"}, by=Role.HANDLER)
 
-    def test_another_case_may_shorten_the_promise_and_never_lengthen_it(self, office, fresh):
-        version = office.procedure.version
-        short, long = version.cases.order_by("position")
-        terms = dict(fresh.terms)
-        Dossier.objects.filter(pk=fresh.pk).update(terms={**terms, "value": "5"})
+    def test_another_case_may_shorten_the_promise_and_the_applicant_is_told(self, office, fresh):
+        short = office.procedure.version.cases.get(position=1)
+        promised_for(fresh, value="5", unit="working_days")
 
-        corrected = correct(office, fresh, {"case_id": short.pk})
+        corrected = correct(office, fresh, {"case_id": short.pk}, by=Role.ONESTOP_HEAD)
+
         assert corrected.due_at == at("2026-03-11 09:32")
         assert corrected.original_due_at == at("2026-03-11 09:32")
+        assert corrected.late_after == at("2026-03-11 17:30")
+        told = OutboxMessage.objects.get(kind="promise_moved", topic=f"dossier:{fresh.pk}")
+        assert "2026-03-11" in told.variables["due"]
 
-        Dossier.objects.filter(pk=fresh.pk).update(due_at=at("2026-03-09 09:32"))
+    @pytest.mark.parametrize(("value", "unit", "extended_to"), [
+        ("1", "working_days", None),
+        # By law due tomorrow and extended to Friday week: the longer case stays inside the new date.
+        ("1", "working_days", at("2026-03-20 09:32")),
+        # Nine working hours end by the minute of the day on which one day ends with its last session.
+        ("25", "working_hours", None),
+    ])  # fmt: skip
+    def test_it_never_lengthens_it_nor_its_legal_moment(self, office, fresh, value, unit, extended_to):
+        long = office.procedure.version.cases.get(position=2)
+        promised_for(fresh, value=value, unit=unit, extended_to=extended_to)
         with pytest.raises(Refused, match="dài hơn"):
-            correct(office, fresh, {"case_id": long.pk})
+            correct(office, fresh, {"case_id": long.pk}, by=Role.ONESTOP_HEAD)
+
+    @pytest.mark.parametrize("role", Role)
+    def test_shortening_takes_whoever_the_table_says_and_another_than_received_it(self, office, fresh, role):
+        """docs/access.csv: who corrects, and by `approval` whose consent it takes when the promise moves."""
+        (rule, *others) = [rule for rule in access_table.moves() if rule.move == "correct"]
+        assert {one.approval for one in others} <= {rule.approval}
+        assert rule.approval_when == "the promise moves"
+        assert {one for one in Role if approves(office, fresh, one)} == set(rule.approval)
+
+        short = office.procedure.version.cases.get(position=1)
+        promised_for(fresh, value="5", unit="working_days")
+        if role in rule.approval and role in {rule.role, *(one.role for one in others)}:
+            assert correct(office, fresh, {"case_id": short.pk}, by=role).case == short
+        else:
+            with pytest.raises(NotAllowed):
+                correct(office, fresh, {"case_id": short.pk}, by=role)
+
+    def test_whoever_received_it_does_not_shorten_his_own_promise(self, office, fresh):
+        short = office.procedure.version.cases.get(position=1)
+        promised_for(fresh, value="5", unit="working_days")
+        Dossier.objects.filter(pk=fresh.pk).update(received_by=office.people[Role.ONESTOP_HEAD])
+        with pytest.raises(NotAllowed, match="hai người"):
+            correct(office, fresh, {"case_id": short.pk}, by=Role.ONESTOP_HEAD)
+
+    def test_another_case_of_the_same_limit_is_put_right_by_the_clerk_alone(self, office, fresh):
+        case = office.procedure.version.cases.get(position=2)
+        assert correct(office, fresh, {"case_id": case.pk}).case == case
+        assert not OutboxMessage.objects.filter(kind="promise_moved").exists()
+
+    def test_a_promise_another_system_gave_stays_with_any_case(self, office, fresh):
+        case = office.procedure.version.cases.get(position=2)
+        terms = {**fresh.terms, "value": "1", "taken_over": True, "row": "x"}
+        Dossier.objects.filter(pk=fresh.pk).update(terms=terms, due_at=at("2026-03-20 09:32"))
+
+        corrected = correct(office, fresh, {"case_id": case.pk})
+
+        assert (corrected.case, corrected.terms) == (case, terms)
+        assert corrected.due_at == at("2026-03-20 09:32")
+
+
+def promised_for(dossier: Dossier, *, value: str, unit: str, extended_to=None) -> None:
+    """As if its terms had been these."""
+    dossier.terms = {**dossier.terms, "value": value, "unit": unit}
+    clock.reckon(dossier)
+    if extended_to is not None:
+        clock.extend(dossier, to=extended_to)
+    dossier.save()
+
+
+def approves(office: Office, dossier: Dossier, role: Role) -> bool:
+    return can_approve("correct", office.actor(role), dossier, on=LATER.date())
 
 
 class TestEnding:

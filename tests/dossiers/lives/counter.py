@@ -228,13 +228,13 @@ class Counter(Life):
         self.press(ending.ask_stop, dossier_id=self.dossier_id, asked=asked, by=self.actor(Role.RECEPTION))
 
     @precondition(lambda self: self.is_in(State.ACCEPTED, State.IN_PROCESS, State.DONE))
-    @rule(position=st.integers(1, 2))
-    def puts_the_case_right(self, position: int) -> None:
+    @rule(position=st.integers(1, 2), role=st.sampled_from([Role.RECEPTION, Role.ONESTOP_HEAD]))
+    def puts_the_case_right(self, position: int, role: Role) -> None:
         case = self.office.procedure.version.cases.filter(position=position).first()
         changes = {"case_id": case.pk} if case else {"subject": f"Nội dung {self.now:%d/%m/%Y %H:%M}"}
         self.press(
             corrections.correct, dossier_id=self.dossier_id, changes=changes, reason="Ghi nhầm khi nhận",
-            by=self.actor(Role.RECEPTION),
+            by=self.actor(role),
         )  # fmt: skip
 
     # --- the end ----------------------------------------------------------------------------------------
