@@ -206,6 +206,12 @@ def _papers(dossier: Dossier, procedure_id: int, *, at: datetime) -> list[PaperI
     version = current_version(procedure_id, local_day(at))
     if version is None:
         raise Refused("Thủ tục liên thông chưa có nội dung công bố còn hiệu lực.", field="link")
+    if version.cases.exists():
+        raise Refused(
+            f"Thủ tục “{version.name}” có nhiều trường hợp nên không chuyển được từ đây. "
+            "Nộp tại quầy của nơi giải quyết, nơi chọn trường hợp.",
+            field="link",
+        )
     have = {search_key(paper.name) for paper in dossier.papers.all() if paper.is_present}
     return [
         PaperIn(

@@ -57,7 +57,12 @@ def open_intake(intake: Intake, *, at: datetime) -> Opening:
     if found:
         field, sentence = next(iter(found.items()))
         raise Refused(sentence, field=field)
-    return _opening(intake, _offer(intake, local_day(at)), at=at)
+    opening = _opening(intake, _offer(intake, local_day(at)), at=at)
+    cases = sorted(opening.version.cases.all(), key=lambda case: (case.position, case.pk))
+    if opening.case is None and cases:
+        names = "; ".join(case.name for case in cases)
+        raise Refused(f"Chọn trường hợp của thủ tục “{opening.version.name}”: {names}.", field="case")
+    return opening
 
 
 def _opening(intake: Intake, offer: ProcedureOffer, *, at: datetime) -> Opening:

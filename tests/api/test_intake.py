@@ -144,6 +144,17 @@ def test_faults_are_told_and_nothing_is_written(client, office, token, changes, 
     assert not Dossier.objects.exists()
 
 
+def test_a_procedure_of_several_cases_is_not_filed_without_one(client):
+    office = make_office(cases=("Đúng hạn", "Quá hạn"))
+    token = register(name="Cổng tỉnh", agencies=[office.counter], at=NOW)[1]
+    keys = [case.key for case in office.procedure.version.cases.order_by("position")]
+
+    refused = post(client, token, body(office))
+    assert (refused.status_code, refused.json()["field"]) == (422, "case")
+    assert ", ".join(keys) in refused.json()["detail"]
+    assert post(client, token, body(office, case=keys[1])).status_code == 201
+
+
 @pytest.mark.parametrize(("raw", "status"), [("{", 400), ("[]", 422), ("null", 422), ("", 422)])
 def test_what_is_no_dossier_at_all_is_refused(client, token, raw, status):
     assert post(client, token, None, raw=raw).status_code == status

@@ -135,7 +135,7 @@ class TestCorrecting:
             correct(office, being_handled, {"subject": "x"}, by=Role.HANDLER)
 
     def test_another_case_may_shorten_the_promise_and_the_applicant_is_told(self, office, fresh):
-        short = office.procedure.version.cases.get(position=1)
+        short = office.procedure.version.cases.get(position=2)
         promised_for(fresh, value="5", unit="working_days")
 
         corrected = correct(office, fresh, {"case_id": short.pk}, by=Role.ONESTOP_HEAD)
@@ -167,7 +167,7 @@ class TestCorrecting:
         assert rule.approval_when == "the promise moves"
         assert {one for one in Role if approves(office, fresh, one)} == set(rule.approval)
 
-        short = office.procedure.version.cases.get(position=1)
+        short = office.procedure.version.cases.get(position=2)
         promised_for(fresh, value="5", unit="working_days")
         if role in rule.approval and role in {rule.role, *(one.role for one in others)}:
             assert correct(office, fresh, {"case_id": short.pk}, by=role).case == short
@@ -176,7 +176,7 @@ class TestCorrecting:
                 correct(office, fresh, {"case_id": short.pk}, by=role)
 
     def test_whoever_received_it_does_not_shorten_his_own_promise(self, office, fresh):
-        short = office.procedure.version.cases.get(position=1)
+        short = office.procedure.version.cases.get(position=2)
         promised_for(fresh, value="5", unit="working_days")
         Dossier.objects.filter(pk=fresh.pk).update(received_by=office.people[Role.ONESTOP_HEAD])
         with pytest.raises(NotAllowed, match="hai người"):

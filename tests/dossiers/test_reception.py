@@ -282,6 +282,20 @@ class TestBeforeAcceptance:
         assert len(made) == 1
 
 
+@pytest.mark.parametrize("way", ["accept_new", "submit_new"])
+def test_a_procedure_of_several_cases_is_not_received_without_one(way):
+    office = make_office(cases=("Đúng hạn", "Quá hạn"))
+    receive_so = getattr(reception, way)
+
+    with pytest.raises(Refused, match="Đúng hạn; Quá hạn") as refusal:
+        receive_so(intake=make_intake(office, case_id=None), by=office.actor(Role.RECEPTION), at=NINE)
+    assert refusal.value.field == "case"
+
+    case = office.procedure.version.cases.first()
+    intake = make_intake(office, case_id=case.pk)
+    assert receive_so(intake=intake, by=office.actor(Role.RECEPTION), at=NINE).case == case
+
+
 def test_the_law_of_the_day_of_acceptance_holds(office):
     assert office.procedure.version.valid_from == LONG_AGO
     dossier = receive(office)

@@ -97,7 +97,8 @@ def make_office(**procedure_fields: Any) -> Office:
 
 
 def make_intake(office: Office, **changes: Any) -> Intake:
-    """A complete intake: every paper handed in as one original."""
+    """A complete intake: every paper handed in as one original; of several cases the first."""
+    case = office.procedure.version.cases.order_by("position").first()
     papers = [
         PaperIn(name=paper.name, required_paper_id=paper.pk, evidence=Evidence.ORIGINAL, originals=1)
         for paper in papers_for(office.procedure.version, None)
@@ -105,7 +106,7 @@ def make_intake(office: Office, **changes: Any) -> Intake:
     intake = Intake(
         submission_key=uuid4(),
         offer_id=office.procedure.offer.pk,
-        case_id=None,
+        case_id=case.pk if case else None,
         channel=1,
         applicant=Person(
             name="Đặng Thị Ước",

@@ -121,6 +121,8 @@ def _submit(data: dict[str, Any], key: UUID, system: OutsideSystem) -> Dossier:
     case = version.cases.filter(key=data["case"]).first() if data["case"] else None
     if data["case"] and case is None:
         raise Refused("Thủ tục không có trường hợp này.", field="case")
+    if case is None and (keys := [one.key for one in version.cases.order_by("position", "pk")]):
+        raise Refused(f"Ghi trường hợp của thủ tục, là một trong: {', '.join(keys)}.", field="case")
     papers, files = _papers(data, {paper.key: paper for paper in papers_for(version, case)})
     intake = Intake(
         submission_key=key,
