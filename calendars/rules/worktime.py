@@ -4,6 +4,7 @@ Pure: moments and calendars come in as arguments. Whatever a page, a paper, a se
 needs of legal time is here; nothing else in the product does arithmetic on it.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -63,6 +64,7 @@ __all__ = [
     "PauseMode",
     "Period",
     "PeriodUnit",
+    "Span",
     "StartRule",
     "Step",
     "StepKind",
@@ -81,15 +83,20 @@ __all__ = [
     "is_working_day",
     "last_working_day_before",
     "late_after",
+    "moment_when_used",
     "next_opening",
     "next_working_day",
     "reckon_due",
+    "running_seconds",
     "share_used",
     "subtract_working_days",
     "warning_moment",
     "working_days_between",
     "working_minutes_between",
 ]
+
+# From a moment to another.
+Span = tuple[datetime, datetime]
 
 
 def is_working_day(calendar: WorkCalendar, day: date) -> bool:
@@ -187,18 +194,60 @@ def give_back(
     return moment_of(advance(calendar, due, seconds, from_start=from_start))
 
 
-def share_used(calendar: WorkCalendar, starts_at: datetime, due_at: datetime, at: datetime) -> float:
+def running_seconds(
+    calendar: WorkCalendar, starts_at: datetime, until: datetime, *, still: Iterable[Span] = ()
+) -> int:
+    """Working seconds up to a moment, without the spans in which the clock stood still."""
+    runs = _runs(ticks(starts_at), ticks(until), still)
+    return sum(seconds_between(calendar, begin, end) for begin, end in runs)
+
+
+def share_used(
+    calendar: WorkCalendar, starts_at: datetime, due_at: datetime, at: datetime, *, still: Iterable[Span] = ()
+) -> float:
     """Share of the working time to the due moment that has passed: 0 at the start, over 1 when late."""
-    whole = seconds_between(calendar, ticks(starts_at), ticks(due_at))
-    used = seconds_between(calendar, ticks(starts_at), ticks(at))
+    spans = tuple(still)
+    whole = running_seconds(calendar, starts_at, due_at, still=spans)
+    used = running_seconds(calendar, starts_at, at, still=spans)
     return used / whole if whole else float(at >= due_at)
 
 
-def warning_moment(calendar: WorkCalendar, starts_at: datetime, due_at: datetime, percent: int) -> datetime:
+def warning_moment(
+    calendar: WorkCalendar,
+    starts_at: datetime,
+    due_at: datetime,
+    percent: int,
+    *,
+    still: Iterable[Span] = (),
+) -> datetime:
     """When that part (50, 80 …) of the working time to the due moment has passed."""
-    start = ticks(starts_at)
-    whole = seconds_between(calendar, start, ticks(due_at))
-    return moment_of(advance(calendar, start, whole * percent // 100, from_start=False))
+    spans = tuple(still)
+    whole = running_seconds(calendar, starts_at, due_at, still=spans)
+    return moment_when_used(calendar, starts_at, due_at, whole * percent // 100, still=spans)
+
+
+def moment_when_used(
+    calendar: WorkCalendar, starts_at: datetime, due_at: datetime, seconds: int, *, still: Iterable[Span] = ()
+) -> datetime:
+    """When so many working seconds have passed in which the clock ran; the due moment at the latest."""
+    for begin, end in _runs(ticks(starts_at), ticks(due_at), still):
+        run = seconds_between(calendar, begin, end)
+        if seconds <= run:
+            return moment_of(advance(calendar, begin, seconds, from_start=False))
+        seconds -= run
+    return due_at
+
+
+def _runs(begin: int, end: int, still: Iterable[Span]) -> list[tuple[int, int]]:
+    """What is left of [begin, end) between the spans, which may overlap."""
+    runs = []
+    for stopped, went_on in sorted((ticks(one), ticks(other)) for one, other in still):
+        if begin < min(stopped, end):
+            runs.append((begin, min(stopped, end)))
+        begin = max(begin, went_on)
+    if begin < end:
+        runs.append((begin, end))
+    return runs
 
 
 def is_open(calendar: WorkCalendar, at: datetime) -> bool:

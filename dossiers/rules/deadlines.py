@@ -5,24 +5,24 @@ day; where that is a day off, on the last working day before it. Ruling 12: for 
 or in hours it is owed as soon as lateness is certain, at the latest at the due moment.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
-from decimal import Decimal
 from typing import Final
 
 from calendars.enums import PeriodUnit
 from calendars.rules.worktime import (
     Period,
+    Span,
     WorkCalendar,
     add_working_days,
-    add_working_hours,
     apology_owed_by,
     end_of_working_day,
     last_working_day_before,
+    moment_when_used,
     next_opening,
+    running_seconds,
     warning_moment,
-    working_minutes_between,
 )
 from dossiers.enums import WarningLevel
 from dossiers.rules.days import VIETNAM
@@ -45,23 +45,31 @@ class Watch:
     apology_by: datetime
 
 
-def watch(calendar: WorkCalendar, *, period: Period | None, started_at: datetime, due_at: datetime) -> Watch:
+def watch(
+    calendar: WorkCalendar,
+    *,
+    period: Period | None,
+    started_at: datetime,
+    due_at: datetime,
+    still: Iterable[Span] = (),
+) -> Watch:
     """Warnings at 50 % and 80 % of the working time and at the start of the working day before.
 
-    Under two working days: at half and one working hour before. `period` is None where another system
-    reckoned the promise: then it counts as one of whole days.
+    Under two working days: at half and one working hour before. In the spans `still` the clock stood still:
+    they are no part of the time. `period` is None where another system reckoned the promise: then it counts
+    as one of whole days.
     """
-    due = due_at.astimezone(VIETNAM)
-    minutes = working_minutes_between(calendar, started_at, due_at)
+    due, spans = due_at.astimezone(VIETNAM), tuple(still)
+    minutes = running_seconds(calendar, started_at, due_at, still=spans) // 60
     day_before = last_working_day_before(calendar, due.date())
-    half = warning_moment(calendar, started_at, due_at, 50)
+    half = warning_moment(calendar, started_at, due_at, 50, still=spans)
     if minutes < SHORT_DAYS * _minutes_of_a_day(calendar, due):
-        hours = Decimal(max(minutes - LAST_MINUTES, 0)) / 60
-        last = add_working_hours(calendar, started_at, hours)
+        before = max(minutes - LAST_MINUTES, 0) * 60
+        last = moment_when_used(calendar, started_at, due_at, before, still=spans)
         warnings = {WarningLevel.HALF: half, WarningLevel.LAST: last}
     else:
         last = next_opening(calendar, datetime.combine(day_before, time(), VIETNAM))
-        most = warning_moment(calendar, started_at, due_at, 80)
+        most = warning_moment(calendar, started_at, due_at, 80, still=spans)
         warnings = {WarningLevel.HALF: half, WarningLevel.MOST: most, WarningLevel.LAST: last}
     planned = {level: max(moment, started_at) for level, moment in warnings.items()}
     if is_short(period):

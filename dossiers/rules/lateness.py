@@ -29,6 +29,7 @@ def late_after_for_statistics(due_on: date) -> datetime:
     return end_of_day(due_on) - timedelta(microseconds=1)
 
 
+URGENT_FROM = 0.8
 URGENT, SOON, CALM, LATE, NO_PROMISE = "urgent", "soon", "calm", "late", "no_promise"
 
 
@@ -38,6 +39,6 @@ def urgency(*, late_after: datetime | None, share_used: float | None, at: dateti
         return NO_PROMISE
     if at > late_after:
         return LATE
-    if share_used >= 0.8:
+    if share_used >= URGENT_FROM:
         return URGENT
     return SOON if share_used >= 0.5 else CALM

@@ -4,6 +4,7 @@ Confirming numbers the letter, tells the applicant and moves the promise, once a
 the due moment it names the next date and moves nothing (ruling 8): the promise stays broken, visibly.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -32,7 +33,7 @@ from dossiers.queries.late_steps import LateSteps, late_steps
 from dossiers.rules.days import VIETNAM, local_day
 from dossiers.rules.deadlines import Watch, watch
 from dossiers.rules.delay_reasons import reason_label, reasons_on
-from dossiers.rules.promise import Terms
+from dossiers.rules.promise import Terms, Wait
 from dossiers.services import clock, messages
 from dossiers.services.events import record
 from dossiers.services.locking import lock
@@ -214,15 +215,17 @@ def owed_by(dossier: Dossier) -> datetime:
     return planned_for(dossier, calendar).apology_by
 
 
-def planned_for(dossier: Dossier, calendar: WorkCalendar) -> Watch:
-    """What the promise of a dossier plans ahead. It must have one."""
+def planned_for(dossier: Dossier, calendar: WorkCalendar, waits: Sequence[Wait] | None = None) -> Watch:
+    """What the promise of a dossier plans ahead. It must have one. `waits` as for `clock.reckon`."""
     assert dossier.due_at is not None, "only for a promise"  # noqa: S101
+    started_at, still = clock.counted_time(dossier, calendar=calendar, waits=waits)
     terms = Terms.from_json(dossier.terms) if dossier.terms.get("start_rule") else None
     return watch(
         calendar,
         period=terms.period if terms else None,
-        started_at=min(dossier.clock_started_at or dossier.due_at, dossier.due_at),
+        started_at=min(started_at or dossier.due_at, dossier.due_at),
         due_at=dossier.due_at,
+        still=still,
     )
 
 

@@ -16,6 +16,7 @@ from calendars.rules.worktime import (
     DueAnswer,
     DueTimePolicy,
     PauseMode,
+    Span,
     StartRule,
     WorkCalendar,
     add_working_hours,
@@ -229,6 +230,20 @@ def promise_of(
         calendar=calendar or _calendar_that_binds(dossier, terms),
         extended_to=extended_to or _extended_to(dossier),
     )
+
+
+def counted_time(
+    dossier: Dossier, *, calendar: WorkCalendar, waits: Sequence[Wait] | None = None
+) -> tuple[datetime | None, list[Span]]:
+    """From when the time of the promise counts, after a restart from there, and the spans it stood still."""
+    started_at, waits = dossier.clock_started_at, _waits(dossier) if waits is None else waits
+    ended = [(wait.start, wait.end, wait.mode) for wait in waits if wait.stops and wait.end is not None]
+    has_restarted = any(mode == PauseMode.RESTART for _start, _end, mode in ended)
+    if started_at is not None and has_restarted and dossier.terms.get("start_rule"):
+        terms = Terms.from_json(dossier.terms)
+        answer = promise(terms, started_at=started_at, waits=waits, calendar=calendar, is_explained=False)
+        started_at = answer.starts_at if answer else started_at
+    return started_at, [(start, end) for start, end, mode in ended if mode == PauseMode.SUSPEND]
 
 
 def legal_due_at(dossier: Dossier) -> datetime | None:

@@ -32,7 +32,8 @@ from dossiers.models import Apology, DeadlineWarning, Dossier, Explanation
 from dossiers.queries.late_steps import late_steps
 from dossiers.rules.days import VIETNAM
 from dossiers.rules.deadlines import explanation_due
-from dossiers.services import apologies
+from dossiers.rules.promise import Wait
+from dossiers.services import apologies, clock
 from dossiers.services.locking import lock
 from lib.progress import Progress, Silent
 from notifications.services import staff
@@ -75,7 +76,8 @@ def plan() -> int:
     written = 0
     for batch in _batches(ids):
         dossiers = Dossier.objects.filter(pk__in=batch).only("due_at", "clock_started_at", "terms")
-        rows = [row for dossier in dossiers for row in _rows(dossier, calendars)]
+        waits = clock.waits_of_each(batch)
+        rows = [row for one in dossiers for row in _rows(one, calendars, waits.get(one.pk, []))]
         DeadlineWarning.objects.bulk_create(rows, ignore_conflicts=True)
         written += len(rows)
     return written
@@ -189,9 +191,9 @@ class _Calendars:
         return self._read[code]
 
 
-def _rows(dossier: Dossier, calendars: _Calendars) -> Iterator[DeadlineWarning]:
+def _rows(dossier: Dossier, calendars: _Calendars, waits: Sequence[Wait]) -> Iterator[DeadlineWarning]:
     assert dossier.due_at is not None, "only of dossiers with a promise"  # noqa: S101
-    planned = apologies.planned_for(dossier, calendars.of(dossier))
+    planned = apologies.planned_for(dossier, calendars.of(dossier), waits)
     moments = {**planned.warnings, WarningLevel.APOLOGY: planned.apology_from}
     for level, moment in moments.items():
         yield DeadlineWarning(dossier=dossier, level=level, promised_at=dossier.due_at, at=moment)

@@ -40,7 +40,7 @@ def sign_many(request: HttpRequest) -> HttpResponse:
     waiting = _waiting(request)
     if request.method == "POST":
         return _asked_for(request, waiting)
-    clockwork = dossiers.Clockwork(timezone.now())
+    clockwork = dossiers.Clockwork(timezone.now(), waiting)
     rows = [
         {
             "dossier": one,

@@ -93,7 +93,7 @@ def home(request: HttpRequest) -> HttpResponse:
         before=request.GET.get("before", ""),
         shown=_with_running_step,
     )
-    counts, clockwork = desk.counts(SHELVES), dossiers.Clockwork(at)
+    counts, clockwork = desk.counts(SHELVES), dossiers.Clockwork(at, page.rows)
     # First thing of the day, whatever filters were kept; not above every page of every shelf.
     is_first = shelf == Bucket.MINE and not set(request.GET) & set(lists.STEPS)
     context: dict[str, Any] = {

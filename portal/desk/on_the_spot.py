@@ -98,7 +98,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         dossier__in=[one.pk for one in page.rows], state=StepState.ACTIVE
     ).select_related("holder")
     at_work = {step.dossier_id: step for step in running}
-    clockwork, named = dossiers.Clockwork(at), named_units(person, on)
+    clockwork, named = dossiers.Clockwork(at, page.rows), named_units(person, on)
     context = {
         "columns": [
             {"label": label}

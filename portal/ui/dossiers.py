@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from dossiers.enums import OPEN_STATES, PAUSED_STATES, State
 from dossiers.models import Dossier
 from dossiers.queries import TimelineLine, timeline
 from dossiers.rules import lateness
+from dossiers.rules.promise import Wait
 from dossiers.services import clock
 from portal.ui.formats import moment
 
@@ -48,9 +50,11 @@ class Standing:
 
 @dataclass
 class Clockwork:
-    """Reads each calendar once for a whole page."""
+    """Reads each calendar once for a whole page, and the waits of its `rows` when one of them wants them."""
 
     at: datetime
+    rows: Sequence[Dossier] = ()
+    _waits: dict[int, list[Wait]] = field(default_factory=dict)
     _calendars: dict[str, WorkCalendar] = field(default_factory=dict)
 
     def standing(self, dossier: Dossier) -> Standing:
@@ -83,8 +87,17 @@ class Clockwork:
         if started is None or due is None or dossier.state not in OPEN_STATES:
             return ""
         used = share_used(calendar, started, due, self.at)
+        if used >= lateness.URGENT_FROM:  # waits can only lower it
+            start, still = clock.counted_time(dossier, calendar=calendar, waits=self._waits_of(dossier))
+            used = share_used(calendar, start or started, due, self.at, still=still)
         urgency = lateness.urgency(late_after=dossier.late_after, share_used=used, at=self.at)
         return "soon" if urgency == lateness.URGENT else ""
+
+    def _waits_of(self, dossier: Dossier) -> list[Wait]:
+        if dossier.pk not in self._waits:
+            ids = {dossier.pk, *(one.pk for one in self.rows)}
+            self._waits = {key: [] for key in ids} | clock.waits_of_each(ids)
+        return self._waits[dossier.pk]
 
     def _calendar(self, dossier: Dossier) -> WorkCalendar:
         code = dossier.terms.get("calendar", "standard")

@@ -13,9 +13,11 @@ from calendars.queries import shipped_calendar
 from calendars.rules.worktime import Period
 from dossiers.enums import WarningLevel
 from dossiers.models import Apology, DeadlineWarning, Dossier, Explanation
+from dossiers.rules.days import VIETNAM
 from dossiers.rules.deadlines import explanation_due, is_short, watch
 from dossiers.services import apologies, deadlines, ending, obligations, processing, supplement, supplying
 from notifications.models import OutboxMessage
+from portal.ui.dossiers import Clockwork
 from tests.clock import at
 from tests.factories.dossiers import (
     accepted,
@@ -261,6 +263,42 @@ def test_a_lawful_move_of_the_promise_plans_anew_and_takes_back_what_is_owed(off
     assert rows.count() == 4
     look("2026-03-13 07:30")
     assert Apology.objects.exclude(state="dropped").get().owed_by_at == at("2026-03-13 17:30")
+
+
+def test_half_of_the_time_after_a_restart_is_half_of_the_new_time(db):
+    office = make_office(limit="5")
+    dossier = waiting(office)
+    clerk, when = office.actor(Role.RECEPTION), at("2026-03-27 09:32")
+    supplying.receive(dossier_id=dossier.pk, brought=brought(dossier), files={}, by=clerk, at=when)
+    look("2026-03-27 10:00")
+    # Counted anew to 3 April 09:32: forty hours, of which twenty and thirty-two.
+    assert planned_of(dossier) == {"half": "2026-03-31 15:32", "most": "2026-04-02 09:32"}
+
+    def said(moment):
+        return Clockwork(at(moment)).standing(Dossier.objects.get(pk=dossier.pk)).kind
+
+    assert (said("2026-04-02 09:31"), said("2026-04-02 09:32")) == ("", "soon")
+
+
+def test_the_time_a_payment_took_is_no_part_of_the_time(db):
+    office = make_office(limit="5", sector_rules={"stops_clock": {}})
+    dossier, when = assigned(office), at("2026-03-09 09:32")  # one working day after the acceptance
+    owed, handler = obligation_in(when=when), office.actor(Role.HANDLER)
+    obligations.await_payment(dossier_id=dossier.pk, owed=owed, by=handler, at=when)
+    paid = obligations.ProofIn(paid_on=at("2026-03-16 00:00").date(), number="BL-1")
+    by = office.actor(Role.CASHIER)
+    obligations.resume_after_payment(dossier_id=dossier.pk, proof=paid, by=by, at=at("2026-03-16 09:32"))
+    look("2026-03-16 10:00")
+    # Due on Friday the 20th: of the five days one was used before the wait.
+    assert planned_of(dossier) == {"half": "2026-03-17 15:32", "most": "2026-03-19 09:32"}
+
+
+def planned_of(dossier):
+    rows = DeadlineWarning.objects.filter(dossier=dossier, level__in=["half", "most"])
+    promised = Dossier.objects.get(pk=dossier.pk).due_at
+    return {
+        row.level: f"{row.at.astimezone(VIETNAM):%Y-%m-%d %H:%M}" for row in rows.filter(promised_at=promised)
+    }
 
 
 def test_a_paused_clock_warns_nobody(office):
