@@ -12,7 +12,7 @@ from accounts.queries import deadline_policy
 from calendars.queries import load_calendar
 from calendars.rules.worktime import WorkCalendar, end_of_working_day, is_working_day
 from dossiers.enums import DossierKind, EventKind, State
-from dossiers.models import Dossier, DossierEvent
+from dossiers.models import AnswerOwed, Dossier, DossierEvent
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules.days import VIETNAM, local_day
 from dossiers.rules.transfer import Transfer, transfer
@@ -27,6 +27,7 @@ class LateTransfer:
     """A dossier, since when it lay at the counter, and how its passing on stands."""
 
     dossier: Dossier
+    lay_at: int
     came_at: datetime
     transfer: Transfer
 
@@ -75,22 +76,45 @@ def late_transfers(
     return [row for row in rows if row.transfer.is_late]
 
 
-def _stays(seen: DossierQuerySet, counter_ids: Collection[int]) -> tuple[DossierQuerySet, DossierQuerySet]:
-    """Stays at these counters: where it was received, and, received for another agency, at that one's.
+def waiting_anywhere(calendars: Calendars, *, at: datetime) -> list[LateTransfer]:
+    """What lies at any counter, came in the last thirty days and was not passed on."""
+    recent = [stay.filter(came_at__gte=at - BACK) for stay in _stays(Dossier.objects.all(), None)]
+    waiting = [
+        one
+        for stay in recent
+        for one in stay.filter(state=State.ACCEPTED, left_at=None).order_by("came_at", "pk")
+    ]
+    return [_row(one, None, calendars, at) for one in waiting]
+
+
+def late_answers(seen: DossierQuerySet, counter_ids: Collection[int], *, at: datetime) -> list[AnswerOwed]:
+    """Answers on what is `seen` that are late, or were given late in the last thirty days, newest first."""
+    late = Q(answered_at=None, due_at__lt=at) | Q(answered_at__gt=F("due_at"), answered_at__gte=at - BACK)
+    found = AnswerOwed.objects.filter(late, counter__in=counter_ids, dossier__in=seen.values("pk"))
+    shown = found.select_related("dossier__procedure_version", "dossier__received_by")
+    return list(shown.order_by("-due_at", "-pk")[:MOST])
+
+
+def _stays(
+    seen: DossierQuerySet, counter_ids: Collection[int] | None
+) -> tuple[DossierQuerySet, DossierQuerySet]:
+    """Stays at these counters (None: at all): where received, and where what came from elsewhere arrived.
 
     Each row says at which counter (`lay_at`), since when (`came_at`) and until when (`left_at`).
     """
     rows = seen.filter(system_of_record="").select_related("procedure_version", "received_by")
     events = DossierEvent.objects.filter(dossier=OuterRef("pk"), kind=EventKind.START_PROCESSING)
     started = Subquery(events.order_by("seq").values("at")[:1])
-    received = rows.filter(receiving_agency__in=counter_ids, accepted_at__isnull=False).annotate(
+    here = Q() if counter_ids is None else Q(receiving_agency__in=counter_ids)
+    there = Q() if counter_ids is None else Q(non_boundary__counter__in=counter_ids)
+    received = rows.filter(here, accepted_at__isnull=False).annotate(
         lay_at=F("receiving_agency_id"),
         came_at=F("accepted_at"),
         left_at=Coalesce("non_boundary__sent_at", started),
     )
-    arrived = rows.filter(
-        non_boundary__counter__in=counter_ids, non_boundary__arrived_at__isnull=False
-    ).annotate(lay_at=F("non_boundary__counter_id"), came_at=F("non_boundary__arrived_at"), left_at=started)
+    arrived = rows.filter(there, non_boundary__arrived_at__isnull=False).annotate(
+        lay_at=F("non_boundary__counter_id"), came_at=F("non_boundary__arrived_at"), left_at=started
+    )
     return received, arrived
 
 
@@ -122,4 +146,4 @@ def _gone(stay: DossierQuerySet, *, since: datetime) -> list[Any]:
 
 def _row(one: Any, left_at: datetime | None, calendars: Calendars, at: datetime) -> LateTransfer:
     done = transfer(calendars.of(one.lay_at), accepted_at=one.came_at, done_at=left_at, at=at)
-    return LateTransfer(one, one.came_at, done)
+    return LateTransfer(one, one.lay_at, one.came_at, done)

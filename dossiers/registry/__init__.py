@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from documents.enums import PaperSize
 from documents.registry import PaperKind, register_paper
 from documents.rules.layout import Layout
+from dossiers.registry.counter import COUNTER_DUTIES
 from dossiers.registry.filed import FILED
 from dossiers.registry.questions import QUESTIONS
 from dossiers.registry.reminder import REMINDER
@@ -386,7 +387,7 @@ PAPERS = (
 
 
 def register() -> None:
-    for kind in (*MESSAGES, *FILED, REMINDER, *QUESTIONS):
+    for kind in (*MESSAGES, *FILED, REMINDER, *QUESTIONS, *COUNTER_DUTIES):
         register_message(kind)
     for paper in PAPERS:
         register_paper(paper)

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST
 from accounts.enums import LookAction, Role
 from accounts.queries import unit_scope
 from dossiers.enums import BulkKind, Found, StepState
-from dossiers.models import Dossier, HandOver, StepInstance
+from dossiers.models import AnswerOwed, Dossier, HandOver, StepInstance
 from dossiers.permissions import can_issue_slip
 from dossiers.queries.register import named_units
-from dossiers.queries.transfers import Calendars, LateTransfer, late_transfers, standing
+from dossiers.queries.transfers import Calendars, LateTransfer, late_answers, late_transfers, standing
 from dossiers.services import handover, papers
 from dossiers.services.bulk import AT_ONCE, MOST
 from portal.counter import lists, posts
@@ -44,6 +44,14 @@ LATE_COLUMNS = (
     {"label": gettext_lazy("Phải chuyển trước")},
     {"label": gettext_lazy("Đã chuyển")},
     {"label": gettext_lazy("Chậm")},
+)
+ANSWER_COLUMNS = (
+    {"label": gettext_lazy("Mã hồ sơ")},
+    {"label": gettext_lazy("Thủ tục")},
+    {"label": gettext_lazy("Người nộp")},
+    {"label": gettext_lazy("Nộp lúc")},
+    {"label": gettext_lazy("Phải trả lời trước")},
+    {"label": gettext_lazy("Đã trả lời")},
 )
 # Departments see the slips of what came to them.
 TAKERS = (Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.RECORDS_CLERK)
@@ -121,8 +129,28 @@ def late(request: HttpRequest) -> HttpResponse:
     at, on = posts.now_and_today()
     user = posts.user_of(request)
     mine, named = unit_scope(user, posts.CLERKS, on), named_units(user, on)
-    rows = [_late_row(row, named) for row in late_transfers(posts.visible(request), mine, at=at)]
-    return render(request, "counter/late_transfers.html", {"columns": LATE_COLUMNS, "rows": rows})
+    seen = posts.visible(request)
+    rows = [_late_row(row, named) for row in late_transfers(seen, mine, at=at)]
+    answers = [_answer_row(one, named) for one in late_answers(seen, mine, at=at)]
+    context = {
+        "columns": LATE_COLUMNS, "rows": rows, "answer_columns": ANSWER_COLUMNS, "answers": answers
+    }  # fmt: skip
+    return render(request, "counter/late_transfers.html", context)
+
+
+def _answer_row(owed: AnswerOwed, named: frozenset[int]) -> dict[str, Any]:
+    dossier = owed.dossier
+    told = moment(owed.answered_at) if owed.answered_at else _("chưa trả lời")
+    return {
+        "cells": [
+            {"text": str(dossier), "href": reverse("counter:dossier", args=[dossier.pk]), "css": "code"},
+            {"text": dossier.procedure_version.name},
+            {"text": lists.name_for(dossier, named)},
+            {"text": moment(owed.since)},
+            {"text": moment(owed.due_at)},
+            {"text": told, "badge_kind": "" if owed.answered_at else "late"},
+        ]
+    }
 
 
 def _late_row(row: LateTransfer, named: frozenset[int]) -> dict[str, Any]:

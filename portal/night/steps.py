@@ -16,6 +16,7 @@ from accounts.services import looks
 from documents.services import pages, upkeep
 from dossiers.services import (
     collecting,
+    counter_watch,
     deadlines,
     digests,
     drafts,
@@ -79,6 +80,10 @@ def _integrity(day: date, run: RunProgress) -> None:
 
 def _questions(day: date, run: RunProgress) -> None:
     question_watch.look(as_at=run.now(), progress=run)
+
+
+def _counters(day: date, run: RunProgress) -> None:
+    counter_watch.look(as_at=run.now(), progress=run)
 
 
 def _petitions(day: date, run: RunProgress) -> None:
@@ -169,6 +174,7 @@ NIGHT: tuple[Step, ...] = (
     Step("reminders", _("Nhắc người nộp bổ sung, nộp tiền, nhận kết quả"), _reminders),
     Step("integrity", _("Dấu hiệu cần kiểm tra"), _integrity),
     Step("questions", _("Câu hỏi lấy ý kiến sắp và đã quá hạn"), _questions),
+    Step("counters", _("Trả lời hồ sơ đã nộp, chuyển hồ sơ trong ngày"), _counters),
     Step("petitions", _("Phản ánh, kiến nghị sắp và đã quá hạn"), _petitions),
     Step("support", _("Yêu cầu hỗ trợ quá hạn trả lời"), _support),
     Step("facts", _("Số liệu hồ sơ đã thay đổi"), _facts),
@@ -195,6 +201,7 @@ FIVE_MINUTES: tuple[Step, ...] = (
     Step("overdue", _("Hồ sơ quá hạn trong ngày"), _overdue_now),
     Step("deadlines", _("Cảnh báo hạn, xin lỗi và giải trình trong ngày"), _deadlines),
     Step("questions", _("Câu hỏi lấy ý kiến sắp và đã quá hạn"), _questions),
+    Step("counters", _("Trả lời hồ sơ đã nộp, chuyển hồ sơ trong ngày"), _counters),
     Step("petitions", _("Phản ánh, kiến nghị sắp và đã quá hạn"), _petitions),
     Step("support", _("Yêu cầu hỗ trợ quá hạn trả lời"), _support),
     Step("old_drafts", _("Xóa bản nháp hết hạn"), _old_drafts),

@@ -155,6 +155,8 @@ COUNTS: dict[str, str | Promise] = {
     "petitions_late": gettext_lazy("phản ánh, kiến nghị quá hạn đã báo"),
     "pictures_dropped": gettext_lazy("ảnh trang giấy tờ hết hạn đã xóa"),
     "support_late": gettext_lazy("yêu cầu hỗ trợ báo quá hạn"),
+    "counter_reminded": gettext_lazy("trả lời, chuyển hồ sơ sắp đến hạn đã nhắc"),
+    "counter_late": gettext_lazy("trả lời, chuyển hồ sơ quá hạn đã báo"),
     "petitions_reminded": gettext_lazy("phản ánh, kiến nghị sắp đến hạn đã nhắc"),
     "months_planned": gettext_lazy("tháng được lập lịch công khai"),
     "months_late": gettext_lazy("tháng chậm lịch công khai"),
