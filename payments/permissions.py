@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
-from accounts.queries import actor_roles, legal_agency, successor_of
+from accounts.queries import actor_roles, legal_agency, successor_of, unit_scope
 from payments.querysets import CLERKS, KEEPERS, LEADERS
 
 
 if TYPE_CHECKING:
-    from accounts.models import Actor
+    from accounts.models import Actor, User
 
 
 def can_take_cash(by: Actor, counter_id: int, *, on: date) -> bool:
@@ -38,6 +38,21 @@ def can_count_cash(by: Actor, counter_id: int, *, on: date) -> bool:
     if KEEPERS & actor_roles(by, {counter_id, heir}, on):
         return True
     return bool(LEADERS & actor_roles(by, {successor_of(legal_agency(heir, on).pk, on)}, on))
+
+
+def can_count_for(by: Actor, counter_id: int, clerk: User, *, on: date) -> bool:
+    """In place of a clerk who takes money there no more: whoever counts as the second person else."""
+    is_gone = clerk.pk != by.user.pk and counter_id not in unit_scope(clerk, CLERKS, on)
+    return is_gone and can_count_cash(by, counter_id, on=on)
+
+
+def check_can_count_for(by: Actor, counter_id: int, clerk: User, *, on: date) -> None:
+    """Raises NotAllowed."""
+    if not can_count_for(by, counter_id, clerk, on=on):
+        raise NotAllowed(
+            f"Quỹ này do {clerk.full_name} đếm; khi người đó không còn thu tiền tại nơi này thì "
+            f"{_names(KEEPERS)} của nơi thu hoặc {_names(LEADERS)} của cơ quan đếm thay."
+        )
 
 
 def check_can_count_cash(by: Actor, counter_id: int, *, on: date) -> None:

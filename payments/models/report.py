@@ -17,6 +17,10 @@ class CashReport(models.Model):
 
     counter = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="+")
     clerk = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    # Who counted in place of a clerk who is gone; another confirms (ruling 19).
+    counted_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     day = models.DateField("ngày")
     state = models.CharField(
         "trạng thái", max_length=11, choices=ReportState, default=ReportState.HANDED_OVER
@@ -69,6 +73,11 @@ class CashReport(models.Model):
                     & ~Q(judged_by=F("clerk"))
                 ),
                 violation_error_message="Người thu không tự xác nhận báo cáo quỹ của mình.",
+            ),
+            models.CheckConstraint(
+                name="report_judged_by_who_did_not_count",
+                condition=Q(counted_by=None) | Q(judged_by=None) | ~Q(judged_by=F("counted_by")),
+                violation_error_message="Người đếm thay không tự xác nhận báo cáo quỹ.",
             ),
             models.CheckConstraint(
                 name="report_sent_back_with_note",

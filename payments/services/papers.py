@@ -102,7 +102,8 @@ def sheet_values(report: CashReport, *, at: datetime) -> CashSheet:
     return CashSheet(
         header=header_for(report.counter, on=local_day(at)),
         day=report.day,
-        clerk_name=report.clerk.full_name,
+        clerk_name=report.clerk.full_name
+        + (f" (đếm thay: {report.counted_by.full_name})" if report.counted_by else ""),
         sums=(
             ("Thu tiền mặt", int(report.cash_taken)),
             ("Trả lại do hủy biên lai", int(report.cash_voided)),

@@ -17,7 +17,7 @@ from lib.words import money
 from payments.enums import ReportState
 from payments.exceptions import NotNow, Refused
 from payments.models import CashReport, Receipt, Refund
-from payments.permissions import check_can_count_cash, check_can_hand_over
+from payments.permissions import check_can_count_cash, check_can_count_for, check_can_hand_over
 from payments.rules.cash import Drawer, GivenBack, Taken, drawer
 
 
@@ -34,25 +34,32 @@ def reckon(counter_id: int, clerk: User) -> Drawer:
 
 
 @transaction.atomic
-def hand_over(*, counter_id: int, counted: Decimal, explanation: str, by: Actor, at: datetime) -> CashReport:
+def hand_over(
+    *, counter_id: int, counted: Decimal, explanation: str, by: Actor, at: datetime, clerk: User | None = None
+) -> CashReport:
     """Close the clerk's day: what he took up to now is in this report, what comes after in the next.
 
     A deputy hands over the cash he took himself. What somebody holds he hands over also where the counter
-    was closed or he works there no more. Raises Refused, NotNow, NotAllowed.
+    was closed or he works there no more; `clerk`: that of a colleague who is gone. Raises Refused, NotNow,
+    NotAllowed.
     """
-    on = local_day(at)
+    on, whose = local_day(at), clerk or by.user
     # One counter's evenings one after the other: two presses are one report.
     Agency.objects.select_for_update(of=("self",), no_key=True).get(pk=counter_id)
-    taken = _lock(Receipt.objects.uncounted(counter_id, by.user))
-    voided = _lock(Receipt.objects.given_back_uncounted(counter_id, by.user))
-    refunded = _lock(Refund.objects.uncounted(counter_id, by.user))
-    check_can_hand_over(by, counter_id, holds=bool(taken or voided or refunded), on=on)
-    day = _day_of(counter_id, by.user, _days(taken, voided, refunded), on)
+    taken = _lock(Receipt.objects.uncounted(counter_id, whose))
+    voided = _lock(Receipt.objects.given_back_uncounted(counter_id, whose))
+    refunded = _lock(Refund.objects.uncounted(counter_id, whose))
+    if whose == by.user:
+        check_can_hand_over(by, counter_id, holds=bool(taken or voided or refunded), on=on)
+    else:
+        check_can_count_for(by, counter_id, whose, on=on)
+    day = _day_of(counter_id, whose, _days(taken, voided, refunded), on)
     sums = _sums(taken, voided, refunded)
     _check(sums.expected, counted, explanation)
     report = CashReport.objects.create(
         counter_id=counter_id,
-        clerk=by.user,
+        clerk=whose,
+        counted_by=None if whose == by.user else by.user,
         day=day,
         receipts_count=len(taken),
         cash_taken=sums.cash_taken,
@@ -91,10 +98,14 @@ def _day_of(counter_id: int, clerk: User, days: Collection[date], on: date) -> d
 
 @transaction.atomic
 def count_again(*, report_id: int, counted: Decimal, explanation: str, by: Actor, at: datetime) -> CashReport:
-    """The clerk counts what was sent back to him. Raises Refused, NotNow, NotAllowed."""
+    """The clerk counts what was sent back to him; somebody else where he is gone.
+
+    Raises Refused, NotNow, NotAllowed.
+    """
     report = _locked(report_id)
     if report.clerk_id != by.user.pk:
-        raise NotAllowed(f"Báo cáo này do {report.clerk.full_name} đếm lại.")
+        check_can_count_for(by, report.counter_id, report.clerk, on=local_day(at))
+    report.counted_by = None if report.clerk_id == by.user.pk else by.user
     if report.state != ReportState.SENT_BACK:
         raise NotNow("Chỉ đếm lại báo cáo bị trả lại.")
     _check(report.expected, counted, explanation)
@@ -125,7 +136,10 @@ def send_back(*, report_id: int, note: str, by: Actor, at: datetime) -> CashRepo
 def _judge(report_id: int, state: ReportState, note: str, *, by: Actor, at: datetime) -> CashReport:
     report = _locked(report_id)
     check_can_count_cash(by, report.counter_id, on=local_day(at))
-    if report.clerk_id in {by.user.pk, by.acting_for.pk if by.acting_for else by.user.pk}:
+    if {report.clerk_id, report.counted_by_id} & {
+        by.user.pk,
+        by.acting_for.pk if by.acting_for else by.user.pk,
+    }:
         raise NotAllowed("Người thu không tự xác nhận quỹ của mình. Mời người thứ hai đếm và xác nhận.")
     if report.state != ReportState.HANDED_OVER:
         raise NotNow(f"Báo cáo này không chờ xác nhận: {ReportState(report.state).label.lower()}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -18,8 +18,8 @@ from accounts.queries import unit_scope
 from payments.enums import ReportState
 from payments.exceptions import PaymentError
 from payments.models import CashReport, Receipt
-from payments.permissions import can_count_cash
-from payments.queries import counters_holding
+from payments.permissions import can_count_cash, can_count_for
+from payments.queries import Uncounted, counters_holding, uncounted_before
 from payments.querysets import CLERKS
 from payments.services import papers, reports
 from portal.counter import posts
@@ -41,26 +41,54 @@ def cash(request: HttpRequest) -> HttpResponse:
     places = _places(user, on)
     asked = row_id(request.GET.get("noi", "") or request.POST.get("counter", ""))
     place = next((one for one in places if one.pk == asked), places[0] if places else None)
+    gone = _gone(request, place, on)
+    clerk = row_id(request.GET.get("nguoi", "") or request.POST.get("clerk", ""))
+    whose = User.objects.get(pk=clerk) if clerk in {row.clerk_id for row in gone} else user
     form = CountForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and place is not None and form.is_valid():
         try:
-            report = reports.hand_over(counter_id=place.pk, by=actor(request), at=at, **form.cleaned_data)
+            report = reports.hand_over(
+                counter_id=place.pk, clerk=whose, by=actor(request), at=at, **form.cleaned_data
+            )
         except PaymentError as refusal:
             _tell(form, refusal)
         else:
             messages.success(request, _("Đã khóa sổ và nộp quỹ. Người thứ hai đếm và xác nhận."))
             return redirect("counter:cash_report", report.pk)
-    return _show(request, places, place, form)
+    return _show(request, places, place, form, whose, gone)
 
 
 def _places(user: User, on: date) -> list[Agency]:
-    """Where he takes money; then where he still holds some, closed or left by him since."""
-    works_at = Agency.objects.in_force(on).filter(pk__in=unit_scope(user, CLERKS, on)).order_by("name", "pk")
-    held_at = Agency.objects.filter(pk__in=counters_holding(user)).order_by("name", "pk")
-    return list(dict.fromkeys([*works_at, *held_at]))
+    """Where he takes money; then where he still holds some, closed or left by him since.
+
+    And closed counters that his own took over from, as long as somebody holds cash there.
+    """
+    reached = unit_scope(user, CLERKS, on)
+    works_at = list(Agency.objects.in_force(on).filter(pk__in=reached).order_by("name", "pk"))
+    closed = reached - {one.pk for one in works_at}
+    held = uncounted_before(closed, on + timedelta(days=1)) if closed else []
+    held_at = counters_holding(user) | {row.counter_id for row in held}
+    return list(dict.fromkeys([*works_at, *Agency.objects.filter(pk__in=held_at).order_by("name", "pk")]))
 
 
-def _show(request: HttpRequest, places: list[Agency], place: Agency | None, form: forms.Form) -> HttpResponse:
+def _gone(request: HttpRequest, place: Agency | None, on: date) -> list[Uncounted]:
+    """Cash here of people who take none here any more, where it is for this person to count."""
+    by = actor(request)
+    if place is None or not can_count_cash(by, place.pk, on=on):
+        return []
+    held = uncounted_before([place.pk], on + timedelta(days=1))
+    people = User.objects.in_bulk([row.clerk_id for row in held])
+    return [row for row in held if can_count_for(by, place.pk, people[row.clerk_id], on=on)]
+
+
+def _show(
+    request: HttpRequest,
+    places: list[Agency],
+    place: Agency | None,
+    form: forms.Form,
+    whose: User,
+    gone: list[Uncounted],
+) -> HttpResponse:
     user, on = posts.user_of(request), posts.now_and_today()[1]
     seen = CashReport.objects.visible_to(user, on).select_related("clerk", "counter")
     page = page_of(
@@ -74,9 +102,11 @@ def _show(request: HttpRequest, places: list[Agency], place: Agency | None, form
         "places": places if len(places) > 1 else [],
         "place": place,
         "form": form,
-        "closed": place is not None and CashReport.objects.filter(counter=place, clerk=user, day=on).first(),
-        "sums": reports.reckon(place.pk, user) if place else None,
-        "taken": Receipt.objects.uncounted(place.pk, user).count() if place else 0,
+        "closed": place is not None and CashReport.objects.filter(counter=place, clerk=whose, day=on).first(),
+        "whose": whose if whose != user else None,
+        "gone": [row for row in gone if row.clerk_id != whose.pk],
+        "sums": reports.reckon(place.pk, whose) if place else None,
+        "taken": Receipt.objects.uncounted(place.pk, whose).count() if place else 0,
         "columns": COLUMNS,
         "rows": [report_row(one) for one in page.rows],
         "page": page,
@@ -122,7 +152,7 @@ def print_cash_report(request: HttpRequest, report_id: int) -> HttpResponse:
 def _report_or_404(request: HttpRequest, report_id: int) -> CashReport:
     seen = CashReport.objects.visible_to(posts.user_of(request), posts.now_and_today()[1])
     found: CashReport | None = (
-        seen.select_related("clerk", "counter", "judged_by").filter(pk=report_id).first()
+        seen.select_related("clerk", "counter", "counted_by", "judged_by").filter(pk=report_id).first()
     )
     if found is None:
         raise Http404
@@ -148,9 +178,12 @@ def _again(report_id: int, typed: dict[str, Any], by: Actor, at: datetime) -> No
 
 def _acts(request: HttpRequest, found: CashReport, pressed: str) -> list[dict[str, Any]]:
     by, on = actor(request), posts.now_and_today()[1]
-    is_own = found.clerk_id in (by.user.pk, by.acting_for.pk if by.acting_for else by.user.pk)
+    people = {by.user.pk, by.acting_for.pk if by.acting_for else by.user.pk}
+    is_own = bool({found.clerk_id, found.counted_by_id} & people)
     steps: list[tuple[str, Any, type[forms.Form], Any]] = []
-    if found.state == ReportState.SENT_BACK and found.clerk_id == by.user.pk:
+    if found.state == ReportState.SENT_BACK and (
+        found.clerk_id == by.user.pk or can_count_for(by, found.counter_id, found.clerk, on=on)
+    ):
         steps = [("again", _("Đếm lại, nộp lại"), CountForm, _again)]
     elif (
         found.state == ReportState.HANDED_OVER and not is_own and can_count_cash(by, found.counter_id, on=on)

@@ -299,6 +299,28 @@ class TestTheEvening:
         assert CashReport.objects.get().counter == office.counter
         assert office.counter.name not in text(browser.get(url("cash"))).split("<table")[0]
 
+    def test_for_a_clerk_who_is_gone_the_cashier_counts_and_the_head_confirms(
+        self, office, dossier, cashier, client_of
+    ):
+        paid(office, dossier)
+        clerk = office.people[Role.RECEPTION]
+        assert "nguoi=" not in text(cashier.get(url("cash"))), "he is there and counts himself"
+        clerk.memberships.update(valid_to=date(2026, 3, 5))
+        asked = f"noi={office.counter.pk}&amp;nguoi={clerk.pk}"
+        assert asked in text(cashier.get(url("cash")))
+        assert "8.000 đồng" in text(cashier.get(f"{url('cash')}?{asked.replace('&amp;', '&')}"))
+        cashier.post(url("cash"), {"counter": office.counter.pk, "clerk": clerk.pk, "counted": "8000"})
+        report = CashReport.objects.get()
+        assert (report.clerk, report.counted_by) == (clerk, office.people[Role.CASHIER])
+        page = url("cash_report", report)
+        assert 'value="confirm"' not in text(cashier.get(page))
+        head = client_of(office.people[Role.ONESTOP_HEAD])
+        head.post(page, {"do": "send_back", "send_back-note": "Thiếu"})
+        cashier.post(page, {"do": "again", "again-counted": "7000", "again-explanation": "Thiếu"})
+        head.post(page, {"do": "confirm"})
+        report.refresh_from_db()
+        assert (report.state, report.difference) == (ReportState.CONFIRMED, -1000)
+
     def test_a_second_press_is_told(self, office, clerk):
         handed_over(office)
         typed = {"counter": office.counter.pk, "counted": "0"}

@@ -50,6 +50,10 @@ def office():
     return make_office()
 
 
+def head_of(office):
+    return office.actor(Role.HEAD)
+
+
 class TestCashReports:
     def test_what_comes_after_the_count_falls_to_the_next(self, office):
         report = handed_over(office)
@@ -151,6 +155,29 @@ class TestCashReports:
         SuccessionFactory(predecessor=office.commune, successor=heir.commune, effective_on=date(2026, 3, 7))
         assert can_count_cash(heir.actor(Role.HEAD), report.counter_id, on=MONDAY.date())
         assert not can_count_cash(heir.actor(Role.CASHIER), report.counter_id, on=MONDAY.date())
+
+    def test_for_a_clerk_who_is_gone_another_counts_and_a_third_confirms(self, office):
+        gone, head, cashier = clerk(office).user, office.actor(Role.ONESTOP_HEAD), office.actor(Role.CASHIER)
+        paid(office)
+        count = {"counted": Decimal(8000), "explanation": "", "by": head, "at": MONDAY}
+        with pytest.raises(NotAllowed, match="đếm thay"):
+            reports.hand_over(counter_id=office.counter.pk, clerk=gone, **count)
+        gone.is_active = False
+        gone.save()
+        with pytest.raises(NotAllowed, match="đếm thay"):
+            reports.hand_over(
+                counter_id=office.counter.pk, clerk=gone, **count | {"by": office.actor(Role.HANDLER)}
+            )
+        report = reports.hand_over(counter_id=office.counter.pk, clerk=gone, **count)
+        assert (report.clerk, report.counted_by, report.receipts_count) == (gone, head.user, 1)
+        with pytest.raises(NotAllowed, match="người thứ hai"):
+            reports.confirm(report_id=report.pk, by=head, at=MONDAY)
+        reports.send_back(report_id=report.pk, note="Thiếu", by=head_of(office), at=MONDAY)
+        again = reports.count_again(report_id=report.pk, **count | {"by": cashier})
+        assert again.counted_by == cashier.user
+        with pytest.raises(NotAllowed, match="người thứ hai"):
+            reports.confirm(report_id=report.pk, by=cashier, at=MONDAY)
+        assert reports.confirm(report_id=report.pk, by=head, at=MONDAY).state == ReportState.CONFIRMED
 
     def test_cash_nobody_handed_over_is_told(self, office):
         paid(office)
