@@ -55,9 +55,10 @@ def manage(arguments: list[str], environment: Mapping[str, str], *, quiet: bool 
 
 def _urls() -> dict[str, Any]:
     served = os.environ.get("DATABASE_URL", "postgres:///portal")
+    # A "#" in a password is one of its characters, as the settings read it, and begins no fragment.
     return {
-        "DATABASE_URL": urlsplit(served),
-        "DATABASE_OWNER_URL": urlsplit(settings.DATABASE_OWNER_URL or served),
+        "DATABASE_URL": urlsplit(served.replace("#", "%23")),
+        "DATABASE_OWNER_URL": urlsplit((settings.DATABASE_OWNER_URL or served).replace("#", "%23")),
     }
 
 
