@@ -57,7 +57,7 @@ def _receive(request: HttpRequest, offer: ProcedureOffer, counter: Agency | None
     sheet = sheets.sent(request, offer, version, user)
     button = request.POST.get("do", "")
     if button == "save":
-        return _save_draft(request, sheet, at)
+        return _save_draft(request, sheet, at, counter)
     if button in BUTTONS:
         made = _do(request, sheet, button, at, counter)
         if made is not None:
@@ -193,10 +193,10 @@ def _opened(request: HttpRequest, offer: ProcedureOffer, version: ProcedureVersi
     return sheet
 
 
-def _save_draft(request: HttpRequest, sheet: Sheet, at: datetime) -> HttpResponse:
+def _save_draft(request: HttpRequest, sheet: Sheet, at: datetime, counter: Agency | None) -> HttpResponse:
     if not drafts.save(posts.user_of(request), drafts.reception_form(sheet.offer.pk), request.POST):
         sheet.problems.append(_("Nội dung quá dài nên chưa lưu được nháp: hãy rút ngắn rồi lưu lại."))
-        return _show(request, sheet, at, status=422)
+        return _show(request, sheet, at, counter, status=422)
     messages.success(
         request, _("Đã lưu nháp (không kèm tệp). Bản nháp chỉ mở được bằng tài khoản này, trong 24 giờ.")
     )

@@ -19,6 +19,7 @@ from dossiers.queries import attribution, diary, is_late, track
 from dossiers.services import (
     arriving,
     deadlines,
+    drafts,
     handover,
     papers,
     processing,
@@ -233,7 +234,7 @@ def test_submitted_first_it_is_accepted_later_as_expected_too(scene):
     assert accepted.steps.get(kind="receive").unit == scene.there.counter
 
 
-def test_the_pages_from_choosing_to_the_arrival(scene, client_of, frozen_at):
+def test_the_pages_from_choosing_to_the_arrival(scene, client_of, frozen_at, monkeypatch):
     frozen_at("2026-03-06 09:32")
     clerk, other = client_of(scene.here.people[Role.RECEPTION]), client_of(scene.there.people[Role.RECEPTION])
     wanted = f"khai sinh {scene.there.commune.name}"
@@ -245,6 +246,11 @@ def test_the_pages_from_choosing_to_the_arrival(scene, client_of, frozen_at):
     # No provisional receipt goes home for another agency, and no form of its procedures is kept for that.
     own = clerk.get(reverse("counter:receive", args=[scene.here.procedure.offer.pk])).content.decode()
     assert ("data-shell" in own, "data-shell" in shown) == (True, False)
+    # A draft too long to keep comes back as the form it was.
+    monkeypatch.setattr(drafts, "MOST_BYTES", 10)
+    again = clerk.post(form, form_of(scene.there, do="save"))
+    assert again.status_code == 422
+    assert "ngày hẹn trên giấy tiếp nhận là dự kiến" in again.content.decode()
     answer = clerk.post(form, form_of(scene.there))
     dossier = Dossier.objects.get()
     assert answer.url == reverse("counter:received", args=[dossier.pk])
