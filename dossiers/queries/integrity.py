@@ -244,7 +244,8 @@ def results_before_their_dossier(day: Day) -> Iterator[Finding]:
 
 def results_of_another_type(day: Day) -> Iterator[Finding]:
     """Ruling 28: a type the procedure does not list needs the leader's reason and shows here."""
-    results = Result.objects.filter(**day.span("created_at")).exclude(other_type="").select_related("dossier")
+    in_force = Result.objects.in_force().filter(**day.span("created_at"))
+    results = in_force.exclude(other_type="").select_related("dossier")
     for result in results.order_by("pk"):
         yield _of(
             result.dossier, Signal.OTHER_RESULT, result.created_at, f"other:{result.pk}", result.signer_id

@@ -26,7 +26,7 @@ def enter(dossier: Dossier, entered: ResultIn, *, by: Actor, at: datetime, legal
     dossier.results.in_force().update(replaced_at=at)
     return Result.objects.create(
         dossier=dossier,
-        result_type_id=entered.result_type_id,
+        result_type_id=_type_of(dossier, entered, is_refusal=bool(legal_ground)),
         other_type=entered.other_type,
         other_type_reason=entered.other_type_reason,
         is_refusal=bool(legal_ground),
@@ -49,6 +49,29 @@ def must_exist(dossier: Dossier) -> Result:
     return result
 
 
+def must_be_signable(dossier: Dossier, *, is_shown: bool) -> None:
+    """There is a result of a listed type; one of another type is the leader's, who has it before him.
+
+    `is_shown`: the act carries the result, as the form does in which he reads it (ruling 28).
+    """
+    result = must_exist(dossier)
+    _must_have_type(result)
+    if result.other_type and not is_shown:
+        raise NotReady(
+            "Kết quả thuộc loại ngoài danh mục: mở hồ sơ, bấm “Ký duyệt”, xem loại và lý do rồi ký ở đó."
+        )
+
+
+def must_be_as_signed(dossier: Dossier, entered: ResultIn) -> None:
+    """Behind the signature nobody chooses a type that is not listed. Raises Refused."""
+    signed = _in_force(dossier)
+    if entered.other_type and (signed is None or signed.other_type != entered.other_type):
+        raise Refused(
+            "Loại ngoài danh mục do lãnh đạo chọn khi ký duyệt. Chọn loại trong danh sách.",
+            field="other_type",
+        )
+
+
 def is_numbered(dossier: Dossier) -> bool:
     """Whether the result in force has what a sealed paper bears: number, date of issue, signer."""
     result = _in_force(dossier)
@@ -57,7 +80,9 @@ def is_numbered(dossier: Dossier) -> bool:
 
 def must_be_numbered(dossier: Dossier) -> None:
     """Nothing is sealed without a number, a date and a signer, by whomever and from whatever page."""
-    if not _bears_number(must_exist(dossier)):
+    result = must_exist(dossier)
+    _must_have_type(result)
+    if not _bears_number(result):
         raise NotReady(
             "Kết quả chưa đủ số, ngày ban hành và người ký. Mở hồ sơ, bấm “Vào sổ, đóng dấu” và ghi đủ."
         )
@@ -83,6 +108,24 @@ def _in_force(dossier: Dossier) -> Result | None:
 
 def _bears_number(result: Result) -> bool:
     return bool(result.number.strip() and result.issued_on and result.signer_name.strip())
+
+
+def _must_have_type(result: Result) -> None:
+    """Refusals have none; nor has the result of a procedure that lists none."""
+    if result.result_type_id or result.other_type or result.is_refusal:
+        return
+    if result.dossier.procedure_version.results.exists():
+        raise NotReady(
+            "Kết quả chưa có loại. Mở bước này, chọn loại trong danh sách, hoặc ghi loại khác kèm lý do."
+        )
+
+
+def _type_of(dossier: Dossier, entered: ResultIn, *, is_refusal: bool) -> int | None:
+    """The type entered; where the procedure lists one only, that one."""
+    if entered.result_type_id is not None or entered.other_type or is_refusal:
+        return entered.result_type_id
+    listed = list(dossier.procedure_version.results.values_list("pk", flat=True)[:2])
+    return listed[0] if len(listed) == 1 else None
 
 
 def _check_type(dossier: Dossier, entered: ResultIn) -> None:

@@ -167,11 +167,13 @@ def complete_step(
     _must_be_in_process(dossier)
     step = _the_step_seen(steps.meant(dossier, by=by, at=at, seen=step_id), step_id)
     if result is not None:
+        if step.kind == StepKind.SEAL:
+            outcome.must_be_as_signed(dossier, result)
         outcome.enter(dossier, result, by=by, at=at)
     person = by.acting_for or by.user
     going: StepInstance | None = step
     while going is not None:
-        _complete_one(dossier, going, by=by, at=at, note=note)
+        _complete_one(dossier, going, by=by, at=at, note=note, is_shown=result is not None)
         beside = steps.running(dossier)
         if beside:
             steps.settle(dossier, beside)
@@ -289,13 +291,15 @@ def reopen(*, dossier_id: int, to_order: int, reason: str, by: Actor, at: dateti
     return dossier
 
 
-def _complete_one(dossier: Dossier, step: StepInstance, *, by: Actor, at: datetime, note: str) -> None:
+def _complete_one(
+    dossier: Dossier, step: StepInstance, *, by: Actor, at: datetime, note: str, is_shown: bool
+) -> None:
     kind = MOVE_OF.get(step.kind)
     if kind is None or kind == EventKind.ASSIGN:
         raise NotReady("Bước đang làm không kết thúc bằng thao tác này. Tải lại trang để xem việc cần làm.")
     check_can(kind.value, by, dossier, on=local_day(at), step=step)
     if step.kind == StepKind.APPROVE:
-        outcome.must_exist(dossier)
+        outcome.must_be_signable(dossier, is_shown=is_shown)
     elif step.kind == StepKind.SEAL:
         outcome.must_be_numbered(dossier)
     steps.end(step, by=by, at=at, note=note)

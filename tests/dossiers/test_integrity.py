@@ -63,7 +63,9 @@ def lived(office, **result) -> Dossier:
     entered = asdict(numbered()) | result
     complete(office, dossier, Role.HANDLER, "2026-03-06 11:00", **entered)
     complete(office, dossier, Role.UNIT_HEAD, "2026-03-06 14:00")
-    complete(office, dossier, Role.APPROVER, "2026-03-06 15:00")
+    # What is of no listed type the leader confirms himself.
+    confirmed = entered if "other_type" in result else {}
+    complete(office, dossier, Role.APPROVER, "2026-03-06 15:00", **confirmed)
     complete(office, dossier, Role.RECORDS_CLERK, "2026-03-06 15:30")
     return dossier
 

@@ -11,7 +11,7 @@ from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor
 from dossiers.enums import EventKind, State, StepState
-from dossiers.exceptions import NotReady
+from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier
 from dossiers.services import processing
 from dossiers.services.processing import ResultIn
@@ -214,6 +214,38 @@ class TestCompleting:
         with pytest.raises(NotReady, match="Kết quả chưa đủ số, ngày ban hành và người ký"):
             complete(office, to_sign, Role.RECORDS_CLERK)
         assert running(to_sign).kind == StepKind.SEAL
+
+    def test_of_the_one_type_the_procedure_lists_unless_another_is_entered(self, office, handled):
+        complete(office, handled, Role.HANDLER, result=ResultIn(abstract="Giấy khai sinh"))
+        assert handled.results.get().result_type == office.procedure.version.results.get()
+
+    def test_of_several_types_one_is_chosen_before_it_is_signed(self):
+        office = make_office(results=("Giấy khai sinh", "Trích lục"))
+        dossier = assigned(office)
+        kind = office.procedure.version.results.get(name="Trích lục").pk
+        complete(office, dossier, Role.HANDLER, result=ResultIn(abstract="Trích lục khai sinh"))
+        complete(office, dossier, Role.UNIT_HEAD)
+        with pytest.raises(NotReady, match="Kết quả chưa có loại"):
+            complete(office, dossier, Role.APPROVER)
+        complete(office, dossier, Role.APPROVER, result=ResultIn(kind, abstract="Trích lục"))
+        with pytest.raises(NotReady, match="Kết quả chưa có loại"):
+            complete(office, dossier, Role.RECORDS_CLERK, result=numbered())
+        complete(office, dossier, Role.RECORDS_CLERK, result=numbered(kind=kind))
+        assert dossier.results.in_force().get().result_type_id == kind
+
+    def test_of_a_type_that_is_not_listed_only_where_the_leader_has_it_before_him(self, office, handled):
+        unlisted = replace(numbered(), other_type="Công văn", other_type_reason="Không thuộc thẩm quyền")
+        complete(office, handled, Role.HANDLER, result=unlisted)
+        complete(office, handled, Role.UNIT_HEAD)
+        with pytest.raises(NotReady, match="loại ngoài danh mục"):
+            complete(office, handled, Role.APPROVER)
+        with pytest.raises(Refused, match="lý do của lãnh đạo"):
+            complete(office, handled, Role.APPROVER, result=replace(unlisted, other_type_reason=""))
+        complete(office, handled, Role.APPROVER, result=unlisted)
+        with pytest.raises(Refused, match="do lãnh đạo chọn") as refusal:
+            complete(office, handled, Role.RECORDS_CLERK, result=replace(unlisted, other_type="Giấy mời"))
+        assert refusal.value.field == "other_type"
+        complete(office, handled, Role.RECORDS_CLERK, result=unlisted)
 
     @pytest.mark.parametrize("blank", ["number", "signer_name"])
     def test_and_blanks_are_no_number_and_no_name(self, office, to_sign, blank):
