@@ -13,6 +13,7 @@ from accounts.rules.signing import SignatureBlock, signature_block
 def signature_for(*, user: User, agency: Agency, paper_kind: str, on: date) -> SignatureBlock | None:
     """The block above his signature, or None when nothing entitles him to sign this paper that day.
 
+    `user` is who holds the pen: a deputy signs with his own name by his own delegation (rulings 15, 19).
     A delegation naming the paper kind goes before one for every paper.
     """
     entitled = (

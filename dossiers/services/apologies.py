@@ -91,9 +91,9 @@ def draft(*, dossier_id: int, entered: ApologyIn, by: Actor, at: datetime) -> Ap
 
 @transaction.atomic
 def sign(*, dossier_id: int, by: Actor, at: datetime) -> Apology:
-    """Sign for the agency that contains the late step, in the form of a dated delegation.
+    """Sign for the agency that contains the late step, in the form of the signer's own dated delegation.
 
-    Raises Refused when nothing entitles this person to sign this paper that day.
+    Raises Refused when nothing entitles this very person to sign this paper that day, as deputy neither.
     """
     dossier = lock(dossier_id, outside_too=True)
     apology = _must_exist(dossier)
@@ -101,8 +101,7 @@ def sign(*, dossier_id: int, by: Actor, at: datetime) -> Apology:
     apology.agency = _signing_agency(apology, on)
     check_can("sign_apology", by, dossier, on=on, step=_answering_step(apology, on))
     _must_be(apology, ApologyState.DRAFTED)
-    signer = by.acting_for or by.user
-    block = signature_for(user=signer, agency=apology.agency, paper_kind=PAPER, on=on)
+    block = signature_for(user=by.user, agency=apology.agency, paper_kind=PAPER, on=on)
     if block is None:
         raise Refused(
             f"Bạn chưa được giao ký thư xin lỗi của {apology.agency.name}. Người được giao ký thì ký, hoặc "

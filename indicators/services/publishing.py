@@ -36,14 +36,16 @@ logger = structlog.get_logger(__name__)
 
 @transaction.atomic
 def sign(*, publication_id: int, by: Actor, at: datetime) -> Publication:
-    """Sign the notice in the form of a dated delegation. Raises NotAllowed, NotReady, Refused."""
+    """Sign the notice in the form of the signer's own dated delegation.
+
+    Raises NotAllowed, NotReady, Refused.
+    """
     publication = _lock(publication_id)
     on = local_day(at)
     check_signs(by, publication.agency_id, on)
     _check_can_be_signed(publication, by, on)
-    signer = by.acting_for or by.user
     agency = acting_agency(publication.agency, on)
-    block = signature_for(user=signer, agency=agency, paper_kind=NOTICE, on=on)
+    block = signature_for(user=by.user, agency=agency, paper_kind=NOTICE, on=on)
     if block is None:
         raise Refused(
             f"Bạn chưa được giao ký thông báo của {agency.name}. Người được giao ký thì ký, "

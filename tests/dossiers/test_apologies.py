@@ -22,7 +22,7 @@ from dossiers.services import apologies, clock, ledger, obligations, recount, su
 from dossiers.services.apologies import ApologyIn
 from notifications.models import OutboxMessage
 from tests.clock import at
-from tests.factories.accounts import AgencyFactory, SignatureDelegationFactory, UserFactory
+from tests.factories.accounts import AgencyFactory, LeaveFactory, SignatureDelegationFactory, UserFactory
 from tests.factories.dossiers import assigned, brought, done, faulty, make_office, obligation_in
 from tests.harness.worlds import built_once
 
@@ -255,6 +255,22 @@ def test_a_leader_without_a_delegation_for_this_paper_does_not_sign(office, doss
     )
     with pytest.raises(Refused, match="chưa được giao ký"):
         apologies.sign(dossier_id=dossier.pk, by=office.actor(Role.HEAD), at=TUESDAY)
+
+
+def test_a_deputy_signs_with_his_own_name_by_his_own_delegation_or_not_at_all(office, dossier):
+    drafted(office, dossier)
+    absent, deputy = office.people[Role.APPROVER], UserFactory(full_name="Trần Thị Thay")
+    LeaveFactory(user=absent, deputy=deputy, valid_from=TUESDAY.date(), valid_to=TUESDAY.date())
+    by = Actor(deputy, acting_for=absent)
+    with pytest.raises(Refused, match="chưa được giao ký"):  # the absent colleague's does not do
+        apologies.sign(dossier_id=dossier.pk, by=by, at=TUESDAY)
+    SignatureDelegationFactory(agency=office.commune, signer=deputy, signer_title="Phó Chủ tịch thứ hai")
+
+    apology = apologies.sign(dossier_id=dossier.pk, by=by, at=TUESDAY)
+
+    assert apology.signature_lines[-1] == "Trần Thị Thay"
+    assert "PHÓ CHỦ TỊCH THỨ HAI" in apology.signature_lines
+    assert apology.signed_by == deputy
 
 
 def test_moving_a_date_takes_two_people(office, dossier):

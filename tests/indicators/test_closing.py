@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 from django.core.management import call_command
@@ -18,13 +19,13 @@ from indicators.exceptions import NotReady, Refused
 from indicators.models import DossierFact, Publication, UnitScore
 from indicators.queries.publications import lines_of, public_month
 from indicators.rules.periods import Period
-from indicators.services import closing
+from indicators.services import closing, publishing
 from indicators.services.terms import TermsIn, set_terms, terms_of
 from notifications.models import OutboxMessage
 from tests import access_table as table
 from tests.clock import at
-from tests.factories.accounts import AgencyFactory, UserFactory
-from tests.factories.months import ADDRESS, CLOSED, MARCH, MonthWorld
+from tests.factories.accounts import AgencyFactory, LeaveFactory, SignatureDelegationFactory, UserFactory
+from tests.factories.months import ADDRESS, AFTER_WINDOW, CLOSED, MARCH, MonthWorld
 from tests.harness.worlds import built_once
 
 
@@ -169,6 +170,23 @@ def test_who_was_not_given_the_signature_does_not_sign(world):
     other = UserFactory(role=Role.HEAD, agency=world.province)
     with pytest.raises(Refused, match="chưa được giao ký"):
         world.sign(by=other)
+
+
+def test_a_deputy_signs_with_his_own_name_by_his_own_delegation_or_not_at_all(world):
+    world.close()
+    deputy = UserFactory(full_name="Trần Thị Thay")
+    LeaveFactory(user=world.head, deputy=deputy, valid_from=AFTER_WINDOW.date(), valid_to=AFTER_WINDOW.date())
+    sign = partial(
+        publishing.sign,
+        publication_id=world.month.pk,
+        by=Actor(deputy, acting_for=world.head),
+        at=AFTER_WINDOW,
+    )
+    with pytest.raises(Refused, match="chưa được giao ký"):  # the absent head's does not do
+        sign()
+    SignatureDelegationFactory(agency=world.province, signer=deputy)
+
+    assert sign().signature_lines[-1] == "Trần Thị Thay"
 
 
 def test_closed_late_the_window_is_whole_and_the_lateness_shown(world):
