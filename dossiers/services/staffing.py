@@ -21,7 +21,7 @@ AT_THE_COUNTER = (StepKind.RECEIVE, StepKind.RETURN)
 
 
 def places_for(offer: ProcedureOffer, steps: Sequence[ProcessStep], on: date) -> dict[int, Place]:
-    """Place of every step by step id: the annex says, else memberships do. One statement with an annex."""
+    """Place of every step by step id: the signed annex says, else memberships do. One statement with one."""
     counter = Place(offer.receiving_agency_id, None)
     found = {step.pk: counter for step in steps if step.kind in AT_THE_COUNTER}
     inside = [step for step in steps if step.kind not in AT_THE_COUNTER]
@@ -50,6 +50,7 @@ def _by_annex(offer: ProcedureOffer) -> dict[int, Place]:
         annex__template_id=offer.process_id,
         annex__agency_id=offer.deciding_agency_id,
         annex__replaced_at=None,
+        annex__signed_at__isnull=False,
     )
     rows = named.order_by("unit_id", "user_id").values_list("step_id", "unit_id", "user_id")
     grouped: dict[int, list[tuple[int, int]]] = {}

@@ -81,8 +81,9 @@ class ProcessStep(models.Model):
 
 
 class ProcessAnnex(models.Model):
-    """Who holds each role of a process in one agency; generated from memberships, then signed.
+    """Who holds each role of a process in one agency; generated from memberships, then signed (ruling 20).
 
+    Only a signed annex says who does a step; one that waits for its signature replaces it when signed.
     A membership that changes does not stop reception: the annex is marked and gets a day by which it must be
     approved again (`reapprove_due_on`).
     """
@@ -103,9 +104,15 @@ class ProcessAnnex(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["template", "agency"],
-                condition=models.Q(replaced_at__isnull=True),
-                name="annex_current_once",
+                condition=models.Q(replaced_at__isnull=True, signed_at__isnull=False),
+                name="annex_signed_once",
                 violation_error_message="Cơ quan đã có phụ lục đang dùng cho quy trình này.",
+            ),
+            models.UniqueConstraint(
+                fields=["template", "agency"],
+                condition=models.Q(replaced_at__isnull=True, signed_at__isnull=True),
+                name="annex_to_sign_once",
+                violation_error_message="Cơ quan đã có phụ lục chờ ký cho quy trình này.",
             ),
             models.CheckConstraint(
                 condition=models.Q(signed_at__isnull=True, signed_by__isnull=True)

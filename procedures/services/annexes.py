@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Actor, Membership
@@ -28,8 +29,9 @@ Holder = tuple[int, int, int]
 
 @transaction.atomic
 def generate_annex(*, template_id: int, agency_id: int, by: Actor, at: datetime) -> ProcessAnnex:
-    """Name the holders of every step from today's memberships; an earlier annex is replaced.
+    """Name the holders of every step from today's memberships; an earlier one not yet signed is replaced.
 
+    The signed one holds until this is signed.
     Raises AnnexIncomplete, naming the steps, when a step inside the agency has nobody.
     """
     on = timezone.localdate(at)
@@ -41,14 +43,17 @@ def generate_annex(*, template_id: int, agency_id: int, by: Actor, at: datetime)
     unit = _handling_units([agency_id]).get((template_id, agency_id))
     holders = _holders(steps, _members(agency_id, on), unit)
     _check_held(steps, holders)
-    ProcessAnnex.objects.filter(template=template, agency_id=agency_id, replaced_at=None).update(
-        replaced_at=at
-    )
+    _current(template.pk, agency_id).filter(signed_at=None).update(replaced_at=at)
     annex = ProcessAnnex.objects.create(template=template, agency_id=agency_id, generated_at=at)
     AnnexHolder.objects.bulk_create(
         AnnexHolder(annex=annex, step_id=step, unit_id=unit, user_id=user) for step, unit, user in holders
     )
     return annex
+
+
+def _current(template_id: int, agency_id: int) -> QuerySet[ProcessAnnex]:
+    """At most two: the one signed last, and a newer one that waits for its signature."""
+    return ProcessAnnex.objects.filter(template=template_id, agency=agency_id, replaced_at=None)
 
 
 def _check_held(steps: Iterable[ProcessStep], holders: list[Holder]) -> None:
@@ -107,13 +112,14 @@ def _units(agency_id: int, on: date) -> list[int]:
 
 @transaction.atomic
 def sign_annex(*, annex_id: int, by: Actor, at: datetime) -> ProcessAnnex:
-    """Sign the current annex; from then on its names are fixed."""
+    """Sign the newest annex: it takes the place of the one signed before, and its names are fixed."""
     annex = ProcessAnnex.objects.select_for_update().get(pk=annex_id)
     check_can_sign_annex(by.user, annex.agency_id, on=timezone.localdate(at))
     if annex.replaced_at is not None:
         raise NotNow("Phụ lục này đã được thay bằng bản mới; hãy ký bản mới.")
     if annex.signed_at is not None:
         raise NotNow("Phụ lục này đã được ký.")
+    _current(annex.template_id, annex.agency_id).exclude(signed_at=None).update(replaced_at=at)
     annex.signed_at, annex.signed_by = at, by.user
     annex.save(update_fields=["signed_at", "signed_by"])
     return annex

@@ -188,7 +188,20 @@ class TestAnnexes:
         with pytest.raises(NotAllowed):
             self.generate(draft_template, commune, clerk)
 
-    def test_a_new_annex_replaces_the_old_one(self, template, commune, control, staff):
+    def test_a_signed_annex_holds_until_the_next_one_is_signed(self, template, commune, control, staff):
+        leader = Actor(staff[Role.APPROVER])
+        old = self.generate(template, commune, control)
+        annexes.sign_annex(annex_id=old.pk, by=leader, at=AT)
+        new = self.generate(template, commune, control, at=AT + timedelta(hours=1))
+        old.refresh_from_db()
+        assert (old.replaced_at, new.signed_at) == (None, None)
+
+        annexes.sign_annex(annex_id=new.pk, by=leader, at=AT + timedelta(hours=2))
+
+        old.refresh_from_db()
+        assert old.replaced_at == AT + timedelta(hours=2)
+
+    def test_a_new_annex_replaces_one_not_yet_signed(self, template, commune, control, staff):
         old = self.generate(template, commune, control)
         new = self.generate(template, commune, control, at=AT + timedelta(hours=1))
         old.refresh_from_db()
