@@ -59,7 +59,8 @@ def record_decision(
 ) -> AnnouncingDecision:
     """Record a decision with its entries and everything that is owed for them.
 
-    What is abolished or replaced takes no reception from `ends_on` on.
+    What is abolished or replaced takes no reception from `ends_on` on, until a later decision announces or
+    amends it.
     """
     today = timezone.localdate(at)
     check_can_edit_catalogue(by.user, on=today)
@@ -74,9 +75,14 @@ def record_decision(
             replaced_by=entry.replaced_by,
         )
         _owe(row, head)
-        if entry.action in ENDING:
-            Procedure.objects.filter(pk=entry.procedure.pk).update(abolished_on=entry.ends_on)
+        Procedure.objects.filter(pk=entry.procedure.pk).update(abolished_on=_abolished_on(entry.procedure))
     return decision
+
+
+def _abolished_on(procedure: Procedure) -> date | None:
+    """By what was signed last, in whatever order decisions were recorded; of one day by what came last."""
+    last = procedure.announcements.order_by("-decision__signed_on", "-pk").first()
+    return last.ends_on if last is not None and last.action in ENDING else None
 
 
 def _check(head: DecisionHead, entries: Sequence[Entry], *, today: date) -> None:

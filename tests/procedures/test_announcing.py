@@ -95,6 +95,23 @@ class TestDuties:
         assert queries.current_version(procedure_id, last) is None
         assert list(queries.offers_at(one_stop.pk, last)) == []
 
+    def test_a_later_decision_takes_it_up_again(self, control, one_stop):
+        offered = make_complete_procedure(receiving_agency=one_stop)
+        record(control, Entry(offered.procedure, AnnouncedAction.ABOLISHED, ends_on=date(2026, 12, 1)))
+        for number, action in (("1/QĐ", AnnouncedAction.AMENDED), ("2/QĐ", AnnouncedAction.NEW)):
+            record(control, Entry(offered.procedure, action), number=number)
+            assert queries.current_version(offered.procedure.pk, date(2027, 1, 1)) == offered.version
+
+    def test_what_was_signed_last_counts_whenever_it_was_recorded(self, control, one_stop):
+        offered = make_complete_procedure(receiving_agency=one_stop)
+        record(control, Entry(offered.procedure, AnnouncedAction.ABOLISHED, ends_on=date(2026, 12, 1)))
+        earlier = SIGNED - timedelta(days=7)
+        ends = Entry(offered.procedure, AnnouncedAction.ABOLISHED, ends_on=date(2026, 11, 25))
+        for number, entry in (("1/QĐ", Entry(offered.procedure, AnnouncedAction.NEW)), ("2/QĐ", ends)):
+            record(control, entry, number=number, signed_on=earlier)
+            offered.procedure.refresh_from_db()
+            assert offered.procedure.abolished_on == date(2026, 12, 1)
+
     def test_a_replaced_procedure_names_its_successor(self, control, one_stop):
         old, new = make_version().procedure, make_version().procedure
         record(
