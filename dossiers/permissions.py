@@ -6,10 +6,9 @@ from datetime import date
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor, User
-from accounts.queries import actor_roles, ancestors, heirs_of, legal_agency
+from accounts.queries import actor_roles, ancestors, heirs_of, legal_agency, legal_agency_ids
 from dossiers.enums import DossierKind, StepState
 from dossiers.models import Consultation, Dossier, HandOver, NonBoundary, StepInstance
-from dossiers.queries.heirs import heir_in
 from dossiers.querysets import units_answering
 from dossiers.rules.moves import (
     ABOVE,
@@ -201,3 +200,19 @@ def _above(agency_id: int, on: date) -> set[int]:
     """The agency with a seal next above; nobody above the top."""
     parents = ancestors(agency_id, on)[1:]
     return {legal_agency(parents[0], on).pk} if parents else set()
+
+
+def heir_in(dossier: Dossier, agency_id: int, on: date) -> int:
+    """Who stands for this agency or unit in a dossier: itself; once it has closed its heir.
+
+    Open dossiers and the steps that wait move to the heir; what is over stays, steps done late among it. The
+    heir of the dossier's sector where the dossier went to it, else the general heir, who has the rest.
+    """
+    general = heirs_of([agency_id], on)[agency_id]
+    if general == agency_id:
+        return agency_id
+    lies_with = {dossier.receiving_agency_id, dossier.deciding_agency_id}
+    found = heirs_of([agency_id, *lies_with], on, dossier.procedure_version.sector.code)
+    seals = legal_agency_ids({*found.values()}, on)
+    went_along = seals[found[agency_id]] in {seals[found[place]] for place in lies_with}
+    return found[agency_id] if went_along else general

@@ -27,8 +27,7 @@ from documents.services import papers
 from dossiers.enums import OPEN_STATES, ApologyState, EventKind, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Apology, Dossier, StepInstance
-from dossiers.permissions import check_can
-from dossiers.queries.heirs import heir_in
+from dossiers.permissions import check_can, heir_in
 from dossiers.queries.late_steps import LateSteps, late_steps
 from dossiers.rules.days import VIETNAM, local_day
 from dossiers.rules.deadlines import Watch, watch

@@ -10,8 +10,7 @@ from accounts.models import Actor
 from dossiers.enums import ApplicantKind, DossierKind, EventKind, Evidence, IdentityKind, ReturnMeans, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier
-from dossiers.permissions import check_can
-from dossiers.queries.heirs import heir_in
+from dossiers.permissions import check_can, heir_in
 from dossiers.rules.days import local_day
 from dossiers.rules.intake import Intake, PaperIn, Person
 from dossiers.services import messages, reception
@@ -39,7 +38,8 @@ def open_correction(
     if made is not None:
         return made
     _check(first, reason)
-    opening = open_intake(_intake(first, reason, brings_result, submission_key, at=at), at=at)
+    intake = _intake(first, reason, brings_result, submission_key, at=at)
+    opening = open_intake(intake, at=at, needs_case=False)  # as the first one
     corrected = reception.accept_opening(
         replace(opening, fees=()), by=by, at=at, kind=DossierKind.CORRECTION, corrects=first
     )

@@ -12,9 +12,8 @@ from accounts.queries import actor_roles, ancestors, holders, legal_agency
 from dossiers.enums import EventKind, ExplanationState
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Explanation
-from dossiers.permissions import check_can
+from dossiers.permissions import check_can, heir_in
 from dossiers.queries.attribution import attribution
-from dossiers.queries.heirs import heir_in
 from dossiers.rules.days import local_day
 from dossiers.rules.delay_reasons import reasons_on
 from dossiers.rules.explaining import Above, Judge, judge_of

@@ -183,7 +183,8 @@ def _file(
         # No fee is written before acceptance: what is told in words is asked for then.
         amounts=_nothing_yet(link.linked_id, at=at),
     )
-    opening = open_intake(intake, at=at)
+    # Which case of that procedure it is, the agency it goes to knows; it puts it right there (corrections).
+    opening = open_intake(intake, at=at, needs_case=False)
     child = build(opening, by=None, at=at)
     child.kind = DossierKind.LINKED
     child.submit(at=at)
@@ -206,12 +207,6 @@ def _papers(dossier: Dossier, procedure_id: int, *, at: datetime) -> list[PaperI
     version = current_version(procedure_id, local_day(at))
     if version is None:
         raise Refused("Thủ tục liên thông chưa có nội dung công bố còn hiệu lực.", field="link")
-    if version.cases.exists():
-        raise Refused(
-            f"Thủ tục “{version.name}” có nhiều trường hợp nên không chuyển được từ đây. "
-            "Nộp tại quầy của nơi giải quyết, nơi chọn trường hợp.",
-            field="link",
-        )
     have = {search_key(paper.name) for paper in dossier.papers.all() if paper.is_present}
     return [
         PaperIn(

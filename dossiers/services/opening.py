@@ -48,10 +48,11 @@ class Opening:
     elsewhere: Agency | None = None
 
 
-def open_intake(intake: Intake, *, at: datetime) -> Opening:
+def open_intake(intake: Intake, *, at: datetime, needs_case: bool = True) -> Opening:
     """Check the intake and look up offer, version, limit, steps and fees.
 
-    Raises Refused (first fault, with its field), RecordedElsewhere.
+    `needs_case`: of several cases one is named; else who deals with it names it later. Raises Refused
+    (first fault, with its field), RecordedElsewhere.
     """
     found = faults(intake)
     if found:
@@ -59,7 +60,7 @@ def open_intake(intake: Intake, *, at: datetime) -> Opening:
         raise Refused(sentence, field=field)
     opening = _opening(intake, _offer(intake, local_day(at)), at=at)
     cases = sorted(opening.version.cases.all(), key=lambda case: (case.position, case.pk))
-    if opening.case is None and cases:
+    if opening.case is None and cases and needs_case:
         names = "; ".join(case.name for case in cases)
         raise Refused(f"Chọn trường hợp của thủ tục “{opening.version.name}”: {names}.", field="case")
     return opening
