@@ -204,6 +204,11 @@ class Dossier(WithParties, WithPromise, Machine):
     def is_open(self) -> bool:
         return State(self.state) not in TERMINAL_STATES
 
+    @property
+    def is_only_expected(self) -> bool:
+        """Received for another agency that does not have it yet: its date is no promise (docs/adr/0037)."""
+        return self.kind == DossierKind.NON_BOUNDARY and self.clock_started_at is None
+
     def end_moment(self) -> datetime | None:
         """When the work on it ended: finished, else ended otherwise (law.md §1.3)."""
         return self.finished_at or self.ended_at

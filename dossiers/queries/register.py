@@ -38,9 +38,9 @@ COLUMNS = (
 # Of each dossier only this is read: the texts of its procedure alone are a hundred times as long.
 READ = (
     "code", "temporary_number", "applicant_name", "applicant_address", "applicant_phone", "accepted_at",
-    "due_at", "returned_at", "return_means", "receiving_agency_id",
+    "due_at", "kind", "clock_started_at", "returned_at", "return_means", "receiving_agency_id",
     "procedure_version__name", "procedure_version__sector__name", "deciding_agency__name",
-    "result_return__signed",
+    "result_return__at", "result_return__signed",
 )  # fmt: skip
 SECTOR = "Lĩnh vực"
 """Stands behind the columns of the form where a program reads them."""
@@ -148,8 +148,9 @@ def _line(dossier: Dossier, *, is_named: bool) -> RegisterLine:
         contact=", ".join(part for part in contact if part),
         agency=dossier.deciding_agency.name,
         received_at=dossier.accepted_at,
-        due_at=dossier.due_at,
-        returned_at=dossier.returned_at,
+        # What is only expected is no promise (docs/adr/0037); a refusal handed over has its moment too.
+        due_at=None if dossier.is_only_expected else dossier.due_at,
+        returned_at=given.at if given else dossier.returned_at,
         means=str(ReturnMeans(dossier.return_means).label),
         signed="đã ký" if given and given.signed else "",
         sector=dossier.procedure_version.sector.name if dossier.procedure_version.sector else "",

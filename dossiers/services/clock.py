@@ -23,7 +23,7 @@ from calendars.rules.worktime import (
     late_after,
     working_minutes_between,
 )
-from dossiers.enums import DossierKind, PauseKind, PauseMode as WaitMode
+from dossiers.enums import PauseKind, PauseMode as WaitMode
 from dossiers.exceptions import NotReady
 from dossiers.models import Dossier, Pause
 from dossiers.rules.days import VIETNAM, local_day
@@ -80,7 +80,7 @@ def expect(dossier: Dossier, terms: Terms, *, calendar: WorkCalendar | None = No
 
 def is_expected(dossier: Dossier) -> bool:
     """Whether the date is only expected: received for another agency, which does not have it yet."""
-    return dossier.kind == DossierKind.NON_BOUNDARY and dossier.clock_started_at is None
+    return dossier.is_only_expected
 
 
 def reckon(

@@ -100,7 +100,8 @@ def issue_label(*, dossier_id: int, by: Actor, at: datetime) -> IssuedPaper:
         procedure=dossier.procedure_version.name,
         applicant=dossier.applicant_name,
         received_on=dossier.received_on or local_day(dossier.created_at),
-        due_at=dossier.due_at,
+        # A label has no room to say that a date is only expected (docs/adr/0037).
+        due_at=None if dossier.is_only_expected else dossier.due_at,
         agency=dossier.receiving_agency.name,
         place=dossier.folder_place,
     )

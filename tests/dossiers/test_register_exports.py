@@ -21,10 +21,11 @@ from dossiers.models import Dossier, RegisterExport
 from dossiers.queries import register
 from dossiers.queries.register import COLUMNS, RegisterFilter
 from dossiers.rules.intake import Person
-from dossiers.services import exports, register_files
+from dossiers.services import exports, papers, processing, reception, register_files, returning
+from dossiers.services.returning import ReturnIn
 from tests.clock import at
 from tests.counter.test_at_once import at_once
-from tests.factories.dossiers import accepted, make_office, returned
+from tests.factories.dossiers import accepted, make_intake, make_office, proposed, returned
 from tests.harness.locks import other_session_holds
 from tests.harness.pdf_text import pages_of, text_of
 from tests.harness.queries import statements
@@ -60,6 +61,37 @@ def written(office, *, format=ExportFormat.XLSX, asked=TODAY, role=Role.ONESTOP_
     out = BytesIO()
     register_files.write(out, format=format, asked=asked, user=office.people[role], at=NOON)
     return out.getvalue()
+
+
+def test_a_refusal_handed_over_stands_with_its_moment(office):
+    dossier = proposed(office)
+    processing.reject(
+        dossier_id=dossier.pk,
+        legal_ground="Điều 5 Luật Hộ tịch",
+        result=processing.ResultIn(abstract="Không đủ điều kiện"),
+        by=office.actor(Role.APPROVER),
+        at=NOON,
+    )
+    given = ReturnIn(receiver_name="Đặng Thị Ước", identity_seen="CCCD", signed=True)
+    later = at("2026-03-09 08:15")
+    returning.deliver_decision(dossier_id=dossier.pk, given=given, by=office.actor(Role.RECEPTION), at=later)
+
+    (line,) = register.lines(Dossier.objects.all(), named=frozenset())
+
+    assert (line.returned_at, line.signed) == (later, "đã ký")
+
+
+def test_a_date_that_is_only_expected_is_no_promise(office):
+    there = make_office(is_non_boundary=True)
+    intake = make_intake(there, counter_id=office.counter.pk)
+    coming = reception.accept_new(intake=intake, by=office.actor(Role.RECEPTION), at=NOON)
+    assert coming.due_at is not None
+
+    (line,) = register.lines(Dossier.objects.all(), named=frozenset())
+    label = papers.issue_label(dossier_id=coming.pk, by=office.actor(Role.RECEPTION), at=NOON)
+
+    assert line.due_at is None
+    assert label.payload["due_at"] is None
 
 
 def test_a_workbook_has_the_columns_of_form_07_and_the_field_behind_them(office):
