@@ -10,9 +10,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from accounts.enums import AgencyKind
 from accounts.models import Actor, Agency
-from accounts.queries import ancestors, legal_agency, signature_for
+from accounts.queries import legal_agency, signature_for
 from calendars.queries import load_calendar
 from calendars.rules.worktime import (
     WorkCalendar,
@@ -22,7 +21,6 @@ from calendars.rules.worktime import (
     next_working_day,
 )
 from documents.models import IssuedPaper
-from documents.rules import papers as forms
 from documents.services import papers
 from dossiers.enums import OPEN_STATES, ApologyState, EventKind, State
 from dossiers.exceptions import NotReady, Refused
@@ -34,15 +32,12 @@ from dossiers.rules.deadlines import Watch, watch
 from dossiers.rules.delay_reasons import reason_label, reasons_on
 from dossiers.rules.promise import Terms, Wait
 from dossiers.services import clock, messages
+from dossiers.services.apology_letters import letter_of
 from dossiers.services.events import record
 from dossiers.services.locking import lock
 from dossiers.services.papers import (
-    applicant_of,
     latest,
-    place_name,
-    representative_of,
     subject_of,
-    what_is_asked,
 )
 
 
@@ -371,42 +366,7 @@ def _issue(
         kind=PAPER,
         agency_id=apology.agency_id,
         subject=subject_of(dossier),
-        values=letter(dossier, apology, is_late_already=is_late_already, on=local_day(at)),
+        values=letter_of(dossier, apology, is_late_already=is_late_already, on=local_day(at)),
         by=by,
         at=at,
     )
-
-
-def letter(dossier: Dossier, apology: Apology, *, is_late_already: bool, on: date) -> forms.Apology04:
-    """What form 04 says."""
-    *lines, signer = apology.signature_lines or ["", ""]
-    assert dossier.accepted_at is not None, "only accepted dossiers have a promise"  # noqa: S101
-    return forms.Apology04(
-        header=forms.Header(
-            parent_agency=_parent_name(apology.agency, on),
-            agency=apology.agency.name,
-            one_stop_unit=dossier.receiving_agency.name,
-            place=place_name(apology.agency.name),
-            issued_on=on,
-        ),
-        code=str(dossier),
-        applicant=applicant_of(dossier),
-        representative=representative_of(dossier),
-        procedure=what_is_asked(dossier),
-        received_at=dossier.accepted_at,
-        promised_at=apology.promised_at,
-        is_late_already=is_late_already,
-        reason=reason_label(apology.reason_code),
-        explanation=apology.reason_text,
-        next_due_at=apology.next_due_at,
-        signature=tuple(lines),
-        signer_name=signer,
-    )
-
-
-def _parent_name(agency: Agency, on: date) -> str:
-    """A committee's papers name nobody above it; a department's name the committee it belongs to."""
-    if agency.kind in (AgencyKind.PROVINCE, AgencyKind.DISTRICT, AgencyKind.COMMUNE):
-        return ""
-    above = ancestors(agency.pk, on)[1:]
-    return legal_agency(above[0], on).name if above else ""

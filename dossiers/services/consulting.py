@@ -7,7 +7,7 @@ answer stay in their own rows.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -15,21 +15,15 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Actor, Agency
 from accounts.queries import legal_agency
-from calendars.rules.worktime import (
-    WorkCalendar,
-    end_of_working_day,
-    is_open,
-    is_working_day,
-    next_working_day,
-)
 from dossiers.enums import OPEN_STATES, EventKind, OpinionKind, QuestionState
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import AnswerLink, Consultation, ConsultationFile, Dossier, DossierFile, Opinion
 from dossiers.permissions import active_step, check_can, check_can_answer
 from dossiers.queries.consulting import has_accounts
 from dossiers.rules import consulting as rules
-from dossiers.rules.days import VIETNAM, local_day
+from dossiers.rules.days import local_day
 from dossiers.services import answer_links, clock, consulting_messages as told
+from dossiers.services.consulting_checks import OpinionIn, check_opinion, due_moment
 from dossiers.services.events import record
 from dossiers.services.locking import lock
 
@@ -52,18 +46,6 @@ class QuestionIn:
     agency_ids: Sequence[int] = ()
     outside: Sequence[Outside] = ()
     file_ids: Sequence[int] = ()
-
-
-@dataclass(frozen=True)
-class OpinionIn:
-    """What is answered; the last four only where the kind of answer asks for them."""
-
-    kind: OpinionKind
-    text: str
-    refers_to: str = ""
-    proposed_on: date | None = None
-    missing_papers: str = ""
-    signer_name: str = field(default="", kw_only=True)
 
 
 @transaction.atomic
@@ -218,30 +200,12 @@ def last_opinion(question: Consultation) -> Opinion:
     return found
 
 
-def due_moment(calendar: WorkCalendar, day: date, hour: time | None, *, at: datetime) -> datetime:
-    """The deadline of a question: in working time, still to come. Raises Refused."""
-    if not is_working_day(calendar, day):
-        working = next_working_day(calendar, day)
-        raise Refused(
-            f"Ngày {day:%d/%m/%Y} là ngày nghỉ; ngày làm việc tiếp theo là {working:%d/%m/%Y}.",
-            field="due_on",
-        )
-    moment = datetime.combine(day, hour, VIETNAM) if hour else end_of_working_day(calendar, day)
-    if hour and not is_open(calendar, moment):
-        raise Refused("Giờ trả lời phải trong giờ làm việc của cơ quan.", field="due_time")
-    if moment <= at:
-        raise Refused("Hạn trả lời phải sau thời điểm hỏi.", field="due_on")
-    if (day - local_day(at)).days > rules.LONGEST_DAYS:
-        raise Refused("Hạn trả lời không quá một năm kể từ hôm nay.", field="due_on")
-    return moment
-
-
 def _take(
     question: Consultation, given: OpinionIn, *, by: Actor | None, link: AnswerLink | None, at: datetime
 ) -> Opinion:
     _must_be(question, *OWING)
     _must_be_running(question.dossier)
-    _check(question, given, at=at)
+    check_opinion(question, given, at=at)
     opinion = Opinion.objects.create(
         consultation=question,
         kind=given.kind,
@@ -270,38 +234,6 @@ def _take(
     )
     told.answered(question, opinion, at=at)
     return opinion
-
-
-def _check(question: Consultation, given: OpinionIn, *, at: datetime) -> None:
-    if not given.text.strip():
-        raise Refused("Ý kiến nào cũng phải nêu lý do.", field="text")
-    name, sentence = rules.MUST_SAY.get(given.kind, ("", ""))
-    if name and not getattr(given, name):
-        raise Refused(sentence, field=name)
-    if given.kind not in rules.OBJECTIONS:
-        return
-    calendar = clock.calendar_of(question.dossier, at=at)
-    until = rules.object_until(calendar, question.sent_at).astimezone(VIETNAM)
-    if at > until:
-        raise Refused(
-            "Chỉ được đề nghị thêm thời hạn hoặc giấy tờ trong một ngày làm việc (đến "
-            f"{until:%H:%M ngày %d/%m/%Y}). Hãy trả lời nội dung được hỏi.",
-            field="kind",
-        )
-    if given.kind == OpinionKind.MORE_TIME and given.proposed_on is not None:
-        _check_proposed(calendar, question, given.proposed_on)
-
-
-def _check_proposed(calendar: WorkCalendar, question: Consultation, day: date) -> None:
-    asked_for = local_day(question.due_at)
-    if day <= asked_for:
-        raise Refused(f"Ngày đề nghị phải sau hạn đã cho, {asked_for:%d/%m/%Y}.", field="proposed_on")
-    if not is_working_day(calendar, day):
-        working = next_working_day(calendar, day)
-        raise Refused(
-            f"Ngày {day:%d/%m/%Y} là ngày nghỉ; ngày làm việc tiếp theo là {working:%d/%m/%Y}.",
-            field="proposed_on",
-        )
 
 
 def _agencies(agency_ids: Sequence[int], asking_unit_id: int, *, at: datetime) -> list[tuple[Agency, str]]:

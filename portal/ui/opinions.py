@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from dossiers.enums import OpinionKind, QuestionState
 from dossiers.models import Consultation, Dossier, Opinion
 from dossiers.queries.consulting import questions_of
-from dossiers.services.consulting import OpinionIn
+from dossiers.services.consulting_checks import OpinionIn
 from portal.ui.formats import day, moment
 from portal.ui.forms import DayInput
 from portal.ui.sizes import size_in_words

@@ -9,7 +9,7 @@ from dossiers.enums import EventKind, OpinionKind as K
 from dossiers.exceptions import BadLink, Refused
 from dossiers.models import AnswerLink, Consultation
 from dossiers.services import answer_links, consulting
-from dossiers.services.consulting import OpinionIn
+from dossiers.services.consulting_checks import OpinionIn
 from notifications.models import OutboxMessage
 from tests.clock import at
 from tests.factories.dossiers import assigned, make_office, token_for

@@ -7,14 +7,13 @@ from datetime import date, time
 
 import pytest
 from django.db import IntegrityError, transaction
-from django_fsm import TransitionNotAllowed
 
 from accounts.enums import Role, SigningMode
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor
 from calendars.queries import load_calendar
 from calendars.rules.worktime import DayException, DayKind, WeeklySession, WorkCalendar
-from dossiers.enums import ApologyState, EventKind, PauseMode
+from dossiers.enums import EventKind, PauseMode
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Apology, Dossier
 from dossiers.queries import is_late
@@ -26,42 +25,6 @@ from tests.factories.accounts import AgencyFactory, LeaveFactory, SignatureDeleg
 from tests.factories.dossiers import assigned, brought, done, faulty, make_office, obligation_in
 from tests.harness.worlds import built_once
 
-
-# (move, from, to): the whole life of a letter.
-EDGES = {
-    ("draft", "due", "drafted"),
-    ("draft", "drafted", "drafted"),
-    ("sign", "drafted", "signed"),
-    ("send_back", "drafted", "due"),
-    ("send_back", "signed", "due"),
-    ("send", "signed", "sent"),
-    ("drop", "due", "dropped"),
-    ("drop", "drafted", "dropped"),
-    ("drop", "signed", "dropped"),
-}
-MOVES = sorted({move for move, _, _ in EDGES})
-
-
-def test_the_machine_has_exactly_these_edges():
-    assert {(t.name, t.source, t.target) for t in Apology().get_all_state_transitions()} == EDGES
-
-
-@pytest.mark.parametrize("state", ApologyState.values)
-@pytest.mark.parametrize("move", MOVES)
-def test_each_move_from_each_state_goes_where_the_table_says_or_nowhere(move, state):
-    apology = Apology(state=state)
-    target = {target for name, source, target in EDGES if (name, source) == (move, state)}
-
-    if target:
-        getattr(apology, move)()
-        assert {apology.state} == target
-    else:
-        with pytest.raises(TransitionNotAllowed):
-            getattr(apology, move)()
-        assert apology.state == state
-
-
-# --- the service ------------------------------------------------------------------------------------------
 
 pytest_db = pytest.mark.django_db
 # Received Friday 6 March 09:32 for three working days: due Wednesday the 11th, apology by Tuesday the 10th.

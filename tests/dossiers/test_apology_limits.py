@@ -16,6 +16,7 @@ from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Apology, Dossier
 from dossiers.services import apologies, ending, processing, reception
 from dossiers.services.apologies import ApologyIn
+from dossiers.services.apology_letters import letter_of
 from notifications.models import OutboxMessage
 from tests.clock import at
 from tests.factories.accounts import (
@@ -268,7 +269,7 @@ class TestThePaper:
             draft(office, dossier)
             apology = sign(office, dossier)
             apology.agency = agency
-            head = apologies.letter(dossier, apology, is_late_already=False, on=TUESDAY.date()).header
+            head = letter_of(dossier, apology, is_late_already=False, on=TUESDAY.date()).header
             assert (head.parent_agency, head.agency, head.one_stop_unit) == (
                 above, agency.name, office.counter.name,
             )  # fmt: skip

@@ -42,7 +42,7 @@ from dossiers.services import (
     supplying,
 )
 from dossiers.services.apologies import ApologyIn
-from dossiers.services.consulting import OpinionIn
+from dossiers.services.consulting_checks import OpinionIn
 from dossiers.services.ending import AskedIn
 from dossiers.services.explanations import ExplanationIn
 from dossiers.services.obligations import ProofIn

@@ -16,7 +16,7 @@ from dossiers.models import Dossier
 from dossiers.queries.attribution import attribution
 from dossiers.rules.attribution import Turn, by_party, by_step, by_unit, shares, total
 from dossiers.services import consulting, linking, processing
-from dossiers.services.consulting import OpinionIn
+from dossiers.services.consulting_checks import OpinionIn
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import accepted, assigned, in_process, link_between, make_office, question_to

@@ -17,7 +17,8 @@ from dossiers.models import AnswerLink, Consultation, Dossier
 from dossiers.permissions import can_answer
 from dossiers.queries import access_to
 from dossiers.services import consulting, ending, ledger, question_watch
-from dossiers.services.consulting import OpinionIn, Outside, QuestionIn
+from dossiers.services.consulting import Outside, QuestionIn
+from dossiers.services.consulting_checks import OpinionIn
 from notifications.models import OutboxMessage
 from tests import access_table as table
 from tests.clock import at

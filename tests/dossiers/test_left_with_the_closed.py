@@ -27,7 +27,7 @@ from dossiers.services import (
     returning,
 )
 from dossiers.services.apologies import ApologyIn
-from dossiers.services.consulting import OpinionIn
+from dossiers.services.consulting_checks import OpinionIn
 from dossiers.services.explanations import ExplanationIn
 from dossiers.services.returning import ReturnIn
 from dossiers.services.succession import move_open_dossiers

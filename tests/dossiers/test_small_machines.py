@@ -21,7 +21,7 @@ from dossiers.management.commands.draw_machine import SMALL
 from dossiers.models import Apology, Consultation, Explanation, SupplementRequest
 from dossiers.services import apologies, consulting, deadlines, explanations, supplement, supplying
 from dossiers.services.apologies import ApologyIn
-from dossiers.services.consulting import OpinionIn
+from dossiers.services.consulting_checks import OpinionIn
 from dossiers.services.explanations import ExplanationIn
 from dossiers.services.supplement import AskIn
 from tests.clock import at

@@ -19,7 +19,7 @@ from feedback.enums import (
     PetitionState as S,
 )
 from feedback.exceptions import NotNow, Refused
-from feedback.models import Petition, PetitionDuty, PetitionEvent, PetitionVote, PetitionWords
+from feedback.models import Petition, PetitionDuty, PetitionEvent, PetitionWords
 from feedback.queries.people import possible_handlers
 from feedback.services import answering, classifying, petition_watch, registering, slips
 from feedback.services.registering import About, PetitionIn, Sender
@@ -264,50 +264,6 @@ def test_a_vague_answer_is_counted_and_another_owed_by_the_same_day(place):
     assert petition.answers.get(vague_at=None).text == "Nộp ở xã."
     # What people thought of the first answer until then stays where it was.
     assert queries.petition_rows([petition.pk])[0].dislike_turns == (MONDAY.date(), date(2026, 3, 24))
-
-
-def test_likes_and_dislikes_one_per_visitor(place):
-    petition = place.published()
-    assert answering.vote(code=petition.code, is_like=False, voter="10.0.0.1", at=MONDAY)
-    assert not answering.vote(code=petition.code, is_like=True, voter="10.0.0.1", at=MONDAY)
-    assert (fresh(petition).likes, fresh(petition).dislikes) == (0, 1)
-    assert fresh(petition).is_disliked
-    assert answering.vote(code=petition.code, is_like=True, voter="10.0.0.2", at=MONDAY)
-    assert not fresh(petition).is_disliked  # as many of each
-    assert "10.0.0" not in "".join(PetitionVote.objects.values_list("voter_hash", flat=True))
-    with pytest.raises(Petition.DoesNotExist):
-        answering.vote(code=place.answered().code, is_like=True, voter="1", at=MONDAY)
-    with pytest.raises(Refused):
-        answering.count_national(petition_id=petition.pk, likes=1, dislikes=3, by=place.by, at=MONDAY)
-    given = place.registered(channel=PetitionChannel.NATIONAL, national_number="QG-1")
-    Petition.objects.filter(pk=given.pk).update(national_dislikes=3)
-    assert fresh(given).is_disliked
-
-
-def test_an_answer_is_disliked_from_the_day_of_the_deciding_vote(place):
-    """What comes in May does not change March, nor what comes after that May (docs/adr/0040)."""
-    petition = place.published()
-    for voter, is_like, when in (("1", True, "03-02"), ("2", False, "03-30"), ("3", False, "05-04")):
-        answering.vote(code=petition.code, is_like=is_like, voter=voter, at=at(f"2026-{when} 23:00"))
-    assert queries.petition_rows([petition.pk])[0].dislike_turns == (date(2026, 5, 4),)
-    Petition.objects.filter(pk=petition.pk).update(national_number="QG-5")
-    for dislikes, likes, when in ((3, 1, "06-01"), (3, 9, "07-01")):
-        answering.count_national(
-            petition_id=petition.pk, likes=likes, dislikes=dislikes, by=place.by, at=at(f"2026-{when} 09:00")
-        )
-    assert queries.petition_rows([petition.pk])[0].dislike_turns == (date(2026, 5, 4), date(2026, 7, 1))
-
-
-def test_repeats_are_linked_to_an_earlier_one(place):
-    first = place.answered()
-    later = place.registered(sent_at=MONDAY + timedelta(days=3))
-    linked = answering.link_repeat(
-        petition_id=later.pk, repeats_code=first.code.lower(), by=place.by, at=MONDAY + timedelta(days=3)
-    )
-    assert linked.repeats == first
-    assert queries.petition_rows([later.pk])[0].repeated_on == date(2026, 3, 5)
-    with pytest.raises(Refused):
-        answering.link_repeat(petition_id=first.pk, repeats_code=later.code, by=place.by, at=MONDAY)
 
 
 def test_about_a_person_it_goes_to_who_may_see_it(place):

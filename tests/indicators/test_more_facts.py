@@ -272,14 +272,14 @@ def test_an_answer_never_published_costs_every_month_until_it_is(office):
         ends = [(month, month.last) for month in (period_of(PeriodKind.MONTH, day) for day in months)]
         return [of_petition(found, *end).get("PETITION_PROCESSING_ON_TIME") for end in ends]
 
-    march, april, may = date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 31)
-    assert on_time(march, april, may) == [(1, 1), (0, 1), (0, 1)]
+    months = date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 31)
+    assert on_time(*months) == [(1, 1), (0, 1), (0, 1)]
     published = at("2026-04-20 09:00")
     PetitionDuty.objects.filter(pk=publishing.pk).update(done_at=published, done_on=published.date())
     Petition.objects.filter(pk=petition.pk).update(
         state=PetitionState.PUBLISHED, published_at=published, published_on=published.date()
     )
-    assert on_time(march, april, may) == [(1, 1), (0, 1), None]
+    assert on_time(*months) == [(1, 1), (0, 1), None]
 
 
 def figure(office, period, value, *, kind=FigureKind.REPORTED, when=NINE, **what):

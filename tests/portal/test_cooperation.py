@@ -12,7 +12,7 @@ from accounts.models import Actor
 from dossiers.enums import OpinionKind as K
 from dossiers.queries.cooperation import OF_SIDE, Measure, Period, Side, made_of, questions_watched, scores
 from dossiers.services import consulting, question_watch
-from dossiers.services.consulting import OpinionIn
+from dossiers.services.consulting_checks import OpinionIn
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import assigned, make_office, question_to, token_for

@@ -16,7 +16,8 @@ from dossiers.models import Apology, Consultation, Explanation, StepInstance
 from dossiers.rules.days import local_day
 from dossiers.services import apologies, consulting, explanations, integrity
 from dossiers.services.apologies import ApologyIn
-from dossiers.services.consulting import OpinionIn, QuestionIn
+from dossiers.services.consulting import QuestionIn
+from dossiers.services.consulting_checks import OpinionIn
 from dossiers.services.explanations import ExplanationIn
 from indicators.services import scores
 from jobs.exceptions import JobIsRunning

@@ -46,7 +46,8 @@ from dossiers.services import (
     supplying,
 )
 from dossiers.services.apologies import ApologyIn
-from dossiers.services.consulting import OpinionIn, QuestionIn
+from dossiers.services.consulting import QuestionIn
+from dossiers.services.consulting_checks import OpinionIn
 from dossiers.services.ending import AskedIn
 from dossiers.services.explanations import ExplanationIn
 from dossiers.services.processing import ResultIn
