@@ -99,12 +99,8 @@ def test_what_a_paper_tells(fresh, what, expected):
 def test_a_paper_brought_later_tells_from_the_day_it_came(office):
     """Reused papers and data of a supplement in April do not change March (docs/adr/0040)."""
     dossier = waiting(office, when=NINE)
-    found_in_store = PaperIn(
-        name="Bản vẽ",
-        evidence=Evidence.FOUND_IN_DATABASE,
-        database=PaperDatabase.PERSONAL_STORE,
-        source="Kho",
-    )
+    store = PaperDatabase.PERSONAL_STORE
+    found_in_store = PaperIn(name="Vẽ", evidence=Evidence.FOUND_IN_DATABASE, database=store, source="Kho")
     supplying.receive(
         dossier_id=dossier.pk, brought=dict.fromkeys(brought(dossier), found_in_store), files={},
         by=office.actor(Role.RECEPTION), at=at("2026-04-02 08:00"),
