@@ -11,6 +11,9 @@ from tests.factories.dossiers import make_office
 from tests.harness.worlds import built_once
 
 
+pytestmark = pytest.mark.django_db
+
+
 @built_once
 def office():
     return make_office()

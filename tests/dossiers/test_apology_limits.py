@@ -222,15 +222,18 @@ class TestStandingIn:
         LeaveFactory(user=person, deputy=deputy, valid_from=TUESDAY.date(), valid_to=TUESDAY.date())
         return Actor(deputy, acting_for=person)
 
-    def test_who_signs_for_an_absent_leader_signs_in_his_form(self, office):
+    def test_who_signs_for_an_absent_leader_signs_with_his_own_name_and_the_event_names_both(self, office):
         dossier, leader = assigned(office), office.people[Role.APPROVER]
         draft(office, dossier)
         deputy = self.deputy_of(leader)
+        SignatureDelegationFactory(
+            agency=office.commune, signer=deputy.user, mode=SigningMode.KT, signer_title="Phó Chủ tịch"
+        )
 
         letter = sign(office, dossier, by=deputy)
 
         assert letter.signed_by == deputy.user
-        assert letter.signature_lines == ["KT. NGƯỜI ĐỨNG ĐẦU", "PHÓ CHỦ TỊCH", leader.full_name]
+        assert letter.signature_lines == ["KT. NGƯỜI ĐỨNG ĐẦU", "PHÓ CHỦ TỊCH", deputy.user.full_name]
         assert dossier.events.get(kind=EventKind.SIGN_APOLOGY).acting_for == leader
 
     def test_nobody_confirms_for_or_in_place_of_who_wrote_or_signed(self, office):
