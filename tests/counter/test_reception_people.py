@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from accounts.enums import Role
 from dossiers.models import Dossier
 from tests.counter.filling import address, form_of
