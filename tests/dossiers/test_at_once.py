@@ -249,6 +249,8 @@ def ends(office: Office) -> Iterator[Case]:
         ("withdrawn twice", ending.withdraw, ending.withdraw, (State.WITHDRAWN,)),
     ):
         dossier = assigned(office)
+        if ending.stop in (one, other):
+            ending.ask_stop(dossier_id=dossier.pk, asked=asked, by=office.actor(Role.RECEPTION), at=MONDAY)
         roles = {ending.stop: Role.APPROVER, ending.withdraw: Role.RECEPTION}
         acts = tuple(
             partial(act, dossier_id=dossier.pk, reason="Theo đề nghị", by=office.actor(roles[act]), at=MONDAY)
