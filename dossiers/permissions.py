@@ -65,7 +65,7 @@ def check_can_take_bundle(actor: Actor, bundle: HandOver, *, on: date) -> None:
 def can_issue_slip(actor: Actor, bundle: HandOver, *, on: date) -> bool:
     """Whether the actor prints the slip of this bundle: whoever hands over at the counter that gave it."""
     (roles, _receiving), *_others = MAY["start_processing"]
-    return bool(roles & actor_roles(actor, {bundle.from_agency_id}, on))
+    return bool(roles & actor_roles(actor, {*heirs_of([bundle.from_agency_id], on).values()}, on))
 
 
 def check_can_issue_slip(actor: Actor, bundle: HandOver, *, on: date) -> None:

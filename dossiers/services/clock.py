@@ -248,7 +248,9 @@ def counted_time(
 
 def legal_due_at(dossier: Dossier) -> datetime | None:
     """Until when a wait may still stop the clock: the promise without an apology's new date (ruling 8)."""
-    if not dossier.reschedule_count or "taken_over" in dossier.terms:
+    if is_theirs(dossier):
+        return legal_due_of_theirs(dossier)
+    if not dossier.reschedule_count:
         return dossier.due_at
     answer = promise_of(dossier)
     return answer.legal_due_at if answer else dossier.due_at

@@ -75,7 +75,7 @@ def correct(
         raise Refused("Không có thông tin nào thay đổi.")
     if "case_id" in after:
         _shorten_promise(dossier, by=by, at=at)
-    has_moved = dossier.due_at != dossier.due_when_locked
+    has_moved = dossier.due_at != dossier.due_when_locked and not clock.is_expected(dossier)
     dossier.applicant_sort_key = name_sort_key(dossier.applicant_name)
     dossier.search_text = search_text(dossier)
     dossier.save()
@@ -180,7 +180,7 @@ def _shorten_promise(dossier: Dossier, *, by: Actor, at: datetime) -> None:
         and (after.legal_due_at > before.legal_due_at or after.late_after > before.late_after)
     ):
         raise _longer()
-    if (dossier.due_at, dossier.late_after) != stood:
+    if (dossier.due_at, dossier.late_after) != stood and not clock.is_expected(dossier):
         _check_second_person(dossier, by, at=at)
 
 

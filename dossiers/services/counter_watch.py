@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts.enums import Role
-from accounts.queries import holders
+from accounts.queries import heirs_of, holders
 from calendars.rules.worktime import WorkCalendar, warning_moment
 from dossiers.models import AnswerOwed, Dossier
 from dossiers.queries.transfers import Calendars, waiting_anywhere
@@ -71,7 +71,8 @@ def _remind_at(duty: Duty, calendar: WorkCalendar) -> datetime:
 
 def _tell(duty: Duty, kind: str, role: Role, *, at: datetime) -> int:
     with transaction.atomic():
-        for person in holders(duty.counter_id, role, local_day(at)):
+        (counter_id,) = heirs_of([duty.counter_id], local_day(at)).values()
+        for person in holders(counter_id, role, local_day(at)):
             staff.tell(
                 user=person,
                 kind=kind,

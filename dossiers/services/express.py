@@ -106,7 +106,8 @@ def receive_and_return(*, visit: ExpressIn, by: Actor, at: datetime) -> Dossier:
 
 def _make(visit: ExpressIn, intake: Intake, by: Actor, at: datetime) -> Dossier:
     on = local_day(at)
-    opening = open_intake(intake, at=at)
+    # What is certified at once is told by its lines; the form asks for no case.
+    opening = open_intake(intake, at=at, needs_case=False)
     if not opening.version.is_express:
         raise Refused("Thủ tục này không thuộc diện giải quyết ngay; hãy tiếp nhận theo cách thông thường.")
     lines = _fee_lines(visit, opening, on)

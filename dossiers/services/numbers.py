@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import connection
+from django.db.models import Q
 
 from accounts.models import Agency
 from dossiers.exceptions import Refused
@@ -65,6 +66,22 @@ def can_keep(code: str) -> bool:
     if series is not None:
         continue_codes(*series)
     return not Dossier.objects.filter(code=code).exists()
+
+
+def can_take_from(code: str) -> bool:
+    """Whether the code an outside system sends becomes the dossier's own: a valid one of no agency of ours.
+
+    Our own series is moved by receptions and by whoever takes dossiers over, never by another system.
+    """
+    series = series_of(code)
+    if not is_dossier_code(code) or (series is not None and _is_ours(series[0])):
+        return False
+    return not Dossier.objects.filter(code=code).exists()
+
+
+def _is_ours(identifier: str) -> bool:
+    named = Q(identifier=identifier) | Q(identifier="", legacy_identifier=identifier)
+    return Agency.objects.filter(named).exists()
 
 
 def continue_codes(identifier: str, day: date, after: int) -> None:

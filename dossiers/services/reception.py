@@ -277,7 +277,7 @@ def _give_promise(dossier: Dossier, opening: Opening, *, by: Actor, at: datetime
 def _give_code(dossier: Dossier, *, at: datetime) -> None:
     """The code it came with is its code where that is a valid one nobody has (ruling 25)."""
     agency, on = dossier.receiving_agency, local_day(at)
-    if dossier.outside_code and numbers.can_keep(dossier.outside_code):
+    if dossier.outside_code and numbers.can_take_from(dossier.outside_code):
         taken = dossier.outside_code, on.year, numbers.take_book_number(agency, year=on.year)
     else:
         taken = numbers.take(agency, day=on)

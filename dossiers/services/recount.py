@@ -141,10 +141,11 @@ def _apply(moves: Sequence[Move], *, change_id: int, by: Actor, at: datetime) ->
         moved.append(dossier)
     _save_promises(moved)
     told = [dossier for dossier in moved if dossier.due_at != dossier.due_when_locked]
+    promised = [dossier for dossier in told if not clock.is_expected(dossier)]
     kept = [dossier for dossier in moved if dossier.due_at == dossier.due_when_locked]
     record_each(kind=EventKind.MOVE_PROMISE, dossiers=told, by=by, at=at, change=change_id)
     record_each(kind=EventKind.MOVE_PROMISE, dossiers=kept, by=by, at=at, change=change_id, only="late_after")
-    messages.owe_each("promise_moved", told, at=at)
+    messages.owe_each("promise_moved", promised, at=at)
     return len(moved)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+import structlog
 from django.db import DataError, IntegrityError, transaction
 
 from accounts.exceptions import NotAllowed
@@ -44,6 +45,12 @@ from procedures.queries import steps_for
 
 
 LONGEST_NUMBER = 40
+
+
+logger = structlog.get_logger(__name__)
+REFUSED_BY_DATABASE = (
+    "Không ghi được dòng này: trùng mã hoặc số trong sổ, hoặc có giá trị quá dài. Kiểm tra rồi nhập lại."
+)
 
 
 @dataclass
@@ -121,7 +128,8 @@ def _take(
     except (NotAllowed, DossierError) as refusal:
         return [filled.fault(row, "receiving", str(refusal))]
     except (DataError, IntegrityError) as error:
-        return [filled.fault(row, "code", f"Cơ sở dữ liệu từ chối: {str(error).splitlines()[0]}")]
+        logger.warning("row_refused_by_database", row=row.number, error=type(error).__name__)
+        return [filled.fault(row, "code", REFUSED_BY_DATABASE)]
     if known is None:
         report.created += 1
     else:

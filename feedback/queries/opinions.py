@@ -54,6 +54,10 @@ def opinions_of(petition_ids: Collection[int]) -> Opinions:
             linked_on.setdefault(petition, local_day(at))
             continue
         likes, dislikes = national.get(petition, (0, 0))
+        if kind == PetitionEventKind.FIND_VAGUE:  # what was counted for that answer goes with it
+            heard[petition].append(Heard(local_day(at), -likes, -dislikes))
+            national[petition] = (0, 0)
+            continue
         national[petition] = refs["likes"], refs["dislikes"]
         heard[petition].append(Heard(local_day(at), refs["likes"] - likes, refs["dislikes"] - dislikes))
     return Opinions(heard, linked_on)
@@ -72,7 +76,7 @@ def _votes(petition_ids: Collection[int]) -> QuerySet[PetitionVote, tuple[Any, .
 
 
 def _events(petition_ids: Collection[int]) -> QuerySet[PetitionEvent, tuple[Any, ...]]:
-    kinds = (PetitionEventKind.COUNT_NATIONAL, PetitionEventKind.LINK_REPEAT)
+    kinds = (PetitionEventKind.COUNT_NATIONAL, PetitionEventKind.FIND_VAGUE, PetitionEventKind.LINK_REPEAT)
     return (
         PetitionEvent.objects.filter(petition__in=petition_ids, kind__in=kinds)
         .order_by("at", "pk")

@@ -17,7 +17,7 @@ from dossiers.rules.days import local_day
 from feedback.enums import DutyKind, OtherMatter, PetitionEventKind as E, PetitionKind, PetitionState
 from feedback.exceptions import Refused
 from feedback.models import Petition
-from feedback.permissions import can_view, check_can
+from feedback.permissions import can_view, check_can, handled_at
 from feedback.queries.people import officers, possible_handlers
 from feedback.rules.acts import Act
 from feedback.services import duties, petition_messages as told
@@ -272,7 +272,7 @@ def _target(petition: Petition, agency_id: int, at: datetime) -> Agency:
     if agency is None:
         raise Refused("Cơ quan này không còn hoạt động. Chọn cơ quan khác.", field="agency")
     target = legal_agency(agency.pk, on)
-    if target.pk == petition.handling_agency_id:
+    if target.pk in (petition.handling_agency_id, handled_at(petition, on)):
         raise Refused(f"{target.name} đang xử lý phản ánh này. Chọn cơ quan khác.", field="agency")
     return target
 

@@ -15,6 +15,7 @@ from accounts.models import Agency, User
 from accounts.queries import people_of, whole_agencies
 from feedback.enums import OtherMatter, PetitionChannel, PetitionKind
 from feedback.models import Petition
+from feedback.permissions import handled_at
 from feedback.queries.people import agencies_with_officers, possible_handlers
 from feedback.rules.recognising import looks_like
 from feedback.services.registering import About, PetitionIn, Sender
@@ -197,7 +198,9 @@ class TransferForm(AboutFields, ReasonForm):
 
     def __init__(self, *args: Any, petition: Petition, **kwargs: Any) -> None:
         super().__init__(*args, petition=petition, **kwargs)
-        others = agencies_with_officers(on=timezone.localdate()).exclude(pk=petition.handling_agency_id)
+        today = timezone.localdate()
+        here = (petition.handling_agency_id, handled_at(petition, today))
+        others = agencies_with_officers(on=today).exclude(pk__in=here)
         _choose(self, "agency", _named(others))
         self.fill_about_of(petition)
 

@@ -11,7 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tra-cuu/", tracking.ask, name="track_ask"),
     # Codes of former systems hold strokes: HS/2026/17.
     path("tra-cuu/<path:code>/", tracking.track, name="track"),
-    path("danh-gia/<path:code>/", rating.rate, name="rate"),
+    path("danh-gia/<str:code>/", rating.rate, name="rate"),
     path("phan-anh-kien-nghi/", petitions.explain, name="petitions"),
     path("phan-anh-kien-nghi/gui/", petitions.send, name="petition_send"),
     path("phan-anh-kien-nghi/da-tra-loi/", petitions.answers, name="petition_answers"),

@@ -36,6 +36,27 @@ class Migration(migrations.Migration):
     dependencies = [("procedures", "0014_shorter_names_first")]
 
     operations = [
+        migrations.RemoveConstraint(model_name="processannex", name="annex_current_once"),
+        # A new one replaced the signed one at once: where it still waits, the last signed one holds again.
+        migrations.RunSQL(
+            """
+            UPDATE procedures_processannex signed SET replaced_at = NULL
+            WHERE signed.id IN (
+                SELECT DISTINCT ON (template_id, agency_id) id FROM procedures_processannex
+                WHERE signed_at IS NOT NULL AND replaced_at IS NOT NULL
+                ORDER BY template_id, agency_id, signed_at DESC, id DESC
+            ) AND EXISTS (
+                SELECT 1 FROM procedures_processannex waiting
+                WHERE waiting.template_id = signed.template_id AND waiting.agency_id = signed.agency_id
+                    AND waiting.replaced_at IS NULL AND waiting.signed_at IS NULL
+            ) AND NOT EXISTS (
+                SELECT 1 FROM procedures_processannex current
+                WHERE current.template_id = signed.template_id AND current.agency_id = signed.agency_id
+                    AND current.replaced_at IS NULL AND current.signed_at IS NOT NULL
+            )
+            """,
+            migrations.RunSQL.noop,
+        ),
         migrations.SeparateDatabaseAndState(
             database_operations=[
                 *once("annex_signed_once", "replaced_at IS NULL AND signed_at IS NOT NULL"),
@@ -46,5 +67,4 @@ class Migration(migrations.Migration):
                 migrations.AddConstraint(model_name="processannex", constraint=TO_SIGN),
             ],
         ),
-        migrations.RemoveConstraint(model_name="processannex", name="annex_current_once"),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import partial
 
 import pytest
@@ -384,3 +384,11 @@ def test_the_answer_owed_after_a_vague_one_is_pursued_as_the_first(office, quest
     for when in ("2026-03-13 17:35", "2026-03-13 17:40"):
         question_watch.look(as_at=at(when))
     assert (told("question_silent"), now(question).state) == (1, "silent")
+
+
+def test_called_vague_when_no_new_day_was_given_nothing_falls_silent(office, question, land):
+    """As before questions had a second day: `due_at` had passed when the answer was called vague."""
+    consulting.answer(question_id=question.pk, given=YES, by=Actor(land[0]), at=WEDNESDAY)
+    Consultation.objects.filter(pk=question.pk).update(state="disputed")
+    question.opinions.update(disputed_at=question.due_at, disputed_by=land[0], dispute="Chưa rõ")
+    assert question_watch.report_silence(as_at=question.due_at + timedelta(days=9)) == 0

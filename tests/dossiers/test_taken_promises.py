@@ -202,6 +202,7 @@ def test_extended_here_its_legal_moment_stays_whatever_is_reckoned_later(office)
     dossier = Dossier.objects.get()
     clock.extend(dossier, to=at("2026-03-20 09:32"))
     dossier.save()
+    assert clock.legal_due_at(dossier) == at("2026-03-16 09:32"), "what a wait is judged by"
     waits.open_wait(
         dossier, kind=PauseKind.SECTOR, mode=PauseMode.NONE, legal_basis="", reason="Xác minh",
         expected_end_at=None, by=office.actor(Role.HANDLER), at=NOW,

@@ -297,7 +297,7 @@ def test_what_only_the_database_refuses_never_stops_the_rest(office, monkeypatch
     assert report.created == 1
     (fault,) = report.rejected
     assert fault["line"] == 2
-    assert "Cơ sở dữ liệu từ chối" in fault["reason"]
+    assert "Không ghi được dòng này" in fault["reason"]
     assert Dossier.objects.count() == (0 if dry_run else 1)
 
 

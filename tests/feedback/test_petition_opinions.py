@@ -1,6 +1,7 @@
 """What people say of answers, and petitions that say again what another said."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -53,6 +54,18 @@ def test_an_answer_is_disliked_from_the_day_of_the_deciding_vote(place):
             petition_id=petition.pk, likes=likes, dislikes=dislikes, by=place.by, at=at(f"2026-{when} 09:00")
         )
     assert queries.petition_rows([petition.pk])[0].dislike_turns == (date(2026, 5, 4), date(2026, 7, 1))
+
+
+def test_what_the_national_portal_counted_for_a_vague_answer_ends_the_day_it_is_struck(place):
+    petition = place.published()
+    Petition.objects.filter(pk=petition.pk).update(national_number="QG-6")
+    count = partial(answering.count_national, petition_id=petition.pk, by=place.by)
+    count(likes=0, dislikes=5, at=at("2026-03-20 09:00"))
+    answering.find_vague(
+        petition_id=petition.pk, reason="Chưa trả lời", by=place.by, at=at("2026-04-10 09:00")
+    )
+    turns = (date(2026, 3, 20), date(2026, 4, 10))
+    assert queries.petition_rows([petition.pk])[0].dislike_turns == turns
 
 
 def test_repeats_are_linked_to_an_earlier_one(place):

@@ -58,7 +58,10 @@ def sign_annexes(*, at: datetime) -> int:
     """An annex for every process an agency works by today and has none for; how many were signed."""
     on = timezone.localdate(at)
     current = ProcessAnnex.objects.filter(
-        template=OuterRef("process"), agency=OuterRef("deciding_agency"), replaced_at=None
+        template=OuterRef("process"),
+        agency=OuterRef("deciding_agency"),
+        replaced_at=None,
+        signed_at__isnull=False,
     )
     wanted = (
         ProcedureOffer.objects.valid_on(on)
