@@ -45,7 +45,7 @@ def cash(request: HttpRequest) -> HttpResponse:
     clerk = row_id(request.GET.get("nguoi", "") or request.POST.get("clerk", ""))
     whose = User.objects.get(pk=clerk) if clerk in {row.clerk_id for row in gone} else user
     form = CountForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and clerk is not None and clerk != whose.pk:
+    if request.POST.get("clerk") and clerk != whose.pk:
         form.add_error(None, _("Quỹ của người này vừa được người khác đếm. Tải lại trang rồi xem lại."))
     if request.method == "POST" and place is not None and form.is_valid():
         try:

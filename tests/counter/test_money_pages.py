@@ -307,11 +307,11 @@ class TestTheEvening:
         asked = f"noi={office.counter.pk}&amp;nguoi={clerk.pk}"
         assert asked in text(cashier.get(url("cash")))
         assert "8.000 đồng" in text(cashier.get(f"{url('cash')}?{asked.replace('&amp;', '&')}"))
-        cashier.post(url("cash"), {"counter": office.counter.pk, "clerk": clerk.pk, "counted": "8000"})
+        counted = {"counter": office.counter.pk, "clerk": clerk.pk, "counted": "8000"}
+        assert [cashier.post(url("cash"), counted).status_code for _ in range(2)] == [302, 422]
         report, head = CashReport.objects.get(), client_of(office.people[Role.ONESTOP_HEAD])
         assert (report.clerk, report.counted_by) == (clerk, office.people[Role.CASHIER])
-        page = url("cash_report", report)
-        assert 'value="confirm"' not in text(cashier.get(page))
+        assert 'value="confirm"' not in text(cashier.get(page := url("cash_report", report)))
         head.post(page, {"do": "send_back", "send_back-note": "Thiếu"})
         cashier.post(page, {"do": "again", "again-counted": "7000", "again-explanation": "Thiếu"})
         head.post(page, {"do": "confirm"})
