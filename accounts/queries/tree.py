@@ -30,19 +30,20 @@ _CHAIN = f"""
     )
 """
 
-# Heirs of one agency step by step, as far as they have taken over by the day; a sector's own heir before the
-# general one.
-_HEIRS = """
+# Who has taken over from `h` by the day; a sector's own heir before the general one.
+_NEXT_HEIR = """
+    SELECT successor_id FROM accounts_agencysuccession
+    WHERE predecessor_id = h.agency_id AND effective_on <= %(on)s AND sector_code IN ('', %(sector)s)
+    ORDER BY sector_code DESC LIMIT 1
+"""
+# Heirs of one agency step by step, as far as they have taken over.
+_HEIRS = f"""
     WITH RECURSIVE heirs (agency_id, distance) AS (
         SELECT %(agency)s::bigint, 0
         UNION ALL
         SELECT s.successor_id, h.distance + 1
         FROM heirs h
-        JOIN LATERAL (
-            SELECT successor_id FROM accounts_agencysuccession
-            WHERE predecessor_id = h.agency_id AND effective_on <= %(on)s AND sector_code IN ('', %(sector)s)
-            ORDER BY sector_code DESC LIMIT 1
-        ) s ON true
+        JOIN LATERAL ({_NEXT_HEIR}) s ON true
         WHERE h.distance < 20
     )
     SELECT agency_id FROM heirs ORDER BY distance DESC LIMIT 1
@@ -189,18 +190,14 @@ def successor_of(agency_id: int, on: date, sector_code: str = "") -> int:
 
 
 # Who stands for each of many: step by step to the next heir, as long as that one is closed too.
-_STANDING = """
+_STANDING = f"""
     WITH RECURSIVE heirs (start_id, agency_id, distance) AS (
         SELECT a, a, 0 FROM unnest(%(agencies)s::bigint[]) a
         UNION ALL
         SELECT h.start_id, s.successor_id, h.distance + 1
         FROM heirs h
         JOIN accounts_agency closed ON closed.id = h.agency_id AND closed.valid_to < %(on)s
-        JOIN LATERAL (
-            SELECT successor_id FROM accounts_agencysuccession
-            WHERE predecessor_id = h.agency_id AND effective_on <= %(on)s AND sector_code IN ('', %(sector)s)
-            ORDER BY sector_code DESC LIMIT 1
-        ) s ON true
+        JOIN LATERAL ({_NEXT_HEIR}) s ON true
         WHERE h.distance < 20
     )
     SELECT DISTINCT ON (start_id) start_id, agency_id FROM heirs ORDER BY start_id, distance DESC

@@ -20,6 +20,8 @@ _WITH_PROMISE = {**_COMMON, "due": datetime}
 _PROMISES = frozenset({"promise_moved"})  # untrue once the dossier has come to its end
 # A reminder stands for the request, and both are untrue once the papers are there.
 SUPPLEMENT_ASKED = frozenset({"supplement_requested", "supplement_reminder"})
+# A call to fetch the result, untrue once the work is taken up again.
+RESULT_IS_THERE = frozenset({"dossier_done", "dossier_done_early", "result_waiting"})
 _TO_PAY = frozenset({"payment_awaited", "payment_reminder"})
 _SORRY = "Chúng tôi xin lỗi vì hồ sơ {code} về “{procedure}”"
 

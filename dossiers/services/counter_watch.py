@@ -4,13 +4,14 @@ Before each its clerks are reminded, after it the head of the one-stop unit is t
 the day, and at night; run twice it does nothing twice: of one cause there is one message.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from accounts.enums import Role
+from accounts.models import User
 from accounts.queries import heirs_of, holders
 from calendars.rules.worktime import WorkCalendar, warning_moment
 from dossiers.models import AnswerOwed, Dossier
@@ -38,15 +39,17 @@ class Duty:
 
 
 def look(*, as_at: datetime, progress: Progress | None = None) -> None:
-    """Remind of what falls due, then report what has passed by `as_at`."""
+    """Remind of what falls due, then report what has passed by `as_at`; counted is who is told now."""
     progress = progress or Silent()
     calendars = Calendars(as_at)
+    duties = [*_answers(as_at), *_transfers(as_at, calendars)]
+    telling = _Telling(duties, at=as_at)
     reminded = late = 0
-    for duty in (*_answers(as_at), *_transfers(as_at, calendars)):
+    for duty in duties:
         if as_at > duty.due_at:
-            late += _tell(duty, "counter_duty_late", Role.ONESTOP_HEAD, at=as_at)
+            late += telling.tell(duty, "counter_duty_late", Role.ONESTOP_HEAD)
         elif as_at >= _remind_at(duty, calendars.of(duty.counter_id)):
-            reminded += _tell(duty, "counter_duty_soon", Role.RECEPTION, at=as_at)
+            reminded += telling.tell(duty, "counter_duty_soon", Role.RECEPTION)
     progress.advance(0, counter_reminded=reminded, counter_late=late)
 
 
@@ -69,21 +72,44 @@ def _remind_at(duty: Duty, calendar: WorkCalendar) -> datetime:
     return warning_moment(calendar, min(duty.since, duty.due_at), duty.due_at, REMIND_AT_PERCENT)
 
 
-def _tell(duty: Duty, kind: str, role: Role, *, at: datetime) -> int:
-    with transaction.atomic():
-        (counter_id,) = heirs_of([duty.counter_id], local_day(at)).values()
-        for person in holders(counter_id, role, local_day(at)):
-            staff.tell(
-                user=person,
-                kind=kind,
-                variables={
-                    "code": str(duty.dossier),
-                    "procedure": duty.dossier.procedure_version.name,
-                    "duty": duty.words,
-                    "due": duty.due_at,
-                },
-                cause=f"{kind}:{duty.key}:{person.pk}",
-                about=f"dossier:{duty.dossier.pk}",
-                at=at,
-            )
-    return 1
+class _Telling:
+    """Who is told, each once: what is asked of heirs, people and earlier messages is asked once for all duties."""
+
+    def __init__(self, duties: Sequence[Duty], *, at: datetime) -> None:
+        self.at, self.on = at, local_day(at)
+        self.heirs = heirs_of([duty.counter_id for duty in duties], self.on)
+        self.people: dict[tuple[int, Role], list[User]] = {}
+        self.told = staff.causes_about([_about(duty) for duty in duties])
+
+    def tell(self, duty: Duty, kind: str, role: Role) -> int:
+        """How many are told now. A closed counter's duties are its heir's."""
+        place = self.heirs[duty.counter_id], role
+        if place not in self.people:
+            self.people[place] = list(holders(*place, self.on))
+        causes = {f"{kind}:{duty.key}:{person.pk}": person for person in self.people[place]}
+        new = {cause: person for cause, person in causes.items() if cause not in self.told}
+        if new:
+            with transaction.atomic():
+                for cause, person in new.items():
+                    _tell(duty, kind, person, cause=cause, at=self.at)
+        return len(new)
+
+
+def _about(duty: Duty) -> str:
+    return f"dossier:{duty.dossier.pk}"
+
+
+def _tell(duty: Duty, kind: str, person: User, *, cause: str, at: datetime) -> None:
+    staff.tell(
+        user=person,
+        kind=kind,
+        variables={
+            "code": str(duty.dossier),
+            "procedure": duty.dossier.procedure_version.name,
+            "duty": duty.words,
+            "due": duty.due_at,
+        },
+        cause=cause,
+        about=_about(duty),
+        at=at,
+    )

@@ -65,7 +65,7 @@ def can_keep(code: str) -> bool:
     series = series_of(code)
     if series is not None:
         continue_codes(*series)
-    return not Dossier.objects.filter(code=code).exists()
+    return _is_free(code)
 
 
 def can_take_from(code: str) -> bool:
@@ -76,6 +76,10 @@ def can_take_from(code: str) -> bool:
     series = series_of(code)
     if not is_dossier_code(code) or (series is not None and _is_ours(series[0])):
         return False
+    return _is_free(code)
+
+
+def _is_free(code: str) -> bool:
     return not Dossier.objects.filter(code=code).exists()
 
 

@@ -13,6 +13,7 @@ from dossiers.enums import EventKind, State, StepState
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, StepInstance
 from dossiers.permissions import check_can
+from dossiers.registry import RESULT_IS_THERE
 from dossiers.rules.days import local_day
 from dossiers.services import (
     arriving,
@@ -41,8 +42,6 @@ MOVE_OF: dict[str, EventKind] = {
 
 
 MOST_HOURS = 9999
-# Kinds of messages that are untrue once the work is taken up again.
-RESULT_IS_THERE = ("dossier_done", "dossier_done_early", "result_waiting")
 STEP_IS_PAST = "Bước này đã được người khác làm xong. Tải lại trang để xem bước hiện tại."
 
 

@@ -1,6 +1,6 @@
 """Telling people of the office, each the way he asked for: at once, with his digest, or not at all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -35,6 +35,12 @@ def tell(
         )  # fmt: skip
         return
     owe_to(user, kind=kind, variables=variables, cause=cause, topic=topic, at=at)
+
+
+def causes_about(abouts: Iterable[str]) -> frozenset[str]:
+    """Causes of what was told inside about these, such as `dossier:12`."""
+    topics = {topic_of(about) for about in abouts}
+    return frozenset(OutboxMessage.objects.filter(topic__in=topics).values_list("cause", flat=True))
 
 
 def topic_of(about: str) -> str:

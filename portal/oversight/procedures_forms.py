@@ -24,7 +24,7 @@ from procedures.enums import (
     SectorRuleKind,
 )
 from procedures.models import Sector, SubjectType
-from procedures.rules.abolished import asks_for_abolished_book
+from procedures.rules.abolished import mentioned_abolished_paper
 from procedures.rules.codes import is_procedure_code
 
 
@@ -141,7 +141,7 @@ class PaperForm(PartForm):
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
-        if asks_for_abolished_book(name):
+        if mentioned_abolished_paper(name):
             raise forms.ValidationError(
                 _("Sổ hộ khẩu, sổ tạm trú giấy đã bỏ (Nghị định 104/2022/NĐ-CP); không được yêu cầu nộp.")
             )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lib.text import search_key
-from procedures.rules.abolished import SENTENCE, asks_for_abolished_book, is_abolished_book
+from procedures.rules.abolished import SENTENCE, abolished_paper, mentioned_abolished_paper
 from procedures.rules.content import CaseContent, PaperContent
 from procedures.rules.record import Keys, Warnings, count_of, items_of, text_of
 
@@ -42,10 +42,10 @@ def read_papers(
 def _is_abolished(document: Mapping[str, Any], warnings: Warnings) -> bool:
     """The book itself is left out; a list that still names it among others comes in, not required."""
     name = document.get("name")
-    if not isinstance(name, str) or not asks_for_abolished_book(name):
+    if not isinstance(name, str) or not mentioned_abolished_paper(name):
         return False
     warnings.add("documents.name", SENTENCE)
-    return is_abolished_book(name)
+    return abolished_paper(name) is not None
 
 
 def _is_required(group: Mapping[str, Any]) -> bool:
@@ -75,7 +75,7 @@ def _paper(
         originals=originals,
         copies=copies,
         is_required=(document.get("required") is True or originals + copies > 0)
-        and not asks_for_abolished_book(name),
+        and not mentioned_abolished_paper(name),
         is_form=bool(form_names) or document.get("e_form") is True,
         form_name=text_of(", ".join(form_names), "documents.forms", warnings),
     )

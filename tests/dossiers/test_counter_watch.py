@@ -1,12 +1,15 @@
 """The counter is told once before an answer or a passing on is due, and its head once after."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role
 from dossiers.models import Dossier
 from dossiers.queries.transfers import late_answers
 from dossiers.services import counter_watch, handover, reception
+from lib.progress import Silent
 from notifications.models import OutboxMessage
 from tests.clock import at
 from tests.factories.dossiers import accepted, make_office, online
@@ -51,6 +54,30 @@ def test_the_passing_on_of_what_was_received_after_three(office):
     assert told("2026-03-06 08:00") == []
     assert told("2026-03-06 11:00") == [("soon", clerk)]
     assert told("2026-03-06 11:31") == [("soon", clerk), ("late", head)]
+
+
+class Counted(Silent):
+    def advance(self, steps=1, **counts):
+        self.counts = counts
+
+
+def looked(moment):
+    counted = Counted()
+    counter_watch.look(as_at=at(moment), progress=counted)
+    return counted.counts["counter_reminded"], counted.counts["counter_late"]
+
+
+def test_who_was_told_is_counted_once_and_many_ask_no_more_than_one(office):
+    online(office, complete=True)
+    assert [looked(f"2026-03-09 {time}") for time in ("08:00", "08:05", "09:33")] == [(1, 0), (0, 0), (0, 1)]
+    with CaptureQueriesContext(connection) as one:
+        assert looked("2026-03-09 09:40") == (0, 0)
+    for _ in range(4):
+        online(office, complete=True)
+    assert looked("2026-03-09 09:45") == (0, 4)
+    with CaptureQueriesContext(connection) as five:
+        assert looked("2026-03-09 09:50") == (0, 0)
+    assert len(five) == len(one)
 
 
 def test_what_was_late_long_before_anybody_looked_is_not_told(office):

@@ -16,7 +16,6 @@ from dossiers.enums import AskedVia, EventKind, FeeState, State, StepState
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, HandOver
 from dossiers.services import (
-    corrections,
     ending,
     fees,
     handover,
@@ -66,12 +65,6 @@ def being_handled(office: Office) -> Dossier:
 def finished(office: Office) -> Dossier:
     """Its result waits at the counter."""
     return done(office)
-
-
-def correct(office: Office, dossier: Dossier, changes, *, reason="Nhập sai", by=Role.RECEPTION, **more):
-    return corrections.correct(
-        dossier_id=dossier.pk, changes=changes, reason=reason, by=office.actor(by), at=LATER, **more
-    )
 
 
 class TestEnding:
