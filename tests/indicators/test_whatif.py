@@ -11,6 +11,7 @@ import pytest
 
 from indicators.enums import PeriodKind
 from indicators.queries import shipped_definition
+from indicators.queries.counts import MEASURED
 from indicators.rules.contribution import DossierLife, ProcedureLife, contribution, of_procedure
 from indicators.rules.definition import UnitKind
 from indicators.rules.periods import Period
@@ -93,7 +94,7 @@ class World:
         return found
 
     def counts(self) -> dict[int, dict[str, Count]]:
-        """Every unit's counts as the night has them: everything asked, rolled up the tree."""
+        """Every unit's counts as the night has them: everything asked, rolled up; nothing as 0 of 0."""
         own: dict[int, dict[str, Own]] = {}
         for unit, dossiers in self.dossiers.items():
             sums = own.setdefault(unit, {})
@@ -108,7 +109,8 @@ class World:
                 assert isinstance(kept, Procedures)
                 won = kept.won | ({procedure} if n else set())
                 own[unit][indicator] = Procedures(kept.within | {procedure}, won)
-        return rolled_up(own, PARENTS)
+        nothing = dict.fromkeys(MEASURED, Count.of(0, 0))
+        return {unit: nothing | counts for unit, counts in rolled_up(own, PARENTS).items()}
 
 
 def random_world(chance: Random) -> World:
@@ -175,13 +177,14 @@ def what_if_of(world: World, kept, unit, below, ticks, procedure_ticks, rates):
     return outcome(DEFINITION, members, unit, changes=changes, rates=rates)
 
 
-def test_200_random_choices_are_a_full_scoring_of_a_changed_copy():
-    chance = Random(766)  # noqa: S311 - the same every time
+@pytest.mark.parametrize("seed", [2, 4, 7, 766])
+def test_50_random_choices_are_a_full_scoring_of_a_changed_copy(seed):
+    chance = Random(seed)  # noqa: S311 - the same every time
     world = random_world(chance)
     kept = world.counts()
     places = {unit: full_scoring(kept, unit, {})[1] for unit in (*COMMUNES, *DISTRICTS)}
     moved = 0
-    for number in range(200):
+    for number in range(50):
         unit = chance.choice([*COMMUNES, *DISTRICTS])
         below = [one for one in COMMUNES if unit in (one, PARENTS[one])]
         ticks = {
@@ -209,7 +212,7 @@ def test_200_random_choices_are_a_full_scoring_of_a_changed_copy():
         assert (found.scored.total, found.rank) == (expected.total, place_expected), number
         assert found.scored == expected, number
         moved += place_expected != places[unit]
-    assert moved > 50, "places did move"
+    assert moved > 12, "places did move"
 
 
 LATE = DossierLife(date(2026, 3, 2), None, date(2026, 3, 9), channel=1, must_be_on_paper=True, fee_owed=True)
