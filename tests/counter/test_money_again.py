@@ -11,13 +11,14 @@ from django.urls import reverse
 from accounts.enums import Role
 from dossiers.models import FeeDue
 from payments.models import Receipt, ReceiptSeries, Waiving
+from payments.services import refunds
 from portal.counter import receipt_series
 from procedures.enums import PayerGroup
 from procedures.models import FeeWaiver
 from tests.counter.filling import taking_form
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import accepted, make_office
-from tests.factories.payments import book, handed_over, paid
+from tests.factories.payments import EVENING, book, handed_over, paid, refund_asked
 from tests.harness.worlds import built_once
 
 
@@ -130,6 +131,18 @@ def test_online_money_is_not_offered_back_in_cash(office, clerk):
     page = text(clerk.get(url("money_receipt", dossier.receipts.get())))
     assert '<option value="transfer"' in page
     assert '<option value="cash"' not in page
+
+
+def test_who_paid_back_more_than_he_took_is_told_what_to_count(office, clerk):
+    hint = "lấy từ quỹ của cơ quan"
+    taker, head = office.actor(Role.RECEPTION), office.actor(Role.ONESTOP_HEAD)
+    receipt = paid(office)
+    assert hint not in text(clerk.get(url("cash")))
+    handed_over(office)
+    asked = refund_asked(office, receipt)
+    refunds.approve(refund_id=asked.pk, by=head, at=EVENING)
+    refunds.pay(refund_id=asked.pk, reference="", by=taker, at=EVENING)
+    assert hint in text(clerk.get(url("cash")))
 
 
 class TestBooks:
