@@ -73,7 +73,7 @@ def _remind_at(duty: Duty, calendar: WorkCalendar) -> datetime:
 
 
 class _Telling:
-    """Who is told, each once: what is asked of heirs, people and earlier messages is asked once for all duties."""
+    """Who is told, each once: what is asked of heirs, people and earlier messages is asked once for all."""
 
     def __init__(self, duties: Sequence[Duty], *, at: datetime) -> None:
         self.at, self.on = at, local_day(at)
