@@ -6,14 +6,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -132,6 +132,26 @@ def leave_for(request: HttpRequest, address: str) -> HttpResponseRedirect:
 
 
 def safe_next(request: HttpRequest) -> str:
-    """Where `next` leads if it stays here, else home."""
+    """Where `next` leads if that is a page here, else home."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    return wanted if is_ours(request, wanted) else reverse("ui:home")
+    return wanted if leads_to_a_page(request, wanted) else reverse("ui:home")
+
+
+def leads_to_a_page(request: HttpRequest, address: str) -> bool:
+    """Whether a person can be sent there: one of our pages, not an act, not the login itself.
+
+    Whether what the page is about exists, and whether he may see it, the page says.
+    """
+    if not is_ours(request, address):
+        return False
+    path = unquote(urlsplit(address).path)
+    # Without its last slash an address is led on to the one with it.
+    return any(_is_a_page(spelt) for spelt in (path, f"{path}/"))
+
+
+def _is_a_page(path: str) -> bool:
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return False
+    return bool(getattr(found.func, "reads_only", False))

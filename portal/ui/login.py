@@ -21,7 +21,7 @@ from portal.http import TooManyRequests
 from portal.proxy import client_address
 from portal.ui import errors
 from portal.ui.context import TOUR_HINT
-from portal.ui.gate import SECOND_FACTOR, SecondFactor
+from portal.ui.gate import SECOND_FACTOR, SecondFactor, leads_to_a_page
 from portal.ui.look import remember_display
 
 
@@ -55,6 +55,11 @@ class Login(LoginView):
     template_name = "account/login.html"
     authentication_form = LoginForm
     redirect_authenticated_user = True
+
+    def get_redirect_url(self) -> str:
+        """Django asks only whether `next` leaves the site: a word or an address of nothing would be a 404."""
+        wanted = super().get_redirect_url()
+        return wanted if leads_to_a_page(self.request, wanted) else ""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         for key, limit in _counters(request):

@@ -1,7 +1,7 @@
 """Login, lock-out, second factor, first password, expired sessions: through the pages."""
 
 import time
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.urls import reverse
@@ -53,6 +53,27 @@ class TestLogin:
 
     def test_never_leads_elsewhere(self, client, clerk):
         assert log_in(client, next="https://ke-gian.invalid/").url == reverse("ui:home")
+
+    @pytest.mark.parametrize(
+        "nowhere",
+        [
+            "abc",
+            "/khong-co-trang-nay/",
+            "/mot-cua/khong-co/?a=1",
+            "//ke-gian.invalid/",
+            "/tai-khoan/dang-nhap/",  # to the login again
+            "/tai-khoan/dang-xuat/",
+            "/tai-khoan/lam-thay/chon/",  # takes posts only
+            "/%00",
+        ],
+    )
+    def test_leads_home_when_the_page_asked_for_is_none(self, client, clerk, nowhere):
+        assert log_in(client, next=nowhere).url == reverse("ui:home")
+        assert client.get(f"{LOGIN}?{urlencode({'next': nowhere})}").url == reverse("ui:home")
+
+    @pytest.mark.parametrize("somewhere", ["/mot-cua", "/mot-cua/?q=%C4%91", "http://testserver/mot-cua/"])
+    def test_leads_to_a_page_however_it_is_spelt(self, client, clerk, somewhere):
+        assert log_in(client, next=somewhere).url == somewhere
 
     def test_takes_the_name_in_any_case(self, client, clerk):
         assert log_in(client, username=" HA.NT ").status_code == 302
@@ -205,7 +226,7 @@ class TestSecondFactor:
         assert codes[0] not in client.get(done.url).text
         assert client.get(reverse("counter:home")).status_code == 200
 
-    @pytest.mark.parametrize("elsewhere", ["https://ke-gian.invalid/", "-1", "ui:logout"])
+    @pytest.mark.parametrize("elsewhere", ["https://ke-gian.invalid/", "-1", "ui:logout", "/khong-co/"])
     def test_leads_to_a_page_of_ours_or_home(self, client, clerk, elsewhere):
         device = with_phone(clerk)
         log_in(client)
