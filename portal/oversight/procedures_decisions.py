@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.forms import formset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,6 +16,7 @@ from accounts.enums import Role
 from portal.http import actor, open_to, reads_only, reads_unless_posted
 from portal.oversight.procedures import STAFF, may_edit
 from portal.oversight.procedures_forms import DAY
+from portal.ui.formsets import rows_of
 from portal.ui.pagination import page_of
 from procedures.enums import AnnouncedAction, Authority
 from procedures.exceptions import ProcedureError
@@ -67,7 +67,7 @@ class EntryForm(forms.Form):
     replaced_by = ProcedureField(label=gettext_lazy("Thay bằng thủ tục mã"), max_length=30, required=False)
 
 
-EntryFormSet = formset_factory(EntryForm, extra=ENTRY_ROWS, max_num=100)
+EntryFormSet = rows_of(EntryForm, extra=ENTRY_ROWS, most=100)
 
 
 class ConfirmForm(forms.Form):
@@ -122,7 +122,9 @@ def record(request: HttpRequest) -> HttpResponse:
             head.add_error(None, str(error))
         else:
             return redirect("oversight:decision", decision_id=made.pk)
-    return render(request, "oversight/procedures/decision_form.html", {"head": head, "entries": entries})
+    context = {"head": head, "entries": entries}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "oversight/procedures/decision_form.html", context, status=status)
 
 
 @open_to(*STAFF)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.forms import BaseFormSet, formset_factory
+from django.forms import BaseFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,6 +19,7 @@ from accounts.enums import Role
 from portal.http import actor, open_to, reads_unless_posted
 from portal.oversight import procedures_forms as shapes
 from portal.oversight.procedures_forms import HeadForm, NewProcedureForm, PartForm, key_from
+from portal.ui.formsets import MOST_ROWS, rows_of
 from procedures.exceptions import ProcedureError
 from procedures.models import ProcedureVersion, SubjectType
 from procedures.queries import content_of, missing_parts
@@ -134,6 +135,7 @@ def edit(request: HttpRequest, version_id: int) -> HttpResponse:
             "tables": [(name, PARTS[name].title, table) for name, table in tables.items()],
             "missing": missing_parts(version),
         },
+        status=422 if request.method == "POST" else 200,
     )
 
 
@@ -152,8 +154,10 @@ def _tables(content: VersionContent, posted: Mapping[str, Any] | None) -> Tables
     cases = [(case.key, case.name) for case in content.cases]
     tables: Tables = {}
     for name, part in PARTS.items():
-        factory = formset_factory(part.form, extra=part.extra, can_delete=True, max_num=200)
         initial = [_row_initial(row) for row in getattr(content, name)]
+        # What came with the national record may be longer, and can still be edited here.
+        most = max(MOST_ROWS, len(initial) + part.extra)
+        factory = rows_of(part.form, extra=part.extra, most=most, can_delete=True)
         tables[name] = factory(data=posted, prefix=name, initial=initial, form_kwargs={"cases": cases})
     return tables
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.forms import BaseFormSet, formset_factory
+from django.forms import BaseFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,6 +19,7 @@ from accounts.models import Agency
 from accounts.queries import scope
 from portal.http import actor, open_to, reads_only, reads_unless_posted
 from portal.oversight.procedures import STAFF, may_edit
+from portal.ui.formsets import rows_of
 from procedures.enums import CatalogueLevel, StepKind
 from procedures.exceptions import ProcedureError
 from procedures.models import Procedure, ProcessAnnex, ProcessTemplate
@@ -67,7 +68,7 @@ class AnnexForm(forms.Form):
         field.queryset = Agency.objects.filter(pk__in=agency_ids, has_seal=True).order_by("name", "pk")
 
 
-StepFormSet = formset_factory(StepForm, extra=3, max_num=40)
+StepFormSet = rows_of(StepForm, extra=3, most=40)
 FIRST_STEPS = (
     (StepKind.RECEIVE, "Tiếp nhận, hẹn trả kết quả", Role.RECEPTION),
     (StepKind.HANDLE, "Thẩm định hồ sơ", Role.HANDLER),
@@ -140,7 +141,7 @@ def new_process(request: HttpRequest, code: str) -> HttpResponse:
         )
         return redirect("oversight:process", template_id=template.pk)
     context = {"procedure": procedure, "form": form, "steps": steps}
-    return render(request, "oversight/procedures/process_form.html", context)
+    return _show_form(request, context)
 
 
 @open_to(Role.CONTROL)
@@ -165,7 +166,12 @@ def edit_process(request: HttpRequest, template_id: int) -> HttpResponse:
         replace_steps(template_id=template.pk, steps=_steps(steps), by=actor(request), at=timezone.now())
         return redirect("oversight:process", template_id=template.pk)
     context = {"procedure": template.procedure, "form": None, "steps": steps}
-    return render(request, "oversight/procedures/process_form.html", context)
+    return _show_form(request, context)
+
+
+def _show_form(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    status = 422 if request.method == "POST" else 200
+    return render(request, "oversight/procedures/process_form.html", context, status=status)
 
 
 def _steps(steps: BaseFormSet[StepForm]) -> list[StepDraft]:

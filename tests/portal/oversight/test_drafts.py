@@ -145,7 +145,7 @@ class TestDrafts:
         typed = filled(control.get(draft_page))
         for change, sentence in BAD_VALUES:
             answer = control.post(draft_page, {**typed, **change})
-            assert answer.status_code == 200, change
+            assert answer.status_code == 422, change
             assert sentence in words(answer), change
         assert queries.content_of(ProcedureVersion.objects.drafts().get()) == before
 

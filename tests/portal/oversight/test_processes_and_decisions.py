@@ -90,7 +90,7 @@ class TestProcesses:
         answer = control.post(
             url("new_process", code="1.001193"), steps_data(*rows, name="Quy trình", level="commune")
         )
-        assert answer.status_code == 200
+        assert answer.status_code == 422
         assert not ProcessTemplate.objects.exists()
 
     def test_an_annex_is_drawn_up_and_signed(self, client_of, control, province):

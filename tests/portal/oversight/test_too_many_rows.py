@@ -1,0 +1,87 @@
+"""A form that says it has a hundred thousand rows costs what it sends, and says what to do instead."""
+
+import pytest
+
+from portal.oversight.procedures_decisions import EntryForm
+from portal.oversight.procedures_draft import PARTS
+from portal.ui.formsets import rows_of
+from procedures.models import AnnouncingDecision
+from tests.factories.procedures import make_process, make_version
+from tests.portal.oversight.pages import filled, url, words
+
+
+pytestmark = pytest.mark.django_db
+HEAD = {
+    "number": "2345/QĐ-UBND",
+    "title": "Công bố danh mục",
+    "authority": "province",
+    "signed_on": "2026-11-20",
+    "effective_on": "2026-12-10",
+}
+
+
+def told(prefix, count):
+    return {f"{prefix}-TOTAL_FORMS": str(count), f"{prefix}-INITIAL_FORMS": "0"}
+
+
+def test_a_decision_comes_back_with_what_was_sent(control):
+    row = {"entries-0-procedure": "1.001193", "entries-0-action": "new"}
+    answer = control.post(url("record_decision"), {**HEAD, **told("entries", 99_999), **row})
+    assert answer.status_code == 422
+    assert "Mỗi lần gửi tối đa 100 dòng" in words(answer)
+    assert 'value="1.001193"' in words(answer)
+    assert len(answer.context["entries"].forms) == 6
+    assert not AnnouncingDecision.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["new_process", "edit_process"])
+def test_steps_are_as_many_as_the_page_offers(control, page):
+    procedure = make_version(code="1.001193").procedure
+    template = make_process(procedure, approve=False)
+    told_by = {"new_process": {"code": "1.001193"}, "edit_process": {"template_id": template.pk}}
+    sent = {"name": "Quy trình", "level": "commune", **told("steps", 99_999)}
+    answer = control.post(url(page, **told_by[page]), sent)
+    assert answer.status_code == 422
+    assert "Mỗi lần gửi tối đa 40 dòng" in words(answer)
+    assert len(answer.context["steps"].forms) <= 10
+    assert template.steps.count() == 7
+
+
+@pytest.mark.parametrize("count", [99_999, 200])
+def test_no_table_of_a_draft_grows_by_its_number_alone(control, count):
+    page = url("edit_version", version_id=make_version(code="1.001193", publish=False).pk)
+    opened = control.get(page)
+    numbers = {f"{name}-TOTAL_FORMS": str(count) for name in PARTS}
+    answer = control.post(page, {**filled(opened), **numbers})
+    for (name, _, table), (_, _, before) in zip(
+        answer.context["tables"] if answer.context else (), opened.context["tables"], strict=False
+    ):
+        assert len(table.forms) == len(before.forms), name
+    # Rows that were announced and are blank are no rows: two hundred of them are nothing wrong.
+    assert answer.status_code == (422 if count > 200 else 302)
+
+
+def rows(*numbers, count):
+    sent = {f"entries-{number}-procedure": "" for number in numbers}
+    return rows_of(EntryForm, extra=2, most=5)({**told("entries", count), **sent}, prefix="entries")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "count", "sentence"),
+    [
+        (range(5), 5, ""),
+        ((), 5, ""),
+        (range(6), 6, "tối đa 5 dòng"),
+        ((0, 3), 4, "không liền nhau"),  # a row that would be lost
+        (range(3), 2, "không liền nhau"),  # three sent, two announced
+        ((0,), -1, "không liền nhau"),
+        ((10**8,), 5, "không liền nhau"),
+    ],
+)
+def test_rows_are_taken_all_or_none(numbers, count, sentence):
+    table = rows(*numbers, count=count)
+    table.is_valid()
+    said = " ".join(table.non_form_errors())
+    assert sentence in said
+    assert bool(said) == bool(sentence)
+    assert len(table.forms) <= 5
