@@ -198,5 +198,6 @@ def as_table(records: Iterable[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
     """JSON objects as a table with headings; keys may be column keys or headings."""
     by_key = {column.key: column.heading for column in DOSSIERS.columns}
     records = [{by_key.get(key, key): value for key, value in one.items()} for one in records]
-    headings = list(dict.fromkeys(key for one in records for key in one))
+    # Nothing to hand over on a quiet day is no missing column.
+    headings = list(dict.fromkeys(key for one in records for key in one)) or list(by_key.values())
     return [tuple(headings), *[tuple(one.get(heading) for heading in headings) for one in records]]

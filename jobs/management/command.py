@@ -3,6 +3,7 @@
 import difflib
 import errno
 import sys
+from argparse import ArgumentParser
 from functools import partial
 from typing import Any, NoReturn
 
@@ -23,6 +24,10 @@ class OfficeCommand(BaseCommand):
 
     A command that ran and found something wrong (a broken chain, a failed step) ends with 1. Called from code
     it raises CommandError with the same sentence and `returncode`.
+
+    An import that took what it could take has done its work and ends with 0: the national catalogue itself
+    carries records that are always rejected, and its report tells each. A script that wants to stop then asks
+    for it (`add_strict`).
     """
 
     _answers_a_shell = False
@@ -69,6 +74,28 @@ class UnusableInput(CommandError):
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence, returncode=UNUSABLE_INPUT)
+
+
+class SomeRejected(CommandError):
+    """Everything else was taken; asked by `--strict` the command does not call that a success."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} dòng bị từ chối; các dòng khác đã được xử lý.", returncode=1)
+
+
+def add_strict(parser: ArgumentParser) -> None:
+    """The option of an import whose script wants to know by the exit code."""
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="có dòng bị từ chối thì kết thúc với mã 1; bình thường vẫn là 0, vì các dòng khác đã được nhập",
+    )
+
+
+def end_strictly(rejected: int, *, strict: bool) -> None:
+    """The last line of an import. Raises SomeRejected."""
+    if strict and rejected:
+        raise SomeRejected(rejected)
 
 
 def end(sentence: str, *, code: int = UNUSABLE_INPUT) -> NoReturn:

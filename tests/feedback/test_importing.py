@@ -67,6 +67,9 @@ def test_by_command(tmp_path, time_machine, capsys):
     call_command("import_petitions", str(file), by=officer.username, report=str(report))
     assert "tạo mới 2, không đổi 0, 10 dòng bị từ chối" in capsys.readouterr().out
     assert json.loads(report.read_text("utf-8"))["created"] == 2
+    with pytest.raises(CommandError, match="10 dòng bị từ chối; các dòng khác") as ended:
+        call_command("import_petitions", str(file), by=officer.username, strict=True)
+    assert ended.value.returncode == 1
     for by, sentence in (
         (None, "Ghi --by"),
         ("khong.co", "Không có tài khoản"),

@@ -181,6 +181,14 @@ class TestTheCommand:
             "warnings": [],
         }
 
+    def test_a_strict_run_takes_the_rest_and_ends_with_1(self, tmp_path, capsys):
+        path = tmp_path / "records"
+        path.write_bytes(b"".join(lines(record(), record(code="9.1"))))
+        with pytest.raises(CommandError, match="1 dòng bị từ chối; các dòng khác") as ended:
+            call_command("import_procedures", str(path), strict=True)
+        assert ended.value.returncode == 1
+        assert ProcedureVersion.objects.count() == 1
+
     def test_an_empty_file_is_no_fault(self, tmp_path, capsys):
         path = tmp_path / "empty"
         path.write_bytes(b"")

@@ -6,7 +6,7 @@ import gzip
 import json
 import zlib
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,13 @@ from django.utils import timezone
 from accounts.models import Actor, User
 from dossiers.rules.taking_over import DOSSIERS, as_table
 from dossiers.services.taking_over import TakeOverReport, take_over
-from jobs.management.command import OfficeCommand, UnusableInput
+from jobs.management.command import OfficeCommand, UnusableInput, add_strict, end_strictly
 from lib.arguments import a_new_file, why_not
 from lib.text import search_key
 from lib.workbooks import BadWorkbook, read_workbook, template
+
+
+HEADING = 1  # the line whose faults leave no row to read
 
 
 class Command(OfficeCommand):
@@ -33,6 +36,7 @@ class Command(OfficeCommand):
         parser.add_argument("--report", type=a_new_file, metavar="FILE", help="ghi báo cáo JSON vào tệp này")
         parser.add_argument("--dry-run", action="store_true", help="chỉ kiểm tra, không ghi gì")
         parser.add_argument("--by", metavar="USERNAME", help="người chịu trách nhiệm; bỏ trống: hệ thống")
+        add_strict(parser)
         parser.add_argument("--template", action="store_true", help="ghi tệp mẫu Excel vào FILE rồi dừng")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -48,6 +52,10 @@ class Command(OfficeCommand):
                 Path(options["report"]), json.dumps(report.as_json(), ensure_ascii=False, indent=1).encode()
             )
         self._tell(report, dry_run=options["dry_run"])
+        rows = {fault["line"] for fault in report.rejected}
+        if rows == {HEADING}:
+            raise UnusableInput("Không đọc được dòng tiêu đề nên chưa nhập gì; hãy dùng tệp --template.")
+        end_strictly(len(rows), strict=options["strict"])
 
     def _tell(self, report: TakeOverReport, *, dry_run: bool) -> None:
         for fault in report.rejected:
@@ -73,7 +81,7 @@ def _table(path: Path) -> Sequence[Sequence[Any]]:
         if path.suffix == ".xlsx":
             with path.open("rb") as stream:
                 sheets = read_workbook(stream)
-            return next((rows for title, rows in sheets.items() if title == search_key(DOSSIERS.title)), [])
+            return _sheet_in(path, sheets)
         content = path.read_bytes()
         text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8-sig")
     except BadWorkbook as error:
@@ -86,6 +94,13 @@ def _table(path: Path) -> Sequence[Sequence[Any]]:
         raise UnusableInput(f"Không đọc được “{path}”: không phải văn bản UTF-8.") from error
     lines = enumerate(text.split("\n"), start=1)
     return as_table([_object(number, line) for number, line in lines if line.strip()])
+
+
+def _sheet_in(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]]) -> Sequence[Sequence[Any]]:
+    found = sheets.get(search_key(DOSSIERS.title))
+    if found is None:
+        raise UnusableInput(f"“{path}” không có trang “{DOSSIERS.title}”; hãy dùng tệp --template.")
+    return found
 
 
 def _object(number: int, line: str) -> dict[str, Any]:

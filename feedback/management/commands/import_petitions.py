@@ -14,7 +14,7 @@ from accounts.exceptions import NotAllowed
 from accounts.models import Actor, User
 from accounts.queries import holdings, legal_agency
 from feedback.services.importing import ImportReport, import_national
-from jobs.management.command import OfficeCommand, UnusableInput
+from jobs.management.command import OfficeCommand, UnusableInput, add_strict, end_strictly
 from lib.arguments import a_new_file, why_not
 
 
@@ -30,6 +30,7 @@ class Command(OfficeCommand):
             "--by", metavar="USERNAME", help="cán bộ xử lý phản ánh, kiến nghị; ghi vào cơ quan của họ"
         )
         parser.add_argument("--report", type=a_new_file, metavar="FILE", help="ghi báo cáo JSON vào tệp này")
+        add_strict(parser)
         parser.add_argument("--dry-run", action="store_true", help="chỉ kiểm tra, không ghi gì")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -44,6 +45,7 @@ class Command(OfficeCommand):
             written = json.dumps(report.as_json(), ensure_ascii=False, indent=1)
             Path(options["report"]).write_text(written, encoding="utf-8")
         self._tell(report, dry_run=options["dry_run"])
+        end_strictly(len(report.rejected), strict=options["strict"])
 
     def _tell(self, report: ImportReport, *, dry_run: bool) -> None:
         for fault in report.rejected:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from jobs.management.command import OfficeCommand, UnusableInput
+from jobs.management.command import OfficeCommand, UnusableInput, add_strict, end_strictly
 from lib.arguments import a_file, a_new_file, why_not
 from procedures.exceptions import UnusableFile
 from procedures.services.importing import ImportReport, import_procedures
@@ -32,6 +32,7 @@ class Command(OfficeCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=a_file, metavar="FILE", help="tệp .jsonl hoặc .jsonl.gz")
         parser.add_argument("--report", type=a_new_file, metavar="FILE", help="ghi báo cáo JSON vào tệp này")
+        add_strict(parser)
         parser.add_argument("--dry-run", action="store_true", help="chỉ xem kết quả, không ghi gì")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -49,6 +50,7 @@ class Command(OfficeCommand):
         if options["report"]:
             _write_report(Path(options["report"]), report)
         self._tell(report, dry_run=options["dry_run"])
+        end_strictly(len(report.rejected), strict=options["strict"])
 
     def _tell(self, report: ImportReport, *, dry_run: bool) -> None:
         for item in report.rejected:
