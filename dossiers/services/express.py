@@ -27,7 +27,7 @@ from dossiers.services.events import record
 from dossiers.services.opening import Opening, open_intake
 from lib.text import normalise
 from procedures.enums import FeeUnit, StepKind
-from procedures.models import ProcedureVersion, ResultType
+from procedures.models import ProcedureCase, ProcedureVersion, ResultType
 from procedures.queries import fees_for
 from procedures.rules.fees import FeeLine
 
@@ -76,10 +76,15 @@ class Priced:
 
 
 def price(
-    *, version: ProcedureVersion, lines: Sequence[ExpressLine], payer_group: str, on: date
+    *,
+    version: ProcedureVersion,
+    case: ProcedureCase | None,
+    lines: Sequence[ExpressLine],
+    payer_group: str,
+    on: date,
 ) -> list[Priced]:
     """What each line costs, with its arithmetic. Raises UnknownQuantity."""
-    return [Priced(line, fees_for(version, None, 1, line.quantities(), payer_group, on)) for line in lines]
+    return [Priced(line, fees_for(version, case, 1, line.quantities(), payer_group, on)) for line in lines]
 
 
 def signers(deciding_agency_id: int, on: date) -> list[User]:
@@ -106,8 +111,7 @@ def receive_and_return(*, visit: ExpressIn, by: Actor, at: datetime) -> Dossier:
 
 def _make(visit: ExpressIn, intake: Intake, by: Actor, at: datetime) -> Dossier:
     on = local_day(at)
-    # What is certified at once is told by its lines; the form asks for no case.
-    opening = open_intake(intake, at=at, needs_case=False)
+    opening = open_intake(intake, at=at)
     if not opening.version.is_express:
         raise Refused("Thủ tục này không thuộc diện giải quyết ngay; hãy tiếp nhận theo cách thông thường.")
     lines = _fee_lines(visit, opening, on)

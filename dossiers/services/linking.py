@@ -34,7 +34,7 @@ from dossiers.services import parts, reception, steps
 from dossiers.services.events import record
 from dossiers.services.linked_ends import in_words
 from dossiers.services.locking import lock, moving
-from dossiers.services.opening import build, open_intake
+from dossiers.services.opening import build, case_in, open_intake
 from lib.text import search_key
 from notifications.rules.recipient import Recipient
 from notifications.services import outbox
@@ -54,10 +54,14 @@ def open_part(
     offer_id: int,
     by: Actor,
     at: datetime,
+    case_id: int | None = None,
     quantities: Mapping[str, Decimal] | None = None,
     amounts: Mapping[int, Decimal] | None = None,
 ) -> Dossier:
     """File one linked dossier where `offer_id` says, with the papers of the whole by reference.
+
+    Of several cases of the linked procedure one is named here, where the applicant has been asked; the
+    counter it goes to may still name another before it accepts (services.cases).
 
     `quantities` and `amounts` are what its fees need, as in an intake. It is accepted at once where this
     person may accept there and nothing is missing; else it waits for that counter. Raises Refused, NotReady,
@@ -71,7 +75,7 @@ def open_part(
     offer = offers_for(dossier, link, local_day(at)).filter(pk=offer_id).first()
     if offer is None:
         raise Refused("Chọn nơi giải quyết trong danh sách.", field="offer")
-    child = _file(dossier, link, offer, by=by, at=at)
+    child, missing = _file(dossier, link, offer, case_id, by=by, at=at)
     DossierLink.objects.create(parent=dossier, child=child, link=link, opened_at=at, opened_by=by.user)
     record(
         dossier=dossier,
@@ -83,7 +87,6 @@ def open_part(
         link=link.pk,
     )
     _tell_the_counter(dossier, child, at=at)
-    missing = missing_papers(_papers(dossier, child.procedure_version.procedure_id, at=at))
     if not missing and can("accept", by, child, on=local_day(at)):
         child = _accepted(child, quantities=quantities or {}, amounts=amounts or {}, by=by, at=at)
     return child
@@ -164,14 +167,21 @@ def _link(dossier: Dossier, link_id: int) -> LinkedProcedure:
 
 
 def _file(
-    dossier: Dossier, link: LinkedProcedure, offer: ProcedureOffer, *, by: Actor, at: datetime
-) -> Dossier:
-    papers = _papers(dossier, link.linked_id, at=at)
+    dossier: Dossier,
+    link: LinkedProcedure,
+    offer: ProcedureOffer,
+    case_id: int | None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> tuple[Dossier, list[str]]:
+    """The linked dossier, and which required papers the whole does not have."""
+    papers = _papers(dossier, link.linked_id, case_id, at=at)
     tries = dossier.parts.filter(link=link).count()
     intake = Intake(
         submission_key=uuid.uuid5(_KEYS, f"{dossier.pk}:{link.pk}:{tries}"),
         offer_id=offer.pk,
-        case_id=None,
+        case_id=case_id,
         channel=dossier.channel,
         applicant=_applicant(dossier),
         representative=_representative(dossier),
@@ -183,8 +193,7 @@ def _file(
         # No fee is written before acceptance: what is told in words is asked for then.
         amounts=_nothing_yet(link.linked_id, at=at),
     )
-    # Which case of that procedure it is, the agency it goes to knows; it puts it right there (corrections).
-    opening = open_intake(intake, at=at, needs_case=False)
+    opening = open_intake(intake, at=at)
     child = build(opening, by=None, at=at)
     child.kind = DossierKind.LINKED
     child.submit(at=at)
@@ -199,11 +208,11 @@ def _file(
         channel=child.channel,
         part_of=dossier.pk,
     )
-    return child
+    return child, missing_papers(papers)
 
 
-def _papers(dossier: Dossier, procedure_id: int, *, at: datetime) -> list[PaperIn]:
-    """The papers the linked procedure asks for: those the whole has, by name, are reused (ruling 26)."""
+def _papers(dossier: Dossier, procedure_id: int, case_id: int | None, *, at: datetime) -> list[PaperIn]:
+    """The papers the linked procedure asks for in that case: those the whole has are reused (ruling 26)."""
     version = current_version(procedure_id, local_day(at))
     if version is None:
         raise Refused("Thủ tục liên thông chưa có nội dung công bố còn hiệu lực.", field="link")
@@ -216,7 +225,7 @@ def _papers(dossier: Dossier, procedure_id: int, *, at: datetime) -> list[PaperI
             reused_from_id=dossier.pk if search_key(paper.name) in have else None,
             is_required=paper.is_required,
         )
-        for paper in papers_for(version, None)
+        for paper in papers_for(version, case_in(version, case_id))
     ]
 
 

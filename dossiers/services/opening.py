@@ -26,7 +26,7 @@ from dossiers.services.staffing import Place, places_for
 from lib.text import name_sort_key, normalise
 from lib.words import lookup_word
 from procedures.models import ProcedureCase, ProcedureOffer, ProcedureVersion, ProcessStep
-from procedures.queries import fees_for
+from procedures.queries import cases_of, fees_for
 from procedures.querysets import OfferQuerySet
 from procedures.rules.fees import FeeLine
 
@@ -51,27 +51,24 @@ class Opening:
 def open_intake(intake: Intake, *, at: datetime, needs_case: bool = True) -> Opening:
     """Check the intake and look up offer, version, limit, steps and fees.
 
-    `needs_case`: of several cases one is named; else who deals with it names it later. Raises Refused
-    (first fault, with its field), RecordedElsewhere.
+    `needs_case`: of several cases one is named; a correction takes that of the first dossier, or none. Raises
+    Refused (first fault, with its field), RecordedElsewhere.
     """
     found = faults(intake)
     if found:
         field, sentence = next(iter(found.items()))
         raise Refused(sentence, field=field)
-    opening = _opening(intake, _offer(intake, local_day(at)), at=at)
-    cases = sorted(opening.version.cases.all(), key=lambda case: (case.position, case.pk))
-    if opening.case is None and cases and needs_case:
-        names = "; ".join(case.name for case in cases)
-        raise Refused(f"Chọn trường hợp của thủ tục “{opening.version.name}”: {names}.", field="case")
-    return opening
+    return _opening(intake, _offer(intake, local_day(at)), at=at, needs_case=needs_case)
 
 
-def _opening(intake: Intake, offer: ProcedureOffer, *, at: datetime) -> Opening:
+def _opening(intake: Intake, offer: ProcedureOffer, *, at: datetime, needs_case: bool = True) -> Opening:
     on = local_day(at)
     version = current_content(offer.procedure_id, on)
     if version is None:
         raise Refused("Thủ tục này chưa có nội dung công bố còn hiệu lực. Báo bộ phận kiểm soát thủ tục.")
-    case = _case(intake, version)
+    case = case_in(version, intake.case_id)
+    if case is None and needs_case:
+        _must_have_none(version)
     steps = steps_of(offer)
     terms = clock.terms_for(
         version=version, case=case, channel=intake.channel, agency_id=offer.deciding_agency_id, on=on
@@ -99,14 +96,16 @@ def reopen(
 ) -> Opening:
     """The opening of a dossier submitted before: the law of the day it is accepted (ruling 16).
 
-    Raises Refused, RecordedElsewhere.
+    Its case is named by then (services.cases). Raises Refused, RecordedElsewhere.
     """
     offer = _offer_for(dossier, local_day(at))
+    version = current_content(offer.procedure_id, local_day(at))
     person = Person(name=dossier.applicant_name)
     intake = Intake(
         submission_key=dossier.submission_key,
         offer_id=offer.pk,
-        case_id=dossier.case_id,
+        # Filed under a version with cases, accepted under one without: there is nothing to choose any more.
+        case_id=dossier.case_id if version is None or version.cases.all() else None,
         channel=dossier.channel,
         applicant=person,
         papers=[
@@ -252,20 +251,27 @@ def _priced(line: FeeLine, intake: Intake) -> FeeLine:
     return replace(line, amount=typed, arithmetic=f"nhập tay: {typed:,.0f} đồng")
 
 
-def _case(intake: Intake, version: ProcedureVersion) -> ProcedureCase | None:
-    if intake.case_id is None:
+def case_in(version: ProcedureVersion, case_id: int | None) -> ProcedureCase | None:
+    """The case of this version; that of an older one goes on under the same key. Raises Refused."""
+    if case_id is None:
         return None
     cases = version.cases.all()
-    case = next((one for one in cases if one.pk == intake.case_id), None)
+    case = next((one for one in cases if one.pk == case_id), None)
     if case is None:
-        # Filed under an older version: its case goes on under the same key.
-        key = ProcedureCase.objects.filter(
-            pk=intake.case_id, version__procedure=version.procedure_id
-        ).values_list("key", flat=True)
+        key = ProcedureCase.objects.filter(pk=case_id, version__procedure=version.procedure_id).values_list(
+            "key", flat=True
+        )
         case = next((one for one in cases if one.key in key), None)
     if case is None:
         raise Refused("Trường hợp này không thuộc thủ tục đã chọn. Chọn lại trường hợp.", field="case")
     return case
+
+
+def _must_have_none(version: ProcedureVersion) -> None:
+    """Papers, limit and fee follow the case (law.md §4.3), so of several one is named. Raises Refused."""
+    names = "; ".join(case.name for case in cases_of(version))
+    if names:
+        raise Refused(f"Chọn trường hợp của thủ tục “{version.name}”: {names}.", field="case")
 
 
 def _as_intake(paper: DossierPaper) -> PaperIn:

@@ -1,10 +1,13 @@
 """A dossier that is not accepted yet: papers brought later, and its acceptance."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -13,7 +16,8 @@ from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier
 from dossiers.permissions import check_can
 from dossiers.rules.intake import FileIn, PaperIn
-from dossiers.services import bringing
+from dossiers.services import bringing, cases
+from dossiers.services.cases import is_same
 from portal.counter import attachments, posts
 from portal.counter.dossier import BEFORE_ACCEPTANCE
 from portal.counter.dossier_forms import BroughtForm
@@ -22,8 +26,11 @@ from portal.counter.reception import faults
 from portal.http import actor, open_to, reads_unless_posted
 from portal.looks import shows_personal_data
 from portal.ui import keeping
+from portal.ui.cases import CaseField, offer_cases
 from portal.ui.fees import FeeForm, amounts_in, fee_questions, quantities_in
+from portal.ui.forms import hush
 from procedures.exceptions import ProcedureError
+from procedures.models import ProcedureVersion
 from procedures.queries import current_version
 
 
@@ -43,20 +50,65 @@ def complete(request: HttpRequest, dossier_id: int) -> HttpResponse:
         files = attachments.take(request, posts.user_of(request))
     if data is None:
         return _opened(request, found)
+    if _names_case(request, found, data):
+        found = posts.dossier_or_404(request, dossier_id)
     sheet = _Sheet(found, data, files)
+    if data.get("do") == "case":
+        return _look(request, sheet)
     if sheet.is_valid():
         try:
             return _take(request, sheet, accept=data.get("do") == "accept")
         except (Refused, ProcedureError) as refusal:
-            sheet.problems.append(str(refusal))
+            sheet.refuse(refusal)
     return _show(request, sheet, status=422)
+
+
+def _names_case(request: HttpRequest, found: Dossier, data: QueryDict) -> bool:
+    """The case chosen is written down first, for the papers of the page follow it.
+
+    What is no case of this procedure is told by the sheet.
+    """
+    form = CaseForm(data, dossier=found)
+    case_id = form.cleaned_data.get("case") if form.is_valid() else None
+    if case_id is None:
+        return False
+    at = posts.now_and_today()[0]
+    cases.name_case(dossier_id=found.pk, case_id=case_id, by=actor(request), at=at)
+    return True
+
+
+def _look(request: HttpRequest, sheet: _Sheet) -> HttpResponse:
+    """The papers of the case chosen, with what is ticked so far."""
+    hush(*sheet.forms, sheet.fees)
+    return _show(request, sheet, status=200 if sheet.case.is_valid() else 422)
 
 
 def _opened(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     """The form as it is, or as it was left when the login had expired (ruling 36)."""
     sheet = _Sheet(dossier, keeping.typed(request), attachments.Attachments((), {}))
-    keeping.reopened(request, *sheet.forms, sheet.fees)
+    keeping.reopened(request, sheet.case, *sheet.forms, sheet.fees)
     return _show(request, sheet)
+
+
+def _version_of(dossier: Dossier) -> ProcedureVersion:
+    """By what binds today it is accepted; that may be newer than what it was filed under (ruling 16)."""
+    today = posts.now_and_today()[1]
+    return current_version(dossier.procedure_version.procedure_id, today) or dossier.procedure_version
+
+
+class CaseForm(forms.Form):
+    """Which case the dossier is; it may be put right until it is accepted."""
+
+    case = CaseField(required=False)
+
+    def __init__(self, data: Any, *, dossier: Dossier) -> None:
+        super().__init__(data)
+        self.cases = offer_cases(self, "case", _version_of(dossier))
+        if self.cases and data is not None:
+            # Papers can be taken in before anybody knows the case.
+            self.fields["case"].required = data.get("do") in ("case", "accept")
+        named = [one.pk for one in self.cases if is_same(dossier.case, one)]
+        self.initial["case"] = named[0] if named else None
 
 
 class _Sheet:
@@ -67,16 +119,22 @@ class _Sheet:
         self.files = files
         self.rows = list(dossier.papers.select_related("required_paper").order_by("order"))
         self.forms = [BroughtForm(data, paper=row) for row in self.rows if not row.is_present]
-        # It is accepted by what binds today, which may be newer than what it was filed under (ruling 16).
-        today = posts.now_and_today()[1]
-        version = current_version(dossier.procedure_version.procedure_id, today) or dossier.procedure_version
-        units, typed = fee_questions(version)
+        self.case = CaseForm(data, dossier=dossier)
+        units, typed = fee_questions(_version_of(dossier))
         self.fees = FeeForm(data, units=units, typed=typed)
         self.problems: list[str] = []
 
     def is_valid(self) -> bool:
-        faulty = [form for form in [*self.forms, self.fees] if not form.is_valid()]
+        faulty = [form for form in [self.case, *self.forms, self.fees] if not form.is_valid()]
         return not faulty and not self.files.refused
+
+    def refuse(self, refusal: Refused | ProcedureError) -> None:
+        """Told at its field where the page has it, else on top."""
+        field = getattr(refusal, "field", "")
+        if field in self.case.fields:
+            self.case.add_error(field, str(refusal))
+        else:
+            self.problems.append(str(refusal))
 
     def papers(self) -> dict[int, PaperIn]:
         """What was ticked, by id of its row."""
@@ -144,7 +202,10 @@ def _show(request: HttpRequest, sheet: _Sheet, *, status: int = 200) -> HttpResp
             }
             for form in sheet.forms
         ],
+        "case": sheet.case,
         "fees": sheet.fees,
-        "faults": faults([*sheet.forms, sheet.fees], sheet.files, sheet.problems) if status == 422 else [],
+        "faults": faults([sheet.case, *sheet.forms, sheet.fees], sheet.files, sheet.problems)
+        if status == 422
+        else [],
     }
     return render(request, "counter/complete.html", context, status=status)

@@ -29,6 +29,7 @@ from portal.counter.reception import tell_if_about_another
 from portal.counter.usual import usual_papers
 from portal.http import actor, open_to, reads_unless_posted
 from portal.ui import drafts
+from portal.ui.cases import CaseField, chosen_case, offer_cases
 from portal.ui.fees import REPRICES, FeeForm, amounts_in, fee_questions
 from portal.ui.forms import hush
 from procedures.enums import PayerGroup
@@ -61,9 +62,13 @@ class VisitForm(forms.Form):
         help_text=gettext_lazy("Chỉ ghi khi chuyển khoản hoặc quẹt thẻ."),
     )
     signer = forms.TypedChoiceField(label=gettext_lazy("Người ký"), coerce=int, choices=[])
+    case = CaseField(widget=forms.Select(attrs={"class": REPRICES}))
 
-    def __init__(self, data: Any = None, *, signers: list[tuple[int, str]], **options: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, signers: list[tuple[int, str]], version: ProcedureVersion, **options: Any
+    ) -> None:
         super().__init__(data, **options)
+        self.cases = offer_cases(self, "case", version)
         field: Any = self.fields["signer"]
         field.choices = signers if len(signers) == 1 else [("", "–"), *signers]
 
@@ -121,7 +126,10 @@ class Visit:
         self.key = _key(data.get("submission_key", "") if data is not None else "")
         people = express.signers(offer.deciding_agency_id, on)
         self.form = VisitForm(
-            data, signers=[(person.pk, person.full_name) for person in people], initial={"signer": signer}
+            data,
+            signers=[(person.pk, person.full_name) for person in people],
+            version=version,
+            initial={"signer": signer},
         )
         self.lines = [LineForm(data, prefix=f"l{number}") for number in range(_how_many(data))]
         units_asked, typed = fee_questions(version)
@@ -151,8 +159,13 @@ class Visit:
     def priced(self) -> tuple[list[dict[str, Any]], Decimal, str]:
         """Each line with its arithmetic, the total, and what has to be typed first."""
         group = str(self.form["payer_group"].value() or "")
+        case = chosen_case(self.form, "case", self.form.cases)
+        if self.form.cases and case is None:
+            return [], Decimal(0), _("Chọn trường hợp để tính tiền.")
         try:
-            found = express.price(version=self.version, lines=self.asked(), payer_group=group, on=self.on)
+            found = express.price(
+                version=self.version, case=case, lines=self.asked(), payer_group=group, on=self.on
+            )
         except ProcedureError as refusal:
             return [], Decimal(0), str(refusal)
         typed = amounts_in(self.fees)
@@ -244,7 +257,7 @@ def _make(request: HttpRequest, visit: Visit, at: Any) -> Dossier | None:
     told = ExpressIn(
         submission_key=visit.key,
         offer_id=visit.offer.pk,
-        case_id=None,
+        case_id=typed.get("case"),
         applicant=Person(
             name=typed["applicant_name"].strip(), id_number=typed["id_number"], phone=typed["phone"]
         ),

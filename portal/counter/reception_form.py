@@ -12,6 +12,7 @@ from dossiers.rules.posting import USUAL_CARRIER, PostedIn, faults_in
 from lib import text
 from portal.counter.fields import DayField, text_area
 from portal.counter.identifiers import check_number, check_phone
+from portal.ui.cases import CaseField
 from portal.ui.fees import REPRICES
 from procedures.enums import Channel, PayerGroup
 from procedures.models import ProcedureCase, ProcedureVersion, RequiredPaper
@@ -99,14 +100,7 @@ class ApplicantForm(forms.Form):
     posted_note = forms.CharField(
         label=_("Đã thấy gì khi mở phong bì"), required=False, max_length=500, widget=text_area(2)
     )
-    case = forms.TypedChoiceField(
-        label=_("Trường hợp"),
-        required=False,
-        coerce=int,
-        empty_value=None,
-        choices=[],
-        error_messages={"required": _("Chọn trường hợp: giấy tờ, thời hạn và phí tính theo đó.")},
-    )
+    case = CaseField(required=False)
     subject = forms.CharField(
         label=_("Nội dung cụ thể"),
         required=False,

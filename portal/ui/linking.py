@@ -21,9 +21,11 @@ from dossiers.permissions import can, check_can
 from dossiers.queries.linking import Part, offers_for, part_of, parts_of
 from dossiers.services import linking
 from portal.http import actor
+from portal.ui.cases import CaseField, offer_cases
 from portal.ui.dossiers import badge_kind
 from portal.ui.fees import FeeForm, amounts_in, fee_questions, quantities_in
 from portal.ui.formats import moment
+from procedures.models import ProcedureVersion
 from procedures.queries import current_version
 
 
@@ -55,17 +57,21 @@ class Linked:
 
 
 class OfferForm(forms.Form):
-    """Where the part is filed."""
+    """Where the part is filed, and of which case it is."""
 
     offer = forms.TypedChoiceField(label=gettext_lazy("Nơi giải quyết"), coerce=int, widget=forms.RadioSelect)
+    case = CaseField(help_text=gettext_lazy("Hỏi người nộp; nơi nhận còn chọn lại được trước khi tiếp nhận."))
 
-    def __init__(self, data: Any = None, *, choices: list[tuple[int, str]]) -> None:
+    def __init__(
+        self, data: Any = None, *, choices: list[tuple[int, str]], version: ProcedureVersion | None
+    ) -> None:
         super().__init__(data)
         field = self.fields["offer"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101
         field.choices = choices
         if len(choices) == 1:
             field.initial = choices[0][0]
+        offer_cases(self, "case", version)
 
 
 def about(dossier: Dossier, me: Actor, *, at: datetime) -> Linked:
@@ -94,13 +100,15 @@ def open_page(request: HttpRequest, dossier: Dossier, link_id: int, *, back: str
         for offer in offers_for(dossier, part.link, timezone.localdate(at))
     ]  # fmt: skip
     sent = request.POST if request.method == "POST" else None
-    form, fees = OfferForm(sent, choices=offers), _fee_form(sent, part, at)
+    version = current_version(part.link.linked_id, timezone.localdate(at))
+    form, fees = OfferForm(sent, choices=offers, version=version), _fee_form(sent, version)
     if sent is not None and form.is_valid() and fees.is_valid():
         try:
             child = linking.open_part(
                 dossier_id=dossier.pk,
                 link_id=link_id,
                 offer_id=form.cleaned_data["offer"],
+                case_id=form.cleaned_data.get("case"),
                 quantities=quantities_in(fees),
                 amounts=amounts_in(fees),
                 by=me,
@@ -115,9 +123,8 @@ def open_page(request: HttpRequest, dossier: Dossier, link_id: int, *, back: str
     return render(request, "ui/open_part.html", context, status=422 if form.errors or fees.errors else 200)
 
 
-def _fee_form(sent: Any, part: Part, at: datetime) -> FeeForm:
+def _fee_form(sent: Any, version: ProcedureVersion | None) -> FeeForm:
     """What the fees of the linked procedure need; left empty, its own counter asks."""
-    version = current_version(part.link.linked_id, timezone.localdate(at))
     units, typed = fee_questions(version) if version else ([], {})
     return FeeForm(sent, units=units, typed=typed)
 

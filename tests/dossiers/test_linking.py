@@ -296,9 +296,3 @@ def test_the_shipped_example_links_birth_residence_and_insurance():
         ("1.001193", 1, True), ("1.004222", 2, True), ("1.014137", 2, True),
     ]  # fmt: skip
     assert load_catalogue(at=NINE).links == 0
-
-
-def test_of_a_procedure_of_several_cases_the_agency_it_goes_to_says_which(office):
-    other = make_office(cases=("Đúng hạn", "Quá hạn"))
-    link, dossier = link_between(office, other), assigned(office)
-    assert opened(office, dossier, link).case is None

@@ -1,0 +1,111 @@
+"""Naming the case (trường hợp) of a dossier that is not accepted yet.
+
+Who files online, by post or from another office may have named the wrong case or, by an older row of another
+system, none. The counter that is to accept names it; promise and fee then follow it at acceptance, the list
+of papers at once. After acceptance it is a correction (services.corrections).
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import Actor
+from dossiers.enums import EventKind, State
+from dossiers.exceptions import NotReady, Refused
+from dossiers.models import Correction, Dossier, DossierFile, DossierPaper, SupplementItem
+from dossiers.permissions import check_can
+from dossiers.rules.days import local_day
+from dossiers.services.catalogue import current_content
+from dossiers.services.events import record, salted_hash
+from dossiers.services.locking import lock
+from dossiers.services.opening import case_in
+from lib.text import search_key
+from procedures.models import ProcedureCase, ProcedureVersion, RequiredPaper
+from procedures.queries import papers_for
+
+
+@transaction.atomic
+def name_case(*, dossier_id: int, case_id: int, by: Actor, at: datetime) -> Dossier:
+    """Name the case, of the version that binds today; named already, nothing happens.
+
+    Papers handed in stay; those only another case asks for are asked for no more, unless a slip names them.
+    Raises NotAllowed, NotReady once it is accepted or over, Refused for a case of another procedure.
+    """
+    dossier = lock(dossier_id)
+    check_can("resubmit", by, dossier, on=local_day(at))
+    if dossier.state not in (State.SUBMITTED, State.SUPPLEMENT_PRE):
+        label = State(dossier.state).label
+        raise NotReady(f"Hồ sơ đang ở trạng thái “{label}” nên không chọn lại trường hợp ở bước này được.")
+    version = current_content(dossier.procedure_version.procedure_id, local_day(at))
+    if version is None:
+        raise Refused("Thủ tục này chưa có nội dung công bố còn hiệu lực. Báo bộ phận kiểm soát thủ tục.")
+    case = case_in(version, case_id)
+    if case is None or is_same(dossier.case, case):
+        return dossier
+    before, after = {"case_id": dossier.case_id}, {"case_id": case.pk}
+    dossier.procedure_version, dossier.case = version, case
+    _follow(dossier, version, case)
+    dossier.save()
+    event = record(
+        dossier=dossier,
+        kind=EventKind.CORRECT,
+        by=by,
+        at=at,
+        reason=f"Trường hợp: {case.name}",
+        fields=["case_id"],
+        before=salted_hash(dossier, before),
+        after=salted_hash(dossier, after),
+    )
+    Correction.objects.create(dossier=dossier, event=event, before=before, after=after)
+    return dossier
+
+
+def is_same(one: ProcedureCase | None, other: ProcedureCase) -> bool:
+    """A newer version's case under the same key is the same case."""
+    return one is not None and one.key == other.key
+
+
+def _follow(dossier: Dossier, version: ProcedureVersion, case: ProcedureCase) -> None:
+    """The dossier's list of papers becomes the list of the case."""
+    rows = list(dossier.papers.select_for_update(of=("self",)).order_by("order"))
+    listed = {paper.pk: paper for paper in RequiredPaper.objects.filter(pk__in=_listed(rows))}
+    wanted = papers_for(version, case)
+    free = list(rows)
+    for paper in wanted:
+        row = _row_of(paper, free, listed)
+        if row is None:
+            continue
+        free.remove(row)
+        row.required_paper = paper
+        row.save(update_fields=["required_paper"])
+    held = {row.required_paper_id for row in rows if row not in free}
+    _let_go([row for row in free if row.required_paper_id and not row.is_present])
+    last = max((row.order for row in rows), default=0)
+    DossierPaper.objects.bulk_create(
+        DossierPaper(dossier=dossier, order=order, required_paper=paper, name=paper.name)
+        for order, paper in enumerate((one for one in wanted if one.pk not in held), start=last + 1)
+    )
+
+
+def _listed(rows: list[DossierPaper]) -> list[int]:
+    return [row.required_paper_id for row in rows if row.required_paper_id]
+
+
+def _row_of(
+    paper: RequiredPaper, rows: list[DossierPaper], listed: dict[int, RequiredPaper]
+) -> DossierPaper | None:
+    """The row this paper has already: by its key, else one of the same name that was handed in."""
+    by_key = (row for row in rows if row.required_paper_id and listed[row.required_paper_id].key == paper.key)
+    by_name = (row for row in rows if row.is_present and search_key(row.name) == search_key(paper.name))
+    return next(by_key, None) or next(by_name, None)
+
+
+def _let_go(rows: list[DossierPaper]) -> None:
+    """Blank rows that nothing names are taken away; what a slip names stays, but is not required any more."""
+    ids = [row.pk for row in rows]
+    named = {
+        *SupplementItem.objects.filter(paper__in=ids).values_list("paper_id", flat=True),
+        *DossierFile.objects.filter(paper__in=ids).values_list("paper_id", flat=True),
+    }
+    DossierPaper.objects.filter(pk__in=named).update(required_paper=None)
+    DossierPaper.objects.filter(pk__in=set(ids) - named).delete()

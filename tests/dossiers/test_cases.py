@@ -1,0 +1,238 @@
+"""Of several cases one is named, whichever way the dossier comes; promise, fee and papers follow it."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from accounts.enums import Role
+from accounts.exceptions import NotAllowed
+from dossiers.enums import EventKind, Evidence, State
+from dossiers.exceptions import NotReady, Refused
+from dossiers.models import Dossier
+from dossiers.queries.linking import offers_for
+from dossiers.rules.intake import PaperIn, Person
+from dossiers.services import bringing, cases, express, ledger, linking, reception
+from dossiers.services.express import ExpressIn, ExpressLine
+from tests.clock import at
+from tests.factories.cases import (
+    IN_TIME_PAPER,
+    LATE_PAPER,
+    cases_of,
+    express_with_cases,
+    filed_without_case,
+    newer_version,
+    office_with_cases,
+)
+from tests.factories.dossiers import (
+    NINE,
+    accepted,
+    asked,
+    assigned,
+    link_between,
+    make_intake,
+    make_office,
+    online,
+)
+from tests.harness.worlds import built_once
+
+
+pytestmark = pytest.mark.django_db
+TEN = at("2026-03-06 10:00")
+MONDAY = at("2026-03-09 10:00")
+SENTENCE = "Chọn trường hợp của thủ tục “Đăng ký khai sinh”: Đúng hạn; Quá hạn."
+
+
+@built_once
+def office():
+    return office_with_cases()
+
+
+def name_case(office, dossier, case, *, role=Role.RECEPTION, when=TEN):
+    return cases.name_case(dossier_id=dossier.pk, case_id=case.pk, by=office.actor(role), at=when)
+
+
+def accept(office, dossier, *, when=TEN):
+    return reception.accept(dossier_id=dossier.pk, by=office.actor(Role.RECEPTION), at=when)
+
+
+def filed(office, case):
+    return reception.submit_online(
+        intake=make_intake(office, channel=2, case_id=case.pk), system_id=1, at=NINE
+    )
+
+
+def names(dossier):
+    return list(dossier.papers.order_by("order").values_list("name", flat=True))
+
+
+def hand_in_everything(office, dossier):
+    one = PaperIn(name="", evidence=Evidence.ORIGINAL, originals=1)
+    missing = dossier.papers.filter(evidence="").values_list("pk", flat=True)
+    given = dict.fromkeys(missing, one)
+    clerk = office.actor(Role.RECEPTION)
+    if given:
+        bringing.bring(dossier_id=dossier.pk, papers=given, files={}, by=clerk, at=TEN)
+
+
+class TestBeforeAcceptance:
+    def test_without_a_case_it_is_not_accepted(self, office):
+        dossier = filed_without_case(office)
+        with pytest.raises(Refused) as refusal:
+            accept(office, dossier)
+        assert (str(refusal.value), refusal.value.field) == (SENTENCE, "case")
+
+    def test_the_promise_the_fee_and_the_papers_follow_the_case_named(self, office):
+        dossier, (_, late) = filed_without_case(office), cases_of(office)
+        named = name_case(office, dossier, late)
+        assert named.case == late
+        assert names(named) == ["Tờ khai đăng ký khai sinh", "Giấy chứng sinh", LATE_PAPER]
+        with pytest.raises(Refused, match=f"Còn thiếu 1 giấy tờ: {LATE_PAPER}"):
+            accept(office, dossier)
+        hand_in_everything(office, dossier)
+        taken = accept(office, dossier)
+        assert taken.due_at == at("2026-03-20 10:00")  # ten working days, not three
+        assert [int(fee.amount) for fee in taken.fees.all()] == [20_000]
+        assert ledger.verify().is_whole
+
+    def test_another_case_is_written_down_with_both(self, office):
+        in_time, late = cases_of(office)
+        dossier = filed(office, in_time)
+        name_case(office, dossier, late)
+        event = dossier.events.get(kind=EventKind.CORRECT)
+        assert (event.refs["fields"], event.reason.text) == (["case_id"], "Trường hợp: Quá hạn")
+        (correction,) = dossier.corrections.all()
+        assert (correction.before, correction.after) == ({"case_id": in_time.pk}, {"case_id": late.pk})
+
+    def test_papers_handed_in_stay_and_blank_ones_of_the_other_case_go(self, office):
+        in_time, late = cases_of(office)
+        papers = [
+            PaperIn(name=paper.name, required_paper_id=paper.pk)
+            for paper in office.procedure.version.papers.exclude(case=late).order_by("position")
+        ]
+        dossier = reception.submit_online(
+            intake=make_intake(office, channel=2, case_id=in_time.pk, papers=papers), system_id=1, at=NINE
+        )
+        dossier.papers.filter(name="Giấy chứng sinh").update(evidence=Evidence.ORIGINAL, originals=1)
+        assert IN_TIME_PAPER in names(dossier)
+        name_case(office, dossier, late)
+        assert names(dossier) == ["Tờ khai đăng ký khai sinh", "Giấy chứng sinh", LATE_PAPER]
+        assert dossier.papers.get(name="Giấy chứng sinh").is_present
+        back = name_case(office, dossier, in_time)
+        assert names(back) == ["Tờ khai đăng ký khai sinh", "Giấy chứng sinh", IN_TIME_PAPER]
+
+    def test_what_a_slip_names_stays_but_is_not_required_any_more(self, office):
+        in_time, late = cases_of(office)
+        papers = [
+            PaperIn(name=paper.name, required_paper_id=paper.pk, evidence=Evidence.ORIGINAL, originals=1)
+            for paper in office.procedure.version.papers.exclude(case=late).order_by("position")
+        ]
+        dossier = asked(office, case_id=in_time.pk, papers=papers)  # for the last one, of this case alone
+        name_case(office, dossier, late)
+        row = dossier.papers.get(name=IN_TIME_PAPER)
+        assert (row.is_present, row.required_paper) == (False, None)
+        assert Dossier.objects.get(pk=dossier.pk).state == State.SUPPLEMENT_PRE
+
+    def test_the_same_case_again_changes_nothing(self, office):
+        in_time, _ = cases_of(office)
+        dossier = filed(office, in_time)
+        before = (names(dossier), dossier.events.count())
+        name_case(office, dossier, in_time)
+        assert (names(dossier), dossier.events.count()) == before
+
+    @pytest.mark.parametrize("role", [Role.HANDLER, Role.APPROVER, Role.AUDITOR])
+    def test_who_may_not_take_papers_in_names_no_case(self, office, role):
+        dossier, (_, late) = online(office), cases_of(office)
+        with pytest.raises(NotAllowed):
+            name_case(office, dossier, late, role=role)
+
+    def test_accepted_it_is_a_correction(self, office):
+        dossier, (_, late) = accepted(office), cases_of(office)
+        with pytest.raises(NotReady, match="Đã tiếp nhận"):
+            name_case(office, dossier, late)
+
+    def test_a_case_of_another_procedure_is_none(self, office):
+        dossier = online(office)
+        (stranger, _) = cases_of(make_office(cases=("Một", "Hai")))
+        with pytest.raises(Refused, match="không thuộc thủ tục") as refusal:
+            name_case(office, dossier, stranger)
+        assert refusal.value.field == "case"
+
+
+class TestUnderANewerVersion:
+    def test_its_case_goes_on_under_its_key(self, office):
+        in_time, _ = cases_of(office)
+        dossier = filed(office, in_time)
+        hand_in_everything(office, dossier)
+        newer = newer_version(office)
+        assert accept(office, dossier, when=MONDAY).case == newer.cases.get(key="c1")
+
+    def test_without_cases_there_is_nothing_left_to_choose(self, office):
+        dossier = filed(office, cases_of(office)[0])
+        hand_in_everything(office, dossier)
+        newer = newer_version(office, cases=())
+        taken = accept(office, dossier, when=MONDAY)
+        assert (taken.case, taken.procedure_version) == (None, newer)
+
+    def test_a_case_that_is_gone_is_chosen_again(self, office):
+        dossier = filed(office, cases_of(office)[1])
+        hand_in_everything(office, dossier)
+        (only,) = newer_version(office, cases=("Mọi trường hợp",)).cases.all()
+        with pytest.raises(Refused, match="Chọn lại trường hợp"):
+            accept(office, dossier, when=MONDAY)
+        name_case(office, dossier, only, when=MONDAY)
+        assert accept(office, dossier, when=MONDAY).case == only
+
+
+class TestLinked:
+    def open_part(self, office, other, case_id):
+        link, dossier = link_between(office, other), assigned(office)
+        offer = offers_for(dossier, link, NINE.date())[0]
+        return linking.open_part(
+            dossier_id=dossier.pk, link_id=link.pk, offer_id=offer.pk, case_id=case_id,
+            by=office.actor(Role.RECEPTION), at=NINE,
+        )  # fmt: skip
+
+    def test_its_case_is_named_where_it_is_opened(self, office):
+        with pytest.raises(Refused) as refusal:
+            self.open_part(make_office(), office, None)
+        assert (str(refusal.value), refusal.value.field) == (SENTENCE, "case")
+        assert not Dossier.objects.filter(receiving_agency=office.counter).exists()
+
+    def test_its_papers_are_those_of_the_case(self, office):
+        _, late = cases_of(office)
+        child = self.open_part(make_office(), office, late.pk)
+        assert child.case == late
+        assert names(child) == ["Tờ khai đăng ký khai sinh", "Giấy chứng sinh", LATE_PAPER]
+
+    def test_the_counter_it_goes_to_may_name_another(self, office):
+        in_time, late = cases_of(office)
+        child = self.open_part(make_office(), office, late.pk)
+        assert name_case(office, child, in_time).case == in_time
+
+
+class TestAtOnce:
+    def visit(self, office, offer, case):
+        return ExpressIn(
+            submission_key=uuid4(), offer_id=offer.pk, case_id=case.pk if case else None,
+            applicant=Person(name="Đặng Thị Ước"), lines=[ExpressLine("Bằng tốt nghiệp", pages=2)],
+            signer_id=office.people[Role.APPROVER].pk,
+        )  # fmt: skip
+
+    def test_a_case_is_named(self, office):
+        offer = express_with_cases(office)
+        with pytest.raises(Refused, match="Từ bản chính; Từ sổ gốc") as refusal:
+            express.receive_and_return(
+                visit=self.visit(office, offer, None), by=office.actor(Role.RECEPTION), at=NINE
+            )
+        assert refusal.value.field == "case"
+
+    def test_and_the_fee_follows_it(self, office):
+        offer = express_with_cases(office)
+        case = offer.procedure.versions.get().cases.get(key="c2")
+        dossier = express.receive_and_return(
+            visit=self.visit(office, offer, case), by=office.actor(Role.RECEPTION), at=NINE
+        )
+        assert dossier.case == case
+        assert [int(fee.amount) for fee in dossier.fees.all()] == [16_000]
