@@ -14,7 +14,8 @@ KEPT = 2048
 
 
 @lru_cache(maxsize=KEPT)
-def _content(version_id: int) -> ProcedureVersion:
+def content(version_id: int) -> ProcedureVersion:
+    """This version, with its parts at hand."""
     parts = ("limits", "cutoffs", "cases", "papers", "fee_rules__tiers")
     return ProcedureVersion.objects.prefetch_related(*parts).get(pk=version_id)
 
@@ -30,7 +31,7 @@ def current_content(procedure_id: int, on: date) -> ProcedureVersion | None:
     Which one binds is asked every time; what it says is read once.
     """
     version_id = current_version_id(procedure_id, on)
-    return None if version_id is None else _content(version_id)
+    return None if version_id is None else content(version_id)
 
 
 def steps_of(offer: ProcedureOffer) -> tuple[ProcessStep, ...]:

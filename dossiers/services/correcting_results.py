@@ -1,12 +1,11 @@
 """A wrong result after its return: put right by a new dossier, linked to the first and free (ruling 17)."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from accounts.models import Actor
+from accounts.models import Actor, Agency
 from dossiers.enums import ApplicantKind, DossierKind, EventKind, Evidence, IdentityKind, ReturnMeans, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier
@@ -14,14 +13,19 @@ from dossiers.permissions import check_can, heir_in
 from dossiers.rules.days import local_day
 from dossiers.rules.intake import Intake, PaperIn, Person
 from dossiers.services import messages, reception
+from dossiers.services.catalogue import content, current_content
 from dossiers.services.events import record
 from dossiers.services.locking import lock
-from dossiers.services.opening import open_intake
-from procedures.models import ProcedureOffer, ProcedureVersion
-from procedures.queries import current_version, papers_for
+from dossiers.services.opening import open_correcting
+from procedures.enums import Channel
+from procedures.exceptions import NoLimit
+from procedures.models import ProcedureCase, ProcedureOffer, ProcedureVersion
+from procedures.queries import limit_for, papers_for
+from procedures.rules.abolished import abolished_paper
 
 
 WRONG_RESULT = "Kết quả đã trả có sai sót"
+AT_THE_COUNTER = Channel.IN_PERSON
 
 
 @transaction.atomic
@@ -30,6 +34,8 @@ def open_correction(
 ) -> Dossier:
     """Receive the correction of a returned result; nothing is paid, the first one's papers are used again.
 
+    The office owes it whatever became of the procedure since: one that was abolished or is offered here no
+    more is corrected by the version its result was made by, and no fee is reckoned, so none can be missing.
     `brings_result`: the wrong result was handed back. Raises NotReady while another correction is open.
     """
     first = lock(dossier_id)
@@ -38,11 +44,11 @@ def open_correction(
     if made is not None:
         return made
     _check(first, reason)
-    intake = _intake(first, reason, brings_result, submission_key, at=at)
-    opening = open_intake(intake, at=at, needs_case=False)  # as the first one
-    corrected = reception.accept_opening(
-        replace(opening, fees=()), by=by, at=at, kind=DossierKind.CORRECTION, corrects=first
-    )
+    offer = _offer(first, local_day(at))
+    version, case = _law(first, local_day(at))
+    intake = _intake(first, reason, brings_result, submission_key, offer=offer, version=version, case=case)
+    opening = open_correcting(intake, offer=offer, version=version, case=case, at=at)
+    corrected = reception.accept_opening(opening, by=by, at=at, kind=DossierKind.CORRECTION, corrects=first)
     for dossier, other in ((first, corrected), (corrected, first)):
         record(
             dossier=dossier,
@@ -69,13 +75,16 @@ def _check(first: Dossier, reason: str) -> None:
         raise Refused("Ghi sai sót của kết quả đã trả.", field="reason")
 
 
-def _intake(first: Dossier, reason: str, brings_result: bool, key: UUID, *, at: datetime) -> Intake:
-    if first.offer is None:
-        raise NotReady("Hồ sơ không ghi thủ tục nộp tại đâu. Lập hồ sơ mới tại nơi tiếp nhận thủ tục.")
-    offer = _offer(first, first.offer, local_day(at))
-    version = current_version(offer.procedure_id, local_day(at)) or first.procedure_version
-    case_id = _case(first, version)
-    case = version.cases.filter(pk=case_id).first() if case_id else None
+def _intake(
+    first: Dossier,
+    reason: str,
+    brings_result: bool,
+    key: UUID,
+    *,
+    offer: ProcedureOffer,
+    version: ProcedureVersion,
+    case: ProcedureCase | None,
+) -> Intake:
     papers = [
         PaperIn(
             name=paper.name,
@@ -86,14 +95,15 @@ def _intake(first: Dossier, reason: str, brings_result: bool, key: UUID, *, at: 
             is_required=paper.is_required,
         )
         for paper in papers_for(version, case)
+        if not abolished_paper(paper.name)  # an older list may still name one that nobody may ask for
     ]
     if brings_result:
         papers.append(PaperIn(name=WRONG_RESULT, evidence=Evidence.ORIGINAL, originals=1, is_required=False))
     return Intake(
         submission_key=key,
         offer_id=offer.pk,
-        case_id=case_id,
-        channel=1,
+        case_id=case.pk if case else None,
+        channel=AT_THE_COUNTER,
         applicant=_applicant(first),
         representative=_representative(first),
         authorisation=first.authorisation,
@@ -105,25 +115,60 @@ def _intake(first: Dossier, reason: str, brings_result: bool, key: UUID, *, at: 
     )
 
 
-def _offer(first: Dossier, offer: ProcedureOffer, on: date) -> ProcedureOffer:
-    """The offer it was filed under; where its agencies have closed their heirs' of the same procedure."""
-    counter = heir_in(first, offer.receiving_agency_id, on)
-    if counter == offer.receiving_agency_id:
-        return offer
-    of_heirs = ProcedureOffer.objects.valid_on(on).filter(
-        procedure=offer.procedure_id,
-        receiving_agency=counter,
-        deciding_agency=heir_in(first, offer.deciding_agency_id, on),
+def _offer(first: Dossier, on: date) -> ProcedureOffer:
+    """What its counter, or that one's heir, offers of the procedure now; else the offer it was filed under.
+
+    That one stands in the hands of who inherited it, even where it has run out. Raises NotReady.
+    """
+    filed = first.offer
+    if filed is None:
+        raise NotReady("Hồ sơ không ghi thủ tục nộp tại đâu. Lập hồ sơ mới tại nơi tiếp nhận thủ tục.")
+    counter, deciding = (
+        heir_in(first, place, on) for place in (filed.receiving_agency_id, filed.deciding_agency_id)
     )
-    return of_heirs.order_by("pk").first() or offer
+    offers = ProcedureOffer.objects.select_related(
+        "receiving_agency", "deciding_agency", "process", "procedure"
+    )
+    now = offers.valid_on(on).filter(
+        procedure=filed.procedure_id, receiving_agency=counter, deciding_agency=deciding
+    )
+    # The very offer first, where it still runs.
+    found = now.filter(pk=filed.pk).first() or now.order_by("pk").first()
+    if found is not None:
+        return found
+    kept = offers.get(pk=filed.pk)
+    # Only this copy: the offer as it stands for the heir.
+    kept.receiving_agency, kept.deciding_agency = (
+        Agency.objects.get(pk=place) for place in (counter, deciding)
+    )
+    return kept
 
 
-def _case(first: Dossier, version: ProcedureVersion) -> int | None:
-    """The same case, or the one that has taken its key in the version in force."""
-    if first.case is None:
-        return None
-    same = version.cases.filter(key=first.case.key).values_list("pk", flat=True).first()
-    return same or first.case_id
+def _law(first: Dossier, on: date) -> tuple[ProcedureVersion, ProcedureCase | None]:
+    """The version in force with the first one's case; else what the wrong result was made by.
+
+    Else: the procedure was abolished, or the version in force has no such case, or no limit without one.
+    """
+    own = content(first.procedure_version_id)
+    version = current_content(own.procedure_id, on)
+    case = None if version is None else _same_case(first, version)
+    if version is None or (first.case_id and case is None) or not _has_limit(version, case):
+        return own, first.case
+    return version, case
+
+
+def _same_case(first: Dossier, version: ProcedureVersion) -> ProcedureCase | None:
+    """The same case, or the one that has taken its key in this version."""
+    key = first.case.key if first.case else None
+    return next((case for case in version.cases.all() if case.key == key), None)
+
+
+def _has_limit(version: ProcedureVersion, case: ProcedureCase | None) -> bool:
+    try:
+        limit_for(version, case, AT_THE_COUNTER)
+    except NoLimit:
+        return False
+    return True
 
 
 def _applicant(first: Dossier) -> Person:

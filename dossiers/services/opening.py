@@ -48,33 +48,70 @@ class Opening:
     elsewhere: Agency | None = None
 
 
-def open_intake(intake: Intake, *, at: datetime, needs_case: bool = True) -> Opening:
-    """Check the intake and look up offer, version, limit, steps and fees.
+def open_intake(intake: Intake, *, at: datetime) -> Opening:
+    """Check the intake and look up offer, version, limit, steps and fees; of several cases one is named.
 
-    `needs_case`: of several cases one is named; a correction takes that of the first dossier, or none. Raises
-    Refused (first fault, with its field), RecordedElsewhere.
+    Raises Refused (first fault, with its field), RecordedElsewhere.
     """
+    _check_faults(intake)
+    return _opening(intake, _offer(intake, local_day(at)), at=at)
+
+
+def open_correcting(
+    intake: Intake,
+    *,
+    offer: ProcedureOffer,
+    version: ProcedureVersion,
+    case: ProcedureCase | None,
+    at: datetime,
+) -> Opening:
+    """The opening of a wrong result's correction: free, of a procedure that may have ended since.
+
+    Its case may be open, as the first one's. Raises Refused, RecordedElsewhere.
+    """
+    _check_faults(intake)
+    _check_recorded_here(offer)
+    _check_places(offer, local_day(at))
+    return _found(intake, offer, version, case, fees=(), at=at)
+
+
+def _check_faults(intake: Intake) -> None:
     found = faults(intake)
     if found:
         field, sentence = next(iter(found.items()))
         raise Refused(sentence, field=field)
-    return _opening(intake, _offer(intake, local_day(at)), at=at, needs_case=needs_case)
 
 
-def _opening(intake: Intake, offer: ProcedureOffer, *, at: datetime, needs_case: bool = True) -> Opening:
+def _opening(intake: Intake, offer: ProcedureOffer, *, at: datetime) -> Opening:
     on = local_day(at)
     version = current_content(offer.procedure_id, on)
     if version is None:
         raise Refused("Thủ tục này chưa có nội dung công bố còn hiệu lực. Báo bộ phận kiểm soát thủ tục.")
     case = case_in(version, intake.case_id)
-    if case is None and needs_case:
+    if case is None:
         _must_have_none(version)
-    steps = steps_of(offer)
+    elsewhere = _elsewhere(intake, offer, version, on)
+    fees = _fees(intake, version, case, on)
+    return _found(intake, offer, version, case, fees=fees, elsewhere=elsewhere, at=at)
+
+
+def _found(
+    intake: Intake,
+    offer: ProcedureOffer,
+    version: ProcedureVersion,
+    case: ProcedureCase | None,
+    *,
+    fees: Sequence[FeeLine],
+    at: datetime,
+    elsewhere: Agency | None = None,
+) -> Opening:
+    """What the catalogue and the agency say of it on that day, put together."""
+    on, steps = local_day(at), steps_of(offer)
     terms = clock.terms_for(
         version=version, case=case, channel=intake.channel, agency_id=offer.deciding_agency_id, on=on
     )
     return Opening(
-        elsewhere=_elsewhere(intake, offer, version, on),
+        elsewhere=elsewhere,
         intake=intake,
         offer=offer,
         version=version,
@@ -83,7 +120,7 @@ def _opening(intake: Intake, offer: ProcedureOffer, *, at: datetime, needs_case:
         calendar=load_calendar(terms.calendar),
         steps=steps,
         places=places_for(offer, steps, on),
-        fees=_fees(intake, version, case, on),
+        fees=fees,
     )
 
 
@@ -215,6 +252,14 @@ def _offers() -> OfferQuerySet:
 
 def _receivable(offer: ProcedureOffer, on: date) -> ProcedureOffer:
     """Raises RecordedElsewhere, and Refused for a procedure or a place that is not or no more."""
+    _check_recorded_here(offer)
+    if offer.procedure.abolished_on and offer.procedure.abolished_on <= on:
+        raise Refused("Thủ tục này đã bị bãi bỏ, không tiếp nhận hồ sơ mới.", field="offer")
+    _check_places(offer, on)
+    return offer
+
+
+def _check_recorded_here(offer: ProcedureOffer) -> None:
     if settings.OVERLAY_ONLY:
         raise RecordedElsewhere(
             "Cơ quan này không tiếp nhận trên cổng này; hãy tiếp nhận tại hệ thống được giao sử dụng."
@@ -224,14 +269,14 @@ def _receivable(offer: ProcedureOffer, on: date) -> ProcedureOffer:
             f"Thủ tục này được tiếp nhận tại hệ thống “{offer.system_of_record}” "
             f"({offer.system_basis}), không nhập ở đây."
         )
-    if offer.procedure.abolished_on and offer.procedure.abolished_on <= on:
-        raise Refused("Thủ tục này đã bị bãi bỏ, không tiếp nhận hồ sơ mới.", field="offer")
+
+
+def _check_places(offer: ProcedureOffer, on: date) -> None:
     try:
         for place in (offer.receiving_agency, offer.deciding_agency):
             check_open(place, on)
     except AgencyClosed as closed:
         raise Refused(str(closed), field="offer") from closed
-    return offer
 
 
 def _fees(intake: Intake, version: ProcedureVersion, case: ProcedureCase | None, on: date) -> list[FeeLine]:

@@ -222,14 +222,17 @@ def test_a_lookup_word_is_renewed_at_the_heirs_counter(office, heir):
     assert renewed.lookup_word != dossier.lookup_word
 
 
-def test_a_wrong_result_is_corrected_under_the_heirs_offer(office, heir):
+@pytest.mark.parametrize("heir_offers_it", [True, False])
+def test_a_wrong_result_is_corrected_by_the_heir(office, heir, heir_offers_it):
+    """Under its own offer; of what it never offered, under the closed one's in its hands."""
     dossier = returned(office)
     offer = office.procedure.offer
     ProcedureOffer.objects.filter(pk=offer.pk).update(valid_to=SWITCH_DAY - timedelta(days=1))
-    ProcedureOffer.objects.create(
-        procedure=offer.procedure, receiving_agency=heir.counter, deciding_agency=heir.commune,
-        process=offer.process, valid_from=SWITCH_DAY,
-    )  # fmt: skip
+    if heir_offers_it:
+        ProcedureOffer.objects.create(
+            procedure=offer.procedure, receiving_agency=heir.counter, deciding_agency=heir.commune,
+            process=offer.process, valid_from=SWITCH_DAY,
+        )  # fmt: skip
     switch(office, heir)
 
     correction = correcting_results.open_correction(
@@ -243,6 +246,7 @@ def test_a_wrong_result_is_corrected_under_the_heirs_offer(office, heir):
 
     assert (correction.receiving_agency, correction.deciding_agency) == (heir.counter, heir.commune)
     assert correction.corrects == dossier
+    assert (correction.offer_id == offer.pk) is not heir_offers_it
 
 
 # --- a question put to a closed agency --------------------------------------------------------------------
