@@ -76,6 +76,7 @@ MAY: Final[Mapping[str, tuple[Grant, ...]]] = {
     "follow_post": (_COUNTER_OR_POST,),
     "reopen": (_LEADER,),
     "correct": (_COUNTER,),
+    "correct_case": (_LEADER,),
     "print_receipt": (_COUNTER_OR_POST,),
     "attach_file": (
         _COUNTER_OR_POST,

@@ -62,6 +62,32 @@ def correct(
     """
     dossier = lock(dossier_id)
     check_can("correct", by, dossier, on=local_day(at))
+    return _correct(dossier, changes, paper_counts, reason=reason, seen=seen, by=by, at=at)
+
+
+@transaction.atomic
+def correct_case(
+    *, dossier_id: int, case_id: int, reason: str, by: Actor, at: datetime, seen: int | None = None
+) -> Dossier:
+    """A leader of the deciding agency puts the case right, and nothing else of the counter's slip.
+
+    He is the second person where the head of the one-stop unit received it himself (docs/adr/0027).
+    """
+    dossier = lock(dossier_id)
+    check_can("correct_case", by, dossier, on=local_day(at))
+    return _correct(dossier, {"case_id": case_id}, None, reason=reason, seen=seen, by=by, at=at)
+
+
+def _correct(
+    dossier: Dossier,
+    changes: Mapping[str, Any],
+    paper_counts: Mapping[int, tuple[int, int, int]] | None,
+    *,
+    reason: str,
+    seen: int | None,
+    by: Actor,
+    at: datetime,
+) -> Dossier:
     if seen is not None and dossier.corrections.count() != seen:
         raise NotReady(
             "Người khác vừa đính chính hồ sơ này. Mở lại biểu mẫu đính chính để xem thông tin hiện tại."
@@ -198,7 +224,8 @@ def _check_second_person(dossier: Dossier, by: Actor, *, at: datetime) -> None:
     if dossier.received_by_id in acting or not can_approve("correct", by, dossier, on=local_day(at)):
         raise NotAllowed(
             "Trường hợp này rút ngắn ngày hẹn trả: dời ngày hẹn phải có hai người. Nhờ "
-            f"{Role.ONESTOP_HEAD.label} nơi tiếp nhận, không phải người đã tiếp nhận hồ sơ, đính chính."
+            f"{Role.ONESTOP_HEAD.label} nơi tiếp nhận hoặc {Role.APPROVER.label}, {Role.HEAD.label} của "
+            "cơ quan giải quyết, không phải người đã tiếp nhận hồ sơ, đính chính."
         )
 
 

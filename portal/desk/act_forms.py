@@ -20,6 +20,7 @@ from dossiers.services.processing import MOST_HOURS, ResultIn
 from portal.ui.formats import day, number
 from portal.ui.forms import DayInput
 from procedures.enums import StepKind
+from procedures.queries import cases_of
 
 
 LONG = {"rows": 3}
@@ -199,6 +200,20 @@ class BackForm(StepForm):
         self.turns = _turns_done(dossier)
         field: Any = self.fields["to_order"]
         field.choices = list(_names(self.turns))
+
+
+class CorrectCaseForm(StepForm):
+    """The right case of the procedure; how many corrections the page knew of goes with it."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    case_id = forms.TypedChoiceField(label=_("Trường hợp đúng"), coerce=int, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Lý do đính chính"), max_length=2000, widget=forms.Textarea(LONG))
+
+    def __init__(self, *args: Any, dossier: Dossier, step: StepInstance | None, **kwargs: Any) -> None:
+        super().__init__(*args, dossier=dossier, step=step, **kwargs)
+        self.initial |= {"seen": dossier.corrections.count(), "case_id": dossier.case_id}
+        field: Any = self.fields["case_id"]
+        field.choices = [(case.pk, case.name) for case in cases_of(dossier.procedure_version)]
 
 
 class SendBackForm(BackForm):

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_noop
 
+from accounts.exceptions import NotAllowed
 from accounts.models import Actor
 from documents.exceptions import FileRefused
 from documents.services.files import store
@@ -23,7 +24,7 @@ from dossiers.models import Dossier, StepInstance
 from dossiers.permissions import active_step, check_can
 from dossiers.queries.slack import slack_of
 from dossiers.rules.intake import FileIn
-from dossiers.services import files, holding, processing
+from dossiers.services import corrections, files, holding, processing
 from portal.desk import act_forms, ends
 from portal.desk.dossier import visible
 from portal.desk.open_acts import STEP_ACTS
@@ -173,6 +174,21 @@ def _reopen(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
     )
 
 
+def _correct_case(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
+    try:
+        return corrections.correct_case(
+            dossier_id=dossier.pk,
+            case_id=data["case_id"],
+            reason=data["reason"],
+            seen=data["seen"],
+            by=me,
+            at=timezone.now(),
+        )
+    except NotAllowed as refusal:
+        # Who opened the form may correct: it is the date he himself promised that takes another.
+        raise Refused(str(refusal), field="case_id") from refusal
+
+
 def _reject(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
     return processing.reject(
         dossier_id=dossier.pk,
@@ -290,6 +306,18 @@ reopen = _act(
     _reopen,
     gettext_noop("Hồ sơ %(code)s được xử lý lại."),
     rule="reopen",
+)
+correct_case = _act(
+    gettext_noop("Đính chính trường hợp của hồ sơ"),
+    gettext_noop("Lưu đính chính"),
+    "correct_case",
+    _form(act_forms.CorrectCaseForm, of_step=True),
+    _correct_case,
+    gettext_noop(
+        "Đã đính chính trường hợp của hồ sơ %(code)s. Phí, lệ phí vẫn ghi theo trường hợp cũ: báo Bộ phận Một "
+        "cửa kiểm tra khoản thu và in lại giấy tiếp nhận."
+    ),
+    rule="correct",
 )
 reject = _act(
     gettext_noop("Từ chối giải quyết"),

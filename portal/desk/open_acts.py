@@ -40,12 +40,21 @@ def acts(dossier: Dossier, me: Actor, steps: list[StepInstance]) -> list[Act]:
     offered += _waiting_acts(dossier, step, me)
     if dossier.state == State.DONE and can("reopen", me, dossier, on=on, step=step):
         offered.append(_act(_("Xử lý lại (phát hiện sai sót)"), "reopen", dossier))
+    if _case_may_be_wrong(dossier) and can("correct_case", me, dossier, on=on, step=step):
+        offered.append(_act(_("Đính chính trường hợp"), "correct_case", dossier, key="correct"))
     if dossier.state in OPEN_STATES and can("record_verification", me, dossier, on=on, step=step):
         offered.append(_act(_("Lập biên bản xác minh"), "verify", dossier))
     if dossier.is_open and dossier.accepted_at and can("attach_file", me, dossier, on=on, step=step):
         offered.append(_act(_("Đính kèm tệp"), "attach", dossier))
     # What somebody waits to hear goes before the work of the step.
     return sorted(offered, key=lambda act: not (act.is_main and act.key in ANSWERS))
+
+
+def _case_may_be_wrong(dossier: Dossier) -> bool:
+    """Whether there is another case it could be."""
+    if not dossier.is_open or dossier.accepted_at is None:
+        return False
+    return dossier.procedure_version.cases.exclude(pk=dossier.case_id).exists()
 
 
 def _waiting_acts(dossier: Dossier, step: StepInstance | None, me: Actor) -> list[Act]:

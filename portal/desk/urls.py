@@ -56,6 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ho-so/<int:pk>/hoan-thanh/", acts.complete, name="complete"),
     path("ho-so/<int:pk>/tra-lai/", acts.send_back, name="send_back"),
     path("ho-so/<int:pk>/xu-ly-lai/", acts.reopen, name="reopen"),
+    path("ho-so/<int:pk>/dinh-chinh-truong-hop/", acts.correct_case, name="correct_case"),
     path("ho-so/<int:pk>/tu-choi/", acts.reject, name="reject"),
     path("cho-nguoi-nop/", waiting.waiting, name="waiting"),
     path("ho-so/<int:pk>/yeu-cau-bo-sung/", supplement.ask, name="ask_supplement"),

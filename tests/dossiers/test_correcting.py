@@ -8,6 +8,7 @@ import pytest
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
+from accounts.models import Actor
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier
 from dossiers.permissions import can_approve
@@ -19,6 +20,7 @@ from dossiers.services import (
 from notifications.models import OutboxMessage
 from tests import access_table
 from tests.clock import at
+from tests.factories.accounts import LeaveFactory
 from tests.factories.dossiers import (
     Office,
     accepted,
@@ -52,6 +54,12 @@ def being_handled(office: Office) -> Dossier:
 def correct(office: Office, dossier: Dossier, changes, *, reason="Nhập sai", by=Role.RECEPTION, **more):
     return corrections.correct(
         dossier_id=dossier.pk, changes=changes, reason=reason, by=office.actor(by), at=LATER, **more
+    )
+
+
+def correct_case(office: Office, dossier: Dossier, case, *, by: Actor):
+    return corrections.correct_case(
+        dossier_id=dossier.pk, case_id=case.pk, reason="Nhầm trường hợp", by=by, at=LATER
     )
 
 
@@ -155,6 +163,31 @@ class TestCorrecting:
         Dossier.objects.filter(pk=fresh.pk).update(received_by=office.people[Role.ONESTOP_HEAD])
         with pytest.raises(NotAllowed, match="hai người"):
             correct(office, fresh, {"case_id": short.pk}, by=Role.ONESTOP_HEAD)
+
+    @pytest.mark.parametrize("role", Role)
+    def test_a_promise_of_the_one_stop_head_is_shortened_by_a_leader(self, office, fresh, role):
+        """docs/access.csv, `correct_case`: nobody at his counter is second to him."""
+        short = office.procedure.version.cases.get(position=2)
+        promised_for(fresh, value="5", unit="working_days")
+        Dossier.objects.filter(pk=fresh.pk).update(received_by=office.people[Role.ONESTOP_HEAD])
+
+        if role in {rule.role for rule in access_table.moves() if rule.move == "correct_case"}:
+            corrected = correct_case(office, fresh, short, by=office.actor(role))
+            assert corrected.due_at == at("2026-03-11 09:32")
+            assert corrected.corrections.get().event.actor == office.people[role]
+        else:
+            with pytest.raises(NotAllowed):
+                correct_case(office, fresh, short, by=office.actor(role))
+
+    def test_nor_does_he_as_the_leader_or_in_the_leaders_place(self, office, fresh):
+        short = office.procedure.version.cases.get(position=2)
+        promised_for(fresh, value="5", unit="working_days")
+        head, receiver = office.people[Role.HEAD], office.people[Role.ONESTOP_HEAD]
+        LeaveFactory(user=head, deputy=receiver, valid_from=LATER.date(), valid_to=LATER.date())
+        for received_by, by in ((head, Actor(head)), (receiver, Actor(receiver, acting_for=head))):
+            Dossier.objects.filter(pk=fresh.pk).update(received_by=received_by)
+            with pytest.raises(NotAllowed, match="hai người"):
+                correct_case(office, fresh, short, by=by)
 
     def test_another_case_of_the_same_limit_is_put_right_by_the_clerk_alone(self, office, fresh):
         case = office.procedure.version.cases.get(position=2)
