@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Actor
 from notifications.enums import MessageState, Outcome
 from notifications.exceptions import CannotTryAgain, WrongVariables
 from notifications.models import OutboxMessage
+from notifications.permissions import check_can_send_again
 from notifications.registry import message_kind
 from notifications.services.outbox import may_leave_at
 from notifications.services.records import note
@@ -19,9 +21,10 @@ from notifications.services.records import note
 def send_again(*, message_ids: Iterable[int], by: Actor, at: datetime) -> int:
     """Put failed messages back into the queue with all attempts before them; returns how many.
 
-    Raises CannotTryAgain when none of them is a failed one any more: overtaken, or sent again by a
-    colleague. What is put back keeps its id, so a peer that has it after all can tell.
+    Raises NotAllowed, and CannotTryAgain when none of them is a failed one any more: overtaken, or sent
+    again by a colleague. What is put back keeps its id, so a peer that has it after all can tell.
     """
+    check_can_send_again(by, on=timezone.localdate(at))
     failed = OutboxMessage.objects.failed().filter(pk__in=list(message_ids)).order_by("pk")
     found = list(failed.select_for_update(of=("self",)))
     if not found:

@@ -3,12 +3,14 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Actor
 from notifications.enums import ChannelKind
 from notifications.exceptions import TemplateClash
 from notifications.models import MessageTemplate
+from notifications.permissions import check_can_write
 from notifications.registry import check_wording, message_kind
 
 
@@ -18,10 +20,11 @@ def write_template(
 ) -> MessageTemplate:
     """Put a new wording in force from a day on; the one before it ends the day before.
 
-    Raises UnknownVariable when it names a variable the kind does not offer or the channel may not say,
-    BadTemplate when it leaves out what it must say or is longer than the channel carries, TemplateClash
-    when another wording begins on that day or later.
+    Raises NotAllowed, UnknownVariable when it names a variable the kind does not offer or the channel may
+    not say, BadTemplate when it leaves out what it must say or is longer than the channel carries,
+    TemplateClash when another wording begins on that day or later.
     """
+    check_can_write(by, on=timezone.localdate(at))
     check_wording(message_kind(kind), ChannelKind(channel), subject, body)
     same = MessageTemplate.objects.select_for_update(of=("self",)).filter(kind=kind, channel=channel)
     if same.filter(valid_from__gte=valid_from).exists():

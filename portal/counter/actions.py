@@ -13,8 +13,7 @@ from django.views.decorators.http import require_POST
 from dossiers.enums import AskedVia
 from dossiers.exceptions import Refused
 from dossiers.permissions import check_can
-from dossiers.services import asking, ending, places, reception
-from notifications.services.choices import record_choices
+from dossiers.services import asking, choosing, ending, places, reception
 from portal.counter import posts
 from portal.counter.dossier import show
 from portal.counter.dossier_forms import IdentityForm, ReasonForm, RequestToEndForm, TellingForm
@@ -98,7 +97,7 @@ def telling(request: HttpRequest, dossier_id: int) -> HttpResponse:
     form = TellingForm(request.POST, prefix="telling", dossier=found)
     if not form.is_valid():
         return show(request, found, bound={"telling_form": form}, status=422)
-    record_choices(choices=form.choices(), by=by, at=at)
+    choosing.record_choices(dossier_id=found.pk, choices=form.choices(), by=by, at=at)
     messages.success(request, _("Đã ghi cách báo tin cho người nộp."))
     return redirect("counter:dossier", found.pk)
 

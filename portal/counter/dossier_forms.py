@@ -4,16 +4,14 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext, gettext_lazy as _
 
 from dossiers.enums import AskedVia, Evidence, ItemKind, ReturnMeans
 from dossiers.models import Dossier, DossierPaper, SupplementItem
 from dossiers.rules.intake import PaperIn
 from dossiers.rules.posting import USUAL_CARRIER
-from dossiers.services.messages import recipients_of
+from dossiers.services.choosing import places_of
 from notifications.queries import choices_of
-from notifications.registry import EVERY_CHANNEL
 from portal.counter.fields import DayField, text_area
 from portal.counter.identifiers import check_number, check_phone
 from portal.counter.reception_form import SEX_CHOICES, usual_form
@@ -81,16 +79,6 @@ class TellingForm(forms.Form):
 
     def choices(self) -> dict[tuple[str, str], bool]:
         return {place: self.cleaned_data[name] for name, place in self._places.items()}
-
-
-def places_of(dossier: Dossier) -> list[tuple[str, str]]:
-    """(channel, address) by which this applicant and his representative could be told here."""
-    return [
-        (channel.value, recipient.address(channel))
-        for _suffix, recipient in recipients_of(dossier)
-        for channel in EVERY_CHANNEL
-        if channel in settings.NOTIFICATION_GATEWAYS and recipient.address(channel)
-    ]
 
 
 def small_forms(dossier: Dossier) -> dict[str, forms.Form]:

@@ -211,7 +211,7 @@ class CorrectCaseForm(StepForm):
 
     def __init__(self, *args: Any, dossier: Dossier, step: StepInstance | None, **kwargs: Any) -> None:
         super().__init__(*args, dossier=dossier, step=step, **kwargs)
-        self.initial |= {"seen": dossier.corrections.count(), "case_id": dossier.case_id}
+        self.initial.update(seen=dossier.corrections.count(), case_id=dossier.case_id)
         field: Any = self.fields["case_id"]
         field.choices = [(case.pk, case.name) for case in cases_of(dossier.procedure_version)]
 

@@ -314,8 +314,8 @@ correct_case = _act(
     _form(act_forms.CorrectCaseForm, of_step=True),
     _correct_case,
     gettext_noop(
-        "Đã đính chính trường hợp của hồ sơ %(code)s. Phí, lệ phí vẫn ghi theo trường hợp cũ: báo Bộ phận Một "
-        "cửa kiểm tra khoản thu và in lại giấy tiếp nhận."
+        "Đã đính chính trường hợp của hồ sơ %(code)s. Phí, lệ phí vẫn ghi theo trường hợp cũ: báo Bộ phận "
+        "Một cửa kiểm tra khoản thu và in lại giấy tiếp nhận."
     ),
     rule="correct",
 )

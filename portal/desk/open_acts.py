@@ -54,7 +54,7 @@ def _case_may_be_wrong(dossier: Dossier) -> bool:
     """Whether there is another case it could be."""
     if not dossier.is_open or dossier.accepted_at is None:
         return False
-    return dossier.procedure_version.cases.exclude(pk=dossier.case_id).exists()
+    return any(case.pk != dossier.case_id for case in dossier.procedure_version.cases.all())
 
 
 def _waiting_acts(dossier: Dossier, step: StepInstance | None, me: Actor) -> list[Act]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.enums import Role
+from notifications.permissions import SENDERS
 from notifications.queries import ChannelNow, channels_now, failed_messages, with_traces
 from notifications.registry import EVERY_CHANNEL
 from notifications.services.retrying import send_again as put_back
@@ -21,7 +22,6 @@ from portal.ui.pagination import page_of
 
 
 READERS = (Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ADMINISTRATOR)
-SENDERS = (Role.ADMINISTRATOR,)
 
 
 @open_to(*READERS)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from accounts.enums import Role
 from notifications.enums import Audience, ChannelKind
 from notifications.exceptions import NotificationError
+from notifications.permissions import WRITERS
 from notifications.queries import Wording, history_of, wordings_on
 from notifications.registry import VARIABLE_TYPES, MessageKind, check_wording, sample_values
 from notifications.rules.limits import as_sent, length_of
@@ -26,7 +27,6 @@ from portal.ui.forms import DayInput
 
 
 READERS = (Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ADMINISTRATOR)
-WRITERS = (Role.CONTROL, Role.ADMINISTRATOR)
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,11 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
+from accounts.exceptions import NotAllowed
+from accounts.models import Actor
+from dossiers.exceptions import NotReady
 from dossiers.models import Dossier
-from dossiers.services import messages
+from dossiers.services import choosing, messages
 from notifications.models import ChannelChoice, OutboxMessage
 from tests.clock import at
 from tests.factories.dossiers import accepted, make_office
@@ -116,3 +119,12 @@ class TestChoosing:
         frozen_at("2026-03-06 10:00")
         browser = client_of(office.people[role])
         assert self.say(browser, dossier).status_code == status
+
+    def test_the_service_itself_asks_whose_it_is_and_of_which_addresses(self, office, dossier):
+        by = {role: Actor(office.people[role]) for role in (Role.RECEPTION, Role.HANDLER)}
+        own, strange = {("sms", "0912345678"): False}, {("sms", "0987654321"): False}
+        for choices, role, error in ((own, Role.HANDLER, NotAllowed), (strange, Role.RECEPTION, NotReady)):
+            with pytest.raises(error):
+                choosing.record_choices(dossier_id=dossier.pk, choices=choices, by=by[role], at=NOW)
+        said = choosing.record_choices(dossier_id=dossier.pk, choices=own, by=by[Role.RECEPTION], at=NOW)
+        assert said == ChannelChoice.objects.count() == 1

@@ -4,13 +4,16 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
+from accounts.enums import Role
+from accounts.exceptions import NotAllowed
 from accounts.models import Actor
 from notifications.enums import MessageState
 from notifications.exceptions import DeliveryFailed, TemplateClash, UnknownVariable
-from notifications.models import ChannelState, OutboxMessage
+from notifications.models import ChannelState, MessageTemplate, OutboxMessage
 from notifications.rules.retries import LEASE, WAITS
 from notifications.services import delivery, outbox, templates
 from notifications.tasks import deliver_due_messages
+from tests import access_table
 from tests.clock import at
 from tests.factories.accounts import UserFactory
 from tests.factories.notifications import KIND, OutboxMessageFactory
@@ -192,11 +195,21 @@ def test_the_task_sends_what_is_due_now(postbox, frozen_at):
     assert outcome(message)[0] == "sent"
 
 
-def write(body="Mời nhận {code}.", *, valid_from, **changes):
+def write(body="Mời nhận {code}.", *, valid_from, role=Role.CONTROL, **changes):
     return templates.write_template(
         kind=KIND.code, channel="email", subject="{code}", body=body, valid_from=valid_from,
-        by=Actor(UserFactory()), at=NOW, **changes,
+        by=Actor(UserFactory(role=role)), at=NOW, **changes,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_whom_the_access_table_names_writes_the_words(role):
+    if ("write_wording", role.value, "same_unit") in access_table.acts():
+        assert write(valid_from=date(2026, 11, 1), role=role).body
+        return
+    with pytest.raises(NotAllowed, match="Kiểm soát"):
+        write(valid_from=date(2026, 11, 1), role=role)
+    assert not MessageTemplate.objects.filter(written_at=NOW).exists()
 
 
 def test_a_template_holds_from_its_day_for_messages_owed_from_that_day():

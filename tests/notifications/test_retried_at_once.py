@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from django.db import connection, transaction
 
+from accounts.enums import Role
 from accounts.models import Actor
 from notifications.enums import MessageState, Outcome
 from notifications.exceptions import CannotTryAgain
@@ -24,7 +25,7 @@ NOW = at("2026-11-20 14:00")
 def test_one_puts_them_back_and_the_other_is_told():
     given_up = {"state": MessageState.FAILED, "next_try_at": None, "closed_at": NOW}
     ids = [OutboxMessageFactory(**given_up).pk for _ in range(3)]
-    first, second = UserFactory(), UserFactory()
+    first, second = (UserFactory(role=Role.ADMINISTRATOR) for _ in range(2))
     send_again = partial(retrying.send_again, at=NOW)
 
     def come_second():

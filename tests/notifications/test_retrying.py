@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.enums import Role
+from accounts.exceptions import NotAllowed
 from accounts.models import Actor
 from notifications.enums import MessageState, Outcome
 from notifications.exceptions import CannotTryAgain, ChannelDown, DeliveryFailed
@@ -14,6 +16,7 @@ from notifications.registry import message_kind
 from notifications.rules.retries import WAITS
 from notifications.services import delivery, outbox, retrying
 from notifications.services.records import note
+from tests import access_table
 from tests.clock import at
 from tests.factories.accounts import UserFactory
 from tests.factories.notifications import KIND, OutboxMessageFactory
@@ -37,7 +40,7 @@ def failed(**changes) -> OutboxMessage:
 
 
 def again(*messages, when=NOW, by=None) -> int:
-    by = by or Actor(UserFactory())
+    by = by or Actor(UserFactory(role=Role.ADMINISTRATOR))
     return retrying.send_again(message_ids=[message.pk for message in messages], by=by, at=when)
 
 
@@ -66,7 +69,7 @@ def channel(monkeypatch):
 
 
 def test_it_waits_again_with_all_attempts_before_it_and_who_asked_is_on_record():
-    message, by = failed(), Actor(UserFactory())
+    message, by = failed(), Actor(UserFactory(role=Role.ADMINISTRATOR))
 
     assert again(message, by=by) == 1
 
@@ -93,14 +96,17 @@ def test_of_those_chosen_only_what_is_still_given_up_goes():
     before = list(left_alone)
 
     ids = [message.pk for message in (one, one, other, *rest)]
-    assert retrying.send_again(message_ids=[*ids, 0, -1], by=Actor(UserFactory()), at=NOW) == 2
+    assert (
+        retrying.send_again(message_ids=[*ids, 0, -1], by=Actor(UserFactory(role=Role.ADMINISTRATOR)), at=NOW)
+        == 2
+    )
 
     assert {now(one).state, now(other).state} == {"waiting"}
     assert now(left).state == "failed"
     assert list(left_alone.all()) == before
     for ids in ([], [0], [message.pk for message in rest]):
         with pytest.raises(CannotTryAgain, match="Không tin nào đã chọn còn trong danh sách"):
-            retrying.send_again(message_ids=iter(ids), by=Actor(UserFactory()), at=NOW)
+            retrying.send_again(message_ids=iter(ids), by=Actor(UserFactory(role=Role.ADMINISTRATOR)), at=NOW)
 
 
 @pytest.mark.parametrize(("channel", "asked", "leaves"), [
@@ -157,3 +163,15 @@ class TestFromThereOn:
         assert now(message).expires_at is None
         delivery.deliver_due(now=lambda: NOW)
         assert (now(message).state, now(message).last_error, channel.seen) == ("failed", "WrongVariables", [])
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_whom_the_access_table_names_sends_again(role):
+    message = failed()
+    if ("send_again", role.value, "same_unit") in access_table.acts():
+        assert again(message, by=Actor(UserFactory(role=role))) == 1
+        return
+    with pytest.raises(NotAllowed, match="Quản trị"):
+        again(message, by=Actor(UserFactory(role=role)))
+    message.refresh_from_db()
+    assert message.state == MessageState.FAILED
