@@ -6,6 +6,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "Cơ quan và người dùng"
     default_auto_field = "django.db.models.BigAutoField"
     append_only_tables = [
+        "accounts_accountevent",
         "accounts_userhistory",
         "accounts_agencyhistory",
         "accounts_agencyplacementhistory",

@@ -84,3 +84,12 @@ class LookAction(TextChoices):
     FILE = "file", Term("Mở tệp")
     PRINT = "print", Term("In")
     EXPORT = "export", Term("Xuất dữ liệu")
+
+
+class AccountAct(TextChoices):
+    """What another person did to somebody's account."""
+
+    PASSWORD_RESET = "password_reset", Term("Cấp lại mật khẩu")
+    SECOND_FACTOR_RESET = "second_factor_reset", Term("Gỡ xác thực hai bước")
+    LOCKED = "locked", Term("Khóa tài khoản")
+    UNLOCKED = "unlocked", Term("Mở khóa tài khoản")

@@ -174,3 +174,36 @@ def message_kind(code: str) -> MessageKind:
 def message_kinds() -> list[MessageKind]:
     """Every kind, by code."""
     return [_registry.kinds[code] for code in sorted(_registry.kinds)]
+
+
+def _of_account(code: str, title: str, happened: str, short: str) -> MessageKind:
+    """Told to the owner whatever he has turned off: somebody else can now log in as him, or could try."""
+    return MessageKind(
+        code=code,
+        title=title,
+        variables={"who": str, "when": datetime},
+        subject=f"Tài khoản Một cửa: {happened[0].lower()}{happened[1:]}",
+        body=(
+            f"{happened}: {{who}} làm lúc {{when}}. Nếu bạn không đề nghị việc này, báo ngay cho người "
+            "đứng đầu cơ quan."
+        ),
+        short=short,
+        chat=f"{happened} lúc {{when}}. Nếu bạn không đề nghị, báo ngay cho người đứng đầu cơ quan.",
+        audience=Audience.OFFICER,
+    )
+
+
+PASSWORD_RESET = _of_account(
+    "account_password_reset",
+    Term("Mật khẩu của bạn được cấp lại"),
+    "Mật khẩu của bạn vừa được cấp lại",
+    "Mat khau Mot cua cua ban vua duoc cap lai. Neu ban khong de nghi, bao ngay nguoi dung dau co quan.",
+)
+SECOND_FACTOR_RESET = _of_account(
+    "account_second_factor_reset",
+    Term("Xác thực hai bước của bạn bị gỡ"),
+    "Xác thực hai bước của bạn vừa bị gỡ",
+    "Xac thuc hai buoc Mot cua cua ban vua bi go. Neu ban khong de nghi, bao ngay nguoi dung dau co quan.",
+)
+for _kind in (PASSWORD_RESET, SECOND_FACTOR_RESET):
+    register(_kind)

@@ -1,4 +1,4 @@
-from accounts.models.access import AccessRecord
+from accounts.models.access import AccessRecord, AccountEvent
 from accounts.models.actor import Actor
 from accounts.models.agency import Agency, AgencyCalendar, AgencyPlacement, AgencySuccession, HeadTitle
 from accounts.models.hint import DismissedHint
@@ -10,6 +10,7 @@ from accounts.models.user import User
 
 __all__ = [
     "AccessRecord",
+    "AccountEvent",
     "Actor",
     "Agency",
     "AgencyCalendar",

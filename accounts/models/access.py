@@ -1,7 +1,8 @@
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.db.models import F, Q
 
-from accounts.enums import LookAction
+from accounts.enums import AccountAct, LookAction
 
 
 class AccessRecord(models.Model):
@@ -32,3 +33,32 @@ class AccessRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.action} {self.object_kind} {self.object_id}"
+
+
+class AccountEvent(models.Model):
+    """What another person did to somebody's account; only ever added.
+
+    Roles, names and leave have their row history; passwords and codes are kept out of it.
+    """
+
+    at = models.DateTimeField("lúc")
+    act = models.CharField("việc", max_length=20, choices=AccountAct)
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="account_events")
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    acting_for = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "việc đã làm với tài khoản"
+        verbose_name_plural = "việc đã làm với tài khoản"
+        constraints = [
+            models.CheckConstraint(
+                name="account_event_by_another",
+                condition=Q(act__in=AccountAct.values) & ~Q(by=F("user")),
+                violation_error_message="Không ai tự cấp lại, khóa hay mở tài khoản của chính mình.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.act} {self.by_id}"

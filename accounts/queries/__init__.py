@@ -16,6 +16,7 @@ from accounts.queries.office import (
 )
 from accounts.queries.people import (
     PersonLine,
+    account_acts,
     colleagues,
     exportable_people,
     looks_seen,
@@ -74,6 +75,7 @@ __all__ = [
     "OfficeShown",
     "PersonLine",
     "Post",
+    "account_acts",
     "actor_roles",
     "agencies_in_force",
     "agencies_seen",

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.enums import Role
-from accounts.models import AccessRecord, Agency, Leave, Membership, User
+from accounts.models import AccessRecord, AccountEvent, Agency, Leave, Membership, User
 from accounts.permissions import Thing
 from accounts.queries.standing import agencies_exported, agencies_seen, home_agencies
 from accounts.queries.tree import legal_agency_ids, subtree
@@ -91,3 +91,12 @@ def colleagues(user: User, on: date) -> QuerySet[User]:
     for agency in Agency.objects.filter(pk__in=home_agencies(user, on)):
         found = found | people_of(agency, on)
     return found.exclude(pk=user.pk).distinct()
+
+
+LATEST_ACTS = 20
+
+
+def account_acts(user: User) -> QuerySet[AccountEvent]:
+    """What others did to his account, the latest first."""
+    acts = AccountEvent.objects.filter(user=user).select_related("by", "acting_for")
+    return acts.order_by("-at", "-pk")[:LATEST_ACTS]

@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import queries
-from accounts.enums import Role, SigningMode
+from accounts.enums import AccountAct, Role, SigningMode
 from accounts.exceptions import AccountsError, NotNow
-from accounts.models import Actor, Agency, Leave, Membership, SignatureDelegation, User
+from accounts.models import AccountEvent, Actor, Agency, Leave, Membership, SignatureDelegation, User
 from accounts.permissions import (
     Thing,
     check_can_keep,
@@ -75,6 +75,7 @@ def reset_password(*, user: User, password: str, by: Actor, at: datetime) -> Use
     user.must_change_password = True
     user.password_changed_at = None
     user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+    record_act(AccountAct.PASSWORD_RESET, user, by=by, at=at)
     return user
 
 
@@ -99,7 +100,13 @@ def set_active(*, user: User, is_active: bool, by: Actor, at: datetime) -> User:
     check_grants_not_himself(grantor_id=by.user.pk, receiver_id=user.pk)
     user.is_active = is_active
     user.save(update_fields=["is_active"])
+    record_act(AccountAct.UNLOCKED if is_active else AccountAct.LOCKED, user, by=by, at=at)
     return user
+
+
+def record_act(act: AccountAct, user: User, *, by: Actor, at: datetime) -> AccountEvent:
+    """What was just done to his account, for him and for whoever sees it."""
+    return AccountEvent.objects.create(at=at, act=act, user=user, by=by.user, acting_for=by.acting_for)
 
 
 @transaction.atomic

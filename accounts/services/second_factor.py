@@ -11,10 +11,11 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import queries
+from accounts.enums import AccountAct
 from accounts.exceptions import AccountsError, NotNow
 from accounts.models import Actor, User
 from accounts.permissions import Thing, check_can_keep, check_resets_not_himself
-from accounts.services.people import local_day
+from accounts.services.people import local_day, record_act
 
 
 RECOVERY_CODES = 8
@@ -96,6 +97,7 @@ def reset(*, user: User, by: Actor, at: datetime) -> None:
     check_can_keep(Thing.ACCOUNT, queries.standing_to(by.user, user, local_day(at), acting_for=by.acting_for))
     check_resets_not_himself(resetter_id=by.user.pk, owner_id=user.pk)
     _forget(user)
+    record_act(AccountAct.SECOND_FACTOR_RESET, user, by=by, at=at)
 
 
 @transaction.atomic

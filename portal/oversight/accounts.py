@@ -244,6 +244,7 @@ def _person_page(
         .select_related("deputy")
         .order_by("-valid_from", "pk")[:20],
         "has_second_factor": second_factor.has_second_factor(subject),
+        "acts": queries.account_acts(subject) if can_see(Thing.ACCOUNT, standing) else [],
         "forms": _forms_for(subject, by, keeps, can_keep(Thing.LEAVE, standing), failed or {}),
     }
     return render(request, "oversight/accounts/person.html", context, status=status)

@@ -15,9 +15,10 @@ from accounts import queries
 from accounts.enums import AgencyKind, DueTimePolicy, Level, Role, SigningMode, StartRule
 from accounts.models import Actor, Agency, Leave, User
 from accounts.permissions import Thing
-from accounts.services import agencies, people, second_factor
+from accounts.services import agencies, people
 from calendars.enums import CalendarPurpose
 from calendars.queries import calendar_choices
+from notifications.services import resetting
 from portal.ui.forms import ClockInput, DayInput
 
 
@@ -154,12 +155,12 @@ class LeaveForm(MoveForm[User]):
 
 class ResetPasswordForm(MoveForm[User]):
     title, button = _("Cấp lại mật khẩu"), _("Cấp lại")
-    done = _("Đã cấp mật khẩu mới; người dùng phải đổi ở lần đăng nhập tới.")
+    done = _("Đã cấp mật khẩu mới và báo cho người dùng; người đó phải đổi ở lần đăng nhập tới.")
 
     password = forms.CharField(label=_("Mật khẩu tạm"), strip=False, help_text=_("Ít nhất 10 ký tự."))
 
     def carry_out(self, at: datetime) -> None:
-        people.reset_password(user=self.subject, password=self.cleaned_data["password"], by=self.by, at=at)
+        resetting.reset_password(user=self.subject, password=self.cleaned_data["password"], by=self.by, at=at)
 
 
 class LockForm(MoveForm[User]):
@@ -178,10 +179,10 @@ class UnlockForm(MoveForm[User]):
 
 class ResetSecondFactorForm(MoveForm[User]):
     title, button = _("Gỡ xác thực hai bước"), _("Tôi đã gặp người này, gỡ xác thực hai bước")
-    done = _("Đã gỡ xác thực hai bước.")
+    done = _("Đã gỡ xác thực hai bước và báo cho người dùng.")
 
     def carry_out(self, at: datetime) -> None:
-        second_factor.reset(user=self.subject, by=self.by, at=at)
+        resetting.reset_second_factor(user=self.subject, by=self.by, at=at)
 
 
 class OpenUnitForm(MoveForm[Agency]):

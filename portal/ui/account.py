@@ -19,6 +19,7 @@ from django_otp import login as otp_login
 
 from accounts.exceptions import AccountsError
 from accounts.models import Leave, Membership, User
+from accounts.queries import account_acts
 from accounts.services import people, second_factor
 from portal.http import reads_only, reads_unless_posted
 from portal.ui.gate import SECOND_FACTOR, SecondFactor, password_is_due, safe_next
@@ -104,6 +105,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "leaves": leaves.order_by("valid_from", "pk"),
         "has_second_factor": second_factor.has_second_factor(user),
         "codes_left": second_factor.recovery_codes_left(user),
+        "acts": account_acts(user),
     }
     return render(request, "account/profile.html", context)
 
@@ -127,7 +129,9 @@ def change_password(request: HttpRequest) -> HttpResponseBase:
             request.session[SECOND_FACTOR] = kept
             messages.success(request, _("Đã đổi mật khẩu."))
             return redirect(safe_next(request))
-    context = {"form": form, "is_due": password_is_due(user), "next": safe_next(request)}
+    is_due = password_is_due(user)
+    acts = account_acts(user) if is_due else []
+    context = {"form": form, "is_due": is_due, "acts": acts, "next": safe_next(request)}
     return render(request, "account/change_password.html", context)
 
 

@@ -1,0 +1,111 @@
+"""Whose password or second factor an administrator resets is told, and it is on record."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from accounts.enums import AccountAct, Role
+from accounts.exceptions import NotAllowed
+from accounts.models import AccountEvent, Actor, User
+from accounts.services import people
+from notifications.enums import MessageState
+from notifications.models import OutboxMessage
+from notifications.services import resetting, staff
+from tests.clock import at
+from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.harness.worlds import built_once
+
+
+pytestmark = pytest.mark.django_db
+NINE = at("2026-03-04 09:00")
+NEW = "con-suoi-xanh-mat"
+
+
+@built_once
+def agency():
+    return AgencyFactory()
+
+
+@built_once
+def keeper(agency):
+    return UserFactory(role=Role.ADMINISTRATOR, agency=agency, full_name="Lê Văn Quản")
+
+
+@built_once
+def clerk(agency):
+    return UserFactory(role=Role.RECEPTION, agency=agency, email="an@example.vn")
+
+
+def reset(act: AccountAct, user: User, by: User) -> None:
+    if act == AccountAct.PASSWORD_RESET:
+        resetting.reset_password(user=user, password=NEW, by=Actor(by), at=NINE)
+    else:
+        resetting.reset_second_factor(user=user, by=Actor(by), at=NINE)
+
+
+RESETS = pytest.mark.parametrize("act", [AccountAct.PASSWORD_RESET, AccountAct.SECOND_FACTOR_RESET])
+
+
+@RESETS
+@pytest.mark.parametrize("channel", ["email", "none"])
+def test_the_owner_is_told_by_e_mail_even_who_wants_to_read_on_the_screen_alone(act, channel, clerk, keeper):
+    kind = f"account_{act.value}"
+    staff.save_telling(user=clerk, channel=channel, wants_digest=True, digest_hour=8, modes={kind: "off"})
+
+    reset(act, clerk, keeper)
+
+    told = OutboxMessage.objects.get(kind=kind)
+    assert (told.channel, told.address, told.state) == ("email", "an@example.vn", MessageState.WAITING)
+    assert told.variables["who"] == "Lê Văn Quản"
+    assert NEW not in str(told.variables)
+
+
+@RESETS
+def test_it_is_on_record_who_did_it(act, clerk, keeper):
+    reset(act, clerk, keeper)
+    event = clerk.account_events.get()
+    assert (event.act, event.by, event.at) == (act, keeper, NINE)
+
+
+@RESETS
+def test_who_has_no_address_finds_it_on_his_account_page(act, agency, keeper, client_of):
+    owner = UserFactory(role=Role.HANDLER, agency=agency)
+    browser = client_of(owner)
+    reset(act, owner, keeper)
+    assert OutboxMessage.objects.get(kind=f"account_{act.value}").state == MessageState.CANCELLED
+    if act == AccountAct.SECOND_FACTOR_RESET:
+        page = browser.get(reverse("ui:profile")).content.decode()
+        assert "Gỡ xác thực hai bước, Lê Văn Quản" in page
+
+
+def test_who_logs_in_with_the_password_he_was_given_reads_by_whom(clerk, keeper, client):
+    reset(AccountAct.PASSWORD_RESET, clerk, keeper)
+    client.force_login(User.objects.get(pk=clerk.pk))
+    page = client.get(reverse("ui:change_password")).content.decode()
+    assert "Cấp lại mật khẩu, Lê Văn Quản" in page
+    assert "báo ngay cho người đứng đầu cơ quan" in page
+
+
+@RESETS
+def test_what_is_refused_tells_nobody(act, clerk):
+    stranger = UserFactory(role=Role.ADMINISTRATOR, agency=AgencyFactory())
+    with pytest.raises(NotAllowed):
+        reset(act, clerk, stranger)
+    assert not OutboxMessage.objects.exists()
+    assert not AccountEvent.objects.exists()
+
+
+def test_locking_and_opening_are_on_record_for_who_sees_the_account(clerk, keeper, agency, client_of):
+    for is_active in (False, True):
+        people.set_active(user=clerk, is_active=is_active, by=Actor(keeper), at=NINE)
+    assert list(clerk.account_events.order_by("pk").values_list("act", flat=True)) == ["locked", "unlocked"]
+    head = client_of(UserFactory(role=Role.HEAD, agency=agency))
+    page = head.get(reverse("oversight:person", args=[clerk.pk])).content.decode()
+    assert "Khóa tài khoản, Lê Văn Quản" in page
+
+
+def test_nobody_is_on_record_as_resetting_his_own(clerk):
+    with pytest.raises(IntegrityError, match="account_event_by_another"), transaction.atomic():
+        AccountEvent.objects.create(at=NINE, act=AccountAct.LOCKED, user=clerk, by=clerk)
