@@ -9,9 +9,9 @@ from datetime import date
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
-from accounts.models import Actor
+from accounts.models import Actor, Agency
 from accounts.queries import actor_roles, ancestors, holdings, scope, subtree, successor_of
-from indicators.models import Instruction
+from indicators.models import Instruction, UnitReport
 from indicators.querysets import LEADERS, TARGET_SETTERS
 
 
@@ -117,17 +117,34 @@ def check_can_set_targets(by: Actor, unit_ids: Collection[int], *, on: date) -> 
 REPORTERS = frozenset({Role.HEAD, Role.CONTROL})
 
 
-def can_report(by: Actor, agency_id: int, *, on: date) -> bool:
-    """The head of the unit and whoever controls procedures there hand its monthly report in.
+def can_report(by: Actor, agency: Agency, first_on: date, *, on: date) -> bool:
+    """The head of the unit and whoever controls procedures there hand in its report of the month.
 
-    The last one of a unit that was merged is its heir's to hand in.
+    The last one of a unit that was merged is its heir's to hand in, and an earlier one it owed when it
+    closed; what it said itself of its earlier months nobody says anew for it.
     """
-    return holds(by, REPORTERS, agency_id, on)
+    return holds(by, REPORTERS, agency.pk, on) and may_be_reported(agency, first_on, on=on)
 
 
-def check_can_report(by: Actor, agency_id: int, *, on: date) -> None:
-    if not can_report(by, agency_id, on=on):
+def check_can_report(by: Actor, agency: Agency, first_on: date, *, on: date) -> None:
+    if not holds(by, REPORTERS, agency.pk, on):
         raise NotAllowed("Báo cáo tháng do người đứng đầu hoặc kiểm soát thủ tục của chính đơn vị nộp.")
+    if not may_be_reported(agency, first_on, on=on):
+        raise NotAllowed(
+            f"“{agency.name}” đã kết thúc hoạt động: nơi kế thừa chỉ nộp báo cáo của tháng cuối cùng và của "
+            "tháng trước đó mà đơn vị này chưa nộp."
+        )
+
+
+def may_be_reported(agency: Agency, first_on: date, *, on: date) -> bool:
+    """Whether anybody may still report this month of it."""
+    if agency.valid_to is None or agency.valid_to >= on:
+        return True
+    last = agency.valid_to.replace(day=1)
+    if first_on >= last:
+        return first_on == last
+    own = UnitReport.objects.filter(agency=agency, first_on=first_on, handed_in_at__date__lte=agency.valid_to)
+    return not own.exists()
 
 
 def people_of(by: Actor) -> set[int]:

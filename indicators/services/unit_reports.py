@@ -33,7 +33,7 @@ def hand_in(
 ) -> UnitReport:
     """Another version of the month's report, with its paper. Raises NotAllowed, NotReady, Refused."""
     on = local_day(at)
-    check_can_report(by, agency_id, on=on)
+    check_can_report(by, Agency.objects.get(pk=agency_id), month.first_on, on=on)
     for field, text in (("causes", causes), ("measures", measures)):
         if not text.strip():
             raise Refused("Ghi nội dung này; nếu không có gì, ghi “Không”.", field=field)

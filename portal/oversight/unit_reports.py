@@ -114,7 +114,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     on, me = timezone.localdate(), actor(request)
     versions = _versions(request, agency, month)
     last = versions[0] if versions else None
-    may = can_report(me, agency.pk, on=on) and month.first_on <= on
+    may = can_report(me, agency, month.first_on, on=on) and month.first_on <= on
     written = {"causes": last.causes, "measures": last.measures} if last else {}
     form = ReportForm(keeping.typed(request), initial=written)
     keeping.reopened(request, form)

@@ -17,7 +17,9 @@ from documents.services.papers import values_of
 from dossiers.queries.late_list import Month
 from indicators.exceptions import NotReady, Refused
 from indicators.models import UnitReport
+from indicators.permissions import REPORTERS
 from indicators.services import facts, unit_reports
+from tests import access_table
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, LeaveFactory, SuccessionFactory, UserFactory, staff
 from tests.factories.dossiers import Office, make_office, returned
@@ -149,6 +151,29 @@ class TestWhoHandsItIn:
         assert values_of(unit_reports.paper_of(report)).unit == closed.name
         stranger = UserFactory(role=Role.HEAD, agency=AgencyFactory())
         assert may(closed, {Role.HEAD: stranger}) == set()
+
+    @pytest.mark.parametrize(("month", "allowed"), [
+        (Month(2026, 1), False),  # it handed that one in itself
+        (Month(2026, 2), True),  # it left that one owing
+        (MARCH, True),
+        (Month(2026, 4), False),  # it was no more
+    ])  # fmt: skip
+    def test_of_its_months_the_heir_reports_the_last_and_what_was_left_owing(self, office, month, allowed):
+        closed = AgencyFactory()
+        former = UserFactory(role=Role.HEAD, agency=closed)
+        hand_in(closed, by=Actor(former), month=Month(2026, 1), when=at("2026-02-02 09:00"))
+        Agency.objects.filter(pk=closed.pk).update(valid_to=date(2026, 3, 31))
+        SuccessionFactory(predecessor=closed, successor=office.commune, effective_on=date(2026, 4, 1))
+        heir = office.actor(Role.HEAD)
+        if allowed:
+            assert hand_in(closed, by=heir, month=month).handed_in_by == heir.user
+            return
+        with pytest.raises(NotAllowed, match="nơi kế thừa chỉ nộp"):
+            hand_in(closed, by=heir, month=month)
+
+    def test_who_hands_in_is_what_the_access_table_says(self):
+        listed = {role for act, role, where in access_table.acts() if act == "hand_in_report"}
+        assert listed == {role.value for role in REPORTERS}
 
 
 def test_what_is_not_written_or_has_not_begun_is_refused_by_its_field(office):
