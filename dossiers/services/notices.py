@@ -39,7 +39,8 @@ NOTICES = {
 def issue_end_notice(*, dossier_id: int, by: Actor, at: datetime) -> IssuedPaper:
     """The notice of how the dossier ended, issued once: by who ended it or the counter.
 
-    Raises NotReady when it did not end in a way that has a notice, NotAllowed.
+    Raises NotReady when it did not end in a way that has a notice or nobody gave its signer the right to
+    sign, NotAllowed.
     """
     dossier = lock(dossier_id)
     kind, move = NOTICES.get(State(dossier.state), ("", ""))
@@ -67,8 +68,7 @@ def notice_values(dossier: Dossier, ending: Ending, agency: Agency, *, on: date)
     """What the notice says: who asked and when, since when it is over, what goes back."""
     assert ending.ended_at is not None and ending.ended_by is not None, "it has ended"  # noqa: S101, PT018
     assert dossier.accepted_at is not None, "only accepted dossiers are stopped or closed"  # noqa: S101
-    block = signature_for(user=ending.ended_by, agency=agency, paper_kind="stop_notice", on=on)
-    lines = tuple(block.lines) if block else (_title(ending.ended_by, agency, on=on),)
+    lines, signer = _signature(NOTICES[State(dossier.state)][0], ending.ended_by, agency, ending.ended_at, on)
     return forms.EndNotice05(
         header=forms.Header(
             parent_agency="",
@@ -90,14 +90,28 @@ def notice_values(dossier: Dossier, ending: Ending, agency: Agency, *, on: date)
         papers=tuple(paper_line(paper) for paper in to_give_back(dossier)),
         fees_paid=int(ending.fees_paid),
         signature=lines,
-        signer_name=block.signer if block else ending.ended_by.full_name,
+        signer_name=signer,
     )
 
 
-def _title(signer: User, agency: Agency, *, on: date) -> str:
-    """Above the name where no delegation says more: the head's own title is the head's alone (ruling 15)."""
-    is_head = Role.HEAD in roles_in(signer, agency.pk, on)
-    return head_title(agency.pk, on).upper() if is_head else "NGƯỜI CÓ THẨM QUYỀN"
+def _signature(
+    kind: str, signer: User, agency: Agency, ended_at: datetime, on: date
+) -> tuple[tuple[str, ...], str]:
+    """The lines above the name of who ended it, and the name: by his delegation, the head by his office.
+
+    Of the day of the notice, or of the decision where he has left since. Whoever has no delegation signs for
+    nobody, a deputy neither (rulings 15, 19): what stands above a name is never made up. Raises NotReady.
+    """
+    for day in (on, local_day(ended_at)):
+        block = signature_for(user=signer, agency=agency, paper_kind=kind, on=day)
+        if block is not None:
+            return tuple(block.lines), block.signer
+        if Role.HEAD in roles_in(signer, agency.pk, day):
+            return (head_title(agency.pk, day).upper(),), signer.full_name
+    raise NotReady(
+        f"{signer.full_name} chưa được giao ký thông báo của {agency.name} nên chưa cấp được thông báo. Ghi "
+        "phân công ký ở trang cơ quan, rồi cấp thông báo ở trang hồ sơ của Bộ phận Một cửa."
+    )
 
 
 def to_give_back(dossier: Dossier) -> list[DossierPaper]:

@@ -51,7 +51,7 @@ def _act(
     hint: Callable[[Dossier], str] | None = None,
     kind: str = "",
     rule: str = "",
-    after: Callable[[Dossier, Actor], object] | None = None,
+    after: Callable[[HttpRequest, Dossier, Actor], object] | None = None,
     said: Callable[[Dossier, StepInstance | None], dict[str, Any]] | None = None,
 ) -> Callable[..., HttpResponseBase]:
     """A view: GET asks, POST does it once and goes back to the dossier.
@@ -78,7 +78,7 @@ def _act(
                 form.add_error(field if field in form.fields else None, str(refusal))
             else:
                 if after is not None:
-                    keeping.after(request, partial(after, dossier, me))
+                    keeping.after(request, partial(after, request, dossier, me))
                 messages.success(request, _(done) % {"code": dossier})
                 return redirect(page_of(request, dossier))
         context = {

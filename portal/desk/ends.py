@@ -6,12 +6,15 @@ from contextlib import suppress
 from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import Actor
 from documents.exceptions import DocumentError
 from documents.services.files import store
+from dossiers.exceptions import NotReady
 from dossiers.models import Dossier
 from dossiers.rules.intake import FileIn
 from dossiers.services import ending, notices, obligations
@@ -135,13 +138,18 @@ def close_unpaid(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
     return ending.close_unpaid(dossier_id=dossier.pk, reason=data["reason"], by=me, at=timezone.now())
 
 
-def issue_notice(dossier: Dossier, me: Actor) -> None:
+def issue_notice(request: HttpRequest, dossier: Dossier, me: Actor) -> None:
     """The notice of the end just made; where it cannot be issued now, the counter's button tries again.
+
+    Who may not sign it is told so at once: the one-stop unit would find out with the applicant before it.
 
     For `keeping.after`: a fault while it is made leaves the dossier ended.
     """
     with suppress(DocumentError):
-        notices.issue_end_notice(dossier_id=dossier.pk, by=me, at=timezone.now())
+        try:
+            notices.issue_end_notice(dossier_id=dossier.pk, by=me, at=timezone.now())
+        except NotReady as refusal:
+            messages.warning(request, str(refusal))
 
 
 def hint(dossier: Dossier) -> str:

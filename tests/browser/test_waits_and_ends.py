@@ -15,6 +15,7 @@ from dossiers.enums import State
 from dossiers.models import Dossier, SupplementRequest
 from tests.browser.test_main_path import act
 from tests.browser.walk import follow
+from tests.factories.accounts import SignatureDelegationFactory
 from tests.factories.documents import PDF
 from tests.factories.dossiers import Office, assigned, make_office
 from tests.factories.payments import book
@@ -25,7 +26,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 @pytest.fixture
 def office(transactional_db: None) -> Office:
-    return make_office(limit="15", sector_rules={"stops_clock": {}})
+    made = make_office(limit="15", sector_rules={"stops_clock": {}})
+    SignatureDelegationFactory(agency=made.commune, signer=made.people[Role.APPROVER])
+    return made
 
 
 @pytest.fixture

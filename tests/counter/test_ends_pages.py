@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.enums import Role
+from accounts.models import SignatureDelegation
 from documents.models import IssuedPaper
 from documents.services.papers import values_of
 from dossiers.enums import DossierKind, EndState, State
@@ -14,6 +15,7 @@ from dossiers.models import Dossier, Obligation, SupplementRequest
 from dossiers.services import ending, fees, notices
 from tests.clock import at
 from tests.counter.filling import fields
+from tests.factories.accounts import SignatureDelegationFactory
 from tests.factories.documents import PDF
 from tests.factories.dossiers import (
     asked,
@@ -34,7 +36,9 @@ MORNING = "2026-03-06 09:32"
 
 @built_once
 def office():
-    return make_office(limit="15", sector_rules={"stops_clock": {}, "close_unpaid": {}})
+    made = make_office(limit="15", sector_rules={"stops_clock": {}, "close_unpaid": {}})
+    SignatureDelegationFactory(agency=made.commune, signer=made.people[Role.APPROVER])
+    return made
 
 
 @built_once
@@ -309,6 +313,16 @@ class TestStopping:
         assert leader.post(desk("stop", dossier), typed).url == desk("dossier", dossier)
         clerk.post(reverse("counter:print_paper", args=[dossier.pk, "end_notice"]))
         assert IssuedPaper.objects.filter(kind="stop_notice").count() == 1
+
+    def test_a_leader_who_may_not_sign_it_is_told_at_once(self, office, dossier, clerk, leader):
+        SignatureDelegation.objects.update(valid_to=at("2026-03-05 09:00").date())
+        asked_to_stop(office, dossier)
+        page = text(leader.post(desk("stop", dossier), {"reason": "Không còn nhu cầu"}, follow=True))
+        assert now(dossier).state == State.STOPPED
+        assert "chưa được giao ký thông báo" in page
+        answer = clerk.post(reverse("counter:print_paper", args=[dossier.pk, "end_notice"]), follow=True)
+        assert "Ghi phân công ký ở trang cơ quan" in text(answer)
+        assert not IssuedPaper.objects.filter(kind="stop_notice").exists()
 
     def test_the_leader_may_say_no(self, office, dossier, leader):
         asked_to_stop(office, dossier)

@@ -34,6 +34,7 @@ from dossiers.services.ending import AskedIn
 from dossiers.services.returning import ReturnIn
 from notifications.models import OutboxMessage
 from tests.clock import at
+from tests.factories.accounts import LeaveFactory, SignatureDelegationFactory
 from tests.factories.dossiers import (
     Office,
     accepted,
@@ -118,6 +119,7 @@ class TestStopping:
         assert ledger.verify().is_whole
 
     def test_form_05_says_who_asked_when_and_what_goes_back(self, office, dossier):
+        SignatureDelegationFactory(agency=office.commune, signer=office.people[Role.APPROVER])
         ask_stop(office, dossier)
         stop(office, dossier)
         paper = notices.issue_end_notice(dossier_id=dossier.pk, by=office.actor(Role.APPROVER), at=TUESDAY)
@@ -132,7 +134,27 @@ class TestStopping:
         )
         assert [line.originals for line in values.papers] == [1, 1]
         assert values.signer_name == office.people[Role.APPROVER].full_name
-        assert values.signature == ("NGƯỜI CÓ THẨM QUYỀN",)
+        assert values.signature == ("KT. NGƯỜI ĐỨNG ĐẦU", "PHÓ CHỦ TỊCH")
+
+    def test_nobody_signs_it_without_a_delegation_and_it_follows_when_there_is_one(self, office, dossier):
+        """Ruling 15; what the delegation names counts: one for other papers is none for this."""
+        approver, counter = office.people[Role.APPROVER], office.actor(Role.RECEPTION)
+        given = SignatureDelegationFactory(agency=office.commune, signer=approver, paper_kinds=["apology"])
+        stop(office, dossier)
+        with pytest.raises(NotReady, match="chưa được giao ký thông báo"):
+            notices.issue_end_notice(dossier_id=dossier.pk, by=counter, at=TUESDAY)
+        given.paper_kinds = ["apology", "stop_notice"]
+        given.save()
+        assert notices.issue_end_notice(dossier_id=dossier.pk, by=counter, at=TUESDAY).kind == "stop_notice"
+
+    def test_who_stands_in_for_the_head_does_not_sign_as_the_head(self, office, dossier):
+        """A deputy signs with his own name by his own delegation (rulings 15, 19)."""
+        ask_stop(office, dossier)
+        head, deputy = office.people[Role.HEAD], office.people[Role.APPROVER]
+        LeaveFactory(user=head, deputy=deputy, valid_from=TUESDAY.date(), valid_to=TUESDAY.date())
+        ending.stop(dossier_id=dossier.pk, reason="x", by=Actor(deputy, acting_for=head), at=TUESDAY)
+        with pytest.raises(NotReady, match="chưa được giao ký thông báo"):
+            notices.issue_end_notice(dossier_id=dossier.pk, by=Actor(deputy), at=TUESDAY)
 
     def test_the_heads_title_stands_above_the_heads_name_alone(self, office, dossier):
         dossier = stop(office, dossier, by=Role.HEAD)
