@@ -138,50 +138,6 @@ def legal_agency_ids(agency_ids: Iterable[int], on: date, *, also_closed: bool =
     return dict(found)
 
 
-def deadline_policy(agency_id: int, on: date) -> DeadlinePolicy:
-    """How it counts and prints promises: its own rule, else the nearest one above, else the default."""
-    found = rows(
-        _CHAIN
-        + """
-        SELECT k.counting_calendar, k.start_rule, k.due_time_policy, k.fixed_hour,
-               coalesce(nullif(k.opening_calendar, ''), k.counting_calendar)
-        FROM chain c
-        JOIN accounts_agencycalendar k ON k.agency_id = c.agency_id
-            AND k.valid_from <= %(on)s AND (k.valid_to IS NULL OR k.valid_to >= %(on)s)
-        ORDER BY c.distance LIMIT 1
-        """,
-        {"agency": agency_id, "on": on, "also_closed": False},
-    )
-    return DeadlinePolicy(*found[0]) if found else DeadlinePolicy()
-
-
-def opening_calendars(agency_ids: Collection[int], on: date) -> dict[int, str]:
-    """The code of the calendar whose sessions each of these is open in, by the rule of `deadline_policy`.
-
-    One statement, however many agencies.
-    """
-    found = rows(
-        f"""
-        WITH RECURSIVE chain (root, agency_id, distance) AS (
-            SELECT wanted, wanted, 0 FROM unnest(%(agencies)s::bigint[]) wanted
-            UNION ALL
-            SELECT c.root, p.parent_id, c.distance + 1
-            FROM chain c
-            JOIN accounts_agencyplacement p ON p.agency_id = c.agency_id AND {_HOLDS}
-            WHERE c.distance < 20
-        )
-        SELECT DISTINCT ON (c.root) c.root, coalesce(nullif(k.opening_calendar, ''), k.counting_calendar)
-        FROM chain c
-        JOIN accounts_agencycalendar k ON k.agency_id = c.agency_id
-            AND k.valid_from <= %(on)s AND (k.valid_to IS NULL OR k.valid_to >= %(on)s)
-        ORDER BY c.root, c.distance
-        """,
-        {"agencies": list(agency_ids), "on": on, "also_closed": False},
-    )
-    default = DeadlinePolicy().opening_calendar_code
-    return dict.fromkeys(agency_ids, default) | dict(found)
-
-
 def successor_of(agency_id: int, on: date, sector_code: str = "") -> int:
     """Who does this agency's work on that day: itself, or the last heir that has taken over (ruling 41)."""
     found = rows(_HEIRS, {"agency": agency_id, "on": on, "sector": sector_code})
@@ -189,18 +145,30 @@ def successor_of(agency_id: int, on: date, sector_code: str = "") -> int:
     return heir
 
 
-# Who stands for each of many: step by step to the next heir, as long as that one is closed too.
-_STANDING = f"""
-    WITH RECURSIVE heirs (start_id, agency_id, distance) AS (
-        SELECT a, a, 0 FROM unnest(%(agencies)s::bigint[]) a
+# Who stands for each of many (`begins`): step by step to the next heir, as long as that one is closed too.
+_STANDING_FROM = f"""
+    heirs (start_id, agency_id, distance) AS (
+        {{begins}}
         UNION ALL
         SELECT h.start_id, s.successor_id, h.distance + 1
         FROM heirs h
         JOIN accounts_agency closed ON closed.id = h.agency_id AND closed.valid_to < %(on)s
         JOIN LATERAL ({_NEXT_HEIR}) s ON true
         WHERE h.distance < 20
+    ),
+    standing (start_id, agency_id) AS (
+        SELECT DISTINCT ON (start_id) start_id, agency_id FROM heirs ORDER BY start_id, distance DESC
     )
-    SELECT DISTINCT ON (start_id) start_id, agency_id FROM heirs ORDER BY start_id, distance DESC
+"""
+_STANDING = _STANDING_FROM.format(begins="SELECT a, a, 0 FROM unnest(%(agencies)s::bigint[]) a")
+# The one left nearest to a closed agency: its heir, then the agency that was above it or the heir of that one.
+_LEFT = f"""
+    {_CHAIN}, {_STANDING_FROM.format(begins="SELECT agency_id, agency_id, 0 FROM chain")}
+    SELECT left_over.id FROM chain
+    JOIN standing ON standing.start_id = chain.agency_id
+    JOIN accounts_agency left_over ON left_over.id = standing.agency_id AND left_over.valid_from <= %(on)s
+        AND (left_over.valid_to IS NULL OR left_over.valid_to >= %(on)s)
+    ORDER BY chain.distance LIMIT 1
 """
 
 
@@ -209,8 +177,65 @@ def heirs_of(agency_ids: Iterable[int], on: date, sector_code: str = "") -> dict
 
     Where `successor_of` says who does the work of a living agency's sector too, nobody stands for the living.
     """
-    wanted = sorted(set(agency_ids))
-    return dict(rows(_STANDING, {"agencies": wanted, "on": on, "sector": sector_code}))
+    asked = {"agencies": sorted(set(agency_ids)), "on": on, "sector": sector_code}
+    return dict(rows(f"WITH RECURSIVE {_STANDING} SELECT start_id, agency_id FROM standing", asked))
+
+
+def stands_for(agency_id: int, on: date) -> int:
+    """Who has what a closed agency left behind: its heir; without one the nearest agency above that is left.
+
+    Itself while it exists, and where nobody is left. Ruling 41 names heirs only; what is left without one,
+    such as cash that was taken, falls to the agency that the closed one was a part of.
+    """
+    found = rows(_LEFT, {"agency": agency_id, "on": on, "sector": "", "also_closed": True})
+    return found[0][0] if found else agency_id
+
+
+def legal_heir(agency_id: int, on: date) -> Agency:
+    """`legal_agency` of whoever stands for the agency that day: whose paper it is now (ruling 41)."""
+    return legal_agency(stands_for(agency_id, on), on)
+
+
+# Each of many and everything above it, as the rules of its calendars are looked for. A closed agency counts as
+# whoever stands for it does (ruling 41); without an heir as it did itself, where it last stood.
+_POLICIES = f"""
+    WITH RECURSIVE {_STANDING},
+    chain (start_id, agency_id, distance) AS (
+        SELECT start_id, agency_id, 0 FROM standing
+        UNION ALL
+        SELECT c.start_id, p.parent_id, c.distance + 1
+        FROM chain c
+        JOIN accounts_agencyplacement p ON p.agency_id = c.agency_id AND {_HOLDS}
+        WHERE c.distance < 20
+    )
+    SELECT DISTINCT ON (c.start_id) c.start_id, k.counting_calendar, k.start_rule, k.due_time_policy,
+        k.fixed_hour, coalesce(nullif(k.opening_calendar, ''), k.counting_calendar)
+    FROM chain c
+    JOIN accounts_agencycalendar k ON k.agency_id = c.agency_id
+        AND k.valid_from <= %(on)s AND (k.valid_to IS NULL OR k.valid_to >= %(on)s)
+    ORDER BY c.start_id, c.distance
+"""
+
+
+def deadline_policies(agency_ids: Collection[int], on: date) -> dict[int, DeadlinePolicy]:
+    """How each counts and prints promises: its own rule, else the nearest one above, else the default.
+
+    Of one that has closed: how its heir does. One statement, however many agencies.
+    """
+    values = {"agencies": sorted(set(agency_ids)), "on": on, "sector": "", "also_closed": True}
+    found = {start: DeadlinePolicy(*said) for start, *said in rows(_POLICIES, values)}
+    return dict.fromkeys(agency_ids, DeadlinePolicy()) | found
+
+
+def deadline_policy(agency_id: int, on: date) -> DeadlinePolicy:
+    """`deadline_policies` of one."""
+    return deadline_policies([agency_id], on)[agency_id]
+
+
+def opening_calendars(agency_ids: Collection[int], on: date) -> dict[int, str]:
+    """The code of the calendar whose sessions each of these is open in."""
+    found = deadline_policies(agency_ids, on)
+    return {agency: policy.opening_calendar_code for agency, policy in found.items()}
 
 
 def predecessors(agency_ids: Iterable[int], on: date) -> frozenset[int]:

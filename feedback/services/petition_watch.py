@@ -8,9 +8,8 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts.queries import deadline_policy
+from accounts.queries import deadline_policies
 from calendars.queries import load_calendar
-from calendars.rules.worktime import WorkCalendar
 from dossiers.rules.days import local_day
 from feedback.models import PetitionDuty
 from feedback.rules.deadlines import remind_at
@@ -27,15 +26,13 @@ def look(*, as_at: datetime, progress: Progress | None = None) -> None:
 
 def remind(*, as_at: datetime) -> int:
     """Once for each duty, when 80 % of its working time is used."""
-    calendars: dict[str, WorkCalendar] = {}
-    policies: dict[int, str] = {}
+    due = list(_open().filter(warned_at=None, due_at__gt=as_at))
+    policies = deadline_policies({duty.agency_id for duty in due}, local_day(as_at))
+    calendars = {policy.calendar_code: load_calendar(policy.calendar_code) for policy in policies.values()}
     reminded = 0
-    for duty in _open().filter(warned_at=None, due_at__gt=as_at).iterator(chunk_size=500):
-        if duty.agency_id not in policies:
-            policies[duty.agency_id] = deadline_policy(duty.agency_id, local_day(as_at)).calendar_code
-        code = policies[duty.agency_id]
-        calendars.setdefault(code, load_calendar(code))
-        if as_at >= remind_at(calendars[code], duty.from_at, duty.due_at):
+    for duty in due:
+        calendar = calendars[policies[duty.agency_id].calendar_code]
+        if as_at >= remind_at(calendar, duty.from_at, duty.due_at):
             reminded += _once(duty, "warned_at", as_at)
     return reminded
 

@@ -8,16 +8,18 @@ import pytest
 
 from accounts.enums import Role
 from accounts.models import Actor
+from calendars.services.changes import add_calendar
 from feedback.enums import OtherMatter, PetitionKind
 from feedback.models import Petition
 from feedback.permissions import can, names_shown
 from feedback.queries.people import officers, possible_handlers
 from feedback.rules.acts import Act
 from feedback.rules.visibility import Names
-from feedback.services import answering, classifying, slips
+from feedback.services import answering, classifying, petition_watch, slips
 from tests.clock import at
-from tests.factories.accounts import AgencyFactory, UserFactory, taken_over
-from tests.factories.petitions import Place, fresh
+from tests.factories.accounts import AgencyCalendarFactory, AgencyFactory, UserFactory, taken_over
+from tests.factories.calendars import sessions
+from tests.factories.petitions import Place, duties, fresh
 from tests.harness.worlds import built_once
 
 
@@ -103,3 +105,42 @@ def test_nobody_has_more_over_a_living_agencys_petition(place, heir):
     for day in (BEFORE, SWITCH):
         for who in (heir.officer, heir.chair, heir.handler):
             assert not any(can(act, Actor(who), petition, on=day) for act in Act)
+
+
+class TestLimitsAreCounted:
+    """The heir works from Monday to Wednesday, the closed commune worked the whole week."""
+
+    @pytest.fixture
+    def petition(self, place, heir):
+        works_until_wednesday(heir.commune)
+        petition = place.registered()
+        closes(place, heir)
+        return petition
+
+    def classified(self, petition, heir):
+        classifying.classify(
+            petition_id=petition.pk, kind=PetitionKind.RULES, handler_id=heir.handler.pk, by=heir.by, at=AFTER
+        )
+
+    def test_by_the_closed_ones_own_days_as_long_as_it_was_there(self, petition, heir):
+        self.classified(petition, heir)
+        assert duties(petition)["classify"][0] == "03-04"
+        assert duties(petition)["answer"][0] == "03-23"
+
+    def test_by_the_heirs_days_from_then_on(self, petition, heir):
+        self.classified(petition, heir)
+        answering.answer(petition_id=petition.pk, text="Một tờ khai.", by=Actor(heir.handler), at=AFTER)
+        assert duties(petition)["publish"][0] == "03-10"  # Monday the 9th, Tuesday the 10th
+
+    def test_and_reminded_by_the_heirs_working_time(self, petition, heir):
+        self.classified(petition, heir)
+        answering.answer(petition_id=petition.pk, text="Một tờ khai.", by=Actor(heir.handler), at=AFTER)
+        # Four fifths of Wednesday 9:00 to Tuesday evening; were 5 and 6 worked, it were passed on Monday.
+        assert petition_watch.remind(as_at=at("2026-03-09 17:00")) == 0
+        assert petition_watch.remind(as_at=at("2026-03-10 13:30")) == 1
+
+
+def works_until_wednesday(agency):
+    hours = sessions("07:30-11:30", "13:30-17:30", weekdays=(1, 2, 3))
+    add_calendar(code="ke-thua", name="Thứ Hai đến thứ Tư", purpose="counting", sessions=tuple(hours))
+    AgencyCalendarFactory(agency=agency, counting_calendar="ke-thua")
