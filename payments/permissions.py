@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
-from accounts.queries import actor_roles, legal_agency, successor_of, unit_scope
+from accounts.queries import actor_roles, legal_agency, stands_for, successor_of, unit_scope
 from payments.querysets import CLERKS, KEEPERS, LEADERS
 
 
@@ -32,9 +32,10 @@ def check_can_hand_over(by: Actor, counter_id: int, *, holds: bool, on: date) ->
 def can_count_cash(by: Actor, counter_id: int, *, on: date) -> bool:
     """The second person (ruling 19): who keeps the counter's cash or answers for it, or leads the agency.
 
-    Of a counter or an agency that was closed: the same of its heir.
+    Of a counter or an agency that was closed: the same of its heir. A counter closed without one leaves its
+    cash to the agency next above.
     """
-    heir = successor_of(counter_id, on)
+    heir = stands_for(counter_id, on)
     if KEEPERS & actor_roles(by, {counter_id, heir}, on):
         return True
     return bool(LEADERS & actor_roles(by, {successor_of(legal_agency(heir, on).pk, on)}, on))

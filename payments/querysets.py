@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.enums import Role
-from accounts.queries import reach, whole_agencies
+from accounts.queries import left_behind, reach, whole_agencies
 from dossiers.models import Dossier
 
 
@@ -28,7 +28,11 @@ def watched_counters(user: User, on: date) -> frozenset[int]:
     reached = reach(user, on)
     kept = frozenset(agency for agency, role, below in reached if role in KEEPERS and not below)
     led = frozenset(agency for agency, role, _ in reached if role in WATCHERS)
-    return kept | led | (whole_agencies(led, on) if led else frozenset())
+    watched = kept | led | (whole_agencies(led, on) if led else frozenset())
+    if not watched:
+        return watched
+    # A counter closed without an heir leaves its cash to the agency next above (payments.permissions).
+    return watched | {gone for gone, stands in left_behind(on).items() if stands in kept | led}
 
 
 class ReceiptQuerySet(models.QuerySet[Any]):

@@ -161,7 +161,7 @@ _STANDING_FROM = f"""
     )
 """
 _STANDING = _STANDING_FROM.format(begins="SELECT a, a, 0 FROM unnest(%(agencies)s::bigint[]) a")
-# The one left nearest to a closed agency: its heir, then the agency that was above it or the heir of that one.
+# The one left nearest to a closed agency: its heir, then what was above it or the heir of that.
 _LEFT = f"""
     {_CHAIN}, {_STANDING_FROM.format(begins="SELECT agency_id, agency_id, 0 FROM chain")}
     SELECT left_over.id FROM chain
@@ -191,13 +191,27 @@ def stands_for(agency_id: int, on: date) -> int:
     return found[0][0] if found else agency_id
 
 
+def left_behind(on: date) -> dict[int, int]:
+    """Agencies that closed without an heir, each with who stands for it that day."""
+    closed = ids(
+        """
+        SELECT a.id FROM accounts_agency a
+        WHERE a.valid_to < %(on)s AND NOT EXISTS (
+            SELECT FROM accounts_agencysuccession s
+            WHERE s.predecessor_id = a.id AND s.sector_code = '' AND s.effective_on <= %(on)s)
+        """,
+        {"on": on},
+    )
+    return {agency: stands_for(agency, on) for agency in sorted(closed)}
+
+
 def legal_heir(agency_id: int, on: date) -> Agency:
     """`legal_agency` of whoever stands for the agency that day: whose paper it is now (ruling 41)."""
     return legal_agency(stands_for(agency_id, on), on)
 
 
-# Each of many and everything above it, as the rules of its calendars are looked for. A closed agency counts as
-# whoever stands for it does (ruling 41); without an heir as it did itself, where it last stood.
+# Each of many and everything above it, where the rule of its calendar is looked for. A closed agency counts
+# as whoever stands for it does (ruling 41); without an heir as it did itself, where it last stood.
 _POLICIES = f"""
     WITH RECURSIVE {_STANDING},
     chain (start_id, agency_id, distance) AS (

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import Actor, Agency
-from accounts.queries import legal_agency, office
+from accounts.queries import legal_agency, office, stands_for
 from calendars.enums import StepKind
 from calendars.rules.sentences import sentences
 from calendars.rules.terms import Step
@@ -259,7 +259,12 @@ def _found_in_words(item: HandOverItem) -> str:
 
 
 def header_for(counter: Agency, *, on: date) -> forms.Header:
-    """Head of a paper of this counter: the agency with the seal above it, its place, the day."""
+    """Head of a paper of this counter: the agency with the seal above it, its place, the day.
+
+    A closed counter issues nothing: the head is that of whoever stands for it (ruling 41).
+    """
+    if counter.valid_to is not None and counter.valid_to < on:
+        counter = Agency.objects.get(pk=stands_for(counter.pk, on))
     legal = legal_agency(counter.pk, on)
     return forms.Header(
         parent_agency=legal.name,

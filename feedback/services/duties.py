@@ -30,7 +30,7 @@ def days_of(petition: Petition, kind: DutyKind) -> int:
 
 
 def limit_of(petition: Petition, kind: DutyKind, *, from_at: datetime) -> Limit:
-    """By the calendar of the agency that owes it on the day the limit begins to run: after a merger its heir's."""
+    """By the calendar of who owes it the day the limit begins to run: after a merger the heir's."""
     policy = deadline_policy(petition.handling_agency_id, local_day(from_at))
     return limit(
         load_calendar(policy.calendar_code),

@@ -48,7 +48,11 @@ class CashLine:
 
 @dataclass(frozen=True, kw_only=True)
 class CashSheet:
-    """Báo cáo quỹ cuối ngày of one clerk: what had to be there, what was counted, by whom confirmed."""
+    """Báo cáo quỹ cuối ngày of one clerk: what had to be there, what was counted, by whom confirmed.
+
+    `taken_where`, `settled_where`: the closed counter the cash was taken at, and who settles it in its place;
+    empty as long as the counter settles its own.
+    """
 
     header: Header
     day: date
@@ -63,3 +67,5 @@ class CashSheet:
     state: str
     judge_name: str = ""
     judged_at: datetime | None = None
+    taken_where: str = ""
+    settled_where: str = ""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from accounts.exceptions import NotAllowed
-from accounts.models import Actor
+from accounts.models import Actor, Agency
+from accounts.queries import stands_for
 from documents.models import IssuedPaper
 from documents.rules.papers import Party
 from documents.services import papers
@@ -99,8 +100,10 @@ def receipt_values(receipt: Receipt, *, by: Actor, at: datetime) -> MoneyReceipt
 
 def sheet_values(report: CashReport, *, at: datetime) -> CashSheet:
     """What the paper of a cash report says."""
+    place, settled_on = settled_at(report, on=local_day(at))
+    elsewhere = place != report.counter
     return CashSheet(
-        header=header_for(report.counter, on=local_day(at)),
+        header=replace(header_for(place, on=settled_on), issued_on=local_day(at)),
         day=report.day,
         clerk_name=report.clerk.full_name
         + (f" (đếm thay: {report.counted_by.full_name})" if report.counted_by else ""),
@@ -122,7 +125,20 @@ def sheet_values(report: CashReport, *, at: datetime) -> CashSheet:
         state=ReportState(report.state).label.lower(),
         judge_name=report.judged_by.full_name if report.judged_by else "",
         judged_at=report.judged_at,
+        taken_where=report.counter.name if elsewhere else "",
+        settled_where=place.name if elsewhere else "",
     )
+
+
+def settled_at(report: CashReport, *, on: date) -> tuple[Agency, date]:
+    """Who settles this cash, and on which day: the counter; once it is closed who stands for it (ruling 41).
+
+    What was confirmed before the closing stays the counter's own.
+    """
+    if report.state == ReportState.CONFIRMED and report.judged_at is not None:
+        on = local_day(report.judged_at)
+    place = stands_for(report.counter_id, on)
+    return (report.counter if place == report.counter_id else Agency.objects.get(pk=place)), on
 
 
 def lines_of(report: CashReport) -> list[CashLine]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.enums import Role
 from accounts.models import Actor, Agency, User
-from accounts.queries import unit_scope
+from accounts.queries import left_behind, unit_scope
 from payments.enums import ReportState
 from payments.exceptions import PaymentError
 from payments.models import CashReport, Receipt
@@ -63,9 +63,10 @@ def cash(request: HttpRequest) -> HttpResponse:
 def _places(user: User, on: date) -> list[Agency]:
     """Where he takes money; then where he still holds some, closed or left by him since.
 
-    And closed counters that his own took over from, as long as somebody holds cash there.
+    And closed counters whose cash falls to his own, as long as somebody holds some there.
     """
     reached = unit_scope(user, CLERKS, on)
+    reached |= {gone for gone, stands in left_behind(on).items() if stands in reached}
     works_at = list(Agency.objects.in_force(on).filter(pk__in=reached).order_by("name", "pk"))
     closed = reached - {one.pk for one in works_at}
     held = uncounted_before(closed, on + timedelta(days=1)) if closed else []
@@ -132,8 +133,10 @@ def cash_report(request: HttpRequest, report_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi: %(what)s.") % {"what": chosen["label"]})
             return redirect("counter:cash_report", found.pk)
+    settles, _day = papers.settled_at(found, on=posts.now_and_today()[1])
     context = {
         "report": found,
+        "settled_where": settles.name if settles != found.counter else "",
         "badge": BADGES[ReportState(found.state)],
         "lines": papers.lines_of(found),
         "acts": acts,

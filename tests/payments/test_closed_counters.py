@@ -1,0 +1,117 @@
+"""Cash taken at a counter that has closed since: who settles it, what the sheet says (ruling 41)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from accounts.enums import Role
+from accounts.exceptions import NotAllowed
+from accounts.models import Actor, Agency, AgencyPlacement, Membership
+from documents.services.papers import values_of
+from payments.enums import ReportState
+from payments.models import CashReport
+from payments.permissions import can_count_cash
+from payments.services import papers, reports
+from tests.clock import at
+from tests.factories.accounts import UserFactory, taken_over
+from tests.factories.dossiers import make_office
+from tests.factories.payments import EVENING, clerk, handed_over, paid
+from tests.harness.worlds import built_once
+
+
+pytestmark = pytest.mark.django_db
+SWITCH = date(2026, 3, 9)
+MONDAY = at("2026-03-09 09:00")
+
+
+@built_once
+def office():
+    return make_office()
+
+
+@built_once
+def heir():
+    return make_office()
+
+
+def close(counter: Agency) -> None:
+    """On Friday evening, and nobody carries on."""
+    for rows in (
+        Agency.objects.filter(pk=counter.pk),
+        AgencyPlacement.objects.filter(agency=counter),
+        Membership.objects.filter(agency=counter),
+    ):
+        rows.update(valid_to=date(2026, 3, 6))
+
+
+class TestClosedWithoutAnHeir:
+    @pytest.fixture
+    def report(self, office) -> CashReport:
+        paid(office)
+        close(office.counter)
+        return handed_over(office, when=MONDAY)
+
+    def test_the_agency_above_settles_it(self, office, report):
+        for role in (Role.CASHIER, Role.ONESTOP_HEAD):
+            assert not can_count_cash(office.actor(role), office.counter.pk, on=SWITCH)
+        head = office.actor(Role.HEAD)
+        assert list(CashReport.objects.visible_to(head.user, SWITCH)) == [report]
+        confirmed = reports.confirm(report_id=report.pk, by=head, at=MONDAY)
+        assert confirmed.state == ReportState.CONFIRMED
+
+    def test_its_own_cashier_does_too_and_nobody_elses(self, office, heir, report):
+        own = Actor(UserFactory(role=Role.CASHIER, agency=office.commune))
+        assert list(CashReport.objects.visible_to(own.user, SWITCH)) == [report]
+        for stranger in (heir.actor(Role.HEAD), heir.actor(Role.CASHIER)):
+            assert not CashReport.objects.visible_to(stranger.user, SWITCH).exists()
+            with pytest.raises(NotAllowed):
+                reports.confirm(report_id=report.pk, by=stranger, at=MONDAY)
+        reports.confirm(report_id=report.pk, by=own, at=MONDAY)
+
+    def test_the_sheet_names_the_counter_and_who_settles(self, office, report):
+        says = values_of(papers.print_cash_report(report_id=report.pk, by=clerk(office), at=MONDAY))
+        assert (says.taken_where, says.settled_where) == (office.counter.name, office.commune.name)
+        assert (says.header.agency, says.header.one_stop_unit) == (office.commune.name, office.commune.name)
+
+    def test_so_does_its_page(self, office, report, client_of, frozen_at):
+        frozen_at("2026-03-09 10:00")
+        page = client_of(office.actor(Role.HEAD).user).get(f"/mot-cua/quy/{report.pk}/").content.decode()
+        assert office.counter.name in page
+        assert "Nơi nhận quỹ, đối chiếu" in page
+
+    def test_what_somebody_who_is_gone_left_there_is_counted_by_the_agency_above(self, office):
+        paid(office)
+        close(office.counter)
+        report = reports.hand_over(
+            counter_id=office.counter.pk, clerk=clerk(office).user, counted=Decimal(8000), explanation="",
+            by=office.actor(Role.HEAD), at=MONDAY,
+        )  # fmt: skip
+        assert report.counted_by == office.actor(Role.HEAD).user
+
+
+class TestTheSheet:
+    def test_of_a_counter_that_has_an_heir_names_both(self, office, heir):
+        paid(office)
+        taken_over(office.counter, heir.counter, on=SWITCH)
+        report = handed_over(office, when=MONDAY)
+        says = values_of(papers.print_cash_report(report_id=report.pk, by=clerk(office), at=MONDAY))
+        assert (says.taken_where, says.settled_where) == (office.counter.name, heir.counter.name)
+        assert (says.header.agency, says.header.one_stop_unit) == (heir.commune.name, heir.counter.name)
+
+    def test_of_a_living_counter_names_it_once(self, office):
+        paid(office)
+        report = handed_over(office)
+        says = values_of(papers.print_cash_report(report_id=report.pk, by=clerk(office), at=EVENING))
+        assert (says.taken_where, says.settled_where) == ("", "")
+        assert says.header.one_stop_unit == office.counter.name
+
+    def test_confirmed_before_the_closing_stays_the_counters_own(self, office, heir):
+        paid(office)
+        report = handed_over(office)
+        reports.confirm(report_id=report.pk, by=office.actor(Role.CASHIER), at=EVENING)
+        first = papers.print_cash_report(report_id=report.pk, by=clerk(office), at=EVENING)
+        taken_over(office.counter, heir.counter, on=SWITCH)
+        assert papers.print_cash_report(report_id=report.pk, by=clerk(office), at=MONDAY) == first
