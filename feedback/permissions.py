@@ -11,6 +11,7 @@ from accounts.queries import (
     heirs_of,
     holdings,
     legal_agency_ids,
+    stands_for,
     subtree,
     whole_agencies,
 )
@@ -126,4 +127,4 @@ def _is_put_to(user: User, request: SupportRequest, on: date) -> bool:
 
 
 def _held_around(by: Actor, agency_id: int, on: date) -> frozenset[Role]:
-    return actor_roles(by, whole_agencies([agency_id], on), on)
+    return actor_roles(by, whole_agencies([stands_for(agency_id, on)], on), on)

@@ -175,4 +175,5 @@ def _support_watched(user: User, on: date) -> frozenset[int]:
             units.add(agency)
         if not is_below and support.Relation.SAME_AGENCY in grants:
             inside.add(agency)
-    return frozenset(units) | (whole_agencies(inside, on) if inside else frozenset())
+    whole = whole_agencies(inside, on) if inside else frozenset[int]()
+    return frozenset(units) | (predecessors(whole, on) if whole else whole)

@@ -41,7 +41,7 @@ def can_answer(by: Actor, instruction: Instruction, *, on: date) -> bool:
         return False
     if instruction.person_id is not None:
         return instruction.person_id in people
-    return bool(actor_roles(by, {instruction.unit_id}, on) & set(LEADERS))
+    return holds(by, LEADERS, instruction.unit_id, on)
 
 
 def check_can_answer(by: Actor, instruction: Instruction, *, on: date) -> None:
@@ -54,7 +54,7 @@ def can_judge(by: Actor, instruction: Instruction, *, on: date) -> bool:
     """Heads the agency that gave it, and did not answer it himself."""
     if instruction.answered_by_id in people_of(by):
         return False
-    return Role.HEAD in actor_roles(by, {instruction.from_agency_id}, on)
+    return holds(by, {Role.HEAD}, instruction.from_agency_id, on)
 
 
 def check_can_judge(by: Actor, instruction: Instruction, *, on: date) -> None:
@@ -67,7 +67,7 @@ def check_can_judge(by: Actor, instruction: Instruction, *, on: date) -> None:
 
 def can_withdraw(by: Actor, instruction: Instruction, *, on: date) -> bool:
     """Heads the agency that gave it."""
-    return Role.HEAD in actor_roles(by, {instruction.from_agency_id}, on)
+    return holds(by, {Role.HEAD}, instruction.from_agency_id, on)
 
 
 def check_can_withdraw(by: Actor, instruction: Instruction, *, on: date) -> None:

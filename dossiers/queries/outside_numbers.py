@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Concat
 
 from accounts.enums import Role
 from accounts.models import User
-from accounts.queries import legal_agency_ids, unit_scope, whole_agencies
+from accounts.queries import heirs_of, legal_agency_ids, predecessors, unit_scope, whole_agencies
 from documents.models import IssuedPaper, OutsideNumber
 from documents.services.outside_numbers import sources
 from dossiers.enums import ApologyState, EndState, State
@@ -72,7 +72,7 @@ def _notices(systems: dict[tuple[int, str], str], on: date) -> list[Unnumbered]:
     agencies = {agency for agency, kind in systems if kind in NOTICE_OF.values()}
     if not agencies:
         return []
-    legal = legal_agency_ids(whole_agencies(agencies, on), on)
+    legal = _seals(agencies, on)
     ended = (
         Ending.objects.filter(
             state=EndState.DONE,
@@ -91,6 +91,14 @@ def _notices(systems: dict[tuple[int, str], str], on: date) -> list[Unnumbered]:
         if (agency, kind) in systems and one.ended_at is not None:
             found.append(Unnumbered(one.dossier, kind, agency, systems[agency, kind], one.ended_at))
     return found
+
+
+def _seals(agencies: set[int], on: date) -> dict[int, int]:
+    """Every unit of these, and what they took over, with the agency whose notice it is that day."""
+    units = whole_agencies(agencies, on)
+    heirs = heirs_of(units | predecessors(units, on), on)
+    seals = legal_agency_ids(set(heirs.values()), on)
+    return {unit: seals[heir] for unit, heir in heirs.items()}
 
 
 _SUBJECT = Concat(Value("dossier:"), Cast("dossier_id", CharField()))

@@ -29,6 +29,7 @@ from dossiers.enums import (
 )
 from dossiers.exceptions import NotReady
 from dossiers.models import Apology, DeadlineWarning, Dossier, Explanation
+from dossiers.permissions import heir_in
 from dossiers.queries.late_steps import late_steps
 from dossiers.rules.days import VIETNAM
 from dossiers.rules.deadlines import explanation_due
@@ -219,14 +220,15 @@ def _tell(row: DeadlineWarning, *, as_at: datetime) -> None:
 
 
 def _tell_the_head(apology: Apology, *, as_at: datetime) -> None:
-    """The task is the head's of the unit whose step will be late."""
+    """The task is the head's of the unit whose step will be late; of one that has closed its heir's."""
     if as_at - apology.owed_by_at > STALE:
         return
     on = as_at.astimezone(VIETNAM).date()
+    unit_id = heir_in(apology.dossier, apology.unit_id, on)
     heads = {
         person.pk: person
         for role in (Role.UNIT_HEAD, Role.ONESTOP_HEAD)
-        for person in holders(apology.unit_id, role, on)
+        for person in holders(unit_id, role, on)
     }
     for person in heads.values():
         staff.tell(

@@ -13,11 +13,12 @@ from documents.services import papers
 from dossiers.enums import EndState, State
 from dossiers.exceptions import NotReady
 from dossiers.models import Dossier, DossierPaper, Ending
-from dossiers.permissions import can, check_can
+from dossiers.permissions import can, check_can, heir_in
 from dossiers.rules.days import local_day
 from dossiers.services.locking import lock
 from dossiers.services.papers import (
     applicant_of,
+    header_for,
     latest,
     paper_line,
     place_name,
@@ -53,7 +54,7 @@ def issue_end_notice(*, dossier_id: int, by: Actor, at: datetime) -> IssuedPaper
     issued = latest(dossier, kind)
     if issued is not None:
         return issued
-    agency = legal_agency(dossier.deciding_agency_id, on)
+    agency = legal_agency(heir_in(dossier, dossier.deciding_agency_id, on), on)
     return papers.issue(
         kind=kind,
         agency_id=agency.pk,
@@ -73,7 +74,7 @@ def notice_values(dossier: Dossier, ending: Ending, agency: Agency, *, on: date)
         header=forms.Header(
             parent_agency="",
             agency=agency.name,
-            one_stop_unit=dossier.receiving_agency.name,
+            one_stop_unit=header_for(dossier.receiving_agency, on=on).one_stop_unit,
             place=place_name(agency.name),
             issued_on=on,
         ),

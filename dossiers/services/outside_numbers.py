@@ -17,6 +17,7 @@ from documents.services import outside_numbers
 from dossiers.enums import ApologyState, EndState, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier
+from dossiers.permissions import heir_in
 from dossiers.queries.outside_numbers import NOTICE_OF
 from dossiers.querysets import units_answering
 from dossiers.rules.days import local_day
@@ -92,11 +93,16 @@ def _waiting_paper(dossier: Dossier, kind: str, on: date) -> tuple[int, date] | 
     elif NOTICE_OF.get(State(dossier.state)) == kind and latest(dossier, kind) is None:
         ending = dossier.endings.filter(state=EndState.DONE).first()
         if ending is not None and ending.ended_at is not None:
-            return legal_agency(dossier.deciding_agency_id, on).pk, local_day(ending.ended_at)
+            return _deciding(dossier, on), local_day(ending.ended_at)
     return None
 
 
 def _sealing_agency(dossier: Dossier, kind: str, on: date) -> int:
     """Whose records clerk such a paper of the dossier would concern: of a letter, the agency that signed."""
     letter = dossier.apologies.order_by("-pk").first() if kind == "apology" else None
-    return letter.agency_id if letter else legal_agency(dossier.deciding_agency_id, on).pk
+    return letter.agency_id if letter else _deciding(dossier, on)
+
+
+def _deciding(dossier: Dossier, on: date) -> int:
+    """The agency whose notice it is: the deciding one, or once it has closed who stands for it."""
+    return legal_agency(heir_in(dossier, dossier.deciding_agency_id, on), on).pk

@@ -15,6 +15,7 @@ from accounts.queries import (
     away,
     holdings,
     legal_agency_ids,
+    stands_for,
     subtree,
     whole_agencies,
 )
@@ -45,8 +46,11 @@ def place_of(user: User, on: date) -> Holding | None:
 
 
 def desk_of(agency_id: int, on: date, *, asker_id: int = 0) -> Desk:
-    """Who answers this agency's people that day; nobody who is away where another is there."""
-    places = _places(agency_id, on)
+    """Who answers this agency's people that day; nobody who is away where another is there.
+
+    Of an agency that has closed: who answers the people of the one that stands for it.
+    """
+    places = _places(stands_for(agency_id, on), on)
     rows_named = SupportDesk.objects.in_force(on).filter(agency__in=places)
     named = _people(rows_named.values_list("agency", "person"))
     held = Membership.objects.in_force(on).filter(agency__in=places, role__in=ANSWERS_UNNAMED)
@@ -101,7 +105,8 @@ def people_of_desk(request: SupportRequest, on: date) -> list[User]:
 
 def may_be_handed(request: SupportRequest, on: date) -> QuerySet[User]:
     """Who may be given it: people of the asker's agency and of those above it, by name; never the asker."""
-    agencies = whole_agencies([request.agency_id], on) | set(ancestors(request.agency_id, on))
+    place = stands_for(request.agency_id, on)
+    agencies = whole_agencies([place], on) | set(ancestors(place, on))
     members = Membership.objects.in_force(on).filter(agency__in=agencies).values("user")
     people = User.objects.filter(pk__in=members, is_active=True).exclude(pk=request.asked_by_id)
     return people.order_by("full_name", "pk")

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.enums import Role
 from accounts.models import Actor, User
-from accounts.queries import holders, legal_agency
+from accounts.queries import holders, legal_heir
 from dossiers.rules.days import local_day
 from feedback.models import SupportRequest
 from feedback.queries.support import people_of_desk
@@ -30,7 +30,7 @@ def late(request: SupportRequest, *, at: datetime) -> None:
     """Its moment has passed: to whoever owes the answer and to the head of the asker's agency."""
     on = local_day(at)
     people = {one.pk: one for one in people_of_desk(request, on)}
-    sealed = legal_agency(request.agency_id, on)
+    sealed = legal_heir(request.agency_id, on)
     people |= {one.pk: one for one in holders(sealed.pk, Role.HEAD, on)}
     people.pop(request.asked_by_id, None)
     _tell("support_late", request, people.values(), at=at, asker=_asker(request), due=request.answer_due_at)

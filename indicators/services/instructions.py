@@ -12,7 +12,7 @@ from django_fsm import TransitionNotAllowed
 
 from accounts.enums import Role
 from accounts.models import Actor, Agency, User
-from accounts.queries import holders, holders_below
+from accounts.queries import holders, holders_below, successor_of
 from dossiers.rules.days import local_day
 from indicators.enums import InstructionMove as Move, InstructionState
 from indicators.exceptions import NotReady, Refused
@@ -74,7 +74,9 @@ def answer(*, instruction_id: int, text: str, by: Actor, at: datetime) -> Instru
     one.judged_at = one.judged_by = None
     one.save()
     _record(one, Move.ANSWER, by, at, text=one.answer_text)
-    _tell(one, "instruction_answered", holders(one.from_agency_id, Role.HEAD, local_day(at)), at=at)
+    on = local_day(at)
+    judges = holders(successor_of(one.from_agency_id, on), Role.HEAD, on)
+    _tell(one, "instruction_answered", judges, at=at)
     return one
 
 
@@ -147,8 +149,9 @@ def addressees(one: Instruction, on: date) -> list[User]:
 
 
 def leaders_of(unit_id: int, on: date) -> list[User]:
-    """Who answers for a unit that day."""
-    found = {person.pk: person for role in LEADERS for person in holders(unit_id, role, on)}
+    """Who answers for a unit that day; for one that was merged the leaders of its heir."""
+    heir = successor_of(unit_id, on)
+    found = {person.pk: person for role in LEADERS for person in holders(heir, role, on)}
     return list(found.values())
 
 

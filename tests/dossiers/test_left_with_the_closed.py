@@ -9,7 +9,7 @@ import pytest
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
-from accounts.models import Actor, Membership
+from accounts.models import Membership
 from dossiers.enums import ApologyState, OpinionKind, State
 from dossiers.models import Apology, Dossier, Explanation, StepInstance
 from dossiers.permissions import can, can_answer
@@ -30,64 +30,26 @@ from dossiers.services.apologies import ApologyIn
 from dossiers.services.consulting_checks import OpinionIn
 from dossiers.services.explanations import ExplanationIn
 from dossiers.services.returning import ReturnIn
-from dossiers.services.succession import move_open_dossiers
 from procedures.models import ProcedureOffer
 from tests.clock import at
 from tests.factories.accounts import (
-    AgencyCalendarFactory,
     AgencyFactory,
     SignatureDelegationFactory,
     staff,
     taken_over,
 )
 from tests.factories.dossiers import Office, assigned, make_office, numbered, proposed, question_to, returned
+from tests.factories.heirs import AFTER, ROLES, SWITCH_DAY, Heir, switch
 from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 # Received Friday 6 March 09:32 for three working days, due on Wednesday the 11th; the switch is on the 16th.
 LATE = at("2026-03-13 09:00")
-SWITCH_DAY = date(2026, 3, 16)
-SWITCH = at("2026-03-16 00:30")
-AFTER = at("2026-03-16 09:00")
 SORRY = ApologyIn("verification", "Chờ nơi cư trú trước xác nhận.", date(2026, 3, 20))
 WHY = ExplanationIn("verification", "Nơi cư trú cũ trả lời chậm.", "Đã gửi lại qua hệ thống.")
 YES = OpinionIn(OpinionKind.AGREE, "Hồ sơ đủ điều kiện.")
 HANDED = ReturnIn(receiver_name="Đặng Thị Ước", identity_seen="CCCD", originals_returned=True)
-ROLES = {
-    Role.RECEPTION: "counter",
-    Role.ONESTOP_HEAD: "counter",
-    Role.HANDLER: "unit",
-    Role.UNIT_HEAD: "unit",
-    Role.APPROVER: "commune",
-    Role.HEAD: "commune",
-    Role.RECORDS_CLERK: "commune",
-}
-
-
-class Heir:
-    """A commune with a counter and a department, and somebody for each role."""
-
-    def __init__(self) -> None:
-        self.commune = AgencyFactory(identifier="H98.1")
-        self.counter = AgencyFactory(one_stop=True, identifier="H98.1.1", parent=self.commune)
-        self.unit = AgencyFactory(unit=True, parent=self.commune)
-        AgencyCalendarFactory(agency=self.commune)
-        self.people = staff({role: getattr(self, place) for role, place in ROLES.items()})
-        SignatureDelegationFactory(agency=self.commune, signer=self.people[Role.APPROVER])
-
-    def actor(self, role: Role) -> Actor:
-        return Actor(self.people[role])
-
-    def takes_over(self, office: Office, *, sector_code: str = "") -> None:
-        pairs = ((office.unit, self.unit), (office.counter, self.counter), (office.commune, self.commune))
-        for old, new in pairs:
-            taken_over(old, new, on=SWITCH_DAY, sector_code=sector_code)
-
-    def moves(self, office: Office) -> None:
-        for old in (office.commune, office.counter, office.unit):
-            for succession in old.successions.order_by("-sector_code"):
-                move_open_dossiers(succession=succession, by=office.actor(Role.ADMINISTRATOR), at=SWITCH)
 
 
 @built_once
@@ -100,11 +62,6 @@ def office() -> Office:
 @built_once
 def heir() -> Heir:
     return Heir()
-
-
-def switch(office: Office, heir: Heir) -> None:
-    heir.takes_over(office)
-    heir.moves(office)
 
 
 def decided_late(office: Office) -> Dossier:

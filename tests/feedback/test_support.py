@@ -17,7 +17,7 @@ from feedback.services import support, support_desks, support_watch
 from feedback.services.support import Context, SupportIn
 from notifications.models import OutboxMessage
 from tests.clock import at
-from tests.factories.accounts import AgencyFactory, LeaveFactory, UserFactory
+from tests.factories.accounts import AgencyFactory, LeaveFactory, UserFactory, taken_over
 from tests.factories.dossiers import assigned, make_office
 from tests.factories.support import MONDAY, STUCK, Helped
 
@@ -292,3 +292,20 @@ def test_nothing_is_rewritten_or_taken_away(place):
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             attempt()
+
+
+def test_what_was_asked_before_a_merger_is_the_heirs_to_answer(place):
+    one, heir, switch = place.asked(), Helped(), date(2026, 3, 3)
+    head, keeper = heir.chair, heir.keeper
+    for person in (head, keeper):
+        person.email = f"{person.pk}@ke-thua.example"
+        person.save()
+    for name in ("counter", "room", "commune"):
+        taken_over(getattr(place, name), getattr(heir, name), on=switch)
+    support_watch.look(as_at=at("2026-03-03 09:00"))
+    told = OutboxMessage.objects.filter(kind="support_late").values_list("address", flat=True)
+    assert set(told) == {keeper.email, head.email}
+    assert people_of_desk(one, switch) == [keeper]
+    assert SupportRequest.objects.visible_to(head, switch).get() == one
+    support.answer(request_id=one.pk, text="Đã đổi máy.", by=Actor(keeper), at=at("2026-03-03 09:10"))
+    assert fresh(one).state == S.ANSWERED

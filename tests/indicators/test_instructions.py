@@ -22,7 +22,7 @@ from indicators.services import instructions
 from indicators.services.instructions import InstructionIn, Origin
 from notifications.models import OutboxMessage
 from tests.clock import at
-from tests.factories.accounts import AgencyFactory, LeaveFactory, UserFactory
+from tests.factories.accounts import AgencyFactory, LeaveFactory, UserFactory, taken_over
 from tests.factories.dossiers import make_office
 
 
@@ -234,3 +234,31 @@ def test_who_sees_it():
     assert set(Instruction.objects.put_to(here["handler"].user, on)) == {named}
     assert set(Instruction.objects.given_by(auditor.user, on)) == set()
     assert not Instruction.objects.visible_to(office.people[Role.RECEPTION], on).exists()
+
+
+@pytest.mark.django_db
+class TestAfterAMerger:
+    """The heir's leaders answer what was put to a unit that closed, and judge what its head had asked."""
+
+    def test_put_to_a_closed_unit_its_heirs_leaders_are_told_and_answer(self):
+        here, heir = world(), make_office()
+        leader = heir.actor(Role.HEAD)
+        one = given(here)
+        taken_over(here["office"].commune, heir.commune, on=date(2026, 3, 6))
+        assert leader.user in instructions.addressees(one, FRIDAY.date())
+        assert here["leader"].user not in instructions.addressees(one, FRIDAY.date())
+        with pytest.raises(NotAllowed):
+            ACTS["answer"](one, here["leader"])
+        assert ACTS["answer"](one, leader).state == S.ANSWERED
+
+    def test_given_by_a_closed_agency_its_heirs_head_is_told_and_judges(self):
+        here, heir = world(), AgencyFactory()
+        head = UserFactory(role=Role.HEAD, agency=heir, email="ke.thua@huyen.example")
+        one = given(here)
+        taken_over(here["district"], heir, on=date(2026, 3, 6))
+        ACTS["answer"](one, here["leader"])
+        told = OutboxMessage.objects.filter(kind="instruction_answered").values_list("address", flat=True)
+        assert set(told) == {head.email}
+        with pytest.raises(NotAllowed):
+            ACTS["accept"](one, here["chair"])
+        assert ACTS["accept"](one, Actor(head)).state == S.ACCEPTED
