@@ -10,12 +10,14 @@ from django.db import transaction
 from django.utils import translation
 
 from accounts.enums import Role
+from dossiers.enums import State
 from dossiers.models import CodeCounter, Dossier, Reason, RegisterBook
 from dossiers.services.events import salted_hash
 from portal.night.generator.life import Life
 from portal.night.generator.making import Order, generate
 from portal.night.generator.paths import Path
 from procedures.models import SectorRule
+from tests.clock import at
 from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import Office, make_office
 from tests.factories.procedures import publish_now
@@ -25,8 +27,23 @@ from tests.world.replay import differences, live_again, picture
 
 
 pytestmark = pytest.mark.django_db
+# What the rare ways end in; whoever has time comes to the result of the others.
+ENDS_IN = {
+    Path.REFUSED_AT_ONCE: State.REFUSED,
+    Path.REFUSED: State.REFUSED,
+    Path.WAITS_FOR_ACCEPTANCE: State.SUBMITTED,
+    Path.WAITS_FOR_PAPERS: State.SUPPLEMENT_PRE,
+    Path.LAPSED: State.LAPSED_PRE,
+    Path.WITHDRAWN_BEFORE: State.WITHDRAWN,
+    Path.CLOSED_NO_REPLY: State.CLOSED_NO_REPLY,
+    Path.CLOSED_UNPAID: State.CLOSED_UNPAID,
+    Path.WITHDRAWN: State.WITHDRAWN,
+    Path.STOPPED: State.STOPPED,
+    Path.REJECTED: State.REJECTED,
+    Path.UNCOLLECTED: State.DONE,
+}
 # Replayed in ./test; ./test all replays the other paths too.
-USUAL = (Path.ORDINARY, Path.SUPPLEMENT, Path.PAYMENT, Path.REOPENED)
+USUAL = (Path.ORDINARY, Path.SUPPLEMENT, Path.PAYMENT, Path.REOPENED, Path.STOPPED)
 
 
 @built_once
@@ -78,7 +95,8 @@ def counters() -> dict[str, object]:
 )
 def test_a_generated_life_is_what_the_services_would_have_written(world, path):
     count = 7 if THOROUGH else 4
-    order = Order(count=count, seed="r", first=date(2025, 12, 22), last=date(2026, 1, 16), path=path)
+    first, last = date(2025, 12, 22), date(2026, 1, 16)
+    order = Order(count=count, seed="r", first=first, last=last, path=path, until=at("2026-08-31 17:00"))
 
     lives, expected = told(order)
     # By officers who read English: what they do is written down in Vietnamese (docs/adr/0054).
@@ -88,6 +106,7 @@ def test_a_generated_life_is_what_the_services_would_have_written(world, path):
     for life in lives:
         assert not differences(picture(made[life.id]), expected[life.id]), [act.name for act in life.acts]
     assert counters() == expected[0]
+    assert ENDS_IN.get(path, State.RETURNED) in {life.state for life in lives}, "told to its end"
 
 
 @pytest.mark.slow

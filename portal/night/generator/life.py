@@ -12,16 +12,23 @@ from dossiers.enums import (
     FeeState,
     PauseKind,
     PauseMode as WaitMode,
-    PostState,
-    ReturnMeans,
     State as S,
     StepState,
 )
-from dossiers.rules.posting import USUAL_CARRIER
+from dossiers.services.ending import ARTICLE_OF_STOPPING
 from lib.copy import field as copy_text
+from portal.night.generator.by_post import ByPost
 from portal.night.generator.lines import iso
-from portal.night.generator.lived import DONE, Envelope, Given, LivedFee, LivedPause, LivedStep, Record, Slip
-from procedures.enums import Channel, StepKind
+from portal.night.generator.parts import (
+    DONE,
+    Given,
+    LivedEnding,
+    LivedFee,
+    LivedPause,
+    LivedStep,
+    Slip,
+)
+from procedures.enums import StepKind
 
 
 COMPLETES = {
@@ -31,9 +38,12 @@ COMPLETES = {
     StepKind.SEAL.value: E.SEAL,
 }
 RETURN, DUE, DRAFT = StepKind.RETURN.value, FeeState.DUE.value, S.DRAFT.value
+SETTLED = FeeState.SETTLED.value
+CLOSED_BY = {S.CLOSED_NO_REPLY: "close_for_silence", S.CLOSED_UNPAID: "close_unpaid"}
+"""The rule of sector law that lets a leader close."""
 
 
-class Life(Record):
+class Life(ByPost):
     """The moves. Every one takes its moment as a tick and the id of who makes it."""
 
     # --- before acceptance -----------------------------------------------------------------
@@ -42,6 +52,7 @@ class Life(Record):
         self._begin(at, by, "submit")
         self._to(S.SUBMITTED)
         self.submitted = at
+        self._owe_answer(at)
         self._event(E.SUBMIT, at, by, S.DRAFT, f'{{"channel": {self.matter.channel}}}')
         self._came_by_post(at, by)
 
@@ -56,6 +67,7 @@ class Life(Record):
         before = self._act(at, by, "resubmit")
         self._to(S.SUBMITTED)
         self.submitted = at
+        self._owe_answer(at)
         self._event(E.RESUBMIT, at, by, before)
 
     def refuse_new(self, at: int, by: int, reason: str) -> None:
@@ -67,6 +79,7 @@ class Life(Record):
     def refuse(self, at: int, by: int, reason: str) -> None:
         before = self._act(at, by, "refuse", reason=reason)
         self._end(S.REFUSED, at)
+        self._answer(at)
         self._event(E.REFUSE, at, by, before, reason=reason)
 
     def lapse(self, at: int, by: int, reason: str) -> None:
@@ -89,6 +102,7 @@ class Life(Record):
         self.code, self.register = code, (year, number)
         self.accepted, self.received_by = at, by
         self._to(S.ACCEPTED)
+        self._answer(at)
         self._reckon()
         self.original_due = self.due
         self._reckon_766()
@@ -248,36 +262,67 @@ class Life(Record):
 
     def close(self, at: int, by: int, state: S, kind: E, reason: str) -> None:
         """For silence or an unpaid obligation, by the leader."""
-        self._finish_early(at, by, kind.value, state, kind, reason)
+        rule = self.matter.content.rules.get(CLOSED_BY[state])
+        basis = rule.article[:255] if rule else ""
+        self._finish_early(at, by, kind.value, state, kind, reason, basis=basis, is_asked=False)
 
     def withdraw(self, at: int, by: int, reason: str) -> None:
         self._finish_early(at, by, "withdraw", S.WITHDRAWN, E.WITHDRAW, reason)
 
+    def ask_stop(self, at: int, by: int, reason: str) -> None:
+        """Written down at the counter; a leader stops it."""
+        self._act(at, by, "ask_stop", reason=reason)
+        self.ending = self._ending(S.STOPPED, at, by, reason, basis=ARTICLE_OF_STOPPING)
+        self._event(E.ASK_STOP, at, by, "", f'{{"ending": {self.ending.id}}}', reason=reason)
+
     def stop(self, at: int, by: int, reason: str) -> None:
-        self._finish_early(at, by, "stop", S.STOPPED, E.STOP, reason)
+        self._finish_early(at, by, "stop", S.STOPPED, E.STOP, reason, basis=ARTICLE_OF_STOPPING)
 
     def _resume(self, at: int, by: int, name: str, kind: E) -> None:
         before = self._act(at, by, name)
         self._to(S.IN_PROCESS)
-        self.pauses[-1].ended = at
+        self.pauses[-1].ended, self.pauses[-1].closed_by = at, by
         self._reckon()
         self._reckon_766()
         self._event(kind, at, by, before)
 
-    def _finish_early(self, at: int, by: int, name: str, state: S, kind: E, reason: str) -> None:
+    def _finish_early(
+        self,
+        at: int,
+        by: int,
+        name: str,
+        state: S,
+        kind: E,
+        reason: str,
+        *,
+        basis: str = "",
+        is_asked: bool = True,
+    ) -> None:
         before = self._act(at, by, name, reason=reason)
         self._end(state, at)
+        self._answer(at)
         if self.steps:
             self._end_steps(at, by)
         for pause in self.pauses:
-            pause.ended = at if pause.ended is None else pause.ended
+            if pause.ended is None:
+                pause.ended, pause.closed_by = at, by
         if self.pauses:
             self._reckon()
             self._reckon_766()
         for fee in self.fees:
             fee.state = FeeState.CANCELLED.value if fee.state == FeeState.DUE else fee.state
         self.unit, self.holder = self.matter.receiving_id, None
-        self._event(kind, at, by, before, reason=reason)
+        event = self._event(kind, at, by, before, reason=reason)
+        ending = self.ending or self._ending(state, at, by, reason, basis=basis, is_asked=is_asked)
+        ending.reason, ending.event, ending.ended, ending.ended_by = reason, event, at, by
+        ending.paid = sum(fee.plan.amount for fee in self.fees if fee.state == SETTLED)
+        self.ending = ending
+
+    def _ending(
+        self, state: S, at: int, by: int, reason: str, *, basis: str, is_asked: bool = True
+    ) -> LivedEnding:
+        number = next(self.sheets.ids["dossiers_ending"])
+        return LivedEnding(number, state.value, reason, at, by, basis, is_asked)
 
     # --- return, correction, hand-over -----------------------------------------------------
 
@@ -297,43 +342,6 @@ class Life(Record):
         self.papers_returned = True
         self._event(E.DECISION_DELIVERED, at, by, "", f'{{"result_return": {given.id}}}')
         self._sent_by_post(at, by, given)
-
-    # --- post ------------------------------------------------------------------------------
-
-    def posted(self, at: int) -> tuple[str, int]:
-        """Number and day of the envelope a dossier handed in at that moment came in."""
-        chance = int(self.submission_key[:8], 16)
-        return f"CN{chance % 10**9:09d}VN", at // DAY - 1 - chance % 3
-
-    def post_delivered(self, at: int, by: int) -> None:
-        """The operator says who took the result that was sent."""
-        envelope = self.envelopes[-1]
-        self._act(at, by, "post_delivered", receiver=self.name)
-        envelope.state, envelope.note = PostState.DELIVERED.value, self.name
-        envelope.ended, envelope.ended_by = at, by
-        said = f"{envelope.number}, ngày {_day(at // DAY)}"
-        self._event(E.POST_DELIVERED, at, by, "", f'{{"item": {envelope.id}}}', reason=said)
-
-    def _came_by_post(self, at: int, by: int) -> None:
-        if self.matter.channel != Channel.POSTAL:
-            return
-        number, day = self.posted(at)
-        envelope = self._envelope(PostState.RECEIVED, number, day, at, by)
-        said = f"{number}, {USUAL_CARRIER}, gửi ngày {_day(day)}"
-        self._event(E.RECEIVE_POST, at, by, "", f'{{"item": {envelope.id}}}', reason=said)
-
-    def _sent_by_post(self, at: int, by: int, given: Given) -> None:
-        if given.means != ReturnMeans.POSTAL:
-            return
-        envelope = self._envelope(PostState.SENT, given.postal_number, at // DAY, at, by)
-        said = f"{given.postal_number}, {USUAL_CARRIER}"
-        self._event(E.SEND_POST, at, by, "", f'{{"item": {envelope.id}}}', reason=said)
-
-    def _envelope(self, state: PostState, number: str, day: int, at: int, by: int) -> Envelope:
-        item = next(self.sheets.ids["dossiers_postalitem"])
-        envelope = Envelope(item, state.value, number, day, at, by)
-        self.envelopes.append(envelope)
-        return envelope
 
     def correct_name(self, at: int, by: int, right: str, reason: str) -> None:
         self._act(at, by, "correct", right=right, reason=reason)
@@ -378,7 +386,3 @@ class Life(Record):
             for paper in self.papers:
                 if paper.kept and paper.originals and paper.given_back is None:
                     paper.given_back = given.at
-
-
-def _day(ordinal: int) -> str:
-    return f"{moment_of(ordinal * DAY):%d/%m/%Y}"

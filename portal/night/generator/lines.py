@@ -36,7 +36,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "id", "dossier_id", "process_step_id", "order", "kind", "name", "role", "unit_id", "hours", "round",
         "holder_id", "state", "started_at", "due_at", "ended_at", "ended_by_id", "acted_for_id", "note",
     ),
-    "dossiers_pause": ("dossier_id", "kind", "mode", "started_at", "ended_at", "legal_basis"),
+    "dossiers_pause": (
+        "dossier_id", "kind", "mode", "started_at", "ended_at", "legal_basis", "closed_by_id",
+    ),
     "dossiers_feedue": (
         "id", "dossier_id", "fee_rule_id", "name", "kind", "quantity", "amount", "arithmetic", "legal_basis",
         "state", "settled_at", "settled_by_id",
@@ -56,6 +58,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "dossiers_ledgerhead": ("dossier_id", "event_count", "head_hash"),
     "dossiers_reason": ("dossier_id", "event_id", "text"),
+    "dossiers_answerowed": ("dossier_id", "counter_id", "since", "due_at", "basis", "answered_at"),
+    "dossiers_ending": (
+        "id", "dossier_id", "state", "kind", "asked_on", "asked_via", "reason", "legal_basis", "written_at",
+        "written_by_id", "event_id", "ended_at", "ended_by_id", "fees_paid",
+    ),
     "dossiers_correction": ("dossier_id", "event_id", "before", "after"),
     "dossiers_handover": (
         "id", "from_agency_id", "to_unit_id", "number", "made_at", "made_by_id", "received_at",
@@ -79,6 +86,7 @@ WITH_OWN_IDS = (
     "dossiers_result",
     "dossiers_resultreturn",
     "dossiers_dossierevent",
+    "dossiers_ending",
     "dossiers_handover",
     "dossiers_postalitem",
 )

@@ -7,140 +7,36 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from calendars.rules.moves import advance
-from calendars.rules.terms import DAY, moment_of, ticks
+from calendars.rules.terms import DAY, HOUR, moment_of, ticks
 from calendars.rules.worktime import PauseMode
 from dossiers.enums import DossierKind, EventKind, PauseKind, PauseMode as WaitMode, State, StepState
+from dossiers.rules.answers import ONLINE_BASIS, ONLINE_HOURS, answer_owed
 from dossiers.rules.promise import Wait, late_after_766, promise, stands_still
 from portal.night.generator.lines import NULL, iso, microseconds, stamp
+from portal.night.generator.parts import (
+    ACTIVE,
+    DONE,
+    PENDING,
+    Act,
+    Envelope,
+    Given,
+    LivedAnswer,
+    LivedEnding,
+    LivedFee,
+    LivedPaper,
+    LivedPause,
+    LivedResult,
+    LivedStep,
+    Slip,
+)
 from portal.night.generator.people import Someone
-from portal.night.generator.plans import FeePlan, Matter, PaperPlan, StepPlan
+from portal.night.generator.plans import FeePlan, Matter, StepPlan
 from portal.night.generator.sheets import Sheets
+from procedures.enums import Channel
 
 
 class NotYet(Exception):
     """The next act lies after the last moment to be told: the dossier stays as it is."""
-
-
-PENDING, ACTIVE, DONE = (
-    str.__str__(state) for state in (StepState.PENDING, StepState.ACTIVE, StepState.DONE)
-)
-"""As plain text: steps are asked for their state a hundred times in a life."""
-
-
-@dataclass(slots=True)
-class LivedStep:
-    id: int
-    plan: StepPlan
-    round: int = 1
-    holder: int | None = None
-    state: str = PENDING
-    started: int | None = None
-    due: int | None = None
-    ended: int | None = None
-    ended_by: int | None = None
-    note: str = ""
-
-    def place(self) -> tuple[int, int]:
-        """Its place among the steps still to do."""
-        return self.plan.order, self.round
-
-
-@dataclass(slots=True)
-class LivedPaper:
-    plan: PaperPlan
-    evidence: str
-    originals: int
-    copies: int
-    kept: bool
-    source: str = ""
-    database: str = ""
-    given_back: int | None = None
-
-
-@dataclass(slots=True)
-class LivedFee:
-    id: int
-    plan: FeePlan
-    state: str
-    settled: int | None = None
-    settled_by: int | None = None
-
-
-@dataclass(slots=True)
-class LivedResult:
-    id: int
-    created: int
-    result_type_id: int | None
-    abstract: str
-    legal_ground: str = ""
-    number: str = ""
-    issued: int | None = None
-    signer_name: str = ""
-    electronic: bool = False
-    replaced: int | None = None
-
-
-@dataclass(slots=True)
-class LivedPause:
-    kind: str
-    mode: str
-    started: int
-    ended: int | None
-    basis: str
-
-
-@dataclass(slots=True)
-class Act:
-    """A call of a service, for the test that replays it."""
-
-    name: str
-    at: int
-    by: int | None
-    details: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Given:
-    """The return of the result."""
-
-    id: int
-    receiver: str
-    is_applicant: bool
-    identity: str
-    means: int
-    postal_number: str
-    originals_returned: bool
-    at: int
-    by: int
-
-
-@dataclass(slots=True)
-class Envelope:
-    """What came in or went out by post; days are ordinals of the clock."""
-
-    id: int
-    state: str
-    number: str
-    posted: int
-    written: int
-    written_by: int
-    note: str = ""
-    ended: int | None = None
-    ended_by: int | None = None
-
-
-@dataclass(slots=True)
-class Slip:
-    """The hand-over of one dossier."""
-
-    id: int
-    unit: int
-    number: str
-    made: int
-    made_by: int
-    papers: int
-    received: int | None = None
-    received_by: int | None = None
 
 
 @dataclass
@@ -192,6 +88,8 @@ class Record:
     pauses: list[LivedPause] = field(default_factory=list)
     fees: list[LivedFee] = field(default_factory=list)
     results: list[LivedResult] = field(default_factory=list)
+    answers: list[LivedAnswer] = field(default_factory=list)
+    ending: LivedEnding | None = None
     given: Given | None = None
     slip: Slip | None = None
     envelopes: list[Envelope] = field(default_factory=list)
@@ -235,6 +133,23 @@ class Record:
     def _end(self, state: State, at: int) -> None:
         self._to(state)
         self.ended, self.ended_day = at, at // DAY
+
+    def _owe_answer(self, at: int) -> None:
+        """As dossiers.services.answers: online at once by the fast clock, else as the rule says."""
+        matter = self.matter
+        if matter.channel == Channel.ONLINE:
+            due = advance(matter.calendar, at, ONLINE_HOURS * HOUR, from_start=False)
+            self.answers.append(LivedAnswer(at, due, ONLINE_BASIS))
+            return
+        owed = answer_owed(
+            matter.calendar, channel=matter.channel, since=moment_of(at), start_rule=matter.terms.start_rule
+        )
+        if owed is not None:
+            self.answers.append(LivedAnswer(at, ticks(owed.due_at), owed.basis))
+
+    def _answer(self, at: int) -> None:
+        if self.answers and self.answers[-1].answered is None:
+            self.answers[-1].answered = at
 
     def _step(self, plan: StepPlan) -> LivedStep:
         return LivedStep(next(self.sheets.ids["dossiers_stepinstance"]), plan, holder=plan.holder_id)

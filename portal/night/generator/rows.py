@@ -1,19 +1,20 @@
 """A finished life as lines of every table. The order of parts is that of `lines.COLUMNS`."""
 
 from calendars.rules.terms import DAY
-from dossiers.enums import ApplicantKind, Found, IdentityKind
+from dossiers.enums import ApplicantKind, AskedVia, EndState, Found, IdentityKind
 from dossiers.rules.posting import USUAL_CARRIER
 from lib.copy import field as copy_text
 from lib.text import name_sort_key, search_key
 from portal.night.generator.lines import NULL, day_text, orn, stamp, yes
-from portal.night.generator.lived import (
+from portal.night.generator.lived import Record
+from portal.night.generator.parts import (
     Envelope,
     Given,
+    LivedEnding,
     LivedFee,
     LivedPaper,
     LivedResult,
     LivedStep,
-    Record,
     Slip,
 )
 from portal.night.generator.people import SEX_LABEL
@@ -31,10 +32,19 @@ def write(life: Record) -> None:
     lines["dossiers_feedue"] += [_fee(number, fee) for fee in life.fees]
     lines["dossiers_result"] += [_result(number, result) for result in life.results]
     lines["dossiers_pause"] += [
-        f"{number}\t{pause.kind}\t{pause.mode}\t{stamp(pause.started)}\t{stamp(pause.ended)}\t{pause.basis}\n"
+        f"{number}\t{pause.kind}\t{pause.mode}\t{stamp(pause.started)}\t{stamp(pause.ended)}\t{pause.basis}"
+        f"\t{orn(pause.closed_by)}\n"
         for pause in life.pauses
     ]
     lines["dossiers_ledgerhead"].append(f"{number}\t{life.events}\t{life.head_text}\n")
+    if life.answers:
+        lines["dossiers_answerowed"] += [
+            f"{number}\t{life.matter.receiving_id}\t{stamp(one.since)}\t{stamp(one.due)}\t{one.basis}\t"
+            f"{stamp(one.answered)}\n"
+            for one in life.answers
+        ]
+    if life.ending is not None:
+        lines["dossiers_ending"].append(_ending(number, life.ending))
     if life.given is not None:
         lines["dossiers_resultreturn"].append(_given(number, life.given))
     if life.slip is not None:
@@ -142,6 +152,17 @@ def _given(number: int, given: Given) -> str:
     return (
         f"{given.id}\t{number}\t{given.receiver}\t{yes(given.is_applicant)}\t{given.identity}\t{given.means}\t"
         f"{given.postal_number}\t{yes(given.originals_returned)}\tt\t\t{stamp(given.at)}\t{given.by}\n"
+    )
+
+
+def _ending(number: int, ending: LivedEnding) -> str:
+    state = (EndState.ASKED if ending.ended is None else EndState.DONE).value
+    asked_on = day_text(ending.written // DAY) if ending.is_asked else NULL
+    via = AskedVia.COUNTER.value if ending.is_asked else ""
+    return (
+        f"{ending.id}\t{number}\t{state}\t{ending.kind}\t{asked_on}\t{via}\t{ending.reason}\t{ending.basis}\t"
+        f"{stamp(ending.written)}\t{ending.written_by}\t{orn(ending.event)}\t{stamp(ending.ended)}\t"
+        f"{orn(ending.ended_by)}\t{ending.paid}\n"
     )
 
 

@@ -8,7 +8,8 @@ from calendars.rules.terms import DAY, HOUR
 from dossiers.enums import EventKind, ReturnMeans, State
 from portal.night.generator import paths
 from portal.night.generator.life import Life
-from portal.night.generator.lived import ACTIVE, PENDING, Given, LivedStep, NotYet
+from portal.night.generator.lived import NotYet
+from portal.night.generator.parts import ACTIVE, PENDING, Given, LivedStep
 from portal.night.generator.paths import Path
 from procedures.enums import Channel, StepKind
 
@@ -240,7 +241,7 @@ class Story:
         life.request_supplement(self.now, person, self._words(paths.SUPPLEMENTS))
         self._stop_before(State.SUPPLEMENT)
         if self.path == Path.CLOSED_NO_REPLY:
-            self.now = self._later(int((20 + 15 * self.draw()) * WORKING_DAY))
+            self.now = self._later(int((21 + 15 * self.draw()) * WORKING_DAY))
             life.close(
                 self.now, self._leader(), State.CLOSED_NO_REPLY, EventKind.CLOSE_WITHOUT_REPLY,
                 self._words(paths.SILENCE),
@@ -273,7 +274,10 @@ class Story:
         self._deliver()
 
     def _stop(self, person: int) -> None:
-        self.life.stop(self.now, self._leader(), self._words(paths.STOPS))
+        words = self._words(paths.STOPS)
+        self.life.ask_stop(self.now, self.clerk, words)
+        self.now = self._later(2 * HOUR)
+        self.life.stop(self.now, self._leader(), words)
         self._deliver()
 
     def _leader_refuses(self, step: LivedStep, person: int) -> bool:

@@ -17,8 +17,9 @@ from portal.night.generator.arrivals import Clock, Day
 from portal.night.generator.catalogue import Catalogue
 from portal.night.generator.content import QUANTITIES
 from portal.night.generator.life import Life
-from portal.night.generator.lived import LivedPaper, NotYet
+from portal.night.generator.lived import NotYet
 from portal.night.generator.numbers import Numbers
+from portal.night.generator.parts import LivedPaper
 from portal.night.generator.paths import NEVER_ACCEPTED, Path
 from portal.night.generator.people import Someone, invent
 from portal.night.generator.plans import Matter, PaperPlan
