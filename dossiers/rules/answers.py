@@ -1,8 +1,7 @@
 """By when who has filed must be told: accepted, refused, or everything that is missing."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Final
+from datetime import datetime
 
 from calendars.rules.worktime import (
     StartRule,
@@ -13,18 +12,8 @@ from calendars.rules.worktime import (
     next_opening,
 )
 from dossiers.rules.days import local_day
+from dossiers.rules.periods import Legal, in_force
 from procedures.enums import Channel
-
-
-ONLINE_HOURS: Final = 8
-"""Working hours from the system's receipt (Decree 45/2020 as amended by Decree 105/2025 Art. 10)."""
-AT_THE_COUNTER_DAYS: Final = 1
-"""Working days to the slip of a dossier handed in directly or by post, while that resolution is in force."""
-AT_THE_COUNTER_FROM: Final = date(2026, 1, 1)
-AT_THE_COUNTER_UNTIL: Final = date(2027, 2, 28)
-
-ONLINE_BASIS = "08 giờ làm việc kể từ khi hệ thống tiếp nhận (Nghị định 45/2020/NĐ-CP, sửa đổi 2025)"
-COUNTER_BASIS = "01 ngày làm việc kể từ khi nhận hồ sơ (Nghị quyết của Chính phủ, đến hết 28/02/2027)"
 
 
 @dataclass(frozen=True)
@@ -46,11 +35,13 @@ def answer_owed(
 
     What counts as received in the next session counts so for the day of the answer too (ruling 4).
     """
-    if channel == Channel.ONLINE:
-        return Owed(add_working_hours(calendar, since, ONLINE_HOURS), ONLINE_BASIS)
     day = local_day(since)
-    if not AT_THE_COUNTER_FROM <= day <= AT_THE_COUNTER_UNTIL:
+    is_online = channel == Channel.ONLINE
+    found = in_force(Legal.ANSWER_ONLINE if is_online else Legal.ANSWER_AT_THE_COUNTER, day)
+    if found is None:
         return None
+    if is_online:
+        return Owed(add_working_hours(calendar, since, found.value), found.article)
     received = next_opening(calendar, since) if start_rule == StartRule.NEXT_SESSION else since
-    last = add_working_days(calendar, local_day(received), AT_THE_COUNTER_DAYS)
-    return Owed(end_of_working_day(calendar, last), COUNTER_BASIS)
+    last = add_working_days(calendar, local_day(received), found.value)
+    return Owed(end_of_working_day(calendar, last), found.article)

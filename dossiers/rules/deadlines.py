@@ -26,13 +26,12 @@ from calendars.rules.worktime import (
 )
 from dossiers.enums import WarningLevel
 from dossiers.rules.days import VIETNAM
+from dossiers.rules.periods import Legal, always
 
 
 # Under two working days a warning of the day before would come with the receipt.
 SHORT_DAYS: Final = 2
 LAST_MINUTES: Final = 60
-# Ruling 11: explained within two working days of becoming late, or of the end.
-EXPLAIN_WITHIN_DAYS: Final = 2
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,8 @@ def is_short(period: Period | None) -> bool:
 
 def explanation_due(calendar: WorkCalendar, since: datetime) -> datetime:
     """End of the second working day after the dossier became late (ruling 11)."""
-    day = add_working_days(calendar, since.astimezone(VIETNAM).date(), EXPLAIN_WITHIN_DAYS)
+    late_on = since.astimezone(VIETNAM).date()
+    day = add_working_days(calendar, late_on, always(Legal.EXPLAIN, late_on).value)
     return end_of_working_day(calendar, day)
 
 

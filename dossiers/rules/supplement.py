@@ -23,19 +23,14 @@ from calendars.rules.worktime import (
 )
 from dossiers.enums import ItemKind, PauseMode
 from dossiers.rules.days import local_day
+from dossiers.rules.periods import Legal, always
 from procedures.rules.abolished import abolished_paper, mentioned_abolished_paper
 
 
-ASK_WITHIN: Final = 3
-"""Working days from acceptance to the slip (Decree 61/2018 Art. 19(4))."""
 ASK_AT_MOST: Final = 2
 """One request, and a second in the lawful case; the applicant never comes a third time (ruling 9)."""
-ANSWER_WITHIN: Final = 15
-"""Working days the applicant is given unless the request or sector law says otherwise (our default; the
-one instrument that names a number, a sector decree, says 15)."""
 REMIND_BEFORE: Final = (3, 1)
 """Working days before the answer is due on which the applicant is reminded (ruling 10)."""
-NEW_MECHANISM: Final = date(2025, 7, 1)
 
 MOVES_OF_REQUEST: Final = (
     ("approve", "proposed", "open"),
@@ -106,24 +101,25 @@ def ask_by(
     What counts as received in the next session or on the next day counts so for these days too (ruling 4).
     """
     starts_later = cutoff is not None and cutoff.effect == CutoffEffect.START_NEXT_DAY
+    within = always(Legal.ASK_FOR_PAPERS, local_day(started_at)).value
     terms = Terms(
-        period=Period(Decimal(ASK_WITHIN), PeriodUnit.WORKING_DAYS),
+        period=Period(Decimal(within), PeriodUnit.WORKING_DAYS),
         cutoff=cutoff if starts_later else None,
         start_rule=start_rule,
     )
     return reckon_due(calendar=calendar, received=started_at, terms=terms).late_after
 
 
-def answer_due_at(calendar: WorkCalendar, asked_at: datetime, days: int = ANSWER_WITHIN) -> datetime:
-    """The end of the last working day on which the applicant may answer."""
-    return end_of_working_day(calendar, add_working_days(calendar, local_day(asked_at), days))
+def answer_due_at(calendar: WorkCalendar, asked_at: datetime, days: int | None = None) -> datetime:
+    """The end of the last working day on which the applicant may answer; `days` where they are said."""
+    asked_on = local_day(asked_at)
+    within = days or always(Legal.BRING_PAPERS, asked_on).value
+    return end_of_working_day(calendar, add_working_days(calendar, asked_on, within))
 
 
 def article_of_asking(on: date) -> str:
     """The article under which the formal supplement stops the clock, on that day."""
-    if on >= NEW_MECHANISM:
-        return "Điều 19 Nghị định 118/2025/NĐ-CP"
-    return "khoản 4 Điều 19 Nghị định 61/2018/NĐ-CP"
+    return always(Legal.ASK_FOR_PAPERS, on).article
 
 
 def conditions(

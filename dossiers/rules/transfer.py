@@ -6,7 +6,6 @@ working day. The law names no minute for that beginning: here it is the end of t
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Final
 
 from calendars.rules.worktime import (
     WorkCalendar,
@@ -16,10 +15,7 @@ from calendars.rules.worktime import (
     working_minutes_between,
 )
 from dossiers.rules.days import VIETNAM
-
-
-LAST_OF_THE_DAY: Final = time(15, 0)
-"""Received up to and with this minute, a dossier is passed on the same day."""
+from dossiers.rules.periods import Legal, always
 
 
 @dataclass(frozen=True)
@@ -36,7 +32,9 @@ def transfer_due(calendar: WorkCalendar, accepted_at: datetime) -> datetime:
     """The last moment in time for a dossier accepted at that moment."""
     local = accepted_at.astimezone(VIETNAM)
     day = local.date()
-    if is_working_day(calendar, day) and local.time().replace(second=0, microsecond=0) <= LAST_OF_THE_DAY:
+    # Received up to and with this minute, a dossier is passed on the same day.
+    last_of_the_day = time(always(Legal.TRANSFER, day).value)
+    if is_working_day(calendar, day) and local.time().replace(second=0, microsecond=0) <= last_of_the_day:
         end = end_of_working_day(calendar, day)
         # Of a half day nothing may be left, though the counter is open.
         if accepted_at < end:

@@ -9,18 +9,26 @@ import pytest
 from django.conf import settings
 
 from accounts.enums import Role
-from dossiers.rules import answers, collecting, supplement
+from dossiers.rules import collecting, supplement
 from dossiers.rules.moves import MAY
+from dossiers.rules.periods import ROWS, Legal, LegalPeriod
 from tests import access_table as table
 
 
 PAGE = (Path(settings.BASE_DIR) / "docs" / "process.md").read_text(encoding="utf-8")
+
+
+def last(period: Legal) -> LegalPeriod:
+    """The row in force now, or the last there was."""
+    return ROWS[period][-1]
+
+
 DEADLINES = {
-    "answer to an online submission": f"{answers.ONLINE_HOURS} working hours",
-    "answer to what was handed in or posted": f"{answers.AT_THE_COUNTER_DAYS} working day",
-    "asking for papers after acceptance": f"{supplement.ASK_WITHIN} working days",
+    "answer to an online submission": f"{last(Legal.ANSWER_ONLINE).value} working hours",
+    "answer to what was handed in or posted": f"{last(Legal.ANSWER_AT_THE_COUNTER).value} working day",
+    "asking for papers after acceptance": f"{last(Legal.ASK_FOR_PAPERS).value} working days",
     "the applicant's answer, unless sector law or the request says otherwise": (
-        f"{supplement.ANSWER_WITHIN} working days"
+        f"{last(Legal.BRING_PAPERS).value} working days"
     ),
     "reminders of an answer or a payment": (
         f"{supplement.REMIND_BEFORE[0]} and {supplement.REMIND_BEFORE[1]} working days"
@@ -42,8 +50,9 @@ def test_every_deadline_is_the_one_of_the_code():
 
 
 def test_the_dates_of_the_resolution_are_those_of_the_code():
-    first, last = answers.AT_THE_COUNTER_FROM, answers.AT_THE_COUNTER_UNTIL
-    assert f"{first.day}/{first.month}/{first.year} to {last.day}/{last.month}/{last.year}" in PAGE
+    row = last(Legal.ANSWER_AT_THE_COUNTER)
+    days = (f"{day.day}/{day.month}/{day.year}" for day in (row.first, row.last))
+    assert " to ".join(days) in PAGE
 
 
 WHO_MAY = {row[0].strip("`"): row[1] for row in rows("Who may (checked)")}

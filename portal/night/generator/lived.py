@@ -4,13 +4,15 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from calendars.rules.moves import advance
 from calendars.rules.terms import DAY, HOUR, moment_of, ticks
 from calendars.rules.worktime import PauseMode
 from dossiers.enums import DossierKind, EventKind, PauseKind, PauseMode as WaitMode, State, StepState
-from dossiers.rules.answers import ONLINE_BASIS, ONLINE_HOURS, answer_owed
+from dossiers.rules.answers import answer_owed
+from dossiers.rules.periods import Legal, always
 from dossiers.rules.promise import Wait, late_after_766, promise, stands_still
 from portal.night.generator.lines import NULL, iso, microseconds, stamp
 from portal.night.generator.parts import (
@@ -138,8 +140,9 @@ class Record:
         """As dossiers.services.answers: online at once by the fast clock, else as the rule says."""
         matter = self.matter
         if matter.channel == Channel.ONLINE:
-            due = advance(matter.calendar, at, ONLINE_HOURS * HOUR, from_start=False)
-            self.answers.append(LivedAnswer(at, due, ONLINE_BASIS))
+            rule = always(Legal.ANSWER_ONLINE, date.fromordinal(at // DAY))
+            due = advance(matter.calendar, at, rule.value * HOUR, from_start=False)
+            self.answers.append(LivedAnswer(at, due, rule.article))
             return
         owed = answer_owed(
             matter.calendar, channel=matter.channel, since=moment_of(at), start_rule=matter.terms.start_rule
