@@ -1,13 +1,15 @@
 """What the counter, the API and the importers hand in, as plain values, and what is wrong with it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from dossiers.enums import ApplicantKind, Evidence, FileKind, IdentityKind, ReturnMeans
+from dossiers.rules.identity import check_number, check_phone
 from dossiers.rules.posting import PostedIn
+from lib.ids import Checked
 from lib.text import normalise
 from procedures.rules.abolished import abolished_paper
 
@@ -89,8 +91,49 @@ def missing_papers(papers: Sequence[PaperIn]) -> list[str]:
     return [paper.name for paper in papers if paper.is_required and paper.evidence is None]
 
 
-def faults(intake: Intake) -> dict[str, str]:
-    """What is wrong with an intake: field name to a sentence that says what to do."""
+def as_stored(intake: Intake) -> Intake:
+    """The intake with its numbers as they are stored: without the blanks and dots people write in them."""
+    other = intake.representative
+    return replace(
+        intake,
+        applicant=_as_stored(intake.applicant),
+        representative=None if other is None else _as_stored(other),
+    )
+
+
+def _as_stored(person: Person) -> Person:
+    number, phone = _number_of(person), check_phone(person.phone)
+    return replace(person, id_number=number.value, phone=phone.value)
+
+
+def _number_of(person: Person) -> Checked:
+    return check_number(person.id_kind, person.id_number, born_on=person.born_on, sex=person.sex)
+
+
+def faults_of_people(intake: Intake) -> dict[str, str]:
+    """What is wrong with numbers of the applicant and of who acts for him (law.md §9.3–9.5)."""
+    people = {"applicant": intake.applicant, "representative": intake.representative}
+    checked = {
+        f"{who}_{what}": check.problem
+        for who, person in people.items()
+        if person is not None
+        for what, check in (("id_number", _number_of(person)), ("phone", check_phone(person.phone)))
+    }
+    return {name: problem for name, problem in checked.items() if problem}
+
+
+def representative_fault(*, has_representative: bool, allows_representative: bool) -> str:
+    """A procedure may want the applicant himself; then nobody files for him."""
+    if has_representative and not allows_representative:
+        return "Thủ tục này phải do chính người yêu cầu nộp, không được ủy quyền."
+    return ""
+
+
+def faults(intake: Intake, *, copied: bool = False) -> dict[str, str]:
+    """What is wrong with an intake: field name to a sentence that says what to do.
+
+    `copied`: its people are those of another dossier, checked when that one came.
+    """
     found: dict[str, str] = {}
     if not normalise(intake.applicant.name):
         found["applicant_name"] = "Nhập họ tên hoặc tên tổ chức của người nộp hồ sơ."
@@ -102,6 +145,8 @@ def faults(intake: Intake) -> dict[str, str]:
         found["return_place"] = "Nhập địa chỉ nhận kết quả qua bưu chính."
     if intake.applicant.born_on and intake.applicant.born_on.year < 1900:
         found["applicant_born_on"] = "Ngày sinh phải từ năm 1900 trở đi."
+    if not copied:
+        found |= faults_of_people(intake)
     return found | faults_of_papers(intake.papers)
 
 

@@ -14,6 +14,8 @@ from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Correction, Dossier, DossierPaper
 from dossiers.permissions import can_approve, check_can
 from dossiers.rules.days import local_day
+from dossiers.rules.identity import NUMBERED, corrected_numbers
+from dossiers.rules.intake import representative_fault
 from dossiers.services import clock, messages
 from dossiers.services.events import record, salted_hash
 from dossiers.services.locking import lock
@@ -94,6 +96,7 @@ def _correct(
         )
     changes = _as_stored(changes)
     _check(dossier, changes, paper_counts, reason)
+    changes = _checked_people(dossier, changes)
     before, after = _apply(dossier, changes)
     for paper_id, counts in (paper_counts or {}).items():
         _recount_paper(dossier, paper_id, counts, before, after)
@@ -138,6 +141,23 @@ def _check(
     name = changes.get("applicant_name")
     if name is not None and not name:
         raise Refused("Họ tên không được để trống.", field="applicant_name")
+
+
+def _checked_people(dossier: Dossier, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes with their numbers as stored. Raises Refused by the same rules as at reception."""
+    before = {field: getattr(dossier, field) for field in NUMBERED}
+    checked = corrected_numbers(dossier.applicant_id_kind, before, changes)
+    for field, number in checked.items():
+        if number.problem:
+            raise Refused(number.problem, field=field)
+    name = changes.get("representative_name", "")
+    fault = representative_fault(
+        has_representative=bool(name) and name != dossier.representative_name,
+        allows_representative=dossier.procedure_version.allows_representative,
+    )
+    if fault:
+        raise Refused(fault, field="representative_name")
+    return {**changes, **{field: number.value for field, number in checked.items() if field in changes}}
 
 
 def _as_stored(changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -193,7 +193,7 @@ def _file(
         # No fee is written before acceptance: what is told in words is asked for then.
         amounts=_nothing_yet(link.linked_id, at=at),
     )
-    opening = open_intake(intake, at=at)
+    opening = open_intake(intake, at=at, copied=True)
     child = build(opening, by=None, at=at)
     child.kind = DossierKind.LINKED
     child.submit(at=at)

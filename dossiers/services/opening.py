@@ -17,7 +17,7 @@ from dossiers.exceptions import RecordedElsewhere, Refused
 from dossiers.models import Dossier, DossierPaper
 from dossiers.rules.codes import temporary_number
 from dossiers.rules.days import local_day
-from dossiers.rules.intake import Intake, PaperIn, Person, faults
+from dossiers.rules.intake import Intake, PaperIn, Person, as_stored, faults, representative_fault
 from dossiers.rules.promise import Terms
 from dossiers.services import clock
 from dossiers.services.catalogue import current_content, steps_of
@@ -48,13 +48,22 @@ class Opening:
     elsewhere: Agency | None = None
 
 
-def open_intake(intake: Intake, *, at: datetime) -> Opening:
+def open_intake(intake: Intake, *, at: datetime, copied: bool = False) -> Opening:
     """Check the intake and look up offer, version, limit, steps and fees; of several cases one is named.
 
+    `copied`: it stands for people of another dossier, whose numbers and right to act are not judged again.
     Raises Refused (first fault, with its field), RecordedElsewhere.
     """
-    _check_faults(intake)
-    return _opening(intake, _offer(intake, local_day(at)), at=at)
+    _check_faults(intake, copied=copied)
+    stored = intake if copied else as_stored(intake)
+    opening = _opening(stored, _offer(intake, local_day(at)), at=at)
+    fault = representative_fault(
+        has_representative=bool(intake.representative) and not copied,
+        allows_representative=opening.version.allows_representative,
+    )
+    if fault:
+        raise Refused(fault, field="representative_name")
+    return opening
 
 
 def open_correcting(
@@ -67,16 +76,17 @@ def open_correcting(
 ) -> Opening:
     """The opening of a wrong result's correction: free, of a procedure that may have ended since.
 
-    Its case may be open, as the first one's. Raises Refused, RecordedElsewhere.
+    Its case may be open, as the first one's, whose people are not judged again. Raises Refused,
+    RecordedElsewhere.
     """
-    _check_faults(intake)
+    _check_faults(intake, copied=True)
     _check_recorded_here(offer)
     _check_places(offer, local_day(at))
     return _found(intake, offer, version, case, fees=(), at=at)
 
 
-def _check_faults(intake: Intake) -> None:
-    found = faults(intake)
+def _check_faults(intake: Intake, *, copied: bool) -> None:
+    found = faults(intake, copied=copied)
     if found:
         field, sentence = next(iter(found.items()))
         raise Refused(sentence, field=field)

@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 from accounts.models import Agency, User
 from dossiers.models import Dossier
 from dossiers.rules.days import local_day
+from dossiers.rules.identity import check_phone, doubts_about
 from dossiers.rules.taking_over import contradictions
 from lib.sheets import Fault, Filled, Row
 from procedures.models import ProcedureCase, ProcedureOffer, ProcedureVersion
@@ -96,6 +97,14 @@ def resolve(filled: Filled, row: Row, lookup: Lookup, *, at: datetime) -> tuple[
     if not row["system"] and not offer.is_recorded_here:
         faults.append(filled.fault(row, "system", f"Thủ tục này được ghi nhận ở “{offer.system_of_record}”."))
     return (None if faults else Resolved(row, offer, version, case, holder)), faults
+
+
+def oddities(filled: Filled, row: Row) -> list[Fault]:
+    """What is told and lets the row pass: numbers stand as the former system had them (rules.identity)."""
+    doubts = {"applicant_id": doubts_about(row["applicant_id"])}
+    if row["applicant_phone"]:
+        doubts["applicant_phone"] = check_phone(row["applicant_phone"]).problem
+    return [filled.fault(row, key, sentence) for key, sentence in doubts.items() if sentence]
 
 
 def _is_number_taken(row: Row, agency: Agency, lookup: Lookup) -> bool:

@@ -36,7 +36,7 @@ from dossiers.services import clock, numbers, staffing, taken_promise, taken_wai
 from dossiers.services.events import record
 from dossiers.services.locking import lock
 from dossiers.services.search_text import search_text
-from dossiers.services.taken_rows import Lookup, Resolved, key_of, resolve
+from dossiers.services.taken_rows import Lookup, Resolved, key_of, oddities, resolve
 from lib.progress import Progress, Silent
 from lib.sheets import Fault, Filled, Row, read_sheet
 from lib.text import name_sort_key
@@ -55,20 +55,26 @@ REFUSED_BY_DATABASE = (
 
 @dataclass
 class TakeOverReport:
-    """What became of the rows. `rejected`: faults by row as the file counts them (heading = 1)."""
+    """What became of the rows. `rejected`: faults by row as the file counts them (heading = 1).
+
+    `warnings`: rows taken with something odd in them, told the same way.
+    """
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     rejected: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[dict[str, Any]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        return {
+        """`warnings` stand there when there are any."""
+        told = {
             "created": self.created,
             "updated": self.updated,
             "unchanged": self.unchanged,
             "rejected": self.rejected,
         }
+        return told | ({"warnings": self.warnings} if self.warnings else {})
 
 
 def take_over(
@@ -97,16 +103,22 @@ def take_over(
             _reject(report, faults)
         else:
             lookup.note(resolved)
-            _reject(report, _take(filled, report, resolved, at=at, by=by, dry_run=dry_run))
+            refused = _take(filled, report, resolved, at=at, by=by, dry_run=dry_run)
+            _reject(report, refused)
+            if not refused:
+                report.warnings += _told(oddities(filled, row))
         progress.advance()
-    report.rejected.sort(key=lambda fault: fault["line"])
+    for told in (report.rejected, report.warnings):
+        told.sort(key=lambda fault: fault["line"])
     return report
 
 
 def _reject(report: TakeOverReport, faults: Iterable[Fault]) -> None:
-    report.rejected += [
-        {"line": fault.row, "column": fault.column, "reason": fault.sentence} for fault in faults
-    ]
+    report.rejected += _told(faults)
+
+
+def _told(faults: Iterable[Fault]) -> list[dict[str, Any]]:
+    return [{"line": fault.row, "column": fault.column, "reason": fault.sentence} for fault in faults]
 
 
 def _take(

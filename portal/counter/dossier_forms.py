@@ -8,12 +8,13 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from dossiers.enums import AskedVia, Evidence, ItemKind, ReturnMeans
 from dossiers.models import Dossier, DossierPaper, SupplementItem
+from dossiers.rules.identity import NUMBERED
 from dossiers.rules.intake import PaperIn
 from dossiers.rules.posting import USUAL_CARRIER
 from dossiers.services.choosing import places_of
 from notifications.queries import choices_of
 from portal.counter.fields import DayField, text_area
-from portal.counter.identifiers import check_number, check_phone
+from portal.counter.identifiers import corrected_numbers
 from portal.counter.reception_form import SEX_CHOICES, usual_form
 from portal.ui.formats import money
 from portal.ui.notices import channel_name
@@ -205,21 +206,8 @@ class CorrectionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = dict(super().clean() or {})
-        kind = self.dossier.applicant_id_kind
-        number = check_number(
-            kind,
-            cleaned.get("applicant_id_number", ""),
-            born_on=cleaned.get("applicant_born_on"),
-            sex=cleaned.get("applicant_sex", ""),
-        )
-        checked = {
-            "applicant_id_number": number,
-            "representative_id_number": check_number(
-                "personal_id", cleaned.get("representative_id_number", "")
-            ),
-            "applicant_phone": check_phone(cleaned.get("applicant_phone", "")),
-            "representative_phone": check_phone(cleaned.get("representative_phone", "")),
-        }
+        before = {name: getattr(self.dossier, name) for name in NUMBERED}
+        checked = corrected_numbers(self.dossier.applicant_id_kind, before, cleaned)
         for name, answer in checked.items():
             cleaned[name] = answer.value
             if answer.problem:

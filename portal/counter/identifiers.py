@@ -1,45 +1,35 @@
-"""Numbers of people and organisations in forms: what blocks, what is only said (law.md §9.3–9.5)."""
+"""The rule about numbers of people and organisations (dossiers.rules.identity) in the reader's language."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dossiers.enums import IdentityKind
+from dossiers.rules import identity
+from dossiers.rules.identity import SEXES
 from lib import ids
 
 
-SEXES = {"Nam": ids.Sex.MALE, "Nữ": ids.Sex.FEMALE}
 SEX_WORDS = {sex: word for word, sex in SEXES.items()}
 
 
 def check_number(kind: str, number: str, *, born_on: date | None = None, sex: str = "") -> ids.Checked:
     """The number as stored, why it is refused, what looks odd; nothing typed is nothing wrong."""
-    if not number.strip():
-        return ids.Checked("")
-    match kind:
-        case IdentityKind.PERSONAL_ID:
-            checked = ids.personal_id(number, born_on=born_on, sex=SEXES.get(sex))
-        case IdentityKind.OLD_ID:
-            checked = ids.old_citizen_id(number)
-        case IdentityKind.PASSPORT:
-            checked = ids.passport(number)
-        case IdentityKind.TAX_CODE:
-            checked = ids.tax_code(number)
-        case _:
-            checked = _other(number)
-    return _translated(checked)
+    return _translated(identity.check_number(kind, number, born_on=born_on, sex=sex))
 
 
 def check_phone(number: str) -> ids.Checked:
     """The same for a telephone number."""
-    return _translated(ids.phone(number)) if number.strip() else ids.Checked("")
+    return _translated(identity.check_phone(number))
 
 
-def _other(number: str) -> ids.Checked:
-    value = number.strip()
-    if len(value) > 20:
-        return ids.Checked(value, "Số giấy tờ dài quá 20 ký tự. Hãy xem lại.")
-    return ids.Checked(value)
+def corrected_numbers(
+    kind: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> dict[str, ids.Checked]:
+    """The numbers a correction touches, by field."""
+    found = identity.corrected_numbers(kind, before, after)
+    return {field: _translated(checked) for field, checked in found.items()}
 
 
 def _translated(checked: ids.Checked) -> ids.Checked:

@@ -154,7 +154,12 @@ def _refuse(sheet: Sheet, intake: Any, by: Any, at: datetime) -> Dossier:
 BUTTONS = {"accept": _accept, "submit": _submit, "ask": _ask, "refuse": _refuse}
 
 # A service's name of a field, where the form has another.
-FIELD_NAMES = {"applicant_born_on": "born_on"}
+FIELD_NAMES = {
+    "applicant_born_on": "born_on",
+    "applicant_id_number": "id_number",
+    "applicant_phone": "phone",
+    "representative_id_number": "representative_number",
+}
 
 
 def _place(sheet: Sheet, refusal: Exception) -> None:

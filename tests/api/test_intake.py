@@ -134,6 +134,10 @@ def test_a_key_of_another_system_gives_nothing_away(client, office, token):
     ({"representative": {"name": "Nguyễn Văn An"}}, 422, "ủy quyền"),
     ({"subject": "\x00"}, 422, ""),
     ({"applicant": {"name": "\u200b"}}, 422, "Nhập họ tên"),
+    ({"applicant": {"name": "Đặng Thị Ước", "id_number": "123"}}, 422, "đúng 12 chữ số"),
+    ({"applicant": {"name": "Đặng Thị Ước", "id_number": "099187000123", "sex": "Nam"}}, 422, "giới tính"),
+    ({"applicant": {"name": "Công ty Thử", "id_kind": "tax_code", "id_number": "12"}}, 422, "Mã số thuế"),
+    ({"applicant": {"name": "Đặng Thị Ước", "phone": "12"}}, 422, "điện thoại"),
     ({"return_means": "\ud83d"}, 422, "không có trong danh sách"),  # half of a surrogate pair
 ])  # fmt: skip
 def test_faults_are_told_and_nothing_is_written(client, office, token, changes, status, words):
@@ -153,6 +157,19 @@ def test_a_procedure_of_several_cases_is_not_filed_without_one(client):
     assert (refused.status_code, refused.json()["field"]) == (422, "case")
     assert ", ".join(keys) in refused.json()["detail"]
     assert post(client, token, body(office, case=keys[1])).status_code == 201
+
+
+def test_where_the_applicant_files_himself_nobody_files_for_him(client):
+    office = make_office(allows_representative=False)
+    token = register(name="Cổng khác", agencies=[office.counter], at=NOW)[1]
+    acting = {"representative": {"name": "Nguyễn Văn An"}, "authorisation": "Giấy ủy quyền 12"}
+    answer = post(client, token, body(office, **acting))
+    assert answer.status_code == 422
+    assert answer.json() == {
+        "detail": "Thủ tục này phải do chính người yêu cầu nộp, không được ủy quyền.",
+        "field": "representative_name",
+    }
+    assert post(client, token, body(office)).status_code == 201
 
 
 @pytest.mark.parametrize(("raw", "status"), [("{", 400), ("[]", 422), ("null", 422), ("", 422)])

@@ -128,7 +128,7 @@ class TestJoiningWhatIsThere:
         issued(office)
         noted(office)
         mine = make_intake(office)
-        other = replace(mine, applicant=replace(mine.applicant, name="Lò Thị Khác", id_number="001199000003"))
+        other = replace(mine, applicant=replace(mine.applicant, name="Lò Thị Khác", id_number="001187000003"))
         made = reception.accept_new(intake=other, by=office.actor(Role.RECEPTION), at=BEGAN)
         with pytest.raises(Refused, match=f"{made} của người khác"):
             entered(office, intake=mine)

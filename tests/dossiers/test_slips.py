@@ -300,7 +300,7 @@ class TestForm03:
 
     def test_who_acts_for_the_applicant_stands_on_it(self, office):
         intake = make_intake(office)
-        acting = replace(intake.applicant, name="Lê Văn Thay", id_number="079099001234")
+        acting = replace(intake.applicant, name="Lê Văn Thay", id_number="079187001234")
         dossier = reception.refuse_new(
             intake=replace(
                 intake, submission_key=uuid4(), representative=acting, authorisation="Giấy ủy quyền 12"

@@ -28,7 +28,8 @@ class Command(OfficeCommand):
     help = (
         "Nhập hồ sơ đang có ở hệ thống cũ hoặc hệ thống gốc khác, từ .xlsx hoặc .jsonl (mỗi dòng một JSON). "
         "Mã, ngày nhận và hẹn trả giữ nguyên. --dry-run chỉ nêu lỗi từng dòng. --template ghi tệp mẫu. "
-        'Báo cáo JSON: {"created","updated","unchanged","rejected":[{line,column,reason}]}.'
+        'Báo cáo JSON: {"created","updated","unchanged","rejected":[{line,column,reason}]}; '
+        'thêm "warnings" cùng dạng khi số giấy tờ, điện thoại trông lạ: dòng đó vẫn được nhập nguyên như cũ.'
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -60,6 +61,8 @@ class Command(OfficeCommand):
     def _tell(self, report: TakeOverReport, *, dry_run: bool) -> None:
         for fault in report.rejected:
             self.stdout.write(f"Dòng {fault['line']}, cột “{fault['column']}”: {fault['reason']}")
+        for fault in report.warnings:
+            self.stdout.write(f"Dòng {fault['line']}, cột “{fault['column']}” (vẫn nhập): {fault['reason']}")
         rows = len({fault["line"] for fault in report.rejected})
         self.stdout.write(
             f"{'Chạy thử: ' if dry_run else ''}tạo mới {report.created}, cập nhật {report.updated}, "
