@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy
 
 
 MOST_ROWS = 200
+ROWS_LEFT_OUT = gettext_lazy(
+    "Các dòng gửi lên không liền nhau nên chưa nhận dòng nào. Mở lại trang này rồi nhập lại."
+)
 
 
 class Rows(BaseFormSet):  # type: ignore[type-arg]  # not subscriptable when it runs
@@ -25,9 +28,6 @@ class Rows(BaseFormSet):  # type: ignore[type-arg]  # not subscriptable when it 
         "too_many_forms": gettext_lazy(
             "Mỗi lần gửi tối đa %(num)d dòng. Mở lại trang này, nhập ít dòng hơn rồi gửi lại."
         ),
-        "rows_left_out": gettext_lazy(
-            "Các dòng gửi lên không liền nhau nên chưa nhận dòng nào. Mở lại trang này rồi nhập lại."
-        ),
     }
 
     def total_form_count(self) -> int:
@@ -37,12 +37,12 @@ class Rows(BaseFormSet):  # type: ignore[type-arg]  # not subscriptable when it 
 
     def clean(self) -> None:
         if any(number >= self.total_form_count() for number in self._sent):
-            raise ValidationError(self.error_messages["rows_left_out"], code="rows_left_out")
+            raise ValidationError(ROWS_LEFT_OUT, code="rows_left_out")
 
     @cached_property
     def _sent(self) -> set[int]:
         """Numbers of the rows with at least one field in what was sent."""
-        row = re.compile(rf"{re.escape(self.prefix)}-([0-9]{{1,9}})-")
+        row = re.compile(rf"{re.escape(self.prefix or '')}-([0-9]{{1,9}})-")
         return {int(found[1]) for found in map(row.match, self.data) if found}
 
 

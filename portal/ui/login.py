@@ -56,7 +56,7 @@ class Login(LoginView):
     authentication_form = LoginForm
     redirect_authenticated_user = True
 
-    def get_redirect_url(self) -> str:
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
         """Django asks only whether `next` leaves the site: a word or an address of nothing would be a 404."""
         wanted = super().get_redirect_url()
         return wanted if leads_to_a_page(self.request, wanted) else ""
