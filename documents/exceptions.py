@@ -30,6 +30,20 @@ class NumberNotTaken(DocumentError):
         super().__init__(_("Số này chưa được cấp hoặc đã hủy. Hãy xem lại sổ."))
 
 
+class BookInUse(DocumentError):
+    """A book is to be closed while its year gives numbers."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(
+            _("Sổ năm %(year)s còn đang lấy số. Hết năm mới khóa sổ, từ 01/01/%(next)s.")
+            % {"year": year, "next": year + 1}
+        )
+
+
+class VoidRefused(DocumentError):
+    """A number of a book that is not voided; the text says why."""
+
+
 class OutsideNumberMissing(DocumentError):
     """A paper is to be issued whose number comes from an outside system, and nobody has typed it yet."""
 

@@ -16,6 +16,9 @@ class Book(models.Model):
     volume = models.PositiveSmallIntegerField("quyển số", default=1, db_default=1)
     last_number = models.PositiveIntegerField("số cuối cùng", default=0, db_default=0)
     closed_on = models.DateField("khóa sổ ngày", null=True, blank=True)
+    closed_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = "sổ"

@@ -1,13 +1,16 @@
 """Numbers of books: from 1, without a gap, one row lock each."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Actor
-from documents.exceptions import BookIsClosed, NumberNotTaken
+from documents.exceptions import BookInUse, BookIsClosed, NumberNotTaken, VoidRefused
 from documents.models import Book, IssuedPaper, VoidNumber
+from documents.permissions import check_can_keep_book
 
 
 def take_numbers(
@@ -40,28 +43,49 @@ def take_numbers(
 
 @transaction.atomic
 def void_number(*, book: Book, number: int, reason: str, by: Actor, at: datetime) -> VoidNumber:
-    """Keep a number that was given and will not be used, with its reason (ruling 15)."""
+    """Keep a number that was given and will not be used, with its reason (ruling 15).
+
+    One that a paper bears stays the paper's: it is out in the world. Raises NotAllowed, NumberNotTaken,
+    VoidRefused.
+    """
     book = Book.objects.select_for_update(of=("self",)).get(pk=book.pk)
+    check_can_keep_book(by, book, on=timezone.localdate(at))
     if not 1 <= number <= book.last_number or book.void_numbers.filter(number=number).exists():
         raise NumberNotTaken
-    return VoidNumber.objects.create(book=book, number=number, reason=reason, voided_at=at, voided_by=by.user)
+    if book.papers.filter(number=number).exists():
+        raise VoidRefused(
+            _("Số này đã cấp cho một giấy nên không hủy. Giấy sai thì cấp giấy mới, giấy cũ ở lại trong sổ.")
+        )
+    if not reason.strip():
+        raise VoidRefused(_("Hãy ghi lý do hủy số."))
+    return VoidNumber.objects.create(
+        book=book, number=number, reason=reason.strip()[:255], voided_at=at, voided_by=by.user
+    )
 
 
 @transaction.atomic
-def close_book(*, book: Book, on: date) -> Book:
-    """Close a book at the end of its year: it gives no more numbers."""
+def close_book(*, book: Book, by: Actor, at: datetime) -> Book:
+    """Close a book when its year is over: it gives no more numbers.
+
+    A number may still be voided in it: a closed book says what became of each. Raises NotAllowed,
+    BookIsClosed, BookInUse.
+    """
+    on = timezone.localdate(at)
     book = Book.objects.select_for_update(of=("self",)).get(pk=book.pk)
+    check_can_keep_book(by, book, on=on)
     if book.closed_on is not None:
         raise BookIsClosed
-    book.closed_on = on
-    book.save(update_fields=["closed_on"])
+    if on.year <= book.year:
+        raise BookInUse(book.year)
+    book.closed_on, book.closed_by = on, by.user
+    book.save(update_fields=["closed_on", "closed_by"])
     return book
 
 
 @transaction.atomic
 def continue_book(*, agency_id: int, kind: str, year: int, last_number: int, series: str = "") -> Book:
     """Make a book go on after the last number of a former system's (ruling 39); it never goes back."""
-    book, _ = Book.objects.select_for_update(of=("self",)).get_or_create(
+    book, _is_new = Book.objects.select_for_update(of=("self",)).get_or_create(
         agency_id=agency_id, kind=kind, year=year, series=series
     )
     Book.objects.filter(pk=book.pk, last_number__lt=last_number).update(last_number=last_number)

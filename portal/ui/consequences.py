@@ -54,6 +54,8 @@ CONSEQUENCES: dict[str, str] = {
         "Có số rồi thì giấy được cấp và gửi ngay. Không sửa được; nhập sai thì hủy số, có lý do."
     ),
     "void_outside_number": _("Số bị hủy ở lại trong sổ kèm lý do. Không khôi phục được."),
+    "book.void": _("Số bị hủy ở lại trong sổ, gạch ngang kèm lý do và tên bạn. Không khôi phục được."),
+    "book.close": _("Sổ đã khóa không cấp số nào nữa. Không mở lại được."),
     # Petitions.
     "petition_new": _(
         "Phản ánh có mã và hạn trả lời ngay. Không xóa được; ghi nhầm thì ghi là người gửi rút, có lý do."

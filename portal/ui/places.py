@@ -68,6 +68,7 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
             Place(_("Nhập sau sự cố"), "counter:afterwards", CLERKS),
             Place(_("Sự cố tại quầy"), "counter:outages", frozenset({Role.ONESTOP_HEAD})),
             Place(_("Số giấy tạm"), "counter:blocks", frozenset({Role.ONESTOP_HEAD})),
+            Place(_("Sổ lấy số"), "counter:books", frozenset({Role.ONESTOP_HEAD, Role.RECORDS_CLERK})),
             Place(_("Phiếu đánh giá"), "counter:rating_slips", CLERKS),
             Place(_("Phản ánh, kiến nghị"), "desk:petitions", frozenset({Role.ONESTOP_HEAD})),
             Place(_("Việc do trễ hẹn"), "desk:late_work", CLERKS),

@@ -1,13 +1,17 @@
 import threading
 from datetime import date
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from accounts.enums import Role
+from accounts.exceptions import NotAllowed
 from accounts.models import Actor
-from documents.exceptions import BookIsClosed, NumberNotTaken
-from documents.models import Book
+from documents.exceptions import BookInUse, BookIsClosed, NumberNotTaken, VoidRefused
+from documents.models import Book, VoidNumber
 from documents.services import books
+from tests import access_table
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 
@@ -43,11 +47,32 @@ def test_a_number_is_only_taken_inside_a_transaction():
 def test_a_closed_book_gives_no_more_numbers():
     agency = AgencyFactory()
     take(agency)
-    book = books.close_book(book=Book.objects.get(), on=date(2026, 12, 31))
+    keeper = Actor(UserFactory(role=Role.ONESTOP_HEAD, agency=agency))
+    with pytest.raises(BookInUse, match="từ 01/01/2027"):
+        books.close_book(book=Book.objects.get(), by=keeper, at=at("2026-12-31 16:00"))
+    book = books.close_book(book=Book.objects.get(), by=keeper, at=at("2027-01-02 08:00"))
+    assert (book.closed_on, book.closed_by) == (date(2027, 1, 2), keeper.user)
     with pytest.raises(BookIsClosed, match="Sổ của năm này đã khóa"):
         take(agency)
     with pytest.raises(BookIsClosed):
-        books.close_book(book=book, on=date(2027, 1, 1))
+        books.close_book(book=book, by=keeper, at=at("2027-01-03 08:00"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role)
+def test_a_book_is_kept_by_whom_the_access_table_names(role):
+    agency = AgencyFactory()
+    take(agency, 2)
+    by = Actor(UserFactory(role=role, agency=agency))
+    void = partial(books.void_number, book=Book.objects.get(), reason="In hỏng", at=at("2027-01-02 08:00"))
+    if ("keep_book", role.value, "same_unit") in access_table.acts():
+        assert void(number=1, by=by).voided_by == by.user
+        assert books.close_book(book=Book.objects.get(), by=by, at=at("2027-01-02 08:00")).closed_on
+        return
+    close = partial(books.close_book, book=Book.objects.get(), at=at("2027-01-02 08:00"))
+    for act in (partial(void, number=1), close):
+        with pytest.raises(NotAllowed, match="của chính đơn vị giữ"):
+            act(by=by)
 
 
 @pytest.mark.django_db
@@ -55,14 +80,17 @@ def test_a_void_number_stays_in_the_book_with_its_reason():
     agency = AgencyFactory()
     take(agency, 3)
     book = Book.objects.get()
-    void = {"book": book, "reason": "In hỏng", "by": Actor(UserFactory()), "at": at("2026-11-20 09:00")}
+    keeper = Actor(UserFactory(role=Role.RECORDS_CLERK, agency=agency))
+    void = {"book": book, "reason": "In hỏng", "by": keeper, "at": at("2026-11-20 09:00")}
     books.void_number(number=2, **void)
     assert books.missing_numbers(book) == [1, 3]
     for number in (2, 0, 4):  # void already, never, not yet given
         with pytest.raises(NumberNotTaken):
             books.void_number(number=number, **void)
+    with pytest.raises(VoidRefused, match="lý do"):
+        books.void_number(number=3, **{**void, "reason": " "})
     with pytest.raises(IntegrityError, match="void_number_has_reason"), transaction.atomic():
-        books.void_number(number=3, **{**void, "reason": ""})
+        VoidNumber.objects.create(book=book, number=3, reason="", voided_at=void["at"], voided_by=keeper.user)
 
 
 @pytest.mark.django_db
