@@ -16,5 +16,5 @@ KEEPERS: Final = (Role.ONESTOP_HEAD, Role.RECORDS_CLERK)
 def check_can_keep_book(by: Actor, book: Book, *, on: date) -> None:
     """Raises NotAllowed, naming whose it is."""
     if not frozenset(KEEPERS) & actor_roles(by, {book.agency_id}, on):
-        whose = ", ".join(role.label for role in KEEPERS)
+        whose = ", ".join(str(role.label) for role in KEEPERS)
         raise NotAllowed(f"Sổ do {whose} của chính đơn vị giữ: người đó hủy số, khóa sổ.")

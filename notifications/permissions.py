@@ -31,4 +31,4 @@ def check_can_write(by: Actor, *, on: date) -> None:
 def _check(by: Actor, roles: Collection[Role], sentence: str, *, on: date) -> None:
     # Neither role has a deputy: what is held is held by himself.
     if not unit_scope(by.user, roles, on):
-        raise NotAllowed(sentence.format(whose=", ".join(role.label for role in roles)))
+        raise NotAllowed(sentence.format(whose=", ".join(str(role.label) for role in roles)))

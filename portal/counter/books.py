@@ -49,7 +49,7 @@ def books(request: HttpRequest) -> HttpResponse:
         shown=_with_void,
     )
     titles = _titles()
-    rows = [{"book": one, "title": _title(one, titles), "void": one.void} for one in page.rows]
+    rows = [{"book": one, "title": _title(one, titles)} for one in page.rows]
     return render(request, "counter/books.html", {"rows": rows, "page": page})
 
 
