@@ -68,25 +68,34 @@ class DossierRule:
     """
 
     among: Among
-    within: Q
+    within: Callable[[date], Q]
     lost: Callable[[date], Q]
 
     def counted(self, period: Period, day: date) -> Q:
         """Its denominator."""
         among = counted_in if self.among == Among.COUNTED else received_in
-        return among(period, day) & self.within
+        return among(period, day) & self.within(period.measured_at(day))
 
     def costing(self, period: Period, day: date) -> Q:
         """What its denominator has and its numerator has not."""
         return self.counted(period, day) & self.lost(period.measured_at(day))
 
-    def counted_of_those(self, period: Period) -> Q:
+    def counted_of_those(self, period: Period, last: date) -> Q:
         """Its denominator among rows that are `counted_in` already; an empty condition where that is all."""
         received = Q(received_on__gte=period.first) if self.among == Among.RECEIVED else Q()
-        return received & self.within
+        return received & self.within(last)
 
 
-ALL = Q()
+def _all(_last: date) -> Q:
+    return Q()
+
+
+def _on_paper(_last: date) -> Q:
+    return Q(must_be_on_paper=True)
+
+
+def _owed(last: date) -> Q:
+    return Q(fee_owed=True) & not_come("fee_dropped_on", last)
 
 
 def _not_online(last: date) -> Q:
@@ -98,20 +107,16 @@ def _unsatisfied(last: date) -> Q:
 
 
 DOSSIER_RULES: Mapping[str, DossierRule] = {
-    rule.DOSSIER_SYNC: DossierRule(Among.RECEIVED, ALL, lambda last: not_come("synced_on", last)),
-    rule.ON_TIME: DossierRule(Among.COUNTED, ALL, late_on),
-    rule.ONLINE_DOSSIER: DossierRule(Among.RECEIVED, ALL, _not_online),
-    rule.PAYMENT_DOSSIER: DossierRule(
-        Among.COUNTED, Q(fee_owed=True), lambda last: not_come("paid_online_on", last)
-    ),
-    rule.E_RESULT: DossierRule(
-        Among.COUNTED, Q(must_be_on_paper=True), lambda last: not_come("e_result_on", last)
-    ),
-    rule.DIGITISED: DossierRule(Among.COUNTED, ALL, lambda last: not_come("digitised_on", last)),
-    rule.REUSED: DossierRule(Among.COUNTED, ALL, lambda last: not_come("reused_on", last)),
-    rule.PERSONAL_STORE: DossierRule(Among.COUNTED, ALL, lambda last: not_come("stored_on", last)),
-    rule.POPULATION_DOSSIER: DossierRule(Among.COUNTED, ALL, lambda last: not_come("population_on", last)),
-    rule.SATISFACTION: DossierRule(Among.COUNTED, ALL, _unsatisfied),
+    rule.DOSSIER_SYNC: DossierRule(Among.RECEIVED, _all, lambda last: not_come("synced_on", last)),
+    rule.ON_TIME: DossierRule(Among.COUNTED, _all, late_on),
+    rule.ONLINE_DOSSIER: DossierRule(Among.RECEIVED, _all, _not_online),
+    rule.PAYMENT_DOSSIER: DossierRule(Among.COUNTED, _owed, lambda last: not_come("paid_online_on", last)),
+    rule.E_RESULT: DossierRule(Among.COUNTED, _on_paper, lambda last: not_come("e_result_on", last)),
+    rule.DIGITISED: DossierRule(Among.COUNTED, _all, lambda last: not_come("digitised_on", last)),
+    rule.REUSED: DossierRule(Among.COUNTED, _all, lambda last: not_come("reused_on", last)),
+    rule.PERSONAL_STORE: DossierRule(Among.COUNTED, _all, lambda last: not_come("stored_on", last)),
+    rule.POPULATION_DOSSIER: DossierRule(Among.COUNTED, _all, lambda last: not_come("population_on", last)),
+    rule.SATISFACTION: DossierRule(Among.COUNTED, _all, _unsatisfied),
 }
 """Every indicator that counts dossiers but 2.2: the aggregation and the drill-down both ask by these."""
 

@@ -38,6 +38,7 @@ class DossierFact(models.Model):
     e_result_on = models.DateField("ngày có kết quả điện tử", null=True, blank=True)
     digitised_on = models.DateField("ngày số hóa xong", null=True, blank=True)
     fee_owed = models.BooleanField("có khoản phải nộp", default=False, db_default=False)
+    fee_dropped_on = models.DateField("ngày không còn khoản phải nộp", null=True, blank=True)
     paid_online_on = models.DateField("ngày nộp trực tuyến", null=True, blank=True)
     reused_on = models.DateField("ngày có giấy tờ sử dụng lại", null=True, blank=True)
     population_on = models.DateField("ngày khai thác dữ liệu dân cư", null=True, blank=True)

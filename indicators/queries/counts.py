@@ -131,7 +131,7 @@ def _scanned(period: Period, last: date) -> _Sums:
     for indicator, counted, lost in COLUMNS:
         if indicator != AVG_TIME:
             asked = DOSSIER_RULES[indicator]
-            of_those = asked.counted_of_those(period)
+            of_those = asked.counted_of_those(period, last)
             columns[counted] = Rows("pk", filter=of_those or None)
             columns[lost] = Rows("pk", filter=of_those & asked.lost(last))
     found = _Sums()

@@ -12,7 +12,7 @@ from dossiers.enums import Evidence, FeeState, FileKind, PaperDatabase, SyncStat
 from dossiers.models import DossierFile, DossierPaper, FeeDue, Result, SupplementItem, Synchronisation
 from dossiers.rules.days import local_day
 from feedback.queries import first_disliked_on, first_petitioned_on
-from payments.queries import paid_online_on
+from payments.queries import paid_online_on, waived_on
 
 
 WITH_IT = date.min
@@ -41,6 +41,11 @@ class Flags:
     result_file_on: dict[int, date]
     electronic_on: dict[int, date]
     fee_owed: frozenset[int]
+    """Something was to be paid, whatever became of it."""
+    fee_still_owed: frozenset[int]
+    fee_cancelled: frozenset[int]
+    """Something fell away with the end of the dossier."""
+    waived_on: dict[int, date]
     paid_online_on: dict[int, date]
     synced_on: dict[int, date]
     shared_on: dict[int, date]
@@ -54,7 +59,9 @@ def flags_of(dossier_ids: Collection[int]) -> Flags:
     brought = _brought_on(dossier_ids)
     files = DossierFile.objects.filter(dossier__in=dossier_ids, removed_at=None)
     results = Result.objects.in_force().filter(dossier__in=dossier_ids, electronic=True)
-    fees = FeeDue.objects.filter(dossier__in=dossier_ids, amount__gt=0).exclude(state=FeeState.CANCELLED)
+    fees = set(FeeDue.objects.filter(dossier__in=dossier_ids, amount__gt=0).values_list("dossier", "state"))
+    cancelled = frozenset(dossier for dossier, state in fees if state == FeeState.CANCELLED)
+    waived = waived_on(dossier_ids)
     answers = Synchronisation.objects.filter(dossier__in=dossier_ids, state=SyncState.ACKNOWLEDGED)
     return Flags(
         reused_on=_first_came(papers.filter(AGAIN), brought),
@@ -68,7 +75,10 @@ def flags_of(dossier_ids: Collection[int]) -> Flags:
             files.filter(kind=FileKind.RESULT).values_list("dossier").annotate(at=Min("added_at"))
         ),
         electronic_on=_days(results.values_list("dossier", "created_at")),
-        fee_owed=_ids(fees.values_list("dossier", flat=True)),
+        fee_owed=frozenset({*waived, *(dossier for dossier, _ in fees)}),
+        fee_still_owed=frozenset(dossier for dossier, state in fees if state != FeeState.CANCELLED),
+        fee_cancelled=cancelled,
+        waived_on=waived,
         paid_online_on=paid_online_on(dossier_ids),
         synced_on=dict(answers.values_list("dossier", "answered_on")),
         shared_on={pk: on for pk, on in answers.values_list("dossier", "stored_on") if on is not None},
@@ -89,10 +99,6 @@ def _first_came(papers: QuerySet[DossierPaper], brought: Mapping[int, date]) -> 
         on = brought.get(paper, WITH_IT)
         found[dossier] = min(on, found.get(dossier, on))
     return found
-
-
-def _ids(rows: Iterable[int]) -> frozenset[int]:
-    return frozenset(rows)
 
 
 def _days(rows: Iterable[tuple[int, datetime]]) -> dict[int, date]:

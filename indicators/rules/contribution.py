@@ -50,8 +50,10 @@ class DossierLife(ProgressDays):
     """All that is measured of one dossier. A day that is None has not come.
 
     `must_be_on_paper`: its result is to be given on paper by law. `fee_owed`: of what is to be paid for it
-    something is more than nothing. `reused_on`, `population_on`: the first such paper came in. `stored_on`: a
-    paper came from the personal store, or the result went there.
+    something is more than nothing, as told at acceptance. `fee_dropped_on`: since when it is not any more,
+    waived or over with the dossier; a month that is over keeps what was owed in it. `reused_on`,
+    `population_on`: the first such paper came in. `stored_on`: a paper came from the personal store, or the
+    result went there.
     """
 
     finished_on: date | None = None
@@ -61,6 +63,7 @@ class DossierLife(ProgressDays):
     e_result_on: date | None = None
     digitised_on: date | None = None
     fee_owed: bool = False
+    fee_dropped_on: date | None = None
     paid_online_on: date | None = None
     reused_on: date | None = None
     population_on: date | None = None
@@ -130,12 +133,13 @@ def contribution(fact: DossierLife, period: Period, day: date) -> Contribution:
 def _dossier_rules(fact: DossierLife, last: date) -> dict[str, tuple[Among, bool, bool]]:
     """Indicator → (among which dossiers, whether it belongs to the denominator, whether it is lost)."""
     late = is_late_on(fact, last)
+    owed = fact.fee_owed and not _came(fact.fee_dropped_on, last)
     complained = _came(fact.disliked_on, last) or _came(fact.petitioned_on, last)
     return {
         DOSSIER_SYNC: (Among.RECEIVED, True, not _came(fact.synced_on, last)),
         ON_TIME: (Among.COUNTED, True, late),
         ONLINE_DOSSIER: (Among.RECEIVED, True, not is_online(fact, last)),
-        PAYMENT_DOSSIER: (Among.COUNTED, fact.fee_owed, not _came(fact.paid_online_on, last)),
+        PAYMENT_DOSSIER: (Among.COUNTED, owed, not _came(fact.paid_online_on, last)),
         E_RESULT: (Among.COUNTED, fact.must_be_on_paper, not _came(fact.e_result_on, last)),
         DIGITISED: (Among.COUNTED, True, not _came(fact.digitised_on, last)),
         REUSED: (Among.COUNTED, True, not _came(fact.reused_on, last)),

@@ -160,6 +160,7 @@ def _papers_and_money(dossier_id: int, days: ProgressDays, flags: Flags) -> dict
         "e_result_on": e_result_on,
         "digitised_on": _later(papers_on, result_on),
         "fee_owed": dossier_id in flags.fee_owed,
+        "fee_dropped_on": _fee_dropped_on(dossier_id, days, flags),
         "reused_on": since(flags.reused_on),
         "population_on": since(flags.population_on),
         "stored_on": _earlier(since(flags.from_store_on), flags.shared_on.get(dossier_id)),
@@ -168,6 +169,14 @@ def _papers_and_money(dossier_id: int, days: ProgressDays, flags: Flags) -> dict
         "disliked_on": flags.disliked_on.get(dossier_id),
         "petitioned_on": flags.petitioned_on.get(dossier_id),
     }
+
+
+def _fee_dropped_on(dossier_id: int, days: ProgressDays, flags: Flags) -> date | None:
+    """From which day on nothing was to be paid any more: waived, or over with the dossier unpaid."""
+    if dossier_id in flags.fee_still_owed:
+        return None
+    ended_on = days.ended_on if dossier_id in flags.fee_cancelled else None
+    return max(filter(None, (ended_on, flags.waived_on.get(dossier_id))), default=None)
 
 
 def _earlier(one: date | None, other: date | None) -> date | None:

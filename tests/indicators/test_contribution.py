@@ -66,6 +66,9 @@ def adds(indicator, **life):
         (PAYMENT_DOSSIER, {}, None),
         (PAYMENT_DOSSIER, {"fee_owed": True}, (0, 1)),
         (PAYMENT_DOSSIER, {"fee_owed": True, "paid_online_on": day("03-02")}, (1, 1)),
+        # What was waived, or fell away with the end, was owed until then.
+        (PAYMENT_DOSSIER, {"fee_owed": True, "fee_dropped_on": DAY}, None),
+        (PAYMENT_DOSSIER, {"fee_owed": True, "fee_dropped_on": day("04-01")}, (0, 1)),
         (E_RESULT, {"e_result_on": DAY}, None),
         (E_RESULT, {"must_be_on_paper": True}, (0, 1)),
         (E_RESULT, {"must_be_on_paper": True, "e_result_on": DAY}, (1, 1)),
@@ -152,7 +155,7 @@ def random_life(chance):
         name: later(received, 0.5)
         for name in (
             "e_result_on", "digitised_on", "paid_online_on", "stored_on", "synced_on", "disliked_on",
-            "petitioned_on", "reused_on", "population_on",
+            "petitioned_on", "reused_on", "population_on", "fee_dropped_on",
         )
     }  # fmt: skip
     is_so = {name: chance.random() < 0.5 for name in ("must_be_on_paper", "fee_owed")}

@@ -66,6 +66,7 @@ def random_life(chance: Random) -> DossierLife:
         e_result_on=day(0.4),
         digitised_on=day(0.4),
         fee_owed=chance.random() < 0.5,
+        fee_dropped_on=day(0.2),
         paid_online_on=day(0.3),
         reused_on=received if chance.random() < 0.3 else None,
         population_on=received if chance.random() < 0.3 else None,
