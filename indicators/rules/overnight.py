@@ -32,6 +32,7 @@ class Why(StrEnum):
     WENT_LATE = "went_late"
     ASKED_AGAIN = "asked_again"
     COMPLAINED = "complained"
+    FEE_DROPPED = "fee_dropped"
     REST = "rest"
 
 
@@ -61,7 +62,8 @@ def _why(indicator: str, life: DossierLife, more: Count, before: date, day: date
     if indicator == rule.AVG_TIME:
         return Why.FINISHED
     if more.d:
-        return Why.RECEIVED
+        # A fee that fell away takes its dossier out of what is divided by.
+        return Why.RECEIVED if more.d > 0 else Why.FEE_DROPPED
     went_late = is_late_on(life, day) and not is_late_on(life, before)
     if indicator == rule.ON_TIME or (indicator == rule.SATISFACTION and went_late):
         return _late_because(life, before, day) if went_late else Why.IN_TIME_AGAIN

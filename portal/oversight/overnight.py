@@ -51,6 +51,7 @@ WHY = {
     Why.WENT_LATE: gettext_lazy("Quá hạn khi chưa xong"),
     Why.ASKED_AGAIN: gettext_lazy("Yêu cầu bổ sung lần hai"),
     Why.COMPLAINED: gettext_lazy("Có phản ánh hoặc không hài lòng"),
+    Why.FEE_DROPPED: gettext_lazy("Không còn khoản phải nộp"),
     Why.REST: gettext_lazy("Khác: số liệu cũ được sửa, chuyển đơn vị, hoặc không đếm theo ngày của hồ sơ"),
 }
 

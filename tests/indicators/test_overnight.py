@@ -73,6 +73,12 @@ def test_what_came_true_between_the_nights_is_won(name):
     assert (event.why, event.more) == (Why.WON, Count.of(1, 0))
 
 
+def test_a_fee_that_fell_away_between_the_nights_was_not_received():
+    life = replace(OPEN, fee_owed=True, fee_dropped_on=DAY)
+    (event,) = events_of(life, MARCH, BEFORE, DAY)
+    assert (event.why, event.more) == (Why.FEE_DROPPED, Count.of(0, -1))
+
+
 def counted(lives, day):
     sums: dict[str, Count] = {}
     for life in lives:
