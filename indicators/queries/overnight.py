@@ -31,8 +31,8 @@ from indicators.rules.periods import Period
 
 DAYS = (
     "received_on", "ended_on", "due_on", "extended_on", "asked_on", "answered_on", "asked_again_on",
-    "finished_on", "e_result_on", "digitised_on", "fee_dropped_on", "paid_online_on", "stored_on", "synced_on",
-    "disliked_on", "petitioned_on",
+    "finished_on", "e_result_on", "digitised_on", "fee_dropped_on", "paid_online_on", "stored_on",
+    "synced_on", "disliked_on", "petitioned_on",
 )  # fmt: skip
 """Nothing about a fact changes from one day to another unless one of its days lies between them."""
 LISTED = 100
