@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -122,8 +122,8 @@ def _dossier_page(request: HttpRequest) -> str:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400, or 413 when the body or the number of files is over the limit."""
-    too_big = isinstance(exception, RequestDataTooBig | TooManyFilesSent)
+    """400, or 413 when the body or the number of fields or files is over the limit."""
+    too_big = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
     return _without_layout(request, 413 if too_big else 400)
 
 

@@ -149,8 +149,9 @@ def test_what_is_known_to_be_missing_is_named(client):
     assert "Chưa có kết quả công khai ở địa chỉ này." in answer.content.decode()
 
 
-def test_a_form_too_big_is_told_so(client, settings):
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+@pytest.mark.parametrize("limit", ["DATA_UPLOAD_MAX_MEMORY_SIZE", "DATA_UPLOAD_MAX_NUMBER_FIELDS"])
+def test_a_form_too_big_is_told_so(client, settings, limit):
+    setattr(settings, limit, 0)
     answer = client.post(reverse("ui:login"), {"username": "x" * 100})
     assert answer.status_code == 413
 

@@ -61,6 +61,19 @@ def test_no_table_of_a_draft_grows_by_its_number_alone(control, count):
     assert answer.status_code == (422 if count > 200 else 302)
 
 
+def test_the_longest_list_of_the_national_catalogue_is_kept(control):
+    papers = tuple(f"Giấy tờ {number}" for number in range(224))
+    draft = make_version(code="1.014199", papers=papers, publish=False)
+    page = url("edit_version", version_id=draft.pk)
+    opened = control.get(page)
+    fields = [bound for _, _, table in opened.context["tables"] for form in table.forms for bound in form]
+    # A browser sends what is blank too.
+    typed = {bound.html_name: "" for bound in fields} | filled(opened) | {"papers-0-name": "Đơn đăng ký"}
+    assert control.post(page, typed).status_code == 302
+    assert draft.papers.count() == 224
+    assert draft.papers.filter(name="Đơn đăng ký").exists()
+
+
 def rows(*numbers, count):
     sent = {f"entries-{number}-procedure": "" for number in numbers}
     return rows_of(EntryForm, extra=2, most=5)({**told("entries", count), **sent}, prefix="entries")
