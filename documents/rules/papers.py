@@ -194,7 +194,8 @@ class EndNotice05:
     """Form 05, Thông báo dừng giải quyết hồ sơ, and the notice of a dossier closed by a leader.
 
     The circular's layout was not to be had: the fields are those of law.md §3.3. `asked_on` is None where
-    nobody asked (closed for silence, or unpaid).
+    nobody asked (closed for silence, or unpaid). `decided_by` is the agency that decided where it has closed
+    since and another issues the notice in its place.
     """
 
     header: Header
@@ -206,6 +207,7 @@ class EndNotice05:
     asked_on: date | None = None
     asked_via: str = ""
     ended_at: datetime
+    decided_by: str = ""
     reasons: tuple[str, ...]
     legal_basis: str = ""
     papers: tuple[PaperLine, ...] = ()

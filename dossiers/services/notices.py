@@ -6,7 +6,15 @@ from django.db import transaction
 
 from accounts.enums import Role
 from accounts.models import Actor, Agency, User
-from accounts.queries import head_title, legal_agency, roles_in, signature_for
+from accounts.queries import (
+    actor_roles,
+    head_title,
+    holders,
+    legal_agency,
+    roles_in,
+    signature_for,
+    signers,
+)
 from documents.models import IssuedPaper
 from documents.rules import papers as forms
 from documents.services import papers
@@ -14,6 +22,7 @@ from dossiers.enums import EndState, State
 from dossiers.exceptions import NotReady
 from dossiers.models import Dossier, DossierPaper, Ending
 from dossiers.permissions import can, check_can, heir_in
+from dossiers.querysets import units_answering
 from dossiers.rules.days import local_day
 from dossiers.services.locking import lock
 from dossiers.services.papers import (
@@ -59,17 +68,20 @@ def issue_end_notice(*, dossier_id: int, by: Actor, at: datetime) -> IssuedPaper
         kind=kind,
         agency_id=agency.pk,
         subject=subject_of(dossier),
-        values=notice_values(dossier, ending, agency, on=on),
+        values=notice_values(dossier, ending, agency, by, on=on),
         by=by,
         at=at,
     )
 
 
-def notice_values(dossier: Dossier, ending: Ending, agency: Agency, *, on: date) -> forms.EndNotice05:
+def notice_values(
+    dossier: Dossier, ending: Ending, agency: Agency, by: Actor, *, on: date
+) -> forms.EndNotice05:
     """What the notice says: who asked and when, since when it is over, what goes back."""
-    assert ending.ended_at is not None and ending.ended_by is not None, "it has ended"  # noqa: S101, PT018
+    assert ending.ended_at is not None, "it has ended"  # noqa: S101
     assert dossier.accepted_at is not None, "only accepted dossiers are stopped or closed"  # noqa: S101
-    lines, signer = _signature(NOTICES[State(dossier.state)][0], ending.ended_by, agency, ending.ended_at, on)
+    lines, signer = _signature(dossier, ending, agency, by, on=on)
+    decided = legal_agency(dossier.deciding_agency_id, local_day(ending.ended_at))
     return forms.EndNotice05(
         header=forms.Header(
             parent_agency="",
@@ -86,6 +98,7 @@ def notice_values(dossier: Dossier, ending: Ending, agency: Agency, *, on: date)
         asked_on=ending.asked_on,
         asked_via=ending.asked_through,
         ended_at=ending.ended_at,
+        decided_by="" if decided == agency else decided.name,
         reasons=tuple(line for line in ending.reason.splitlines() if line.strip()),
         legal_basis=ending.legal_basis,
         papers=tuple(paper_line(paper) for paper in to_give_back(dossier)),
@@ -96,22 +109,50 @@ def notice_values(dossier: Dossier, ending: Ending, agency: Agency, *, on: date)
 
 
 def _signature(
-    kind: str, signer: User, agency: Agency, ended_at: datetime, on: date
+    dossier: Dossier, ending: Ending, agency: Agency, by: Actor, *, on: date
 ) -> tuple[tuple[str, ...], str]:
-    """The lines above the name of who ended it, and the name: by his delegation, the head by his office.
+    """The lines above a name, and the name: by a delegation, the head by his office.
 
-    Of the day of the notice, or of the decision where he has left since. Whoever has no delegation signs for
-    nobody, a deputy neither (rulings 15, 19): what stands above a name is never made up. Raises NotReady.
+    Who ended it signs, as he may today or as he might on the day he decided, for the agency that decided
+    then. Where he may not, whoever issues it signs if he may; where he is gone too, somebody who may sign for
+    the agency whose notice it is. Whoever has no delegation signs for nobody, a deputy neither: what stands
+    above a name is never made up (rulings 15, 19). Raises NotReady.
     """
-    for day in (on, local_day(ended_at)):
-        block = signature_for(user=signer, agency=agency, paper_kind=kind, on=day)
-        if block is not None:
-            return tuple(block.lines), block.signer
-        if Role.HEAD in roles_in(signer, agency.pk, day):
-            return (head_title(agency.pk, day).upper(),), signer.full_name
-    raise NotReady(
-        f"{signer.full_name} chưa được giao ký thông báo của {agency.name} nên chưa cấp được thông báo. Ghi "
-        "phân công ký ở trang cơ quan, rồi cấp thông báo ở trang hồ sơ của Bộ phận Một cửa."
+    assert ending.ended_at is not None and ending.ended_by is not None, "it has ended"  # noqa: S101, PT018
+    kind, decided_on = NOTICES[State(dossier.state)][0], local_day(ending.ended_at)
+    decider = ending.ended_by
+    then = legal_agency(dossier.deciding_agency_id, decided_on)
+    tried = [(decider, agency, on), (decider, then, decided_on), (by.user, agency, on)]
+    is_gone = not _roles_of(decider, agency, on)
+    if is_gone:
+        others = (*holders(agency.pk, Role.HEAD, on), *signers(agency.pk, kind, on))
+        tried += [(other, agency, on) for other in others]
+    for person, signed_for, day in tried:
+        found = _block(kind, person, signed_for, day)
+        if found is not None:
+            return found
+    raise NotReady(_nobody_signs("" if is_gone else decider.full_name, agency))
+
+
+def _block(kind: str, signer: User, agency: Agency, day: date) -> tuple[tuple[str, ...], str] | None:
+    block = signature_for(user=signer, agency=agency, paper_kind=kind, on=day)
+    if block is not None:
+        return tuple(block.lines), block.signer
+    if Role.HEAD in roles_in(signer, agency.pk, day):
+        return (head_title(agency.pk, day).upper(),), signer.full_name
+    return None
+
+
+def _roles_of(person: User, agency: Agency, on: date) -> frozenset[Role]:
+    """What he holds in the agency or in a unit under its seal: with nothing, nobody can delegate to him."""
+    return actor_roles(Actor(person), units_answering([agency.pk], on), on)
+
+
+def _nobody_signs(decider: str, agency: Agency) -> str:
+    who = f"{decider} chưa được" if decider else "Chưa ai được"
+    return (
+        f"{who} giao ký thông báo của {agency.name} nên chưa cấp được thông báo. "
+        "Ghi phân công ký ở trang cơ quan, rồi cấp thông báo ở trang hồ sơ của Bộ phận Một cửa."
     )
 
 

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from accounts.enums import Role
+from accounts.models import Membership, SignatureDelegation
 from documents.services import outside_numbers as sources
 from documents.services.papers import values_of
 from dossiers.enums import AskedVia
+from dossiers.exceptions import NotReady
 from dossiers.models import Apology, Dossier, StepInstance
 from dossiers.queries.outside_numbers import unnumbered
 from dossiers.services import ending, notices, outside_numbers, papers, processing
 from dossiers.services.deadlines import look
 from notifications.models import OutboxMessage
 from tests.clock import at
+from tests.factories.accounts import SignatureDelegationFactory
 from tests.factories.dossiers import Office, assigned, make_office, numbered, returned
 from tests.factories.heirs import AFTER, SWITCH_DAY, Heir, switch
 from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
+ONE_DAY = timedelta(days=1)
 
 
 @built_once
@@ -86,6 +90,45 @@ def test_the_notice_of_how_it_ended_is_the_heirs_paper(office, heir):
 
     header = values_of(notice).header
     assert (header.agency, header.one_stop_unit) == (heir.commune.name, heir.counter.name)
+
+
+def test_it_is_signed_by_whoever_ended_it_as_he_might_sign_then_and_says_for_whom(office, heir):
+    SignatureDelegationFactory(agency=office.commune, signer=office.people[Role.APPROVER])
+    dossier = stopped(office)
+    switch(office, heir)
+
+    notice = notices.issue_end_notice(dossier_id=dossier.pk, by=heir.actor(Role.RECEPTION), at=AFTER)
+
+    said = values_of(notice)
+    assert (said.signer_name, said.signature[-1]) == (
+        office.people[Role.APPROVER].full_name,
+        "PHÓ CHỦ TỊCH",
+    )
+    assert (said.header.agency, said.decided_by) == (heir.commune.name, office.commune.name)
+
+
+@pytest.mark.parametrize(("issues", "signs", "title"), [
+    (Role.RECEPTION, Role.HEAD, "NGƯỜI ĐỨNG ĐẦU"),
+    (Role.APPROVER, Role.APPROVER, "PHÓ CHỦ TỊCH"),  # who issues it and may sign goes before the head
+])  # fmt: skip
+def test_where_he_might_not_sign_either_somebody_of_the_heir_signs_now(office, heir, issues, signs, title):
+    dossier = stopped(office)
+    switch(office, heir)
+
+    notice = notices.issue_end_notice(dossier_id=dossier.pk, by=heir.actor(issues), at=AFTER)
+
+    said = values_of(notice)
+    assert (said.signer_name, said.signature[-1]) == (heir.people[signs].full_name, title)
+
+
+def test_where_nobody_of_the_heir_may_sign_the_counter_reads_what_to_do(office, heir):
+    dossier = stopped(office)
+    switch(office, heir)
+    Membership.objects.filter(agency=heir.commune, role=Role.HEAD).update(valid_to=SWITCH_DAY - ONE_DAY)
+    SignatureDelegation.objects.filter(agency=heir.commune).update(paper_kinds=["apology"])
+
+    with pytest.raises(NotReady, match=f"Chưa ai được giao ký thông báo của {heir.commune.name}"):
+        notices.issue_end_notice(dossier_id=dossier.pk, by=heir.actor(Role.RECEPTION), at=AFTER)
 
 
 def test_its_number_is_typed_by_the_heirs_records_clerk_where_the_heir_has_a_system(office, heir):
