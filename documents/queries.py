@@ -1,12 +1,16 @@
 """What pages ask about files and papers."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
+from accounts.enums import Role
+from accounts.models import Agency, User
+from accounts.queries import heirs_of, holdings, legal_agency_ids, predecessors, stands_for, subtree
 from documents.enums import FileState
-from documents.models import IssuedPaper, StoredFile
+from documents.models import Book, IssuedPaper, StoredFile
+from documents.permissions import KEEPERS
 
 
 @dataclass(frozen=True)
@@ -30,3 +34,31 @@ def store_state() -> StoreState:
         papers_waiting=waiting.count(),
         oldest_waiting_at=waiting.aggregate(oldest=Min("issued_at"))["oldest"],
     )
+
+
+def books_kept_by(user: User, on: date) -> QuerySet[Book]:
+    """Books this person keeps, himself or for an absent colleague: those of `check_can_keep_book`.
+
+    Those of closed agencies lie with who stands for them.
+    """
+    held = holdings(user, on)
+    places = {one.agency_id for one in held if one.role in KEEPERS}
+    clerk_in = {one.agency_id for one in held if one.role == Role.RECORDS_CLERK}
+    places |= set(legal_agency_ids(clerk_in, on).values())
+    return Book.objects.filter(agency__in=places | _stood_for(places, on))
+
+
+def _stood_for(places: set[int], on: date) -> set[int]:
+    """Closed agencies with books that one of these stands for."""
+    if not places:
+        return set()
+    around = subtree(predecessors(places, on), on, also_closed=True)
+    closed = Agency.objects.filter(pk__in=around, valid_to__lt=on).filter(
+        pk__in=Book.objects.values("agency")
+    )
+    heirs = heirs_of(closed.values_list("pk", flat=True), on)
+    # Without an heir it is asked one by one: few agencies close without one.
+    return {
+        agency for agency, heir in heirs.items()
+        if (heir if heir != agency else stands_for(agency, on)) in places
+    }  # fmt: skip

@@ -11,10 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _, gettext_lazy
 
-from accounts.queries import unit_scope
 from documents.exceptions import DocumentError
 from documents.models import Book
 from documents.permissions import KEEPERS
+from documents.queries import books_kept_by
 from documents.registry import paper_kinds
 from documents.services import books as service
 from portal.counter import posts
@@ -40,7 +40,7 @@ class VoidForm(forms.Form):
 @open_to(*KEEPERS)
 @reads_only
 def books(request: HttpRequest) -> HttpResponse:
-    """Books of the units he answers for, the latest year first."""
+    """Books he keeps, the latest year first."""
     page = page_of(
         _seen(request),
         order=("-year", "-pk"),
@@ -81,8 +81,7 @@ def _done(request: HttpRequest, found: Book, form: VoidForm) -> bool:
 
 
 def _seen(request: HttpRequest) -> QuerySet[Book]:
-    units = unit_scope(posts.user_of(request), KEEPERS, posts.now_and_today()[1])
-    return Book.objects.filter(agency__in=units)
+    return books_kept_by(posts.user_of(request), posts.now_and_today()[1])
 
 
 def _with_void(rows: QuerySet[Book]) -> QuerySet[Book]:
