@@ -52,12 +52,15 @@ class PaperKind:
 
 
 FindReferences = Callable[[Sequence[str]], set[str]]
+# (agency, year, first number, last number) → the subject that bears each used one, as in `dossier:12`.
+FindNumbers = Callable[[int, int, int, int], dict[int, str]]
 
 
 @dataclass
 class _Registry:
     kinds: dict[str, PaperKind] = field(default_factory=dict)
     finders: dict[str, FindReferences] = field(default_factory=dict)
+    numbers: dict[str, FindNumbers] = field(default_factory=dict)
 
 
 _registry = _Registry()
@@ -91,3 +94,17 @@ def register_references(name: str, find: FindReferences) -> None:
 def reference_finders() -> list[FindReferences]:
     """Every registered finder."""
     return list(_registry.finders.values())
+
+
+def register_numbers(book: str, find: FindNumbers) -> None:
+    """For a kind of book whose numbers stand on something else than a registered paper.
+
+    Without it such a number would count as unused, and could be voided.
+    """
+    _registry.numbers[book] = find
+
+
+def numbers_borne(book: str, agency_id: int, year: int, first: int, last: int) -> dict[int, str]:
+    """What bears the numbers from first to last of such a book; nothing where only papers use it."""
+    find = _registry.numbers.get(book)
+    return find(agency_id, year, first, last) if find else {}

@@ -51,6 +51,9 @@ class DossiersConfig(AppConfig):
     )
 
     def ready(self) -> None:
+        from documents.registry import register_numbers
+        from dossiers.queries.certification_book import certification_numbers
         from dossiers.registry import register
 
         register()
+        register_numbers("certification", certification_numbers)

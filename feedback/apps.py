@@ -46,9 +46,12 @@ class FeedbackConfig(AppConfig):
     }
 
     def ready(self) -> None:
+        from documents.registry import register_numbers
+        from feedback.queries.petition_book import petition_numbers
         from feedback.registry import register
 
         register()
+        register_numbers("petition", petition_numbers)
 
     def small_machines(self) -> list[SmallMachine]:
         """Read by `./manage draw_machine`."""

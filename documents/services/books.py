@@ -11,6 +11,7 @@ from accounts.models import Actor
 from documents.exceptions import BookInUse, BookIsClosed, NumberNotTaken, VoidRefused
 from documents.models import Book, IssuedPaper, VoidNumber
 from documents.permissions import check_can_keep_book
+from documents.registry import numbers_borne
 
 
 def take_numbers(
@@ -45,8 +46,8 @@ def take_numbers(
 def void_number(*, book: Book, number: int, reason: str, by: Actor, at: datetime) -> VoidNumber:
     """Keep a number that was given and will not be used, with its reason (ruling 15).
 
-    One that a paper bears stays the paper's: it is out in the world. Raises NotAllowed, NumberNotTaken,
-    VoidRefused.
+    One that a paper, a certified copy or a petition bears stays with it: it is out in the world. Raises
+    NotAllowed, NumberNotTaken, VoidRefused.
     """
     book = Book.objects.select_for_update(of=("self",)).get(pk=book.pk)
     check_can_keep_book(by, book, on=timezone.localdate(at))
@@ -56,6 +57,8 @@ def void_number(*, book: Book, number: int, reason: str, by: Actor, at: datetime
         raise VoidRefused(
             _("Số này đã cấp cho một giấy nên không hủy. Giấy sai thì cấp giấy mới, giấy cũ ở lại trong sổ.")
         )
+    if borne(book, number, number):
+        raise VoidRefused(_("Số này đã dùng cho một hồ sơ hoặc một phản ánh, kiến nghị nên không hủy."))
     if not reason.strip():
         raise VoidRefused(_("Hãy ghi lý do hủy số."))
     return VoidNumber.objects.create(
@@ -93,8 +96,14 @@ def continue_book(*, agency_id: int, kind: str, year: int, last_number: int, ser
     return book
 
 
+def borne(book: Book, first: int, last: int) -> dict[int, str]:
+    """Numbers from first to last that something else than a paper bears, each with its subject."""
+    return numbers_borne(book.kind, book.agency_id, book.year, first, last)
+
+
 def missing_numbers(book: Book) -> list[int]:
-    """Numbers of a book that neither a paper nor a void entry explains, for books that only papers use."""
+    """Numbers of a book that neither a paper, nor a dossier or petition, nor a void entry explains."""
     used = set(IssuedPaper.objects.filter(book=book).values_list("number", flat=True))
+    used |= set(borne(book, 1, book.last_number))
     void = set(VoidNumber.objects.filter(book=book).values_list(F("number"), flat=True))
     return [number for number in range(1, book.last_number + 1) if number not in used | void]

@@ -17,6 +17,7 @@ from documents.permissions import KEEPERS
 from documents.queries import books_kept_by
 from documents.registry import paper_kinds
 from documents.services import books as service
+from feedback.models import Petition
 from portal.counter import posts
 from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
 from portal.ui.pagination import page_of
@@ -131,18 +132,34 @@ def _leaf(request: HttpRequest, found: Book) -> dict[str, Any]:
 
 
 def _lines(request: HttpRequest, found: Book, top: int) -> list[dict[str, Any]]:
-    """Numbers from `top` down: its paper, or that it is void and why, or that nothing explains it."""
+    """Numbers from `top` down: what bears it, or that it is void and why, or that nothing explains it."""
     shown = {"number__gt": top - ON_A_PAGE, "number__lte": top}
     papers = {one.number: one for one in found.papers.filter(**shown)}
     void = {one.number: one for one in found.void_numbers.filter(**shown).select_related("voided_by")}
-    ids = {row_id(one.subject.rpartition(":")[2]) for one in papers.values()}
-    codes = {f"dossier:{one.pk}": str(one) for one in posts.visible(request).filter(pk__in=ids)}
+    borne = service.borne(found, max(top - ON_A_PAGE, 0) + 1, top)
+    subjects = borne | {number: paper.subject for number, paper in papers.items()}
+    codes = _codes(request, set(subjects.values()))
     return [
         {
             "number": number,
             "paper": papers.get(number),
-            "code": codes.get(papers[number].subject, "") if number in papers else "",
+            "is_borne": number in borne,
+            "code": codes.get(subjects.get(number, ""), ""),
             "void": void.get(number),
         }
         for number in range(top, max(top - ON_A_PAGE, 0), -1)
     ]
+
+
+def _codes(request: HttpRequest, subjects: set[str]) -> dict[str, str]:
+    """Codes of dossiers and petitions, for those this person sees."""
+    seen: dict[str, QuerySet[Any]] = {
+        "dossier": posts.visible(request),
+        "petition": Petition.objects.visible_to(posts.user_of(request), posts.now_and_today()[1]),
+    }
+    found = {}
+    for name, rows in seen.items():
+        ids = {row_id(one.partition(":")[2]) for one in subjects if one.startswith(f"{name}:")}
+        if ids:
+            found |= {f"{name}:{one.pk}": str(one) for one in rows.filter(pk__in=ids)}
+    return found
