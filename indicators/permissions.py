@@ -10,7 +10,7 @@ from datetime import date
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor, Agency
-from accounts.queries import actor_roles, ancestors, holdings, scope, subtree, successor_of
+from accounts.queries import actor_roles, ancestors, holdings, scope, stands_for, subtree, successor_of
 from indicators.models import Instruction, UnitReport
 from indicators.querysets import LEADERS, TARGET_SETTERS
 
@@ -121,13 +121,20 @@ def can_report(by: Actor, agency: Agency, first_on: date, *, on: date) -> bool:
     """The head of the unit and whoever controls procedures there hand in its report of the month.
 
     The last one of a unit that was merged is its heir's to hand in, and an earlier one it owed when it
-    closed; what it said itself of its earlier months nobody says anew for it.
+    closed; what it said itself of its earlier months nobody says anew for it. Of one that closed without an
+    heir they are handed in by the agency it was a part of.
     """
-    return holds(by, REPORTERS, agency.pk, on) and may_be_reported(agency, first_on, on=on)
+    return _reports(by, agency, on) and may_be_reported(agency, first_on, on=on)
+
+
+def _reports(by: Actor, agency: Agency, on: date) -> bool:
+    if holds(by, REPORTERS, agency.pk, on):
+        return True
+    return bool(actor_roles(by, [stands_for(agency.pk, on)], on) & REPORTERS)
 
 
 def check_can_report(by: Actor, agency: Agency, first_on: date, *, on: date) -> None:
-    if not holds(by, REPORTERS, agency.pk, on):
+    if not _reports(by, agency, on):
         raise NotAllowed("Báo cáo tháng do người đứng đầu hoặc kiểm soát thủ tục của chính đơn vị nộp.")
     if not may_be_reported(agency, first_on, on=on):
         raise NotAllowed(

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import Actor, Agency
-from accounts.queries import legal_agency
+from accounts.queries import legal_heir
 from documents.models import IssuedPaper
 from documents.rules.papers import Header
 from documents.services import papers
@@ -79,8 +79,9 @@ def figures_of(report: UnitReport) -> MonthFigures:
 
 
 def _values(report: UnitReport, figures: MonthFigures) -> UnitReportPaper:
+    """Under the head of whoever stands for a closed unit (ruling 41); its own name stays below."""
     on = local_day(report.handed_in_at)
-    legal = legal_agency(report.agency_id, on)
+    legal = legal_heir(report.agency_id, on)
     return UnitReportPaper(
         header=Header(
             parent_agency="" if legal.pk == report.agency_id else legal.name,

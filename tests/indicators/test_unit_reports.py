@@ -148,9 +148,19 @@ class TestWhoHandsItIn:
         SuccessionFactory(predecessor=closed, successor=office.commune, effective_on=date(2026, 4, 1))
         assert may(closed, {**office.people, Role.HELPER: former}) == {Role.HEAD, Role.CONTROL}
         report = hand_in(closed, by=office.actor(Role.HEAD))
-        assert values_of(unit_reports.paper_of(report)).unit == closed.name
+        said = values_of(unit_reports.paper_of(report))
+        assert (said.header.agency, said.header.one_stop_unit) == (office.commune.name, closed.name)
+        assert (said.header.parent_agency, said.unit) == (office.commune.name, closed.name)
         stranger = UserFactory(role=Role.HEAD, agency=AgencyFactory())
         assert may(closed, {Role.HEAD: stranger}) == set()
+
+    def test_of_one_that_closed_without_an_heir_the_agency_it_was_a_part_of_reports(self, office):
+        closed = AgencyFactory(unit=True, parent=office.commune)
+        Agency.objects.filter(pk=closed.pk).update(valid_to=date(2026, 3, 31))
+        AgencyPlacement.objects.filter(agency=closed).update(valid_to=date(2026, 3, 31))
+        assert may(closed, office.people) == {Role.HEAD, Role.CONTROL}
+        said = values_of(unit_reports.paper_of(hand_in(closed, by=office.actor(Role.HEAD))))
+        assert (said.header.agency, said.unit) == (office.commune.name, closed.name)
 
     @pytest.mark.parametrize(("month", "allowed"), [
         (Month(2026, 1), False),  # it handed that one in itself
