@@ -111,16 +111,22 @@ def legal_agency(agency_id: int, on: date) -> Agency:
     )[0]
 
 
-# The agency with the seal of each of many: start_id → sealed_id.
-_SEALED = f"""
-    WITH RECURSIVE chain (start_id, agency_id, distance) AS (
-        SELECT a, a, 0 FROM unnest(%(agencies)s::bigint[]) a
+# `_CHAIN` of each of many (`begins`).
+_CHAIN_FROM = f"""
+    chain (start_id, agency_id, distance) AS (
+        {{begins}}
         UNION ALL
         SELECT c.start_id, p.parent_id, c.distance + 1
         FROM chain c
         JOIN accounts_agencyplacement p ON p.agency_id = c.agency_id AND {_HOLDS}
         WHERE c.distance < 20
-    ),
+    )
+"""
+_EACH = "SELECT a, a, 0 FROM unnest(%(agencies)s::bigint[]) a"
+
+# The agency with the seal of each of many: start_id → sealed_id.
+_SEALED = f"""
+    WITH RECURSIVE {_CHAIN_FROM.format(begins=_EACH)},
     sealed (start_id, sealed_id) AS (
         SELECT DISTINCT ON (c.start_id) c.start_id, a.id
         FROM chain c JOIN accounts_agency a ON a.id = c.agency_id
@@ -147,29 +153,35 @@ def successor_of(agency_id: int, on: date, sector_code: str = "") -> int:
 
 # Who stands for each of many (`begins`): step by step to the next heir, as long as that one is closed too.
 _STANDING_FROM = f"""
-    heirs (start_id, agency_id, distance) AS (
+    {{name}}_heirs (start_id, agency_id, distance) AS (
         {{begins}}
         UNION ALL
         SELECT h.start_id, s.successor_id, h.distance + 1
-        FROM heirs h
+        FROM {{name}}_heirs h
         JOIN accounts_agency closed ON closed.id = h.agency_id AND closed.valid_to < %(on)s
         JOIN LATERAL ({_NEXT_HEIR}) s ON true
         WHERE h.distance < 20
     ),
-    standing (start_id, agency_id) AS (
-        SELECT DISTINCT ON (start_id) start_id, agency_id FROM heirs ORDER BY start_id, distance DESC
+    {{name}} (start_id, agency_id) AS (
+        SELECT DISTINCT ON (start_id) start_id, agency_id FROM {{name}}_heirs ORDER BY start_id, distance DESC
     )
 """
-_STANDING = _STANDING_FROM.format(begins="SELECT a, a, 0 FROM unnest(%(agencies)s::bigint[]) a")
-# The one left nearest to a closed agency: its heir, then what was above it or the heir of that.
-_LEFT = f"""
-    {_CHAIN}, {_STANDING_FROM.format(begins="SELECT agency_id, agency_id, 0 FROM chain")}
-    SELECT left_over.id FROM chain
-    JOIN standing ON standing.start_id = chain.agency_id
-    JOIN accounts_agency left_over ON left_over.id = standing.agency_id AND left_over.valid_from <= %(on)s
+_STANDING = _STANDING_FROM.format(name="standing", begins=_EACH)
+# The one left nearest to each of many (`begins`): its last heir, then what was above that one or the heir of
+# it; and how far above it is. One that has not begun stands for itself alone.
+_LEFT_FROM = f"""
+    WITH RECURSIVE {_STANDING_FROM.replace("{name}", "standing")},
+    {_CHAIN_FROM.format(begins="SELECT start_id, agency_id, 0 FROM standing")},
+    {_STANDING_FROM.format(name="above", begins="SELECT DISTINCT agency_id, agency_id, 0 FROM chain")}
+    SELECT DISTINCT ON (chain.start_id) chain.start_id, left_over.id, chain.distance FROM chain
+    JOIN above ON above.start_id = chain.agency_id
+    JOIN accounts_agency left_over ON left_over.id = above.agency_id
+        AND (left_over.valid_from <= %(on)s OR left_over.id = chain.start_id)
         AND (left_over.valid_to IS NULL OR left_over.valid_to >= %(on)s)
-    ORDER BY chain.distance LIMIT 1
+    ORDER BY chain.start_id, chain.distance
 """
+_LEFT = _LEFT_FROM.format(begins=_EACH)
+_LEFT_BEHIND = _LEFT_FROM.format(begins="SELECT id, id, 0 FROM accounts_agency WHERE valid_to < %(on)s")
 
 
 def heirs_of(agency_ids: Iterable[int], on: date, sector_code: str = "") -> dict[int, int]:
@@ -184,25 +196,20 @@ def heirs_of(agency_ids: Iterable[int], on: date, sector_code: str = "") -> dict
 def stands_for(agency_id: int, on: date) -> int:
     """Who has what a closed agency left behind: its heir; without one the nearest agency above that is left.
 
-    Itself while it exists, and where nobody is left. Ruling 41 names heirs only; what is left without one,
-    such as cash that was taken, falls to the agency that the closed one was a part of.
+    Itself before it closes, and where nobody is left. Ruling 41 names heirs only; what is left without one,
+    such as cash that was taken, falls to the agency that the closed one, or its last heir, was a part of.
     """
-    found = rows(_LEFT, {"agency": agency_id, "on": on, "sector": "", "also_closed": True})
-    return found[0][0] if found else agency_id
+    found = rows(_LEFT, {"agencies": [agency_id], "on": on, "sector": "", "also_closed": True})
+    return found[0][1] if found else agency_id
 
 
 def left_behind(on: date) -> dict[int, int]:
-    """Agencies that closed without an heir, each with who stands for it that day."""
-    closed = ids(
-        """
-        SELECT a.id FROM accounts_agency a
-        WHERE a.valid_to < %(on)s AND NOT EXISTS (
-            SELECT FROM accounts_agencysuccession s
-            WHERE s.predecessor_id = a.id AND s.sector_code = '' AND s.effective_on <= %(on)s)
-        """,
-        {"on": on},
-    )
-    return {agency: stands_for(agency, on) for agency in sorted(closed)}
+    """Agencies that closed and have no living heir, each with who stands for it that day. One statement.
+
+    Without those for whom nobody is left.
+    """
+    found = rows(_LEFT_BEHIND, {"on": on, "sector": "", "also_closed": True})
+    return {closed: stands for closed, stands, distance in found if distance}
 
 
 def legal_heir(agency_id: int, on: date) -> Agency:
@@ -214,14 +221,7 @@ def legal_heir(agency_id: int, on: date) -> Agency:
 # as whoever stands for it does (ruling 41); without an heir as it did itself, where it last stood.
 _POLICIES = f"""
     WITH RECURSIVE {_STANDING},
-    chain (start_id, agency_id, distance) AS (
-        SELECT start_id, agency_id, 0 FROM standing
-        UNION ALL
-        SELECT c.start_id, p.parent_id, c.distance + 1
-        FROM chain c
-        JOIN accounts_agencyplacement p ON p.agency_id = c.agency_id AND {_HOLDS}
-        WHERE c.distance < 20
-    )
+    {_CHAIN_FROM.format(begins="SELECT start_id, agency_id, 0 FROM standing")}
     SELECT DISTINCT ON (c.start_id) c.start_id, k.counting_calendar, k.start_rule, k.due_time_policy,
         k.fixed_hour, coalesce(nullif(k.opening_calendar, ''), k.counting_calendar)
     FROM chain c

@@ -91,3 +91,33 @@ class TestWhoStandsForIt:
         lone = AgencyFactory()
         closed_without_heir(lone)
         assert queries.stands_for(lone.pk, SWITCH) == lone.pk
+
+    def test_of_the_one_above_the_last_heir_where_that_one_is_closed_too(self, province):
+        district = AgencyFactory(parent=province)
+        first, heir = AgencyFactory(parent=province), AgencyFactory(parent=district)
+        taken_over(first, heir, on=date(2026, 3, 2))
+        closed_without_heir(heir)
+        assert queries.stands_for(first.pk, SWITCH) == district.pk
+        assert queries.left_behind(SWITCH) == {first.pk: district.pk, heir.pk: district.pk}
+
+    def test_itself_before_it_begins(self, province):
+        coming = AgencyFactory(parent=province, valid_from=date(2026, 3, 5))
+        assert queries.stands_for(coming.pk, SWITCH) == coming.pk
+
+
+class TestLeftBehind:
+    def test_each_that_closed_without_an_heir_and_no_other(self, province):
+        commune, heir = AgencyFactory(parent=province), AgencyFactory(parent=province)
+        counter, taken = AgencyFactory(one_stop=True, parent=commune), AgencyFactory(parent=province)
+        closed_without_heir(counter)
+        taken_over(taken, heir, on=SWITCH)
+        assert queries.left_behind(BEFORE) == {}
+        assert queries.left_behind(SWITCH) == {counter.pk: commune.pk}
+
+    @pytest.mark.parametrize("closed", [1, 20])
+    def test_one_statement_however_many_closed(self, province, closed, django_assert_num_queries):
+        for _ in range(closed):
+            closed_without_heir(AgencyFactory(parent=province))
+        with django_assert_num_queries(1):
+            found = queries.left_behind(SWITCH)
+        assert list(found.values()) == [province.pk] * closed
