@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.enums import Role
-from accounts.queries import legal_agency_ids, predecessors, reach, stands_in_for, whole_agencies
+from accounts.queries import inherited, legal_agency_ids, predecessors, reach, stands_in_for, whole_agencies
 from dossiers.models import Dossier, StepInstance
 from dossiers.querysets import Reach
 from feedback.enums import NOT_A_PETITION, RUNNING, PetitionState, Verdict
@@ -158,9 +158,23 @@ def _put_to(user: User, on: date) -> Q:
     from feedback.models.support import SupportDesk
 
     people = [user.pk, *(absent.pk for absent in stands_in_for(user, on))]
-    named = SupportDesk.objects.in_force(on).filter(person__in=people)
+    named = frozenset(
+        SupportDesk.objects.in_force(on).filter(person__in=people).values_list("agency", flat=True)
+    )
     unnamed = _held(reach(user, on), support.ANSWERS_UNNAMED)
-    return Q(addressee__in=people) | Q(desk__in=named.values("agency")) | Q(desk__in=unnamed)
+    return Q(addressee__in=people) | Q(desk__in=_desks_of(named | unnamed, on))
+
+
+def _desks_of(places: frozenset[int], on: date) -> frozenset[int]:
+    """The desks of who answers at these places: with them those of closed agencies that fell to their agency.
+
+    Whoever is there answers for his whole agency where nobody nearer does (rules.support.choose_desk), so
+    that the heir of a closed one need not be the very unit where he is.
+    """
+    if not places:
+        return places
+    whole = whole_agencies(places, on)
+    return places | (inherited(whole, on) - whole)
 
 
 def _support_watched(user: User, on: date) -> frozenset[int]:
@@ -175,5 +189,5 @@ def _support_watched(user: User, on: date) -> frozenset[int]:
             units.add(agency)
         if not is_below and support.Relation.SAME_AGENCY in grants:
             inside.add(agency)
-    whole = whole_agencies(inside, on) if inside else frozenset[int]()
-    return frozenset(units) | (predecessors(whole, on) if whole else whole)
+    watched = frozenset(units) | (whole_agencies(inside, on) if inside else frozenset[int]())
+    return inherited(watched, on) if watched else watched

@@ -269,6 +269,12 @@ def predecessors(agency_ids: Iterable[int], on: date) -> frozenset[int]:
     )
 
 
+def inherited(agency_ids: Iterable[int], on: date) -> frozenset[int]:
+    """These agencies and all whose work is theirs by that day: as heirs, or as the nearest that is left."""
+    line = predecessors(agency_ids, on)
+    return line | {closed for closed, stands in left_behind(on).items() if stands in line}
+
+
 def check_open(agency: Agency, on: date) -> None:
     """Nobody can receive for an agency that does not exist on that day (ruling 41).
 

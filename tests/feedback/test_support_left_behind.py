@@ -1,0 +1,93 @@
+"""Requests of an agency that has closed since: who is told of one also reads and answers it (ruling 41)."""
+
+from datetime import date
+
+import pytest
+
+from accounts.models import Agency, AgencyPlacement, Membership
+from feedback.models import SupportDesk, SupportRequest
+from feedback.queries.support import people_of_desk, support_owed
+from tests.clock import at
+from tests.factories.accounts import AgencyFactory, UserFactory, taken_over
+from tests.factories.support import Helped
+
+
+pytestmark = pytest.mark.django_db
+SWITCH = date(2026, 3, 3)
+MORNING = at("2026-03-03 09:00")
+
+
+@pytest.fixture
+def place():
+    return Helped()
+
+
+@pytest.fixture
+def heir():
+    return Helped()
+
+
+def merge(place, heir):
+    for name in ("counter", "room", "commune"):
+        taken_over(getattr(place, name), getattr(heir, name), on=SWITCH)
+
+
+def close(place):
+    """The whole commune, and nobody carries on."""
+    last_day = date(2026, 3, 2)
+    agencies = (place.counter, place.room, place.commune)
+    Agency.objects.filter(pk__in=[one.pk for one in agencies]).update(valid_to=last_day)
+    for dated in (AgencyPlacement, Membership):
+        dated._default_manager.filter(agency__in=agencies).update(valid_to=last_day)
+
+
+def named(agency):
+    person = UserFactory(role="handler", agency=agency)
+    SupportDesk.objects.create(agency=agency, person=person, valid_from=date(2026, 1, 1))
+    return person
+
+
+@pytest.mark.parametrize("where", ["commune", "counter", "room"])
+def test_who_is_named_at_the_heir_finds_it(place, heir, client_of, frozen_at, where):
+    one, person = place.asked(), named(getattr(heir, where))
+    merge(place, heir)
+    assert people_of_desk(one, SWITCH) == [person]
+    assert SupportRequest.objects.put_to(person, SWITCH).get() == one
+    assert support_owed(person, MORNING, SWITCH).waiting == 1
+    frozen_at("2026-03-03 09:00")
+    assert client_of(person).get(f"/tro-giup/ho-tro/{one.pk}/").status_code == 200
+
+
+def test_of_one_without_an_heir_who_is_named_above_does(place):
+    one, person = place.asked(), named(place.province)
+    close(place)
+    assert people_of_desk(one, SWITCH) == [person]
+    assert SupportRequest.objects.put_to(person, SWITCH).get() == one
+
+
+def test_and_so_does_the_administrator_above(place):
+    one, above = place.asked(), UserFactory(role="administrator", agency=place.province)
+    close(place)
+    assert people_of_desk(one, SWITCH) == [above]
+    assert SupportRequest.objects.put_to(above, SWITCH).get() == one
+
+
+def test_the_head_and_the_auditor_above_see_it(place):
+    one = place.asked()
+    watchers = [UserFactory(role=role, agency=place.province) for role in ("head", "auditor")]
+    close(place)
+    for person in watchers:
+        assert SupportRequest.objects.visible_to(person, SWITCH).get() == one
+
+
+def test_nobody_elses_named_person_does(place, heir):
+    place.asked()
+    stranger = named(AgencyFactory(parent=heir.province))
+    merge(place, heir)
+    assert not SupportRequest.objects.visible_to(stranger, SWITCH).exists()
+
+
+def test_a_living_desk_of_the_same_agency_stays_its_own(place):
+    one, person = place.asked(), named(place.room)
+    assert one.desk == place.commune
+    assert not SupportRequest.objects.put_to(person, date(2026, 3, 2)).exists()
