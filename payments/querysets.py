@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.enums import Role
-from accounts.queries import left_behind, reach, whole_agencies
+from accounts.queries import left_behind, legal_agency_ids, reach, unit_scope, whole_agencies
 from dossiers.models import Dossier
 
 
@@ -33,6 +33,16 @@ def watched_counters(user: User, on: date) -> frozenset[int]:
         return watched
     # A counter closed without an heir leaves its cash to the agency next above (payments.permissions).
     return watched | {gone for gone, stands in left_behind(on).items() if stands in kept | led}
+
+
+def counters_fallen_to(user: User, on: date) -> frozenset[int]:
+    """Counters closed without an heir whose cash fell to the agency he leads."""
+    led = unit_scope(user, LEADERS, on)
+    gone = left_behind(on) if led else {}
+    if not gone:
+        return frozenset()
+    sealed = legal_agency_ids(set(gone.values()), on)
+    return frozenset(counter for counter, stands in gone.items() if sealed[stands] in led)
 
 
 class ReceiptQuerySet(models.QuerySet[Any]):

@@ -18,9 +18,9 @@ from accounts.queries import left_behind, unit_scope
 from payments.enums import ReportState
 from payments.exceptions import PaymentError
 from payments.models import CashReport, Receipt
-from payments.permissions import can_count_cash, can_count_for
+from payments.permissions import can_count_cash, can_count_for, can_take_cash
 from payments.queries import Uncounted, counters_holding, uncounted_before
-from payments.querysets import CLERKS
+from payments.querysets import CLERKS, counters_fallen_to
 from payments.services import papers, reports
 from portal.counter import posts
 from portal.counter.money_forms import CountForm, NoteForm
@@ -31,9 +31,11 @@ from portal.ui.pagination import page_of
 
 
 READERS = (Role.APPROVER, Role.HEAD, Role.AUDITOR)
+# Those who count what was left at a counter that closed without an heir.
+LEADERS = (Role.APPROVER, Role.HEAD)
 
 
-@open_to(*posts.CLERKS, *posts.CASHIERS)
+@open_to(*posts.CLERKS, *posts.CASHIERS, *LEADERS)
 @reads_unless_posted
 def cash(request: HttpRequest) -> HttpResponse:
     """GET reckons one's own cash since the last report and lists reports in sight; POST hands over."""
@@ -43,6 +45,8 @@ def cash(request: HttpRequest) -> HttpResponse:
     place = next((one for one in places if one.pk == asked), places[0] if places else None)
     gone = _gone(request, place, on)
     clerk = row_id(request.GET.get("nguoi", "") or request.POST.get("clerk", ""))
+    if request.method == "GET" and clerk == 0 and gone and not _takes_here(request, gone[0].counter_id, on):
+        clerk = gone[0].clerk_id
     whose = User.objects.get(pk=clerk) if clerk in {row.clerk_id for row in gone} else user
     form = CountForm(request.POST if request.method == "POST" else None)
     if request.POST.get("clerk") and clerk != whose.pk:
@@ -63,15 +67,24 @@ def cash(request: HttpRequest) -> HttpResponse:
 def _places(user: User, on: date) -> list[Agency]:
     """Where he takes money; then where he still holds some, closed or left by him since.
 
-    And closed counters whose cash falls to his own, as long as somebody holds some there.
+    And closed counters whose cash falls to his own or to the agency he leads, as long as somebody holds some
+    there.
     """
     reached = unit_scope(user, CLERKS, on)
     reached |= {gone for gone, stands in left_behind(on).items() if stands in reached}
+    reached |= counters_fallen_to(user, on)
     works_at = list(Agency.objects.in_force(on).filter(pk__in=reached).order_by("name", "pk"))
     closed = reached - {one.pk for one in works_at}
     held = uncounted_before(closed, on + timedelta(days=1)) if closed else []
     held_at = counters_holding(user) | {row.counter_id for row in held}
     return list(dict.fromkeys([*works_at, *Agency.objects.filter(pk__in=held_at).order_by("name", "pk")]))
+
+
+def _takes_here(request: HttpRequest, counter_id: int, on: date) -> bool:
+    """Whether there can be cash of his own at this counter."""
+    return can_take_cash(actor(request), counter_id, on=on) or counter_id in counters_holding(
+        posts.user_of(request)
+    )
 
 
 def _gone(request: HttpRequest, place: Agency | None, on: date) -> list[Uncounted]:
@@ -110,6 +123,7 @@ def _show(
         "gone": [row for row in gone if row.clerk_id != whose.pk],
         "sums": reports.reckon(place.pk, whose) if place else None,
         "taken": Receipt.objects.uncounted(place.pk, whose).count() if place else 0,
+        "only_counts": not posts.works_at_a_counter(request),
         "columns": COLUMNS,
         "rows": [report_row(one) for one in page.rows],
         "page": page,

@@ -23,7 +23,13 @@ from dossiers.models import Dossier
 from payments.enums import Method, ReportState
 from payments.models import CashReport, Receipt
 from payments.queries import Movement, held_of, uncounted_before
-from payments.querysets import LEADERS, WATCHERS as MONEY_READERS, CashReportQuerySet, watched_counters
+from payments.querysets import (
+    LEADERS,
+    WATCHERS as MONEY_READERS,
+    CashReportQuerySet,
+    counters_fallen_to,
+    watched_counters,
+)
 from portal.http import actor, identity_of, open_to, reads_only, row_id
 from portal.oversight import exporting
 from portal.oversight.in_sight import agency_in_sight
@@ -79,6 +85,7 @@ def cash(request: HttpRequest) -> HttpResponseBase:
         size=exporting.page_size(request),
     )
     held = uncounted_before(watched, today)
+    his_to_count = counters_fallen_to(user, today)
     context: dict[str, Any] = {
         "tabs": [
             {
@@ -92,7 +99,7 @@ def cash(request: HttpRequest) -> HttpResponseBase:
         "columns": COLUMNS,
         "rows": [report_row(report) for report in page.rows],
         "page": page,
-        "held": [_held(row) for row in held],
+        "held": [_held(row, to_count=row.counter_id in his_to_count) for row in held],
         "held_columns": [
             {"label": label, "css": "number" if number > 2 else ""} for number, label in enumerate(UNCOUNTED)
         ],
@@ -115,13 +122,15 @@ def _of(seen: CashReportQuerySet, part: Part) -> CashReportQuerySet:
     return seen.differing() if part == Part.DIFFERING else seen
 
 
-def _held(row: Any) -> dict[str, Any]:
+def _held(row: Any, *, to_count: bool) -> dict[str, Any]:
+    """`to_count`: the clerk's name leads to where his cash is counted in his place."""
     since: date = row.since
+    count = f"{reverse('counter:cash')}?{urlencode({'noi': row.counter_id, 'nguoi': row.clerk_id})}"
     href = _held_url(counter=row.counter_id, clerk=row.clerk_id)
     return {
         "cells": [
             {"text": row.counter_name},
-            {"text": row.clerk_name},
+            {"text": row.clerk_name, **({"href": count} if to_count else {})},
             {"text": day(since)},
             {"text": str(row.receipts), "css": "number", "href": href},
             {"text": money(row.amount), "css": "number", "href": href},

@@ -91,6 +91,37 @@ class TestClosedWithoutAnHeir:
         )  # fmt: skip
         assert report.counted_by == office.actor(Role.HEAD).user
 
+    @pytest.mark.parametrize("role", [Role.HEAD, Role.APPROVER])
+    def test_and_through_the_pages_of_its_leaders(self, office, client_of, frozen_at, role):
+        paid(office)
+        close(office.counter)
+        frozen_at("2026-03-09 10:00")
+        gone, browser = clerk(office).user, client_of(office.actor(role).user)
+        href = f"/mot-cua/quy/?noi={office.counter.pk}&amp;nguoi={gone.pk}"
+        assert href in browser.get("/dieu-hanh/quy/").content.decode()
+        page = browser.get("/mot-cua/quy/").content.decode()
+        assert f"Đếm thay {gone.full_name}" in page
+        typed = {"counter": office.counter.pk, "clerk": gone.pk, "counted": "8000", "explanation": ""}
+        assert browser.post("/mot-cua/quy/", typed).status_code == 302
+        assert CashReport.objects.get().counted_by == office.actor(role).user
+        assert "Không còn quỹ nào" in browser.get("/mot-cua/quy/").content.decode()
+
+    def test_the_leaders_of_another_agency_find_nothing_to_count(self, office, heir, client_of, frozen_at):
+        paid(office)
+        close(office.counter)
+        frozen_at("2026-03-09 10:00")
+        stranger = client_of(heir.actor(Role.HEAD).user)
+        assert office.counter.name not in stranger.get("/mot-cua/quy/").content.decode()
+        typed = {"counter": office.counter.pk, "clerk": clerk(office).user.pk, "counted": "8000"}
+        assert stranger.post("/mot-cua/quy/", typed).status_code == 422
+        assert not CashReport.objects.exists()
+
+    def test_a_living_counter_is_not_the_leaders_to_count_here(self, office, client_of, frozen_at):
+        paid(office)
+        frozen_at("2026-03-09 10:00")
+        leader = client_of(office.actor(Role.HEAD).user)
+        assert office.counter.name not in leader.get("/mot-cua/quy/").content.decode()
+
 
 class TestTheSheet:
     def test_of_a_counter_that_has_an_heir_names_both(self, office, heir):
