@@ -25,10 +25,8 @@ from portal.ui.pagination import page_of
 
 # So many numbers stand on a page of a book.
 ON_A_PAGE = 100
-OTHER_TITLES = {
-    "certification": gettext_lazy("Sổ chứng thực"),
-    "petition": gettext_lazy("Sổ phản ánh, kiến nghị"),
-}
+# Papers are Vietnamese for every reader (docs/adr/0054), and so are the names of their books.
+OTHER_TITLES = {"certification": "Sổ chứng thực", "petition": "Sổ phản ánh, kiến nghị"}
 
 
 class VoidForm(forms.Form):
@@ -94,7 +92,7 @@ def _titles() -> dict[str, str]:
 
 
 def _title(found: Book, titles: dict[str, str]) -> str:
-    return str(_(titles[found.kind]) if found.kind in titles else OTHER_TITLES.get(found.kind, found.kind))
+    return titles.get(found.kind) or OTHER_TITLES.get(found.kind, found.kind)
 
 
 def _void(request: HttpRequest, found: Book, form: VoidForm) -> bool:
