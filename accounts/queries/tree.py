@@ -252,8 +252,8 @@ def opening_calendars(agency_ids: Collection[int], on: date) -> dict[int, str]:
     return {agency: policy.opening_calendar_code for agency, policy in found.items()}
 
 
-def predecessors(agency_ids: Iterable[int], on: date) -> frozenset[int]:
-    """These agencies and all whose general heirs they are by that day."""
+def predecessors(agency_ids: Iterable[int], on: date, *, any_sector: bool = False) -> frozenset[int]:
+    """These agencies and all whose general heirs they are by that day; or heirs of whatever sector."""
     return ids(
         """
         WITH RECURSIVE line (agency_id) AS (
@@ -261,11 +261,11 @@ def predecessors(agency_ids: Iterable[int], on: date) -> frozenset[int]:
             UNION
             SELECT s.predecessor_id FROM line l
             JOIN accounts_agencysuccession s ON s.successor_id = l.agency_id
-                AND s.sector_code = '' AND s.effective_on <= %(on)s
+                AND (%(any_sector)s OR s.sector_code = '') AND s.effective_on <= %(on)s
         )
         SELECT agency_id FROM line
         """,
-        {"agencies": list(agency_ids), "on": on},
+        {"agencies": list(agency_ids), "on": on, "any_sector": any_sector},
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import AgencySuccession, User
 from accounts.queries import heirs_of, legal_agency_ids, predecessors, unit_scope, whole_agencies
 from documents.models import IssuedPaper, OutsideNumber
 from documents.services.outside_numbers import sources
@@ -72,33 +72,62 @@ def _notices(systems: dict[tuple[int, str], str], on: date) -> list[Unnumbered]:
     agencies = {agency for agency, kind in systems if kind in NOTICE_OF.values()}
     if not agencies:
         return []
-    legal = _seals(agencies, on)
+    seals = _seals(agencies, on)
     ended = (
         Ending.objects.filter(
+            _decided_for(seals),
             state=EndState.DONE,
             ended_at__isnull=False,
-            dossier__deciding_agency__in=list(legal),
             dossier__state__in=list(NOTICE_OF),
         )
         .annotate(subject=_SUBJECT)
         .filter(~Exists(_typed(*NOTICE_OF.values())), ~Exists(_issued(*NOTICE_OF.values())))
-        .select_related("dossier__procedure_version")
+        .select_related("dossier__procedure_version__sector")
         .order_by("ended_at", "pk")[:SHOWN]
     )
     found = []
     for one in ended:
-        kind, agency = NOTICE_OF[State(one.dossier.state)], legal[one.dossier.deciding_agency_id]
+        kind, sector = NOTICE_OF[State(one.dossier.state)], one.dossier.procedure_version.sector.code
+        agency = seals.get(sector, seals[""])[one.dossier.deciding_agency_id]
         if (agency, kind) in systems and one.ended_at is not None:
             found.append(Unnumbered(one.dossier, kind, agency, systems[agency, kind], one.ended_at))
     return found
 
 
-def _seals(agencies: set[int], on: date) -> dict[int, int]:
-    """Every unit of these, and what they took over, with the agency whose notice it is that day."""
+def _seals(agencies: set[int], on: date) -> dict[str, dict[int, int]]:
+    """Every unit whose notices are these agencies' that day, with the agency; under "" whatever the sector.
+
+    Under a sector's code where somebody took over that sector alone: `heir_in` of many dossiers at once.
+    """
     units = whole_agencies(agencies, on)
-    heirs = heirs_of(units | predecessors(units, on), on)
-    seals = legal_agency_ids(set(heirs.values()), on)
-    return {unit: seals[heir] for unit, heir in heirs.items()}
+    around = units | predecessors(units, on, any_sector=True)
+    general = heirs_of(around, on)
+    apart = AgencySuccession.objects.filter(predecessor__in=around, effective_on__lte=on).exclude(
+        sector_code=""
+    )
+    found = {"": general}
+    for sector in apart.values_list("sector_code", flat=True).distinct():
+        # One that no heir has in general has closed for nobody: it stays with it.
+        heirs = heirs_of(around, on, sector)
+        found[sector] = {unit: heirs[unit] if general[unit] != unit else unit for unit in around}
+    legal = legal_agency_ids({heir for heirs in found.values() for heir in heirs.values()}, on)
+    return {
+        sector: {unit: legal[heir] for unit, heir in heirs.items() if legal[heir] in agencies}
+        for sector, heirs in found.items()
+    }
+
+
+def _decided_for(seals: dict[str, dict[int, int]]) -> Q:
+    """Endings of dossiers that one of the units decided, each in the sectors that count there."""
+    apart = [sector for sector in seals if sector]
+    which = Q(dossier__deciding_agency__in=list(seals[""])) & ~Q(
+        dossier__procedure_version__sector__code__in=apart
+    )
+    for sector in apart:
+        which |= Q(
+            dossier__procedure_version__sector__code=sector, dossier__deciding_agency__in=list(seals[sector])
+        )
+    return which
 
 
 _SUBJECT = Concat(Value("dossier:"), Cast("dossier_id", CharField()))

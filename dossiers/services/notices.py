@@ -81,12 +81,13 @@ def notice_values(
     assert ending.ended_at is not None, "it has ended"  # noqa: S101
     assert dossier.accepted_at is not None, "only accepted dossiers are stopped or closed"  # noqa: S101
     lines, signer = _signature(dossier, ending, agency, by, on=on)
+    counter = Agency.objects.get(pk=heir_in(dossier, dossier.receiving_agency_id, on))
     decided = legal_agency(dossier.deciding_agency_id, local_day(ending.ended_at))
     return forms.EndNotice05(
         header=forms.Header(
             parent_agency="",
             agency=agency.name,
-            one_stop_unit=header_for(dossier.receiving_agency, on=on).one_stop_unit,
+            one_stop_unit=header_for(counter, on=on).one_stop_unit,
             place=place_name(agency.name),
             issued_on=on,
         ),

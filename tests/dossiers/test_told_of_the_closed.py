@@ -148,6 +148,41 @@ def test_its_number_is_typed_by_the_heirs_records_clerk_where_the_heir_has_a_sys
     assert unnumbered(clerk.user, SWITCH_DAY) == []
 
 
+def test_where_a_sector_has_its_own_heir_number_and_notice_are_that_ones(office, heir):
+    general = Heir("H98.2")
+    for commune in (heir.commune, general.commune):
+        sources.set_source(agency_id=commune.pk, kind="stop_notice", system="QLVB", valid_from=SWITCH_DAY)
+    dossier = stopped(office)
+    heir.takes_over(office, sector_code=dossier.procedure_version.sector.code)
+    switch(office, general)
+
+    clerk = heir.actor(Role.RECORDS_CLERK)
+    assert unnumbered(general.people[Role.RECORDS_CLERK], SWITCH_DAY) == []
+    (waits,) = unnumbered(clerk.user, SWITCH_DAY)
+    assert (waits.dossier, waits.agency_id) == (dossier, heir.commune.pk)
+    outside_numbers.enter(
+        dossier_id=dossier.pk, kind="stop_notice", number_text="7/TB", dated_on=SWITCH_DAY, by=clerk, at=AFTER
+    )
+    # What is over lies at the counter of the general heir: that one hands it out.
+    notice = notices.issue_end_notice(dossier_id=dossier.pk, by=general.actor(Role.RECEPTION), at=AFTER)
+
+    header = values_of(notice).header
+    assert (header.agency, header.one_stop_unit) == (heir.commune.name, heir.counter.name)
+
+
+def test_of_its_other_sectors_they_are_the_general_heirs(office, heir):
+    general = Heir("H98.2")
+    for commune in (heir.commune, general.commune):
+        sources.set_source(agency_id=commune.pk, kind="stop_notice", system="QLVB", valid_from=SWITCH_DAY)
+    dossier = stopped(office)
+    heir.takes_over(office, sector_code="khac")
+    switch(office, general)
+
+    assert unnumbered(heir.people[Role.RECORDS_CLERK], SWITCH_DAY) == []
+    (waits,) = unnumbered(general.people[Role.RECORDS_CLERK], SWITCH_DAY)
+    assert (waits.dossier, waits.agency_id) == (dossier, general.commune.pk)
+
+
 def test_a_paper_of_what_had_ended_has_the_heirs_head(office, heir):
     dossier = returned(office)
     switch(office, heir)

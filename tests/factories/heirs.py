@@ -35,9 +35,9 @@ ROLES = {
 class Heir:
     """A commune with a counter and a department, and somebody for each role."""
 
-    def __init__(self) -> None:
-        self.commune = AgencyFactory(identifier="H98.1")
-        self.counter = AgencyFactory(one_stop=True, identifier="H98.1.1", parent=self.commune)
+    def __init__(self, identifier: str = "H98.1") -> None:
+        self.commune = AgencyFactory(identifier=identifier)
+        self.counter = AgencyFactory(one_stop=True, identifier=f"{identifier}.1", parent=self.commune)
         self.unit = AgencyFactory(unit=True, parent=self.commune)
         AgencyCalendarFactory(agency=self.commune)
         self.people = staff({role: getattr(self, place) for role, place in ROLES.items()})
