@@ -155,7 +155,7 @@ def _codes(request: HttpRequest, subjects: set[str]) -> dict[str, str]:
         "dossier": posts.visible(request),
         "petition": Petition.objects.visible_to(posts.user_of(request), posts.now_and_today()[1]),
     }
-    found = {}
+    found: dict[str, str] = {}
     for name, rows in seen.items():
         ids = {row_id(one.partition(":")[2]) for one in subjects if one.startswith(f"{name}:")}
         if ids:
