@@ -17,6 +17,7 @@ from accounts.queries.office import (
 from accounts.queries.people import (
     PersonLine,
     account_acts,
+    acts_on_due_password,
     colleagues,
     exportable_people,
     looks_seen,
@@ -82,6 +83,7 @@ __all__ = [
     "Post",
     "account_acts",
     "actor_roles",
+    "acts_on_due_password",
     "agencies_in_force",
     "agencies_seen",
     "ancestors",

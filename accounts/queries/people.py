@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from accounts.enums import Role
+from accounts.enums import AccountAct, Role
 from accounts.models import AccessRecord, AccountEvent, Agency, Leave, Membership, User
 from accounts.permissions import Thing
 from accounts.queries.standing import agencies_exported, agencies_seen, home_agencies
@@ -98,5 +98,21 @@ LATEST_ACTS = 20
 
 def account_acts(user: User) -> QuerySet[AccountEvent]:
     """What others did to his account, the latest first."""
+    return _acts(user)[:LATEST_ACTS]
+
+
+def acts_on_due_password(user: User) -> QuerySet[AccountEvent]:
+    """What others did since his password was his own: from the reset that made a new one due.
+
+    A password that merely ran out: since he last changed it. The first one: all there is.
+    """
+    acts = _acts(user)
+    if not user.must_change_password and user.password_changed_at is not None:
+        return acts.filter(at__gt=user.password_changed_at)[:LATEST_ACTS]
+    reset = acts.filter(act=AccountAct.PASSWORD_RESET).first()
+    return (acts if reset is None else acts.filter(at__gte=reset.at))[:LATEST_ACTS]
+
+
+def _acts(user: User) -> QuerySet[AccountEvent]:
     acts = AccountEvent.objects.filter(user=user).select_related("by", "acting_for")
-    return acts.order_by("-at", "-pk")[:LATEST_ACTS]
+    return acts.order_by("-at", "-pk")

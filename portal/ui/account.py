@@ -19,7 +19,7 @@ from django_otp import login as otp_login
 
 from accounts.exceptions import AccountsError
 from accounts.models import Leave, Membership, User
-from accounts.queries import account_acts
+from accounts.queries import account_acts, acts_on_due_password
 from accounts.services import people, second_factor
 from portal.http import reads_only, reads_unless_posted
 from portal.ui.gate import SECOND_FACTOR, SecondFactor, password_is_due, safe_next
@@ -130,7 +130,7 @@ def change_password(request: HttpRequest) -> HttpResponseBase:
             messages.success(request, _("Đã đổi mật khẩu."))
             return redirect(safe_next(request))
     is_due = password_is_due(user)
-    acts = account_acts(user) if is_due else []
+    acts = acts_on_due_password(user) if is_due else []
     context = {"form": form, "is_due": is_due, "acts": acts, "next": safe_next(request)}
     return render(request, "account/change_password.html", context)
 
