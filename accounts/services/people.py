@@ -94,10 +94,12 @@ def change_password(*, user: User, password: str, at: datetime) -> User:
 
 @transaction.atomic
 def set_active(*, user: User, is_active: bool, by: Actor, at: datetime) -> User:
-    """Lock an account, or open it again. Roles and history stay."""
+    """Lock an account, or open it again; nothing where it is so already. Roles and history stay."""
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     _check_keeps_person(user, by, at)
     check_grants_not_himself(grantor_id=by.user.pk, receiver_id=user.pk)
+    if user.is_active == is_active:
+        return user
     user.is_active = is_active
     user.save(update_fields=["is_active"])
     record_act(AccountAct.UNLOCKED if is_active else AccountAct.LOCKED, user, by=by, at=at)

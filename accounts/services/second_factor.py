@@ -92,12 +92,19 @@ def switch_off(*, user: User, code: str) -> None:
 
 
 @transaction.atomic
-def reset(*, user: User, by: Actor, at: datetime) -> None:
-    """Phone and recovery codes are lost: the administrator takes the second factor away, after seeing him."""
+def reset(*, user: User, by: Actor, at: datetime) -> bool:
+    """Phone and recovery codes are lost: the administrator takes the second factor away, after seeing him.
+
+    False where there was none: then nothing was done to the account.
+    """
+    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     check_can_keep(Thing.ACCOUNT, queries.standing_to(by.user, user, local_day(at), acting_for=by.acting_for))
     check_resets_not_himself(resetter_id=by.user.pk, owner_id=user.pk)
+    if not has_second_factor(user):
+        return False
     _forget(user)
     record_act(AccountAct.SECOND_FACTOR_RESET, user, by=by, at=at)
+    return True
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from accounts.services import agencies, people
 from calendars.enums import CalendarPurpose
 from calendars.queries import calendar_choices
 from notifications.services import resetting
+from notifications.services.resetting import Reset
 from portal.ui.forms import ClockInput, DayInput
 
 
@@ -157,10 +158,19 @@ class ResetPasswordForm(MoveForm[User]):
     title, button = _("Cấp lại mật khẩu"), _("Cấp lại")
     done = _("Đã cấp mật khẩu mới và báo cho người dùng; người đó phải đổi ở lần đăng nhập tới.")
 
+    told_by_hand = _(
+        "Đã cấp mật khẩu mới; người đó phải đổi ở lần đăng nhập tới. Không có cách gửi tin cho người đó: "
+        "hãy báo trực tiếp."
+    )
+
     password = forms.CharField(label=_("Mật khẩu tạm"), strip=False, help_text=_("Ít nhất 10 ký tự."))
 
     def carry_out(self, at: datetime) -> None:
-        resetting.reset_password(user=self.subject, password=self.cleaned_data["password"], by=self.by, at=at)
+        done = resetting.reset_password(
+            user=self.subject, password=self.cleaned_data["password"], by=self.by, at=at
+        )
+        if done is Reset.UNTOLD:
+            self.done = self.told_by_hand
 
 
 class LockForm(MoveForm[User]):
@@ -180,9 +190,13 @@ class UnlockForm(MoveForm[User]):
 class ResetSecondFactorForm(MoveForm[User]):
     title, button = _("Gỡ xác thực hai bước"), _("Tôi đã gặp người này, gỡ xác thực hai bước")
     done = _("Đã gỡ xác thực hai bước và báo cho người dùng.")
+    told_by_hand = _("Đã gỡ xác thực hai bước. Không có cách gửi tin cho người đó: hãy báo trực tiếp.")
+    nothing = _("Tài khoản này không bật xác thực hai bước; không có gì để gỡ.")
 
     def carry_out(self, at: datetime) -> None:
-        resetting.reset_second_factor(user=self.subject, by=self.by, at=at)
+        done = resetting.reset_second_factor(user=self.subject, by=self.by, at=at)
+        if done is not Reset.TOLD:
+            self.done = self.told_by_hand if done is Reset.UNTOLD else self.nothing
 
 
 class OpenUnitForm(MoveForm[Agency]):

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from accounts import queries
 from accounts.enums import AccountAct, Role
 from accounts.exceptions import NotAllowed
 from accounts.models import AccountEvent, Actor, User
@@ -13,6 +14,7 @@ from accounts.services import people
 from notifications.enums import MessageState
 from notifications.models import OutboxMessage
 from notifications.services import resetting, staff
+from tests.accounts.test_second_factor import switched_on
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.harness.worlds import built_once
@@ -42,6 +44,7 @@ def reset(act: AccountAct, user: User, by: User) -> None:
     if act == AccountAct.PASSWORD_RESET:
         resetting.reset_password(user=user, password=NEW, by=Actor(by), at=NINE)
     else:
+        switched_on(user)
         resetting.reset_second_factor(user=user, by=Actor(by), at=NINE)
 
 
@@ -86,6 +89,48 @@ def test_who_logs_in_with_the_password_he_was_given_reads_by_whom(clerk, keeper,
     page = client.get(reverse("ui:change_password")).content.decode()
     assert "Cấp lại mật khẩu, Lê Văn Quản" in page
     assert "báo ngay cho người đứng đầu cơ quan" in page
+
+
+def test_who_let_his_password_run_out_reads_what_was_done_since_he_chose_it(clerk, keeper, client):
+    reset(AccountAct.SECOND_FACTOR_RESET, clerk, keeper)
+    people.change_password(user=clerk, password="mua-roi-mai-hien", at=at("2026-03-04 10:00"))
+    people.set_active(user=clerk, is_active=False, by=Actor(keeper), at=at("2026-03-04 11:00"))
+    people.set_active(user=clerk, is_active=True, by=Actor(keeper), at=at("2026-03-04 12:00"))
+    read = queries.acts_on_due_password(User.objects.get(pk=clerk.pk))
+    assert [event.act for event in read] == [AccountAct.UNLOCKED, AccountAct.LOCKED]
+
+
+def test_who_was_given_a_password_reads_what_was_done_from_then_on(clerk, keeper):
+    reset(AccountAct.SECOND_FACTOR_RESET, clerk, keeper)
+    later = at("2026-03-05 09:00")
+    resetting.reset_password(user=clerk, password=NEW, by=Actor(keeper), at=later)
+    read = queries.acts_on_due_password(User.objects.get(pk=clerk.pk))
+    assert [event.act for event in read] == [AccountAct.PASSWORD_RESET]
+
+
+def test_where_nothing_is_taken_away_nothing_is_recorded_and_nobody_told(clerk, keeper):
+    done = resetting.reset_second_factor(user=clerk, by=Actor(keeper), at=NINE)
+    people.set_active(user=clerk, is_active=True, by=Actor(keeper), at=NINE)
+    assert done is resetting.Reset.NOTHING
+    assert not AccountEvent.objects.exists()
+    assert not OutboxMessage.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("email", "said"),
+    [
+        ("an@example.vn", "và báo cho người dùng"),
+        ("", "Không có cách gửi tin cho người đó: hãy báo trực tiếp"),
+    ],
+)
+@pytest.mark.parametrize("form", ["mat-khau", "go-buoc-hai"])
+def test_the_administrator_reads_whether_the_owner_was_told(form, email, said, agency, keeper, client_of):
+    owner = UserFactory(role=Role.HANDLER, agency=agency, email=email, phone="")
+    switched_on(owner)
+    page = client_of(keeper).post(
+        reverse("oversight:move_person", args=[owner.pk, form]), {"mat-khau-password": NEW}, follow=True
+    )
+    assert said in page.content.decode()
 
 
 @RESETS
