@@ -78,7 +78,8 @@ def receipt_values(receipt: Receipt, *, by: Actor, at: datetime) -> MoneyReceipt
     assert number is not None  # noqa: S101
     taker = receipt.taken_by or by.user
     return MoneyReceipt(
-        header=header_for(receipt.counter, on=local_day(at)),
+        # Its series is the counter's that took the money, whoever carries on when it is first printed.
+        header=replace(header_for(receipt.counter, on=receipt.taken_on), issued_on=local_day(at)),
         form=series.form,
         symbol=series.symbol,
         number=padded(number),

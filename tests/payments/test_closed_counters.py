@@ -15,10 +15,11 @@ from payments.enums import ReportState
 from payments.models import CashReport
 from payments.permissions import can_count_cash
 from payments.services import papers, reports
+from payments.services.taking import write_number
 from tests.clock import at
 from tests.factories.accounts import UserFactory, taken_over
 from tests.factories.dossiers import make_office
-from tests.factories.payments import EVENING, clerk, handed_over, paid
+from tests.factories.payments import EVENING, book, clerk, handed_over, paid
 from tests.harness.worlds import built_once
 
 
@@ -121,6 +122,15 @@ class TestClosedWithoutAnHeir:
         frozen_at("2026-03-09 10:00")
         leader = client_of(office.actor(Role.HEAD).user)
         assert office.counter.name not in leader.get("/mot-cua/quy/").content.decode()
+
+
+def test_a_receipt_first_printed_after_the_closing_has_the_head_of_who_took_the_money(office, heir):
+    book(office, symbol="AP-26P", numbers=(7, 60))
+    receipt = write_number(receipt_id=paid(office).pk, by=clerk(office), at=EVENING)
+    taken_over(office.counter, heir.counter, on=SWITCH)
+    head = papers.receipt_values(receipt, by=heir.actor(Role.CASHIER), at=MONDAY).header
+    assert (head.agency, head.one_stop_unit) == (office.commune.name, office.counter.name)
+    assert head.issued_on == SWITCH
 
 
 class TestTheSheet:
