@@ -32,8 +32,8 @@ def write(life: Record) -> None:
     lines["dossiers_feedue"] += [_fee(number, fee) for fee in life.fees]
     lines["dossiers_result"] += [_result(number, result) for result in life.results]
     lines["dossiers_pause"] += [
-        f"{number}\t{pause.kind}\t{pause.mode}\t{stamp(pause.started)}\t{stamp(pause.ended)}\t{pause.basis}"
-        f"\t{orn(pause.closed_by)}\n"
+        f"{number}\t{pause.kind}\t{pause.mode}\t{stamp(pause.started)}\t{stamp(pause.ended)}\t"
+        f"{copy_text(pause.basis)}\t{orn(pause.closed_by)}\n"
         for pause in life.pauses
     ]
     lines["dossiers_ledgerhead"].append(f"{number}\t{life.events}\t{life.head_text}\n")
@@ -160,7 +160,8 @@ def _ending(number: int, ending: LivedEnding) -> str:
     asked_on = day_text(ending.written // DAY) if ending.is_asked else NULL
     via = AskedVia.COUNTER.value if ending.is_asked else ""
     return (
-        f"{ending.id}\t{number}\t{state}\t{ending.kind}\t{asked_on}\t{via}\t{ending.reason}\t{ending.basis}\t"
+        f"{ending.id}\t{number}\t{state}\t{ending.kind}\t{asked_on}\t{via}\t"
+        f"{copy_text(ending.reason)}\t{copy_text(ending.basis)}\t"
         f"{stamp(ending.written)}\t{ending.written_by}\t{orn(ending.event)}\t{stamp(ending.ended)}\t"
         f"{orn(ending.ended_by)}\t{ending.paid}\n"
     )
