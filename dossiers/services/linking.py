@@ -38,8 +38,9 @@ from dossiers.services.opening import build, case_in, open_intake
 from lib.text import search_key
 from notifications.rules.recipient import Recipient
 from notifications.services import outbox
+from procedures.exceptions import ProcedureError
 from procedures.models import LinkedProcedure, ProcedureOffer
-from procedures.queries import current_version, fee_rules_of, papers_for
+from procedures.queries import current_version, papers_for
 
 
 _KEYS = uuid.UUID("6f1d6a52-3a0a-4a0e-9d7c-6f0f1d0a7b21")
@@ -151,7 +152,7 @@ def _accepted(
     try:
         with transaction.atomic():
             return reception.accept(dossier_id=child.pk, by=by, at=at, quantities=quantities, amounts=amounts)
-    except Refused:
+    except (Refused, ProcedureError):
         return child
 
 
@@ -190,10 +191,8 @@ def _file(
         files=_files(dossier, papers),
         subject=dossier.subject,
         payer_group=dossier.payer_group,
-        # No fee is written before acceptance: what is told in words is asked for then.
-        amounts=_nothing_yet(link.linked_id, at=at),
     )
-    opening = open_intake(intake, at=at, copied=True)
+    opening = open_intake(intake, at=at, copied=True, waits_for_acceptance=True)
     child = build(opening, by=None, at=at)
     child.kind = DossierKind.LINKED
     child.submit(at=at)
@@ -227,11 +226,6 @@ def _papers(dossier: Dossier, procedure_id: int, case_id: int | None, *, at: dat
         )
         for paper in papers_for(version, case_in(version, case_id))
     ]
-
-
-def _nothing_yet(procedure_id: int, *, at: datetime) -> dict[int, Decimal]:
-    version = current_version(procedure_id, local_day(at))
-    return {rule.pk: Decimal(0) for rule in fee_rules_of(version)} if version else {}
 
 
 def _files(dossier: Dossier, papers: Sequence[PaperIn]) -> list[FileIn]:

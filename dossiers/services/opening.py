@@ -48,15 +48,20 @@ class Opening:
     elsewhere: Agency | None = None
 
 
-def open_intake(intake: Intake, *, at: datetime, copied: bool = False) -> Opening:
+def open_intake(
+    intake: Intake, *, at: datetime, copied: bool = False, waits_for_acceptance: bool = False
+) -> Opening:
     """Check the intake and look up offer, version, limit, steps and fees; of several cases one is named.
 
     `copied`: it stands for people of another dossier, whose numbers and right to act are not judged again.
+    `waits_for_acceptance`: nobody at the counter has it before him; its fees are asked for and reckoned when
+    it is accepted, by the law of that day, and none here.
     Raises Refused (first fault, with its field), RecordedElsewhere.
     """
     _check_faults(intake, copied=copied)
     stored = intake if copied else as_stored(intake)
-    opening = _opening(stored, _offer(intake, local_day(at)), at=at)
+    offer = _offer(intake, local_day(at))
+    opening = _opening(stored, offer, at=at, has_fees=not waits_for_acceptance)
     fault = representative_fault(
         has_representative=bool(intake.representative) and not copied,
         allows_representative=opening.version.allows_representative,
@@ -92,7 +97,7 @@ def _check_faults(intake: Intake, *, copied: bool) -> None:
         raise Refused(sentence, field=field)
 
 
-def _opening(intake: Intake, offer: ProcedureOffer, *, at: datetime) -> Opening:
+def _opening(intake: Intake, offer: ProcedureOffer, *, at: datetime, has_fees: bool = True) -> Opening:
     on = local_day(at)
     version = current_content(offer.procedure_id, on)
     if version is None:
@@ -101,7 +106,7 @@ def _opening(intake: Intake, offer: ProcedureOffer, *, at: datetime) -> Opening:
     if case is None:
         _must_have_none(version)
     elsewhere = _elsewhere(intake, offer, version, on)
-    fees = _fees(intake, version, case, on)
+    fees = _fees(intake, version, case, on) if has_fees else ()
     return _found(intake, offer, version, case, fees=fees, elsewhere=elsewhere, at=at)
 
 

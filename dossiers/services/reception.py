@@ -75,7 +75,7 @@ def submit_online(*, intake: Intake, system_id: int, at: datetime) -> Dossier:
     """
 
     def make() -> Dossier:
-        opening = open_intake(intake, at=at)
+        opening = open_intake(intake, at=at, waits_for_acceptance=True)
         dossier = build(opening, by=None, at=at)
         dossier.submit(at=at)
         _save_new(dossier, opening, by=None)

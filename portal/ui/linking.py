@@ -25,6 +25,7 @@ from portal.ui.cases import CaseField, offer_cases
 from portal.ui.dossiers import badge_kind
 from portal.ui.fees import FeeForm, amounts_in, fee_questions, quantities_in
 from portal.ui.formats import moment
+from procedures.exceptions import ProcedureError
 from procedures.models import ProcedureVersion
 from procedures.queries import current_version
 
@@ -114,8 +115,9 @@ def open_page(request: HttpRequest, dossier: Dossier, link_id: int, *, back: str
                 by=me,
                 at=at,
             )
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        except (Refused, ProcedureError) as refusal:
+            field = getattr(refusal, "field", "")
+            form.add_error(field if field in form.fields else None, str(refusal))
         else:
             messages.success(request, _("Đã chuyển hồ sơ liên thông %(code)s.") % {"code": child})
             return redirect(back)

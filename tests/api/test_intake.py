@@ -21,8 +21,11 @@ from dossiers.models import Dossier, DossierFile
 from dossiers.services import ledger, reception
 from integrations.models import OutsideSystem
 from integrations.services.systems import register
+from procedures.enums import FeeKind, FeeUnit
+from procedures.models import FeeRule
 from tests.clock import at
 from tests.factories.dossiers import Office, make_office
+from tests.factories.procedures import publish_now
 
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +87,25 @@ def test_a_dossier_comes_in_with_a_temporary_number_and_its_files(client, office
     assert dossier.outside_code == "000.00.00.G22-260306-0001"
     assert DossierFile.objects.get().paper.name == "Tờ khai đăng ký khai sinh"
     assert ledger.verify().is_whole
+
+
+@pytest.mark.parametrize(
+    "fee",
+    [
+        {"rate": 2000, "unit": FeeUnit.PAGE},
+        {"rate": None, "note": "Theo Nghị quyết của Hội đồng nhân dân"},
+    ],
+)
+def test_what_a_fee_needs_is_asked_for_at_the_counter(client, fee):
+    """No caller can send a quantity or an amount, and no fee is written before acceptance."""
+    office = make_office(fee=None, publish=False)
+    version = office.procedure.version
+    FeeRule.objects.create(version=version, kind=FeeKind.CHARGE, name="Lệ phí", **fee)
+    publish_now(version)
+    token = register(name="Cổng DVC tỉnh", agencies=[office.counter], at=NOW)[1]
+    answer = post(client, token, body(office))
+    assert answer.status_code == 201, answer.content
+    assert not Dossier.objects.get().fees.exists()
 
 
 def test_the_counter_accepts_it_like_any_other_and_the_system_reads_it_back(client, office, token):

@@ -17,7 +17,8 @@ from dossiers.models import Dossier, DossierFile
 from dossiers.queries.linking import missing_parts, offers_for, part_of, parts_of
 from dossiers.services import ending, ledger, linking, obligations, processing, reception
 from notifications.models import OutboxMessage
-from procedures.models import LinkedProcedure, Procedure
+from procedures.enums import FeeKind, FeeUnit
+from procedures.models import FeeRule, LinkedProcedure, Procedure, ProcedureOffer
 from procedures.services.shipping import load_catalogue
 from tests.clock import at
 from tests.factories.documents import StoredFileFactory
@@ -31,6 +32,7 @@ from tests.factories.dossiers import (
     obligation_in,
     proposed,
 )
+from tests.factories.procedures import LONG_AGO, make_process, make_version, publish_now
 from tests.harness.worlds import built_once
 
 
@@ -54,6 +56,35 @@ def opened(office, dossier, link, *, when=NINE, by=Role.RECEPTION) -> Dossier:
     return linking.open_part(
         dossier_id=dossier.pk, link_id=link.pk, offer_id=offer.pk, by=office.actor(by), at=when
     )
+
+
+@pytest.mark.parametrize(
+    ("quantities", "state", "total"),
+    [
+        ({}, State.SUBMITTED, []),  # left empty, its counter asks
+        ({"page": Decimal(3)}, State.ACCEPTED, [6000]),
+    ],
+)
+def test_a_part_whose_fee_goes_by_quantity_is_opened(office, quantities, state, total):
+    by_page = make_version(fee=None, publish=False)
+    rate = {"kind": FeeKind.CHARGE, "name": "Phí", "rate": Decimal(2000), "unit": FeeUnit.PAGE}
+    FeeRule.objects.create(version=by_page, **rate)
+    publish_now(by_page)
+    link = LinkedProcedure.objects.create(
+        procedure=office.procedure.procedure, linked=by_page.procedure, task="Sao giấy khai sinh",
+        legal_basis="Nghị định 63/2024/NĐ-CP", valid_from=LONG_AGO,
+    )  # fmt: skip
+    ProcedureOffer.objects.create(
+        procedure=by_page.procedure, receiving_agency=office.counter, deciding_agency=office.commune,
+        process=make_process(by_page.procedure), valid_from=LONG_AGO,
+    )  # fmt: skip
+    dossier = assigned(office)
+    offer = offers_for(dossier, link, NINE.date())[0]
+    child = linking.open_part(
+        dossier_id=dossier.pk, link_id=link.pk, offer_id=offer.pk, quantities=quantities,
+        by=office.actor(Role.RECEPTION), at=NINE,
+    )  # fmt: skip
+    assert (child.state, [int(fee.amount) for fee in child.fees.all()]) == (state, total)
 
 
 def accepted_there(police, child, *, when=MONDAY) -> Dossier:
