@@ -91,7 +91,8 @@ class Reason(models.Model):
 
 
 class Correction(models.Model):
-    """A mistake put right after acceptance: what was, what is, why (ruling 7)."""
+    """What was and what is: a mistake put right after acceptance, whose event has the reason (ruling 7), or
+    another case named before it, which needs none."""
 
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="corrections")
     event = models.OneToOneField("dossiers.DossierEvent", on_delete=models.PROTECT, related_name="correction")

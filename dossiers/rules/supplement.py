@@ -39,6 +39,7 @@ MOVES_OF_REQUEST: Final = (
     ("receive_part", "open", "open"),
     ("receive_the_last", "open", "answered"),
     ("end_with_the_dossier", "open", "ended"),
+    ("end_with_its_case", "open", "ended"),
 )
 """(move, from, to): a request begins proposed where it takes a leave, and open where it does not."""
 
@@ -67,10 +68,14 @@ class SectorRule:
 
 @dataclass(frozen=True)
 class Before:
-    """What was asked after acceptance until now; `named` are the papers the first request named."""
+    """What was asked until now; `named` are the papers the first request named.
+
+    `by_another_case`: the case was named anew since, so that request asked for other papers.
+    """
 
     count: int = 0
     named: frozenset[int] = frozenset()
+    by_another_case: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,9 +165,9 @@ def may_ask_again(items: Sequence[Item], before: Before, sector: SectorRule | No
     """Whether a second request is lawful: what came for the first was not what it asked for, or sector law.
 
     The applicant is guided once, fully and precisely (Art. 15(3)); he comes again only where he did not
-    follow the guidance (Decree 63/2010 Art. 20(4)).
+    follow the guidance (Decree 63/2010 Art. 20(4)). Guidance for another case was none for this one.
     """
-    if before.count == 0 or sector is not None:
+    if before.count == 0 or before.by_another_case or sector is not None:
         return True
     return all(item.kind != ItemKind.EXTRA and item.paper_id in before.named for item in items)
 

@@ -17,7 +17,7 @@ from dossiers.registry import SUPPLEMENT_ASKED
 from dossiers.rules import supplement as rules
 from dossiers.rules.days import VIETNAM, local_day
 from dossiers.rules.intake import Intake
-from dossiers.services import answers, linked_ends, messages, supplement
+from dossiers.services import answers, cases, linked_ends, messages, supplement
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
 from lib.text import search_key
@@ -32,7 +32,8 @@ NO_REASON = "-"
 def ask(*, dossier_id: int, asked: supplement.AskIn, by: Actor, at: datetime) -> SupplementRequest:
     """Tell who filed, at once and precisely, what is missing (Decree 118/2025 Art. 17).
 
-    A second time only for what the first request named and did not get; never a third.
+    A second time only for what the first request named and did not get, or where the case was named anew
+    since; never a third.
     """
     dossier = lock(dossier_id)
     on = local_day(at)
@@ -40,7 +41,11 @@ def ask(*, dossier_id: int, asked: supplement.AskIn, by: Actor, at: datetime) ->
     if dossier.state != State.SUBMITTED:
         label = State(dossier.state).label
         raise NotReady(f"Chỉ yêu cầu bổ sung hồ sơ đang chờ tiếp nhận. Hồ sơ đang ở trạng thái “{label}”.")
-    before = rules.Before(dossier.pre_supplement_count, supplement.papers_named(dossier, Phase.BEFORE))
+    before = rules.Before(
+        dossier.pre_supplement_count,
+        supplement.papers_named(dossier, Phase.BEFORE),
+        by_another_case=_was_for_another_case(dossier),
+    )
     supplement.check_request(dossier, asked, before)
     has_extra = any(item.kind == ItemKind.EXTRA for item in asked.items)
     if has_extra and not can(rules.APPROVE_EXTRA, by, dossier, on=on):
@@ -70,6 +75,11 @@ def ask(*, dossier_id: int, asked: supplement.AskIn, by: Actor, at: datetime) ->
     _open(request, event, at=at)
     messages.owe("supplement_requested", dossier, at=at, due=request.answer_due_at)
     return request
+
+
+def _was_for_another_case(dossier: Dossier) -> bool:
+    last = dossier.requests.filter(phase=Phase.BEFORE, asked_at__isnull=False).order_by("-asked_at").first()
+    return last is not None and last.asked_at is not None and cases.was_named_since(dossier, last.asked_at)
 
 
 @transaction.atomic

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ from dossiers.services.cases import is_same
 from portal.counter import attachments, posts
 from portal.counter.dossier import BEFORE_ACCEPTANCE
 from portal.counter.dossier_forms import BroughtForm
-from portal.counter.receipt import issue_at_once
+from portal.counter.receipt import issue_at_once, reason_of
 from portal.counter.reception import faults
 from portal.http import actor, open_to, reads_unless_posted
 from portal.looks import shows_personal_data
@@ -30,8 +31,12 @@ from portal.ui.cases import CaseField, offer_cases
 from portal.ui.fees import FeeForm, amounts_in, fee_questions, quantities_in
 from portal.ui.forms import hush
 from procedures.exceptions import ProcedureError
-from procedures.models import ProcedureVersion
+from procedures.models import ProcedureCase, ProcedureVersion
 from procedures.queries import current_version
+
+
+TICKED = re.compile(r"b[0-9]+-has")
+LONGEST_ID = 18
 
 
 @shows_personal_data("dossier", "dossier_id")
@@ -44,16 +49,19 @@ def complete(request: HttpRequest, dossier_id: int) -> HttpResponse:
     check_can("resubmit", actor(request), found, on=posts.now_and_today()[1])
     if found.state not in BEFORE_ACCEPTANCE:
         raise NotReady(_("Hồ sơ này không còn ở bước chờ tiếp nhận. Tải lại trang hồ sơ để xem."))
-    data = request.POST if request.method == "POST" else None
-    files = attachments.Attachments((), {})
-    if data is not None:
-        files = attachments.take(request, posts.user_of(request))
-    if data is None:
-        return _opened(request, found)
-    if _names_case(request, found, data):
-        found = posts.dossier_or_404(request, dossier_id)
+    return _posted(request, found) if request.method == "POST" else _opened(request, found)
+
+
+def _posted(request: HttpRequest, found: Dossier) -> HttpResponse:
+    data, files = request.POST, attachments.take(request, posts.user_of(request))
     sheet = _Sheet(found, data, files)
-    if data.get("do") == "case":
+    try:
+        if _names_case(request, sheet):
+            sheet = _Sheet(posts.dossier_or_404(request, found.pk), data, files)
+    except (Refused, NotReady, ProcedureError) as refusal:
+        sheet.refuse(refusal)
+        return _show(request, sheet, status=422)
+    if data.get("do") in ("case", "look"):
         return _look(request, sheet)
     if sheet.is_valid():
         try:
@@ -63,24 +71,35 @@ def complete(request: HttpRequest, dossier_id: int) -> HttpResponse:
     return _show(request, sheet, status=422)
 
 
-def _names_case(request: HttpRequest, found: Dossier, data: QueryDict) -> bool:
-    """The case chosen is written down first, for the papers of the page follow it.
+def _names_case(request: HttpRequest, sheet: _Sheet) -> bool:
+    """The case chosen is written down first, for the papers of the page follow it; looking writes none.
 
-    What is no case of this procedure is told by the sheet.
+    What is no case of this procedure is told by the sheet; what was ticked or scanned stays on it. Raises
+    Refused where somebody else has named another case since this page was opened.
     """
-    form = CaseForm(data, dossier=found)
-    case_id = form.cleaned_data.get("case") if form.is_valid() else None
-    if case_id is None:
+    case = sheet.case.newly_chosen()
+    if case is None or request.POST.get("do") == "look":
         return False
+    if sheet.case.is_overtaken():
+        raise Refused(
+            _(
+                "Trong lúc bạn làm, người khác đã chọn trường hợp “%(case)s” cho hồ sơ này. "
+                "Chọn lại trường hợp rồi bấm lại."
+            )
+            % {"case": sheet.dossier.case.name if sheet.dossier.case else ""},
+            field="case",
+        )
+    brought = sheet.touched()
     at = posts.now_and_today()[0]
-    cases.name_case(dossier_id=found.pk, case_id=case_id, by=actor(request), at=at)
+    cases.name_case(dossier_id=sheet.dossier.pk, case_id=case.pk, by=actor(request), at=at, brought=brought)
     return True
 
 
 def _look(request: HttpRequest, sheet: _Sheet) -> HttpResponse:
-    """The papers of the case chosen, with what is ticked so far."""
+    """The papers of the dossier's case, with what is ticked so far; what is not finished yet is no fault."""
     hush(*sheet.forms, sheet.fees)
-    return _show(request, sheet, status=200 if sheet.case.is_valid() else 422)
+    is_right = sheet.case.is_valid() and not sheet.gone() and not sheet.files.refused
+    return _show(request, sheet, status=200 if is_right else 422)
 
 
 def _opened(request: HttpRequest, dossier: Dossier) -> HttpResponse:
@@ -103,12 +122,41 @@ class CaseForm(forms.Form):
 
     def __init__(self, data: Any, *, dossier: Dossier) -> None:
         super().__init__(data)
+        self.dossier = dossier
+        # Written down by now, it is what the next press knows; an older page still says what it knew.
+        self.known = str(dossier.case_id or "")
         self.cases = offer_cases(self, "case", _version_of(dossier))
         if self.cases and data is not None:
             # Papers can be taken in before anybody knows the case.
             self.fields["case"].required = data.get("do") in ("case", "accept")
         named = [one.pk for one in self.cases if is_same(dossier.case, one)]
         self.initial["case"] = named[0] if named else None
+        if data is not None and self.cases and not self.is_changed():
+            self.data = {**data.dict(), "case": str(self.initial["case"] or "")}
+
+    def is_changed(self) -> bool:
+        """Whether this person chose another case than his page showed him; only then is one named."""
+        if "case_known" not in self.data:
+            return True
+        return self._key(self.data.get("case", "")) != self._key(self.data["case_known"])
+
+    def is_overtaken(self) -> bool:
+        """Whether the dossier has another case by now than his page showed him."""
+        mine = self.data.get("case_known", self.known)
+        return self._key(mine) != self._key(self.known)
+
+    def newly_chosen(self) -> ProcedureCase | None:
+        """The case to be written down; None where there is nothing to write, or no such case."""
+        case_id = self.cleaned_data.get("case") if self.is_valid() else None
+        case = next((one for one in self.cases if one.pk == case_id), None)
+        return None if case is None or is_same(self.dossier.case, case) else case
+
+    def _key(self, case_id: str) -> str:
+        """A case is the same in a newer version: compared by its key."""
+        if not case_id.isdecimal() or len(case_id) > LONGEST_ID:
+            return case_id
+        same = ProcedureCase.objects.filter(pk=int(case_id))
+        return same.values_list("key", flat=True).first() or case_id
 
 
 class _Sheet:
@@ -123,12 +171,30 @@ class _Sheet:
         units, typed = fee_questions(_version_of(dossier))
         self.fees = FeeForm(data, units=units, typed=typed)
         self.problems: list[str] = []
+        if data is not None and (number := self.gone()):
+            told = _("%(number)d giấy tờ bạn đánh dấu không còn trong danh mục. Xem lại rồi bấm lại.")
+            self.problems.append(told % {"number": number})
 
     def is_valid(self) -> bool:
         faulty = [form for form in [self.case, *self.forms, self.fees] if not form.is_valid()]
-        return not faulty and not self.files.refused
+        return not faulty and not self.files.refused and not self.gone()
 
-    def refuse(self, refusal: Refused | ProcedureError) -> None:
+    def touched(self) -> set[int]:
+        """Papers the clerk has before him, by id: ticked, or scanned and not ticked yet."""
+        data = self.case.data
+        return {
+            form.paper.pk
+            for form in self.forms
+            if f"{form.prefix}-has" in data or self.files.of(form.prefix or "")
+        }
+
+    def gone(self) -> int:
+        """How many papers were ticked or scanned here that another's choice of case has taken away since."""
+        there = {f"b{row.pk}" for row in self.rows}
+        ticked = {name.removesuffix("-has") for name in self.case.data if TICKED.fullmatch(name)}
+        return len((ticked | {file.slot for file in self.files.kept}) - there)
+
+    def refuse(self, refusal: Refused | NotReady | ProcedureError) -> None:
         """Told at its field where the page has it, else on top."""
         field = getattr(refusal, "field", "")
         if field in self.case.fields:
@@ -185,8 +251,7 @@ def _asked(dossier: Dossier) -> str:
     """What the slip asked for, while it is waited for."""
     if dossier.state != State.SUPPLEMENT_PRE:
         return ""
-    last = dossier.reasons.order_by("-pk").first()
-    return last.text if last else ""
+    return reason_of(dossier)
 
 
 def _show(request: HttpRequest, sheet: _Sheet, *, status: int = 200) -> HttpResponse:

@@ -69,7 +69,7 @@ def received(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "fees": fees,
         "fee_total": sum(fee.amount for fee in fees),
         "missing": [paper.name for paper in components if not paper.is_present],
-        "reason": "" if is_accepted else _last_reason(dossier),
+        "reason": "" if is_accepted else reason_of(dossier),
         "result": dossier.results.in_force().first(),
         "may_print": is_accepted and may_print,
         "slip": slip_of(dossier) if may_print else "",
@@ -253,6 +253,8 @@ def _must_know_names(request: HttpRequest, dossier: Dossier) -> None:
         raise NotAllowed(_("Bạn xem được tiến độ hồ sơ này; giấy tờ do nơi tiếp nhận hồ sơ giữ."))
 
 
-def _last_reason(dossier: Dossier) -> str:
-    last = dossier.reasons.order_by("-pk").first()
-    return last.text if last else ""
+def reason_of(dossier: Dossier) -> str:
+    """Why it is not accepted: the words of the move that brought it where it is, of no later note."""
+    last = dossier.reasons.filter(event__to_state=dossier.state).exclude(event__from_state="").order_by("-pk")
+    found = last.first()
+    return found.text if found else ""

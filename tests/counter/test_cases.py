@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -9,16 +11,18 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from dossiers.enums import EventKind, Evidence, State
-from dossiers.models import Dossier
+from dossiers.models import Dossier, DossierPaper
+from dossiers.services import cases
 from tests.clock import at
 from tests.factories.cases import (
+    IN_TIME_PAPER,
     LATE_PAPER,
     cases_of,
     express_with_cases,
     filed_without_case,
     office_with_cases,
 )
-from tests.factories.dossiers import assigned, link_between, make_office, online
+from tests.factories.dossiers import asked, assigned, link_between, make_office, online
 from tests.harness.worlds import built_once
 
 
@@ -67,15 +71,125 @@ class TestCompleting:
         assert now(dossier).state == State.SUBMITTED
 
     def test_another_case_shows_its_papers_and_keeps_what_was_ticked(self, office, clerk):
-        dossier, (_, late) = online(office), cases_of(office)
-        row = dossier.papers.get(evidence="")
+        dossier, (_, late) = self.in_time(office), cases_of(office)
+        row = dossier.papers.exclude(name=IN_TIME_PAPER).get(evidence="")
+        assert IN_TIME_PAPER in words(clerk.get(self.address(dossier)))
         typed = {f"b{row.pk}-has": "on", f"b{row.pk}-evidence": "original", f"b{row.pk}-originals": "1"}
         answer = clerk.post(self.address(dossier), {**typed, "case": str(late.pk), "do": "case"})
         assert answer.status_code == 200
         assert LATE_PAPER in words(answer)
-        assert "checked" in words(answer)
+        assert self.box(row.pk) in words(answer)
+        assert IN_TIME_PAPER not in words(answer)
         assert now(dossier).case == late
         assert dossier.papers.get(name=LATE_PAPER).evidence == ""
+
+    def box(self, pk):
+        """The box of a row, ticked."""
+        return f'name="b{pk}-has" class="form-check-input" id="id_b{pk}-has" checked'
+
+    def ticked(self, *rows):
+        return {
+            name: value
+            for row in rows
+            for name, value in (
+                (f"b{row.pk}-has", "on"),
+                (f"b{row.pk}-evidence", "original"),
+                (f"b{row.pk}-originals", "1"),
+            )
+        }
+
+    def in_time(self, office):
+        """Filed under the first case, with its own paper still blank."""
+        dossier = online(office)
+        paper = office.procedure.version.papers.get(name=IN_TIME_PAPER)
+        dossier.papers.filter(name=IN_TIME_PAPER).delete()
+        DossierPaper.objects.create(dossier=dossier, order=8, required_paper=paper, name=paper.name)
+        return dossier
+
+    @pytest.mark.parametrize("do", ["case", "accept", "bring", "look"])
+    def test_what_was_ticked_of_the_other_case_is_not_dropped(self, office, clerk, do):
+        dossier, (_, late) = self.in_time(office), cases_of(office)
+        row = dossier.papers.get(name=IN_TIME_PAPER)
+        answer = clerk.post(self.address(dossier), {**self.ticked(row), "case": late.pk, "do": do})
+        kept = dossier.papers.get(name=IN_TIME_PAPER)
+        if do == "bring":
+            assert (answer.status_code, kept.evidence) == (302, Evidence.ORIGINAL)
+        else:
+            assert self.box(row.pk) in words(answer)
+
+    def test_what_was_ticked_of_papers_another_took_away_is_told(self, office, clerk):
+        dossier, (in_time, late) = self.in_time(office), cases_of(office)
+        row = dossier.papers.get(name=IN_TIME_PAPER)
+        other = office.actor(Role.ONESTOP_HEAD)
+        cases.name_case(dossier_id=dossier.pk, case_id=late.pk, by=other, at=at("2026-03-06 09:30"))
+        sent = {**self.ticked(row), "case": in_time.pk, "case_known": in_time.pk, "do": "bring"}
+        answer = clerk.post(self.address(dossier), sent)
+        assert answer.status_code == 422
+        assert "1 giấy tờ bạn đánh dấu không còn trong danh mục" in words(answer)
+
+    def test_an_older_page_does_not_undo_a_newer_case(self, office, clerk):
+        dossier, (in_time, late) = online(office), cases_of(office)
+        other = office.actor(Role.ONESTOP_HEAD)
+        cases.name_case(dossier_id=dossier.pk, case_id=late.pk, by=other, at=at("2026-03-06 09:30"))
+        row = dossier.papers.exclude(name=LATE_PAPER).get(evidence="")
+        sent = {**self.ticked(row), "case": in_time.pk, "case_known": in_time.pk, "do": "bring"}
+        assert clerk.post(self.address(dossier), sent).status_code == 302
+        assert now(dossier).case == late
+        assert dossier.papers.get(pk=row.pk).is_present
+
+    def test_who_chose_while_another_chose_is_told_and_loses_nothing(self, office, clerk):
+        dossier, (in_time, late) = filed_without_case(office), cases_of(office)
+        other = office.actor(Role.ONESTOP_HEAD)
+        cases.name_case(dossier_id=dossier.pk, case_id=late.pk, by=other, at=at("2026-03-06 09:30"))
+        row = dossier.papers.get(name=LATE_PAPER)
+        sent = {**self.ticked(row), "case": in_time.pk, "case_known": "", "do": "bring"}
+        answer = clerk.post(self.address(dossier), sent)
+        assert answer.status_code == 422
+        assert "người khác đã chọn trường hợp “Quá hạn”" in words(answer)
+        assert self.box(row.pk) in words(answer)
+        assert f'name="case_known" value="{late.pk}"' in words(answer)
+        assert now(dossier).case == late
+        clerk.post(self.address(dossier), {**sent, "case_known": late.pk, "do": "case"})
+        assert now(dossier).case == in_time
+
+    def test_of_an_abolished_procedure_papers_are_still_taken_in(self, office, clerk):
+        dossier, (in_time, late) = online(office), cases_of(office)
+        office.procedure.version.__class__.objects.update(valid_to=date(2026, 3, 5))
+        row = dossier.papers.get(evidence="")
+        sent = {**self.ticked(row), "case": in_time.pk, "do": "bring"}
+        assert clerk.post(self.address(dossier), sent).status_code == 302
+        assert dossier.papers.get(pk=row.pk).is_present
+        told = clerk.post(self.address(dossier), {"case": late.pk, "do": "accept"})
+        assert told.status_code == 422
+        assert "chưa có nội dung công bố còn hiệu lực" in words(told)
+
+    def test_naming_another_case_leaves_no_slip_of_the_first(self, office, clerk):
+        dossier, (_, late) = asked(office), cases_of(office)
+        wanted = dossier.reasons.get().text
+        assert wanted in words(clerk.get(self.address(dossier)))
+        answer = words(clerk.post(self.address(dossier), {"case": late.pk, "do": "case"}))
+        assert "Đã yêu cầu bổ sung" not in answer
+        assert "Trường hợp: Quá hạn" not in answer
+
+    def test_the_slip_still_stands_there_when_the_first_case_is_named(self, office, clerk):
+        dossier, (_, late) = asked(office), cases_of(office)
+        Dossier.objects.filter(pk=dossier.pk).update(case=None)
+        wanted = dossier.reasons.get().text
+        answer = words(clerk.post(self.address(dossier), {"case": late.pk, "do": "case"}))
+        assert f'Đã yêu cầu bổ sung</h2> <p class="mb-0">{wanted}</p>' in answer
+        page = words(clerk.get(reverse("counter:received", args=[dossier.pk])))
+        assert wanted in page
+        assert "Trường hợp: Quá hạn" not in page
+
+    def test_the_first_button_only_looks(self, office, clerk):
+        dossier, (_, late) = online(office), cases_of(office)
+        page = words(clerk.get(self.address(dossier)))
+        form = page[page.index('enctype="multipart/form-data"') :]
+        first = re.search(r'<button[^>]*value="(\w+)"', form)
+        assert first[1] == "look"
+        answer = clerk.post(self.address(dossier), {"case": late.pk, "case_known": "", "do": "look"})
+        assert answer.status_code == 200
+        assert now(dossier).case != late
 
     def test_a_case_chosen_while_accepting_is_not_accepted_without_its_papers(self, office, clerk):
         """Nobody is told that it is missing and then shown no place to tick it."""

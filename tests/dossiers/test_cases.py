@@ -8,12 +8,13 @@ import pytest
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
-from dossiers.enums import EventKind, Evidence, State
+from dossiers.enums import EventKind, Evidence, ItemKind, RequestState, State
 from dossiers.exceptions import NotReady, Refused
-from dossiers.models import Dossier
+from dossiers.models import Dossier, DossierPaper
 from dossiers.queries.linking import offers_for
 from dossiers.rules.intake import PaperIn, Person
-from dossiers.services import bringing, cases, express, ledger, linking, reception
+from dossiers.rules.supplement import Item
+from dossiers.services import asking, bringing, cases, express, ledger, linking, reception, supplement
 from dossiers.services.express import ExpressIn, ExpressLine
 from tests.clock import at
 from tests.factories.cases import (
@@ -101,7 +102,8 @@ class TestBeforeAcceptance:
         dossier = filed(office, in_time)
         name_case(office, dossier, late)
         event = dossier.events.get(kind=EventKind.CORRECT)
-        assert (event.refs["fields"], event.reason.text) == (["case_id"], "Trường hợp: Quá hạn")
+        assert event.refs["fields"] == ["case_id"]
+        assert not dossier.reasons.exists()  # the words of a slip or a refusal are the last there are
         (correction,) = dossier.corrections.all()
         assert (correction.before, correction.after) == ({"case_id": in_time.pk}, {"case_id": late.pk})
 
@@ -132,7 +134,40 @@ class TestBeforeAcceptance:
         name_case(office, dossier, late)
         row = dossier.papers.get(name=IN_TIME_PAPER)
         assert (row.is_present, row.required_paper) == (False, None)
-        assert Dossier.objects.get(pk=dossier.pk).state == State.SUPPLEMENT_PRE
+
+    def test_a_request_for_papers_of_another_case_is_over_and_may_be_made_anew(self, office):
+        """Who was asked for papers he cannot have is not stuck; what is lacking now is asked for."""
+        in_time, late = cases_of(office)
+        dossier = asked(office, case_id=in_time.pk)
+        named = name_case(office, dossier, late)
+        assert named.state == State.SUBMITTED
+        assert [one.state for one in named.requests.all()] == [RequestState.ENDED]
+        assert named.answers_owed.get(answered_at=None).since == TEN
+        row = named.papers.get(name=LATE_PAPER)
+        wanted = supplement.AskIn([Item(kind=ItemKind.MISSING, name=row.name, paper_id=row.pk)], "Còn thiếu.")
+        again = {"dossier_id": dossier.pk, "asked": wanted, "by": office.actor(Role.RECEPTION), "at": TEN}
+        request = asking.ask(**again)
+        assert (request.ordinal, request.state) == (2, RequestState.OPEN)
+        back = name_case(office, named, in_time)
+        with pytest.raises(NotReady, match="hai lần"):
+            asking.ask(**again)
+        assert back.state == State.SUBMITTED
+        assert ledger.verify().is_whole
+
+    def test_where_no_case_was_named_the_request_goes_on(self, office):
+        dossier = asked(office)
+        Dossier.objects.filter(pk=dossier.pk).update(case=None)
+        named = name_case(office, dossier, cases_of(office)[1])
+        assert named.state == State.SUPPLEMENT_PRE
+        assert [one.state for one in named.requests.all()] == [RequestState.OPEN]
+
+    def test_a_blank_row_of_the_same_name_becomes_the_paper_of_the_case(self, office):
+        in_time, late = cases_of(office)
+        dossier = filed(office, in_time)
+        DossierPaper.objects.create(dossier=dossier, order=9, name=LATE_PAPER.upper())
+        name_case(office, dossier, late)
+        assert dossier.papers.get(order=9).required_paper.name == LATE_PAPER
+        assert dossier.papers.filter(name=LATE_PAPER).count() == 0
 
     def test_the_same_case_again_changes_nothing(self, office):
         in_time, _ = cases_of(office)

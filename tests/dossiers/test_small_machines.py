@@ -70,7 +70,12 @@ QUESTION: Edges = {
 }  # fmt: skip
 REQUEST: Edges = {
     "proposed": {"approve": "open", "turn_down": "turned_down", "lapse_with_the_dossier": "turned_down"},
-    "open": {"receive_part": "open", "receive_the_last": "answered", "end_with_the_dossier": "ended"},
+    "open": {
+        "receive_part": "open",
+        "receive_the_last": "answered",
+        "end_with_its_case": "ended",
+        "end_with_the_dossier": "ended",
+    },
     "answered": {},
     "ended": {},
     "turned_down": {},
