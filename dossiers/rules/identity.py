@@ -45,8 +45,9 @@ def corrected_numbers(
 ) -> dict[str, ids.Checked]:
     """The numbers a correction touches, by field; both mappings are the dossier's fields by name.
 
-    What nobody touches stays as it came: a row of a former system can be put right one field at a time. A
-    birth date or sex that changes is held against the number that is there.
+    `kind` is what the number was taken for; a correction may say that it is another's. What nobody touches
+    stays as it came: a row of a former system can be put right one field at a time. A kind, birth date or sex
+    that changes is held against the number that is there.
     """
 
     def touched(*fields: str) -> bool:
@@ -56,9 +57,9 @@ def corrected_numbers(
         return after.get(field, before[field])
 
     found = {}
-    if touched("applicant_id_number", "applicant_born_on", "applicant_sex"):
+    if touched("applicant_id_kind", "applicant_id_number", "applicant_born_on", "applicant_sex"):
         found["applicant_id_number"] = check_number(
-            kind,
+            after.get("applicant_id_kind", kind),
             value("applicant_id_number"),
             born_on=value("applicant_born_on"),
             sex=value("applicant_sex"),
@@ -72,6 +73,7 @@ def corrected_numbers(
 
 
 NUMBERED = (
+    "applicant_id_kind",
     "applicant_id_number",
     "applicant_born_on",
     "applicant_sex",
@@ -82,15 +84,26 @@ NUMBERED = (
 """The fields of a dossier that `corrected_numbers` reads."""
 
 
+def likely_kind(number: str, *, is_citizen: bool) -> IdentityKind:
+    """What a number is most likely, where a former system did not say: a correction may say it is another."""
+    if not is_citizen:
+        return IdentityKind.TAX_CODE
+    fitting = (kind for kind in _usual_kinds(number) if number.strip() and check_number(kind, number).ok)
+    return next(fitting, IdentityKind.PERSONAL_ID)
+
+
 def doubts_about(number: str) -> str:
     """Why a number of which nobody says what it is can be none of the usual ones; empty when it may be."""
+    if not number.strip() or any(check_number(kind, number).ok for kind in _usual_kinds(number)):
+        return ""
+    return check_number(IdentityKind.PERSONAL_ID, number).problem
+
+
+def _usual_kinds(number: str) -> tuple[IdentityKind, ...]:
     usual = (IdentityKind.PERSONAL_ID, IdentityKind.OLD_ID, IdentityKind.TAX_CODE)
     # A passport has a letter: digits alone are one of the others, or mistyped.
     has_letter = any(letter.isalpha() for letter in number)
-    kinds = (*usual, IdentityKind.PASSPORT) if has_letter else usual
-    if not number.strip() or any(check_number(kind, number).ok for kind in kinds):
-        return ""
-    return check_number(IdentityKind.PERSONAL_ID, number).problem
+    return (*usual, IdentityKind.PASSPORT) if has_letter else usual
 
 
 def _other(number: str) -> ids.Checked:

@@ -129,6 +129,13 @@ def representative_fault(*, has_representative: bool, allows_representative: boo
     return ""
 
 
+def authorisation_fault(*, has_representative: bool, authorisation: str) -> str:
+    """Who acts for another shows by what right (Decree 118/2025 Art. 17)."""
+    if has_representative and not authorisation.strip():
+        return "Người nộp thay phải có giấy ủy quyền: ghi số, ngày hoặc loại giấy ủy quyền."
+    return ""
+
+
 def faults(intake: Intake, *, copied: bool = False) -> dict[str, str]:
     """What is wrong with an intake: field name to a sentence that says what to do.
 
@@ -137,8 +144,11 @@ def faults(intake: Intake, *, copied: bool = False) -> dict[str, str]:
     found: dict[str, str] = {}
     if not normalise(intake.applicant.name):
         found["applicant_name"] = "Nhập họ tên hoặc tên tổ chức của người nộp hồ sơ."
-    if intake.representative and not intake.authorisation.strip():
-        found["authorisation"] = "Người nộp thay phải có giấy ủy quyền: ghi số, ngày hoặc loại giấy ủy quyền."
+    fault = authorisation_fault(
+        has_representative=intake.representative is not None, authorisation=intake.authorisation
+    )
+    if fault:
+        found["authorisation"] = fault
     if intake.sets_count < 1:
         found["sets_count"] = "Số bộ hồ sơ ít nhất là 1."
     if intake.return_means == ReturnMeans.POSTAL and not intake.return_place.strip():

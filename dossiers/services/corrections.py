@@ -15,7 +15,7 @@ from dossiers.models import Correction, Dossier, DossierPaper
 from dossiers.permissions import can_approve, check_can
 from dossiers.rules.days import local_day
 from dossiers.rules.identity import NUMBERED, corrected_numbers
-from dossiers.rules.intake import representative_fault
+from dossiers.rules.intake import authorisation_fault, representative_fault
 from dossiers.services import clock, messages
 from dossiers.services.events import record, salted_hash
 from dossiers.services.locking import lock
@@ -26,6 +26,7 @@ from lib.text import name_sort_key, normalise
 # What a clerk can have mistyped. Dates, codes and states are not among them.
 CORRECTABLE: Final = (
     "applicant_name",
+    "applicant_id_kind",
     "applicant_id_number",
     "applicant_born_on",
     "applicant_sex",
@@ -157,7 +158,21 @@ def _checked_people(dossier: Dossier, changes: Mapping[str, Any]) -> dict[str, A
     )
     if fault:
         raise Refused(fault, field="representative_name")
+    _check_authorisation(dossier, changes)
     return {**changes, **{field: number.value for field, number in checked.items() if field in changes}}
+
+
+def _check_authorisation(dossier: Dossier, changes: Mapping[str, Any]) -> None:
+    """As at reception, where the correction touches it; a row of a former system without one stays so."""
+    fields = ("representative_name", "authorisation")
+    merged = {field: changes.get(field, getattr(dossier, field)) for field in fields}
+    if all(merged[field] == getattr(dossier, field) for field in fields):
+        return
+    fault = authorisation_fault(
+        has_representative=bool(merged["representative_name"].strip()), authorisation=merged["authorisation"]
+    )
+    if fault:
+        raise Refused(fault, field="authorisation")
 
 
 def _as_stored(changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from accounts.exceptions import NotAllowed
 from accounts.models import Actor
 from dossiers.enums import (
     UNACCEPTED_STATES,
+    ApplicantKind,
     EventKind,
     Evidence,
     FeeState,
@@ -31,6 +32,7 @@ from dossiers.models import (
 from dossiers.permissions import check_can
 from dossiers.rules.codes import is_dossier_code, taken_over_number
 from dossiers.rules.days import local_day
+from dossiers.rules.identity import likely_kind
 from dossiers.rules.taking_over import DOSSIERS
 from dossiers.services import clock, numbers, staffing, taken_promise, taken_waits
 from dossiers.services.events import record
@@ -57,7 +59,8 @@ REFUSED_BY_DATABASE = (
 class TakeOverReport:
     """What became of the rows. `rejected`: faults by row as the file counts them (heading = 1).
 
-    `warnings`: rows taken with something odd in them, told the same way.
+    `warnings`: rows created or updated with something odd in them, told the same way; `still_odd`: how many
+    unchanged rows have such, told when they came.
     """
 
     created: int = 0
@@ -65,16 +68,18 @@ class TakeOverReport:
     unchanged: int = 0
     rejected: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
+    still_odd: int = 0
 
     def as_json(self) -> dict[str, Any]:
-        """`warnings` stand there when there are any."""
+        """`warnings` and `still_odd` stand there when there are any."""
         told = {
             "created": self.created,
             "updated": self.updated,
             "unchanged": self.unchanged,
             "rejected": self.rejected,
         }
-        return told | ({"warnings": self.warnings} if self.warnings else {})
+        odd = {"warnings": self.warnings, "still_odd": self.still_odd}
+        return told | {name: value for name, value in odd.items() if value}
 
 
 def take_over(
@@ -103,10 +108,14 @@ def take_over(
             _reject(report, faults)
         else:
             lookup.note(resolved)
+            already = report.unchanged
             refused = _take(filled, report, resolved, at=at, by=by, dry_run=dry_run)
             _reject(report, refused)
-            if not refused:
+            # What has not changed was told the night it came.
+            if not refused and report.unchanged == already:
                 report.warnings += _told(oddities(filled, row))
+            elif not refused:
+                report.still_odd += bool(oddities(filled, row))
         progress.advance()
     for told in (report.rejected, report.warnings):
         told.sort(key=lambda fault: fault["line"])
@@ -189,6 +198,9 @@ def _create(taken: Resolved, *, at: datetime, by: Actor | None) -> Dossier:
         applicant_kind=int(row["applicant_kind"]),
         applicant_name=row["applicant_name"],
         applicant_sort_key=name_sort_key(row["applicant_name"]),
+        applicant_id_kind=likely_kind(
+            row["applicant_id"], is_citizen=int(row["applicant_kind"]) == ApplicantKind.CITIZEN
+        ),
         applicant_id_number=row["applicant_id"],
         applicant_address=row["applicant_address"],
         applicant_phone=row["applicant_phone"],

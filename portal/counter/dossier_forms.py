@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy as _
 
-from dossiers.enums import AskedVia, Evidence, ItemKind, ReturnMeans
+from dossiers.enums import AskedVia, Evidence, IdentityKind, ItemKind, ReturnMeans
 from dossiers.models import Dossier, DossierPaper, SupplementItem
 from dossiers.rules.identity import NUMBERED
 from dossiers.rules.intake import PaperIn
@@ -153,6 +153,9 @@ class CorrectionForm(forms.Form):
     """What may have been mistyped at reception, with the reason."""
 
     applicant_name = forms.CharField(label=_("Họ tên hoặc tên tổ chức"), max_length=255)
+    applicant_id_kind = forms.ChoiceField(
+        label=_("Loại giấy tờ"), required=False, choices=IdentityKind.choices
+    )
     applicant_id_number = forms.CharField(label=_("Số giấy tờ"), required=False, max_length=30)
     applicant_born_on = DayField(label=_("Ngày sinh"), required=False, is_birth=True)
     applicant_sex = forms.ChoiceField(label=_("Giới tính"), required=False, choices=SEX_CHOICES)
@@ -207,6 +210,8 @@ class CorrectionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = dict(super().clean() or {})
         before = {name: getattr(self.dossier, name) for name in NUMBERED}
+        # A page opened before this was asked does not say it.
+        cleaned["applicant_id_kind"] = cleaned.get("applicant_id_kind") or before["applicant_id_kind"]
         checked = corrected_numbers(self.dossier.applicant_id_kind, before, cleaned)
         for name, answer in checked.items():
             cleaned[name] = answer.value

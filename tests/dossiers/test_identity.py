@@ -151,6 +151,30 @@ class TestTakenOver:
     def test_a_number_of_no_kind_we_know(self, number, is_odd):
         assert bool(doubts_about(number)) == is_odd
 
+    @pytest.mark.parametrize(
+        ("number", "applicant", "kind"),
+        [
+            ("099187000123", "1", "personal_id"),
+            ("123456789", "1", "old_id"),
+            ("B1234567", "1", "passport"),
+            ("0101234565", "1", "tax_code"),
+            ("0101234565", "2", "tax_code"),
+            ("0101234566", "2", "tax_code"),  # mistyped, but a company has no other number
+            ("12345", "1", "personal_id"),
+            ("", "1", "personal_id"),
+        ],
+    )
+    def test_what_its_number_is_follows_from_the_number(self, office, number, applicant, kind):
+        take(a_row(office, applicant_id=number, applicant_kind=applicant))
+        assert Dossier.objects.get().applicant_id_kind == kind
+
+    def test_what_is_still_odd_is_told_once_and_then_counted(self, office):
+        row = a_row(office, applicant_id="12345", system="Hệ thống Sở")
+        first, again = take(row).as_json(), take(row).as_json()
+        assert (len(first["warnings"]), "still_odd" in first) == (1, False)
+        assert ("warnings" in again, again["still_odd"], again["unchanged"]) == (False, 1, 1)
+        assert len(take(row | {"subject": "Con thứ hai"}).as_json()["warnings"]) == 1
+
     def test_it_is_put_right_one_field_at_a_time(self, office):
         take(a_row(office, applicant_id="12345"))
         dossier = Dossier.objects.get()
@@ -184,6 +208,32 @@ class TestCorrecting:
         with pytest.raises(Refused) as refusal:
             self.correct(office, accepted(office), **changes)
         assert refusal.value.field == field
+
+    def test_a_number_of_another_kind_is_put_right_with_its_kind(self, office):
+        dossier = accepted(office)
+        with pytest.raises(Refused, match="12 chữ số"):
+            self.correct(office, dossier, applicant_id_number="0101234565")
+        self.correct(office, dossier, applicant_id_number="0101234565", applicant_id_kind="tax_code")
+        assert Dossier.objects.get(pk=dossier.pk).applicant_id_kind == "tax_code"
+        with pytest.raises(Refused):
+            self.correct(office, dossier, applicant_id_kind="personal_id")
+
+    def test_who_acts_for_another_shows_by_what_right(self, office):
+        dossier = accepted(office)
+        with pytest.raises(Refused, match="giấy ủy quyền") as refusal:
+            self.correct(office, dossier, representative_name="Đặng Văn Thử", authorisation="")
+        assert refusal.value.field == "authorisation"
+        put_in = {"representative_name": "Đặng Văn Thử", "authorisation": "Giấy ủy quyền 12"}
+        self.correct(office, dossier, **put_in)
+        with pytest.raises(Refused, match="giấy ủy quyền"):
+            self.correct(office, dossier, authorisation=" ")
+        self.correct(office, dossier, representative_name="", authorisation="")
+
+    def test_a_row_without_one_may_be_put_right_elsewhere(self, office):
+        dossier = accepted(office)
+        Dossier.objects.filter(pk=dossier.pk).update(representative_name="Đặng Văn Thử")
+        same = {"representative_name": "Đặng Văn Thử", "authorisation": ""}
+        assert self.correct(office, dossier, subject="Con thứ hai", **same).subject == "Con thứ hai"
 
     def test_nobody_is_put_in_who_may_not_file(self):
         office = make_office(allows_representative=False)

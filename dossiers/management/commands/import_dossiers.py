@@ -29,7 +29,8 @@ class Command(OfficeCommand):
         "Nhập hồ sơ đang có ở hệ thống cũ hoặc hệ thống gốc khác, từ .xlsx hoặc .jsonl (mỗi dòng một JSON). "
         "Mã, ngày nhận và hẹn trả giữ nguyên. --dry-run chỉ nêu lỗi từng dòng. --template ghi tệp mẫu. "
         'Báo cáo JSON: {"created","updated","unchanged","rejected":[{line,column,reason}]}; '
-        'thêm "warnings" cùng dạng khi số giấy tờ, điện thoại trông lạ: dòng đó vẫn được nhập nguyên như cũ.'
+        'thêm "warnings" cùng dạng khi số giấy tờ, điện thoại trông lạ: dòng đó vẫn được nhập nguyên như cũ '
+        '("still_odd": số dòng không đổi còn như vậy, đã nêu ở lần nhập trước).'
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -63,6 +64,8 @@ class Command(OfficeCommand):
             self.stdout.write(f"Dòng {fault['line']}, cột “{fault['column']}”: {fault['reason']}")
         for fault in report.warnings:
             self.stdout.write(f"Dòng {fault['line']}, cột “{fault['column']}” (vẫn nhập): {fault['reason']}")
+        if report.still_odd:
+            self.stdout.write(f"{report.still_odd} dòng không đổi còn số trông lạ, đã nêu lần trước")
         rows = len({fault["line"] for fault in report.rejected})
         self.stdout.write(
             f"{'Chạy thử: ' if dry_run else ''}tạo mới {report.created}, cập nhật {report.updated}, "
