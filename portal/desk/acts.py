@@ -18,7 +18,7 @@ from accounts.exceptions import NotAllowed
 from accounts.models import Actor
 from documents.exceptions import FileRefused
 from documents.services.files import store
-from dossiers.enums import FileKind
+from dossiers.enums import FeeState, FileKind
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, StepInstance
 from dossiers.permissions import active_step, check_can
@@ -46,7 +46,7 @@ def _act(
     move: str,
     make: Make,
     do: Do,
-    done: str,
+    done: str | Callable[[Dossier], str],
     *,
     hint: Callable[[Dossier], str] | None = None,
     kind: str = "",
@@ -79,7 +79,8 @@ def _act(
             else:
                 if after is not None:
                     keeping.after(request, partial(after, request, dossier, me))
-                messages.success(request, _(done) % {"code": dossier})
+                said_so = done(dossier) if callable(done) else done
+                messages.success(request, _(said_so) % {"code": dossier})
                 return redirect(page_of(request, dossier))
         context = {
             "dossier": dossier,
@@ -171,6 +172,18 @@ def _send_back(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
 def _reopen(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
     return processing.reopen(
         dossier_id=dossier.pk, to_order=data["to_order"], reason=data["reason"], by=me, at=timezone.now()
+    )
+
+
+def _case_corrected(dossier: Dossier) -> str:
+    """Fees are those of the old case until the counter has seen to them; without any, none is named."""
+    if dossier.fees.exclude(state=FeeState.CANCELLED).exists():
+        return gettext_noop(
+            "Đã đính chính trường hợp của hồ sơ %(code)s. Phí, lệ phí vẫn ghi theo trường hợp cũ: báo Bộ "
+            "phận Một cửa kiểm tra khoản thu và in lại giấy tiếp nhận."
+        )
+    return gettext_noop(
+        "Đã đính chính trường hợp của hồ sơ %(code)s. Báo Bộ phận Một cửa in lại giấy tiếp nhận."
     )
 
 
@@ -313,10 +326,7 @@ correct_case = _act(
     "correct_case",
     _form(act_forms.CorrectCaseForm, of_step=True),
     _correct_case,
-    gettext_noop(
-        "Đã đính chính trường hợp của hồ sơ %(code)s. Phí, lệ phí vẫn ghi theo trường hợp cũ: báo Bộ phận "
-        "Một cửa kiểm tra khoản thu và in lại giấy tiếp nhận."
-    ),
+    _case_corrected,
     rule="correct",
 )
 reject = _act(

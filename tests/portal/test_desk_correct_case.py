@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
+from dossiers.enums import FeeState
 from dossiers.models import Dossier
 from tests.clock import at
 from tests.factories.dossiers import assigned, make_office
@@ -53,6 +54,13 @@ def test_it_is_offered_to_a_leader_and_shortens_the_promise(office, dossier, typ
     assert "báo Bộ phận Một cửa kiểm tra khoản thu" in page
     corrected = Dossier.objects.get(pk=dossier.pk)
     assert (corrected.case_id, corrected.due_at) == (typed["case_id"], at("2026-03-11 09:32"))
+
+
+def test_of_fees_only_where_there_are_some(office, dossier, typed, client_of):
+    dossier.fees.update(state=FeeState.CANCELLED)
+    page = client_of(office.people[Role.HEAD]).post(address(dossier), typed, follow=True).content.decode()
+    assert "Báo Bộ phận Một cửa in lại giấy tiếp nhận" in page
+    assert "lệ phí vẫn ghi theo trường hợp cũ" not in page
 
 
 def test_nobody_else_at_the_desk_has_it(office, dossier, typed, client_of):
