@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import Actor
 from documents.gateways import pdf
 from dossiers.enums import OPEN_STATES, ApologyState, DossierKind, FeeState, ReturnMeans, State
 from dossiers.models import Dossier, FeeDue, NonBoundary
-from dossiers.permissions import can
+from dossiers.permissions import can, can_receive_at, heir_in
 from dossiers.queries import access_to
 from dossiers.rules.supplement import Before, may_still_ask
 from dossiers.rules.visibility import Access, Personal
@@ -122,6 +123,7 @@ def show(
         "way": NonBoundary.objects.filter(dossier=found).select_related("counter").first()
         if found.kind == DossierKind.NON_BOUNDARY
         else None,
+        "is_returned": found.state == State.RETURNED,
         "post": list(found.postal_items.select_related("written_by", "ended_by").order_by("pk")),
         "is_named": is_named,
         "notices": notices.about(found, is_named=is_named),
@@ -161,7 +163,9 @@ def todo_for(request: HttpRequest, found: Dossier, on: date, *, fees: Sequence[F
         lapse=may("lapse", when=state == State.SUPPLEMENT_PRE),
         pay=may("resume_after_payment", when=state == State.AWAITING_PAYMENT),
         ask_stop=may("ask_stop", when=state in OPEN_STATES and ending.may_ask_stop(found)),
-        correct_result=may("open_correction", when=state == State.RETURNED),
+        correct_result=may(
+            "open_correction", when=state == State.RETURNED and may_receive_for(found, by, on=on)
+        ),
         refuse=may("refuse", when=state == State.SUBMITTED),
         hand_over=may("start_processing", when=state == State.ACCEPTED and not arriving.is_under_way(found)),
         give_result=may("return_result", when=state == State.DONE),
@@ -180,6 +184,13 @@ def todo_for(request: HttpRequest, found: Dossier, on: date, *, fees: Sequence[F
         slip=may("print_receipt", when=bool(slip_of(found))),
         place=may("move_place", when=True),
     )
+
+
+def may_receive_for(found: Dossier, by: Actor, *, on: date) -> bool:
+    """Whether he receives where its result is corrected: what came for another counter, at that one."""
+    if found.kind != DossierKind.NON_BOUNDARY:
+        return True
+    return can_receive_at(by, heir_in(found, found.non_boundary.counter_id, on), on=on)
 
 
 def _acts(found: Dossier, todo: Todo, *, has_letter: bool) -> list[Act]:

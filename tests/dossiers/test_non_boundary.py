@@ -33,6 +33,7 @@ from dossiers.services.recount import settle_provisional
 from dossiers.services.returning import ReturnIn
 from dossiers.services.supplement import AskIn
 from notifications.models import OutboxMessage
+from portal.counter.dossier import may_receive_for
 from tests.clock import at
 from tests.counter.filling import form_of
 from tests.factories.accounts import UserFactory
@@ -144,6 +145,10 @@ def test_it_lives_on_at_the_competent_agency_and_its_result_is_given_where_it_wa
     )
     assert returned.state == State.RETURNED
     assert verify().breaks == []
+    # Its wrong result is put right where it is filed, which is not where it was received.
+    clerks = [place.actor(Role.RECEPTION) for place in (scene.here, scene.there)]
+    may = [may_receive_for(returned, clerk, on=LATER.date()) for clerk in clerks]
+    assert may == [False, True]
 
 
 def test_arriving_signs_the_slip_it_came_with_once_all_on_it_are_there(scene):
