@@ -68,7 +68,7 @@ class AnnexForm(forms.Form):
         field.queryset = Agency.objects.filter(pk__in=agency_ids, has_seal=True).order_by("name", "pk")
 
 
-StepFormSet = rows_of(StepForm, extra=3, most=40)
+MOST_STEPS, EXTRA_STEPS = 40, 3
 FIRST_STEPS = (
     (StepKind.RECEIVE, "Tiếp nhận, hẹn trả kết quả", Role.RECEPTION),
     (StepKind.HANDLE, "Thẩm định hồ sơ", Role.HANDLER),
@@ -128,7 +128,7 @@ def new_process(request: HttpRequest, code: str) -> HttpResponse:
     procedure = get_object_or_404(Procedure, code=code)
     form = ProcessForm(request.POST or None, initial={"level": CatalogueLevel.COMMUNE})
     initial = [{"kind": kind, "name": name, "role": role} for kind, name, role in FIRST_STEPS]
-    steps = StepFormSet(request.POST or None, initial=initial, prefix="steps")
+    steps = _step_table(request, initial)
     if request.method == "POST" and form.is_valid() and steps.is_valid():
         template = draft_process(
             procedure=procedure,
@@ -161,12 +161,19 @@ def edit_process(request: HttpRequest, template_id: int) -> HttpResponse:
         }
         for step in template.steps.order_by("order", "branch")
     ]
-    steps = StepFormSet(request.POST or None, initial=initial, prefix="steps")
+    steps = _step_table(request, initial)
     if request.method == "POST" and steps.is_valid():
         replace_steps(template_id=template.pk, steps=_steps(steps), by=actor(request), at=timezone.now())
         return redirect("oversight:process", template_id=template.pk)
     context = {"procedure": template.procedure, "form": None, "steps": steps}
     return _show_form(request, context)
+
+
+def _step_table(request: HttpRequest, initial: list[dict[str, Any]]) -> BaseFormSet[Any]:
+    """A process that has more steps than a new one may still be edited here."""
+    most = max(MOST_STEPS, len(initial) + EXTRA_STEPS)
+    table = rows_of(StepForm, extra=EXTRA_STEPS, most=most)
+    return table(request.POST or None, initial=initial, prefix="steps")
 
 
 def _show_form(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:

@@ -5,7 +5,7 @@ import pytest
 from portal.oversight.procedures_decisions import EntryForm
 from portal.oversight.procedures_draft import PARTS
 from portal.ui.formsets import rows_of
-from procedures.models import AnnouncingDecision
+from procedures.models import AnnouncingDecision, ProcessStep
 from tests.factories.procedures import make_process, make_version
 from tests.portal.oversight.pages import filled, url, words
 
@@ -45,6 +45,19 @@ def test_steps_are_as_many_as_the_page_offers(control, page):
     assert "Mỗi lần gửi tối đa 40 dòng" in words(answer)
     assert len(answer.context["steps"].forms) <= 10
     assert template.steps.count() == 7
+
+
+def test_a_longer_process_than_that_may_still_be_edited(control):
+    template = make_process(make_version(code="1.001193").procedure, approve=False)
+    for order in range(8, 46):
+        ProcessStep.objects.create(
+            template=template, order=order, kind="handle", name=f"Bước {order}", role="handler", hours=0
+        )
+    page = url("edit_process", template_id=template.pk)
+    fields = [bound for form in control.get(page).context["steps"].forms for bound in form]
+    sent = {bound.html_name: bound.value() for bound in fields if bound.value() not in (None, False)}
+    assert control.post(page, {**told("steps", 48), **sent}).status_code == 302
+    assert template.steps.count() == 45
 
 
 @pytest.mark.parametrize("count", [99_999, 200])
