@@ -6,6 +6,7 @@ from datetime import datetime
 from accounts.models import User
 from dossiers.enums import EventKind, State
 from dossiers.models import Dossier, DossierEvent
+from procedures.models import ProcedureCase
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,9 @@ class TimelineLine:
 
 
 def timeline(dossier: Dossier) -> list[TimelineLine]:
-    """Oldest first. One statement, and one more where work changed hands."""
+    """Oldest first. One statement, and one more each where work changed hands and where a case was named."""
     events = list(dossier.events.select_related("actor", "acting_for", "reason").order_by("seq"))
-    names = _names(events)
+    names, cases = _names(events), _cases(events)
     return [
         TimelineLine(
             at=event.at,
@@ -36,7 +37,9 @@ def timeline(dossier: Dossier) -> list[TimelineLine]:
             who=event.actor.full_name if event.actor else "Hệ thống",
             acting_for=event.acting_for.full_name if event.acting_for else "",
             state=State(event.to_state).label if event.from_state not in ("", event.to_state) else "",
-            reason=event.reason.text if hasattr(event, "reason") else "",
+            reason=event.reason.text
+            if hasattr(event, "reason")
+            else cases.get(event.refs.get("case", 0), ""),
             hands=_hands(event, names),
         )
         for event in events
@@ -56,6 +59,15 @@ def _hands(event: DossierEvent, names: dict[int, str]) -> tuple[str, str]:
     if event.kind not in CHANGES_HANDS:
         return "", ""
     return names.get(event.refs.get("was", 0), ""), names.get(event.refs.get("to", 0), "")
+
+
+def _cases(events: list[DossierEvent]) -> dict[int, str]:
+    """What was named before acceptance: it needs no reason, and its words would pass for those of a slip."""
+    named = {
+        event.refs["case"] for event in events if event.kind == EventKind.CORRECT and "case" in event.refs
+    }
+    found = ProcedureCase.objects.filter(pk__in=named).values_list("pk", "name") if named else ()
+    return {pk: f"Trường hợp: {name}" for pk, name in found}
 
 
 def _names(events: list[DossierEvent]) -> dict[int, str]:

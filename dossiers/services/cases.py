@@ -63,6 +63,7 @@ def name_case(
         by=by,
         at=at,
         fields=["case_id"],
+        case=case.pk,
         before=salted_hash(dossier, before),
         after=salted_hash(dossier, after),
     )

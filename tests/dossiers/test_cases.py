@@ -11,6 +11,7 @@ from accounts.exceptions import NotAllowed
 from dossiers.enums import EventKind, Evidence, ItemKind, RequestState, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, DossierPaper
+from dossiers.queries import timeline
 from dossiers.queries.linking import offers_for
 from dossiers.rules.intake import PaperIn, Person
 from dossiers.rules.supplement import Item
@@ -104,6 +105,7 @@ class TestBeforeAcceptance:
         event = dossier.events.get(kind=EventKind.CORRECT)
         assert event.refs["fields"] == ["case_id"]
         assert not dossier.reasons.exists()  # the words of a slip or a refusal are the last there are
+        assert timeline(dossier)[-1].reason == "Trường hợp: Quá hạn"
         (correction,) = dossier.corrections.all()
         assert (correction.before, correction.after) == ({"case_id": in_time.pk}, {"case_id": late.pk})
 
