@@ -18,16 +18,15 @@ from accounts.exceptions import NotAllowed
 from accounts.models import Actor
 from documents.exceptions import FileRefused
 from documents.services.files import store
-from dossiers.enums import FeeState, FileKind
+from dossiers.enums import FileKind
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, StepInstance
 from dossiers.permissions import active_step, check_can
 from dossiers.queries.slack import slack_of
 from dossiers.rules.intake import FileIn
 from dossiers.services import corrections, files, holding, processing
-from portal.desk import act_forms, ends
+from portal.desk import act_forms, ends, open_acts
 from portal.desk.dossier import visible
-from portal.desk.open_acts import STEP_ACTS
 from portal.http import actor, reads_unless_posted, row_id
 from portal.ui import dossiers, keeping
 from portal.ui.next_act import before_act
@@ -175,18 +174,6 @@ def _reopen(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
     )
 
 
-def _case_corrected(dossier: Dossier) -> str:
-    """Fees are those of the old case until the counter has seen to them; without any, none is named."""
-    if dossier.fees.exclude(state=FeeState.CANCELLED).exists():
-        return gettext_noop(
-            "Đã đính chính trường hợp của hồ sơ %(code)s. Phí, lệ phí vẫn ghi theo trường hợp cũ: báo Bộ "
-            "phận Một cửa kiểm tra khoản thu và in lại giấy tiếp nhận."
-        )
-    return gettext_noop(
-        "Đã đính chính trường hợp của hồ sơ %(code)s. Báo Bộ phận Một cửa in lại giấy tiếp nhận."
-    )
-
-
 def _correct_case(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
     try:
         return corrections.correct_case(
@@ -237,9 +224,9 @@ def _time_left(dossier: Dossier) -> str:
 
 def _words_of_step(dossier: Dossier, step: StepInstance | None) -> dict[str, Any]:
     """Page and button say what is done, as the link to them does; what is passed on unchanged is shown."""
-    if step is None or step.kind not in STEP_ACTS:
+    if step is None or step.kind not in open_acts.STEP_ACTS:
         return {}
-    label = str(STEP_ACTS[StepKind(step.kind)][1])
+    label = str(open_acts.STEP_ACTS[StepKind(step.kind)][1])
     is_passed_on = step.kind == StepKind.PROPOSE
     result = dossier.results.in_force().first() if is_passed_on else None
     return {"title": label, "button": label, "result": result}
@@ -326,7 +313,7 @@ correct_case = _act(
     "correct_case",
     _form(act_forms.CorrectCaseForm, of_step=True),
     _correct_case,
-    _case_corrected,
+    open_acts.case_corrected,
     rule="correct",
 )
 reject = _act(
