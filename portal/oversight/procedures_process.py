@@ -69,6 +69,7 @@ class AnnexForm(forms.Form):
 
 
 MOST_STEPS, EXTRA_STEPS = 40, 3
+StepFormSet = rows_of(StepForm, extra=EXTRA_STEPS, most=MOST_STEPS)
 FIRST_STEPS = (
     (StepKind.RECEIVE, "Tiếp nhận, hẹn trả kết quả", Role.RECEPTION),
     (StepKind.HANDLE, "Thẩm định hồ sơ", Role.HANDLER),
@@ -171,9 +172,9 @@ def edit_process(request: HttpRequest, template_id: int) -> HttpResponse:
 
 def _step_table(request: HttpRequest, initial: list[dict[str, Any]]) -> BaseFormSet[Any]:
     """A process that has more steps than a new one may still be edited here."""
-    most = max(MOST_STEPS, len(initial) + EXTRA_STEPS)
-    table = rows_of(StepForm, extra=EXTRA_STEPS, most=most)
-    return table(request.POST or None, initial=initial, prefix="steps")
+    most = len(initial) + EXTRA_STEPS
+    longer = rows_of(StepForm, extra=EXTRA_STEPS, most=most) if most > MOST_STEPS else None
+    return (longer or StepFormSet)(request.POST or None, initial=initial, prefix="steps")
 
 
 def _show_form(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
