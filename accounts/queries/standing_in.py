@@ -7,6 +7,8 @@ from datetime import datetime
 
 from django.db.models import Model
 
+from accounts.models import AccountEvent
+
 
 @dataclass(frozen=True)
 class Acts:
@@ -23,3 +25,7 @@ class Acts:
         """Whether the deputy did any of it for the absent person since then."""
         asked = {self.by: deputy_id, "acting_for": absent_id, f"{self.at}__gte": since}
         return self.model._default_manager.filter(**asked).exists()
+
+
+ACTS = (Acts(AccountEvent, by="by", at="at"),)
+"""What was done to accounts; each app has its own."""

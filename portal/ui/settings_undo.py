@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.exceptions import NotNow
 from accounts.models import Actor, Leave, ListView, User
+from accounts.queries import standing_in as of_accounts
 from accounts.services import leaves, list_views
 from dossiers.queries import standing_in as of_dossiers
 from feedback.queries import standing_in as of_feedback
@@ -29,7 +30,7 @@ from portal.http import actor, page_before
 from portal.ui.formats import moment
 
 
-ACTS = (*of_dossiers.ACTS, *of_feedback.ACTS, *of_indicators.ACTS)
+ACTS = (*of_accounts.ACTS, *of_dossiers.ACTS, *of_feedback.ACTS, *of_indicators.ACTS)
 """Wherever somebody's work in a colleague's place is written down. To look at something is no work."""
 
 SLOT = "just_set"

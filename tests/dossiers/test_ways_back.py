@@ -51,7 +51,8 @@ PAGES_WITH_ACTS = ("portal/desk/open_acts.py", "portal/counter/dossier.py")
 def keys_on_pages() -> set[str]:
     """Every act the two pages of a dossier may offer, by the name its rule has."""
     desk = (ROOT / PAGES_WITH_ACTS[0]).read_text("utf-8")
-    named = set(re.findall(r'_act\(_\("[^"]+"\), "(\w+)"', desk))
+    acts = re.findall(r'_act\(_\("[^"]+"\), "(\w+)"(?:, dossier, key="(\w+)")?', desk)
+    named = {key or page for page, key in acts}
     named |= {"propose", "approve", "seal"}  # completing a step is named after its kind
     counter = (ROOT / PAGES_WITH_ACTS[1]).read_text("utf-8")
     block = counter[counter.index("known = (") : counter.index("return [", counter.index("known = ("))]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.exceptions import AccountsError, NotAllowed, NotNow
-from accounts.models import AccessRecord, Actor, Leave, ListView
+from accounts.models import AccessRecord, AccountEvent, Actor, Leave, ListView
 from accounts.services import leaves, people
 from dossiers.models import BulkWork, DossierEvent, Verification
 from dossiers.services import processing
@@ -138,6 +138,9 @@ def test_work_in_somebodys_place_counts_wherever_it_is_written_down(office):
         ),
         InstructionEvent: lambda by: InstructionEvent.objects.create(
             instruction=order, move="answer", at=now, by=by.user, acting_for=by.acting_for
+        ),
+        AccountEvent: lambda by: AccountEvent.objects.create(
+            at=now, act="locked", user=office.people[Role.RECEPTION], by=by.user, acting_for=by.acting_for
         ),
         UnitReport: lambda by: UnitReport.objects.create(
             agency=office.unit, handed_in_at=now, handed_in_by=by.user, acting_for=by.acting_for, **month
