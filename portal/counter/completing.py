@@ -19,6 +19,7 @@ from dossiers.permissions import check_can
 from dossiers.rules.intake import FileIn, PaperIn
 from dossiers.services import bringing, cases
 from dossiers.services.cases import is_same
+from dossiers.services.opening import case_in
 from portal.counter import attachments, posts
 from portal.counter.dossier import BEFORE_ACCEPTANCE
 from portal.counter.dossier_forms import BroughtForm
@@ -120,12 +121,12 @@ class CaseForm(forms.Form):
 
     case = CaseField(required=False)
 
-    def __init__(self, data: Any, *, dossier: Dossier) -> None:
+    def __init__(self, data: Any, *, dossier: Dossier, version: ProcedureVersion) -> None:
         super().__init__(data)
-        self.dossier = dossier
+        self.dossier, self.version = dossier, version
         # Written down by now, it is what the next press knows; an older page still says what it knew.
         self.known = str(dossier.case_id or "")
-        self.cases = offer_cases(self, "case", _version_of(dossier))
+        self.cases = offer_cases(self, "case", version)
         if self.cases and data is not None:
             # Papers can be taken in before anybody knows the case.
             self.fields["case"].required = data.get("do") in ("case", "accept")
@@ -138,12 +139,12 @@ class CaseForm(forms.Form):
         """Whether this person chose another case than his page showed him; only then is one named."""
         if "case_known" not in self.data:
             return True
-        return self._key(self.data.get("case", "")) != self._key(self.data["case_known"])
+        return self._meant(self.data.get("case", "")) != self._meant(self.data["case_known"])
 
     def is_overtaken(self) -> bool:
         """Whether the dossier has another case by now than his page showed him."""
         mine = self.data.get("case_known", self.known)
-        return self._key(mine) != self._key(self.known)
+        return self._meant(mine) != self._meant(self.known)
 
     def newly_chosen(self) -> ProcedureCase | None:
         """The case to be written down; None where there is nothing to write, or no such case."""
@@ -151,12 +152,14 @@ class CaseForm(forms.Form):
         case = next((one for one in self.cases if one.pk == case_id), None)
         return None if case is None or is_same(self.dossier.case, case) else case
 
-    def _key(self, case_id: str) -> str:
-        """A case is the same in a newer version: compared by its key."""
+    def _meant(self, case_id: str) -> ProcedureCase | str:
+        """The case of today's version, which goes on under its key; what is no case as it was sent."""
         if not case_id.isdecimal() or len(case_id) > LONGEST_ID:
             return case_id
-        same = ProcedureCase.objects.filter(pk=int(case_id))
-        return same.values_list("key", flat=True).first() or case_id
+        try:
+            return case_in(self.version, int(case_id)) or case_id
+        except Refused:
+            return case_id
 
 
 class _Sheet:
@@ -167,8 +170,9 @@ class _Sheet:
         self.files = files
         self.rows = list(dossier.papers.select_related("required_paper").order_by("order"))
         self.forms = [BroughtForm(data, paper=row) for row in self.rows if not row.is_present]
-        self.case = CaseForm(data, dossier=dossier)
-        units, typed = fee_questions(_version_of(dossier))
+        version = _version_of(dossier)
+        self.case = CaseForm(data, dossier=dossier, version=version)
+        units, typed = fee_questions(version)
         self.fees = FeeForm(data, units=units, typed=typed)
         self.problems: list[str] = []
         if data is not None and (number := self.gone()):
