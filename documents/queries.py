@@ -7,7 +7,7 @@ from django.db.models import Min, QuerySet
 
 from accounts.enums import Role
 from accounts.models import Agency, User
-from accounts.queries import heirs_of, holdings, legal_agency_ids, predecessors, stands_for, subtree
+from accounts.queries import heirs_of, holdings, inherited, left_behind, legal_agency_ids
 from documents.enums import FileState
 from documents.models import Book, IssuedPaper, StoredFile
 from documents.permissions import KEEPERS
@@ -52,13 +52,8 @@ def _stood_for(places: set[int], on: date) -> set[int]:
     """Closed agencies with books that one of these stands for."""
     if not places:
         return set()
-    around = subtree(predecessors(places, on), on, also_closed=True)
-    closed = Agency.objects.filter(pk__in=around, valid_to__lt=on).filter(
+    closed = Agency.objects.filter(pk__in=inherited(places, on), valid_to__lt=on).filter(
         pk__in=Book.objects.values("agency")
     )
-    heirs = heirs_of(closed.values_list("pk", flat=True), on)
-    # Without an heir it is asked one by one: few agencies close without one.
-    return {
-        agency for agency, heir in heirs.items()
-        if (heir if heir != agency else stands_for(agency, on)) in places
-    }  # fmt: skip
+    left, heirs = left_behind(on), heirs_of(closed.values_list("pk", flat=True), on)
+    return {agency for agency, heir in heirs.items() if left.get(agency, heir) in places}

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.enums import Role
-from accounts.queries import left_behind, legal_agency_ids, reach, unit_scope, whole_agencies
+from accounts.queries import left_behind, left_to, legal_agency_ids, reach, unit_scope, whole_agencies
 from dossiers.models import Dossier
 
 
@@ -32,7 +32,7 @@ def watched_counters(user: User, on: date) -> frozenset[int]:
     if not watched:
         return watched
     # A counter closed without an heir leaves its cash to the agency next above (payments.permissions).
-    return watched | {gone for gone, stands in left_behind(on).items() if stands in kept | led}
+    return watched | left_to(kept | led, on)
 
 
 def counters_fallen_to(user: User, on: date) -> frozenset[int]:

@@ -212,6 +212,11 @@ def left_behind(on: date) -> dict[int, int]:
     return {closed: stands for closed, stands, distance in found if distance}
 
 
+def left_to(agency_ids: Collection[int], on: date) -> frozenset[int]:
+    """Agencies of `left_behind` for whom one of these stands."""
+    return frozenset(closed for closed, stands in left_behind(on).items() if stands in agency_ids)
+
+
 def legal_heir(agency_id: int, on: date) -> Agency:
     """`legal_agency` of whoever stands for the agency that day: whose paper it is now (ruling 41)."""
     return legal_agency(stands_for(agency_id, on), on)
@@ -272,7 +277,7 @@ def predecessors(agency_ids: Iterable[int], on: date, *, any_sector: bool = Fals
 def inherited(agency_ids: Iterable[int], on: date) -> frozenset[int]:
     """These agencies and all whose work is theirs by that day: as heirs, or as the nearest that is left."""
     line = predecessors(agency_ids, on)
-    return line | {closed for closed, stands in left_behind(on).items() if stands in line}
+    return line | left_to(line, on)
 
 
 def check_open(agency: Agency, on: date) -> None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.enums import Role
 from accounts.models import Actor, Agency, User
-from accounts.queries import left_behind, unit_scope
+from accounts.queries import left_to, unit_scope
 from payments.enums import ReportState
 from payments.exceptions import PaymentError
 from payments.models import CashReport, Receipt
@@ -71,8 +71,7 @@ def _places(user: User, on: date) -> list[Agency]:
     there.
     """
     reached = unit_scope(user, CLERKS, on)
-    reached |= {gone for gone, stands in left_behind(on).items() if stands in reached}
-    reached |= counters_fallen_to(user, on)
+    reached |= left_to(reached, on) | counters_fallen_to(user, on)
     works_at = list(Agency.objects.in_force(on).filter(pk__in=reached).order_by("name", "pk"))
     closed = reached - {one.pk for one in works_at}
     held = uncounted_before(closed, on + timedelta(days=1)) if closed else []
