@@ -119,6 +119,7 @@ def _version_of(dossier: Dossier) -> ProcedureVersion:
 class CaseForm(forms.Form):
     """Which case the dossier is; it may be put right until it is accepted."""
 
+    use_required_attribute = False
     case = CaseField(required=False)
 
     def __init__(self, data: Any, *, dossier: Dossier, version: ProcedureVersion) -> None:
@@ -127,9 +128,9 @@ class CaseForm(forms.Form):
         # Written down by now, it is what the next press knows; an older page still says what it knew.
         self.known = str(dossier.case_id or "")
         self.cases = offer_cases(self, "case", version)
-        if self.cases and data is not None:
-            # Papers can be taken in before anybody knows the case.
-            self.fields["case"].required = data.get("do") in ("case", "accept")
+        if self.cases:
+            # Papers can be taken in before anybody knows the case; accepted it is never without.
+            self.fields["case"].required = data is None or data.get("do") in ("case", "accept")
         named = [one.pk for one in self.cases if is_same(dossier.case, one)]
         self.initial["case"] = named[0] if named else None
         if data is not None and self.cases and not self.is_changed():

@@ -56,6 +56,7 @@ class TestCompleting:
         _, late = cases_of(office)
         page = words(clerk.get(self.address(filed_without_case(office))))
         assert f'<option value="{late.pk}">Quá hạn</option>' in page
+        assert 'for="id_case">Trường hợp</label>' in page, "not said to be optional: acceptance wants it"
         chosen = words(clerk.get(self.address(online(office))))
         assert f'<option value="{cases_of(office)[0].pk}" selected>' in chosen
 
