@@ -46,35 +46,35 @@ class Migration(migrations.Migration):
 
     dependencies = [("dossiers", "0057_sent_forms")]
 
+    # One step, else Django renders its models anew after each of these: a third of migrating from nothing.
     operations = [
-        *filled("dossier", "corrects", "dossier_corrects"),
-        *filled("dossierevent", "acting_for", "event_acting_for"),
-        *filled("dossierpaper", "reused_from", "paper_reused_from"),
-        *filled("stepinstance", "acted_for", "step_acted_for"),
-        migrations.SeparateDatabaseAndState(
-            database_operations=[
-                dropped("dossiers_dossier", "corrects_id", "5d2e836c"),
-                dropped("dossiers_dossierevent", "acting_for_id", "45691667"),
-                dropped("dossiers_dossierevent", "dossier_id", "90237d93"),
-                dropped("dossiers_dossierpaper", "dossier_id", "6124b9d0"),
-                dropped("dossiers_dossierpaper", "reused_from_id", "fbb59231"),
-                dropped("dossiers_stepinstance", "acted_for_id", "eb6c6f88"),
-                dropped("dossiers_stepinstance", "dossier_id", "73775190"),
-                dropped("dossiers_dossierhistory", "case_id", "3fc0c526"),
-                dropped("dossiers_dossierhistory", "corrects_id", "63fef604"),
-                dropped("dossiers_dossierhistory", "current_holder_id", "2af89390"),
-                dropped("dossiers_dossierhistory", "current_unit_id", "1ed625af"),
-                dropped("dossiers_dossierhistory", "deciding_agency_id", "0bc51af0"),
-                dropped("dossiers_dossierhistory", "offer_id", "3f539600"),
-                dropped("dossiers_dossierhistory", "procedure_version_id", "db94803c"),
-                dropped("dossiers_dossierhistory", "received_by_id", "0aab2fba"),
-                dropped("dossiers_dossierhistory", "receiving_agency_id", "8eeed899"),
-                dropped("dossiers_dossierhistory", "register_agency_id", "a25681d8"),
-            ],
-            # One step, else Django renders its models anew after each of these: a third of migrating from nothing.
-            state_operations=[
-                Together(
-                    [
+        Together(
+            [
+                *filled("dossier", "corrects", "dossier_corrects"),
+                *filled("dossierevent", "acting_for", "event_acting_for"),
+                *filled("dossierpaper", "reused_from", "paper_reused_from"),
+                *filled("stepinstance", "acted_for", "step_acted_for"),
+                migrations.SeparateDatabaseAndState(
+                    database_operations=[
+                        dropped("dossiers_dossier", "corrects_id", "5d2e836c"),
+                        dropped("dossiers_dossierevent", "acting_for_id", "45691667"),
+                        dropped("dossiers_dossierevent", "dossier_id", "90237d93"),
+                        dropped("dossiers_dossierpaper", "dossier_id", "6124b9d0"),
+                        dropped("dossiers_dossierpaper", "reused_from_id", "fbb59231"),
+                        dropped("dossiers_stepinstance", "acted_for_id", "eb6c6f88"),
+                        dropped("dossiers_stepinstance", "dossier_id", "73775190"),
+                        dropped("dossiers_dossierhistory", "case_id", "3fc0c526"),
+                        dropped("dossiers_dossierhistory", "corrects_id", "63fef604"),
+                        dropped("dossiers_dossierhistory", "current_holder_id", "2af89390"),
+                        dropped("dossiers_dossierhistory", "current_unit_id", "1ed625af"),
+                        dropped("dossiers_dossierhistory", "deciding_agency_id", "0bc51af0"),
+                        dropped("dossiers_dossierhistory", "offer_id", "3f539600"),
+                        dropped("dossiers_dossierhistory", "procedure_version_id", "db94803c"),
+                        dropped("dossiers_dossierhistory", "received_by_id", "0aab2fba"),
+                        dropped("dossiers_dossierhistory", "receiving_agency_id", "8eeed899"),
+                        dropped("dossiers_dossierhistory", "register_agency_id", "a25681d8"),
+                    ],
+                    state_operations=[
                         plain("dossier", "corrects", "dossiers.dossier", **EMPTY),
                         plain("dossierevent", "acting_for", settings.AUTH_USER_MODEL, **EMPTY),
                         plain("dossierevent", "dossier", "dossiers.dossier", related_name="events"),
@@ -92,8 +92,8 @@ class Migration(migrations.Migration):
                         past("received_by", settings.AUTH_USER_MODEL, **EMPTY),
                         past("receiving_agency", AGENCY),
                         past("register_agency", AGENCY, **EMPTY),
-                    ]
-                )
-            ],
-        ),
+                    ],
+                ),
+            ]
+        )
     ]

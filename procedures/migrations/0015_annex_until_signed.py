@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from jobs.migrations._folding import Together
+
 
 SIGNED = models.UniqueConstraint(
     condition=models.Q(("replaced_at__isnull", True), ("signed_at__isnull", False)),
@@ -63,8 +65,12 @@ class Migration(migrations.Migration):
                 *once("annex_to_sign_once", "replaced_at IS NULL AND signed_at IS NULL"),
             ],
             state_operations=[
-                migrations.AddConstraint(model_name="processannex", constraint=SIGNED),
-                migrations.AddConstraint(model_name="processannex", constraint=TO_SIGN),
+                Together(
+                    [
+                        migrations.AddConstraint(model_name="processannex", constraint=SIGNED),
+                        migrations.AddConstraint(model_name="processannex", constraint=TO_SIGN),
+                    ]
+                )
             ],
         ),
     ]
