@@ -92,7 +92,7 @@ class Reason(models.Model):
 
 class Correction(models.Model):
     """What was and what is: a mistake put right after acceptance, whose event has the reason (ruling 7), or
-    another case named before it, which needs none."""
+    another case named before it, or what another system tells anew of its dossier, which need none."""
 
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="corrections")
     event = models.OneToOneField("dossiers.DossierEvent", on_delete=models.PROTECT, related_name="correction")

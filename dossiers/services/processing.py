@@ -330,9 +330,7 @@ def _finish(dossier: Dossier, *, by: Actor, at: datetime) -> None:
 
 
 def _must_be_behind(dossier: Dossier, to_order: int, *, before: int) -> None:
-    """Work goes back to a step that was done; reception is not done again, no act would end it."""
-    done = dossier.steps.filter(state=StepState.DONE, order__lt=before).exclude(kind=StepKind.RECEIVE)
-    if to_order not in done.values_list("order", flat=True):
+    if to_order not in steps.behind(dossier).filter(order__lt=before).values_list("order", flat=True):
         raise Refused("Chỉ trả lại được về một bước đã làm, sau bước tiếp nhận.", field="to_order")
 
 

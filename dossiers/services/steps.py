@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import Q, QuerySet, Subquery
+
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor, User
 from accounts.queries import roles_in
@@ -13,6 +15,7 @@ from dossiers.models import Dossier, StepInstance
 from dossiers.permissions import active_step, active_steps
 from dossiers.rules.days import local_day
 from dossiers.services import clock
+from procedures.enums import StepKind
 
 
 INTERRUPTED = "Dừng vì bước làm song song đã trả lại hồ sơ."
@@ -148,6 +151,16 @@ def check_can_hold(step: StepInstance | None, person: User, *, on: date) -> None
     """A step is held by someone with its role in its unit."""
     if step is not None and step.role not in roles_in(person, step.unit_id, on):
         raise NotAllowed(f"{person.full_name} không giữ vai trò của bước “{step.name}” tại đơn vị này.")
+
+
+def behind(dossier: Dossier) -> QuerySet[StepInstance]:
+    """What work may go back to: steps that were done, in the former system those before the one it came at
+    (undated, ruling 39). Reception is not done again: no act would end it."""
+    was_done = Q(state=StepState.DONE)
+    if "taken_over" in dossier.terms:
+        begun = dossier.steps.exclude(state=StepState.SKIPPED).order_by("order").values("order")[:1]
+        was_done |= Q(state=StepState.SKIPPED, round=1, order__lt=Subquery(begun))
+    return dossier.steps.filter(was_done).exclude(kind=StepKind.RECEIVE)
 
 
 def _latest(dossier: Dossier, first: int, last: int) -> Iterator[StepInstance]:

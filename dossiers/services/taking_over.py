@@ -15,33 +15,27 @@ from accounts.exceptions import NotAllowed
 from accounts.models import Actor
 from dossiers.enums import (
     UNACCEPTED_STATES,
-    ApplicantKind,
     EventKind,
-    Evidence,
-    FeeState,
     State,
     StepState,
 )
 from dossiers.exceptions import DossierError
 from dossiers.models import (
+    Correction,
     Dossier,
-    DossierPaper,
-    FeeDue,
     StepInstance,
 )
 from dossiers.permissions import check_can
 from dossiers.rules.codes import is_dossier_code, taken_over_number
 from dossiers.rules.days import local_day
-from dossiers.rules.identity import likely_kind
 from dossiers.rules.taking_over import DOSSIERS
-from dossiers.services import clock, numbers, staffing, taken_promise, taken_waits
-from dossiers.services.events import record
+from dossiers.services import clock, numbers, staffing, taken_content, taken_promise, taken_waits
+from dossiers.services.events import record, salted_hash
 from dossiers.services.locking import lock
 from dossiers.services.search_text import search_text
 from dossiers.services.taken_rows import Lookup, Resolved, key_of, oddities, resolve
 from lib.progress import Progress, Silent
 from lib.sheets import Fault, Filled, Row, read_sheet
-from lib.text import name_sort_key
 from lib.words import lookup_word
 from procedures.queries import steps_for
 
@@ -177,7 +171,7 @@ def _fingerprint(values: Mapping[str, Any]) -> str:
 
 
 def _create(taken: Resolved, *, at: datetime, by: Actor | None) -> Dossier:
-    row, offer = taken.row, taken.offer
+    row = taken.row
     received = row["received_at"]
     dossier = Dossier(
         submission_key=key_of(row),
@@ -185,27 +179,10 @@ def _create(taken: Resolved, *, at: datetime, by: Actor | None) -> Dossier:
         outside_code=row["code"],
         system_of_record=row["system"],
         lookup_word=lookup_word(),
-        procedure_version=taken.version,
-        case=taken.case,
-        offer=offer,
-        channel=int(row["channel"]),
-        receiving_agency=offer.receiving_agency,
-        deciding_agency=offer.deciding_agency,
-        current_unit=offer.deciding_agency,
-        current_holder=taken.holder,
+        receiving_agency=taken.offer.receiving_agency,
         created_at=at,
         submitted_at=received,
-        applicant_kind=int(row["applicant_kind"]),
-        applicant_name=row["applicant_name"],
-        applicant_sort_key=name_sort_key(row["applicant_name"]),
-        applicant_id_kind=likely_kind(
-            row["applicant_id"], is_citizen=int(row["applicant_kind"]) == ApplicantKind.CITIZEN
-        ),
-        applicant_id_number=row["applicant_id"],
-        applicant_address=row["applicant_address"],
-        applicant_phone=row["applicant_phone"],
-        applicant_email=row["applicant_email"],
-        subject=row["subject"],
+        **taken_content.fields_of(taken),
     )
     if by is not None:
         check_can("import_dossiers", by, dossier, on=local_day(at))
@@ -244,11 +221,16 @@ def _number(dossier: Dossier, row: Row) -> None:
         dossier.code = code
     else:
         dossier.code = numbers.take_code(dossier.receiving_agency, day=received)
+    _enter_in_book(dossier, row)
+    dossier.accepted_at, dossier.received_on = row["received_at"], received
+
+
+def _enter_in_book(dossier: Dossier, row: Row) -> None:
+    received = local_day(row["received_at"])
     if row["register_number"] is not None:
         dossier.register_year, dossier.register_number = received.year, row["register_number"]
         dossier.register_agency = dossier.receiving_agency
         numbers.continue_book(dossier.receiving_agency, year=received.year, after=row["register_number"])
-    dossier.accepted_at, dossier.received_on = row["received_at"], received
 
 
 def _set_promise(dossier: Dossier, taken: Resolved, *, legal_due_at: datetime | None = None) -> None:
@@ -277,22 +259,9 @@ def _set_state(dossier: Dossier, row: Row) -> None:
 
 def _add_parts(dossier: Dossier, taken: Resolved, *, at: datetime, by: Actor | None) -> None:
     row = taken.row
-    DossierPaper.objects.bulk_create(
-        DossierPaper(dossier=dossier, order=order, name=name, evidence=Evidence.ORIGINAL, originals=count)
-        for order, (name, count) in enumerate(row["papers"], start=1)
-    )
+    taken_content.write_papers(dossier, taken)
     pauses = taken_waits.write(dossier, row)
-    if row["fees_paid"]:
-        FeeDue.objects.create(
-            dossier=dossier,
-            name="Phí đã thu ở hệ thống cũ",
-            kind="fee",
-            amount=row["fees_paid"],
-            # Without a receipt: no cashier of ours had this money in hand, so no cash report asks for it.
-            state=FeeState.SETTLED,
-            settled_at=row["received_at"],
-            arithmetic="thu trước khi chuyển tiếp, theo hệ thống cũ",
-        )
+    taken_content.write_money(dossier, taken)
     if not dossier.system_of_record and State(dossier.state) in (
         State.ACCEPTED,
         State.IN_PROCESS,
@@ -331,16 +300,27 @@ def _add_steps(dossier: Dossier, taken: Resolved, *, at: datetime) -> None:
 
 
 def _update(dossier_id: int, taken: Resolved, *, at: datetime, by: Actor | None) -> None:
-    """What the system of record says now; never for a dossier that is ours."""
+    """What the system of record says now, the difference kept as a correction; never for one that is ours."""
     dossier = lock(dossier_id, outside_too=True)
     if by is not None:
         check_can("import_dossiers", by, dossier, on=local_day(at))
-    before, legal_due_at = dossier.state, clock.legal_due_of_theirs(dossier)
+    state, legal_due_at = dossier.state, clock.legal_due_of_theirs(dossier)
+    before, after = taken_content.follow(dossier, taken)
     if dossier.accepted_at is None:
         _number(dossier, taken.row)
+    elif dossier.register_number is None:
+        _enter_in_book(dossier, taken.row)
     _set_state(dossier, taken.row)
     _set_promise(dossier, taken, legal_due_at=legal_due_at)
     taken_waits.write(dossier, taken.row)
     dossier.search_text = search_text(dossier)
     dossier.save()
-    record(dossier=dossier, kind=EventKind.OUTSIDE_UPDATE, by=by, at=at, from_state=before)
+    put_right = {
+        "fields": sorted(after),
+        "before": salted_hash(dossier, before),
+        "after": salted_hash(dossier, after),
+    }
+    told = put_right if after else {}
+    event = record(dossier=dossier, kind=EventKind.OUTSIDE_UPDATE, by=by, at=at, from_state=state, **told)
+    if after:
+        Correction.objects.create(dossier=dossier, event=event, before=before, after=after)

@@ -16,6 +16,7 @@ from dossiers.enums import FileKind, StepState
 from dossiers.models import Dossier, Result, StepInstance
 from dossiers.queries.assigning import Worker, workers
 from dossiers.rules.assigning import in_days
+from dossiers.services import steps
 from dossiers.services.processing import MOST_HOURS, ResultIn
 from portal.ui.formats import day, number
 from portal.ui.forms import DayInput
@@ -260,9 +261,8 @@ class SendBackForm(BackForm):
 
 def _turns_done(dossier: Dossier) -> dict[int, tuple[str, Decimal]]:
     """Name and hours of what was done before, by order; of steps side by side the longest's hours."""
-    done = dossier.steps.filter(state=StepState.DONE).exclude(kind=StepKind.RECEIVE)
     latest: dict[tuple[int, int], StepInstance] = {}
-    for one in done.order_by("order", "branch", "round"):
+    for one in steps.behind(dossier).order_by("order", "branch", "round"):
         latest[one.order, one.branch] = one
     turns: dict[int, tuple[str, Decimal]] = {}
     for one in latest.values():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
@@ -17,6 +18,7 @@ from notifications.enums import MessageState
 from notifications.models import OutboxMessage
 from procedures.enums import StepKind
 from tests.clock import at
+from tests.dossiers.taken import a_row, take
 from tests.factories.dossiers import (
     accepted,
     assigned,
@@ -206,3 +208,32 @@ class TestReopening:
     def test_only_by_a_leader(self, office, role):
         with pytest.raises(NotAllowed):
             reopen(office, done(office), by=role)
+
+
+class TestTakenOver:
+    """What was done before the step it came at was done in the former system, undated (ruling 39)."""
+
+    @pytest.fixture
+    def to_approve(self, office):
+        approving = office.procedure.process.steps.get(kind=StepKind.APPROVE).order
+        take(a_row(office, step=approving, holder=office.people[Role.APPROVER].username))
+        return Dossier.objects.get(terms__has_key="taken_over")
+
+    def test_it_goes_back_to_a_step_of_the_former_system(self, office, to_approve):
+        here = running(to_approve)
+        back = send_back(office, to_approve, 3)
+        assert (running(back).order, running(back).round) == (3, 2)
+        assert back.steps.get(pk=here.pk).state == StepState.SENT_BACK
+        assert back.steps.filter(order=here.order, round=2, state=StepState.PENDING).exists()
+
+    def test_its_page_offers_those_steps_and_not_reception(self, office, to_approve, client_of):
+        page = client_of(office.people[Role.APPROVER]).get(reverse("desk:send_back", args=[to_approve.pk]))
+        behind = running(to_approve).order
+        assert [value for value, _ in page.context["form"].fields["to_order"].choices] == [
+            step.order for step in office.procedure.process.steps.order_by("order") if 1 < step.order < behind
+        ]
+
+    def test_a_step_that_is_left_out_here_stays_left_out(self, office, handled):
+        handled.steps.filter(order=2).update(state=StepState.SKIPPED)
+        with pytest.raises(Refused, match="bước đã làm"):
+            send_back(office, handled, 2, by=Role.UNIT_HEAD)
