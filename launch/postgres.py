@@ -21,6 +21,8 @@ from launch.say import Failure, step
 LOWEST_MAJOR = 15
 SOCKET_NAME = ".s.PGSQL.5432"
 DATABASE = "portal"
+# What was done to the data, as files beside them.
+NOTES = PROVISIONED, MIGRATED, DEMO = ("provisioned", "migrated", "demo")
 EXTENSIONS = ("unaccent", "pg_trgm", "btree_gist", "pgcrypto")
 # What an empty database of the portal has.
 BEGINNING = (
@@ -166,6 +168,10 @@ class Postgres:
         """Address of the database for this role."""
         return f"postgres://{role}@/{DATABASE}?host={self.sockets}"
 
+    def note(self, name: str) -> Path:
+        """One of NOTES. It lies beside the data: moved away with them, it never speaks of others."""
+        return self.home / name
+
     def prepare(self) -> bool:
         """Make the data folder if there is none; whether it was made now."""
         private_folder(self.home)
@@ -174,6 +180,8 @@ class Postgres:
         if self._major_of_data() is not None:
             return False
         step(f"Tạo cơ sở dữ liệu PostgreSQL {self.binaries.major} …")
+        for name in NOTES:  # of data that somebody removed and left these
+            self.note(name).unlink(missing_ok=True)
         self._initdb()
         return True
 

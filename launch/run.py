@@ -8,6 +8,7 @@ from pathlib import Path
 
 from launch import ask, demo, messages, packages, pango, servers
 from launch.places import ROOT, state_dir
+from launch.postgres import MIGRATED
 from launch.process import Spec
 from launch.say import Failure, Stop, line, step
 from launch.servers import Installation, command
@@ -75,9 +76,9 @@ def serve(installation: Installation) -> int:
 
 def migrate(installation: Installation, supervisor: Supervisor) -> bool:
     """Bring the tables up to date, unless a note says they are; whether the database had none before."""
-    note = installation.state / "migrated"
+    note = installation.postgres.note(MIGRATED) if installation.postgres else None
     digest = servers.migrations_digest()
-    if installation.postgres and note.exists() and note.read_text() == digest:
+    if note and note.exists() and note.read_text() == digest:
         return False
     environment = installation.marked()
     empty = has_no_tables(installation)
@@ -88,7 +89,7 @@ def migrate(installation: Installation, supervisor: Supervisor) -> bool:
         raise Failure(
             "Không cập nhật được bảng dữ liệu (lý do ở dòng trên): hãy sao lưu rồi báo cho người phát triển."
         )
-    if installation.postgres:
+    if note:
         note.write_text(digest)
     return empty
 

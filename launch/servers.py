@@ -14,7 +14,7 @@ from typing import IO
 
 from launch import identity, leftovers, packages, pango
 from launch.places import ROOT, VENV, private_folder, socket_dir
-from launch.postgres import Postgres
+from launch.postgres import PROVISIONED, Postgres
 from launch.process import Spec
 from launch.say import Failure, step
 from launch.supervisor import Supervisor
@@ -143,7 +143,7 @@ class Installation:
 
     def _provision_note(self) -> Path:
         assert self.postgres is not None  # noqa: S101
-        return self.postgres.home / "provisioned"
+        return self.postgres.note(PROVISIONED)
 
 
 def migrations_digest() -> str:

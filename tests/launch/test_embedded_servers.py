@@ -13,7 +13,8 @@ import pytest
 import redis
 
 from launch import leftovers
-from launch.postgres import Binaries, Postgres, find_binaries
+from launch.places import private_folder
+from launch.postgres import NOTES, Binaries, Postgres, find_binaries
 from launch.process import Child
 from launch.say import Failure
 from launch.servers import Installation
@@ -171,6 +172,20 @@ def test_data_with_another_order_of_letters_are_refused(tmp_path: Path) -> None:
     (tmp_path / "server.json").write_text(json.dumps({"major": ours.major, "locale": "libc en_US.UTF-8"}))
     with pytest.raises(Failure, match=r"en_US\.UTF-8"):
         Postgres(tmp_path, tmp_path).prepare()
+
+
+def test_what_was_noted_of_data_that_are_gone_is_forgotten(tmp_path: Path) -> None:
+    """Whoever removes the data alone leaves the notes: tables and roles they tell of are not there."""
+    installation = Installation(tmp_path / "s", throw_away=True)
+    lost = installation.postgres
+    assert lost
+    private_folder(lost.home)
+    for name in NOTES:
+        lost.note(name).write_text("of other data")
+    assert lost.prepare() is True
+    assert not any(lost.note(name).exists() for name in NOTES)
+    assert lost.prepare() is False
+    installation.remove_servers_home()
 
 
 @pytest.mark.parametrize(("major", "locale"), [(15, "libc C, C.UTF-8"), (17, "builtin C.UTF-8")])

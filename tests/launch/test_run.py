@@ -15,6 +15,7 @@ import pytest
 
 from launch import leftovers
 from launch.places import ROOT
+from launch.servers import Installation
 from tests.launch.installation import Portal, marked
 from tests.launch.processes import wait_for
 
@@ -62,6 +63,21 @@ def test_a_command_without_a_running_portal_starts_the_servers_for_its_time(port
     )
     assert done.stdout.strip().endswith("in"), done.stderr
     assert not marked(portal.state)
+
+
+@pytest.mark.long
+def test_a_database_that_is_gone_is_made_again_with_its_tables(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Moved away as the refusal of another PostgreSQL's data says, or lost: then nothing is migrated yet."""
+    counted = "from accounts.models import User; print('accounts', User.objects.count())"
+    assert portal.manage("shell", "-c", counted).stdout.strip().endswith("accounts 0")
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    database = Installation(portal.state).postgres
+    assert database
+    shutil.rmtree(database.home)
+    done = portal.manage("shell", "-c", counted)
+    assert done.stdout.strip().endswith("accounts 0"), done.stderr
 
 
 @pytest.mark.parametrize(("code", "expected"), [("raise SystemExit(2)", 2), ("raise SystemExit(0)", 0)])
