@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 
-from launch import packages, postgres, run
+from launch import demo, packages, postgres, run, servers
 from launch.places import ROOT, state_dir
 from launch.process import Spec
 from launch.say import Failure, Stop, step
@@ -22,6 +22,8 @@ UNMIGRATED = frozenset(
 )  # fmt: skip
 # Django's own commands that need the owner; ours (backup, restore, migrate_database) ask for him themselves.
 AS_OWNER = frozenset({"migrate", "flush"})
+# Make the database somebody's own: the demo that a first ./run would have brought must not come into it.
+TAKING_POSSESSION = frozenset({"restore", "import_setup"})
 
 
 def main(arguments: list[str]) -> int:
@@ -69,10 +71,12 @@ def _with_servers(installation: Installation, name: str, arguments: list[str]) -
         else:
             _wait_for_the_owner(installation, supervisor)
         # A named database with tables is its administrator's to migrate.
-        if name not in UNMIGRATED and (installation.postgres or run.has_no_tables(installation)):
+        if name not in UNMIGRATED and (installation.postgres or servers.holds(installation) == "empty"):
             run.migrate(installation, supervisor)
         with installation.in_use():
             code = supervisor.run(_spec(installation, name, arguments))
+            if name in TAKING_POSSESSION and code == 0 and "--dry-run" not in arguments:
+                demo.give_up(installation)
         if owned:
             installation.wait_for_users()
     return code

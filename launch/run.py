@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import threading
 from pathlib import Path
 
@@ -57,31 +56,30 @@ def serve(installation: Installation) -> int:
         certificate_of(installation)
         port = free_port()
         if installation.valkey is None:
-            _ask("broker", "REDIS_URL", installation.environment())
+            servers.probe("broker", "REDIS_URL", installation.environment())
         installation.start(supervisor)
+        standing = demo.decide(installation)
         # Only then: whoever opened a page without tables behind it would be told that the system is broken.
-        empty = migrate(installation, supervisor)
-        coming = demo.announced(installation, empty=empty)
+        migrate(installation, supervisor)
+        demo.announce(installation, standing)
         supervisor.start(web(installation, port))
         supervisor.wait_until_alive("web", seconds=PAGE_PATIENCE)
         _note_address(installation, port)
         supervisor.start(worker(installation))
         supervisor.start(beat(installation))
-        _announce(installation, port, coming=coming)
-        if demo.wanted(installation, empty=empty):
-            demo.load(installation, supervisor)
+        _announce(installation, port, coming=standing == servers.COMING)
+        demo.load(installation, supervisor, standing)
         supervisor.watch()
     return 0
 
 
-def migrate(installation: Installation, supervisor: Supervisor) -> bool:
-    """Bring the tables up to date, unless a note says they are; whether the database had none before."""
+def migrate(installation: Installation, supervisor: Supervisor) -> None:
+    """Bring the tables up to date, unless a note says they are."""
     note = installation.postgres.note(MIGRATED) if installation.postgres else None
     digest = servers.migrations_digest()
     if note and note.exists() and note.read_text() == digest:
-        return False
+        return
     environment = installation.marked()
-    empty = has_no_tables(installation)
     step("Cập nhật các bảng dữ liệu (lần đầu khoảng mười giây) …")
     migrating = command("migrate_database", "--verbosity", "0")
     code = supervisor.run(Spec(name="migrate", command=migrating, environment=environment, folder=ROOT))
@@ -91,14 +89,6 @@ def migrate(installation: Installation, supervisor: Supervisor) -> bool:
         )
     if note:
         note.write_text(digest)
-    return empty
-
-
-def has_no_tables(installation: Installation) -> bool:
-    """Whether a named database is empty; our own is known to us without asking."""
-    return installation.postgres is None and (
-        _ask("database", "DATABASE_URL", installation.environment()) == "empty"
-    )
 
 
 def web(installation: Installation, port: int) -> Spec:
@@ -224,23 +214,6 @@ def _second_run(installation: Installation) -> int:
         f"Cổng Một cửa của thư mục này đang chạy ({where}) hoặc một lệnh ./manage đang dùng máy chủ của nó: "
         "hãy dừng lệnh đó trước."
     )
-
-
-def _ask(what: str, variable: str, environment: dict[str, str]) -> str:
-    """What launch.probe says about a server that is not ours; Failure when it cannot be reached."""
-    done = subprocess.run(
-        [servers.interpreter(), "-m", "launch.probe", what],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise Failure(
-            f"Không dùng được máy chủ ở {variable} ({done.stderr.strip()}): hãy kiểm tra {variable}."
-        )
-    return done.stdout.strip()
 
 
 def _note_address(installation: Installation, port: int) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -14,7 +15,7 @@ from typing import IO
 
 from launch import identity, leftovers, packages, pango
 from launch.places import ROOT, VENV, private_folder, socket_dir
-from launch.postgres import PROVISIONED, Postgres
+from launch.postgres import DEMO, PROVISIONED, Postgres
 from launch.process import Spec
 from launch.say import Failure, step
 from launch.supervisor import Supervisor
@@ -23,6 +24,7 @@ from lib import server_address
 
 
 START_PATIENCE = 60.0  # seconds; after a crash PostgreSQL first replays its log
+COMING = "coming"  # the note of a new database: the demo may come into it (launch.demo)
 
 
 class Installation:
@@ -58,6 +60,8 @@ class Installation:
             if server is not None:
                 new = server.prepare() if isinstance(server, Postgres) else new
                 supervisor.start(self._marked_spec(server.spec()))
+        if self.postgres and new:
+            self.postgres.note(DEMO).write_text(COMING)
         for server in (self.valkey, self.postgres):
             if server is not None:
                 supervisor.wait_until_alive(server.spec().name, seconds=START_PATIENCE)
@@ -198,6 +202,28 @@ def interpreter() -> str:
 def command(*arguments: str) -> list[str]:
     """A Django command line."""
     return [interpreter(), str(ROOT / "manage.py"), *arguments]
+
+
+def holds(installation: Installation) -> str:
+    """What the database holds: nothing (`empty`), the demo (`unfinished`, `loaded`), or else `used`."""
+    return probe("database", "DATABASE_URL", installation.environment())
+
+
+def probe(what: str, variable: str, environment: Mapping[str, str]) -> str:
+    """What launch.probe says about a server; Failure when it cannot be reached."""
+    done = subprocess.run(
+        [interpreter(), "-m", "launch.probe", what],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise Failure(
+            f"Không dùng được máy chủ ở {variable} ({done.stderr.strip()}): hãy kiểm tra {variable}."
+        )
+    return done.stdout.strip()
 
 
 Environment = Mapping[str, str]

@@ -51,7 +51,7 @@ class TestManage:
         from django.core.management import get_commands
 
         announced = {"explain_due", "score_counts", "migrate_database", "help", "version", "lintmigrations"}
-        named = manage.SERVERLESS | manage.UNMIGRATED | manage.AS_OWNER
+        named = manage.SERVERLESS | manage.UNMIGRATED | manage.AS_OWNER | manage.TAKING_POSSESSION
         assert named - set(get_commands()) <= announced
 
 

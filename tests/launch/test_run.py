@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from launch import leftovers
+from launch import demo, leftovers
 from launch.places import ROOT
+from launch.postgres import DEMO
 from launch.servers import Installation
 from tests.launch.installation import Portal, marked
 from tests.launch.processes import wait_for
@@ -78,6 +79,32 @@ def test_a_database_that_is_gone_is_made_again_with_its_tables(
     shutil.rmtree(database.home)
     done = portal.manage("shell", "-c", counted)
     assert done.stdout.strip().endswith("accounts 0"), done.stderr
+
+
+@pytest.mark.slow
+def test_begun_without_the_demo_it_never_comes(portal: Portal) -> None:
+    portal.start(DEMO="0")
+    portal.stop()
+    portal.start(DEMO="")
+    told = portal.stop()
+    assert "Cổng Một cửa đã sẵn sàng" in told
+    assert not (portal.state / "log" / "demo.log").exists()
+
+
+def test_an_office_that_is_set_up_first_keeps_the_demo_out(
+    portal: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = (ROOT / "portal/night/demo/setup/agencies.csv").read_text().splitlines(keepends=True)
+    (tmp_path / "agencies.csv").write_text("".join(rows[:2]))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    database = Installation(portal.state)
+    assert database.postgres
+    database.postgres.note(DEMO).write_text("coming")
+    assert portal.manage("import_setup", "--dry-run", str(tmp_path)).returncode == 0
+    assert demo.noted(database) == "coming"
+    done = portal.manage("import_setup", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert demo.noted(database) == "unwanted"
 
 
 @pytest.mark.parametrize(("code", "expected"), [("raise SystemExit(2)", 2), ("raise SystemExit(0)", 0)])

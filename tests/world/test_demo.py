@@ -28,6 +28,8 @@ from portal.night.demo import carrying, loading, plan
 from portal.night.generator.paths import Path
 from procedures.enums import StepKind
 from tests.clock import at
+from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.dossiers import accepted, make_office
 from tests.world import demo_facts as facts
 
 
@@ -101,11 +103,20 @@ def test_the_demo(load):
     loading_again_changes_nothing()
 
 
-def test_an_office_with_dossiers_of_its_own_gets_no_demo(db, monkeypatch):
-    from tests.factories.dossiers import accepted, make_office
-
-    accepted(make_office())
-
+@pytest.mark.parametrize(
+    "set_up",
+    [
+        lambda: AgencyFactory(code="SG"),
+        lambda: UserFactory(username="tiepnhan"),  # named like one of the demo's: it would be overwritten
+        lambda: accepted(make_office()),
+    ],
+    ids=["agency", "account", "dossier"],
+)
+@pytest.mark.parametrize("tried_before", [False, True])
+def test_an_office_of_its_own_gets_no_demo(db, set_up, tried_before):
+    set_up()
+    if tried_before:  # and failed before anything of the demo was there
+        JobRun.objects.create(kind="demo", for_day=date(2026, 3, 17), saved={"now": NOW.isoformat()})
     with pytest.raises(loading.NotEmpty, match="bản cài đặt trống"):
         loading.load(at=NOW)
 

@@ -29,25 +29,35 @@ from portal.ui import loading
 
 
 KIND = "demo"
+SET_UP = "setup"
+"""What a run has saved once its offices are there: before, nothing of the demo is (launch.probe asks too)."""
 CONFIRMED_BY = "chutichtinh"
 """Head of the province: confirms every succession."""
 
 
 class NotEmpty(Exception):
-    """The installation has dossiers that are not the demo's."""
+    """The installation is somebody's own: the demo's accounts, whose passwords everybody knows, stay out."""
 
     def __init__(self) -> None:
-        super().__init__("Đã có hồ sơ trong cơ sở dữ liệu: chỉ nạp dữ liệu mẫu vào một bản cài đặt trống.")
+        super().__init__(
+            "Đã có cơ quan, tài khoản hoặc hồ sơ trong cơ sở dữ liệu: chỉ nạp dữ liệu mẫu vào một "
+            "bản cài đặt trống, chẳng hạn STATE_DIR=THƯ_MỤC_MỚI ./run."
+        )
 
 
 def load(*, at: datetime, watch: Callable[[JobRun], None] | None = None) -> JobRun:
     """Load the demo, or what is left of it. Raises NotEmpty, jobs' JobIsRunning."""
     earlier = JobRun.objects.filter(kind=KIND).order_by("pk").first()
-    if earlier is None and Dossier.objects.exists():
+    if (earlier is None or SET_UP not in earlier.saved) and _is_in_use():
         raise NotEmpty
     day = earlier.for_day if earlier else local_day(at)
     with _unhurried():
         return runs.run(kind=KIND, for_day=day, work=_work, at=at, watch=watch)
+
+
+def _is_in_use() -> bool:
+    """Whether anything stands there. Not by name: an account called like one of ours would be overwritten."""
+    return any(model.objects.exists() for model in (Agency, User, Dossier))
 
 
 @contextmanager
@@ -67,7 +77,7 @@ def _work(run: RunProgress) -> None:
     now = _now(run)
     parts = plan.before_the_switch()
     run.expect(sum(part.order.count for part in [*parts, *plan.after_the_switch(now, frozenset())]) + EXTRA)
-    _once(run, "setup", SETUP_WEIGHT, lambda: set_up_office(at=now))
+    _once(run, SET_UP, SETUP_WEIGHT, lambda: set_up_office(at=now))
     loading.accounts_are_there()
     before = Catalogue(first=plan.FIRST_DAY, last=plan.SWITCH_ON - timedelta(days=1), seed=plan.SEED)
     for part in parts:
