@@ -1,5 +1,6 @@
 """Is it alive? Asked at the socket, in the server's own language, never read from a pid file."""
 
+import errno
 import http.client
 import socket
 import ssl
@@ -7,6 +8,7 @@ import struct
 from pathlib import Path
 
 
+LOOPBACK = "127.0.0.1"
 PATIENCE = 3.0  # seconds
 PROTOCOL_3 = 196608  # PostgreSQL's start-up message, protocol 3.0
 
@@ -22,15 +24,15 @@ def valkey_answers(unix_socket: Path) -> bool:
     return _first_byte(unix_socket, b"PING\r\n") == b"+"
 
 
-def web_answers(port: int, *, tls: bool = False, path: str = "/healthz") -> bool:
+def web_answers(port: int, *, host: str = LOOPBACK, tls: bool = False, path: str = "/healthz") -> bool:
     """Any answer counts: a page that says the database is away is no reason to kill the web server."""
-    return web_status(port, tls=tls, path=path) is not None
+    return web_status(port, host=host, tls=tls, path=path) is not None
 
 
-def web_status(port: int, *, tls: bool = False, path: str) -> int | None:
+def web_status(port: int, *, host: str = LOOPBACK, tls: bool = False, path: str) -> int | None:
     """HTTP status of a page on this machine, None without an answer."""
     try:
-        connection = _connection(port, tls)
+        connection = _connection(host, port, tls)
         try:
             connection.request("GET", path, headers={"Host": "localhost"})
             return connection.getresponse().status
@@ -41,23 +43,25 @@ def web_status(port: int, *, tls: bool = False, path: str) -> int | None:
 
 
 def port_is_free(host: str, port: int) -> bool:
-    """Whether a server could listen there now."""
+    """Whether a server could listen there now. Raises OSError where no port of that address could be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
+        except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise
             return False
     return True
 
 
-def _connection(port: int, tls: bool) -> http.client.HTTPConnection:
+def _connection(host: str, port: int, tls: bool) -> http.client.HTTPConnection:
     if not tls:
-        return http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        return http.client.HTTPConnection(host, port, timeout=PATIENCE)
     # Our own certificate on our own machine: only the answer matters here.
     context = ssl._create_unverified_context()  # noqa: S323
-    return http.client.HTTPSConnection("127.0.0.1", port, timeout=PATIENCE, context=context)
+    return http.client.HTTPSConnection(host, port, timeout=PATIENCE, context=context)
 
 
 def _first_byte(unix_socket: Path, question: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """`./run`: set everything up, start everything, keep it running, stop all of it."""
 
+import ipaddress
 import os
 import signal
 import threading
@@ -15,7 +16,8 @@ from launch.supervisor import Supervisor
 
 
 FIRST_PORT = 8000
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
+LOOPBACK = ("127.0.0.1", "::1")
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 PORTS_TRIED = 100
 PAGE_PATIENCE = 60.0  # seconds until the first page must answer
 BUSY_WEB_ALLOWED = 12  # questions in a row, two minutes
@@ -109,7 +111,7 @@ def web(installation: Installation, port: int) -> Spec:
         environment=_serving(installation)
         | {"PUBLIC_URL": public_url(installation, port), "CERTIFIED_NAMES": ",".join(names_of(installation))},
         folder=ROOT,
-        alive=lambda: ask.web_answers(port, tls=bool(tls)),
+        alive=lambda: ask.web_answers(port, host=own_address(), tls=bool(tls)),
         # A crowd makes the question wait behind everybody else's: killing a busy server loses their work.
         silence_allowed=BUSY_WEB_ALLOWED,
     )  # fmt: skip
@@ -155,14 +157,31 @@ def free_port() -> int:
     if not told.isdigit() or not 0 < int(told) < 65536:
         raise Failure(f"PORT={told} không phải là số cổng từ 1 đến 65535.")
     for port in range(int(told), min(int(told) + PORTS_TRIED, 65536)):
-        if ask.port_is_free(host(), port):
+        if _is_free(port):
             return port
     raise Failure(f"Các cổng từ {told} đều đang bận: hãy đặt PORT khác.")
 
 
+def _is_free(port: int) -> bool:
+    try:
+        ipaddress.ip_address(host())  # granian takes no names
+        return ask.port_is_free(host(), port)
+    except (ValueError, OSError) as error:
+        raise Failure(
+            f"HOST={host()} không phải là địa chỉ của máy này: hãy đặt HOST bằng một địa chỉ IP của máy, "
+            "hoặc HOST=0.0.0.0 cho mọi địa chỉ."
+        ) from error
+
+
 def host() -> str:
     """The address the web server listens on: this machine alone, unless HOST says more."""
-    return os.environ.get("HOST") or "127.0.0.1"
+    told = (os.environ.get("HOST") or ask.LOOPBACK).strip("[]")
+    return ask.LOOPBACK if told == "localhost" else told
+
+
+def own_address() -> str:
+    """Where this machine reaches its own web server: there alone, unless it listens everywhere."""
+    return EVERYWHERE.get(host(), host())
 
 
 def certificate_of(installation: Installation) -> tuple[Path, Path] | None:
@@ -190,7 +209,9 @@ def names_of(installation: Installation) -> list[str]:
 def address(installation: Installation, port: int) -> str:
     """What a person types into the browser."""
     names = names_of(installation)
-    return f"https://{names[0]}:{port}/" if names else f"http://{host()}:{port}/"
+    name = names[0] if names else host()
+    typed = f"[{name}]" if ":" in name else name
+    return f"{'https' if names else 'http'}://{typed}:{port}/"
 
 
 def public_url(installation: Installation, port: int) -> str:

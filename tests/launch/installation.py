@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from launch import ask, leftovers
+from launch import ask, leftovers, run
 from launch.places import ROOT
 from tests.launch.processes import gone, wait_for
 
@@ -30,6 +30,7 @@ class Portal:
         self.process: subprocess.Popen[str] | None = None
         self.port = 0
         self.tls = False
+        self.host = "127.0.0.1"
 
     def environment(self, **more: str) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
@@ -39,6 +40,7 @@ class Portal:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
+        self.host = run.EVERYWHERE.get(more.get("HOST", ""), more.get("HOST", "127.0.0.1"))
         self.process = subprocess.Popen(
             [ROOT / "run"],
             env=self.environment(PORT=str(self.port), **more),
@@ -46,13 +48,13 @@ class Portal:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        self.tls = more.get("HOST") == "0.0.0.0"
+        self.tls = self.host not in run.LOOPBACK or more.get("HOST") in run.EVERYWHERE
         assert wait_for(self.has_all, seconds=START), self.told()
 
     def has_all(self) -> bool:
         """The web server answers and the last child is there."""
         return (
-            ask.web_answers(self.port, tls=self.tls)
+            ask.web_answers(self.port, host=self.host, tls=self.tls)
             and "celery" in self.commands()
             and " beat " in self.commands()
         )

@@ -10,6 +10,7 @@ import pytest
 from launch import manage, run, test
 from launch.places import ROOT
 from launch.say import Failure
+from launch.servers import Installation
 
 
 class TestManage:
@@ -140,6 +141,39 @@ class TestPort:
     def test_a_port_that_is_none_is_refused(self, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("PORT", told)
         with pytest.raises(Failure, match="PORT="):
+            run.free_port()
+
+
+class TestHost:
+    @pytest.mark.parametrize(
+        ("told", "names", "asked", "typed"),
+        [
+            ("", "", "127.0.0.1", "http://127.0.0.1:8000/"),
+            ("localhost", "", "127.0.0.1", "http://127.0.0.1:8000/"),
+            ("::1", "", "::1", "http://[::1]:8000/"),
+            ("[::1]", "", "::1", "http://[::1]:8000/"),
+            ("0.0.0.0", "motcua.local", "127.0.0.1", "https://motcua.local:8000/"),
+            ("::", "fd00::5", "::1", "https://[fd00::5]:8000/"),
+            ("192.168.1.10", "192.168.1.10", "192.168.1.10", "https://192.168.1.10:8000/"),
+        ],
+    )
+    def test_it_is_asked_where_it_listens_and_told_as_it_is_typed(
+        self, told: str, names: str, asked: str, typed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("HOST", told)
+        installation = Installation(tmp_path / "s")
+        (installation.state / "tls").mkdir()
+        for name, text in (("names", names), ("server.crt", ""), ("server.key", "")):
+            (installation.state / "tls" / name).write_text(text)
+        assert run.own_address() == asked
+        assert run.address(installation, 8000) == typed
+
+    @pytest.mark.parametrize("told", ["198.51.100.7", "motcua.local"])
+    def test_an_address_of_another_machine_is_refused_not_its_ports(
+        self, told: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("HOST", told)
+        with pytest.raises(Failure, match=f"HOST={told} không phải là địa chỉ của máy này"):
             run.free_port()
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from launch import demo, leftovers
+from launch import ask, demo, leftovers
 from launch.places import ROOT
 from launch.postgres import DEMO
 from launch.servers import Installation
@@ -235,3 +235,11 @@ def test_an_office_s_network_is_served_by_https_alone(portal: Portal) -> None:
     connection.close()
     assert f"https://127.0.0.1:{portal.port}/" in portal.stop()
     shutil.rmtree(portal.state / "tls")
+
+
+@pytest.mark.slow
+def test_one_address_alone_is_served_and_asked_there(portal: Portal) -> None:
+    portal.start(HOST="::1")
+    assert ask.web_status(portal.port, host="::1", path="/healthz") == 200
+    assert portal.page() is None  # nor is there one at another address
+    assert f"http://[::1]:{portal.port}/" in portal.stop()
