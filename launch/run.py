@@ -4,6 +4,7 @@ import ipaddress
 import os
 import signal
 import threading
+from importlib.util import cache_from_source
 from pathlib import Path
 
 from launch import ask, demo, messages, packages, pango, servers
@@ -59,6 +60,7 @@ def serve(installation: Installation) -> int:
         port = free_port()
         if installation.valkey is None:
             servers.probe("broker", "REDIS_URL", installation.environment())
+        compile_beside(installation, supervisor)
         installation.start(supervisor)
         standing = demo.decide(installation)
         # Only then: whoever opened a page without tables behind it would be told that the system is broken.
@@ -73,6 +75,16 @@ def serve(installation: Installation) -> int:
         demo.load(installation, supervisor, standing)
         supervisor.watch()
     return 0
+
+
+def compile_beside(installation: Installation, supervisor: Supervisor) -> None:
+    """A new machine compiles all that Python imports: beside the making of the tables, not after it too."""
+    if Path(cache_from_source(str(ROOT / "portal" / "wsgi.py"))).exists():
+        return
+    importing = [servers.interpreter(), "-c", "import portal.wsgi"]
+    # Not marked as a child of this installation: those of an earlier start are ended next.
+    environment = installation.environment()
+    supervisor.start(Spec(name="compile", command=importing, environment=environment, folder=ROOT, once=True))
 
 
 def migrate(installation: Installation, supervisor: Supervisor) -> None:

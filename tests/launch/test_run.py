@@ -6,17 +6,20 @@ import shutil
 import signal
 import ssl
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
 
-from launch import ask, demo, leftovers
+from launch import ask, demo, leftovers, run
 from launch.places import ROOT
 from launch.postgres import DEMO
 from launch.servers import Installation
+from launch.supervisor import Supervisor
 from tests.launch.installation import Portal, marked
 from tests.launch.processes import wait_for
 
@@ -66,7 +69,22 @@ def test_a_command_without_a_running_portal_starts_the_servers_for_its_time(port
     assert not marked(portal.state)
 
 
-@pytest.mark.long
+@pytest.mark.slow
+def test_a_new_machine_compiles_what_the_web_server_imports_while_its_tables_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "compiled"))
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path / "compiled"))
+    with Supervisor(tmp_path / "log") as supervisor:
+        run.compile_beside(Installation(tmp_path / "state"), supervisor)
+        written = Path(cache_from_source(str(ROOT / "portal" / "wsgi.py")))
+        assert supervisor.wait(written.exists, seconds=60), supervisor.kept["compile"].log.tail()
+        supervisor.stop("compile")
+        run.compile_beside(Installation(tmp_path / "state"), supervisor)
+        assert "compile" not in supervisor.kept
+
+
+@pytest.mark.slow
 def test_a_database_that_is_gone_is_made_again_with_its_tables(
     portal: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
