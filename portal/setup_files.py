@@ -14,7 +14,8 @@ from django.db import transaction
 
 from accounts.models import Actor
 from accounts.rules.setup_sheets import SHEETS as ACCOUNT_SHEETS
-from accounts.services import setup as accounts_setup
+from accounts.services import setup as accounts_setup, setup_bounds
+from accounts.services.setup_rows import Outcome
 from calendars.rules.setup_sheets import SHEETS as CALENDAR_SHEETS
 from calendars.services import setup as calendars_setup
 from lib import workbooks
@@ -25,13 +26,13 @@ from procedures.rules.setup_sheets import SHEETS as PROCEDURE_SHEETS
 from procedures.services import setup as procedures_setup
 
 
-Take = Callable[[Mapping[str, Filled]], accounts_setup.Outcome]
+Take = Callable[[Mapping[str, Filled]], Outcome]
 
 
-def _take_calendars(filled: Mapping[str, Filled]) -> accounts_setup.Outcome:
+def _take_calendars(filled: Mapping[str, Filled]) -> Outcome:
     """Calendars lie below accounts and count in their own words."""
     found = calendars_setup.take_setup(filled)
-    return accounts_setup.Outcome(created=found.created, unchanged=found.unchanged, faults=list(found.faults))
+    return Outcome(created=found.created, unchanged=found.unchanged, faults=list(found.faults))
 
 
 # In the order of what refers to what.
@@ -80,12 +81,12 @@ class _Undo(Exception):
     """Rolls back what was tried."""
 
 
-def take(filled: Mapping[str, Filled], *, commit: bool, by: Actor | None, on: date) -> accounts_setup.Outcome:
+def take(filled: Mapping[str, Filled], *, commit: bool, by: Actor | None, on: date) -> Outcome:
     """Take every row; keep the result only when asked to and when nothing is wrong.
 
     `by`: who uploads, held to the agencies he administers; None for the command line.
     """
-    outcome = accounts_setup.Outcome()
+    outcome = Outcome()
     known = {sheet.key for sheet in sheets()}
     outcome.faults += [fault for key, sheet in filled.items() if key not in known for fault in sheet.faults]
     try:
@@ -93,8 +94,8 @@ def take(filled: Mapping[str, Filled], *, commit: bool, by: Actor | None, on: da
             for _, take_part in PARTS:
                 outcome.add(take_part(filled))
             if by is not None:
-                outcome.faults += accounts_setup.strangers(filled, by=by, on=on)
-                kept = accounts_setup.kept_codes(by, on)
+                outcome.faults += setup_bounds.strangers(filled, by=by, on=on)
+                kept = setup_bounds.kept_codes(by, on)
                 outcome.faults += procedures_setup.strangers(filled, by=by, kept=kept, on=on)
             if outcome.faults or not commit:
                 raise _Undo

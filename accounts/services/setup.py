@@ -6,19 +6,15 @@ Call it inside a transaction and roll back when `faults` is not empty: half an o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 
 from accounts import queries
-from accounts.enums import Role
 from accounts.models import (
-    Actor,
     Agency,
     AgencyCalendar,
     AgencyPlacement,
@@ -30,90 +26,9 @@ from accounts.models import (
     User,
 )
 from accounts.rules import setup_sheets as sheets
-from accounts.rules.office import WHOSE
+from accounts.services.setup_rows import Outcome, WrongCell, agency_by_code, put, take_rows, user_by_name
 from calendars.queries import calendar_exists
-from lib.sheets import Fault, Filled, Row
-
-
-@dataclass
-class Outcome:
-    """Counts of rows, and the faults by row and column."""
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    faults: list[Fault] = field(default_factory=list)
-
-    def count(self, change: str) -> None:
-        setattr(self, change, getattr(self, change) + 1)
-
-    def add(self, other: Outcome) -> None:
-        self.created += other.created
-        self.updated += other.updated
-        self.unchanged += other.unchanged
-        self.faults += other.faults
-
-
-class WrongCell(Exception):
-    """A cell that names something unknown; `key` is the column."""
-
-    def __init__(self, key: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.key = key
-
-
-def put(
-    model: type[models.Model], key: Mapping[str, Any], values: Mapping[str, Any]
-) -> tuple[models.Model, str]:
-    """Create the row named by `key`, or bring it to `values`. Says "created", "updated" or "unchanged".
-
-    Raises ValidationError in the constraint's words.
-    """
-    queries.forget()
-    row = model._default_manager.filter(**key).first()
-    if row is None:
-        row = model(**key, **values)
-        _check_days(row)
-        row.full_clean()
-        row.save(force_insert=True)
-        return row, "created"
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
-    if not changed:
-        return row, "unchanged"
-    for name in changed:
-        setattr(row, name, values[name])
-    _check_days(row)
-    row.full_clean()
-    row.save(update_fields=changed)
-    return row, "updated"
-
-
-def _check_days(row: models.Model) -> None:
-    """Before the constraints: PostgreSQL cannot even make the range they would compare."""
-    first, last = getattr(row, "valid_from", None), getattr(row, "valid_to", None)
-    if first is not None and last is not None and last < first:
-        raise ValidationError({"valid_to": "Ngày hết hiệu lực phải bằng hoặc sau ngày bắt đầu."})
-
-
-def take_rows(filled: Filled, take: Callable[[Row], str]) -> Outcome:
-    """Apply `take` row by row, each in its own savepoint; a refused row becomes a fault at its place."""
-    outcome = Outcome(faults=list(filled.faults))
-    for row in filled.rows:
-        try:
-            with transaction.atomic():
-                outcome.count(take(row))
-        except WrongCell as wrong:
-            outcome.faults.append(filled.fault(row, wrong.key, str(wrong)))
-        except ValidationError as wrong:
-            outcome.faults += _faults_of(filled, row, wrong)
-    return outcome
-
-
-def _faults_of(filled: Filled, row: Row, wrong: ValidationError) -> list[Fault]:
-    by_field = wrong.message_dict if hasattr(wrong, "error_dict") else {"": wrong.messages}
-    return [
-        filled.fault(row, name, sentence) for name, sentences in by_field.items() for sentence in sentences
-    ]
+from lib.sheets import Filled, Row
 
 
 def take_setup(filled: Mapping[str, Filled]) -> Outcome:
@@ -137,20 +52,6 @@ def _takers() -> dict[str, Callable[[Row], str]]:
         sheets.MEMBERSHIPS.key: book.membership,
         sheets.DELEGATIONS.key: book.delegation,
     }
-
-
-def agency_by_code(code: str, key: str) -> Agency:
-    try:
-        return Agency.objects.get(code=code)
-    except Agency.DoesNotExist:
-        raise WrongCell(key, f"Không có cơ quan mã “{code}”.") from None
-
-
-def user_by_name(username: str, key: str) -> User:
-    try:
-        return User.objects.get(username=username)
-    except User.DoesNotExist:
-        raise WrongCell(key, f"Không có người dùng “{username}”.") from None
 
 
 class _Book:
@@ -281,69 +182,3 @@ def _within_agency(agency: Agency, row: Row) -> None:
         raise WrongCell(
             "valid_to", f"{agency.name} kết thúc ngày {agency.valid_to:%d/%m/%Y}; vai trò không thể dài hơn."
         )
-
-
-_AGENCY_COLUMNS = {
-    sheets.AGENCIES.key: "code",
-    sheets.PLACEMENTS.key: "agency",
-    sheets.SUCCESSIONS.key: "predecessor",
-    sheets.CALENDARS.key: "agency",
-    sheets.MEMBERSHIPS.key: "agency",
-    sheets.DELEGATIONS.key: "agency",
-}
-
-
-def strangers(filled: Mapping[str, Filled], *, by: Actor, on: date) -> list[Fault]:
-    """Rows that reach beyond the agencies this administrator keeps, after they were tried.
-
-    An uploaded file can do no more than its uploader by hand: other agencies, other agencies' people and
-    roles for himself are refused.
-    """
-    mine = kept_agencies(by, on)
-    codes = kept_codes(by, on)
-    faults = [
-        filled[key].fault(row, column, f"Cơ quan “{row[column]}” không thuộc phạm vi quản trị của bạn.")
-        for key, column in _AGENCY_COLUMNS.items()
-        if key in filled
-        for row in filled[key].rows
-        if row[column] not in codes
-    ]
-    return [*faults, *_strange_office(filled, by, on), *_strange_people(filled, mine, by)]
-
-
-def _strange_office(filled: Mapping[str, Filled], by: Actor, on: date) -> list[Fault]:
-    if sheets.OFFICE.key not in filled or queries.keeps_office(by, on):
-        return []
-    sheet = filled[sheets.OFFICE.key]
-    return [sheet.fault(row, "name", WHOSE) for row in sheet.rows]
-
-
-def kept_agencies(by: Actor, on: date) -> frozenset[int]:
-    """The agencies an administrator sets up: his own and all that ever stood or will stand below."""
-    return queries.ever_below(
-        held.agency_id
-        for held in queries.holdings(by.user, on)
-        if held.role == Role.ADMINISTRATOR and held.acting_for_id is None
-    )
-
-
-def kept_codes(by: Actor, on: date) -> frozenset[str]:
-    return frozenset(Agency.objects.filter(pk__in=kept_agencies(by, on)).values_list("code", flat=True))
-
-
-def _strange_people(filled: Mapping[str, Filled], mine: frozenset[int], by: Actor) -> list[Fault]:
-    faults = []
-    for row in filled[sheets.USERS.key].rows if sheets.USERS.key in filled else ():
-        elsewhere = Membership.objects.filter(user__username=row["username"]).exclude(agency__in=mine)
-        if elsewhere.exists():
-            faults.append(
-                filled[sheets.USERS.key].fault(
-                    row, "username", "Người này do quản trị viên nơi khác quản lý."
-                )
-            )
-    for row in filled[sheets.MEMBERSHIPS.key].rows if sheets.MEMBERSHIPS.key in filled else ():
-        if row["user"] == by.user.username:
-            faults.append(
-                filled[sheets.MEMBERSHIPS.key].fault(row, "user", "Không ai tự giao vai trò cho mình.")
-            )
-    return faults

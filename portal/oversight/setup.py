@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from accounts import queries
 from accounts.enums import Role
 from accounts.permissions import Thing
-from accounts.services.setup import Outcome
+from accounts.services.setup_rows import Outcome
 from feedback.queries import lacks_of_support
 from lib.workbooks import XLSX_TYPE, BadWorkbook
 from portal import setup_files

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Actor, Agency
 from accounts.queries import subtree
-from accounts.services.setup import Outcome, WrongCell, agency_by_code, put, take_rows, user_by_name
+from accounts.services.setup_rows import Outcome, WrongCell, agency_by_code, put, take_rows, user_by_name
 from lib.sheets import Fault, Filled, Row
 from procedures.exceptions import NotNow, ProcessTooLong
 from procedures.models import FeeWaiver, Procedure, ProcedureOffer, ProcessTemplate

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor
-from accounts.services.setup import Outcome, WrongCell, user_by_name
+from accounts.services.setup_rows import Outcome, WrongCell, user_by_name
 from lib.sheets import Filled, Row
 from procedures.exceptions import ProcedureError
 from procedures.models import FeeRule, Procedure, ProcedureVersion

@@ -12,7 +12,7 @@ from accounts import queries
 from accounts.enums import Role
 from accounts.models import Actor, User
 from accounts.services.people import record_leave
-from accounts.services.setup import Outcome
+from accounts.services.setup_rows import Outcome
 from portal import setup_files
 from procedures.models import ProcedureOffer, ProcessAnnex
 from procedures.services.annexes import generate_annex, sign_annex
