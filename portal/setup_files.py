@@ -91,17 +91,24 @@ def take(filled: Mapping[str, Filled], *, commit: bool, by: Actor | None, on: da
     outcome.faults += [fault for key, sheet in filled.items() if key not in known for fault in sheet.faults]
     try:
         with transaction.atomic():
+            beyond = _beyond(filled, by, on) if by is not None else []
             for _, take_part in PARTS:
                 outcome.add(take_part(filled))
-            if by is not None:
-                outcome.faults += setup_bounds.strangers(filled, by=by, on=on)
-                kept = setup_bounds.kept_codes(by, on)
-                outcome.faults += procedures_setup.strangers(filled, by=by, kept=kept, on=on)
+            outcome.faults += beyond
             if outcome.faults or not commit:
                 raise _Undo
     except _Undo:
         pass
     return outcome
+
+
+def _beyond(filled: Mapping[str, Filled], by: Actor, on: date) -> list[Fault]:
+    """Asked before anything is written: the file must not widen what its uploader may do."""
+    reach = setup_bounds.reach_of(filled, by=by, on=on)
+    return [
+        *setup_bounds.strangers(filled, reach),
+        *procedures_setup.strangers(filled, by=by, kept=reach.codes, on=on),
+    ]
 
 
 def template() -> bytes:

@@ -1,5 +1,6 @@
 import pghistory
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import connection, models
 from django.db.models import F, Q
 
 from accounts.enums import AgencyKind, DueTimePolicy, Level, StartRule
@@ -65,6 +66,21 @@ class Agency(Dated):
         return self.name
 
 
+# Upwards from the parent, each step only for the days that all steps before it hold.
+_CIRCLE = """
+    WITH RECURSIVE above (agency_id, days, distance) AS (
+        SELECT %(parent)s::bigint, daterange(%(first)s::date, %(last)s::date, '[]'), 0
+        UNION ALL
+        SELECT p.parent_id, a.days * daterange(p.valid_from, p.valid_to, '[]'), a.distance + 1
+        FROM above a
+        JOIN accounts_agencyplacement p ON p.agency_id = a.agency_id AND p.id <> %(row)s
+            AND a.days && daterange(p.valid_from, p.valid_to, '[]')
+        WHERE a.agency_id <> %(agency)s AND a.distance < 20
+    )
+    SELECT 1 FROM above WHERE agency_id = %(agency)s AND distance > 0 LIMIT 1
+"""
+
+
 @pghistory.track(model_name="AgencyPlacementHistory")
 class AgencyPlacement(Dated):
     """Under whom an agency stands, for the days it stands there. No row: it stands at the top."""
@@ -95,6 +111,23 @@ class AgencyPlacement(Dated):
 
     def __str__(self) -> str:
         return f"{self.agency_id} < {self.parent_id}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.agency_id and self.parent_id and self.valid_from and self._closes_a_circle():
+            raise ValidationError(
+                {"parent": f"{self.parent.name} đang nằm dưới {self.agency.name}; không thể đặt ngược lại."}
+            )
+
+    def _closes_a_circle(self) -> bool:
+        """Whether the agency stands above its parent on any day of this placement."""
+        asked = {
+            "agency": self.agency_id, "parent": self.parent_id, "row": self.pk or 0,
+            "first": self.valid_from, "last": self.valid_to,
+        }  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute(_CIRCLE, asked)
+            return cursor.fetchone() is not None
 
 
 @pghistory.track(model_name="HeadTitleHistory")

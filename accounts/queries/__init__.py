@@ -43,6 +43,7 @@ from accounts.queries.rights import (
 from accounts.queries.signatures import head_title, signature_for, signers
 from accounts.queries.sql import asked_once, forget
 from accounts.queries.standing import (
+    account_agencies,
     agencies_in_force,
     agencies_seen,
     ever_below,
@@ -50,6 +51,7 @@ from accounts.queries.standing import (
     roles_of_agencies,
     standing,
     standing_to,
+    standings_to_account,
 )
 from accounts.queries.tree import (
     ancestors,
@@ -83,6 +85,7 @@ __all__ = [
     "PersonLine",
     "Post",
     "account_acts",
+    "account_agencies",
     "actor_roles",
     "acts_on_due_password",
     "agencies_in_force",
@@ -135,6 +138,7 @@ __all__ = [
     "signers",
     "standing",
     "standing_to",
+    "standings_to_account",
     "stands_for",
     "stands_in_for",
     "subtree",

@@ -53,6 +53,30 @@ def home_agencies(user: User, on: date) -> frozenset[int]:
     return frozenset(latest)
 
 
+def account_agencies(user_ids: Collection[int], on: date) -> dict[int, frozenset[int]]:
+    """Where each of these accounts belongs: all agencies of a role in force or to come, else of the last one.
+
+    Whoever keeps an account keeps all of these: the password of one is the password of all. One statement.
+    """
+    rows = Membership.objects.filter(user__in=user_ids).order_by("valid_from", "-pk")
+    last: dict[int, int] = {}
+    found: dict[int, set[int]] = {}
+    for user_id, agency_id, valid_to in rows.values_list("user_id", "agency_id", "valid_to"):
+        last[user_id] = agency_id
+        if valid_to is None or valid_to >= on:
+            found.setdefault(user_id, set()).add(agency_id)
+    ended = {user_id: {agency_id} for user_id, agency_id in last.items()}
+    return {user_id: frozenset(found.get(user_id) or ended.get(user_id, ())) for user_id in user_ids}
+
+
+def standings_to_account(
+    user: User, other: User, on: date, *, acting_for: User | None = None
+) -> tuple[Standing, ...]:
+    """How the user stands to each agency that the other's account belongs to."""
+    agencies = sorted(account_agencies([other.pk], on)[other.pk])
+    return tuple(standing(user, agency_id, on, acting_for=acting_for) for agency_id in agencies)
+
+
 def _reach(roles: Iterable[Role], user: User, on: date) -> frozenset[int]:
     wanted = frozenset(roles)
     return frozenset(h.agency_id for h in holdings(user, on) if h.role in wanted)

@@ -73,8 +73,6 @@ def move_agency(
     agency = Agency.objects.select_for_update(of=("self",)).get(pk=agency.pk)
     _check_keeps(agency, by, at)
     _check_keeps(parent, by, at)
-    if agency.pk in queries.ancestors(parent.pk, from_day):
-        raise AccountsError(f"{parent.name} đang nằm dưới {agency.name}; không thể đặt ngược lại.")
     AgencyPlacement.objects.in_force(from_day).filter(agency=agency, valid_from__lt=from_day).update(
         valid_to=from_day - timedelta(days=1)
     )
