@@ -6,7 +6,7 @@ entitles to. Dossiers have their own permissions in `dossiers`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -110,6 +110,32 @@ def check_can_keep(thing: Thing, standing: Standing) -> None:
     """Raises NotAllowed with the sentence that says whose business it is."""
     if not can_keep(thing, standing):
         raise NotAllowed(_WHOSE[thing])
+
+
+def can_keep_account(standings: Sequence[Standing]) -> bool:
+    """Password, second factor, lock and address are one for all roles: who keeps them keeps every agency."""
+    return bool(standings) and all(can_keep(Thing.ACCOUNT, standing) for standing in standings)
+
+
+def check_can_keep_account(standings: Sequence[Standing]) -> None:
+    """Raises NotAllowed; where he keeps some of the agencies, with who keeps them all."""
+    if can_keep_account(standings):
+        return
+    if any(can_keep(Thing.ACCOUNT, standing) for standing in standings):
+        raise NotAllowed(
+            "Người này còn giữ vai trò ở nơi bạn không quản trị; "
+            "việc này do quản trị viên của cấp trên chung làm."
+        )
+    raise NotAllowed(_WHOSE[Thing.ACCOUNT])
+
+
+def check_grants_to_his_people(standing: Standing) -> None:
+    """A role here would make another's person half his: that administrator could not even lock him then."""
+    if not can_keep(Thing.ACCOUNT, standing):
+        raise NotAllowed(
+            "Người này do quản trị viên nơi khác quản lý; "
+            "hãy nhờ quản trị viên của cấp trên chung giao vai trò."
+        )
 
 
 def check_grants_not_himself(*, grantor_id: int, receiver_id: int) -> None:

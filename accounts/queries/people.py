@@ -17,8 +17,17 @@ from lib.text import name_sort_key, search_key
 
 
 def people_seen(user: User, on: date, *, to_keep: bool = False) -> QuerySet[User]:
-    """People who work in agencies whose accounts he sees; who works nowhere now counts where he last did."""
-    return people_in(agencies_seen(user, Thing.ACCOUNT, on, to_keep=to_keep), on)
+    """People who work in agencies whose accounts he sees; who works nowhere now counts where he last did.
+
+    `to_keep`: those who work, or will work, in no other agency.
+    """
+    seen = agencies_seen(user, Thing.ACCOUNT, on, to_keep=to_keep)
+    found = people_in(seen, on)
+    if not to_keep:
+        return found
+    # An account is kept by who keeps every agency it belongs to (`account_agencies`).
+    elsewhere = Membership.objects.exclude(valid_to__lt=on).exclude(agency__in=seen)
+    return found.exclude(pk__in=elsewhere.values("user"))
 
 
 def exportable_people(user: User, on: date) -> QuerySet[User]:

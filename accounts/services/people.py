@@ -17,7 +17,9 @@ from accounts.models import AccountEvent, Actor, Agency, Leave, Membership, Sign
 from accounts.permissions import (
     Thing,
     check_can_keep,
+    check_can_keep_account,
     check_grants_not_himself,
+    check_grants_to_his_people,
     check_resets_not_himself,
 )
 
@@ -59,9 +61,8 @@ def open_account(
     _set_password(user, password)
     checked(user)
     user.save()
-    grant_role(
-        user=user, agency=agency, role=role, valid_from=local_day(at), job_title=job_title, by=by, at=at
-    )
+    queries.check_open(agency, local_day(at))
+    _give(Membership(user=user, agency=agency, role=role, job_title=job_title, valid_from=local_day(at)))
     return user
 
 
@@ -69,7 +70,7 @@ def open_account(
 def reset_password(*, user: User, password: str, by: Actor, at: datetime) -> User:
     """A new first password given by the administrator, to be replaced at the next login."""
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
-    _check_keeps_person(user, by, at)
+    check_keeps_person(user, by, at)
     check_resets_not_himself(resetter_id=by.user.pk, owner_id=user.pk)
     _set_password(user, password)
     user.must_change_password = True
@@ -96,7 +97,7 @@ def change_password(*, user: User, password: str, at: datetime) -> User:
 def set_active(*, user: User, is_active: bool, by: Actor, at: datetime) -> User:
     """Lock an account, or open it again; nothing where it is so already. Roles and history stay."""
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
-    _check_keeps_person(user, by, at)
+    check_keeps_person(user, by, at)
     check_grants_not_himself(grantor_id=by.user.pk, receiver_id=user.pk)
     if user.is_active == is_active:
         return user
@@ -124,14 +125,23 @@ def grant_role(
     job_title: str = "",
     act: str = "",
 ) -> Membership:
-    """Give a role from a day on. Never to oneself, never for days the agency does not exist."""
+    """Give a role from a day on. Never to oneself, never for days the agency does not exist.
+
+    To somebody who works for others the administrator above both gives it: with a role here he would be kept
+    by nobody below that one.
+    """
     _check_keeps(Thing.ACCOUNT, agency, by, at)
     check_grants_not_himself(grantor_id=by.user.pk, receiver_id=user.pk)
+    check_grants_to_his_people(queries.standing_to(by.user, user, local_day(at), acting_for=by.acting_for))
     queries.check_open(agency, valid_from)
-    membership = Membership(
+    given = Membership(
         user=user, agency=agency, role=role, job_title=job_title, act=act,
         valid_from=valid_from, valid_to=valid_to,
     )  # fmt: skip
+    return _give(given)
+
+
+def _give(membership: Membership) -> Membership:
     checked(membership)
     membership.save()
     return membership
@@ -254,8 +264,10 @@ def _check_keeps(thing: Thing, agency: Agency, by: Actor, at: datetime) -> None:
     check_can_keep(thing, queries.standing(by.user, agency.pk, local_day(at), acting_for=by.acting_for))
 
 
-def _check_keeps_person(user: User, by: Actor, at: datetime) -> None:
-    check_can_keep(Thing.ACCOUNT, queries.standing_to(by.user, user, local_day(at), acting_for=by.acting_for))
+def check_keeps_person(user: User, by: Actor, at: datetime) -> None:
+    check_can_keep_account(
+        queries.standings_to_account(by.user, user, local_day(at), acting_for=by.acting_for)
+    )
 
 
 def check_keeps_leave(user: User, by: Actor, at: datetime) -> None:

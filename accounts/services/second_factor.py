@@ -10,12 +10,11 @@ from django_otp import match_token
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import queries
 from accounts.enums import AccountAct
 from accounts.exceptions import AccountsError, NotNow
 from accounts.models import Actor, User
-from accounts.permissions import Thing, check_can_keep, check_resets_not_himself
-from accounts.services.people import local_day, record_act
+from accounts.permissions import check_resets_not_himself
+from accounts.services.people import check_keeps_person, record_act
 
 
 RECOVERY_CODES = 8
@@ -98,7 +97,7 @@ def reset(*, user: User, by: Actor, at: datetime) -> bool:
     False where there was none: then nothing was done to the account.
     """
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
-    check_can_keep(Thing.ACCOUNT, queries.standing_to(by.user, user, local_day(at), acting_for=by.acting_for))
+    check_keeps_person(user, by, at)
     check_resets_not_himself(resetter_id=by.user.pk, owner_id=user.pk)
     if not has_second_factor(user):
         return False

@@ -18,7 +18,7 @@ from accounts import queries
 from accounts.enums import Role
 from accounts.exceptions import AccountsError, NotAllowed
 from accounts.models import Actor, Leave, Membership, User
-from accounts.permissions import Thing, can_keep, can_see
+from accounts.permissions import Thing, can_keep, can_keep_account, can_see
 from accounts.services import people, second_factor
 from accounts.services.leaves import LeaveAsItWas
 from lib import workbooks
@@ -232,11 +232,13 @@ def _person_page(
     by, on = actor(request), timezone.localdate()
     standing = queries.standing_to(by.user, subject, on, acting_for=by.acting_for)
     keeps = can_keep(Thing.ACCOUNT, standing)
+    wholly = can_keep_account(queries.standings_to_account(by.user, subject, on, acting_for=by.acting_for))
     roles = Membership.objects.filter(user=subject).select_related("agency")
     context = {
         "person": subject,
         "done": settings_undo.just_set(request, *settings_undo.OF_LEAVES, user=subject.pk),
         "keeps": keeps,
+        "keeps_wholly": wholly,
         "keeps_leave": can_keep(Thing.LEAVE, standing),
         "today": on,
         "roles": roles.order_by("-valid_from", "agency__code", "role", "pk"),
@@ -245,26 +247,31 @@ def _person_page(
         .order_by("-valid_from", "pk")[:20],
         "has_second_factor": second_factor.has_second_factor(subject),
         "acts": queries.account_acts(subject) if can_see(Thing.ACCOUNT, standing) else [],
-        "forms": _forms_for(subject, by, keeps, can_keep(Thing.LEAVE, standing), failed or {}),
+        "forms": _forms_for(
+            subject, by, _may(subject, by, keeps, wholly, can_keep(Thing.LEAVE, standing)), failed or {}
+        ),
     }
     return render(request, "oversight/accounts/person.html", context, status=status)
 
 
-def _forms_for(
-    subject: User,
-    by: Actor,
-    keeps: bool,
-    keeps_leave: bool,
-    failed: dict[str, account_forms.MoveForm[User]],
-) -> list[dict[str, Any]]:
-    """The moves this reader may make on this person, in order, with the failed one as it was typed."""
-    names = ["vang-mat"] if keeps_leave else []
-    if keeps:
-        names = ["giao-vai-tro", *names, "mat-khau"]
+def _may(subject: User, by: Actor, keeps: bool, wholly: bool, keeps_leave: bool) -> list[str]:
+    """The moves this reader may make on this person, in order."""
+    names = ["giao-vai-tro"] if keeps else []
+    if keeps_leave:
+        names.append("vang-mat")
+    if wholly:
+        names.append("mat-khau")
         if second_factor.has_second_factor(subject):
             names.append("go-buoc-hai")
         if by.user.pk != subject.pk:
             names.append("khoa" if subject.is_active else "mo-khoa")
+    return names
+
+
+def _forms_for(
+    subject: User, by: Actor, names: list[str], failed: dict[str, account_forms.MoveForm[User]]
+) -> list[dict[str, Any]]:
+    """The form of each, with the failed one as it was typed."""
     return [
         {
             "move": name,

@@ -50,7 +50,7 @@ def test_the_answers_of_two_people_and_two_days_are_kept_apart(clerk):
 
 
 def test_a_role_granted_or_ended_in_the_middle_counts_at_once(clerk):
-    administrator = MembershipFactory(role=Role.ADMINISTRATOR)
+    administrator = MembershipFactory(role=Role.ADMINISTRATOR, agency=clerk.memberships.get().agency)
     by, tomorrow = Actor(user=administrator.user), TODAY.replace(day=21)
     with asked_once():
         assert not scope(clerk, [Role.CASHIER], TODAY)
