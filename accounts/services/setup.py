@@ -6,6 +6,7 @@ Call it inside a transaction and roll back when `faults` is not empty: half an o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -26,7 +27,17 @@ from accounts.models import (
     User,
 )
 from accounts.rules import setup_sheets as sheets
-from accounts.services.setup_rows import Outcome, WrongCell, agency_by_code, put, take_rows, user_by_name
+from accounts.services.setup_rows import (
+    UNCHANGED,
+    Change,
+    Outcome,
+    WrongCell,
+    agency_by_code,
+    end_to_be,
+    put,
+    take_rows,
+    user_by_name,
+)
 from calendars.queries import calendar_exists
 from lib.sheets import Filled, Row
 
@@ -40,7 +51,7 @@ def take_setup(filled: Mapping[str, Filled]) -> Outcome:
     return outcome
 
 
-def _takers() -> dict[str, Callable[[Row], str]]:
+def _takers() -> dict[str, Callable[[Row], Change]]:
     book = _Book()
     return {
         sheets.OFFICE.key: book.office,
@@ -60,7 +71,7 @@ class _Book:
     def __init__(self) -> None:
         self._hashes: dict[str, str] = {}
 
-    def agency(self, row: Row) -> str:
+    def agency(self, row: Row) -> Change:
         values = {
             key: row[key]
             for key in (
@@ -70,23 +81,37 @@ class _Book:
         }  # fmt: skip
         found, change = put(Agency, {"code": row["code"]}, values)
         assert isinstance(found, Agency)  # noqa: S101 - tells mypy
+        return change.also(self._parent(found, row), self._head_title(found, row))
+
+    def _parent(self, agency: Agency, row: Row) -> Change:
+        """The first place of an agency; one that has moved since is told on the sheet of placements."""
+        if not row["parent"]:
+            return UNCHANGED
+        parent = agency_by_code(row["parent"], "parent")
+        if AgencyPlacement.objects.filter(agency=agency).exclude(parent=parent).exists():
+            return UNCHANGED
         days = {"valid_from": row["valid_from"], "valid_to": row["valid_to"]}
-        if row["parent"]:
-            parent = agency_by_code(row["parent"], "parent")
-            if not AgencyPlacement.objects.filter(agency=found).exclude(parent=parent).exists():
-                put(AgencyPlacement, {"agency": found, "parent": parent}, days)
-        if row["head_title"] and not HeadTitle.objects.filter(agency=found, title=row["head_title"]).exists():
-            put(HeadTitle, {"agency": found, "valid_from": row["valid_from"]},
-                {"title": row["head_title"], "valid_to": row["valid_to"]})  # fmt: skip
+        _, change = put(AgencyPlacement, {"agency": agency, "parent": parent}, days)
         return change
 
-    def office(self, row: Row) -> str:
+    def _head_title(self, agency: Agency, row: Row) -> Change:
+        title = row["head_title"]
+        if not title or HeadTitle.objects.filter(agency=agency, title=title).exists():
+            return UNCHANGED
+        _, change = put(
+            HeadTitle,
+            {"agency": agency, "valid_from": row["valid_from"]},
+            {"title": title, "valid_to": row["valid_to"]},
+        )
+        return change
+
+    def office(self, row: Row) -> Change:
         names = ("name", "hotline", "address", "email", "brand_colour", "action_colour")
         _, change = put(Office, {"id": Office.THE_ONE}, {name: row[name] for name in names})
         transaction.on_commit(queries.forget_office)
         return change
 
-    def placement(self, row: Row) -> str:
+    def placement(self, row: Row) -> Change:
         agency = agency_by_code(row["agency"], "agency")
         parent = agency_by_code(row["parent"], "parent")
         _, change = put(
@@ -96,7 +121,7 @@ class _Book:
         )
         return change
 
-    def succession(self, row: Row) -> str:
+    def succession(self, row: Row) -> Change:
         predecessor = agency_by_code(row["predecessor"], "predecessor")
         successor = agency_by_code(row["successor"], "successor")
         if predecessor.valid_to is None or predecessor.valid_to >= row["effective_on"]:
@@ -111,7 +136,7 @@ class _Book:
         )
         return change
 
-    def calendar(self, row: Row) -> str:
+    def calendar(self, row: Row) -> Change:
         names = (
             "counting_calendar", "opening_calendar", "start_rule", "due_time_policy",
             "fixed_hour", "act", "valid_to",
@@ -128,7 +153,7 @@ class _Book:
         )
         return change
 
-    def user(self, row: Row) -> str:
+    def user(self, row: Row) -> Change:
         values = {name: row[name] for name in ("full_name", "email", "phone")}
         existing = User.objects.filter(username=row["username"]).exists()
         if not existing:
@@ -152,18 +177,18 @@ class _Book:
             self._hashes[password] = make_password(password)
         return self._hashes[password]
 
-    def membership(self, row: Row) -> str:
+    def membership(self, row: Row) -> Change:
         key = {
             "user": user_by_name(row["user"], "user"),
             "agency": agency_by_code(row["agency"], "agency"),
             "role": row["role"],
             "valid_from": row["valid_from"],
         }
-        _within_agency(key["agency"], row)
+        _within_agency(key["agency"], row["valid_from"], end_to_be(Membership, key, row["valid_to"]))
         _, change = put(Membership, key, {name: row[name] for name in ("job_title", "act", "valid_to")})
         return change
 
-    def delegation(self, row: Row) -> str:
+    def delegation(self, row: Row) -> Change:
         key = {
             "agency": agency_by_code(row["agency"], "agency"),
             "signer": user_by_name(row["user"], "user"),
@@ -175,10 +200,10 @@ class _Book:
         return change
 
 
-def _within_agency(agency: Agency, row: Row) -> None:
-    if row["valid_from"] < agency.valid_from:
+def _within_agency(agency: Agency, first: date, last: date | None) -> None:
+    if first < agency.valid_from:
         raise WrongCell("valid_from", f"{agency.name} chỉ hoạt động từ ngày {agency.valid_from:%d/%m/%Y}.")
-    if agency.valid_to and (row["valid_to"] is None or row["valid_to"] > agency.valid_to):
+    if agency.valid_to and (last is None or last > agency.valid_to):
         raise WrongCell(
             "valid_to", f"{agency.name} kết thúc ngày {agency.valid_to:%d/%m/%Y}; vai trò không thể dài hơn."
         )

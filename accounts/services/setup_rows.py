@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -16,12 +17,13 @@ from lib.sheets import Fault, Filled, Row
 
 @dataclass
 class Outcome:
-    """Counts of rows, and the faults by row and column."""
+    """Counts of rows, the faults by row and column, and what was left as it is though the file says else."""
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     faults: list[Fault] = field(default_factory=list)
+    notes: list[Fault] = field(default_factory=list)
 
     def count(self, change: str) -> None:
         setattr(self, change, getattr(self, change) + 1)
@@ -31,6 +33,7 @@ class Outcome:
         self.updated += other.updated
         self.unchanged += other.unchanged
         self.faults += other.faults
+        self.notes += other.notes
 
 
 class WrongCell(Exception):
@@ -41,12 +44,28 @@ class WrongCell(Exception):
         self.key = key
 
 
+class Change(NamedTuple):
+    """What became of a row: "created", "updated" or "unchanged"; `notes`: what was kept against the file."""
+
+    kind: str
+    notes: tuple[str, ...] = ()
+
+    def also(self, *others: Change) -> Change:
+        """With what is told of rows written beside it."""
+        notes = dict.fromkeys(note for change in (self, *others) for note in change.notes)
+        return Change(self.kind, tuple(notes))
+
+
+UNCHANGED = Change("unchanged")
+
+
 def put(
     model: type[models.Model], key: Mapping[str, Any], values: Mapping[str, Any]
-) -> tuple[models.Model, str]:
-    """Create the row named by `key`, or bring it to `values`. Says "created", "updated" or "unchanged".
+) -> tuple[models.Model, Change]:
+    """Create the row named by `key`, or bring it to `values`.
 
-    Raises ValidationError in the constraint's words.
+    An end that is set is never put off nor taken away, and the change says so: roles, agencies and offers
+    ended on a page do not come back with an old file. Raises ValidationError in the constraint's words.
     """
     queries.forget()
     row = model._default_manager.filter(**key).first()
@@ -55,16 +74,40 @@ def put(
         _check_days(row)
         row.full_clean()
         row.save(force_insert=True)
-        return row, "created"
+        return row, Change("created")
+    values, notes = _with_the_end_kept(row, values)
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     if not changed:
-        return row, "unchanged"
+        return row, Change("unchanged", notes)
     for name in changed:
         setattr(row, name, values[name])
     _check_days(row)
     row.full_clean()
     row.save(update_fields=changed)
-    return row, "updated"
+    return row, Change("updated", notes)
+
+
+def _with_the_end_kept(
+    row: models.Model, values: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    ended = getattr(row, "valid_to", None)
+    if "valid_to" not in values or not _outlasts(values["valid_to"], ended):
+        return values, ()
+    note = (
+        f"Đã ghi đến hết ngày {ended:%d/%m/%Y}; tệp thiết lập không kéo dài hay mở lại "
+        "nên ngày này giữ nguyên. Nếu còn tiếp tục, hãy ghi một dòng với ngày bắt đầu mới."
+    )
+    return {**values, "valid_to": ended}, (note,)
+
+
+def _outlasts(last: date | None, ended: date | None) -> bool:
+    return ended is not None and (last is None or last > ended)
+
+
+def end_to_be(model: type[models.Model], key: Mapping[str, Any], last: date | None) -> date | None:
+    """The last day the row will have once `put` is done with it."""
+    ended = model._default_manager.filter(**key).values_list("valid_to", flat=True).first()
+    return ended if _outlasts(last, ended) else last
 
 
 def _check_days(row: models.Model) -> None:
@@ -74,13 +117,15 @@ def _check_days(row: models.Model) -> None:
         raise ValidationError({"valid_to": "Ngày hết hiệu lực phải bằng hoặc sau ngày bắt đầu."})
 
 
-def take_rows(filled: Filled, take: Callable[[Row], str]) -> Outcome:
+def take_rows(filled: Filled, take: Callable[[Row], Change]) -> Outcome:
     """Apply `take` row by row, each in its own savepoint; a refused row becomes a fault at its place."""
     outcome = Outcome(faults=list(filled.faults))
     for row in filled.rows:
         try:
             with transaction.atomic():
-                outcome.count(take(row))
+                change = take(row)
+            outcome.count(change.kind)
+            outcome.notes += [filled.fault(row, "valid_to", note) for note in change.notes]
         except WrongCell as wrong:
             outcome.faults.append(filled.fault(row, wrong.key, str(wrong)))
         except ValidationError as wrong:

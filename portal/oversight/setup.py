@@ -28,6 +28,8 @@ SEERS = (Role.ADMINISTRATOR, Role.CONTROL, Role.HEAD, Role.AUDITOR)
 MAX_BYTES = 10 * 1024 * 1024
 # A page of faults is for a person to read; a file with more is wrong as a whole.
 SHOWN_FAULTS = 200
+# After the file is taken; all were shown when it was checked.
+SHOWN_NOTES = 5
 
 
 class UploadForm(forms.Form):
@@ -66,12 +68,15 @@ def setup(request: HttpRequest) -> HttpResponseBase:
             _("Đã ghi: tạo mới %(created)d, cập nhật %(updated)d, giữ nguyên %(unchanged)d dòng.")
             % {"created": outcome.created, "updated": outcome.updated, "unchanged": outcome.unchanged},
         )
+        for note in outcome.notes[:SHOWN_NOTES]:
+            messages.warning(request, str(note))
         return redirect("oversight:missing")
     context = {
         "form": form,
         "outcome": outcome,
         "faults": outcome.faults[:SHOWN_FAULTS] if outcome else [],
         "hidden_faults": max(len(outcome.faults) - SHOWN_FAULTS, 0) if outcome else 0,
+        "notes": outcome.notes[:SHOWN_FAULTS] if outcome else [],
         "sheets": setup_files.sheets(),
     }
     return render(

@@ -14,7 +14,16 @@ from django.utils import timezone
 
 from accounts.models import Actor, Agency
 from accounts.queries import subtree
-from accounts.services.setup_rows import Outcome, WrongCell, agency_by_code, put, take_rows, user_by_name
+from accounts.services.setup_rows import (
+    Change,
+    Outcome,
+    WrongCell,
+    agency_by_code,
+    end_to_be,
+    put,
+    take_rows,
+    user_by_name,
+)
 from lib.sheets import Fault, Filled, Row
 from procedures.exceptions import NotNow, ProcessTooLong
 from procedures.models import FeeWaiver, Procedure, ProcedureOffer, ProcessTemplate
@@ -109,14 +118,18 @@ def _approve(template: ProcessTemplate, row: Row) -> None:
     template.save(update_fields=["decision_number", "approved_at", "approved_by"])
 
 
-def _offer(row: Row) -> str:
+def _offer(row: Row) -> Change:
     procedure = _procedure(row["procedure"])
-    receiving = _open_agency(row, "receiving")
-    deciding = _open_agency(row, "deciding")
-    handling = _unit_of(deciding, row) if row["handling"] else None
+    receiving = agency_by_code(row["receiving"], "receiving")
+    key = {"procedure": procedure, "receiving_agency": receiving, "valid_from": row["valid_from"]}
+    last = end_to_be(ProcedureOffer, key, row["valid_to"])
+    deciding = agency_by_code(row["deciding"], "deciding")
+    for agency in (receiving, deciding):
+        _check_open(agency, row["valid_from"], last)
+    handling = _unit_of(deciding, row, last) if row["handling"] else None
     _, change = put(
         ProcedureOffer,
-        {"procedure": procedure, "receiving_agency": receiving, "valid_from": row["valid_from"]},
+        key,
         {
             "deciding_agency": deciding,
             "handling_unit": handling,
@@ -130,17 +143,16 @@ def _offer(row: Row) -> str:
     return change
 
 
-def _open_agency(row: Row, key: str) -> Agency:
-    agency = agency_by_code(row[key], key)
-    if row["valid_from"] < agency.valid_from:
+def _check_open(agency: Agency, first: date, last: date | None) -> None:
+    if first < agency.valid_from:
         raise WrongCell("valid_from", f"{agency.name} chỉ hoạt động từ ngày {agency.valid_from:%d/%m/%Y}.")
-    if agency.valid_to is not None and (row["valid_to"] is None or row["valid_to"] > agency.valid_to):
+    if agency.valid_to is not None and (last is None or last > agency.valid_to):
         raise WrongCell("valid_to", f"{agency.name} kết thúc ngày {agency.valid_to:%d/%m/%Y}.")
-    return agency
 
 
-def _unit_of(deciding: Agency, row: Row) -> Agency:
-    unit = _open_agency(row, "handling")
+def _unit_of(deciding: Agency, row: Row, last: date | None) -> Agency:
+    unit = agency_by_code(row["handling"], "handling")
+    _check_open(unit, row["valid_from"], last)
     if unit.pk not in subtree([deciding.pk], row["valid_from"]):
         raise WrongCell("handling", f"{unit.name} không thuộc {deciding.name} vào ngày bắt đầu.")
     return unit
@@ -158,7 +170,7 @@ def _template_for(procedure: Procedure, deciding: Agency, number: int | None) ->
     return found
 
 
-def _waiver(row: Row) -> str:
+def _waiver(row: Row) -> Change:
     key = {
         "name": row["name"],
         "procedure": _procedure(row["procedure"]) if row["procedure"] else None,
@@ -168,10 +180,6 @@ def _waiver(row: Row) -> str:
         "valid_from": row["valid_from"],
     }
     values = {name: row[name] for name in ("percent", "legal_basis", "valid_to")}
-    # Ended on its page since the file was written: reading the file again does not bring it back.
-    kept = FeeWaiver.objects.filter(**key).exclude(valid_to=None).values_list("valid_to", flat=True).first()
-    if kept is not None and (values["valid_to"] is None or kept < values["valid_to"]):
-        values["valid_to"] = kept
     _, change = put(FeeWaiver, key, values)
     return change
 

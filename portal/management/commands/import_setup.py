@@ -37,12 +37,13 @@ class Command(OfficeCommand):
             "updated": outcome.updated,
             "unchanged": outcome.unchanged,
             "faults": [str(fault) for fault in outcome.faults],
+            "notes": [str(note) for note in outcome.notes],
         }
         if options["json"]:
             self.stdout.write(json.dumps(counts, ensure_ascii=False))
         else:
-            for fault in outcome.faults:
-                self.stdout.write(str(fault))
+            for line in (*outcome.faults, *outcome.notes):
+                self.stdout.write(str(line))
             self.stdout.write(
                 f"Tạo mới {outcome.created}, cập nhật {outcome.updated}, giữ nguyên {outcome.unchanged}."
             )
