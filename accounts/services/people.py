@@ -149,11 +149,10 @@ def _give(membership: Membership) -> Membership:
 
 @transaction.atomic
 def end_role(*, membership: Membership, last_day: date, by: Actor, at: datetime) -> Membership:
-    """The last day a role holds. What the person did under it stays on record."""
+    """The last day a role holds, never later than it was. What the person did under it stays on record."""
     membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     _check_keeps(Thing.ACCOUNT, membership.agency, by, at)
-    if last_day < local_day(at) - timedelta(days=1):
-        raise NotNow("Vai trò chỉ kết thúc từ hôm qua trở đi; việc đã làm trước đó giữ nguyên.")
+    _check_shortens("Vai trò", membership.valid_to, last_day, local_day(at))
     membership.valid_to = last_day
     checked(membership)
     membership.save(update_fields=["valid_to"])
@@ -244,12 +243,26 @@ def delegate_signature(
 def end_delegation(
     *, delegation: SignatureDelegation, last_day: date, by: Actor, at: datetime
 ) -> SignatureDelegation:
+    """The last day a person signs by this act; for longer it takes another act (ruling 15)."""
     delegation = SignatureDelegation.objects.select_for_update(of=("self",)).get(pk=delegation.pk)
     _check_keeps(Thing.SETTINGS, delegation.agency, by, at)
+    _check_shortens("Phân công ký", delegation.valid_to, last_day, local_day(at))
     delegation.valid_to = last_day
     checked(delegation)
     delegation.save(update_fields=["valid_to"])
     return delegation
+
+
+def _check_shortens(what: str, ends_on: date | None, last_day: date, today: date) -> None:
+    """Ending is no way to give: longer, or again, is granted anew by whoever may grant it."""
+    if ends_on is not None and ends_on < today:
+        raise NotNow(f"{what} đã kết thúc ngày {ends_on:%d/%m/%Y}; muốn dùng tiếp thì giao mới.")
+    if ends_on is not None and last_day > ends_on:
+        raise AccountsError(
+            f"{what} chỉ ghi đến hết ngày {ends_on:%d/%m/%Y}; ở đây chỉ rút ngắn, muốn dài hơn thì giao mới."
+        )
+    if last_day < today - timedelta(days=1):
+        raise NotNow(f"{what} chỉ kết thúc từ hôm qua trở đi; việc đã làm trước đó giữ nguyên.")
 
 
 def _set_password(user: User, password: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -163,13 +164,12 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
     """The last day of a role."""
     row = get_object_or_404(Membership.objects.select_related("user"), pk=pk)
     subject = _person_or_404(request, row.user_id)
-    _end(
-        request,
-        lambda day, by, at: people.end_role(membership=row, last_day=day, by=by, at=at),
-        _("Đã ghi ngày kết thúc vai trò."),
-    )
-    annexes.mark_annexes_of(subject.pk, at=timezone.now())
-    return redirect("oversight:person", subject.pk)
+
+    def end(day: date, by: Actor, at: datetime) -> None:
+        people.end_role(membership=row, last_day=day, by=by, at=at)
+        annexes.mark_annexes_of(subject.pk, at=at)
+
+    return _end(request, subject, end, _("Đã ghi ngày kết thúc vai trò."))
 
 
 @open_to(*LEAVE_KEEPERS)
@@ -184,23 +184,25 @@ def end_leave(request: HttpRequest, pk: int) -> HttpResponse:
         left = people.end_leave(leave=row, last_day=day, by=by, at=at)
         settings_undo.leave_ended(request, subject, was, left)
 
-    _end(request, end, _("Đã ghi ngày kết thúc đợt vắng mặt."))
-    return redirect("oversight:person", subject.pk)
+    return _end(request, subject, end, _("Đã ghi ngày kết thúc đợt vắng mặt."))
 
 
-def _end(request: HttpRequest, end: Any, done: str) -> None:
+def _end(
+    request: HttpRequest, subject: User, end: Callable[[date, Actor, datetime], None], done: str
+) -> HttpResponse:
     form = account_forms.LastDayForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Hãy ghi ngày cuối cùng, dạng ngày/tháng/năm."))
-        return
+        return _person_page(request, subject, status=422)
     try:
         end(form.cleaned_data["last_day"], actor(request), timezone.now())
     except NotAllowed:
         raise
     except AccountsError as refusal:
         messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
+        return _person_page(request, subject, status=422)
+    messages.success(request, done)
+    return redirect("oversight:person", subject.pk)
 
 
 @open_to(Role.AUDITOR, Role.HEAD)
@@ -238,6 +240,7 @@ def _person_page(
         "person": subject,
         "done": settings_undo.just_set(request, *settings_undo.OF_LEAVES, user=subject.pk),
         "keeps": keeps,
+        "ends_in": queries.agencies_seen(by.user, Thing.ACCOUNT, on, to_keep=True) if keeps else (),
         "keeps_wholly": wholly,
         "keeps_leave": can_keep(Thing.LEAVE, standing),
         "today": on,

@@ -121,7 +121,7 @@ def end_delegation(request: HttpRequest, pk: int) -> HttpResponse:
     form = account_forms.LastDayForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Hãy ghi ngày cuối cùng, dạng ngày/tháng/năm."))
-        return redirect("oversight:agency", subject.pk)
+        return _agency_page(request, subject, status=422)
     try:
         people.end_delegation(
             delegation=row, last_day=form.cleaned_data["last_day"], by=actor(request), at=timezone.now()
@@ -130,8 +130,8 @@ def end_delegation(request: HttpRequest, pk: int) -> HttpResponse:
         raise
     except AccountsError as refusal:
         messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Đã ghi ngày kết thúc phân công ký."))
+        return _agency_page(request, subject, status=422)
+    messages.success(request, _("Đã ghi ngày kết thúc phân công ký."))
     return redirect("oversight:agency", subject.pk)
 
 

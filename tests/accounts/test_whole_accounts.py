@@ -139,6 +139,10 @@ def test_the_page_offers_roles_but_neither_password_nor_address(frozen_at, chair
     address = reverse("oversight:person", args=[chairman.pk])
     page = client_of(local.user).get(address).text
     assert "giao-vai-tro" in page
+    ends = [
+        reverse("oversight:end_role", args=[role.pk]) in page for role in chairman.memberships.order_by("pk")
+    ]
+    assert ends == [False, True]
     assert "do quản trị viên của cấp trên chung lo" in page
     assert not any(there in page for there in ("mat-khau-password", "khoa/", "0912345678"))
     moved = client_of(local.user).post(
