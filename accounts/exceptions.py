@@ -25,6 +25,14 @@ class BadOffice(AccountsError):
         self.field = field
 
 
+class WrongCalendarChoice(AccountsError):
+    """A calendar that cannot do what it is chosen for; `field` names the one to mend."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
 class BadRows(AccountsError):
     """Set-up rows that cannot be taken; nothing was written."""
 

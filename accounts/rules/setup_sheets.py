@@ -74,6 +74,10 @@ AGENCIES = Sheet(
         Column("website", "Trang thông tin", text(120)),
         _FROM,
         _TO,
+        Column(
+            "head_title_from", "Chức danh từ ngày", day, empty=None,
+            note="Chỉ khi đổi chức danh; chức danh cũ kết thúc ngày trước đó.",
+        ),
     ),
     unique=("code",),
 )  # fmt: skip

@@ -22,6 +22,7 @@ from accounts.models import (
     SignatureDelegation,
 )
 from accounts.permissions import Thing, check_can_keep, check_confirms_succession
+from accounts.services.calendar_choice import check_calendars
 from accounts.services.people import local_day
 
 
@@ -160,6 +161,7 @@ def choose_calendar(
 ) -> AgencyCalendar:
     """Which calendar counts from a day on; the earlier choice ends the day before."""
     _check_keeps(agency, by, at)
+    check_calendars(counting_calendar=counting_calendar, opening_calendar=opening_calendar)
     AgencyCalendar.objects.in_force(from_day).filter(agency=agency, valid_from__lt=from_day).update(
         valid_to=from_day - timedelta(days=1)
     )

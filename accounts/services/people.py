@@ -13,7 +13,16 @@ from django.db import transaction
 from accounts import queries
 from accounts.enums import AccountAct, Role, SigningMode
 from accounts.exceptions import AccountsError, NotNow
-from accounts.models import AccountEvent, Actor, Agency, Leave, Membership, SignatureDelegation, User
+from accounts.models import (
+    AccountEvent,
+    Actor,
+    Agency,
+    HeadTitle,
+    Leave,
+    Membership,
+    SignatureDelegation,
+    User,
+)
 from accounts.permissions import (
     Thing,
     check_can_keep,
@@ -32,7 +41,7 @@ def local_day(at: datetime) -> date:
     return at.astimezone(_LOCAL).date()
 
 
-def checked(row: Agency | Leave | Membership | SignatureDelegation | User) -> None:
+def checked(row: Agency | HeadTitle | Leave | Membership | SignatureDelegation | User) -> None:
     """Refuse what the model or a constraint refuses, in the constraint's own words; it is saved next."""
     queries.forget()
     try:

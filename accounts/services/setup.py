@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import queries
+from accounts.exceptions import AccountsError, WrongCalendarChoice
 from accounts.models import (
     Agency,
     AgencyCalendar,
@@ -27,6 +28,8 @@ from accounts.models import (
     User,
 )
 from accounts.rules import setup_sheets as sheets
+from accounts.services.calendar_choice import check_calendars
+from accounts.services.head_titles import put_head_title
 from accounts.services.setup_rows import (
     UNCHANGED,
     Change,
@@ -38,7 +41,6 @@ from accounts.services.setup_rows import (
     take_rows,
     user_by_name,
 )
-from calendars.queries import calendar_exists
 from lib.sheets import Filled, Row
 
 
@@ -95,15 +97,28 @@ class _Book:
         return change
 
     def _head_title(self, agency: Agency, row: Row) -> Change:
-        title = row["head_title"]
-        if not title or HeadTitle.objects.filter(agency=agency, title=title).exists():
+        """A first title from the agency's first day; another one only from a day that is said.
+
+        Without that day a row whose title held at any time is an old file, and changes nothing.
+        """
+        title, from_day = row["head_title"], row["head_title_from"]
+        titles = HeadTitle.objects.filter(agency=agency)
+        if not title or (from_day is None and titles.filter(title=title).exists()):
             return UNCHANGED
-        _, change = put(
-            HeadTitle,
-            {"agency": agency, "valid_from": row["valid_from"]},
-            {"title": title, "valid_to": row["valid_to"]},
-        )
-        return change
+        if from_day is None and titles.exists():
+            raise WrongCell(
+                "head_title_from",
+                "Chức danh khác với chức danh đã ghi; hãy ghi ngày bắt đầu dùng chức danh mới, "
+                "chức danh cũ kết thúc ngày trước đó.",
+            )
+        first = from_day or row["valid_from"]
+        if first < agency.valid_from or (agency.valid_to and first > agency.valid_to):
+            raise WrongCell("head_title_from", f"{agency.name} không hoạt động ngày {first:%d/%m/%Y}.")
+        try:
+            written = put_head_title(agency, title, first)
+        except AccountsError as wrong:
+            raise WrongCell("head_title_from", str(wrong)) from wrong
+        return Change("updated") if written is not None else UNCHANGED
 
     def office(self, row: Row) -> Change:
         names = ("name", "hotline", "address", "email", "brand_colour", "action_colour")
@@ -141,11 +156,12 @@ class _Book:
             "counting_calendar", "opening_calendar", "start_rule", "due_time_policy",
             "fixed_hour", "act", "valid_to",
         )  # fmt: skip
-        for name in ("counting_calendar", "opening_calendar"):
-            if row[name] and not calendar_exists(row[name]):
-                raise WrongCell(
-                    name, f"Không có lịch mã “{row[name]}”; hãy thêm ở trang “Giờ làm việc riêng”."
-                )
+        try:
+            check_calendars(
+                counting_calendar=row["counting_calendar"], opening_calendar=row["opening_calendar"]
+            )
+        except WrongCalendarChoice as wrong:
+            raise WrongCell(wrong.field, str(wrong)) from wrong
         _, change = put(
             AgencyCalendar,
             {"agency": agency_by_code(row["agency"], "agency"), "valid_from": row["valid_from"]},

@@ -51,9 +51,12 @@ class Change(NamedTuple):
     notes: tuple[str, ...] = ()
 
     def also(self, *others: Change) -> Change:
-        """With what is told of rows written beside it."""
-        notes = dict.fromkeys(note for change in (self, *others) for note in change.notes)
-        return Change(self.kind, tuple(notes))
+        """With what became of rows written beside it: a row is unchanged when nothing of it changed."""
+        changes = (self, *others)
+        notes = dict.fromkeys(note for change in changes for note in change.notes)
+        is_as_it_was = all(change.kind == "unchanged" for change in changes)
+        kind = "updated" if self.kind == "unchanged" and not is_as_it_was else self.kind
+        return Change(kind, tuple(notes))
 
 
 UNCHANGED = Change("unchanged")

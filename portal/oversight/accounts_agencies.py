@@ -42,6 +42,7 @@ SEERS = (Role.ADMINISTRATOR, Role.CONTROL, Role.HEAD, Role.APPROVER, Role.AUDITO
 CONFIRMERS = (Role.HEAD, Role.CONTROL)
 AGENCY_MOVES: dict[str, type[account_forms.MoveForm[Agency]]] = {
     "lich": account_forms.CalendarForm,
+    "chuc-danh": account_forms.HeadTitleForm,
     "phan-cong-ky": account_forms.DelegationForm,
     "them-don-vi": account_forms.OpenUnitForm,
     "doi-cap-tren": account_forms.MoveAgencyForm,

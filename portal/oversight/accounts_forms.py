@@ -15,7 +15,7 @@ from accounts import queries
 from accounts.enums import AgencyKind, DueTimePolicy, Level, Role, SigningMode, StartRule
 from accounts.models import Actor, Agency, Leave, User
 from accounts.permissions import Thing
-from accounts.services import agencies, people
+from accounts.services import agencies, head_titles, people
 from calendars.enums import CalendarPurpose
 from calendars.queries import calendar_choices
 from notifications.services import resetting
@@ -233,6 +233,25 @@ class MoveAgencyForm(MoveForm[Agency]):
 
     def carry_out(self, at: datetime) -> None:
         agencies.move_agency(agency=self.subject, **self.cleaned_data, by=self.by, at=at)
+
+
+class HeadTitleForm(MoveForm[Agency]):
+    title, button = _("Đổi chức danh người đứng đầu"), _("Dùng chức danh này")
+    done = _("Đã ghi chức danh người đứng đầu.")
+
+    head_title = forms.CharField(
+        label=_("Chức danh"), max_length=80, help_text=_("Chủ tịch, Giám đốc, Trưởng phòng …")
+    )
+    from_day = _day(_("Từ ngày"), help_text=_("Giấy tờ của những ngày trước giữ chức danh cũ."))
+
+    def carry_out(self, at: datetime) -> None:
+        head_titles.change_head_title(
+            agency=self.subject,
+            title=self.cleaned_data["head_title"],
+            from_day=self.cleaned_data["from_day"],
+            by=self.by,
+            at=at,
+        )
 
 
 class SuccessionForm(MoveForm[Agency]):
