@@ -1,6 +1,8 @@
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower, Trim
 
 
 class UserManager(BaseUserManager["User"]):
@@ -35,6 +37,16 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = "người dùng"
         verbose_name_plural = "người dùng"
+        constraints = [
+            # The login page looks for the name in lower case: any other could never log in.
+            models.CheckConstraint(
+                name="user_name_can_log_in",
+                condition=Q(username=Lower(Trim("username"))),
+                violation_error_message=(
+                    "Tên đăng nhập viết bằng chữ thường, không có khoảng trắng ở đầu và cuối."
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.full_name

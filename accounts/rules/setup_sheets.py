@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from accounts.enums import AgencyKind, DueTimePolicy, Level, Role, SigningMode, StartRule
-from accounts.rules import office
+from accounts.rules import office, usernames
 from accounts.rules.identifiers import Style, identifier_fault
 from lib.sheets import Column, Reader, Sheet, day, hour, one_of, several, text, yes_or_no
 
@@ -25,6 +27,13 @@ def _choice(
     return Column(
         key, heading, one_of(labels), required=empty is None, choices=tuple(labels.values()), empty=empty
     )
+
+
+def _username(cell: object) -> str:
+    name: str = text(64)(cell)
+    if not re.match(usernames.PATTERN, name):
+        raise ValueError(f"“{name}” không dùng để đăng nhập được. {usernames.WRONG}")
+    return name
 
 
 def _identifier(style: Style) -> Reader:
@@ -133,7 +142,7 @@ USERS = Sheet(
     title="Người dùng",
     about="Mỗi người một tài khoản, dù giữ nhiều vai trò.",
     columns=(
-        Column("username", "Tên đăng nhập", text(64), required=True, note="Không dấu, không khoảng trắng."),
+        Column("username", "Tên đăng nhập", _username, required=True, note=usernames.WRONG),
         Column("full_name", "Họ và tên", text(120), required=True),
         Column("email", "Thư điện tử", text(254)),
         Column("phone", "Điện thoại", text(20)),

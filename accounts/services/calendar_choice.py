@@ -7,7 +7,9 @@ from calendars.enums import CalendarPurpose
 from calendars.queries import calendar_exists, calendars_of
 
 
-_NOT_COUNTING = "Lịch “{code}” chỉ nói giờ mở cửa tiếp nhận, không dùng để tính thời hạn; hãy chọn một lịch tính thời hạn."
+_NOT_COUNTING = (
+    "Lịch “{code}” chỉ nói giờ mở cửa tiếp nhận, không tính thời hạn; hãy chọn lịch tính thời hạn."
+)
 _NOT_OPENING = (
     "Lịch “{code}” là lịch tính thời hạn; hãy chọn một lịch giờ mở cửa, "
     "hoặc để trống nếu mở cửa theo lịch tính thời hạn."

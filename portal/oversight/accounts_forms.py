@@ -15,6 +15,7 @@ from accounts import queries
 from accounts.enums import AgencyKind, DueTimePolicy, Level, Role, SigningMode, StartRule
 from accounts.models import Actor, Agency, Leave, User
 from accounts.permissions import Thing
+from accounts.rules import usernames
 from accounts.services import agencies, head_titles, people
 from calendars.enums import CalendarPurpose
 from calendars.queries import calendar_choices
@@ -86,7 +87,7 @@ class OpenAccountForm(forms.Form):
     """A new account with its first role."""
 
     username = forms.RegexField(
-        r"^[a-z0-9][a-z0-9._-]{2,63}$",
+        usernames.PATTERN,
         label=_("Tên đăng nhập"),
         help_text=_("Chữ thường không dấu, chữ số, dấu chấm; ít nhất 3 ký tự."),
         error_messages={"invalid": _("Chỉ dùng chữ thường không dấu, chữ số, dấu chấm, gạch; từ 3 ký tự.")},

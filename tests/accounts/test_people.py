@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.contrib.auth import password_validation
+from django.db import IntegrityError, transaction
 
 from accounts import queries
 from accounts.enums import LookAction, Role, SigningMode
@@ -323,6 +324,12 @@ def test_a_user_made_by_the_manager_logs_in_only_with_a_password():
     assert not closed.has_usable_password()
     assert opened.check_password(GOOD_PASSWORD)
     assert (str(opened), opened.email) == ("Lê Văn C", "c@example.invalid")
+
+
+@pytest.mark.parametrize("name", ["Le.An", " le.an", "le.an "])
+def test_a_name_the_login_page_would_never_look_for_is_not_kept(name):
+    with pytest.raises(IntegrityError, match="user_name_can_log_in"), transaction.atomic():
+        UserFactory(username=name)
 
 
 def test_the_password_rules_are_told_in_vietnamese():

@@ -143,6 +143,13 @@ class TestTake:
                 {"office": [("Tên hiển thị", "Màu đầu trang"), ("Cổng", "#ffcc00")]},
                 "“Nhận diện”, dòng 2, cột “Màu đầu trang”: Màu đầu trang #ffcc00 nhạt quá",
             ),
+            *[
+                (
+                    {"users": [USERS[0], (name, "Lê Thị An", "")]},
+                    f"“Người dùng”, dòng 2, cột “Tên đăng nhập”: “{name}” không dùng để đăng nhập được.",
+                )
+                for name in ("Le.An", "lê.an", "le an", "an", "le.an@xa")
+            ],
             ({"office": [("Tên hiển thị",), ("Cổng",), ("Cửa",)]}, "“Nhận diện”, dòng 3: Trùng với dòng 2."),
             ({"mau sac": [("Màu",), ("đỏ",)]}, "“mau sac”: Không có trang này trong mẫu."),
         ],
@@ -156,7 +163,7 @@ class TestTake:
     def test_names_every_fault_at_once(self):
         outcome = take(
             tables(
-                users=[USERS[0], ("an.lt", "", ""), ("b", "Bình", "ngan")],
+                users=[USERS[0], ("an.lt", "", ""), ("le.binh", "Bình", "ngan")],
                 memberships=[ROLES[0], ("an.lt", "X", "Vua", "hôm nay")],
             )
         )
@@ -314,7 +321,7 @@ class TestCommands:
             assert "\n" not in str(refusal.value)
 
     def test_end_with_two_when_there_is_a_fault(self, tmp_path):
-        (tmp_path / "users.csv").write_text("Tên đăng nhập,Họ và tên\na,\n", encoding="utf-8")
+        (tmp_path / "users.csv").write_text("Tên đăng nhập,Họ và tên\nle.an,\n", encoding="utf-8")
         out = io.StringIO()
         with pytest.raises(CommandError) as refusal:
             call_command("import_setup", tmp_path, stdout=out)
@@ -322,7 +329,7 @@ class TestCommands:
         assert "“Người dùng”, dòng 2, cột “Họ và tên”: Ô này bắt buộc phải điền." in out.getvalue()
 
     def test_dry_run_keeps_nothing(self, tmp_path):
-        (tmp_path / "users.csv").write_text("Tên đăng nhập,Họ và tên\na,An\n", encoding="utf-8")
+        (tmp_path / "users.csv").write_text("Tên đăng nhập,Họ và tên\nle.an,An\n", encoding="utf-8")
         out = io.StringIO()
         call_command("import_setup", tmp_path, dry_run=True, stdout=out)
         assert "Tạo mới 1" in out.getvalue()
