@@ -102,12 +102,14 @@ def _is_staff(request: HttpRequest) -> bool:
 
 
 def password_is_due(user: User) -> bool:
-    """A first password, or one older than the installation allows."""
+    """A first password, or one older than the installation allows; of what age nobody knows counts as older."""
     if user.must_change_password:
         return True
     days = settings.PASSWORD_MAX_AGE_DAYS
-    if not days or user.password_changed_at is None:
+    if not days:
         return False
+    if user.password_changed_at is None:
+        return True
     return timezone.now() - user.password_changed_at > timedelta(days=days)
 
 
