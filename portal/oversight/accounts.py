@@ -26,6 +26,7 @@ from lib import workbooks
 from portal.http import actor, identity_of, leaves_the_screen, open_to, reads_only, reads_unless_posted
 from portal.oversight import accounts_forms as account_forms
 from portal.ui import settings_undo
+from portal.ui.leaves import warn_of_deputising
 from portal.ui.pagination import PAGE_SIZE, Page
 from procedures.services import annexes
 
@@ -154,6 +155,8 @@ def move_person(request: HttpRequest, pk: int, move: str) -> HttpResponseBase:
             if isinstance(form, account_forms.LeaveForm) and form.leave is not None:
                 settings_undo.leave_recorded(request, form.leave)
             messages.success(request, str(form.done))
+            if isinstance(form, account_forms.LeaveForm) and form.leave is not None:
+                warn_of_deputising(request, form.leave)
             return redirect("oversight:person", pk)
     return _person_page(request, subject, failed={move: form}, status=422)
 

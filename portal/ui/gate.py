@@ -102,7 +102,7 @@ def _is_staff(request: HttpRequest) -> bool:
 
 
 def password_is_due(user: User) -> bool:
-    """A first password, or one older than the installation allows; of what age nobody knows counts as older."""
+    """A first password, or one older than the installation allows; one of unknown age is older."""
     if user.must_change_password:
         return True
     days = settings.PASSWORD_MAX_AGE_DAYS

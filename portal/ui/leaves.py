@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.exceptions import AccountsError, NotAllowed
-from accounts.models import Actor, User
+from accounts.models import Actor, Leave, User
 from accounts.queries import colleagues
-from accounts.queries.leaves import leaves_seen, people_whose_leave_is_kept
+from accounts.queries.leaves import leaves_seen, left_without_deputy, people_whose_leave_is_kept
 from accounts.services import people
 from accounts.services.leaves import LeaveAsItWas
 from portal.http import actor, reads_unless_posted
@@ -80,6 +80,7 @@ def leaves(request: HttpRequest) -> HttpResponse:
         else:
             settings_undo.leave_recorded(request, leave)
             messages.success(request, _("Đã ghi đợt vắng mặt."))
+            warn_of_deputising(request, leave)
             return redirect("ui:leaves")
     kept = set(people_whose_leave_is_kept(me, on).values_list("pk", flat=True))
     rows = leaves_seen(me, on).select_related("user", "deputy", "recorded_by")
@@ -96,6 +97,20 @@ def leaves(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "ui/leaves.html", context, status=422 if form.errors else 200)
+
+
+def warn_of_deputising(request: HttpRequest, leave: Leave) -> None:
+    """Who stands in for others may fall ill: the days are recorded, and it is told whom they leave alone."""
+    for other in left_without_deputy(leave):
+        names = {"deputy": leave.user.full_name, "absent": other.user.full_name}
+        messages.warning(
+            request,
+            _(
+                "%(deputy)s được cử làm thay %(absent)s trong những ngày này nên không còn ai làm thay. "
+                "Lãnh đạo đơn vị hãy kết thúc đợt vắng mặt của %(absent)s và ghi lại với người khác."
+            )
+            % names,
+        )
 
 
 @require_POST
