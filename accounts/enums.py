@@ -93,3 +93,4 @@ class AccountAct(TextChoices):
     SECOND_FACTOR_RESET = "second_factor_reset", Term("Gỡ xác thực hai bước")
     LOCKED = "locked", Term("Khóa tài khoản")
     UNLOCKED = "unlocked", Term("Mở khóa tài khoản")
+    CONTACT_CHANGED = "contact_changed", Term("Đổi thư điện tử, điện thoại")

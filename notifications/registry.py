@@ -205,5 +205,11 @@ SECOND_FACTOR_RESET = _of_account(
     "Xác thực hai bước của bạn vừa bị gỡ",
     "Xac thuc hai buoc Mot cua cua ban vua bi go. Neu ban khong de nghi, bao ngay nguoi dung dau co quan.",
 )
-for _kind in (PASSWORD_RESET, SECOND_FACTOR_RESET):
+CONTACT_CHANGED = _of_account(
+    "account_contact_changed",
+    Term("Thư điện tử, điện thoại của bạn bị đổi"),
+    "Thư điện tử hoặc điện thoại ghi cho tài khoản của bạn vừa được đổi",
+    "Thu dien tu, dien thoai cua ban o Mot cua vua bi doi. Neu khong dung, bao ngay nguoi dung dau co quan.",
+)
+for _kind in (PASSWORD_RESET, SECOND_FACTOR_RESET, CONTACT_CHANGED):
     register(_kind)

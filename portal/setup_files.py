@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Actor
 from accounts.rules.setup_sheets import SHEETS as ACCOUNT_SHEETS
@@ -22,6 +23,7 @@ from lib import workbooks
 from lib.sheets import Fault, Filled, Sheet, read_sheet
 from lib.text import search_key
 from lib.workbooks import Tables
+from notifications.services import resetting
 from procedures.rules.setup_sheets import SHEETS as PROCEDURE_SHEETS
 from procedures.services import setup as procedures_setup
 
@@ -95,6 +97,8 @@ def take(filled: Mapping[str, Filled], *, commit: bool, by: Actor | None, on: da
             for _, take_part in PARTS:
                 outcome.add(take_part(filled))
             outcome.faults += beyond
+            for before in outcome.moved:
+                resetting.address_changed(before=before, by=by, at=timezone.now())
             if outcome.faults or not commit:
                 raise _Undo
     except _Undo:

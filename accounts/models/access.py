@@ -44,7 +44,8 @@ class AccountEvent(models.Model):
     at = models.DateTimeField("lúc")
     act = models.CharField("việc", max_length=20, choices=AccountAct)
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="account_events")
-    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    # None: the command line of the installation.
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     acting_for = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

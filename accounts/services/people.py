@@ -116,9 +116,10 @@ def set_active(*, user: User, is_active: bool, by: Actor, at: datetime) -> User:
     return user
 
 
-def record_act(act: AccountAct, user: User, *, by: Actor, at: datetime) -> AccountEvent:
-    """What was just done to his account, for him and for whoever sees it."""
-    return AccountEvent.objects.create(at=at, act=act, user=user, by=by.user, acting_for=by.acting_for)
+def record_act(act: AccountAct, user: User, *, by: Actor | None, at: datetime) -> AccountEvent:
+    """What was just done to his account, for him and for whoever sees it; `by` None: by the command line."""
+    who = {"by": by.user, "acting_for": by.acting_for} if by is not None else {}
+    return AccountEvent.objects.create(at=at, act=act, user=user, **who)
 
 
 @transaction.atomic

@@ -33,6 +33,7 @@ from accounts.services.head_titles import put_head_title
 from accounts.services.setup_rows import (
     UNCHANGED,
     Change,
+    OldAddress,
     Outcome,
     WrongCell,
     agency_by_code,
@@ -46,15 +47,16 @@ from lib.sheets import Filled, Row
 
 def take_setup(filled: Mapping[str, Filled]) -> Outcome:
     """Take every sheet that is there, in the order of what refers to what."""
-    outcome = Outcome()
+    book = _Book()
+    outcome = Outcome(moved=book.moved)
+    takers = _takers(book)
     for sheet in sheets.SHEETS:
         if sheet.key in filled:
-            outcome.add(take_rows(filled[sheet.key], _takers()[sheet.key]))
+            outcome.add(take_rows(filled[sheet.key], takers[sheet.key]))
     return outcome
 
 
-def _takers() -> dict[str, Callable[[Row], Change]]:
-    book = _Book()
+def _takers(book: _Book) -> dict[str, Callable[[Row], Change]]:
     return {
         sheets.OFFICE.key: book.office,
         sheets.AGENCIES.key: book.agency,
@@ -72,6 +74,7 @@ class _Book:
 
     def __init__(self) -> None:
         self._hashes: dict[str, str] = {}
+        self.moved: list[OldAddress] = []
 
     def agency(self, row: Row) -> Change:
         values = {
@@ -171,8 +174,10 @@ class _Book:
 
     def user(self, row: Row) -> Change:
         values = {name: row[name] for name in ("full_name", "email", "phone")}
-        existing = User.objects.filter(username=row["username"]).exists()
-        if not existing:
+        existing = User.objects.filter(username=row["username"]).first()
+        if existing is not None and (existing.email, existing.phone) != (row["email"], row["phone"]):
+            self.moved.append(OldAddress(existing.pk, existing.email, existing.phone))
+        if existing is None:
             # A password that is in use is never touched by a set-up file.
             values |= {
                 "password": self._hash(row, values),

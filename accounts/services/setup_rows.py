@@ -15,6 +15,15 @@ from accounts.models import Agency, User
 from lib.sheets import Fault, Filled, Row
 
 
+@dataclass(frozen=True)
+class OldAddress:
+    """Where a person could be reached before a file wrote another address or telephone for him."""
+
+    user_id: int
+    email: str
+    phone: str
+
+
 @dataclass
 class Outcome:
     """Counts of rows, the faults by row and column, and what was left as it is though the file says else."""
@@ -24,6 +33,7 @@ class Outcome:
     unchanged: int = 0
     faults: list[Fault] = field(default_factory=list)
     notes: list[Fault] = field(default_factory=list)
+    moved: list[OldAddress] = field(default_factory=list)
 
     def count(self, change: str) -> None:
         setattr(self, change, getattr(self, change) + 1)
@@ -34,6 +44,7 @@ class Outcome:
         self.unchanged += other.unchanged
         self.faults += other.faults
         self.notes += other.notes
+        self.moved += other.moved
 
 
 class WrongCell(Exception):

@@ -5,14 +5,19 @@ from enum import Enum, auto
 
 from django.db import transaction
 
+from accounts.enums import AccountAct
 from accounts.models import Actor, User
 from accounts.services import people, second_factor
+from accounts.services.setup_rows import OldAddress
 from notifications.enums import MessageState
 from notifications.models import OutboxMessage
-from notifications.registry import PASSWORD_RESET, SECOND_FACTOR_RESET, MessageKind
+from notifications.registry import CONTACT_CHANGED, PASSWORD_RESET, SECOND_FACTOR_RESET, MessageKind
 from notifications.rules.recipient import Recipient
 from notifications.services import outbox
 from notifications.services.staff import topic_of
+
+
+INSTALLER = "Người cài đặt phần mềm"
 
 
 class Reset(Enum):
@@ -38,7 +43,22 @@ def reset_second_factor(*, user: User, by: Actor, at: datetime) -> Reset:
     return _tell(SECOND_FACTOR_RESET, user, by=by, at=at)
 
 
-def _tell(kind: MessageKind, owner: User, *, by: Actor, at: datetime) -> Reset:
+@transaction.atomic
+def address_changed(*, before: OldAddress, by: Actor | None, at: datetime) -> None:
+    """A set-up file wrote another address: it is on record, and the old address is told while it is known.
+
+    What the person's own file says of himself is his own doing.
+    """
+    owner = User.objects.get(pk=before.user_id)
+    if by is not None and by.user.pk == owner.pk:
+        return
+    people.record_act(AccountAct.CONTACT_CHANGED, owner, by=by, at=at)
+    if before.email or before.phone:
+        owner.email, owner.phone = before.email, before.phone
+        _tell(CONTACT_CHANGED, owner, by=by, at=at)
+
+
+def _tell(kind: MessageKind, owner: User, *, by: Actor | None, at: datetime) -> Reset:
     """By e-mail, else by telephone, whatever he chose for work: who took his account over reads the screen.
 
     His own account page says it too.
@@ -48,7 +68,7 @@ def _tell(kind: MessageKind, owner: User, *, by: Actor, at: datetime) -> Reset:
     outbox.owe(
         kind=kind.code,
         recipient=Recipient(name=owner.full_name, email=owner.email, phone=owner.phone, zalo=owner.phone),
-        variables={"who": by.user.full_name, "when": at},
+        variables={"who": by.user.full_name if by is not None else INSTALLER, "when": at},
         cause=cause,
         topic=topic_of(about),
         at=at,

@@ -14,6 +14,7 @@ from accounts.services import people
 from notifications.enums import MessageState
 from notifications.models import OutboxMessage
 from notifications.services import resetting, staff
+from portal import setup_files
 from tests.accounts.test_second_factor import switched_on
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
@@ -154,3 +155,36 @@ def test_locking_and_opening_are_on_record_for_who_sees_the_account(clerk, keepe
 def test_nobody_is_on_record_as_resetting_his_own(clerk):
     with pytest.raises(IntegrityError, match="account_event_by_another"), transaction.atomic():
         AccountEvent.objects.create(at=NINE, act=AccountAct.LOCKED, user=clerk, by=clerk)
+
+
+class TestASetUpFileWithAnotherAddress:
+    ROWS = [("Tên đăng nhập", "Họ và tên", "Thư điện tử", "Điện thoại")]
+
+    def read(self, clerk, email, by=None, commit=True):
+        tables = {"users": [*self.ROWS, (clerk.username, clerk.full_name, email, "")]}
+        outcome = setup_files.take(
+            setup_files.read_tables(tables), commit=commit, by=by and Actor(by), on=NINE.date()
+        )
+        assert outcome.faults == []
+
+    @pytest.mark.parametrize("uploaded", [True, False])
+    def test_is_told_at_the_old_one_and_on_record(self, uploaded, clerk, keeper, client_of):
+        self.read(clerk, "ke.gian@example.vn", by=keeper if uploaded else None)
+        told = OutboxMessage.objects.get(kind="account_contact_changed")
+        assert (told.address, told.state) == ("an@example.vn", MessageState.WAITING)
+        by = "Lê Văn Quản" if uploaded else "Người cài đặt phần mềm"
+        assert told.variables["who"] == by
+        event = clerk.account_events.get()
+        assert (event.act, event.by) == (AccountAct.CONTACT_CHANGED, keeper if uploaded else None)
+        page = client_of(clerk).get(reverse("ui:profile")).text
+        assert f"Đổi thư điện tử, điện thoại, {by}" in page
+
+    def test_tells_nobody_where_nothing_changed_or_nothing_was_kept(self, clerk, keeper):
+        self.read(clerk, "an@example.vn", by=keeper)
+        self.read(clerk, "moi@example.vn", by=keeper, commit=False)
+        assert not OutboxMessage.objects.exists()
+        assert not AccountEvent.objects.exists()
+
+    def test_written_by_himself_is_his_own_doing(self, keeper):
+        self.read(keeper, "quan@example.vn", by=keeper)
+        assert not AccountEvent.objects.exists()
