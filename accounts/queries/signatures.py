@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import Agency, HeadTitle, SignatureDelegation, User
+from accounts.queries.people import people_of
 from accounts.rules.signing import SignatureBlock, signature_block
 
 
@@ -14,14 +15,10 @@ def signature_for(*, user: User, agency: Agency, paper_kind: str, on: date) -> S
     """The block above his signature, or None when nothing entitles him to sign this paper that day.
 
     `user` is who holds the pen: a deputy signs with his own name by his own delegation (rulings 15, 19).
-    A delegation naming the paper kind goes before one for every paper.
+    A delegation naming the paper kind goes before one for every paper. It is given to who works there: with
+    his last role in the agency, or his account, it is over, though nobody wrote its last day.
     """
-    entitled = (
-        SignatureDelegation.objects.in_force(on)
-        .filter(Q(paper_kinds__contains=[paper_kind]) | Q(paper_kinds=[]), signer=user, agency=agency)
-        .order_by("-paper_kinds__len", "pk")
-        .first()
-    )
+    entitled = _given(agency, paper_kind, on).filter(signer=user).order_by("-paper_kinds__len", "pk").first()
     if entitled is None:
         return None
     return signature_block(
@@ -42,7 +39,14 @@ def head_title(agency_id: int, on: date) -> str:
 
 def signers(agency_id: int, paper_kind: str, on: date) -> tuple[User, ...]:
     """Who may sign this paper for the agency that day."""
-    rows = SignatureDelegation.objects.in_force(on).filter(
-        Q(paper_kinds__contains=[paper_kind]) | Q(paper_kinds=[]), agency=agency_id, signer__is_active=True
-    )
+    rows = _given(Agency.objects.get(pk=agency_id), paper_kind, on)
     return tuple(User.objects.filter(pk__in=rows.values("signer")).order_by("full_name", "pk"))
+
+
+def _given(agency: Agency, paper_kind: str, on: date) -> QuerySet[SignatureDelegation]:
+    """To people who work that day in the agency, in whatever unit under its seal."""
+    return SignatureDelegation.objects.in_force(on).filter(
+        Q(paper_kinds__contains=[paper_kind]) | Q(paper_kinds=[]),
+        agency=agency,
+        signer__in=people_of(agency, on).values("pk"),
+    )

@@ -262,7 +262,7 @@ class TestSignatures:
     def test_are_delegated_by_an_act_and_printed_with_the_title_of_the_day(self, commune, admin):
         HeadTitleFactory(agency=commune, title="Chủ tịch", valid_to=TODAY - timedelta(days=1))
         HeadTitleFactory(agency=commune, title="Thị trưởng", valid_from=TODAY)
-        deputy = UserFactory(full_name="Trần Văn Bốn")
+        deputy = UserFactory(full_name="Trần Văn Bốn", role=Role.APPROVER, agency=commune)
         delegation = people.delegate_signature(
             agency=commune, signer=deputy, mode=SigningMode.KT, signer_title="Phó Chủ tịch",
             act="QĐ 5/QĐ-UBND", valid_from=date(2026, 1, 1), paper_kinds=["apology"], by=admin, at=AT,
@@ -280,8 +280,30 @@ class TestSignatures:
         people.end_delegation(delegation=delegation, last_day=TODAY, by=admin, at=AT)
         assert lines("apology", TODAY + timedelta(days=1)) is None
 
+    @pytest.mark.parametrize("left", ["his role", "his account"])
+    def test_are_over_with_the_last_role_there_or_the_account(self, commune, left):
+        """Nobody wrote the last day of the delegation itself."""
+        unit = AgencyFactory(unit=True, parent=commune)
+        signer = UserFactory(role=Role.UNIT_HEAD, agency=unit)
+        MembershipFactory(user=signer, role=Role.APPROVER)  # elsewhere
+        SignatureDelegationFactory(agency=commune, signer=signer)
+        yesterday = TODAY - timedelta(days=1)
+        assert queries.signers(commune.pk, "apology", TODAY) == (signer,)
+        if left == "his role":
+            signer.memberships.filter(agency=unit).update(valid_to=yesterday)
+        else:
+            User.objects.update(is_active=False)
+
+        def block(on):
+            return queries.signature_for(user=signer, agency=commune, paper_kind="apology", on=on)
+
+        assert block(TODAY) is None
+        assert queries.signers(commune.pk, "apology", TODAY) == ()
+        # What he might sign while he was there stays so, as of those days; a locked account signs nothing.
+        assert (block(yesterday) is not None) == (left == "his role")
+
     def test_naming_the_paper_go_before_those_for_every_paper(self, commune):
-        person = UserFactory()
+        person = UserFactory(role=Role.APPROVER, agency=commune)
         SignatureDelegationFactory(agency=commune, signer=person, mode=SigningMode.KT)
         SignatureDelegationFactory(
             agency=commune, signer=person, mode=SigningMode.TUQ, paper_kinds=["receipt"],

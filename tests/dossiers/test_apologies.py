@@ -222,7 +222,8 @@ def test_a_leader_without_a_delegation_for_this_paper_does_not_sign(office, doss
 
 def test_a_deputy_signs_with_his_own_name_by_his_own_delegation_or_not_at_all(office, dossier):
     drafted(office, dossier)
-    absent, deputy = office.people[Role.APPROVER], UserFactory(full_name="Trần Thị Thay")
+    absent = office.people[Role.APPROVER]
+    deputy = UserFactory(full_name="Trần Thị Thay", role=Role.UNIT_HEAD, agency=office.unit)
     LeaveFactory(user=absent, deputy=deputy, valid_from=TUESDAY.date(), valid_to=TUESDAY.date())
     by = Actor(deputy, acting_for=absent)
     with pytest.raises(Refused, match="chưa được giao ký"):  # the absent colleague's does not do

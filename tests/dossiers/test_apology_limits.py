@@ -218,7 +218,7 @@ class TestStandingIn:
     """Deputies act for an absent colleague on the record, and never make two persons of one (ruling 19)."""
 
     def deputy_of(self, person: User) -> Actor:
-        deputy = UserFactory()
+        deputy = UserFactory(role=Role.CASHIER, agency=person.memberships.first().agency)
         LeaveFactory(user=person, deputy=deputy, valid_from=TUESDAY.date(), valid_to=TUESDAY.date())
         return Actor(deputy, acting_for=person)
 

@@ -176,7 +176,7 @@ class SignatureDelegationFactory(DjangoModelFactory[SignatureDelegation]):
         model = SignatureDelegation
 
     agency = factory.SubFactory(AgencyFactory)
-    signer = factory.SubFactory(UserFactory)
+    signer = factory.LazyAttribute(lambda made: UserFactory(role=Role.UNIT_HEAD, agency=made.agency))
     mode = SigningMode.KT
     signer_title = "Phó Chủ tịch"
     act = "Quyết định phân công công tác"

@@ -174,7 +174,7 @@ def test_who_was_not_given_the_signature_does_not_sign(world):
 
 def test_a_deputy_signs_with_his_own_name_by_his_own_delegation_or_not_at_all(world):
     world.close()
-    deputy = UserFactory(full_name="Trần Thị Thay")
+    deputy = UserFactory(full_name="Trần Thị Thay", role=Role.CASHIER, agency=world.province)
     LeaveFactory(user=world.head, deputy=deputy, valid_from=AFTER_WINDOW.date(), valid_to=AFTER_WINDOW.date())
     sign = partial(
         publishing.sign,
