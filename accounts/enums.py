@@ -62,6 +62,13 @@ class SigningMode(TextChoices):
     Q = "q", Term("Q. (quyền)")
 
 
+class UnitFate(TextChoices):
+    """What becomes of a unit when the agency above it ends, other than an heir of its own (ruling 41)."""
+
+    ENDS = "ends", Term("Kết thúc, không có đơn vị kế thừa riêng")
+    STAYS = "stays", Term("Giữ nguyên, chuyển về trực thuộc cơ quan kế thừa")
+
+
 class StartRule(TextChoices):
     """Which day is "the receipt day" of a reception outside counting sessions (ruling 4)."""
 

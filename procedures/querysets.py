@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.queries import standing_on
 from procedures.enums import Source
 
 
@@ -55,6 +56,10 @@ class VersionQuerySet(QuerySet["ProcedureVersion"]):
 class OfferQuerySet(QuerySet["ProcedureOffer"]):
     def valid_on(self, on: date) -> OfferQuerySet:
         return self.filter(_valid_on(on))
+
+    def open_on(self, on: date) -> OfferQuerySet:
+        """Valid that day where who receives and who decides still stands (ruling 41)."""
+        return self.valid_on(on).filter(standing_on(on, "receiving_agency", "deciding_agency"))
 
     def received_at(self, agency_id: int) -> OfferQuerySet:
         return self.filter(receiving_agency_id=agency_id)

@@ -1,5 +1,14 @@
 """The app's public questions."""
 
+from accounts.queries.closing import (
+    counterparts,
+    fallen_units,
+    falls_with,
+    has_units_left,
+    last_day_before,
+    standing_on,
+    units_left,
+)
 from accounts.queries.hints import is_dismissed
 from accounts.queries.identity import Identity, Post, identity
 from accounts.queries.list_views import list_views, may_share_with
@@ -95,13 +104,17 @@ __all__ = [
     "away",
     "check_open",
     "colleagues",
+    "counterparts",
     "deadline_policies",
     "deadline_policy",
     "display_options",
     "ever_below",
     "exportable_people",
+    "fallen_units",
+    "falls_with",
     "forget",
     "forget_office",
+    "has_units_left",
     "head_title",
     "heirs_of",
     "holders",
@@ -113,6 +126,7 @@ __all__ = [
     "is_dismissed",
     "keeps_office",
     "lacks_of_agencies",
+    "last_day_before",
     "left_behind",
     "left_to",
     "legal_agency",
@@ -137,6 +151,7 @@ __all__ = [
     "signature_for",
     "signers",
     "standing",
+    "standing_on",
     "standing_to",
     "standings_to_account",
     "stands_for",
@@ -144,6 +159,7 @@ __all__ = [
     "subtree",
     "successor_of",
     "unit_scope",
+    "units_left",
     "unnamed_office",
     "whole_agencies",
 ]

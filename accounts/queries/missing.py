@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.enums import AgencyKind, Role
-from accounts.models import Agency, AgencyCalendar, AgencySuccession, HeadTitle, SignatureDelegation
+from accounts.models import (
+    Agency,
+    AgencyCalendar,
+    AgencySuccession,
+    HeadTitle,
+    Membership,
+    SignatureDelegation,
+)
+from accounts.queries.closing import fallen_units
 from accounts.queries.standing import roles_of_agencies
 from accounts.queries.tree import subtree
 
@@ -34,17 +42,26 @@ class _Facts:
 
 def lacks_of_agencies(agency_ids: Collection[int], on: date) -> list[Lack]:
     """Everything missing in these agencies, blocking things first, then by agency."""
-    agencies = list(Agency.objects.in_force(on).filter(pk__in=agency_ids).order_by("code"))
+    fallen = fallen_units(on)
+    agencies = list(Agency.objects.in_force(on).filter(pk__in=set(agency_ids) - fallen).order_by("code"))
     wanted = {agency.pk for agency in agencies}
     facts = _Facts(
         on=on,
         holders=roles_of_agencies(wanted, on),
-        delegated=frozenset(SignatureDelegation.objects.in_force(on).values_list("agency_id", flat=True)),
+        delegated=_delegated(on),
         titled=frozenset(HeadTitle.objects.in_force(on).values_list("agency_id", flat=True)),
         counted=_counted(wanted, on),
     )
     found = [lack for agency in agencies for check in _CHECKS for lack in check(agency, facts)]
-    return sorted([*found, *_closed_without_heir(agency_ids, on)], key=lambda lack: not lack.blocks)
+    found += [*_fallen(fallen & frozenset(agency_ids)), *_closed_without_heir(agency_ids, on)]
+    return sorted(found, key=lambda lack: not lack.blocks)
+
+
+def _delegated(on: date) -> frozenset[int]:
+    """Agencies for which somebody signs who is still there: whose last role ended signs nothing."""
+    working = Membership.objects.in_force(on).values("user")
+    rows = SignatureDelegation.objects.in_force(on).filter(signer__is_active=True, signer__in=working)
+    return frozenset(rows.values_list("agency_id", flat=True))
 
 
 def _counted(agency_ids: Collection[int], on: date) -> frozenset[int]:
@@ -109,6 +126,16 @@ def _identifier(agency: Agency, facts: _Facts) -> list[Lack]:
 
 
 _CHECKS: tuple[Callable[[Agency, _Facts], list[Lack]], ...] = (_reception, _calendar, _deciding, _identifier)
+
+
+def _fallen(units: Collection[int]) -> list[Lack]:
+    """Left standing by a succession that said nothing of them, as set-up files may still bring."""
+    sentence = (
+        "Cơ quan cấp trên đã kết thúc hoạt động nên đơn vị không tiếp nhận, giải quyết được. "
+        "Hãy ghi nơi kế thừa ở trang của đơn vị, hoặc đổi cơ quan cấp trên."
+    )
+    rows = Agency.objects.filter(pk__in=units).order_by("code")
+    return [Lack(unit.pk, unit.name, "fallen_unit", sentence, blocks=True) for unit in rows]
 
 
 def _closed_without_heir(agency_ids: Collection[int], on: date) -> list[Lack]:

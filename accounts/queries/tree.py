@@ -281,18 +281,39 @@ def inherited(agency_ids: Iterable[int], on: date) -> frozenset[int]:
 
 
 def check_open(agency: Agency, on: date) -> None:
-    """Nobody can receive for an agency that does not exist on that day (ruling 41).
+    """Nobody can receive for an agency that does not exist on that day, nor in a unit of one (ruling 41).
 
     Raises AgencyClosed with a sentence naming the successor.
     """
-    if on < agency.valid_from:
-        raise AgencyClosed(f"{agency.name} chỉ hoạt động từ ngày {agency.valid_from:%d/%m/%Y}.")
-    if agency.valid_to is not None and on > agency.valid_to:
-        heir = successor_of(agency.pk, on)
-        sentence = f"{agency.name} đã kết thúc hoạt động từ sau ngày {agency.valid_to:%d/%m/%Y}."
-        if heir != agency.pk:
-            sentence += f" Hãy tiếp nhận tại {Agency.objects.get(pk=heir).name}."
-        raise AgencyClosed(sentence)
+    for one in (agency, *(() if agency.has_seal else _up_to_the_seal(agency, on))):
+        if on < one.valid_from:
+            raise AgencyClosed(f"{one.name} chỉ hoạt động từ ngày {one.valid_from:%d/%m/%Y}.")
+        if one.valid_to is not None and on > one.valid_to:
+            raise AgencyClosed(_closed_sentence(one, on))
+
+
+def _closed_sentence(agency: Agency, on: date) -> str:
+    heir = successor_of(agency.pk, on)
+    sentence = f"{agency.name} đã kết thúc hoạt động từ sau ngày {agency.valid_to:%d/%m/%Y}."
+    if heir != agency.pk:
+        sentence += f" Hãy tiếp nhận tại {Agency.objects.get(pk=heir).name}."
+    return sentence
+
+
+def _up_to_the_seal(agency: Agency, on: date) -> list[Agency]:
+    """What stands above a unit, up to the agency with the seal."""
+    above = Agency.objects.raw(
+        _CHAIN
+        + """
+        SELECT a.* FROM chain c JOIN accounts_agency a ON a.id = c.agency_id
+        WHERE c.distance > 0 AND c.distance <= ALL (
+            SELECT s.distance FROM chain s JOIN accounts_agency sealed ON sealed.id = s.agency_id
+            WHERE sealed.has_seal)
+        ORDER BY c.distance
+        """,
+        {"agency": agency.pk, "on": on, "also_closed": False},
+    )
+    return list(above)
 
 
 def whole_agencies(agency_ids: Iterable[int], on: date) -> frozenset[int]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 
 from accounts import queries
-from accounts.enums import AgencyKind, DueTimePolicy, Level, StartRule
+from accounts.enums import AgencyKind, DueTimePolicy, Level, StartRule, UnitFate
 from accounts.exceptions import AccountsError, NotNow
 from accounts.models import (
     Actor,
@@ -18,11 +18,10 @@ from accounts.models import (
     AgencyPlacement,
     AgencySuccession,
     HeadTitle,
-    Membership,
-    SignatureDelegation,
 )
 from accounts.permissions import Thing, check_can_keep, check_confirms_succession
 from accounts.services.calendar_choice import check_calendars
+from accounts.services.closing import close_with_units
 from accounts.services.people import local_day
 
 
@@ -93,8 +92,12 @@ def record_succession(
     by: Actor,
     at: datetime,
     sector_code: str = "",
+    units: Mapping[int, Agency | UnitFate] | None = None,
 ) -> AgencySuccession:
-    """Say who carries on. The general heir closes the predecessor the day before; nothing moves yet."""
+    """Say who carries on. The general heir closes the predecessor the day before; no dossier moves yet.
+
+    `units`: what becomes of each unit that would go on below it (`queries.units_left`), by the same act.
+    """
     predecessor = Agency.objects.select_for_update(of=("self",)).get(pk=predecessor.pk)
     _check_keeps(predecessor, by, at)
     if queries.successor_of(successor.pk, effective_on) == predecessor.pk:
@@ -107,20 +110,8 @@ def record_succession(
     _checked(succession)
     succession.save()
     if not sector_code:
-        _close(predecessor, effective_on - timedelta(days=1))
+        close_with_units(succession, units or {})
     return succession
-
-
-def _close(agency: Agency, last_day: date) -> None:
-    """An agency ends with its placements, roles and delegations of that day and later."""
-    agency.valid_to = last_day
-    _checked(agency)
-    agency.save(update_fields=["valid_to"])
-    open_after = Q(valid_to=None) | Q(valid_to__gt=last_day)
-    begun = Q(valid_from__lte=last_day)
-    AgencyPlacement.objects.filter(open_after, begun, agency=agency).update(valid_to=last_day)
-    Membership.objects.filter(open_after, begun, agency=agency).update(valid_to=last_day)
-    SignatureDelegation.objects.filter(open_after, begun, agency=agency).update(valid_to=last_day)
 
 
 @transaction.atomic

@@ -78,7 +78,7 @@ def offers_for(dossier: Dossier, link: LinkedProcedure, on: date) -> OfferQueryS
         output_field=IntegerField(),
     )
     return (
-        ProcedureOffer.objects.valid_on(on)
+        ProcedureOffer.objects.open_on(on)
         .recorded_here()
         .filter(procedure=link.linked_id)
         .select_related("receiving_agency", "deciding_agency")

@@ -1,4 +1,7 @@
-"""Open dossiers of a closed agency move to its successor; code, promise, papers, books stay (ruling 41)."""
+"""Open dossiers of a closed agency move to its successor; code, promise, papers, books stay (ruling 41).
+
+Those of its units as well, where a unit has no heir of its own: nobody is left there to work on them.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from accounts.models import Actor, AgencySuccession
-from accounts.queries import roles_in
+from accounts.queries import falls_with, roles_in
 from dossiers.enums import TERMINAL_STATES, EventKind, StepState
 from dossiers.exceptions import NotReady
 from dossiers.models import Dossier, NonBoundary, StepInstance
@@ -39,23 +42,38 @@ def propose(succession: AgencySuccession) -> Proposal:
 
 def affected(succession: AgencySuccession) -> DossierQuerySet:
     """Open dossiers that the predecessor receives, decides, holds or still has a step in."""
-    return Dossier.objects.exclude(state__in=TERMINAL_STATES).filter(_touched_by(succession))
+    return Dossier.objects.exclude(state__in=TERMINAL_STATES).filter(
+        _touched_by(succession, _gone(succession))
+    )
 
 
 def waiting(successions: Sequence[AgencySuccession]) -> dict[int, int]:
-    """What `propose` says of many: id of the succession → open dossiers. One statement."""
+    """What `propose` says of many: id of the succession → open dossiers. Two statements."""
     if not successions:
         return {}
+    gone = falls_with({row.predecessor_id for row in successions})
     counts = Dossier.objects.exclude(state__in=TERMINAL_STATES).aggregate(
-        **{f"of_{row.pk}": Count("pk", filter=_touched_by(row)) for row in successions}
+        **{
+            f"of_{row.pk}": Count("pk", filter=_touched_by(row, gone[row.predecessor_id]))
+            for row in successions
+        }
     )
     return {row.pk: counts[f"of_{row.pk}"] for row in successions}
 
 
-def _touched_by(succession: AgencySuccession) -> Q:
-    gone = succession.predecessor_id
-    steps = StepInstance.objects.filter(unit=gone, state__in=WAITING).values("dossier")
-    found = Q(receiving_agency=gone) | Q(deciding_agency=gone) | Q(current_unit=gone) | Q(pk__in=steps)
+def _gone(succession: AgencySuccession) -> frozenset[int]:
+    """Whose work this heir takes over."""
+    return falls_with([succession.predecessor_id])[succession.predecessor_id]
+
+
+def _touched_by(succession: AgencySuccession, gone: frozenset[int]) -> Q:
+    steps = StepInstance.objects.filter(unit__in=gone, state__in=WAITING).values("dossier")
+    found = (
+        Q(receiving_agency__in=gone)
+        | Q(deciding_agency__in=gone)
+        | Q(current_unit__in=gone)
+        | Q(pk__in=steps)
+    )
     if succession.sector_code:
         found &= Q(procedure_version__sector__code=succession.sector_code)
     return found
@@ -88,16 +106,16 @@ def _move(dossier_id: int, succession: AgencySuccession, *, by: Actor, at: datet
     dossier = Dossier.objects.select_for_update(of=("self",), no_key=True).get(pk=dossier_id)
     if not affected(succession).filter(pk=dossier_id).exists():
         return False
-    gone, heir = succession.predecessor_id, succession.successor_id
+    gone, heir = _gone(succession), succession.successor_id
     changed = [
         name
         for name in ("receiving_agency", "deciding_agency", "current_unit")
-        if getattr(dossier, f"{name}_id") == gone
+        if getattr(dossier, f"{name}_id") in gone
     ]
     for name in changed:
         setattr(dossier, f"{name}_id", heir)
-    NonBoundary.objects.filter(dossier=dossier, counter=gone).update(counter=heir)
-    steps = dossier.steps.filter(unit=gone, state__in=WAITING)
+    NonBoundary.objects.filter(dossier=dossier, counter__in=gone).update(counter=heir)
+    steps = dossier.steps.filter(unit__in=gone, state__in=WAITING)
     for step in steps.select_related("holder"):
         _move_step(step, dossier.procedure_version.procedure_id, heir, on=local_day(at))
         if step.state == StepState.ACTIVE:
@@ -110,7 +128,7 @@ def _move(dossier_id: int, succession: AgencySuccession, *, by: Actor, at: datet
         at=at,
         succession=succession.pk,
         fields=changed,
-        old=gone,
+        old=succession.predecessor_id,
         new=heir,
     )
     return True

@@ -43,7 +43,7 @@ def offers_elsewhere(mine: Collection[int], on: date) -> OfferQuerySet:
     """What other counters offer today and every counter may receive (Decree 118/2025 Art 17(2a))."""
     versions = ProcedureVersion.objects.applicable_on(on).filter(is_non_boundary=True, is_express=False)
     return (
-        ProcedureOffer.objects.valid_on(on)
+        ProcedureOffer.objects.open_on(on)
         .recorded_here()
         .filter(procedure__in=versions.values("procedure"))
         .exclude(receiving_agency__in=mine)

@@ -35,6 +35,7 @@ from calendars.queries import calendar_choices
 from dossiers.services import succession as dossier_succession
 from portal.http import actor, identity_of, open_to, reads_only
 from portal.oversight import accounts_forms as account_forms
+from portal.oversight.succession_form import SuccessionForm
 from portal.ui.forms import day_typed
 
 
@@ -46,7 +47,7 @@ AGENCY_MOVES: dict[str, type[account_forms.MoveForm[Agency]]] = {
     "phan-cong-ky": account_forms.DelegationForm,
     "them-don-vi": account_forms.OpenUnitForm,
     "doi-cap-tren": account_forms.MoveAgencyForm,
-    "ke-thua": account_forms.SuccessionForm,
+    "ke-thua": SuccessionForm,
 }
 
 

@@ -27,7 +27,7 @@ from portal.ui.forms import ClockInput, DayInput
 Subject = TypeVar("Subject", bound=Model)
 
 
-def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
     return forms.DateField(
         label=label,
         required=required,
@@ -126,8 +126,8 @@ class GrantRoleForm(MoveForm[User]):
     role = forms.ChoiceField(label=_("Vai trò"), choices=Role.choices)
     job_title = forms.CharField(label=_("Chức danh"), required=False, max_length=80)
     act = forms.CharField(label=_("Quyết định phân công"), required=False, max_length=120)
-    valid_from = _day(_("Từ ngày"))
-    valid_to = _day(_("Đến hết ngày"), required=False)
+    valid_from = day_field(_("Từ ngày"))
+    valid_to = day_field(_("Đến hết ngày"), required=False)
 
     def prepare(self) -> None:
         self.choose_from("agency", kept_agencies(self.by, Thing.ACCOUNT, self.on), agency_label)
@@ -142,8 +142,8 @@ class LeaveForm(MoveForm[User]):
     # What was recorded, once it was carried out.
     leave: Leave | None = None
 
-    first_day = _day(_("Nghỉ từ ngày"))
-    last_day = _day(_("Đến hết ngày"))
+    first_day = day_field(_("Nghỉ từ ngày"))
+    last_day = day_field(_("Đến hết ngày"))
     deputy = forms.ModelChoiceField(label=_("Người làm thay"), queryset=User.objects.none(), required=False)
     reason = forms.CharField(label=_("Lý do"), required=False, max_length=120)
 
@@ -211,7 +211,7 @@ class OpenUnitForm(MoveForm[Agency]):
         label=_("Mã định danh"), required=False, max_length=35, help_text=_("Ví dụ H99.31.02.")
     )
     has_seal = forms.BooleanField(label=_("Có con dấu riêng"), required=False)
-    valid_from = _day(_("Từ ngày"))
+    valid_from = day_field(_("Từ ngày"))
 
     def carry_out(self, at: datetime) -> None:
         fields = {
@@ -226,7 +226,7 @@ class MoveAgencyForm(MoveForm[Agency]):
     title, button, done = _("Đổi cơ quan cấp trên"), _("Đổi"), _("Đã đổi cơ quan cấp trên.")
 
     parent = forms.ModelChoiceField(label=_("Cơ quan cấp trên mới"), queryset=Agency.objects.none())
-    from_day = _day(_("Từ ngày"))
+    from_day = day_field(_("Từ ngày"))
 
     def prepare(self) -> None:
         rows = kept_agencies(self.by, Thing.SETTINGS, self.on).exclude(pk=self.subject.pk)
@@ -255,28 +255,6 @@ class HeadTitleForm(MoveForm[Agency]):
         )
 
 
-class SuccessionForm(MoveForm[Agency]):
-    title, button = _("Ghi cơ quan kế thừa"), _("Ghi kế thừa")
-    done = _("Đã ghi cơ quan kế thừa. Hồ sơ chỉ chuyển khi có người xác nhận.")
-
-    successor = forms.ModelChoiceField(label=_("Cơ quan kế thừa"), queryset=Agency.objects.none())
-    effective_on = _day(_("Kế thừa từ ngày"), help_text=_("Cơ quan cũ kết thúc vào ngày trước đó."))
-    sector_code = forms.CharField(
-        label=_("Chỉ lĩnh vực"),
-        required=False,
-        max_length=40,
-        help_text=_("Mã lĩnh vực; để trống là kế thừa chung và cơ quan cũ kết thúc."),
-    )
-    act = forms.CharField(label=_("Văn bản"), max_length=200)
-
-    def prepare(self) -> None:
-        rows = Agency.objects.exclude(valid_to__lt=self.on).exclude(pk=self.subject.pk).order_by("code")
-        self.choose_from("successor", rows, agency_label)
-
-    def carry_out(self, at: datetime) -> None:
-        agencies.record_succession(predecessor=self.subject, **self.cleaned_data, by=self.by, at=at)
-
-
 class CalendarForm(MoveForm[Agency]):
     title, button, done = _("Chọn lịch làm việc"), _("Dùng lịch này"), _("Đã chọn lịch làm việc.")
 
@@ -286,7 +264,7 @@ class CalendarForm(MoveForm[Agency]):
     due_time_policy = forms.ChoiceField(label=_("Giờ ghi trên giấy hẹn"), choices=DueTimePolicy.choices)
     fixed_hour = forms.TimeField(label=_("Giờ cố định"), required=False, widget=ClockInput)
     act = forms.CharField(label=_("Văn bản quy định"), required=False, max_length=120)
-    from_day = _day(_("Từ ngày"))
+    from_day = day_field(_("Từ ngày"))
 
     def prepare(self) -> None:
         counting, opening = self.fields["counting_calendar"], self.fields["opening_calendar"]
@@ -314,8 +292,8 @@ class DelegationForm(MoveForm[Agency]):
     mode = forms.ChoiceField(label=_("Hình thức ký"), choices=SigningMode.choices)
     signer_title = forms.CharField(label=_("Chức danh in dưới hình thức ký"), max_length=120)
     act = forms.CharField(label=_("Văn bản giao ký"), max_length=200)
-    valid_from = _day(_("Từ ngày"))
-    valid_to = _day(_("Đến hết ngày"), required=False)
+    valid_from = day_field(_("Từ ngày"))
+    valid_to = day_field(_("Đến hết ngày"), required=False)
 
     def prepare(self) -> None:
         rows = queries.people_of(self.subject, self.on).order_by("full_name", "pk")
@@ -329,4 +307,4 @@ class DelegationForm(MoveForm[Agency]):
 class LastDayForm(forms.Form):
     """Ends a role, a leave or a delegation."""
 
-    last_day = _day(_("Ngày cuối cùng"))
+    last_day = day_field(_("Ngày cuối cùng"))

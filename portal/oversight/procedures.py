@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -123,8 +124,8 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         found.versions.select_related("published_by").order_by("source", "-valid_from", "-number")
     )
     offers = (
-        ProcedureOffer.objects.valid_on(today)
-        .filter(procedure=found)
+        # Those that open later too: an heir sees beforehand what it will receive.
+        found.offers.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))
         .select_related("receiving_agency", "deciding_agency", "process")
         .order_by("receiving_agency__name", "pk")
     )
@@ -142,6 +143,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
             "base": _base(versions, today),
             "pair": _pair(found, today),
             "processes": [_process_row(row, today) for row in found.processes.order_by("level", "-number")],
+            "today": today,
             "offers": [(offer, _ready(offer, readiness, today)) for offer in shown],
             "may_end": {offer.pk for offer in shown if offer.receiving_agency_id in kept},
             "may_edit": may_edit(request),

@@ -125,7 +125,7 @@ def page_for(
     channels = _channels(version)
     chosen = next((row for row in channels if str(row.value) == channel), channels[0])
     offers = list(
-        ProcedureOffer.objects.valid_on(today)
+        ProcedureOffer.objects.open_on(today)
         .filter(procedure_id=version.procedure_id)
         .select_related("receiving_agency", "deciding_agency")
         .order_by("receiving_agency__name", "pk")

@@ -42,7 +42,7 @@ class Places:
 
 def receiving(on: date) -> QuerySet[Agency]:
     """Every office that receives at least one procedure that day."""
-    offers = ProcedureOffer.objects.valid_on(on).values("receiving_agency")
+    offers = ProcedureOffer.objects.open_on(on).values("receiving_agency")
     found: QuerySet[Agency] = Agency.objects.in_force(on).filter(pk__in=offers)
     return found
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import date
 
+from django.db.models import Q
+
 from accounts.enums import AgencyKind, Role
 from accounts.models import Agency
-from accounts.queries import Lack, legal_agency_ids, roles_of_agencies, subtree
+from accounts.queries import Lack, fallen_units, legal_agency_ids, roles_of_agencies, standing_on, subtree
 from procedures.enums import StepKind
 from procedures.models import ProcedureOffer, ProcessStep
 
@@ -17,18 +20,49 @@ _AT_THE_COUNTER = (StepKind.RECEIVE, StepKind.RETURN)
 
 
 def lacks_of_offers(agency_ids: Collection[int], on: date) -> list[Lack]:
-    """One-stop units without procedures, procedures without a process, steps nobody holds."""
-    offers = list(
-        ProcedureOffer.objects.valid_on(on)
-        .filter(receiving_agency__in=agency_ids, system_of_record="")
-        .select_related("procedure", "receiving_agency", "deciding_agency")
-        .order_by("receiving_agency__code", "procedure__code")
+    """Units without procedures, procedures without a process, steps nobody holds, offers of who closed."""
+    valid = ProcedureOffer.objects.valid_on(on).select_related(
+        "procedure", "receiving_agency", "deciding_agency"
     )
-    return [*_without_offers(agency_ids, offers, on), *_without_process(offers), *_without_holder(offers, on)]
+    standing = standing_on(on, "receiving_agency", "deciding_agency")
+    offers = list(
+        valid.filter(standing, receiving_agency__in=agency_ids, system_of_record="").order_by(
+            "receiving_agency__code", "procedure__code"
+        )
+    )
+    closed = valid.exclude(pk__in=valid.filter(standing).values("pk")).filter(
+        Q(receiving_agency__in=agency_ids) | Q(deciding_agency__in=agency_ids)
+    )
+    return [
+        *_without_offers(agency_ids, offers, on),
+        *_without_process(offers),
+        *_without_holder(offers, on),
+        *_of_the_closed(list(closed), on),
+    ]
+
+
+def _of_the_closed(offers: list[ProcedureOffer], on: date) -> list[Lack]:
+    """One line per place of reception and deciding agency, naming how many procedures nobody can file."""
+    counted = Counter((one.receiving_agency, one.deciding_agency) for one in offers)
+    return [
+        Lack(
+            receiving.pk,
+            receiving.name,
+            "offers_of_closed",
+            f"{count} thủ tục vẫn ghi {receiving.name} tiếp nhận, {deciding.name} giải quyết, trong khi một "
+            "trong hai nơi không còn hoạt động: không ai nộp được. Hãy ghi ngày thôi tiếp nhận và thêm nơi "
+            "tiếp nhận mới ở trang thủ tục.",
+            blocks=receiving.valid_to is None or receiving.valid_to >= on,
+        )
+        for (receiving, deciding), count in sorted(
+            counted.items(), key=lambda item: (item[0][0].code, item[0][1].code)
+        )
+    ]
 
 
 def _without_offers(agency_ids: Collection[int], offers: list[ProcedureOffer], on: date) -> list[Lack]:
     units = Agency.objects.in_force(on).filter(pk__in=agency_ids, kind=AgencyKind.ONE_STOP)
+    units = units.exclude(pk__in=fallen_units(on))
     served = {offer.receiving_agency_id for offer in offers}
     return [
         Lack(unit.pk, unit.name, "no_offers", "Chưa khai báo thủ tục nào tiếp nhận tại đây.", blocks=True)

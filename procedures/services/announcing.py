@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.enums import AgencyKind
 from accounts.models import Actor, Agency
+from accounts.queries import fallen_units
 from calendars.queries import load_calendar
 from calendars.rules.worktime import add_working_days
 from procedures.enums import AnnouncedAction
@@ -126,12 +127,12 @@ def _owe(entry: DecisionEntry, head: DecisionHead) -> None:
 
 
 def posting_units(procedure_id: int, on: date) -> list[int]:
-    """One-stop units that offer the procedure; before anyone does, every one-stop unit there is."""
-    offering = ProcedureOffer.objects.valid_on(on).filter(procedure_id=procedure_id)
+    """One-stop units that stand and offer the procedure; before anyone does, every one-stop unit there is."""
+    offering = ProcedureOffer.objects.open_on(on).filter(procedure_id=procedure_id)
     units = offering.order_by("receiving_agency_id").values_list("receiving_agency_id", flat=True).distinct()
     if found := list(units):
         return found
-    everywhere = Agency.objects.in_force(on).filter(kind=AgencyKind.ONE_STOP)
+    everywhere = Agency.objects.in_force(on).filter(kind=AgencyKind.ONE_STOP).exclude(pk__in=fallen_units(on))
     return list(everywhere.order_by("pk").values_list("pk", flat=True))
 
 

@@ -8,7 +8,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.exceptions import AgencyClosed
 from accounts.models import Actor, Agency
+from accounts.queries import check_open
 from procedures.exceptions import NotNow, ProcedureError
 from procedures.models import Procedure, ProcedureOffer
 from procedures.permissions import check_can_control_agency
@@ -40,10 +42,11 @@ def offer_procedure(
 ) -> ProcedureOffer:
     """Offer a procedure at a place, with the newest approved process of the deciding agency's level.
 
-    Raises NotNow when the place offers it already in that time.
+    Raises NotNow when the place offers it already in that time, or one of the two does not stand that day.
     """
     today = timezone.localdate(at)
     check_can_control_agency(by.user, receiving.pk, on=today)
+    _check_stand(receiving, deciding, on=valid_from)
     if record.system and not record.basis:
         raise ProcedureError("Hệ thống ghi nhận bên ngoài phải kèm quyết định công bố.")
     process = (
@@ -62,6 +65,14 @@ def offer_procedure(
             system_basis=record.basis,
             valid_from=valid_from,
         )
+
+
+def _check_stand(*places: Agency, on: date) -> None:
+    try:
+        for place in places:
+            check_open(place, on)
+    except AgencyClosed as closed:
+        raise NotNow(str(closed)) from closed
 
 
 @transaction.atomic

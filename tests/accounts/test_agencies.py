@@ -128,6 +128,13 @@ class TestSuccession:
         with pytest.raises(AccountsError, match="vòng tròn"):
             self.succeed(new, old, admin)
 
+    def test_keeps_an_earlier_end(self, province, new, admin):
+        closed = AgencyFactory(parent=province, valid_to=date(2026, 4, 30))
+        clerk = UserFactory(role=Role.RECEPTION, agency=closed)
+        self.succeed(closed, new, admin)
+        closed.refresh_from_db()
+        assert closed.valid_to == clerk.memberships.get().valid_to == date(2026, 4, 30)
+
     def test_refuses_an_heir_that_does_not_exist_yet(self, province, old, admin):
         unborn = AgencyFactory(parent=province, valid_from=SWITCH + timedelta(days=1))
         with pytest.raises(AgencyClosed, match="chỉ hoạt động từ ngày"):

@@ -382,5 +382,5 @@ class TestLacks:
     @pytest.mark.parametrize("offices", [1, 20])
     def test_are_found_in_as_many_statements_for_many(self, django_assert_num_queries, offices):
         ids = [AgencyFactory().pk for _ in range(offices)]
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             queries.lacks_of_agencies(ids, TODAY)

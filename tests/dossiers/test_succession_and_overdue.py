@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from accounts.enums import Role
-from accounts.models import Actor, AgencySuccession, Membership
+from accounts.models import Actor, Agency, AgencyPlacement, AgencySuccession, Membership
 from calendars.enums import PeriodUnit
 from dossiers.enums import EventKind
 from dossiers.exceptions import NotReady
@@ -15,7 +15,7 @@ from dossiers.models import Dossier, OverdueEntry
 from dossiers.queries import is_late, is_late_766
 from dossiers.services import ledger, overdue, processing, returning
 from dossiers.services.returning import ReturnIn
-from dossiers.services.succession import move_open_dossiers, propose
+from dossiers.services.succession import move_open_dossiers, propose, waiting as waiting_for
 from lib.progress import Silent
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
@@ -126,6 +126,29 @@ def test_who_has_the_role_there_too_keeps_his_step():
 
     running = Dossier.objects.get(pk=running.pk)
     assert running.current_holder == handler
+
+
+@pytest.mark.parametrize("is_ended", [True, False])
+def test_dossiers_of_units_without_an_heir_go_with_the_agency(is_ended):
+    """Ended in the same act, or left standing by an older succession that said nothing of them."""
+    office = make_office()
+    running, waiting = assigned(office), done(office)
+    heir = AgencyFactory()
+    handler = UserFactory(role=Role.HANDLER, agency=heir)
+    gone = [office.commune.pk, *([office.counter.pk, office.unit.pk] if is_ended else [])]
+    for dated, name in ((Agency, "pk"), (AgencyPlacement, "agency"), (Membership, "agency")):
+        dated.objects.filter(**{f"{name}__in": gone}).update(valid_to=date(2026, 6, 30))
+    one = AgencySuccession.objects.create(
+        predecessor=office.commune, successor=heir, effective_on="2026-07-01", act="Nghị quyết 1",
+        confirmed_at=SWITCH, confirmed_by=office.people[Role.ADMINISTRATOR],
+    )  # fmt: skip
+    assert waiting_for([one]) == {one.pk: 2}
+
+    assert move_open_dossiers(succession=one, by=office.actor(Role.ADMINISTRATOR), at=SWITCH) == 2
+
+    for row in Dossier.objects.filter(pk__in=[running.pk, waiting.pk]):
+        assert (row.deciding_agency, row.receiving_agency, row.current_unit) == (heir, heir, heir)
+    assert Dossier.objects.get(pk=running.pk).current_holder == handler
 
 
 def test_a_second_run_moves_nothing_and_an_unconfirmed_one_is_refused():

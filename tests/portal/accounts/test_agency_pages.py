@@ -10,6 +10,7 @@ from accounts.enums import Role
 from accounts.models import Agency, AgencyCalendar, AgencySuccession
 from dossiers.models import Dossier
 from portal.oversight.accounts_agencies import AGENCY_MOVES
+from procedures.models import ProcedureOffer
 from tests.factories import dossiers as make
 from tests.factories.accounts import (
     AgencyFactory,
@@ -81,9 +82,48 @@ class TestAgencies:
         self.agency_move(admin, office.unit, "doi-cap-tren", parent=other.pk, from_day="2026-04-01")
         assert queries.ancestors(office.unit.pk, date(2026, 4, 1))[1] == other.pk
         heir = AgencyFactory(unit=True, parent=office.commune)
-        self.agency_move(admin, other, "ke-thua", successor=heir.pk, effective_on="2026-05-01", act="NQ 9")
+        fates = {f"unit_{office.unit.pk}": "stays"}
+        self.agency_move(
+            admin, other, "ke-thua", successor=heir.pk, effective_on="2026-05-01", act="NQ 9", **fates
+        )
         other.refresh_from_db()
         assert other.valid_to == date(2026, 4, 30)
+        assert queries.ancestors(office.unit.pk, date(2026, 5, 1))[1] == heir.pk
+
+    def test_ask_what_becomes_of_their_units_before_they_end(self, office, admin):
+        heir = AgencyFactory(parent=None)
+        counter = AgencyFactory(one_stop=True, parent=heir)
+        said = {"successor": heir.pk, "effective_on": "2026-05-01", "act": "NQ 9"}
+        page = self.agency_move(admin, office.commune, "ke-thua", **said)
+        assert page.status_code == 422
+        assert f"Dưới {office.commune.name} còn: {office.counter.name}; {office.unit.name}" in page.text
+        assert f'<option value="{counter.pk}" selected>' in page.text
+        assert "NQ 9" in page.text
+        assert not AgencySuccession.objects.exists()
+
+        fates = {f"unit_{office.counter.pk}": counter.pk, f"unit_{office.unit.pk}": "ends"}
+        page = admin.get(self.agency_move(admin, office.commune, "ke-thua", **said, **fates).url)
+
+        assert "1 thủ tục tiếp nhận tại nơi kế thừa từ ngày 01/05/2026" in page.text
+        offers = ProcedureOffer.objects.open_on(date(2026, 5, 1)).values_list("receiving_agency", flat=True)
+        assert list(offers) == [counter.pk]
+        office.unit.refresh_from_db()
+        assert office.unit.valid_to == date(2026, 4, 30)
+
+    def test_say_why_a_counter_cannot_end_without_an_heir(self, office, admin):
+        heir = AgencyFactory(parent=None)
+        fates = {f"unit_{office.counter.pk}": "ends", f"unit_{office.unit.pk}": "stays"}
+        page = self.agency_move(
+            admin,
+            office.commune,
+            "ke-thua",
+            successor=heir.pk,
+            effective_on="2026-05-01",
+            act="NQ 9",
+            **fates,
+        )
+        assert page.status_code == 422
+        assert "phải có nơi kế thừa" in page.text
 
     def test_end_no_signature_without_a_day(self, office, admin):
         row = SignatureDelegationFactory(agency=office.commune)

@@ -1,0 +1,190 @@
+"""What becomes of the units when the agency above them ends (ruling 41)."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from accounts import queries
+from accounts.enums import Role, UnitFate
+from accounts.exceptions import AccountsError, AgencyClosed
+from accounts.models import Actor, Agency, AgencySuccession
+from accounts.services import agencies
+from tests.factories.accounts import AgencyFactory, SignatureDelegationFactory, UserFactory
+
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 3, 4, 2, tzinfo=UTC)
+EVE, SWITCH = date(2026, 6, 30), date(2026, 7, 1)
+
+
+class District:
+    """A district with a counter, a department with a seal, an office without one; the commune after it."""
+
+    def __init__(self) -> None:
+        self.province = AgencyFactory(province=True)
+        self.admin = Actor(UserFactory(role=Role.ADMINISTRATOR, agency=self.province))
+        self.old = AgencyFactory(district=True, parent=self.province)
+        self.counter = AgencyFactory(one_stop=True, parent=self.old, name="Bộ phận Một cửa huyện")
+        self.department = AgencyFactory(department=True, parent=self.old, name="Phòng Tài nguyên")
+        self.office = AgencyFactory(unit=True, parent=self.old, name="Văn phòng huyện")
+        self.new = AgencyFactory(parent=self.province, valid_from=SWITCH)
+        self.new_counter = AgencyFactory(one_stop=True, parent=self.new, valid_from=SWITCH)
+        self.new_unit = AgencyFactory(unit=True, parent=self.new, valid_from=SWITCH)
+
+    def fates(self, **changes) -> dict[int, Agency | UnitFate]:
+        said = {"counter": self.new_counter, "department": self.new_unit, "office": UnitFate.ENDS, **changes}
+        return {getattr(self, name).pk: fate for name, fate in said.items() if fate is not None}
+
+    def succeed(self, **changes) -> AgencySuccession:
+        return agencies.record_succession(
+            predecessor=self.old, successor=self.new, effective_on=SWITCH, act="NQ 60",
+            units=self.fates(**changes), by=self.admin, at=AT,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def district():
+    return District()
+
+
+def test_an_agency_does_not_end_before_each_unit_has_its_fate(district):
+    with pytest.raises(AccountsError, match=r"còn: Phòng Tài nguyên\. Hãy chọn nơi kế thừa"):
+        district.succeed(department=None)
+    district.old.refresh_from_db()
+    assert district.old.valid_to is None
+    assert not AgencySuccession.objects.exists()
+
+
+def test_units_end_with_their_roles_and_delegations_and_name_their_heirs(district):
+    clerk = UserFactory(role=Role.RECEPTION, agency=district.counter)
+    expert = UserFactory(role=Role.HANDLER, agency=district.office)
+    signing = SignatureDelegationFactory(agency=district.department)
+    district.succeed()
+    signing.refresh_from_db()
+    assert clerk.memberships.get().valid_to == expert.memberships.get().valid_to == signing.valid_to == EVE
+    assert not queries.roles_in(clerk, district.counter.pk, SWITCH)
+    heirs = AgencySuccession.objects.values_list("predecessor", "successor", "effective_on", "act")
+    assert set(heirs) == {
+        (old.pk, new.pk, SWITCH, "NQ 60")
+        for old, new in [
+            (district.old, district.new),
+            (district.counter, district.new_counter),
+            (district.department, district.new_unit),
+        ]
+    }
+    assert queries.stands_for(district.office.pk, SWITCH) == district.new.pk
+    district.counter.refresh_from_db()
+    with pytest.raises(AgencyClosed, match=f"Hãy tiếp nhận tại {district.new_counter.name}"):
+        queries.check_open(district.counter, SWITCH)
+
+
+def test_a_unit_that_stays_stands_under_the_heir_with_its_people(district):
+    clerk = UserFactory(role=Role.HANDLER, agency=district.office)
+    below = AgencyFactory(unit=True, parent=district.office)
+    agencies.record_succession(
+        predecessor=district.old, successor=district.new, effective_on=SWITCH, act="NQ 60",
+        units=district.fates(office=UnitFate.STAYS) | {below.pk: UnitFate.STAYS}, by=district.admin, at=AT,
+    )  # fmt: skip
+    assert queries.ancestors(below.pk, SWITCH)[1:3] == (district.office.pk, district.new.pk)
+    assert queries.ancestors(below.pk, EVE)[1:3] == (district.office.pk, district.old.pk)
+    assert queries.roles_in(clerk, district.office.pk, SWITCH) == {Role.HANDLER}
+    queries.check_open(district.office, SWITCH)
+
+
+def test_a_unit_that_stays_where_another_ended_stands_under_the_heir_of_that_one(district):
+    below = AgencyFactory(unit=True, parent=district.office)
+    agencies.record_succession(
+        predecessor=district.old, successor=district.new, effective_on=SWITCH, act="NQ 60",
+        units=district.fates(office=district.new_unit) | {below.pk: UnitFate.STAYS}, by=district.admin, at=AT,
+    )  # fmt: skip
+    assert queries.ancestors(below.pk, SWITCH)[1] == district.new_unit.pk
+
+
+def test_a_unit_already_planned_elsewhere_is_not_asked_for(district):
+    agencies.move_agency(
+        agency=district.office, parent=district.province, from_day=SWITCH, by=district.admin, at=AT
+    )
+    assert district.office not in queries.units_left(district.old.pk, EVE)
+    district.succeed(office=None)
+    assert queries.ancestors(district.office.pk, SWITCH)[1] == district.province.pk
+
+
+def test_a_counter_is_not_ended_without_an_heir(district):
+    with pytest.raises(AccountsError, match="còn đến nhận kết quả"):
+        district.succeed(counter=UnitFate.ENDS)
+
+
+def test_an_heir_that_ends_in_the_same_act_is_none(district):
+    with pytest.raises(AccountsError, match="cũng kết thúc trong lần này"):
+        district.succeed(department=district.office)
+
+
+def test_a_commune_below_stays_or_has_its_own_page(district):
+    commune = AgencyFactory(parent=district.old)
+    AgencyFactory(one_stop=True, parent=commune)
+    everything = {
+        "predecessor": district.old,
+        "successor": district.new,
+        "effective_on": SWITCH,
+        "act": "NQ 60",
+    }
+    with pytest.raises(AccountsError, match="còn đơn vị trực thuộc"):
+        agencies.record_succession(
+            **everything, units=district.fates() | {commune.pk: UnitFate.ENDS}, by=district.admin, at=AT
+        )
+    agencies.record_succession(
+        **everything, units=district.fates() | {commune.pk: UnitFate.STAYS}, by=district.admin, at=AT
+    )
+    assert queries.ancestors(commune.pk, SWITCH)[1] == district.new.pk
+
+
+def test_an_heir_below_the_one_that_ends_is_moved_first(district):
+    with pytest.raises(AccountsError, match="đổi cơ quan cấp trên"):
+        agencies.record_succession(
+            predecessor=district.old, successor=district.office, effective_on=SWITCH, act="NQ 60",
+            units=district.fates(office=UnitFate.STAYS), by=district.admin, at=AT,
+        )  # fmt: skip
+
+
+def test_the_heirs_unit_of_the_same_kind_is_proposed_where_it_is_one(district):
+    left = queries.units_left(district.old.pk, EVE)
+    assert {unit.pk for unit in left} == {district.counter.pk, district.department.pk, district.office.pk}
+    assert queries.counterparts(left, district.new, SWITCH) == {
+        district.counter.pk: district.new_counter,
+        district.office.pk: district.new_unit,
+    }
+    AgencyFactory(unit=True, parent=district.new, valid_from=SWITCH)
+    assert district.office.pk not in queries.counterparts(left, district.new, SWITCH)
+
+
+class TestLeftStanding:
+    """As older successions left them, and set-up files that name the agency alone."""
+
+    @pytest.fixture(autouse=True)
+    def closed(self, district):
+        Agency.objects.filter(pk=district.old.pk).update(valid_to=EVE)
+        AgencySuccession.objects.create(
+            predecessor=district.old, successor=district.new, effective_on=SWITCH, act="NQ 60"
+        )
+
+    def test_nobody_receives_in_a_unit_of_a_closed_agency(self, district):
+        queries.check_open(district.counter, EVE)
+        with pytest.raises(AgencyClosed, match=f"Hãy tiếp nhận tại {district.new.name}"):
+            queries.check_open(district.counter, SWITCH)
+
+    def test_what_is_missing_names_the_units(self, district):
+        everything = queries.subtree([district.province.pk], SWITCH, also_closed=True)
+        lacks = queries.lacks_of_agencies(everything, SWITCH)
+        fallen = [lack for lack in lacks if lack.kind == "fallen_unit"]
+        assert {lack.agency_id for lack in fallen} == {district.counter.pk, district.office.pk}
+        assert "Hãy ghi nơi kế thừa ở trang của đơn vị" in fallen[0].sentence
+        # Nothing else is asked of what cannot receive.
+        assert not [x for x in lacks if x.agency_id == district.counter.pk and x.kind != "fallen_unit"]
+
+    def test_a_unit_gets_its_heir_on_its_own_page(self, district):
+        agencies.record_succession(
+            predecessor=district.counter, successor=district.new_counter, effective_on=SWITCH, act="NQ 60",
+            by=district.admin, at=AT,
+        )  # fmt: skip
+        assert queries.fallen_units(SWITCH) == {district.office.pk}
