@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import queries
@@ -17,20 +16,11 @@ from accounts.models import (
     AgencyCalendar,
     AgencyPlacement,
     AgencySuccession,
-    HeadTitle,
 )
 from accounts.permissions import Thing, check_can_keep, check_confirms_succession
 from accounts.services.calendar_choice import check_calendars
-from accounts.services.closing import close_with_units
+from accounts.services.closing import checked, close_with_units
 from accounts.services.people import local_day
-
-
-def _checked(row: Agency | AgencyPlacement | AgencySuccession | AgencyCalendar | HeadTitle) -> None:
-    queries.forget()  # the row is saved next
-    try:
-        row.full_clean()
-    except ValidationError as wrong:
-        raise AccountsError(" ".join(wrong.messages)) from wrong
 
 
 def _check_keeps(agency: Agency, by: Actor, at: datetime) -> None:
@@ -59,7 +49,7 @@ def open_agency(
         code=code, name=name, kind=kind, level=level, identifier=identifier, has_seal=has_seal,
         valid_from=valid_from,
     )  # fmt: skip
-    _checked(agency)
+    checked(agency)
     agency.save()
     AgencyPlacement.objects.create(agency=agency, parent=parent, valid_from=valid_from)
     return agency
@@ -77,7 +67,7 @@ def move_agency(
         valid_to=from_day - timedelta(days=1)
     )
     placement = AgencyPlacement(agency=agency, parent=parent, valid_from=from_day, valid_to=agency.valid_to)
-    _checked(placement)
+    checked(placement)
     placement.save()
     return placement
 
@@ -107,7 +97,7 @@ def record_succession(
         predecessor=predecessor, successor=successor, effective_on=effective_on, act=act,
         sector_code=sector_code,
     )  # fmt: skip
-    _checked(succession)
+    checked(succession)
     succession.save()
     if not sector_code:
         close_with_units(succession, units or {})
@@ -161,6 +151,6 @@ def choose_calendar(
         start_rule=start_rule, due_time_policy=due_time_policy, fixed_hour=fixed_hour, act=act,
         valid_from=from_day,
     )  # fmt: skip
-    _checked(choice)
+    checked(choice)
     choice.save()
     return choice

@@ -24,7 +24,7 @@ class SuccessionForm(MoveForm[Agency]):
     """Sent for the first time it asks for the units, each with a proposal, and nothing is recorded yet."""
 
     title, button = _("Ghi cơ quan kế thừa"), _("Ghi kế thừa")
-    done = _("Đã ghi cơ quan kế thừa. Hồ sơ chỉ chuyển khi có người xác nhận.")
+    done: Any = _("Đã ghi cơ quan kế thừa. Hồ sơ chỉ chuyển khi có người xác nhận.")
 
     successor = forms.ModelChoiceField(label=_("Cơ quan kế thừa"), queryset=Agency.objects.none())
     effective_on = day_field(_("Kế thừa từ ngày"), help_text=_("Cơ quan cũ kết thúc vào ngày trước đó."))
@@ -59,12 +59,11 @@ class SuccessionForm(MoveForm[Agency]):
         self.left = queries.units_left(self.subject.pk, last_day)
         if not self.left:
             return
-        self.data = self.data.copy()
         own = queries.has_units_left([unit.pk for unit in self.left if unit.has_seal], last_day)
         proposals = {pk: str(unit.pk) for pk, unit in queries.counterparts(self.left, heir, day).items()}
         # A commune whose district ends is no part of it.
         proposals |= dict.fromkeys(own, str(UnitFate.STAYS))
-        heirs = _heirs(self.left, heir, day)
+        heirs, proposed = _heirs(self.left, heir, day), {}
         for unit in self.left:
             name = _field_name(unit)
             self.fields[name] = forms.ChoiceField(
@@ -73,7 +72,8 @@ class SuccessionForm(MoveForm[Agency]):
             )
             if self.add_prefix(name) not in self.data:
                 self.unasked.append(unit)
-                self.data[self.add_prefix(name)] = proposals.get(unit.pk, "")
+                proposed[self.add_prefix(name)] = proposals.get(unit.pk, "")
+        self.data = dict(self.data.items()) | proposed
 
     def clean(self) -> dict[str, Any]:
         if self.unasked:
