@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Concat
 
 from accounts.enums import Role
 from accounts.models import AgencySuccession, User
-from accounts.queries import heirs_of, legal_agency_ids, predecessors, unit_scope, whole_agencies
+from accounts.queries import heirs_of, left_behind, legal_agency_ids, predecessors, unit_scope, whole_agencies
 from documents.models import IssuedPaper, OutsideNumber
 from documents.services.outside_numbers import sources
 from dossiers.enums import ApologyState, EndState, State
@@ -100,8 +100,9 @@ def _seals(agencies: set[int], on: date) -> dict[str, dict[int, int]]:
     Under a sector's code where somebody took over that sector alone: `heir_in` of many dossiers at once.
     """
     units = whole_agencies(agencies, on)
-    around = units | predecessors(units, on, any_sector=True)
-    general = heirs_of(around, on)
+    left = {closed: stands for closed, stands in left_behind(on).items() if stands in units}
+    around = units | predecessors(units, on, any_sector=True) | set(left)
+    general = heirs_of(around, on) | left
     apart = AgencySuccession.objects.filter(predecessor__in=around, effective_on__lte=on).exclude(
         sector_code=""
     )
@@ -109,7 +110,8 @@ def _seals(agencies: set[int], on: date) -> dict[str, dict[int, int]]:
     for sector in apart.values_list("sector_code", flat=True).distinct():
         # One that no heir has in general has closed for nobody: it stays with it.
         heirs = heirs_of(around, on, sector)
-        found[sector] = {unit: heirs[unit] if general[unit] != unit else unit for unit in around}
+        stays = {unit for unit in around if unit in left or general[unit] == unit}
+        found[sector] = {unit: general[unit] if unit in stays else heirs[unit] for unit in around}
     legal = legal_agency_ids({heir for heirs in found.values() for heir in heirs.values()}, on)
     return {
         sector: {unit: legal[heir] for unit, heir in heirs.items() if legal[heir] in agencies}

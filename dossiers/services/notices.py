@@ -11,6 +11,7 @@ from accounts.queries import (
     head_title,
     holders,
     legal_agency,
+    legal_heir,
     roles_in,
     signature_for,
     signers,
@@ -63,7 +64,7 @@ def issue_end_notice(*, dossier_id: int, by: Actor, at: datetime) -> IssuedPaper
     issued = latest(dossier, kind)
     if issued is not None:
         return issued
-    agency = legal_agency(heir_in(dossier, dossier.deciding_agency_id, on), on)
+    agency = legal_heir(heir_in(dossier, dossier.deciding_agency_id, on), on)
     return papers.issue(
         kind=kind,
         agency_id=agency.pk,

@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor
-from accounts.queries import actor_roles, legal_agency
+from accounts.queries import actor_roles, legal_heir
 from documents.exceptions import OutsideNumberRefused
 from documents.models import OutsideNumber
 from documents.services import outside_numbers
@@ -104,5 +104,8 @@ def _sealing_agency(dossier: Dossier, kind: str, on: date) -> int:
 
 
 def _deciding(dossier: Dossier, on: date) -> int:
-    """The agency whose notice it is: the deciding one, or once it has closed who stands for it."""
-    return legal_agency(heir_in(dossier, dossier.deciding_agency_id, on), on).pk
+    """The agency whose notice it is: the deciding one, or once it has closed who stands for it.
+
+    Also without an heir: nothing goes out under the name of an agency that is no more.
+    """
+    return legal_heir(heir_in(dossier, dossier.deciding_agency_id, on), on).pk

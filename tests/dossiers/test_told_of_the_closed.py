@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.enums import Role
-from accounts.models import Membership, SignatureDelegation
+from accounts.models import Actor, Agency, AgencyPlacement, Membership, SignatureDelegation
 from documents.services import outside_numbers as sources
 from documents.services.papers import values_of
 from dossiers.enums import AskedVia
@@ -18,7 +18,7 @@ from dossiers.services import ending, notices, outside_numbers, papers, processi
 from dossiers.services.deadlines import look
 from notifications.models import OutboxMessage
 from tests.clock import at
-from tests.factories.accounts import SignatureDelegationFactory
+from tests.factories.accounts import AgencyFactory, SignatureDelegationFactory, UserFactory
 from tests.factories.dossiers import Office, assigned, make_office, numbered, returned
 from tests.factories.heirs import AFTER, SWITCH_DAY, Heir, switch
 from tests.harness.worlds import built_once
@@ -168,6 +168,32 @@ def test_where_a_sector_has_its_own_heir_number_and_notice_are_that_ones(office,
 
     header = values_of(notice).header
     assert (header.agency, header.one_stop_unit) == (heir.commune.name, heir.counter.name)
+
+
+def test_of_one_that_closed_without_an_heir_they_are_those_of_who_is_left_above(office):
+    """Only who decided has closed; the counter, of the agency above, is there to give the notice."""
+    province = AgencyFactory(province=True)
+    AgencyPlacement.objects.create(agency=office.commune, parent=province, valid_from="2015-01-01")
+    AgencyPlacement.objects.filter(agency=office.counter).update(parent=province)
+    UserFactory(role=Role.HEAD, agency=province)
+    clerk = UserFactory(role=Role.RECORDS_CLERK, agency=province)
+    sources.set_source(agency_id=province.pk, kind="stop_notice", system="QLVB", valid_from=SWITCH_DAY)
+    dossier = stopped(office)
+    closed = {"valid_to": SWITCH_DAY - ONE_DAY}
+    Agency.objects.filter(pk=office.commune.pk).update(**closed)
+    for dated in (AgencyPlacement, Membership):
+        dated.objects.filter(agency=office.commune).update(**closed)
+
+    (waits,) = unnumbered(clerk, SWITCH_DAY)
+    assert (waits.dossier, waits.agency_id) == (dossier, province.pk)
+    outside_numbers.enter(
+        dossier_id=dossier.pk, kind="stop_notice", number_text="7/TB", dated_on=SWITCH_DAY, by=Actor(clerk),
+        at=AFTER,
+    )  # fmt: skip
+    notice = notices.issue_end_notice(dossier_id=dossier.pk, by=office.actor(Role.RECEPTION), at=AFTER)
+
+    assert values_of(notice).header.agency == province.name
+    assert values_of(notice).decided_by == office.commune.name
 
 
 def test_of_its_other_sectors_they_are_the_general_heirs(office, heir):
