@@ -7,6 +7,7 @@ import pytest
 from accounts.models import Agency, AgencyPlacement, Membership
 from feedback.models import SupportDesk, SupportRequest
 from feedback.queries.support import people_of_desk, support_owed
+from feedback.services import support_messages, support_watch
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory, taken_over
 from tests.factories.support import Helped
@@ -63,6 +64,26 @@ def test_of_one_without_an_heir_who_is_named_above_does(place):
     close(place)
     assert people_of_desk(one, SWITCH) == [person]
     assert SupportRequest.objects.put_to(person, SWITCH).get() == one
+
+
+@pytest.mark.parametrize("told", ["late", "asked"])
+def test_where_nobody_at_the_heir_answers_who_is_told_above_it_opens_it(place, heir, told):
+    """The heir stands under a province of its own; the closed desk falls to the heir alone."""
+    one, person = place.asked(), named(heir.province)
+    merge(place, heir)
+    theirs = [heir.counter, heir.room, heir.commune]
+    for dated in (Membership, SupportDesk):
+        dated._default_manager.filter(agency__in=theirs).update(valid_to=date(2026, 3, 2))
+    assert people_of_desk(one, SWITCH) == [person]
+    assert not SupportRequest.objects.put_to(person, SWITCH).exists()
+
+    if told == "late":
+        support_watch.look(as_at=MORNING)
+    else:
+        support_messages.asked(SupportRequest.objects.get(), at=MORNING)
+
+    assert SupportRequest.objects.put_to(person, SWITCH).get() == one
+    assert people_of_desk(SupportRequest.objects.get(), SWITCH) == [person]
 
 
 def test_and_so_does_the_administrator_above(place):
