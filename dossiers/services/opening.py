@@ -9,7 +9,7 @@ from django.conf import settings
 
 from accounts.exceptions import AgencyClosed
 from accounts.models import Actor, Agency
-from accounts.queries import check_open
+from accounts.queries import check_open, fallen_units
 from calendars.queries import load_calendar
 from calendars.rules.worktime import WorkCalendar
 from dossiers.enums import DossierKind, Evidence
@@ -224,7 +224,7 @@ def _elsewhere(intake: Intake, offer: ProcedureOffer, version: ProcedureVersion,
             field="offer",
         )
     counter = Agency.objects.in_force(on).filter(pk=intake.counter_id).first()
-    if counter is None:
+    if counter is None or counter.pk in fallen_units(on):
         raise Refused("Bộ phận Một cửa này không còn hoạt động nên không tiếp nhận thay được.", field="offer")
     return counter
 
@@ -242,8 +242,17 @@ def _offer_for(dossier: Dossier, on: date) -> ProcedureOffer:
     """The offer a submitted dossier is accepted under, where it lies now (ruling 41).
 
     What that place offers on the day; else the offer it was filed under while that ran, in the hands of who
-    inherited the dossier: who filed in time is not sent away because the offer has ended since.
+    inherited the dossier: who filed in time is not sent away because the offer has ended since. Raises
+    Refused where the procedure itself is abolished: nothing says any more what it asks for and how long it
+    takes on the day of acceptance (ruling 16; ADR 23).
     """
+    ends_on = dossier.procedure_version.procedure.abolished_on
+    if ends_on and ends_on <= on:
+        raise Refused(
+            f"Thủ tục này đã bị bãi bỏ từ ngày {ends_on:%d/%m/%Y}, hồ sơ nộp trước ngày đó cũng không tiếp "
+            "nhận được nữa. Hãy từ chối tiếp nhận: ghi quyết định bãi bỏ và thủ tục thay thế, nếu có.",
+            field="offer",
+        )
     here = _offers().valid_on(on).recorded_here()
     found = here.filter(
         procedure=dossier.procedure_version.procedure_id,

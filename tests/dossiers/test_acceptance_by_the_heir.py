@@ -167,6 +167,21 @@ def test_a_closed_place_does_not_accept_before_its_dossiers_have_moved(office):
         reception.accept(dossier_id=dossier.pk, by=office.actor(Role.RECEPTION), at=AFTER)
 
 
+def test_what_was_filed_before_its_procedure_was_abolished_is_refused_and_the_clerk_reads_how(office):
+    """Nothing in force says any more what it asks for and how long it takes (ruling 16, ADR 23)."""
+    dossier = filed(office)
+    type(office.procedure.procedure).objects.update(abolished_on=date(2025, 7, 1))
+    clerk = office.actor(Role.RECEPTION)
+
+    with pytest.raises(Refused, match=r"bãi bỏ từ ngày 01/07/2025.* Hãy từ chối tiếp nhận: ghi quyết định"):
+        reception.accept(dossier_id=dossier.pk, by=clerk, at=AFTER)
+
+    refused = reception.refuse(
+        dossier_id=dossier.pk, reason="Quyết định 9/QĐ-UBND bãi bỏ thủ tục", by=clerk, at=AFTER
+    )
+    assert refused.state == State.REFUSED
+
+
 def test_a_new_dossier_is_still_refused_once_the_offer_has_ended(office):
     ProcedureOffer.objects.filter(receiving_agency=office.counter).update(valid_to=LAST_DAY)
     with pytest.raises(Refused, match="không được tiếp nhận tại đây"):
