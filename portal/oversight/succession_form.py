@@ -11,9 +11,11 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts import queries
 from accounts.enums import UnitFate
+from accounts.exceptions import NotNow
 from accounts.models import Agency
 from accounts.services import agencies
 from portal.oversight.accounts_forms import MoveForm, agency_label, day_field
+from procedures.exceptions import ProcedureError
 from procedures.services.succeeding import hand_over_offers
 
 
@@ -102,7 +104,11 @@ class SuccessionForm(MoveForm[Agency]):
             by=self.by,
             at=at,
         )
-        moved = hand_over_offers(succession=succession, by=self.by, at=at)
+        try:
+            moved = hand_over_offers(succession=succession, by=self.by, at=at)
+        except ProcedureError as refusal:
+            # Somebody offered it there meanwhile: said at the form, nothing recorded, nothing typed lost.
+            raise NotNow(str(refusal)) from refusal
         if moved:
             self.done = gettext(
                 "Đã ghi cơ quan kế thừa. Hồ sơ chỉ chuyển khi có người xác nhận; %(count)d thủ tục tiếp nhận "
