@@ -6,8 +6,10 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import Agency, HeadTitle, SignatureDelegation, User
+from accounts.enums import SigningMode
+from accounts.models import Agency, HeadTitle, Membership, SignatureDelegation, User
 from accounts.queries.people import people_of
+from accounts.queries.tree import subtree
 from accounts.rules.signing import SignatureBlock, signature_block
 
 
@@ -44,9 +46,16 @@ def signers(agency_id: int, paper_kind: str, on: date) -> tuple[User, ...]:
 
 
 def _given(agency: Agency, paper_kind: str, on: date) -> QuerySet[SignatureDelegation]:
-    """To people who work that day in the agency, in whatever unit under its seal."""
+    """To people who work that day in the agency, in whatever unit under its seal.
+
+    By order or authorisation (TL., TUQ.) also to who leads an agency below it with a seal of its own: the
+    commune's public service centre (Decree 30/2020 Annex I).
+    """
+    below = subtree([agency.pk], on, also_closed=True)
+    working = Membership.objects.in_force(on).filter(agency__in=below).values("user")
+    inside = Q(signer__in=people_of(agency, on).values("pk"))
     return SignatureDelegation.objects.in_force(on).filter(
         Q(paper_kinds__contains=[paper_kind]) | Q(paper_kinds=[]),
+        inside | Q(mode__in=(SigningMode.TL, SigningMode.TUQ), signer__in=working, signer__is_active=True),
         agency=agency,
-        signer__in=people_of(agency, on).values("pk"),
     )

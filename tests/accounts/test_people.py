@@ -302,6 +302,23 @@ class TestSignatures:
         # What he might sign while he was there stays so, as of those days; a locked account signs nothing.
         assert (block(yesterday) is not None) == (left == "his role")
 
+    @pytest.mark.parametrize(("mode", "signs"), [
+        (SigningMode.TUQ, True),
+        (SigningMode.TL, True),
+        (SigningMode.KT, False),  # in the head's place signs only who sits beside him
+    ])  # fmt: skip
+    def test_are_given_to_who_leads_a_centre_below_with_its_own_seal(self, commune, mode, signs):
+        centre = AgencyFactory(one_stop=True, has_seal=True, parent=commune)
+        leader = UserFactory(role=Role.ONESTOP_HEAD, agency=centre)
+        SignatureDelegationFactory(agency=commune, signer=leader, mode=mode)
+
+        def block():
+            return queries.signature_for(user=leader, agency=commune, paper_kind="receipt", on=TODAY)
+
+        assert (block() is not None) == signs
+        leader.memberships.update(valid_to=TODAY - timedelta(days=1))
+        assert block() is None
+
     def test_naming_the_paper_go_before_those_for_every_paper(self, commune):
         person = UserFactory(role=Role.APPROVER, agency=commune)
         SignatureDelegationFactory(agency=commune, signer=person, mode=SigningMode.KT)
