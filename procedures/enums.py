@@ -66,6 +66,13 @@ class FeeKind(TextChoices):
     PRICE = "price", Term("Giá dịch vụ")
 
 
+class Currency(TextChoices):
+    """In what a rate is written; money is always taken in đồng."""
+
+    VND = "VND", Term("đồng")
+    USD = "USD", Term("USD")
+
+
 class FeeUnit(TextChoices):
     """What a rate is multiplied by (ruling 27)."""
 

@@ -14,6 +14,7 @@ from portal.ui.forms import ClockInput, DayInput
 from procedures.enums import (
     CatalogueLevel,
     Channel,
+    Currency,
     CutoffEffect,
     FeeKind,
     FeeUnit,
@@ -183,10 +184,18 @@ class FeeForm(PartForm):
     kind = forms.ChoiceField(label=gettext_lazy("Loại"), choices=[CHOOSE, *FeeKind.choices])
     name = forms.CharField(label=gettext_lazy("Tên khoản thu"), max_length=300)
     rate = forms.DecimalField(
-        label=gettext_lazy("Mức thu (đồng; để trống nếu theo văn bản)"),
+        label=gettext_lazy("Mức thu (để trống nếu theo văn bản)"),
         min_value=0,
         max_digits=14,
         decimal_places=2,
+        required=False,
+    )
+    currency = forms.ChoiceField(
+        label=gettext_lazy("Tiền tệ"), choices=Currency.choices, initial=Currency.VND, required=False
+    )
+    is_choice = forms.BooleanField(
+        label=gettext_lazy("Chọn khi áp dụng"),
+        help_text=gettext_lazy("Một trong nhiều mức thu: cán bộ tiếp nhận nhập số tiền."),
         required=False,
     )
     unit = forms.ChoiceField(label=gettext_lazy("Đơn vị tính"), choices=[CHOOSE, *FeeUnit.choices])
@@ -222,6 +231,9 @@ class FeeForm(PartForm):
     valid_from = forms.DateField(label=gettext_lazy("Áp dụng từ"), widget=DAY, required=False)
     valid_to = forms.DateField(label=gettext_lazy("Đến hết ngày"), widget=DAY, required=False)
 
+    def clean_currency(self) -> str:
+        return str(self.cleaned_data["currency"] or Currency.VND)
+
     def clean_tiers(self) -> tuple[tuple[Decimal, Decimal], ...]:
         text = str(self.cleaned_data["tiers"]).strip()
         try:
@@ -240,6 +252,12 @@ class FeeForm(PartForm):
         first, last = data.get("valid_from"), data.get("valid_to")
         if first and last and last < first:
             self.add_error("valid_to", _("Ngày hết hiệu lực phải từ ngày bắt đầu trở đi."))
+        # Money is taken in đồng, at the rate of its day, which no catalogue knows.
+        if data.get("currency", Currency.VND) != Currency.VND and not data.get("is_choice"):
+            self.add_error(
+                "is_choice",
+                _("Khoản thu bằng ngoại tệ do cán bộ nhập số tiền đồng khi thu; hãy đánh dấu ô này."),
+            )
         return data
 
 

@@ -9,14 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from lib.text import search_key
-from procedures.enums import FeeKind, FeeUnit
+from procedures.enums import Currency, FeeKind, FeeUnit
 from procedures.rules.content import FeeContent
 from procedures.rules.national_times import CHANNELS
 from procedures.rules.record import Warnings, items_of, number_of, text_of
 
 
 KINDS = {"FEE": FeeKind.FEE, "SERVICE_FEE": FeeKind.CHARGE, "PRICE_LEVEL": FeeKind.PRICE}
-CURRENCIES = {None: "VND", "Việt Nam Đồng": "VND", "USD": "USD"}
+CURRENCIES = {None: Currency.VND, "Việt Nam Đồng": Currency.VND, "USD": Currency.USD}
 _UNIT = re.compile(r"^/\s*(trang|ban|m2|m²)\b")
 _UNITS = {"trang": FeeUnit.PAGE, "ban": FeeUnit.COPY, "m2": FeeUnit.SQUARE_METRE, "m²": FeeUnit.SQUARE_METRE}
 _BY_OTHER_TEXT = ("theo quy dinh", "hdnd", "hoi dong nhan dan", "thong tu")
@@ -33,7 +33,8 @@ def read_fees(record: Mapping[str, Any], warnings: Warnings) -> tuple[FeeContent
     distinct = list(dict.fromkeys(found))
     per_channel = Counter(fee.channel for fee in distinct)
     return tuple(
-        _as_choice(fee) if per_channel[fee.channel] > 1 or fee.currency != "VND" else fee for fee in distinct
+        _as_choice(fee) if per_channel[fee.channel] > 1 or fee.currency != Currency.VND else fee
+        for fee in distinct
     )
 
 
@@ -76,7 +77,7 @@ def _currency(value: object, warnings: Warnings) -> str:
     currency = CURRENCIES.get(value) if value is None or isinstance(value, str) else None
     if currency is None:
         warnings.add("fees.currency", "tiền tệ không rõ; đã coi là đồng Việt Nam")
-        return "VND"
-    if currency == "USD":
+        return str(Currency.VND)
+    if currency == Currency.USD:
         warnings.add("fees.currency", "khoản thu bằng USD")
-    return currency
+    return str(currency)
