@@ -90,6 +90,37 @@ def check_change(definition: CalendarDefinition, change: Change) -> None:
             raise ChangeRefused(f"Ngày {day:%d/%m/%Y} không có trong lịch nên không bỏ được.")
     _check_sessions_from(change)
     _check_days(definition, change, known - set(change.revoke))
+    _check_swaps(definition, change)
+
+
+def partner_of(definition: CalendarDefinition, day: date) -> date | None:
+    """The other half of a swap: the day that makes this one up, or the swapped day this one makes up."""
+    swapped = {e.on for e in definition.exceptions if e.kind == DayKind.SWAP_OFF}
+    for exception in definition.exceptions:
+        if exception.replaces in swapped and day in (exception.on, exception.replaces):
+            return exception.replaces if day == exception.on else exception.on
+    return None
+
+
+def _check_swaps(definition: CalendarDefinition, change: Change) -> None:
+    """A make-up day keeps a day off that it makes up, and a swapped day keeps its make-up day."""
+    revoked = {e.on: e for e in definition.exceptions if e.on in change.revoke}
+    whole = with_change(definition, change)
+    after, made_up = WorkCalendar(whole), {e.replaces for e in whole.exceptions}
+    swapped = {e.on for e in whole.exceptions if e.kind == DayKind.SWAP_OFF}
+    for kept in whole.exceptions:
+        if kept.replaces in revoked and after.stretches_on(kept.replaces):
+            raise ChangeRefused(_go_together(kept.on, kept.replaces))
+    for gone in revoked.values():
+        if gone.replaces in swapped and gone.replaces not in made_up:
+            raise ChangeRefused(_go_together(gone.on, gone.replaces))
+
+
+def _go_together(made_up_on: date, off: date) -> str:
+    return (
+        f"Ngày {made_up_on:%d/%m/%Y} làm bù cho ngày {off:%d/%m/%Y} nghỉ hoán đổi; "
+        "phải bỏ cả hai cùng một lúc."
+    )
 
 
 def _check_sessions_from(change: Change) -> None:

@@ -1,6 +1,7 @@
 """Changes of calendars: propose, see every promise it would move, confirm or drop."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import structlog
@@ -18,8 +19,8 @@ from accounts.models import User
 from calendars.enums import ChangeState
 from calendars.exceptions import CalendarError
 from calendars.models import Calendar, CalendarChange
-from calendars.queries import recent_changes
-from calendars.rules.changing import Change, change_from
+from calendars.queries import load_definition, recent_changes
+from calendars.rules.changing import Change, change_from, partner_of
 from calendars.services import changes
 from portal.http import actor, open_to, reads_only, reads_unless_posted
 from portal.night import tasks
@@ -87,10 +88,21 @@ def add_days(request: HttpRequest) -> HttpResponse:
 @reads_unless_posted
 @open_to(Role.CONTROL)
 def revoke_day(request: HttpRequest) -> HttpResponse:
-    """Propose to take a day back."""
-    initial = {"on": request.GET.get("ngay"), "calendar": request.GET.get("lich") or ALL}
+    """Propose to take a day back, a swapped one with its other half."""
+    day, code = request.GET.get("ngay"), request.GET.get("lich") or ALL
+    initial = {"on": day, "calendar": code} | _both_halves(day, code)
     form = RevokeForm(request.POST or None, initial=initial)
     return _propose(request, form, form.change, _("Bỏ một ngày khỏi lịch"))
+
+
+def _both_halves(day: str | None, code: str) -> dict[str, date | None]:
+    """The day and, of a swap, the one that goes with it; nothing where the address cannot be read."""
+    try:
+        on = date.fromisoformat(day or "")
+        calendar = load_definition(changes.NATIONAL_YARDSTICK if code == ALL else code)
+    except (ValueError, CalendarError):
+        return {}
+    return {"on": on, "pair": partner_of(calendar, on)}
 
 
 @reads_unless_posted

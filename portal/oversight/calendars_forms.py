@@ -126,20 +126,26 @@ class DaysForm(ReasonedForm):
 
 
 class RevokeForm(ReasonedForm):
-    """Takes one day back."""
+    """Takes one day back, or a swapped day together with the day that makes it up."""
 
     calendar = forms.ChoiceField(label=gettext_lazy("Áp dụng cho"), initial=ALL)
     on = date_field(gettext_lazy("Ngày bỏ khỏi lịch"))
+    pair = date_field(
+        gettext_lazy("Cùng với ngày"),
+        required=False,
+        help_text=gettext_lazy("Ngày nghỉ hoán đổi và ngày làm bù của nó chỉ bỏ được cùng nhau."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["calendar"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
         field.choices = [(ALL, _("Mọi lịch (ngày của cả nước)")), *calendar_names()]
-        self.order_fields(["calendar", "on", "reason"])
+        self.order_fields(["calendar", "on", "pair", "reason"])
 
     def change(self) -> Change:
-        return Change(revoke=(self.cleaned_data["on"],))
+        on, pair = self.cleaned_data["on"], self.cleaned_data["pair"]
+        return Change(revoke=(on, pair) if pair and pair != on else (on,))
 
 
 class HoursFields(forms.Form):
