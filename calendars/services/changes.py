@@ -121,6 +121,11 @@ def _calendar(code: str | None) -> Calendar | None:
 
 def _check(calendar: Calendar | None, change: Change) -> None:
     check_change(load_definition(calendar.code if calendar else NATIONAL_YARDSTICK), change)
+    if calendar is not None and change.complete_years:
+        # A complete year ends the provisional promises of every agency.
+        raise ChangeRefused(
+            _("Ngày nghỉ của một năm được công bố cho cả nước. Hãy công bố đủ năm ở “Mọi lịch”.")
+        )
     known = set(AnnouncedYear.objects.filter(complete=True).values_list("year", flat=True))
     for year in change.complete_years:
         if year in known:

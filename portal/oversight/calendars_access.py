@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
@@ -12,7 +13,11 @@ from calendars.models import Calendar
 
 
 def may_change(by: Actor, calendar: Calendar | None, on: date) -> bool:
-    """A day of the whole country, or a calendar that came with the product, is everybody's."""
+    """A day of the whole country, or a calendar that came with the product, is everybody's.
+
+    A calendar that nobody follows, now or later, moves no promise and belongs to nobody: whoever keeps
+    calendars may mend it before it is used, and his name stands beside the change.
+    """
     reach = scope(by.user, {Role.CONTROL}, on)
     return bool(reach) and users_of(calendar, on) <= reach
 
@@ -29,10 +34,10 @@ def check_may_change(by: Actor, calendar: Calendar | None, on: date) -> None:
 
 
 def users_of(calendar: Calendar | None, on: date) -> frozenset[int]:
-    """Ids of the agencies whose promises or opening hours follow a calendar (None: all of them)."""
+    """Ids of the agencies whose promises or opening hours follow a calendar, or will (None: all of them)."""
     everybody = frozenset(Agency.objects.in_force(on).values_list("pk", flat=True))
     if calendar is None or calendar.shipped:
         return everybody
-    rows = AgencyCalendar.objects.in_force(on)
+    rows = AgencyCalendar.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on))
     used = rows.filter(counting_calendar=calendar.code) | rows.filter(opening_calendar=calendar.code)
     return everybody & frozenset(used.values_list("agency_id", flat=True))

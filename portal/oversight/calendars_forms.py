@@ -107,6 +107,10 @@ class DaysForm(ReasonedForm):
         one_swap = cleaned.get("kind") == DayKind.SWAP_OFF and last in (None, first)
         if cleaned.get("made_up_on") and not one_swap:
             self.add_error("made_up_on", _("Chỉ một ngày nghỉ hoán đổi mới có ngày làm bù."))
+        if cleaned.get("completes_year") and cleaned.get("calendar") not in (None, ALL):
+            self.add_error(
+                "completes_year", _("Chỉ “Mọi lịch” mới công bố đủ ngày nghỉ của năm. Hãy bỏ dấu ở ô này.")
+            )
         return cleaned
 
     def change(self) -> Change:

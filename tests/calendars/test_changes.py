@@ -241,6 +241,19 @@ class TestRows:
         with pytest.raises(ChangeRefused, match=sentence):
             propose(Change(complete_years=(year,)))
 
+    def test_one_calendar_does_not_declare_the_year_of_all(self) -> None:
+        """Days off of a year are announced for the country; a commune's calendar knows only its own."""
+        one_day = Change(add=(day("2027-03-04"),), complete_years=(2027,))
+        with pytest.raises(ChangeRefused, match="công bố cho cả nước"):
+            propose(one_day, "0700-1700")
+        # A proposal from before this was refused is refused when somebody confirms it.
+        waiting = propose(replace(one_day, complete_years=()), "0700-1700")
+        waiting.content = change_to(one_day)
+        waiting.save()
+        with pytest.raises(ChangeRefused, match="công bố cho cả nước"):
+            changes.confirm(change_id=waiting.pk, by=8, at=NOW)
+        assert not AnnouncedYear.objects.filter(year=2027, complete=True).exists()
+
     def test_who_and_when_are_recorded(self) -> None:
         change = propose()
         assert (change.state, change.proposed_by, change.proposed_at) == (ChangeState.PROPOSED, 7, NOW)

@@ -248,6 +248,7 @@ class TestRefusals:
             ({"last": "2026-12-29"}, "Chỉ một ngày nghỉ hoán đổi"),
             ({"kind": "holiday", "made_up_on": "", "last": "2027-02-28"}, "tối đa 15 ngày"),
             ({"completes_year": "on"}, "Năm 2026 đã được công bố đủ"),
+            ({"completes_year": "on", "calendar": "standard"}, "Chỉ “Mọi lịch” mới công bố đủ"),
             ({"reason": ""}, "reason"),
             ({"first": "31/02/2026"}, "first"),
         ],
@@ -305,6 +306,18 @@ class TestRefusals:
         answer = control.post("/dieu-hanh/lich/thay-doi/them-ngay/", SWAP | {"calendar": "xa-thu"})
         assert answer.status_code == 302
         assert CalendarChange.objects.get().calendar == Calendar.objects.get(code="xa-thu")
+
+    def test_nor_one_that_another_agency_will_follow(self, office: Office, control) -> None:
+        values = HOURS | {"code": "xa-khac", "name": "Giờ của xã khác", "purpose": "counting"}
+        control.post("/dieu-hanh/lich/them/", values)
+        days = SWAP | {"calendar": "xa-khac"}
+        # Followed by nobody yet, it moves no promise: whoever keeps calendars may mend it.
+        assert control.post("/dieu-hanh/lich/thay-doi/them-ngay/", days).status_code == 302
+        ends, begins = date(2026, 12, 31), date(2027, 1, 1)
+        other = AgencyFactory()
+        AgencyCalendar.objects.filter(agency=other).update(valid_to=ends)
+        AgencyCalendar.objects.create(agency=other, counting_calendar="xa-khac", valid_from=begins)
+        assert control.post("/dieu-hanh/lich/thay-doi/them-ngay/", days).status_code == 403
 
     @pytest.mark.parametrize("role", [role for role in Role if role != Role.CONTROL])
     def test_others_propose_and_decide_nothing(self, office: Office, client_of, role: Role) -> None:
