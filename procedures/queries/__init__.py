@@ -16,6 +16,7 @@ from procedures.queries.catalogue import (
     search,
     sector_rules,
     steps_for,
+    unlimited_of,
     waivers_for,
 )
 from procedures.queries.contents import content_of
@@ -61,5 +62,6 @@ __all__ = [
     "search",
     "sector_rules",
     "steps_for",
+    "unlimited_of",
     "waivers_for",
 ]

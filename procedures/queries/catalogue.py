@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import BooleanField, Case, Exists, OuterRef, Prefetch, Q, When
 
 from lib.text import search_key
-from procedures.enums import Source
+from procedures.enums import Channel, OnlineLevel, Source
 from procedures.models import (
     FeeRule,
     FeeWaiver,
@@ -84,15 +84,32 @@ def _place(row: RequiredPaper | ProcedureCase | FeeRule) -> tuple[int, int]:
 
 def limit_for(version: ProcedureVersion, case: ProcedureCase | None, channel: int) -> limits.Limit:
     """The time limit and cut-off that bind; raises NoLimit when the version has none that fits."""
-    limit_rows = [
-        limits.LimitRow(row.case_id, row.channel, row.value, row.unit, row.text)
-        for row in version.limits.all()
-    ]
+    limit_rows = _limit_rows(version)
     cutoff_rows = [
         limits.CutoffRow(row.case_id, row.hour, row.effect, row.source) for row in version.cutoffs.all()
     ]
     case_id = case.pk if case else None
     return limits.choose_limit(limit_rows, cutoff_rows, case_id=case_id, channel=channel)
+
+
+def unlimited_of(version: ProcedureVersion) -> list[tuple[ProcedureCase | None, Channel]]:
+    """Cases and channels that could be received under the version and find no limit, in their order."""
+    rows = _limit_rows(version)
+    channels = limits.channels_offered(
+        rows,
+        in_person_only=version.in_person_only,
+        has_online_service=version.online_level != OnlineLevel.NONE,
+    )
+    cases = {case.pk: case for case in cases_of(version)}
+    found = limits.without_limit(rows, cases=list(cases), channels=channels)
+    return [(cases[case] if case else None, channel) for case, channel in found]
+
+
+def _limit_rows(version: ProcedureVersion) -> list[limits.LimitRow]:
+    return [
+        limits.LimitRow(row.case_id, row.channel, row.value, row.unit, row.text)
+        for row in version.limits.all()
+    ]
 
 
 def fees_for(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from calendars.enums import CutoffEffect, PeriodUnit
 from calendars.rules.worktime import Cutoff, Period
 from lib.terms import Term
-from procedures.enums import LimitUnit
+from procedures.enums import Channel, LimitUnit
 from procedures.exceptions import NoLimit
 from procedures.rules.fees import plain
 
@@ -58,7 +58,7 @@ def choose_limit(
     longest is taken, since the text names the circumstances and a promise must hold in all of them.
     Raises NoLimit when none fits.
     """
-    fitting = [row for row in limits if row.case_id in (None, case_id) and row.channel in (None, channel)]
+    fitting = [row for row in limits if _fits(row, case_id, channel)]
     if not fitting:
         raise NoLimit("Thủ tục chưa có thời hạn cho trường hợp và kênh nộp này; hãy bổ sung vào danh mục.")
     fitting = [row for row in fitting if row.case_id is not None] or fitting
@@ -74,6 +74,36 @@ def choose_limit(
     )
 
 
+def channels_offered(
+    limits: Sequence[LimitRow], *, in_person_only: bool, has_online_service: bool
+) -> list[Channel]:
+    """Ways to file that a version offers: what its flags allow, and where every limit names one, only these.
+
+    The counter is always there: a version that leaves it nothing lacks its limit.
+    """
+    if in_person_only:
+        return [Channel.IN_PERSON]
+    named = {row.channel for row in limits}
+    offered = [
+        channel
+        for channel in Channel
+        if (None in named or channel in named) and (channel != Channel.ONLINE or has_online_service)
+    ]
+    return offered or [Channel.IN_PERSON]
+
+
+def without_limit(
+    limits: Sequence[LimitRow], *, cases: Sequence[int], channels: Sequence[Channel]
+) -> list[tuple[int | None, Channel]]:
+    """Pairs of case (None: the version has none) and channel that could be received and have no limit."""
+    return [
+        (case, channel)
+        for case in (cases or (None,))
+        for channel in channels
+        if not any(_fits(row, case, channel) for row in limits)
+    ]
+
+
 def choose_cutoff(cutoffs: Sequence[CutoffRow], *, case_id: int | None) -> CutoffRow | None:
     """The cut-off of the case, else the general one (ruling 6)."""
     fitting = [row for row in cutoffs if row.case_id in (None, case_id)]
@@ -86,6 +116,10 @@ def describe(value: Decimal | None, unit: str, say: Callable[[str], str] = str) 
     if value is None or unit == LimitUnit.SEE_TEXT:
         return label
     return f"{plain(value)} {label}" if value else say(WITHIN_THE_DAY)
+
+
+def _fits(row: LimitRow, case_id: int | None, channel: int) -> bool:
+    return row.case_id in (None, case_id) and row.channel in (None, channel)
 
 
 def _precision_then_length(row: LimitRow) -> tuple[int, Decimal]:

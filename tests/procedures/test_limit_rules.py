@@ -5,8 +5,16 @@ from decimal import Decimal
 
 import pytest
 
+from procedures.enums import Channel
 from procedures.exceptions import NoLimit
-from procedures.rules.limits import CutoffRow, LimitRow, choose_limit, describe
+from procedures.rules.limits import (
+    CutoffRow,
+    LimitRow,
+    channels_offered,
+    choose_limit,
+    describe,
+    without_limit,
+)
 
 
 def row(value, unit="working_days", *, case=None, channel=None, text=""):
@@ -62,6 +70,45 @@ def test_a_case_whose_own_limit_is_in_words_is_not_promised_the_number_of_the_ot
 def test_no_limit_at_all_is_an_error_with_a_way_out():
     with pytest.raises(NoLimit, match="hãy bổ sung vào danh mục"):
         choose_limit([BY_CHANNEL], [], case_id=None, channel=1)
+
+
+IN_PERSON, ONLINE, POSTAL = Channel
+A, B = 3, 4
+
+
+@pytest.mark.parametrize(
+    ("rows", "cases", "lacking"),
+    [
+        ([GENERAL], (), []),
+        ([GENERAL], (A, B), []),
+        ([TEXT], (A, B), []),  # words are a limit
+        ([BY_CASE], (A, B), [(B, IN_PERSON), (B, ONLINE), (B, POSTAL)]),
+        ([BY_CASE, row("5", case=B, channel=1)], (A, B), [(B, ONLINE), (B, POSTAL)]),
+        # Every limit names its channel: the others are not offered, as the record tells its ways to file.
+        ([row("5", channel=1), row("5", channel=2)], (), []),
+        ([row("5", case=A, channel=1), row("5", case=B, channel=2)], (A, B), [(A, ONLINE), (B, IN_PERSON)]),
+        ([], (), [(None, IN_PERSON)]),  # the counter is always open
+    ],
+)
+def test_what_could_be_received_without_a_limit(rows, cases, lacking):
+    channels = channels_offered(rows, in_person_only=False, has_online_service=True)
+    assert without_limit(rows, cases=cases, channels=channels) == lacking
+
+
+@pytest.mark.parametrize(
+    ("flags", "offered"),
+    [
+        ({"in_person_only": False, "has_online_service": True}, [IN_PERSON, ONLINE, POSTAL]),
+        ({"in_person_only": False, "has_online_service": False}, [IN_PERSON, POSTAL]),
+        ({"in_person_only": True, "has_online_service": True}, [IN_PERSON]),
+    ],
+)
+def test_ways_to_file_follow_the_flags(flags, offered):
+    assert channels_offered([GENERAL], **flags) == offered
+
+
+def test_the_counter_is_always_open():
+    assert channels_offered([BY_CHANNEL], in_person_only=False, has_online_service=False) == [IN_PERSON]
 
 
 def test_a_cutoff_of_the_case_comes_before_the_general_one():

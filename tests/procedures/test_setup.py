@@ -249,8 +249,13 @@ class TestFees:
 
     def test_do_not_reach_behind_a_later_version(self):
         take(fees=[self.HEADINGS, self.ROW])
-        earlier = (*self.ROW[:2], "12000", *self.ROW[3:6], "01/02/2026")
+        earlier = (*self.ROW[:2], "12000", *self.ROW[3:5], "31/01/2026", "01/02/2026")
         assert "chọn ngày hiệu lực muộn hơn" in faults(take(fees=[self.HEADINGS, earlier]))[0]
+
+    def test_do_not_begin_before_they_were_published(self):
+        backwards = (*self.ROW[:6], "01/02/2026")
+        assert "01/02/2026 đã qua" in faults(take(fees=[self.HEADINGS, backwards]))[0]
+        assert len(self.rates()) == 1
 
 
 class TestUploadedByAnAdministrator:

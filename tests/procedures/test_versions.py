@@ -73,6 +73,33 @@ class TestPublishing:
         with pytest.raises(Incomplete, match="thời hạn giải quyết"):
             versions.publish_version(version_id=draft.pk, by=control, at=AT)
 
+    def test_not_with_a_case_the_counter_could_not_promise_anything_for(self, control):
+        """Every reception of it would end in "no limit", and a published version no longer changes."""
+        draft = make_version(publish=False, cases=("Trong nước", "Có yếu tố nước ngoài"))
+        draft.limits.update(case=draft.cases.get(key="c1"))
+        sentence = "trường hợp “Có yếu tố nước ngoài” nộp trực tiếp, trực tuyến, bưu chính công ích"
+        with pytest.raises(Incomplete, match=sentence):
+            versions.publish_version(version_id=draft.pk, by=control, at=AT)
+        draft.limits.create(case=draft.cases.get(key="c2"), unit="see_text", text="Theo hiệp định")
+        assert versions.publish_version(version_id=draft.pk, by=control, at=AT).is_published
+
+    @pytest.mark.parametrize("source", ["local", "national"])
+    def test_not_from_a_day_that_is_over_where_another_version_held_it(self, control, source):
+        earlier = make_version(source=source)
+        asked = {"procedure": earlier.procedure, "number": 2, "publish": False}
+        late = make_version(**asked, valid_from=date(2026, 11, 20))
+        with pytest.raises(NotNow, match="20/11/2026 đã qua"):
+            versions.publish_version(version_id=late.pk, by=control, at=AT)
+        earlier.refresh_from_db()
+        assert earlier.valid_to is None
+        late.valid_from = date(2026, 11, 21)  # today
+        late.save()
+        assert versions.publish_version(version_id=late.pk, by=control, at=AT).is_published
+
+    def test_the_first_version_of_all_may_begin_in_the_past(self, control):
+        draft = make_version(publish=False, valid_from=date(2025, 7, 1))
+        assert versions.publish_version(version_id=draft.pk, by=control, at=AT).is_published
+
     def test_not_from_a_day_the_earlier_one_had_not_begun(self, control):
         earlier = make_version(valid_from=date(2026, 12, 1))
         draft = make_version(
