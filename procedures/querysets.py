@@ -17,8 +17,12 @@ if TYPE_CHECKING:  # named in the base classes' brackets, which ruff does not re
     from procedures.models.version import ProcedureVersion  # noqa: F401
 
 
+def _not_ended(on: date) -> Q:
+    return Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+
+
 def _valid_on(on: date) -> Q:
-    return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+    return Q(valid_from__lte=on) & _not_ended(on)
 
 
 class VersionQuerySet(QuerySet["ProcedureVersion"]):
@@ -37,6 +41,10 @@ class VersionQuerySet(QuerySet["ProcedureVersion"]):
     def in_force_on(self, on: date) -> VersionQuerySet:
         """Published and valid that day, of either source."""
         return self.published().filter(_valid_on(on))
+
+    def not_ended(self, on: date) -> VersionQuerySet:
+        """In force that day or later."""
+        return self.filter(_not_ended(on))
 
     def applicable_on(self, on: date) -> VersionQuerySet:
         """The one version per procedure that binds that day: the local one where there is one."""
@@ -60,6 +68,10 @@ class OfferQuerySet(QuerySet["ProcedureOffer"]):
     def open_on(self, on: date) -> OfferQuerySet:
         """Valid that day where who receives and who decides still stands (ruling 41)."""
         return self.valid_on(on).filter(standing_on(on, "receiving_agency", "deciding_agency"))
+
+    def not_ended(self, on: date) -> OfferQuerySet:
+        """In force that day or later."""
+        return self.filter(_not_ended(on))
 
     def received_at(self, agency_id: int) -> OfferQuerySet:
         return self.filter(receiving_agency_id=agency_id)

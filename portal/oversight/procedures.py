@@ -28,10 +28,17 @@ from procedures.enums import Source
 from procedures.exceptions import ProcedureError
 from procedures.models import PaymentReadiness, Procedure, ProcedureOffer, ProcedureVersion
 from procedures.permissions import can_edit_catalogue
-from procedures.queries import VersionPair, content_of, difference_list, missing_parts, readiness_of
+from procedures.queries import (
+    VersionPair,
+    content_of,
+    difference_list,
+    missing_parts,
+    processes_that_no_longer_fit,
+    readiness_of,
+    time_fault,
+)
 from procedures.rules.fees import plain
 from procedures.services.drafts import drop_draft
-from procedures.services.processes import time_fault
 from procedures.services.versions import draft_new_version, publish_version
 
 
@@ -234,6 +241,8 @@ def publish(request: HttpRequest, version_id: int) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("oversight:edit_version", version_id=version_id)
     messages.success(request, _("Đã công bố phiên bản %(n)s.") % {"n": found.number})
+    for template, fault in processes_that_no_longer_fit(found.procedure_id, timezone.localdate()):
+        messages.warning(request, f"{template.name} ({template.get_level_display()}). {fault}")
     return redirect("oversight:version", version_id=version_id)
 
 

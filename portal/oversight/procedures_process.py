@@ -23,10 +23,11 @@ from portal.ui.formsets import rows_of
 from procedures.enums import CatalogueLevel, StepKind
 from procedures.exceptions import ProcedureError
 from procedures.models import Procedure, ProcessAnnex, ProcessTemplate
+from procedures.queries import time_fault
 from procedures.rules.fees import plain
 from procedures.rules.processes import hours_in_turn
 from procedures.services.annexes import generate_annex, sign_annex
-from procedures.services.processes import StepDraft, approve_process, draft_process, replace_steps, time_fault
+from procedures.services.processes import StepDraft, approve_process, draft_process, replace_steps
 
 
 class ProcessForm(forms.Form):

@@ -22,6 +22,7 @@ from procedures.queries.catalogue import (
 from procedures.queries.contents import content_of
 from procedures.queries.differences import VersionPair, difference_list
 from procedures.queries.missing import lacks_of_offers
+from procedures.queries.process_hours import processes_that_no_longer_fit, time_fault
 from procedures.queries.publication import (
     DutyRow,
     announced,
@@ -56,12 +57,14 @@ __all__ = [
     "paid_online_at",
     "papers_for",
     "procedures_with_fees",
+    "processes_that_no_longer_fit",
     "publication_counts",
     "published_procedure",
     "readiness_of",
     "search",
     "sector_rules",
     "steps_for",
+    "time_fault",
     "unlimited_of",
     "waivers_for",
 ]

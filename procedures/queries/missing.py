@@ -13,6 +13,7 @@ from accounts.models import Agency
 from accounts.queries import Lack, fallen_units, legal_agency_ids, roles_of_agencies, standing_on, subtree
 from procedures.enums import StepKind
 from procedures.models import ProcedureOffer, ProcessStep
+from procedures.queries.process_hours import hour_faults
 
 
 # Done by the unit that receives; every other step by the agency that decides.
@@ -20,9 +21,10 @@ _AT_THE_COUNTER = (StepKind.RECEIVE, StepKind.RETURN)
 
 
 def lacks_of_offers(agency_ids: Collection[int], on: date) -> list[Lack]:
-    """Units without procedures, procedures without a process, steps nobody holds, offers of who closed."""
+    """Units without procedures, procedures without a process, steps nobody holds or has time for, offers of who
+    closed."""
     valid = ProcedureOffer.objects.valid_on(on).select_related(
-        "procedure", "receiving_agency", "deciding_agency"
+        "procedure", "receiving_agency", "deciding_agency", "process__procedure"
     )
     standing = standing_on(on, "receiving_agency", "deciding_agency")
     offers = list(
@@ -37,6 +39,7 @@ def lacks_of_offers(agency_ids: Collection[int], on: date) -> list[Lack]:
         *_without_offers(agency_ids, offers, on),
         *_without_process(offers),
         *_without_holder(offers, on),
+        *_without_time(offers, on),
         *_of_the_closed(list(closed), on),
     ]
 
@@ -108,6 +111,26 @@ def _without_holder(offers: list[ProcedureOffer], on: date) -> list[Lack]:
             blocks=True,
         )
         for (agency_id, name, role), count in sorted(waiting.items(), key=lambda item: item[0][1:])
+    ]
+
+
+def _without_time(offers: list[ProcedureOffer], on: date) -> list[Lack]:
+    """Processes longer than a limit in force or coming, once per deciding agency.
+
+    An announced limit binds whether a process fits it or not: reception goes on, but somebody has to see it.
+    """
+    followed = {(offer.deciding_agency_id, offer.process_id): offer for offer in offers if offer.process_id}
+    faults = hour_faults([offer.process for offer in followed.values() if offer.process], on)
+    return [
+        Lack(
+            offer.deciding_agency_id,
+            offer.deciding_agency.name,
+            "process_too_long",
+            f"Quy trình của thủ tục {offer.procedure.code} dài hơn thời hạn. {faults[offer.process_id]}",
+            blocks=False,
+        )
+        for offer in followed.values()
+        if offer.process_id in faults
     ]
 
 

@@ -50,8 +50,7 @@ def process_fault(*, planned: Decimal, limits: Sequence[tuple[Decimal, str]]) ->
     shortest = min(allowed)
     return (
         f"Tổng thời gian các bước là {plain(planned)} giờ, vượt thời hạn của thủ tục "
-        f"({plain(shortest)} giờ, mỗi ngày 8 giờ) {plain(planned - shortest)} giờ. "
-        "Hãy giảm giờ của các bước."
+        f"({plain(shortest)} giờ, mỗi ngày 8 giờ) {plain(planned - shortest)} giờ."
     )
 
 

@@ -14,8 +14,8 @@ from accounts.models import Actor
 from procedures.exceptions import NotNow, ProcessTooLong
 from procedures.models import Procedure, ProcedureOffer, ProcessStep, ProcessTemplate
 from procedures.permissions import check_can_edit_catalogue
-from procedures.queries import current_version
-from procedures.rules.processes import hours_in_turn, on_the_spot_fault, order_fault, process_fault
+from procedures.queries import time_fault
+from procedures.rules.processes import on_the_spot_fault, order_fault
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,9 @@ def replace_steps(
 def approve_process(*, template_id: int, decision_number: str, by: Actor, at: datetime) -> ProcessTemplate:
     """Approve a draft by its decision; offers of the procedure at that level follow it from now on.
 
-    Raises ProcessTooLong when the steps take more hours than the procedure's shortest limit, NotNow when the
-    steps are out of order or the process is approved already. Running dossiers keep the process they began.
+    Raises ProcessTooLong when the steps take more hours than the procedure's shortest limit, in force or
+    coming, NotNow when the steps are out of order or the process is approved already. Running dossiers keep
+    the process they began.
     """
     on = timezone.localdate(at)
     check_can_edit_catalogue(by.user, on=on)
@@ -135,19 +136,8 @@ def check_steps(template: ProcessTemplate, *, on: date) -> None:
         raise ProcessTooLong(fault)
 
 
-def time_fault(template: ProcessTemplate, *, on: date) -> str:
-    """The sentence that the hours exceed the limit of the version in force, or nothing."""
-    version = current_version(template.procedure_id, on)
-    limits = version.limits.filter(value__isnull=False).values_list("value", "unit") if version else []
-    planned = hours_in_turn(list(template.steps.values_list("order", "kind", "hours")))
-    # A limit of 0 is "within the day": a working day is what the steps may take.
-    return process_fault(
-        planned=planned, limits=[(value or Decimal(1), unit) for value, unit in limits if value is not None]
-    )
-
-
 def _lead_offers(template: ProcessTemplate, *, on: date) -> None:
-    """Point the offers whose deciding agency is of that level at the process."""
-    ProcedureOffer.objects.valid_on(on).filter(
+    """Point the offers whose deciding agency is of that level at the process, those that begin later too."""
+    ProcedureOffer.objects.not_ended(on).filter(
         procedure_id=template.procedure_id, deciding_agency__level=template.level
     ).update(process=template)

@@ -1,0 +1,84 @@
+"""Whether the hours of processes fit the limits of the versions in force and of those to come."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+
+from procedures.enums import Source
+from procedures.models import Procedure, ProcedureOffer, ProcedureVersion, ProcessStep, ProcessTemplate
+from procedures.rules.binding import Held, binding_from
+from procedures.rules.processes import hours_in_turn, process_fault
+
+
+Limits = list[tuple[Decimal, str]]
+
+
+def time_fault(template: ProcessTemplate, *, on: date) -> str:
+    """The sentence that its hours exceed a limit in force that day or coming, and what to do; or nothing."""
+    return hour_faults([template], on).get(template.pk, "")
+
+
+def hour_faults(templates: Collection[ProcessTemplate], on: date) -> dict[int, str]:
+    """That sentence by process, of those that have one. Two statements, however many processes."""
+    limits = _limits_from({template.procedure_id: template.procedure for template in templates}, on)
+    planned = _planned([template.pk for template in templates])
+    faults = {}
+    for template in templates:
+        for day, rows in limits.get(template.procedure_id, []):
+            fault = process_fault(planned=planned.get(template.pk, Decimal(0)), limits=rows)
+            if fault:
+                since = f"Từ ngày {day:%d/%m/%Y}: " if day > on else ""
+                faults[template.pk] = f"{since}{fault} {_way_out(template)}"
+                break
+    return faults
+
+
+def _way_out(template: ProcessTemplate) -> str:
+    if template.approved_at is None:
+        return "Hãy giảm giờ của các bước."
+    return "Hãy lập và phê duyệt quy trình mới ít giờ hơn."
+
+
+def _planned(template_ids: Collection[int]) -> dict[int, Decimal]:
+    steps: dict[int, list[tuple[int, str, Decimal]]] = {}
+    rows = ProcessStep.objects.filter(template__in=template_ids)
+    for template_id, *step in rows.values_list("template_id", "order", "kind", "hours"):
+        steps.setdefault(template_id, []).append((step[0], step[1], step[2]))
+    return {template_id: hours_in_turn(of_one) for template_id, of_one in steps.items()}
+
+
+def _limits_from(procedures: dict[int, Procedure], on: date) -> dict[int, list[tuple[date, Limits]]]:
+    """By procedure: the day from which each version binds, with its limits that are a number."""
+    held: dict[int, dict[int, Held]] = {}
+    limits: dict[int, Limits] = {}
+    versions = ProcedureVersion.objects.published().not_ended(on).filter(procedure__in=procedures)
+    for key, procedure_id, source, first, last, value, unit in versions.order_by("pk").values_list(
+        "pk", "procedure", "source", "valid_from", "valid_to", "limits__value", "limits__unit"
+    ):
+        held.setdefault(procedure_id, {})[key] = Held(key, source == Source.LOCAL, first, last)
+        if value is not None:
+            # A limit of 0 is "within the day": a working day is what the steps may take.
+            limits.setdefault(key, []).append((value or Decimal(1), unit))
+    return {
+        procedure_id: [
+            (day, limits.get(key, []))
+            for day, key in binding_from(
+                list(of_one.values()), on, before=procedures[procedure_id].abolished_on
+            )
+        ]
+        for procedure_id, of_one in held.items()
+    }
+
+
+def processes_that_no_longer_fit(procedure_id: int, on: date) -> list[tuple[ProcessTemplate, str]]:
+    """Processes that places of reception follow, with the sentence that they exceed the limit."""
+    followed = ProcedureOffer.objects.not_ended(on).filter(procedure=procedure_id).values("process")
+    templates = list(
+        ProcessTemplate.objects.filter(pk__in=followed)
+        .select_related("procedure")
+        .order_by("level", "number")
+    )
+    faults = hour_faults(templates, on)
+    return [(template, faults[template.pk]) for template in templates if template.pk in faults]
