@@ -1,5 +1,6 @@
 import pghistory
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -82,6 +83,12 @@ class Leave(Dated):
         return f"{self.user_id} {self.valid_from:%d/%m/%Y}–{self.valid_to:%d/%m/%Y}"
 
 
+SIGNED_ALREADY = (
+    "Người này đã được giao ký giấy tờ đó theo hình thức đó tại cơ quan trong cùng thời gian. "
+    "Hãy kết thúc phân công trước, hoặc chọn loại giấy tờ khác."
+)
+
+
 @pghistory.track(model_name="SignatureDelegationHistory")
 class SignatureDelegation(Dated):
     """In which form a person signs an agency's papers, for which papers, by which act (ruling 15)."""
@@ -105,12 +112,36 @@ class SignatureDelegation(Dated):
         verbose_name_plural = "phân công ký"
         constraints = [
             ends_after_it_begins(name="delegation_ends_after_it_begins"),
+            # One act names all its papers in one row; two acts stand beside each other for different papers.
             once_at_a_time(
-                name="delegation_one_per_form_at_a_time",
+                name="delegation_one_act_at_a_time",
+                per=["agency", "signer", "mode", "act"],
+                message="Văn bản này đã được ghi cho người này, hình thức ký đó, trong cùng thời gian.",
+            ),
+            once_at_a_time(
+                name="delegation_of_all_papers_once_at_a_time",
                 per=["agency", "signer", "mode"],
-                message="Người này đã được giao ký theo hình thức đó tại cơ quan trong cùng thời gian.",
+                condition=Q(paper_kinds=[]),
+                message=SIGNED_ALREADY,
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_mode_display()} {self.signer_id} @ {self.agency_id}"
+
+    def clean(self) -> None:
+        """One paper in one form by one act: PostgreSQL cannot exclude lists with a paper in common."""
+        super().clean()
+        if None in (self.agency_id, self.signer_id, self.valid_from):
+            return  # said by the fields already
+        beside = SignatureDelegation.objects.filter(
+            Q(valid_to=None) | Q(valid_to__gte=self.valid_from),
+            agency=self.agency_id,
+            signer=self.signer_id,
+            mode=self.mode,
+            paper_kinds__overlap=self.paper_kinds,
+        ).exclude(pk=self.pk)
+        if self.valid_to is not None:
+            beside = beside.filter(valid_from__lte=self.valid_to)
+        if self.paper_kinds and beside.exists():
+            raise ValidationError(SIGNED_ALREADY)

@@ -213,9 +213,12 @@ def _dated(subject: Agency, on: date) -> dict[str, Any]:
         "calendars": AgencyCalendar.objects.filter(agency=subject).order_by(*by_day),
         "counting_name": names.get(policy.calendar_code, policy.calendar_code),
         "opening_name": names.get(policy.opening_calendar_code, policy.opening_calendar_code),
-        "delegations": SignatureDelegation.objects.filter(agency=subject)
-        .select_related("signer")
-        .order_by(*by_day),
+        "delegations": [
+            (row, account_forms.papers_in_words(row.paper_kinds))
+            for row in SignatureDelegation.objects.filter(agency=subject)
+            .select_related("signer")
+            .order_by(*by_day)
+        ],
         "heirs": subject.successions.select_related("successor").order_by("sector_code", "pk"),
         "forebears": subject.inheritances.select_related("predecessor").order_by("predecessor__code", "pk"),
         "staff": staff.order_by("role", "user__full_name", "pk"),

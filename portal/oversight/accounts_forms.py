@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.db.models import Model, QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts import queries
 from accounts.enums import AgencyKind, DueTimePolicy, Level, Role, SigningMode, StartRule
@@ -19,6 +19,9 @@ from accounts.rules import usernames
 from accounts.services import agencies, head_titles, people
 from calendars.enums import CalendarPurpose
 from calendars.queries import calendar_choices
+from documents.registry import paper_kinds
+from dossiers.services import express
+from indicators.registry.months import NOTICE
 from notifications.services import resetting
 from notifications.services.resetting import Reset
 from portal.ui.forms import ClockInput, DayInput
@@ -285,12 +288,30 @@ class CalendarForm(MoveForm[Agency]):
         agencies.choose_calendar(agency=self.subject, **fields, by=self.by, at=at)
 
 
+def signed_papers() -> dict[str, str]:
+    """Papers that somebody signs for an agency (ruling 15), by code."""
+    kinds = [kind for kind in paper_kinds() if kind.may_be_outside or kind.code == NOTICE]
+    return {**{kind.code: kind.title for kind in kinds}, express.PAPER_KIND: gettext("Chứng thực")}
+
+
+def papers_in_words(codes: Sequence[str]) -> str:
+    """What a delegation covers, for people."""
+    known = signed_papers()
+    return "; ".join(known.get(code, code) for code in codes) or gettext("mọi giấy tờ")
+
+
 class DelegationForm(MoveForm[Agency]):
     title, button, done = _("Ghi phân công ký"), _("Ghi phân công ký"), _("Đã ghi phân công ký.")
 
     signer = forms.ModelChoiceField(label=_("Người ký"), queryset=User.objects.none())
     mode = forms.ChoiceField(label=_("Hình thức ký"), choices=SigningMode.choices)
     signer_title = forms.CharField(label=_("Chức danh in dưới hình thức ký"), max_length=120)
+    paper_kinds = forms.MultipleChoiceField(
+        label=_("Loại giấy tờ được ký"),
+        help_text=_("Không chọn loại nào: mọi giấy tờ của cơ quan."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     act = forms.CharField(label=_("Văn bản giao ký"), max_length=200)
     valid_from = day_field(_("Từ ngày"))
     valid_to = day_field(_("Đến hết ngày"), required=False)
@@ -298,6 +319,9 @@ class DelegationForm(MoveForm[Agency]):
     def prepare(self) -> None:
         rows = queries.people_of(self.subject, self.on).order_by("full_name", "pk")
         self.choose_from("signer", rows, person_label)
+        papers = self.fields["paper_kinds"]
+        assert isinstance(papers, forms.MultipleChoiceField)  # noqa: S101 - tells mypy
+        papers.choices = list(signed_papers().items())
 
     def carry_out(self, at: datetime) -> None:
         fields = {**self.cleaned_data, "mode": SigningMode(self.cleaned_data["mode"])}

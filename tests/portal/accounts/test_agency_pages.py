@@ -9,7 +9,11 @@ from accounts import queries
 from accounts.enums import Role
 from accounts.models import Agency, AgencyCalendar, AgencySuccession
 from dossiers.models import Dossier
+from dossiers.services import apologies, express
+from dossiers.services.notices import NOTICES
+from indicators.registry.months import NOTICE
 from portal.oversight.accounts_agencies import AGENCY_MOVES
+from portal.oversight.accounts_forms import signed_papers
 from procedures.models import ProcedureOffer
 from tests.factories import dossiers as make
 from tests.factories.accounts import (
@@ -66,6 +70,26 @@ class TestAgencies:
         admin.post(reverse("oversight:end_delegation", args=[delegation.pk]), {"last_day": "2026-03-31"})
         delegation.refresh_from_db()
         assert delegation.valid_to == date(2026, 3, 31)
+
+    def test_name_the_papers_somebody_signs(self, office, admin):
+        values = {"signer": office.people[Role.APPROVER].pk, "mode": "kt", "valid_from": "2026-03-01"}
+        values["signer_title"] = "Phó Chủ tịch"
+        for act, papers in (("QĐ 1", ["apology", "certification"]), ("QĐ 2", ["month_notice"])):
+            self.agency_move(admin, office.commune, "phan-cong-ky", **values, act=act, paper_kinds=papers)
+        kinds = [row.paper_kinds for row in office.commune.delegations.order_by("act")]
+        assert kinds == [["apology", "certification"], ["month_notice"]]
+        page = admin.get(reverse("oversight:agency", args=[office.commune.pk])).text
+        assert "Phiếu xin lỗi và hẹn lại ngày trả kết quả; Chứng thực (QĐ 1)" in " ".join(page.split())
+        again = self.agency_move(
+            admin, office.commune, "phan-cong-ky", **values, act="QĐ 3", paper_kinds=["apology"]
+        )
+        assert again.status_code == 422
+        assert "chọn loại giấy tờ khác" in again.text
+        assert "QĐ 3" in again.text
+
+    def test_offer_every_paper_a_signature_is_asked_for(self):
+        asked = {apologies.PAPER, express.PAPER_KIND, NOTICE, *(kind for kind, _move in NOTICES.values())}
+        assert asked <= set(signed_papers())
 
     def test_show_the_fault_at_the_form(self, office, admin):
         page = self.agency_move(
