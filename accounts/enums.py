@@ -80,7 +80,7 @@ class DueTimePolicy(TextChoices):
     """The clock time printed with a due day counted in days (ruling 3)."""
 
     RECEIPT_TIME = "receipt_time", Term("Theo giờ nhận hồ sơ")
-    END_OF_SESSION = "end_of_session", Term("Cuối buổi làm việc cuối ngày")
+    END_OF_SESSION = "end_of_session", Term("Cuối buổi làm việc")
     FIXED_HOUR = "fixed_hour", Term("Giờ cố định")
 
 
