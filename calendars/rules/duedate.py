@@ -144,7 +144,7 @@ class _Reckoning:
         day, begun = tick // DAY, tick
         if self.counts_work and self.terms.start_rule == StartRule.NEXT_SESSION:
             begun = self._next_session(tick, timed, steps)
-        past = timed and begun // DAY == day and self._past_cutoff(tick)
+        past = begun // DAY == day and self._past_cutoff(tick)
         if self.terms.cutoff:
             steps.tell(StepKind.CUTOFF, lambda: self._cutoff(past))
             if past and self.terms.cutoff.effect == CutoffEffect.START_NEXT_DAY:

@@ -122,6 +122,30 @@ CASES = {
         {"cutoff": "15:00:result_same_day_else_next"},
         "2026-10-12T17:30",
     ),
+    "without a time: taken at the latest moment of its day, after the hour": (
+        "2026-10-05",
+        "1 working_days",
+        {"cutoff": "15:00:result_same_day_else_next"},
+        "2026-10-06T17:30",
+    ),
+    "without a time, where the hour is the end of the day": (
+        "2026-10-05",
+        "1 working_days",
+        {"cutoff": "17:30:result_same_day_else_next"},
+        "2026-10-05T17:30",
+    ),
+    "without a time, and what comes late starts the next day": (
+        "2026-10-05",
+        "3 working_days",
+        {"cutoff": "15:00:start_next_day"},
+        "2026-10-09T17:30",
+    ),
+    "without a time, on a day off: the next day has begun before the hour": (
+        "2026-10-10",
+        "1 working_days",
+        {"cutoff": "15:00:result_same_day_else_next"},
+        "2026-10-12T17:30",
+    ),
     "same day, a limit of zero": (
         "2026-10-09T16:00",
         "0 working_days",
