@@ -44,8 +44,8 @@ def _way_out(template: ProcessTemplate) -> str:
 def _planned(template_ids: Collection[int]) -> dict[int, Decimal]:
     steps: dict[int, list[tuple[int, str, Decimal]]] = {}
     rows = ProcessStep.objects.filter(template__in=template_ids)
-    for template_id, *step in rows.values_list("template_id", "order", "kind", "hours"):
-        steps.setdefault(template_id, []).append((step[0], step[1], step[2]))
+    for template_id, order, kind, hours in rows.values_list("template_id", "order", "kind", "hours"):
+        steps.setdefault(template_id, []).append((order, kind, hours))
     return {template_id: hours_in_turn(of_one) for template_id, of_one in steps.items()}
 
 
