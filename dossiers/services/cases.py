@@ -2,7 +2,8 @@
 
 Who files online, by post or from another office may have named the wrong case or, by an older row of another
 system, none. The counter that is to accept names it; promise and fee then follow it at acceptance, the list
-of papers at once. After acceptance it is a correction (services.corrections).
+of papers at once. After acceptance it is a correction (services.corrections). The law may change while it
+waits: then it goes on under the version of the day, whose papers are asked for (docs/adr/0023).
 
 A request for papers that is open asked for those of the wrong case. Who cannot bring them would be stuck if
 it had to be answered first, so naming another case ends it: the dossier is filed again from that moment, the
@@ -13,23 +14,22 @@ wanted, and the request goes on.
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from accounts.models import Actor
 from dossiers.enums import EventKind, RequestState, State
 from dossiers.exceptions import NotReady, Refused
-from dossiers.models import Correction, Dossier, DossierFile, DossierPaper, SupplementItem
+from dossiers.models import Correction, Dossier
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
-from dossiers.services import answers
+from dossiers.services import answers, paper_lists
 from dossiers.services.catalogue import current_content
 from dossiers.services.events import record, salted_hash
 from dossiers.services.locking import lock, moving
 from dossiers.services.opening import case_in
-from lib.text import search_key
-from procedures.models import ProcedureCase, ProcedureVersion, RequiredPaper
-from procedures.queries import papers_for
+from procedures.models import ProcedureCase, ProcedureVersion
 
 
 @transaction.atomic
@@ -44,9 +44,7 @@ def name_case(
     """
     dossier = lock(dossier_id)
     check_can("resubmit", by, dossier, on=local_day(at))
-    if dossier.state not in (State.SUBMITTED, State.SUPPLEMENT_PRE):
-        label = State(dossier.state).label
-        raise NotReady(f"Hồ sơ đang ở trạng thái “{label}” nên không chọn lại trường hợp ở bước này được.")
+    _check_waiting(dossier, "không chọn lại trường hợp ở bước này được")
     version = current_content(dossier.procedure_version.procedure_id, local_day(at))
     if version is None:
         raise Refused("Thủ tục này chưa có nội dung công bố còn hiệu lực. Báo bộ phận kiểm soát thủ tục.")
@@ -55,7 +53,7 @@ def name_case(
         return dossier
     before, after = {"case_id": dossier.case_id}, {"case_id": case.pk}
     dossier.procedure_version, dossier.case = version, case
-    _follow(dossier, version, case, brought)
+    paper_lists.follow(dossier, version, case, brought)
     dossier.save()
     event = record(
         dossier=dossier,
@@ -73,9 +71,55 @@ def name_case(
     return dossier
 
 
+@transaction.atomic
+def take_up_law(*, dossier_id: int, by: Actor, at: datetime, brought: Collection[int] = ()) -> Dossier:
+    """What is filed and not accepted goes on under the version that binds today, whose papers it is to have.
+
+    Under the same version nothing happens, nor while its case is to be chosen anew: naming it does the same.
+    Raises NotAllowed, and NotReady once it is accepted or over.
+    """
+    dossier = lock(dossier_id)
+    check_can("resubmit", by, dossier, on=local_day(at))
+    _check_waiting(dossier, "không cập nhật danh mục giấy tờ được nữa")
+    version = paper_lists.newer_law(dossier, local_day(at))
+    if version is None or must_choose_anew(dossier, version):
+        return dossier
+    before: dict[str, Any] = {"procedure_version_id": dossier.procedure_version_id}
+    after: dict[str, Any] = {"procedure_version_id": version.pk}
+    dossier.procedure_version, dossier.case = version, paper_lists.case_under(dossier, version)
+    papers = paper_lists.follow(dossier, version, dossier.case, brought)
+    if papers:
+        before, after = before | {"papers": []}, after | {"papers": papers}
+    dossier.save()
+    event = record(
+        dossier=dossier,
+        kind=EventKind.CORRECT,
+        by=by,
+        at=at,
+        fields=sorted(after),
+        version=version.pk,
+        before=salted_hash(dossier, before),
+        after=salted_hash(dossier, after),
+    )
+    Correction.objects.create(dossier=dossier, event=event, before=before, after=after)
+    return dossier
+
+
+def must_choose_anew(dossier: Dossier, version: ProcedureVersion) -> bool:
+    """Whether this version has cases and none of them is the dossier's."""
+    cases = version.cases.all()
+    return bool(cases) and not any(is_same(dossier.case, one) for one in cases)
+
+
 def was_named_since(dossier: Dossier, moment: datetime) -> bool:
-    """Whether the case was named after that moment, before acceptance or after."""
-    return dossier.corrections.filter(event__at__gte=moment, after__has_key="case_id").exists()
+    """Whether other papers are wanted since that moment: another case was named, or the law has changed."""
+    later = dossier.corrections.filter(event__at__gte=moment)
+    return later.filter(after__has_any_keys=["case_id", "papers"]).exists()
+
+
+def _check_waiting(dossier: Dossier, cannot: str) -> None:
+    if dossier.state not in (State.SUBMITTED, State.SUPPLEMENT_PRE):
+        raise NotReady(f"Hồ sơ đang ở trạng thái “{State(dossier.state).label}” nên {cannot}.")
 
 
 def _ask_no_more(dossier: Dossier, *, by: Actor, at: datetime) -> None:
@@ -91,53 +135,3 @@ def _ask_no_more(dossier: Dossier, *, by: Actor, at: datetime) -> None:
 def is_same(one: ProcedureCase | None, other: ProcedureCase) -> bool:
     """A newer version's case under the same key is the same case."""
     return one is not None and one.key == other.key
-
-
-def _follow(
-    dossier: Dossier, version: ProcedureVersion, case: ProcedureCase, brought: Collection[int]
-) -> None:
-    """The dossier's list of papers becomes the list of the case."""
-    rows = list(dossier.papers.select_for_update(of=("self",)).order_by("order"))
-    listed = {paper.pk: paper for paper in RequiredPaper.objects.filter(pk__in=_listed(rows))}
-    wanted = papers_for(version, case)
-    free = list(rows)
-    for paper in wanted:
-        row = _row_of(paper, free, listed)
-        if row is None:
-            continue
-        free.remove(row)
-        row.required_paper = paper
-        row.save(update_fields=["required_paper"])
-    held = {row.required_paper_id for row in rows if row not in free}
-    _let_go([row for row in free if row.required_paper_id and not row.is_present], brought)
-    last = max((row.order for row in rows), default=0)
-    DossierPaper.objects.bulk_create(
-        DossierPaper(dossier=dossier, order=order, required_paper=paper, name=paper.name)
-        for order, paper in enumerate((one for one in wanted if one.pk not in held), start=last + 1)
-    )
-
-
-def _listed(rows: list[DossierPaper]) -> list[int]:
-    return [row.required_paper_id for row in rows if row.required_paper_id]
-
-
-def _row_of(
-    paper: RequiredPaper, rows: list[DossierPaper], listed: dict[int, RequiredPaper]
-) -> DossierPaper | None:
-    """The row this paper has already: by its key, else one of the same name."""
-    by_key = (row for row in rows if row.required_paper_id and listed[row.required_paper_id].key == paper.key)
-    by_name = (row for row in rows if search_key(row.name) == search_key(paper.name))
-    return next(by_key, None) or next(by_name, None)
-
-
-def _let_go(rows: list[DossierPaper], brought: Collection[int]) -> None:
-    """Blank rows that nothing names are taken away; what a slip names or what is being handed in at this
-    moment stays, but is not required any more."""
-    ids = [row.pk for row in rows]
-    named = {
-        *(pk for pk in ids if pk in brought),
-        *SupplementItem.objects.filter(paper__in=ids).values_list("paper_id", flat=True),
-        *DossierFile.objects.filter(paper__in=ids).values_list("paper_id", flat=True),
-    }
-    DossierPaper.objects.filter(pk__in=named).update(required_paper=None)
-    DossierPaper.objects.filter(pk__in=set(ids) - named).delete()

@@ -160,9 +160,7 @@ def reopen(
         case_id=dossier.case_id if version is None or version.cases.all() else None,
         channel=dossier.channel,
         applicant=person,
-        papers=[
-            _as_intake(paper) for paper in dossier.papers.select_related("required_paper").order_by("order")
-        ],
+        papers=papers_of(dossier),
         payer_group=dossier.payer_group,
         quantities=quantities,
         amounts=amounts,
@@ -341,6 +339,11 @@ def _must_have_none(version: ProcedureVersion) -> None:
     names = "; ".join(case.name for case in cases_of(version))
     if names:
         raise Refused(f"Chọn trường hợp của thủ tục “{version.name}”: {names}.", field="case")
+
+
+def papers_of(dossier: Dossier) -> list[PaperIn]:
+    """The papers of a dossier as they would come in."""
+    return [_as_intake(paper) for paper in dossier.papers.select_related("required_paper").order_by("order")]
 
 
 def _as_intake(paper: DossierPaper) -> PaperIn:

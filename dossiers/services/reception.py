@@ -1,6 +1,6 @@
 """Reception: from papers on the counter to a dossier with a code, a promise and a receipt."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from dossiers.exceptions import Refused
 from dossiers.models import Dossier
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
-from dossiers.rules.intake import Intake, missing_papers
+from dossiers.rules.intake import Intake, PaperIn, missing_papers
 from dossiers.services import (
     answers,
     arriving,
@@ -23,13 +23,14 @@ from dossiers.services import (
     messages,
     numbers,
     on_the_spot,
+    paper_lists,
     parts,
     post,
 )
 from dossiers.services.events import record
 from dossiers.services.files import check_files
 from dossiers.services.locking import lock, moving
-from dossiers.services.opening import Opening, build, open_intake, reopen
+from dossiers.services.opening import Opening, build, open_intake, papers_of, reopen
 from dossiers.services.search_text import search_text
 from procedures.enums import Channel
 
@@ -161,7 +162,8 @@ def accept(
     with moving(dossier, "Chỉ tiếp nhận hồ sơ đang chờ tiếp nhận.") as before:
         dossier.accept(at=at)
     opening = reopen(dossier, at=at, quantities=quantities or {}, amounts=amounts or {})
-    _must_be_complete(opening.intake)
+    papers = _papers_by(opening, dossier)
+    _must_be_complete(papers)
     dossier.offer, dossier.procedure_version, dossier.case = opening.offer, opening.version, opening.case
     answers.give(dossier, at=at)
     asking.answered(dossier, at=at)
@@ -170,7 +172,7 @@ def accept(
     parts.add_fees(dossier, opening.fees)
     _give_code(dossier, at=at)
     dossier.save()
-    _record_acceptance(dossier, before=before, papers=len(opening.intake.papers), by=by, at=at)
+    _record_acceptance(dossier, before=before, papers=len(papers), by=by, at=at)
     messages.owe("dossier_accepted", dossier, at=at)
     return on_the_spot.begin(dossier, opening.offer.process, by=by, at=at)
 
@@ -250,7 +252,7 @@ def accept_opening(
     if kind != DossierKind.ORDINARY:
         dossier.kind, dossier.corrects = kind, corrects
     check_can("accept", by, dossier, on=local_day(at))
-    _must_be_complete(opening.intake)
+    _must_be_complete(opening.intake.papers)
     dossier.accept(at=at)
     _give_promise(dossier, opening, by=by, at=at)
     dossier.pk = numbers.next_key()
@@ -328,8 +330,16 @@ def _tell_who_is_away(kind: str, dossier: Dossier, *, at: datetime, **more: Any)
         messages.owe(kind, dossier, at=at, **more)
 
 
-def _must_be_complete(intake: Intake) -> None:
-    missing = missing_papers(intake.papers)
+def _papers_by(opening: Opening, dossier: Dossier) -> Sequence[PaperIn]:
+    """Its papers, on the list of the law it is accepted by (ruling 16)."""
+    if opening.version.pk == dossier.procedure_version_id:
+        return opening.intake.papers
+    paper_lists.follow(dossier, opening.version, opening.case)
+    return papers_of(dossier)
+
+
+def _must_be_complete(papers: Sequence[PaperIn]) -> None:
+    missing = missing_papers(papers)
     if missing:
         raise Refused(
             f"Còn thiếu {len(missing)} giấy tờ: {'; '.join(missing)}. Nhận đủ rồi tiếp nhận, "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,7 +18,7 @@ from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier
 from dossiers.permissions import check_can
 from dossiers.rules.intake import FileIn, PaperIn
-from dossiers.services import bringing, cases
+from dossiers.services import bringing, cases, paper_lists
 from dossiers.services.cases import is_same
 from dossiers.services.opening import case_in
 from portal.counter import attachments, posts
@@ -57,12 +58,12 @@ def _posted(request: HttpRequest, found: Dossier) -> HttpResponse:
     data, files = request.POST, attachments.take(request, posts.user_of(request))
     sheet = _Sheet(found, data, files)
     try:
-        if _names_case(request, sheet):
+        if _names_case(request, sheet) or _takes_up_law(request, sheet):
             sheet = _Sheet(posts.dossier_or_404(request, found.pk), data, files)
     except (Refused, NotReady, ProcedureError) as refusal:
         sheet.refuse(refusal)
         return _show(request, sheet, status=422)
-    if data.get("do") in ("case", "look"):
+    if data.get("do") in ("case", "law", "look"):
         return _look(request, sheet)
     if sheet.is_valid():
         try:
@@ -93,6 +94,15 @@ def _names_case(request: HttpRequest, sheet: _Sheet) -> bool:
     brought = sheet.touched()
     at = posts.now_and_today()[0]
     cases.name_case(dossier_id=sheet.dossier.pk, case_id=case.pk, by=actor(request), at=at, brought=brought)
+    return True
+
+
+def _takes_up_law(request: HttpRequest, sheet: _Sheet) -> bool:
+    """What the law wants since it was filed is written down first: slips and ticks need its rows."""
+    if not sheet.lacking or request.POST.get("do") == "look":
+        return False
+    at = posts.now_and_today()[0]
+    cases.take_up_law(dossier_id=sheet.dossier.pk, by=actor(request), at=at, brought=sheet.touched())
     return True
 
 
@@ -163,6 +173,15 @@ class CaseForm(forms.Form):
             return case_id
 
 
+def wanted_since(dossier: Dossier, on: date) -> list[str]:
+    """Names of the papers that the law of the day wants and its list does not have yet (docs/adr/0023)."""
+    version = paper_lists.newer_law(dossier, on)
+    if version is None or cases.must_choose_anew(dossier, version):
+        return []
+    case = paper_lists.case_under(dossier, version)
+    return [paper.name for paper in paper_lists.newly_wanted(dossier, version, case)]
+
+
 class _Sheet:
     """The papers of the dossier as forms, with the fee questions of its procedure."""
 
@@ -173,6 +192,7 @@ class _Sheet:
         self.forms = [BroughtForm(data, paper=row) for row in self.rows if not row.is_present]
         version = _version_of(dossier)
         self.case = CaseForm(data, dossier=dossier, version=version)
+        self.lacking = wanted_since(dossier, posts.now_and_today()[1])
         units, typed = fee_questions(version)
         self.fees = FeeForm(data, units=units, typed=typed)
         self.problems: list[str] = []
@@ -274,6 +294,7 @@ def _show(request: HttpRequest, sheet: _Sheet, *, status: int = 200) -> HttpResp
         ],
         "case": sheet.case,
         "fees": sheet.fees,
+        "lacking": sheet.lacking,
         "faults": faults([sheet.case, *sheet.forms, sheet.fees], sheet.files, sheet.problems)
         if status == 422
         else [],

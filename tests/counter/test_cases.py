@@ -20,6 +20,7 @@ from tests.factories.cases import (
     cases_of,
     express_with_cases,
     filed_without_case,
+    newer_version,
     office_with_cases,
 )
 from tests.factories.dossiers import asked, assigned, link_between, make_office, online
@@ -41,6 +42,57 @@ def words(answer):
 
 def now(dossier):
     return Dossier.objects.get(pk=dossier.pk)
+
+
+FOURTH = "Văn bản xác nhận nơi cư trú"
+
+
+class TestALawThatChangedWhileItWaited:
+    """Ruling 16: accepted by the list of the day; the page says before what is lacking."""
+
+    @pytest.fixture
+    def waiting(self, office):
+        """Filed with everything on the sixth; from the seventh on a fourth paper is wanted."""
+        dossier = online(office)
+        dossier.papers.filter(evidence="").update(evidence=Evidence.ORIGINAL, originals=1)
+        papers = ("Tờ khai đăng ký khai sinh", "Giấy chứng sinh", FOURTH)
+        newer_version(office, papers=papers)
+        return now(dossier)
+
+    @pytest.fixture
+    def today(self, frozen_at):
+        frozen_at("2026-03-09 10:00")
+
+    def address(self, dossier):
+        return reverse("counter:complete", args=[dossier.pk])
+
+    @pytest.mark.usefixtures("today")
+    @pytest.mark.parametrize("page", ["complete", "ask"])
+    def test_what_is_wanted_since_stands_on_the_page(self, waiting, clerk, page):
+        shown = words(clerk.get(reverse(f"counter:{page}", args=[waiting.pk])))
+        assert "Quy định về thủ tục đã thay đổi" in shown
+        assert f"<li>{FOURTH}</li>" in shown
+        assert "Không còn giấy tờ nào thiếu" not in shown
+        assert not waiting.papers.filter(name=FOURTH).exists(), "looking writes nothing"
+
+    @pytest.mark.usefixtures("today")
+    def test_one_button_puts_it_on_the_list(self, waiting, clerk):
+        answer = clerk.post(self.address(waiting), {"do": "law"})
+        row = waiting.papers.get(name=FOURTH)
+        assert answer.status_code == 200
+        assert f'name="b{row.pk}-has"' in words(answer)
+        assert "Quy định về thủ tục đã thay đổi" not in words(answer)
+
+    @pytest.mark.usefixtures("today")
+    def test_accepting_says_what_is_lacking_and_shows_it(self, waiting, clerk):
+        shown = {"case_known": str(waiting.case_id), "case": str(waiting.case_id)}
+        answer = clerk.post(self.address(waiting), {**shown, "do": "accept"})
+        row = waiting.papers.get(name=FOURTH)
+        assert answer.status_code == 422
+        assert f"Còn thiếu 1 giấy tờ: {FOURTH}" in words(answer)
+        typed = {f"b{row.pk}-has": "on", f"b{row.pk}-evidence": "original", f"b{row.pk}-originals": "1"}
+        clerk.post(self.address(waiting), {**shown, **typed, "do": "accept"})
+        assert now(waiting).state in (State.ACCEPTED, State.IN_PROCESS)
 
 
 class TestCompleting:

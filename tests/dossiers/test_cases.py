@@ -222,6 +222,60 @@ class TestUnderANewerVersion:
         assert accept(office, dossier, when=MONDAY).case == only
 
 
+PAPERS = ("Tờ khai đăng ký khai sinh", "Giấy chứng sinh")
+FOURTH = "Văn bản xác nhận nơi cư trú"
+
+
+def take_up(office, dossier):
+    return cases.take_up_law(dossier_id=dossier.pk, by=office.actor(Role.RECEPTION), at=MONDAY)
+
+
+class TestPapersOfANewerLaw:
+    """Ruling 16: the paper list is that of the day of acceptance (docs/adr/0023)."""
+
+    def test_what_it_has_come_to_want_is_asked_for_before_it_is_accepted(self, office):
+        dossier = filed(office, cases_of(office)[0])
+        hand_in_everything(office, dossier)
+        newer_version(office, papers=(*PAPERS, FOURTH))
+        with pytest.raises(Refused, match=f"Còn thiếu 1 giấy tờ: {FOURTH}") as refusal:
+            accept(office, dossier, when=MONDAY)
+        assert refusal.value.field == "papers"
+
+    def test_taken_up_it_is_a_missing_paper_like_others_and_what_was_ticked_stays(self, office):
+        dossier = filed(office, cases_of(office)[0])
+        hand_in_everything(office, dossier)
+        handed_in = set(dossier.papers.values_list("name", flat=True))
+        newer = newer_version(office, papers=(*PAPERS, FOURTH))
+        taken = take_up(office, dossier)
+        assert taken.procedure_version == newer
+        assert [paper.name for paper in taken.papers.filter(evidence="")] == [FOURTH]
+        assert set(taken.papers.exclude(evidence="").values_list("name", flat=True)) == handed_in
+        assert dossier.events.last().refs["fields"] == ["papers", "procedure_version_id"]
+        hand_in_everything(office, taken)
+        assert accept(office, taken, when=MONDAY).state == State.ACCEPTED
+        assert ledger.verify().is_whole
+
+    def test_what_nobody_could_ask_for_the_first_time_may_be_asked_for_once_more(self, office):
+        dossier = asked(office, case_id=cases_of(office)[0].pk)
+        hand_in_everything(office, dossier)
+        newer_version(office, papers=(*PAPERS, FOURTH))
+        row = take_up(office, dossier).papers.get(name=FOURTH)
+        wanted = supplement.AskIn([Item(kind=ItemKind.MISSING, name=FOURTH, paper_id=row.pk)], "Luật mới.")
+        request = asking.ask(dossier_id=dossier.pk, asked=wanted, by=office.actor(Role.RECEPTION), at=MONDAY)
+        assert request.ordinal == 2
+
+    def test_under_the_same_law_nothing_happens(self, office):
+        dossier = filed(office, cases_of(office)[0])
+        before = (names(dossier), dossier.events.count())
+        take_up(office, dossier)
+        assert (names(dossier), dossier.events.count()) == before
+
+    def test_a_case_to_be_chosen_anew_is_chosen_first(self, office):
+        dossier = filed(office, cases_of(office)[1])
+        newer_version(office, cases=("Mọi trường hợp",))
+        assert take_up(office, dossier).procedure_version == office.procedure.version
+
+
 class TestLinked:
     def open_part(self, office, other, case_id):
         link, dossier = link_between(office, other), assigned(office)

@@ -54,13 +54,14 @@ def filed_without_case(office: Office, **changes: Any) -> Dossier:
     return Dossier.objects.get(pk=dossier.pk)
 
 
-def newer_version(office: Office, *, cases: tuple[str, ...] = CASES) -> ProcedureVersion:
+def newer_version(office: Office, *, cases: tuple[str, ...] = CASES, **fields: Any) -> ProcedureVersion:
     """What binds from the seventh of March 2026 on."""
     begins = NINE.date().replace(day=7)
     older = office.procedure.version
     older.valid_to = begins - timedelta(days=1)
     older.save(update_fields=["valid_to"])
-    return make_version(procedure=office.procedure.procedure, number=2, valid_from=begins, cases=cases)
+    procedure = office.procedure.procedure
+    return make_version(procedure=procedure, number=2, valid_from=begins, cases=cases, **fields)
 
 
 def express_with_cases(office: Office) -> ProcedureOffer:
