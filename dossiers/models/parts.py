@@ -1,5 +1,7 @@
 """What belongs to a dossier: papers, files, steps, pauses, fees owed."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
@@ -222,6 +224,10 @@ class FeeDue(models.Model):
     kind = models.CharField("phí hay lệ phí", max_length=8)
     quantity = models.DecimalField("số lượng", max_digits=10, decimal_places=2, default=1)
     amount = models.DecimalField("số tiền (đồng)", max_digits=14, decimal_places=0)
+    # What of money taken is too much since the case was put right; refunds give it back (docs/adr/0027).
+    overpaid = models.DecimalField(
+        "thu thừa (đồng)", max_digits=14, decimal_places=0, default=0, db_default=0
+    )
     arithmetic = models.CharField("cách tính", max_length=255, blank=True, default="")
     legal_basis = models.CharField("căn cứ", max_length=255, blank=True, default="")
     state = models.CharField("trạng thái", max_length=10, choices=FeeState, default=FeeState.DUE)
@@ -241,6 +247,12 @@ class FeeDue(models.Model):
                 violation_error_message="Số tiền không được âm.",
             ),
             models.CheckConstraint(
+                name="fee_overpaid_of_what_was_taken",
+                condition=Q(overpaid=0)
+                | Q(state="settled", overpaid__gt=0, overpaid__lte=models.F("amount")),
+                violation_error_message="Thu thừa chỉ có ở khoản đã thu và không quá số đã thu.",
+            ),
+            models.CheckConstraint(
                 name="fee_settled_at_iff_settled",
                 condition=Q(state="settled", settled_at__isnull=False)
                 | (~Q(state="settled") & Q(settled_at=None, settled_by=None)),
@@ -254,3 +266,8 @@ class FeeDue(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def owed(self) -> Decimal:
+        """What this fee costs: the amount, less what of it was taken by mistake."""
+        return self.amount - self.overpaid

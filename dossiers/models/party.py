@@ -24,6 +24,13 @@ class WithParties(models.Model):
     payer_group = models.CharField("nhóm người nộp phí", max_length=40, blank=True, default="")
 
     representative_name = models.CharField("người được ủy quyền", max_length=255, blank=True, default="")
+    representative_id_kind = models.CharField(
+        "loại giấy tờ người được ủy quyền",
+        max_length=12,
+        choices=IdentityKind,
+        default=IdentityKind.PERSONAL_ID,
+        db_default=IdentityKind.PERSONAL_ID,
+    )
     representative_id_number = models.CharField(
         "số giấy tờ người được ủy quyền", max_length=20, blank=True, default=""
     )

@@ -40,14 +40,11 @@ def check_phone(number: str) -> ids.Checked:
     return ids.phone(number) if number.strip() else ids.Checked("")
 
 
-def corrected_numbers(
-    kind: str, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> dict[str, ids.Checked]:
+def corrected_numbers(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, ids.Checked]:
     """The numbers a correction touches, by field; both mappings are the dossier's fields by name.
 
-    `kind` is what the number was taken for; a correction may say that it is another's. What nobody touches
-    stays as it came: a row of a former system can be put right one field at a time. A kind, birth date or sex
-    that changes is held against the number that is there.
+    What nobody touches stays as it came: a row of a former system can be put right one field at a time. A
+    kind, birth date or sex that changes is held against the number that is there.
     """
 
     def touched(*fields: str) -> bool:
@@ -59,14 +56,14 @@ def corrected_numbers(
     found = {}
     if touched("applicant_id_kind", "applicant_id_number", "applicant_born_on", "applicant_sex"):
         found["applicant_id_number"] = check_number(
-            after.get("applicant_id_kind", kind),
+            value("applicant_id_kind"),
             value("applicant_id_number"),
             born_on=value("applicant_born_on"),
             sex=value("applicant_sex"),
         )
-    if touched("representative_id_number"):
+    if touched("representative_id_kind", "representative_id_number"):
         found["representative_id_number"] = check_number(
-            IdentityKind.PERSONAL_ID, value("representative_id_number")
+            value("representative_id_kind"), value("representative_id_number")
         )
     phones = [field for field in ("applicant_phone", "representative_phone") if touched(field)]
     return found | {field: check_phone(value(field)) for field in phones}
@@ -77,6 +74,7 @@ NUMBERED = (
     "applicant_id_number",
     "applicant_born_on",
     "applicant_sex",
+    "representative_id_kind",
     "representative_id_number",
     "applicant_phone",
     "representative_phone",

@@ -1,6 +1,7 @@
 """Putting right what was written down wrongly at reception, with reason and trace (ruling 7)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -11,20 +12,24 @@ from accounts.exceptions import NotAllowed
 from accounts.models import Actor
 from dossiers.enums import EventKind, State
 from dossiers.exceptions import NotReady, Refused
-from dossiers.models import Correction, Dossier, DossierPaper
+from dossiers.models import Correction, Dossier
 from dossiers.permissions import can_approve, check_can
 from dossiers.rules.days import local_day
 from dossiers.rules.identity import NUMBERED, corrected_numbers
-from dossiers.rules.intake import authorisation_fault, representative_fault
-from dossiers.services import clock, messages
+from dossiers.rules.intake import PaperIn, authorisation_fault, representative_fault
+from dossiers.services import clock, corrected_papers, messages
 from dossiers.services.events import record, salted_hash
 from dossiers.services.locking import lock
+from dossiers.services.refees import Asked, reckon_fees
 from dossiers.services.search_text import search_text
 from lib.text import name_sort_key, normalise
 
 
-# What a clerk can have mistyped. Dates, codes and states are not among them.
+# What a clerk can have mistyped. Dates, codes and states are not among them, nor is the channel: limits,
+# fees and the indicators of online filing go by it, the envelope of a posted dossier hangs on it, and it was
+# sent with the acceptance. Whoever could change it afterwards could choose his office's figures.
 CORRECTABLE: Final = (
+    "applicant_kind",
     "applicant_name",
     "applicant_id_kind",
     "applicant_id_number",
@@ -34,15 +39,29 @@ CORRECTABLE: Final = (
     "applicant_phone",
     "applicant_email",
     "representative_name",
+    "representative_id_kind",
     "representative_id_number",
+    "representative_address",
     "representative_phone",
     "authorisation",
     "subject",
     "sets_count",
     "return_means",
     "return_place",
+    "payer_group",
     "case_id",
 )
+# What the fee follows (ruling 27).
+REPRICING: Final = {"case_id", "payer_group"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Wanted:
+    changes: Mapping[str, Any]
+    reason: str
+    papers: Mapping[int, PaperIn]
+    seen: int | None
+    fees: Asked | None
 
 
 @transaction.atomic
@@ -53,24 +72,34 @@ def correct(
     reason: str,
     by: Actor,
     at: datetime,
-    paper_counts: Mapping[int, tuple[int, int, int]] | None = None,
+    papers: Mapping[int, PaperIn] | None = None,
     seen: int | None = None,
+    fees: Asked | None = None,
 ) -> Dossier:
-    """Change the named fields; `paper_counts` is paper id to (originals, certified, copies).
+    """Change the named fields, and papers by id of their rows: one without evidence was not handed in.
 
     `seen` is how many corrections the user's form knew of: one made since is not undone by his older form.
+    With the case its papers and fees change, with the payer's group the fees; `fees` is what they need.
 
     A case with a shorter limit shortens the promise, which takes a second person (docs/adr/0027); a longer
     promise is refused: it needs a new receipt signed by the applicant, or the way of the apology (ruling 7).
     """
     dossier = lock(dossier_id)
     check_can("correct", by, dossier, on=local_day(at))
-    return _correct(dossier, changes, paper_counts, reason=reason, seen=seen, by=by, at=at)
+    wanted = _Wanted(changes=changes, reason=reason, papers=papers or {}, seen=seen, fees=fees)
+    return _correct(dossier, wanted, by=by, at=at)
 
 
 @transaction.atomic
 def correct_case(
-    *, dossier_id: int, case_id: int, reason: str, by: Actor, at: datetime, seen: int | None = None
+    *,
+    dossier_id: int,
+    case_id: int,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    seen: int | None = None,
+    fees: Asked | None = None,
 ) -> Dossier:
     """A leader of the deciding agency puts the case right, and nothing else of the counter's slip.
 
@@ -78,33 +107,26 @@ def correct_case(
     """
     dossier = lock(dossier_id)
     check_can("correct_case", by, dossier, on=local_day(at))
-    return _correct(dossier, {"case_id": case_id}, None, reason=reason, seen=seen, by=by, at=at)
+    wanted = _Wanted(changes={"case_id": case_id}, reason=reason, papers={}, seen=seen, fees=fees)
+    return _correct(dossier, wanted, by=by, at=at)
 
 
-def _correct(
-    dossier: Dossier,
-    changes: Mapping[str, Any],
-    paper_counts: Mapping[int, tuple[int, int, int]] | None,
-    *,
-    reason: str,
-    seen: int | None,
-    by: Actor,
-    at: datetime,
-) -> Dossier:
-    if seen is not None and dossier.corrections.count() != seen:
+def _correct(dossier: Dossier, wanted: _Wanted, *, by: Actor, at: datetime) -> Dossier:
+    if wanted.seen is not None and dossier.corrections.count() != wanted.seen:
         raise NotReady(
             "Người khác vừa đính chính hồ sơ này. Mở lại biểu mẫu đính chính để xem thông tin hiện tại."
         )
-    changes = _as_stored(changes)
-    _check(dossier, changes, paper_counts, reason)
+    changes = _as_stored(wanted.changes)
+    _check(dossier, changes, wanted.reason)
     changes = _checked_people(dossier, changes)
     before, after = _apply(dossier, changes)
-    for paper_id, counts in (paper_counts or {}).items():
-        _recount_paper(dossier, paper_id, counts, before, after)
+    corrected_papers.correct(dossier, wanted.papers, before, after)
     if not after:
         raise Refused("Không có thông tin nào thay đổi.")
     if "case_id" in after:
         _shorten_promise(dossier, by=by, at=at)
+        corrected_papers.follow_case(dossier, before, after)
+    refs = _reckon_fees(dossier, wanted.fees, before, after) if REPRICING & set(after) else {}
     has_moved = dossier.due_at != dossier.due_when_locked and not clock.is_expected(dossier)
     dossier.applicant_sort_key = name_sort_key(dossier.applicant_name)
     dossier.search_text = search_text(dossier)
@@ -114,10 +136,11 @@ def _correct(
         kind=EventKind.CORRECT,
         by=by,
         at=at,
-        reason=reason,
+        reason=wanted.reason,
         fields=sorted(after),
         before=salted_hash(dossier, before),
         after=salted_hash(dossier, after),
+        **refs,
     )
     Correction.objects.create(dossier=dossier, event=event, before=before, after=after)
     if has_moved:
@@ -125,9 +148,17 @@ def _correct(
     return dossier
 
 
-def _check(
-    dossier: Dossier, changes: Mapping[str, Any], paper_counts: Mapping[int, Any] | None, reason: str
-) -> None:
+def _reckon_fees(
+    dossier: Dossier, asked: Asked | None, before: dict[str, Any], after: dict[str, Any]
+) -> dict[str, Any]:
+    changed = reckon_fees(dossier, asked or Asked({}, {}))
+    if changed is None:
+        return {}
+    before["fees"], after["fees"] = changed.before, changed.after
+    return changed.refs
+
+
+def _check(dossier: Dossier, changes: Mapping[str, Any], reason: str) -> None:
     unknown = set(changes) - set(CORRECTABLE)
     if unknown:
         raise Refused(f"Không đính chính được: {', '.join(sorted(unknown))}.")
@@ -146,8 +177,8 @@ def _check(
 
 def _checked_people(dossier: Dossier, changes: Mapping[str, Any]) -> dict[str, Any]:
     """The changes with their numbers as stored. Raises Refused by the same rules as at reception."""
-    before = {field: getattr(dossier, field) for field in NUMBERED}
-    checked = corrected_numbers(dossier.applicant_id_kind, before, changes)
+    before = {name: getattr(dossier, name) for name in NUMBERED}
+    checked = corrected_numbers(before, changes)
     for field, number in checked.items():
         if number.problem:
             raise Refused(number.problem, field=field)
@@ -192,25 +223,6 @@ def _apply(dossier: Dossier, changes: Mapping[str, Any]) -> tuple[dict[str, Any]
             before[field], after[field] = _plain(old), _plain(value)
             setattr(dossier, field, value)
     return before, after
-
-
-def _recount_paper(
-    dossier: Dossier,
-    paper_id: int,
-    counts: tuple[int, int, int],
-    before: dict[str, Any],
-    after: dict[str, Any],
-) -> None:
-    paper = DossierPaper.objects.select_for_update().filter(pk=paper_id, dossier=dossier).first()
-    if paper is None:
-        raise Refused("Giấy tờ này không thuộc hồ sơ.")
-    if min(counts) < 0:
-        raise Refused("Số lượng giấy tờ không được âm.", field=f"paper_{paper.order - 1}")
-    old = (paper.originals, paper.certified, paper.copies)
-    if old != tuple(counts):
-        before[f"paper_{paper.order}"], after[f"paper_{paper.order}"] = list(old), list(counts)
-        paper.originals, paper.certified, paper.copies = counts
-        paper.save(update_fields=["originals", "certified", "copies"])
 
 
 def _shorten_promise(dossier: Dossier, *, by: Actor, at: datetime) -> None:

@@ -53,10 +53,17 @@ def unsettle(
     if dossier.state in TERMINAL_STATES:
         raise NotReady("Hồ sơ đã trả kết quả hoặc đã kết thúc: tiền trả lại theo đề nghị hoàn.")
     fees = _of(dossier, FeeState.SETTLED, fee_ids)
-    for fee in fees:
-        fee.state, fee.settled_at, fee.settled_by = FeeState.DUE, None, None
-        fee.save(update_fields=["state", "settled_at", "settled_by"])
     _record(dossier, EventKind.VOID_RECEIPT, fees, by=by, at=at, reason=reason, receipt=receipt_id)
+    for fee in fees:
+        _owe_again(fee)
+
+
+def _owe_again(fee: FeeDue) -> None:
+    """What was taken too much is owed no more once it has gone back."""
+    fee.amount, fee.overpaid = fee.owed, Decimal(0)
+    fee.state = FeeState.DUE if fee.amount else FeeState.CANCELLED
+    fee.settled_at, fee.settled_by = None, None
+    fee.save(update_fields=["amount", "overpaid", "state", "settled_at", "settled_by"])
 
 
 @transaction.atomic

@@ -205,6 +205,7 @@ def build(opening: Opening, *, by: Actor | None, at: datetime) -> Dossier:
     )
     if intake.representative:
         dossier.representative_name = intake.representative.name
+        dossier.representative_id_kind = intake.representative.id_kind
         dossier.representative_id_number = intake.representative.id_number
         dossier.representative_address = intake.representative.address
         dossier.representative_phone = intake.representative.phone
@@ -302,15 +303,36 @@ def _check_places(offer: ProcedureOffer, on: date) -> None:
 
 
 def _fees(intake: Intake, version: ProcedureVersion, case: ProcedureCase | None, on: date) -> list[FeeLine]:
-    """Fee lines with what the clerk typed where the catalogue only tells the amount in words."""
-    lines = fees_for(version, case, intake.channel, intake.quantities, intake.payer_group, on)
-    return [_priced(line, intake) for line in lines]
+    return priced_fees(
+        version,
+        case,
+        channel=intake.channel,
+        payer_group=intake.payer_group,
+        quantities=intake.quantities,
+        amounts=intake.amounts,
+        on=on,
+    )
 
 
-def _priced(line: FeeLine, intake: Intake) -> FeeLine:
+def priced_fees(
+    version: ProcedureVersion,
+    case: ProcedureCase | None,
+    *,
+    channel: int,
+    payer_group: str,
+    quantities: Mapping[str, Decimal],
+    amounts: Mapping[int, Decimal],
+    on: date,
+) -> list[FeeLine]:
+    """Fee lines, with what the clerk typed where the catalogue tells the amount in words. Raises Refused."""
+    lines = fees_for(version, case, channel, quantities, payer_group, on)
+    return [_priced(line, amounts) for line in lines]
+
+
+def _priced(line: FeeLine, amounts: Mapping[int, Decimal]) -> FeeLine:
     if line.amount is not None:
         return line
-    typed = intake.amounts.get(line.rule_id or 0)
+    typed = amounts.get(line.rule_id or 0)
     if typed is None or typed < 0:
         raise Refused(
             f"Nhập số tiền của khoản “{line.name}” (0 nếu không thu).", field=f"amount_{line.rule_id}"

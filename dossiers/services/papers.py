@@ -194,7 +194,7 @@ def receipt_values(dossier: Dossier, *, tracking_url: str, by: Actor, at: dateti
 
 def fee_slip_values(dossier: Dossier, fees: Sequence[FeeDue], *, at: datetime) -> forms.FeeSlip:
     """The slip of what is owed or was paid."""
-    total = int(sum(fee.amount for fee in fees))
+    total = int(sum(fee.owed for fee in fees))
     settled = [fee for fee in fees if fee.state == FeeState.SETTLED]
     is_paid = bool(settled) and all(fee.state != FeeState.DUE for fee in fees)
     last = max(settled, key=lambda fee: fee.settled_at or at) if is_paid else None
@@ -207,7 +207,7 @@ def fee_slip_values(dossier: Dossier, fees: Sequence[FeeDue], *, at: datetime) -
             forms.FeeSlipLine(
                 name=fee.name,
                 arithmetic=fee.arithmetic,
-                amount=int(fee.amount),
+                amount=int(fee.owed),
                 legal_basis=fee.legal_basis,
             )
             for fee in fees
@@ -372,4 +372,4 @@ def _due_text(dossier: Dossier) -> str:
 def _fee_text(fees: Sequence[FeeDue]) -> str:
     if not fees:
         return "không"
-    return money(sum(fee.amount for fee in fees))
+    return money(sum(fee.owed for fee in fees))

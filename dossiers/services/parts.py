@@ -64,8 +64,8 @@ def _place_elsewhere(dossier: Dossier, instances: Sequence[StepInstance]) -> Non
             instance.unit_id = dossier.receiving_agency_id
 
 
-def add_fees(dossier: Dossier, lines: Sequence[FeeLine]) -> None:
-    FeeDue.objects.bulk_create(
+def add_fees(dossier: Dossier, lines: Sequence[FeeLine]) -> list[FeeDue]:
+    return FeeDue.objects.bulk_create(
         FeeDue(
             dossier=dossier,
             fee_rule_id=line.rule_id,

@@ -8,8 +8,16 @@ from datetime import date, datetime
 
 from django.db.models import Max, Min, Q, QuerySet
 
-from dossiers.enums import Evidence, FeeState, FileKind, PaperDatabase, SyncState
-from dossiers.models import DossierFile, DossierPaper, FeeDue, Result, SupplementItem, Synchronisation
+from dossiers.enums import EventKind, Evidence, FeeState, FileKind, PaperDatabase, SyncState
+from dossiers.models import (
+    DossierEvent,
+    DossierFile,
+    DossierPaper,
+    FeeDue,
+    Result,
+    SupplementItem,
+    Synchronisation,
+)
 from dossiers.rules.days import local_day
 from feedback.queries import first_disliked_on, first_petitioned_on
 from payments.queries import paid_online_on, waived_on
@@ -59,7 +67,7 @@ def flags_of(dossier_ids: Collection[int]) -> Flags:
     brought = _brought_on(dossier_ids)
     files = DossierFile.objects.filter(dossier__in=dossier_ids, removed_at=None)
     results = Result.objects.in_force().filter(dossier__in=dossier_ids, electronic=True)
-    fees = set(FeeDue.objects.filter(dossier__in=dossier_ids, amount__gt=0).values_list("dossier", "state"))
+    fees = _fees(dossier_ids)
     cancelled = frozenset(dossier for dossier, state in fees if state == FeeState.CANCELLED)
     waived = waived_on(dossier_ids)
     answers = Synchronisation.objects.filter(dossier__in=dossier_ids, state=SyncState.ACKNOWLEDGED)
@@ -85,6 +93,16 @@ def flags_of(dossier_ids: Collection[int]) -> Flags:
         disliked_on=first_disliked_on(dossier_ids),
         petitioned_on=first_petitioned_on(dossier_ids),
     )
+
+
+def _fees(dossier_ids: Collection[int]) -> set[tuple[int, str]]:
+    """Dossiers with the states of their fees; what a correction cancelled never was one."""
+    wrong = DossierEvent.objects.filter(
+        dossier__in=dossier_ids, kind=EventKind.CORRECT, refs__has_key="fees_cancelled"
+    ).values_list("refs__fees_cancelled", flat=True)
+    rows = FeeDue.objects.filter(dossier__in=dossier_ids, amount__gt=0).values_list("pk", "dossier", "state")
+    mistakes = {pk for some in wrong for pk in some}
+    return {(dossier, state) for pk, dossier, state in rows if pk not in mistakes}
 
 
 def _brought_on(dossier_ids: Collection[int]) -> dict[int, date]:

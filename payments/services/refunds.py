@@ -176,6 +176,13 @@ def left_of(receipt: Receipt) -> Decimal:
     return left
 
 
+def overpaid_in(receipt: Receipt) -> Decimal:
+    """What of a receipt was taken by mistake and is not on its way back yet (docs/adr/0027), in đồng."""
+    too_much = receipt.lines.aggregate(all=Sum("fee__overpaid"))["all"] or Decimal(0)
+    on_its_way = receipt.amount - left_of(receipt)
+    return max(too_much - on_its_way, Decimal(0))
+
+
 def _check(receipt: Receipt, wanted: RefundIn) -> None:
     left = left_of(receipt)
     if not 0 < wanted.amount <= left:

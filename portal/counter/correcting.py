@@ -11,10 +11,12 @@ from dossiers.exceptions import NotReady, Refused
 from dossiers.permissions import check_can
 from dossiers.services import corrections
 from portal.counter import posts
-from portal.counter.dossier_forms import CorrectionForm
+from portal.counter.correcting_form import CorrectionForm
 from portal.http import actor, open_to, reads_unless_posted
 from portal.looks import shows_personal_data
 from portal.ui import keeping
+from portal.ui.corrected import what_followed
+from procedures.exceptions import ProcedureError
 
 
 @shows_personal_data("dossier", "dossier_id")
@@ -36,27 +38,26 @@ def correct(request: HttpRequest, dossier_id: int) -> HttpResponse:
     keeping.reopened(request, form)
     if request.method == "POST" and form.is_valid():
         try:
-            corrections.correct(
+            corrected = corrections.correct(
                 dossier_id=found.pk,
                 changes=form.changes(),
                 reason=form.cleaned_data["reason"],
-                paper_counts=form.paper_counts(),
+                papers=form.paper_changes(),
                 seen=form.cleaned_data["seen"],
+                fees=form.fees(),
                 by=by,
                 at=at,
             )
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        except (Refused, ProcedureError) as refusal:
+            field = getattr(refusal, "field", "")
+            form.add_error(field if field in form.fields else None, str(refusal))
         except NotAllowed as refusal:
             # Who opened the form may correct: it is the shorter promise that takes a second person.
             form.add_error("case_id" if "case_id" in form.fields else None, str(refusal))
         else:
-            if "case_id" in form.changed_data and found.fees.exists():
-                messages.warning(
-                    request,
-                    _("Phí, lệ phí vẫn ghi theo trường hợp cũ: kiểm tra khoản đã thu và còn phải thu."),
-                )
             messages.success(request, _("Đã đính chính. Hãy in lại giấy tiếp nhận nếu đã trao."))
+            for sentence in what_followed(corrected):
+                messages.warning(request, sentence)
             return redirect("counter:dossier", found.pk)
     status = 422 if request.method == "POST" else 200
     return render(request, "counter/correct.html", {"dossier": found, "form": form}, status=status)

@@ -118,7 +118,7 @@ def show(
             for kind in ("refuse", "lapse", "ask_stop", "withdraw", "renew_lookup_word")
         },
         "fees": fees,
-        "fee_total": sum(fee.amount for fee in fees),
+        "fee_total": sum(fee.owed for fee in fees),
         "events": story(found),
         "way": NonBoundary.objects.filter(dossier=found).select_related("counter").first()
         if found.kind == DossierKind.NON_BOUNDARY

@@ -6,16 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy as _
 
-from dossiers.enums import AskedVia, Evidence, IdentityKind, ItemKind, ReturnMeans
+from dossiers.enums import AskedVia, Evidence, ItemKind, ReturnMeans
 from dossiers.models import Dossier, DossierPaper, SupplementItem
-from dossiers.rules.identity import NUMBERED
 from dossiers.rules.intake import PaperIn
 from dossiers.rules.posting import USUAL_CARRIER
 from dossiers.services.choosing import places_of
 from notifications.queries import choices_of
 from portal.counter.fields import DayField, text_area
-from portal.counter.identifiers import corrected_numbers
-from portal.counter.reception_form import SEX_CHOICES, usual_form
+from portal.counter.reception_form import usual_form
 from portal.ui.formats import money
 from portal.ui.notices import channel_name
 
@@ -147,115 +145,6 @@ class ReturnForm(forms.Form):
     def is_by_post(self) -> bool:
         """Whether it goes out in an envelope, as typed so far."""
         return str(self["means"].value()) == str(ReturnMeans.POSTAL.value)
-
-
-class CorrectionForm(forms.Form):
-    """What may have been mistyped at reception, with the reason."""
-
-    applicant_name = forms.CharField(label=_("Họ tên hoặc tên tổ chức"), max_length=255)
-    applicant_id_kind = forms.ChoiceField(
-        label=_("Loại giấy tờ"), required=False, choices=IdentityKind.choices
-    )
-    applicant_id_number = forms.CharField(label=_("Số giấy tờ"), required=False, max_length=30)
-    applicant_born_on = DayField(label=_("Ngày sinh"), required=False, is_birth=True)
-    applicant_sex = forms.ChoiceField(label=_("Giới tính"), required=False, choices=SEX_CHOICES)
-    applicant_address = forms.CharField(label=_("Địa chỉ"), required=False, max_length=255)
-    applicant_phone = forms.CharField(label=_("Điện thoại"), required=False, max_length=30)
-    applicant_email = forms.EmailField(label=_("Thư điện tử"), required=False)
-    representative_name = forms.CharField(label=_("Họ tên người nộp thay"), required=False, max_length=255)
-    representative_id_number = forms.CharField(
-        label=_("Số định danh người nộp thay"), required=False, max_length=30
-    )
-    representative_phone = forms.CharField(
-        label=_("Điện thoại người nộp thay"), required=False, max_length=30
-    )
-    authorisation = forms.CharField(label=_("Giấy ủy quyền"), required=False, max_length=255)
-    subject = forms.CharField(label=_("Nội dung cụ thể"), required=False, max_length=1000)
-    sets_count = forms.IntegerField(label=_("Số bộ hồ sơ"), min_value=1, max_value=99)
-    return_means = forms.TypedChoiceField(label=_("Nhận kết quả"), coerce=int, choices=ReturnMeans.choices)
-    return_place = forms.CharField(label=_("Nơi nhận kết quả"), required=False, max_length=255)
-    case_id = forms.TypedChoiceField(
-        label=_("Trường hợp"), required=False, coerce=int, empty_value=None, choices=[]
-    )
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    reason = forms.CharField(
-        label=_("Lý do đính chính"),
-        max_length=2000,
-        widget=text_area(2),
-        help_text=_("Ghi vào lịch sử hồ sơ; ngày hẹn trả có thể rút ngắn, không kéo dài."),
-    )
-
-    def __init__(self, data: Any = None, *, dossier: Dossier) -> None:
-        names = [name for name in self.base_fields if name not in NOT_OF_THE_DOSSIER]
-        now = {name: self._now(dossier, name) for name in names}
-        super().__init__(data, initial=now | {"seen": dossier.corrections.count()})
-        self.dossier = dossier
-        cases = list(dossier.procedure_version.cases.order_by("position", "pk"))
-        case: Any = self.fields["case_id"]
-        case.choices = [("", "–"), *((row.pk, row.name) for row in cases)]
-        if not cases:
-            del self.fields["case_id"]
-        self.papers = list(dossier.papers.order_by("order"))
-        for paper in self.papers:
-            for count in ("originals", "certified", "copies"):
-                self.fields[f"paper_{paper.pk}_{count}"] = forms.IntegerField(
-                    label=PAPER_COUNTS[count], min_value=0, max_value=999, initial=getattr(paper, count)
-                )
-
-    @staticmethod
-    def _now(dossier: Dossier, name: str) -> Any:
-        value = getattr(dossier, name)
-        return f"{value:%d/%m/%Y}" if name == "applicant_born_on" and value else value
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = dict(super().clean() or {})
-        before = {name: getattr(self.dossier, name) for name in NUMBERED}
-        # A page opened before this was asked does not say it.
-        cleaned["applicant_id_kind"] = cleaned.get("applicant_id_kind") or before["applicant_id_kind"]
-        checked = corrected_numbers(self.dossier.applicant_id_kind, before, cleaned)
-        for name, answer in checked.items():
-            cleaned[name] = answer.value
-            if answer.problem:
-                self.add_error(name, answer.problem)
-        return cleaned
-
-    def changes(self) -> dict[str, Any]:
-        """Fields by name, as the service takes them."""
-        return {
-            name: value
-            for name, value in self.cleaned_data.items()
-            if name not in NOT_OF_THE_DOSSIER and not name.startswith("paper_")
-        }
-
-    def paper_counts(self) -> dict[int, tuple[int, int, int]]:
-        """Counts of every paper by its id."""
-        typed = self.cleaned_data
-        return {
-            paper.pk: (
-                typed[f"paper_{paper.pk}_originals"],
-                typed[f"paper_{paper.pk}_certified"],
-                typed[f"paper_{paper.pk}_copies"],
-            )
-            for paper in self.papers
-        }
-
-    def paper_rows(self) -> list[dict[str, Any]]:
-        """Each paper with its three fields."""
-        return [
-            {
-                "paper": paper,
-                "fields": [self[f"paper_{paper.pk}_{count}"] for count in PAPER_COUNTS],
-            }
-            for paper in self.papers
-        ]
-
-    def general_fields(self) -> list[Any]:
-        names = [name for name in self.fields if name not in NOT_OF_THE_DOSSIER]
-        return [self[name] for name in names if not name.startswith("paper_")]
-
-
-NOT_OF_THE_DOSSIER = ("reason", "seen")
-PAPER_COUNTS = {"originals": _("Bản chính"), "certified": _("Bản chứng thực"), "copies": _("Bản chụp")}
 
 
 def _usual_of(paper: DossierPaper | None) -> dict[str, Any]:

@@ -24,11 +24,9 @@ def check_phone(number: str) -> ids.Checked:
     return _translated(identity.check_phone(number))
 
 
-def corrected_numbers(
-    kind: str, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> dict[str, ids.Checked]:
+def corrected_numbers(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, ids.Checked]:
     """The numbers a correction touches, by field."""
-    found = identity.corrected_numbers(kind, before, after)
+    found = identity.corrected_numbers(before, after)
     return {field: _translated(checked) for field, checked in found.items()}
 
 

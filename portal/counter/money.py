@@ -26,7 +26,7 @@ from payments.enums import Method, OnlineChannel
 from payments.exceptions import PaymentError, Refused
 from payments.models import Receipt
 from payments.querysets import CLERKS
-from payments.services import online, taking, waivings
+from payments.services import online, refunds, taking, waivings
 from payments.services.online import Told
 from payments.services.taking import Payer, TakeIn
 from portal.counter import posts
@@ -192,11 +192,13 @@ def _show(
 ) -> HttpResponse:
     allowed = access_to(posts.user_of(request), found, on=posts.now_and_today()[1])
     is_named = allowed.personal == Personal.YES
-    receipts = found.receipts.select_related("series", "taken_by").order_by("pk")
+    receipts = list(found.receipts.select_related("series", "taken_by").order_by("pk"))
+    fees = list(found.fees.exclude(state=FeeState.CANCELLED).order_by("pk"))
     context = {
         "dossier": found,
         "applicant": found.applicant_name if is_named else mask_name(found.applicant_name),
-        "fees": list(found.fees.exclude(state=FeeState.CANCELLED).order_by("pk")),
+        "fees": fees,
+        "overpaid": _overpaid(fees, receipts),
         "owed": sum(fee.amount for fee in due),
         "is_due": bool(due),
         "receipts": [
@@ -209,3 +211,11 @@ def _show(
         **{f"{name}_form": form for name, form in shown.items()},
     }
     return render(request, "counter/money/settle.html", context, status=status)
+
+
+def _overpaid(fees: Sequence[FeeDue], receipts: Sequence[Receipt]) -> list[tuple[Receipt, Decimal]]:
+    """Receipts of which money is to go back since the dossier was put right, with how much."""
+    if not any(fee.overpaid for fee in fees):
+        return []
+    found = [(receipt, refunds.overpaid_in(receipt)) for receipt in receipts if receipt.is_issued]
+    return [(receipt, amount) for receipt, amount in found if amount]

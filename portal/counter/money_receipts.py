@@ -211,6 +211,9 @@ def _acts(request: HttpRequest, found: Receipt, pressed: str) -> list[dict[str, 
     left = refunds.left_of(found)
     if left > 0 and can("ask_refund", by, found.dossier, on=on):
         back = {"amount": left, "payee_name": found.payer_name}
+        too_much = refunds.overpaid_in(found)
+        if too_much:
+            back |= {"amount": too_much, "reason": _("Thu thừa: hồ sơ đã được đính chính")}
         acts.append(
             (
                 "refund",

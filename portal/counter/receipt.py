@@ -67,7 +67,7 @@ def received(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "state": State(dossier.state).label,
         "steps": explanation(dossier),
         "fees": fees,
-        "fee_total": sum(fee.amount for fee in fees),
+        "fee_total": sum(fee.owed for fee in fees),
         "missing": [paper.name for paper in components if not paper.is_present],
         "reason": "" if is_accepted else reason_of(dossier),
         "result": dossier.results.in_force().first(),

@@ -18,6 +18,7 @@ from dossiers.queries.assigning import Worker, workers
 from dossiers.rules.assigning import in_days
 from dossiers.services import steps
 from dossiers.services.processing import MOST_HOURS, ResultIn
+from portal.ui.fees import asked_in, fee_fields
 from portal.ui.formats import day, number
 from portal.ui.forms import DayInput
 from procedures.enums import StepKind
@@ -215,6 +216,13 @@ class CorrectCaseForm(StepForm):
         self.initial.update(seen=dossier.corrections.count(), case_id=dossier.case_id)
         field: Any = self.fields["case_id"]
         field.choices = [(case.pk, case.name) for case in cases_of(dossier.procedure_version)]
+        # The fee follows the case, and may have to be counted for it.
+        self.fields.update(fee_fields(dossier.procedure_version, dossier.fees.all()))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = dict(super().clean() or {})
+        cleaned["fees"] = asked_in(self)
+        return cleaned
 
 
 class SendBackForm(BackForm):

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy, gettext_noop
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import Actor
 from accounts.queries import actor_roles
-from dossiers.enums import OPEN_STATES, FeeState, State, StepState
+from dossiers.enums import OPEN_STATES, State, StepState
 from dossiers.models import Dossier, StepInstance
 from dossiers.permissions import active_step, can
 from dossiers.services import ending, holding, obligations, supplement
@@ -146,15 +146,3 @@ def _may_go_on_with(dossier: Dossier, step: StepInstance, me: Actor) -> bool:
 def _act(label: str, page: str, dossier: Dossier, *, is_main: bool = False, key: str = "") -> Act:
     """An act with its page; its rule is quoted under the page's name unless `key` says another."""
     return Act(label, reverse(f"desk:{page}", args=[dossier.pk]), is_main=is_main, key=key or page)
-
-
-def case_corrected(dossier: Dossier) -> str:
-    """Fees are those of the old case until the counter has seen to them; without any, none is named."""
-    if dossier.fees.exclude(state=FeeState.CANCELLED).exists():
-        return gettext_noop(
-            "Đã đính chính trường hợp của hồ sơ %(code)s. Phí, lệ phí vẫn ghi theo trường hợp cũ: báo Bộ "
-            "phận Một cửa kiểm tra khoản thu và in lại giấy tiếp nhận."
-        )
-    return gettext_noop(
-        "Đã đính chính trường hợp của hồ sơ %(code)s. Báo Bộ phận Một cửa in lại giấy tiếp nhận."
-    )

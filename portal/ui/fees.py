@@ -1,12 +1,14 @@
 """What has to be asked before a fee can be told: quantities, and amounts the catalogue tells in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dossiers.models import FeeDue
+from dossiers.services.refees import Asked
 from procedures.enums import FeeUnit
 from procedures.models import ProcedureVersion
 from procedures.queries import fee_rules_of
@@ -23,24 +25,50 @@ class FeeForm(forms.Form):
         self, data: Any = None, *, units: Sequence[str], typed: Mapping[int, str], **options: Any
     ) -> None:
         super().__init__(data, **options)
-        for unit in units:
-            self.fields[f"quantity_{unit}"] = forms.DecimalField(
-                label=_("Số lượng: %(unit)s") % {"unit": _(FeeUnit(unit).label)},
-                required=False,
-                min_value=0,
-                max_digits=12,
-                decimal_places=2,
-                widget=forms.NumberInput(attrs={"class": REPRICES}),
-            )
-        for rule_id, name in typed.items():
-            self.fields[f"amount_{rule_id}"] = forms.DecimalField(
-                label=_("Số tiền (đồng): %(name)s") % {"name": name},
-                required=False,
-                min_value=0,
-                max_digits=12,
-                decimal_places=0,
-                widget=forms.NumberInput(attrs={"class": REPRICES}),
-            )
+        self.fields.update(_fields(units, typed))
+
+
+def _fields(units: Sequence[str], typed: Mapping[int, str]) -> dict[str, forms.Field]:
+    found: dict[str, forms.Field] = {}
+    for unit in units:
+        found[f"quantity_{unit}"] = forms.DecimalField(
+            label=_("Số lượng: %(unit)s") % {"unit": _(FeeUnit(unit).label)},
+            required=False,
+            min_value=0,
+            max_digits=12,
+            decimal_places=2,
+            widget=forms.NumberInput(attrs={"class": REPRICES}),
+        )
+    for rule_id, name in typed.items():
+        found[f"amount_{rule_id}"] = forms.DecimalField(
+            label=_("Số tiền (đồng): %(name)s") % {"name": name},
+            required=False,
+            min_value=0,
+            max_digits=12,
+            decimal_places=0,
+            widget=forms.NumberInput(attrs={"class": REPRICES}),
+        )
+    return found
+
+
+FEE_FIELDS = ("quantity_", "amount_")
+"""How the names of these fields begin."""
+
+
+def fee_fields(version: ProcedureVersion, fees: Iterable[FeeDue]) -> dict[str, forms.Field]:
+    """The same fields for another form, with what was counted and typed for these fees."""
+    units, typed = fee_questions(version)
+    found = _fields(units, typed)
+    rules = {rule.pk: rule for rule in fee_rules_of(version)}
+    for fee in fees:
+        rule = rules.get(fee.fee_rule_id or 0)
+        for name, value in (
+            (f"quantity_{rule.unit if rule else ''}", fee.quantity.normalize()),
+            (f"amount_{fee.fee_rule_id}", fee.amount),
+        ):
+            if name in found:
+                found[name].initial = f"{value:f}"
+    return found
 
 
 def fee_questions(version: ProcedureVersion) -> tuple[list[str], dict[int, str]]:
@@ -55,17 +83,17 @@ def fee_questions(version: ProcedureVersion) -> tuple[list[str], dict[int, str]]
     return list(dict.fromkeys(units)), typed
 
 
-def quantities_in(form: FeeForm) -> dict[str, Decimal]:
+def quantities_in(form: forms.Form) -> dict[str, Decimal]:
     """Quantities typed, by fee unit."""
     return dict(_typed(form, "quantity_"))
 
 
-def amounts_in(form: FeeForm) -> dict[int, Decimal]:
+def amounts_in(form: forms.Form) -> dict[int, Decimal]:
     """Amounts typed, by fee rule."""
     return {int(name): value for name, value in _typed(form, "amount_")}
 
 
-def _typed(form: FeeForm, prefix: str) -> list[tuple[str, Decimal]]:
+def _typed(form: forms.Form, prefix: str) -> list[tuple[str, Decimal]]:
     form.is_valid()
     cleaned: dict[str, Decimal | None] = getattr(form, "cleaned_data", {})
     return [
@@ -73,3 +101,8 @@ def _typed(form: FeeForm, prefix: str) -> list[tuple[str, Decimal]]:
         for name, value in cleaned.items()
         if name.startswith(prefix) and value is not None
     ]
+
+
+def asked_in(form: forms.Form) -> Asked:
+    """Both, as a correction takes them."""
+    return Asked(quantities_in(form), amounts_in(form))

@@ -9,9 +9,11 @@ import pytest
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor
+from dossiers.enums import Evidence
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier
 from dossiers.permissions import can_approve
+from dossiers.rules.intake import PaperIn
 from dossiers.services import (
     clock,
     corrections,
@@ -90,7 +92,8 @@ class TestCorrecting:
     def test_a_wrong_paper_count_keeps_the_promise(self, office, fresh):
         paper = fresh.papers.get(order=2)
 
-        corrected = correct(office, fresh, {}, paper_counts={paper.pk: (0, 2, 1)})
+        counted = PaperIn(name="", evidence=Evidence.CERTIFIED_COPY, certified=2, copies=1)
+        corrected = correct(office, fresh, {}, papers={paper.pk: counted})
 
         paper.refresh_from_db()
         assert (paper.originals, paper.certified, paper.copies) == (0, 2, 1)
@@ -98,11 +101,12 @@ class TestCorrecting:
 
     @pytest.mark.parametrize(("changes", "more", "sentence"), [
         ({"due_at": LATER}, {}, "Không đính chính được"),
+        ({"channel": 2}, {}, "Không đính chính được"),  # figures go by it: see CORRECTABLE
         ({"state": "done"}, {}, "Không đính chính được"),
         ({"applicant_name": " "}, {}, "không được để trống"),
         ({"applicant_name": "Đặng Thị Ước"}, {}, "Không có thông tin nào thay đổi"),
         ({"subject": "x"}, {"reason": " "}, "lý do"),
-        ({}, {"paper_counts": {0: (1, 0, 0)}}, "không thuộc hồ sơ"),
+        ({}, {"papers": {0: PaperIn(name="")}}, "không thuộc hồ sơ"),
     ])  # fmt: skip
     def test_what_cannot_be_corrected_is_said(self, office, fresh, changes, more, sentence):
         with pytest.raises(Refused, match=sentence):

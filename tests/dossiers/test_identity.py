@@ -100,6 +100,13 @@ def test_numbers_are_stored_as_they_are_searched_for(office):
     assert (dossier.applicant_id_number, dossier.applicant_phone) == ("099187000123", "0912345678")
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_who_acts_for_him_may_have_another_paper_than_the_applicant(office, way):
+    abroad = replace(SOMEBODY, id_kind=IdentityKind.PASSPORT, id_number="c 1234567")
+    dossier = way(office, make_intake(office, representative=abroad, authorisation="Giấy ủy quyền 12"))
+    assert (dossier.representative_id_kind, dossier.representative_id_number) == ("passport", "C1234567")
+
+
 def test_who_acts_for_him_is_judged_too(office):
     wrong = replace(SOMEBODY, id_number="12")
     with pytest.raises(Refused, match="12 chữ số") as refusal:
@@ -246,9 +253,10 @@ class TestCorrecting:
             ("applicant_id_number", "applicant_phone", "representative_id_number", "representative_phone"),
             "1",
         ) | {"applicant_born_on": None, "applicant_sex": ""}
-        assert corrected_numbers(
-            "personal_id", before, before | {"applicant_phone": "0912345678"}
-        ).keys() == {"applicant_phone"}
+        before |= {"applicant_id_kind": "personal_id", "representative_id_kind": "personal_id"}
+        assert corrected_numbers(before, before | {"applicant_phone": "0912345678"}).keys() == {
+            "applicant_phone"
+        }
 
 
 def test_the_correction_of_a_result_judges_nobody_again(office):

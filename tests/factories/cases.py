@@ -6,7 +6,9 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from dossiers.enums import Evidence
 from dossiers.models import Dossier
+from dossiers.rules.intake import PaperIn
 from dossiers.services import reception
 from procedures.enums import FeeKind, FeeUnit, LimitUnit
 from procedures.models import (
@@ -17,12 +19,14 @@ from procedures.models import (
     RequiredPaper,
     TimeLimit,
 )
-from tests.factories.dossiers import NINE, Office, make_intake, make_office
+from procedures.queries import papers_for
+from tests.factories.dossiers import NINE, Office, accepted, make_intake, make_office
 from tests.factories.procedures import LONG_AGO, make_process, make_version, publish_now
 
 
 CASES = ("Đúng hạn", "Quá hạn")
 LATE_PAPER = "Văn bản giải trình việc đăng ký muộn"
+ABROAD = "Giấy xác nhận tình trạng hôn nhân"
 IN_TIME_PAPER = "Giấy cam đoan đúng hạn"
 
 
@@ -39,6 +43,27 @@ def office_with_cases(**fields: Any) -> Office:
     )
     publish_now(version)
     return office
+
+
+def office_with_foreign_case(**fee: Any) -> Office:
+    """Free within the country; with a foreign element 1,500,000 đ and one more paper."""
+    office = make_office(cases=("Trong nước", "Có yếu tố nước ngoài"), fee=None, publish=False)
+    version = office.procedure.version
+    _, foreign = cases_of(office)
+    RequiredPaper.objects.create(version=version, case=foreign, key="p9", name=ABROAD, position=9)
+    rule = {"version": version, "kind": FeeKind.CHARGE, "name": "Lệ phí hộ tịch", **fee}
+    FeeRule.objects.create(**rule, case=foreign, rate=Decimal(1_500_000))
+    publish_now(version)
+    return office
+
+
+def with_everything(office: Office, case: ProcedureCase) -> Dossier:
+    """Accepted with every paper of this case."""
+    papers = [
+        PaperIn(name=paper.name, required_paper_id=paper.pk, evidence=Evidence.ORIGINAL, originals=1)
+        for paper in papers_for(office.procedure.version, case)
+    ]
+    return accepted(office, case_id=case.pk, papers=papers)
 
 
 def cases_of(office: Office) -> list[ProcedureCase]:

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
-from dossiers.enums import FeeState
 from dossiers.models import Dossier
+from procedures.enums import FeeUnit
 from tests.clock import at
+from tests.factories.cases import ABROAD, cases_of, office_with_foreign_case
 from tests.factories.dossiers import assigned, make_office
 from tests.harness.worlds import built_once
 
@@ -51,16 +52,25 @@ def test_it_is_offered_to_a_leader_and_shortens_the_promise(office, dossier, typ
 
     page = browser.post(address(dossier), typed, follow=True).content.decode()
 
-    assert "báo Bộ phận Một cửa kiểm tra khoản thu" in page
+    assert "Báo Bộ phận Một cửa in lại giấy tiếp nhận" in page
     corrected = Dossier.objects.get(pk=dossier.pk)
     assert (corrected.case_id, corrected.due_at) == (typed["case_id"], at("2026-03-11 09:32"))
 
 
-def test_of_fees_only_where_there_are_some(office, dossier, typed, client_of):
-    dossier.fees.update(state=FeeState.CANCELLED)
-    page = client_of(office.people[Role.HEAD]).post(address(dossier), typed, follow=True).content.decode()
-    assert "Báo Bộ phận Một cửa in lại giấy tiếp nhận" in page
-    assert "lệ phí vẫn ghi theo trường hợp cũ" not in page
+def test_what_the_right_case_costs_is_counted_here_too(client_of):
+    office = office_with_foreign_case(unit=FeeUnit.PAGE)
+    plain, foreign = cases_of(office)
+    dossier = assigned(office, case_id=plain.pk)
+    browser = client_of(office.people[Role.HEAD])
+    typed = {"case_id": foreign.pk, "reason": "Nhầm trường hợp", "seen": 0}
+    refused = browser.post(address(dossier), typed)
+    assert refused.status_code == 422
+    assert "Hãy nhập số lượng tính theo trang" in refused.content.decode()
+
+    page = browser.post(address(dossier), typed | {"quantity_page": "2"}, follow=True).content.decode()
+
+    assert "còn phải thu 3.000.000 đồng" in page
+    assert f"còn thiếu: {ABROAD}" in page
 
 
 def test_nobody_else_at_the_desk_has_it(office, dossier, typed, client_of):

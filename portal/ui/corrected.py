@@ -1,0 +1,44 @@
+"""What a correction of the case or the payer's group brings along: papers that lack, money owed or taken."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from dossiers.enums import FeeState
+from dossiers.models import Dossier
+from portal.ui.formats import money
+
+
+def what_followed(dossier: Dossier) -> list[str]:
+    """Sentences about its last correction, each with what to do now; none where nothing followed."""
+    after = dossier.corrections.order_by("-pk").values_list("after", flat=True)[0]
+    said = []
+    if "papers" in after and (missing := _missing(dossier)):
+        said.append(
+            _("Theo trường hợp mới hồ sơ còn thiếu: %(papers)s. Yêu cầu bổ sung.")
+            % {"papers": "; ".join(missing)}
+        )
+    if "fees" in after:
+        said.append(_fees(dossier))
+    return said
+
+
+def _missing(dossier: Dossier) -> list[str]:
+    wanted = dossier.papers.filter(evidence="", required_paper__is_required=True)
+    return list(wanted.order_by("order").values_list("name", flat=True))
+
+
+def _fees(dossier: Dossier) -> str:
+    fees = list(dossier.fees.exclude(state=FeeState.CANCELLED))
+    owed = sum((fee.amount for fee in fees if fee.state == FeeState.DUE), Decimal(0))
+    too_much = sum((fee.overpaid for fee in fees), Decimal(0))
+    told = {"owed": money(owed), "back": money(too_much)}
+    if too_much:
+        return (
+            _(
+                "Phí, lệ phí đã tính lại: còn phải thu %(owed)s; đã thu thừa %(back)s, thu ngân lập đề nghị "
+                "hoàn tiền từ biên lai."
+            )
+            % told
+        )
+    return _("Phí, lệ phí đã tính lại: còn phải thu %(owed)s.") % told
