@@ -190,6 +190,7 @@ def _representative(first: Dossier) -> Person | None:
         return None
     return Person(
         name=first.representative_name,
+        id_kind=IdentityKind(first.representative_id_kind),
         id_number=first.representative_id_number,
         address=first.representative_address,
         phone=first.representative_phone,

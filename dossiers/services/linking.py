@@ -20,6 +20,7 @@ from dossiers.enums import (
     EventKind,
     Evidence,
     FileKind,
+    IdentityKind,
     ReturnMeans,
     State,
 )
@@ -295,6 +296,7 @@ def _representative(dossier: Dossier) -> Person | None:
         return None
     return Person(
         name=dossier.representative_name,
+        id_kind=IdentityKind(dossier.representative_id_kind),
         id_number=dossier.representative_id_number,
         address=dossier.representative_address,
         phone=dossier.representative_phone,

@@ -59,8 +59,11 @@ class ApplicantForm(forms.Form):
     email = forms.EmailField(label=_("Thư điện tử"), required=False)
 
     representative_name = forms.CharField(label=_("Họ tên người nộp thay"), required=False, max_length=255)
+    representative_kind = forms.ChoiceField(
+        label=_("Loại giấy tờ người nộp thay"), required=False, choices=IdentityKind.choices
+    )
     representative_number = forms.CharField(
-        label=_("Số định danh người nộp thay"), required=False, max_length=30
+        label=_("Số giấy tờ người nộp thay"), required=False, max_length=30
     )
     representative_address = forms.CharField(
         label=_("Địa chỉ người nộp thay"), required=False, max_length=255
@@ -190,7 +193,10 @@ class ApplicantForm(forms.Form):
             sex=cleaned.get("sex", ""),
         )
         self._use("id_number", checked, cleaned)
-        other = check_number(IdentityKind.PERSONAL_ID, cleaned.get("representative_number", ""))
+        # A page opened before this was asked does not say it.
+        kind = cleaned.get("representative_kind") or IdentityKind.PERSONAL_ID.value
+        cleaned["representative_kind"] = kind
+        other = check_number(kind, cleaned.get("representative_number", ""))
         self._use("representative_number", other, cleaned)
 
     def _check_phones(self, cleaned: dict[str, Any]) -> None:

@@ -47,6 +47,7 @@ def _fill_applicant(data: QueryDict, card: citizen_card.CitizenCard) -> None:
 
 def _fill_representative(data: QueryDict, card: citizen_card.CitizenCard) -> None:
     data["representative_name"] = card.name
+    data["representative_kind"] = IdentityKind.PERSONAL_ID
     data["representative_number"] = card.personal_id
     data["representative_address"] = card.address
 

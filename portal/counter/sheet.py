@@ -274,6 +274,7 @@ def _representative(typed: dict[str, Any]) -> Person | None:
         return None
     return Person(
         name=typed["representative_name"],
+        id_kind=IdentityKind(typed["representative_kind"]),
         id_number=typed["representative_number"],
         address=typed["representative_address"].strip(),
         phone=typed["representative_phone"],

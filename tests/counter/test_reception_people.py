@@ -75,6 +75,18 @@ class TestRepresentative:
         dossier = Dossier.objects.get()
         assert (dossier.submitter_name, dossier.authorisation) == ("Lê Văn Thay", "Giấy ủy quyền 12/2026")
 
+    def test_may_live_abroad_and_show_a_passport(self, office, clerk):
+        acting = {
+            "representative_name": "Lê Văn Thay",
+            "representative_number": "C1234567",
+            "authorisation": "Giấy ủy quyền 12/2026",
+        }
+        refused = clerk.post(address(office), form_of(office, **acting))
+        assert refused.status_code == 422, "taken for a personal number, as on a page from before"
+        clerk.post(address(office), form_of(office, representative_kind="passport", **acting))
+        dossier = Dossier.objects.get()
+        assert (dossier.representative_id_kind, dossier.representative_id_number) == ("passport", "C1234567")
+
     def test_is_refused_where_the_procedure_allows_none(self, client_of):
         office = make_office(allows_representative=False)
         page = client_of(office.people[Role.RECEPTION]).post(
