@@ -170,6 +170,8 @@ def _check(dossier: Dossier, changes: Mapping[str, Any], reason: str) -> None:
         raise NotReady("Kết quả đã trả. Sai sót sau khi trả được sửa bằng một hồ sơ đính chính liên kết.")
     if not dossier.is_open:
         raise NotReady("Hồ sơ đã kết thúc, không đính chính được.")
+    if dossier.case_id and changes.get("case_id", dossier.case_id) is None:
+        raise Refused("Chọn trường hợp đúng của hồ sơ.", field="case_id")
     name = changes.get("applicant_name")
     if name is not None and not name:
         raise Refused("Họ tên không được để trống.", field="applicant_name")

@@ -81,7 +81,8 @@ class CorrectionForm(forms.Form):
         self.dossier = dossier
         cases = cases_of(dossier.procedure_version)
         case: Any = self.fields["case_id"]
-        case.choices = [("", "–"), *((row.pk, row.name) for row in cases)]
+        none = [] if dossier.case_id else [("", "–")]
+        case.choices = [*none, *((row.pk, row.name) for row in cases)]
         if not cases:
             del self.fields["case_id"]
         self._keep_group()
@@ -107,8 +108,8 @@ class CorrectionForm(forms.Form):
         before = {name: getattr(self.dossier, name) for name in NUMBERED}
         for name in ADDED:
             cleaned[name] = cleaned.get(name) or getattr(self.dossier, name)
-        for name in ("representative_address", "payer_group"):
-            if name not in self.data:
+        for name in ("representative_address", "payer_group", "case_id"):
+            if name in self.fields and name not in self.data:
                 cleaned[name] = getattr(self.dossier, name)
         for name, answer in corrected_numbers(before, cleaned).items():
             cleaned[name] = answer.value

@@ -62,6 +62,12 @@ class TestPapers:
         dossier = with_everything(office, foreign)
         assert correct(office, dossier, {"case_id": plain.pk}).papers.get(name=ABROAD).is_present
 
+    def test_a_case_is_not_taken_away(self, office):
+        dossier = with_everything(office, cases_of(office)[0])
+        with pytest.raises(Refused, match="Chọn trường hợp đúng") as refusal:
+            correct(office, dossier, {"case_id": None})
+        assert refusal.value.field == "case_id"
+
 
 class TestFees:
     def test_what_is_due_by_the_wrong_case_is_cancelled_on_record(self, office):

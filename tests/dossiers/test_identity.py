@@ -100,7 +100,7 @@ def test_numbers_are_stored_as_they_are_searched_for(office):
     assert (dossier.applicant_id_number, dossier.applicant_phone) == ("099187000123", "0912345678")
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", [at_the_counter, waiting_for_its_check, online])
 def test_who_acts_for_him_may_have_another_paper_than_the_applicant(office, way):
     abroad = replace(SOMEBODY, id_kind=IdentityKind.PASSPORT, id_number="c 1234567")
     dossier = way(office, make_intake(office, representative=abroad, authorisation="Giấy ủy quyền 12"))
