@@ -151,7 +151,6 @@ class CorrectionForm(forms.Form):
 
     def _paper(self, paper: DossierPaper, typed: dict[str, Any]) -> PaperIn:
         prefix = f"paper_{paper.pk}_"
-        counts = {name: typed.get(f"{prefix}{name}") or 0 for name in COUNTS}
         evidence, kept, source = paper.evidence, paper.kept, paper.source
         if f"{prefix}evidence" in self.data:
             evidence = typed.get(f"{prefix}evidence", "")
@@ -164,7 +163,9 @@ class CorrectionForm(forms.Form):
             name=paper.name,
             required_paper_id=paper.required_paper_id,
             evidence=Evidence(evidence),
-            **counts,
+            originals=typed.get(f"{prefix}originals") or 0,
+            certified=typed.get(f"{prefix}certified") or 0,
+            copies=typed.get(f"{prefix}copies") or 0,
             # What is shown is never kept, whatever the box says.
             kept=kept and evidence not in (Evidence.SHOWN_ON_PAPER, Evidence.SHOWN_ON_VNEID),
             database=paper.database if is_as_found else "",
