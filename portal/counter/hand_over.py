@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -35,6 +35,9 @@ from portal.ui.formats import moment
 DIFFERS = Q(items__found__in=[Found.MISSING, Found.UNLISTED]) | (
     Q(items__papers_received__isnull=False) & ~Q(items__papers_received=F("items__papers_sent"))
 )
+# What was given back at once does not go along: the slip counts the same.
+KEPT = Q(papers__kept=True)
+COUNTED = ("originals", "certified", "copies")
 LATE_COLUMNS = (
     {"label": gettext_lazy("Mã hồ sơ")},
     {"label": gettext_lazy("Thủ tục")},
@@ -200,9 +203,10 @@ def _show(
         .select_related("non_boundary")
         .annotate(
             next_unit=Subquery(next_unit.values("unit__name")[:1]),
-            papers_kept=Sum("papers__originals", default=0)
-            + Sum("papers__certified", default=0)
-            + Sum("papers__copies", default=0),
+            papers_kept=sum(
+                (Sum(f"papers__{kind}", filter=KEPT, default=0) for kind in COUNTED),
+                Value(0),
+            ),
         )
         .order_by("accepted_at", "pk")[:MOST]
     )

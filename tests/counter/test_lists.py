@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from dossiers.enums import State
-from dossiers.models import Dossier, HandOver
+from dossiers.models import Dossier, DossierPaper, HandOver
 from dossiers.services import handover
 from lib.masking import mask_name, mask_number
 from tests.clock import at
@@ -179,6 +179,14 @@ class TestHandOver:
         assert "chưa ký nhận" in page
         dossier = Dossier.objects.get(pk=dossier.pk)
         assert (dossier.state, bundle.items.get().papers_sent) == (State.IN_PROCESS, 2)
+
+    def test_the_list_counts_the_papers_the_slip_will_count(self, dossier, clerk):
+        given_back_at_once = dossier.papers.order_by("order").last()
+        DossierPaper.objects.filter(pk=given_back_at_once.pk).update(kept=False, originals=2, copies=2)
+
+        assert "· 1 bản giấy" in clerk.get(HAND_OVER).content.decode()
+        clerk.post(HAND_OVER, {"dossier": [dossier.pk]})
+        assert HandOver.objects.get().items.get().papers_sent == 1
 
     def test_nothing_ticked_is_told(self, dossier, clerk):
         assert clerk.post(HAND_OVER, {}).status_code == 422
