@@ -13,6 +13,7 @@ from dossiers.models import Dossier, ResultReturn
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
 from dossiers.rules.posting import USUAL_CARRIER, PostedOut, faults_out
+from dossiers.rules.receiver import fault_of
 from dossiers.services import messages, post, steps
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
@@ -117,6 +118,17 @@ def _check(dossier: Dossier, given: ReturnIn) -> None:
     if given.means == ReturnMeans.POSTAL and (wrong := faults_out(_envelope(given))):
         field, sentence = next(iter(wrong.items()))
         raise Refused(sentence, field=field)
+    fault = fault_of(
+        name=given.receiver_name,
+        is_applicant=given.receiver_is_applicant,
+        applicant=dossier.applicant_name,
+        representative=dossier.representative_name,
+        numbers=(dossier.applicant_id_number, dossier.representative_id_number),
+        seen=given.identity_seen,
+        at_the_office=given.means == ReturnMeans.OFFICE,
+    )
+    if fault:
+        raise Refused(fault[1], field=fault[0])
 
 
 def _give_fees_back(dossier: Dossier, amount: Decimal, *, by: Actor, at: datetime) -> None:

@@ -62,7 +62,7 @@ def return_result(request: HttpRequest, dossier_id: int) -> HttpResponse:
         try:
             asked = _give(request, found, given, back, at, is_result=is_result)
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            form.add_error(refusal.field if refusal.field in form.fields else None, _(str(refusal)))
         else:
             messages.success(request, _("Đã trả cho %(name)s.") % {"name": given.receiver_name})
             if asked:

@@ -22,6 +22,7 @@ from dossiers.permissions import can
 from dossiers.queries import access_to
 from dossiers.queries.register import named_units
 from dossiers.querysets import DossierQuerySet
+from dossiers.rules.receiver import is_known
 from dossiers.rules.visibility import Personal
 from dossiers.services import on_the_spot, returning
 from dossiers.services.processing import MOVE_OF
@@ -156,6 +157,11 @@ def _do(request: HttpRequest, dossier: Dossier, form: forms.Form, *, is_giving: 
         if is_giving:
             given = ReturnIn(
                 receiver_name=data["receiver_name"],
+                receiver_is_applicant=is_known(
+                    data["receiver_name"],
+                    applicant=dossier.applicant_name,
+                    representative=dossier.representative_name,
+                ),
                 identity_seen=data["identity_seen"],
                 signed=data["signed"],
             )
@@ -170,7 +176,7 @@ def _do(request: HttpRequest, dossier: Dossier, form: forms.Form, *, is_giving: 
                 result=act_forms.result_of(data),
             )
     except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        form.add_error(refusal.field if refusal.field in form.fields else None, _(str(refusal)))
         return False
     messages.success(request, _("Đã ghi nhận."))
     return True

@@ -221,6 +221,20 @@ class TestReturning:
             assert "Thẻ căn cước" in page.content.decode() or "identity_seen" in changes
         assert now(finished).state == State.DONE
 
+    def test_a_neighbour_does_not_pass_for_the_applicant(self, finished, clerk):
+        typed = self.GIVEN | {"receiver_name": "Trần Thị Hòa"}
+        page = clerk.post(url("return_result", finished), typed)
+        assert page.status_code == 422
+        assert "không phải tên người nộp" in page.content.decode()
+        typed.pop("receiver_is_applicant")
+        page = clerk.post(url("return_result", finished), typed)
+        assert (page.status_code, "ghi thêm giấy ủy quyền" in page.content.decode()) == (422, True)
+        assert now(finished).state == State.DONE
+
+        clerk.post(url("return_result", finished), typed | {"identity_seen": "Giấy ủy quyền và thẻ căn cước"})
+        given = ResultReturn.objects.get(dossier=finished)
+        assert (given.receiver_name, given.receiver_is_applicant) == ("Trần Thị Hòa", False)
+
     def test_lateness_and_unpaid_fees_are_said_and_block_nothing(self, finished, clerk, frozen_at):
         Dossier.objects.filter(pk=finished.pk).update(finished_at=at("2026-03-13 09:00"))
         frozen_at("2026-03-13 10:00")

@@ -162,6 +162,7 @@ def test_the_screen_leads_from_the_appraisal_to_the_result_in_the_applicants_han
         seal = {"number": "12", "issued_on": "06/03/2026", "signer_name": "Lò Thị Ký"}
         assert press(records, abstract="Trích lục khai sinh", **seal).status_code == 302
         assert clerk.post(page, {"step": "0", "receiver_name": "Đặng Thị Ước"}).status_code == 422
+        assert press(clerk, receiver_name="Trần Thị Hòa", identity_seen="CCCD").status_code == 422
         given = press(clerk, receiver_name="Đặng Thị Ước", identity_seen="CCCD", signed="on")
         assert given.status_code == 302
         assert Dossier.objects.get(pk=dossier.pk).state == State.RETURNED

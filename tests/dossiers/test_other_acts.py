@@ -126,6 +126,11 @@ class TestReturning:
         (ReturnIn(receiver_name=" "), "receiver_name"),
         (ReturnIn(receiver_name="A"), "identity_seen"),
         (ReturnIn(receiver_name="A", means=1), "postal_number"),
+        (ReturnIn(receiver_name="Trần Thị Hòa", identity_seen="CCCD"), "receiver_is_applicant"),
+        (
+            ReturnIn(receiver_name="Trần Thị Hòa", identity_seen="CCCD", receiver_is_applicant=False),
+            "identity_seen",
+        ),
     ])  # fmt: skip
     def test_who_received_it_must_be_known(self, office, finished, given, field):
         with pytest.raises(Refused) as refusal:
@@ -135,7 +140,7 @@ class TestReturning:
         assert refusal.value.field == field
 
     def test_what_is_not_done_is_not_returned(self, office, being_handled):
-        given = ReturnIn(receiver_name="A", identity_seen="CCCD")
+        given = ReturnIn(receiver_name="Đặng Thị Ước", identity_seen="CCCD")
         with pytest.raises(NotReady, match="đã xử lý xong"):
             returning.return_result(
                 dossier_id=being_handled.pk, given=given, by=office.actor(Role.RECEPTION), at=LATER
@@ -143,7 +148,7 @@ class TestReturning:
 
     def test_lateness_never_blocks_it(self, office):
         dossier = done(office, when=NINE)
-        given = ReturnIn(receiver_name="A", identity_seen="CCCD")
+        given = ReturnIn(receiver_name="Đặng Thị Ước", identity_seen="CCCD")
 
         late = returning.return_result(
             dossier_id=dossier.pk, given=given, by=office.actor(Role.RECEPTION), at=at("2026-09-01 09:00")

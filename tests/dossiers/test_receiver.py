@@ -1,0 +1,50 @@
+"""The name that is typed, the tick, and the paper that lets another person come."""
+
+import unicodedata
+
+import pytest
+
+from dossiers.rules.receiver import fault_of
+
+
+APPLICANT, REPRESENTATIVE, NEIGHBOUR = "Đặng Thị Ước", "Lê Văn Ổn", "Trần Thị Hòa"
+
+
+def fault(name, *, ticked, seen="Thẻ căn cước", representative=REPRESENTATIVE, at_the_office=True):
+    found = fault_of(
+        name=name, is_applicant=ticked, applicant=APPLICANT, representative=representative,
+        numbers=("099187000123", ""), seen=seen, at_the_office=at_the_office,
+    )  # fmt: skip
+    return found[0] if found else ""
+
+
+@pytest.mark.parametrize(
+    ("name", "ticked", "seen", "field"),
+    [
+        (APPLICANT, True, "Thẻ căn cước", ""),
+        ("  đặng   THỊ ước ", True, "Thẻ căn cước", ""),  # case and spaces tell nobody apart
+        (unicodedata.normalize("NFD", APPLICANT), True, "Thẻ căn cước", ""),  # nor how a keyboard composes
+        ("Dang Thi Uoc", True, "Thẻ căn cước", "receiver_is_applicant"),  # accents do: another name
+        (REPRESENTATIVE, True, "Thẻ căn cước", ""),  # who handed it in
+        (REPRESENTATIVE, False, "Thẻ căn cước", ""),  # his authorisation lies in the dossier
+        (APPLICANT, False, "Thẻ căn cước", ""),  # the tick was forgotten, nobody is deceived
+        (NEIGHBOUR, True, "Giấy ủy quyền", "receiver_is_applicant"),  # the record would name the wrong one
+        (NEIGHBOUR, False, "Thẻ căn cước", "identity_seen"),
+        (NEIGHBOUR, False, "Giấy uỷ quyền ngày 02/3/2026, CCCD", ""),  # the other way to put the accent
+        (NEIGHBOUR, False, "Giấy giới thiệu số 12 và CCCD", ""),  # of a company or an agency
+        (NEIGHBOUR, False, "Giấy khai sinh của con", ""),  # a parent
+        ("Đặng Thị Ướt", True, "Thẻ căn cước số 099187000123", ""),  # the name was mistyped at reception
+        ("Đặng Thị Ướt", True, "Thẻ căn cước số 099187000124", "receiver_is_applicant"),
+    ],
+)
+def test_the_record_says_who_came(name, ticked, seen, field):
+    assert fault(name, ticked=ticked, seen=seen) == field
+
+
+def test_nobody_is_known_by_an_empty_name():
+    assert fault("", ticked=True, representative="") == "receiver_is_applicant"
+
+
+def test_the_postman_compares_at_the_door():
+    assert fault(NEIGHBOUR, ticked=False, seen="", at_the_office=False) == ""
+    assert fault(NEIGHBOUR, ticked=True, seen="", at_the_office=False) == "receiver_is_applicant"
