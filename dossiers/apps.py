@@ -23,6 +23,7 @@ class DossiersConfig(AppConfig):
         "dossiers_dossierfile",
         "dossiers_result",
         "dossiers_resultreturn",
+        "dossiers_papersreturn",
         "dossiers_stepinstance",
         "dossiers_pause",
         "dossiers_supplementrequest",

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.enums import Role
 from accounts.queries import heirs_of, legal_agency_ids, predecessors, reach, unit_scope, whole_agencies
 from dossiers.enums import (
+    ENDED_WITHOUT_RESULT,
     OPEN_STATES,
     TERMINAL_STATES,
     DossierKind,
@@ -26,6 +27,10 @@ from dossiers.rules.visibility import READS_QUESTIONS, Relation, roles_seeing
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+# Of papers: originals that were kept and lie in the office.
+HELD = Q(kept=True, originals__gt=0, given_back_at=None)
 
 
 class DossierQuerySet(models.QuerySet[Any]):
@@ -61,6 +66,24 @@ class DossierQuerySet(models.QuerySet[Any]):
         return self.filter(state=State.DONE, ended_on__lte=before).filter(
             Q(due_on=None) | Q(due_on__lte=before)
         )
+
+    def with_originals_here(self) -> Self:
+        """Ended, and originals that go back to the applicant still lie here.
+
+        Before acceptance only where they came in for a check: who is refused at the counter takes them home.
+        """
+        held = self.model._default_manager.filter(
+            Q(papers__required_paper=None) | Q(papers__required_paper__is_form=False),
+            papers__kept=True,
+            papers__originals__gt=0,
+            papers__given_back_at=None,
+            pk=OuterRef("pk"),
+        )
+        with_result = Q(state=State.RETURNED, result_return__papers_due=True)
+        without = Q(state__in=ENDED_WITHOUT_RESULT, papers_returned=False) & ~Q(
+            state=State.REFUSED, submitted_at=None
+        )
+        return self.filter(with_result | (without & Exists(held)))
 
     def counted_once(self) -> Self:
         """A linked set counts once, at the issuer of the whole (ruling 21): its parts are left out."""

@@ -51,6 +51,7 @@ TERMINAL_STATES = (
     State.CLOSED_NO_REPLY,
     State.CLOSED_UNPAID,
 )
+ENDED_WITHOUT_RESULT = tuple(state for state in TERMINAL_STATES if state != State.RETURNED)
 
 
 class EventKind(TextChoices):
@@ -106,6 +107,7 @@ class EventKind(TextChoices):
     CHANGE_AGENCY = "change_agency", Term("Chuyển cơ quan kế thừa")
     DECISION_DELIVERED = "decision_delivered", Term("Giao văn bản từ chối")
     RETURN_PAPERS = "return_papers", Term("Trả lại giấy tờ")
+    KEEP_PAPERS = "keep_papers", Term("Lưu bản chính trong hồ sơ")
     OUTSIDE_UPDATE = "outside_update", Term("Cập nhật từ hệ thống ngoài")
     PROPOSE_SUPPLEMENT = "propose_supplement", Term("Trình duyệt yêu cầu bổ sung")
     APPROVE_SUPPLEMENT = "approve_supplement", Term("Duyệt yêu cầu bổ sung")

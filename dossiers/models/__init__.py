@@ -19,7 +19,7 @@ from dossiers.models.linking import DossierLink, NonBoundary
 from dossiers.models.outage import CounterDevice, NumberBlock, Outage, ProvisionalSlip
 from dossiers.models.parts import DossierFile, DossierPaper, FeeDue, Pause, StepInstance
 from dossiers.models.post import PostalItem
-from dossiers.models.result import Correction, OverdueEntry, Reason, Result, ResultReturn
+from dossiers.models.result import Correction, OverdueEntry, PapersReturn, Reason, Result, ResultReturn
 from dossiers.models.supplement import SupplementItem, SupplementRequest
 from dossiers.models.syncing import Synchronisation
 from dossiers.models.touched import TouchedDossier
@@ -60,6 +60,7 @@ __all__ = [
     "Opinion",
     "Outage",
     "OverdueEntry",
+    "PapersReturn",
     "Pause",
     "PostalItem",
     "ProvisionalSlip",

@@ -9,7 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
-from dossiers.enums import TERMINAL_STATES, DossierKind, State
+from dossiers.enums import ENDED_WITHOUT_RESULT, TERMINAL_STATES, DossierKind, State
 from dossiers.models.machine import Machine
 from dossiers.models.party import WithParties
 from dossiers.models.promise import WithPromise
@@ -180,6 +180,12 @@ class Dossier(WithParties, WithPromise, Machine):
                 fields=["receiving_agency", "finished_at"],
                 name="dossier_to_return",
                 condition=Q(state="done"),
+            ),
+            # Ended without a result, and what was handed in may still lie here.
+            models.Index(
+                fields=["receiving_agency"],
+                name="dossier_papers_here",
+                condition=Q(papers_returned=False, state__in=ENDED_WITHOUT_RESULT),
             ),
             models.Index(fields=["receiving_agency", "-accepted_at"], name="dossier_receiving_day"),
             models.Index(fields=["deciding_agency", "-accepted_at"], name="dossier_deciding_day"),

@@ -39,7 +39,14 @@ class DossierPaper(models.Model):
     class Meta:
         verbose_name = "giấy tờ trong hồ sơ"
         verbose_name_plural = "giấy tờ trong hồ sơ"
-        constraints = [models.UniqueConstraint(name="paper_order_once", fields=["dossier", "order"])]
+        constraints = [
+            models.UniqueConstraint(name="paper_order_once", fields=["dossier", "order"]),
+            models.CheckConstraint(
+                name="paper_given_back_was_held",
+                condition=Q(given_back_at=None) | Q(kept=True, originals__gt=0),
+                violation_error_message="Chỉ trả lại được bản chính đang giữ.",
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["reused_from"], name="paper_reused_from", condition=Q(reused_from__isnull=False)

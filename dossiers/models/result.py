@@ -62,6 +62,8 @@ class ResultReturn(models.Model):
     means = models.PositiveSmallIntegerField("hình thức trả", default=0)
     postal_number = models.CharField("số bưu gửi", max_length=40, blank=True, default="")
     originals_returned = models.BooleanField("đã trả lại bản chính", default=False)
+    # Originals that go back another day; what stays on file for good is not among them.
+    papers_due = models.BooleanField("còn bản chính phải trả", default=False, db_default=False)
     signed = models.BooleanField("đã ký nhận", default=False)
     note = models.CharField("ghi chú", max_length=255, blank=True, default="")
     at = models.DateTimeField("lúc")
@@ -70,6 +72,44 @@ class ResultReturn(models.Model):
     class Meta:
         verbose_name = "lần trả kết quả"
         verbose_name_plural = "lần trả kết quả"
+        constraints = [
+            models.CheckConstraint(
+                name="return_all_or_due",
+                condition=Q(originals_returned=False) | Q(papers_due=False),
+                violation_error_message="Đã trả hết bản chính thì không còn bản chính phải trả.",
+            )
+        ]
+        # Read by the shelf of originals that still lie here: few of very many.
+        indexes = [models.Index(name="return_papers_due", fields=["dossier"], condition=Q(papers_due=True))]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.at:%Y-%m-%d}"
+
+
+class PapersReturn(models.Model):
+    """Originals given back apart from the result: to whom, how he was known. Its event names the papers."""
+
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="papers_returns")
+    receiver_name = models.CharField("người nhận", max_length=255)
+    receiver_is_applicant = models.BooleanField("chính chủ", default=True)
+    identity_seen = models.CharField("giấy tờ đã đối chiếu", max_length=120, blank=True, default="")
+    means = models.PositiveSmallIntegerField("hình thức trả", default=0)
+    postal_number = models.CharField("số bưu gửi", max_length=40, blank=True, default="")
+    signed = models.BooleanField("đã ký nhận", default=False)
+    note = models.CharField("ghi chú", max_length=255, blank=True, default="")
+    at = models.DateTimeField("lúc")
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "lần trả lại giấy tờ"
+        verbose_name_plural = "lần trả lại giấy tờ"
+        constraints = [
+            models.CheckConstraint(
+                name="papers_return_to_somebody",
+                condition=~Q(receiver_name="") & (~Q(identity_seen="") | ~Q(postal_number="")),
+                violation_error_message="Ghi ai nhận giấy tờ và giấy tờ đã đối chiếu hoặc số bưu gửi.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.at:%Y-%m-%d}"

@@ -138,7 +138,8 @@ _DOSSIER = """
         coalesce(d.accepted_at, d.submitted_at), d.original_due_at, d.due_at, d.due_provisional,
         d.kind = %(elsewhere)s AND d.due_at IS NOT NULL AND d.clock_started_at IS NULL,
         r.name, g.name, d.receiving_agency_id, d.return_means, d.papers_returned, d.late_after,
-        d.finished_at, d.returned_at, d.ended_at, r.code, r.phone
+        d.finished_at, d.returned_at, d.ended_at, r.code, r.phone,
+        coalesce((SELECT w.papers_due FROM dossiers_resultreturn w WHERE w.dossier_id = d.id), false)
     FROM dossiers_dossier d
     JOIN procedures_procedureversion v ON v.id = d.procedure_version_id
     JOIN accounts_agency r ON r.id = d.receiving_agency_id
@@ -208,7 +209,7 @@ def _known(bare: Tracking, state: State, details: list[Any], story: list[tuple[A
     procedure, received_at, original_due_at, due_at, provisional, expected, receiving, deciding, *more = (
         details
     )
-    receiving_id, return_means, papers_returned, late_after, *ends, receiving_code, receiving_phone = more
+    receiving_id, return_means, papers_returned, late_after, *ends, receiving_code, phone, papers_due = more
     finished_at, returned_at, ended_at = ends
     told: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for what, *row in story:
@@ -226,10 +227,12 @@ def _known(bare: Tracking, state: State, details: list[Any], story: list[tuple[A
         receiving=receiving,
         deciding=deciding,
         state=state,
-        task=task_of(state, return_means=return_means, papers_returned=papers_returned),
+        task=task_of(
+            state, return_means=return_means, papers_returned=papers_returned, papers_due=papers_due
+        ),
         receiving_id=receiving_id,
         receiving_code=receiving_code,
-        receiving_phone=receiving_phone,
+        receiving_phone=phone,
         late_after=late_after,
         finished_at=finished_at,
         returned_at=returned_at,

@@ -24,6 +24,14 @@ CONSEQUENCES: dict[str, str] = {
         "Giao xong: văn bản và giấy tờ không còn ở Bộ phận Một cửa. Không rút lại được; tiền trả lại, "
         "nếu có, chờ người thứ hai duyệt."
     ),
+    "return_papers": _(
+        "Trả xong: bản chính không còn ở Bộ phận Một cửa, người nhận và giấy tờ đã đối chiếu ở lại trong "
+        "hồ sơ. Không rút lại được."
+    ),
+    "keep_papers": _(
+        "Bản chính còn giữ được ghi là lưu trong hồ sơ: không ai được mời đến lấy. "
+        "Người nộp cần thì vẫn trả được."
+    ),
     "ask_before_acceptance": _(
         "Phiếu ghi một lần đủ mọi thứ còn thiếu, người nộp được báo ngay; đồng hồ chưa chạy. "
         "Không rút lại được."

@@ -16,13 +16,16 @@ class Task(StrEnum):
     PAY = "pay"  # the financial obligation the dossier waits for
     COLLECT = "collect"
     COLLECT_DECISION = "collect_decision"  # the refusal, and the papers handed in
+    COLLECT_PAPERS = "collect_papers"  # originals, when the result or the decision has gone out already
     AWAIT_POST = "await_post"
     OPEN_ONLINE = "open_online"
     WAIT = "wait"
     NOTHING = "nothing"  # it is over
 
 
-AT_THE_OFFICE = frozenset({Task.SUPPLEMENT, Task.PAY, Task.COLLECT, Task.COLLECT_DECISION})
+AT_THE_OFFICE = frozenset(
+    {Task.SUPPLEMENT, Task.PAY, Task.COLLECT, Task.COLLECT_DECISION, Task.COLLECT_PAPERS}
+)
 """Tasks for which one goes to the office that received the dossier."""
 
 
@@ -48,8 +51,13 @@ _BY_MEANS = {
 _DECIDED = frozenset({State.REJECTED, State.STOPPED, State.CLOSED_NO_REPLY, State.CLOSED_UNPAID})
 
 
-def task_of(state: State, *, return_means: int, papers_returned: bool) -> Task:
-    """From the state; where the result goes, and whether the papers of an ended dossier are back already."""
+def task_of(state: State, *, return_means: int, papers_returned: bool, papers_due: bool = False) -> Task:
+    """From the state; where the result goes, and whether the papers of an ended dossier are back already.
+
+    `papers_due`: what there was to hand over has gone out, originals lie here still.
+    """
+    if papers_due:
+        return Task.COLLECT_PAPERS
     if state in _WAITS:
         return _WAITS[state]
     if state == State.DONE:

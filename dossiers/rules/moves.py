@@ -73,6 +73,8 @@ MAY: Final[Mapping[str, tuple[Grant, ...]]] = {
     "close_without_reply": (_LEADER,),
     "close_unpaid": (_LEADER,),
     "return_result": (_COUNTER_OR_POST,),
+    "return_papers": (_COUNTER_OR_POST,),
+    "keep_papers": (_COUNTER,),
     "follow_post": (_COUNTER_OR_POST,),
     "reopen": (_LEADER,),
     "correct": (_COUNTER,),

@@ -18,7 +18,7 @@ from dossiers.permissions import can, can_receive_at, heir_in
 from dossiers.queries import access_to
 from dossiers.rules.supplement import Before, may_still_ask
 from dossiers.rules.visibility import Access, Personal
-from dossiers.services import arriving, clock, ending
+from dossiers.services import arriving, clock, ending, giving_back
 from lib.masking import mask_name, mask_number
 from portal.counter import dossier_forms as forms, lists, posts
 from portal.counter.receipt import slip_of
@@ -63,6 +63,7 @@ class Todo:
     hand_over: bool
     give_result: bool
     deliver: bool
+    papers: bool
     correct: bool
     attach: bool
     withdraw: bool
@@ -169,7 +170,10 @@ def todo_for(request: HttpRequest, found: Dossier, on: date, *, fees: Sequence[F
         refuse=may("refuse", when=state == State.SUBMITTED),
         hand_over=may("start_processing", when=state == State.ACCEPTED and not arriving.is_under_way(found)),
         give_result=may("return_result", when=state == State.DONE),
-        deliver=may("return_result", when=state in WITH_DECISION and not found.papers_returned),
+        deliver=may("return_result", when=may_deliver(found)),
+        papers=may(
+            "return_papers", when=state in giving_back.MAY_GIVE_BACK and bool(giving_back.held(found))
+        ),
         correct=may("correct", when=found.accepted_at is not None and found.is_open),
         attach=may("attach_file", when=found.accepted_at is not None and found.is_open),
         withdraw=may(
@@ -186,6 +190,13 @@ def todo_for(request: HttpRequest, found: Dossier, on: date, *, fees: Sequence[F
     )
 
 
+def may_deliver(found: Dossier) -> bool:
+    """Whether it ended without a result and its decision has not left the office."""
+    if found.state not in WITH_DECISION or found.papers_returned:
+        return False
+    return not giving_back.has_been_handed_over(found)
+
+
 def may_receive_for(found: Dossier, by: Actor, *, on: date) -> bool:
     """Whether he receives where its result is corrected: what came for another counter, at that one."""
     if found.kind != DossierKind.NON_BOUNDARY:
@@ -198,6 +209,7 @@ def _acts(found: Dossier, todo: Todo, *, has_letter: bool) -> list[Act]:
     known = (
         (todo.give_result, _("Trả kết quả"), "return_result", "give_result", "r"),
         (todo.deliver, _("Giao văn bản, trả giấy tờ"), "return_result", "deliver", "r"),
+        (todo.papers, _("Trả giấy tờ"), "return_papers", "return_papers", ""),
         (todo.accept, _("Nhận đủ giấy tờ, tiếp nhận"), "complete", "accept", "r"),
         (todo.bring and not todo.accept, _("Nhận giấy tờ bổ sung"), "complete", "bring", "r"),
         (todo.supply, _("Nhận giấy tờ bổ sung"), "supply", "supply", "r"),

@@ -1,5 +1,6 @@
 """Forms of what a clerk does with a dossier that is there already."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from dossiers.enums import AskedVia, Evidence, ItemKind, ReturnMeans
 from dossiers.models import Dossier, DossierPaper, SupplementItem
 from dossiers.rules.intake import PaperIn
 from dossiers.rules.posting import USUAL_CARRIER
+from dossiers.services import giving_back
 from dossiers.services.choosing import places_of
 from notifications.queries import choices_of
 from portal.counter.fields import DayField, text_area
@@ -120,7 +122,23 @@ class ReturnForm(forms.Form):
     post_fee = forms.DecimalField(
         label=_("Cước bưu chính (đồng)"), required=False, min_value=0, max_digits=14, decimal_places=0
     )
-    originals_returned = forms.BooleanField(label=_("Đã trả lại bản chính đang giữ"), required=False)
+    originals_returned = forms.BooleanField(label=_("Đã trả lại tất cả bản chính đang giữ"), required=False)
+    papers = forms.TypedMultipleChoiceField(
+        label=_("Hoặc chỉ trả lại"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": _(
+                "Có giấy tờ đã chọn không còn ở Bộ phận Một cửa. Xem lại danh sách rồi chọn lại."
+            )
+        },
+    )
+    rest_stays = forms.BooleanField(
+        label=_("Bản chính không trả lại thì lưu trong hồ sơ"),
+        required=False,
+        help_text=_("Không chọn: hồ sơ ở ngăn “Còn giữ bản chính” đến khi trả hết."),
+    )
     signed = forms.BooleanField(label=_("Người nhận đã ký nhận"), required=False)
     note = forms.CharField(label=_("Ghi chú"), required=False, max_length=255)
     fees_given_back = forms.DecimalField(
@@ -131,15 +149,29 @@ class ReturnForm(forms.Form):
         decimal_places=0,
     )
 
-    def __init__(self, *args: Any, fees_paid: Decimal | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, held: Sequence[DossierPaper], fees_paid: Decimal | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        for name, key in (("originals_returned", "5"), ("signed", "6")):
+        for name, key in (("originals_returned", "5"), ("signed", "6"), ("rest_stays", "7")):
             self.fields[name].widget.attrs["data-tick"] = key
+        self._offer(held)
         if not fees_paid:
             del self.fields["fees_given_back"]
         else:
             said = gettext("Đã thu %(paid)s. Trả lại theo quy định của khoản thu; để trống nếu không trả.")
             self.fields["fees_given_back"].help_text = said % {"paid": money(fees_paid)}
+
+    def _offer(self, held: Sequence[DossierPaper]) -> None:
+        """Only what can be ticked: of a single original all is one, and a form alone is nobody's to fetch."""
+        papers: Any = self.fields["papers"]
+        papers.choices = [(paper.pk, paper.name) for paper in held]
+        if len(held) < 2:
+            del self.fields["papers"]
+        if not held:
+            del self.fields["originals_returned"]
+        if not any(giving_back.is_fetched(paper) for paper in held):
+            del self.fields["rest_stays"]
 
     @property
     def is_by_post(self) -> bool:

@@ -21,6 +21,7 @@ from dossiers.querysets import DossierQuerySet
 from dossiers.rules.collecting import UNCOLLECTED_AFTER
 from dossiers.services import drafts
 from portal.counter import keys, lists, posts, queueing
+from portal.counter.dossier import may_deliver
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
 from portal.ui import lists as kept
@@ -45,6 +46,7 @@ class Shelf(StrEnum):
     OWED = "cho-tra-loi"
     WAITING = "cho-bo-sung"
     UNCOLLECTED = "chua-den-nhan"
+    PAPERS = "con-giu-ban-chinh"
 
 
 # Today's board of the counter: these with who waits and what was received; the others wait for somebody.
@@ -57,6 +59,7 @@ LABELS = {
     Shelf.OWED: gettext_lazy("Phải trả lời người nộp"),
     Shelf.WAITING: gettext_lazy("Chờ người nộp bổ sung, nộp tiền"),
     Shelf.UNCOLLECTED: gettext_lazy("Kết quả chưa đến nhận"),
+    Shelf.PAPERS: gettext_lazy("Còn giữ bản chính"),
 }
 # The column that shows what a shelf is ordered by; a counter's shelves are short.
 SORTED_BY = {
@@ -67,11 +70,13 @@ SORTED_BY = {
     Shelf.OWED: "received",
     Shelf.WAITING: "received",
     Shelf.UNCOLLECTED: "finished",
+    Shelf.PAPERS: "received",
 }
 FIRST_ACTS = {
     Shelf.TO_ACCEPT: "counter:complete",
     Shelf.TO_RETURN: "counter:return_result",
     Shelf.UNCOLLECTED: "counter:return_result",
+    Shelf.PAPERS: "counter:return_papers",
 }
 # What is oldest comes first; each served by an index of the receiving unit.
 ORDERS = {
@@ -82,6 +87,7 @@ ORDERS = {
     Shelf.OWED: ("submitted_at", "pk"),
     Shelf.WAITING: ("created_at", "pk"),
     Shelf.UNCOLLECTED: ("finished_at", "pk"),
+    Shelf.PAPERS: ("created_at", "pk"),
 }
 
 
@@ -104,6 +110,8 @@ def on_shelf(request: HttpRequest, shelf: Shelf, *, at: datetime, on: date) -> D
             return here.filter(state__in=[State.SUPPLEMENT_PRE, *PAUSED_STATES])
         case Shelf.UNCOLLECTED:
             return here.uncollected(on - UNCOLLECTED_AFTER)
+        case Shelf.PAPERS:
+            return here.with_originals_here()
     return here.filter(Q(ended_on=None), late_after__lt=at)
 
 
@@ -176,6 +184,8 @@ def shelf(request: HttpRequest, shelf: str) -> HttpResponse:
 def _first_act(shelf: Shelf, dossier: Dossier) -> str:
     """What the key e opens: the act a dossier lies on this shelf for; elsewhere the dossier itself."""
     act = FIRST_ACTS.get(shelf)
+    if shelf == Shelf.PAPERS and may_deliver(dossier):
+        act = "counter:return_result"  # the papers go out with the decision
     return reverse(act, args=[dossier.pk]) if act else ""
 
 
@@ -237,7 +247,7 @@ def _figure(request: HttpRequest, shelf: Shelf, at: datetime, on: date) -> dict[
 
 
 def _with_keys(figures: list[dict[str, Any]], *, first: int) -> list[dict[str, Any]]:
-    return [figure | {"key": str(number)} for number, figure in enumerate(figures, start=first)]
+    return [figure | {"key": str(number % 10)} for number, figure in enumerate(figures, start=first)]
 
 
 def counted(dossiers: DossierQuerySet) -> str:

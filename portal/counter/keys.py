@@ -52,8 +52,10 @@ RETURN = (
     Key("1–4", _("giấy tờ đã đối chiếu")),
     Key("5", _("đã trả bản chính")),
     Key("6", _("đã ký nhận")),
+    Key("7", _("còn lại lưu hồ sơ")),
     Key("Ctrl+Enter", _("đã trả")),
 )
+RETURN_PAPERS = RETURN
 RECEIVED = (
     Key("P", _("in lại")),
     Key("F2", _("quét tiếp")),

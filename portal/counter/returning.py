@@ -5,16 +5,16 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from dossiers.enums import EndState, FeeState, ReturnMeans, State
 from dossiers.exceptions import NotReady, Refused
-from dossiers.models import Dossier, Result
+from dossiers.models import Dossier, DossierPaper, Result
 from dossiers.permissions import can, check_can
 from dossiers.queries import is_late
-from dossiers.services import returning
+from dossiers.services import giving_back, returning
 from dossiers.services.returning import ReturnIn
 from lib import citizen_card
 from payments.enums import ReceiptState
@@ -41,20 +41,20 @@ def return_result(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """GET asks to whom; POST gives. Lateness and unpaid fees are said and block nothing (ruling 11)."""
     found = posts.dossier_or_404(request, dossier_id)
     check_can("return_result", actor(request), found, on=posts.now_and_today()[1])
-    is_result = found.state == State.DONE
-    if not is_result and found.state not in WITH_DECISION:
-        raise NotReady(
-            _("Hồ sơ này chưa có kết quả hoặc văn bản để trả. Trạng thái hiện tại: “%(state)s”.")
-            % {"state": _(State(found.state).label)}
-        )
+    is_result = _is_result(found)
     at = posts.now_and_today()[0]
+    if not is_result and giving_back.has_been_handed_over(found):
+        return redirect("counter:return_papers", found.pk)
+    held = giving_back.held(found)
     if request.method == "POST" and request.POST.get("scan", "").strip():
-        return _scanned(request, found, at, is_result=is_result)
+        return _scanned(request, found, held, at, is_result=is_result)
     if request.method != "POST":
-        blank = ReturnForm(keeping.typed(request), initial=_usual(found), fees_paid=_fees_paid(found))
+        blank = ReturnForm(
+            keeping.typed(request), initial=usual(found), held=held, fees_paid=_fees_paid(found)
+        )
         keeping.reopened(request, blank)
-        return _show(request, found, blank, at, is_result=is_result)
-    form = ReturnForm(request.POST, fees_paid=_fees_paid(found))
+        return _show(request, found, blank, at, is_result=is_result, held=held)
+    form = ReturnForm(request.POST, held=held, fees_paid=_fees_paid(found))
     if form.is_valid():
         typed = dict(form.cleaned_data)
         back = typed.pop("fees_given_back", None)
@@ -68,7 +68,17 @@ def return_result(request: HttpRequest, dossier_id: int) -> HttpResponse:
             if asked:
                 messages.info(request, _("Đã lập đề nghị hoàn phí; người thứ hai duyệt rồi mới chi tiền."))
             return redirect("counter:dossier", found.pk)
-    return _show(request, found, form, at, is_result=is_result, status=422)
+    return _show(request, found, form, at, is_result=is_result, held=held, status=422)
+
+
+def _is_result(found: Dossier) -> bool:
+    """Whether it is a result, or else the decision that ended it. Raises NotReady where there is neither."""
+    if found.state != State.DONE and found.state not in WITH_DECISION:
+        raise NotReady(
+            _("Hồ sơ này chưa có kết quả hoặc văn bản để trả. Trạng thái hiện tại: “%(state)s”.")
+            % {"state": _(State(found.state).label)}
+        )
+    return found.state == State.DONE
 
 
 def _give(
@@ -88,28 +98,34 @@ def _give(
     return []
 
 
-def _scanned(request: HttpRequest, found: Dossier, at: datetime, *, is_result: bool) -> HttpResponse:
-    """The card of whoever stands here: his name, what was seen, and whether he is the applicant."""
+def _scanned(
+    request: HttpRequest, found: Dossier, held: Sequence[DossierPaper], at: datetime, *, is_result: bool
+) -> HttpResponse:
+    data, said, is_read = read_card(request, found)
+    form = ReturnForm(data, held=held, fees_paid=_fees_paid(found))
+    hush(form)
+    return _show(request, found, form, at, is_result=is_result, held=held, said=said, is_unread=not is_read)
+
+
+def read_card(request: HttpRequest, found: Dossier) -> tuple[QueryDict, list[str], bool]:
+    """The card of whoever stands here: his name, what was seen, and whether he is the applicant.
+
+    What was typed with it, what to say, and whether the card could be read.
+    """
     data = request.POST.copy()
-    said, is_read = list[str](), False
+    said = list[str]()
     try:
         card = citizen_card.parse(data.get("scan", ""))
     except citizen_card.CardUnreadable as refusal:
-        said.append(_(str(refusal)))
-    else:
-        is_read = True
-        is_applicant = card.personal_id == found.applicant_id_number
-        data["receiver_name"] = card.name
-        data["identity_seen"] = f"Thẻ căn cước số {card.personal_id}"  # a row, so Vietnamese
-        data["receiver_is_applicant"] = "on" if is_applicant else ""
-        said.append(_("Đã đọc thẻ căn cước của %(name)s.") % {"name": card.name})
-        if card.personal_id not in (found.applicant_id_number, found.representative_id_number):
-            said.append(
-                _("Người này không phải người nộp: ghi thêm giấy ủy quyền vào “Giấy tờ đã đối chiếu”.")
-            )
-    form = ReturnForm(data, fees_paid=_fees_paid(found))
-    hush(form)
-    return _show(request, found, form, at, is_result=is_result, said=said, is_unread=not is_read)
+        return data, [_(str(refusal))], False
+    is_applicant = card.personal_id == found.applicant_id_number
+    data["receiver_name"] = card.name
+    data["identity_seen"] = f"Thẻ căn cước số {card.personal_id}"  # a row, so Vietnamese
+    data["receiver_is_applicant"] = "on" if is_applicant else ""
+    said.append(_("Đã đọc thẻ căn cước của %(name)s.") % {"name": card.name})
+    if card.personal_id not in (found.applicant_id_number, found.representative_id_number):
+        said.append(_("Người này không phải người nộp: ghi thêm giấy ủy quyền vào “Giấy tờ đã đối chiếu”."))
+    return data, said, True
 
 
 def _fees_paid(found: Dossier) -> Decimal | None:
@@ -126,7 +142,7 @@ def _fees_paid(found: Dossier) -> Decimal | None:
     return sum((amount for state, amount in states if state == ReceiptState.ISSUED), Decimal(0))
 
 
-def _usual(found: Dossier) -> dict[str, object]:
+def usual(found: Dossier) -> dict[str, object]:
     """As asked for at reception: to the one who handed it in, the same way."""
     return {
         "receiver_name": found.submitter_name,
@@ -142,6 +158,7 @@ def _show(
     at: datetime,
     *,
     is_result: bool,
+    held: Sequence[DossierPaper],
     status: int = 200,
     said: Sequence[str] = (),
     is_unread: bool = False,
@@ -161,10 +178,7 @@ def _show(
         "is_late": is_late(found, at=at),
         "owed": sum(fee.amount for fee in found.fees.filter(state=FeeState.DUE)),
         "may_settle": can("settle_fee", actor(request), found, on=posts.local(at)),
-        "originals": [
-            paper.name
-            for paper in found.papers.filter(kept=True, originals__gt=0, given_back_at=None).order_by("order")
-        ],
+        "originals": [paper.name for paper in held],
     }
     return render(request, "counter/return_result.html", context, status=status)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from dossiers.enums import TERMINAL_STATES, EventKind, State
 from dossiers.queries.tracking import TrackedPromise, TrackedRequest, Tracking
@@ -90,6 +90,13 @@ def todo_of(found: Tracking, at: datetime) -> ToDo:
     )
 
 
+TO_FETCH = {
+    Task.COLLECT: gettext_lazy("Kết quả đã có: mời bạn đến nhận"),
+    Task.COLLECT_DECISION: gettext_lazy("Mời bạn đến nhận văn bản trả lời và giấy tờ đã nộp"),
+    Task.COLLECT_PAPERS: gettext_lazy("Mời bạn đến nhận lại bản chính giấy tờ đã nộp"),
+}
+
+
 def _task_words(found: Tracking) -> tuple[str, list[str]]:
     task = found.task
     if task == Task.SUPPLEMENT:
@@ -98,12 +105,8 @@ def _task_words(found: Tracking) -> tuple[str, list[str]]:
         return _("Bạn cần nộp tiền vào ngân sách"), [
             _("Số tiền và nơi nộp ghi trên thông báo đã gửi bạn. Nộp xong, hồ sơ được làm tiếp.")
         ]
-    if task == Task.COLLECT:
-        return _("Kết quả đã có: mời bạn đến nhận"), [_("Mang theo giấy tiếp nhận và giấy tờ tùy thân.")]
-    if task == Task.COLLECT_DECISION:
-        return _("Mời bạn đến nhận văn bản trả lời và giấy tờ đã nộp"), [
-            _("Mang theo giấy tiếp nhận và giấy tờ tùy thân.")
-        ]
+    if task in TO_FETCH:
+        return str(TO_FETCH[task]), [_("Mang theo giấy tiếp nhận và giấy tờ tùy thân.")]
     if task == Task.AWAIT_POST:
         return _("Kết quả đã có và được gửi qua bưu chính"), [_("Bạn không phải đến lấy.")]
     if task == Task.OPEN_ONLINE:

@@ -53,6 +53,13 @@ def test_papers_that_are_back_need_not_be_fetched():
     assert {task(state, back=True) for state in TERMINAL_STATES} == {Task.NOTHING}
 
 
+@pytest.mark.parametrize("state", [State.RETURNED, State.REJECTED, State.WITHDRAWN])
+def test_originals_left_behind_are_to_be_fetched(state):
+    due = task_of(state, return_means=ReturnMeans.POSTAL, papers_returned=False, papers_due=True)
+    assert due == Task.COLLECT_PAPERS
+    assert due in AT_THE_OFFICE
+
+
 def test_steps():
     found = {state: stage_of_step(state) for state in StepState}
     assert found == {

@@ -160,6 +160,7 @@ def _given(details: dict[str, Any]) -> ReturnIn:
         means=given.means,
         postal_number=given.postal_number,
         originals_returned=given.originals_returned,
+        rest_stays=True,
         signed=True,
     )
 

@@ -1,0 +1,36 @@
+"""Indexes of the shelf of originals that still lie here, built beside the running system."""
+
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+
+def fresh(model: str, index: models.Index) -> tuple[migrations.RunSQL, AddIndexConcurrently]:
+    """The index, after what an interrupted build left of it: an invalid index of that name."""
+    left = migrations.RunSQL(f"DROP INDEX CONCURRENTLY IF EXISTS {index.name}", migrations.RunSQL.noop)
+    return left, AddIndexConcurrently(model, index)
+
+
+ENDED_WITHOUT_RESULT = (
+    "refused", "lapsed_pre", "withdrawn", "stopped", "rejected", "closed_no_reply", "closed_unpaid"
+)  # fmt: skip
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("dossiers", "0061_originals_given_back_checked")]
+
+    operations = [
+        *fresh(
+            "resultreturn",
+            models.Index(condition=models.Q(("papers_due", True)), fields=["dossier"], name="return_papers_due"),
+        ),
+        *fresh(
+            "dossier",
+            models.Index(
+                condition=models.Q(("papers_returned", False), ("state__in", ENDED_WITHOUT_RESULT)),
+                fields=["receiving_agency"],
+                name="dossier_papers_here",
+            ),
+        ),
+    ]

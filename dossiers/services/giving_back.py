@@ -1,0 +1,149 @@
+"""Originals that lie in the office: given back with the result or another day, or kept on file for good.
+
+What was handed in and kept as an original goes back unless it belongs on file. The application itself was
+written for the agency, so nobody has to fetch it; whoever asks for it gets it all the same.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import Actor
+from dossiers.enums import ENDED_WITHOUT_RESULT, EventKind, ReturnMeans, State
+from dossiers.exceptions import NotReady, Refused
+from dossiers.models import Dossier, DossierPaper, PapersReturn, ResultReturn
+from dossiers.permissions import check_can
+from dossiers.querysets import HELD
+from dossiers.rules.days import local_day
+from dossiers.services import post
+from dossiers.services.events import record
+from dossiers.services.locking import lock
+from dossiers.services.receivers import Receiver, check_receiver
+
+
+MAY_GIVE_BACK = (State.DONE, State.RETURNED, *ENDED_WITHOUT_RESULT)
+"""Where originals may lie with nobody working on them."""
+
+# Their decision goes out with the papers: until it has, the papers are part of that duty.
+_WITHOUT_DECISION = (State.REFUSED, State.LAPSED_PRE)
+
+
+@dataclass(frozen=True)
+class Originals:
+    """What of the originals that lie here goes back now: all, or these; whether the rest stays on file."""
+
+    all_of_them: bool = False
+    papers: Collection[int] = ()
+    rest_stays: bool = False
+
+
+def held(dossier: Dossier) -> list[DossierPaper]:
+    """Originals of the applicant that lie in the office, in the order of the list."""
+    return list(dossier.papers.filter(HELD).select_related("required_paper").order_by("order"))
+
+
+def is_fetched(paper: DossierPaper) -> bool:
+    """Whether somebody has to fetch it: all but the application form."""
+    return paper.required_paper is None or not paper.required_paper.is_form
+
+
+def give(dossier: Dossier, chosen: Originals, *, at: datetime) -> tuple[list[DossierPaper], bool]:
+    """Marks what goes back now; answers with it, and whether something is still to be given back.
+
+    The caller holds the lock. Raises Refused when a chosen paper does not lie here.
+    """
+    here = held(dossier)
+    ids = {paper.pk for paper in here} if chosen.all_of_them else set(chosen.papers)
+    given = [paper for paper in here if paper.pk in ids]
+    if len(given) < len(ids):
+        raise Refused(
+            "Có giấy tờ đã chọn không còn ở Bộ phận Một cửa. Xem lại danh sách rồi chọn lại.", field="papers"
+        )
+    DossierPaper.objects.filter(pk__in=ids).update(given_back_at=at)
+    left = [paper for paper in here if paper.pk not in ids and is_fetched(paper)]
+    return given, bool(left) and not chosen.rest_stays
+
+
+@transaction.atomic
+def return_papers(
+    *, dossier_id: int, receiver: Receiver, originals: Originals, by: Actor, at: datetime
+) -> Dossier:
+    """Give originals back apart from the result. Raises Refused, NotReady, NotAllowed."""
+    dossier = _locked(dossier_id, "return_papers", by=by, at=at)
+    check_receiver(dossier, receiver)
+    given, is_due = give(dossier, originals, at=at)
+    if not given:
+        raise Refused("Chọn ít nhất một giấy tờ để trả.", field="papers")
+    row = PapersReturn.objects.create(dossier=dossier, at=at, by=by.user, **receiver.kept())
+    _settle(dossier, is_due=is_due, are_all=not held(dossier))
+    _record(dossier, EventKind.RETURN_PAPERS, given, by=by, at=at, papers_return=row.pk)
+    if receiver.means == ReturnMeans.POSTAL:
+        post.send(dossier, receiver.envelope(), by=by, at=at)
+    return dossier
+
+
+@transaction.atomic
+def keep_papers(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
+    """What still lies here belongs on file: it leaves the shelf and nobody is asked to fetch it.
+
+    Raises NotReady while a result or a decision is still to be handed over, which settles it as well.
+    """
+    dossier = _locked(dossier_id, "keep_papers", by=by, at=at)
+    here = held(dossier)
+    if not here or not may_be_kept(dossier):
+        raise NotReady(
+            "Hồ sơ này không có bản chính nào chờ trả riêng. Còn kết quả hoặc văn bản chưa giao thì giao ở "
+            "trang trả kết quả."
+        )
+    _settle(dossier, is_due=False, are_all=False)
+    _record(dossier, EventKind.KEEP_PAPERS, here, by=by, at=at)
+    return dossier
+
+
+def has_been_handed_over(dossier: Dossier) -> bool:
+    """Whether its result or decision has left the office."""
+    return ResultReturn.objects.filter(dossier=dossier).exists()
+
+
+def may_be_kept(dossier: Dossier) -> bool:
+    """Whether nothing else is still to be handed over, which would settle the papers as well."""
+    return dossier.state in _WITHOUT_DECISION or has_been_handed_over(dossier)
+
+
+def _locked(dossier_id: int, move: str, *, by: Actor, at: datetime) -> Dossier:
+    dossier = lock(dossier_id)
+    check_can(move, by, dossier, on=local_day(at))
+    if dossier.state not in MAY_GIVE_BACK:
+        raise NotReady(
+            "Hồ sơ đang giải quyết nên giấy tờ còn cần đến. Trả bản chính khi hồ sơ đã có kết quả hoặc đã "
+            f"kết thúc; trạng thái hiện tại: “{State(dossier.state).label}”."
+        )
+    return dossier
+
+
+def _settle(dossier: Dossier, *, is_due: bool, are_all: bool) -> None:
+    """Whether something is still to be given back; of a decision not yet handed over, that act says so."""
+    if not may_be_kept(dossier):
+        return
+    row = ResultReturn.objects.filter(dossier=dossier).first()
+    if row is not None:
+        row.papers_due = is_due
+        row.originals_returned = row.originals_returned or are_all
+        row.save(update_fields=["papers_due", "originals_returned"])
+    if dossier.state in ENDED_WITHOUT_RESULT:
+        dossier.papers_returned = not is_due
+        dossier.save(update_fields=["papers_returned"])
+
+
+def _record(
+    dossier: Dossier,
+    kind: EventKind,
+    papers: Sequence[DossierPaper],
+    *,
+    by: Actor,
+    at: datetime,
+    **refs: int,
+) -> None:
+    record(dossier=dossier, kind=kind, by=by, at=at, papers=[paper.pk for paper in papers], **refs)
