@@ -22,11 +22,14 @@ from dossiers.enums import (
     State,
     StepState,
 )
+from dossiers.rules.codes import spellings
 from dossiers.rules.visibility import READS_QUESTIONS, Relation, roles_seeing
+from lib.text import is_storable
 
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from dossiers.models import Dossier
 
 
 # Of papers: originals that were kept and lie in the office.
@@ -39,6 +42,20 @@ class DossierQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User, on: date) -> Self:
         """What this user may see on that day, by every role he or the colleague he stands in for holds."""
         return self.filter(visible_condition(user, on))
+
+    def under_code(self, scanned: str) -> Dossier | None:
+        """The one with this code or temporary number, or the only one that came under this outside code.
+
+        One way from a label to a dossier for all who scan (rulings 25, 39): a former code lives on as the
+        outside code, which two systems may have given twice.
+        """
+        forms = [form for form in spellings(scanned) if is_storable(form)]
+        for name in ("code", "temporary_number"):
+            found: Dossier | None = self.filter(**{f"{name}__in": forms}).order_by("pk").first()
+            if found is not None:
+                return found
+        came: list[Dossier] = list(self.filter(outside_code__in=forms).order_by("pk")[:2]) if forms else []
+        return came[0] if len(came) == 1 else None
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN_STATES)

@@ -142,6 +142,17 @@ def _digits(field: str) -> str:
     return "".join(_FRENCH_ROW.get(character, character) for character in plain)
 
 
+def from_number_row(typed: str) -> str:
+    """A code as the scanner sent it, when Windows' Vietnamese keyboard made letters and marks of its digits.
+
+    Empty where that is not certain: with a digit left it was a typing aid such as VNI, which makes `Á` of A1
+    where the keyboard makes it of A8; and where the page has lost the order of marks.
+    """
+    if any(character.isascii() and character.isdigit() for character in typed):
+        return ""
+    return "".join(_NUMBER_ROW.get(key, key) for key in _number_row_keys(typed.lower()))
+
+
 def _number_row_keys(field: str) -> list[str]:
     """The keys of the Vietnamese number row behind a text; empty when their order has been lost."""
     if unicodedata.normalize("NFC", field) != field:

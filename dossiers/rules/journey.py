@@ -54,9 +54,11 @@ _DECIDED = frozenset({State.REJECTED, State.STOPPED, State.CLOSED_NO_REPLY, Stat
 def task_of(state: State, *, return_means: int, papers_returned: bool, papers_due: bool = False) -> Task:
     """From the state; where the result goes, and whether the papers of an ended dossier are back already.
 
-    `papers_due`: what there was to hand over has gone out, originals lie here still.
+    `papers_due`: what there was to hand over has gone out, originals lie here still. After a result nobody is
+    asked to come on the word of a tick that was forgotten: most of what stays then belongs on file, and the
+    office tells him itself. Without a result all of it is his.
     """
-    if papers_due:
+    if papers_due and state != State.RETURNED:
         return Task.COLLECT_PAPERS
     if state in _WAITS:
         return _WAITS[state]

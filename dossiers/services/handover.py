@@ -101,17 +101,15 @@ def scan(*, hand_over_id: int, code: str, by: Actor, at: datetime) -> Scan:
 
 def _labelled(bundle: HandOver, code: str) -> int | None:
     """The key of the dossier with this code: one on the slip, else one that lies at the giver."""
-    listed: int | None = bundle.items.filter(dossier__code=code).values_list("dossier_id", flat=True).first()
+    listed = Dossier.objects.filter(pk__in=bundle.items.values("dossier")).under_code(code)
     if listed:
-        return listed
+        return listed.pk
     giver = bundle.from_agency_id
     lies_there = Q(receiving_agency=giver) | Q(
         non_boundary__counter=giver, non_boundary__arrived_at__isnull=False
     )
-    found: int | None = (
-        Dossier.objects.filter(lies_there, code=code).order_by("pk").values_list("pk", flat=True).first()
-    )
-    return found
+    found = Dossier.objects.filter(lies_there).under_code(code)
+    return found.pk if found else None
 
 
 def _there(bundle: HandOver, item: HandOverItem, dossier: Dossier, *, by: Actor, at: datetime) -> Scan:

@@ -21,7 +21,7 @@ from portal.http import actor, open_to, reads_unless_posted
 from portal.looks import shows_personal_data
 from portal.ui.formats import moment
 from portal.ui.pagination import page_of
-from portal.ui.scanning import code_in
+from portal.ui.scanning import GARBLED, code_in, is_garbled
 
 
 COLUMNS = (
@@ -53,15 +53,16 @@ def arrivals(request: HttpRequest) -> HttpResponse:
     under_way = _under_way(request)
     form = ScanForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        code = code_in(form.cleaned_data["code"])
-        found: Dossier | None = under_way.filter(code=code).first() if code else None
+        scanned = form.cleaned_data["code"]
+        found = under_way.under_code(code_in(scanned) or scanned)
         if found is not None:
             at = posts.now_and_today()[0]
             arrived = arriving.arrive(dossier_id=found.pk, by=actor(request), at=at)
             said = _("Đã nhận %(code)s. Hẹn trả kết quả: %(due)s.")
             messages.success(request, said % {"code": arrived, "due": moment(arrived.due_at)})
             return redirect("counter:arrivals")
-        form.add_error("code", _("Không có hồ sơ mang mã này đang được gửi đến đây."))
+        unknown = _("Không có hồ sơ mang mã này đang được gửi đến đây.")
+        form.add_error("code", GARBLED if is_garbled(scanned) else unknown)
     page = page_of(
         under_way,
         order=("accepted_at", "pk"),

@@ -19,7 +19,7 @@ from portal.counter.usual import usual_procedures
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
 from portal.ui.limits import limit_rate
-from portal.ui.scanning import code_in
+from portal.ui.scanning import GARBLED, code_in, is_garbled
 
 
 FOUND = "counter_search"
@@ -34,8 +34,7 @@ def find(request: HttpRequest) -> HttpResponseBase:
     """Leads to the dossier when it is one, else to what was found."""
     limit_rate(request, "find", times=A_MINUTE)
     typed = request.POST.get("q", "").strip()[:500]
-    code = code_in(typed)
-    dossier = _by_code(request, code) if code else None
+    dossier = posts.visible(request).under_code(code_in(typed) or typed)
     if dossier is not None:
         return redirect(_next_page(request, dossier))
     if envelope := _envelope(request, typed):
@@ -80,16 +79,6 @@ def _procedures(
     return choose.usual_first(choose.matching(offered, asked["text"]), usual) if asked["text"] else []
 
 
-def _by_code(request: HttpRequest, code: str) -> Dossier | None:
-    """The dossier in sight with this code, temporary number or code of another system."""
-    seen = posts.visible(request)
-    for name in ("code", "temporary_number", "outside_code"):
-        dossier: Dossier | None = seen.filter(**{name: code}).order_by("pk").first()
-        if dossier is not None:
-            return dossier
-    return None
-
-
 def _envelope(request: HttpRequest, typed: str) -> PostalItem | None:
     """The one envelope in sight with this tracking number, for who may write down what became of it."""
     found = post.items_numbered(request, typed) if is_number(typed) else []
@@ -110,7 +99,7 @@ def _next_page(request: HttpRequest, dossier: Dossier) -> str:
 def _question(request: HttpRequest, typed: str) -> dict[str, str]:
     """What to search for; a scanned card is also kept for the next reception form."""
     if not citizen_card.looks_like_card(typed):
-        return {"text": typed, "shown": typed, "note": ""}
+        return {"text": typed, "shown": typed, "note": str(GARBLED) if is_garbled(typed) else ""}
     try:
         card = citizen_card.parse(typed)
     except citizen_card.CardUnreadable as refusal:

@@ -10,7 +10,7 @@ from dossiers.services import places
 from portal.counter import posts
 from portal.http import actor, open_to, reads_unless_posted
 from portal.ui import undoing
-from portal.ui.scanning import code_in
+from portal.ui.scanning import GARBLED, code_in, is_garbled
 
 
 LAST_PLACE = "counter_place"
@@ -47,9 +47,10 @@ def by_scan(request: HttpRequest) -> HttpResponse:
     form = PlaceForm(request.POST)
     if form.is_valid():
         typed = form.cleaned_data
-        code = code_in(typed["code"])
-        found = posts.visible(request).filter(code=code).first() if code else None
-        if found is None:
+        found = posts.visible(request).under_code(code_in(typed["code"]) or typed["code"])
+        if found is None and is_garbled(typed["code"]):
+            form.add_error("code", GARBLED)
+        elif found is None:
             form.add_error("code", _("Không có hồ sơ mang mã này trong phạm vi được xem. Hãy quét lại."))
         else:
             move = places.move_folder if typed["kind"] == FOLDER else places.move_result

@@ -25,6 +25,7 @@ from portal.counter import attachments, known, scans
 from portal.counter.keys import TICK_KEYS
 from portal.counter.reception_form import EXTRA_PAPERS, ApplicantForm, DecisionForm, PaperForm
 from portal.ui.fees import FeeForm, amounts_in, fee_questions, quantities_in
+from portal.ui.scanning import code_in
 from procedures.exceptions import ProcedureError
 from procedures.models import ProcedureOffer, ProcedureVersion
 from procedures.queries import fees_for, papers_for
@@ -308,12 +309,12 @@ def _paper(form: PaperForm, sight: Sight) -> PaperIn | None:
 
 
 def _reused(form: PaperForm, sight: Sight) -> int:
-    code = form.cleaned_data["reused"].strip().upper()
-    found: int | None = sight().filter(code=code).values_list("pk", flat=True).first()
+    code = form.cleaned_data["reused"]
+    found = sight().under_code(code_in(code) or code)
     if found is None:
         form.add_error("reused", _("Không tìm thấy hồ sơ có mã này trong phạm vi được xem."))
         raise Refused(_("Không tìm thấy hồ sơ có giấy tờ được sử dụng lại."))
-    return found
+    return found.pk
 
 
 def _file(kept: attachments.Kept, slots: list[str]) -> FileIn:

@@ -17,7 +17,7 @@ from dossiers.services import handover
 from dossiers.services.handover import Scan, Scanned
 from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
 from portal.ui.roles import OFFICE
-from portal.ui.scanning import code_in
+from portal.ui.scanning import GARBLED, code_in, is_garbled
 
 
 TAKERS = (Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER)
@@ -82,7 +82,8 @@ def _mine(request: HttpRequest) -> QuerySet[HandOver]:
 
 
 def _scan(request: HttpRequest, found: HandOver) -> Scan:
-    code = code_in(request.POST.get("code", ""))
+    scanned = request.POST.get("code", "")
+    code = code_in(scanned) or scanned.strip()
     if not code:
         return Scan(Scanned.UNKNOWN)
     return handover.scan(hand_over_id=found.pk, code=code, by=actor(request), at=timezone.now())
@@ -90,6 +91,8 @@ def _scan(request: HttpRequest, found: HandOver) -> Scan:
 
 def _say(request: HttpRequest, scan: Scan) -> None:
     tell, sentence = SAID[scan.what]
+    if scan.what == Scanned.UNKNOWN and is_garbled(request.POST.get("code", "")):
+        sentence = GARBLED
     tell(request, str(sentence) % {"code": scan.dossier})
 
 

@@ -139,6 +139,17 @@ class TestSearch:
         clerk.post(FIND, {"q": "ab"})
         assert "ít nhất ba chữ" in clerk.get(FOUND).content.decode()
 
+    def test_a_former_code_and_one_through_windows_keyboard_lead_to_the_dossier(self, dossier, clerk):
+        Dossier.objects.filter(pk=dossier.pk).update(outside_code="HS/2026/17")
+        row = str.maketrans("1234567890", "ăâêô\u0300\u0309\u0303\u0301\u0323đ")
+        for scanned in ("HS/2026/17", dossier.code.translate(row)):
+            answer = clerk.post(FIND, {"q": scanned})
+            assert answer.url == reverse("counter:dossier", args=[dossier.pk]), scanned
+
+    def test_a_garbled_scan_is_told_how_to_mend_it(self, clerk):
+        clerk.post(FIND, {"q": "TN-261121-7Á3QF2"})
+        assert "tắt bộ gõ tiếng Việt rồi quét lại" in clerk.get(FOUND).content.decode()
+
     def test_searching_is_rate_limited(self, clerk):
         answers = [clerk.post(FIND, {"q": "dang"}).status_code for _ in range(31)]
         assert answers == [302] * 30 + [429]
@@ -253,6 +264,24 @@ class TestPlaces:
     @pytest.mark.parametrize("code", ["KHONG-CO-MA", "<script>", ""])
     def test_a_code_that_leads_nowhere_is_told(self, clerk, code):
         assert clerk.post(PLACES, {"kind": "folder", "place": "Tủ 3", "code": code}).status_code == 422
+
+    @pytest.mark.parametrize("label", ["HS/2026/17", "hs/2026/17"])
+    def test_the_label_of_a_former_system_still_leads_to_the_folder(self, dossier, clerk, label):
+        Dossier.objects.filter(pk=dossier.pk).update(outside_code="HS/2026/17")
+        clerk.post(PLACES, {"kind": "folder", "place": "Tủ 3", "code": label})
+        assert Dossier.objects.get(pk=dossier.pk).folder_place == "Tủ 3"
+
+    def test_a_former_code_of_two_dossiers_moves_neither(self, office, dossier, clerk):
+        Dossier.objects.filter(pk__in=[dossier.pk, accepted(office).pk]).update(outside_code="HS/2026/17")
+        answer = clerk.post(PLACES, {"kind": "folder", "place": "Tủ 3", "code": "HS/2026/17"})
+        assert answer.status_code == 422
+
+    def test_a_scan_through_a_typing_aid_is_told_how_to_mend_it(self, clerk):
+        answer = clerk.post(PLACES, {"kind": "folder", "place": "Tủ 3", "code": "TN-261121-7Á3QF2"})
+        assert (answer.status_code, "tắt bộ gõ tiếng Việt rồi quét lại" in answer.content.decode()) == (
+            422,
+            True,
+        )
 
     def test_another_office_s_folder_is_not_moved(self, elsewhere, clerk):
         answer = clerk.post(PLACES, {"kind": "folder", "place": "Tủ 3", "code": elsewhere.code})

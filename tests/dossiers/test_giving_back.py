@@ -141,7 +141,7 @@ class TestAResult:
         returned = give_result(office, finished, **given)
         assert (returned.state, returned.result_return.papers_due) == (State.RETURNED, due)
         assert on_the_shelf(returned) is due
-        assert asked_of_the_applicant(returned) == (Task.COLLECT_PAPERS if due else Task.NOTHING)
+        assert asked_of_the_applicant(returned) == Task.NOTHING, "the office looks through its shelf first"
 
     def test_one_of_three_goes_with_it(self, office, finished):
         returned = give_result(office, finished, papers=[paper(finished, PAPERS[1]).pk])

@@ -95,6 +95,18 @@ def test_each_label_is_scanned_and_what_differs_is_on_the_slip_and_in_the_story(
     assert {item.dossier_id for item in bundle.items.all() if handover.differs(item)} == {there.pk, other.pk}
 
 
+def test_a_label_of_the_former_system_is_known_at_the_department(office):
+    bundle, (listed,) = bundle_of(office, 1)
+    unlisted = accepted(office)
+    for dossier, former in ((listed, "HS/2026/17"), (unlisted, "HS/2026/18")):
+        Dossier.objects.filter(pk=dossier.pk).update(outside_code=former)
+    scans = [
+        handover.scan(hand_over_id=bundle.pk, code=code, by=office.actor(Role.UNIT_HEAD), at=TAKEN).what
+        for code in ("HS/2026/17", "HS/2026/18", "HS/2026/19")
+    ]
+    assert scans == [Scanned.FOUND, Scanned.UNLISTED, Scanned.UNKNOWN]
+
+
 def test_only_the_department_scans_and_signs_also_when_work_has_gone_on(office):
     bundle, (first, second) = bundle_of(office)
     for stranger in (Role.RECEPTION, Role.RECORDS_CLERK):

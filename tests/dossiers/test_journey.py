@@ -53,11 +53,14 @@ def test_papers_that_are_back_need_not_be_fetched():
     assert {task(state, back=True) for state in TERMINAL_STATES} == {Task.NOTHING}
 
 
-@pytest.mark.parametrize("state", [State.RETURNED, State.REJECTED, State.WITHDRAWN])
+@pytest.mark.parametrize("state", [State.REJECTED, State.STOPPED, State.WITHDRAWN])
 def test_originals_left_behind_are_to_be_fetched(state):
     due = task_of(state, return_means=ReturnMeans.POSTAL, papers_returned=False, papers_due=True)
     assert due == Task.COLLECT_PAPERS
     assert due in AT_THE_OFFICE
+    # After a result most of what stays belongs on file: the office looks through its shelf first.
+    after = task_of(State.RETURNED, return_means=ReturnMeans.OFFICE, papers_returned=False, papers_due=True)
+    assert after == Task.NOTHING
 
 
 def test_steps():
