@@ -4,7 +4,7 @@ What was handed in and kept as an original goes back unless it belongs on file. 
 written for the agency, so nobody has to fetch it; whoever asks for it gets it all the same.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -78,7 +78,8 @@ def return_papers(
         raise Refused("Chọn ít nhất một giấy tờ để trả.", field="papers")
     row = PapersReturn.objects.create(dossier=dossier, at=at, by=by.user, **receiver.kept())
     _settle(dossier, is_due=is_due, are_all=not held(dossier))
-    _record(dossier, EventKind.RETURN_PAPERS, given, by=by, at=at, papers_return=row.pk)
+    ids = [paper.pk for paper in given]
+    record(dossier=dossier, kind=EventKind.RETURN_PAPERS, by=by, at=at, papers=ids, papers_return=row.pk)
     if receiver.means == ReturnMeans.POSTAL:
         post.send(dossier, receiver.envelope(), by=by, at=at)
     return dossier
@@ -98,7 +99,8 @@ def keep_papers(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
             "trang trả kết quả."
         )
     _settle(dossier, is_due=False, are_all=False)
-    _record(dossier, EventKind.KEEP_PAPERS, here, by=by, at=at)
+    ids = [paper.pk for paper in here]
+    record(dossier=dossier, kind=EventKind.KEEP_PAPERS, by=by, at=at, papers=ids)
     return dossier
 
 
@@ -135,15 +137,3 @@ def _settle(dossier: Dossier, *, is_due: bool, are_all: bool) -> None:
     if dossier.state in ENDED_WITHOUT_RESULT:
         dossier.papers_returned = not is_due
         dossier.save(update_fields=["papers_returned"])
-
-
-def _record(
-    dossier: Dossier,
-    kind: EventKind,
-    papers: Sequence[DossierPaper],
-    *,
-    by: Actor,
-    at: datetime,
-    **refs: int,
-) -> None:
-    record(dossier=dossier, kind=kind, by=by, at=at, papers=[paper.pk for paper in papers], **refs)

@@ -78,7 +78,7 @@ def _is_result(found: Dossier) -> bool:
             _("Hồ sơ này chưa có kết quả hoặc văn bản để trả. Trạng thái hiện tại: “%(state)s”.")
             % {"state": _(State(found.state).label)}
         )
-    return found.state == State.DONE
+    return State(found.state) == State.DONE
 
 
 def _give(
