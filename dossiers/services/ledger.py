@@ -1,43 +1,42 @@
-"""Proof that nothing was changed: chains, heads, and anchors kept outside (ruling 35, decision 12)."""
+"""Proof that nothing was changed: chains, heads, and anchors kept outside (ruling 35, decision 12).
 
-import hashlib
+An anchor is taken only over a ledger that still holds the one before, in the same snapshot, so the newest one
+kept outside answers for all older ones; docs/adr/0002 says what that costs and what a break does to it.
+"""
+
 import json
-import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from django.conf import settings
 from django.db import connection
 
-from dossiers.exceptions import NotReady
+from dossiers.exceptions import LedgerBroken, NotReady
 from dossiers.models import LedgerAnchor
+from dossiers.services import ledger_findings
+from dossiers.services.ledger_findings import LOST, Break, anchor_folder, write_once
 
 
 # How long an anchor waits for who is writing, and how often it looks.
 PATIENCE_S = 120.0
 PAUSE_S = 0.05
 
-
-@dataclass(frozen=True)
-class Break:
-    """One place where the ledger is not what was written."""
-
-    kind: str
-    dossier: int | None
-    seq: int | None
-    sentence: str
+Heads = tuple[int, int, str]
+"""How many dossiers and events, and the hash of all heads."""
 
 
 @dataclass
 class Report:
+    """`settled`: breaks that still stand and that somebody has answered for; they do not count."""
+
     dossiers: int = 0
     events: int = 0
     anchors: int = 0
     breaks: list[Break] = field(default_factory=list)
+    settled: list[Break] = field(default_factory=list)
 
     @property
     def is_whole(self) -> bool:
@@ -101,46 +100,103 @@ WHERE relation = 'dossiers_dossierevent'::regclass AND pid <> pg_backend_pid() A
     AND mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock')
 """
 
+# One statement for all places asked for: an anchor and the one before it are of the same snapshot.
 _HEADS = """
-SELECT count(*), coalesce(sum(events), 0),
-    encode(sha256(coalesce(string_agg(line, E'\\n' ORDER BY dossier_id), '')::bytea), 'hex')
-FROM (
-    SELECT dossier_id, max(seq) AS events,
-        dossier_id || ':' || encode((array_agg(hash ORDER BY seq DESC))[1], 'hex') AS line
-    FROM dossiers_dossierevent WHERE id <= %s GROUP BY dossier_id
+SELECT heads.* FROM unnest(%s::bigint[]) WITH ORDINALITY AS asked(upto, place)
+CROSS JOIN LATERAL (
+    SELECT count(*), coalesce(sum(events), 0),
+        encode(sha256(coalesce(string_agg(line, E'\\n' ORDER BY dossier_id), '')::bytea), 'hex')
+    FROM (
+        SELECT dossier_id, max(seq) AS events,
+            dossier_id || ':' || encode((array_agg(hash ORDER BY seq DESC))[1], 'hex') AS line
+        FROM dossiers_dossierevent WHERE id <= asked.upto GROUP BY dossier_id
+    ) of_each
 ) heads
+ORDER BY asked.place
 """
 
 
-def verify() -> Report:
-    """Walk every chain and every anchor. Three statements and one per broken dossier."""
+def verify(*, every_anchor: bool = False) -> Report:
+    """Walk every chain, compare every anchor with its file and reckon the newest one again.
+
+    Three statements and one per broken dossier; with `every_anchor` one more for each anchor there is, which
+    tells from which day on the ledger is not what it was.
+    """
     report = Report()
     with connection.cursor() as cursor:
         cursor.execute(_COUNT)
         report.dossiers, report.events = (int(value) for value in cursor.fetchone())
         cursor.execute(_SUSPECT)
         suspects = [row[0] for row in cursor.fetchall()]
-    for dossier_id in suspects:
-        report.breaks.extend(_breaks_of(dossier_id))
-    report.breaks.extend(_anchor_breaks(report))
+    now = [one for dossier_id in suspects for one in _breaks_of(dossier_id)]
+    now.extend(_anchor_breaks(report, every=every_anchor))
+    report.breaks, report.settled = ledger_findings.with_earlier(now)
     return report
+
+
+def remember(report: Report, *, at: datetime) -> None:
+    """Write what is broken down outside: rewriting the rest of a chain then does not make it unseen."""
+    ledger_findings.remember(report.breaks, at=at)
+
+
+def settle(*, by: str, act: str, at: datetime) -> list[Break]:
+    """A named person answers for every break there is; returns them. Raises Refused and NotReady."""
+    report = verify(every_anchor=True)
+    remember(report, at=at)
+    return ledger_findings.settle(report.breaks, by=by, act=act, at=at)
 
 
 def anchor(day: date) -> LedgerAnchor:
     """Anchor the heads of all chains, in the database and in a file outside it. Once a day; a second
-    call for the same day returns what was anchored. Raises NotReady when somebody writes for minutes."""
-    existing = LedgerAnchor.objects.filter(day=day).first()
-    if existing is None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT coalesce(max(id), 0) FROM dossiers_dossierevent")
-            last_event_id = cursor.fetchone()[0]
+    call for the same day returns what was anchored.
+
+    Raises LedgerBroken where the anchor before does not hold any more or a break found earlier is not
+    settled: an anchor over a break would vouch for the forgery. NotReady when somebody writes for minutes.
+    """
+    row = LedgerAnchor.objects.filter(day=day).first()
+    if row is not None and _file_of(row).exists():
+        return row
+    last_event_id = row.last_event_id if row else _last_event_id()
+    if row is None:
         _let_writers_end()
-        dossiers, events, heads = _heads(last_event_id)
-        existing = LedgerAnchor.objects.create(
-            day=day, dossiers=dossiers, events=events, heads_hash=heads, last_event_id=last_event_id
+    before = _trusted()
+    held, heads = _heads([before.last_event_id if before else 0, last_event_id])
+    _must_be_whole(row, heads, before, held)
+    dossiers, events, heads_hash = heads
+    if row is None:
+        row = LedgerAnchor.objects.create(
+            day=day, dossiers=dossiers, events=events, heads_hash=heads_hash, last_event_id=last_event_id
         )
-    _write_outside(existing)
-    return existing
+    _write_outside(row)
+    return row
+
+
+def _must_be_whole(row: LedgerAnchor | None, heads: Heads, before: LedgerAnchor | None, held: Heads) -> None:
+    """Nothing seen broken, and each anchor is what it was: the one before, and one without its file yet."""
+    now = [
+        *(_mismatch(one, reckoned) for one, reckoned in ((before, held), (row, heads)) if one is not None),
+        *_differing(_outside(), _rows_by_day()),
+    ]
+    breaks, _settled = ledger_findings.with_earlier([one for one in now if one is not None])
+    if breaks:
+        raise LedgerBroken(
+            f"Sổ sự kiện có {len(breaks)} chỗ đứt chưa có kết luận: không neo. "
+            f"Xem từng chỗ: ./manage verify_ledger. {breaks[0].sentence}"
+        )
+
+
+def _last_event_id() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM dossiers_dossierevent")
+        (last,) = cursor.fetchone()
+    return int(last)
+
+
+def _trusted() -> LedgerAnchor | None:
+    """The anchor that covers most of those kept outside too: a row alone is what anybody writes who could
+    rewrite the events. Not the newest day: a night that was caught up covers what came later."""
+    rows = LedgerAnchor.objects.order_by("-last_event_id", "-day")
+    return next((row for row in rows if _file_of(row).exists()), None)
 
 
 def _let_writers_end() -> None:
@@ -162,21 +218,15 @@ def _writers() -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
-def anchor_folder() -> Path:
-    return Path(settings.STATE_DIR) / "anchors"
+def outside_names() -> list[str]:
+    """Files of the anchors in the database, oldest first, then those of breaks found and settled."""
+    return [*(_file_of(row).name for row in LedgerAnchor.objects.order_by("day")), *ledger_findings.names()]
 
 
-def anchor_names() -> list[str]:
-    """Files of the anchors in the database, oldest first."""
-    days = LedgerAnchor.objects.order_by("day").values_list("day", flat=True)
-    return [_file_of(day.isoformat()).name for day in days]
-
-
-def _heads(last_event_id: int) -> tuple[int, int, str]:
+def _heads(last_event_ids: Sequence[int]) -> list[Heads]:
     with connection.cursor() as cursor:
-        cursor.execute(_HEADS, [last_event_id])
-        dossiers, events, heads = cursor.fetchone()
-    return int(dossiers), int(events), str(heads)
+        cursor.execute(_HEADS, [list(last_event_ids)])
+        return [(int(dossiers), int(events), str(heads)) for dossiers, events, heads in cursor.fetchall()]
 
 
 class _Row(NamedTuple):
@@ -205,13 +255,12 @@ def _breaks_of(dossier_id: int) -> Iterator[Break]:
         if row.stored == row.reckoned:
             continue
         if not row.others:
-            yield Break(
-                "edited", dossier_id, row.seq, f"Hồ sơ {dossier_id}: sự kiện {row.seq} bị sửa nội dung."
-            )
+            sentence = f"Hồ sơ {dossier_id}: sự kiện {row.seq} bị sửa nội dung."
+            yield Break("edited", dossier_id, row.seq, sentence, found=row.reckoned.hex())
         elif row.seq not in swapped:
             other = row.others[0]
             sentence = f"Hồ sơ {dossier_id}: sự kiện {row.seq} và {other} bị đổi chỗ."
-            yield Break("swapped", dossier_id, row.seq, sentence)
+            yield Break("swapped", dossier_id, row.seq, sentence, found=str(other))
             swapped |= {row.seq, other}
     yield from _missing(dossier_id, {row.seq for row in chain}, head[0] if head else 0)
     yield from _torn(dossier_id, chain, swapped, head)
@@ -237,71 +286,77 @@ def _torn(
         sound = row.stored == row.reckoned and row.seq not in swapped
         if sound and before_is_sound and row.prev != before:
             sentence = f"Hồ sơ {dossier_id}: sự kiện {row.seq} không nối tiếp sự kiện trước."
-            yield Break("torn", dossier_id, row.seq, sentence)
+            yield Break("torn", dossier_id, row.seq, sentence, found=row.prev.hex())
         before, before_is_sound = row.stored, sound
     if before_is_sound and before != bytes(head[1]):
-        yield Break("torn", dossier_id, head[0], f"Hồ sơ {dossier_id}: cuối chuỗi không khớp mã băm đã ghi.")
+        sentence = f"Hồ sơ {dossier_id}: cuối chuỗi không khớp mã băm đã ghi."
+        yield Break("torn", dossier_id, head[0], sentence, found=before.hex())
 
 
-def _anchor_breaks(report: Report) -> Iterator[Break]:
+def _anchor_breaks(report: Report, *, every: bool) -> Iterator[Break]:
     # The files first: what is anchored meanwhile has its row before its file.
-    outside = _outside()
-    anchored = {row.day.isoformat(): row for row in LedgerAnchor.objects.order_by("day")}
-    report.anchors = len(anchored)
-    latest = max(anchored, default=None)
-    for day, row in anchored.items():
-        # An older anchor is contained in a newer one: only the newest is reckoned again in full.
-        if day == latest and _heads(row.last_event_id) != (row.dossiers, row.events, row.heads_hash):
-            yield Break("anchor", None, None, f"Mốc neo ngày {day} không khớp các chuỗi sự kiện hiện tại.")
+    outside, rows = _outside(), _rows_by_day()
+    report.anchors = len(rows)
+    for row in rows.values() if every else _newest(rows.values()):
+        (reckoned,) = _heads([row.last_event_id])
+        broken = _mismatch(row, reckoned)
+        if broken is not None:
+            yield broken
+    yield from _differing(outside, rows)
+    yield from _lost(row for row in rows.values() if not _file_of(row).exists())
+
+
+def _newest(rows: Iterable[LedgerAnchor]) -> list[LedgerAnchor]:
+    """The newest kept outside; where no file is left, the newest row is better than nothing."""
+    trusted = _trusted() or max(rows, key=lambda row: row.last_event_id, default=None)
+    return [trusted] if trusted is not None else []
+
+
+def _rows_by_day() -> dict[str, LedgerAnchor]:
+    return {row.day.isoformat(): row for row in LedgerAnchor.objects.order_by("day")}
+
+
+def _mismatch(row: LedgerAnchor, reckoned: Heads) -> Break | None:
+    if reckoned == (row.dossiers, row.events, row.heads_hash):
+        return None
+    sentence = f"Mốc neo ngày {row.day} không khớp các chuỗi sự kiện hiện tại."
+    return Break("anchor", None, None, sentence, found=f"{row.day}:{reckoned[2]}")
+
+
+def _differing(outside: dict[str, dict[str, object]], rows: dict[str, LedgerAnchor]) -> Iterator[Break]:
     for day, file in outside.items():
-        inside = anchored.get(day)
-        if (
-            inside is None
-            or inside.heads_hash != file.get("heads_hash")
-            or inside.events != file.get("events")
-        ):
-            yield Break(
-                "anchor", None, None, f"Mốc neo ngày {day} trong cơ sở dữ liệu khác bản lưu bên ngoài."
-            )
-    yield from _lost(day for day in anchored if not _file_of(day).exists())
+        row = rows.get(day)
+        told = (row.heads_hash, row.events) if row else None
+        if told != (file.get("heads_hash"), file.get("events")):
+            sentence = f"Mốc neo ngày {day} trong cơ sở dữ liệu khác bản lưu bên ngoài."
+            yield Break("anchor", None, None, sentence, found=f"{day}:{told}:{file.get('heads_hash')}")
 
 
-def _lost(days: Iterable[str]) -> Iterator[Break]:
+def _lost(rows: Iterable[LedgerAnchor]) -> Iterator[Break]:
     """One sentence for all: without its file an anchor proves nothing against who writes the database."""
-    lost = list(days)
+    lost = [row.day.isoformat() for row in rows]
     if lost:
         sentence = (
             f"Thiếu {len(lost)} bản lưu bên ngoài của mốc neo (đầu tiên {lost[0]}, cuối cùng {lost[-1]}): "
             f"chép lại tệp vào {anchor_folder()} từ bản sao lưu."
         )
-        yield Break("anchor_lost", None, None, sentence)
+        yield Break(LOST, None, None, sentence)
 
 
 def _outside() -> dict[str, dict[str, object]]:
     return {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(anchor_folder().glob("*.json"))}
 
 
-def _file_of(day: str) -> Path:
-    return anchor_folder() / f"{day}.json"
+def _file_of(row: LedgerAnchor) -> Path:
+    return anchor_folder() / f"{row.day.isoformat()}.json"
 
 
 def _write_outside(row: LedgerAnchor) -> None:
-    """Atomic and durable: a torn anchor file would look like a broken ledger."""
-    path = _file_of(row.day.isoformat())
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists():
-        return
-    line = {
+    told = {
         "day": row.day.isoformat(),
         "dossiers": row.dossiers,
         "events": row.events,
         "heads_hash": row.heads_hash,
         "last_event_id": row.last_event_id,
     }
-    text = json.dumps(line, sort_keys=True)
-    temporary = path.with_suffix(f".{hashlib.sha256(os.urandom(8)).hexdigest()[:8]}")
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    write_once(_file_of(row), told)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.services import looks
 from documents.services import pages, upkeep
+from dossiers.exceptions import LedgerBroken as NotAnchored
 from dossiers.services import (
     collecting,
     counter_watch,
@@ -127,8 +128,11 @@ def _waiting_rooms(day: date, run: RunProgress) -> None:
 
 
 def _anchor_ledger(day: date, run: RunProgress) -> None:
-    anchor = ledger.anchor(day)
     run.expect(1)
+    try:
+        anchor = ledger.anchor(day)
+    except NotAnchored as refusal:
+        raise LedgerBroken(str(refusal)) from refusal
     run.advance(1, dossiers=anchor.dossiers, events=anchor.events)
 
 
@@ -147,6 +151,7 @@ def _overdue_now(day: date, run: RunProgress) -> None:
 
 def _verify_ledger(day: date, run: RunProgress) -> None:
     report = ledger.verify()
+    ledger.remember(report, at=run.now())
     run.expect(report.dossiers)
     run.advance(report.dossiers, events=report.events, breaks=len(report.breaks))
     if report.breaks:

@@ -11,6 +11,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from documents.gateways.storage import PART
 from dossiers.services import ledger
+from dossiers.services.ledger_findings import anchor_folder
 from portal.operations import manifest, postgres_tools
 from portal.operations.exceptions import OperationRefused
 
@@ -30,14 +31,14 @@ def backup(folder: Path, *, at: datetime, tell: Callable[[str], None]) -> manife
         cursor.execute("SELECT pg_export_snapshot()")
         (snapshot,) = cursor.fetchone()
         rows = rows_by_table()
-        anchors = ledger.anchor_names()
+        anchors = ledger.outside_names()
         migrations = [
             f"{app}.{name}" for app, name in sorted(MigrationRecorder(connection).applied_migrations())
         ]
         _dump(folder / manifest.DUMP, snapshot)
     tell("Sao chép tệp …")
     _copy(Path(settings.FILES_DIR), folder / manifest.FILES)
-    _copy_named(anchors, ledger.anchor_folder(), folder / manifest.ANCHORS)
+    _copy_named(anchors, anchor_folder(), folder / manifest.ANCHORS)
     tell("Ghi bản kê …")
     written = manifest.Manifest(
         format=manifest.FORMAT,

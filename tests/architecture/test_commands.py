@@ -83,6 +83,8 @@ def test_an_unknown_option_is_named(name: str, capsys: pytest.CaptureFixture[str
     needed = ["x" for action in required_of(name) if not action.option_strings]
     if name == "generate_dossiers":
         needed = ["--count", "1"]
+    if name == "settle_ledger":
+        needed = ["--by", "A", "--act", "1"]
     if name == "close_month":
         needed = ["--period", "2026-10", "--check"]
     if name in READS_A_FILE:

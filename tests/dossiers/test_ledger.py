@@ -16,6 +16,7 @@ from dossiers.models import Dossier, DossierEvent, LedgerAnchor, LedgerHead
 from dossiers.services import ledger
 from tests.clock import at
 from tests.factories.dossiers import make_office, returned
+from tests.harness.tampering import edit, rewrite_from, tamper
 
 
 pytestmark = pytest.mark.django_db
@@ -33,14 +34,6 @@ def dossier() -> Dossier:
     return returned(make_office())
 
 
-def tamper(sql: str, as_owner: object) -> None:
-    """What only a superuser who switches the triggers off can do."""
-    with as_owner(), connection.cursor() as cursor:  # type: ignore[operator]
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(sql)
-        cursor.execute("SET LOCAL session_replication_role = origin")
-
-
 def test_an_untouched_ledger_verifies(dossier):
     report = ledger.verify()
 
@@ -55,10 +48,7 @@ def test_an_empty_ledger_proves_nothing():
 def test_one_event_edited_one_deleted_two_swapped_are_three_named_breaks(as_owner):
     office = make_office()
     edited, deleted, swapped = (returned(office) for _ in range(3))
-    tamper(
-        f"UPDATE dossiers_dossierevent SET kind = 'approve' WHERE dossier_id = {edited.pk} AND seq = 4",
-        as_owner,
-    )
+    edit(edited, 4, as_owner, kind="approve")
     tamper(f"DELETE FROM dossiers_dossierevent WHERE dossier_id = {deleted.pk} AND seq = 5", as_owner)
     tamper(
         f"UPDATE dossiers_dossierevent SET seq = seq + 100 WHERE dossier_id = {swapped.pk} AND seq IN (2, 3)",
@@ -98,18 +88,8 @@ def test_a_chain_rewritten_with_its_head_is_found_by_the_anchor_outside(
     settings.STATE_DIR = tmp_path
     ledger.anchor(at("2026-03-06 23:00").date())
     assert ledger.verify().is_whole
-    tamper(
-        f"""UPDATE dossiers_dossierevent SET kind = 'correct', hash = dossiers_event_hash(
-            prev_hash, dossier_id, seq, 'correct', at, actor_id, acting_for_id, from_state, to_state, refs)
-        WHERE dossier_id = {dossier.pk} AND seq = 9""",
-        as_owner,
-    )
-    tamper(
-        f"""UPDATE dossiers_ledgerhead SET head_hash = (
-            SELECT hash FROM dossiers_dossierevent WHERE dossier_id = {dossier.pk} AND seq = 9)
-        WHERE dossier_id = {dossier.pk}""",
-        as_owner,
-    )
+    edit(dossier, 9, as_owner)
+    rewrite_from(dossier, 9, as_owner)
 
     assert [one.kind for one in ledger.verify().breaks] == ["anchor"]
 

@@ -111,9 +111,10 @@ def test_a_broken_ledger_fails_the_night_and_is_named(monkeypatch):
     broken_ledger = ledger.Report(dossiers=1, events=2, breaks=[ledger.Break("changed", 7, 2, "…")])
     monkeypatch.setattr(ledger, "verify", lambda: broken_ledger)
     summary = driver.run_night(day=DAY, at=NOW)
-    (step,) = [step for step in summary.steps if step.state == "failed"]
+    step, after = (step for step in summary.steps if step.state == "failed")
     assert (step.name, step.counts["breaks"], summary.state) == ("verify_ledger", 1, "failed")
     assert step.error.startswith("LedgerBroken")
+    assert after.name == "anchor", "nothing is anchored over a break"
 
 
 @pytest.mark.django_db
