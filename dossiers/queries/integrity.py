@@ -279,7 +279,8 @@ def entered_after_an_outage(day: Day) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-FINDERS: Final[tuple[Callable[[Day], Iterator[Finding]], ...]] = (
+Finder = Callable[[Day], Iterator[Finding]]
+FINDERS: Final[tuple[Finder, ...]] = (
     numbers_without_a_paper,
     not_by_the_one_stop_unit,
     first_step_in_a_minute,

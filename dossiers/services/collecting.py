@@ -11,6 +11,7 @@ from dossiers.rules.days import local_day
 from dossiers.services import messages
 from dossiers.services.events import record
 from dossiers.services.locking import lock
+from jobs.services.apart import each_apart
 from lib.progress import Progress, Silent
 
 
@@ -20,12 +21,13 @@ def remind(*, at: datetime, progress: Progress | None = None) -> int:
     waiting = Dossier.objects.uncollected(local_day(at) - UNCOLLECTED_AFTER).filter(system_of_record="")
     ids = list(waiting.order_by("pk").values_list("pk", flat=True))
     progress.expect(len(ids))
-    sent = 0
-    for dossier_id in ids:
+
+    def remind_of(dossier_id: int) -> int:
         reminded = _remind(dossier_id, at=at)
-        sent += reminded
-        progress.advance(1, reminded=reminded)
-    return sent
+        progress.advance(1)
+        return reminded
+
+    return each_apart(ids, remind_of, name="collecting")
 
 
 @transaction.atomic

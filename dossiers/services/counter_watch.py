@@ -17,6 +17,7 @@ from calendars.rules.worktime import WorkCalendar, warning_moment
 from dossiers.models import AnswerOwed, Dossier
 from dossiers.queries.transfers import Calendars, waiting_anywhere
 from dossiers.rules.days import local_day
+from jobs.services.apart import each_apart, parts_apart
 from lib.progress import Progress, Silent
 from notifications.services import staff
 
@@ -40,17 +41,29 @@ class Duty:
 
 def look(*, as_at: datetime, progress: Progress | None = None) -> None:
     """Remind of what falls due, then report what has passed by `as_at`; counted is who is told now."""
-    progress = progress or Silent()
     calendars = Calendars(as_at)
     duties = [*_answers(as_at), *_transfers(as_at, calendars)]
     telling = _Telling(duties, at=as_at)
-    reminded = late = 0
-    for duty in duties:
-        if as_at > duty.due_at:
-            late += telling.tell(duty, "counter_duty_late", Role.ONESTOP_HEAD)
-        elif as_at >= _remind_at(duty, calendars.of(duty.counter_id)):
-            reminded += telling.tell(duty, "counter_duty_soon", Role.RECEPTION)
-    progress.advance(0, counter_reminded=reminded, counter_late=late)
+
+    def report(duty: Duty) -> int:
+        return telling.tell(duty, "counter_duty_late", Role.ONESTOP_HEAD)
+
+    def remind(duty: Duty) -> int:
+        if as_at < _remind_at(duty, calendars.of(duty.counter_id)):
+            return 0
+        return telling.tell(duty, "counter_duty_soon", Role.RECEPTION)
+
+    late = [duty for duty in duties if as_at > duty.due_at]
+    soon = [duty for duty in duties if as_at <= duty.due_at]
+    parts_apart(
+        progress or Silent(),
+        ("counter_reminded", lambda: each_apart(soon, remind, name="counter", told=_key)),
+        ("counter_late", lambda: each_apart(late, report, name="counter", told=_key)),
+    )
+
+
+def _key(duty: Duty) -> str:
+    return f"{duty.key} (dossier {duty.dossier.pk})"
 
 
 def _answers(as_at: datetime) -> Iterator[Duty]:

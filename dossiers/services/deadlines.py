@@ -6,7 +6,7 @@ then only reads which of them are due. Run twice it does nothing twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -36,6 +36,7 @@ from dossiers.rules.deadlines import explanation_due
 from dossiers.rules.promise import Wait
 from dossiers.services import apologies, clock
 from dossiers.services.locking import lock
+from jobs.services.apart import batches_apart, each_apart, parts_apart
 from lib.progress import Progress, Silent
 from notifications.services import staff
 
@@ -52,13 +53,19 @@ OPEN_EXPLANATIONS = (ExplanationState.OWED, ExplanationState.SUBMITTED, Explanat
 
 def look(*, as_at: datetime, progress: Progress | None = None) -> None:
     """Everything that has fallen due by `as_at`, in order: plan, warn, apologise, explain."""
-    progress = progress or Silent()
-    progress.advance(0, planned=plan())
-    progress.advance(0, warned=warn(as_at=as_at))
-    progress.advance(0, apologies_owed=raise_apologies(as_at=as_at))
-    progress.advance(0, apologies_dropped=drop_apologies(as_at=as_at))
-    progress.advance(0, explanations_owed=raise_explanations(as_at=as_at))
-    progress.advance(0, explanations_dropped=drop_explanations(as_at=as_at))
+    parts_apart(
+        progress or Silent(),
+        ("planned", plan),
+        ("warned", lambda: warn(as_at=as_at)),
+        ("apologies_owed", lambda: raise_apologies(as_at=as_at)),
+        ("apologies_dropped", lambda: drop_apologies(as_at=as_at)),
+        ("explanations_owed", lambda: raise_explanations(LateOccasion.DUE, _late(as_at), as_at=as_at)),
+        (
+            "explanations_owed",
+            lambda: raise_explanations(LateOccasion.EXTENDED, _late_again(as_at), as_at=as_at),
+        ),
+        ("explanations_dropped", lambda: drop_explanations(as_at=as_at)),
+    )
 
 
 def plan() -> int:
@@ -74,14 +81,15 @@ def plan() -> int:
     )
     ids = list(fresh.values_list("pk", flat=True))
     calendars = _Calendars()
-    written = 0
-    for batch in _batches(ids):
+
+    def write(batch: Sequence[int]) -> int:
         dossiers = Dossier.objects.filter(pk__in=batch).only("due_at", "clock_started_at", "terms")
         waits = clock.waits_of_each(batch)
         rows = [row for one in dossiers for row in _rows(one, calendars, waits.get(one.pk, []))]
         DeadlineWarning.objects.bulk_create(rows, ignore_conflicts=True)
-        written += len(rows)
-    return written
+        return len(rows)
+
+    return batches_apart(ids, write, size=BATCH, name="plan")
 
 
 def warn(*, as_at: datetime) -> int:
@@ -93,15 +101,17 @@ def warn(*, as_at: datetime) -> int:
         .select_related("dossier__procedure_version", "dossier__current_holder")
         .order_by("dossier_id", "at", "pk")
     )
-    told = 0
-    for batch in _batches(list(due.values_list("pk", flat=True))):
-        with transaction.atomic():
-            rows = list(due.filter(pk__in=batch).select_for_update(of=("self",), skip_locked=True))
-            last = {row.dossier_id: row for row in rows}
-            for row in last.values():
-                _tell(row, as_at=as_at)
-            told += DeadlineWarning.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=as_at)
-    return told
+
+    @transaction.atomic
+    def tell(batch: Sequence[int]) -> int:
+        rows = list(due.filter(dossier__in=batch).select_for_update(of=("self",), skip_locked=True))
+        last = {row.dossier_id: row for row in rows}
+        for row in last.values():
+            _tell(row, as_at=as_at)
+        return DeadlineWarning.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=as_at)
+
+    dossiers = list(dict.fromkeys(due.values_list("dossier_id", flat=True)))
+    return batches_apart(dossiers, tell, size=BATCH, name="warn")
 
 
 def raise_apologies(*, as_at: datetime) -> int:
@@ -109,19 +119,21 @@ def raise_apologies(*, as_at: datetime) -> int:
     due = DeadlineWarning.objects.filter(
         level=WarningLevel.APOLOGY, told_at=None, at__lte=as_at, promised_at=F("dossier__due_at")
     ).filter(_clock_runs())
-    raised = 0
-    for pk, dossier_id in list(due.order_by("dossier_id").values_list("pk", "dossier_id")):
-        with transaction.atomic():
-            raised += _raise_apology(dossier_id, as_at)
-            DeadlineWarning.objects.filter(pk=pk).update(told_at=as_at)
+    planned = dict(due.order_by("dossier_id").values_list("dossier_id", "pk"))
     live = Apology.objects.filter(dossier=OuterRef("pk")).exclude(state=ApologyState.DROPPED)
     broken = Dossier.objects.filter(
         _late(as_at), ~Exists(live), state__in=apologies.OWING, reschedule_count=0
     )
-    for dossier_id in list(broken.order_by("pk").values_list("pk", flat=True)):
-        with transaction.atomic():
-            raised += _raise_apology(dossier_id, as_at)
-    return raised
+
+    @transaction.atomic
+    def raise_one(dossier_id: int) -> int:
+        raised = _raise_apology(dossier_id, as_at)
+        if dossier_id in planned:
+            DeadlineWarning.objects.filter(pk=planned[dossier_id]).update(told_at=as_at)
+        return raised
+
+    dossiers = dict.fromkeys([*planned, *broken.order_by("pk").values_list("pk", flat=True)])
+    return each_apart(dossiers, raise_one, name="apology")
 
 
 def drop_apologies(*, as_at: datetime) -> int:
@@ -131,33 +143,37 @@ def drop_apologies(*, as_at: datetime) -> int:
     refused = Q(dossier__state=State.REJECTED, dossier__ended_at__lte=F("dossier__late_after"))
     moved = Q(state=ApologyState.DUE, dossier__ended_on=None) & ~Q(promised_at=F("dossier__due_at"))
     stale = Apology.objects.filter(kept | ended | refused | moved, state__in=OPEN_APOLOGIES)
-    dropped = 0
-    for dossier_id in list(stale.order_by("dossier_id").values_list("dossier_id", flat=True)):
-        with transaction.atomic():
-            lock(dossier_id, related=(), outside_too=True)
-            apology = stale.filter(dossier=dossier_id).first()
-            if apology is not None:
-                apology.drop()
-                apology.dropped_at = as_at
-                apology.save()
-                dropped += 1
-    return dropped
+
+    @transaction.atomic
+    def drop(dossier_id: int) -> int:
+        lock(dossier_id, related=(), outside_too=True)
+        apology = stale.filter(dossier=dossier_id).first()
+        if apology is None:
+            return 0
+        apology.drop()
+        apology.dropped_at = as_at
+        apology.save()
+        return 1
+
+    dossiers = list(stale.order_by("dossier_id").values_list("dossier_id", flat=True))
+    return each_apart(dossiers, drop, name="drop_apology")
 
 
-def raise_explanations(*, as_at: datetime) -> int:
+def raise_explanations(occasion: LateOccasion, late: Q, *, as_at: datetime) -> int:
     """One for every dossier late by L, a second where the new date is broken too (law.md §2.7)."""
-    raised = 0
-    for occasion, late in ((LateOccasion.DUE, _late(as_at)), (LateOccasion.EXTENDED, _late_again(as_at))):
-        known = Explanation.objects.filter(dossier=OuterRef("pk"), occasion=occasion).exclude(
-            state=ExplanationState.DROPPED
-        )
-        missing = Dossier.objects.filter(late, ~Exists(known)).exclude(accepted_at=None)
-        calendars = _Calendars()
-        for batch in _batches(list(missing.order_by("pk").values_list("pk", flat=True))):
-            dossiers = Dossier.objects.filter(pk__in=batch).order_by("pk")
-            rows = [_explanation(dossier, occasion, calendars, as_at) for dossier in dossiers]
-            raised += len(Explanation.objects.bulk_create(rows, ignore_conflicts=True))
-    return raised
+    known = Explanation.objects.filter(dossier=OuterRef("pk"), occasion=occasion).exclude(
+        state=ExplanationState.DROPPED
+    )
+    missing = Dossier.objects.filter(late, ~Exists(known)).exclude(accepted_at=None)
+    calendars = _Calendars()
+
+    def write(batch: Sequence[int]) -> int:
+        dossiers = Dossier.objects.filter(pk__in=batch).order_by("pk")
+        rows = [_explanation(dossier, occasion, calendars, as_at) for dossier in dossiers]
+        return len(Explanation.objects.bulk_create(rows, ignore_conflicts=True))
+
+    ids = list(missing.order_by("pk").values_list("pk", flat=True))
+    return batches_apart(ids, write, size=BATCH, name="explanation")
 
 
 def drop_explanations(*, as_at: datetime) -> int:
@@ -297,8 +313,3 @@ def _explanation(
         step=blame.first,
         unit_id=blame.first.unit_id if blame.first else dossier.current_unit_id,
     )
-
-
-def _batches(ids: Sequence[int]) -> Iterable[Sequence[int]]:
-    for start in range(0, len(ids), BATCH):
-        yield ids[start : start + BATCH]

@@ -11,6 +11,7 @@ from calendars.queries import load_calendar
 from calendars.rules.worktime import is_working_day
 from dossiers.queries.digest import Digest, Section, digest_of
 from dossiers.rules.days import VIETNAM, local_day
+from jobs.services.apart import each_apart
 from lib.progress import Progress, Silent
 from notifications.models import OutboxMessage
 from notifications.queries import wants_digest_by
@@ -30,13 +31,16 @@ def owe_due(*, at: datetime, progress: Progress | None = None) -> int:
     """
     progress = progress or Silent()
     day = local_day(at)
-    told = 0
     calendar = load_calendar("standard")
     if not is_working_day(calendar, day):
         return 0
-    for user in _whose_hour_has_come(day, at.astimezone(VIETNAM).hour):
-        with transaction.atomic():
-            told += staff.begin_digest(user, day=day) and _owe(user, day=day, at=at)
+
+    @transaction.atomic
+    def owe(user: User) -> int:
+        return int(staff.begin_digest(user, day=day) and _owe(user, day=day, at=at))
+
+    people = _whose_hour_has_come(day, at.astimezone(VIETNAM).hour)
+    told = each_apart(people, owe, name="digest", told=lambda user: user.pk)
     progress.advance(0, digests=told)
     return told
 

@@ -3,7 +3,8 @@
 from datetime import date
 
 from dossiers.models import IntegrityFinding
-from dossiers.queries.integrity import FINDERS, Day
+from dossiers.queries.integrity import FINDERS, Day, Finder
+from jobs.services.apart import each_apart
 from lib.progress import Progress, Silent
 
 
@@ -14,7 +15,8 @@ def sweep(*, day: date, progress: Progress | None = None) -> int:
     """Run every finder on the day; again it writes nothing. Returns how many are new."""
     progress = progress or Silent()
     before = IntegrityFinding.objects.count()
-    for finder in FINDERS:
+
+    def write(finder: Finder) -> int:
         rows = [
             IntegrityFinding(
                 signal=found.signal,
@@ -29,6 +31,9 @@ def sweep(*, day: date, progress: Progress | None = None) -> int:
             for found in finder(Day(day))
         ]
         IntegrityFinding.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+        return len(rows)
+
+    each_apart(FINDERS, write, name="finder", told=lambda finder: getattr(finder, "__name__", ""))
     new = IntegrityFinding.objects.count() - before
     progress.advance(0, findings=new)
     return new

@@ -24,6 +24,7 @@ from dossiers.rules.lateness import (
     is_late_for_statistics,
     late_after_for_statistics,
 )
+from jobs.services.apart import batches_apart
 from lib.progress import Progress, Silent
 from procedures.enums import StepKind
 
@@ -40,23 +41,20 @@ def refresh(*, as_at: datetime, progress: Progress | None = None, after: int = 0
     """
     progress = progress or Silent()
     calendars: dict[str, WorkCalendar] = {}
-    last = after
     ids = list(_late_or_listed(as_at).filter(pk__gt=after).order_by("pk").values_list("pk", flat=True))
     progress.expect(len(ids))
-    for batch in _batches(ids):
+
+    def write(batch: Sequence[int]) -> int:
         with transaction.atomic():
             dossiers = _load(batch)
             entries = [entry for dossier in dossiers for entry in _entries(dossier, as_at, calendars)]
             _write(entries)
             _take_back(dossiers, entries, as_at)
-        last = batch[-1]
         progress.advance(len(batch), late=len(entries))
-    return last
+        return len(entries)
 
-
-def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), BATCH):
-        yield ids[start : start + BATCH]
+    batches_apart(ids, write, size=BATCH, name="overdue")
+    return ids[-1] if ids else after
 
 
 def _late_or_listed(as_at: datetime) -> DossierQuerySet:

@@ -12,6 +12,7 @@ from dossiers.rules.days import VIETNAM, local_day
 from dossiers.services import clock, messages, sector
 from dossiers.services.events import record
 from dossiers.services.locking import lock
+from jobs.services.apart import each_apart
 from lib.progress import Progress, Silent
 from procedures.enums import SectorRuleKind
 from procedures.models import SectorRule
@@ -28,12 +29,13 @@ def remind(*, at: datetime, progress: Progress | None = None) -> int:
         *((Obligation, pk) for pk in owed.order_by("pk").values_list("pk", flat=True)),
     ]
     progress.expect(len(waiting))
-    sent = 0
-    for kind, pk in waiting:
-        reminded = _remind(kind, pk, at=at)
-        sent += reminded
-        progress.advance(1, reminded=reminded)
-    return sent
+
+    def remind_of(one: tuple[type[SupplementRequest] | type[Obligation], int]) -> int:
+        reminded = _remind(*one, at=at)
+        progress.advance(1)
+        return reminded
+
+    return each_apart(waiting, remind_of, name="reminder", told=lambda one: f"{one[0].__name__} {one[1]}")
 
 
 def closing_rule(dossier: Dossier) -> SectorRule | None:

@@ -14,14 +14,17 @@ from dossiers.rules.days import local_day
 from feedback.models import PetitionDuty
 from feedback.rules.deadlines import remind_at
 from feedback.services import petition_messages as told
+from jobs.services.apart import each_apart, parts_apart
 from lib.progress import Progress, Silent
 
 
 def look(*, as_at: datetime, progress: Progress | None = None) -> None:
     """Remind of what falls due, then report what has passed by `as_at`."""
-    progress = progress or Silent()
-    progress.advance(0, petitions_reminded=remind(as_at=as_at))
-    progress.advance(0, petitions_late=report_late(as_at=as_at))
+    parts_apart(
+        progress or Silent(),
+        ("petitions_reminded", lambda: remind(as_at=as_at)),
+        ("petitions_late", lambda: report_late(as_at=as_at)),
+    )
 
 
 def remind(*, as_at: datetime) -> int:
@@ -29,18 +32,26 @@ def remind(*, as_at: datetime) -> int:
     due = list(_open().filter(warned_at=None, due_at__gt=as_at))
     policies = deadline_policies({duty.agency_id for duty in due}, local_day(as_at))
     calendars = {policy.calendar_code: load_calendar(policy.calendar_code) for policy in policies.values()}
-    reminded = 0
-    for duty in due:
+
+    def remind_of(duty: PetitionDuty) -> int:
         calendar = calendars[policies[duty.agency_id].calendar_code]
-        if as_at >= remind_at(calendar, duty.from_at, duty.due_at):
-            reminded += _once(duty, "warned_at", as_at)
-    return reminded
+        is_time = as_at >= remind_at(calendar, duty.from_at, duty.due_at)
+        return _once(duty, "warned_at", as_at) if is_time else 0
+
+    return each_apart(due, remind_of, name="petition_duty", told=_told)
 
 
 def report_late(*, as_at: datetime) -> int:
     """Once for each duty whose limit has passed."""
     passed = _open().filter(called_late_at=None, due_at__lt=as_at)
-    return sum(_once(duty, "called_late_at", as_at) for duty in passed.iterator(chunk_size=500))
+    duties = passed.iterator(chunk_size=500)
+    return each_apart(
+        duties, lambda duty: _once(duty, "called_late_at", as_at), name="petition_duty", told=_told
+    )
+
+
+def _told(duty: PetitionDuty) -> str:
+    return f"{duty.pk} (petition {duty.petition_id})"
 
 
 def _open() -> QuerySet[PetitionDuty]:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from feedback.models import SupportRequest
 from feedback.services import support_messages as told
+from jobs.services.apart import each_apart
 from lib.progress import Progress, Silent
 
 
@@ -20,7 +21,8 @@ def look(*, as_at: datetime, progress: Progress | None = None) -> int:
         .select_related("asked_by", "agency", "addressee")
         .order_by("answer_due_at", "pk")
     )
-    reported = sum(_once(one, as_at) for one in passed.iterator(chunk_size=500))
+    requests = passed.iterator(chunk_size=500)
+    reported = each_apart(requests, lambda one: _once(one, as_at), name="support", told=lambda one: one.pk)
     (progress or Silent()).advance(0, support_late=reported)
     return reported
 

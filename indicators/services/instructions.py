@@ -19,6 +19,7 @@ from indicators.exceptions import NotReady, Refused
 from indicators.models import Instruction, InstructionEvent
 from indicators.permissions import check_can_answer, check_can_give, check_can_judge, check_can_withdraw
 from indicators.querysets import LEADERS
+from jobs.services.apart import each_apart
 from notifications.services import staff
 
 
@@ -136,9 +137,13 @@ def withdraw(*, instruction_id: int, reason: str, by: Actor, at: datetime) -> In
 def remind(*, on: date, at: datetime) -> int:
     """Tell whoever has let a day pass; once for each day that was set. Returns of how many he was told."""
     rows = Instruction.objects.overdue(on).select_related("unit", "person").order_by("pk")
-    for one in rows:
+
+    @transaction.atomic
+    def tell(one: Instruction) -> int:
         _tell(one, "instruction_overdue", addressees(one, on), at=at)
-    return len(rows)
+        return 1
+
+    return each_apart(rows, tell, name="instruction", told=lambda one: one.pk)
 
 
 def addressees(one: Instruction, on: date) -> list[User]:

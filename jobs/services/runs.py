@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 
 from jobs.enums import RunState
-from jobs.exceptions import JobIsRunning
+from jobs.exceptions import JobError, JobIsRunning
 from jobs.models import JobRun
 from jobs.services.locks import is_free, session_lock
 
@@ -92,9 +92,12 @@ def run(
     at: datetime,
     scope: str = "",
     again: bool = False,
+    anew: bool = False,
     watch: Callable[[JobRun], None] | None = None,
 ) -> JobRun:
     """Do the work of `kind` for a day, once. A day already done is answered from its row, unless `again`.
+
+    What a failed or killed attempt left is gone on with; `anew` does it all again, whatever became of it.
 
     Raises JobIsRunning when another session is at it, and whatever the work raises, after recording it.
     The work opens its own transactions: call this outside of one, or progress stays invisible.
@@ -103,9 +106,9 @@ def run(
         if not held:
             raise JobIsRunning
         row, _ = JobRun.objects.get_or_create(kind=kind, for_day=for_day, scope=scope)
-        if row.state == RunState.DONE and not again:
+        if row.state == RunState.DONE and not (again or anew):
             return row
-        return _do(row, work=work, at=at, fresh=row.state == RunState.DONE, watch=watch)
+        return _do(row, work=work, at=at, fresh=anew or row.state == RunState.DONE, watch=watch)
 
 
 def _do(
@@ -142,12 +145,13 @@ def _do(
 
 
 def _kind_and_place(error: Exception) -> str:
-    """What went wrong and where, without the text: a database error quotes the values of its row."""
+    """What went wrong and where. The text of our own errors alone: one of the database quotes its row."""
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__) if _LIBRARIES not in frame.filename
     ]
     place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
-    return f"{type(error).__name__}{place}"
+    said = f": {error}" if isinstance(error, JobError) and str(error) else ""
+    return f"{type(error).__name__}{said}{place}"
 
 
 def missed_days(*, kind: str, until: date, scope: str = "") -> list[date]:

@@ -1,5 +1,6 @@
 """Promises follow a calendar: listed before a change is confirmed, moved after, never left half way."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from calendars.models import CalendarChange
 from calendars.queries import counting_codes, load_calendar
 from calendars.services import changes
 from dossiers.services.recount import BATCH, Move, apply_moves, list_moves, settle_provisional
+from jobs.services.apart import batches_apart, each_apart
 from jobs.services.locks import session_lock
 
 
@@ -34,12 +36,15 @@ def move_promises(change: CalendarChange, *, by: Actor, at: datetime, at_most: i
 def _move(change: CalendarChange, *, by: Actor, at: datetime, at_most: int | None) -> int:
     codes = counting_codes(change)
     found = [move for code in codes for move in list_moves(calendar_code=code, changed=load_calendar(code))]
-    taken, moved = found[:at_most], 0
-    for start in range(0, len(taken), BATCH):
-        with transaction.atomic():
-            count = apply_moves(moves=taken[start : start + BATCH], change_id=change.pk, by=by, at=at)
-            changes.record_moved(change_id=change.pk, count=count, to_move=len(found), finished_at=None)
-        moved += count
+    taken = found[:at_most]
+
+    @transaction.atomic
+    def apply(moves: Sequence[Move]) -> int:
+        count = apply_moves(moves=moves, change_id=change.pk, by=by, at=at)
+        changes.record_moved(change_id=change.pk, count=count, to_move=len(found), finished_at=None)
+        return count
+
+    moved = batches_apart(taken, apply, size=BATCH, name="calendar_move", told=lambda move: move.dossier_id)
     for code in codes:
         settle_provisional(calendar_code=code, announced_to=load_calendar(code).announced_to)
     finished_at = at if len(taken) == len(found) else None
@@ -49,8 +54,10 @@ def _move(change: CalendarChange, *, by: Actor, at: datetime, at_most: int | Non
 
 def finish_moves(*, at: datetime) -> int:
     """Take up every confirmed change whose promises are not all moved. Safe to run at any time."""
-    moved = 0
-    for change in CalendarChange.objects.still_moving().order_by("pk"):
+
+    def finish(change: CalendarChange) -> int:
         decider = User.objects.get(pk=change.decided_by or 0)
-        moved += move_promises(change, by=Actor(user=decider), at=at)
-    return moved
+        return move_promises(change, by=Actor(user=decider), at=at)
+
+    changes_left = CalendarChange.objects.still_moving().order_by("pk")
+    return each_apart(changes_left, finish, name="calendar_change", told=lambda change: change.pk)

@@ -22,8 +22,8 @@ Watch = Callable[[JobRun], None]
 logger = structlog.get_logger(__name__)
 
 
-class NightIncomplete(JobError):
-    """Some steps failed; the next run does them again."""
+class StepsFailed(JobError):
+    """These steps failed; the next run does them again."""
 
 
 @dataclass
@@ -68,22 +68,31 @@ def run_night(*, day: date, at: datetime, again: bool = False, watch: Watch | No
     def work(night: RunProgress) -> None:
         night.expect(len(steps.NIGHT))
         for step in steps.NIGHT:
-            results.append(_run_step(step, day=day, at=night.now(), again=again, watch=watch))
+            kind = kind_of(step)
+            results.append(_run_step(step, kind, day=day, at=night.now(), again=again, watch=watch))
             night.advance(1)
         failed = [result.name for result in results if result.state != RunState.DONE]
         if failed:
-            raise NightIncomplete(", ".join(failed))
+            raise StepsFailed(", ".join(failed))
 
     # The night itself is always gone through; its steps know whether they are done.
     try:
         row = runs.run(kind=NIGHT, for_day=day, work=work, at=at, again=True)
-    except NightIncomplete:
+    except StepsFailed:
         row = JobRun.objects.get(kind=NIGHT, for_day=day, scope="")
     return NightSummary(day.isoformat(), row.state, _seconds(row), results)
 
 
-def _run_step(step: steps.Step, *, day: date, at: datetime, again: bool, watch: Watch | None) -> StepResult:
-    kind = kind_of(step)
+def _run_step(
+    step: steps.Step,
+    kind: str,
+    *,
+    day: date,
+    at: datetime,
+    again: bool = False,
+    anew: bool = False,
+    watch: Watch | None = None,
+) -> StepResult:
     try:
         row = runs.run(
             kind=kind,
@@ -91,12 +100,13 @@ def _run_step(step: steps.Step, *, day: date, at: datetime, again: bool, watch: 
             work=lambda progress: step.work(day, progress),
             at=at,
             again=again,
+            anew=anew,
             watch=watch,
         )
     except JobIsRunning:
         raise
     except Exception:
-        logger.exception("night_step_failed", step=step.name, day=day.isoformat())
+        logger.exception("night_step_failed", step=kind, day=day.isoformat())
         _forget_broken_connection()
         row = JobRun.objects.get(kind=kind, for_day=day, scope="")
     return StepResult(step.name, row.state, row.total, row.done, row.counts, _seconds(row), row.error)
@@ -125,10 +135,21 @@ def catch_up(*, today: date, now: Callable[[], datetime], watch: Watch | None = 
 
 
 def run_five_minutes(*, day: date, at: datetime) -> JobRun:
-    """What cannot wait for the night (ruling 2), again and again through the day, in one row per day."""
+    """What cannot wait for the night (ruling 2), again and again through the day.
+
+    One row per day for all of it and one for each step, so that a step that fails is named and stops nobody.
+    Raises StepsFailed at the end.
+    """
 
     def work(progress: RunProgress) -> None:
+        progress.expect(len(steps.FIVE_MINUTES))
+        failed = []
         for step in steps.FIVE_MINUTES:
-            step.work(day, progress)
+            result = _run_step(step, kind_of(step, FIVE_MINUTES), day=day, at=progress.now(), anew=True)
+            progress.advance(1, **result.counts)
+            if result.state != RunState.DONE:
+                failed.append(result.name)
+        if failed:
+            raise StepsFailed(", ".join(failed))
 
-    return runs.run(kind=FIVE_MINUTES, for_day=day, work=work, at=at, again=True)
+    return runs.run(kind=FIVE_MINUTES, for_day=day, work=work, at=at, anew=True)

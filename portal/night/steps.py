@@ -33,6 +33,7 @@ from indicators.services import facts, instructions, month_watch, scores, times
 from indicators.services.petition_facts import refresh_petitions
 from indicators.services.procedure_facts import refresh_procedures
 from jobs.exceptions import JobError
+from jobs.services.apart import parts_apart
 from jobs.services.runs import RunProgress
 from portal.night import calendar_moves
 from procedures.services import annexes
@@ -63,8 +64,11 @@ def _calendar_moves(day: date, run: RunProgress) -> None:
 
 
 def _reminders(day: date, run: RunProgress) -> None:
-    silence.remind(at=run.now(), progress=run)
-    collecting.remind(at=run.now(), progress=run)
+    parts_apart(
+        run,
+        ("applicants_reminded", lambda: silence.remind(at=run.now(), progress=run)),
+        ("results_reminded", lambda: collecting.remind(at=run.now(), progress=run)),
+    )
 
 
 def _overdue_register(day: date, run: RunProgress) -> None:
@@ -163,13 +167,18 @@ def _annexes(day: date, run: RunProgress) -> None:
 
 
 def _old_traces(day: date, run: RunProgress) -> None:
-    run.advance(0, looks_dropped=looks.drop_old_looks(at=run.now()))
-    _old_drafts(day, run)
+    parts_apart(run, ("looks_dropped", lambda: looks.drop_old_looks(at=run.now())), *_drafts(run))
 
 
 def _old_drafts(day: date, run: RunProgress) -> None:
-    run.advance(0, drafts_dropped=drafts.sweep(at=run.now()))
-    run.advance(0, sent_forms_dropped=sent_forms.sweep(at=run.now()))
+    parts_apart(run, *_drafts(run))
+
+
+def _drafts(run: RunProgress) -> list[tuple[str, Callable[[], int]]]:
+    return [
+        ("drafts_dropped", lambda: drafts.sweep(at=run.now())),
+        ("sent_forms_dropped", lambda: sent_forms.sweep(at=run.now())),
+    ]
 
 
 NIGHT: tuple[Step, ...] = (

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -32,6 +33,7 @@ TITLES: dict[str, str | Promise] = {
     driver.FIVE_MINUTES: gettext_lazy("Năm phút một lần"),
     "demo": gettext_lazy("Nạp dữ liệu mẫu"),
     **{driver.kind_of(step): step.title for step in steps.NIGHT},
+    **{driver.kind_of(step, driver.FIVE_MINUTES): step.title for step in steps.FIVE_MINUTES},
 }
 BADGES = {
     RunState.WAITING: "waiting",
@@ -72,7 +74,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     known = identity_of(request)
     context = {
-        "rows": _rows(latest_runs(today=today)),
+        "rows": _rows(_shown(latest_runs(today=today))),
         "current": _current(),
         "missing": driver.missed_nights(today=today) if _a_night_ever_ran() else [],
         "may_start": known is not None and bool(known.roles & frozenset(STARTERS)),
@@ -109,6 +111,11 @@ def _current() -> Current | None:
         return None
     run = alive[-1]
     return Current(f"{TITLES.get(run.kind, run.kind)} {day(run.for_day)}", run.done, run.total)
+
+
+def _shown(runs: QuerySet[JobRun]) -> QuerySet[JobRun]:
+    """Steps of the five minutes that went well are in the row of all of them."""
+    return runs.exclude(kind__startswith=f"{driver.FIVE_MINUTES}.", state=RunState.DONE)
 
 
 def _rows(runs: Iterable[JobRun]) -> list[Row]:
@@ -168,6 +175,9 @@ COUNTS: dict[str, str | Promise] = {
     "looks_dropped": gettext_lazy("lượt xem đã xóa"),
     "drafts_dropped": gettext_lazy("bản nháp đã xóa"),
     "sent_forms_dropped": gettext_lazy("dấu biểu mẫu đã gửi đã xóa"),
+    "digests": gettext_lazy("bản tin việc trong ngày"),
+    "applicants_reminded": gettext_lazy("người nộp đã nhắc bổ sung, nộp tiền"),
+    "results_reminded": gettext_lazy("người nộp đã nhắc nhận kết quả"),
     "noticed": gettext_lazy("mới thấy không dùng"),
     "restored": gettext_lazy("dùng lại"),
     "quarantined": gettext_lazy("cách ly"),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from jobs.services.apart import each_apart
 from queues.enums import AT_WINDOW, TicketMove, TicketState
 from queues.models import Sitting, Ticket
 from queues.services.moving import record
@@ -18,14 +19,12 @@ def close_day(day: date, *, at: datetime) -> int:
     """
     standing = Ticket.objects.filter(day__lte=day, state__in=[TicketState.WAITING, *AT_WINDOW])
     ids = list(standing.order_by("pk").values_list("pk", flat=True))
-    for ticket_id in ids:
-        _end(ticket_id, at)
     Sitting.objects.filter(day__lte=day, closed_at=None).update(closed_at=at)
-    return len(ids)
+    return each_apart(ids, lambda ticket_id: _end(ticket_id, at), name="ticket")
 
 
 @transaction.atomic
-def _end(ticket_id: int, at: datetime) -> None:
+def _end(ticket_id: int, at: datetime) -> int:
     ticket: Ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket_id)
     ends = {
         TicketState.WAITING.value: (ticket.leave, TicketMove.LEAVE),
@@ -33,9 +32,10 @@ def _end(ticket_id: int, at: datetime) -> None:
         TicketState.SERVING.value: (ticket.finish, TicketMove.FINISH),
     }
     if ticket.state not in ends:
-        return  # ended in between
+        return 0  # ended in between
     end, move = ends[ticket.state]
     end()
     ticket.ended_at = at
     ticket.save()
     record(ticket, move, at=at, by=None, window=ticket.window)
+    return 1
