@@ -42,10 +42,16 @@ class LegalPeriod:
 OLDEST: Final = date.min
 TWO_TIERS: Final = date(2025, 7, 1)
 ROWS: Final[Mapping[Legal, tuple[LegalPeriod, ...]]] = {
-    # Decree 45/2020 as amended by Decree 105/2025 Art. 10(2).
+    # Decree 45/2020, told by Decree 105/2025 Art. 10(2); amended together with the two tiers.
     Legal.ANSWER_ONLINE: (
         LegalPeriod(
             OLDEST,
+            8,
+            "08 giờ làm việc kể từ khi hệ thống tiếp nhận (Nghị định 45/2020/NĐ-CP)",
+            last=date(2025, 6, 30),
+        ),
+        LegalPeriod(
+            TWO_TIERS,
             8,
             "08 giờ làm việc kể từ khi hệ thống tiếp nhận (Nghị định 45/2020/NĐ-CP, sửa đổi 2025)",
         ),

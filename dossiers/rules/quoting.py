@@ -46,6 +46,12 @@ def quote(key: str, *, on: date) -> Quote | None:
     return next((one for one in _BY_KEY.get(key, ()) if one.holds(on)), None)
 
 
+def article_of(key: str, *, on: date) -> str:
+    """What a record or a paper of that day cites for this act; empty where no article said it then."""
+    found = quote(key, on=on)
+    return found.basis if found else ""
+
+
 def quoted() -> tuple[Quote, ...]:
     """All of them, for the tests that go through them."""
     return QUOTES

@@ -21,13 +21,11 @@ from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, DossierEvent, Ending
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
+from dossiers.rules.quoting import article_of
 from dossiers.services import consulting, linked_ends, messages, obligations, silence, steps, waits
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
 from procedures.enums import StepKind
-
-
-ARTICLE_OF_STOPPING = "Điều 21 Nghị định 118/2025/NĐ-CP"
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,7 @@ def ask_stop(*, dossier_id: int, asked: AskedIn, by: Actor, at: datetime) -> End
         asked_on=asked.asked_on,
         asked_via=asked.via,
         reason=asked.reason.strip(),
-        legal_basis=ARTICLE_OF_STOPPING,
+        legal_basis=article_of("stop", on=local_day(at)),
         written_at=at,
         written_by=by.user,
     )
@@ -94,6 +92,7 @@ def ask_stop(*, dossier_id: int, asked: AskedIn, by: Actor, at: datetime) -> End
 def stop(*, dossier_id: int, reason: str, by: Actor, at: datetime) -> Dossier:
     """The agency stops at the applicant's request (Decree 118/2025 Art. 21): form 05 follows.
 
+    Decree 61/2018 named no article for it: what was stopped before July 2025 cites the request alone.
     Raises NotReady unless the one-stop unit has written that request down (ruling 24).
     """
     return _end(
@@ -105,7 +104,7 @@ def stop(*, dossier_id: int, reason: str, by: Actor, at: datetime) -> Dossier:
         by=by,
         at=at,
         check=_must_be_asked_to_stop,
-        basis=lambda _dossier: ARTICLE_OF_STOPPING,
+        basis=lambda _dossier: article_of("stop", on=local_day(at)),
     )
 
 
@@ -132,7 +131,7 @@ def close_without_reply(*, dossier_id: int, reason: str, by: Actor, at: datetime
     Only after the day the applicant was given, and after sector law's own period where it has one.
     """
 
-    def article(dossier: Dossier) -> str:
+    def of_sector_law(dossier: Dossier) -> str:
         rule = silence.closing_rule(dossier)
         return rule.article if rule else ""
 
@@ -145,7 +144,7 @@ def close_without_reply(*, dossier_id: int, reason: str, by: Actor, at: datetime
         by=by,
         at=at,
         check=lambda dossier: silence.check_may_close(dossier, at=at),
-        basis=article,
+        basis=of_sector_law,
     )
 
 

@@ -118,6 +118,21 @@ class TestStopping:
         assert OutboxMessage.objects.filter(kind="dossier_stopped").exists()
         assert ledger.verify().is_whole
 
+    @pytest.mark.parametrize(
+        ("stopped", "article"),
+        [
+            ("2025-06-30 16:00", ""),  # the decree that names it was not in force
+            ("2025-07-01 08:00", "Điều 21 Nghị định 118/2025/NĐ-CP"),
+        ],
+    )
+    def test_it_cites_the_article_of_its_day(self, office, stopped, article):
+        dossier = assigned(office, when=at("2025-06-26 09:00"))
+        asked = AskedIn(date(2025, 6, 30), AskedVia.COUNTER, "Không cần nữa.")
+        request = ask_stop(office, dossier, asked, when=at("2025-06-30 15:00"))
+        assert request.legal_basis == ""
+        stop(office, dossier, when=at(stopped))
+        assert dossier.endings.get().legal_basis == article
+
     def test_form_05_says_who_asked_when_and_what_goes_back(self, office, dossier):
         SignatureDelegationFactory(agency=office.commune, signer=office.people[Role.APPROVER])
         ask_stop(office, dossier)

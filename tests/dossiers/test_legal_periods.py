@@ -16,6 +16,7 @@ from tests.factories.calendars import definition
 
 
 CALENDAR = WorkCalendar(definition())
+ONLINE = "08 giờ làm việc kể từ khi hệ thống tiếp nhận"
 # The only one that holds for a time.
 WITH_A_GAP = {Legal.ANSWER_AT_THE_COUNTER}
 
@@ -36,6 +37,8 @@ def test_the_rows_of_a_period_follow_each_other(period):
         (Legal.ASK_FOR_PAPERS, "2025-06-30", 3, "khoản 4 Điều 19 Nghị định 61/2018/NĐ-CP"),
         (Legal.ASK_FOR_PAPERS, "2025-07-01", 3, "Điều 19 Nghị định 118/2025/NĐ-CP"),
         (Legal.TRANSFER, "2025-07-01", 15, "Điều 18 Nghị định 118/2025/NĐ-CP"),
+        (Legal.ANSWER_ONLINE, "2025-06-30", 8, f"{ONLINE} (Nghị định 45/2020/NĐ-CP)"),
+        (Legal.ANSWER_ONLINE, "2025-07-01", 8, f"{ONLINE} (Nghị định 45/2020/NĐ-CP, sửa đổi 2025)"),
         (Legal.EXPLAIN, "2026-03-02", 2, ""),
     ],
 )

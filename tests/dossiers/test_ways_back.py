@@ -10,7 +10,7 @@ from django.conf import settings
 
 from dossiers.enums import EventKind
 from dossiers.rules import consequences
-from dossiers.rules.quoting import quote, quoted
+from dossiers.rules.quoting import article_of, quote, quoted
 from dossiers.rules.undoing import UNDOABLE
 from portal.counter import dossier as at_the_counter
 
@@ -87,6 +87,17 @@ def test_the_law_of_the_day_is_quoted(on, decree):
 def test_a_rule_that_was_not_yet_in_force_is_not_quoted():
     assert quote("ask_stop", on=date(2025, 6, 30)) is None
     assert quote("no such act", on=TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("on", "cited"),
+    [
+        (date(2025, 6, 30), ""),  # Decree 61/2018 named none
+        (date(2025, 7, 1), "Điều 21 Nghị định 118/2025/NĐ-CP"),
+    ],
+)
+def test_a_record_cites_the_article_of_its_day(on, cited):
+    assert article_of("stop", on=on) == cited
 
 
 CITED = re.compile(r"Điều (\d+)[^;]*?(\d+/\d{4}|Bộ luật Dân sự 2015)")

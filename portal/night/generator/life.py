@@ -15,7 +15,7 @@ from dossiers.enums import (
     State as S,
     StepState,
 )
-from dossiers.services.ending import ARTICLE_OF_STOPPING
+from dossiers.rules.quoting import article_of
 from lib.copy import field as copy_text
 from portal.night.generator.by_post import ByPost
 from portal.night.generator.lines import iso
@@ -272,11 +272,11 @@ class Life(ByPost):
     def ask_stop(self, at: int, by: int, reason: str) -> None:
         """Written down at the counter; a leader stops it."""
         self._act(at, by, "ask_stop", reason=reason)
-        self.ending = self._ending(S.STOPPED, at, by, reason, basis=ARTICLE_OF_STOPPING)
+        self.ending = self._ending(S.STOPPED, at, by, reason, basis=_article_of_stopping(at))
         self._event(E.ASK_STOP, at, by, "", f'{{"ending": {self.ending.id}}}', reason=reason)
 
     def stop(self, at: int, by: int, reason: str) -> None:
-        self._finish_early(at, by, "stop", S.STOPPED, E.STOP, reason, basis=ARTICLE_OF_STOPPING)
+        self._finish_early(at, by, "stop", S.STOPPED, E.STOP, reason, basis=_article_of_stopping(at))
 
     def _resume(self, at: int, by: int, name: str, kind: E) -> None:
         before = self._act(at, by, name)
@@ -386,3 +386,7 @@ class Life(ByPost):
             for paper in self.papers:
                 if paper.kept and paper.originals and paper.given_back is None:
                     paper.given_back = given.at
+
+
+def _article_of_stopping(at: int) -> str:
+    return article_of("stop", on=moment_of(at).date())
