@@ -140,6 +140,7 @@ class EventKind(TextChoices):
     VOID_RECEIPT = "void_receipt", Term("Hủy biên lai, trả lại tiền")
     REPLACE_RECEIPT = "replace_receipt", Term("Thay biên lai")
     UNDO = "undo", Term("Hoàn tác")
+    ASK_NO_MORE = "ask_no_more", Term("Dừng yêu cầu bổ sung vì chọn lại trường hợp")
 
 
 class DossierKind(TextChoices):

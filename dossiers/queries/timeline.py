@@ -32,7 +32,7 @@ def timeline(dossier: Dossier) -> list[TimelineLine]:
     return [
         TimelineLine(
             at=event.at,
-            what=EventKind(event.kind).label,
+            what=kind.label,
             undone=_undone(event),
             who=event.actor.full_name if event.actor else "Hệ thống",
             acting_for=event.acting_for.full_name if event.acting_for else "",
@@ -42,8 +42,21 @@ def timeline(dossier: Dossier) -> list[TimelineLine]:
             else cases.get(event.refs.get("case", 0), ""),
             hands=_hands(event, names),
         )
-        for event in events
+        for event, kind in zip(events, _kinds(events), strict=True)
     ]
+
+
+def _kinds(events: list[DossierEvent]) -> list[EventKind]:
+    """Until November 2026 a request that ended with its case was recorded, right after the naming and at its
+    moment, as papers that came; none had. What is on record stays, and is told as what it was."""
+    told, named_at = [], None
+    for event in events:
+        kind = EventKind(event.kind)
+        if kind == EventKind.RESUBMIT and event.refs.get("papers") == [] and event.at == named_at:
+            kind = EventKind.ASK_NO_MORE
+        told.append(kind)
+        named_at = event.at if kind == EventKind.CORRECT and "case" in event.refs else None
+    return told
 
 
 def _undone(event: DossierEvent) -> str:

@@ -129,7 +129,7 @@ def _ask_no_more(dossier: Dossier, *, by: Actor, at: datetime) -> None:
     dossier.requests.filter(state=RequestState.OPEN).update(state=RequestState.ENDED, ended_at=at)
     answers.owe(dossier, at=at)
     dossier.save()
-    record(dossier=dossier, kind=EventKind.RESUBMIT, by=by, at=at, from_state=before, papers=[])
+    record(dossier=dossier, kind=EventKind.ASK_NO_MORE, by=by, at=at, from_state=before)
 
 
 def is_same(one: ProcedureCase | None, other: ProcedureCase) -> bool:

@@ -10,7 +10,7 @@ from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from dossiers.enums import EventKind, Evidence, ItemKind, RequestState, State
 from dossiers.exceptions import NotReady, Refused
-from dossiers.models import Dossier, DossierPaper
+from dossiers.models import Dossier, DossierEvent, DossierPaper
 from dossiers.queries import timeline
 from dossiers.queries.linking import offers_for
 from dossiers.rules.intake import PaperIn, Person
@@ -144,6 +144,10 @@ class TestBeforeAcceptance:
         named = name_case(office, dossier, late)
         assert named.state == State.SUBMITTED
         assert [one.state for one in named.requests.all()] == [RequestState.ENDED]
+        last = named.events.order_by("seq").last()
+        assert (last.kind, last.from_state, last.to_state) == ("ask_no_more", "supplement_pre", "submitted")
+        assert timeline(named)[-1].what == "Dừng yêu cầu bổ sung vì chọn lại trường hợp"
+        assert not named.events.filter(kind=EventKind.RESUBMIT).exists(), "nobody brought anything"
         assert named.answers_owed.get(answered_at=None).since == TEN
         row = named.papers.get(name=LATE_PAPER)
         wanted = supplement.AskIn([Item(kind=ItemKind.MISSING, name=row.name, paper_id=row.pk)], "Còn thiếu.")
@@ -155,6 +159,16 @@ class TestBeforeAcceptance:
             asking.ask(**again)
         assert back.state == State.SUBMITTED
         assert ledger.verify().is_whole
+
+    def test_what_was_recorded_as_papers_that_came_is_told_as_what_it_was(self, office):
+        dossier, (_, late) = filed(office, cases_of(office)[0]), cases_of(office)
+        name_case(office, dossier, late)
+        for when in (TEN, MONDAY):  # on Monday somebody brought a scan of what had been ticked
+            DossierEvent.objects.create(
+                dossier=dossier, kind=EventKind.RESUBMIT, at=when, refs={"papers": []}
+            )
+        told = [line.what for line in timeline(dossier)[-2:]]
+        assert told == [EventKind.ASK_NO_MORE.label, EventKind.RESUBMIT.label]
 
     def test_where_no_case_was_named_the_request_goes_on(self, office):
         dossier = asked(office)

@@ -147,7 +147,7 @@ OTHER_KINDS = {
     "missing_at_hand_over": "services.handover", "unlisted_at_hand_over": "services.handover",
     "arrive": "services.arriving",
     "waive_fee": "services.fees", "void_receipt": "services.fees", "replace_receipt": "services.fees",
-    "undo": "services.undoing",
+    "undo": "services.undoing", "ask_no_more": "services.cases",
 }  # fmt: skip
 
 
