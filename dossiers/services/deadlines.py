@@ -7,14 +7,14 @@ then only reads which of them are due. Run twice it does nothing twice.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.enums import Role
 from accounts.models import User
-from accounts.queries import holders
+from accounts.queries import holders, roles_in
 from calendars.enums import PeriodUnit
 from calendars.queries import load_calendar
 from calendars.rules.worktime import WorkCalendar, late_after
@@ -31,7 +31,7 @@ from dossiers.exceptions import NotReady
 from dossiers.models import Apology, DeadlineWarning, Dossier, Explanation
 from dossiers.permissions import heir_in
 from dossiers.queries.late_steps import late_steps
-from dossiers.rules.days import VIETNAM
+from dossiers.rules.days import local_day
 from dossiers.rules.deadlines import explanation_due
 from dossiers.rules.promise import Wait
 from dossiers.services import apologies, clock
@@ -217,36 +217,60 @@ def _rows(dossier: Dossier, calendars: _Calendars, waits: Sequence[Wait]) -> Ite
 
 
 def _tell(row: DeadlineWarning, *, as_at: datetime) -> None:
-    holder: User | None = row.dossier.current_holder
-    if holder is None or as_at - row.at > STALE:
+    if as_at - row.at > STALE:
         return
-    staff.tell(
-        user=holder,
-        kind="deadline_warning",
-        variables={
-            "code": str(row.dossier),
-            "procedure": row.dossier.procedure_version.name,
-            "due": row.promised_at,
-            "level": str(WarningLevel(row.level).label),
-        },
-        cause=f"warning:{row.pk}",
-        about=f"dossier:{row.dossier_id}",
-        at=as_at,
+    for person, cause in _who_is_warned(row, on=local_day(as_at)):
+        staff.tell(
+            user=person,
+            kind="deadline_warning",
+            variables={
+                "code": str(row.dossier),
+                "procedure": row.dossier.procedure_version.name,
+                "due": row.promised_at,
+                "level": str(WarningLevel(row.level).label),
+            },
+            cause=cause,
+            about=f"dossier:{row.dossier_id}",
+            at=as_at,
+        )
+
+
+def _who_is_warned(row: DeadlineWarning, *, on: date) -> Iterator[tuple[User, str]]:
+    """Its holder; the heads where he left, or works elsewhere, since it was given to him.
+
+    Between the day agencies are merged and the confirmation that moves their dossiers the old unit may have
+    nobody any more: then he alone is left to be told, who most likely goes on with it.
+    """
+    dossier: Dossier = row.dossier
+    holder: User | None = dossier.current_holder
+    if holder is None:
+        return
+    heir = heir_in(dossier, dossier.current_unit_id, on)
+    works_there = holder.is_active and any(
+        roles_in(holder, unit, on) for unit in (dossier.current_unit_id, heir)
     )
+    heads = [] if works_there else _heads_of(heir, on)
+    for head in heads:
+        yield head, f"warning:{row.pk}:{head.pk}"
+    if not heads:
+        yield holder, f"warning:{row.pk}"
+
+
+def _heads_of(unit_id: int, on: date) -> list[User]:
+    heads = {
+        person.pk: person
+        for role in (Role.UNIT_HEAD, Role.ONESTOP_HEAD)
+        for person in holders(unit_id, role, on)
+    }
+    return list(heads.values())
 
 
 def _tell_the_head(apology: Apology, *, as_at: datetime) -> None:
     """The task is the head's of the unit whose step will be late; of one that has closed its heir's."""
     if as_at - apology.owed_by_at > STALE:
         return
-    on = as_at.astimezone(VIETNAM).date()
-    unit_id = heir_in(apology.dossier, apology.unit_id, on)
-    heads = {
-        person.pk: person
-        for role in (Role.UNIT_HEAD, Role.ONESTOP_HEAD)
-        for person in holders(unit_id, role, on)
-    }
-    for person in heads.values():
+    on = local_day(as_at)
+    for person in _heads_of(heir_in(apology.dossier, apology.unit_id, on), on):
         staff.tell(
             user=person,
             kind="apology_owed",
@@ -290,7 +314,7 @@ def _late_again(as_at: datetime) -> Q:
     Not while the clock lawfully stands still: that moves the new date too (ruling 8).
     """
     moved = Q(reschedule_count=1, apologies__moves_promise=True)
-    today = as_at.astimezone(VIETNAM).date()
+    today = local_day(as_at)
     runs_on = Q(ended_on=None, late_after__isnull=False, due_on__lt=today)
     return moved & (runs_on | Q(ended_on__gt=F("due_on")))
 

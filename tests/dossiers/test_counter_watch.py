@@ -57,8 +57,11 @@ def test_the_passing_on_of_what_was_received_after_three(office):
 
 
 class Counted(Silent):
+    def __init__(self):
+        self.counts = {}
+
     def advance(self, steps=1, **counts):
-        self.counts = counts
+        self.counts |= counts
 
 
 def looked(moment):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 
 from accounts.enums import Role
+from accounts.models import Membership
 from calendars.enums import PeriodUnit
 from calendars.queries import shipped_calendar
 from calendars.rules.worktime import Period
@@ -131,6 +132,29 @@ def test_each_warning_is_told_once_and_only_the_nearest_of_several(office):
     assert set(told.values_list("level", flat=True)) == {"half", "last", "apology"}
     look("2026-03-10 17:00")
     assert OutboxMessage.objects.filter(kind="deadline_warning").count() == 2  # now the 80 %
+
+
+@pytest.mark.parametrize(
+    ("left", "told"),
+    [
+        ([], Role.HANDLER),
+        ([Role.HANDLER], Role.UNIT_HEAD),  # he cannot act on it any more
+        (
+            [Role.HANDLER, Role.UNIT_HEAD],
+            Role.HANDLER,
+        ),  # agencies are merged, and nobody has confirmed it yet
+    ],
+)
+def test_who_is_warned_of_what_lies_with_somebody_who_left(office, left, told):
+    dossier = assigned(office)
+    assert office.people[Role.UNIT_HEAD] != office.people[Role.HANDLER]
+    people = [office.people[role] for role in left]
+    Membership.objects.filter(user__in=people).update(valid_to=date(2026, 3, 9))
+
+    look("2026-03-10 08:00")
+
+    (message,) = OutboxMessage.objects.filter(kind="deadline_warning", topic=f"dossier:{dossier.pk}:staff")
+    assert message.recipient_name == office.people[told].full_name
 
 
 def test_an_apology_falls_due_on_its_day_and_not_before(office):
