@@ -522,6 +522,7 @@
     return {
       id_kind: "personal_id", id_number: told[0], applicant_name: told[2],
       born_on: born[1] ? born[1] + "/" + born[2] + "/" + born[3] : "", sex: told[4], address: told[5],
+      card_numbers: /^(\d{9}|\d{12})$/.test(told[1]) ? told[0] + " " + told[1] : "",
     };
   }
 

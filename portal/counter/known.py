@@ -15,7 +15,7 @@ from dossiers.models import Dossier
 from dossiers.queries import last_of
 from portal.counter import posts
 from portal.counter.identifiers import check_number
-from portal.counter.scans import read_card
+from portal.counter.scans import old_number, read_card
 from portal.http import actor
 
 
@@ -62,7 +62,9 @@ def read_scans(request: HttpRequest, data: QueryDict) -> list[str]:
 def fill(request: HttpRequest, data: QueryDict) -> list[str]:
     """Fill the fields of `data` that are still empty from the last dossier with its number, and say so."""
     at, on = posts.now_and_today()
-    earlier = last_of(posts.user_of(request), data.get("id_number", ""), on=on)
+    number = data.get("id_number", "")
+    old = old_number(number, data.get("card_numbers", ""))
+    earlier = last_of(posts.user_of(request), number, old, on=on)
     match = request.resolver_match
     record_look(
         by=actor(request),

@@ -51,6 +51,8 @@ class ApplicantForm(forms.Form):
     )
     id_kind = forms.ChoiceField(label=_("Loại giấy tờ"), choices=IdentityKind.choices)
     id_number = forms.CharField(label=_("Số giấy tờ"), required=False, max_length=30)
+    # The number of the card scanned last and the older one it tells (portal.counter.scans.old_number).
+    card_numbers = forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)
     applicant_name = forms.CharField(label=_("Họ tên hoặc tên tổ chức"), max_length=255)
     born_on = DayField(label=_("Ngày sinh"), required=False, is_birth=True)
     sex = forms.ChoiceField(label=_("Giới tính"), choices=SEX_CHOICES, required=False)

@@ -35,7 +35,21 @@ def not_read(data: QueryDict) -> str:
     return next((IDS[name] for name in SCANS if data.get(name, "").strip()), "")
 
 
+def old_number(number: str, card_numbers: str) -> str:
+    """The number people had before this one, where a card told it: `card_numbers` is a form's field.
+
+    It goes with the number of the card it was read from: typed over, the number is another person's.
+    """
+    new, _space, old = card_numbers.partition(" ")
+    return old if new == number else ""
+
+
+def _both_numbers(card: citizen_card.CitizenCard) -> str:
+    return f"{card.personal_id} {card.old_id}" if card.old_id else ""
+
+
 def _fill_applicant(data: QueryDict, card: citizen_card.CitizenCard) -> None:
+    data["card_numbers"] = _both_numbers(card)
     data["id_kind"] = IdentityKind.PERSONAL_ID
     data["applicant_kind"] = str(ApplicantKind.CITIZEN.value)
     data["id_number"] = card.personal_id
@@ -54,7 +68,10 @@ def _fill_representative(data: QueryDict, card: citizen_card.CitizenCard) -> Non
 
 def _fill_visitor(data: QueryDict, card: citizen_card.CitizenCard) -> None:
     data["applicant_name"] = card.name
+    data["id_kind"] = IdentityKind.PERSONAL_ID
+    data["applicant_kind"] = str(ApplicantKind.CITIZEN.value)
     data["id_number"] = card.personal_id
+    data["card_numbers"] = _both_numbers(card)
 
 
 # Fields a scanner types into, and whose fields the card then fills.

@@ -245,15 +245,20 @@ def intake_of(sheet: Sheet, sight: Sight) -> Intake:
 def find_duplicates(sheet: Sheet, sight: Sight) -> list[Dossier]:
     """Open dossiers in sight of the same person and procedure, other than this very submission."""
     typed = sheet.applicant.cleaned_data
+    number = typed.get("id_number", "")
     found = probable_duplicates(
-        id_number=typed.get("id_number", ""),
+        sight().exclude(submission_key=sheet.key),
+        applicant=Person(
+            name=typed.get("applicant_name", ""),
+            id_kind=IdentityKind(typed.get("id_kind", IdentityKind.PERSONAL_ID)),
+            id_number=number,
+            born_on=typed.get("born_on"),
+        ),
+        old_number=scans.old_number(number, typed.get("card_numbers", "")),
         procedure_id=sheet.version.procedure_id,
-        receiving_agency_id=sheet.offer.receiving_agency_id,
-        name=typed.get("applicant_name", ""),
-        born_on=typed.get("born_on"),
+        counter_id=sheet.offer.receiving_agency_id,
     )
-    others = [dossier.pk for dossier in found if dossier.submission_key != sheet.key]
-    return list(sight().filter(pk__in=others).with_list_data().order_by("-pk")) if others else []
+    return list(found.with_list_data())
 
 
 def _applicant(typed: dict[str, Any]) -> Person:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -68,6 +69,28 @@ class TestFromEarlierDossiers:
         assert f"Đã nộp trước đây ({earlier})" in html
         look = AccessRecord.objects.get(object_kind="applicant")
         assert (look.object_id, look.page) == (str(earlier.pk), "counter:receive")
+
+    def test_a_card_that_tells_the_number_before_finds_what_was_filed_under_it(self, client_of):
+        office, old = make_office(), "012345678"
+        before = Person(name="Lê Văn Khách", id_kind=IdentityKind.OLD_ID, id_number=old, phone="0987654321")
+        earlier = accepted(office, applicant=before)
+        clerk, card = client_of(office.people[Role.RECEPTION]), CARD.replace("||", f"|{old}|")
+
+        typed = form_of(office, phone="", email="", scan=card, do="look", id_number="")
+        html = clerk.post(address(office), typed).content.decode()
+
+        assert f"Đã nộp trước đây ({earlier})" in html
+        assert 'value="0987654321"' in html
+        assert 'id="duplicates"' in html
+        kept = re.search(r'name="card_numbers" value="([^"]*)"', html)[1]
+        filled = form_of(office, applicant_name="Lê Văn Khách", born_on="04/05/1985", sex="Nam")
+        filled |= {"id_number": OTHER, "card_numbers": kept}
+        refused = clerk.post(address(office), filled)
+        assert refused.status_code == 422
+        assert str(earlier) in refused.content.decode()
+        # Typed over by another person's number, the card's older one is his no more.
+        another = filled | {"id_number": "099085000457"}
+        assert clerk.post(address(office), another).status_code == 302
 
     def test_a_tax_number_brings_the_whole_company(self, client_of):
         office = make_office()

@@ -16,13 +16,12 @@ from accounts.models import Agency, AgencySuccession
 from dossiers.enums import Evidence, ReturnMeans, State
 from dossiers.exceptions import NotReady, RecordedElsewhere, Refused
 from dossiers.models import Dossier, RegisterBook
-from dossiers.queries import probable_duplicates
 from dossiers.rules.intake import PaperIn, Person
 from dossiers.services import reception
 from dossiers.services.opening import open_intake, reopen
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory
-from tests.factories.dossiers import NINE, accepted, make_intake, make_office
+from tests.factories.dossiers import NINE, make_intake, make_office
 from tests.factories.procedures import LONG_AGO
 from tests.harness.worlds import built_once
 
@@ -190,25 +189,6 @@ def test_a_procedure_whose_limit_is_only_told_in_words_gives_no_promise():
     assert dossier.due_at is None
     assert dossier.terms["text"] == "theo nội dung quy định"
     assert dossier.state == State.ACCEPTED
-
-
-def test_the_same_person_and_procedure_is_a_probable_duplicate_until_it_ends(office):
-    first = accepted(office)
-    person = make_intake(office).applicant
-
-    def found():
-        return probable_duplicates(
-            id_number=person.id_number, procedure_id=office.procedure.procedure.pk, name=person.name
-        )
-
-    assert found() == [first]
-    assert probable_duplicates(id_number="", procedure_id=office.procedure.procedure.pk) == []
-    reception.accept_new(
-        intake=make_intake(office, applicant=replace(person, id_number="099187999999")),
-        by=office.actor(Role.RECEPTION),
-        at=NINE,
-    )
-    assert found() == [first]
 
 
 class TestBeforeAcceptance:
