@@ -1,5 +1,7 @@
 """Probable duplicates: shown before a second dossier of the same matter is accepted."""
 
+from collections.abc import Collection
+
 from django.db.models import Q
 
 from dossiers.models import Dossier, DossierLink
@@ -19,6 +21,7 @@ def probable_duplicates(
     procedure_id: int,
     counter_id: int,
     old_number: str = "",
+    besides: Collection[int] = (),
 ) -> DossierQuerySet:
     """Open dossiers in `seen` of the same person and procedure, newest first, at most five.
 
@@ -26,11 +29,8 @@ def probable_duplicates(
     counter where one of the two dossiers has no number, or a number of another kind.
     """
     numbers = [number for number in (applicant.id_number, old_number) if number]
-    same = (
-        Dossier.objects.not_over()
-        .filter(procedure_version__procedure_id=procedure_id)
-        .values_list("pk", "created_at")
-    )
+    of_procedure = Dossier.objects.not_over().filter(procedure_version__procedure_id=procedure_id)
+    same = of_procedure.exclude(pk__in=besides).values_list("pk", "created_at")
     # Two questions put together: each has an index of its own, joined by "or" they would have none.
     found = same.filter(applicant_id_number__in=numbers).union(
         same.filter(_same_name(applicant), receiving_agency=counter_id)
@@ -42,7 +42,8 @@ def probable_duplicates(
 def duplicates_of(dossier: Dossier, seen: DossierQuerySet) -> DossierQuerySet:
     """The same of a dossier that waits to be accepted; what it is linked with is no second one."""
     return probable_duplicates(
-        seen.exclude(pk__in=_linked_set(dossier)),
+        seen,
+        besides=_linked_set(dossier),
         applicant=Person(
             name=dossier.applicant_name,
             id_kind=dossier.applicant_id_kind,  # type: ignore[arg-type]

@@ -28,6 +28,7 @@ from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, DossierFile, DossierLink, ResultReturn
 from dossiers.permissions import can, check_can
 from dossiers.queries.consulting import onestop_heads
+from dossiers.queries.duplicates import duplicates_of
 from dossiers.queries.linking import offers_for, parts_of
 from dossiers.rules.days import local_day
 from dossiers.rules.intake import FileIn, Intake, PaperIn, Person, missing_papers
@@ -66,8 +67,8 @@ def open_part(
     counter it goes to may still name another before it accepts (services.cases).
 
     `quantities` and `amounts` are what its fees need, as in an intake. It is accepted at once where this
-    person may accept there and nothing is missing; else it waits for that counter. Raises Refused, NotReady,
-    NotAllowed.
+    person may accept there, nothing is missing and the applicant has not filed the same by himself; else it
+    waits for that counter, which is shown what there is. Raises Refused, NotReady, NotAllowed.
     """
     dossier = lock(dossier_id)
     check_can("open_linked", by, dossier, on=local_day(at))
@@ -89,7 +90,9 @@ def open_part(
         link=link.pk,
     )
     _tell_the_counter(dossier, child, at=at)
-    if not missing and can("accept", by, child, on=local_day(at)):
+    on = local_day(at)
+    may_accept = not missing and can("accept", by, child, on=on)
+    if may_accept and not duplicates_of(child, Dossier.objects.visible_to(by.user, on)):
         child = _accepted(child, quantities=quantities or {}, amounts=amounts or {}, by=by, at=at)
     return child
 

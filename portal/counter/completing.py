@@ -17,6 +17,7 @@ from dossiers.enums import Evidence, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier
 from dossiers.permissions import check_can
+from dossiers.queries.duplicates import duplicates_of
 from dossiers.rules.intake import FileIn, PaperIn
 from dossiers.services import bringing, cases, paper_lists
 from dossiers.services.cases import is_same
@@ -25,7 +26,8 @@ from portal.counter import attachments, posts
 from portal.counter.dossier import BEFORE_ACCEPTANCE
 from portal.counter.dossier_forms import BroughtForm
 from portal.counter.receipt import issue_at_once, reason_of
-from portal.counter.reception import faults
+from portal.counter.reception import faults, filed_before
+from portal.counter.reception_form import DespiteForm
 from portal.http import actor, open_to, reads_unless_posted
 from portal.looks import shows_personal_data
 from portal.ui import keeping
@@ -65,12 +67,21 @@ def _posted(request: HttpRequest, found: Dossier) -> HttpResponse:
         return _show(request, sheet, status=422)
     if data.get("do") in ("case", "law", "look"):
         return _look(request, sheet)
-    if sheet.is_valid():
+    if sheet.is_valid() and _may_go_on(request, sheet):
         try:
             return _take(request, sheet, accept=data.get("do") == "accept")
         except (Refused, ProcedureError) as refusal:
             sheet.refuse(refusal)
     return _show(request, sheet, status=422)
+
+
+def _may_go_on(request: HttpRequest, sheet: _Sheet) -> bool:
+    """A probable duplicate is shown before acceptance; papers alone are taken in without a second look."""
+    sheet.despite.is_valid()
+    if request.POST.get("do") != "accept" or sheet.despite.cleaned_data["despite_duplicate"]:
+        return True
+    sheet.is_filed_before = bool(duplicates_of(sheet.dossier, posts.visible(request)))
+    return not sheet.is_filed_before
 
 
 def _names_case(request: HttpRequest, sheet: _Sheet) -> bool:
@@ -116,7 +127,7 @@ def _look(request: HttpRequest, sheet: _Sheet) -> HttpResponse:
 def _opened(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     """The form as it is, or as it was left when the login had expired (ruling 36)."""
     sheet = _Sheet(dossier, keeping.typed(request), attachments.Attachments((), {}))
-    keeping.reopened(request, sheet.case, *sheet.forms, sheet.fees)
+    keeping.reopened(request, sheet.case, *sheet.forms, sheet.fees, sheet.despite)
     return _show(request, sheet)
 
 
@@ -195,6 +206,8 @@ class _Sheet:
         self.lacking = wanted_since(dossier, posts.now_and_today()[1])
         units, typed = fee_questions(version)
         self.fees = FeeForm(data, units=units, typed=typed)
+        self.despite = DespiteForm(data)
+        self.is_filed_before = False  # and accepting all the same is not ticked
         self.problems: list[str] = []
         if data is not None and (number := self.gone()):
             told = _("%(number)d giấy tờ bạn đánh dấu không còn trong danh mục. Xem lại rồi bấm lại.")
@@ -280,8 +293,11 @@ def _asked(dossier: Dossier) -> str:
 
 
 def _show(request: HttpRequest, sheet: _Sheet, *, status: int = 200) -> HttpResponse:
+    told = [filed_before()] if sheet.is_filed_before else []
     context = {
         "dossier": sheet.dossier,
+        "duplicates": duplicates_of(sheet.dossier, posts.visible(request)).with_list_data(),
+        "despite": sheet.despite["despite_duplicate"],
         "asked": _asked(sheet.dossier),
         "present": [row for row in sheet.rows if row.is_present],
         "rows": [
@@ -295,7 +311,7 @@ def _show(request: HttpRequest, sheet: _Sheet, *, status: int = 200) -> HttpResp
         "case": sheet.case,
         "fees": sheet.fees,
         "lacking": sheet.lacking,
-        "faults": faults([sheet.case, *sheet.forms, sheet.fees], sheet.files, sheet.problems)
+        "faults": told + faults([sheet.case, *sheet.forms, sheet.fees], sheet.files, sheet.problems)
         if status == 422
         else [],
     }

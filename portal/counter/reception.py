@@ -284,17 +284,16 @@ def faults(forms: Iterable[BaseForm], files: Attachments, problems: Iterable[str
     return found
 
 
+def filed_before() -> dict[str, str]:
+    """What to do about a probable duplicate."""
+    told = _("Người này đang có hồ sơ cùng thủ tục. Xem hồ sơ đó, hoặc đánh dấu “vẫn tiếp nhận”.")
+    return {"text": told, "href": "#duplicates"}
+
+
 def _faults(sheet: Sheet) -> list[dict[str, str]]:
     """Every fault with the id of the control it belongs to."""
     forms = [sheet.applicant, *sheet.papers, sheet.fees, sheet.decision]
     found = faults(forms, sheet.files, sheet.problems)
     if sheet.duplicates:
-        found.append(
-            {
-                "text": _(
-                    "Người này đang có hồ sơ cùng thủ tục. Xem hồ sơ đó, hoặc đánh dấu “vẫn tiếp nhận”."
-                ),
-                "href": "#duplicates",
-            }
-        )
+        found.append(filed_before())
     return found

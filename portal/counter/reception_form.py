@@ -340,11 +340,16 @@ def usual_form(paper: RequiredPaper) -> dict[str, Any]:
     }
 
 
-class DecisionForm(forms.Form):
+class DespiteForm(forms.Form):
+    """Whether it is accepted although the person has an open dossier of the same procedure."""
+
+    despite_duplicate = forms.BooleanField(label=_("Vẫn tiếp nhận dù đã có hồ sơ tương tự"), required=False)
+
+
+class DecisionForm(DespiteForm):
     """What the buttons other than "accept" need to be told."""
 
     missing = forms.CharField(
         label=_("Nội dung cần bổ sung"), required=False, max_length=2000, widget=text_area(3)
     )
     reason = forms.CharField(label=_("Lý do từ chối"), required=False, max_length=2000, widget=text_area(2))
-    despite_duplicate = forms.BooleanField(label=_("Vẫn tiếp nhận dù đã có hồ sơ tương tự"), required=False)

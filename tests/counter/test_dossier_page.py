@@ -135,6 +135,7 @@ class TestCompleting:
                 f"{name}-originals": "1",
                 f"files-{name}": SimpleUploadedFile("chung-sinh.pdf", PDF),
                 "do": "accept",
+                "despite_duplicate": "on",  # the file's other dossiers are of the same person
             },
         )
 

@@ -74,7 +74,9 @@ def completed(stages, browser):
     address = page("complete", dossier)
     typed = fields(browser, address)
     prefix = next(name for name in typed if name.endswith("-source")).removesuffix("-source")
-    typed |= {"do": "accept", f"{prefix}-has": "on", f"{prefix}-evidence": "original",
+    # The other stages are dossiers of the same person.
+    typed |= {"do": "accept", "despite_duplicate": "on"}
+    typed |= {f"{prefix}-has": "on", f"{prefix}-evidence": "original",
               f"{prefix}-originals": "1", f"{prefix}-source": "sổ gốc số 12"}  # fmt: skip
     return Form(address, typed, "sổ gốc số 12", EventKind.ACCEPT, page("received", dossier))
 

@@ -90,7 +90,8 @@ def bare(office):
 
 def brought(paper, **changes):
     name = f"b{paper.pk}"
-    return {f"{name}-has": "on", f"{name}-evidence": "original", f"{name}-originals": "1", **changes}
+    typed = {f"{name}-has": "on", f"{name}-evidence": "original", f"{name}-originals": "1"}
+    return typed | {"despite_duplicate": "on"} | changes  # the file's other dossiers are of the same person
 
 
 class TestBringingAndAccepting:
