@@ -8,11 +8,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.contrib import messages
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _, gettext_lazy
 
+from dossiers.enums import ApplicantKind, IdentityKind
 from dossiers.exceptions import DossierError, RecordedElsewhere, Refused
 from dossiers.models import Dossier
 from dossiers.rules.intake import Person
@@ -46,8 +48,25 @@ SIGNER_KEPT = 30 * 24 * 3600
 class VisitForm(forms.Form):
     """Who comes, who signs."""
 
-    applicant_name = forms.CharField(label=gettext_lazy("Họ tên người yêu cầu"), max_length=255)
-    id_number = forms.CharField(label=gettext_lazy("Số định danh cá nhân"), required=False, max_length=30)
+    applicant_name = forms.CharField(label=gettext_lazy("Họ tên hoặc tên tổ chức"), max_length=255)
+    id_number = forms.CharField(label=gettext_lazy("Số giấy tờ"), required=False, max_length=30)
+    # Not sent by a page that was opened before they were asked: most who come are citizens with a card.
+    id_kind = forms.TypedChoiceField(
+        label=gettext_lazy("Loại giấy tờ"),
+        required=False,
+        coerce=IdentityKind,
+        choices=IdentityKind.choices,
+        initial=IdentityKind.PERSONAL_ID,
+        empty_value=IdentityKind.PERSONAL_ID,
+    )
+    applicant_kind = forms.TypedChoiceField(
+        label=gettext_lazy("Đối tượng"),
+        required=False,
+        coerce=lambda typed: ApplicantKind(int(typed)),
+        choices=ApplicantKind.choices,
+        initial=ApplicantKind.CITIZEN,
+        empty_value="",
+    )
     phone = forms.CharField(label=gettext_lazy("Điện thoại"), required=False, max_length=30)
     payer_group = forms.ChoiceField(
         label=gettext_lazy("Nhóm nộp phí"), required=False, choices=[("", "–"), *PayerGroup.choices]
@@ -68,6 +87,7 @@ class VisitForm(forms.Form):
         self, data: Any = None, *, signers: list[tuple[int, str]], version: ProcedureVersion, **options: Any
     ) -> None:
         super().__init__(data, **options)
+        self.warnings: list[str] = []
         self.cases = offer_cases(self, "case", version)
         field: Any = self.fields["signer"]
         field.choices = signers if len(signers) == 1 else [("", "–"), *signers]
@@ -75,13 +95,22 @@ class VisitForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = dict(super().clean() or {})
         for name, checked in (
-            ("id_number", check_number("personal_id", cleaned.get("id_number", ""))),
+            ("id_number", check_number(cleaned.get("id_kind", ""), cleaned.get("id_number", ""))),
             ("phone", check_phone(cleaned.get("phone", ""))),
         ):
             cleaned[name] = checked.value
             if checked.problem:
                 self.add_error(name, checked.problem)
+            self.warnings += checked.warnings
         return cleaned
+
+    @property
+    def is_out_of_the_ordinary(self) -> bool:
+        """Not a citizen with his number: the kinds are shown, else they are folded away."""
+        usual = {"id_kind": IdentityKind.PERSONAL_ID, "applicant_kind": ApplicantKind.CITIZEN}
+        chosen = {name: str(self[name].value() or usual[name].value) for name in usual}
+        wrong = any(self[name].errors for name in ("id_number", *usual))
+        return wrong or chosen != {name: str(kind.value) for name, kind in usual.items()}
 
 
 class LineForm(forms.Form):
@@ -210,6 +239,8 @@ def serve(request: HttpRequest, offer_id: int) -> HttpResponse:
         made = _make(request, visit, at)
     if made is None:
         return _show(request, visit, status=422)
+    for warning in visit.form.warnings:
+        messages.warning(request, warning)
     cache.set(_signer_key(request, offer), visit.form["signer"].value(), SIGNER_KEPT)
     drafts.forget(posts.user_of(request), drafts.express_form(offer.pk))
     queueing.join(request, made, at)
@@ -259,7 +290,11 @@ def _make(request: HttpRequest, visit: Visit, at: Any) -> Dossier | None:
         offer_id=visit.offer.pk,
         case_id=typed.get("case"),
         applicant=Person(
-            name=typed["applicant_name"].strip(), id_number=typed["id_number"], phone=typed["phone"]
+            name=typed["applicant_name"].strip(),
+            kind=typed["applicant_kind"] or ApplicantKind.CITIZEN,
+            id_kind=typed["id_kind"],
+            id_number=typed["id_number"],
+            phone=typed["phone"],
         ),
         lines=visit.asked(),
         signer_id=typed["signer"],
@@ -289,6 +324,9 @@ def _make(request: HttpRequest, visit: Visit, at: Any) -> Dossier | None:
 def _show(request: HttpRequest, visit: Visit, *, status: int = 200) -> HttpResponse:
     priced, total, sentence = visit.priced()
     if status == 200 and visit.form.is_bound:
+        visit.form.is_valid()
+        # What the card warned of is found again in the field that the card has filled.
+        visit.said = list(dict.fromkeys([*visit.said, *visit.form.warnings]))
         hush(visit.form, visit.fees)
     context = {
         "visit": visit,

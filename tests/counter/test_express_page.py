@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from documents.models import IssuedPaper
-from dossiers.enums import State
+from dossiers.enums import ApplicantKind, IdentityKind, State
 from dossiers.models import CounterDraft, Dossier
 from tests.factories.dossiers import express_offer, make_office
 from tests.harness.worlds import built_once
@@ -111,11 +111,14 @@ def test_more_lines_keep_what_was_typed(office, clerk, page):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"applicant_name": ""}, "Họ tên người yêu cầu"),
+        ({"applicant_name": ""}, "Họ tên hoặc tên tổ chức"),
         ({"signer": ""}, "Người ký"),
         ({"l0-name": ""}, "ít nhất một giấy tờ"),
         ({"l0-pages": "0"}, "l0-pages"),
         ({"id_number": "123"}, "đúng 12 chữ số"),
+        ({"id_kind": "old_id", "id_number": "1234"}, "9 chữ số"),
+        ({"id_kind": "tax_code", "id_number": "123", "applicant_kind": "2"}, "Mã số thuế"),
+        ({"id_kind": "cccd"}, "Loại giấy tờ"),
     ],
 )
 def test_what_cannot_be(office, clerk, page, changes, sentence):
@@ -128,6 +131,48 @@ def test_what_cannot_be(office, clerk, page, changes, sentence):
 def test_a_card_names_the_visitor(office, clerk, page):
     html = clerk.post(page, visit(office, do="look", applicant_name="", scan_visitor=CARD)).content.decode()
     assert 'value="Đặng Thị Ước"' in html
+
+
+@pytest.mark.parametrize(
+    ("scanned", "kind", "number", "applicant"),
+    [
+        ("B1234567", IdentityKind.PASSPORT, "B1234567", ApplicantKind.CITIZEN),
+        ("012 345 678", IdentityKind.OLD_ID, "012345678", ApplicantKind.CITIZEN),
+        ("0100233488", IdentityKind.TAX_CODE, "0100233488", ApplicantKind.BUSINESS),
+        ("099187000123", IdentityKind.PERSONAL_ID, "099187000123", ApplicantKind.CITIZEN),
+        (CARD, IdentityKind.PERSONAL_ID, "099187000123", ApplicantKind.CITIZEN),
+    ],
+)
+def test_whoever_comes_is_received_by_the_number_he_has(
+    office, clerk, page, scanned, kind, number, applicant
+):
+    # Before him a company stood in the form: the next scan takes its kinds out.
+    before = {"id_kind": "tax_code", "applicant_kind": "2", "id_number": "0101234565", "do": "look"}
+    shown = clerk.post(page, visit(office, scan_visitor=scanned, **before)).content.decode()
+    assert f'value="{number}"' in shown
+    assert f'<option value="{kind}" selected>' in shown
+    assert f'<option value="{applicant}" selected>' in shown
+    known = {"id_kind": str(kind), "applicant_kind": str(applicant.value), "id_number": number}
+
+    clerk.post(page, visit(office, **known))
+
+    made = Dossier.objects.get()
+    assert (made.applicant_id_kind, made.applicant_id_number) == (kind, number)
+    assert made.applicant_kind == applicant
+
+
+def test_what_is_odd_about_a_number_is_told_and_does_not_stop_the_visit(office, clerk, page):
+    typed = {"id_kind": "tax_code", "id_number": "0101234560", "applicant_kind": "2"}
+    told = "Mã số thuế sai số kiểm tra"
+    assert told in clerk.post(page, visit(office, do="look", **typed)).content.decode()
+    assert told in clerk.post(page, visit(office, **typed), follow=True).content.decode()
+    assert Dossier.objects.count() == 1
+
+
+def test_a_page_opened_before_the_kinds_were_asked_serves_a_citizen(office, clerk, page):
+    clerk.post(page, visit(office, id_number="099187000123"))
+    made = Dossier.objects.get()
+    assert (made.applicant_id_kind, made.applicant_kind) == (IdentityKind.PERSONAL_ID, ApplicantKind.CITIZEN)
 
 
 def test_the_list_of_procedures_leads_here(clerk, page):
