@@ -50,7 +50,7 @@ class Desk:
         self.user, self.on, self.at = user, on, at
 
     def shelf(self, bucket: Bucket) -> DossierQuerySet:
-        """Dossiers on one shelf, most urgent first.
+        """Dossiers on one shelf, most urgent first; what has no promise is work too, and comes last.
 
         Slice it, and fetch what is shown by key (`with_list_data`): joined before the fifty are chosen,
         a large shelf costs as if all of it were shown.
@@ -75,10 +75,9 @@ class Desk:
                 mine = Q(current_holder=self.user)
                 if self._beside:
                     mine |= Q(pk__in=self._beside)
-                return Dossier.objects.filter(mine, state=State.IN_PROCESS, due_at__isnull=False)
+                return Dossier.objects.filter(mine, state=State.IN_PROCESS)
             case Bucket.UNIT:
-                waiting = Dossier.objects.filter(pk__in=_unheld_steps(self.user, self.on).values("dossier"))
-                return waiting.filter(due_at__isnull=False)
+                return Dossier.objects.filter(pk__in=_unheld_steps(self.user, self.on).values("dossier"))
             case Bucket.TO_RETURN:
                 return Dossier.objects.filter(receiving_agency__in=self._reach.counters, state=State.DONE)
             case Bucket.TO_ACCEPT:

@@ -82,7 +82,7 @@ def home(request: HttpRequest) -> HttpResponse:
     asked = shown.part
     shelf = Bucket(asked) if asked in [one.value for one in SHELVES] else Bucket.MINE
     sortable = _sortable(shelf)
-    # What has no promise has its own shelf: the others are stepped through by due moment.
+    # What has no promise comes last among one's own work; of all in sight it has a shelf of its own.
     order = shown.order(("pk",) if shelf == Bucket.NO_PROMISE else ("due_at", "pk"), only=sortable)
     form = FilterForm(shown.data)
     desk = Desk(user, on=on, at=at)
@@ -92,6 +92,7 @@ def home(request: HttpRequest) -> HttpResponse:
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         shown=_with_running_step,
+        has_empty=shelf in SHORT,
     )
     counts, clockwork = desk.counts(SHELVES), dossiers.Clockwork(at, page.rows)
     # First thing of the day, whatever filters were kept; not above every page of every shelf.

@@ -33,21 +33,24 @@ def page_of(
     before: str = "",
     size: int = PAGE_SIZE,
     shown: Callable[[Any], QuerySet[Row]] | None = None,
+    has_empty: bool = False,
 ) -> Page[Row]:
     """One page of `rows` by `order`, behind the key `after` or ahead of the key `before`.
 
     shown: adds to a queryset what a row shows (joins above all). It is asked for the rows of the page
     alone, by their ids, in a second statement: a long list is not joined before its page is chosen.
     order: field names, all rising or all falling ("-due_at", "-pk"), none of them null, the last one
-    unique. A key that cannot be read gives the first page: it comes from the address, anyone may edit it.
+    unique. With `has_empty` the first one may be null: such rows come last, turned round first, as the
+    database orders them; for short lists, as no index serves both parts of the question. A key that
+    cannot be read gives the first page: it comes from the address, anyone may edit it.
     """
     falling = order[0].startswith("-")
     names = [name.removeprefix("-") for name in order]
     assert {name.startswith("-") for name in order} == {falling}, "mixed directions"  # noqa: S101
-    key = _read(before or after, rows, names, order)
+    key = _read(before or after, rows, names, order, has_empty=has_empty)
     backwards = bool(before) and key is not None
     if key is not None:
-        rows = rows.filter(_beyond(names, key, larger=falling == backwards))
+        rows = rows.filter(_beyond(names, key, larger=falling == backwards, has_empty=has_empty))
     chosen = rows.order_by(*(_turned(order) if backwards else order))[: size + 1]
     found = list(chosen) if shown is None else _by_key(chosen, shown)
     more, found = len(found) > size, found[:size]
@@ -73,14 +76,21 @@ def _turned(order: Sequence[str]) -> list[str]:
     return [name[1:] if name.startswith("-") else f"-{name}" for name in order]
 
 
-def _beyond(names: list[str], key: list[Any], *, larger: bool) -> Q:
-    """(a, b) > (x, y) written so that an index on (a, b) serves it: a >= x and (a <> x or b > y)."""
+def _beyond(names: list[str], key: list[Any], *, larger: bool, has_empty: bool = False) -> Q:
+    """(a, b) > (x, y) written so that an index on (a, b) serves it: a >= x and (a <> x or b > y).
+
+    Nothing is larger than a null, in the database's order as well.
+    """
     beyond = "gt" if larger else "lt"
     name, value = names[0], key[0]
     if len(names) == 1:
         return Q(**{f"{name}__{beyond}": value})
     rest = _beyond(names[1:], key[1:], larger=larger)
-    return Q(**{f"{name}__{beyond}e": value}) & (~Q(**{name: value}) | rest)
+    empty = Q(**{f"{name}__isnull": True})
+    if value is None:
+        return empty & rest if larger else ~empty | rest
+    found = Q(**{f"{name}__{beyond}e": value}) & (~Q(**{name: value}) | rest)
+    return found | empty if has_empty and larger else found
 
 
 def _write(row: Model, names: list[str], order: Sequence[str]) -> str:
@@ -91,7 +101,9 @@ def _write(row: Model, names: list[str], order: Sequence[str]) -> str:
     return base64.urlsafe_b64encode(json.dumps(plain, default=str).encode()).decode().rstrip("=")
 
 
-def _read(key: str, rows: QuerySet[Any], names: list[str], order: Sequence[str]) -> list[Any] | None:
+def _read(
+    key: str, rows: QuerySet[Any], names: list[str], order: Sequence[str], *, has_empty: bool
+) -> list[Any] | None:
     if not key:
         return None
     try:
@@ -100,7 +112,8 @@ def _read(key: str, rows: QuerySet[Any], names: list[str], order: Sequence[str])
             return None
         if values.pop() != ",".join(order):
             return None
-        return [_field(rows.model, name).to_python(value) for name, value in zip(names, values, strict=True)]
+        read = [_field(rows.model, name).to_python(value) for name, value in zip(names, values, strict=True)]
+        return None if None in read[1 if has_empty else 0 :] else read
     except (ValueError, binascii.Error, ValidationError, TypeError, OverflowError, RecursionError):
         return None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,7 +12,8 @@ from accounts.enums import Role
 from dossiers.models import Dossier
 from dossiers.queries import Bucket, Desk, search
 from tests.clock import at
-from tests.factories.dossiers import accepted, assigned, done, make_office
+from tests.factories.dossiers import accepted, assigned, done, in_process, make_office
+from tests.factories.procedures import make_complete_procedure
 from tests.harness.worlds import built_once
 
 
@@ -40,6 +43,24 @@ class TestDesk:
             counts = desk.counts(list(Bucket))
             assert counts == {bucket: desk.shelf(bucket).count() for bucket in Bucket}
         assert handler.counts([Bucket.MINE]) == {Bucket.MINE: 1}
+
+    def test_work_whose_limit_is_only_told_in_words_is_work_and_comes_last(self):
+        office = make_office(limit=None)
+        without = assigned(office)
+        waits_without = in_process(office)
+        dated = replace(office, procedure=make_complete_procedure(
+            receiving_agency=office.counter, deciding_agency=office.commune
+        ))  # fmt: skip
+        mine, waits = assigned(dated), in_process(dated)
+        waits.steps.update(holder=None)
+        waits_without.steps.update(holder=None)
+        handler, head = desk_of(office, Role.HANDLER), desk_of(office, Role.UNIT_HEAD)
+
+        assert (without.due_at, waits_without.due_at) == (None, None)
+        assert list(handler.shelf(Bucket.MINE)) == [mine, without]
+        assert list(head.shelf(Bucket.UNIT)) == [waits, waits_without]
+        assert handler.counts([Bucket.MINE, Bucket.NO_PROMISE]) == {Bucket.MINE: 2, Bucket.NO_PROMISE: 2}
+        assert head.counts([Bucket.UNIT]) == {Bucket.UNIT: 2}
 
     @pytest.mark.parametrize("role", [Role.HANDLER, Role.HEAD, Role.RECEPTION])
     def test_a_shelf_and_all_counts_cost_eight_statements_at_most(self, office, role):

@@ -1,6 +1,7 @@
 """Stepping through a list by key, forwards and backwards, whatever comes in the address."""
 
 import base64
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -27,6 +28,8 @@ MADE_UP = [
         '["2020-01-01", Infinity, "valid_from,pk"]',
         '["2020-01-01", ' + "1" * 5000 + ', "valid_from,pk"]',
         "[" * 3000,
+        '[null, 1, "valid_from,pk"]',
+        '["2020-01-01", null, "valid_from,pk"]',
     )
 ]
 
@@ -105,6 +108,22 @@ def test_the_database_can_use_its_index(seven):
     (statement,) = [query["sql"] for query in seen.captured_queries]
     assert '"valid_from" >= ' in statement
     assert "OFFSET" not in statement
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+@pytest.mark.parametrize("order", [["valid_to", "pk"], ["-valid_to", "-pk"]])
+def test_rows_without_a_day_come_last_and_each_once_in_both_directions(size, order):
+    for number in range(7):
+        AgencyFactory(code=f"S{number}", valid_to=START + timedelta(days=number // 2) if number < 3 else None)
+    rows, falls = Agency.objects.all(), order[0].startswith("-")
+    pages = [page_of(rows, order=order, size=size, has_empty=True)]
+    while pages[-1].next:
+        pages.append(page_of(rows, order=order, after=pages[-1].next, size=size, has_empty=True))
+    seen = [code for page in pages for code in codes(page)]
+    assert seen == [f"S{number}" for number in (range(6, -1, -1) if falls else range(7))]
+    for before, page in itertools.pairwise(pages):
+        back = page_of(rows, order=order, before=page.previous, size=size, has_empty=True)
+        assert codes(back) == codes(before)
 
 
 @pytest.mark.parametrize("order", [["valid_from", "pk"], ["-valid_from", "-pk"]])
