@@ -9,6 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 LOOKUP_ALPHABET = "acdefghjkmnpqrtwxy34679"
 LOOKUP_LENGTH = 8
 
+MINUS = "\N{MINUS SIGN}"
+
 DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 GROUPS = ("", "nghìn", "triệu")
 
@@ -73,16 +75,19 @@ def money_in_words(dong: int) -> str:
 
 
 def grouped(number: float | Decimal) -> str:
-    """A number as Vietnamese write it: 1250000 gives `1.250.000`, 3.50 gives `3,5`, 3.00 gives `3`."""
+    """A number as Vietnamese write it: 1250000 gives `1.250.000`, 3.50 gives `3,5`, 3.00 gives `3`.
+
+    For people: below nothing it has the minus sign; after a hyphen a line may break.
+    """
     text = f"{number:,f}" if isinstance(number, Decimal) else f"{number:,}"
     whole, _point, part = text.partition(".")
     part = part.rstrip("0")
-    return whole.replace(",", ".") + (f",{part}" if part else "")
+    return whole.replace(",", ".").replace("-", MINUS) + (f",{part}" if part else "")
 
 
 def hundredths(value: float | Decimal) -> str:
     """Two decimals, always, as points are written: 10 gives `10,00`."""
-    return f"{value:.2f}".replace(".", ",")
+    return f"{value:.2f}".replace(".", ",").replace("-", MINUS)
 
 
 def money(dong: float | Decimal) -> str:

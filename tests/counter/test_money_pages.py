@@ -333,7 +333,7 @@ class TestTheEvening:
         frozen_at("2026-03-09 09:00")
         for role in (Role.HEAD, Role.AUDITOR, Role.APPROVER, Role.ONESTOP_HEAD):
             page = text(client_of(office.people[role]).get(reverse("oversight:cash")))
-            assert "-1.000 đồng" in page, role
+            assert "−1.000 đồng" in page, role
             assert office.people[Role.CASHIER].full_name in page
             assert "Tiền mặt của các ngày trước chưa nộp quỹ" in page
             assert ">8.000 đồng</a>" in page

@@ -42,7 +42,7 @@ def test_money():
         (Decimal("3.50"), "3,5"),
         (Decimal("8000.00"), "8.000"),
         (Decimal("1E+3"), "1.000"),
-        (Decimal("-0.25"), "-0,25"),
+        (Decimal("-0.25"), "−0,25"),
         (1234.5, "1.234,5"),
         (0, "0"),
     ],
@@ -52,10 +52,11 @@ def test_numbers_have_no_idle_digits(number, words):
 
 
 def test_amounts_are_whole_dong():
-    assert [money(dong) for dong in (Decimal("8000.00"), Decimal("2500.50"), 0)] == [
+    assert [money(dong) for dong in (Decimal("8000.00"), Decimal("2500.50"), 0, -8000)] == [
         "8.000 đồng",
         "2.501 đồng",
         "0 đồng",
+        "−8.000 đồng",
     ]
 
 
