@@ -11,7 +11,7 @@ from dossiers.rules.days import local_day
 from jobs.management.command import OfficeCommand, UnusableInput
 from lib.arguments import a_count, a_day
 from lib.terminal import bar
-from portal.night.generator.making import NothingToReceive, Order, generate
+from portal.night.generator.making import NoOpeningDay, NothingToReceive, Order, generate
 from portal.night.generator.space import NotEnoughSpace, check_space
 
 
@@ -31,7 +31,7 @@ class Command(OfficeCommand):
             started = perf_counter()
             with bar("Tạo hồ sơ", stream=self.stderr) as progress:
                 made = generate(order, progress=progress)
-        except (NothingToReceive, NotEnoughSpace) as refusal:
+        except (NothingToReceive, NoOpeningDay, NotEnoughSpace) as refusal:
             raise UnusableInput(str(refusal)) from refusal
         seconds = perf_counter() - started
         self.stdout.write(

@@ -42,6 +42,15 @@ class NothingToReceive(Exception):
         )
 
 
+class NoOpeningDay(Exception):
+    """No counter is open on any day of the span."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Không có ngày nào mở cửa tiếp nhận trong khoảng ngày này. Hãy chọn khoảng có ngày làm việc."
+        )
+
+
 @dataclass(frozen=True)
 class Order:
     """How many dossiers, from which seed, received between which days; told until `until`."""
@@ -74,7 +83,7 @@ def generate(
     catalogue: Catalogue | None = None,
     processes: int = 0,
 ) -> Made:
-    """Write the dossiers of an order. Raises NothingToReceive.
+    """Write the dossiers of an order. Raises NothingToReceive and NoOpeningDay.
 
     Each batch of days is a transaction of its own; the same order in the same installation gives the
     same dossiers but for ids. `mark` is told the last day of a batch inside its transaction; `after` is
@@ -90,6 +99,8 @@ def generate(
     days = spread(
         calendar, first=order.first, last=order.last, count=order.count, seed=order.seed, grows=order.grows
     )
+    if not days:
+        raise NoOpeningDay
     progress.expect(order.count)
     batches = list(_batches([day for day in days if day.ordinal > after]))
     telling = _telling(order, catalogue, calendar, hear)

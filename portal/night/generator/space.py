@@ -1,5 +1,6 @@
 """How much room dossiers need, said and checked before the first is written."""
 
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from django.db import connection
 BYTES_PER_DOSSIER = 16_000
 """Rows, history, indexes and the write-ahead log of one dossier, measured on a million."""
 LEFT_FREE = 1 << 30
+SOCKET_LINE = 4
+"""Of PostgreSQL's postmaster.pid, counted from none: the folder of its socket."""
 
 
 class NotEnoughSpace(Exception):
@@ -31,12 +34,25 @@ def check_space(count: int, *, bytes_per_dossier: int = BYTES_PER_DOSSIER) -> st
 
 
 def _free() -> int | None:
-    """Free bytes where the data lie; None when the server is on another machine."""
-    host = str(connection.settings_dict.get("HOST") or "")
-    if not host.startswith("/"):
-        return None
+    """Free bytes where the data lie; None where that is not known."""
+    data = _data()
+    return shutil.disk_usage(data).free if data else None
+
+
+def _data() -> Path | None:
+    """The data of the server we talk to, if it is the one of ./run: its own note names the socket it is at.
+
+    Another server may keep its data on any disk and tells where to its superuser alone.
+    """
     state = Path(settings.STATE_DIR)
-    return shutil.disk_usage(state if state.exists() else Path.cwd()).free
+    with contextlib.suppress(OSError):
+        elsewhere = state / "database-is-in"
+        home = Path(elsewhere.read_text().strip()) if elsewhere.exists() else state
+        data = home / "pg" / "data"
+        note = (data / "postmaster.pid").read_text().splitlines()
+        if len(note) > SOCKET_LINE and note[SOCKET_LINE] == connection.settings_dict.get("HOST"):
+            return data
+    return None
 
 
 def _shown(size: int) -> str:
