@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from notifications.rules.quiet import quiet_hours
 
@@ -86,7 +87,7 @@ def _broker(told: Mapping[str, Any]) -> Iterator[str]:
     address = str(told.get("REDIS_URL_TOLD") or "")
     if not address:
         yield "REDIS_URL: chưa đặt."
-    elif not address.startswith("unix:") and ":" not in address.partition("://")[2].rpartition("@")[0]:
+    elif not address.startswith("unix:") and not urlsplit(address).password:
         yield "REDIS_URL: kết nối qua mạng phải có mật khẩu."
 
 

@@ -53,6 +53,7 @@ UNSAFE = [
     ("REDIS_URL", None, "REDIS_URL"),
     ("REDIS_URL", "redis://broker.example/0", "REDIS_URL"),
     ("REDIS_URL", "redis://user@broker.example/0", "REDIS_URL"),
+    ("REDIS_URL", "redis://:@broker.example:6379/0", "REDIS_URL"),  # what an unset variable leaves of it
     ("STATE_DIR", None, "STATE_DIR"),
     ("FILES_DIR", str(ROOT / "files"), "FILES_DIR"),
     ("FILES_DIR", "files", "FILES_DIR"),
