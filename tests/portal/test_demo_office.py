@@ -3,9 +3,11 @@
 import csv
 import io
 import json
+import re
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -23,6 +25,14 @@ pytestmark = pytest.mark.django_db
 
 # Of every account in the set-up files.
 PASSWORD = "motcua-thu-nghiem"
+
+
+def test_every_account_that_is_printed_has_something_to_try_in_the_readme():
+    """Without a row, nobody who looks around finds the cashier's or the postal agent's part."""
+    with (office.SETUP.parent / "accounts.csv").open(encoding="utf-8", newline="") as stream:
+        printed = {row["username"] for row in csv.DictReader(stream)}
+    told = (settings.BASE_DIR / "README.md").read_text().partition("| log in as |")[2]
+    assert printed <= set(re.findall(r"`([a-z]+)`", told.partition("\n\n")[0]))
 
 
 @pytest.mark.slow
