@@ -326,7 +326,6 @@ INSTALLATION_NAME = env.str("INSTALLATION_NAME", default="Cổng Một cửa đi
 # A process asks the database for the office's name and look this often, not for each page.
 OFFICE_KEPT_SECONDS: float = 15
 OTP_TOTP_ISSUER = INSTALLATION_NAME
-CITIZEN_FILING = env.bool("CITIZEN_FILING", default=False)
 OVERLAY_ONLY = env.bool("OVERLAY_ONLY", default=False)
 # Petitions go to the single national address (Directive 30/2018); an own form only where an office wants it.
 NATIONAL_PETITION_URL = env.str("NATIONAL_PETITION_URL", default="https://pakn.dichvucong.gov.vn/")
