@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
 
-    dependencies = [('dossiers', '0060_representative_kind')]
+    dependencies = [('dossiers', '0061_originals_and_overpaid_checked')]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(

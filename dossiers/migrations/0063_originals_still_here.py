@@ -3,6 +3,8 @@
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
+from jobs.migrations._folding import Together
+
 
 def fresh(model: str, index: models.Index) -> tuple[migrations.RunSQL, AddIndexConcurrently]:
     """The index, after what an interrupted build left of it: an invalid index of that name."""
@@ -18,19 +20,23 @@ ENDED_WITHOUT_RESULT = (
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("dossiers", "0061_originals_given_back_checked")]
+    dependencies = [("dossiers", "0062_representative_kind_in_history")]
 
     operations = [
-        *fresh(
-            "resultreturn",
-            models.Index(condition=models.Q(("papers_due", True)), fields=["dossier"], name="return_papers_due"),
-        ),
-        *fresh(
-            "dossier",
-            models.Index(
-                condition=models.Q(("papers_returned", False), ("state__in", ENDED_WITHOUT_RESULT)),
-                fields=["receiving_agency"],
-                name="dossier_papers_here",
-            ),
-        ),
+        Together(
+            [
+                *fresh(
+                    "resultreturn",
+                    models.Index(condition=models.Q(("papers_due", True)), fields=["dossier"], name="return_papers_due"),
+                ),
+                *fresh(
+                    "dossier",
+                    models.Index(
+                        condition=models.Q(("papers_returned", False), ("state__in", ENDED_WITHOUT_RESULT)),
+                        fields=["receiving_agency"],
+                        name="dossier_papers_here",
+                    ),
+                ),
+            ]
+        )
     ]
