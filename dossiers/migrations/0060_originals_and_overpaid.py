@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    # One step, else Django renders its models anew after each of these (docs/adr/0060).
+    # Two steps, columns and what is said of them, else Django renders its models anew after each (docs/adr/0060).
     operations = [
         Together(
             [
@@ -47,6 +47,25 @@ class Migration(migrations.Migration):
                     name='papers_due',
                     field=models.BooleanField(db_default=False, default=False, verbose_name='còn bản chính phải trả'),
                 ),
+                migrations.AddField(
+                    model_name='dossier',
+                    name='representative_id_kind',
+                    field=models.CharField(choices=[('personal_id', 'Số định danh cá nhân / CCCD'), ('old_id', 'CMND 9 số'), ('passport', 'Hộ chiếu'), ('tax_code', 'Mã số thuế / mã số doanh nghiệp'), ('other', 'Giấy tờ khác')], db_default='personal_id', default='personal_id', max_length=12, verbose_name='loại giấy tờ người được ủy quyền'),
+                ),
+                migrations.AddField(
+                    model_name='dossierhistory',
+                    name='representative_id_kind',
+                    field=models.CharField(choices=[('personal_id', 'Số định danh cá nhân / CCCD'), ('old_id', 'CMND 9 số'), ('passport', 'Hộ chiếu'), ('tax_code', 'Mã số thuế / mã số doanh nghiệp'), ('other', 'Giấy tờ khác')], db_default='personal_id', default='personal_id', max_length=12, verbose_name='loại giấy tờ người được ủy quyền'),
+                ),
+                migrations.AddField(
+                    model_name='feedue',
+                    name='overpaid',
+                    field=models.DecimalField(db_default=0, decimal_places=0, default=0, max_digits=14, verbose_name='thu thừa (đồng)'),
+                ),
+            ]
+        ),
+        Together(
+            [
                 AddConstraintNotValid(
                     model_name='resultreturn',
                     constraint=models.CheckConstraint(condition=models.Q(('originals_returned', False), ('papers_due', False), _connector='OR'), name='return_all_or_due', violation_error_message='Đã trả hết bản chính thì không còn bản chính phải trả.'),
@@ -65,25 +84,10 @@ class Migration(migrations.Migration):
                     model_name='dossierevent',
                     constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['submit', 'accept', 'ask_before_acceptance', 'resubmit', 'refuse', 'lapse', 'withdraw', 'start_processing', 'request_supplement', 'receive_supplement', 'await_payment', 'resume_after_payment', 'finish', 'reject', 'stop', 'close_without_reply', 'close_unpaid', 'return_result', 'reopen', 'save_draft', 'take_over', 'assign', 'take_step', 'take_over_step', 'record_verification', 'propose', 'approve', 'send_back', 'seal', 'correct', 'attach_file', 'remove_file', 'print_receipt', 'list_for_hand_over', 'receive_hand_over', 'move_place', 'renew_lookup_word', 'settle_fee', 'draft_apology', 'sign_apology', 'send_back_apology', 'send_apology', 'submit_explanation', 'accept_explanation', 'send_back_explanation', 'move_promise', 'change_agency', 'decision_delivered', 'return_papers', 'keep_papers', 'outside_update', 'propose_supplement', 'approve_supplement', 'turn_down_supplement', 'send_slip', 'receive_part', 'remind', 'ask_stop', 'drop_stop', 'open_correction', 'give_fees_back', 'consult', 'answer_question', 'renew_question', 'dispute_answer', 'withdraw_question', 'open_linked', 'linked_ended', 'receive_linked', 'report_silence', 'receive_post', 'send_post', 'post_delivered', 'post_came_back', 'post_collected', 'missing_at_hand_over', 'unlisted_at_hand_over', 'arrive', 'waive_fee', 'void_receipt', 'replace_receipt', 'undo', 'ask_no_more'])), name='event_kind_known', violation_error_message='Loại sự kiện không có trong danh mục.'),
                 ),
-                migrations.AddField(
-                    model_name='dossier',
-                    name='representative_id_kind',
-                    field=models.CharField(choices=[('personal_id', 'Số định danh cá nhân / CCCD'), ('old_id', 'CMND 9 số'), ('passport', 'Hộ chiếu'), ('tax_code', 'Mã số thuế / mã số doanh nghiệp'), ('other', 'Giấy tờ khác')], db_default='personal_id', default='personal_id', max_length=12, verbose_name='loại giấy tờ người được ủy quyền'),
-                ),
-                migrations.AddField(
-                    model_name='dossierhistory',
-                    name='representative_id_kind',
-                    field=models.CharField(choices=[('personal_id', 'Số định danh cá nhân / CCCD'), ('old_id', 'CMND 9 số'), ('passport', 'Hộ chiếu'), ('tax_code', 'Mã số thuế / mã số doanh nghiệp'), ('other', 'Giấy tờ khác')], db_default='personal_id', default='personal_id', max_length=12, verbose_name='loại giấy tờ người được ủy quyền'),
-                ),
-                migrations.AddField(
-                    model_name='feedue',
-                    name='overpaid',
-                    field=models.DecimalField(db_default=0, decimal_places=0, default=0, max_digits=14, verbose_name='thu thừa (đồng)'),
-                ),
                 AddConstraintNotValid(
                     model_name='feedue',
                     constraint=models.CheckConstraint(condition=models.Q(('overpaid', 0), models.Q(('overpaid__gt', 0), ('overpaid__lte', models.F('amount')), ('state', 'settled')), _connector='OR'), name='fee_overpaid_of_what_was_taken', violation_error_message='Thu thừa chỉ có ở khoản đã thu và không quá số đã thu.'),
                 ),
             ]
-        )
+        ),
     ]

@@ -246,7 +246,7 @@ class HeadTitleForm(MoveForm[Agency]):
     head_title = forms.CharField(
         label=_("Chức danh"), max_length=80, help_text=_("Chủ tịch, Giám đốc, Trưởng phòng …")
     )
-    from_day = _day(_("Từ ngày"), help_text=_("Giấy tờ của những ngày trước giữ chức danh cũ."))
+    from_day = day_field(_("Từ ngày"), help_text=_("Giấy tờ của những ngày trước giữ chức danh cũ."))
 
     def carry_out(self, at: datetime) -> None:
         head_titles.change_head_title(

@@ -21,8 +21,7 @@ _AT_THE_COUNTER = (StepKind.RECEIVE, StepKind.RETURN)
 
 
 def lacks_of_offers(agency_ids: Collection[int], on: date) -> list[Lack]:
-    """Units without procedures, procedures without a process, steps nobody holds or has time for, offers of who
-    closed."""
+    """Units without procedures, procedures without a process, steps without holder or time, closed offers."""
     valid = ProcedureOffer.objects.valid_on(on).select_related(
         "procedure", "receiving_agency", "deciding_agency", "process__procedure"
     )
