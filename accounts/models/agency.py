@@ -1,3 +1,5 @@
+from datetime import date
+
 import pghistory
 from django.core.exceptions import ValidationError
 from django.db import connection, models
@@ -121,7 +123,7 @@ class AgencyPlacement(Dated):
 
     def _closes_a_circle(self) -> bool:
         """Whether the agency stands above its parent on any day of this placement."""
-        asked = {
+        asked: dict[str, int | date | None] = {
             "agency": self.agency_id, "parent": self.parent_id, "row": self.pk or 0,
             "first": self.valid_from, "last": self.valid_to,
         }  # fmt: skip

@@ -65,8 +65,9 @@ def account_agencies(user_ids: Collection[int], on: date) -> dict[int, frozenset
         last[user_id] = agency_id
         if valid_to is None or valid_to >= on:
             found.setdefault(user_id, set()).add(agency_id)
-    ended = {user_id: {agency_id} for user_id, agency_id in last.items()}
-    return {user_id: frozenset(found.get(user_id) or ended.get(user_id, ())) for user_id in user_ids}
+    for user_id, agency_id in last.items():
+        found.setdefault(user_id, {agency_id})
+    return {user_id: frozenset(found.get(user_id, set())) for user_id in user_ids}
 
 
 def standings_to_account(
