@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from dossiers.enums import DossierKind, EventKind, FeeState
+from dossiers.exceptions import Refused
 from dossiers.models import Dossier, FeeDue
 from dossiers.rules.fees_anew import Anew, Standing, reckon_anew
 from dossiers.services import parts
 from dossiers.services.catalogue import content
 from dossiers.services.opening import priced_fees
+from procedures.exceptions import UnknownQuantity
+from procedures.rules.fees import FeeLine
 
 
 @dataclass(frozen=True)
@@ -36,21 +40,12 @@ def reckon_fees(dossier: Dossier, asked: Asked) -> Changed | None:
     """Cancel what is owed by mistake, owe what is right, note what of money taken is too much.
 
     By the law of the day of acceptance. None where nothing changed, and where fees are not ours to reckon:
-    those another system took, and of the correction of a wrong result, which is free. Raises Refused and
-    UnknownQuantity.
+    those another system took, and of the correction of a wrong result, which is free. Raises Refused.
     """
     if "taken_over" in dossier.terms or dossier.kind == DossierKind.CORRECTION or not dossier.received_on:
         return None
     rows = list(dossier.fees.select_for_update(of=("self",)).exclude(state=FeeState.CANCELLED).order_by("pk"))
-    lines = priced_fees(
-        content(dossier.procedure_version_id),
-        dossier.case,
-        channel=dossier.channel,
-        payer_group=dossier.payer_group,
-        quantities=asked.quantities,
-        amounts=asked.amounts,
-        on=dossier.received_on,
-    )
+    lines = _lines(dossier, asked, on=dossier.received_on)
     anew = reckon_anew(lines, _standing(dossier, rows), given_back=_given_back(dossier))
     before = _told(rows)
     added = _write(dossier, rows, anew)
@@ -60,6 +55,21 @@ def reckon_fees(dossier: Dossier, asked: Asked) -> Changed | None:
     overpaid = int(sum(anew.overpaid.values(), Decimal(0)))
     refs = {"fees_cancelled": list(anew.dropped), "fees": [row.pk for row in added], "overpaid": overpaid}
     return Changed(before, after, refs)
+
+
+def _lines(dossier: Dossier, asked: Asked, *, on: date) -> list[FeeLine]:
+    try:
+        return priced_fees(
+            content(dossier.procedure_version_id),
+            dossier.case,
+            channel=dossier.channel,
+            payer_group=dossier.payer_group,
+            quantities=asked.quantities,
+            amounts=asked.amounts,
+            on=on,
+        )
+    except UnknownQuantity as unknown:
+        raise Refused(str(unknown)) from unknown
 
 
 def _write(dossier: Dossier, rows: Sequence[FeeDue], anew: Anew) -> list[FeeDue]:

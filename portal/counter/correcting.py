@@ -15,8 +15,7 @@ from portal.counter.correcting_form import CorrectionForm
 from portal.http import actor, open_to, reads_unless_posted
 from portal.looks import shows_personal_data
 from portal.ui import keeping
-from portal.ui.corrected import what_followed
-from procedures.exceptions import ProcedureError
+from portal.ui.corrected import tell_what_followed
 
 
 @shows_personal_data("dossier", "dossier_id")
@@ -48,16 +47,14 @@ def correct(request: HttpRequest, dossier_id: int) -> HttpResponse:
                 by=by,
                 at=at,
             )
-        except (Refused, ProcedureError) as refusal:
-            field = getattr(refusal, "field", "")
-            form.add_error(field if field in form.fields else None, str(refusal))
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         except NotAllowed as refusal:
             # Who opened the form may correct: it is the shorter promise that takes a second person.
             form.add_error("case_id" if "case_id" in form.fields else None, str(refusal))
         else:
             messages.success(request, _("Đã đính chính. Hãy in lại giấy tiếp nhận nếu đã trao."))
-            for sentence in what_followed(corrected):
-                messages.warning(request, sentence)
+            tell_what_followed(request, corrected)
             return redirect("counter:dossier", found.pk)
     status = 422 if request.method == "POST" else 200
     return render(request, "counter/correct.html", {"dossier": found, "form": form}, status=status)

@@ -29,12 +29,11 @@ from portal.desk import act_forms, ends, open_acts
 from portal.desk.dossier import visible
 from portal.http import actor, reads_unless_posted, row_id
 from portal.ui import dossiers, keeping
-from portal.ui.corrected import what_followed
+from portal.ui.corrected import tell_what_followed
 from portal.ui.next_act import before_act
 from portal.ui.payment import ProofForm
 from portal.ui.taking_out import page_of
 from procedures.enums import StepKind
-from procedures.exceptions import ProcedureError
 
 
 Make = Callable[[Dossier, StepInstance | None, Any], forms.Form]
@@ -187,17 +186,9 @@ def _correct_case(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
             by=me,
             at=timezone.now(),
         )
-    except ProcedureError as refusal:
-        raise Refused(str(refusal)) from refusal
     except NotAllowed as refusal:
         # Who opened the form may correct: it is the date he himself promised that takes another.
         raise Refused(str(refusal), field="case_id") from refusal
-
-
-def _tell_what_followed(request: HttpRequest, dossier: Dossier, me: Actor) -> None:
-    del me
-    for sentence in what_followed(dossier):
-        messages.warning(request, sentence)
 
 
 def _reject(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
@@ -326,7 +317,7 @@ correct_case = _act(
     _correct_case,
     gettext_noop("Đã đính chính trường hợp của hồ sơ %(code)s. Báo Bộ phận Một cửa in lại giấy tiếp nhận."),
     rule="correct",
-    after=_tell_what_followed,
+    after=tell_what_followed,
 )
 reject = _act(
     gettext_noop("Từ chối giải quyết"),

@@ -2,11 +2,21 @@
 
 from decimal import Decimal
 
+from django.contrib import messages
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from accounts.models import Actor
 from dossiers.enums import FeeState
 from dossiers.models import Dossier
 from portal.ui.formats import money
+
+
+def tell_what_followed(request: HttpRequest, dossier: Dossier, me: Actor | None = None) -> None:
+    """Said on the page that follows, in the shape an act of the desk calls it; to everybody alike."""
+    del me
+    for sentence in what_followed(dossier):
+        messages.warning(request, sentence)
 
 
 def what_followed(dossier: Dossier) -> list[str]:

@@ -15,7 +15,6 @@ from dossiers.services import corrections, fees, ledger
 from dossiers.services.refees import Asked
 from indicators.queries.flags import flags_of
 from procedures.enums import FeeUnit
-from procedures.exceptions import UnknownQuantity
 from procedures.models import FeeRule
 from tests.clock import at
 from tests.factories.cases import ABROAD, cases_of, office_with_foreign_case, with_everything
@@ -132,7 +131,7 @@ class TestFees:
         )  # fmt: skip
         publish_now(plain.version)
         dossier = accepted(office, case_id=plain.pk)
-        with pytest.raises(UnknownQuantity, match="trang"):
+        with pytest.raises(Refused, match="trang"):
             correct(office, dossier, {"case_id": foreign.pk})
         asked = Asked({"page": Decimal(3)}, {})
         assert owed(correct(office, dossier, {"case_id": foreign.pk}, fees=asked)) == [6_000]
