@@ -50,7 +50,7 @@ def reckon_fees(dossier: Dossier, asked: Asked) -> Changed | None:
     before = _told(rows)
     added = _write(dossier, rows, anew)
     after = _told([row for row in rows if row.pk not in anew.dropped] + added)
-    if before == after:
+    if before == after and not anew.dropped and not added:
         return None
     overpaid = int(sum(anew.overpaid.values(), Decimal(0)))
     refs = {"fees_cancelled": list(anew.dropped), "fees": [row.pk for row in added], "overpaid": overpaid}
