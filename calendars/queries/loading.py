@@ -18,6 +18,8 @@ from calendars.rules.notation import announced_span, session_from
 
 
 _kept: dict[str, tuple[UUID, WorkCalendar]] = {}
+# Not one memory with `accounts.queries.asked_once`, which stands above: that one is for any request and told
+# to forget; a calendar is remembered by pages that only read, for an act reckons by the one of its moment.
 _asked: ContextVar[dict[str, WorkCalendar] | None] = ContextVar("calendars_asked", default=None)
 
 
