@@ -15,6 +15,8 @@ from dossiers.services.taken_rows import Resolved
 from lib.text import name_sort_key
 
 
+# Told as rows of ours; kept by their ids.
+ROWS = ("procedure_version", "case", "offer", "deciding_agency", "current_unit", "current_holder")
 PAID_THERE = "Phí đã thu ở hệ thống cũ"
 
 
@@ -51,13 +53,13 @@ def follow(dossier: Dossier, taken: Resolved) -> tuple[dict[str, Any], dict[str,
     one of an agency that followed since (ruling 41).
     """
     told = fields_of(taken)
-    if dossier.offer.procedure_id == taken.offer.procedure_id:
+    if dossier.offer is not None and dossier.offer.procedure_id == taken.offer.procedure_id:
         for kept in ("offer", "deciding_agency", "current_unit"):
             del told[kept]
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     for name, value in told.items():
-        column = dossier._meta.get_field(name).attname
+        column = f"{name}_id" if name in ROWS else name
         was, now = getattr(dossier, column), getattr(value, "pk", value)
         if was != now:
             setattr(dossier, name, value)

@@ -315,12 +315,13 @@ def _update(dossier_id: int, taken: Resolved, *, at: datetime, by: Actor | None)
     taken_waits.write(dossier, taken.row)
     dossier.search_text = search_text(dossier)
     dossier.save()
-    put_right = {
-        "fields": sorted(after),
-        "before": salted_hash(dossier, before),
-        "after": salted_hash(dossier, after),
-    }
-    told = put_right if after else {}
+    told: dict[str, Any] = {}
+    if after:
+        told = {
+            "fields": sorted(after),
+            "before": salted_hash(dossier, before),
+            "after": salted_hash(dossier, after),
+        }
     event = record(dossier=dossier, kind=EventKind.OUTSIDE_UPDATE, by=by, at=at, from_state=state, **told)
     if after:
         Correction.objects.create(dossier=dossier, event=event, before=before, after=after)
