@@ -6,6 +6,7 @@ from accounts.queries.closing import (
     falls_with,
     has_units_left,
     last_day_before,
+    stand_up_to_the_seal,
     standing_on,
     units_left,
 )
@@ -150,6 +151,7 @@ __all__ = [
     "scope",
     "signature_for",
     "signers",
+    "stand_up_to_the_seal",
     "standing",
     "standing_on",
     "standing_to",

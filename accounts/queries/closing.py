@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import BooleanField, Q
+from django.db.models.expressions import RawSQL
 
 from accounts.models import Agency
 from accounts.queries.sql import ids, rows
@@ -105,6 +106,30 @@ def standing_on(on: date, *places: str) -> Q:
         if fallen:
             found &= ~Q(**{f"{place}__in": fallen})
     return found
+
+
+def stand_up_to_the_seal(on: date, *columns: str) -> RawSQL:
+    """Whether the agencies in these columns stand that day, and all above them up to the one with the seal.
+
+    A condition of `filter`, reckoned for each row: of a few rows it saves the statement of `standing_on`.
+    """
+    return RawSQL(  # noqa: S611 - names of columns, and the day as a parameter
+        f"""
+        NOT EXISTS (
+            WITH RECURSIVE up (agency_id) AS (
+                SELECT unnest(ARRAY[{", ".join(columns)}])
+                UNION
+                SELECT p.parent_id FROM up
+                JOIN accounts_agency a ON a.id = up.agency_id AND NOT a.has_seal
+                JOIN accounts_agencyplacement p ON p.agency_id = up.agency_id
+                    AND p.valid_from <= %s AND (p.valid_to IS NULL OR p.valid_to >= %s)
+            )
+            SELECT FROM up JOIN accounts_agency a ON a.id = up.agency_id
+            WHERE a.valid_from > %s OR a.valid_to < %s)
+        """,
+        [on] * 4,
+        output_field=BooleanField(),
+    )
 
 
 def falls_with(agency_ids: Collection[int]) -> dict[int, frozenset[int]]:

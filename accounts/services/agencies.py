@@ -19,8 +19,8 @@ from accounts.models import (
 )
 from accounts.permissions import Thing, check_can_keep, check_confirms_succession
 from accounts.services.calendar_choice import check_calendars
-from accounts.services.closing import checked, close_with_units
-from accounts.services.people import local_day
+from accounts.services.closing import close_with_units
+from accounts.services.people import checked, local_day
 
 
 def _check_keeps(agency: Agency, by: Actor, at: datetime) -> None:

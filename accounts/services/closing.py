@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from accounts import queries
@@ -13,27 +12,17 @@ from accounts.enums import AgencyKind, UnitFate
 from accounts.exceptions import AccountsError
 from accounts.models import (
     Agency,
-    AgencyCalendar,
     AgencyPlacement,
     AgencySuccession,
-    HeadTitle,
     Membership,
     SignatureDelegation,
 )
+from accounts.services.people import checked
 
 
 Fates = Mapping[int, Agency | UnitFate]
 # Receipts name these as the place of return.
 _COUNTERS = frozenset({AgencyKind.ONE_STOP, AgencyKind.RECEPTION_POINT})
-
-
-def checked(row: Agency | AgencyPlacement | AgencySuccession | AgencyCalendar | HeadTitle) -> None:
-    """Refuse what the model or a constraint refuses, in its own words; the row is saved next."""
-    queries.forget()
-    try:
-        row.full_clean()
-    except ValidationError as wrong:
-        raise AccountsError(" ".join(wrong.messages)) from wrong
 
 
 def close_with_units(succession: AgencySuccession, units: Fates) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 
 from accounts import queries
 from accounts.enums import AccountAct, Role, SigningMode
@@ -17,7 +18,6 @@ from accounts.models import (
     AccountEvent,
     Actor,
     Agency,
-    HeadTitle,
     Leave,
     Membership,
     SignatureDelegation,
@@ -41,7 +41,7 @@ def local_day(at: datetime) -> date:
     return at.astimezone(_LOCAL).date()
 
 
-def checked(row: Agency | HeadTitle | Leave | Membership | SignatureDelegation | User) -> None:
+def checked(row: Model) -> None:
     """Refuse what the model or a constraint refuses, in the constraint's own words; it is saved next."""
     queries.forget()
     try:

@@ -229,11 +229,16 @@ def _elsewhere(intake: Intake, offer: ProcedureOffer, version: ProcedureVersion,
 
 
 def _offer(intake: Intake, on: date) -> ProcedureOffer:
-    offer = _offers().filter(pk=intake.offer_id).first()
+    meant = _offers().filter(pk=intake.offer_id)
+    offer = meant.valid_on(on).standing_on(on).first()
+    if offer is not None:
+        return _receivable(offer, on)
+    offer = meant.first()
     if offer is None or offer.valid_from > on or (offer.valid_to and offer.valid_to < on):
         raise Refused(
             "Thủ tục này không được tiếp nhận tại đây vào ngày hôm nay. Chọn thủ tục khác.", field="offer"
         )
+    _check_places(offer, on)
     return _receivable(offer, on)
 
 
@@ -264,6 +269,7 @@ def _offer_for(dossier: Dossier, on: date) -> ProcedureOffer:
             raise Refused("Hồ sơ không ghi thủ tục nộp tại đâu. Lập hồ sơ mới tại nơi tiếp nhận thủ tục.")
         # Only this copy: the offer as it stands for the heir.
         found.receiving_agency, found.deciding_agency = dossier.receiving_agency, dossier.deciding_agency
+    _check_places(found, on)
     return _receivable(found, on)
 
 
@@ -274,11 +280,10 @@ def _offers() -> OfferQuerySet:
 
 
 def _receivable(offer: ProcedureOffer, on: date) -> ProcedureOffer:
-    """Raises RecordedElsewhere, and Refused for a procedure or a place that is not or no more."""
+    """Raises RecordedElsewhere, and Refused for a procedure that is no more. Its places stand."""
     _check_recorded_here(offer)
     if offer.procedure.abolished_on and offer.procedure.abolished_on <= on:
         raise Refused("Thủ tục này đã bị bãi bỏ, không tiếp nhận hồ sơ mới.", field="offer")
-    _check_places(offer, on)
     return offer
 
 

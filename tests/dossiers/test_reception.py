@@ -166,7 +166,7 @@ def test_a_rolled_back_reception_leaves_no_gap_in_the_book(office):
 
 
 @pytest.mark.parametrize("papers", [1, 20])
-def test_a_reception_takes_at_most_seventeen_statements_however_many_papers(papers):
+def test_a_reception_takes_at_most_sixteen_statements_however_many_papers(papers):
     office = make_office(papers=tuple(f"Giấy tờ {n}" for n in range(papers)))
     receive(office)  # the catalogue of the version is read once per process
     intake = make_intake(office)
@@ -177,8 +177,7 @@ def test_a_reception_takes_at_most_seventeen_statements_however_many_papers(pape
     counted = [
         q["sql"] for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
     ]
-    # The seventeenth asks whether the agency that the counter belongs to still stands (ruling 41).
-    assert len(counted) <= 17, "\n".join(sql[:150] for sql in counted)
+    assert len(counted) <= 16, "\n".join(sql[:150] for sql in counted)
 
 
 def test_a_procedure_whose_limit_is_only_told_in_words_gives_no_promise():
