@@ -264,6 +264,15 @@ QUOTES: tuple[Quote, ...] = (
         ),
     ),
     *_mechanism(
+        "return_papers",
+        "Điều 20",
+        "Điều 22",
+        _(
+            "Bản chính đã nhận được trả lại cho người nộp khi không còn cần giữ; ghi rõ trả giấy tờ nào, "
+            "cho ai."
+        ),
+    ),
+    *_mechanism(
         "accept",
         "Điều 17",
         "Điều 17",

@@ -59,10 +59,10 @@ def look(*, as_at: datetime, progress: Progress | None = None) -> None:
         ("warned", lambda: warn(as_at=as_at)),
         ("apologies_owed", lambda: raise_apologies(as_at=as_at)),
         ("apologies_dropped", lambda: drop_apologies(as_at=as_at)),
-        ("explanations_owed", lambda: raise_explanations(LateOccasion.DUE, _late(as_at), as_at=as_at)),
+        ("explanations_owed", lambda: raise_explanations(LateOccasion.DUE, as_at=as_at)),
         (
             "explanations_owed",
-            lambda: raise_explanations(LateOccasion.EXTENDED, _late_again(as_at), as_at=as_at),
+            lambda: raise_explanations(LateOccasion.EXTENDED, as_at=as_at),
         ),
         ("explanations_dropped", lambda: drop_explanations(as_at=as_at)),
     )
@@ -159,8 +159,9 @@ def drop_apologies(*, as_at: datetime) -> int:
     return each_apart(dossiers, drop, name="drop_apology")
 
 
-def raise_explanations(occasion: LateOccasion, late: Q, *, as_at: datetime) -> int:
+def raise_explanations(occasion: LateOccasion, *, as_at: datetime) -> int:
     """One for every dossier late by L, a second where the new date is broken too (law.md §2.7)."""
+    late = _late(as_at) if occasion == LateOccasion.DUE else _late_again(as_at)
     known = Explanation.objects.filter(dossier=OuterRef("pk"), occasion=occasion).exclude(
         state=ExplanationState.DROPPED
     )

@@ -13,6 +13,7 @@ from procedures.rules.processes import hours_in_turn, process_fault
 
 
 Limits = list[tuple[Decimal, str]]
+Bound = tuple[date, list[str], Limits]
 
 
 def time_fault(template: ProcessTemplate, *, on: date) -> str:
@@ -26,7 +27,9 @@ def hour_faults(templates: Collection[ProcessTemplate], on: date) -> dict[int, s
     planned = _planned([template.pk for template in templates])
     faults = {}
     for template in templates:
-        for day, rows in limits.get(template.procedure_id, []):
+        for day, levels, rows in limits.get(template.procedure_id, []):
+            if levels and template.level not in levels:
+                continue  # carried out by another level then
             fault = process_fault(planned=planned.get(template.pk, Decimal(0)), limits=rows)
             if fault:
                 since = f"Từ ngày {day:%d/%m/%Y}: " if day > on else ""
@@ -49,21 +52,23 @@ def _planned(template_ids: Collection[int]) -> dict[int, Decimal]:
     return {template_id: hours_in_turn(of_one) for template_id, of_one in steps.items()}
 
 
-def _limits_from(procedures: dict[int, Procedure], on: date) -> dict[int, list[tuple[date, Limits]]]:
-    """By procedure: the day from which each version binds, with its limits that are a number."""
+def _limits_from(procedures: dict[int, Procedure], on: date) -> dict[int, list[Bound]]:
+    """By procedure: the day from which each version binds, whose level, its limits that are a number."""
     held: dict[int, dict[int, Held]] = {}
     limits: dict[int, Limits] = {}
+    carried_out: dict[int, list[str]] = {}
     versions = ProcedureVersion.objects.published().not_ended(on).filter(procedure__in=procedures)
-    for key, procedure_id, source, first, last, value, unit in versions.order_by("pk").values_list(
-        "pk", "procedure", "source", "valid_from", "valid_to", "limits__value", "limits__unit"
+    for key, procedure_id, source, first, last, levels, value, unit in versions.order_by("pk").values_list(
+        "pk", "procedure", "source", "valid_from", "valid_to", "levels", "limits__value", "limits__unit"
     ):
+        carried_out[key] = levels
         held.setdefault(procedure_id, {})[key] = Held(key, source == Source.LOCAL, first, last)
         if value is not None:
             # A limit of 0 is "within the day": a working day is what the steps may take.
             limits.setdefault(key, []).append((value or Decimal(1), unit))
     return {
         procedure_id: [
-            (day, limits.get(key, []))
+            (day, carried_out[key], limits.get(key, []))
             for day, key in binding_from(
                 list(of_one.values()), on, before=procedures[procedure_id].abolished_on
             )

@@ -13,7 +13,7 @@ MOVES = {
     "start_processing", "assign", "take_step", "propose", "approve", "send_back", "seal",
     "request_supplement", "receive_supplement", "await_payment", "resume_after_payment", "finish", "reject",
     "stop", "close_without_reply", "close_unpaid", "return_result", "reopen", "correct", "correct_case",
-    "print_receipt",
+    "print_receipt", "return_papers", "keep_papers",
     "attach_file", "import_dossiers", "move_place", "renew_lookup_word", "approve_late_supplement",
     "approve_extra_paper", "settle_fee", "draft_apology", "sign_apology", "send_back_apology", "send_apology",
     "submit_explanation", "accept_explanation", "send_back_explanation",

@@ -20,7 +20,16 @@ from django.db import connection
 from accounts.enums import Role
 from accounts.models import Actor
 from documents.models import IssuedPaper
-from dossiers.enums import AskedVia, BulkKind, EventKind as E, Evidence, OpinionKind, RequestState, State
+from dossiers.enums import (
+    AskedVia,
+    BulkKind,
+    EventKind as E,
+    Evidence,
+    LateOccasion,
+    OpinionKind,
+    RequestState,
+    State,
+)
 from dossiers.models import Apology, BulkItem, Dossier, Explanation
 from dossiers.rules.intake import PaperIn
 from dossiers.services import (
@@ -310,7 +319,7 @@ def lateness(office: Office) -> Iterator[Case]:
 
     def owed() -> Explanation:
         late = assigned(office)
-        deadlines.raise_explanations(as_at=THURSDAY)
+        deadlines.raise_explanations(LateOccasion.DUE, as_at=THURSDAY)
         return Explanation.objects.get(dossier=late)
 
     explanation = owed()

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from accounts.enums import Role
+from dossiers.enums import LateOccasion
 from dossiers.models import (
     AnswerLink,
     Apology,
@@ -44,7 +45,7 @@ def of_a_letter(office: Office) -> None:
 
 def of_an_explanation(office: Office) -> None:
     assigned(office)
-    deadlines.raise_explanations(as_at=THURSDAY)
+    deadlines.raise_explanations(LateOccasion.DUE, as_at=THURSDAY)
     words = ExplanationIn("verification", "Trả lời chậm.", "Đã nhắc.")
     explanation = Explanation.objects.get()
     explanations.submit(

@@ -72,7 +72,7 @@ def test_a_refusal_handed_over_stands_with_its_moment(office):
         by=office.actor(Role.APPROVER),
         at=NOON,
     )
-    given = ReturnIn(receiver_name="Đặng Thị Ước", identity_seen="CCCD", signed=True)
+    given = ReturnIn(receiver_name=dossier.applicant_name, identity_seen="CCCD", signed=True)
     later = at("2026-03-09 08:15")
     returning.deliver_decision(dossier_id=dossier.pk, given=given, by=office.actor(Role.RECEPTION), at=later)
 

@@ -15,7 +15,7 @@ from django.db import transaction
 from accounts.enums import Role as R
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor
-from dossiers.enums import OpinionKind, RequestState
+from dossiers.enums import LateOccasion, OpinionKind, RequestState
 from dossiers.exceptions import NotReady
 from dossiers.management.commands.draw_machine import SMALL
 from dossiers.models import Apology, Consultation, Explanation, SupplementRequest
@@ -201,7 +201,7 @@ def test_the_explanation_of_lateness():
 
     def report(state: str) -> Explanation:
         dossier = assigned(office)
-        deadlines.raise_explanations(as_at=THURSDAY)
+        deadlines.raise_explanations(LateOccasion.DUE, as_at=THURSDAY)
         one: Explanation = Explanation.objects.get(dossier=dossier)
         if state in ("owed", "dropped"):
             gone = THURSDAY if state == "dropped" else None

@@ -198,7 +198,7 @@ def done(office: Office, *, when: datetime = NINE, **changes: Any) -> Dossier:
 
 def returned(office: Office, *, when: datetime = NINE, **changes: Any) -> Dossier:
     dossier = done(office, when=when, **changes)
-    given = ReturnIn(receiver_name="Đặng Thị Ước", identity_seen="CCCD", signed=True)
+    given = ReturnIn(receiver_name=dossier.applicant_name, identity_seen="CCCD", signed=True)
     return returning.return_result(
         dossier_id=dossier.pk, given=given, by=office.actor(Role.RECEPTION), at=when
     )
@@ -207,7 +207,7 @@ def returned(office: Office, *, when: datetime = NINE, **changes: Any) -> Dossie
 def posted(office: Office, *, when: datetime = NINE, number: str = "RN123456785VN") -> Dossier:
     """Its result has been given to the post."""
     dossier = done(office, when=when, return_means=ReturnMeans.POSTAL, return_place="Thôn Thử, xã Thử Nghiệm")
-    given = ReturnIn(receiver_name="Đặng Thị Ước", means=ReturnMeans.POSTAL, postal_number=number)
+    given = ReturnIn(receiver_name=dossier.applicant_name, means=ReturnMeans.POSTAL, postal_number=number)
     return returning.return_result(
         dossier_id=dossier.pk, given=given, by=office.actor(Role.RECEPTION), at=when
     )

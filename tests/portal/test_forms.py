@@ -108,7 +108,7 @@ def test_values_are_shown_as_vietnamese_write_them(shown, text):
         (formats.moment, at("2026-11-21 14:05"), "21 Nov 2026, 14:05"),
         (formats.moment, None, "–"),
         (formats.number, Decimal("1234.50"), "1,234.5"),
-        (formats.number, -1234567, "-1,234,567"),
+        (formats.number, -1234567, "−1,234,567"),
         (formats.number, None, "–"),
         (formats.points_shown, Decimal(10), "10.00"),
         (formats.money, 8000, "VND 8,000"),

@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from accounts.enums import Role
+from dossiers.enums import LateOccasion
 from dossiers.models import Dossier, OverdueEntry
 from dossiers.queries.late_list import Month
 from dossiers.services import apologies, deadlines, explanations, integrity, overdue
@@ -123,7 +124,7 @@ def test_a_month_of_twenty_costs_no_more_queries_than_one(
 
     def one_more():
         apologies.raise_for(twin(late.silent, "steps"), at=THURSDAY)
-        deadlines.raise_explanations(as_at=THURSDAY)
+        deadlines.raise_explanations(LateOccasion.DUE, as_at=THURSDAY)
         overdue.refresh(as_at=THURSDAY)
 
     assert_num_queries_same_at_1_and_20(one_more, lambda: browser.get(reverse("oversight:late")))

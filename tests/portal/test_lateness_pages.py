@@ -9,6 +9,7 @@ import time_machine
 from django.urls import reverse
 
 from accounts.enums import Role
+from dossiers.enums import LateOccasion
 from dossiers.models import Apology, Dossier
 from dossiers.services import apologies, deadlines
 from dossiers.services.apologies import ApologyIn
@@ -257,7 +258,7 @@ def test_a_list_of_twenty_costs_no_more_queries_than_one(
 
     def one_more():
         apologies.raise_for(twin(dossier, "steps"), at=THURSDAY)
-        deadlines.raise_explanations(as_at=THURSDAY)
+        deadlines.raise_explanations(LateOccasion.DUE, as_at=THURSDAY)
 
     def both_shelves():
         for name in ("draft", "explain"):

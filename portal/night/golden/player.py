@@ -173,7 +173,8 @@ class Player:
         processing.complete_step(**self._by(line, Role.APPROVER, event))
 
     def _return(self, line: Line, event: Happening) -> None:
-        given = returning.ReturnIn(receiver_name="Đặng Thị Vàng", identity_seen="CCCD", signed=True)
+        receiver = Dossier.objects.get(pk=self.ids[line.no]).submitter_name
+        given = returning.ReturnIn(receiver_name=receiver, identity_seen="CCCD", signed=True)
         returning.return_result(given=given, **self._by(line, Role.RECEPTION, event))
 
     def _back(self, line: Line, event: Happening) -> None:

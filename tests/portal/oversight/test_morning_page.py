@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import Actor, AgencyPlacement
+from dossiers.enums import LateOccasion
 from dossiers.services import deadlines
 from indicators.models import DossierFact
 from indicators.services import facts, instructions, scores
@@ -157,7 +158,7 @@ def counted(head):
 
 def test_every_figure_of_the_morning_leads_to_as_many_rows(here, client_of):
     _, chair, stranger, late, _ = here
-    deadlines.raise_explanations(as_at=at("2026-03-21 08:00"))
+    deadlines.raise_explanations(LateOccasion.DUE, as_at=at("2026-03-21 08:00"))
     deadlines.raise_apologies(as_at=at("2026-03-21 08:00"))
     head, other = client_of(chair), client_of(stranger)
     page = head.get(reverse("oversight:home")).context
