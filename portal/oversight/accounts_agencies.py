@@ -110,8 +110,14 @@ def move_agency(request: HttpRequest, pk: int, move: str) -> HttpResponseBase:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, str(form.done))
-            return redirect("oversight:agency", pk)
+            return _after_move(request, pk)
     return _agency_page(request, subject, failed={move: form}, status=422)
+
+
+def _after_move(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Back to the agency; whose role ended with it by this very move goes to his first page."""
+    seen = queries.agencies_seen(actor(request).user, Thing.SETTINGS, timezone.localdate())
+    return redirect("oversight:agency", pk) if pk in seen else redirect("ui:home")
 
 
 @open_to(Role.ADMINISTRATOR)

@@ -6,17 +6,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts import queries
 from accounts.enums import UnitFate
 from accounts.exceptions import NotNow
 from accounts.models import Agency
-from accounts.services import agencies
 from portal.oversight.accounts_forms import MoveForm, agency_label, day_field
 from procedures.exceptions import ProcedureError
-from procedures.services.succeeding import hand_over_offers
+from procedures.services.succeeding import succeed
 
 
 FATES = {fate.value: fate for fate in UnitFate}
@@ -93,19 +91,17 @@ class SuccessionForm(MoveForm[Agency]):
         chosen = Agency.objects.in_bulk([int(fate) for fate in said.values() if fate not in FATES])
         return {pk: FATES[fate] if fate in FATES else chosen[int(fate)] for pk, fate in said.items()}
 
-    @transaction.atomic
     def carry_out(self, at: datetime) -> None:
         """Offers go over in the same transaction: the heir's counter opens on that day's morning."""
         named = ("successor", "effective_on", "sector_code", "act")
-        succession = agencies.record_succession(
-            predecessor=self.subject,
-            **{name: self.cleaned_data[name] for name in named},
-            units=self._fates(),
-            by=self.by,
-            at=at,
-        )
         try:
-            moved = hand_over_offers(succession=succession, by=self.by, at=at)
+            succession, moved = succeed(
+                predecessor=self.subject,
+                **{name: self.cleaned_data[name] for name in named},
+                units=self._fates(),
+                by=self.by,
+                at=at,
+            )
         except ProcedureError as refusal:
             # Somebody offered it there meanwhile: said at the form, nothing recorded, nothing typed lost.
             raise NotNow(str(refusal)) from refusal

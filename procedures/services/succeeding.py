@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts import queries
+from accounts.enums import UnitFate
 from accounts.models import Actor, Agency, AgencySuccession
-from accounts.permissions import Thing, check_can_keep
+from accounts.services import agencies
 from procedures.models import ProcedureOffer, ProcedureVersion, ProcessTemplate
 from procedures.services.offers import OFFERED_ALREADY
 from procedures.services.overlapping import refused_where_it_overlaps
@@ -37,7 +37,30 @@ class _Instead:
 
 
 @transaction.atomic
-def hand_over_offers(*, succession: AgencySuccession, by: Actor, at: datetime) -> int:
+def succeed(
+    *,
+    predecessor: Agency,
+    successor: Agency,
+    effective_on: date,
+    act: str,
+    by: Actor,
+    at: datetime,
+    sector_code: str = "",
+    units: Mapping[int, Agency | UnitFate] | None = None,
+) -> tuple[AgencySuccession, int]:
+    """Record who carries on, and hand over what was offered; how many procedures went over.
+
+    The right is asked once, before anything closes: from that day on the administrator of the agency that
+    closes has no role left to ask for.
+    """
+    succession = agencies.record_succession(
+        predecessor=predecessor, successor=successor, effective_on=effective_on, act=act,
+        sector_code=sector_code, units=units, by=by, at=at,
+    )  # fmt: skip
+    return succession, _hand_over_offers(succession)
+
+
+def _hand_over_offers(succession: AgencySuccession) -> int:
     """End the offers of what closed and open them where its heirs are, dated as the succession; how many.
 
     Open at once and not proposed: the heir's counter opens on its first morning, before anybody there could
@@ -45,11 +68,6 @@ def hand_over_offers(*, succession: AgencySuccession, by: Actor, at: datetime) -
     sees each on the procedure's page, and ends there what is not to go on. What the heir offers already stays
     as it is; what is abolished by then is not opened. A sector's own heir counts where it is recorded first.
     """
-    by_day = timezone.localdate(at)
-    check_can_keep(
-        Thing.SETTINGS,
-        queries.standing(by.user, succession.predecessor_id, by_day, acting_for=by.acting_for),
-    )
     on, gone = succession.effective_on, _gone(succession)
     offers = list(
         ProcedureOffer.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on))

@@ -8,13 +8,12 @@ from accounts import queries
 from accounts.enums import Level, Role, UnitFate
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor, Agency
-from accounts.services import agencies
 from procedures.exceptions import NotNow
 from procedures.models import ProcedureOffer
 from procedures.queries import lacks_of_offers
 from procedures.services.announcing import posting_units
 from procedures.services.offers import Record, offer_procedure
-from procedures.services.succeeding import hand_over_offers
+from procedures.services.succeeding import succeed
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.procedures import make_complete_procedure, make_process, make_sector, make_version
 from tests.harness.worlds import built_once
@@ -43,13 +42,13 @@ class Merger:
 
     def succeeds(self, **changes):
         fates = {self.counter.pk: self.new_counter, self.unit.pk: UnitFate.ENDS}
-        succession = agencies.record_succession(
+        _succession, moved = succeed(
             **{
                 "predecessor": self.old, "successor": self.new, "effective_on": SWITCH, "act": "NQ 60",
                 "units": fates, "by": self.admin, "at": AT,
             } | changes
         )  # fmt: skip
-        return hand_over_offers(succession=succession, by=self.admin, at=AT)
+        return moved
 
     def opened(self):
         return ProcedureOffer.objects.get(valid_from=SWITCH)
@@ -133,9 +132,9 @@ def test_what_is_abolished_by_then_is_not_opened(merger):
 
 
 def test_is_said_by_who_keeps_the_settings_of_the_one_that_closes(merger):
-    merger.succeeds()
     with pytest.raises(NotAllowed):
-        hand_over_offers(succession=merger.old.successions.get(), by=merger.control, at=AT)
+        merger.succeeds(by=merger.control)
+    assert not merger.old.successions.exists()
 
 
 class TestWhereNobodyHandedThemOver:

@@ -134,6 +134,21 @@ class TestAgencies:
         office.unit.refresh_from_db()
         assert office.unit.valid_to == date(2026, 4, 30)
 
+    def test_are_succeeded_from_today_by_their_own_administrator(self, office, admin):
+        heir = AgencyFactory(parent=None)
+        counter = AgencyFactory(one_stop=True, parent=heir)
+        fates = {f"unit_{office.counter.pk}": counter.pk, f"unit_{office.unit.pk}": "ends"}
+        done = self.agency_move(
+            admin, office.commune, "ke-thua",
+            successor=heir.pk, effective_on=TODAY.isoformat(), act="NQ 9", **fates,
+        )  # fmt: skip
+        assert done.status_code == 302
+        assert [one.receiving_agency for one in ProcedureOffer.objects.open_on(TODAY)] == [counter]
+        # His role ended with the agency: he is not sent to a page that is no longer his.
+        page = admin.get(done.url, follow=True)
+        assert page.status_code == 200
+        assert "1 thủ tục tiếp nhận tại nơi kế thừa từ ngày 06/03/2026" in page.text
+
     def test_say_why_a_counter_cannot_end_without_an_heir(self, office, admin):
         heir = AgencyFactory(parent=None)
         fates = {f"unit_{office.counter.pk}": "ends", f"unit_{office.unit.pk}": "stays"}
