@@ -14,7 +14,7 @@ from procedures.queries import lacks_of_offers
 from procedures.services.announcing import posting_units
 from procedures.services.offers import Record, offer_procedure
 from procedures.services.succeeding import succeed
-from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.accounts import AgencyFactory, SuccessionFactory, UserFactory
 from tests.factories.procedures import make_complete_procedure, make_process, make_sector, make_version
 from tests.harness.worlds import built_once
 
@@ -135,6 +135,86 @@ def test_is_said_by_who_keeps_the_settings_of_the_one_that_closes(merger):
     with pytest.raises(NotAllowed):
         merger.succeeds(by=merger.control)
     assert not merger.old.successions.exists()
+
+
+AUTUMN = date(2026, 9, 1)
+
+
+class TestInTurn:
+    """Offers planned ahead, or one after the other: every day somebody receives stays a day somebody does."""
+
+    def also(self, merger, receiving, deciding, first, last=None):
+        return ProcedureOffer.objects.create(
+            procedure=merger.procedure, receiving_agency=receiving, deciding_agency=deciding,
+            valid_from=first, valid_to=last,
+        )  # fmt: skip
+
+    def received(self, *counters):
+        rows = ProcedureOffer.objects.filter(receiving_agency__in=counters, deciding_agency__valid_to=None)
+        return list(rows.order_by("valid_from").values_list("receiving_agency", "valid_from", "valid_to"))
+
+    def test_a_planned_offer_of_a_counter_that_stays_is_decided_by_the_heir(self, merger):
+        centre = AgencyFactory(one_stop=True, parent=merger.province)
+        planned = self.also(merger, centre, merger.old, AUTUMN)
+        assert merger.succeeds() == 2
+        planned.refresh_from_db()
+        assert (planned.deciding_agency, planned.valid_from) == (merger.new, AUTUMN)
+        assert planned in ProcedureOffer.objects.open_on(AUTUMN)
+
+    def test_both_of_two_in_turn_go_over(self, merger):
+        ProcedureOffer.objects.update(valid_to=date(2026, 8, 31))
+        self.also(merger, merger.counter, merger.old, AUTUMN)
+        assert merger.succeeds() == 1
+        assert self.received(merger.new_counter) == [
+            (merger.new_counter.pk, SWITCH, date(2026, 8, 31)),
+            (merger.new_counter.pk, AUTUMN, None),
+        ]
+
+    def test_the_days_before_and_after_the_heirs_own_offer_are_filled(self, merger):
+        self.also(merger, merger.new_counter, merger.new, AUTUMN, date(2026, 12, 31))
+        assert merger.succeeds() == 1
+        assert [(first, last) for _place, first, last in self.received(merger.new_counter)] == [
+            (SWITCH, date(2026, 8, 31)),
+            (AUTUMN, date(2026, 12, 31)),
+            (date(2027, 1, 1), None),
+        ]
+
+    @pytest.mark.parametrize("first", [SWITCH, AUTUMN])
+    def test_a_planned_offer_of_a_sector_leaves_the_counter_that_lives_on(self, merger, first):
+        ProcedureOffer.objects.update(valid_from=first)
+        merger.succeeds(
+            predecessor=merger.counter, successor=merger.new_counter, sector_code="T-Hộ tịch", units=None
+        )
+        assert self.received(merger.counter, merger.new_counter) == [(merger.new_counter.pk, first, None)]
+
+
+class TestLeftStanding:
+    """A set-up file closed the agency alone; its counter gets its heir afterwards, on its own page."""
+
+    @pytest.fixture(autouse=True)
+    def closed(self, merger):
+        Agency.objects.filter(pk=merger.old.pk).update(valid_to=EVE)
+
+    def heir_recorded(self, merger):
+        return SuccessionFactory(
+            predecessor=merger.old, successor=merger.new, effective_on=SWITCH, sector_code=""
+        )
+
+    def counter_succeeds(self, merger):
+        return merger.succeeds(predecessor=merger.counter, successor=merger.new_counter, units=None)
+
+    @pytest.mark.parametrize("decides", ["old", "unit"])
+    def test_who_carries_on_decides_what_the_heir_receives(self, merger, decides):
+        self.heir_recorded(merger)
+        ProcedureOffer.objects.update(deciding_agency=getattr(merger, decides), handling_unit=merger.unit)
+        assert self.counter_succeeds(merger) == 1
+        opened = ProcedureOffer.objects.open_on(SWITCH).get()
+        places = opened.receiving_agency, opened.deciding_agency, opened.handling_unit
+        assert places == (merger.new_counter, merger.new, None)
+
+    def test_without_an_heir_who_answers_for_the_agency_decides(self, merger):
+        assert self.counter_succeeds(merger) == 1
+        assert ProcedureOffer.objects.open_on(SWITCH).get().deciding_agency == merger.province
 
 
 class TestWhereNobodyHandedThemOver:
