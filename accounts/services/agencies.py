@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts import queries
 from accounts.enums import AgencyKind, DueTimePolicy, Level, StartRule, UnitFate
-from accounts.exceptions import AccountsError, NotNow
+from accounts.exceptions import NotNow
 from accounts.models import (
     Actor,
     Agency,
@@ -19,7 +19,7 @@ from accounts.models import (
 )
 from accounts.permissions import Thing, check_can_keep, check_confirms_succession
 from accounts.services.calendar_choice import check_calendars
-from accounts.services.closing import close_with_units
+from accounts.services.closing import check_successor, close_with_units
 from accounts.services.people import checked, local_day
 
 
@@ -90,9 +90,7 @@ def record_succession(
     """
     predecessor = Agency.objects.select_for_update(of=("self",)).get(pk=predecessor.pk)
     _check_keeps(predecessor, by, at)
-    if queries.successor_of(successor.pk, effective_on) == predecessor.pk:
-        raise AccountsError(f"{predecessor.name} đang kế thừa {successor.name}; không thể kế thừa vòng tròn.")
-    queries.check_open(successor, effective_on)
+    check_successor(predecessor, successor, on=effective_on, sector_code=sector_code)
     succession = AgencySuccession(
         predecessor=predecessor, successor=successor, effective_on=effective_on, act=act,
         sector_code=sector_code,

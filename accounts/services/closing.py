@@ -25,6 +25,23 @@ Fates = Mapping[int, Agency | UnitFate]
 _COUNTERS = frozenset({AgencyKind.ONE_STOP, AgencyKind.RECEPTION_POINT})
 
 
+def check_successor(predecessor: Agency, successor: Agency, *, on: date, sector_code: str) -> None:
+    """Who may carry on from that day, whichever door it comes by: a page or a set-up file.
+
+    Raises AccountsError for the agency itself, a circle, an heir that is not open that day or, of a general
+    succession, hangs below the one that ends.
+    """
+    if successor.pk == predecessor.pk:
+        raise AccountsError("Một cơ quan không thể kế thừa chính nó.")
+    if queries.successor_of(successor.pk, on, sector_code) == predecessor.pk:
+        raise AccountsError(f"{predecessor.name} đang kế thừa {successor.name}; không thể kế thừa vòng tròn.")
+    if not sector_code:
+        # Before the next: once the one above has closed, what hangs below it is not open either.
+        last_day = queries.last_day_before(predecessor, on)
+        _check_not_below(predecessor, successor, last_day=last_day, on=on)
+    queries.check_open(successor, on)
+
+
 def close_with_units(succession: AgencySuccession, units: Fates) -> None:
     """End the predecessor of a general succession; each unit that would go on below it has its own fate.
 
@@ -32,7 +49,6 @@ def close_with_units(succession: AgencySuccession, units: Fates) -> None:
     """
     gone, on = succession.predecessor, succession.effective_on
     last_day = queries.last_day_before(gone, on)
-    _check_not_below(gone, succession.successor, last_day=last_day, on=on)
     left = _locked(queries.units_left(gone.pk, last_day))
     _check_fates(gone, left, units, last_day=last_day, on=on)
     above = dict(

@@ -29,6 +29,7 @@ from accounts.models import (
 )
 from accounts.rules import setup_sheets as sheets
 from accounts.services.calendar_choice import check_calendars
+from accounts.services.closing import check_successor
 from accounts.services.head_titles import put_head_title
 from accounts.services.setup_rows import (
     UNCHANGED,
@@ -147,6 +148,10 @@ class _Book:
                 "predecessor",
                 "Cơ quan cũ phải ghi ngày kết thúc trước ngày kế thừa ở trang “Cơ quan”.",
             )
+        try:
+            check_successor(predecessor, successor, on=row["effective_on"], sector_code=row["sector_code"])
+        except AccountsError as wrong:
+            raise WrongCell("successor", str(wrong)) from wrong
         _, change = put(
             AgencySuccession,
             {"predecessor": predecessor, "sector_code": row["sector_code"]},
