@@ -2,10 +2,12 @@
 
 The fee is that of the right case on the day of acceptance. What was taken counts towards it, money of one
 kind (phí, lệ phí) towards that kind alone, for each has receipts of its own; a fee that is the same in both
-cases stays as it is, with what was waived of it against proof.
+cases stays as it is, with what was waived of it against proof. What was too much and given back pays for
+nothing any more, also where the first case was right after all; what was given back for another reason, such
+as proof brought late, is not asked for again while the fee stays.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -25,50 +27,92 @@ class Standing:
     is_taken: bool = False
     # By a dated rule against proof, not by the catalogue.
     is_reduced: bool = False
+    # What the correction before this one found too much of it, with what of that was given back.
+    overpaid: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class GivenBack:
+    """Money that left the office again, with the fees of its receipt; none where that is not known."""
+
+    amount: Decimal
+    fees: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class Anew:
-    """What is not owed any more, what is owed now, and how much of what was taken is too much, by fee."""
+    """What is not owed any more, what is owed now, and how much of what was taken is too much, by fee.
+
+    `to_give_back` is what of it all has not gone back yet.
+    """
 
     dropped: tuple[int, ...]
     owed: tuple[FeeLine, ...]
     overpaid: Mapping[int, Decimal]
+    to_give_back: Decimal = Decimal(0)
 
 
 def reckon_anew(
-    lines: Sequence[FeeLine], standing: Sequence[Standing], *, given_back: Decimal = Decimal(0)
+    lines: Sequence[FeeLine], standing: Sequence[Standing], *, given_back: Sequence[GivenBack] = ()
 ) -> Anew:
-    """`given_back` is what left the office again already: it counts towards nothing."""
-    stays, rest = _matched(lines, standing)
-    others = [fee for fee in standing if fee.key not in stays]
+    """Of every kind, what is owed now and what was taken and kept make what the right case costs."""
+    back = _by_fee([fee for fee in standing if fee.is_taken], given_back)
+    undone = {fee.key for fee in standing if fee.overpaid and back.get(fee.key)}
+    same, rest = _matched(lines, standing, undone)
+    others = [fee for fee in standing if fee.key not in same - undone]
     taken = [fee for fee in others if fee.is_taken]
+    kept = {fee.key: fee.amount - _gone(fee, back[fee.key], stays=fee.key in same) for fee in taken}
     owed: list[FeeLine] = []
     for kind in dict.fromkeys(line.kind for line in rest):
         of_kind = [line for line in rest if line.kind == kind]
-        sum_taken = sum((fee.amount for fee in taken if fee.kind == kind), Decimal(0))
-        gone = min(given_back, sum_taken)
-        given_back -= gone
-        owed += _less(of_kind, sum_taken - gone)
+        owed += _less(of_kind, sum((kept[fee.key] for fee in taken if fee.kind == kind), Decimal(0)))
+    needed = _needed(rest, taken, kept)
     return Anew(
         dropped=tuple(fee.key for fee in others if not fee.is_taken),
         owed=tuple(owed),
-        overpaid=_too_much(rest, taken),
+        overpaid={fee.key: fee.amount - needed[fee.key] for fee in taken},
+        to_give_back=sum((kept[key] - needed[key] for key in kept), Decimal(0)),
     )
 
 
-def _matched(lines: Sequence[FeeLine], standing: Sequence[Standing]) -> tuple[set[int], list[FeeLine]]:
-    """Fees that stay as they are, and the lines that have none."""
-    stays: set[int] = set()
+def _by_fee(taken: Sequence[Standing], given_back: Sequence[GivenBack]) -> dict[int, Decimal]:
+    """Of which fee the money was given back: what was noted as too much goes first, of the latest first."""
+    back = {fee.key: Decimal(0) for fee in taken}
+    latest_first = sorted(taken, key=lambda fee: fee.key, reverse=True)
+    for one in given_back:
+        left = one.amount
+        of_receipt = [fee for fee in latest_first if not one.fees or fee.key in one.fees]
+        noted = [(fee, fee.overpaid) for fee in of_receipt]
+        for fee, most in noted + [(fee, fee.amount) for fee in of_receipt]:
+            part = max(min(left, most - back[fee.key]), Decimal(0))
+            back[fee.key] += part
+            left -= part
+    return back
+
+
+def _gone(fee: Standing, back: Decimal, *, stays: bool) -> Decimal:
+    """What a fee that stays lost for another reason than a mistake is not asked for again."""
+    return min(back, fee.overpaid) if stays else back
+
+
+def _matched(
+    lines: Sequence[FeeLine], standing: Sequence[Standing], undone: Collection[int]
+) -> tuple[set[int], list[FeeLine]]:
+    """Fees that have a line, and the lines to reckon: those that have no fee, and those of `undone` fees.
+
+    Of these money was given back; their price is what was left of it by what was waived against proof.
+    """
+    found: set[int] = set()
     rest: list[FeeLine] = []
     for line in lines:
-        same = (fee for fee in standing if fee.key not in stays and _is_same(fee, line))
-        found = next(same, None)
-        if found is None:
+        same = next((fee for fee in standing if fee.key not in found and _is_same(fee, line)), None)
+        if same is not None:
+            found.add(same.key)
+        if same is None:
             rest.append(line)
-        else:
-            stays.add(found.key)
-    return stays, rest
+        elif same.key in undone:
+            rest.append(replace(line, amount=same.amount))
+    return found, rest
 
 
 def _is_same(fee: Standing, line: FeeLine) -> bool:
@@ -91,13 +135,14 @@ def _less(lines: Sequence[FeeLine], taken: Decimal) -> list[FeeLine]:
     return left
 
 
-def _too_much(lines: Sequence[FeeLine], taken: Sequence[Standing]) -> dict[int, Decimal]:
-    """Of each fee taken what is too much, the latest first; what was given back of it is told by refunds."""
-    found = {fee.key: Decimal(0) for fee in taken}
+def _needed(
+    lines: Sequence[FeeLine], taken: Sequence[Standing], kept: Mapping[int, Decimal]
+) -> dict[int, Decimal]:
+    """Of each fee taken what pays for these lines: the first taken pays first."""
+    found = {}
     for kind in dict.fromkeys(fee.kind for fee in taken):
         costs = sum((line.amount or Decimal(0) for line in lines if line.kind == kind), Decimal(0))
         for fee in sorted((one for one in taken if one.kind == kind), key=lambda one: one.key):
-            needed = min(costs, fee.amount)
-            costs -= needed
-            found[fee.key] = fee.amount - needed
+            found[fee.key] = min(costs, kept[fee.key])
+            costs -= found[fee.key]
     return found

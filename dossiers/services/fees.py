@@ -114,8 +114,13 @@ def waive(
 
 
 @transaction.atomic
-def give_back(*, dossier_id: int, amount: Decimal, refund_id: int, by: Actor, at: datetime) -> None:
-    """Money was given back; where the dossier ended without a result its end says how much in all."""
+def give_back(
+    *, dossier_id: int, amount: Decimal, fee_ids: Collection[int], refund_id: int, by: Actor, at: datetime
+) -> None:
+    """Money of these fees was given back.
+
+    Where the dossier ended without a result its end says how much in all.
+    """
     dossier = lock(dossier_id)
     check_can("pay_refund", by, dossier, on=local_day(at))
     ending = dossier.endings.select_for_update(of=("self",)).filter(state=EndState.DONE).first()
@@ -124,7 +129,15 @@ def give_back(*, dossier_id: int, amount: Decimal, refund_id: int, by: Actor, at
         ending.fees_given_back = min(whole, ending.fees_paid)
         ending.fees_given_back_at, ending.fees_given_back_by = at, by.user
         ending.save(update_fields=["fees_given_back", "fees_given_back_at", "fees_given_back_by"])
-    record(dossier=dossier, kind=EventKind.GIVE_FEES_BACK, by=by, at=at, amount=int(amount), refund=refund_id)
+    record(
+        dossier=dossier,
+        kind=EventKind.GIVE_FEES_BACK,
+        by=by,
+        at=at,
+        amount=int(amount),
+        refund=refund_id,
+        fees=sorted(fee_ids),
+    )
 
 
 def _of(dossier: Dossier, state: FeeState, fee_ids: Collection[int] | None) -> list[FeeDue]:

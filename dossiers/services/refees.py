@@ -11,7 +11,7 @@ from typing import Any
 from dossiers.enums import DossierKind, EventKind, FeeState
 from dossiers.exceptions import Refused
 from dossiers.models import Dossier, FeeDue
-from dossiers.rules.fees_anew import Anew, Standing, reckon_anew
+from dossiers.rules.fees_anew import Anew, GivenBack, Standing, reckon_anew
 from dossiers.services import parts
 from dossiers.services.catalogue import content
 from dossiers.services.opening import priced_fees
@@ -52,8 +52,11 @@ def reckon_fees(dossier: Dossier, asked: Asked) -> Changed | None:
     after = _told([row for row in rows if row.pk not in anew.dropped] + added)
     if before == after and not anew.dropped and not added:
         return None
-    overpaid = int(sum(anew.overpaid.values(), Decimal(0)))
-    refs = {"fees_cancelled": list(anew.dropped), "fees": [row.pk for row in added], "overpaid": overpaid}
+    refs = {
+        "fees_cancelled": list(anew.dropped),
+        "fees": [row.pk for row in added],
+        "overpaid": int(anew.to_give_back),
+    }
     return Changed(before, after, refs)
 
 
@@ -93,14 +96,18 @@ def _standing(dossier: Dossier, rows: Sequence[FeeDue]) -> list[Standing]:
             amount=row.amount,
             is_taken=row.state == FeeState.SETTLED,
             is_reduced=row.pk in reduced,
+            overpaid=row.overpaid,
         )
         for row in rows
     ]
 
 
-def _given_back(dossier: Dossier) -> Decimal:
-    events = dossier.events.filter(kind=EventKind.GIVE_FEES_BACK)
-    return sum((Decimal(refs["amount"]) for refs in events.values_list("refs", flat=True)), Decimal(0))
+def _given_back(dossier: Dossier) -> list[GivenBack]:
+    events = dossier.events.filter(kind=EventKind.GIVE_FEES_BACK).order_by("pk")
+    return [
+        GivenBack(Decimal(refs["amount"]), frozenset(refs.get("fees", ())))
+        for refs in events.values_list("refs", flat=True)
+    ]
 
 
 def _told(rows: Sequence[FeeDue]) -> list[str]:

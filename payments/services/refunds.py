@@ -108,7 +108,14 @@ def pay(*, refund_id: int, reference: str, by: Actor, at: datetime) -> Refund:
     refund.reference = reference.strip()[:64] if refund.means == RefundMeans.TRANSFER else ""
     refund.save(update_fields=["state", "paid_at", "paid_by", "reference"])
     _tell_the_gateway(refund, by=by, at=at)
-    fees.give_back(dossier_id=dossier.pk, amount=refund.amount, refund_id=refund.pk, by=by, at=at)
+    fees.give_back(
+        dossier_id=dossier.pk,
+        amount=refund.amount,
+        fee_ids=refund.receipt.lines.values_list("fee_id", flat=True),
+        refund_id=refund.pk,
+        by=by,
+        at=at,
+    )
     return refund
 
 

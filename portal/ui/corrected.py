@@ -21,7 +21,8 @@ def tell_what_followed(request: HttpRequest, dossier: Dossier, me: Actor | None 
 
 def what_followed(dossier: Dossier) -> list[str]:
     """Sentences about its last correction, each with what to do now; none where nothing followed."""
-    after = dossier.corrections.order_by("-pk").values_list("after", flat=True)[0]
+    last = dossier.corrections.select_related("event").order_by("-pk")[0]
+    after = last.after
     said = []
     if "papers" in after and (missing := _missing(dossier)):
         said.append(
@@ -29,7 +30,7 @@ def what_followed(dossier: Dossier) -> list[str]:
             % {"papers": "; ".join(missing)}
         )
     if "fees" in after:
-        said.append(_fees(dossier))
+        said.append(_fees(dossier, too_much=Decimal(last.event.refs["overpaid"])))
     return said
 
 
@@ -38,10 +39,10 @@ def _missing(dossier: Dossier) -> list[str]:
     return list(wanted.order_by("order").values_list("name", flat=True))
 
 
-def _fees(dossier: Dossier) -> str:
+def _fees(dossier: Dossier, *, too_much: Decimal) -> str:
+    """`too_much` has not gone back yet; what a fee has noted as too much has in part."""
     fees = list(dossier.fees.exclude(state=FeeState.CANCELLED))
     owed = sum((fee.amount for fee in fees if fee.state == FeeState.DUE), Decimal(0))
-    too_much = sum((fee.overpaid for fee in fees), Decimal(0))
     told = {"owed": money(owed), "back": money(too_much)}
     if too_much:
         return (

@@ -213,7 +213,8 @@ class TestRefunds:
         done = refunds.pay(refund_id=refund.pk, reference="", by=clerk(office), at=TEN)
         assert (done.state, done.paid_by) == (RefundState.PAID, clerk(office).user)
         event = done.dossier.events.get(kind=EventKind.GIVE_FEES_BACK)
-        assert event.refs == {"amount": 8000, "refund": refund.pk}
+        fee = done.dossier.fees.get()
+        assert event.refs == {"amount": 8000, "refund": refund.pk, "fees": [fee.pk]}
         assert reports.reckon(office.counter.pk, clerk(office).user).expected == 0
 
     def test_nobody_is_his_own_second_person(self, office):
