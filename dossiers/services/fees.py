@@ -17,6 +17,10 @@ from dossiers.services.events import record
 from dossiers.services.locking import lock
 
 
+BELOW_PRICE = "fees_below_price"
+"""In an event: fees that are since then what is left of a price, the rest being paid by another fee."""
+
+
 @transaction.atomic
 def settle(
     *, dossier_id: int, by: Actor | None, at: datetime, fee_ids: Collection[int] | None = None
@@ -53,7 +57,9 @@ def unsettle(
     if dossier.state in TERMINAL_STATES:
         raise NotReady("Hồ sơ đã trả kết quả hoặc đã kết thúc: tiền trả lại theo đề nghị hoàn.")
     fees = _of(dossier, FeeState.SETTLED, fee_ids)
-    _record(dossier, EventKind.VOID_RECEIPT, fees, by=by, at=at, reason=reason, receipt=receipt_id)
+    less = [fee.pk for fee in fees if fee.overpaid]
+    refs = {"receipt": receipt_id} | ({BELOW_PRICE: less} if less else {})
+    _record(dossier, EventKind.VOID_RECEIPT, fees, by=by, at=at, reason=reason, **refs)
     for fee in fees:
         _owe_again(fee)
 

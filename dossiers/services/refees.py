@@ -14,6 +14,7 @@ from dossiers.models import Dossier, FeeDue
 from dossiers.rules.fees_anew import Anew, GivenBack, Standing, reckon_anew
 from dossiers.services import parts
 from dossiers.services.catalogue import content
+from dossiers.services.fees import BELOW_PRICE
 from dossiers.services.opening import priced_fees
 from procedures.exceptions import UnknownQuantity
 from procedures.rules.fees import FeeLine
@@ -52,12 +53,25 @@ def reckon_fees(dossier: Dossier, asked: Asked) -> Changed | None:
     after = _told([row for row in rows if row.pk not in anew.dropped] + added)
     if before == after and not anew.dropped and not added:
         return None
-    refs = {
+    refs: dict[str, Any] = {
         "fees_cancelled": list(anew.dropped),
         "fees": [row.pk for row in added],
         "overpaid": int(anew.to_give_back),
     }
+    if less := [row.pk for row, line in zip(added, anew.owed, strict=True) if line not in lines]:
+        refs[BELOW_PRICE] = less
     return Changed(before, after, refs)
+
+
+def priced_below(dossier: Dossier) -> set[int]:
+    """Fees whose amount is not the price of the catalogue or as typed: a part was paid before, or waived."""
+    events = dossier.events.filter(kind=EventKind.WAIVE_FEE).values_list("refs", flat=True)
+    return _remainders(dossier) | {pk for refs in events for pk in refs.get("fees", ())}
+
+
+def _remainders(dossier: Dossier) -> set[int]:
+    found = dossier.events.filter(refs__has_key=BELOW_PRICE).values_list("refs", flat=True)
+    return {pk for refs in found for pk in refs[BELOW_PRICE]}
 
 
 def _lines(dossier: Dossier, asked: Asked, *, on: date) -> list[FeeLine]:
@@ -87,6 +101,8 @@ def _write(dossier: Dossier, rows: Sequence[FeeDue], anew: Anew) -> list[FeeDue]
 def _standing(dossier: Dossier, rows: Sequence[FeeDue]) -> list[Standing]:
     waived = dossier.events.filter(kind=EventKind.WAIVE_FEE)
     reduced = {pk for refs in waived.values_list("refs", flat=True) for pk in refs.get("fees", ())}
+    # What was left to pay is no price: were it one, what was taken before would be too much.
+    reduced -= _remainders(dossier)
     return [
         Standing(
             key=row.pk,

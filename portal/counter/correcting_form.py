@@ -89,7 +89,7 @@ class CorrectionForm(forms.Form):
         self.papers = list(dossier.papers.order_by("order"))
         for paper in self.papers:
             self.fields.update(_paper_fields(paper))
-        self.fields.update(fee_fields(dossier.procedure_version, dossier.fees.all()))
+        self.fields.update(fee_fields(dossier))
 
     def _keep_group(self) -> None:
         """A group the list does not have, as another system may send, stays until another is chosen."""

@@ -217,7 +217,7 @@ class CorrectCaseForm(StepForm):
         field: Any = self.fields["case_id"]
         field.choices = [(case.pk, case.name) for case in cases_of(dossier.procedure_version)]
         # The fee follows the case, and may have to be counted for it.
-        self.fields.update(fee_fields(dossier.procedure_version, dossier.fees.all()))
+        self.fields.update(fee_fields(dossier))
 
     def clean(self) -> dict[str, Any]:
         cleaned = dict(super().clean() or {})

@@ -1,14 +1,15 @@
 """What has to be asked before a fee can be told: quantities, and amounts the catalogue tells in words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dossiers.models import FeeDue
-from dossiers.services.refees import Asked
+from dossiers.enums import FeeState
+from dossiers.models import Dossier
+from dossiers.services.refees import Asked, priced_below
 from procedures.enums import FeeUnit
 from procedures.models import ProcedureVersion
 from procedures.queries import fee_rules_of
@@ -55,19 +56,23 @@ FEE_FIELDS = ("quantity_", "amount_")
 """How the names of these fields begin."""
 
 
-def fee_fields(version: ProcedureVersion, fees: Iterable[FeeDue]) -> dict[str, forms.Field]:
-    """The same fields for another form, with what was counted and typed for these fees."""
+def fee_fields(dossier: Dossier) -> dict[str, forms.Field]:
+    """The same fields for a correction, with what was counted and typed for the fees that stand.
+
+    An amount that is not the price is not filled in: left as it is it would become the price.
+    """
+    version = dossier.procedure_version
     units, typed = fee_questions(version)
     found = _fields(units, typed)
     rules = {rule.pk: rule for rule in fee_rules_of(version)}
-    for fee in fees:
+    below = priced_below(dossier)
+    for fee in dossier.fees.exclude(state=FeeState.CANCELLED).order_by("pk"):
         rule = rules.get(fee.fee_rule_id or 0)
-        for name, value in (
-            (f"quantity_{rule.unit if rule else ''}", fee.quantity.normalize()),
-            (f"amount_{fee.fee_rule_id}", fee.amount),
-        ):
-            if name in found:
-                found[name].initial = f"{value:f}"
+        known = {f"quantity_{rule.unit if rule else ''}": fee.quantity.normalize()}
+        if fee.pk not in below:
+            known[f"amount_{fee.fee_rule_id}"] = fee.amount
+        for name in known.keys() & found.keys():
+            found[name].initial = f"{known[name]:f}"
     return found
 
 
