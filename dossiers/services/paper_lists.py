@@ -4,7 +4,7 @@ What was handed in stays, what is wanted now and was not before appears as missi
 names go. Callers hold the dossier's lock.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from dossiers.models import Dossier, DossierFile, DossierPaper, SupplementItem
@@ -63,22 +63,27 @@ def newly_wanted(
 
 
 def _matched(wanted: Sequence[RequiredPaper], rows: Sequence[DossierPaper]) -> Matched:
-    """Each paper wanted with the row it has already: by its key, else one of the same name."""
+    """Each paper wanted with the row it has already: by its key, else one of the same name.
+
+    Names only once every key has its row: a new paper may be called what an older one was called before.
+    """
     ids = [row.required_paper_id for row in rows if row.required_paper_id]
     keys = dict(RequiredPaper.objects.filter(pk__in=ids).values_list("pk", "key"))
-    free, found = list(rows), []
+    key_of = {row.pk: keys.get(row.required_paper_id or 0) for row in rows}
+    name_of = {row.pk: search_key(row.name) for row in rows}
+    free = list(rows)
+    found = {paper.pk: _take(free, key_of, paper.key) for paper in wanted}
     for paper in wanted:
-        row = _row_of(paper, free, keys)
-        if row is not None:
-            free.remove(row)
-        found.append((paper, row))
-    return found
+        found[paper.pk] = found[paper.pk] or _take(free, name_of, search_key(paper.name))
+    return [(paper, found[paper.pk]) for paper in wanted]
 
 
-def _row_of(paper: RequiredPaper, rows: Sequence[DossierPaper], keys: dict[int, str]) -> DossierPaper | None:
-    by_key = (row for row in rows if row.required_paper_id and keys[row.required_paper_id] == paper.key)
-    by_name = (row for row in rows if search_key(row.name) == search_key(paper.name))
-    return next(by_key, None) or next(by_name, None)
+def _take(free: list[DossierPaper], mark_of: Mapping[int, str | None], mark: str) -> DossierPaper | None:
+    """The first row with this mark, which is then no other paper's."""
+    row = next((row for row in free if mark_of[row.pk] == mark), None)
+    if row is not None:
+        free.remove(row)
+    return row
 
 
 def _let_go(rows: Sequence[DossierPaper], brought: Collection[int]) -> None:

@@ -17,6 +17,7 @@ from dossiers.rules.intake import PaperIn, Person
 from dossiers.rules.supplement import Item
 from dossiers.services import asking, bringing, cases, express, ledger, linking, reception, supplement
 from dossiers.services.express import ExpressIn, ExpressLine
+from procedures.models import RequiredPaper
 from tests.clock import at
 from tests.factories.cases import (
     IN_TIME_PAPER,
@@ -37,6 +38,7 @@ from tests.factories.dossiers import (
     make_office,
     online,
 )
+from tests.factories.procedures import publish_now
 from tests.harness.worlds import built_once
 
 
@@ -268,6 +270,19 @@ class TestPapersOfANewerLaw:
         hand_in_everything(office, taken)
         assert accept(office, taken, when=MONDAY).state == State.ACCEPTED
         assert ledger.verify().is_whole
+
+    def test_a_new_paper_of_an_older_ones_name_leaves_it_its_row(self, office):
+        dossier = filed(office, cases_of(office)[0])
+        hand_in_everything(office, dossier)
+        handed_in = dossier.papers.get(name=PAPERS[1])
+        renamed = "Giấy chứng sinh điện tử"
+        newer = newer_version(office, papers=(PAPERS[0], renamed), publish=False)
+        RequiredPaper.objects.create(version=newer, key="p0", name=PAPERS[1], position=0)
+        publish_now(newer)
+        taken = take_up(office, dossier)
+        handed_in.refresh_from_db()
+        assert handed_in.required_paper.name == renamed
+        assert [paper.name for paper in taken.papers.filter(evidence="")] == [PAPERS[1]]
 
     def test_what_nobody_could_ask_for_the_first_time_may_be_asked_for_once_more(self, office):
         dossier = asked(office, case_id=cases_of(office)[0].pk)
