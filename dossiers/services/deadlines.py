@@ -14,7 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.enums import Role
 from accounts.models import User
-from accounts.queries import holders, roles_in
+from accounts.queries import asked_once, holders, roles_in
 from calendars.enums import PeriodUnit
 from calendars.queries import load_calendar
 from calendars.rules.worktime import WorkCalendar, late_after
@@ -98,16 +98,19 @@ def warn(*, as_at: datetime) -> int:
         DeadlineWarning.objects.filter(_clock_runs(), told_at=None, at__lte=as_at)
         .exclude(level=WarningLevel.APOLOGY)
         .filter(promised_at=F("dossier__due_at"))
-        .select_related("dossier__procedure_version", "dossier__current_holder")
+        .select_related("dossier__procedure_version__sector", "dossier__current_holder")
         .order_by("dossier_id", "at", "pk")
     )
 
+    # Of a unit that lost its people hundreds fall due at once: who is told is asked once for a batch.
+    @asked_once()
     @transaction.atomic
     def tell(batch: Sequence[int]) -> int:
+        heads = _Heads(local_day(as_at))
         rows = list(due.filter(dossier__in=batch).select_for_update(of=("self",), skip_locked=True))
         last = {row.dossier_id: row for row in rows}
         for row in last.values():
-            _tell(row, as_at=as_at)
+            _tell(row, heads, as_at=as_at)
         return DeadlineWarning.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=as_at)
 
     dossiers = list(dict.fromkeys(due.values_list("dossier_id", flat=True)))
@@ -209,6 +212,21 @@ class _Calendars:
         return self._read[code]
 
 
+class _Heads:
+    """The heads of each unit on a day, read once."""
+
+    def __init__(self, on: date) -> None:
+        self.on = on
+        self._read: dict[int, list[User]] = {}
+
+    def of(self, unit_id: int) -> list[User]:
+        if unit_id not in self._read:
+            roles = (Role.UNIT_HEAD, Role.ONESTOP_HEAD)
+            heads = {person.pk: person for role in roles for person in holders(unit_id, role, self.on)}
+            self._read[unit_id] = list(heads.values())
+        return self._read[unit_id]
+
+
 def _rows(dossier: Dossier, calendars: _Calendars, waits: Sequence[Wait]) -> Iterator[DeadlineWarning]:
     assert dossier.due_at is not None, "only of dossiers with a promise"  # noqa: S101
     planned = apologies.planned_for(dossier, calendars.of(dossier), waits)
@@ -217,10 +235,10 @@ def _rows(dossier: Dossier, calendars: _Calendars, waits: Sequence[Wait]) -> Ite
         yield DeadlineWarning(dossier=dossier, level=level, promised_at=dossier.due_at, at=moment)
 
 
-def _tell(row: DeadlineWarning, *, as_at: datetime) -> None:
+def _tell(row: DeadlineWarning, heads: _Heads, *, as_at: datetime) -> None:
     if as_at - row.at > STALE:
         return
-    for person, cause in _who_is_warned(row, on=local_day(as_at)):
+    for person, cause in _who_is_warned(row, heads):
         staff.tell(
             user=person,
             kind="deadline_warning",
@@ -236,7 +254,7 @@ def _tell(row: DeadlineWarning, *, as_at: datetime) -> None:
         )
 
 
-def _who_is_warned(row: DeadlineWarning, *, on: date) -> Iterator[tuple[User, str]]:
+def _who_is_warned(row: DeadlineWarning, heads_of: _Heads) -> Iterator[tuple[User, str]]:
     """Its holder; the heads where he left, or works elsewhere, since it was given to him.
 
     Between the day agencies are merged and the confirmation that moves their dossiers the old unit may have
@@ -246,24 +264,16 @@ def _who_is_warned(row: DeadlineWarning, *, on: date) -> Iterator[tuple[User, st
     holder: User | None = dossier.current_holder
     if holder is None:
         return
+    on = heads_of.on
     heir = heir_in(dossier, dossier.current_unit_id, on)
     works_there = holder.is_active and any(
         roles_in(holder, unit, on) for unit in (dossier.current_unit_id, heir)
     )
-    heads = [] if works_there else _heads_of(heir, on)
+    heads = [] if works_there else heads_of.of(heir)
     for head in heads:
         yield head, f"warning:{row.pk}:{head.pk}"
     if not heads:
         yield holder, f"warning:{row.pk}"
-
-
-def _heads_of(unit_id: int, on: date) -> list[User]:
-    heads = {
-        person.pk: person
-        for role in (Role.UNIT_HEAD, Role.ONESTOP_HEAD)
-        for person in holders(unit_id, role, on)
-    }
-    return list(heads.values())
 
 
 def _tell_the_head(apology: Apology, *, as_at: datetime) -> None:
@@ -271,7 +281,7 @@ def _tell_the_head(apology: Apology, *, as_at: datetime) -> None:
     if as_at - apology.owed_by_at > STALE:
         return
     on = local_day(as_at)
-    for person in _heads_of(heir_in(apology.dossier, apology.unit_id, on), on):
+    for person in _Heads(on).of(heir_in(apology.dossier, apology.unit_id, on)):
         staff.tell(
             user=person,
             kind="apology_owed",
