@@ -254,7 +254,7 @@ def _tell(row: DeadlineWarning, heads: _Heads, *, as_at: datetime) -> None:
         )
 
 
-def _who_is_warned(row: DeadlineWarning, heads_of: _Heads) -> Iterator[tuple[User, str]]:
+def _who_is_warned(row: DeadlineWarning, known: _Heads) -> Iterator[tuple[User, str]]:
     """Its holder; the heads where he left, or works elsewhere, since it was given to him.
 
     Between the day agencies are merged and the confirmation that moves their dossiers the old unit may have
@@ -264,12 +264,12 @@ def _who_is_warned(row: DeadlineWarning, heads_of: _Heads) -> Iterator[tuple[Use
     holder: User | None = dossier.current_holder
     if holder is None:
         return
-    on = heads_of.on
+    on = known.on
     heir = heir_in(dossier, dossier.current_unit_id, on)
     works_there = holder.is_active and any(
         roles_in(holder, unit, on) for unit in (dossier.current_unit_id, heir)
     )
-    heads = [] if works_there else heads_of.of(heir)
+    heads = [] if works_there else known.of(heir)
     for head in heads:
         yield head, f"warning:{row.pk}:{head.pk}"
     if not heads:
