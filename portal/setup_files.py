@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Actor
-from accounts.rules.setup_sheets import SHEETS as ACCOUNT_SHEETS
+from accounts.rules.setup_sheets import DELEGATIONS, SHEETS as ACCOUNT_SHEETS
 from accounts.services import setup as accounts_setup, setup_bounds
 from accounts.services.setup_rows import Outcome
 from calendars.rules.setup_sheets import SHEETS as CALENDAR_SHEETS
@@ -24,6 +24,7 @@ from lib.sheets import Fault, Filled, Sheet, read_sheet
 from lib.text import search_key
 from lib.workbooks import Tables
 from notifications.services import resetting
+from portal.signed_papers import signed_papers
 from procedures.rules.setup_sheets import SHEETS as PROCEDURE_SHEETS
 from procedures.services import setup as procedures_setup
 
@@ -96,7 +97,7 @@ def take(filled: Mapping[str, Filled], *, commit: bool, by: Actor | None, on: da
             beyond = _beyond(filled, by, on) if by is not None else []
             for _, take_part in PARTS:
                 outcome.add(take_part(filled))
-            outcome.faults += beyond
+            outcome.faults += [*beyond, *_unsigned_papers(filled)]
             for before in outcome.moved:
                 resetting.address_changed(before=before, by=by, at=timezone.now())
             if outcome.faults or not commit:
@@ -104,6 +105,20 @@ def take(filled: Mapping[str, Filled], *, commit: bool, by: Actor | None, on: da
     except _Undo:
         pass
     return outcome
+
+
+def _unsigned_papers(filled: Mapping[str, Filled]) -> list[Fault]:
+    """Codes that no paper has, or one that nobody signs: only here are all apps' papers known."""
+    sheet, known = filled.get(DELEGATIONS.key), signed_papers()
+    if sheet is None:
+        return []
+    listed = "; ".join(f"{code} ({title})" for code, title in sorted(known.items()))
+    return [
+        sheet.fault(row, "paper_kinds", f"Không có loại giấy tờ mã “{code}”. Các mã: {listed}.")
+        for row in sheet.rows
+        for code in row["paper_kinds"]
+        if code not in known
+    ]
 
 
 def _beyond(filled: Mapping[str, Filled], by: Actor, on: date) -> list[Fault]:

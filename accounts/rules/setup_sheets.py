@@ -194,7 +194,7 @@ DELEGATIONS = Sheet(
         _FROM,
         _TO,
     ),
-    unique=("agency", "user", "mode", "valid_from"),
+    unique=("agency", "user", "mode", "act", "valid_from"),
 )  # fmt: skip
 
 

@@ -219,9 +219,11 @@ class _Book:
             "agency": agency_by_code(row["agency"], "agency"),
             "signer": user_by_name(row["user"], "user"),
             "mode": row["mode"],
+            # Two acts of one form may begin on one day, for different papers: each is a row of its own.
+            "act": row["act"],
             "valid_from": row["valid_from"],
         }
-        names = ("signer_title", "paper_kinds", "act", "valid_to")
+        names = ("signer_title", "paper_kinds", "valid_to")
         _, change = put(SignatureDelegation, key, {name: row[name] for name in names})
         return change
 

@@ -36,6 +36,7 @@ from dossiers.services import succession as dossier_succession
 from portal.http import actor, identity_of, open_to, reads_only
 from portal.oversight import accounts_forms as account_forms
 from portal.oversight.succession_form import SuccessionForm
+from portal.signed_papers import papers_in_words
 from portal.ui.forms import day_typed
 
 
@@ -220,7 +221,7 @@ def _dated(subject: Agency, on: date) -> dict[str, Any]:
         "counting_name": names.get(policy.calendar_code, policy.calendar_code),
         "opening_name": names.get(policy.opening_calendar_code, policy.opening_calendar_code),
         "delegations": [
-            (row, account_forms.papers_in_words(row.paper_kinds))
+            (row, papers_in_words(row.paper_kinds))
             for row in SignatureDelegation.objects.filter(agency=subject)
             .select_related("signer")
             .order_by(*by_day)

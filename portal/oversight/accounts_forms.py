@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.db.models import Model, QuerySet
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts import queries
 from accounts.enums import AgencyKind, DueTimePolicy, Level, Role, SigningMode, StartRule
@@ -19,11 +19,9 @@ from accounts.rules import usernames
 from accounts.services import agencies, head_titles, people
 from calendars.enums import CalendarPurpose
 from calendars.queries import calendar_choices
-from documents.registry import paper_kinds
-from dossiers.services import express
-from indicators.registry.months import NOTICE
 from notifications.services import resetting
 from notifications.services.resetting import Reset
+from portal.signed_papers import signed_papers
 from portal.ui.forms import ClockInput, DayInput
 
 
@@ -286,18 +284,6 @@ class CalendarForm(MoveForm[Agency]):
             "due_time_policy": DueTimePolicy(self.cleaned_data["due_time_policy"]),
         }
         agencies.choose_calendar(agency=self.subject, **fields, by=self.by, at=at)
-
-
-def signed_papers() -> dict[str, str]:
-    """Papers that somebody signs for an agency (ruling 15), by code."""
-    kinds = [kind for kind in paper_kinds() if kind.may_be_outside or kind.code == NOTICE]
-    return {**{kind.code: kind.title for kind in kinds}, express.PAPER_KIND: gettext("Chứng thực")}
-
-
-def papers_in_words(codes: Sequence[str]) -> str:
-    """What a delegation covers, for people."""
-    known = signed_papers()
-    return "; ".join(known.get(code, code) for code in codes) or gettext("mọi giấy tờ")
 
 
 class DelegationForm(MoveForm[Agency]):

@@ -206,7 +206,8 @@ class TestTake:
             delegations=[
                 ("Mã cơ quan", "Tên đăng nhập", "Hình thức ký", "Chức danh người ký", "Loại giấy tờ",
                  "Văn bản giao ký", "Từ ngày"),
-                ("X", "an.lt", "KT. (ký thay)", "Phó Chủ tịch", "receipt; apology", "QĐ 2", "01/07/2025"),
+                ("X", "an.lt", "KT. (ký thay)", "Phó Chủ tịch", "certification; apology", "QĐ 2",
+                 "01/07/2025"),
             ],
         )  # fmt: skip
         assert (counts(take(whole)), take(whole).faults) == ((8, 0, 0), [])

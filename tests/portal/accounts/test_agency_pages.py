@@ -13,7 +13,7 @@ from dossiers.services import apologies, express
 from dossiers.services.notices import NOTICES
 from indicators.registry.months import NOTICE
 from portal.oversight.accounts_agencies import AGENCY_MOVES
-from portal.oversight.accounts_forms import signed_papers
+from portal.signed_papers import signed_papers
 from procedures.models import ProcedureOffer
 from tests.factories import dossiers as make
 from tests.factories.accounts import (

@@ -107,11 +107,45 @@ def test_an_end_is_brought_forward_but_never_put_off(written, left):
 def test_the_other_columns_of_an_ended_row_are_still_mended():
     SignatureDelegation.objects.update(valid_to=ENDED)
     heading, row = FILE["delegations"]
-    outcome = take(delegations=[heading, (*row[:4], "QĐ 22", row[5])])
+    outcome = take(delegations=[heading, (*row[:3], "Phó Chủ tịch thường trực", *row[4:])])
     assert (outcome.updated, len(outcome.notes)) == (1, 1)
-    assert list(SignatureDelegation.objects.values_list("act", "mode", "valid_to")) == [
-        ("QĐ 22", SigningMode.KT, ENDED)
+    assert list(SignatureDelegation.objects.values_list("signer_title", "mode", "valid_to")) == [
+        ("Phó Chủ tịch thường trực", SigningMode.KT, ENDED)
     ]
+
+
+def two_acts(first_papers="certification", second_papers="apology"):
+    heading, row = FILE["delegations"]
+    heading = (*heading, "Loại giấy tờ")
+    return [heading, (*row, first_papers), (*row[:4], "QĐ 3", row[5], second_papers)]
+
+
+def acts():
+    return list(SignatureDelegation.objects.order_by("act").values_list("act", "paper_kinds"))
+
+
+def test_two_acts_of_one_form_and_day_stand_beside_each_other():
+    rows = two_acts()
+    assert take(delegations=rows).faults == []
+    assert acts() == [("QĐ 2", ["certification"]), ("QĐ 3", ["apology"])]
+    assert take(delegations=rows).updated == 0
+
+
+def test_another_act_in_the_file_rewrites_none():
+    heading, first, second = two_acts()
+    take(delegations=[heading, first])
+    assert take(delegations=[heading, second]).faults == []
+    assert acts() == [("QĐ 2", ["certification"]), ("QĐ 3", ["apology"])]
+
+
+def test_papers_that_nobody_signs_are_named():
+    outcome = take(delegations=two_acts(second_papers="apology; phieu la"))
+    (fault,) = map(str, outcome.faults)
+    assert fault.startswith(
+        "“Phân công ký”, dòng 3, cột “Loại giấy tờ”: Không có loại giấy tờ mã “phieu la”. Các mã: "
+        "apology (Phiếu xin lỗi và hẹn lại ngày trả kết quả); "
+    )
+    assert acts() == [("QĐ 2", [])]
 
 
 def test_the_administrator_reads_what_was_kept(office, admin, handler):
