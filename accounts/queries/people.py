@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from accounts.enums import AccountAct, Role
 from accounts.models import AccessRecord, AccountEvent, Agency, Leave, Membership, User
 from accounts.permissions import Thing
-from accounts.queries.standing import agencies_exported, agencies_seen, home_agencies
+from accounts.queries.standing import agencies_exported, agencies_seen, home_agencies, lasting
 from accounts.queries.tree import legal_agency_ids, subtree
 from lib.text import name_sort_key, search_key
 
@@ -26,7 +26,7 @@ def people_seen(user: User, on: date, *, to_keep: bool = False) -> QuerySet[User
     if not to_keep:
         return found
     # An account is kept by who keeps every agency it belongs to (`account_agencies`).
-    elsewhere = Membership.objects.exclude(valid_to__lt=on).exclude(agency__in=seen)
+    elsewhere = Membership.objects.filter(lasting(on)).exclude(agency__in=seen)
     return found.exclude(pk__in=elsewhere.values("user"))
 
 
@@ -37,7 +37,7 @@ def exportable_people(user: User, on: date) -> QuerySet[User]:
 
 def people_in(seen: frozenset[int], on: date) -> QuerySet[User]:
     """Who works that day in one of these agencies; who works nowhere counts where he last did."""
-    working = Membership.objects.in_force(on)
+    working = Membership.objects.in_force(on).filter(lasting(on))
     last = Membership.objects.filter(user=OuterRef("pk")).order_by("-valid_from", "pk").values("agency")[:1]
     here = Q(pk__in=working.filter(agency__in=seen).values("user"))
     was_here = Q(last_agency__in=seen) & ~Q(pk__in=working.values("user"))

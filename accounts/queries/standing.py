@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
+from django.db.models import F, Q
+
 from accounts.enums import Role
 from accounts.models import Agency, Membership, User
 from accounts.permissions import EXPORTED_BY, KEPT_BY, SEEN_BY, Standing, Thing
+from accounts.queries.closing import fallen_units
 from accounts.queries.rights import holdings
 from accounts.queries.sql import ids
 from accounts.queries.tree import ancestors, legal_agency_ids, subtree
@@ -54,20 +57,34 @@ def home_agencies(user: User, on: date) -> frozenset[int]:
 
 
 def account_agencies(user_ids: Collection[int], on: date) -> dict[int, frozenset[int]]:
-    """Where each of these accounts belongs: all agencies of a role in force or to come, else of the last one.
+    """Where each of these accounts belongs: all agencies of a role that lasts, else of the last one.
 
-    Whoever keeps an account keeps all of these: the password of one is the password of all. One statement.
+    Whoever keeps an account keeps all of these: the password of one is the password of all. Two statements.
     """
-    rows = Membership.objects.filter(user__in=user_ids).order_by("valid_from", "-pk")
+    rows = Membership.objects.filter(user__in=user_ids).annotate(lasts=lasting(on))
     last: dict[int, int] = {}
     found: dict[int, set[int]] = {}
-    for user_id, agency_id, valid_to in rows.values_list("user_id", "agency_id", "valid_to"):
+    for user_id, agency_id, lasts in rows.order_by("valid_from", "-pk").values_list(
+        "user_id", "agency_id", "lasts"
+    ):
         last[user_id] = agency_id
-        if valid_to is None or valid_to >= on:
+        if lasts:
             found.setdefault(user_id, set()).add(agency_id)
     for user_id, agency_id in last.items():
         found.setdefault(user_id, {agency_id})
     return {user_id: frozenset(found.get(user_id, set())) for user_id in user_ids}
+
+
+def lasting(on: date) -> Q:
+    """Roles in force or to come, where they still count or ever will.
+
+    A role left open in a closed agency, in a unit that fell with it, or to begin after its agency's last day
+    opens no door: it would only keep the account from the heir's administrators.
+    """
+    stands = Q(agency__valid_to=None) | Q(agency__valid_to__gte=on) & Q(agency__valid_to__gte=F("valid_from"))
+    lasts = (Q(valid_to=None) | Q(valid_to__gte=on)) & stands
+    fallen = fallen_units(on)
+    return lasts & ~Q(agency__in=fallen) if fallen else lasts
 
 
 def standings_to_account(

@@ -89,6 +89,40 @@ def test_roles_in_force_and_to_come_count(first, last, is_kept, province, commun
     assert listed is is_kept
 
 
+@pytest.mark.parametrize(
+    ("closes", "first", "is_kept"),
+    [
+        (YESTERDAY, date(2020, 1, 1), True),
+        (TODAY, date(2020, 1, 1), False),
+        (TOMORROW, TODAY + timedelta(days=2), True),
+    ],
+    ids=["a role left open where all is closed", "its last day", "a role that will never begin"],
+)
+def test_a_role_in_a_closed_agency_keeps_no_heir_from_his_person(
+    closes, first, is_kept, province, commune, local
+):
+    person = UserFactory(role=Role.HANDLER, agency=commune)
+    closed = AgencyFactory(parent=province, valid_to=closes)
+    MembershipFactory(user=person, agency=closed, valid_from=first)
+    assert can_keep_account(queries.standings_to_account(local.user, person, TODAY)) is is_kept
+    assert queries.people_seen(local.user, TODAY, to_keep=True).contains(person) is is_kept
+
+
+def test_nor_does_one_in_a_unit_that_fell_with_its_agency(province, commune, local, above):
+    person = UserFactory(role=Role.HANDLER, agency=commune)
+    closed = AgencyFactory(parent=province, valid_to=YESTERDAY)
+    left = AgencyFactory(unit=True, parent=closed)
+    MembershipFactory(user=person, agency=left)
+    only_there = UserFactory(role=Role.HANDLER, agency=left)
+    kept = [
+        queries.people_seen(by.user, TODAY, to_keep=True).filter(pk__in=[person.pk, only_there.pk])
+        for by in (local, above)
+    ]
+    assert [set(rows) for rows in kept] == [{person}, {person, only_there}]
+    assert can_keep_account(queries.standings_to_account(local.user, person, TODAY))
+    assert can_keep_account(queries.standings_to_account(above.user, only_there, TODAY))
+
+
 def test_an_account_without_any_role_is_kept_by_nobody(local):
     with pytest.raises(NotAllowed):
         people.reset_password(user=UserFactory(), password=NEW, by=local, at=AT)
