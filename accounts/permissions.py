@@ -6,7 +6,7 @@ entitles to. Dossiers have their own permissions in `dossiers`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -129,13 +129,31 @@ def check_can_keep_account(standings: Sequence[Standing]) -> None:
     raise NotAllowed(_WHOSE[Thing.ACCOUNT])
 
 
-def check_grants_to_his_people(standing: Standing) -> None:
-    """A role here would make another's person half his: that administrator could not even lock him then."""
-    if not can_keep(Thing.ACCOUNT, standing):
-        raise NotAllowed(
-            "Người này do quản trị viên nơi khác quản lý; "
-            "hãy nhờ quản trị viên của cấp trên chung giao vai trò."
-        )
+NOBODYS = (
+    "Tài khoản này chưa có vai trò ở cơ quan nào nên không thuộc quản trị viên nào. "
+    "Hãy mở tài khoản công vụ riêng, hoặc nhờ người cài đặt hệ thống giao vai trò đầu tiên."
+)
+
+
+def why_not_his_person(kept: Collection[bool]) -> str:
+    """Why he gives this person no role; empty where he may. By hand and by file alike.
+
+    `kept`: for each agency the account belongs to, whether he keeps accounts there. One is enough, but a role
+    here would make another's person half his: that administrator could not even lock him then.
+    """
+    if any(kept):
+        return ""
+    if not kept:
+        return NOBODYS
+    return (
+        "Người này do quản trị viên nơi khác quản lý; hãy nhờ quản trị viên của cấp trên chung giao vai trò."
+    )
+
+
+def check_grants_to_his_people(standings: Sequence[Standing]) -> None:
+    """Raises NotAllowed with the sentence of `why_not_his_person`."""
+    if why := why_not_his_person([can_keep(Thing.ACCOUNT, standing) for standing in standings]):
+        raise NotAllowed(why)
 
 
 def check_grants_not_himself(*, grantor_id: int, receiver_id: int) -> None:

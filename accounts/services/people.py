@@ -142,7 +142,9 @@ def grant_role(
     """
     _check_keeps(Thing.ACCOUNT, agency, by, at)
     check_grants_not_himself(grantor_id=by.user.pk, receiver_id=user.pk)
-    check_grants_to_his_people(queries.standing_to(by.user, user, local_day(at), acting_for=by.acting_for))
+    check_grants_to_his_people(
+        queries.standings_to_account(by.user, user, local_day(at), acting_for=by.acting_for)
+    )
     queries.check_open(agency, valid_from)
     given = Membership(
         user=user, agency=agency, role=role, job_title=job_title, act=act,

@@ -11,7 +11,7 @@ from datetime import date
 
 from accounts import queries
 from accounts.models import Actor, Agency, AgencyPlacement, Membership, User
-from accounts.permissions import Thing
+from accounts.permissions import NOBODYS, Thing, why_not_his_person
 from accounts.rules import setup_sheets as sheets
 from accounts.rules.office import WHOSE
 from lib.sheets import Fault, Filled, Row
@@ -118,7 +118,9 @@ def _strange_users(filled: Mapping[str, Filled], reach: Reach) -> Iterator[Fault
         name = row["username"]
         if name not in places and name not in given:
             sentence = "Tài khoản mới phải có ít nhất một dòng ở trang “Vai trò” của cùng tệp."
-        elif name in places and not (places[name] and places[name] <= reach.kept):
+        elif name in places and not places[name]:
+            sentence = NOBODYS
+        elif name in places and not places[name] <= reach.kept:
             sentence = "Người này do quản trị viên nơi khác quản lý."
         else:
             continue
@@ -131,16 +133,13 @@ def _strange_roles(filled: Mapping[str, Filled], reach: Reach) -> Iterator[Fault
     places = _places([row["user"] for row in rows], reach.on)
     for row in rows:
         name = row["user"]
+        sentence = ""
         if name == reach.by.user.username:
             sentence = "Không ai tự giao vai trò cho mình."
-        elif name in places and not places[name] & reach.kept and not _held_already(row):
-            sentence = (
-                "Người này do quản trị viên nơi khác quản lý; hãy nhờ quản trị viên của cấp trên chung "
-                "giao vai trò."
-            )
-        else:
-            continue
-        yield filled[sheets.MEMBERSHIPS.key].fault(row, "user", sentence)
+        elif name in places and not _held_already(row):
+            sentence = why_not_his_person([place in reach.kept for place in places[name]])
+        if sentence:
+            yield filled[sheets.MEMBERSHIPS.key].fault(row, "user", sentence)
 
 
 def _held_already(row: Row) -> bool:

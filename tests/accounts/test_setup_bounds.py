@@ -156,6 +156,7 @@ class TestPeople:
             memberships=[ROLES, ("cong.dan", "X", "Người hướng dẫn, hỗ trợ", FROM_2026)],
         )
         assert [fault.column for fault in outcome.faults] == ["Tên đăng nhập", "Tên đăng nhập"]
+        assert all("chưa có vai trò ở cơ quan nào" in fault.sentence for fault in outcome.faults)
 
     def test_a_new_account_gets_its_first_role_in_the_same_file(self, by):
         outcome = take(by, users=[USERS, ("moi.vao", "Lê Thị Mới")])

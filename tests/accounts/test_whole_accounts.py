@@ -159,6 +159,15 @@ class TestGrantingARole:
         )
         assert given.agency == commune
 
+    def test_a_role_to_come_here_makes_him_his_person_as_in_a_file(self, province, commune, local):
+        person = UserFactory(role=Role.HANDLER, agency=province)
+        MembershipFactory(user=person, agency=commune, role=Role.HANDLER, valid_from=TOMORROW)
+        assert self.grant(person, commune, local).agency == commune
+
+    def test_an_account_without_roles_is_said_to_have_none(self, commune, local):
+        with pytest.raises(NotAllowed, match="chưa có vai trò ở cơ quan nào"):
+            self.grant(UserFactory(), commune, local)
+
     @pytest.mark.parametrize("relation", ["same_unit", "same_agency", "child"])
     @pytest.mark.parametrize("role", list(Role))
     def test_is_for_whom_the_table_names(self, role, relation):
