@@ -50,7 +50,7 @@ from accounts.queries.rights import (
     stands_in_for,
     unit_scope,
 )
-from accounts.queries.signatures import head_title, signature_for, signers
+from accounts.queries.signatures import could_sign, head_title, may_be_delegated, signature_for, signers
 from accounts.queries.sql import asked_once, forget
 from accounts.queries.standing import (
     account_agencies,
@@ -105,6 +105,7 @@ __all__ = [
     "away",
     "check_open",
     "colleagues",
+    "could_sign",
     "counterparts",
     "deadline_policies",
     "deadline_policy",
@@ -136,6 +137,7 @@ __all__ = [
     "list_views",
     "looks_seen",
     "matching",
+    "may_be_delegated",
     "may_share_with",
     "office",
     "office_asked_anew",

@@ -12,10 +12,9 @@ from accounts.models import (
     AgencyCalendar,
     AgencySuccession,
     HeadTitle,
-    Membership,
-    SignatureDelegation,
 )
 from accounts.queries.closing import fallen_units
+from accounts.queries.signatures import signed_for
 from accounts.queries.standing import roles_of_agencies
 from accounts.queries.tree import subtree
 
@@ -48,20 +47,13 @@ def lacks_of_agencies(agency_ids: Collection[int], on: date) -> list[Lack]:
     facts = _Facts(
         on=on,
         holders=roles_of_agencies(wanted, on),
-        delegated=_delegated(on),
+        delegated=signed_for(wanted, on),
         titled=frozenset(HeadTitle.objects.in_force(on).values_list("agency_id", flat=True)),
         counted=_counted(wanted, on),
     )
     found = [lack for agency in agencies for check in _CHECKS for lack in check(agency, facts)]
     found += [*_fallen(fallen & frozenset(agency_ids)), *_closed_without_heir(agency_ids, on)]
     return sorted(found, key=lambda lack: not lack.blocks)
-
-
-def _delegated(on: date) -> frozenset[int]:
-    """Agencies for which somebody signs who is still there: whose last role ended signs nothing."""
-    working = Membership.objects.in_force(on).values("user")
-    rows = SignatureDelegation.objects.in_force(on).filter(signer__is_active=True, signer__in=working)
-    return frozenset(rows.values_list("agency_id", flat=True))
 
 
 def _counted(agency_ids: Collection[int], on: date) -> frozenset[int]:

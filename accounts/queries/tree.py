@@ -135,6 +135,16 @@ _SEALED = f"""
 """
 
 
+def chains(agency_ids: Iterable[int], on: date, *, also_closed: bool = False) -> dict[int, frozenset[int]]:
+    """`ancestors` of many at once, in no order: agency id → itself and all above it."""
+    found: dict[int, set[int]] = {}
+    statement = f"WITH RECURSIVE {_CHAIN_FROM.format(begins=_EACH)} SELECT start_id, agency_id FROM chain"
+    values = {"agencies": list(agency_ids), "on": on, "also_closed": also_closed}
+    for start, above in rows(statement, values):
+        found.setdefault(start, set()).add(above)
+    return {start: frozenset(line) for start, line in found.items()}
+
+
 def legal_agency_ids(agency_ids: Iterable[int], on: date, *, also_closed: bool = False) -> dict[int, int]:
     """`legal_agency` of many at once: agency id → id of the agency with the seal."""
     found = rows(

@@ -247,8 +247,17 @@ def delegate_signature(
         paper_kinds=list(paper_kinds), valid_from=valid_from, valid_to=valid_to,
     )  # fmt: skip
     checked(delegation)
+    _check_could_sign(delegation, max(valid_from, local_day(at)))
     delegation.save()
     return delegation
+
+
+def _check_could_sign(delegation: SignatureDelegation, on: date) -> None:
+    if not queries.could_sign(delegation, on):
+        raise AccountsError(
+            f"Người ký phải đang làm việc tại {delegation.agency.name} vào ngày {on:%d/%m/%Y}; "
+            "người của cơ quan cấp dưới có con dấu riêng chỉ ký thừa lệnh (TL.) hoặc thừa ủy quyền (TUQ.)."
+        )
 
 
 @transaction.atomic

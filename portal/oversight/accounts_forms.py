@@ -303,7 +303,7 @@ class DelegationForm(MoveForm[Agency]):
     valid_to = day_field(_("Đến hết ngày"), required=False)
 
     def prepare(self) -> None:
-        rows = queries.people_of(self.subject, self.on).order_by("full_name", "pk")
+        rows = queries.may_be_delegated(self.subject, self.on).order_by("full_name", "pk")
         self.choose_from("signer", rows, person_label)
         papers = self.fields["paper_kinds"]
         assert isinstance(papers, forms.MultipleChoiceField)  # noqa: S101 - tells mypy
