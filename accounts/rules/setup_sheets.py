@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from accounts.enums import AgencyKind, DueTimePolicy, Level, Role, SigningMode, StartRule
 from accounts.rules import office, usernames
 from accounts.rules.identifiers import Style, identifier_fault
@@ -30,10 +28,9 @@ def _choice(
 
 
 def _username(cell: object) -> str:
+    """As the login page makes it of what is typed, so that a file and a login mean the same account."""
     name: str = text(64)(cell)
-    if not re.match(usernames.PATTERN, name):
-        raise ValueError(f"“{name}” không dùng để đăng nhập được. {usernames.WRONG}")
-    return name
+    return name.strip().lower()
 
 
 def _identifier(style: Style) -> Reader:
@@ -51,7 +48,7 @@ _FROM = Column(
 )
 _TO = Column("valid_to", "Đến hết ngày", day, note="Để trống nếu chưa kết thúc.", empty=None)
 _AGENCY = Column("agency", "Mã cơ quan", text(40), required=True, note="Mã ở trang “Cơ quan”.")
-_USER = Column("user", "Tên đăng nhập", text(64), required=True, note="Tên ở trang “Người dùng”.")
+_USER = Column("user", "Tên đăng nhập", _username, required=True, note="Tên ở trang “Người dùng”.")
 
 AGENCIES = Sheet(
     key="agencies",

@@ -27,7 +27,7 @@ from accounts.models import (
     SignatureDelegation,
     User,
 )
-from accounts.rules import setup_sheets as sheets
+from accounts.rules import setup_sheets as sheets, usernames
 from accounts.services.calendar_choice import check_calendars
 from accounts.services.closing import check_successor
 from accounts.services.head_titles import put_head_title
@@ -183,6 +183,7 @@ class _Book:
         if existing is not None and (existing.email, existing.phone) != (row["email"], row["phone"]):
             self.moved.append(OldAddress(existing.pk, existing.email, existing.phone))
         if existing is None:
+            _check_new_name(row["username"])
             # A password that is in use is never touched by a set-up file.
             values |= {
                 "password": self._hash(row, values),
@@ -226,6 +227,12 @@ class _Book:
         names = ("signer_title", "paper_kinds", "valid_to")
         _, change = put(SignatureDelegation, key, {name: row[name] for name in names})
         return change
+
+
+def _check_new_name(name: str) -> None:
+    """Only new ones: an account of before these words were asked for logs in as it is."""
+    if not usernames.may_be_new(name):
+        raise WrongCell("username", f"Không mở tài khoản mới tên “{name}”. {usernames.WRONG}")
 
 
 def _within_agency(agency: Agency, first: date, last: date | None) -> None:

@@ -81,6 +81,18 @@ class TestTake:
         take(tables())
         assert User.objects.get(username="an.lt").check_password("cua-toi-da-doi")
 
+    @pytest.mark.parametrize("name", ["an", "le.an@suoimay.gov.vn"])
+    def test_takes_names_that_log_in_already_and_any_case(self, name):
+        UserFactory(username=name)
+        typed = name.upper()
+        roles = [ROLES[0], (f" {typed} ", *ROLES[1][1:])]
+        delegation = (typed, "X", "KT. (ký thay)", "Phó Chủ tịch", "QĐ 2", "01/07/2025")
+        heading = ("Tên đăng nhập", "Mã cơ quan", "Hình thức ký", "Chức danh người ký", "Văn bản giao ký",
+                   "Từ ngày")  # fmt: skip
+        changes = {"users": [USERS[0], (typed, *USERS[1][1:])], "memberships": roles}
+        assert take(tables(**changes, delegations=[heading, delegation])).faults == []
+        assert Membership.objects.get().user == User.objects.get(username=name)
+
     def test_tried_only_keeps_nothing(self):
         outcome = take(tables(), commit=False)
         assert (counts(outcome), outcome.faults) == ((4, 0, 0), [])
@@ -146,9 +158,9 @@ class TestTake:
             *[
                 (
                     {"users": [USERS[0], (name, "Lê Thị An", "")]},
-                    f"“Người dùng”, dòng 2, cột “Tên đăng nhập”: “{name}” không dùng để đăng nhập được.",
+                    f"“Người dùng”, dòng 2, cột “Tên đăng nhập”: Không mở tài khoản mới tên “{name}”.",
                 )
-                for name in ("Le.An", "lê.an", "le an", "an", "le.an@xa")
+                for name in ("lê.an", "le an", "an", "le.an@xa")
             ],
             ({"office": [("Tên hiển thị",), ("Cổng",), ("Cửa",)]}, "“Nhận diện”, dòng 3: Trùng với dòng 2."),
             ({"mau sac": [("Màu",), ("đỏ",)]}, "“mau sac”: Không có trang này trong mẫu."),
