@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor, Agency, AgencyCalendar
-from accounts.queries import scope
+from accounts.queries import scope, subtree
 from calendars.models import Calendar
 
 
@@ -19,7 +19,8 @@ def may_change(by: Actor, calendar: Calendar | None, on: date) -> bool:
     calendars may mend it before it is used, and his name stands beside the change.
     """
     reach = scope(by.user, {Role.CONTROL}, on)
-    return bool(reach) and users_of(calendar, on) <= reach
+    # What is still to open below his agencies is his as well.
+    return bool(reach) and users_of(calendar, on) <= subtree(reach, on, also_closed=True)
 
 
 def check_may_change(by: Actor, calendar: Calendar | None, on: date) -> None:
@@ -35,9 +36,9 @@ def check_may_change(by: Actor, calendar: Calendar | None, on: date) -> None:
 
 def users_of(calendar: Calendar | None, on: date) -> frozenset[int]:
     """Ids of the agencies whose promises or opening hours follow a calendar, or will (None: all of them)."""
-    everybody = frozenset(Agency.objects.in_force(on).values_list("pk", flat=True))
     if calendar is None or calendar.shipped:
-        return everybody
+        return frozenset(Agency.objects.in_force(on).values_list("pk", flat=True))
     rows = AgencyCalendar.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on))
     used = rows.filter(counting_calendar=calendar.code) | rows.filter(opening_calendar=calendar.code)
-    return everybody & frozenset(used.values_list("agency_id", flat=True))
+    used = used.filter(Q(agency__valid_to=None) | Q(agency__valid_to__gte=on))
+    return frozenset(used.values_list("agency_id", flat=True))

@@ -319,6 +319,18 @@ class TestRefusals:
         AgencyCalendar.objects.create(agency=other, counting_calendar="xa-khac", valid_from=begins)
         assert control.post("/dieu-hanh/lich/thay-doi/them-ngay/", days).status_code == 403
 
+    @pytest.mark.parametrize(("below", "status"), [(False, 403), (True, 302)])
+    def test_one_of_an_agency_still_to_open_is_its_own_already(self, office: Office, control, below, status):
+        values = HOURS | {"code": "xa-moi", "name": "Giờ của xã mới", "purpose": "counting"}
+        control.post("/dieu-hanh/lich/them/", values)
+        begins = date(2027, 1, 1)
+        place = {"parent": office.commune} if below else {}
+        coming = AgencyFactory(valid_from=begins, **place)
+        coming.placements.update(valid_from=begins)
+        AgencyCalendar.objects.create(agency=coming, counting_calendar="xa-moi", valid_from=begins)
+        answer = control.post("/dieu-hanh/lich/thay-doi/them-ngay/", SWAP | {"calendar": "xa-moi"})
+        assert answer.status_code == status
+
     @pytest.mark.parametrize("role", [role for role in Role if role != Role.CONTROL])
     def test_others_propose_and_decide_nothing(self, office: Office, client_of, role: Role) -> None:
         change = proposed_swap()
