@@ -1,5 +1,8 @@
 """How far an uploaded set-up file may reach: as far as its uploader by hand, and no further (ruling 18).
 
+One exception: offers. By hand they are for procedure control; an administrator who sets up an office brings
+them in his file (ruling 40), for receiving places that he keeps.
+
 Asked before the first row is written: rows must not give their uploader what they are then allowed by.
 """
 
