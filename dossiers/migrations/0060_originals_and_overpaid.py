@@ -1,5 +1,5 @@
 """Originals given back apart from a result, and what is still due of them; what kind of number a representative gave;
-what of a fee was taken by mistake; a request for papers that ended with its case. The next migration checks the rows
+what of a fee was taken by mistake; envelopes of papers alone; a request for papers that ended with its case. The next migration checks the rows
 there are, the one after lets the history write the kind.
 """
 
@@ -56,6 +56,11 @@ class Migration(migrations.Migration):
                     model_name='dossierhistory',
                     name='representative_id_kind',
                     field=models.CharField(choices=[('personal_id', 'Số định danh cá nhân / CCCD'), ('old_id', 'CMND 9 số'), ('passport', 'Hộ chiếu'), ('tax_code', 'Mã số thuế / mã số doanh nghiệp'), ('other', 'Giấy tờ khác')], db_default='personal_id', default='personal_id', max_length=12, verbose_name='loại giấy tờ người được ủy quyền'),
+                ),
+                migrations.AddField(
+                    model_name='postalitem',
+                    name='papers_only',
+                    field=models.BooleanField(db_default=False, default=False, verbose_name='chỉ có giấy tờ'),
                 ),
                 migrations.AddField(
                     model_name='feedue',

@@ -23,6 +23,8 @@ class PostalItem(models.Model):
     papers_agree = models.BooleanField("giấy tờ khớp bảng kê", default=True)
     # Of what went out: what the carrier took for it, in đồng.
     fee = models.DecimalField("cước (đồng)", max_digits=14, decimal_places=0, null=True, blank=True)
+    # Originals that went out apart from the result or decision.
+    papers_only = models.BooleanField("chỉ có giấy tờ", default=False, db_default=False)
     # What was found in the envelope, why it came back, who took it in.
     note = models.CharField("ghi chú", max_length=500, blank=True, default="")
     ended_on = models.DateField("ngày phát, ngày hoàn", null=True, blank=True)
@@ -59,12 +61,13 @@ class PostalItem(models.Model):
                 condition=Q(is_intact=True, papers_agree=True) | ~Q(note=""),
                 violation_error_message="Phong bì rách, giấy tờ không khớp thì ghi rõ đã thấy gì.",
             ),
-            # One envelope on its way at a time: the next is sent when the one before has come back.
+            # A result travels in one envelope: the next is sent when the one before has come back. Papers go
+            # in parts, each in its own, and never keep a result from going.
             models.UniqueConstraint(
-                name="post_one_on_its_way",
+                name="post_one_result_on_its_way",
                 fields=["dossier"],
-                condition=Q(state__in=[PostState.SENT, PostState.CAME_BACK]),
-                violation_error_message="Hồ sơ này đang có một bưu gửi trên đường.",
+                condition=Q(state__in=[PostState.SENT, PostState.CAME_BACK], papers_only=False),
+                violation_error_message="Kết quả của hồ sơ này đang có một bưu gửi trên đường.",
             ),
         ]
         indexes = [

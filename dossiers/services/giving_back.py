@@ -81,7 +81,7 @@ def return_papers(
     ids = [paper.pk for paper in given]
     record(dossier=dossier, kind=EventKind.RETURN_PAPERS, by=by, at=at, papers=ids, papers_return=row.pk)
     if receiver.means == ReturnMeans.POSTAL:
-        post.send(dossier, receiver.envelope(), by=by, at=at)
+        post.send(dossier, receiver.envelope(), by=by, at=at, papers_only=True)
     return dossier
 
 

@@ -58,10 +58,13 @@ def note_arrival(dossier: Dossier, intake: Intake, *, by: Actor, at: datetime) -
     record(dossier=dossier, kind=EventKind.RECEIVE_POST, by=by, at=at, reason=said, item=item.pk)
 
 
-def send(dossier: Dossier, posted: PostedOut, *, by: Actor, at: datetime) -> PostalItem:
+def send(
+    dossier: Dossier, posted: PostedOut, *, by: Actor, at: datetime, papers_only: bool = False
+) -> PostalItem:
     """What was given to the carrier; the caller holds the lock and has checked who may.
 
-    Raises Refused with the field at fault.
+    `papers_only`: originals apart from the result or decision. Raises Refused with the
+    field at fault.
     """
     _refuse(faults_out(posted))
     item = PostalItem.objects.create(
@@ -73,6 +76,7 @@ def send(dossier: Dossier, posted: PostedOut, *, by: Actor, at: datetime) -> Pos
         written_at=at,
         written_by=by.user,
         fee=posted.fee,
+        papers_only=papers_only,
     )
     said = f"{item.number}, {item.carrier}"
     record(dossier=dossier, kind=EventKind.SEND_POST, by=by, at=at, reason=said, item=item.pk)
@@ -105,7 +109,7 @@ def send_again(*, item_id: int, posted: PostedOut, by: Actor, at: datetime) -> P
     _must_be(item, PostState.CAME_BACK)
     item.state = PostState.SENT_AGAIN
     item.save(update_fields=["state"])
-    return send(dossier, posted, by=by, at=at)
+    return send(dossier, posted, by=by, at=at, papers_only=item.papers_only)
 
 
 @transaction.atomic

@@ -9,13 +9,15 @@ from django.db import IntegrityError, transaction
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
-from dossiers.enums import EventKind, ReturnMeans, State
+from dossiers.enums import EventKind, PostState, ReturnMeans, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, DossierPaper, PapersReturn, PostalItem, ResultReturn
 from dossiers.queries.tracking import track
 from dossiers.rules.journey import Task
-from dossiers.services import ending, giving_back, processing, reception, returning
+from dossiers.rules.posting import PostedOut
+from dossiers.services import ending, giving_back, post, processing, reception, returning
 from dossiers.services.giving_back import Originals
+from dossiers.services.post import Outcome
 from dossiers.services.receivers import Receiver
 from dossiers.services.returning import ReturnIn
 from tests.clock import at
@@ -83,7 +85,7 @@ def deliver(office, dossier, **given):
 
 def give_result(office, dossier, **given):
     return returning.return_result(
-        dossier_id=dossier.pk, given=ReturnIn(**AT_THE_COUNTER, **given), by=office.actor(Role.RECEPTION),
+        dossier_id=dossier.pk, given=ReturnIn(**AT_THE_COUNTER | given), by=office.actor(Role.RECEPTION),
         at=LATER,
     )  # fmt: skip
 
@@ -171,7 +173,23 @@ class TestAResult:
     def test_by_post_it_has_an_envelope_that_is_followed(self, office, finished):
         give_result(office, finished)
         return_papers(office, finished, PAPERS[1], receiver=Receiver(**BY_POST))
-        assert PostalItem.objects.get(dossier=finished).number == "RN123456785VN"
+        envelope = PostalItem.objects.get(dossier=finished)
+        assert (envelope.number, envelope.papers_only) == ("RN123456785VN", True)
+
+    def test_envelopes_of_papers_and_the_one_of_the_result_travel_at_once(self, office, finished):
+        return_papers(office, finished, PAPERS[1], receiver=Receiver(**BY_POST))
+        give_result(office, finished, **BY_POST)
+        return_papers(office, finished, PAPERS[2], receiver=Receiver(**BY_POST))
+        travelling = PostalItem.objects.filter(dossier=finished, state=PostState.SENT).order_by("pk")
+        assert [one.papers_only for one in travelling] == [True, False, True]
+
+    def test_papers_that_came_back_are_sent_again_as_papers(self, office, finished):
+        return_papers(office, finished, PAPERS[1], receiver=Receiver(**BY_POST))
+        (item,) = finished.postal_items.all()
+        clerk, outcome = office.actor(Role.RECEPTION), Outcome(TUESDAY.date(), "Vắng nhà")
+        post.came_back(item_id=item.pk, outcome=outcome, by=clerk, at=TUESDAY)
+        again = post.send_again(item_id=item.pk, posted=PostedOut("RN123456799VN"), by=clerk, at=TUESDAY)
+        assert again.papers_only
 
 
 @pytest.mark.parametrize(

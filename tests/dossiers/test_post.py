@@ -275,13 +275,15 @@ def test_a_result_by_post_needs_a_number_and_a_carrier(office):
     assert not PostalItem.objects.exists()
 
 
-def test_the_database_lets_one_envelope_be_on_its_way(office):
+def test_the_database_lets_one_envelope_of_a_result_be_on_its_way(office):
     item = posted(office).postal_items.get()
-    with pytest.raises(IntegrityError, match="post_one_on_its_way"), transaction.atomic():
-        PostalItem.objects.create(
-            dossier=item.dossier, state=PostState.SENT, number="X1234567", carrier="x", posted_on=TODAY,
-            written_at=at("2026-03-06 10:00"), written_by=item.written_by,
-        )  # fmt: skip
+    another = {
+        "dossier": item.dossier, "state": PostState.SENT, "number": "X1234567", "carrier": "x",
+        "posted_on": TODAY, "written_at": at("2026-03-06 10:00"), "written_by": item.written_by,
+    }  # fmt: skip
+    with pytest.raises(IntegrityError, match="post_one_result_on_its_way"), transaction.atomic():
+        PostalItem.objects.create(**another)
+    PostalItem.objects.create(**another, papers_only=True)
 
 
 def test_found_by_its_number_and_tracked_with_a_mask(office):
