@@ -89,6 +89,7 @@ class TrackedEnvelope:
     """What came in or went out by post: its number masked, never an address."""
 
     is_incoming: bool
+    papers_only: bool
     number: str
     carrier: str
     state: str
@@ -160,7 +161,7 @@ _STORY = """
     SELECT 'message', 0, 0, '', m.subject, m.kind, m.sent_at, NULL
     FROM notifications_outboxmessage m WHERE m.topic = %(topic)s AND m.state = %(sent)s
     UNION ALL
-    SELECT 'envelope', p.id::integer, 0, p.carrier, p.number, p.state,
+    SELECT 'envelope', p.id::integer, p.papers_only::integer, p.carrier, p.number, p.state,
         p.posted_on::timestamp AT TIME ZONE %(zone)s, p.ended_on::timestamp AT TIME ZONE %(zone)s
     FROM dossiers_postalitem p WHERE p.dossier_id = %(dossier)s
     UNION ALL
@@ -244,7 +245,7 @@ def _known(bare: Tracking, state: State, details: list[Any], story: list[tuple[A
         promises=tuple(_promise(row[2:6]) for row in told["promise"]),
         steps=tuple(_step(row[2:]) for row in told["step"]),
         messages=tuple(_message(row[3:]) for row in told["message"]),
-        envelopes=tuple(_envelope(row[2:]) for row in told["envelope"]),
+        envelopes=tuple(_envelope(row[1:]) for row in told["envelope"]),
     )
 
 
@@ -307,9 +308,10 @@ def _message(row: tuple[Any, ...]) -> TrackedMessage:
 
 
 def _envelope(row: tuple[Any, ...]) -> TrackedEnvelope:
-    carrier, number, state, posted, ended = row
+    papers_only, carrier, number, state, posted, ended = row
     return TrackedEnvelope(
         is_incoming=state == PostState.RECEIVED,
+        papers_only=bool(papers_only),
         number=mask_number(number),
         carrier=carrier,
         state=PostState(state).label,

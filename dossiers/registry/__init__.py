@@ -7,6 +7,7 @@ from documents.registry import PaperKind, register_paper
 from documents.rules.layout import Layout
 from dossiers.registry.counter import COUNTER_DUTIES
 from dossiers.registry.filed import FILED
+from dossiers.registry.originals import ORIGINALS
 from dossiers.registry.questions import QUESTIONS
 from dossiers.registry.reminder import REMINDER
 from dossiers.rules.papers import ProvisionalPad
@@ -389,7 +390,7 @@ PAPERS = (
 
 
 def register() -> None:
-    for kind in (*MESSAGES, *FILED, REMINDER, *QUESTIONS, *COUNTER_DUTIES):
+    for kind in (*MESSAGES, *ORIGINALS, *FILED, REMINDER, *QUESTIONS, *COUNTER_DUTIES):
         register_message(kind)
     for paper in PAPERS:
         register_paper(paper)

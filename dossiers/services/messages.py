@@ -33,6 +33,7 @@ _OF_THE_WHOLE = {
     "dossier_done_early",
     "dossier_returned",
     "result_posted",
+    "papers_posted",
 }
 
 

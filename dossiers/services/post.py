@@ -80,7 +80,8 @@ def send(
     )
     said = f"{item.number}, {item.carrier}"
     record(dossier=dossier, kind=EventKind.SEND_POST, by=by, at=at, reason=said, item=item.pk)
-    messages.owe("result_posted", dossier, at=at, number=item.number, carrier=item.carrier)
+    kind = "papers_posted" if papers_only else "result_posted"
+    messages.owe(kind, dossier, at=at, number=item.number, carrier=item.carrier)
     return item
 
 
@@ -98,7 +99,8 @@ def came_back(*, item_id: int, outcome: Outcome, by: Actor, at: datetime) -> Pos
     dossier, item = _locked(item_id, by=by, at=at)
     _must_be(item, PostState.SENT)
     _end(dossier, item, PostState.CAME_BACK, EventKind.POST_CAME_BACK, outcome, by=by, at=at)
-    messages.owe("result_came_back", dossier, at=at, number=item.number)
+    kind = "papers_came_back" if item.papers_only else "result_came_back"
+    messages.owe(kind, dossier, at=at, number=item.number)
     return item
 
 

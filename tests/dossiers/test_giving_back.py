@@ -15,11 +15,13 @@ from dossiers.models import Dossier, DossierPaper, PapersReturn, PostalItem, Res
 from dossiers.queries.tracking import track
 from dossiers.rules.journey import Task
 from dossiers.rules.posting import PostedOut
-from dossiers.services import ending, giving_back, post, processing, reception, returning
+from dossiers.services import ending, giving_back, messages, post, processing, reception, returning
 from dossiers.services.giving_back import Originals
 from dossiers.services.post import Outcome
 from dossiers.services.receivers import Receiver
 from dossiers.services.returning import ReturnIn
+from notifications.enums import MessageState
+from notifications.models import OutboxMessage
 from tests.clock import at
 from tests.factories.dossiers import (
     Office,
@@ -75,6 +77,10 @@ def on_the_shelf(dossier):
 
 def asked_of_the_applicant(dossier):
     return track(dossier.code, dossier.lookup_word).task
+
+
+def told_of(dossier):
+    return OutboxMessage.objects.filter(topic=f"dossier:{dossier.pk}").values_list("kind", "state")
 
 
 def deliver(office, dossier, **given):
@@ -190,6 +196,20 @@ class TestAResult:
         post.came_back(item_id=item.pk, outcome=outcome, by=clerk, at=TUESDAY)
         again = post.send_again(item_id=item.pk, posted=PostedOut("RN123456799VN"), by=clerk, at=TUESDAY)
         assert again.papers_only
+
+    def test_it_is_told_as_papers_and_the_call_to_fetch_the_result_stays(self, office, finished):
+        Dossier.objects.filter(pk=finished.pk).update(applicant_email="a@x.vn")
+        messages.owe("result_waiting", Dossier.objects.get(pk=finished.pk), at=LATER)
+        return_papers(office, finished, PAPERS[1], receiver=Receiver(**BY_POST))
+        (item,) = finished.postal_items.all()
+        outcome = Outcome(TUESDAY.date(), "Vắng nhà")
+        post.came_back(item_id=item.pk, outcome=outcome, by=office.actor(Role.RECEPTION), at=TUESDAY)
+        told = dict(told_of(finished))
+        assert {"papers_posted", "papers_came_back"} <= set(told)
+        assert told["result_waiting"] == MessageState.WAITING
+        assert not {"result_posted", "result_came_back"} & set(told)
+        (envelope,) = track(finished.code, finished.lookup_word).envelopes
+        assert envelope.papers_only
 
 
 @pytest.mark.parametrize(
