@@ -46,7 +46,7 @@ def bring(
     rows = {row.pk: row for row in dossier.papers.select_for_update(of=("self",)).order_by("order")}
     _check(rows, papers, files)
     for paper_id, brought in papers.items():
-        tick(rows[paper_id], brought)
+        take(rows[paper_id], brought)
     _attach(dossier, rows, files, by=by, at=at)
     before = dossier.state
     if before == State.SUPPLEMENT_PRE:
@@ -98,6 +98,12 @@ def _check(
     wrong = faults_of_papers([replaced for _, replaced in sorted(papers.items())])
     if wrong:
         raise Refused(next(iter(wrong.values())), field="papers")
+
+
+def take(row: DossierPaper, brought: PaperIn) -> None:
+    """What is brought now lies here, also where an original of it had gone back before."""
+    row.given_back_at = None
+    tick(row, brought)
 
 
 def tick(row: DossierPaper, brought: PaperIn) -> None:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from dossiers.exceptions import Refused
 from dossiers.models import Dossier, DossierPaper
+from dossiers.rules.days import local_day
 from dossiers.rules.intake import PaperIn, faults_of_papers
 from dossiers.services import paper_lists
 from dossiers.services.bringing import tick
@@ -23,6 +24,9 @@ WRITTEN: Final = (
     "reused_from_id",
     "not_scanned_reason",
 )
+
+# Of an original that went back these say what went; an original brought again comes with a supplement.
+OF_WHAT_WENT: Final = ("evidence", "originals", "kept")
 
 
 def correct(
@@ -67,6 +71,12 @@ def _check(row: DossierPaper, paper: PaperIn) -> None:
     fault = faults_of_papers([paper]).get("paper_0")
     if fault:
         raise Refused(fault, field=f"paper_{row.pk}_evidence")
+    if row.given_back_at and any(getattr(row, name) != getattr(paper, name) for name in OF_WHAT_WENT):
+        raise Refused(
+            f"Bản chính giấy tờ này đã trả lại ngày {local_day(row.given_back_at):%d/%m/%Y}: giữ nguyên hình "
+            "thức, số bản chính và ô “Trả lại ngay, không giữ”.",
+            field=f"paper_{row.pk}_evidence",
+        )
 
 
 def _told(row: DossierPaper) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
 from dossiers.rules.intake import FileIn, PaperIn, faults_of_papers
 from dossiers.services import assigning, messages, supplement, waits
-from dossiers.services.bringing import tick
+from dossiers.services.bringing import take
 from dossiers.services.events import record
 from dossiers.services.files import check_files
 from dossiers.services.locking import lock, moving
@@ -99,7 +99,7 @@ def _check(
 
 def _take(dossier: Dossier, item: SupplementItem, paper: PaperIn | None, *, by: Actor, at: datetime) -> None:
     if paper is not None:
-        tick(_row_for(dossier, item), paper)
+        take(_row_for(dossier, item), paper)
     item.received_at, item.received_by = at, by.user
     item.save(update_fields=["paper", "received_at", "received_by"])
 

@@ -188,6 +188,23 @@ class TestPapersAsTheyWereHandedIn:
         row.refresh_from_db()
         assert not row.kept
 
+    @pytest.mark.parametrize(
+        "changes",
+        [{"evidence": None, "originals": 0}, {"evidence": Evidence.CERTIFIED_COPY, "originals": 0, "certified": 1},
+         {"originals": 2}, {"kept": False}],
+    )  # fmt: skip
+    def test_of_an_original_that_went_back_what_went_is_not_changed(self, office, dossier, changes):
+        row = dossier.papers.get(order=1)
+        dossier.papers.filter(pk=row.pk).update(given_back_at=at("2026-03-09 09:00"))
+        was = {"evidence": Evidence.ORIGINAL, "originals": 1}
+        with pytest.raises(Refused, match="đã trả lại ngày 09/03/2026") as refusal:
+            correct(office, dossier, {}, papers={row.pk: PaperIn(name=row.name, **was | changes)})
+        assert refusal.value.field == f"paper_{row.pk}_evidence"
+
+        correct(office, dossier, {}, papers={row.pk: PaperIn(name=row.name, **was, copies=3)})
+        row.refresh_from_db()
+        assert (row.copies, row.given_back_at) == (3, at("2026-03-09 09:00"))
+
 
 def test_a_company_taken_for_a_citizen_is_put_right(office):
     dossier = with_everything(office, cases_of(office)[0])

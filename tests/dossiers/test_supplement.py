@@ -17,7 +17,7 @@ from dossiers.models import Dossier, Pause, SupplementRequest
 from dossiers.queries import is_late, is_late_766
 from dossiers.rules.intake import FileIn, PaperIn
 from dossiers.rules.supplement import Item
-from dossiers.services import ending, ledger, processing, supplement, supplying
+from dossiers.services import ending, giving_back, ledger, processing, supplement, supplying
 from dossiers.services.files import attach
 from dossiers.services.supplement import AskIn
 from notifications.models import OutboxMessage
@@ -271,6 +271,19 @@ class TestReceiving:
         told = OutboxMessage.objects.get(kind="supplement_received", topic=f"dossier:{dossier.pk}")
         assert told.variables["due"].startswith("2026-04-02")
         assert ledger.verify().is_whole
+
+    @pytest.mark.parametrize(
+        ("evidence", "counted", "lies_here"),
+        [(Evidence.ORIGINAL, {"originals": 1}, True), (Evidence.CERTIFIED_COPY, {"certified": 1}, False)],
+    )
+    def test_an_original_that_had_gone_back_lies_here_when_it_is_brought_again(
+        self, office, waiting_dossier, evidence, counted, lies_here
+    ):
+        row = waiting_dossier.papers.get(order=1)
+        waiting_dossier.papers.filter(pk=row.pk).update(given_back_at=MONDAY)
+        (item_id,) = brought(waiting_dossier)
+        receive(office, waiting_dossier, {item_id: PaperIn(name=row.name, evidence=evidence, **counted)})
+        assert (row in giving_back.held(waiting_dossier)) is lies_here
 
     def test_the_step_that_was_running_has_its_hours_again(self, office, waiting_dossier):
         dossier = receive(office, waiting_dossier)
