@@ -6,19 +6,24 @@ whoever comes instead of the applicant: he shows a paper that lets him, and it i
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
 
 from lib.messages import gettext_noop as _
-from lib.text import normalise, search_key
+from lib.text import fold, normalise, search_key
 
 
 # What lets somebody come for another: a written authorisation, an organisation's letter of introduction,
 # and the papers of who acts for a child or a ward.
 LETS_HIM = ("uy quyen", "gioi thieu", "dai dien", "giam ho", "khai sinh")
 
+SHORTEST_NUMBER = 6
+"""Letters and digits of a number that tells people apart; a shorter one is part of any date."""
+
+_PART = re.compile(r"[0-9A-Z]+")
+
 NOT_THE_APPLICANT = _(
-    "Tên người nhận không phải tên người nộp hồ sơ hay người nộp thay. Bỏ dấu chọn này rồi ghi giấy ủy "
-    "quyền, hoặc sửa lại họ tên người nhận."
+    "Tên người nhận không phải tên người nộp hồ sơ. Bỏ dấu chọn này, hoặc sửa lại họ tên người nhận. Người "
+    "nộp thay không cần thêm giấy; người khác thì ghi giấy ủy quyền."
 )
 NO_AUTHORISATION = _(
     "Người nhận không phải người nộp hồ sơ hay người nộp thay: ghi thêm giấy ủy quyền, giấy giới thiệu "
@@ -31,9 +36,22 @@ def same_name(one: str, other: str) -> bool:
     return normalise(one).casefold() == normalise(other).casefold()
 
 
-def is_known(name: str, *, applicant: str, representative: str) -> bool:
-    """Whether this is the name of the applicant or of who handed the dossier in for him."""
-    return any(same_name(name, known) for known in (applicant, representative) if known.strip())
+def is_seen(number: str, seen: str) -> bool:
+    """Whether the paper shown has this number: whole, in either case, however it is spaced."""
+    wanted = "".join(_parts(number))
+    if len(wanted) < SHORTEST_NUMBER:
+        return False
+    parts = _parts(seen)
+    return any(
+        wanted == "".join(parts[first:last])
+        for first in range(len(parts))
+        for last in range(first + 1, len(parts) + 1)
+    )
+
+
+def is_person(name: str, number: str, *, known_as: str, seen: str) -> bool:
+    """Whether it is this person of the dossier, by his name or by the number of his paper."""
+    return bool(known_as.strip() and same_name(name, known_as)) or is_seen(number, seen)
 
 
 def fault_of(
@@ -42,21 +60,26 @@ def fault_of(
     is_applicant: bool,
     applicant: str,
     representative: str,
-    numbers: Collection[str],
+    numbers: tuple[str, str],
     seen: str,
     at_the_office: bool,
 ) -> tuple[str, str] | None:
     """The field at fault and the sentence; None where the record would be true.
 
-    `numbers`: of the two in the dossier. A card with one of them outweighs a name mistyped at reception.
+    `numbers`: the applicant's and the representative's. A card with one of them outweighs a name mistyped at
+    reception. Who is ticked as the applicant is the applicant, not his representative.
     What the post hands out is compared with a paper by the postman, so no authorisation is asked for it here.
     """
-    if is_known(name, applicant=applicant, representative=representative):
+    if is_person(name, numbers[0], known_as=applicant, seen=seen):
         return None
-    if any(number and number in seen for number in numbers):
+    if not is_applicant and is_person(name, numbers[1], known_as=representative, seen=seen):
         return None
     if is_applicant:
         return "receiver_is_applicant", NOT_THE_APPLICANT
     if at_the_office and not any(words in search_key(seen) for words in LETS_HIM):
         return "identity_seen", NO_AUTHORISATION
     return None
+
+
+def _parts(text: str) -> list[str]:
+    return _PART.findall(fold(text).upper())

@@ -118,12 +118,17 @@ def read_card(request: HttpRequest, found: Dossier) -> tuple[QueryDict, list[str
         card = citizen_card.parse(data.get("scan", ""))
     except citizen_card.CardUnreadable as refusal:
         return data, [_(str(refusal))], False
-    is_applicant = card.personal_id == found.applicant_id_number
+    numbers = {card.personal_id, card.old_id} - {""}
+    is_applicant = found.applicant_id_number in numbers
+    is_known = is_applicant or found.representative_id_number in numbers
     data["receiver_name"] = card.name
-    data["identity_seen"] = f"Thẻ căn cước số {card.personal_id}"  # a row, so Vietnamese
+    # A row, so Vietnamese. With the older number where the dossier knows him by that one.
+    data["identity_seen"] = f"Thẻ căn cước số {card.personal_id}"
+    if is_known and card.personal_id not in (found.applicant_id_number, found.representative_id_number):
+        data["identity_seen"] += f" (số cũ {card.old_id})"
     data["receiver_is_applicant"] = "on" if is_applicant else ""
     said.append(_("Đã đọc thẻ căn cước của %(name)s.") % {"name": card.name})
-    if card.personal_id not in (found.applicant_id_number, found.representative_id_number):
+    if not is_known:
         said.append(_("Người này không phải người nộp: ghi thêm giấy ủy quyền vào “Giấy tờ đã đối chiếu”."))
     return data, said, True
 

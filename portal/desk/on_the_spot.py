@@ -22,7 +22,7 @@ from dossiers.permissions import can
 from dossiers.queries import access_to
 from dossiers.queries.register import named_units
 from dossiers.querysets import DossierQuerySet
-from dossiers.rules.receiver import is_known
+from dossiers.rules.receiver import is_person
 from dossiers.rules.visibility import Personal
 from dossiers.services import on_the_spot, returning
 from dossiers.services.processing import MOVE_OF
@@ -157,10 +157,11 @@ def _do(request: HttpRequest, dossier: Dossier, form: forms.Form, *, is_giving: 
         if is_giving:
             given = ReturnIn(
                 receiver_name=data["receiver_name"],
-                receiver_is_applicant=is_known(
+                receiver_is_applicant=is_person(
                     data["receiver_name"],
-                    applicant=dossier.applicant_name,
-                    representative=dossier.representative_name,
+                    dossier.applicant_id_number,
+                    known_as=dossier.applicant_name,
+                    seen=data["identity_seen"],
                 ),
                 identity_seen=data["identity_seen"],
                 signed=data["signed"],

@@ -190,9 +190,13 @@ class TestPapersAsTheyWereHandedIn:
 
     @pytest.mark.parametrize(
         "changes",
-        [{"evidence": None, "originals": 0}, {"evidence": Evidence.CERTIFIED_COPY, "originals": 0, "certified": 1},
-         {"originals": 2}, {"kept": False}],
-    )  # fmt: skip
+        [
+            {"evidence": None, "originals": 0},
+            {"evidence": Evidence.CERTIFIED_COPY, "originals": 0, "certified": 1},
+            {"originals": 2},
+            {"kept": False},
+        ],
+    )
     def test_of_an_original_that_went_back_what_went_is_not_changed(self, office, dossier, changes):
         row = dossier.papers.get(order=1)
         dossier.papers.filter(pk=row.pk).update(given_back_at=at("2026-03-09 09:00"))

@@ -10,10 +10,18 @@ from dossiers.rules.receiver import fault_of
 APPLICANT, REPRESENTATIVE, NEIGHBOUR = "Đặng Thị Ước", "Lê Văn Ổn", "Trần Thị Hòa"
 
 
-def fault(name, *, ticked, seen="Thẻ căn cước", representative=REPRESENTATIVE, at_the_office=True):
+def fault(
+    name,
+    *,
+    ticked,
+    seen="Thẻ căn cước",
+    representative=REPRESENTATIVE,
+    at_the_office=True,
+    number="099187000123",
+):
     found = fault_of(
         name=name, is_applicant=ticked, applicant=APPLICANT, representative=representative,
-        numbers=("099187000123", ""), seen=seen, at_the_office=at_the_office,
+        numbers=(number, "099085000456"), seen=seen, at_the_office=at_the_office,
     )  # fmt: skip
     return found[0] if found else ""
 
@@ -25,7 +33,9 @@ def fault(name, *, ticked, seen="Thẻ căn cước", representative=REPRESENTAT
         ("  đặng   THỊ ước ", True, "Thẻ căn cước", ""),  # case and spaces tell nobody apart
         (unicodedata.normalize("NFD", APPLICANT), True, "Thẻ căn cước", ""),  # nor how a keyboard composes
         ("Dang Thi Uoc", True, "Thẻ căn cước", "receiver_is_applicant"),  # accents do: another name
-        (REPRESENTATIVE, True, "Thẻ căn cước", ""),  # who handed it in
+        (REPRESENTATIVE, True, "Thẻ căn cước", "receiver_is_applicant"),  # he handed it in for another
+        ("Lê Văn Ông", True, "Thẻ căn cước số 099085000456", "receiver_is_applicant"),  # by his card as well
+        ("Lê Văn Ông", False, "Thẻ căn cước số 099085000456", ""),
         (REPRESENTATIVE, False, "Thẻ căn cước", ""),  # his authorisation lies in the dossier
         (APPLICANT, False, "Thẻ căn cước", ""),  # the tick was forgotten, nobody is deceived
         (NEIGHBOUR, True, "Giấy ủy quyền", "receiver_is_applicant"),  # the record would name the wrong one
@@ -34,11 +44,32 @@ def fault(name, *, ticked, seen="Thẻ căn cước", representative=REPRESENTAT
         (NEIGHBOUR, False, "Giấy giới thiệu số 12 và CCCD", ""),  # of a company or an agency
         (NEIGHBOUR, False, "Giấy khai sinh của con", ""),  # a parent
         ("Đặng Thị Ướt", True, "Thẻ căn cước số 099187000123", ""),  # the name was mistyped at reception
+        ("Đặng Thị Ướt", False, "Thẻ căn cước số 099187000123", ""),
         ("Đặng Thị Ướt", True, "Thẻ căn cước số 099187000124", "receiver_is_applicant"),
     ],
 )
 def test_the_record_says_who_came(name, ticked, seen, field):
     assert fault(name, ticked=ticked, seen=seen) == field
+
+
+@pytest.mark.parametrize(
+    ("number", "seen", "is_known"),
+    [
+        ("12", "Thẻ căn cước số 099187000124", False),  # a piece of another number
+        ("12", "Giấy hẹn ngày 12/3/2026", False),  # so short a number tells nobody apart
+        ("B1234567", "Hộ chiếu b1234567", True),
+        ("B1234567", "Hộ chiếu B 1234567", True),
+        ("b 1234567", "Hộ chiếu B1234567, Nhật Bản", True),
+        ("099187000123", "CCCD:099187000123.", True),
+        ("099187000123", "CCCD 099 187 000 123", True),
+        ("099187000123", "CCCD 0991870001234", False),
+        ("", "Thẻ căn cước", False),
+        ("-", "Thẻ căn cước - mới", False),
+    ],
+)
+def test_a_number_is_seen_whole_however_it_is_spaced(number, seen, is_known):
+    field = "" if is_known else "receiver_is_applicant"
+    assert fault(NEIGHBOUR, ticked=True, number=number, seen=seen) == field
 
 
 def test_nobody_is_known_by_an_empty_name():
