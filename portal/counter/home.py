@@ -1,6 +1,6 @@
 """First page of one-stop staff: one search box, the shelves with what waits on them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -16,12 +16,12 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.queries import actor_roles, unit_scope
 from dossiers.enums import PAUSED_STATES, WAITING_STATES, State
-from dossiers.models import AnswerOwed, Dossier, Outage
+from dossiers.models import AnswerOwed, Dossier, Outage, ResultReturn
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules.collecting import UNCOLLECTED_AFTER
 from dossiers.services import drafts
 from portal.counter import keys, lists, posts, queueing
-from portal.counter.dossier import may_deliver
+from portal.counter.dossier import WITH_DECISION
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
 from portal.ui import lists as kept
@@ -166,12 +166,13 @@ def shelf(request: HttpRequest, shelf: str) -> HttpResponse:
         before=request.GET.get("before", ""),
         shown=DossierQuerySet.with_list_data,
     )
+    undelivered = _undelivered(page.rows) if chosen == Shelf.PAPERS else frozenset()
     context = {
         "title": LABELS[chosen],
         "columns": shown.heads(order, only=sortable),
         "tools": shown.tools(),
         "rows": [
-            {"cells": shown.cells(cells), "act": _first_act(chosen, dossier)}
+            {"cells": shown.cells(cells), "act": _first_act(chosen, dossier, undelivered)}
             for dossier, cells in zip(page.rows, _rows(request, chosen, page.rows, at=at, on=on), strict=True)
         ],
         "page": page,
@@ -181,10 +182,17 @@ def shelf(request: HttpRequest, shelf: str) -> HttpResponse:
     return render(request, "counter/shelf.html", context)
 
 
-def _first_act(shelf: Shelf, dossier: Dossier) -> str:
+def _undelivered(dossiers: Sequence[Dossier]) -> frozenset[int]:
+    """Those whose decision has not left the office, asked once for the page."""
+    ended = {one.pk for one in dossiers if one.state in WITH_DECISION}
+    gone = ResultReturn.objects.filter(dossier__in=ended).values_list("dossier_id", flat=True)
+    return frozenset(ended.difference(gone))
+
+
+def _first_act(shelf: Shelf, dossier: Dossier, undelivered: Collection[int]) -> str:
     """What the key e opens: the act a dossier lies on this shelf for; elsewhere the dossier itself."""
     act = FIRST_ACTS.get(shelf)
-    if shelf == Shelf.PAPERS and may_deliver(dossier):
+    if dossier.pk in undelivered:
         act = "counter:return_result"  # the papers go out with the decision
     return reverse(act, args=[dossier.pk]) if act else ""
 
