@@ -89,11 +89,12 @@ def return_papers(
 def keep_papers(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
     """What still lies here belongs on file: it leaves the shelf and nobody is asked to fetch it.
 
-    Raises NotReady while a result or a decision is still to be handed over, which settles it as well.
+    Raises NotReady while a result or a decision is still to be handed over, which settles it as well, and
+    where nothing waits on the shelf.
     """
     dossier = _locked(dossier_id, "keep_papers", by=by, at=at)
     here = held(dossier)
-    if not here or not may_be_kept(dossier):
+    if not has_to_settle(dossier):
         raise NotReady(
             "Hồ sơ này không có bản chính nào chờ trả riêng. Còn kết quả hoặc văn bản chưa giao thì giao ở "
             "trang trả kết quả."
@@ -112,6 +113,11 @@ def has_been_handed_over(dossier: Dossier) -> bool:
 def may_be_kept(dossier: Dossier) -> bool:
     """Whether nothing else is still to be handed over, which would settle the papers as well."""
     return dossier.state in _WITHOUT_DECISION or has_been_handed_over(dossier)
+
+
+def has_to_settle(dossier: Dossier) -> bool:
+    """Whether it lies on the shelf for its papers alone: what is settled already is not settled again."""
+    return may_be_kept(dossier) and Dossier.objects.with_originals_here().filter(pk=dossier.pk).exists()
 
 
 def _locked(dossier_id: int, move: str, *, by: Actor, at: datetime) -> Dossier:

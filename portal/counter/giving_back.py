@@ -97,7 +97,7 @@ def _show(
         "focus": "submit" if form.is_bound and not is_unread else "scan",
         "keys": keys.RETURN_PAPERS,
         "seen": list(zip(keys.CHOICE_KEYS, PAPERS_SEEN, strict=False)),
-        "may_keep": giving_back.may_be_kept(found)
+        "may_keep": giving_back.has_to_settle(found)
         and can("keep_papers", actor(request), found, on=posts.now_and_today()[1]),
         "KEEP": KEEP,
     }

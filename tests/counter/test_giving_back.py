@@ -11,6 +11,7 @@ from dossiers.models import Dossier, PapersReturn, ResultReturn
 from dossiers.services import giving_back
 from tests.clock import at
 from tests.factories.dossiers import accepted, done, make_office, returned
+from tests.harness.thorough import MANY
 from tests.harness.worlds import built_once
 
 
@@ -82,10 +83,21 @@ def test_the_rest_is_given_back_another_day_and_leaves_the_shelf(handed_out, cle
 
 
 def test_what_belongs_on_file_is_said_once(handed_out, clerk):
+    assert 'value="keep"' in text(clerk.get(url("return_papers", handed_out)))
     clerk.post(url("return_papers", handed_out), {"do": "keep"})
     assert handed_out.code not in text(clerk.get(SHELF))
     assert handed_out.events.filter(kind=EventKind.KEEP_PAPERS).exists()
     assert not ResultReturn.objects.get(dossier=handed_out).papers_due
+
+    assert 'value="keep"' not in text(clerk.get(url("return_papers", handed_out)))
+    assert clerk.post(url("return_papers", handed_out), {"do": "keep"}).status_code == 409
+    assert handed_out.events.filter(kind=EventKind.KEEP_PAPERS).count() == 1
+
+
+def test_what_went_out_before_anybody_asked_for_papers_has_nothing_to_settle(handed_out, clerk):
+    ResultReturn.objects.filter(dossier=handed_out).update(papers_due=False)
+    assert 'value="keep"' not in text(clerk.get(url("return_papers", handed_out)))
+    assert clerk.post(url("return_papers", handed_out), {"do": "keep"}).status_code == 409
 
 
 def test_it_may_be_said_with_the_result(finished, clerk):
@@ -115,6 +127,20 @@ def test_a_scanned_card_says_who_stands_here(handed_out, clerk):
     card = "099187000123||Đặng Thị Ước|04051987|Nữ|Thôn Thử|01012022"
     page = text(clerk.post(url("return_papers", handed_out), {"scan": card}))
     assert "Thẻ căn cước số 099187000123" in page
+    assert "số cũ" not in page
+
+
+@pytest.mark.parametrize(
+    ("whose", "is_ticked"), [("applicant_id_number", True), ("representative_id_number", False)]
+)
+def test_a_card_is_known_by_its_older_number(handed_out, clerk, whose, is_ticked):
+    Dossier.objects.filter(pk=handed_out.pk).update(**{"applicant_id_number": "B7654321", whose: "123456789"})
+    card = "099187000123|123456789|Đặng Thị Ước|04051987|Nữ|Thôn Thử|01012022"
+    answer = clerk.post(url("return_papers", handed_out), {"scan": card})
+    page = text(answer)
+    assert "Thẻ căn cước số 099187000123 (số cũ 123456789)" in page
+    assert "Người này không phải người nộp" not in page
+    assert bool(answer.context["form"]["receiver_is_applicant"].value()) is is_ticked
 
 
 def test_a_decision_that_is_out_leads_to_its_papers(office, handed_out, clerk):
@@ -123,6 +149,16 @@ def test_a_decision_that_is_out_leads_to_its_papers(office, handed_out, clerk):
     )
     answer = clerk.get(url("return_result", handed_out))
     assert answer.url == url("return_papers", handed_out)
+
+
+def test_a_longer_shelf_costs_no_more_queries(office, handed_out, clerk, assert_num_queries_same_at_1_and_20):
+    ended = {"state": State.WITHDRAWN, "ended_at": at(MORNING), "ended_on": at(MORNING).date()}
+
+    def one_more():
+        Dossier.objects.filter(pk=accepted(office).pk).update(**ended)
+
+    assert_num_queries_same_at_1_and_20(one_more, lambda: clerk.get(SHELF))
+    assert text(clerk.get(SHELF)).count("/tra-ket-qua") >= MANY
 
 
 def test_while_it_is_being_solved_nothing_goes_back(office, clerk):
