@@ -123,9 +123,9 @@ def read_card(request: HttpRequest, found: Dossier) -> tuple[QueryDict, list[str
     is_known = is_applicant or found.representative_id_number in numbers
     data["receiver_name"] = card.name
     # A row, so Vietnamese. With the older number where the dossier knows him by that one.
-    data["identity_seen"] = f"Thẻ căn cước số {card.personal_id}"
-    if is_known and card.personal_id not in (found.applicant_id_number, found.representative_id_number):
-        data["identity_seen"] += f" (số cũ {card.old_id})"
+    known_by = (found.applicant_id_number, found.representative_id_number)
+    older = f" (số cũ {card.old_id})" if is_known and card.personal_id not in known_by else ""
+    data["identity_seen"] = f"Thẻ căn cước số {card.personal_id}{older}"
     data["receiver_is_applicant"] = "on" if is_applicant else ""
     said.append(_("Đã đọc thẻ căn cước của %(name)s.") % {"name": card.name})
     if not is_known:
