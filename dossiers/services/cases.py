@@ -21,12 +21,12 @@ from django.db import transaction
 from accounts.models import Actor
 from dossiers.enums import EventKind, RequestState, State
 from dossiers.exceptions import NotReady, Refused
-from dossiers.models import Correction, Dossier
+from dossiers.models import Dossier
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
 from dossiers.services import answers, paper_lists
 from dossiers.services.catalogue import current_content
-from dossiers.services.events import record, salted_hash
+from dossiers.services.events import record, record_change
 from dossiers.services.locking import lock, moving
 from dossiers.services.opening import case_in
 from procedures.models import ProcedureCase, ProcedureVersion
@@ -55,17 +55,9 @@ def name_case(
     dossier.procedure_version, dossier.case = version, case
     paper_lists.follow(dossier, version, case, brought)
     dossier.save()
-    event = record(
-        dossier=dossier,
-        kind=EventKind.CORRECT,
-        by=by,
-        at=at,
-        fields=["case_id"],
-        case=case.pk,
-        before=salted_hash(dossier, before),
-        after=salted_hash(dossier, after),
+    record_change(
+        dossier=dossier, kind=EventKind.CORRECT, by=by, at=at, before=before, after=after, case=case.pk
     )
-    Correction.objects.create(dossier=dossier, event=event, before=before, after=after)
     if dossier.state == State.SUPPLEMENT_PRE and before["case_id"] is not None:
         _ask_no_more(dossier, by=by, at=at)
     return dossier
@@ -91,17 +83,9 @@ def take_up_law(*, dossier_id: int, by: Actor, at: datetime, brought: Collection
     if papers:
         before, after = before | {"papers": []}, after | {"papers": papers}
     dossier.save()
-    event = record(
-        dossier=dossier,
-        kind=EventKind.CORRECT,
-        by=by,
-        at=at,
-        fields=sorted(after),
-        version=version.pk,
-        before=salted_hash(dossier, before),
-        after=salted_hash(dossier, after),
+    record_change(
+        dossier=dossier, kind=EventKind.CORRECT, by=by, at=at, before=before, after=after, version=version.pk
     )
-    Correction.objects.create(dossier=dossier, event=event, before=before, after=after)
     return dossier
 
 

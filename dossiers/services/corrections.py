@@ -12,13 +12,13 @@ from accounts.exceptions import NotAllowed
 from accounts.models import Actor
 from dossiers.enums import EventKind, State
 from dossiers.exceptions import NotReady, Refused
-from dossiers.models import Correction, Dossier
+from dossiers.models import Dossier
 from dossiers.permissions import can_approve, check_can
 from dossiers.rules.days import local_day
 from dossiers.rules.identity import NUMBERED, corrected_numbers
 from dossiers.rules.intake import PaperIn, authorisation_fault, representative_fault
 from dossiers.services import clock, corrected_papers, messages
-from dossiers.services.events import record, salted_hash
+from dossiers.services.events import record_change
 from dossiers.services.locking import lock
 from dossiers.services.refees import Asked, reckon_fees
 from dossiers.services.search_text import search_text
@@ -131,18 +131,16 @@ def _correct(dossier: Dossier, wanted: _Wanted, *, by: Actor, at: datetime) -> D
     dossier.applicant_sort_key = name_sort_key(dossier.applicant_name)
     dossier.search_text = search_text(dossier)
     dossier.save()
-    event = record(
+    record_change(
         dossier=dossier,
         kind=EventKind.CORRECT,
         by=by,
         at=at,
         reason=wanted.reason,
-        fields=sorted(after),
-        before=salted_hash(dossier, before),
-        after=salted_hash(dossier, after),
+        before=before,
+        after=after,
         **refs,
     )
-    Correction.objects.create(dossier=dossier, event=event, before=before, after=after)
     if has_moved:
         messages.owe("promise_moved", dossier, at=at)
     return dossier

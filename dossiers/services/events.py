@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts.models import Actor
 from dossiers.enums import EventKind
-from dossiers.models import Dossier, DossierEvent, Reason
+from dossiers.models import Correction, Dossier, DossierEvent, Reason
 from dossiers.rules.days import VIETNAM
 
 
@@ -33,6 +33,38 @@ def record(
     event.save(force_insert=True)
     if reason:
         Reason.objects.create(dossier=dossier, event=event, text=reason)
+    return event
+
+
+def record_change(
+    *,
+    dossier: Dossier,
+    kind: EventKind,
+    by: Actor | None,
+    at: datetime,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    from_state: str = "",
+    reason: str = "",
+    **refs: Any,
+) -> DossierEvent:
+    """Append the event of something put right; what was and what is go beside the ledger, as a reason does.
+
+    The ledger has the names of the fields and both salted hashes (ruling 35).
+    """
+    event = record(
+        dossier=dossier,
+        kind=kind,
+        by=by,
+        at=at,
+        from_state=from_state,
+        reason=reason,
+        fields=sorted(after),
+        before=salted_hash(dossier, before),
+        after=salted_hash(dossier, after),
+        **refs,
+    )
+    Correction.objects.create(dossier=dossier, event=event, before=before, after=after)
     return event
 
 

@@ -21,7 +21,6 @@ from dossiers.enums import (
 )
 from dossiers.exceptions import DossierError
 from dossiers.models import (
-    Correction,
     Dossier,
     StepInstance,
 )
@@ -30,7 +29,7 @@ from dossiers.rules.codes import is_dossier_code, taken_over_number
 from dossiers.rules.days import local_day
 from dossiers.rules.taking_over import DOSSIERS
 from dossiers.services import clock, numbers, staffing, taken_content, taken_promise, taken_waits
-from dossiers.services.events import record, salted_hash
+from dossiers.services.events import record, record_change
 from dossiers.services.locking import lock
 from dossiers.services.search_text import search_text
 from dossiers.services.taken_rows import Lookup, Resolved, key_of, oddities, resolve
@@ -315,13 +314,15 @@ def _update(dossier_id: int, taken: Resolved, *, at: datetime, by: Actor | None)
     taken_waits.write(dossier, taken.row)
     dossier.search_text = search_text(dossier)
     dossier.save()
-    told: dict[str, Any] = {}
     if after:
-        told = {
-            "fields": sorted(after),
-            "before": salted_hash(dossier, before),
-            "after": salted_hash(dossier, after),
-        }
-    event = record(dossier=dossier, kind=EventKind.OUTSIDE_UPDATE, by=by, at=at, from_state=state, **told)
-    if after:
-        Correction.objects.create(dossier=dossier, event=event, before=before, after=after)
+        record_change(
+            dossier=dossier,
+            kind=EventKind.OUTSIDE_UPDATE,
+            by=by,
+            at=at,
+            from_state=state,
+            before=before,
+            after=after,
+        )
+    else:
+        record(dossier=dossier, kind=EventKind.OUTSIDE_UPDATE, by=by, at=at, from_state=state)
