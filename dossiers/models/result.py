@@ -52,22 +52,35 @@ class Result(models.Model):
         return self.number or self.abstract
 
 
-class ResultReturn(models.Model):
-    """To whom a result was given, how he was known, and what he got back."""
+class HandedTo(models.Model):
+    """To whom something was given, how he was known, by what means, when and by whom."""
 
-    dossier = models.OneToOneField("dossiers.Dossier", on_delete=models.PROTECT, related_name="result_return")
     receiver_name = models.CharField("người nhận", max_length=255)
     receiver_is_applicant = models.BooleanField("chính chủ", default=True)
     identity_seen = models.CharField("giấy tờ đã đối chiếu", max_length=120, blank=True, default="")
     means = models.PositiveSmallIntegerField("hình thức trả", default=0)
     postal_number = models.CharField("số bưu gửi", max_length=40, blank=True, default="")
-    originals_returned = models.BooleanField("đã trả lại bản chính", default=False)
-    # Originals that go back another day; what stays on file for good is not among them.
-    papers_due = models.BooleanField("còn bản chính phải trả", default=False, db_default=False)
     signed = models.BooleanField("đã ký nhận", default=False)
     note = models.CharField("ghi chú", max_length=255, blank=True, default="")
     at = models.DateTimeField("lúc")
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+
+    dossier_id: int
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.at:%Y-%m-%d}"
+
+
+class ResultReturn(HandedTo):
+    """To whom a result was given, how he was known, and what he got back."""
+
+    dossier = models.OneToOneField("dossiers.Dossier", on_delete=models.PROTECT, related_name="result_return")
+    originals_returned = models.BooleanField("đã trả lại bản chính", default=False)
+    # Originals that go back another day; what stays on file for good is not among them.
+    papers_due = models.BooleanField("còn bản chính phải trả", default=False, db_default=False)
 
     class Meta:
         verbose_name = "lần trả kết quả"
@@ -82,23 +95,11 @@ class ResultReturn(models.Model):
         # Read by the shelf of originals that still lie here: few of very many.
         indexes = [models.Index(name="return_papers_due", fields=["dossier"], condition=Q(papers_due=True))]
 
-    def __str__(self) -> str:
-        return f"{self.dossier_id} {self.at:%Y-%m-%d}"
 
-
-class PapersReturn(models.Model):
+class PapersReturn(HandedTo):
     """Originals given back apart from the result: to whom, how he was known. Its event names the papers."""
 
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="papers_returns")
-    receiver_name = models.CharField("người nhận", max_length=255)
-    receiver_is_applicant = models.BooleanField("chính chủ", default=True)
-    identity_seen = models.CharField("giấy tờ đã đối chiếu", max_length=120, blank=True, default="")
-    means = models.PositiveSmallIntegerField("hình thức trả", default=0)
-    postal_number = models.CharField("số bưu gửi", max_length=40, blank=True, default="")
-    signed = models.BooleanField("đã ký nhận", default=False)
-    note = models.CharField("ghi chú", max_length=255, blank=True, default="")
-    at = models.DateTimeField("lúc")
-    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = "lần trả lại giấy tờ"
@@ -110,9 +111,6 @@ class PapersReturn(models.Model):
                 violation_error_message="Ghi ai nhận giấy tờ và giấy tờ đã đối chiếu hoặc số bưu gửi.",
             )
         ]
-
-    def __str__(self) -> str:
-        return f"{self.dossier_id} {self.at:%Y-%m-%d}"
 
 
 class Reason(models.Model):

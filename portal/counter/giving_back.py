@@ -16,7 +16,7 @@ from dossiers.services.giving_back import Originals
 from dossiers.services.receivers import Receiver
 from portal.counter import keys, posts
 from portal.counter.dossier_forms import ReturnForm
-from portal.counter.returning import PAPERS_SEEN, read_card, usual
+from portal.counter.returning import asked_of_who_fetches, read_card, usual
 from portal.http import actor, open_to, reads_unless_posted
 from portal.looks import shows_personal_data
 from portal.ui import keeping
@@ -90,13 +90,9 @@ def _show(
 ) -> HttpResponse:
     context = {
         "dossier": found,
-        "form": form,
+        **asked_of_who_fetches(form, said=said, is_unread=is_unread),
         "held": held,
-        "said": said,
-        "is_unread": is_unread,
-        "focus": "submit" if form.is_bound and not is_unread else "scan",
         "keys": keys.RETURN_PAPERS,
-        "seen": list(zip(keys.CHOICE_KEYS, PAPERS_SEEN, strict=False)),
         "may_keep": giving_back.has_to_settle(found)
         and can("keep_papers", actor(request), found, on=posts.now_and_today()[1]),
         "KEEP": KEEP,

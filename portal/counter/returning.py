@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -147,6 +148,17 @@ def _fees_paid(found: Dossier) -> Decimal | None:
     return sum((amount for state, amount in states if state == ReceiptState.ISSUED), Decimal(0))
 
 
+def asked_of_who_fetches(form: ReturnForm, *, said: Sequence[str], is_unread: bool) -> dict[str, Any]:
+    """What the pages of giving something to somebody have in common: his card, and what was seen of him."""
+    return {
+        "form": form,
+        "said": said,
+        "is_unread": is_unread,
+        "focus": "submit" if form.is_bound and not is_unread else "scan",
+        "seen": list(zip(keys.CHOICE_KEYS, PAPERS_SEEN, strict=False)),
+    }
+
+
 def usual(found: Dossier) -> dict[str, object]:
     """As asked for at reception: to the one who handed it in, the same way."""
     return {
@@ -171,13 +183,9 @@ def _show(
     result = found.results.in_force().select_related("result_type").first()
     context = {
         "dossier": found,
-        "form": form,
+        **asked_of_who_fetches(form, said=said, is_unread=is_unread),
         "is_result": is_result,
-        "said": said,
-        "is_unread": is_unread,
-        "focus": "submit" if form.is_bound and not is_unread else "scan",
         "keys": keys.RETURN,
-        "seen": list(zip(keys.CHOICE_KEYS, PAPERS_SEEN, strict=False)),
         "result": result,
         "result_words": " · ".join(part for part in _words(result) if part),
         "is_late": is_late(found, at=at),
