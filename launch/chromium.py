@@ -41,6 +41,12 @@ def find_or_fetch() -> str:
     raise Failure("Không lấy được Chromium: hãy cài gói chromium hoặc đặt CHROMIUM=đường_dẫn.")
 
 
+def fetch_what_lacks() -> None:
+    """All that the browser's tests start from, fetched where it is not there; Failure as `find_or_fetch`."""
+    find_or_fetch()
+    driver_starts(fetch=True)
+
+
 def driver_starts(*, fetch: bool) -> bool:
     """Whether Playwright's own program, which drives the browser, has its libraries; fetched if told to."""
     driver = next(packages.site_packages().glob("playwright/driver/node"), None)

@@ -9,6 +9,7 @@ import signal
 import tempfile
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -60,6 +61,15 @@ class Session:
         step("Kiểm tra mã nguồn …")
         results = lint.run(self.environment, beside)
         return Count(failed=sum(not result.passed for result in results))
+
+    def lint_and_fetch(self, *, fetch: bool) -> Count:
+        """The checks, and beside them what waits for the network and not for a processor: a Chromium."""
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            fetched = beside.submit(chromium.fetch_what_lacks) if fetch else None
+            count = self.lint(TEST_DATABASE)
+        if fetched:
+            fetched.result()  # a machine without one is told before the long part
+        return count
 
     def pytest(self, name: str, *arguments: str) -> Count:
         """Counts of one pytest run; a run that broke off counts as a failure."""
@@ -134,7 +144,7 @@ def stages(session: Session, arguments: list[str]) -> Count:
     fetch = os.environ.get("FETCH_CHROMIUM") == "1"
     match arguments:
         case []:
-            count = session.lint(TEST_DATABASE) + session.pytest("unit", *parallel, "-m", NOT_SLOW)
+            count = session.lint_and_fetch(fetch=fetch) + session.pytest("unit", *parallel, "-m", NOT_SLOW)
             return count + session.browser(*parallel, "-m", "browser and not slow", fetch=fetch)
         case ["lint"]:
             return session.lint()
@@ -146,7 +156,7 @@ def stages(session: Session, arguments: list[str]) -> Count:
             return count if rest else count + session.page_table()
         case ["all"]:
             session.environment["THOROUGH"] = "1"  # tests/harness/thorough.py
-            count = session.lint(TEST_DATABASE)
+            count = session.lint_and_fetch(fetch=fetch)
             count += session.pytest("unit", *parallel, "-m", NOT_SLOW, *_coverage(session))
             count += session.pytest("slow", *parallel, "-m", "slow and not browser")
             browser = session.browser(*parallel, "-m", "browser and not brief", fetch=fetch)

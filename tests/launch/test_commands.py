@@ -235,7 +235,7 @@ class TestServersOfOthers:
         ],
     )
     def test_the_table_of_pages_is_written_after_every_page_was_walked_thoroughly(
-        self, arguments: list[str], wanted: str, tables: int
+        self, arguments: list[str], wanted: str, tables: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         done: list[str] = []
 
@@ -256,5 +256,31 @@ class TestServersOfOthers:
                 done.append("table")
                 return test.Count()
 
+        monkeypatch.delenv("FETCH_CHROMIUM", raising=False)
         test.stages(Session(), arguments)
         assert done == [wanted, *["table"] * tables]
+
+    @pytest.mark.parametrize("arguments", [[], ["all"]])
+    def test_what_is_fetched_is_there_before_the_long_part(
+        self, arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked = tmp_path / "asked"
+        browser = tmp_path / "chromium"
+        browser.write_text(f"#!/bin/sh\ntouch '{asked}'\n")
+        browser.chmod(0o755)
+        monkeypatch.setenv("FETCH_CHROMIUM", "1")
+        monkeypatch.setenv("CHROMIUM", str(browser))
+
+        class Session(test.Session):
+            def __init__(self) -> None:
+                self.environment, self.folder = {}, tmp_path
+
+            def lint(self, beside: dict[str, list[str]] | None = None) -> test.Count:
+                return test.Count()
+
+            def pytest(self, name: str, *arguments: str) -> test.Count:
+                assert asked.exists()
+                raise Failure("far enough")
+
+        with pytest.raises(Failure, match="far enough"):
+            test.stages(Session(), arguments)
