@@ -29,5 +29,10 @@ def register(*, name: str, agencies: Iterable[Agency], at: datetime) -> tuple[Ou
     return system, token
 
 
+def withdraw(name: str) -> bool:
+    """Whether a system of this name had a token; from now on it has none. What it handed in stays."""
+    return bool(OutsideSystem.objects.filter(name=name, is_active=True).update(is_active=False))
+
+
 def by_token(token: str) -> OutsideSystem | None:
     return OutsideSystem.objects.filter(token_hash=token_hash(token), is_active=True).first()

@@ -226,6 +226,20 @@ def test_the_token_is_shown_once_and_kept_as_a_hash(office, capsys):
         call_command("register_system", "Cổng tỉnh", "XX")
 
 
+def test_a_token_is_withdrawn_without_a_new_one(office, client, capsys):
+    call_command("register_system", "Cổng tỉnh", office.counter.code)
+    token = capsys.readouterr().out.strip()
+    assert post(client, token, body(office)).status_code == 201
+
+    call_command("register_system", "Cổng tỉnh", "--withdraw")
+    assert post(client, token, body(office)).status_code == 401
+    with pytest.raises(CommandError, match="Không có hệ thống nào tên “Cổng tỉnh” đang có khóa"):
+        call_command("register_system", "Cổng tỉnh", "--withdraw")
+    for neither_or_both in ([], [office.counter.code, "--withdraw"]):
+        with pytest.raises(CommandError, match="hoặc chỉ --withdraw"):
+            call_command("register_system", "Cổng tỉnh", *neither_or_both)
+
+
 def test_the_description_names_both_addresses(client):
     description = client.get(reverse("api:openapi")).content.decode()
 
