@@ -160,7 +160,11 @@ PAPERS = (
         "rating_slip",
         "Phiếu đánh giá",
         RatingSlip,
-        (Layout("2018", "papers/rating_slip/2018.html", PaperSize.A5, date(2018, 6, 21)),),
+        (
+            Layout("2018", "papers/rating_slip/2018.html", PaperSize.A5, date(2018, 6, 21)),
+            # Decree 118/2025 Art. 28 rules how offices are judged since; the questions are the same.
+            Layout("2025", "papers/rating_slip/2025.html", PaperSize.A5, date(2025, 7, 1)),
+        ),
         book="rating_slip",
         suffix="/PĐG-{unit}",
     ),

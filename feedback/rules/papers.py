@@ -8,7 +8,8 @@ from documents.rules.papers import Header
 
 @dataclass(frozen=True, kw_only=True)
 class RatingSlip:
-    """Phiếu đánh giá, handed out with the receipt or a slip (Circular 01/2018 Art. 12(2)). It names nobody.
+    """Phiếu đánh giá, handed out with the receipt or a slip (Circular 01/2018 Art. 12(2); since July 2025
+    Decree 118/2025 Art. 28). It names nobody.
 
     `rating_url` is printed as text; the QR adds the look-up word in its fragment (ruling 31).
     """

@@ -67,16 +67,18 @@ def issue(values=None, *, when=NOW, kind="receipt"):
 
 
 @pytest.mark.parametrize(
-    ("day", "version"),
+    ("kind", "day", "version"),
     [
-        (date(2019, 1, 6), "2018"),
-        (date(2025, 9, 14), "2018"),
-        (date(2025, 9, 15), "2025"),  # Circular 03/2025 takes effect
-        (date(2026, 11, 20), "2025"),
+        ("receipt", date(2019, 1, 6), "2018"),
+        ("receipt", date(2025, 9, 14), "2018"),
+        ("receipt", date(2025, 9, 15), "2025"),  # Circular 03/2025 takes effect
+        ("receipt", date(2026, 11, 20), "2025"),
+        ("rating_slip", date(2025, 6, 30), "2018"),
+        ("rating_slip", date(2025, 7, 1), "2025"),  # Decree 118/2025 takes effect
     ],
 )
-def test_the_layout_is_the_one_in_force_on_the_day_of_issue(day, version):
-    assert registry.paper_kind("receipt").layout_on(day).version == version
+def test_the_layout_is_the_one_in_force_on_the_day_of_issue(kind, day, version):
+    assert registry.paper_kind(kind).layout_on(day).version == version
 
 
 def test_before_the_first_layout_there_is_none():
