@@ -64,8 +64,7 @@ def _limits_from(procedures: dict[int, Procedure], on: date) -> dict[int, list[B
         carried_out[key] = levels
         held.setdefault(procedure_id, {})[key] = Held(key, source == Source.LOCAL, first, last)
         if value is not None:
-            # A limit of 0 is "within the day": a working day is what the steps may take.
-            limits.setdefault(key, []).append((value or Decimal(1), unit))
+            limits.setdefault(key, []).append((value, unit))
     return {
         procedure_id: [
             (day, carried_out[key], limits.get(key, []))

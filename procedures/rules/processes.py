@@ -17,15 +17,18 @@ WORKING_DAYS_PER_MONTH = Decimal(20)
 def hours_allowed(value: Decimal, unit: str) -> Decimal | None:
     """Working hours a process may spend under a limit, 8 to a day; None when the text alone says how long.
 
-    Calendar days count 8 hours as well: that is how provinces write a process of a limit in days.
+    Calendar days count 8 hours as well: that is how provinces write a process of a limit in days. A limit of
+    0, in whatever unit, is "within the day" (`limits.describe`): a working day.
     """
+    if unit == LimitUnit.SEE_TEXT:
+        return None
+    if not value:
+        return HOURS_PER_DAY
     if unit == LimitUnit.WORKING_HOURS:
         return value
     if unit in (LimitUnit.WORKING_DAYS, LimitUnit.CALENDAR_DAYS):
         return value * HOURS_PER_DAY
-    if unit == LimitUnit.MONTHS:
-        return value * WORKING_DAYS_PER_MONTH * HOURS_PER_DAY
-    return None
+    return value * WORKING_DAYS_PER_MONTH * HOURS_PER_DAY
 
 
 def hours_planned(steps: Sequence[tuple[str, Decimal]]) -> Decimal:

@@ -17,7 +17,10 @@ from procedures.rules.processes import hours_allowed, hours_planned, order_fault
         ("15", "calendar_days", 120),
         ("4", "working_hours", 4),
         ("1", "months", 160),
-        ("0", "working_days", 0),
+        ("0", "working_days", 8),  # 0 of whatever unit is "trong ngày": a working day
+        ("0", "working_hours", 8),
+        ("0", "months", 8),
+        ("0", "see_text", None),
         ("1", "see_text", None),
     ],
 )
