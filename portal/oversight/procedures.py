@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -26,16 +25,22 @@ from portal.ui.forms import DayInput
 from portal.ui.pagination import page_of
 from procedures.enums import Source
 from procedures.exceptions import ProcedureError
-from procedures.models import PaymentReadiness, Procedure, ProcedureOffer, ProcedureVersion
+from procedures.models import (
+    PaymentReadiness,
+    Procedure,
+    ProcedureOffer,
+    ProcedureVersion,
+    ProcessTemplate,
+)
 from procedures.permissions import can_edit_catalogue
 from procedures.queries import (
     VersionPair,
     content_of,
     difference_list,
+    hours_of,
     missing_parts,
     processes_that_no_longer_fit,
     readiness_of,
-    time_fault,
 )
 from procedures.rules.fees import plain
 from procedures.services.drafts import drop_draft
@@ -114,9 +119,9 @@ def differences(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class ProcessRow:
-    """A process with what is wrong about its hours today."""
+    """A process with the hours it takes, side by side the longest, and what is wrong about them."""
 
-    template: Any
+    template: ProcessTemplate
     hours: str
     fault: str
 
@@ -149,7 +154,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
             "draft": next((row for row in versions if not row.is_published), None),
             "base": _base(versions, today),
             "pair": _pair(found, today),
-            "processes": [_process_row(row, today) for row in found.processes.order_by("level", "-number")],
+            "processes": _process_rows(found, today),
             "today": today,
             "offers": [(offer, _ready(offer, readiness, today)) for offer in shown],
             "may_end": {offer.pk for offer in shown if offer.receiving_agency_id in kept},
@@ -181,9 +186,10 @@ def _pair(found: Procedure, on: date) -> VersionPair | None:
     return next((pair for pair in difference_list(on, procedure_id=found.pk)), None)
 
 
-def _process_row(template: Any, on: date) -> ProcessRow:
-    hours = sum(template.steps.values_list("hours", flat=True), Decimal(0))
-    return ProcessRow(template, plain(hours), time_fault(template, on=on))
+def _process_rows(found: Procedure, on: date) -> list[ProcessRow]:
+    templates = list(found.processes.order_by("level", "-number"))
+    hours = hours_of(templates, on)
+    return [ProcessRow(one, plain(hours[one.pk].planned), hours[one.pk].fault) for one in templates]
 
 
 @open_to(*STAFF)

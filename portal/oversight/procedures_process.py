@@ -23,9 +23,8 @@ from portal.ui.formsets import rows_of
 from procedures.enums import CatalogueLevel, StepKind
 from procedures.exceptions import ProcedureError
 from procedures.models import Procedure, ProcessAnnex, ProcessTemplate
-from procedures.queries import time_fault
+from procedures.queries import hours_of
 from procedures.rules.fees import plain
-from procedures.rules.processes import hours_in_turn
 from procedures.services.annexes import generate_annex, sign_annex
 from procedures.services.processes import StepDraft, approve_process, draft_process, replace_steps
 
@@ -88,6 +87,7 @@ def process(request: HttpRequest, template_id: int) -> HttpResponse:
     )
     today = timezone.localdate()
     steps = list(template.steps.order_by("order", "branch"))
+    hours = hours_of([template], today)[template.pk]
     annexes = (
         template.annexes.filter(replaced_at=None)
         .select_related("agency", "signed_by")
@@ -100,8 +100,8 @@ def process(request: HttpRequest, template_id: int) -> HttpResponse:
         {
             "template": template,
             "steps": [(step, plain(step.hours)) for step in steps],
-            "planned": plain(hours_in_turn([(step.order, step.kind, step.hours) for step in steps])),
-            "fault": time_fault(template, on=today),
+            "planned": plain(hours.planned),
+            "fault": hours.fault,
             "annexes": [_annex(annex) for annex in annexes],
             "may_edit": may_edit(request),
             "may_sign": scope(actor(request).user, {Role.HEAD, Role.APPROVER}, today),

@@ -22,7 +22,7 @@ from procedures.queries.catalogue import (
 from procedures.queries.contents import content_of
 from procedures.queries.differences import VersionPair, difference_list
 from procedures.queries.missing import lacks_of_offers
-from procedures.queries.process_hours import processes_that_no_longer_fit, time_fault
+from procedures.queries.process_hours import hours_of, processes_that_no_longer_fit, time_fault
 from procedures.queries.publication import (
     DutyRow,
     announced,
@@ -47,6 +47,7 @@ __all__ = [
     "duties_of_decision",
     "fee_rules_of",
     "fees_for",
+    "hours_of",
     "lacks_of_offers",
     "latest_number",
     "limit_for",

@@ -13,7 +13,7 @@ from accounts.models import Agency
 from accounts.queries import Lack, fallen_units, legal_agency_ids, roles_of_agencies, standing_on, subtree
 from procedures.enums import StepKind
 from procedures.models import ProcedureOffer, ProcessStep
-from procedures.queries.process_hours import hour_faults
+from procedures.queries.process_hours import hours_of
 
 
 # Done by the unit that receives; every other step by the agency that decides.
@@ -119,17 +119,17 @@ def _without_time(offers: list[ProcedureOffer], on: date) -> list[Lack]:
     An announced limit binds whether a process fits it or not: reception goes on, but somebody has to see it.
     """
     followed = {(offer.deciding_agency_id, offer.process_id): offer for offer in offers if offer.process_id}
-    faults = hour_faults([offer.process for offer in followed.values() if offer.process], on)
+    hours = hours_of([offer.process for offer in followed.values() if offer.process], on)
     return [
         Lack(
             offer.deciding_agency_id,
             offer.deciding_agency.name,
             "process_too_long",
-            f"Quy trình của thủ tục {offer.procedure.code} dài hơn thời hạn. {faults[offer.process_id]}",
+            f"Quy trình của thủ tục {offer.procedure.code} dài hơn thời hạn. {fault}",
             blocks=False,
         )
         for offer in followed.values()
-        if offer.process_id in faults
+        if offer.process_id and (fault := hours[offer.process_id].fault)
     ]
 
 

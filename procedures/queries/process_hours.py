@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from procedures.enums import Source
 from procedures.models import Procedure, ProcedureOffer, ProcedureVersion, ProcessStep, ProcessTemplate
@@ -16,26 +17,38 @@ Limits = list[tuple[Decimal, str]]
 Bound = tuple[date, list[str], Limits]
 
 
-def time_fault(template: ProcessTemplate, *, on: date) -> str:
-    """The sentence that its hours exceed a limit in force that day or coming, and what to do; or nothing."""
-    return hour_faults([template], on).get(template.pk, "")
+class Hours(NamedTuple):
+    """What a process takes, and the sentence that this exceeds a limit, with what to do; or nothing."""
+
+    planned: Decimal
+    fault: str
 
 
-def hour_faults(templates: Collection[ProcessTemplate], on: date) -> dict[int, str]:
-    """That sentence by process, of those that have one. Two statements, however many processes."""
+def time_fault(template: ProcessTemplate, *, on: date, coming: bool = True) -> str:
+    """The sentence that its hours exceed the limit in force that day or, with `coming`, of a day after it."""
+    return hours_of([template], on, coming=coming)[template.pk].fault
+
+
+def hours_of(templates: Collection[ProcessTemplate], on: date, *, coming: bool = True) -> dict[int, Hours]:
+    """The hours of each, and `time_fault`. Two statements, however many processes."""
     limits = _limits_from({template.procedure_id: template.procedure for template in templates}, on)
     planned = _planned([template.pk for template in templates])
-    faults = {}
+    found = {}
     for template in templates:
-        for day, levels, rows in limits.get(template.procedure_id, []):
-            if levels and template.level not in levels:
-                continue  # carried out by another level then
-            fault = process_fault(planned=planned.get(template.pk, Decimal(0)), limits=rows)
-            if fault:
-                since = f"Từ ngày {day:%d/%m/%Y}: " if day > on else ""
-                faults[template.pk] = f"{since}{fault} {_way_out(template)}"
-                break
-    return faults
+        bounds = [bound for bound in limits.get(template.procedure_id, []) if coming or bound[0] == on]
+        hours = planned.get(template.pk, Decimal(0))
+        found[template.pk] = Hours(hours, _fault(template, hours, bounds, on))
+    return found
+
+
+def _fault(template: ProcessTemplate, planned: Decimal, bounds: Sequence[Bound], on: date) -> str:
+    for day, levels, limits in bounds:
+        if levels and template.level not in levels:
+            continue  # carried out by another level then
+        if fault := process_fault(planned=planned, limits=limits):
+            since = f"Từ ngày {day:%d/%m/%Y}: " if day > on else ""
+            return f"{since}{fault} {_way_out(template)}"
+    return ""
 
 
 def _way_out(template: ProcessTemplate) -> str:
@@ -84,5 +97,5 @@ def processes_that_no_longer_fit(procedure_id: int, on: date) -> list[tuple[Proc
         .select_related("procedure")
         .order_by("level", "number")
     )
-    faults = hour_faults(templates, on)
-    return [(template, faults[template.pk]) for template in templates if template.pk in faults]
+    hours = hours_of(templates, on)
+    return [(template, hours[template.pk].fault) for template in templates if hours[template.pk].fault]

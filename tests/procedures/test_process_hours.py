@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import count
 
 import pytest
 
@@ -106,6 +107,33 @@ class TestApproval:
             complete.offer.refresh_from_db()
         assert coming.offer.process == template
         assert over.offer.process == over.process
+
+
+@pytest.mark.django_db
+class TestProcedurePage:
+    def test_it_costs_the_same_with_1_and_20_processes(
+        self, control, client_of, assert_num_queries_same_at_1_and_20
+    ):
+        procedure = make_version(limit="2").procedure
+        numbers, client = count(1), client_of(control)
+        assert_num_queries_same_at_1_and_20(
+            lambda: make_process(procedure, number=next(numbers)),
+            lambda: client.get(url("procedure", code=procedure.code)),
+        )
+
+    def test_it_shows_the_hours_that_the_sentence_beside_them_counts(self, control, client_of):
+        """Of steps side by side the longest; handing the result over is not counted."""
+        procedure = make_version(limit="2").procedure
+        steps = [("receive", 1, 0, 1), ("handle", 2, 0, 20), ("handle", 2, 1, 8), ("return", 3, 0, 4)]
+        template = make_process(procedure, approve=False)
+        template.steps.all().delete()
+        for kind, order, branch, hours in steps:
+            template.steps.create(
+                kind=kind, order=order, branch=branch, name=kind, role="handler", hours=hours
+            )
+        page = words(client_of(control).get(url("procedure", code=procedure.code)))
+        assert "quy trình 1</a>: 21 giờ" in page
+        assert "Tổng thời gian các bước là 21 giờ, vượt" in page
 
 
 @pytest.mark.django_db
