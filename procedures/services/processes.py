@@ -123,8 +123,8 @@ def approve_process(*, template_id: int, decision_number: str, by: Actor, at: da
     return template
 
 
-def check_steps(template: ProcessTemplate, *, on: date) -> None:
-    """Order of the steps and their hours against the limit."""
+def check_steps(template: ProcessTemplate, *, on: date, coming: bool = True) -> None:
+    """Order of the steps, and their hours against the limit of that day and, with `coming`, of later ones."""
     steps = list(template.steps.order_by("order", "branch"))
     shared = {step.order for step in steps if step.branch}
     beside = [step.kind for step in steps if step.order in shared]
@@ -132,7 +132,7 @@ def check_steps(template: ProcessTemplate, *, on: date) -> None:
         raise NotNow(fault)
     if template.on_the_spot and (fault := on_the_spot_fault([step.kind for step in steps])):
         raise NotNow(fault)
-    if fault := time_fault(template, on=on):
+    if fault := time_fault(template, on=on, coming=coming):
         raise ProcessTooLong(fault)
 
 

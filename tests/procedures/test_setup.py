@@ -74,6 +74,36 @@ def test_a_process_and_an_offer_that_follows_it():
     assert (again.created, again.updated, again.unchanged) == (0, 0, 2)
 
 
+class TestHours:
+    """A process of the past is held to the limit of the day it was approved; what has grown too long since
+    is told under what is missing (docs/adr/0019)."""
+
+    APPROVED = ("QĐ 1", "chu.tich", "15/07/2025")
+
+    @pytest.fixture(autouse=True)
+    def shorter_for_a_time(self):
+        procedure = Procedure.objects.get(code=CODE)
+        procedure.versions.update(valid_to=date(2025, 12, 31))
+        for number, (limit, first, last) in enumerate(
+            [("0.5", date(2026, 1, 1), date(2026, 3, 31)), ("1", date(2026, 4, 1), None)], start=2
+        ):
+            make_version(procedure=procedure, number=number, limit=limit, valid_from=first, valid_to=last)
+
+    def test_fit_the_limit_of_the_day_of_approval_alone(self):
+        assert faults(take(processes=process(approval=self.APPROVED), offers=offers())) == []
+        everything = set(Agency.objects.values_list("pk", flat=True))
+        told = [
+            lack.sentence for lack in lacks_of_offers(everything, TODAY) if lack.kind == "process_too_long"
+        ]
+        assert len(told) == 1
+        assert "vượt thời hạn của thủ tục (4 giờ" in told[0]
+
+    def test_are_refused_over_the_limit_of_that_day(self):
+        february = ("QĐ 1", "chu.tich", "01/02/2026")
+        (fault,) = faults(take(processes=process(approval=february)))
+        assert "vượt thời hạn của thủ tục (4 giờ" in fault
+
+
 def test_an_approved_process_is_not_changed_by_a_file():
     take(processes=process())
     changed = [*STEPS[:1], ("2", "Thẩm định", "Thẩm định", "Chuyên viên thụ lý", "3"), *STEPS[2:]]
