@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 from accounts.enums import Role, SigningMode
 from accounts.models import Agency, HeadTitle, Membership, SignatureDelegation, User
 from accounts.queries.people import people_of
-from accounts.queries.tree import chains, legal_agency_ids, subtree
-from accounts.rules.signing import SignatureBlock, signature_block
+from accounts.queries.tree import chains, subtree
+from accounts.rules.signing import SignatureBlock, may_sign_so, signature_block
 
 
 def signature_for(*, user: User, agency: Agency, paper_kind: str, on: date) -> SignatureBlock | None:
@@ -21,9 +21,10 @@ def signature_for(*, user: User, agency: Agency, paper_kind: str, on: date) -> S
     A delegation naming the paper kind goes before one for every paper. It is given to who works there: with
     his last role in the agency, or his account, it is over, though nobody wrote its last day.
     """
-    entitled = _given(agency, paper_kind, on).filter(signer=user).order_by("-paper_kinds__len", "pk").first()
-    if entitled is None:
+    rows = _entitling(_given(agency.pk, paper_kind, on).filter(signer=user), on)
+    if not rows:
         return None
+    entitled = min(rows, key=lambda row: (-len(row.paper_kinds), row.pk))
     return signature_block(
         mode=entitled.mode,
         agency_name=agency.name,
@@ -42,12 +43,12 @@ def head_title(agency_id: int, on: date) -> str:
 
 def signers(agency_id: int, paper_kind: str, on: date) -> tuple[User, ...]:
     """Who may sign this paper for the agency that day."""
-    rows = _given(Agency.objects.get(pk=agency_id), paper_kind, on)
-    return tuple(User.objects.filter(pk__in=rows.values("signer")).order_by("full_name", "pk"))
+    rows = _entitling(_given(agency_id, paper_kind, on), on)
+    return tuple(User.objects.filter(pk__in={row.signer_id for row in rows}).order_by("full_name", "pk"))
 
 
 def signed_for(agency_ids: Collection[int], on: date) -> frozenset[int]:
-    """Those of these agencies for which somebody may sign some paper that day. Four statements."""
+    """Those of these agencies for which somebody may sign some paper that day. Three statements."""
     rows = SignatureDelegation.objects.in_force(on).filter(agency__in=agency_ids)
     return frozenset(row.agency_id for row in _entitling(rows, on))
 
@@ -55,7 +56,10 @@ def signed_for(agency_ids: Collection[int], on: date) -> frozenset[int]:
 def may_be_delegated(agency: Agency, on: date) -> QuerySet[User]:
     """Who may be named to sign for the agency: who works there; by order (TL., TUQ.) who leads below it."""
     below = subtree([agency.pk], on, also_closed=True)
-    leading = Membership.objects.in_force(on).filter(agency__in=below, role__in=_LEADERS)
+    leaders = [
+        role for role in Role if may_sign_so(mode=SigningMode.TUQ, same_seal=False, below=True, roles=[role])
+    ]
+    leading = Membership.objects.in_force(on).filter(agency__in=below, role__in=leaders)
     leads = Q(pk__in=leading.values("user"), is_active=True)
     return User.objects.filter(leads | Q(pk__in=people_of(agency, on).values("pk")))
 
@@ -65,40 +69,39 @@ def could_sign(delegation: SignatureDelegation, on: date) -> bool:
     return bool(_entitling([delegation], on))
 
 
-_BY_ORDER = frozenset({SigningMode.TL, SigningMode.TUQ})
-_LEADERS = (Role.HEAD, Role.APPROVER, Role.UNIT_HEAD, Role.ONESTOP_HEAD)
-
-
-def _given(agency: Agency, paper_kind: str, on: date) -> QuerySet[SignatureDelegation]:
-    rows = SignatureDelegation.objects.in_force(on).filter(
-        Q(paper_kinds__contains=[paper_kind]) | Q(paper_kinds=[]), agency=agency
+def _given(agency_id: int, paper_kind: str, on: date) -> QuerySet[SignatureDelegation]:
+    return SignatureDelegation.objects.in_force(on).filter(
+        Q(paper_kinds__contains=[paper_kind]) | Q(paper_kinds=[]), agency=agency_id
     )
-    return rows.filter(pk__in=[row.pk for row in _entitling(rows, on)])
 
 
 def _entitling(delegations: Iterable[SignatureDelegation], on: date) -> list[SignatureDelegation]:
-    """Those to people who work that day in the agency, in whatever unit under its seal.
-
-    By order or authorisation (TL., TUQ.) also to who leads an agency below it with a seal of its own: the
-    commune's public service centre (Decree 30/2020 Annex I).
-    """
+    """Those whose signers hold a role somewhere that day that lets them sign so. Three statements at most."""
     rows = list(delegations)
-    if not rows:
+    held = _roles({row.signer_id for row in rows}, on)
+    if not held:
         return []
-    works: dict[int, set[int]] = {}
-    working = Membership.objects.in_force(on).filter(
-        user__in={row.signer_id for row in rows}, user__is_active=True
-    )
-    for user_id, agency_id in working.values_list("user_id", "agency_id"):
-        works.setdefault(user_id, set()).add(agency_id)
-    places = set().union(*works.values()) | {row.agency_id for row in rows}
-    seals = legal_agency_ids(places, on, also_closed=True)
+    places = {row.agency_id for row in rows}.union(*held.values())
     lines = chains(places, on, also_closed=True)
-
-    def entitles(row: SignatureDelegation) -> bool:
-        return any(
-            seals[place] == seals[row.agency_id] or (row.mode in _BY_ORDER and row.agency_id in lines[place])
-            for place in works.get(row.signer_id, ())
+    return [
+        row
+        for row in rows
+        if any(
+            may_sign_so(
+                mode=row.mode,
+                same_seal=lines[place].seal == lines[row.agency_id].seal,
+                below=row.agency_id in lines[place].line,
+                roles=roles,
+            )
+            for place, roles in held.get(row.signer_id, {}).items()
         )
+    ]
 
-    return [row for row in rows if entitles(row)]
+
+def _roles(user_ids: Collection[int], on: date) -> dict[int, dict[int, set[str]]]:
+    """By user and agency; of accounts that are not locked. Of nobody it asks nothing."""
+    found: dict[int, dict[int, set[str]]] = {}
+    rows = Membership.objects.in_force(on).filter(user__in=user_ids, user__is_active=True)
+    for user_id, agency_id, role in rows.values_list("user_id", "agency_id", "role"):
+        found.setdefault(user_id, {}).setdefault(agency_id, set()).add(role)
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import NamedTuple
 
 from accounts.exceptions import AgencyClosed
 from accounts.models import Agency
@@ -135,14 +136,31 @@ _SEALED = f"""
 """
 
 
-def chains(agency_ids: Iterable[int], on: date, *, also_closed: bool = False) -> dict[int, frozenset[int]]:
-    """`ancestors` of many at once, in no order: agency id → itself and all above it."""
-    found: dict[int, set[int]] = {}
-    statement = f"WITH RECURSIVE {_CHAIN_FROM.format(begins=_EACH)} SELECT start_id, agency_id FROM chain"
+class Chain(NamedTuple):
+    """An agency and all above it, nearest first; and the one with the seal, as `legal_agency` says."""
+
+    line: tuple[int, ...]
+    seal: int
+
+
+def chains(agency_ids: Iterable[int], on: date, *, also_closed: bool = False) -> dict[int, Chain]:
+    """`ancestors` and `legal_agency_ids` of many at once, in one statement."""
+    found: dict[int, list[tuple[int, bool]]] = {}
+    statement = f"""
+        WITH RECURSIVE {_CHAIN_FROM.format(begins=_EACH)}
+        SELECT c.start_id, a.id, a.has_seal FROM chain c JOIN accounts_agency a ON a.id = c.agency_id
+        ORDER BY c.distance
+    """
     values = {"agencies": list(agency_ids), "on": on, "also_closed": also_closed}
-    for start, above in rows(statement, values):
-        found.setdefault(start, set()).add(above)
-    return {start: frozenset(line) for start, line in found.items()}
+    for start, agency, has_seal in rows(statement, values):
+        found.setdefault(start, []).append((agency, has_seal))
+    return {
+        start: Chain(
+            tuple(agency for agency, _ in line),
+            next((agency for agency, has_seal in line if has_seal), line[-1][0]),
+        )
+        for start, line in found.items()
+    }
 
 
 def legal_agency_ids(agency_ids: Iterable[int], on: date, *, also_closed: bool = False) -> dict[int, int]:

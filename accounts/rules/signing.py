@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from accounts.enums import Role, SigningMode
 
+
+_BY_ORDER = frozenset({SigningMode.TL, SigningMode.TUQ})
+_LEADERS = frozenset({Role.HEAD, Role.APPROVER, Role.UNIT_HEAD, Role.ONESTOP_HEAD})
 # Which authority is printed before whose name, by mode (values of accounts.enums.SigningMode).
 _PREFIX = {"tm": "TM.", "kt": "KT.", "tl": "TL.", "tuq": "TUQ.", "q": "Q."}
+
+
+def may_sign_so(*, mode: str, same_seal: bool, below: bool, roles: Collection[str]) -> bool:
+    """Whether who holds these roles at one place may sign for an agency, an act of it given (rulings 15, 19).
+
+    Under the agency's own seal whoever works there, a deputy (KT.) as anybody. By order or authorisation
+    (TL., TUQ.) also who leads what stands below it with a seal of its own, such as the public service
+    centre: the head there and his deputies, nobody else (Decree 30/2020 Art. 13(3), (4)).
+    """
+    return same_seal or (mode in _BY_ORDER and below and not _LEADERS.isdisjoint(roles))
 
 
 @dataclass(frozen=True)

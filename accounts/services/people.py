@@ -256,7 +256,8 @@ def _check_could_sign(delegation: SignatureDelegation, on: date) -> None:
     if not queries.could_sign(delegation, on):
         raise AccountsError(
             f"Người ký phải đang làm việc tại {delegation.agency.name} vào ngày {on:%d/%m/%Y}; "
-            "người của cơ quan cấp dưới có con dấu riêng chỉ ký thừa lệnh (TL.) hoặc thừa ủy quyền (TUQ.)."
+            "ở cơ quan cấp dưới có con dấu riêng chỉ lãnh đạo được giao ký, và chỉ thừa lệnh (TL.) hoặc "
+            "thừa ủy quyền (TUQ.)."
         )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from accounts.rules.identifiers import Style, identifier_fault, identifier_warnings, parse_identifier
-from accounts.rules.signing import signature_block
+from accounts.rules.signing import may_sign_so, signature_block
 
 
 class TestIdentifier:
@@ -111,6 +111,23 @@ def test_the_lines_above_a_signature(mode, head_title, signer_title, lines):
     )  # fmt: skip
     assert block.lines == lines
     assert (block.signer, block.act) == ("Lê Thị Ân", "QĐ 12/QĐ-UBND")
+
+
+@pytest.mark.parametrize(
+    ("mode", "same_seal", "below", "roles", "may"),
+    [
+        ("kt", True, False, {"approver"}, True),
+        ("kt", True, False, {"handler"}, True),
+        ("kt", False, True, {"head"}, False),  # in the head's place signs only who sits beside him
+        ("tuq", False, True, {"onestop_head"}, True),
+        ("tl", False, True, {"approver"}, True),  # a deputy of the centre
+        ("tuq", False, True, {"handler", "reception"}, False),
+        ("tuq", False, True, set(), False),
+        ("tuq", False, False, {"head"}, False),  # a neighbour
+    ],
+)
+def test_who_may_sign_in_which_form(mode, same_seal, below, roles, may):
+    assert may_sign_so(mode=mode, same_seal=same_seal, below=below, roles=roles) is may
 
 
 def test_a_body_that_is_no_committee_is_named_in_full():

@@ -9,7 +9,12 @@ from accounts.enums import Role, SigningMode
 from accounts.exceptions import AccountsError
 from accounts.models import Actor
 from accounts.services import people
-from tests.factories.accounts import AgencyFactory, SignatureDelegationFactory, UserFactory
+from tests.factories.accounts import (
+    AgencyFactory,
+    MembershipFactory,
+    SignatureDelegationFactory,
+    UserFactory,
+)
 
 
 pytestmark = pytest.mark.django_db
@@ -38,29 +43,32 @@ def places():
 
 
 WHO = [
-    ("unit", SigningMode.KT, True),
-    ("unit", SigningMode.TL, True),
-    ("centre", SigningMode.TUQ, True),
-    ("centre", SigningMode.TL, True),
-    ("centre", SigningMode.KT, False),
-    ("neighbour", SigningMode.TUQ, False),
-    ("above", SigningMode.KT, False),
+    ("unit", SigningMode.KT, Role.APPROVER, True),
+    ("unit", SigningMode.TL, Role.APPROVER, True),
+    ("unit", SigningMode.KT, Role.HANDLER, True),  # under the agency's seal by whatever act it was given
+    ("centre", SigningMode.TUQ, Role.APPROVER, True),
+    ("centre", SigningMode.TL, Role.HEAD, True),
+    ("centre", SigningMode.TUQ, Role.HANDLER, False),  # its director once, an officer there now
+    ("centre", SigningMode.TL, Role.RECEPTION, False),
+    ("centre", SigningMode.KT, Role.APPROVER, False),
+    ("neighbour", SigningMode.TUQ, Role.APPROVER, False),
+    ("above", SigningMode.KT, Role.APPROVER, False),
 ]
 
 
-@pytest.mark.parametrize(("place", "mode", "signs"), WHO)
-def test_a_lack_is_shown_exactly_where_nobody_signs(places, place, mode, signs):
+@pytest.mark.parametrize(("place", "mode", "role", "signs"), WHO)
+def test_a_lack_is_shown_exactly_where_nobody_signs(places, place, mode, role, signs):
     """An only signer was transferred: his delegation is still written, and every paper would be refused."""
-    signer = places.person(place)
+    signer = places.person(place, role)
     SignatureDelegationFactory(agency=places.commune, signer=signer, mode=mode)
     assert queries.signers(places.commune.pk, "apology", TODAY) == ((signer,) if signs else ())
     lacks = [lack.kind for lack in queries.lacks_of_agencies([places.commune.pk], TODAY)]
     assert ("no_delegation" in lacks) is not signs
 
 
-@pytest.mark.parametrize(("place", "mode", "signs"), WHO)
-def test_only_who_could_sign_so_is_named(places, place, mode, signs):
-    signer = places.person(place)
+@pytest.mark.parametrize(("place", "mode", "role", "signs"), WHO)
+def test_only_who_could_sign_so_is_named(places, place, mode, role, signs):
+    signer = places.person(place, role)
     admin = Actor(places.person("commune", Role.ADMINISTRATOR))
 
     def name():
@@ -81,3 +89,29 @@ def test_leaders_below_are_offered_and_nobody_else_below(places):
     for place, role in (("centre", Role.HANDLER), ("neighbour", Role.HEAD), ("above", Role.HEAD)):
         places.person(place, role)
     assert set(queries.may_be_delegated(places.commune, TODAY)) == {inside, leader}
+
+
+def test_the_centres_director_signs_no_more_once_he_is_an_officer_there(places):
+    director = places.person("centre", Role.HEAD)
+    SignatureDelegationFactory(agency=places.commune, signer=director, mode=SigningMode.TUQ)
+    yesterday, role = date(2026, 3, 3), director.memberships.get()
+    role.valid_to = yesterday
+    role.save()
+    MembershipFactory(user=director, agency=places.centre, role=Role.HANDLER)
+
+    def block(on):
+        return queries.signature_for(user=director, agency=places.commune, paper_kind="apology", on=on)
+
+    assert block(yesterday) is not None
+    assert block(TODAY) is None
+
+
+@pytest.mark.parametrize(("delegated", "statements"), [(True, 4), (False, 1)])
+def test_a_signature_asks_for_its_signer_alone(places, django_assert_num_queries, delegated, statements):
+    """Acts, roles, the tree, the head's title. Who was given nothing costs one: notices try several."""
+    person = places.person("unit")
+    for other in [places.person("commune") for _ in range(3)] + [person] * delegated:
+        SignatureDelegationFactory(agency=places.commune, signer=other)
+    with django_assert_num_queries(statements):
+        found = queries.signature_for(user=person, agency=places.commune, paper_kind="apology", on=TODAY)
+    assert (found is not None) is delegated
