@@ -17,6 +17,10 @@ class AgencyClosed(NotNow):
     """The agency does not exist on that day; the sentence names its successor (ruling 41)."""
 
 
+class ClosesBefore(AgencyClosed):
+    """It stands on the first day of what is given there, but not up to its last."""
+
+
 class BadOffice(AccountsError):
     """What was typed for the installation cannot be taken; `field` names the one to mend."""
 

@@ -29,20 +29,28 @@ from procedures.rules.setup_sheets import SHEETS as PROCEDURE_SHEETS
 from procedures.services import setup as procedures_setup
 
 
-Take = Callable[[Mapping[str, Filled]], Outcome]
+Take = Callable[[Mapping[str, Filled], date], Outcome]
 
 
-def _take_calendars(filled: Mapping[str, Filled]) -> Outcome:
+def _take_calendars(filled: Mapping[str, Filled], _on: date) -> Outcome:
     """Calendars lie below accounts and count in their own words."""
     found = calendars_setup.take_setup(filled)
     return Outcome(created=found.created, unchanged=found.unchanged, faults=list(found.faults))
 
 
+def _take_accounts(filled: Mapping[str, Filled], on: date) -> Outcome:
+    return accounts_setup.take_setup(filled, on=on)
+
+
+def _take_procedures(filled: Mapping[str, Filled], _on: date) -> Outcome:
+    return procedures_setup.take_setup(filled)
+
+
 # In the order of what refers to what.
 PARTS: tuple[tuple[tuple[Sheet, ...], Take], ...] = (
     (CALENDAR_SHEETS, _take_calendars),
-    (ACCOUNT_SHEETS, accounts_setup.take_setup),
-    (PROCEDURE_SHEETS, procedures_setup.take_setup),
+    (ACCOUNT_SHEETS, _take_accounts),
+    (PROCEDURE_SHEETS, _take_procedures),
 )
 _INSTRUCTIONS = "huong dan"
 
@@ -96,7 +104,7 @@ def take(filled: Mapping[str, Filled], *, commit: bool, by: Actor | None, on: da
         with transaction.atomic():
             beyond = _beyond(filled, by, on) if by is not None else []
             for _, take_part in PARTS:
-                outcome.add(take_part(filled))
+                outcome.add(take_part(filled, on))
             outcome.faults += [*beyond, *_unsigned_papers(filled)]
             for before in outcome.moved:
                 resetting.address_changed(before=before, by=by, at=timezone.now())

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
-from accounts.exceptions import AgencyClosed
+from accounts.exceptions import AgencyClosed, ClosesBefore
 from accounts.models import Agency
 from accounts.queries.sql import ids, rows
 from accounts.rules.policy import DeadlinePolicy
@@ -313,11 +313,30 @@ def check_open(agency: Agency, on: date) -> None:
 
     Raises AgencyClosed with a sentence naming the successor.
     """
-    for one in (agency, *(() if agency.has_seal else _up_to_the_seal(agency, on))):
+    for one in _with_its_seal(agency, on):
         if on < one.valid_from:
             raise AgencyClosed(f"{one.name} chỉ hoạt động từ ngày {one.valid_from:%d/%m/%Y}.")
         if one.valid_to is not None and on > one.valid_to:
             raise AgencyClosed(_closed_sentence(one, on))
+
+
+def check_open_until(agency: Agency, first: date, last: date | None) -> None:
+    """`check_open` on the first day of what is given there, and on its last, None for no end.
+
+    Raises ClosesBefore where only the last day is beyond.
+    """
+    check_open(agency, first)
+    ends = first_to_end(agency, last or date.max)
+    if ends is not None and ends.valid_to is not None and (last is None or last > ends.valid_to):
+        raise ClosesBefore(
+            f"{ends.name} kết thúc ngày {ends.valid_to:%d/%m/%Y}; hãy ghi ngày cuối cùng không sau ngày đó."
+        )
+
+
+def first_to_end(agency: Agency, on: date = date.max) -> Agency | None:
+    """Which of the agency and what stands above it on that day, up to the seal, has the earliest last day."""
+    ending = [one for one in _with_its_seal(agency, on) if one.valid_to is not None]
+    return min(ending, key=lambda one: one.valid_to or date.max, default=None)
 
 
 def _closed_sentence(agency: Agency, on: date) -> str:
@@ -328,8 +347,10 @@ def _closed_sentence(agency: Agency, on: date) -> str:
     return sentence
 
 
-def _up_to_the_seal(agency: Agency, on: date) -> list[Agency]:
-    """What stands above a unit, up to the agency with the seal."""
+def _with_its_seal(agency: Agency, on: date) -> list[Agency]:
+    """An agency; of a unit also what stands above it, up to the agency with the seal."""
+    if agency.has_seal:
+        return [agency]
     above = Agency.objects.raw(
         _CHAIN
         + """
@@ -341,7 +362,7 @@ def _up_to_the_seal(agency: Agency, on: date) -> list[Agency]:
         """,
         {"agency": agency.pk, "on": on, "also_closed": False},
     )
-    return list(above)
+    return [agency, *above]
 
 
 def whole_agencies(agency_ids: Iterable[int], on: date) -> frozenset[int]:

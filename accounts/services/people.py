@@ -64,14 +64,22 @@ def open_account(
     phone: str = "",
     job_title: str = "",
 ) -> User:
-    """A new account with its first role; the first login has to replace the password."""
+    """A new account with its first role; the first login has to replace the password.
+
+    In an agency whose end is announced the role lasts until then.
+    """
     _check_keeps(Thing.ACCOUNT, agency, by, at)
     user = User(username=username, full_name=full_name, email=email, phone=phone, must_change_password=True)
     _set_password(user, password)
     checked(user)
     user.save()
     queries.check_open(agency, local_day(at))
-    _give(Membership(user=user, agency=agency, role=role, job_title=job_title, valid_from=local_day(at)))
+    ends = queries.first_to_end(agency)
+    first_role = Membership(
+        user=user, agency=agency, role=role, job_title=job_title,
+        valid_from=local_day(at), valid_to=ends.valid_to if ends else None,
+    )  # fmt: skip
+    _give(first_role)
     return user
 
 
@@ -135,7 +143,7 @@ def grant_role(
     job_title: str = "",
     act: str = "",
 ) -> Membership:
-    """Give a role from a day on. Never to oneself, never for days the agency does not exist.
+    """Give a role from a day on. Never to oneself, never for days the agency does not stand.
 
     To somebody who works for others the administrator above both gives it: with a role here he would be kept
     by nobody below that one.
@@ -145,7 +153,7 @@ def grant_role(
     check_grants_to_his_people(
         queries.standings_to_account(by.user, user, local_day(at), acting_for=by.acting_for)
     )
-    queries.check_open(agency, valid_from)
+    queries.check_open_until(agency, valid_from, valid_to)
     given = Membership(
         user=user, agency=agency, role=role, job_title=job_title, act=act,
         valid_from=valid_from, valid_to=valid_to,
@@ -247,12 +255,16 @@ def delegate_signature(
         paper_kinds=list(paper_kinds), valid_from=valid_from, valid_to=valid_to,
     )  # fmt: skip
     checked(delegation)
-    _check_could_sign(delegation, max(valid_from, local_day(at)))
+    check_could_sign(delegation, local_day(at))
     delegation.save()
     return delegation
 
 
-def _check_could_sign(delegation: SignatureDelegation, on: date) -> None:
+def check_could_sign(delegation: SignatureDelegation, today: date) -> None:
+    """Asked of today, or of the nearest day of an act that is over or to come."""
+    on = max(delegation.valid_from, today)
+    if delegation.valid_to is not None:
+        on = min(on, delegation.valid_to)
     if not queries.could_sign(delegation, on):
         raise AccountsError(
             f"Người ký phải đang làm việc tại {delegation.agency.name} vào ngày {on:%d/%m/%Y}; "

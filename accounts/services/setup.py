@@ -31,6 +31,7 @@ from accounts.rules import setup_sheets as sheets, usernames
 from accounts.services.calendar_choice import check_calendars
 from accounts.services.closing import check_successor
 from accounts.services.head_titles import put_head_title
+from accounts.services.people import check_could_sign
 from accounts.services.setup_rows import (
     UNCHANGED,
     Change,
@@ -38,6 +39,7 @@ from accounts.services.setup_rows import (
     Outcome,
     WrongCell,
     agency_by_code,
+    check_stands,
     end_to_be,
     put,
     take_rows,
@@ -46,9 +48,9 @@ from accounts.services.setup_rows import (
 from lib.sheets import Filled, Row
 
 
-def take_setup(filled: Mapping[str, Filled]) -> Outcome:
-    """Take every sheet that is there, in the order of what refers to what."""
-    book = _Book()
+def take_setup(filled: Mapping[str, Filled], *, on: date) -> Outcome:
+    """Take every sheet that is there, in the order of what refers to what. `on`: today."""
+    book = _Book(on)
     outcome = Outcome(moved=book.moved)
     takers = _takers(book)
     for sheet in sheets.SHEETS:
@@ -73,7 +75,8 @@ def _takers(book: _Book) -> dict[str, Callable[[Row], Change]]:
 class _Book:
     """One run over the sheets; keeps the hash of each first password, which takes a third of a second."""
 
-    def __init__(self) -> None:
+    def __init__(self, on: date) -> None:
+        self._on = on
         self._hashes: dict[str, str] = {}
         self.moved: list[OldAddress] = []
 
@@ -211,7 +214,7 @@ class _Book:
             "role": row["role"],
             "valid_from": row["valid_from"],
         }
-        _within_agency(key["agency"], row["valid_from"], end_to_be(Membership, key, row["valid_to"]))
+        check_stands(key["agency"], row["valid_from"], end_to_be(Membership, key, row["valid_to"]))
         _, change = put(Membership, key, {name: row[name] for name in ("job_title", "act", "valid_to")})
         return change
 
@@ -225,7 +228,14 @@ class _Book:
             "valid_from": row["valid_from"],
         }
         names = ("signer_title", "paper_kinds", "valid_to")
-        _, change = put(SignatureDelegation, key, {name: row[name] for name in names})
+        found, change = put(SignatureDelegation, key, {name: row[name] for name in names})
+        assert isinstance(found, SignatureDelegation)  # noqa: S101 - tells mypy
+        # Whom, where and in which form is the key: what stands written already was asked when it was written.
+        if change.kind == "created":
+            try:
+                check_could_sign(found, self._on)
+            except AccountsError as wrong:
+                raise WrongCell("user", str(wrong)) from wrong
         return change
 
 
@@ -233,12 +243,3 @@ def _check_new_name(name: str) -> None:
     """Only new ones: an account of before these words were asked for logs in as it is."""
     if not usernames.may_be_new(name):
         raise WrongCell("username", f"Không mở tài khoản mới tên “{name}”. {usernames.WRONG}")
-
-
-def _within_agency(agency: Agency, first: date, last: date | None) -> None:
-    if first < agency.valid_from:
-        raise WrongCell("valid_from", f"{agency.name} chỉ hoạt động từ ngày {agency.valid_from:%d/%m/%Y}.")
-    if agency.valid_to and (last is None or last > agency.valid_to):
-        raise WrongCell(
-            "valid_to", f"{agency.name} kết thúc ngày {agency.valid_to:%d/%m/%Y}; vai trò không thể dài hơn."
-        )

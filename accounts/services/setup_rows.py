@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from accounts import queries
+from accounts.exceptions import AgencyClosed, ClosesBefore
 from accounts.models import Agency, User
 from lib.sheets import Fault, Filled, Row
 
@@ -152,6 +153,16 @@ def _faults_of(filled: Filled, row: Row, wrong: ValidationError) -> list[Fault]:
     return [
         filled.fault(row, name, sentence) for name, sentences in by_field.items() for sentence in sentences
     ]
+
+
+def check_stands(agency: Agency, first: date, last: date | None) -> None:
+    """As on the pages: nothing is given for days on which the agency does not stand, nor in a unit of one."""
+    try:
+        queries.check_open_until(agency, first, last)
+    except ClosesBefore as wrong:
+        raise WrongCell("valid_to", str(wrong)) from wrong
+    except AgencyClosed as wrong:
+        raise WrongCell("valid_from", str(wrong)) from wrong
 
 
 def agency_by_code(code: str, key: str) -> Agency:

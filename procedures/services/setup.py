@@ -19,6 +19,7 @@ from accounts.services.setup_rows import (
     Outcome,
     WrongCell,
     agency_by_code,
+    check_stands,
     end_to_be,
     put,
     take_rows,
@@ -127,7 +128,7 @@ def _offer(row: Row) -> Change:
     last = end_to_be(ProcedureOffer, key, row["valid_to"])
     deciding = agency_by_code(row["deciding"], "deciding")
     for agency in (receiving, deciding):
-        _check_open(agency, row["valid_from"], last)
+        check_stands(agency, row["valid_from"], last)
     handling = _unit_of(deciding, row, last) if row["handling"] else None
     _, change = put(
         ProcedureOffer,
@@ -145,16 +146,9 @@ def _offer(row: Row) -> Change:
     return change
 
 
-def _check_open(agency: Agency, first: date, last: date | None) -> None:
-    if first < agency.valid_from:
-        raise WrongCell("valid_from", f"{agency.name} chỉ hoạt động từ ngày {agency.valid_from:%d/%m/%Y}.")
-    if agency.valid_to is not None and (last is None or last > agency.valid_to):
-        raise WrongCell("valid_to", f"{agency.name} kết thúc ngày {agency.valid_to:%d/%m/%Y}.")
-
-
 def _unit_of(deciding: Agency, row: Row, last: date | None) -> Agency:
     unit = agency_by_code(row["handling"], "handling")
-    _check_open(unit, row["valid_from"], last)
+    check_stands(unit, row["valid_from"], last)
     if unit.pk not in subtree([deciding.pk], row["valid_from"]):
         raise WrongCell("handling", f"{unit.name} không thuộc {deciding.name} vào ngày bắt đầu.")
     return unit

@@ -6,9 +6,9 @@ import pytest
 
 from accounts import queries
 from accounts.enums import Role, UnitFate
-from accounts.exceptions import AccountsError, AgencyClosed
+from accounts.exceptions import AccountsError, AgencyClosed, ClosesBefore
 from accounts.models import Actor, Agency, AgencySuccession
-from accounts.services import agencies
+from accounts.services import agencies, people
 from tests.factories.accounts import AgencyFactory, SignatureDelegationFactory, UserFactory
 
 
@@ -188,3 +188,39 @@ class TestLeftStanding:
             by=district.admin, at=AT,
         )  # fmt: skip
         assert queries.fallen_units(SWITCH) == {district.office.pk}
+
+
+class TestGivenBefore:
+    """The closing is announced: until then people are given roles, none beyond it."""
+
+    @pytest.fixture(autouse=True)
+    def announced(self, district):
+        Agency.objects.filter(pk=district.old.pk).update(valid_to=EVE)
+        district.old.refresh_from_db()
+
+    def grant(self, district, place, valid_to):
+        clerk = UserFactory(role=Role.HANDLER, agency=district.new)
+        return people.grant_role(
+            user=clerk, agency=place, role=Role.HELPER, valid_from=AT.date(), valid_to=valid_to,
+            by=district.admin, at=AT,
+        )  # fmt: skip
+
+    @pytest.mark.parametrize("place", ["old", "counter"])
+    @pytest.mark.parametrize("valid_to", [None, SWITCH])
+    def test_a_role_does_not_outlast_the_agency_or_the_one_above_its_unit(self, district, place, valid_to):
+        with pytest.raises(ClosesBefore, match="kết thúc ngày 30/06/2026; hãy ghi ngày cuối cùng không sau"):
+            self.grant(district, getattr(district, place), valid_to)
+        assert self.grant(district, getattr(district, place), EVE).valid_to == EVE
+
+    def test_a_unit_that_is_to_stand_elsewhere_by_then_goes_on(self, district):
+        agencies.move_agency(
+            agency=district.counter, parent=district.new, from_day=SWITCH, by=district.admin, at=AT
+        )
+        assert self.grant(district, district.counter, None).valid_to is None
+
+    def test_a_new_account_has_its_first_role_until_then(self, district):
+        opened = people.open_account(
+            username="le.an", full_name="Lê Thị An", password="con-suoi-xanh-mat", agency=district.counter,
+            role=Role.RECEPTION, by=district.admin, at=AT,
+        )  # fmt: skip
+        assert opened.memberships.get().valid_to == EVE

@@ -246,7 +246,7 @@ class TestTake:
         assert [str(fault) for fault in outcome.faults] == [
             (
                 "“Vai trò”, dòng 2, cột “Đến hết ngày”: UBND xã Mẫu kết thúc ngày 31/12/2025; "
-                "vai trò không thể dài hơn."
+                "hãy ghi ngày cuối cùng không sau ngày đó."
             )
         ]
 

@@ -6,7 +6,7 @@ import pytest
 
 from accounts import queries
 from accounts.enums import Role
-from accounts.models import Actor, Agency, AgencyPlacement, Membership, User
+from accounts.models import Actor, Agency, AgencyPlacement, Membership, SignatureDelegation, User
 from accounts.permissions import Thing
 from portal import setup_files
 from tests.factories.accounts import AgencyFactory, MembershipFactory, UserFactory
@@ -171,3 +171,83 @@ class TestPeople:
         heading = (*ROLES, "Đến hết ngày")
         row = ("da.chuyen", "X", "Chuyên viên thụ lý", FROM_2015, "30/06/2025")
         assert faults(take(by, memberships=[heading, row])) == []
+
+    @pytest.mark.parametrize(
+        ("first", "last", "fault"),
+        [
+            (
+                "01/01/2026",
+                "",
+                "cột “Từ ngày”: UBND xã Mẫu đã kết thúc hoạt động từ sau ngày 31/12/2025",
+            ),
+            (
+                "01/12/2025",
+                "",
+                "cột “Đến hết ngày”: UBND xã Mẫu kết thúc ngày 31/12/2025; hãy ghi ngày cuối cùng không sau",
+            ),
+            ("01/12/2025", "31/12/2025", None),
+        ],
+    )
+    def test_a_unit_of_a_closed_agency_is_given_nobody(self, unit, first, last, fault):
+        """The agency alone was ended, as older files did: the unit is still written as open."""
+        UserFactory(username="moi.vao")
+        Agency.objects.filter(code="X").update(valid_to=date(2025, 12, 31))
+        rows = [(*ROLES, "Đến hết ngày"), ("moi.vao", "X-P", "Văn thư", first, last)]
+        found = faults(take(None, memberships=rows))
+        assert len(found) == (fault is not None)
+        assert all(told.startswith(f"“Vai trò”, dòng 2, {fault}") for told in found)
+
+
+class TestDelegations:
+    """As on the agency's page: who could not sign so is not named, though a role may reach him later."""
+
+    HEADING = ("Mã cơ quan", "Tên đăng nhập", "Hình thức ký", "Chức danh người ký", "Văn bản giao ký",
+               "Từ ngày", "Đến hết ngày")  # fmt: skip
+
+    def take(self, by, *, mode="KT. (ký thay)", first="01/01/2026", last="", **more):
+        row = ("X", "nguoi.ky", mode, "Phó Chủ tịch", "QĐ 2", first, last)
+        return faults(take(by, delegations=[self.HEADING, row], **more))
+
+    @pytest.fixture
+    def signer(self):
+        return UserFactory(username="nguoi.ky")
+
+    @pytest.mark.parametrize("who", ["by hand of the installer", "uploaded"])
+    def test_nobody_of_another_agency_is_named(self, by, signer, who):
+        MembershipFactory(user=signer, agency=AgencyFactory(), role=Role.APPROVER)
+        (fault,) = self.take(by if who == "uploaded" else None)
+        assert fault.startswith(
+            "“Phân công ký”, dòng 2, cột “Tên đăng nhập”: Người ký phải đang làm việc tại"
+        )
+        assert not SignatureDelegation.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("role", "mode", "named"),
+        [
+            (Role.ONESTOP_HEAD, "TUQ. (thừa ủy quyền)", True),
+            (Role.ONESTOP_HEAD, "KT. (ký thay)", False),
+            (Role.RECEPTION, "TUQ. (thừa ủy quyền)", False),
+        ],
+    )
+    def test_of_a_centre_below_only_who_leads_it(self, by, commune, signer, role, mode, named):
+        centre = AgencyFactory(one_stop=True, has_seal=True, parent=commune)
+        MembershipFactory(user=signer, agency=centre, role=role)
+        assert (self.take(by, mode=mode) == []) is named
+
+    def test_a_role_of_the_same_file_counts(self, by, commune, signer):
+        MembershipFactory(user=signer, agency=commune, role=Role.HELPER, valid_to=date(2025, 12, 31))
+        roles = [ROLES, ("nguoi.ky", "X", "Lãnh đạo ký duyệt", FROM_2026)]
+        assert self.take(by, memberships=roles) == []
+
+    def test_an_act_that_is_over_is_asked_of_its_own_days(self, by, commune, signer):
+        """History: who signed then has retired since."""
+        MembershipFactory(user=signer, agency=commune, role=Role.APPROVER, valid_to=date(2025, 6, 30))
+        assert len(self.take(by, first=FROM_2015, last="31/07/2025")) == 1
+        assert self.take(by, first=FROM_2015, last="30/06/2025") == []
+
+    def test_what_stands_written_may_be_said_again_though_he_has_left(self, by, commune, signer):
+        role = MembershipFactory(user=signer, agency=commune, role=Role.APPROVER)
+        assert self.take(by) == []
+        role.valid_to = date(2026, 3, 3)
+        role.save()
+        assert self.take(by) == []

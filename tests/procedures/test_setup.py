@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.enums import Role
-from accounts.models import Actor, Agency
+from accounts.models import Actor, Agency, AgencyPlacement
 from portal import setup_files
 from procedures.models import FeeWaiver, Procedure, ProcedureOffer, ProcedureVersion, ProcessTemplate
 from procedures.queries import lacks_of_offers, steps_for
@@ -179,6 +179,27 @@ def test_a_fault_is_named_and_nothing_kept(tables, fault):
     assert any(found.startswith(fault) for found in faults(take(**tables)))
     assert ProcedureOffer.objects.count() == before
     assert not ProcessTemplate.objects.filter(level="commune").exists()
+
+
+@pytest.mark.parametrize(
+    ("column", "row"),
+    [
+        ("Từ ngày", (CODE, "CU-MC", "X", "01/03/2026", "", "")),
+        ("Đến hết ngày", (CODE, "CU-MC", "X", "01/03/2025", "", "")),
+        ("Từ ngày", (CODE, "X-MC", "X", "01/03/2026", "", "CU-MC")),  # handled there
+    ],
+)
+def test_no_offer_is_taken_in_a_unit_of_a_closed_agency(column, row):
+    """The agency alone was ended: the unit is still written as open."""
+    AgencyFactory(code="CU-MC", one_stop=True)
+    AgencyPlacement.objects.create(
+        agency=Agency.objects.get(code="CU-MC"), parent=Agency.objects.get(code="CU"),
+        valid_from=date(2015, 1, 1),
+    )  # fmt: skip
+    heading = (*OFFER_HEADINGS, "Đến hết ngày", "Đơn vị thụ lý")
+    (fault,) = faults(take(offers=[heading, row]))
+    assert fault.startswith(f"“Thủ tục thực hiện”, dòng 2, cột “{column}”: UBND xã")
+    assert "kết thúc" in fault
 
 
 def test_an_offer_names_the_unit_that_handles():
