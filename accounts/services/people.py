@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -249,6 +249,7 @@ def delegate_signature(
     paper_kinds: Sequence[str] = (),
 ) -> SignatureDelegation:
     """Enter the act by which a person signs for the agency (ruling 15); the act itself is the leader's."""
+    lock_acts_of([agency.code])
     _check_keeps(Thing.SETTINGS, agency, by, at)
     delegation = SignatureDelegation(
         agency=agency, signer=signer, mode=mode, signer_title=signer_title, act=act,
@@ -258,6 +259,13 @@ def delegate_signature(
     check_could_sign(delegation, local_day(at))
     delegation.save()
     return delegation
+
+
+def lock_acts_of(agency_codes: Collection[str]) -> None:
+    """Acts of one agency are compared with each other, which PostgreSQL cannot do for lists of papers: until
+    the transaction ends nobody else writes one."""
+    rows = Agency.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    list(rows.filter(code__in=agency_codes))
 
 
 def check_could_sign(delegation: SignatureDelegation, today: date) -> None:
