@@ -47,7 +47,7 @@ _HEIRS = f"""
         JOIN LATERAL ({_NEXT_HEIR}) s ON true
         WHERE h.distance < 20
     )
-    SELECT agency_id FROM heirs ORDER BY distance DESC LIMIT 1
+    SELECT agency_id FROM heirs ORDER BY distance
 """
 
 
@@ -172,11 +172,15 @@ def legal_agency_ids(agency_ids: Iterable[int], on: date, *, also_closed: bool =
     return dict(found)
 
 
+def line_of_heirs(agency_id: int, on: date, sector_code: str = "") -> tuple[int, ...]:
+    """The agency itself, then each that has taken over from the one before by that day."""
+    found = rows(_HEIRS, {"agency": agency_id, "on": on, "sector": sector_code})
+    return tuple(row[0] for row in found)
+
+
 def successor_of(agency_id: int, on: date, sector_code: str = "") -> int:
     """Who does this agency's work on that day: itself, or the last heir that has taken over (ruling 41)."""
-    found = rows(_HEIRS, {"agency": agency_id, "on": on, "sector": sector_code})
-    heir: int = found[0][0]
-    return heir
+    return line_of_heirs(agency_id, on, sector_code)[-1]
 
 
 # Who stands for each of many (`begins`): step by step to the next heir, as long as that one is closed too.

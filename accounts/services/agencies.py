@@ -19,7 +19,7 @@ from accounts.models import (
 )
 from accounts.permissions import Thing, check_can_keep, check_confirms_succession
 from accounts.services.calendar_choice import check_calendars
-from accounts.services.closing import check_successor, close_with_units
+from accounts.services.closing import check_successor, close_with_units, lock_tree
 from accounts.services.people import checked, local_day
 
 
@@ -43,8 +43,9 @@ def open_agency(
     identifier: str = "",
     has_seal: bool = False,
 ) -> Agency:
-    """A new agency or unit under an existing one."""
+    """A new agency or unit under one that is open that day."""
     _check_keeps(parent, by, at)
+    queries.check_open(parent, valid_from)
     agency = Agency(
         code=code, name=name, kind=kind, level=level, identifier=identifier, has_seal=has_seal,
         valid_from=valid_from,
@@ -59,10 +60,12 @@ def open_agency(
 def move_agency(
     *, agency: Agency, parent: Agency, from_day: date, by: Actor, at: datetime
 ) -> AgencyPlacement:
-    """Put an agency under another parent from a day on; the days before keep the old one."""
+    """Put an agency under another parent, open that day, from then on; the days before keep the old one."""
+    lock_tree()
     agency = Agency.objects.select_for_update(of=("self",)).get(pk=agency.pk)
     _check_keeps(agency, by, at)
     _check_keeps(parent, by, at)
+    queries.check_open(parent, from_day)
     AgencyPlacement.objects.in_force(from_day).filter(agency=agency, valid_from__lt=from_day).update(
         valid_to=from_day - timedelta(days=1)
     )
@@ -88,6 +91,7 @@ def record_succession(
 
     `units`: what becomes of each unit that would go on below it (`queries.units_left`), by the same act.
     """
+    lock_tree()
     predecessor = Agency.objects.select_for_update(of=("self",)).get(pk=predecessor.pk)
     _check_keeps(predecessor, by, at)
     check_successor(predecessor, successor, on=effective_on, sector_code=sector_code)

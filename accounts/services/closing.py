@@ -18,11 +18,18 @@ from accounts.models import (
     SignatureDelegation,
 )
 from accounts.services.people import checked
+from jobs.services.locks import transaction_lock
 
 
 Fates = Mapping[int, Agency | UnitFate]
 # Receipts name these as the place of return.
 _COUNTERS = frozenset({AgencyKind.ONE_STOP, AgencyKind.RECEPTION_POINT})
+
+
+def lock_tree() -> None:
+    """One at a time moves or closes an agency: a circle may go through any number of rows."""
+    transaction_lock("accounts:tree")
+    queries.forget()
 
 
 def check_successor(predecessor: Agency, successor: Agency, *, on: date, sector_code: str) -> None:
@@ -33,13 +40,18 @@ def check_successor(predecessor: Agency, successor: Agency, *, on: date, sector_
     """
     if successor.pk == predecessor.pk:
         raise AccountsError("Một cơ quan không thể kế thừa chính nó.")
-    if queries.successor_of(successor.pk, on, sector_code) == predecessor.pk:
-        raise AccountsError(f"{predecessor.name} đang kế thừa {successor.name}; không thể kế thừa vòng tròn.")
+    _check_no_circle(predecessor, successor, sector_code)
     if not sector_code:
         # Before the next: once the one above has closed, what hangs below it is not open either.
         last_day = queries.last_day_before(predecessor, on)
         _check_not_below(predecessor, successor, last_day=last_day, on=on)
     queries.check_open(successor, on)
+
+
+def _check_no_circle(predecessor: Agency, successor: Agency, sector_code: str = "") -> None:
+    """Of whatever day: the later of two successions may have been recorded first."""
+    if predecessor.pk in queries.line_of_heirs(successor.pk, date.max, sector_code):
+        raise AccountsError(f"{predecessor.name} đang kế thừa {successor.name}; không thể kế thừa vòng tròn.")
 
 
 def close_with_units(succession: AgencySuccession, units: Fates) -> None:
@@ -147,6 +159,5 @@ def _check_heir(unit: Agency, heir: Agency, closing: set[int], on: date) -> None
         raise AccountsError(
             f"{heir.name} cũng kết thúc trong lần này nên không kế thừa {unit.name}. Hãy chọn nơi khác."
         )
-    if queries.successor_of(heir.pk, on) == unit.pk:
-        raise AccountsError(f"{unit.name} đang kế thừa {heir.name}; không thể kế thừa vòng tròn.")
+    _check_no_circle(unit, heir)
     queries.check_open(heir, on)

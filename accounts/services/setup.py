@@ -29,7 +29,7 @@ from accounts.models import (
 )
 from accounts.rules import setup_sheets as sheets, usernames
 from accounts.services.calendar_choice import check_calendars
-from accounts.services.closing import check_successor
+from accounts.services.closing import check_successor, lock_tree
 from accounts.services.head_titles import put_head_title
 from accounts.services.people import check_could_sign, lock_acts_of
 from accounts.services.setup_rows import (
@@ -50,6 +50,7 @@ from lib.sheets import Filled, Row
 
 def take_setup(filled: Mapping[str, Filled], *, on: date) -> Outcome:
     """Take every sheet that is there, in the order of what refers to what. `on`: today."""
+    lock_tree()
     if sheets.DELEGATIONS.key in filled:
         lock_acts_of({row["agency"] for row in filled[sheets.DELEGATIONS.key].rows})
     book = _Book(on)

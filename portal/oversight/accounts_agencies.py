@@ -242,4 +242,9 @@ def _forms_for(
             "is_open": name in failed,
         }
         for name, kind in AGENCY_MOVES.items()
+        if name in failed or name != "them-don-vi" or not _is_over(subject)
     ]
+
+
+def _is_over(subject: Agency) -> bool:
+    return subject.valid_to is not None and subject.valid_to < timezone.localdate()

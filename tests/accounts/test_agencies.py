@@ -75,6 +75,14 @@ class TestOpen:
                 valid_from=TODAY, by=stranger, at=AT,
             )  # fmt: skip
 
+    def test_refuses_a_parent_that_is_not_open_on_its_first_day(self, province, admin):
+        closed = AgencyFactory(parent=province, valid_to=TODAY)
+        with pytest.raises(AgencyClosed, match="đã kết thúc hoạt động"):
+            agencies.open_agency(
+                code="X", name="X", kind=AgencyKind.UNIT, level=Level.COMMUNE, parent=closed,
+                valid_from=SWITCH, by=admin, at=AT,
+            )  # fmt: skip
+
 
 class TestMove:
     def test_keeps_the_days_before(self, province, admin):
@@ -89,6 +97,17 @@ class TestMove:
         below = AgencyFactory(unit=True, parent=unit)
         with pytest.raises(AccountsError, match="không thể đặt ngược lại"):
             agencies.move_agency(agency=unit, parent=below, from_day=SWITCH, by=admin, at=AT)
+
+    @pytest.mark.parametrize(
+        ("days", "sentence"),
+        [({"valid_to": TODAY}, "đã kết thúc"), ({"valid_from": date(2026, 7, 2)}, "chỉ hoạt động từ")],
+        ids=["closed by then", "still to open"],
+    )
+    def test_refuses_a_parent_that_is_not_open_from_that_day(self, province, admin, days, sentence):
+        unit, parent = AgencyFactory(unit=True, parent=province), AgencyFactory(parent=province, **days)
+        with pytest.raises(AgencyClosed, match=sentence):
+            agencies.move_agency(agency=unit, parent=parent, from_day=SWITCH, by=admin, at=AT)
+        assert queries.ancestors(unit.pk, SWITCH)[1] == province.pk
 
 
 class TestSuccession:
@@ -127,6 +146,14 @@ class TestSuccession:
             self.succeed(old, AgencyFactory(parent=province), admin)
         with pytest.raises(AccountsError, match="vòng tròn"):
             self.succeed(new, old, admin)
+
+    def test_refuses_a_circle_of_which_the_later_half_was_recorded_first(self, province, old, admin):
+        other = AgencyFactory(parent=province)
+        self.succeed(old, other, admin, effective_on=date(2026, 8, 1))
+        with pytest.raises(AccountsError, match="vòng tròn"):
+            self.succeed(other, old, admin)
+        other.refresh_from_db()
+        assert other.valid_to is None
 
     def test_keeps_an_earlier_end(self, province, new, admin):
         closed = AgencyFactory(parent=province, valid_to=date(2026, 4, 30))

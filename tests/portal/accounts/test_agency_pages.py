@@ -71,6 +71,28 @@ class TestAgencies:
         delegation.refresh_from_db()
         assert delegation.valid_to == date(2026, 3, 31)
 
+    def test_that_have_closed_get_no_more_units(self, office, admin):
+        closed = AgencyFactory(parent=office.commune, valid_to=date(2026, 3, 5))
+        pages = {
+            one: admin.get(reverse("oversight:agency", args=[one.pk])).text
+            for one in (closed, office.commune)
+        }
+        assert {one: "Thêm đơn vị" in page for one, page in pages.items()} == {
+            closed: False,
+            office.commune: True,
+        }
+        said = {
+            "code": "P-MOI",
+            "name": "Phòng Mới",
+            "kind": "unit",
+            "level": "commune",
+            "valid_from": "2026-04-01",
+        }
+        refused = self.agency_move(admin, closed, "them-don-vi", **said)
+        assert refused.status_code == 422
+        assert "đã kết thúc hoạt động từ sau ngày 05/03/2026" in refused.text
+        assert "Phòng Mới" in refused.text
+
     def test_name_the_papers_somebody_signs(self, office, admin):
         values = {"signer": office.people[Role.APPROVER].pk, "mode": "kt", "valid_from": "2026-03-01"}
         values["signer_title"] = "Phó Chủ tịch"
