@@ -42,9 +42,11 @@ def propose(succession: AgencySuccession) -> Proposal:
 
 def affected(succession: AgencySuccession) -> DossierQuerySet:
     """Open dossiers that the predecessor receives, decides, holds or still has a step in."""
-    return Dossier.objects.exclude(state__in=TERMINAL_STATES).filter(
-        _touched_by(succession, _gone(succession))
-    )
+    return _waiting_for(succession, _gone(succession))
+
+
+def _waiting_for(succession: AgencySuccession, gone: frozenset[int]) -> DossierQuerySet:
+    return Dossier.objects.exclude(state__in=TERMINAL_STATES).filter(_touched_by(succession, gone))
 
 
 def waiting(successions: Sequence[AgencySuccession]) -> dict[int, int]:
@@ -90,23 +92,26 @@ def move_open_dossiers(
     if succession.confirmed_at is None:
         raise NotReady("Việc kế thừa chưa được xác nhận. Người có thẩm quyền xác nhận rồi mới chuyển hồ sơ.")
     progress = progress or Silent()
-    ids = list(affected(succession).order_by("pk").values_list("pk", flat=True))
+    gone = _gone(succession)
+    ids = list(_waiting_for(succession, gone).order_by("pk").values_list("pk", flat=True))
     progress.expect(len(ids))
     moved = 0
     for dossier_id in ids:
-        moves = _move(dossier_id, succession, by=by, at=at)
+        moves = _move(dossier_id, succession, gone, by=by, at=at)
         moved += moves
         progress.advance(moved=int(moves))
     return moved
 
 
 @transaction.atomic
-def _move(dossier_id: int, succession: AgencySuccession, *, by: Actor, at: datetime) -> bool:
+def _move(
+    dossier_id: int, succession: AgencySuccession, gone: frozenset[int], *, by: Actor, at: datetime
+) -> bool:
     """False when it no longer waits for the heir."""
     dossier = Dossier.objects.select_for_update(of=("self",), no_key=True).get(pk=dossier_id)
-    if not affected(succession).filter(pk=dossier_id).exists():
+    if not _waiting_for(succession, gone).filter(pk=dossier_id).exists():
         return False
-    gone, heir = _gone(succession), succession.successor_id
+    heir = succession.successor_id
     changed = [
         name
         for name in ("receiving_agency", "deciding_agency", "current_unit")

@@ -29,6 +29,8 @@ from tests.factories.dossiers import (
     owing,
     returned,
 )
+from tests.harness.queries import statements
+from tests.harness.thorough import MANY
 
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +112,25 @@ def test_open_dossiers_move_with_code_promise_and_papers_unchanged():
     assert running.current_holder is None
     assert Dossier.objects.get(pk=ended.pk).deciding_agency == office.commune
     assert ledger.verify().is_whole
+
+
+@pytest.mark.parametrize("count", [1, MANY])
+def test_what_falls_to_the_heir_is_asked_once_however_many_move(count):
+    office = make_office()
+    for _ in range(count):
+        accepted(office)
+    confirmed(office)
+    succession = AgencySuccession.objects.get(predecessor=office.commune)
+    moved = []
+
+    asked = statements(
+        lambda: moved.append(
+            move_open_dossiers(succession=succession, by=office.actor(Role.ADMINISTRATOR), at=SWITCH)
+        )
+    )
+
+    assert moved == [count]
+    assert sum("RECURSIVE part" in statement for statement in asked) == 1
 
 
 def test_who_has_the_role_there_too_keeps_his_step():
