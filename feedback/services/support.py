@@ -148,6 +148,7 @@ def say_more(*, request_id: int, text: str, by: Actor, at: datetime) -> SupportR
         one.say_more()
     if was_asked_back:
         _owe_again(one, at)
+    _lay_where_it_is_answered(one, at)
     one.save()
     _record(one, Kind.SAY_MORE, by, at, text=text)
     told.asked(one, at=at)
@@ -163,6 +164,7 @@ def reopen(*, request_id: int, text: str, by: Actor, at: datetime) -> SupportReq
         one.reopen()
     one.closed_at = one.closed_by = None
     _owe_again(one, at)
+    _lay_where_it_is_answered(one, at)
     one.save()
     _record(one, Kind.REOPEN, by, at, text=text)
     told.asked(one, at=at)
@@ -205,6 +207,23 @@ def hand_on(*, request_id: int, person: User, text: str, by: Actor, at: datetime
     _record(one, Kind.HAND_ON, by, at, text=text, handed_to=person)
     told.asked(one, at=at)
     return one
+
+
+def leave_closed_desk(one: SupportRequest, *, at: datetime) -> None:
+    """From a desk that has closed to who answers now, and he is told. The row is locked."""
+    left = one.desk_id
+    _lay_where_it_is_answered(one, at)
+    if one.desk_id == left:
+        return
+    one.save(update_fields=["desk"])
+    if one.addressee_id is None:
+        told.asked(one, at=at)
+
+
+def _lay_where_it_is_answered(one: SupportRequest, at: datetime) -> None:
+    """Whoever is told of it can open it: an agency's people may have changed, or the agency closed, since."""
+    found = desk_of(one.desk_id or one.agency_id, local_day(at), asker_id=one.asked_by_id).agency_id
+    one.desk_id = found or one.desk_id
 
 
 def _owe_again(one: SupportRequest, at: datetime) -> None:

@@ -9,13 +9,12 @@ from accounts.models import Actor, User
 from accounts.queries import holders, legal_heir
 from dossiers.rules.days import local_day
 from feedback.models import SupportRequest
-from feedback.queries.support import desk_of, people_of_desk
+from feedback.queries.support import people_of_desk
 from notifications.services import staff
 
 
 def asked(request: SupportRequest, *, at: datetime) -> None:
     """An answer is owed: to whoever is to give it."""
-    _lay_where_it_is_answered(request, at)
     people = people_of_desk(request, local_day(at))
     _tell("support_asked", request, people, at=at, asker=_asker(request), due=request.answer_due_at)
 
@@ -30,26 +29,11 @@ def heard(request: SupportRequest, what: str, by: Actor, *, at: datetime) -> Non
 def late(request: SupportRequest, *, at: datetime) -> None:
     """Its moment has passed: to whoever owes the answer and to the head of the asker's agency."""
     on = local_day(at)
-    _lay_where_it_is_answered(request, at)
     people = {one.pk: one for one in people_of_desk(request, on)}
     sealed = legal_heir(request.agency_id, on)
     people |= {one.pk: one for one in holders(sealed.pk, Role.HEAD, on)}
     people.pop(request.asked_by_id, None)
     _tell("support_late", request, people.values(), at=at, asker=_asker(request), due=request.answer_due_at)
-
-
-def _lay_where_it_is_answered(request: SupportRequest, at: datetime) -> None:
-    """From a desk that has closed to the one that answers now, so that whoever is told can open it.
-
-    Where nobody at the heir answers that is somebody above, whose own closed desks it is none of.
-    """
-    on = local_day(at)
-    if request.desk is None or request.desk.valid_to is None or request.desk.valid_to >= on:
-        return
-    found = desk_of(request.desk.pk, on, asker_id=request.asked_by_id).agency_id
-    if found is not None:
-        request.desk_id = found
-        request.save(update_fields=["desk"])
 
 
 def _asker(request: SupportRequest) -> str:

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from accounts.models import Agency, AgencyPlacement, Membership
+from accounts.models import Actor, Agency, AgencyPlacement, Membership, User
 from feedback.models import SupportDesk, SupportRequest
 from feedback.queries.support import people_of_desk, support_owed
-from feedback.services import support_messages, support_watch
+from feedback.services import support, support_watch
+from notifications.models import OutboxMessage
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory, taken_over
 from tests.factories.support import Helped
@@ -80,10 +81,26 @@ def test_where_nobody_at_the_heir_answers_who_is_told_above_it_opens_it(place, h
     if told == "late":
         support_watch.look(as_at=MORNING)
     else:
-        support_messages.asked(SupportRequest.objects.get(), at=MORNING)
+        support.say_more(request_id=one.pk, text="Vẫn chưa được.", by=Actor(place.clerk), at=MORNING)
 
     assert SupportRequest.objects.put_to(person, SWITCH).get() == one
     assert people_of_desk(SupportRequest.objects.get(), SWITCH) == [person]
+
+
+def test_who_answers_above_has_it_from_the_first_morning_and_is_told_once(place, heir):
+    one, person = place.asked(at("2026-03-02 16:30")), named(heir.province)
+    User.objects.filter(pk=person.pk).update(email="tren@tinh.example")
+    merge(place, heir)
+    theirs = [heir.counter, heir.room, heir.commune]
+    for dated in (Membership, SupportDesk):
+        dated._default_manager.filter(agency__in=theirs).update(valid_to=date(2026, 3, 2))
+
+    for moment in ("2026-03-03 00:05", "2026-03-03 00:10"):
+        assert support_watch.look(as_at=at(moment)) == 0
+
+    assert SupportRequest.objects.put_to(person, SWITCH).get() == one
+    told = OutboxMessage.objects.filter(address="tren@tinh.example")
+    assert [message.kind for message in told] == ["support_asked"]
 
 
 def test_and_so_does_the_administrator_above(place):
