@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.queries import stand_up_to_the_seal, standing_on
+from accounts.queries import standing_on
 from procedures.enums import Source
 
 
@@ -64,12 +64,6 @@ class VersionQuerySet(QuerySet["ProcedureVersion"]):
 class OfferQuerySet(QuerySet["ProcedureOffer"]):
     def valid_on(self, on: date) -> OfferQuerySet:
         return self.filter(_valid_on(on))
-
-    def standing_on(self, on: date) -> OfferQuerySet:
-        """Where who receives and decides stands: as `open_on`, of a few rows, without a statement more."""
-        offer = '"procedures_procedureoffer"'
-        places = (f'{offer}."receiving_agency_id"', f'{offer}."deciding_agency_id"')
-        return self.filter(stand_up_to_the_seal(on, *places))
 
     def open_on(self, on: date) -> OfferQuerySet:
         """Valid that day where who receives and who decides still stands (ruling 41)."""

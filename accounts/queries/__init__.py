@@ -1,14 +1,17 @@
 """The app's public questions."""
 
 from accounts.queries.closing import (
+    check_open,
+    check_open_until,
     counterparts,
     fallen_units,
     falls_with,
+    first_to_end,
     has_units_left,
     last_day_before,
-    stand_up_to_the_seal,
     standing_on,
     units_left,
+    units_of_closed,
 )
 from accounts.queries.hints import is_dismissed
 from accounts.queries.identity import Identity, Post, identity
@@ -65,11 +68,8 @@ from accounts.queries.standing import (
 )
 from accounts.queries.tree import (
     ancestors,
-    check_open,
-    check_open_until,
     deadline_policies,
     deadline_policy,
-    first_to_end,
     heirs_of,
     holders_below,
     inherited,
@@ -159,7 +159,6 @@ __all__ = [
     "scope",
     "signature_for",
     "signers",
-    "stand_up_to_the_seal",
     "standing",
     "standing_on",
     "standing_to",
@@ -170,6 +169,7 @@ __all__ = [
     "successor_of",
     "unit_scope",
     "units_left",
+    "units_of_closed",
     "unnamed_office",
     "whole_agencies",
 ]

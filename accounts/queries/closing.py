@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
-from django.db.models import BooleanField, Q
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
+from accounts.exceptions import AgencyClosed, ClosesBefore
 from accounts.models import Agency
 from accounts.queries.sql import ids, rows
-from accounts.queries.tree import subtree
+from accounts.queries.tree import ancestors, chains, subtree, successor_of
 
 
 # In force on the last day and after it, under a placement that goes on as well.
@@ -74,62 +75,106 @@ def counterparts(units: Collection[Agency], heir: Agency, on: date) -> dict[int,
     return {pk: same[0] for pk, same in found.items() if len(same) == 1 and same[0].pk not in gone}
 
 
+# Units in force that do not stand: something above, up to the one with the seal, has closed (`of_closed`) or
+# is still to begin.
+_FALLEN = """
+    WITH RECURSIVE fallen (agency_id, of_closed) AS (
+        SELECT id, coalesce(valid_to < %(on)s, false) FROM accounts_agency
+        WHERE valid_to < %(on)s OR valid_from > %(on)s
+        UNION
+        SELECT p.agency_id, fallen.of_closed FROM fallen
+        JOIN accounts_agencyplacement p ON p.parent_id = fallen.agency_id
+            AND p.valid_from <= %(on)s AND (p.valid_to IS NULL OR p.valid_to >= %(on)s)
+        JOIN accounts_agency a ON a.id = p.agency_id AND NOT a.has_seal
+    )
+    SELECT a.id, bool_or(fallen.of_closed) AS of_closed
+    FROM fallen JOIN accounts_agency a ON a.id = fallen.agency_id
+    WHERE a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to >= %(on)s)
+    GROUP BY a.id
+"""
+
+
 def fallen_units(on: date) -> frozenset[int]:
-    """Units still in force under an agency that has closed: nobody receives, decides or answers there.
+    """Units in force under an agency that has closed or is still to begin: nobody receives or decides there.
 
     One statement; none where every succession said what becomes of the units.
     """
-    return ids(
-        """
-        WITH RECURSIVE fallen (agency_id) AS (
-            SELECT id FROM accounts_agency WHERE valid_to < %(on)s
-            UNION
-            SELECT p.agency_id FROM fallen
-            JOIN accounts_agencyplacement p ON p.parent_id = fallen.agency_id
-                AND p.valid_from <= %(on)s AND (p.valid_to IS NULL OR p.valid_to >= %(on)s)
-            JOIN accounts_agency a ON a.id = p.agency_id AND NOT a.has_seal
-        )
-        SELECT a.id FROM fallen JOIN accounts_agency a ON a.id = fallen.agency_id
-        WHERE a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to >= %(on)s)
-        """,
-        {"on": on},
-    )
+    return ids(_FALLEN, {"on": on})
+
+
+def units_of_closed(on: date) -> frozenset[int]:
+    """Those of `fallen_units` that nobody will ever work in again: what is above them has closed."""
+    return frozenset(unit for unit, of_closed in rows(_FALLEN, {"on": on}) if of_closed)
 
 
 def standing_on(on: date, *places: str) -> Q:
     """Rows whose agencies at `places` (names of foreign keys) all stand that day, their seal's agency too."""
-    fallen = fallen_units(on)
     found = Q()
     for place in places:
         found &= Q(**{f"{place}__valid_from__lte": on})
         found &= Q(**{f"{place}__valid_to__isnull": True}) | Q(**{f"{place}__valid_to__gte": on})
-        if fallen:
-            found &= ~Q(**{f"{place}__in": fallen})
+        found &= ~Q(**{f"{place}__in": _fallen_among(on)})
     return found
 
 
-def stand_up_to_the_seal(on: date, *columns: str) -> RawSQL:
-    """Whether the agencies in these columns stand that day, and all above them up to the one with the seal.
+def in_unit_of_closed(on: date) -> Q:
+    """Rows whose `agency` is one of `units_of_closed`, asked with the rows themselves."""
+    return Q(agency__in=_fallen_among(on, "of_closed"))
 
-    A condition of `filter`, reckoned for each row: of a few rows it saves the statement of `standing_on`.
+
+def _fallen_among(on: date, which: str = "true") -> RawSQL:
+    """`fallen_units` inside another question, which it saves a statement."""
+    found = f"SELECT id FROM ({_FALLEN}) fallen WHERE {which}"
+    return RawSQL(found.replace("%(on)s", "%s"), [on] * found.count("%(on)s"))  # noqa: S611 - nobody typed it
+
+
+def check_open(agency: Agency, on: date) -> None:
+    """Nobody can receive for an agency that does not exist on that day, nor in a unit of one (ruling 41).
+
+    Raises AgencyClosed with a sentence naming the successor.
     """
-    return RawSQL(  # noqa: S611 - names of columns, and the day as a parameter
-        f"""
-        NOT EXISTS (
-            WITH RECURSIVE up (agency_id) AS (
-                SELECT unnest(ARRAY[{", ".join(columns)}])
-                UNION
-                SELECT p.parent_id FROM up
-                JOIN accounts_agency a ON a.id = up.agency_id AND NOT a.has_seal
-                JOIN accounts_agencyplacement p ON p.agency_id = up.agency_id
-                    AND p.valid_from <= %s AND (p.valid_to IS NULL OR p.valid_to >= %s)
-            )
-            SELECT FROM up JOIN accounts_agency a ON a.id = up.agency_id
-            WHERE a.valid_from > %s OR a.valid_to < %s)
-        """,
-        [on] * 4,
-        output_field=BooleanField(),
-    )
+    has_fallen = not agency.has_seal and agency.pk in fallen_units(on)
+    for one in (agency, *(_above(agency, on) if has_fallen else ())):
+        if on < one.valid_from:
+            raise AgencyClosed(f"{one.name} chỉ hoạt động từ ngày {one.valid_from:%d/%m/%Y}.")
+        if one.valid_to is not None and on > one.valid_to:
+            raise AgencyClosed(_closed_sentence(one, on))
+
+
+def check_open_until(agency: Agency, first: date, last: date | None) -> None:
+    """`check_open` on the first day of what is given there, and on its last, None for no end.
+
+    Raises ClosesBefore where only the last day is beyond.
+    """
+    check_open(agency, first)
+    ends = first_to_end(agency, last or date.max)
+    if ends is not None and ends.valid_to is not None and (last is None or last > ends.valid_to):
+        raise ClosesBefore(
+            f"{ends.name} kết thúc ngày {ends.valid_to:%d/%m/%Y}; hãy ghi ngày cuối cùng không sau ngày đó."
+        )
+
+
+def first_to_end(agency: Agency, on: date = date.max) -> Agency | None:
+    """Which of the agency and what stands above it on that day, up to the seal, has the earliest last day."""
+    if agency.has_seal:
+        return agency if agency.valid_to is not None else None
+    chain = chains([agency.pk], on)[agency.pk]
+    line = chain.line[: chain.line.index(chain.seal) + 1]
+    return Agency.objects.filter(pk__in=line, valid_to__isnull=False).order_by("valid_to", "pk").first()
+
+
+def _above(agency: Agency, on: date) -> list[Agency]:
+    line = ancestors(agency.pk, on)[1:]
+    found = Agency.objects.in_bulk(line)
+    return [found[pk] for pk in line]
+
+
+def _closed_sentence(agency: Agency, on: date) -> str:
+    heir = successor_of(agency.pk, on)
+    sentence = f"{agency.name} đã kết thúc hoạt động từ sau ngày {agency.valid_to:%d/%m/%Y}."
+    if heir != agency.pk:
+        sentence += f" Hãy tiếp nhận tại {Agency.objects.get(pk=heir).name}."
+    return sentence
 
 
 def falls_with(agency_ids: Collection[int]) -> dict[int, frozenset[int]]:

@@ -13,7 +13,7 @@ from accounts.models import (
     AgencySuccession,
     HeadTitle,
 )
-from accounts.queries.closing import fallen_units
+from accounts.queries.closing import fallen_units, units_of_closed
 from accounts.queries.signatures import signed_for
 from accounts.queries.standing import roles_of_agencies
 from accounts.queries.tree import subtree
@@ -52,7 +52,7 @@ def lacks_of_agencies(agency_ids: Collection[int], on: date) -> list[Lack]:
         counted=_counted(wanted, on),
     )
     found = [lack for agency in agencies for check in _CHECKS for lack in check(agency, facts)]
-    found += [*_fallen(fallen & frozenset(agency_ids)), *_closed_without_heir(agency_ids, on)]
+    found += [*_fallen(fallen & frozenset(agency_ids), on), *_closed_without_heir(agency_ids, on)]
     return sorted(found, key=lambda lack: not lack.blocks)
 
 
@@ -120,14 +120,29 @@ def _identifier(agency: Agency, facts: _Facts) -> list[Lack]:
 _CHECKS: tuple[Callable[[Agency, _Facts], list[Lack]], ...] = (_reception, _calendar, _deciding, _identifier)
 
 
-def _fallen(units: Collection[int]) -> list[Lack]:
-    """Left standing by a succession that said nothing of them, as set-up files may still bring."""
-    sentence = (
-        "Cơ quan cấp trên đã kết thúc hoạt động nên đơn vị không tiếp nhận, giải quyết được. "
-        "Hãy ghi nơi kế thừa ở trang của đơn vị, hoặc đổi cơ quan cấp trên."
-    )
-    rows = Agency.objects.filter(pk__in=units).order_by("code")
-    return [Lack(unit.pk, unit.name, "fallen_unit", sentence, blocks=True) for unit in rows]
+_OF_CLOSED = (
+    "Cơ quan cấp trên đã kết thúc hoạt động nên đơn vị không tiếp nhận, giải quyết được. "
+    "Hãy ghi nơi kế thừa ở trang của đơn vị, hoặc đổi cơ quan cấp trên."
+)
+_BEFORE_ITS_AGENCY = (
+    "Cơ quan cấp trên chưa bắt đầu hoạt động nên đơn vị chưa tiếp nhận, giải quyết được. "
+    "Hãy sửa ngày bắt đầu bằng tệp thiết lập, hoặc đổi cơ quan cấp trên."
+)
+
+
+def _fallen(units: Collection[int], on: date) -> list[Lack]:
+    """Left standing by a succession that said nothing of them, or begun too early: set-up files may do it."""
+    closed = units_of_closed(on)
+    return [
+        Lack(
+            unit.pk,
+            unit.name,
+            "fallen_unit",
+            _OF_CLOSED if unit.pk in closed else _BEFORE_ITS_AGENCY,
+            blocks=True,
+        )
+        for unit in Agency.objects.filter(pk__in=units).order_by("code")
+    ]
 
 
 def _closed_without_heir(agency_ids: Collection[int], on: date) -> list[Lack]:

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from accounts.enums import Role
 from accounts.models import Agency, Membership, User
 from accounts.permissions import EXPORTED_BY, KEPT_BY, SEEN_BY, Standing, Thing
-from accounts.queries.closing import fallen_units
+from accounts.queries.closing import in_unit_of_closed
 from accounts.queries.rights import holdings
 from accounts.queries.sql import ids
 from accounts.queries.tree import ancestors, legal_agency_ids, subtree
@@ -83,8 +83,7 @@ def lasting(on: date) -> Q:
     """
     stands = Q(agency__valid_to=None) | Q(agency__valid_to__gte=on) & Q(agency__valid_to__gte=F("valid_from"))
     lasts = (Q(valid_to=None) | Q(valid_to__gte=on)) & stands
-    fallen = fallen_units(on)
-    return lasts & ~Q(agency__in=fallen) if fallen else lasts
+    return lasts & ~in_unit_of_closed(on)
 
 
 def standings_to_account(

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
-from accounts.exceptions import AgencyClosed, ClosesBefore
 from accounts.models import Agency
 from accounts.queries.sql import ids, rows
 from accounts.rules.policy import DeadlinePolicy
@@ -310,63 +309,6 @@ def inherited(agency_ids: Iterable[int], on: date) -> frozenset[int]:
     """These agencies and all whose work is theirs by that day: as heirs, or as the nearest that is left."""
     line = predecessors(agency_ids, on)
     return line | left_to(line, on)
-
-
-def check_open(agency: Agency, on: date) -> None:
-    """Nobody can receive for an agency that does not exist on that day, nor in a unit of one (ruling 41).
-
-    Raises AgencyClosed with a sentence naming the successor.
-    """
-    for one in _with_its_seal(agency, on):
-        if on < one.valid_from:
-            raise AgencyClosed(f"{one.name} chỉ hoạt động từ ngày {one.valid_from:%d/%m/%Y}.")
-        if one.valid_to is not None and on > one.valid_to:
-            raise AgencyClosed(_closed_sentence(one, on))
-
-
-def check_open_until(agency: Agency, first: date, last: date | None) -> None:
-    """`check_open` on the first day of what is given there, and on its last, None for no end.
-
-    Raises ClosesBefore where only the last day is beyond.
-    """
-    check_open(agency, first)
-    ends = first_to_end(agency, last or date.max)
-    if ends is not None and ends.valid_to is not None and (last is None or last > ends.valid_to):
-        raise ClosesBefore(
-            f"{ends.name} kết thúc ngày {ends.valid_to:%d/%m/%Y}; hãy ghi ngày cuối cùng không sau ngày đó."
-        )
-
-
-def first_to_end(agency: Agency, on: date = date.max) -> Agency | None:
-    """Which of the agency and what stands above it on that day, up to the seal, has the earliest last day."""
-    ending = [one for one in _with_its_seal(agency, on) if one.valid_to is not None]
-    return min(ending, key=lambda one: one.valid_to or date.max, default=None)
-
-
-def _closed_sentence(agency: Agency, on: date) -> str:
-    heir = successor_of(agency.pk, on)
-    sentence = f"{agency.name} đã kết thúc hoạt động từ sau ngày {agency.valid_to:%d/%m/%Y}."
-    if heir != agency.pk:
-        sentence += f" Hãy tiếp nhận tại {Agency.objects.get(pk=heir).name}."
-    return sentence
-
-
-def _with_its_seal(agency: Agency, on: date) -> list[Agency]:
-    """An agency; of a unit also what stands above it, up to the agency with the seal."""
-    if agency.has_seal:
-        return [agency]
-    above = Agency.objects.raw(
-        _CHAIN
-        + """
-        SELECT a.* FROM chain c JOIN accounts_agency a ON a.id = c.agency_id
-        WHERE c.distance > 0 AND c.distance <= ALL (
-            SELECT s.distance FROM chain s JOIN accounts_agency sealed ON sealed.id = s.agency_id
-            WHERE sealed.has_seal)
-        ORDER BY c.distance
-        """,
-        {"agency": agency.pk, "on": on, "also_closed": False},
-    )
-    return [agency, *above]
 
 
 def whole_agencies(agency_ids: Iterable[int], on: date) -> frozenset[int]:

@@ -83,7 +83,10 @@ def close_with_units(succession: AgencySuccession, units: Fates) -> None:
 
 
 def close(agency: Agency, last_day: date) -> None:
-    """An agency ends with its placements, roles and delegations of that day and later."""
+    """An agency ends with its placements, roles and delegations.
+
+    What was to begin later has no last day: its place is closed, and no list counts it (`queries.lasting`).
+    """
     agency.valid_to = last_day
     checked(agency)
     agency.save(update_fields=["valid_to"])

@@ -230,7 +230,7 @@ def _elsewhere(intake: Intake, offer: ProcedureOffer, version: ProcedureVersion,
 
 def _offer(intake: Intake, on: date) -> ProcedureOffer:
     meant = _offers().filter(pk=intake.offer_id)
-    offer = meant.valid_on(on).standing_on(on).first()
+    offer = meant.open_on(on).first()
     if offer is not None:
         return _receivable(offer, on)
     offer = meant.first()

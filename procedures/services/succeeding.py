@@ -180,7 +180,7 @@ def _heirs(places: Iterable[int], on: date, sector_code: str) -> dict[int, int]:
 
 def _above_fallen(places: Collection[int], on: date) -> dict[int, int]:
     """Units left standing under a closed agency, each with who answers for that agency."""
-    fallen = queries.fallen_units(on).intersection(places)
+    fallen = queries.units_of_closed(on).intersection(places)
     return {pk: queries.stands_for(queries.legal_agency(pk, on).pk, on) for pk in fallen}
 
 

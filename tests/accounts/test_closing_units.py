@@ -9,7 +9,9 @@ from accounts.enums import Role, UnitFate
 from accounts.exceptions import AccountsError, AgencyClosed, ClosesBefore
 from accounts.models import Actor, Agency, AgencySuccession
 from accounts.services import agencies, people
+from procedures.models import ProcedureOffer
 from tests.factories.accounts import AgencyFactory, SignatureDelegationFactory, UserFactory
+from tests.factories.procedures import make_version
 
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +158,31 @@ def test_the_heirs_unit_of_the_same_kind_is_proposed_where_it_is_one(district):
     }
     AgencyFactory(unit=True, parent=district.new, valid_from=SWITCH)
     assert district.office.pk not in queries.counterparts(left, district.new, SWITCH)
+
+
+class TestBeforeItsAgency:
+    """A unit that a set-up file opens before the agency it belongs to."""
+
+    @pytest.fixture
+    def early(self, district):
+        return AgencyFactory(one_stop=True, parent=district.new)
+
+    def test_nobody_receives_there_and_nobody_is_sent_there(self, district, early):
+        ProcedureOffer.objects.create(
+            procedure=make_version().procedure, receiving_agency=early, deciding_agency=district.province,
+            valid_from=date(2026, 1, 1),
+        )  # fmt: skip
+        with pytest.raises(AgencyClosed, match=f"{district.new.name} chỉ hoạt động từ ngày 01/07/2026"):
+            queries.check_open(early, EVE)
+        assert not ProcedureOffer.objects.open_on(EVE).exists()
+        queries.check_open(early, SWITCH)
+        assert ProcedureOffer.objects.open_on(SWITCH).exists()
+
+    def test_what_is_missing_says_so_and_its_people_stay_its_own(self, district, early):
+        clerk = UserFactory(role=Role.RECEPTION, agency=early)
+        (lack,) = queries.lacks_of_agencies([early.pk], EVE)
+        assert lack.sentence.startswith("Cơ quan cấp trên chưa bắt đầu hoạt động")
+        assert queries.account_agencies([clerk.pk], EVE) == {clerk.pk: {early.pk}}
 
 
 class TestLeftStanding:
