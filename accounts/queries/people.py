@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from accounts.enums import AccountAct, Role
 from accounts.models import AccessRecord, AccountEvent, Agency, Leave, Membership, User
 from accounts.permissions import Thing
-from accounts.queries.standing import agencies_exported, agencies_seen, home_agencies, lasting
+from accounts.queries.standing import agencies_exported, agencies_seen, home_agencies, lasting, working
 from accounts.queries.tree import legal_agency_ids, subtree
 from lib.text import name_sort_key, search_key
 
@@ -37,10 +37,9 @@ def exportable_people(user: User, on: date) -> QuerySet[User]:
 
 def people_in(seen: frozenset[int], on: date) -> QuerySet[User]:
     """Who works that day in one of these agencies; who works nowhere counts where he last did."""
-    working = Membership.objects.in_force(on).filter(lasting(on))
     last = Membership.objects.filter(user=OuterRef("pk")).order_by("-valid_from", "pk").values("agency")[:1]
-    here = Q(pk__in=working.filter(agency__in=seen).values("user"))
-    was_here = Q(last_agency__in=seen) & ~Q(pk__in=working.values("user"))
+    here = Q(pk__in=working(on).filter(agency__in=seen).values("user"))
+    was_here = Q(last_agency__in=seen) & ~Q(pk__in=working(on).values("user"))
     return User.objects.annotate(last_agency=Subquery(last)).filter(here | was_here)
 
 
@@ -90,8 +89,8 @@ def people_of(agency: Agency, on: date) -> QuerySet[User]:
     below = subtree([legal], on, also_closed=True)
     seals = legal_agency_ids(below, on, also_closed=True)
     units = [unit for unit, seal in seals.items() if seal == legal]
-    working = Membership.objects.in_force(on).filter(agency__in=units).values("user")
-    return User.objects.filter(pk__in=working, is_active=True)
+    people = working(on).filter(agency__in=units).values("user")
+    return User.objects.filter(pk__in=people, is_active=True)
 
 
 def colleagues(user: User, on: date) -> QuerySet[User]:

@@ -14,6 +14,7 @@ from accounts.queries.closing import in_unit_of_closed
 from accounts.queries.rights import holdings
 from accounts.queries.sql import ids
 from accounts.queries.tree import ancestors, legal_agency_ids, subtree
+from accounts.querysets import DatedQuerySet
 
 
 def standing(user: User, agency_id: int, on: date, *, acting_for: User | None = None) -> Standing:
@@ -48,18 +49,21 @@ def standing_to(user: User, other: User, on: date, *, acting_for: User | None = 
 
 def home_agencies(user: User, on: date) -> frozenset[int]:
     """Where he works that day; for who works nowhere now, where he last did or first will."""
-    rows = Membership.objects.filter(user=user)
-    current = frozenset(rows.in_force(on).values_list("agency_id", flat=True))
+    current = frozenset(working(on).filter(user=user).values_list("agency_id", flat=True))
     if current:
         return current
-    latest = rows.order_by("-valid_from", "pk").values_list("agency_id", flat=True)[:1]
+    latest = (
+        Membership.objects.filter(user=user)
+        .order_by("-valid_from", "pk")
+        .values_list("agency_id", flat=True)[:1]
+    )
     return frozenset(latest)
 
 
 def account_agencies(user_ids: Collection[int], on: date) -> dict[int, frozenset[int]]:
     """Where each of these accounts belongs: all agencies of a role that lasts, else of the last one.
 
-    Whoever keeps an account keeps all of these: the password of one is the password of all. Two statements.
+    Whoever keeps an account keeps all of these: the password of one is the password of all. One statement.
     """
     rows = Membership.objects.filter(user__in=user_ids).annotate(lasts=lasting(on))
     last: dict[int, int] = {}
@@ -73,6 +77,11 @@ def account_agencies(user_ids: Collection[int], on: date) -> dict[int, frozenset
     for user_id, agency_id in last.items():
         found.setdefault(user_id, {agency_id})
     return {user_id: frozenset(found.get(user_id, set())) for user_id in user_ids}
+
+
+def working(on: date) -> DatedQuerySet[Membership]:
+    """Roles in force that day where the place still stands: who works there, whoever asks."""
+    return Membership.objects.in_force(on).filter(lasting(on))
 
 
 def lasting(on: date) -> Q:
@@ -146,7 +155,7 @@ def roles_of_agencies(agency_ids: Collection[int], on: date) -> dict[tuple[int, 
 
     What an annex was signed with and what holds now are compared by this (ruling 20).
     """
-    rows = Membership.objects.in_force(on).filter(agency__in=agency_ids, user__is_active=True)
+    rows = working(on).filter(agency__in=agency_ids, user__is_active=True)
     found: dict[tuple[int, Role], set[int]] = {}
     for agency_id, role, user_id in rows.values_list("agency_id", "role", "user_id"):
         found.setdefault((agency_id, Role(role)), set()).add(user_id)

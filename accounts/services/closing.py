@@ -85,7 +85,7 @@ def close_with_units(succession: AgencySuccession, units: Fates) -> None:
 def close(agency: Agency, last_day: date) -> None:
     """An agency ends with its placements, roles and delegations.
 
-    What was to begin later has no last day: its place is closed, and no list counts it (`queries.lasting`).
+    What was to begin later has no last day: its place is closed, and nothing counts it (`standing.lasting`).
     """
     agency.valid_to = last_day
     checked(agency)

@@ -123,6 +123,33 @@ def test_nor_does_one_in_a_unit_that_fell_with_its_agency(province, commune, loc
     assert can_keep_account(queries.standings_to_account(above.user, only_there, TODAY))
 
 
+class TestARoleLeftOpenWhereAllIsClosed:
+    """Every question of who works where leaves it out, so that no list names whom no page opens."""
+
+    @pytest.fixture
+    def closed(self, province):
+        return AgencyFactory(parent=province, valid_to=YESTERDAY)
+
+    @pytest.fixture
+    def person(self, closed, commune):
+        """Works nowhere now; last in the commune."""
+        found = UserFactory(role=Role.HANDLER, agency=closed)
+        MembershipFactory(user=found, agency=commune, valid_from=date(2025, 1, 1), valid_to=YESTERDAY)
+        return found
+
+    def test_who_lists_him_opens_his_page(self, frozen_at, person, local, client_of):
+        frozen_at("2026-03-04 09:00")
+        assert queries.people_seen(local.user, TODAY).contains(person)
+        page = client_of(local.user).get(reverse("oversight:person", args=[person.pk]))
+        assert page.status_code == 200
+
+    def test_is_no_place_of_his_and_he_is_nobody_of_it(self, person, closed, commune):
+        assert queries.home_agencies(person, TODAY) == {commune.pk}
+        assert not queries.people_of(closed, TODAY).exists()
+        assert queries.roles_of_agencies([closed.pk], TODAY) == {}
+        assert queries.people_of(closed, YESTERDAY).contains(person)
+
+
 def test_an_account_without_any_role_is_kept_by_nobody(local):
     with pytest.raises(NotAllowed):
         people.reset_password(user=UserFactory(), password=NEW, by=local, at=AT)
