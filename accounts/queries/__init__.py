@@ -16,7 +16,7 @@ from accounts.queries.closing import (
 from accounts.queries.hints import is_dismissed
 from accounts.queries.identity import Identity, Post, identity
 from accounts.queries.list_views import list_views, may_share_with
-from accounts.queries.missing import Lack, lacks_of_agencies
+from accounts.queries.missing import Lack, agencies_of, lacks_of_agencies, that_stand
 from accounts.queries.office import (
     OfficeShown,
     display_options,
@@ -68,6 +68,7 @@ from accounts.queries.standing import (
 )
 from accounts.queries.tree import (
     ancestors,
+    chains,
     deadline_policies,
     deadline_policy,
     heirs_of,
@@ -102,10 +103,12 @@ __all__ = [
     "actor_roles",
     "acts_on_due_password",
     "agencies_in_force",
+    "agencies_of",
     "agencies_seen",
     "ancestors",
     "asked_once",
     "away",
+    "chains",
     "check_open",
     "check_open_until",
     "colleagues",
@@ -167,6 +170,7 @@ __all__ = [
     "stands_in_for",
     "subtree",
     "successor_of",
+    "that_stand",
     "unit_scope",
     "units_left",
     "units_of_closed",

@@ -60,7 +60,7 @@ def has_units_left(agency_ids: Iterable[int], last_day: date) -> frozenset[int]:
         FROM accounts_agencyplacement p JOIN accounts_agency a ON a.id = p.agency_id
         WHERE p.parent_id = ANY(%(agencies)s) AND {_GOES_ON}
         """,
-        {"agencies": list(agency_ids), "last_day": last_day},
+        {"agencies": sorted(set(agency_ids)), "last_day": last_day},
     )
 
 
@@ -202,7 +202,7 @@ def falls_with(agency_ids: Collection[int]) -> dict[int, frozenset[int]]:
         )
         SELECT start_id, agency_id FROM part
         """,
-        {"agencies": list(agency_ids)},
+        {"agencies": sorted(set(agency_ids))},
     )
     for start, agency in closed:
         found[start].add(agency)

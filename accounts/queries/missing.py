@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,7 @@ from accounts.models import (
 from accounts.queries.closing import fallen_units, units_of_closed
 from accounts.queries.signatures import signed_for
 from accounts.queries.standing import roles_of_agencies
-from accounts.queries.tree import subtree
+from accounts.queries.tree import chains
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,29 @@ class _Facts:
     counted: frozenset[int]
 
 
-def lacks_of_agencies(agency_ids: Collection[int], on: date) -> list[Lack]:
-    """Everything missing in these agencies, blocking things first, then by agency."""
+def agencies_of(agency_ids: Collection[int]) -> list[Agency]:
+    """By code, for all that ask what they lack."""
+    return list(Agency.objects.filter(pk__in=agency_ids).order_by("code"))
+
+
+def that_stand(agencies: Iterable[Agency], on: date) -> list[Agency]:
+    """Those in force that day, and all above them up to the seal: of others nothing is asked."""
     fallen = fallen_units(on)
-    agencies = list(Agency.objects.in_force(on).filter(pk__in=set(agency_ids) - fallen).order_by("code"))
-    wanted = {agency.pk for agency in agencies}
+    return [one for one in agencies if _is_in_force(one, on) and one.pk not in fallen]
+
+
+def _is_in_force(agency: Agency, on: date) -> bool:
+    return agency.valid_from <= on and not _has_closed(agency, on)
+
+
+def _has_closed(agency: Agency, on: date) -> bool:
+    return agency.valid_to is not None and agency.valid_to < on
+
+
+def lacks_of_agencies(agencies: Collection[Agency], on: date) -> list[Lack]:
+    """Everything missing in these agencies, blocking things first, then by agency."""
+    standing = that_stand(agencies, on)
+    wanted = {agency.pk for agency in standing}
     facts = _Facts(
         on=on,
         holders=roles_of_agencies(wanted, on),
@@ -51,15 +69,16 @@ def lacks_of_agencies(agency_ids: Collection[int], on: date) -> list[Lack]:
         titled=frozenset(HeadTitle.objects.in_force(on).values_list("agency_id", flat=True)),
         counted=_counted(wanted, on),
     )
-    found = [lack for agency in agencies for check in _CHECKS for lack in check(agency, facts)]
-    found += [*_fallen(fallen & frozenset(agency_ids), on), *_closed_without_heir(agency_ids, on)]
+    found = [lack for agency in standing for check in _CHECKS for lack in check(agency, facts)]
+    fallen = [one for one in agencies if _is_in_force(one, on) and one.pk not in wanted]
+    found += [*_fallen(fallen, on), *_closed_without_heir(agencies, on)]
     return sorted(found, key=lambda lack: not lack.blocks)
 
 
 def _counted(agency_ids: Collection[int], on: date) -> frozenset[int]:
     """Agencies with a calendar of their own or from above."""
-    own = AgencyCalendar.objects.in_force(on).values_list("agency_id", flat=True)
-    return subtree(own, on) & frozenset(agency_ids)
+    own = frozenset(AgencyCalendar.objects.in_force(on).values_list("agency_id", flat=True))
+    return frozenset(pk for pk, above in chains(agency_ids, on).items() if not own.isdisjoint(above.line))
 
 
 def _lack(agency: Agency, kind: str, sentence: str, *, blocks: bool) -> list[Lack]:
@@ -130,9 +149,9 @@ _BEFORE_ITS_AGENCY = (
 )
 
 
-def _fallen(units: Collection[int], on: date) -> list[Lack]:
+def _fallen(units: Collection[Agency], on: date) -> list[Lack]:
     """Left standing by a succession that said nothing of them, or begun too early: set-up files may do it."""
-    closed = units_of_closed(on)
+    closed = units_of_closed(on) if units else frozenset()
     return [
         Lack(
             unit.pk,
@@ -141,18 +160,20 @@ def _fallen(units: Collection[int], on: date) -> list[Lack]:
             _OF_CLOSED if unit.pk in closed else _BEFORE_ITS_AGENCY,
             blocks=True,
         )
-        for unit in Agency.objects.filter(pk__in=units).order_by("code")
+        for unit in units
     ]
 
 
-def _closed_without_heir(agency_ids: Collection[int], on: date) -> list[Lack]:
-    heirs = AgencySuccession.objects.filter(sector_code="").values("predecessor")
-    closed = Agency.objects.filter(pk__in=agency_ids, valid_to__lt=on).exclude(pk__in=heirs)
+def _closed_without_heir(agencies: Iterable[Agency], on: date) -> list[Lack]:
+    closed = [one for one in agencies if _has_closed(one, on)]
+    general = AgencySuccession.objects.filter(sector_code="", predecessor__in=closed)
+    succeeded = set(general.values_list("predecessor", flat=True)) if closed else set()
     return [
         Lack(
             agency.pk, agency.name, "no_heir",
             "Đã kết thúc hoạt động nhưng chưa ghi cơ quan kế thừa: hồ sơ dở dang không ai giải quyết.",
             blocks=False,
         )
-        for agency in closed.order_by("code")
+        for agency in closed
+        if agency.pk not in succeeded
     ]  # fmt: skip

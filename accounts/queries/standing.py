@@ -146,7 +146,7 @@ def ever_below(agency_ids: Iterable[int]) -> frozenset[int]:
         )
         SELECT agency_id FROM tree
         """,
-        {"agencies": list(agency_ids)},
+        {"agencies": sorted(set(agency_ids))},
     )
 
 

@@ -64,7 +64,7 @@ def subtree(agency_ids: Iterable[int], on: date, *, also_closed: bool = False) -
     """These agencies and all that stood below them on that day."""
     return ids(
         _TREE + "SELECT agency_id FROM tree",
-        {"agencies": list(agency_ids), "on": on, "also_closed": also_closed},
+        {"agencies": sorted(set(agency_ids)), "on": on, "also_closed": also_closed},
     )
 
 
@@ -150,7 +150,7 @@ def chains(agency_ids: Iterable[int], on: date, *, also_closed: bool = False) ->
         SELECT c.start_id, a.id, a.has_seal FROM chain c JOIN accounts_agency a ON a.id = c.agency_id
         ORDER BY c.distance
     """
-    values = {"agencies": list(agency_ids), "on": on, "also_closed": also_closed}
+    values = {"agencies": sorted(set(agency_ids)), "on": on, "also_closed": also_closed}
     for start, agency, has_seal in rows(statement, values):
         found.setdefault(start, []).append((agency, has_seal))
     return {
@@ -164,11 +164,8 @@ def chains(agency_ids: Iterable[int], on: date, *, also_closed: bool = False) ->
 
 def legal_agency_ids(agency_ids: Iterable[int], on: date, *, also_closed: bool = False) -> dict[int, int]:
     """`legal_agency` of many at once: agency id → id of the agency with the seal."""
-    found = rows(
-        _SEALED + "SELECT start_id, sealed_id FROM sealed",
-        {"agencies": list(agency_ids), "on": on, "also_closed": also_closed},
-    )
-    return dict(found)
+    lines = chains(agency_ids, on, also_closed=also_closed)
+    return {start: chain.seal for start, chain in lines.items()}
 
 
 def line_of_heirs(agency_id: int, on: date, sector_code: str = "") -> tuple[int, ...]:
@@ -301,7 +298,7 @@ def predecessors(agency_ids: Iterable[int], on: date, *, any_sector: bool = Fals
         )
         SELECT agency_id FROM line
         """,
-        {"agencies": list(agency_ids), "on": on, "any_sector": any_sector},
+        {"agencies": sorted(set(agency_ids)), "on": on, "any_sector": any_sector},
     )
 
 
@@ -326,5 +323,5 @@ def whole_agencies(agency_ids: Iterable[int], on: date) -> frozenset[int]:
         )
         SELECT agency_id FROM inside
         """,
-        {"agencies": list(agency_ids), "on": on, "also_closed": False},
+        {"agencies": sorted(set(agency_ids)), "on": on, "also_closed": False},
     )

@@ -13,10 +13,11 @@ from accounts.queries import (
     Lack,
     ancestors,
     away,
+    chains,
     holdings,
     legal_agency_ids,
     stands_for,
-    subtree,
+    that_stand,
     whole_agencies,
 )
 from feedback.models import SupportDesk, SupportRequest
@@ -123,15 +124,17 @@ def support_owed(user: User, now: datetime, on: date) -> SupportOwed:
     return SupportOwed(**counted)
 
 
-def lacks_of_support(agency_ids: Collection[int], on: date) -> list[Lack]:
+def lacks_of_support(agencies: Collection[Agency], on: date) -> list[Lack]:
     """Agencies with a seal whose people have nobody to turn to."""
     holders = Membership.objects.in_force(on).filter(role__in=ANSWERS_UNNAMED, user__is_active=True)
     desks = {
         *SupportDesk.objects.in_force(on).values_list("agency", flat=True),
         *holders.values_list("agency", flat=True),
     }
-    covered = subtree(desks, on) | set(legal_agency_ids(desks, on).values()) if desks else frozenset()
-    sealed = Agency.objects.in_force(on).filter(pk__in=agency_ids, has_seal=True).order_by("code")
+    standing = that_stand(agencies, on)
+    above = chains({agency.pk for agency in standing}, on)
+    # Somebody above, or in whatever unit of it.
+    inside = set(legal_agency_ids(desks, on).values()) if desks else set()
     return [
         Lack(
             agency.pk,
@@ -140,5 +143,6 @@ def lacks_of_support(agency_ids: Collection[int], on: date) -> list[Lack]:
             "Chưa có người trả lời yêu cầu hỗ trợ, kể cả ở cấp trên.",
             blocks=False,
         )
-        for agency in sealed.exclude(pk__in=covered)
+        for agency in standing
+        if agency.has_seal and agency.pk not in inside and desks.isdisjoint(above[agency.pk].line)
     ]

@@ -108,7 +108,7 @@ def template(request: HttpRequest) -> HttpResponse:
 def missing(request: HttpRequest) -> HttpResponse:
     """What the agencies this person looks after still lack before their first reception."""
     on = timezone.localdate()
-    seen = queries.agencies_seen(actor(request).user, Thing.SETTINGS, on)
+    seen = queries.agencies_of(queries.agencies_seen(actor(request).user, Thing.SETTINGS, on))
     lacks = [
         *queries.lacks_of_agencies(seen, on),
         *lacks_of_offers(seen, on),

@@ -10,37 +10,45 @@ from django.db.models import Q
 
 from accounts.enums import AgencyKind, Role
 from accounts.models import Agency
-from accounts.queries import Lack, fallen_units, legal_agency_ids, roles_of_agencies, standing_on, subtree
+from accounts.queries import Lack, legal_agency_ids, roles_of_agencies, standing_on, subtree, that_stand
 from procedures.enums import StepKind
-from procedures.models import ProcedureOffer, ProcessStep
-from procedures.queries.process_hours import hours_of
+from procedures.models import ProcedureOffer
+from procedures.queries.process_hours import Steps, hours_of, steps_of
 
 
 # Done by the unit that receives; every other step by the agency that decides.
 _AT_THE_COUNTER = (StepKind.RECEIVE, StepKind.RETURN)
 
 
-def lacks_of_offers(agency_ids: Collection[int], on: date) -> list[Lack]:
+def lacks_of_offers(agencies: Collection[Agency], on: date) -> list[Lack]:
     """Units without procedures, procedures without a process, steps without holder or time, closed offers."""
-    valid = ProcedureOffer.objects.valid_on(on).select_related(
-        "procedure", "receiving_agency", "deciding_agency", "process__procedure"
-    )
-    standing = standing_on(on, "receiving_agency", "deciding_agency")
-    offers = list(
-        valid.filter(standing, receiving_agency__in=agency_ids, system_of_record="").order_by(
-            "receiving_agency__code", "procedure__code"
-        )
-    )
-    closed = valid.exclude(pk__in=valid.filter(standing).values("pk")).filter(
-        Q(receiving_agency__in=agency_ids) | Q(deciding_agency__in=agency_ids)
-    )
+    found = _valid_offers(agencies, on)
+    offers = [offer for offer, stands in found if stands]
+    steps = steps_of({offer.process_id for offer in offers if offer.process_id})
     return [
-        *_without_offers(agency_ids, offers, on),
+        *_without_offers(that_stand(agencies, on), offers),
         *_without_process(offers),
-        *_without_holder(offers, on),
-        *_without_time(offers, on),
-        *_of_the_closed(list(closed), on),
+        *_without_holder(offers, steps, on),
+        *_without_time(offers, steps, on),
+        *_of_the_closed([offer for offer, stands in found if not stands], on),
     ]
+
+
+def _valid_offers(agencies: Collection[Agency], on: date) -> list[tuple[ProcedureOffer, bool]]:
+    """Those recorded here that these receive; with those of closed places that these receive or decide."""
+    ids = {agency.pk for agency in agencies}
+    received = Q(receiving_agency__in=ids)
+    rows = (
+        ProcedureOffer.objects.valid_on(on)
+        .annotate(stands=standing_on(on, "receiving_agency", "deciding_agency"))
+        .filter(
+            received & Q(stands=True, system_of_record="")
+            | (received | Q(deciding_agency__in=ids)) & Q(stands=False)
+        )
+        .select_related("procedure", "receiving_agency", "deciding_agency", "process__procedure")
+        .order_by("receiving_agency__code", "procedure__code")
+    )
+    return [(row, row.stands) for row in rows]  # type: ignore[attr-defined]  # annotated
 
 
 def _of_the_closed(offers: list[ProcedureOffer], on: date) -> list[Lack]:
@@ -62,14 +70,12 @@ def _of_the_closed(offers: list[ProcedureOffer], on: date) -> list[Lack]:
     ]
 
 
-def _without_offers(agency_ids: Collection[int], offers: list[ProcedureOffer], on: date) -> list[Lack]:
-    units = Agency.objects.in_force(on).filter(pk__in=agency_ids, kind=AgencyKind.ONE_STOP)
-    units = units.exclude(pk__in=fallen_units(on))
+def _without_offers(units: list[Agency], offers: list[ProcedureOffer]) -> list[Lack]:
     served = {offer.receiving_agency_id for offer in offers}
     return [
         Lack(unit.pk, unit.name, "no_offers", "Chưa khai báo thủ tục nào tiếp nhận tại đây.", blocks=True)
-        for unit in units.order_by("code")
-        if unit.pk not in served
+        for unit in units
+        if unit.kind == AgencyKind.ONE_STOP and unit.pk not in served
     ]
 
 
@@ -87,15 +93,13 @@ def _without_process(offers: list[ProcedureOffer]) -> list[Lack]:
     ]
 
 
-def _without_holder(offers: list[ProcedureOffer], on: date) -> list[Lack]:
+def _without_holder(offers: list[ProcedureOffer], steps: Steps, on: date) -> list[Lack]:
     """One line per deciding agency and role, naming how many procedures wait for it."""
     held = _held_roles({offer.deciding_agency_id for offer in offers}, on)
-    steps = ProcessStep.objects.filter(
-        template__in={offer.process_id for offer in offers if offer.process_id}
-    )
-    wanted: dict[int, set[str]] = {}
-    for template_id, role in steps.exclude(kind__in=_AT_THE_COUNTER).values_list("template_id", "role"):
-        wanted.setdefault(template_id, set()).add(role)
+    wanted = {
+        template_id: {step.role for step in of_one if step.kind not in _AT_THE_COUNTER}
+        for template_id, of_one in steps.items()
+    }
     waiting: dict[tuple[int, str, str], int] = {}
     for offer in offers:
         for role in wanted.get(offer.process_id or 0, set()) - held.get(offer.deciding_agency_id, set()):
@@ -113,13 +117,13 @@ def _without_holder(offers: list[ProcedureOffer], on: date) -> list[Lack]:
     ]
 
 
-def _without_time(offers: list[ProcedureOffer], on: date) -> list[Lack]:
+def _without_time(offers: list[ProcedureOffer], steps: Steps, on: date) -> list[Lack]:
     """Processes longer than a limit in force or coming, once per deciding agency.
 
     An announced limit binds whether a process fits it or not: reception goes on, but somebody has to see it.
     """
     followed = {(offer.deciding_agency_id, offer.process_id): offer for offer in offers if offer.process_id}
-    hours = hours_of([offer.process for offer in followed.values() if offer.process], on)
+    hours = hours_of([offer.process for offer in followed.values() if offer.process], on, steps=steps)
     return [
         Lack(
             offer.deciding_agency_id,

@@ -13,6 +13,16 @@ from procedures.rules.binding import Held, binding_from
 from procedures.rules.processes import hours_in_turn, process_fault
 
 
+class Step(NamedTuple):
+    """What is asked of a step here."""
+
+    order: int
+    kind: str
+    role: str
+    hours: Decimal
+
+
+Steps = dict[int, list[Step]]
 Limits = list[tuple[Decimal, str]]
 Bound = tuple[date, list[str], Limits]
 
@@ -29,14 +39,16 @@ def time_fault(template: ProcessTemplate, *, on: date, coming: bool = True) -> s
     return hours_of([template], on, coming=coming)[template.pk].fault
 
 
-def hours_of(templates: Collection[ProcessTemplate], on: date, *, coming: bool = True) -> dict[int, Hours]:
-    """The hours of each, and `time_fault`. Two statements, however many processes."""
+def hours_of(
+    templates: Collection[ProcessTemplate], on: date, *, coming: bool = True, steps: Steps | None = None
+) -> dict[int, Hours]:
+    """The hours of each, and `time_fault`. Two statements, or one for who has their steps."""
     limits = _limits_from({template.procedure_id: template.procedure for template in templates}, on)
-    planned = _planned([template.pk for template in templates])
+    steps = steps_of([template.pk for template in templates]) if steps is None else steps
     found = {}
     for template in templates:
         bounds = [bound for bound in limits.get(template.procedure_id, []) if coming or bound[0] == on]
-        hours = planned.get(template.pk, Decimal(0))
+        hours = hours_in_turn([(one.order, one.kind, one.hours) for one in steps.get(template.pk, [])])
         found[template.pk] = Hours(hours, _fault(template, hours, bounds, on))
     return found
 
@@ -57,12 +69,13 @@ def _way_out(template: ProcessTemplate) -> str:
     return "Hãy lập và phê duyệt quy trình mới ít giờ hơn."
 
 
-def _planned(template_ids: Collection[int]) -> dict[int, Decimal]:
-    steps: dict[int, list[tuple[int, str, Decimal]]] = {}
+def steps_of(template_ids: Collection[int]) -> Steps:
+    """By process. One statement."""
+    found: Steps = {}
     rows = ProcessStep.objects.filter(template__in=template_ids)
-    for template_id, order, kind, hours in rows.values_list("template_id", "order", "kind", "hours"):
-        steps.setdefault(template_id, []).append((order, kind, hours))
-    return {template_id: hours_in_turn(of_one) for template_id, of_one in steps.items()}
+    for template_id, *step in rows.values_list("template_id", *Step._fields):
+        found.setdefault(template_id, []).append(Step(*step))
+    return found
 
 
 def _limits_from(procedures: dict[int, Procedure], on: date) -> dict[int, list[Bound]]:

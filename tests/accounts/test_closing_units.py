@@ -180,7 +180,7 @@ class TestBeforeItsAgency:
 
     def test_what_is_missing_says_so_and_its_people_stay_its_own(self, district, early):
         clerk = UserFactory(role=Role.RECEPTION, agency=early)
-        (lack,) = queries.lacks_of_agencies([early.pk], EVE)
+        (lack,) = queries.lacks_of_agencies([early], EVE)
         assert lack.sentence.startswith("Cơ quan cấp trên chưa bắt đầu hoạt động")
         assert queries.account_agencies([clerk.pk], EVE) == {clerk.pk: {early.pk}}
 
@@ -202,7 +202,7 @@ class TestLeftStanding:
 
     def test_what_is_missing_names_the_units(self, district):
         everything = queries.subtree([district.province.pk], SWITCH, also_closed=True)
-        lacks = queries.lacks_of_agencies(everything, SWITCH)
+        lacks = queries.lacks_of_agencies(queries.agencies_of(everything), SWITCH)
         fallen = [lack for lack in lacks if lack.kind == "fallen_unit"]
         assert {lack.agency_id for lack in fallen} == {district.counter.pk, district.office.pk}
         assert "Hãy ghi nơi kế thừa ở trang của đơn vị" in fallen[0].sentence

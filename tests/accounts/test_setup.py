@@ -359,7 +359,7 @@ class TestLacks:
         return {"commune": commune, "one_stop": one_stop}
 
     def lacks(self, office):
-        return [lack.kind for lack in queries.lacks_of_agencies([a.pk for a in office.values()], TODAY)]
+        return [lack.kind for lack in queries.lacks_of_agencies(office.values(), TODAY)]
 
     def test_are_all_named_for_an_empty_office(self, office):
         assert sorted(self.lacks(office)) == [
@@ -394,6 +394,6 @@ class TestLacks:
 
     @pytest.mark.parametrize("offices", [1, 20])
     def test_are_found_in_as_many_statements_for_many(self, django_assert_num_queries, offices):
-        ids = [AgencyFactory().pk for _ in range(offices)]
-        with django_assert_num_queries(8):
-            queries.lacks_of_agencies(ids, TODAY)
+        agencies = [AgencyFactory() for _ in range(offices)]
+        with django_assert_num_queries(6):
+            queries.lacks_of_agencies(agencies, TODAY)

@@ -62,7 +62,7 @@ def test_a_lack_is_shown_exactly_where_nobody_signs(places, place, mode, role, s
     signer = places.person(place, role)
     SignatureDelegationFactory(agency=places.commune, signer=signer, mode=mode)
     assert queries.signers(places.commune.pk, "apology", TODAY) == ((signer,) if signs else ())
-    lacks = [lack.kind for lack in queries.lacks_of_agencies([places.commune.pk], TODAY)]
+    lacks = [lack.kind for lack in queries.lacks_of_agencies([places.commune], TODAY)]
     assert ("no_delegation" in lacks) is not signs
 
 

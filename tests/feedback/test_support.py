@@ -247,7 +247,7 @@ def test_where_nobody_answers_it_is_missing_and_the_head_still_sees_it(place):
     on = MONDAY.date()
     bare = AgencyFactory(parent=place.province, name="UBND xã Vắng")
     clerk, chair = UserFactory(role=Role.HANDLER, agency=bare), UserFactory(role=Role.HEAD, agency=bare)
-    everywhere = [place.province.pk, place.commune.pk, place.counter.pk, bare.pk]
+    everywhere = [place.province, place.commune, place.counter, bare]
     assert [lack.agency for lack in lacks_of_support(everywhere, on)] == [place.province.name, bare.name]
     one = place.asked(by=Actor(clerk))
     assert (one.desk, people_of_desk(one, on)) == (None, [])

@@ -166,7 +166,7 @@ class TestPublication:
         """So does a change of the national record, which comes without anybody publishing it."""
         complete = make_complete_procedure(receiving_agency=commune, limit="10", source=source)
         limit_from_new_year(complete.procedure, "2", source=source)
-        (lack,) = [lack for lack in lacks_of_offers({commune.pk}, TODAY) if lack.kind == "process_too_long"]
+        (lack,) = [lack for lack in lacks_of_offers([commune], TODAY) if lack.kind == "process_too_long"]
         assert (lack.agency, lack.blocks) == (commune.name, False)
         assert complete.procedure.code in lack.sentence
         assert "Từ ngày 01/01/2027" in lack.sentence
@@ -174,5 +174,5 @@ class TestPublication:
     def test_what_is_missing_costs_the_same_at_1_and_20(self, commune, assert_num_queries_same_at_1_and_20):
         assert_num_queries_same_at_1_and_20(
             lambda: make_complete_procedure(receiving_agency=commune, limit="2"),
-            lambda: lacks_of_offers({commune.pk}, TODAY),
+            lambda: lacks_of_offers([commune], TODAY),
         )

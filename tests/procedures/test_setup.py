@@ -212,7 +212,7 @@ class TestLacks:
     """What is missing before the first reception, this app's part."""
 
     def lacks(self):
-        everything = set(Agency.objects.values_list("pk", flat=True))
+        everything = list(Agency.objects.order_by("code"))
         return [(lack.agency, lack.kind) for lack in lacks_of_offers(everything, TODAY)]
 
     def test_go_from_no_offer_to_nothing(self, office):

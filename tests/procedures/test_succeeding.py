@@ -235,7 +235,7 @@ class TestWhereNobodyHandedThemOver:
         assert merger.counter.pk not in posting_units(make_version().procedure_id, SWITCH)
 
     def test_what_is_missing_names_them(self, merger):
-        everything = queries.subtree([merger.province.pk], SWITCH, also_closed=True)
+        everything = queries.agencies_of(queries.subtree([merger.province.pk], SWITCH, also_closed=True))
         lacks = {lack.kind: lack for lack in lacks_of_offers(everything, SWITCH)}
         assert lacks["offers_of_closed"].agency_id == merger.counter.pk
         assert lacks["offers_of_closed"].sentence.startswith(f"1 thủ tục vẫn ghi {merger.counter.name}")

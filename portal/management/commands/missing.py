@@ -26,7 +26,7 @@ class Command(OfficeCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         on: date = options["on"] or timezone.localdate()
-        everything = frozenset(Agency.objects.values_list("pk", flat=True))
+        everything = list(Agency.objects.order_by("code"))
         lacks = [
             *queries.lacks_of_agencies(everything, on),
             *lacks_of_offers(everything, on),
