@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 
 from accounts.enums import Role
 from accounts.queries import heirs_of, legal_agency_ids, predecessors, reach, unit_scope, whole_agencies
@@ -47,15 +47,13 @@ class DossierQuerySet(models.QuerySet[Any]):
         """The one with this code or temporary number, or the only one that came under this outside code.
 
         One way from a label to a dossier for all who scan (rulings 25, 39): a former code lives on as the
-        outside code, which two systems may have given twice.
+        outside code, which two systems may have given twice. One statement.
         """
-        forms = [form for form in spellings(scanned) if is_storable(form)]
-        for name in ("code", "temporary_number"):
-            found: Dossier | None = self.filter(**{f"{name}__in": forms}).order_by("pk").first()
-            if found is not None:
-                return found
-        came: list[Dossier] = list(self.filter(outside_code__in=forms).order_by("pk")[:2]) if forms else []
-        return came[0] if len(came) == 1 else None
+        forms = _as_stored(scanned)
+        own = Case(When(code__in=forms, then=0), When(temporary_number__in=forms, then=1), default=2)
+        found: list[Dossier] = list(self.filter(of_code(scanned)).order_by(own, "pk")[:2]) if forms else []
+        is_own = bool(found) and {found[0].code, found[0].temporary_number} & set(forms)
+        return found[0] if is_own or len(found) == 1 else None
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN_STATES)
@@ -120,6 +118,16 @@ class DossierQuerySet(models.QuerySet[Any]):
 
     def most_urgent_first(self) -> Self:
         return self.order_by(models.F("due_at").asc(nulls_last=True), "pk")
+
+
+def of_code(typed: str) -> Q:
+    """Of dossiers: with this code, temporary number or outside code as a whole. By the indexes of codes."""
+    forms = _as_stored(typed)
+    return Q(code__in=forms) | Q(temporary_number__in=forms) | Q(outside_code__in=forms)
+
+
+def _as_stored(typed: str) -> list[str]:
+    return [form for form in spellings(typed) if is_storable(form)]
 
 
 class ResultQuerySet(models.QuerySet[Any]):

@@ -10,7 +10,7 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.queries import reach
 from dossiers.models import Dossier, PostalItem
-from dossiers.querysets import DossierQuerySet, Reach
+from dossiers.querysets import DossierQuerySet, Reach, of_code
 from dossiers.rules.posting import is_number, tidy_number
 from dossiers.rules.searching import (
     NUMBER_KINDS,
@@ -20,6 +20,7 @@ from dossiers.rules.searching import (
     as_kept,
     digits_of,
     kind_of,
+    may_be_code,
 )
 from dossiers.rules.visibility import roles_named
 from lib.text import search_key
@@ -84,7 +85,7 @@ def _search(sight: _Sight, kind: TermKind, text: str, limit: int) -> list[Dossie
     if not words or max(map(len, words)) < SHORTEST:
         return []
     seen = Dossier.objects.filter(sight.seen)
-    found = _first(seen.filter(_is_code(text.strip())), limit) if _may_be_code(words) else []
+    found = _first(seen.filter(of_code(text)), limit) if may_be_code(text) else []
     if not found and is_number(text):
         found = _first(seen.filter(pk__in=_posted(text)), limit)
     if found:
@@ -114,16 +115,6 @@ def _first(found: DossierQuerySet, limit: int) -> list[Dossier]:
     """The newest by id, joined to what a list shows only once they are chosen."""
     ids = list(found.order_by("-pk").values_list("pk", flat=True)[:limit])
     return list(Dossier.objects.filter(pk__in=ids).with_list_data().order_by("-pk")) if ids else []
-
-
-def _may_be_code(words: list[str]) -> bool:
-    return len(words) == 1 and any(letter.isdigit() for letter in words[0])
-
-
-def _is_code(typed: str) -> Q:
-    """By the indexes of codes: the letters of a long code are too many to look up one by one."""
-    forms = {typed, typed.upper()}
-    return Q(code__in=forms) | Q(temporary_number__in=forms) | Q(outside_code__in=forms)
 
 
 def _posted(text: str) -> list[int]:

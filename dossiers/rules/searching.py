@@ -51,8 +51,12 @@ def kind_of(text: str) -> TermKind | None:
     words = text.split()
     if not words or max(map(len, words)) < SHORTEST:
         return None
-    has_digit = any(letter.isdigit() for letter in text)
-    return TermKind.CODE if has_digit and len(words) == 1 else TermKind.NAME
+    return TermKind.CODE if may_be_code(text) and len(words) == 1 else TermKind.NAME
+
+
+def may_be_code(text: str) -> bool:
+    """Whether it is worth asking for as a whole code, whose parts people also write with spaces between."""
+    return any(letter.isdigit() for letter in text)
 
 
 def digits_of(text: str) -> str | None:

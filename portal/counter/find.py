@@ -12,7 +12,7 @@ from dossiers.models import Dossier, PostalItem
 from dossiers.permissions import can
 from dossiers.queries import search
 from dossiers.rules.posting import is_number
-from dossiers.rules.searching import kind_of
+from dossiers.rules.searching import kind_of, may_be_code
 from lib import citizen_card
 from portal.counter import choose, keys, known, lists, post, posts
 from portal.counter.usual import usual_procedures
@@ -34,7 +34,8 @@ def find(request: HttpRequest) -> HttpResponseBase:
     """Leads to the dossier when it is one, else to what was found."""
     limit_rate(request, "find", times=A_MINUTE)
     typed = request.POST.get("q", "").strip()[:500]
-    dossier = posts.visible(request).under_code(code_in(typed) or typed)
+    code = code_in(typed) or typed
+    dossier = posts.visible(request).under_code(code) if may_be_code(code) else None
     if dossier is not None:
         return redirect(_next_page(request, dossier))
     if envelope := _envelope(request, typed):

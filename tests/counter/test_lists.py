@@ -15,6 +15,7 @@ from lib.masking import mask_name, mask_number
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import NINE, accepted, done, in_process, make_office
+from tests.harness.queries import statements
 from tests.harness.thorough import MANY
 from tests.harness.worlds import built_once
 
@@ -112,6 +113,10 @@ class TestSearch:
         answer = clerk.post(FIND, {"q": "dang thi uoc"})
         assert answer.url == FOUND
         assert dossier.code in clerk.get(FOUND).content.decode()
+
+    def test_a_name_is_never_asked_for_as_a_code(self, dossier, clerk):
+        asked = statements(lambda: clerk.post(FIND, {"q": "Nguyễn Văn An"}))
+        assert not [sql for sql in asked if "outside_code" in sql]
 
     def test_three_letters_find_a_procedure(self, office, clerk):
         clerk.post(FIND, {"q": "dkks"})

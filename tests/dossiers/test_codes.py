@@ -6,9 +6,11 @@ import pytest
 
 from accounts.enums import Role
 from dossiers.models import Dossier
+from dossiers.queries import search
 from dossiers.rules.codes import dossier_code, series_of
 from dossiers.services import reception
 from tests.factories.dossiers import NINE, Office, accepted, make_intake, make_office
+from tests.harness.queries import statements
 
 
 @pytest.mark.parametrize(("code", "series"), [
@@ -77,3 +79,41 @@ class TestTheCodeItCameWith:
         assert [accepted_with(office, code).code for code in sent] == [
             f"{mine}0001", f"{mine}0002", f"{mine}0003",
         ]  # fmt: skip
+
+
+@pytest.mark.django_db
+class TestFoundByAWholeCode:
+    """One way from what was scanned or typed to a dossier, for the scan and for the search."""
+
+    SPELLED = pytest.mark.parametrize("spell", [
+        lambda code: code,
+        str.lower,
+        lambda code: code.replace("-", " "),
+        lambda code: code.replace("-", "–"),  # copied from a text that was set
+        lambda code: f" {code} ",
+    ])  # fmt: skip
+
+    @SPELLED
+    @pytest.mark.parametrize("number", ["code", "temporary_number"])
+    def test_scan_and_search_read_the_same_spellings(self, spell, number):
+        office = make_office()
+        dossier = accepted(office)
+        typed = spell(getattr(dossier, number))
+        assert Dossier.objects.under_code(typed) == dossier
+        assert search(office.people[Role.RECEPTION], typed, on=NINE.date()) == [dossier]
+
+    @pytest.mark.parametrize("scanned", ["code", "temporary_number", "outside_code", "nobody's"])
+    def test_a_scan_takes_one_statement(self, scanned):
+        dossier = accepted_with(make_office(), "HS/2026/17")
+        code = getattr(dossier, scanned, "H99.1-260306-9999")
+        assert len(statements(lambda: Dossier.objects.under_code(code))) == 1
+
+    def test_an_own_code_goes_before_the_same_one_of_another_system(self):
+        office = make_office()
+        came, also, own = (accepted(office) for _ in range(3))
+        Dossier.objects.filter(pk__in=[came.pk, also.pk]).update(outside_code=own.code)
+        assert Dossier.objects.under_code(own.code) == own
+        Dossier.objects.filter(pk=own.pk).update(code="H99.1-260306-9999")
+        assert Dossier.objects.under_code(own.code) is None
+        Dossier.objects.filter(pk=also.pk).update(outside_code="")
+        assert Dossier.objects.under_code(own.code) == came
