@@ -231,15 +231,17 @@ def _elsewhere(intake: Intake, offer: ProcedureOffer, version: ProcedureVersion,
 def _offer(intake: Intake, on: date) -> ProcedureOffer:
     meant = _offers().filter(pk=intake.offer_id)
     offer = meant.open_on(on).first()
-    if offer is not None:
-        return _receivable(offer, on)
-    offer = meant.first()
-    if offer is None or offer.valid_from > on or (offer.valid_to and offer.valid_to < on):
-        raise Refused(
-            "Thủ tục này không được tiếp nhận tại đây vào ngày hôm nay. Chọn thủ tục khác.", field="offer"
-        )
-    _check_places(offer, on)
-    return _receivable(offer, on)
+    if offer is None:
+        offer = meant.first()
+        if offer is None or offer.valid_from > on or (offer.valid_to and offer.valid_to < on):
+            raise Refused(
+                "Thủ tục này không được tiếp nhận tại đây vào ngày hôm nay. Chọn thủ tục khác.", field="offer"
+            )
+        _check_places(offer, on)
+    _check_recorded_here(offer)
+    if offer.procedure.abolished_on and offer.procedure.abolished_on <= on:
+        raise Refused("Thủ tục này đã bị bãi bỏ, không tiếp nhận hồ sơ mới.", field="offer")
+    return offer
 
 
 def _offer_for(dossier: Dossier, on: date) -> ProcedureOffer:
@@ -270,21 +272,14 @@ def _offer_for(dossier: Dossier, on: date) -> ProcedureOffer:
         # Only this copy: the offer as it stands for the heir.
         found.receiving_agency, found.deciding_agency = dossier.receiving_agency, dossier.deciding_agency
     _check_places(found, on)
-    return _receivable(found, on)
+    _check_recorded_here(found)
+    return found
 
 
 def _offers() -> OfferQuerySet:
     return ProcedureOffer.objects.select_related(
         "receiving_agency", "deciding_agency", "process", "procedure"
     )
-
-
-def _receivable(offer: ProcedureOffer, on: date) -> ProcedureOffer:
-    """Raises RecordedElsewhere, and Refused for a procedure that is no more. Its places stand."""
-    _check_recorded_here(offer)
-    if offer.procedure.abolished_on and offer.procedure.abolished_on <= on:
-        raise Refused("Thủ tục này đã bị bãi bỏ, không tiếp nhận hồ sơ mới.", field="offer")
-    return offer
 
 
 def _check_recorded_here(offer: ProcedureOffer) -> None:
