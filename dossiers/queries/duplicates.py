@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from dossiers.enums import State
 from dossiers.models import Dossier, DossierLink
+from dossiers.queries.people import applicant_of
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules.intake import Person
 
@@ -45,12 +46,7 @@ def duplicates_of(dossier: Dossier, seen: DossierQuerySet) -> DossierQuerySet:
     return probable_duplicates(
         seen,
         besides=_linked_set(dossier),
-        applicant=Person(
-            name=dossier.applicant_name,
-            id_kind=dossier.applicant_id_kind,  # type: ignore[arg-type]
-            id_number=dossier.applicant_id_number,
-            born_on=dossier.applicant_born_on,
-        ),
+        applicant=applicant_of(dossier),
         procedure_id=dossier.procedure_version.procedure_id,
         counter_id=dossier.receiving_agency_id,
     )

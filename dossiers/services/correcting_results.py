@@ -6,12 +6,13 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import Actor, Agency
-from dossiers.enums import ApplicantKind, DossierKind, EventKind, Evidence, IdentityKind, ReturnMeans, State
+from dossiers.enums import DossierKind, EventKind, Evidence, ReturnMeans, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier
 from dossiers.permissions import check_can, heir_in
+from dossiers.queries.people import applicant_of, representative_of
 from dossiers.rules.days import local_day
-from dossiers.rules.intake import Intake, PaperIn, Person
+from dossiers.rules.intake import Intake, PaperIn
 from dossiers.services import messages, reception
 from dossiers.services.catalogue import content, current_content
 from dossiers.services.events import record
@@ -104,8 +105,8 @@ def _intake(
         offer_id=offer.pk,
         case_id=case.pk if case else None,
         channel=AT_THE_COUNTER,
-        applicant=_applicant(first),
-        representative=_representative(first),
+        applicant=applicant_of(first),
+        representative=representative_of(first),
         authorisation=first.authorisation,
         papers=papers,
         subject=f"Đính chính kết quả hồ sơ {first}: {reason.strip()}"[:1000],
@@ -169,29 +170,3 @@ def _has_limit(version: ProcedureVersion, case: ProcedureCase | None) -> bool:
     except NoLimit:
         return False
     return True
-
-
-def _applicant(first: Dossier) -> Person:
-    return Person(
-        name=first.applicant_name,
-        kind=ApplicantKind(first.applicant_kind),
-        id_kind=IdentityKind(first.applicant_id_kind),
-        id_number=first.applicant_id_number,
-        born_on=first.applicant_born_on,
-        sex=first.applicant_sex,
-        address=first.applicant_address,
-        phone=first.applicant_phone,
-        email=first.applicant_email,
-    )
-
-
-def _representative(first: Dossier) -> Person | None:
-    if not first.representative_name:
-        return None
-    return Person(
-        name=first.representative_name,
-        id_kind=IdentityKind(first.representative_id_kind),
-        id_number=first.representative_id_number,
-        address=first.representative_address,
-        phone=first.representative_phone,
-    )

@@ -20,7 +20,6 @@ from dossiers.enums import (
     EventKind,
     Evidence,
     FileKind,
-    IdentityKind,
     ReturnMeans,
     State,
 )
@@ -30,8 +29,9 @@ from dossiers.permissions import can, check_can
 from dossiers.queries.consulting import onestop_heads
 from dossiers.queries.duplicates import duplicates_of
 from dossiers.queries.linking import offers_for, parts_of
+from dossiers.queries.people import applicant_of, representative_of
 from dossiers.rules.days import local_day
-from dossiers.rules.intake import FileIn, Intake, PaperIn, Person, missing_papers
+from dossiers.rules.intake import FileIn, Intake, PaperIn, missing_papers
 from dossiers.services import parts, reception, steps
 from dossiers.services.events import record
 from dossiers.services.linked_ends import in_words
@@ -188,8 +188,8 @@ def _file(
         offer_id=offer.pk,
         case_id=case_id,
         channel=dossier.channel,
-        applicant=_applicant(dossier),
-        representative=_representative(dossier),
+        applicant=applicant_of(dossier),
+        representative=representative_of(dossier),
         authorisation=dossier.authorisation,
         papers=papers,
         files=_files(dossier, papers),
@@ -278,29 +278,3 @@ def _tell_the_counter(dossier: Dossier, child: Dossier, *, at: datetime) -> None
             topic=f"linked:{child.pk}",
             at=at,
         )
-
-
-def _applicant(dossier: Dossier) -> Person:
-    return Person(
-        name=dossier.applicant_name,
-        kind=dossier.applicant_kind,  # type: ignore[arg-type]
-        id_kind=dossier.applicant_id_kind,  # type: ignore[arg-type]
-        id_number=dossier.applicant_id_number,
-        born_on=dossier.applicant_born_on,
-        sex=dossier.applicant_sex,
-        address=dossier.applicant_address,
-        phone=dossier.applicant_phone,
-        email=dossier.applicant_email,
-    )
-
-
-def _representative(dossier: Dossier) -> Person | None:
-    if not dossier.representative_name:
-        return None
-    return Person(
-        name=dossier.representative_name,
-        id_kind=IdentityKind(dossier.representative_id_kind),
-        id_number=dossier.representative_id_number,
-        address=dossier.representative_address,
-        phone=dossier.representative_phone,
-    )
