@@ -11,6 +11,7 @@ from dossiers.enums import ApplicantKind, Evidence, IdentityKind, ReturnMeans
 from dossiers.models import Dossier, DossierPaper
 from dossiers.rules.identity import NUMBERED
 from dossiers.rules.intake import PaperIn, faults_of_papers
+from dossiers.services.catalogue import content
 from dossiers.services.refees import Asked
 from portal.counter.fields import DayField, text_area
 from portal.counter.identifiers import corrected_numbers
@@ -79,7 +80,7 @@ class CorrectionForm(forms.Form):
         now = {name: self._now(dossier, name) for name in names}
         super().__init__(data, initial=now | {"seen": dossier.corrections.count()})
         self.dossier = dossier
-        cases = cases_of(dossier.procedure_version)
+        cases = cases_of(content(dossier.procedure_version_id))
         case: Any = self.fields["case_id"]
         none = [] if dossier.case_id else [("", "–")]
         case.choices = [*none, *((row.pk, row.name) for row in cases)]

@@ -17,6 +17,7 @@ from dossiers.models import Dossier, Result, StepInstance
 from dossiers.queries.assigning import Worker, workers
 from dossiers.rules.assigning import in_days
 from dossiers.services import steps
+from dossiers.services.catalogue import content
 from dossiers.services.processing import MOST_HOURS, ResultIn
 from portal.ui.fees import asked_in, fee_fields
 from portal.ui.formats import day, number
@@ -215,7 +216,7 @@ class CorrectCaseForm(StepForm):
         super().__init__(*args, dossier=dossier, step=step, **kwargs)
         self.initial.update(seen=dossier.corrections.count(), case_id=dossier.case_id)
         field: Any = self.fields["case_id"]
-        field.choices = [(case.pk, case.name) for case in cases_of(dossier.procedure_version)]
+        field.choices = [(case.pk, case.name) for case in cases_of(content(dossier.procedure_version_id))]
         # The fee follows the case, and may have to be counted for it.
         self.fields.update(fee_fields(dossier))
 

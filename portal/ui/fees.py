@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dossiers.enums import FeeState
 from dossiers.models import Dossier
+from dossiers.services.catalogue import content
 from dossiers.services.refees import Asked, priced_below
 from procedures.enums import FeeUnit
 from procedures.models import ProcedureVersion
@@ -61,7 +62,7 @@ def fee_fields(dossier: Dossier) -> dict[str, forms.Field]:
 
     An amount that is not the price is not filled in: left as it is it would become the price.
     """
-    version = dossier.procedure_version
+    version = content(dossier.procedure_version_id)
     units, typed = fee_questions(version)
     found = _fields(units, typed)
     rules = {rule.pk: rule for rule in fee_rules_of(version)}

@@ -21,6 +21,7 @@ from dossiers.permissions import can, check_can
 from dossiers.queries.duplicates import duplicates_of
 from dossiers.queries.linking import Part, offers_for, part_of, parts_of
 from dossiers.services import linking
+from dossiers.services.catalogue import current_content
 from portal.http import actor
 from portal.ui.cases import CaseField, offer_cases
 from portal.ui.dossiers import badge_kind
@@ -28,7 +29,6 @@ from portal.ui.fees import FeeForm, amounts_in, fee_questions, quantities_in
 from portal.ui.formats import moment
 from procedures.exceptions import ProcedureError
 from procedures.models import ProcedureVersion
-from procedures.queries import current_version
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def open_page(request: HttpRequest, dossier: Dossier, link_id: int, *, back: str
         for offer in offers_for(dossier, part.link, timezone.localdate(at))
     ]  # fmt: skip
     sent = request.POST if request.method == "POST" else None
-    version = current_version(part.link.linked_id, timezone.localdate(at))
+    version = current_content(part.link.linked_id, timezone.localdate(at))
     form, fees = OfferForm(sent, choices=offers, version=version), _fee_form(sent, version)
     if sent is not None and form.is_valid() and fees.is_valid():
         try:

@@ -12,6 +12,7 @@ from payments.models import Receipt
 from tests.counter.filling import taking_form
 from tests.factories.cases import ABROAD, cases_of, office_with_foreign_case, with_everything
 from tests.factories.payments import book
+from tests.harness.queries import statements
 from tests.harness.worlds import built_once
 
 
@@ -133,3 +134,10 @@ def test_a_company_and_a_passport_are_put_right(plain, clerk):
     now = Dossier.objects.get(pk=plain.pk)
     assert (now.applicant_kind, now.representative_id_kind) == (2, "passport")
     assert not now.fees.exclude(state=FeeState.WAIVED).exists()
+
+
+def test_the_content_is_asked_for_once_per_process(plain, clerk):
+    clerk.get(url("correct", plain.pk))
+    again = statements(lambda: clerk.get(url("correct", plain.pk)))
+    assert len(again) <= 13
+    assert not [sql for sql in again if 'FROM "procedures_' in sql]

@@ -11,6 +11,7 @@ from procedures.enums import FeeUnit
 from tests.clock import at
 from tests.factories.cases import ABROAD, cases_of, office_with_foreign_case
 from tests.factories.dossiers import assigned, make_office
+from tests.harness.queries import statements
 from tests.harness.worlds import built_once
 
 
@@ -100,3 +101,10 @@ def test_a_procedure_without_another_case_offers_nothing(client_of):
     dossier = assigned(office)
     page = client_of(office.people[Role.HEAD]).get(reverse("desk:dossier", args=[dossier.pk]))
     assert address(dossier) not in page.content.decode()
+
+
+def test_the_content_is_asked_for_once_per_process(office, dossier, client_of):
+    browser = client_of(office.people[Role.HEAD])
+    browser.get(address(dossier))
+    again = statements(lambda: browser.get(address(dossier)))
+    assert not [sql for sql in again if 'FROM "procedures_' in sql]
