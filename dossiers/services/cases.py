@@ -73,8 +73,8 @@ def take_up_law(*, dossier_id: int, by: Actor, at: datetime, brought: Collection
     dossier = lock(dossier_id)
     check_can("resubmit", by, dossier, on=local_day(at))
     _check_waiting(dossier, "không cập nhật danh mục giấy tờ được nữa")
-    version = paper_lists.newer_law(dossier, local_day(at))
-    if version is None or must_choose_anew(dossier, version):
+    version = current_content(dossier.procedure_version.procedure_id, local_day(at))
+    if version is None or not _goes_on_under(dossier, version):
         return dossier
     before: dict[str, Any] = {"procedure_version_id": dossier.procedure_version_id}
     after: dict[str, Any] = {"procedure_version_id": version.pk}
@@ -89,10 +89,20 @@ def take_up_law(*, dossier_id: int, by: Actor, at: datetime, brought: Collection
     return dossier
 
 
-def must_choose_anew(dossier: Dossier, version: ProcedureVersion) -> bool:
-    """Whether this version has cases and none of them is the dossier's."""
-    cases = version.cases.all()
-    return bool(cases) and not any(is_same(dossier.case, one) for one in cases)
+def wanted_since(dossier: Dossier, version: ProcedureVersion | None) -> list[str]:
+    """Names of the papers `take_up_law` would add where this version binds (docs/adr/0023)."""
+    if version is None or not _goes_on_under(dossier, version):
+        return []
+    case = paper_lists.case_under(dossier, version)
+    return [paper.name for paper in paper_lists.newly_wanted(dossier, version, case)]
+
+
+def _goes_on_under(dossier: Dossier, version: ProcedureVersion) -> bool:
+    """Whether it is another version than the dossier's, with no case to be chosen anew."""
+    if version.pk == dossier.procedure_version_id:
+        return False
+    named = version.cases.all()
+    return not named or any(is_same(dossier.case, one) for one in named)
 
 
 def was_named_since(dossier: Dossier, moment: datetime) -> bool:

@@ -5,10 +5,8 @@ names go. Callers hold the dossier's lock.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 
 from dossiers.models import Dossier, DossierFile, DossierPaper, SupplementItem
-from dossiers.services.catalogue import current_content
 from dossiers.services.opening import case_in
 from lib.text import search_key
 from procedures.models import ProcedureCase, ProcedureVersion, RequiredPaper
@@ -41,12 +39,6 @@ def follow(
         for order, paper in enumerate(wanted, start=last + 1)
     )
     return [paper.name for paper in wanted]
-
-
-def newer_law(dossier: Dossier, on: date) -> ProcedureVersion | None:
-    """What binds on that day, where that is not what the dossier waits for acceptance under."""
-    version = current_content(dossier.procedure_version.procedure_id, on)
-    return None if version is None or version.pk == dossier.procedure_version_id else version
 
 
 def case_under(dossier: Dossier, version: ProcedureVersion) -> ProcedureCase | None:

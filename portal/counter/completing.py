@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -19,8 +19,9 @@ from dossiers.models import Dossier
 from dossiers.permissions import check_can
 from dossiers.queries.duplicates import duplicates_of
 from dossiers.rules.intake import FileIn, PaperIn
-from dossiers.services import bringing, cases, paper_lists
+from dossiers.services import bringing, cases
 from dossiers.services.cases import is_same
+from dossiers.services.catalogue import content, current_content
 from dossiers.services.opening import case_in
 from portal.counter import attachments, posts
 from portal.counter.dossier import BEFORE_ACCEPTANCE
@@ -36,7 +37,6 @@ from portal.ui.fees import FeeForm, amounts_in, fee_questions, quantities_in
 from portal.ui.forms import hush
 from procedures.exceptions import ProcedureError
 from procedures.models import ProcedureCase, ProcedureVersion
-from procedures.queries import current_version
 
 
 TICKED = re.compile(r"b[0-9]+-has")
@@ -58,10 +58,11 @@ def complete(request: HttpRequest, dossier_id: int) -> HttpResponse:
 
 def _posted(request: HttpRequest, found: Dossier) -> HttpResponse:
     data, files = request.POST, attachments.take(request, posts.user_of(request))
-    sheet = _Sheet(found, data, files)
+    sheet = _Sheet(request, found, data, files, version=_version_of(found))
     try:
         if _names_case(request, sheet) or _takes_up_law(request, sheet):
-            sheet = _Sheet(posts.dossier_or_404(request, found.pk), data, files)
+            found = posts.dossier_or_404(request, found.pk)
+            sheet = _Sheet(request, found, data, files, version=sheet.version)
     except (Refused, NotReady, ProcedureError) as refusal:
         sheet.refuse(refusal)
         return _show(request, sheet, status=422)
@@ -80,7 +81,7 @@ def _may_go_on(request: HttpRequest, sheet: _Sheet) -> bool:
     sheet.despite.is_valid()
     if request.POST.get("do") != "accept" or sheet.despite.cleaned_data["despite_duplicate"]:
         return True
-    sheet.is_filed_before = bool(duplicates_of(sheet.dossier, posts.visible(request)))
+    sheet.is_filed_before = bool(sheet.duplicates)
     return not sheet.is_filed_before
 
 
@@ -126,15 +127,16 @@ def _look(request: HttpRequest, sheet: _Sheet) -> HttpResponse:
 
 def _opened(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     """The form as it is, or as it was left when the login had expired (ruling 36)."""
-    sheet = _Sheet(dossier, keeping.typed(request), attachments.Attachments((), {}))
+    nothing = attachments.Attachments((), {})
+    sheet = _Sheet(request, dossier, keeping.typed(request), nothing, version=_version_of(dossier))
     keeping.reopened(request, sheet.case, *sheet.forms, sheet.fees, sheet.despite)
     return _show(request, sheet)
 
 
 def _version_of(dossier: Dossier) -> ProcedureVersion:
     """By what binds today it is accepted; that may be newer than what it was filed under (ruling 16)."""
-    today = posts.now_and_today()[1]
-    return current_version(dossier.procedure_version.procedure_id, today) or dossier.procedure_version
+    today = current_content(dossier.procedure_version.procedure_id, posts.now_and_today()[1])
+    return today or content(dossier.procedure_version_id)
 
 
 class CaseForm(forms.Form):
@@ -184,26 +186,26 @@ class CaseForm(forms.Form):
             return case_id
 
 
-def wanted_since(dossier: Dossier, on: date) -> list[str]:
-    """Names of the papers that the law of the day wants and its list does not have yet (docs/adr/0023)."""
-    version = paper_lists.newer_law(dossier, on)
-    if version is None or cases.must_choose_anew(dossier, version):
-        return []
-    case = paper_lists.case_under(dossier, version)
-    return [paper.name for paper in paper_lists.newly_wanted(dossier, version, case)]
-
-
 class _Sheet:
-    """The papers of the dossier as forms, with the fee questions of its procedure."""
+    """The papers of the dossier as forms, with the fee questions of its procedure in this version."""
 
-    def __init__(self, dossier: Dossier, data: Any, files: attachments.Attachments) -> None:
+    def __init__(
+        self,
+        request: HttpRequest,
+        dossier: Dossier,
+        data: Any,
+        files: attachments.Attachments,
+        *,
+        version: ProcedureVersion,
+    ) -> None:
+        self.request = request
         self.dossier = dossier
         self.files = files
+        self.version = version
         self.rows = list(dossier.papers.select_related("required_paper").order_by("order"))
         self.forms = [BroughtForm(data, paper=row) for row in self.rows if not row.is_present]
-        version = _version_of(dossier)
         self.case = CaseForm(data, dossier=dossier, version=version)
-        self.lacking = wanted_since(dossier, posts.now_and_today()[1])
+        self.lacking = cases.wanted_since(dossier, version)
         units, typed = fee_questions(version)
         self.fees = FeeForm(data, units=units, typed=typed)
         self.despite = DespiteForm(data)
@@ -212,6 +214,11 @@ class _Sheet:
         if data is not None and (number := self.gone()):
             told = _("%(number)d giấy tờ bạn đánh dấu không còn trong danh mục. Xem lại rồi bấm lại.")
             self.problems.append(told % {"number": number})
+
+    @cached_property
+    def duplicates(self) -> list[Dossier]:
+        """Probable ones, in sight of this person."""
+        return list(duplicates_of(self.dossier, posts.visible(self.request)).with_list_data())
 
     def is_valid(self) -> bool:
         faulty = [form for form in [self.case, *self.forms, self.fees] if not form.is_valid()]
@@ -296,7 +303,7 @@ def _show(request: HttpRequest, sheet: _Sheet, *, status: int = 200) -> HttpResp
     told = [filed_before()] if sheet.is_filed_before else []
     context = {
         "dossier": sheet.dossier,
-        "duplicates": duplicates_of(sheet.dossier, posts.visible(request)).with_list_data(),
+        "duplicates": sheet.duplicates,
         "despite": sheet.despite["despite_duplicate"],
         "asked": _asked(sheet.dossier),
         "present": [row for row in sheet.rows if row.is_present],

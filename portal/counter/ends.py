@@ -18,8 +18,9 @@ from dossiers.models import Dossier
 from dossiers.permissions import check_can
 from dossiers.rules.supplement import Before, may_still_ask
 from dossiers.services import asking, correcting_results, obligations, supplement
+from dossiers.services.cases import wanted_since
+from dossiers.services.catalogue import current_content
 from portal.counter import posts
-from portal.counter.completing import wanted_since
 from portal.counter.dossier_forms import CorrectionOfResultForm
 from portal.counter.receipt import issue_at_once
 from portal.http import actor, open_to, reads_unless_posted
@@ -61,11 +62,12 @@ def ask(request: HttpRequest, dossier_id: int) -> HttpResponse:
 
 
 def _show_ask(request: HttpRequest, found: Dossier, sheet: Sheet, *, status: int = 200) -> HttpResponse:
+    law = current_content(found.procedure_version.procedure_id, posts.now_and_today()[1])
     context = {
         "dossier": found,
         "sheet": sheet,
         "is_second": found.pre_supplement_count > 0,
-        "lacking": wanted_since(found, posts.now_and_today()[1]),
+        "lacking": wanted_since(found, law),
     }
     return render(request, "counter/ask.html", context, status=status)
 

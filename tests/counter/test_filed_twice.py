@@ -107,6 +107,16 @@ def test_where_nobody_else_is_the_look_costs_two_statements(office, clerk, monke
     assert len(with_the_look) == len(statements(lambda: clerk.get(page_of(second)))) + 2
 
 
+def test_a_refused_acceptance_looks_once_and_asks_once_what_binds(office, clerk):
+    accepted(office)
+    second = filed_online(office)
+    clerk.get(page_of(second))
+    for act in (lambda: clerk.get(page_of(second)), lambda: clerk.post(page_of(second), {"do": "accept"})):
+        asked = statements(act)
+        assert len([sql for sql in asked if 'FROM "dossiers_dossierlink"' in sql]) == 1
+        assert len([sql for sql in asked if 'FROM "procedures_' in sql]) == 1
+
+
 class TestLinked:
     def opened(self, office, dossier, link):
         return linking.open_part(
