@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -49,6 +50,17 @@ _KEYS = uuid.UUID("6f1d6a52-3a0a-4a0e-9d7c-6f0f1d0a7b21")
 WITHDRAWABLE = (State.SUBMITTED, State.SUPPLEMENT_PRE, *OPEN_STATES)
 
 
+@dataclass(frozen=True)
+class Opened:
+    """The part, and every reason why it was not accepted at once by who may accept it."""
+
+    child: Dossier
+    # Required papers the whole does not have, by name.
+    missing: Sequence[str] = ()
+    is_filed_before: bool = False
+    refusal: str = ""
+
+
 @transaction.atomic
 def open_part(
     *,
@@ -60,7 +72,7 @@ def open_part(
     case_id: int | None = None,
     quantities: Mapping[str, Decimal] | None = None,
     amounts: Mapping[int, Decimal] | None = None,
-) -> Dossier:
+) -> Opened:
     """File one linked dossier where `offer_id` says, with the papers of the whole by reference.
 
     Of several cases of the linked procedure one is named here, where the applicant has been asked; the
@@ -68,7 +80,7 @@ def open_part(
 
     `quantities` and `amounts` are what its fees need, as in an intake. It is accepted at once where this
     person may accept there, nothing is missing and the applicant has not filed the same by himself; else it
-    waits for that counter, which is shown what there is. Raises Refused, NotReady, NotAllowed.
+    waits for that counter, and who might have accepted it is told why. Raises Refused, NotReady, NotAllowed.
     """
     dossier = lock(dossier_id)
     check_can("open_linked", by, dossier, on=local_day(at))
@@ -90,11 +102,12 @@ def open_part(
         link=link.pk,
     )
     _tell_the_counter(dossier, child, at=at)
-    on = local_day(at)
-    may_accept = not missing and can("accept", by, child, on=on)
-    if may_accept and not duplicates_of(child, Dossier.objects.visible_to(by.user, on)):
-        child = _accepted(child, quantities=quantities or {}, amounts=amounts or {}, by=by, at=at)
-    return child
+    if not can("accept", by, child, on=local_day(at)):
+        return Opened(child)
+    before = duplicates_of(child, Dossier.objects.visible_to(by.user, local_day(at)))
+    if missing or before:
+        return Opened(child, missing=missing, is_filed_before=bool(before))
+    return _accepted(child, quantities=quantities or {}, amounts=amounts or {}, by=by, at=at)
 
 
 @transaction.atomic
@@ -151,13 +164,16 @@ def _accepted(
     amounts: Mapping[int, Decimal],
     by: Actor,
     at: datetime,
-) -> Dossier:
+) -> Opened:
     """Accepted at once; where something has to be typed first, such as a fee, it waits at the counter."""
     try:
         with transaction.atomic():
-            return reception.accept(dossier_id=child.pk, by=by, at=at, quantities=quantities, amounts=amounts)
-    except (Refused, ProcedureError):
-        return child
+            accepted = reception.accept(
+                dossier_id=child.pk, by=by, at=at, quantities=quantities, amounts=amounts
+            )
+    except (Refused, ProcedureError) as refusal:
+        return Opened(child, refusal=str(refusal))
+    return Opened(accepted)
 
 
 def _link(dossier: Dossier, link_id: int) -> LinkedProcedure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -18,7 +18,6 @@ from dossiers.enums import OPEN_STATES, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, Result
 from dossiers.permissions import can, check_can
-from dossiers.queries.duplicates import duplicates_of
 from dossiers.queries.linking import Part, offers_for, part_of, parts_of
 from dossiers.services import linking
 from dossiers.services.catalogue import current_content
@@ -106,7 +105,7 @@ def open_page(request: HttpRequest, dossier: Dossier, link_id: int, *, back: str
     form, fees = OfferForm(sent, choices=offers, version=version), _fee_form(sent, version)
     if sent is not None and form.is_valid() and fees.is_valid():
         try:
-            child = linking.open_part(
+            opened = linking.open_part(
                 dossier_id=dossier.pk,
                 link_id=link_id,
                 offer_id=form.cleaned_data["offer"],
@@ -120,20 +119,25 @@ def open_page(request: HttpRequest, dossier: Dossier, link_id: int, *, back: str
             field = getattr(refusal, "field", "")
             form.add_error(field if field in form.fields else None, str(refusal))
         else:
-            messages.success(request, _("Đã chuyển hồ sơ liên thông %(code)s.") % {"code": child})
-            _tell_if_filed_before(request, child, me, on=timezone.localdate(at))
+            messages.success(request, _("Đã chuyển hồ sơ liên thông %(code)s.") % {"code": opened.child})
+            _tell_why_it_waits(request, opened)
             return redirect(back)
     context = {"dossier": dossier, "part": part, "form": form, "fees": fees, "offers": offers, "back": back}
     return render(request, "ui/open_part.html", context, status=422 if form.errors or fees.errors else 200)
 
 
-def _tell_if_filed_before(request: HttpRequest, child: Dossier, me: Actor, *, on: date) -> None:
-    """Why it was not accepted at once, told to whoever may accept it after a look."""
-    if child.state != State.SUBMITTED or not can("accept", me, child, on=on):
-        return
-    if duplicates_of(child, Dossier.objects.visible_to(me.user, on)):
-        told = _("Hồ sơ %(code)s chờ tiếp nhận: người này đang có hồ sơ cùng thủ tục. Mở hồ sơ để xem trước.")
-        messages.warning(request, told % {"code": child})
+def _tell_why_it_waits(request: HttpRequest, opened: linking.Opened) -> None:
+    """All that kept it from being accepted at once, told to whoever may accept it after a look."""
+    why = []
+    if opened.missing:
+        why.append(_("còn thiếu %(papers)s") % {"papers": "; ".join(opened.missing)})
+    if opened.is_filed_before:
+        why.append(_("người này đang có hồ sơ cùng thủ tục"))
+    if opened.refusal:
+        why.append(_(opened.refusal).rstrip("."))
+    if why:
+        told = _("Hồ sơ %(code)s chờ tiếp nhận: %(why)s. Mở hồ sơ để xem trước.")
+        messages.warning(request, told % {"code": opened.child, "why": "; ".join(why)})
 
 
 def _fee_form(sent: Any, version: ProcedureVersion | None) -> FeeForm:

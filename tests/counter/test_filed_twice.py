@@ -125,7 +125,7 @@ class TestLinked:
             offer_id=offers_for(dossier, link, NINE.date())[0].pk,
             by=office.actor(Role.RECEPTION),
             at=NINE,
-        )
+        ).child
 
     def test_a_part_is_accepted_at_once_where_there_is_no_other(self, office):
         link = link_between(office, office, linked=True)
@@ -149,6 +149,19 @@ class TestLinked:
         assert by_himself.code in shown
         clerk.post(page_of(child), {"do": "accept", "despite_duplicate": "on"})
         assert now(child).state == State.ACCEPTED
+
+    def test_every_reason_why_it_waits_is_told(self, office, clerk):
+        link = link_between(office, office, linked=True, wants={"papers": ("Giấy phép cũ",)})
+        self.opened(office, assigned(office), link)
+        whole = assigned(office)
+        offer = offers_for(whole, link, NINE.date())[0]
+
+        address = reverse("counter:open_part", args=[whole.pk, link.pk])
+        told = clerk.post(address, {"offer": offer.pk}, follow=True).content.decode()
+
+        child = Dossier.objects.get(part_of__parent=whole)
+        why = "còn thiếu Giấy phép cũ; người này đang có hồ sơ cùng thủ tục"
+        assert f"Hồ sơ {child} chờ tiếp nhận: {why}. Mở hồ sơ để xem trước." in told
 
     def test_what_it_is_linked_with_is_no_second_one(self, office, clerk):
         whole, part, its_part = assigned(office), filed_online(office), filed_online(office)

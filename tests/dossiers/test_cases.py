@@ -312,7 +312,7 @@ class TestLinked:
         return linking.open_part(
             dossier_id=dossier.pk, link_id=link.pk, offer_id=offer.pk, case_id=case_id,
             by=office.actor(Role.RECEPTION), at=NINE,
-        )  # fmt: skip
+        ).child  # fmt: skip
 
     def test_its_case_is_named_where_it_is_opened(self, office):
         with pytest.raises(Refused) as refusal:

@@ -55,7 +55,7 @@ def opened(office, dossier, link, *, when=NINE, by=Role.RECEPTION) -> Dossier:
     offer = offers_for(dossier, link, when.date())[0]
     return linking.open_part(
         dossier_id=dossier.pk, link_id=link.pk, offer_id=offer.pk, by=office.actor(by), at=when
-    )
+    ).child
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_part_whose_fee_goes_by_quantity_is_opened(office, quantities, state, 
     child = linking.open_part(
         dossier_id=dossier.pk, link_id=link.pk, offer_id=offer.pk, quantities=quantities,
         by=office.actor(Role.RECEPTION), at=NINE,
-    )  # fmt: skip
+    ).child  # fmt: skip
     assert (child.state, [int(fee.amount) for fee in child.fees.all()]) == (state, total)
 
 
@@ -279,7 +279,7 @@ def test_not_you_not_now_and_not_there_are_three_errors(office, police):
 
     def open_as(actor, **changes):
         ids = {"dossier_id": dossier.pk, "link_id": link.pk, "offer_id": offer.pk, **changes}
-        return linking.open_part(**ids, by=actor, at=NINE)
+        return linking.open_part(**ids, by=actor, at=NINE).child
 
     with pytest.raises(NotAllowed, match="Bộ phận Một cửa"):
         open_as(police.actor(Role.RECEPTION))

@@ -340,11 +340,18 @@ def token_for(office: Office, dossier: Dossier, *, when: datetime = NINE, due_on
     return link.rstrip("/").rpartition("/")[2]
 
 
-def link_between(office: Office, other: Office, *, linked: bool = False, **fields: Any) -> LinkedProcedure:
-    """The office's procedure needs the other office's; `linked`: another one of its own, at its counter."""
+def link_between(
+    office: Office, other: Office, *, linked: bool = False, wants: dict[str, Any] | None = None, **fields: Any
+) -> LinkedProcedure:
+    """The office's procedure needs the other office's; `linked`: another one of its own, at its counter.
+
+    `wants`: how that one differs from the usual.
+    """
     needed = other.procedure
     if linked:
-        needed = make_complete_procedure(receiving_agency=other.counter, deciding_agency=other.commune)
+        needed = make_complete_procedure(
+            receiving_agency=other.counter, deciding_agency=other.commune, **(wants or {})
+        )
     return LinkedProcedure.objects.create(
         procedure=office.procedure.procedure,
         linked=needed.procedure,

@@ -177,6 +177,15 @@ def test_left_empty_the_part_is_filed_and_waits_for_its_counter(office):
     dossier = assigned(office, when=NOW)
     child = linking.open_part(
         dossier_id=dossier.pk, link_id=link.pk, offer_id=offer.pk, by=office.actor(Role.RECEPTION), at=NOW
-    )
+    ).child
     assert child.state == State.SUBMITTED
     assert not child.fees.exists()
+
+
+def test_what_was_left_empty_is_said_where_the_part_waits(office, client_of):
+    link, offer, _words = linked_at_home(office)
+    clerk = client_of(office.people[Role.RECEPTION])
+    page = reverse("counter:open_part", args=[assigned(office, when=NOW).pk, link.pk])
+    told = clerk.post(page, {"offer": offer.pk}, follow=True).content.decode()
+    child = Dossier.objects.get(kind="linked")
+    assert f"Hồ sơ {child} chờ tiếp nhận: Nhập số tiền của khoản “Phí thẩm định”" in told

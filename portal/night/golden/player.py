@@ -114,7 +114,7 @@ class Player:
             offer_id=self.world.offers[line.procedure, line.unit].pk,
             by=self._unit(event.told[0]).actor(Role.RECEPTION),
             at=event.at,
-        )
+        ).child
         self.ids[line.no] = dossier.pk
 
     def _accept(self, line: Line, event: Happening) -> None:
