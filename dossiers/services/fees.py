@@ -13,6 +13,7 @@ from dossiers.exceptions import NotReady
 from dossiers.models import Dossier, FeeDue
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
+from dossiers.rules.fees_anew import GivenBack
 from dossiers.services.events import record
 from dossiers.services.locking import lock
 
@@ -144,6 +145,29 @@ def give_back(
         refund=refund_id,
         fees=sorted(fee_ids),
     )
+
+
+def given_back(dossier: Dossier) -> list[GivenBack]:
+    """Money of its fees that left the office again, the first first."""
+    return [
+        GivenBack(Decimal(refs["amount"]), frozenset(refs.get("fees", ())))
+        for refs in _refs(dossier, EventKind.GIVE_FEES_BACK)
+    ]
+
+
+def waived(dossier: Dossier) -> set[int]:
+    """Fees of which a rule took something away against proof, by id."""
+    return {pk for refs in _refs(dossier, EventKind.WAIVE_FEE) for pk in refs.get("fees", ())}
+
+
+def remainders(dossier: Dossier) -> set[int]:
+    """Fees that are what is left of a price, by id."""
+    found = dossier.events.filter(refs__has_key=BELOW_PRICE).values_list("refs", flat=True)
+    return {pk for refs in found for pk in refs[BELOW_PRICE]}
+
+
+def _refs(dossier: Dossier, kind: EventKind) -> list[dict[str, Any]]:
+    return list(dossier.events.filter(kind=kind).order_by("pk").values_list("refs", flat=True))
 
 
 def _of(dossier: Dossier, state: FeeState, fee_ids: Collection[int] | None) -> list[FeeDue]:

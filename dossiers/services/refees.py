@@ -8,13 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from dossiers.enums import DossierKind, EventKind, FeeState
+from dossiers.enums import DossierKind, FeeState
 from dossiers.exceptions import Refused
 from dossiers.models import Dossier, FeeDue
-from dossiers.rules.fees_anew import Anew, GivenBack, Standing, reckon_anew
+from dossiers.rules.fees_anew import Anew, Standing, reckon_anew
 from dossiers.services import parts
 from dossiers.services.catalogue import content
-from dossiers.services.fees import BELOW_PRICE
+from dossiers.services.fees import BELOW_PRICE, given_back, remainders, waived
 from dossiers.services.opening import priced_fees
 from procedures.exceptions import UnknownQuantity
 from procedures.rules.fees import FeeLine
@@ -47,7 +47,7 @@ def reckon_fees(dossier: Dossier, asked: Asked) -> Changed | None:
         return None
     rows = list(dossier.fees.select_for_update(of=("self",)).exclude(state=FeeState.CANCELLED).order_by("pk"))
     lines = _lines(dossier, asked, on=dossier.received_on)
-    anew = reckon_anew(lines, _standing(dossier, rows), given_back=_given_back(dossier))
+    anew = reckon_anew(lines, _standing(dossier, rows), given_back=given_back(dossier))
     before = _told(rows)
     added = _write(dossier, rows, anew)
     after = _told([row for row in rows if row.pk not in anew.dropped] + added)
@@ -65,13 +65,7 @@ def reckon_fees(dossier: Dossier, asked: Asked) -> Changed | None:
 
 def priced_below(dossier: Dossier) -> set[int]:
     """Fees whose amount is not the price of the catalogue or as typed: a part was paid before, or waived."""
-    events = dossier.events.filter(kind=EventKind.WAIVE_FEE).values_list("refs", flat=True)
-    return _remainders(dossier) | {pk for refs in events for pk in refs.get("fees", ())}
-
-
-def _remainders(dossier: Dossier) -> set[int]:
-    found = dossier.events.filter(refs__has_key=BELOW_PRICE).values_list("refs", flat=True)
-    return {pk for refs in found for pk in refs[BELOW_PRICE]}
+    return remainders(dossier) | waived(dossier)
 
 
 def _lines(dossier: Dossier, asked: Asked, *, on: date) -> list[FeeLine]:
@@ -99,10 +93,8 @@ def _write(dossier: Dossier, rows: Sequence[FeeDue], anew: Anew) -> list[FeeDue]
 
 
 def _standing(dossier: Dossier, rows: Sequence[FeeDue]) -> list[Standing]:
-    waived = dossier.events.filter(kind=EventKind.WAIVE_FEE)
-    reduced = {pk for refs in waived.values_list("refs", flat=True) for pk in refs.get("fees", ())}
     # What was left to pay is no price: were it one, what was taken before would be too much.
-    reduced -= _remainders(dossier)
+    reduced = waived(dossier) - remainders(dossier)
     return [
         Standing(
             key=row.pk,
@@ -115,14 +107,6 @@ def _standing(dossier: Dossier, rows: Sequence[FeeDue]) -> list[Standing]:
             overpaid=row.overpaid,
         )
         for row in rows
-    ]
-
-
-def _given_back(dossier: Dossier) -> list[GivenBack]:
-    events = dossier.events.filter(kind=EventKind.GIVE_FEES_BACK).order_by("pk")
-    return [
-        GivenBack(Decimal(refs["amount"]), frozenset(refs.get("fees", ())))
-        for refs in events.values_list("refs", flat=True)
     ]
 
 
