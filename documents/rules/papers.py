@@ -195,7 +195,8 @@ class EndNotice05:
 
     The circular's layout was not to be had: the fields are those of law.md §3.3. `asked_on` is None where
     nobody asked (closed for silence, or unpaid). `decided_by` is the agency that decided where it has closed
-    since and another issues the notice in its place.
+    since and another issues the notice in its place. `fees_paid` stands for "fees to be returned": what was
+    taken, less what had gone back before the end.
     """
 
     header: Header

@@ -33,6 +33,7 @@ class Ending(models.Model):
     ended_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Less what had been given back by then: what may still go back.
     fees_paid = models.DecimalField("phí, lệ phí đã thu", max_digits=14, decimal_places=0, default=0)
     fees_given_back = models.DecimalField(
         "phí, lệ phí trả lại", max_digits=14, decimal_places=0, null=True, blank=True

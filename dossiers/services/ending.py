@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Sum
 
 from accounts.models import Actor
 from dossiers.enums import (
@@ -22,7 +21,7 @@ from dossiers.models import Dossier, DossierEvent, Ending
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
 from dossiers.rules.quoting import article_of
-from dossiers.services import consulting, linked_ends, messages, obligations, silence, steps, waits
+from dossiers.services import consulting, fees, linked_ends, messages, obligations, silence, steps, waits
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
 from procedures.enums import StepKind
@@ -247,11 +246,10 @@ def _write(
             written_at=at,
             written_by=by.user,
         )
-    paid = dossier.fees.filter(state=FeeState.SETTLED).aggregate(all=Sum("amount"))["all"]
     ending.state, ending.kind = EndState.DONE, dossier.state
     ending.reason, ending.legal_basis = reason.strip(), legal_basis[:255]
     ending.event, ending.ended_at, ending.ended_by = event, at, by.user
-    ending.fees_paid = paid or 0
+    ending.fees_paid = fees.held(dossier)
     ending.save()
 
 

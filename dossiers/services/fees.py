@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
 
 from accounts.models import Actor
 from dossiers.enums import TERMINAL_STATES, EndState, EventKind, FeeState
@@ -153,6 +154,12 @@ def given_back(dossier: Dossier) -> list[GivenBack]:
         GivenBack(Decimal(refs["amount"]), frozenset(refs.get("fees", ())))
         for refs in _refs(dossier, EventKind.GIVE_FEES_BACK)
     ]
+
+
+def held(dossier: Dossier) -> Decimal:
+    """What was taken for it and not given back, in đồng; no receipt with money back is annulled."""
+    taken = dossier.fees.filter(state=FeeState.SETTLED).aggregate(all=Sum("amount"))["all"] or Decimal(0)
+    return max(taken - sum(one.amount for one in given_back(dossier)), Decimal(0))
 
 
 def waived(dossier: Dossier) -> set[int]:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor
@@ -181,6 +182,13 @@ def left_of(receipt: Receipt) -> Decimal:
     asked = receipt.refunds.exclude(state=RefundState.TURNED_DOWN).aggregate(all=Sum("amount"))["all"]
     left: Decimal = receipt.amount - (asked or Decimal(0))
     return left
+
+
+def left_of_all(dossier: Dossier) -> Decimal | None:
+    """The same of every receipt of the dossier that stands; None where it never had one. One statement."""
+    asked = Coalesce(Sum("refunds__amount", filter=~Q(refunds__state=RefundState.TURNED_DOWN)), Decimal(0))
+    rows = list(dossier.receipts.annotate(asked=asked).order_by("pk"))
+    return sum((row.amount - row.asked for row in rows if row.is_issued), Decimal(0)) if rows else None
 
 
 def overpaid_in(receipt: Receipt) -> Decimal:

@@ -159,7 +159,9 @@ class ReturnForm(forms.Form):
         if not fees_paid:
             del self.fields["fees_given_back"]
         else:
-            said = gettext("Đã thu %(paid)s. Trả lại theo quy định của khoản thu; để trống nếu không trả.")
+            said = gettext(
+                "Đã thu %(paid)s, chưa trả lại. Trả lại theo quy định của khoản thu; để trống nếu không trả."
+            )
             self.fields["fees_given_back"].help_text = said % {"paid": money(fees_paid)}
 
     def _offer(self, held: Sequence[DossierPaper]) -> None:

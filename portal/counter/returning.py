@@ -18,7 +18,6 @@ from dossiers.queries import is_late
 from dossiers.services import giving_back, returning
 from dossiers.services.returning import ReturnIn
 from lib import citizen_card
-from payments.enums import ReceiptState
 from payments.models import Refund
 from payments.services import refunds
 from portal.counter import keys, posts
@@ -135,17 +134,12 @@ def read_card(request: HttpRequest, found: Dossier) -> tuple[QueryDict, list[str
 
 
 def _fees_paid(found: Dossier) -> Decimal | None:
-    """What was paid for a dossier that ended without a result; None where nothing can go back.
-
-    Where there are receipts, those that stand: the money of an annulled one has gone back.
-    """
+    """What may still go back of a dossier that ended without a result; None where nothing can."""
     ended = found.endings.filter(state=EndState.DONE).first()
     if ended is None:
         return None
-    states = list(found.receipts.values_list("state", "amount"))
-    if not states:
-        return ended.fees_paid
-    return sum((amount for state, amount in states if state == ReceiptState.ISSUED), Decimal(0))
+    left = refunds.left_of_all(found)
+    return ended.fees_paid if left is None else left
 
 
 def asked_of_who_fetches(form: ReturnForm, *, said: Sequence[str], is_unread: bool) -> dict[str, Any]:

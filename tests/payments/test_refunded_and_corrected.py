@@ -6,11 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from accounts.enums import Role
 from dossiers.enums import FeeState
 from dossiers.models import Dossier
-from dossiers.services import corrections
+from dossiers.services import corrections, ending
 from payments.models import Receipt
 from payments.services import refunds
 from portal.ui.corrected import what_followed
@@ -79,3 +80,18 @@ def test_what_has_gone_back_in_part_is_told_as_what_is_left(office):
     dossier = correct(office, dossier, "B")
     assert "đã thu thừa 20.000" in " ".join(what_followed(dossier))
     assert refunds.overpaid_in(receipt) == 20_000
+
+
+def test_what_had_gone_back_before_the_end_goes_back_no_second_time(office, client_of):
+    browser = client_of(office.people[Role.RECEPTION])
+    receipt = paid(office, with_everything(office, case(office, "A")))
+    dossier = correct(office, receipt.dossier, "B")
+    refund(office, receipt, 40_000, LATER)
+    ending.withdraw(dossier_id=dossier.pk, reason="Theo đơn", by=office.actor(Role.RECEPTION), at=LATER)
+    assert dossier.endings.get().fees_paid == 60_000
+    page = browser.get(reverse("counter:return_result", args=[dossier.pk])).content.decode()
+    assert "Đã thu 60.000 đồng, chưa trả lại." in page
+    refund(office, receipt, 60_000, LATER)
+    assert dossier.endings.get().fees_given_back == 60_000
+    page = browser.get(reverse("counter:return_result", args=[dossier.pk])).content.decode()
+    assert "fees_given_back" not in page
