@@ -3,7 +3,7 @@ from typing import ClassVar
 from django.db import models
 
 from lib.words import grouped, money
-from procedures.enums import Channel, FeeKind, FeeUnit, PayerGroup
+from procedures.enums import Channel, Currency, FeeKind, FeeUnit, PayerGroup
 
 
 class FeeRule(models.Model):
@@ -53,6 +53,12 @@ class FeeRule(models.Model):
                 | models.Q(valid_to__gte=models.F("valid_from")),
                 name="fee_ends_after_start",
                 violation_error_message="Ngày hết hiệu lực phải từ ngày bắt đầu trở đi.",
+            ),
+            # Money is taken in đồng, at the rate of its day, which no catalogue knows.
+            models.CheckConstraint(
+                condition=models.Q(currency=Currency.VND) | models.Q(is_choice=True),
+                name="fee_foreign_is_typed",
+                violation_error_message="Khoản thu bằng ngoại tệ phải do cán bộ nhập số tiền đồng khi thu.",
             ),
         ]
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from procedures.models import (
+    FeeRule,
     FeeTier,
     Procedure,
     ProcedureVersion,
@@ -155,3 +156,11 @@ def test_a_malformed_code_is_refused_by_the_database(code):
 @pytest.mark.parametrize("code", ["1.000001", "3.000181", "2.000815.000.00.00.H22"])
 def test_real_codes_are_taken(code):
     assert Procedure.objects.create(code=code).pk
+
+
+def test_a_fee_in_foreign_money_is_typed_and_never_reckoned_as_dong():
+    draft = make_version(publish=False)
+    fee = {"version": draft, "kind": "fee", "name": "Phí", "rate": Decimal(20), "currency": "USD"}
+    with pytest.raises(IntegrityError, match="fee_foreign_is_typed"), transaction.atomic():
+        FeeRule.objects.create(**fee)
+    assert FeeRule.objects.create(**fee, is_choice=True).currency == "USD"
