@@ -52,6 +52,8 @@ TERMINAL_STATES = (
     State.CLOSED_UNPAID,
 )
 ENDED_WITHOUT_RESULT = tuple(state for state in TERMINAL_STATES if state != State.RETURNED)
+# Of these a notice is handed over with the papers; who is refused before acceptance has had his.
+WITH_DECISION = tuple(state for state in ENDED_WITHOUT_RESULT if state not in UNACCEPTED_STATES)
 
 
 class EventKind(TextChoices):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from dossiers.enums import TERMINAL_STATES, State, StepState
+from dossiers.enums import TERMINAL_STATES, WITH_DECISION, State, StepState
 from dossiers.enums.papers import ReturnMeans
 from dossiers.rules.states import BEING_SOLVED, ENDED, HAS_RESULT, RECEIVED, WAITING
 
@@ -47,8 +47,8 @@ _BY_MEANS = {
     ReturnMeans.POSTAL: Task.AWAIT_POST,
     ReturnMeans.ELECTRONIC: Task.OPEN_ONLINE,
 }
-# Ended without a result: a decision is handed over, papers go back.
-_DECIDED = frozenset({State.REJECTED, State.STOPPED, State.CLOSED_NO_REPLY, State.CLOSED_UNPAID})
+# Who withdrew has asked for the end himself: no decision calls him to the office.
+_DECIDED = frozenset(WITH_DECISION) - {State.WITHDRAWN}
 
 
 def task_of(state: State, *, return_means: int, papers_returned: bool, papers_due: bool = False) -> Task:

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import Actor
-from dossiers.enums import ENDED_WITHOUT_RESULT, EventKind, ReturnMeans, State
+from dossiers.enums import ENDED_WITHOUT_RESULT, UNACCEPTED_STATES, EventKind, ReturnMeans, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, DossierPaper, PapersReturn, ResultReturn
 from dossiers.permissions import check_can
@@ -25,9 +25,6 @@ from dossiers.services.receivers import Receiver, check_receiver
 
 MAY_GIVE_BACK = (State.DONE, State.RETURNED, *ENDED_WITHOUT_RESULT)
 """Where originals may lie with nobody working on them."""
-
-# Their decision goes out with the papers: until it has, the papers are part of that duty.
-_WITHOUT_DECISION = (State.REFUSED, State.LAPSED_PRE)
 
 
 @dataclass(frozen=True)
@@ -112,12 +109,12 @@ def has_been_handed_over(dossier: Dossier) -> bool:
 
 def may_be_kept(dossier: Dossier) -> bool:
     """Whether nothing else is still to be handed over, which would settle the papers as well."""
-    return dossier.state in _WITHOUT_DECISION or has_been_handed_over(dossier)
+    return dossier.state in UNACCEPTED_STATES or has_been_handed_over(dossier)
 
 
 def has_to_settle(dossier: Dossier) -> bool:
     """Whether it lies on the shelf for its papers alone: what is settled already is not settled again."""
-    return may_be_kept(dossier) and Dossier.objects.with_originals_here().filter(pk=dossier.pk).exists()
+    return may_be_kept(dossier) and Dossier.objects.filter(pk=dossier.pk).with_originals_here().exists()
 
 
 def _locked(dossier_id: int, move: str, *, by: Actor, at: datetime) -> Dossier:

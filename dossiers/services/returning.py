@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.models import Actor
-from dossiers.enums import EndState, EventKind, ReturnMeans, State
+from dossiers.enums import WITH_DECISION, EndState, EventKind, ReturnMeans
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, ResultReturn
 from dossiers.permissions import check_can
@@ -31,16 +31,6 @@ class ReturnIn(Receiver):
     originals_returned: bool = False
     papers: Collection[int] = ()
     rest_stays: bool = False
-
-
-# Ended without a result to fetch; the notice of refusal and the papers are still to be given.
-_DECISION_STATES = (
-    State.REJECTED,
-    State.STOPPED,
-    State.CLOSED_NO_REPLY,
-    State.CLOSED_UNPAID,
-    State.WITHDRAWN,
-)
 
 
 @transaction.atomic
@@ -80,7 +70,7 @@ def deliver_decision(
     """
     dossier = lock(dossier_id)
     check_can("return_result", by, dossier, on=local_day(at))
-    if dossier.state not in _DECISION_STATES:
+    if dossier.state not in WITH_DECISION:
         raise NotReady("Hồ sơ này không có văn bản từ chối hoặc thông báo dừng để giao.")
     if dossier.papers_returned:
         raise NotReady("Giấy tờ của hồ sơ này đã được trả lại.")

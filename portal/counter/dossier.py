@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Actor
 from documents.gateways import pdf
-from dossiers.enums import OPEN_STATES, ApologyState, DossierKind, FeeState, ReturnMeans, State
+from dossiers.enums import (
+    OPEN_STATES,
+    WITH_DECISION,
+    ApologyState,
+    DossierKind,
+    FeeState,
+    ReturnMeans,
+    State,
+)
 from dossiers.models import Dossier, FeeDue, NonBoundary
 from dossiers.permissions import can, can_receive_at, heir_in
 from dossiers.queries import access_to
@@ -33,16 +41,6 @@ from portal.ui.waiting import waits_of
 
 
 BEFORE_ACCEPTANCE = (State.SUBMITTED, State.SUPPLEMENT_PRE)
-# Ended without a result: the notice and the papers are still to be handed over.
-WITH_DECISION = (
-    State.REJECTED,
-    State.STOPPED,
-    State.CLOSED_NO_REPLY,
-    State.CLOSED_UNPAID,
-    State.WITHDRAWN,
-)
-
-
 LEADS_ON = ("give_result", "deliver", "accept", "bring", "supply", "pay", "hand_over", "settle")
 """What brings the dossier on; everything else is done beside it."""
 

@@ -1,6 +1,6 @@
 """First page of one-stop staff: one search box, the shelves with what waits on them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -15,13 +15,12 @@ from django.utils.translation import gettext as _, gettext_lazy
 from accounts.enums import Role
 from accounts.models import User
 from accounts.queries import actor_roles, unit_scope
-from dossiers.enums import PAUSED_STATES, WAITING_STATES, State
-from dossiers.models import AnswerOwed, Dossier, Outage, ResultReturn
+from dossiers.enums import PAUSED_STATES, WAITING_STATES, WITH_DECISION, State
+from dossiers.models import AnswerOwed, Dossier, Outage
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules.collecting import UNCOLLECTED_AFTER
 from dossiers.services import drafts
 from portal.counter import keys, lists, posts, queueing
-from portal.counter.dossier import WITH_DECISION
 from portal.http import actor, open_to, reads_only
 from portal.looks import shows_personal_data
 from portal.ui import lists as kept
@@ -166,13 +165,12 @@ def shelf(request: HttpRequest, shelf: str) -> HttpResponse:
         before=request.GET.get("before", ""),
         shown=DossierQuerySet.with_list_data,
     )
-    undelivered = _undelivered(page.rows) if chosen == Shelf.PAPERS else frozenset()
     context = {
         "title": LABELS[chosen],
         "columns": shown.heads(order, only=sortable),
         "tools": shown.tools(),
         "rows": [
-            {"cells": shown.cells(cells), "act": _first_act(chosen, dossier, undelivered)}
+            {"cells": shown.cells(cells), "act": _first_act(chosen, dossier)}
             for dossier, cells in zip(page.rows, _rows(request, chosen, page.rows, at=at, on=on), strict=True)
         ],
         "page": page,
@@ -182,18 +180,11 @@ def shelf(request: HttpRequest, shelf: str) -> HttpResponse:
     return render(request, "counter/shelf.html", context)
 
 
-def _undelivered(dossiers: Sequence[Dossier]) -> frozenset[int]:
-    """Those whose decision has not left the office, asked once for the page."""
-    ended = {one.pk for one in dossiers if one.state in WITH_DECISION}
-    gone = ResultReturn.objects.filter(dossier__in=ended).values_list("dossier_id", flat=True)
-    return frozenset(ended.difference(gone))
-
-
-def _first_act(shelf: Shelf, dossier: Dossier, undelivered: Collection[int]) -> str:
+def _first_act(shelf: Shelf, dossier: Dossier) -> str:
     """What the key e opens: the act a dossier lies on this shelf for; elsewhere the dossier itself."""
     act = FIRST_ACTS.get(shelf)
-    if dossier.pk in undelivered:
-        act = "counter:return_result"  # the papers go out with the decision
+    if shelf == Shelf.PAPERS and dossier.state in WITH_DECISION:
+        act = "counter:return_result"  # the papers go with the decision; once it is out, it leads on to them
     return reverse(act, args=[dossier.pk]) if act else ""
 
 

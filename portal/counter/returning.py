@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from dossiers.enums import EndState, FeeState, ReturnMeans, State
+from dossiers.enums import WITH_DECISION, EndState, FeeState, ReturnMeans, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, DossierPaper, Result
 from dossiers.permissions import can, check_can
@@ -21,7 +21,6 @@ from lib import citizen_card
 from payments.models import Refund
 from payments.services import refunds
 from portal.counter import keys, posts
-from portal.counter.dossier import WITH_DECISION
 from portal.counter.dossier_forms import ReturnForm
 from portal.http import actor, open_to, reads_unless_posted
 from portal.looks import shows_personal_data
