@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 # Of papers: originals that were kept and lie in the office.
 HELD = Q(kept=True, originals__gt=0, given_back_at=None)
+# Of papers: somebody has to fetch them; the application form was written for the agency.
+FETCHED = Q(required_paper=None) | Q(required_paper__is_form=False)
 
 
 class DossierQuerySet(models.QuerySet[Any]):
@@ -83,22 +85,24 @@ class DossierQuerySet(models.QuerySet[Any]):
         )
 
     def with_originals_here(self) -> Self:
-        """Ended, and originals that go back to the applicant still lie here.
+        """Ended, and originals that go back to the applicant still lie here. Ask it of the dossiers meant, last.
 
         Before acceptance only where they came in for a check: who is refused at the counter takes them home.
+        After a result its handing over says so, else the dossier: each few of very many and found by an index
+        of its own (`return_papers_due`, `dossier_papers_here`), which no condition over both could use.
         """
-        held = self.model._default_manager.filter(
-            Q(papers__required_paper=None) | Q(papers__required_paper__is_form=False),
-            papers__kept=True,
-            papers__originals__gt=0,
-            papers__given_back_at=None,
-            pk=OuterRef("pk"),
-        )
-        with_result = Q(state=State.RETURNED, result_return__papers_due=True)
-        without = Q(state__in=ENDED_WITHOUT_RESULT, papers_returned=False) & ~Q(
-            state=State.REFUSED, submitted_at=None
-        )
-        return self.filter(with_result | (without & Exists(held)))
+        from dossiers.models.parts import DossierPaper
+
+        held = DossierPaper.objects.filter(HELD, FETCHED, dossier=OuterRef("pk"))
+        with_result = self.filter(state=State.RETURNED, result_return__papers_due=True)
+        without = self.filter(
+            Exists(held),
+            state__in=ENDED_WITHOUT_RESULT,
+            papers_returned=False,
+        ).exclude(state=State.REFUSED, submitted_at=None)
+        here = with_result.values("pk").union(without.values("pk"))
+        found: Self = self.model._default_manager.filter(pk__in=here)
+        return found
 
     def counted_once(self) -> Self:
         """A linked set counts once, at the issuer of the whole (ruling 21): its parts are left out."""

@@ -11,6 +11,7 @@ from dossiers.models import Dossier, PapersReturn, ResultReturn
 from dossiers.services import giving_back
 from tests.clock import at
 from tests.factories.dossiers import accepted, done, make_office, returned
+from tests.harness.queries import statements
 from tests.harness.thorough import MANY
 from tests.harness.worlds import built_once
 
@@ -160,6 +161,13 @@ def test_a_longer_shelf_costs_no_more_queries(office, handed_out, clerk, assert_
     asked = assert_num_queries_same_at_1_and_20(one_more, lambda: clerk.get(SHELF))
     assert asked <= 10, "whether a decision is out is not asked for the page"
     assert text(clerk.get(SHELF)).count("/tra-ket-qua") >= MANY
+
+
+def test_each_way_to_lie_here_is_asked_by_itself_so_that_its_index_serves(clerk):
+    """With few of very many, a condition over both tables would read every dossier ever received."""
+    (asked,) = [sql for sql in statements(lambda: clerk.get(reverse("counter:home"))) if "papers_due" in sql]
+    assert " UNION " in asked
+    assert "LEFT OUTER JOIN" not in asked.split(" UNION ")[0]
 
 
 def test_while_it_is_being_solved_nothing_goes_back(office, clerk):

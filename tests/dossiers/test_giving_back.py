@@ -72,7 +72,7 @@ def lying_here(dossier):
 
 
 def on_the_shelf(dossier):
-    return Dossier.objects.with_originals_here().filter(pk=dossier.pk).exists()
+    return Dossier.objects.filter(pk=dossier.pk).with_originals_here().exists()
 
 
 def asked_of_the_applicant(dossier):
