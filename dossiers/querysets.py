@@ -32,12 +32,6 @@ if TYPE_CHECKING:
     from dossiers.models import Dossier
 
 
-# Of papers: originals that were kept and lie in the office.
-HELD = Q(kept=True, originals__gt=0, given_back_at=None)
-# Of papers: somebody has to fetch them; the application form was written for the agency.
-FETCHED = Q(required_paper=None) | Q(required_paper__is_form=False)
-
-
 class DossierQuerySet(models.QuerySet[Any]):
     """Filters and columns of dossiers."""
 
@@ -85,7 +79,7 @@ class DossierQuerySet(models.QuerySet[Any]):
         )
 
     def with_originals_here(self) -> Self:
-        """Ended, and originals that go back to the applicant still lie here. Ask it of the dossiers meant, last.
+        """Ended, and originals that go back to the applicant still lie here; the last thing asked.
 
         Before acceptance only where they came in for a check: who is refused at the counter takes them home.
         After a result its handing over says so, else the dossier: each few of very many and found by an index
@@ -93,13 +87,11 @@ class DossierQuerySet(models.QuerySet[Any]):
         """
         from dossiers.models.parts import DossierPaper
 
-        held = DossierPaper.objects.filter(HELD, FETCHED, dossier=OuterRef("pk"))
+        held = DossierPaper.objects.held().filter(is_fetched=True, dossier=OuterRef("pk"))
         with_result = self.filter(state=State.RETURNED, result_return__papers_due=True)
-        without = self.filter(
-            Exists(held),
-            state__in=ENDED_WITHOUT_RESULT,
-            papers_returned=False,
-        ).exclude(state=State.REFUSED, submitted_at=None)
+        without = self.filter(Exists(held), state__in=ENDED_WITHOUT_RESULT, papers_returned=False).exclude(
+            state=State.REFUSED, submitted_at=None
+        )
         here = with_result.values("pk").union(without.values("pk"))
         found: Self = self.model._default_manager.filter(pk__in=here)
         return found
@@ -132,6 +124,15 @@ def of_code(typed: str) -> Q:
 
 def _as_stored(typed: str) -> list[str]:
     return [form for form in spellings(typed) if is_storable(form)]
+
+
+class PaperQuerySet(models.QuerySet[Any]):
+    """Filters of papers."""
+
+    def held(self) -> Self:
+        """Originals that were kept and lie in the office; `is_fetched`: all but the application form."""
+        is_fetched = Q(required_paper=None) | Q(required_paper__is_form=False)
+        return self.filter(kept=True, originals__gt=0, given_back_at=None).annotate(is_fetched=is_fetched)
 
 
 class ResultQuerySet(models.QuerySet[Any]):

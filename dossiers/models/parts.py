@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from dossiers.enums import Evidence, FeeState, FileKind, PaperDatabase, PauseKind, PauseMode, StepState
+from dossiers.querysets import PaperQuerySet
 
 
 class DossierPaper(models.Model):
@@ -35,6 +36,10 @@ class DossierPaper(models.Model):
         "dossiers.Dossier", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     given_back_at = models.DateTimeField("trả lại lúc", null=True, blank=True)
+
+    is_fetched: bool  # told by `held`
+
+    objects = PaperQuerySet.as_manager()
 
     class Meta:
         verbose_name = "giấy tờ trong hồ sơ"

@@ -4,7 +4,7 @@ What was handed in and kept as an original goes back unless it belongs on file. 
 written for the agency, so nobody has to fetch it; whoever asks for it gets it all the same.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,6 @@ from dossiers.enums import ENDED_WITHOUT_RESULT, UNACCEPTED_STATES, EventKind, R
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, DossierPaper, PapersReturn, ResultReturn
 from dossiers.permissions import check_can
-from dossiers.querysets import HELD
 from dossiers.rules.days import local_day
 from dossiers.services import post
 from dossiers.services.events import record
@@ -36,18 +35,22 @@ class Originals:
     rest_stays: bool = False
 
 
+@dataclass(frozen=True)
+class Given:
+    """What went back, what is left here, and whether some of that is still to be given back."""
+
+    papers: Sequence[DossierPaper]
+    left: Sequence[DossierPaper]
+    is_due: bool
+
+
 def held(dossier: Dossier) -> list[DossierPaper]:
     """Originals of the applicant that lie in the office, in the order of the list."""
-    return list(dossier.papers.filter(HELD).select_related("required_paper").order_by("order"))
+    return list(dossier.papers.held().order_by("order"))
 
 
-def is_fetched(paper: DossierPaper) -> bool:
-    """Whether somebody has to fetch it: all but the application form."""
-    return paper.required_paper is None or not paper.required_paper.is_form
-
-
-def give(dossier: Dossier, chosen: Originals, *, at: datetime) -> tuple[list[DossierPaper], bool]:
-    """Marks what goes back now; answers with it, and whether something is still to be given back.
+def give(dossier: Dossier, chosen: Originals, *, at: datetime) -> Given:
+    """Marks what goes back now; answers with it and with what is left.
 
     The caller holds the lock. Raises Refused when a chosen paper does not lie here.
     """
@@ -59,8 +62,8 @@ def give(dossier: Dossier, chosen: Originals, *, at: datetime) -> tuple[list[Dos
             "Có giấy tờ đã chọn không còn ở Bộ phận Một cửa. Xem lại danh sách rồi chọn lại.", field="papers"
         )
     DossierPaper.objects.filter(pk__in=ids).update(given_back_at=at)
-    left = [paper for paper in here if paper.pk not in ids and is_fetched(paper)]
-    return given, bool(left) and not chosen.rest_stays
+    left = [paper for paper in here if paper.pk not in ids]
+    return Given(given, left, any(paper.is_fetched for paper in left) and not chosen.rest_stays)
 
 
 @transaction.atomic
@@ -70,12 +73,12 @@ def return_papers(
     """Give originals back apart from the result. Raises Refused, NotReady, NotAllowed."""
     dossier = _locked(dossier_id, "return_papers", by=by, at=at)
     check_receiver(dossier, receiver)
-    given, is_due = give(dossier, originals, at=at)
-    if not given:
+    given = give(dossier, originals, at=at)
+    if not given.papers:
         raise Refused("Chọn ít nhất một giấy tờ để trả.", field="papers")
     row = PapersReturn.objects.create(dossier=dossier, at=at, by=by.user, **receiver.kept())
-    _settle(dossier, is_due=is_due, are_all=not held(dossier))
-    ids = [paper.pk for paper in given]
+    _settle(dossier, given)
+    ids = [paper.pk for paper in given.papers]
     record(dossier=dossier, kind=EventKind.RETURN_PAPERS, by=by, at=at, papers=ids, papers_return=row.pk)
     if receiver.means == ReturnMeans.POSTAL:
         post.send(dossier, receiver.envelope(), by=by, at=at, papers_only=True)
@@ -90,13 +93,13 @@ def keep_papers(*, dossier_id: int, by: Actor, at: datetime) -> Dossier:
     where nothing waits on the shelf.
     """
     dossier = _locked(dossier_id, "keep_papers", by=by, at=at)
-    here = held(dossier)
     if not has_to_settle(dossier):
         raise NotReady(
             "Hồ sơ này không có bản chính nào chờ trả riêng. Còn kết quả hoặc văn bản chưa giao thì giao ở "
             "trang trả kết quả."
         )
-    _settle(dossier, is_due=False, are_all=False)
+    here = held(dossier)
+    _settle(dossier, Given((), here, is_due=False))
     ids = [paper.pk for paper in here]
     record(dossier=dossier, kind=EventKind.KEEP_PAPERS, by=by, at=at, papers=ids)
     return dossier
@@ -128,15 +131,14 @@ def _locked(dossier_id: int, move: str, *, by: Actor, at: datetime) -> Dossier:
     return dossier
 
 
-def _settle(dossier: Dossier, *, is_due: bool, are_all: bool) -> None:
+def _settle(dossier: Dossier, given: Given) -> None:
     """Whether something is still to be given back; of a decision not yet handed over, that act says so."""
     if not may_be_kept(dossier):
         return
     row = ResultReturn.objects.filter(dossier=dossier).first()
     if row is not None:
-        row.papers_due = is_due
-        row.originals_returned = row.originals_returned or are_all
+        row.papers_due, row.originals_returned = given.is_due, not given.left
         row.save(update_fields=["papers_due", "originals_returned"])
     if dossier.state in ENDED_WITHOUT_RESULT:
-        dossier.papers_returned = not is_due
+        dossier.papers_returned = not given.is_due
         dossier.save(update_fields=["papers_returned"])

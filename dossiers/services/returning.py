@@ -91,13 +91,13 @@ def deliver_decision(
 def _write(dossier: Dossier, given: ReturnIn, *, by: Actor, at: datetime) -> ResultReturn:
     """The row of who received it; with it the originals that go back now are marked."""
     originals = Originals(given.originals_returned, given.papers, given.rest_stays)
-    went, is_due = giving_back.give(dossier, originals, at=at)
+    went = giving_back.give(dossier, originals, at=at)
     return ResultReturn.objects.create(
         dossier=dossier,
         at=at,
         by=by.user,
-        originals_returned=given.originals_returned or bool(went and not giving_back.held(dossier)),
-        papers_due=is_due,
+        originals_returned=not went.left,
+        papers_due=went.is_due,
         **given.kept(),
     )
 

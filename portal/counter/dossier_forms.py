@@ -11,7 +11,6 @@ from dossiers.enums import AskedVia, Evidence, ItemKind, ReturnMeans
 from dossiers.models import Dossier, DossierPaper, SupplementItem
 from dossiers.rules.intake import PaperIn
 from dossiers.rules.posting import USUAL_CARRIER
-from dossiers.services import giving_back
 from dossiers.services.choosing import places_of
 from notifications.queries import choices_of
 from portal.counter.fields import DayField, text_area
@@ -172,7 +171,7 @@ class ReturnForm(forms.Form):
             del self.fields["papers"]
         if not held:
             del self.fields["originals_returned"]
-        if not any(giving_back.is_fetched(paper) for paper in held):
+        if not any(paper.is_fetched for paper in held):
             del self.fields["rest_stays"]
 
     @property

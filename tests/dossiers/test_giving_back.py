@@ -33,6 +33,7 @@ from tests.factories.dossiers import (
     make_office,
     proposed,
 )  # fmt: skip
+from tests.harness.queries import statements
 from tests.harness.worlds import built_once
 
 
@@ -150,6 +151,11 @@ class TestAResult:
         assert (returned.state, returned.result_return.papers_due) == (State.RETURNED, due)
         assert on_the_shelf(returned) is due
         assert asked_of_the_applicant(returned) == Task.NOTHING, "the office looks through its shelf first"
+
+    def test_what_lies_here_is_asked_once(self, office, finished):
+        chosen = [paper(finished, PAPERS[1]).pk]
+        sent = statements(lambda: give_result(office, finished, papers=chosen))
+        assert len([sql for sql in sent if sql.startswith("SELECT") and "given_back_at" in sql]) == 1
 
     def test_one_of_three_goes_with_it(self, office, finished):
         returned = give_result(office, finished, papers=[paper(finished, PAPERS[1]).pk])
