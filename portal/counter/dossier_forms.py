@@ -17,6 +17,7 @@ from portal.counter.fields import DayField, text_area
 from portal.counter.reception_form import usual_form
 from portal.ui.formats import money
 from portal.ui.notices import channel_name
+from portal.ui.originals import OriginalsForm
 
 
 class ReasonForm(forms.Form):
@@ -93,7 +94,7 @@ def small_forms(dossier: Dossier) -> dict[str, forms.Form]:
     }
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(OriginalsForm):
     """To whom, how he was known, how it was given, what he got back (ruling 28)."""
 
     receiver_is_applicant = forms.BooleanField(
@@ -121,7 +122,6 @@ class ReturnForm(forms.Form):
     post_fee = forms.DecimalField(
         label=_("Cước bưu chính (đồng)"), required=False, min_value=0, max_digits=14, decimal_places=0
     )
-    originals_returned = forms.BooleanField(label=_("Đã trả lại tất cả bản chính đang giữ"), required=False)
     papers = forms.TypedMultipleChoiceField(
         label=_("Hoặc chỉ trả lại"),
         coerce=int,
@@ -132,11 +132,6 @@ class ReturnForm(forms.Form):
                 "Có giấy tờ đã chọn không còn ở Bộ phận Một cửa. Xem lại danh sách rồi chọn lại."
             )
         },
-    )
-    rest_stays = forms.BooleanField(
-        label=_("Bản chính không trả lại thì lưu trong hồ sơ"),
-        required=False,
-        help_text=_("Không chọn: hồ sơ ở ngăn “Còn giữ bản chính” đến khi trả hết."),
     )
     signed = forms.BooleanField(label=_("Người nhận đã ký nhận"), required=False)
     note = forms.CharField(label=_("Ghi chú"), required=False, max_length=255)
@@ -154,7 +149,7 @@ class ReturnForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, key in (("originals_returned", "5"), ("signed", "6"), ("rest_stays", "7")):
             self.fields[name].widget.attrs["data-tick"] = key
-        self._offer(held)
+        self.offer(held)
         if not fees_paid:
             del self.fields["fees_given_back"]
         else:
@@ -163,16 +158,13 @@ class ReturnForm(forms.Form):
             )
             self.fields["fees_given_back"].help_text = said % {"paid": money(fees_paid)}
 
-    def _offer(self, held: Sequence[DossierPaper]) -> None:
-        """Only what can be ticked: of a single original all is one, and a form alone is nobody's to fetch."""
+    def offer(self, held: Sequence[DossierPaper]) -> None:
+        """Of a single original all is one."""
+        super().offer(held)
         papers: Any = self.fields["papers"]
         papers.choices = [(paper.pk, paper.name) for paper in held]
         if len(held) < 2:
             del self.fields["papers"]
-        if not held:
-            del self.fields["originals_returned"]
-        if not any(paper.is_fetched for paper in held):
-            del self.fields["rest_stays"]
 
     @property
     def is_by_post(self) -> bool:

@@ -24,7 +24,7 @@ from dossiers.queries.register import named_units
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules.receiver import is_person
 from dossiers.rules.visibility import Personal
-from dossiers.services import on_the_spot, returning
+from dossiers.services import giving_back, on_the_spot, returning
 from dossiers.services.processing import MOVE_OF
 from dossiers.services.returning import ReturnIn
 from lib.masking import mask_name
@@ -34,6 +34,7 @@ from portal.http import actor, identity_of, open_to, reads_only, reads_unless_po
 from portal.looks import shows_personal_data
 from portal.ui import dossiers
 from portal.ui.formats import moment
+from portal.ui.originals import OriginalsForm
 from portal.ui.pagination import page_of
 from portal.ui.roles import OFFICE
 from procedures.enums import StepKind
@@ -57,8 +58,13 @@ BUTTONS = {
 }
 
 
-class GiveForm(forms.Form):
-    """To whom the result is given, and how he was known."""
+class GiveForm(OriginalsForm):
+    """To whom the result is given, how he was known, and whether his originals go with it.
+
+    Some of them without the others: the return page of the counter has each by name.
+    """
+
+    field_order = ("step", "receiver_name", "identity_seen", "originals_returned", "rest_stays", "signed")
 
     step = forms.IntegerField(widget=forms.HiddenInput, required=False)
     receiver_name = forms.CharField(label=gettext_lazy("Người nhận kết quả"), max_length=200)
@@ -72,6 +78,8 @@ class GiveForm(forms.Form):
     def __init__(self, *args: Any, dossier: Dossier, step: StepInstance | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial = {"step": step.pk if step else 0, "receiver_name": dossier.applicant_name}
+        self.held = giving_back.held(dossier)
+        self.offer(self.held)
 
 
 @shows_personal_data("on_the_spot", "")
@@ -165,6 +173,8 @@ def _do(request: HttpRequest, dossier: Dossier, form: forms.Form, *, is_giving: 
                 ),
                 identity_seen=data["identity_seen"],
                 signed=data["signed"],
+                originals_returned=data.get("originals_returned", False),
+                rest_stays=data.get("rest_stays", False),
             )
             returning.return_result(dossier_id=dossier.pk, given=given, by=me, at=at)
         else:

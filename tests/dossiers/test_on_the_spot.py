@@ -14,7 +14,7 @@ from accounts.models import AccessRecord
 from dossiers.enums import State, StepState
 from dossiers.exceptions import NotReady
 from dossiers.models import Dossier
-from dossiers.services import ledger, on_the_spot, processing
+from dossiers.services import giving_back, ledger, on_the_spot, processing
 from dossiers.services.processing import ResultIn
 from lib.masking import mask_name
 from procedures.enums import StepKind as K
@@ -170,6 +170,44 @@ def test_the_screen_leads_from_the_appraisal_to_the_result_in_the_applicants_han
         assert leader.get(reverse("desk:on_the_spot_dossier", args=[plain.pk])).status_code == 404
         stranger = client_of(make.make_office().people[Role.RECEPTION])
         assert stranger.get(page).status_code == 404
+
+
+def sealed_on_the_spot(office):
+    handler = UserFactory(role=Role.HANDLER, agency=office.counter)
+    dossier = make.accepted(office)
+    for who in (handler, office.people[Role.APPROVER], office.people[Role.RECORDS_CLERK]):
+        result = make.numbered("Trích lục")
+        on_the_spot.do_next(dossier_id=dossier.pk, by=make.Actor(who), at=make.NINE, result=result)
+    return Dossier.objects.get(pk=dossier.pk)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("ticked", "still_here", "waits"),
+    [
+        ({}, 2, True),
+        ({"originals_returned": "on"}, 0, False),
+        ({"rest_stays": "on"}, 2, False),
+    ],
+)
+def test_with_the_result_the_originals_go_back_or_stay_for_good(client_of, ticked, still_here, waits):
+    office = make.on_the_spot(make.make_office())
+    with travel(make.NINE, tick=False):
+        dossier = sealed_on_the_spot(office)
+        page = reverse("desk:on_the_spot_dossier", args=[dossier.pk])
+        clerk = client_of(office.people[Role.RECEPTION])
+        assert (
+            "Đang giữ bản chính: Tờ khai đăng ký khai sinh; Giấy chứng sinh."
+            in clerk.get(page).content.decode()
+        )
+
+        typed = {"step": "0", "receiver_name": "Đặng Thị Ước", **ticked}
+        refused = clerk.post(page, typed)
+        assert refused.status_code == 422
+        assert refused.content.decode().count(" checked") == len(ticked), "what was ticked is not lost"
+        assert clerk.post(page, typed | {"identity_seen": "CCCD"}).status_code == 302
+    assert len(giving_back.held(dossier)) == still_here
+    assert Dossier.objects.with_originals_here().filter(pk=dossier.pk).exists() is waits
 
 
 @pytest.mark.django_db

@@ -39,6 +39,7 @@ def test_each_is_carried_to_its_end_once():
     for dossier in Dossier.objects.all():
         kinds = list(dossier.events.order_by("seq").values_list("kind", flat=True))
         assert kinds.count("finish") == kinds.count("return_result") == 1
+    assert not Dossier.objects.with_originals_here().exists(), "who fetches his result gets his originals"
     assert ledger.verify().is_whole
 
 

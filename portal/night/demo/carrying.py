@@ -218,6 +218,7 @@ class _Carrier:
             means=ReturnMeans(dossier.return_means),
             postal_number=f"RN{self.chance.randrange(10**9):09d}VN" if by_post else "",
             signed=True,
+            originals_returned=True,
         )
         returning.return_result(dossier_id=dossier.pk, given=given, by=self._clerk(dossier, at), at=at)
 
