@@ -1,12 +1,25 @@
 """The story of a dossier for those who work on it."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Value
+
 from accounts.models import User
 from dossiers.enums import EventKind, State
-from dossiers.models import Dossier, DossierEvent
+from dossiers.models import Dossier, DossierEvent, DossierPaper, PapersReturn, ResultReturn
 from procedures.models import ProcedureCase
+
+
+@dataclass(frozen=True)
+class Handed:
+    """To whom something was given, what he showed or its number at the post, which originals he got."""
+
+    receiver: str
+    seen: str
+    postal_number: str
+    papers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -23,12 +36,14 @@ class TimelineLine:
     reason: str
     # From whom to whom, where work changed hands.
     hands: tuple[str, str] = ("", "")
+    handed: Handed | None = None
 
 
 def timeline(dossier: Dossier) -> list[TimelineLine]:
-    """Oldest first. One statement, and one more each where work changed hands and where a case was named."""
+    """Oldest first. One statement, and one more each where work changed hands, where a case was named and
+    where something was handed over."""
     events = list(dossier.events.select_related("actor", "acting_for", "reason").order_by("seq"))
-    names, cases = _names(events), _cases(events)
+    names, cases, handed = _names(events), _cases(events), _handed(dossier, events)
     return [
         TimelineLine(
             at=event.at,
@@ -41,6 +56,7 @@ def timeline(dossier: Dossier) -> list[TimelineLine]:
             if hasattr(event, "reason")
             else cases.get(event.refs.get("case", 0), ""),
             hands=_hands(event, names),
+            handed=handed.get(event.pk),
         )
         for event, kind in zip(events, _kinds(events), strict=True)
     ]
@@ -90,3 +106,30 @@ def _names(events: list[DossierEvent]) -> dict[int, str]:
     if not people:
         return {}
     return dict(User.objects.filter(pk__in=people).values_list("pk", "full_name"))
+
+
+RETURNS = {"result_return": ResultReturn, "papers_return": PapersReturn}
+
+
+def _handed(dossier: Dossier, events: list[DossierEvent]) -> dict[int, Handed]:
+    """Of the events that handed something over, by id; which originals went along is known by the moment."""
+    told = {event.pk: (name, event.refs[name]) for event in events for name in RETURNS if name in event.refs}
+    if not told:
+        return {}
+    papers = DossierPaper.objects.filter(dossier=dossier).exclude(given_back_at=None)
+    rows = papers.values_list(Value("paper"), "order", "given_back_at", "name", Value(""), Value("")).union(
+        *(
+            kind.objects.filter(dossier=dossier).values_list(
+                Value(name), "pk", "at", "receiver_name", "identity_seen", "postal_number"
+            )
+            for name, kind in RETURNS.items()
+        )
+    )
+    who, went = {}, defaultdict[datetime, list[str]](list)
+    for what, key, at, *said in sorted(rows):
+        if what == "paper":
+            went[at].append(said[0])
+        else:
+            who[what, key] = (at, said)
+    given = {event: who[key] for event, key in told.items() if key in who}
+    return {event: Handed(*said, tuple(went[at])) for event, (at, said) in given.items()}

@@ -118,7 +118,7 @@ def show(
         },
         "fees": fees,
         "fee_total": sum(fee.owed for fee in fees),
-        "events": story(found),
+        "events": story(found, is_named=is_named),
         "way": NonBoundary.objects.filter(dossier=found).select_related("counter").first()
         if found.kind == DossierKind.NON_BOUNDARY
         else None,

@@ -87,7 +87,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": [_step(step, shared=_shared(steps)) for step in steps],
         "slack": _slack(slack_of(dossier, at=at)),
         "due": _("Hẹn trả %(moment)s") % {"moment": moment(dossier.due_at)} if dossier.due_at else "",
-        "events": dossiers.story(dossier),
+        "events": dossiers.story(dossier, is_named=access.personal == Personal.YES),
         "notices": notices.about(dossier, is_named=access.personal == Personal.YES),
         "done": undoing.just_done(dossier, me, at=at),
         "next": next_of(acts(dossier, me, steps), why=_where(dossier, steps, me), on=on),

@@ -19,6 +19,7 @@ from dossiers.queries import TimelineLine, timeline
 from dossiers.rules import lateness
 from dossiers.rules.promise import Wait
 from dossiers.services import clock
+from lib.masking import mask_name
 from portal.ui.formats import moment
 
 
@@ -137,13 +138,16 @@ def explanation(dossier: Dossier) -> list[dict[str, str]]:
     return [{"label": "", "text": text, "legal_basis": ""} for text in sentences(answer.steps, _)]
 
 
-def story(dossier: Dossier) -> list[dict[str, Any]]:
-    """Events for components/timeline.html, newest first: what happened last is what one opens a page for."""
+def story(dossier: Dossier, *, is_named: bool = False) -> list[dict[str, Any]]:
+    """Events for components/timeline.html, newest first: what happened last is what one opens a page for.
+
+    Who received something is named to whoever may read the names of this dossier.
+    """
     return [
         {
             "at": line.at,
             "title": _title(line),
-            "text": " – ".join(part for part in (_hands(line), line.reason) if part),
+            "text": " – ".join(part for part in (_hands(line), _handed(line, is_named), line.reason) if part),
             "by": _who(line),
         }
         for line in reversed(timeline(dossier))
@@ -162,6 +166,19 @@ def _hands(line: TimelineLine) -> str:
     if was and to:
         return _("Từ %(was)s sang %(to)s") % {"was": was, "to": to}
     return _("Giao cho %(to)s") % {"to": to} if to else ""
+
+
+def _handed(line: TimelineLine, is_named: bool) -> str:
+    """Who received it, how he was known, and what of the originals he got."""
+    if line.handed is None:
+        return ""
+    given = line.handed
+    name = given.receiver if is_named else mask_name(given.receiver)
+    posted = _("bưu gửi %(number)s") % {"number": given.postal_number} if given.postal_number else ""
+    known = "; ".join(part for part in (given.seen if is_named else "", posted) if part)
+    said = _("Người nhận: %(name)s") % {"name": f"{name} ({known})" if known else name}
+    papers = _("Bản chính đã trả: %(papers)s") % {"papers": "; ".join(given.papers)} if given.papers else ""
+    return " – ".join(part for part in (said, papers) if part)
 
 
 def _who(line: TimelineLine) -> str:

@@ -79,7 +79,9 @@ def test_the_rest_is_given_back_another_day_and_leaves_the_shelf(handed_out, cle
     assert lying_here(handed_out) == []
     assert PapersReturn.objects.get().receiver_name == "Đặng Thị Ước"
     assert handed_out.code not in text(clerk.get(SHELF))
-    assert "Trả lại giấy tờ" in text(clerk.get(url("dossier", handed_out)))
+    page = text(clerk.get(url("dossier", handed_out)))
+    assert "Trả lại giấy tờ" in page
+    assert f"Người nhận: Đặng Thị Ước (CCCD) – Bản chính đã trả: {'; '.join(PAPERS)}" in page
     assert clerk.get(url("return_papers", handed_out)).status_code == 409
 
 
