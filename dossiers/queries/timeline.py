@@ -108,7 +108,10 @@ def _names(events: list[DossierEvent]) -> dict[int, str]:
     return dict(User.objects.filter(pk__in=people).values_list("pk", "full_name"))
 
 
-RETURNS = {"result_return": ResultReturn, "papers_return": PapersReturn}
+RETURNS: dict[str, type[ResultReturn] | type[PapersReturn]] = {
+    "result_return": ResultReturn,
+    "papers_return": PapersReturn,
+}
 
 
 def _handed(dossier: Dossier, events: list[DossierEvent]) -> dict[int, Handed]:
@@ -126,10 +129,10 @@ def _handed(dossier: Dossier, events: list[DossierEvent]) -> dict[int, Handed]:
         )
     )
     who, went = {}, defaultdict[datetime, list[str]](list)
-    for what, key, at, *said in sorted(rows):
+    for what, key, at, name, seen, number in sorted(rows):
         if what == "paper":
-            went[at].append(said[0])
+            went[at].append(name)
         else:
-            who[what, key] = (at, said)
-    given = {event: who[key] for event, key in told.items() if key in who}
-    return {event: Handed(*said, tuple(went[at])) for event, (at, said) in given.items()}
+            who[what, key] = (at, name, seen, number)
+    given = [(event, *who[key]) for event, key in told.items() if key in who]
+    return {event: Handed(name, seen, number, tuple(went[at])) for event, at, name, seen, number in given}
