@@ -53,7 +53,7 @@ def received(dossier, *, is_named):
 
 def test_newest_first_each_with_its_papers(handed_out):
     assert received(handed_out, is_named=True) == [
-        f"Người nhận: {NAME} (CCCD 099187000123) – Bản chính đã trả: {CONTRACT}",
+        f"Người nhận: {NAME} (CCCD 0991****0123) – Bản chính đã trả: {CONTRACT}",
         f"Người nhận: {NAME} (bưu gửi RN123456785VN) – Bản chính đã trả: {LAND}",
         f"Người nhận: {NAME} (CCCD)",
     ]
