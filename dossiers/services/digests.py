@@ -12,7 +12,6 @@ from calendars.rules.worktime import is_working_day
 from dossiers.queries.digest import Digest, Section, digest_of
 from dossiers.rules.days import VIETNAM, local_day
 from jobs.services.apart import each_apart
-from lib.progress import Progress, Silent
 from notifications.models import OutboxMessage
 from notifications.queries import wants_digest_by
 from notifications.registry import DIGEST_KIND, message_kind
@@ -24,12 +23,11 @@ LINES_OF_A_SECTION = 10
 LINES_OF_HELD = 20
 
 
-def owe_due(*, at: datetime, progress: Progress | None = None) -> int:
+def owe_due(*, at: datetime) -> int:
     """Owe the digests whose hour has come and that were not made today; returns how many there were.
 
     Nobody gets one on a day off, on leave, or with nothing to do. Run twice it does nothing twice.
     """
-    progress = progress or Silent()
     day = local_day(at)
     calendar = load_calendar("standard")
     if not is_working_day(calendar, day):
@@ -40,9 +38,7 @@ def owe_due(*, at: datetime, progress: Progress | None = None) -> int:
         return int(staff.begin_digest(user, day=day) and _owe(user, day=day, at=at))
 
     people = _whose_hour_has_come(day, at.astimezone(VIETNAM).hour)
-    told = each_apart(people, owe, name="digest", told=lambda user: user.pk)
-    progress.advance(0, digests=told)
-    return told
+    return each_apart(people, owe, name="digest", told=lambda user: user.pk)
 
 
 def _whose_hour_has_come(day: date, hour: int) -> list[User]:

@@ -2,19 +2,18 @@
 
 from datetime import date
 
+from django.db.models import Max
+
 from dossiers.models import IntegrityFinding
 from dossiers.queries.integrity import FINDERS, Day, Finder
 from jobs.services.apart import each_apart
-from lib.progress import Progress, Silent
 
 
 BATCH = 1000
 
 
-def sweep(*, day: date, progress: Progress | None = None) -> int:
+def sweep(*, day: date) -> int:
     """Run every finder on the day; again it writes nothing. Returns how many are new."""
-    progress = progress or Silent()
-    before = IntegrityFinding.objects.count()
 
     def write(finder: Finder) -> int:
         rows = [
@@ -30,10 +29,8 @@ def sweep(*, day: date, progress: Progress | None = None) -> int:
             )
             for found in finder(Day(day))
         ]
+        last = IntegrityFinding.objects.aggregate(last=Max("pk", default=0))["last"]
         IntegrityFinding.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
-        return len(rows)
+        return IntegrityFinding.objects.filter(pk__gt=last).count()
 
-    each_apart(FINDERS, write, name="finder", told=lambda finder: getattr(finder, "__name__", ""))
-    new = IntegrityFinding.objects.count() - before
-    progress.advance(0, findings=new)
-    return new
+    return each_apart(FINDERS, write, name="finder", told=lambda finder: getattr(finder, "__name__", ""))

@@ -13,18 +13,15 @@ from dossiers.rules.days import local_day
 from feedback.models import SupportRequest
 from feedback.services import support, support_messages as told
 from jobs.services.apart import each_apart
-from lib.progress import Progress, Silent
 
 
-def look(*, as_at: datetime, progress: Progress | None = None) -> int:
+def look(*, as_at: datetime) -> int:
     """Report what has passed by `as_at`; how many. Nothing else says that an agency's last day is over."""
     passed = Q(answer_due_at__lt=as_at, called_late_at=None)
     left = Q(desk__valid_to__lt=local_day(as_at))
     found = SupportRequest.objects.owed().filter(passed | left).order_by("answer_due_at", "pk")
     requests = found.values_list("pk", flat=True).iterator(chunk_size=500)
-    reported = each_apart(requests, lambda pk: _once(pk, as_at), name="support")
-    (progress or Silent()).advance(0, support_late=reported)
-    return reported
+    return each_apart(requests, lambda pk: _once(pk, as_at), name="support")
 
 
 @transaction.atomic

@@ -36,6 +36,9 @@ def each_apart(
     for item in items:
         try:
             done += act(item)
+        except SomeFailed as some:  # pieces of this piece, named and logged by themselves
+            done += some.done
+            failed.extend(some.failed)
         except Exception as fault:
             _go_on_after(fault)
             logger.exception("piece_failed", work=name, piece=told(item))
@@ -68,6 +71,16 @@ def batches_apart(
         return done + each_apart(again, lambda one: act([one]), name=name, told=told)
     except SomeFailed as some:
         raise SomeFailed(some.failed, done=done + some.done) from some
+
+
+def counted(progress: Progress, name: str, work: Callable[[], int]) -> None:
+    """Tell what the work came to, where some of it failed as well."""
+    try:
+        done = work()
+    except SomeFailed as some:
+        progress.advance(0, **{name: some.done})
+        raise
+    progress.advance(0, **{name: done})
 
 
 def parts_apart(progress: Progress, *parts: tuple[str, Callable[[], int]]) -> None:

@@ -33,7 +33,7 @@ from indicators.services import facts, instructions, month_watch, scores, times
 from indicators.services.petition_facts import refresh_petitions
 from indicators.services.procedure_facts import refresh_procedures
 from jobs.exceptions import JobError
-from jobs.services.apart import parts_apart
+from jobs.services.apart import counted, parts_apart
 from jobs.services.runs import RunProgress
 from portal.night import calendar_moves
 from procedures.services import annexes
@@ -59,8 +59,7 @@ def end_of(day: date) -> datetime:
 
 
 def _calendar_moves(day: date, run: RunProgress) -> None:
-    moved = calendar_moves.finish_moves(at=run.now())
-    run.advance(0, promises_moved=moved)
+    counted(run, "promises_moved", lambda: calendar_moves.finish_moves(at=run.now()))
 
 
 def _reminders(day: date, run: RunProgress) -> None:
@@ -80,7 +79,7 @@ def _deadlines(day: date, run: RunProgress) -> None:
 
 
 def _integrity(day: date, run: RunProgress) -> None:
-    integrity.sweep(day=day, progress=run)
+    counted(run, "findings", lambda: integrity.sweep(day=day))
 
 
 def _questions(day: date, run: RunProgress) -> None:
@@ -96,7 +95,7 @@ def _petitions(day: date, run: RunProgress) -> None:
 
 
 def _support(day: date, run: RunProgress) -> None:
-    support_watch.look(as_at=run.now(), progress=run)
+    counted(run, "support_late", lambda: support_watch.look(as_at=run.now()))
 
 
 def _facts(day: date, run: RunProgress) -> None:
@@ -123,12 +122,12 @@ def _months(day: date, run: RunProgress) -> None:
 
 
 def _instructions(day: date, run: RunProgress) -> None:
-    told = instructions.remind(on=day + timedelta(days=1), at=run.now())
-    run.advance(0, instructions_overdue=told)
+    on = day + timedelta(days=1)
+    counted(run, "instructions_overdue", lambda: instructions.remind(on=on, at=run.now()))
 
 
 def _waiting_rooms(day: date, run: RunProgress) -> None:
-    run.advance(0, tickets_ended=closing.close_day(day, at=run.now()))
+    counted(run, "tickets_ended", lambda: closing.close_day(day, at=run.now()))
 
 
 def _anchor_ledger(day: date, run: RunProgress) -> None:
@@ -207,7 +206,7 @@ NIGHT: tuple[Step, ...] = (
 
 
 def _digests(day: date, run: RunProgress) -> None:
-    digests.owe_due(at=run.now(), progress=run)
+    counted(run, "digests", lambda: digests.owe_due(at=run.now()))
 
 
 FIVE_MINUTES: tuple[Step, ...] = (

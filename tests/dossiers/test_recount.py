@@ -12,6 +12,7 @@ from calendars.services import changes
 from dossiers.enums import EventKind
 from dossiers.models import Dossier, DossierEvent
 from dossiers.services import ledger, recount
+from jobs.services.apart import SomeFailed
 from notifications.enums import MessageState
 from notifications.models import OutboxMessage
 from portal.night import calendar_moves
@@ -142,6 +143,22 @@ def test_killed_between_and_inside_the_batches_nothing_is_lost_or_doubled(office
     assert (change.moved_count, change.to_move, change.moved_at) == (5, 5, NOW)
     assert sorted(moved_events().values_list("dossier", flat=True)) == sorted(ids)
     assert told() == sorted(f"dossier:{pk}" for pk in ids)
+
+
+def test_a_dossier_that_cannot_be_moved_is_named_and_the_others_are_counted(office, monkeypatch):
+    ids = promised(office, 3)
+    confirmed(office)
+    real = recount.messages.owe_each
+
+    def fails_for_one(*told, **more):
+        if Dossier.objects.get(pk=ids[1]).events.filter(kind=EventKind.MOVE_PROMISE).exists():
+            raise ZeroDivisionError
+        real(*told, **more)
+
+    monkeypatch.setattr(recount.messages, "owe_each", fails_for_one)
+    with pytest.raises(SomeFailed, match=f"^calendar_move {ids[1]}$") as failed:
+        calendar_moves.finish_moves(at=NOW)
+    assert failed.value.done == 2
 
 
 def test_a_promise_that_has_moved_otherwise_since_the_list_is_left_alone(office):

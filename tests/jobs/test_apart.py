@@ -3,7 +3,7 @@
 import pytest
 from django.db import OperationalError, connection
 
-from jobs.services.apart import MOST_NAMED, SomeFailed, batches_apart, each_apart, parts_apart
+from jobs.services.apart import MOST_NAMED, SomeFailed, batches_apart, counted, each_apart, parts_apart
 from lib.progress import Silent
 
 
@@ -36,6 +36,24 @@ def test_those_behind_the_faulty_one_are_done_and_it_is_named():
 def test_many_faults_are_told_in_a_line():
     with pytest.raises(SomeFailed, match=rf"number 13, … \({MOST_NAMED + 1}\)$"):
         each_apart([13] * (MOST_NAMED + 1), half, name="number")
+
+
+def test_pieces_of_a_piece_are_named_and_counted_by_themselves():
+    with pytest.raises(SomeFailed, match=r"^number 13, list \[\]$") as failed:
+        each_apart(
+            [[2, 13, 4], [], [6]],
+            lambda numbers: each_apart(numbers, half, name="number") if numbers else half(13),
+            name="list",
+        )
+    assert failed.value.done == 3
+
+
+def test_what_was_done_is_told_where_some_failed():
+    told = Counted()
+    with pytest.raises(SomeFailed):
+        counted(told, "halved", lambda: each_apart([2, 13, 4], half, name="number"))
+    counted(told, "halved", lambda: 5)
+    assert told.counts == {"halved": 7}
 
 
 def test_a_batch_that_fails_is_done_one_by_one():

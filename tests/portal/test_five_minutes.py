@@ -9,11 +9,16 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from dossiers.models import Apology, CounterDraft, DeadlineWarning, Dossier
-from dossiers.services import drafts
+from dossiers.services import digests, drafts, integrity
+from feedback.services import support_watch
+from indicators.services import instructions
 from jobs.enums import RunState
 from jobs.models import JobRun
-from portal.night import driver, steps
+from jobs.services.apart import SomeFailed
+from jobs.services.runs import RunProgress
+from portal.night import calendar_moves, driver, steps
 from portal.oversight import jobs as jobs_page
+from queues.services import closing
 from tests.clock import at
 from tests.factories.dossiers import assigned, make_office
 from tests.harness.worlds import built_once
@@ -73,6 +78,32 @@ def test_mended_it_is_green_again_and_counts_each_run_by_itself(office, dossiers
     assert row.counts["planned"] == DeadlineWarning.objects.filter(dossier=faulty).count()
     assert Apology.objects.filter(dossier=faulty).exists()
     assert set(row.counts) <= set(jobs_page.COUNTS), "each has a name for people"
+
+
+STEPS = [*steps.NIGHT, *steps.FIVE_MINUTES]
+
+
+@pytest.mark.parametrize(
+    ("name", "service", "count"),
+    [
+        ("calendar_moves", (calendar_moves, "finish_moves"), "promises_moved"),
+        ("integrity", (integrity, "sweep"), "findings"),
+        ("support", (support_watch, "look"), "support_late"),
+        ("instructions", (instructions, "remind"), "instructions_overdue"),
+        ("waiting_rooms", (closing, "close_day"), "tickets_ended"),
+        ("digests", (digests, "owe_due"), "digests"),
+    ],
+)
+def test_a_step_that_failed_for_one_tells_how_many_others_it_dealt_with(name, service, count, monkeypatch):
+    def some(*_given, **_named):
+        raise SomeFailed(["one"], done=3)
+
+    monkeypatch.setattr(*service, some)
+    step = next(step for step in STEPS if step.name == name)
+    run = RunProgress(JobRun.objects.create(kind="x", for_day=DAY), at=TUESDAY)
+    with pytest.raises(SomeFailed):
+        step.work(DAY, run)
+    assert run.run.counts == {count: 3}
 
 
 @pytest.mark.parametrize("at_fault", [step.name for step in steps.FIVE_MINUTES])
