@@ -1,5 +1,7 @@
 """What can be refused. The text of each is a sentence for the user: what is wrong and what to do."""
 
+from jobs.exceptions import JobError
+
 
 class DossierError(Exception):
     """Anticipated refusal; its text can be shown."""
@@ -25,5 +27,5 @@ class BadLink(NotReady):
     """A one-time link that is wrong, used or past its day."""
 
 
-class LedgerBroken(DossierError):
-    """The chain of events does not verify."""
+class LedgerBroken(JobError):
+    """The chain of events does not verify; the step that finds it out says so on its row."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.services import looks
 from documents.services import pages, upkeep
-from dossiers.exceptions import LedgerBroken as NotAnchored
+from dossiers.exceptions import LedgerBroken
 from dossiers.services import (
     collecting,
     counter_watch,
@@ -32,7 +32,6 @@ from feedback.services import petition_watch, support_watch
 from indicators.services import facts, instructions, month_watch, scores, times
 from indicators.services.petition_facts import refresh_petitions
 from indicators.services.procedure_facts import refresh_procedures
-from jobs.exceptions import JobError
 from jobs.services.apart import counted, parts_apart
 from jobs.services.runs import RunProgress
 from portal.night import calendar_moves
@@ -47,10 +46,6 @@ class Step:
     name: str
     title: str | Promise
     work: Callable[[date, RunProgress], None]
-
-
-class LedgerBroken(JobError):
-    """The ledger is not what was written; `verify_ledger` names each break."""
 
 
 def end_of(day: date) -> datetime:
@@ -132,10 +127,7 @@ def _waiting_rooms(day: date, run: RunProgress) -> None:
 
 def _anchor_ledger(day: date, run: RunProgress) -> None:
     run.expect(1)
-    try:
-        anchor = ledger.anchor(day)
-    except NotAnchored as refusal:
-        raise LedgerBroken(str(refusal)) from refusal
+    anchor = ledger.anchor(day)
     run.advance(1, dossiers=anchor.dossiers, events=anchor.events)
 
 

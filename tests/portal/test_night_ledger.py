@@ -63,7 +63,9 @@ def test_a_chain_rewritten_between_two_nights_stays_broken_for_ever(dossier, as_
     assert [night(TUESDAY), night(TUESDAY), night(WEDNESDAY)] == [BOTH_FAILED] * 3
     assert anchored() == [MONDAY]
     assert verified(capsys) == (1, ["anchor"])
-    assert JobRun.objects.get(kind="night.anchor", for_day=TUESDAY).error.startswith("LedgerBroken")
+    assert JobRun.objects.get(kind="night.anchor", for_day=TUESDAY).error.startswith(
+        "LedgerBroken: Sổ sự kiện có 1 chỗ đứt"
+    )
 
 
 def test_what_was_seen_stays_named_when_the_rest_is_made_to_agree(dossier, as_owner, capsys):
