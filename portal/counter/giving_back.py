@@ -92,7 +92,7 @@ def _show(
         "dossier": found,
         **asked_of_who_fetches(form, said=said, is_unread=is_unread),
         "held": held,
-        "keys": keys.RETURN_PAPERS,
+        "keys": keys.RETURN,
         "may_keep": giving_back.has_to_settle(found)
         and can("keep_papers", actor(request), found, on=posts.now_and_today()[1]),
         "KEEP": KEEP,

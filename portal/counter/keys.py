@@ -55,7 +55,6 @@ RETURN = (
     Key("7", _("còn lại lưu hồ sơ")),
     Key("Ctrl+Enter", _("đã trả")),
 )
-RETURN_PAPERS = RETURN
 RECEIVED = (
     Key("P", _("in lại")),
     Key("F2", _("quét tiếp")),

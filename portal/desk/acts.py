@@ -317,7 +317,7 @@ correct_case = _act(
     _correct_case,
     gettext_noop("Đã đính chính trường hợp của hồ sơ %(code)s. Báo Bộ phận Một cửa in lại giấy tiếp nhận."),
     rule="correct",
-    after=tell_what_followed,
+    after=lambda request, dossier, _me: tell_what_followed(request, dossier),
 )
 reject = _act(
     gettext_noop("Từ chối giải quyết"),

@@ -6,15 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from accounts.models import Actor
 from dossiers.enums import FeeState
 from dossiers.models import Dossier
 from portal.ui.formats import money
 
 
-def tell_what_followed(request: HttpRequest, dossier: Dossier, me: Actor | None = None) -> None:
-    """Said on the page that follows, in the shape an act of the desk calls it; to everybody alike."""
-    del me
+def tell_what_followed(request: HttpRequest, dossier: Dossier) -> None:
+    """Said on the page that follows, to everybody alike."""
     for sentence in what_followed(dossier):
         messages.warning(request, sentence)
 
