@@ -17,7 +17,7 @@ class Command(OfficeCommand):
     )
 
     # The checks of pages load all of them, which is a second of every first start; tests run the checks.
-    requires_system_checks = (Tags.database, Tags.models)
+    requires_system_checks = (Tags.models,)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """No options of its own: --verbosity says how much is told."""
