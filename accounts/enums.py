@@ -5,6 +5,10 @@ from django.db.models import TextChoices
 from lib.terms import Term
 
 
+# Who does with accounts what nobody logged in does: the command line of the installation.
+INSTALLER = Term("Người cài đặt phần mềm")
+
+
 class AgencyKind(TextChoices):
     """What an agency is (ruling 22)."""
 

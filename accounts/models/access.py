@@ -2,7 +2,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.enums import AccountAct, LookAction
+from accounts.enums import INSTALLER, AccountAct, LookAction
 
 
 class AccessRecord(models.Model):
@@ -63,3 +63,7 @@ class AccountEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.act} {self.by_id}"
+
+    @property
+    def who(self) -> str:
+        return self.by.full_name if self.by else INSTALLER

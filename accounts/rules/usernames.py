@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 
+from lib.messages import gettext_noop as _
+
 
 PATTERN = r"^[a-z0-9][a-z0-9._-]{2,63}$"
-WRONG = "Chỉ dùng chữ thường không dấu, chữ số, dấu chấm, gạch; từ 3 ký tự."
+WRONG = _("Chỉ dùng chữ thường không dấu, chữ số, dấu chấm, gạch; từ 3 ký tự.")
 
 
 def may_be_new(name: str) -> bool:

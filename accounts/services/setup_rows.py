@@ -86,7 +86,6 @@ def put(
     row = model._default_manager.filter(**key).first()
     if row is None:
         row = model(**key, **values)
-        _check_days(row)
         row.full_clean()
         row.save(force_insert=True)
         return row, Change("created")
@@ -96,7 +95,6 @@ def put(
         return row, Change("unchanged", notes)
     for name in changed:
         setattr(row, name, values[name])
-    _check_days(row)
     row.full_clean()
     row.save(update_fields=changed)
     return row, Change("updated", notes)
@@ -123,13 +121,6 @@ def end_to_be(model: type[models.Model], key: Mapping[str, Any], last: date | No
     """The last day the row will have once `put` is done with it."""
     ended = model._default_manager.filter(**key).values_list("valid_to", flat=True).first()
     return ended if _outlasts(last, ended) else last
-
-
-def _check_days(row: models.Model) -> None:
-    """Before the constraints: PostgreSQL cannot even make the range they would compare."""
-    first, last = getattr(row, "valid_from", None), getattr(row, "valid_to", None)
-    if first is not None and last is not None and last < first:
-        raise ValidationError({"valid_to": "Ngày hết hiệu lực phải bằng hoặc sau ngày bắt đầu."})
 
 
 def take_rows(filled: Filled, take: Callable[[Row], Change]) -> Outcome:

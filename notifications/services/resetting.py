@@ -5,7 +5,7 @@ from enum import Enum, auto
 
 from django.db import transaction
 
-from accounts.enums import AccountAct
+from accounts.enums import INSTALLER, AccountAct
 from accounts.models import Actor, User
 from accounts.services import people, second_factor
 from accounts.services.setup_rows import OldAddress
@@ -15,9 +15,6 @@ from notifications.registry import CONTACT_CHANGED, PASSWORD_RESET, SECOND_FACTO
 from notifications.rules.recipient import Recipient
 from notifications.services import outbox
 from notifications.services.staff import topic_of
-
-
-INSTALLER = "Người cài đặt phần mềm"
 
 
 class Reset(Enum):

@@ -91,7 +91,7 @@ class OpenAccountForm(forms.Form):
         usernames.PATTERN,
         label=_("Tên đăng nhập"),
         help_text=_("Chữ thường không dấu, chữ số, dấu chấm; ít nhất 3 ký tự."),
-        error_messages={"invalid": _("Chỉ dùng chữ thường không dấu, chữ số, dấu chấm, gạch; từ 3 ký tự.")},
+        error_messages={"invalid": _(usernames.WRONG)},
     )
     full_name = forms.CharField(label=_("Họ và tên"), max_length=120)
     email = forms.EmailField(label=_("Thư điện tử"), required=False)

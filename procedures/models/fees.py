@@ -2,6 +2,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from accounts.models.periods import Dated
 from lib.words import grouped, money
 from procedures.enums import Channel, Currency, FeeKind, FeeUnit, PayerGroup
 
@@ -93,7 +94,7 @@ class FeeTier(models.Model):
         return f"> {grouped(self.above)}: {money(self.rate)}"
 
 
-class FeeWaiver(models.Model):
+class FeeWaiver(Dated):
     """A dated reduction: 100 % is a waiver. Narrowed by procedure, field, kind of fee, channel and payer."""
 
     procedure = models.ForeignKey(

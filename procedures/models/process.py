@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 
 from accounts.enums import Role
+from accounts.models.periods import Dated
 from procedures.enums import CatalogueLevel, StepKind
 from procedures.models.version import validity
 from procedures.querysets import OfferQuerySet
@@ -149,7 +150,7 @@ class AnnexHolder(models.Model):
         return f"{self.step_id}: {self.user_id}"
 
 
-class ProcedureOffer(models.Model):
+class ProcedureOffer(Dated):
     """A procedure at a place: who receives, who decides, where the record is kept (rulings 21, 23)."""
 
     procedure = models.ForeignKey("procedures.Procedure", on_delete=models.PROTECT, related_name="offers")
