@@ -36,7 +36,7 @@ def asked_once() -> Iterator[None]:
     """Inside, the same question about rights or the tree of agencies is asked once.
 
     For one request: a page asks a dozen times who may see and do what. Whoever changes rights in the middle
-    says `forget`.
+    says `forget`. Who else remembers, and why he may: docs/adr/0024.
     """
     token = _answers.set({})
     try:
