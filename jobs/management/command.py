@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, NoReturn
 
 from django.conf import settings
+from django.core.checks import Tags
 from django.core.management import ManagementUtility, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser, SystemCheckError
 
@@ -30,6 +31,8 @@ class OfficeCommand(BaseCommand):
     for it (`add_strict`).
     """
 
+    # The checks of pages load all of them, which is a second of every command; `./test lint` runs all.
+    requires_system_checks = (Tags.models,)
     _answers_a_shell = False
 
     def run_from_argv(self, argv: list[str]) -> None:

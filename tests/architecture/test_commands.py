@@ -8,6 +8,7 @@ from argparse import Action
 from pathlib import Path
 
 import pytest
+from django.core.checks import Tags
 from django.core.management import CommandError, call_command, get_commands, load_command_class
 
 from jobs.management.command import CommandLine, OfficeCommand
@@ -71,6 +72,12 @@ def refusal(name: str, given: list[str], capsys: pytest.CaptureFixture[str]) -> 
     assert len(lines) == 1, told.err
     assert not [word for word in ENGLISH if word in lines[0].lower()], lines[0]
     return lines[0]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_none_loads_every_page_before_it_begins(name: str) -> None:
+    """The checks of pages would; `./test lint` runs them."""
+    assert set(command(name).requires_system_checks) <= {Tags.models}
 
 
 def required_of(name: str) -> list[Action]:

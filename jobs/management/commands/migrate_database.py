@@ -1,8 +1,6 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.checks import Tags
-
 from jobs.exceptions import JobError
 from jobs.management.command import OfficeCommand, UnusableInput
 from jobs.services import migrating
@@ -15,9 +13,6 @@ class Command(OfficeCommand):
         "Nâng cấp cơ sở dữ liệu bằng quyền chủ sở hữu (DATABASE_OWNER_URL), lần lượt từng tiến trình, "
         "rồi cấp lại quyền cho vai trò portal_app."
     )
-
-    # The checks of pages load all of them, which is a second of every first start; tests run the checks.
-    requires_system_checks = (Tags.models,)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """No options of its own: --verbosity says how much is told."""
