@@ -51,6 +51,7 @@ class World:
     receipt_id: int
     addresses: dict[str, str] = field(default_factory=dict)
     room: Room | None = None
+    scored_on: date | None = None
 
     @property
     def people(self) -> dict[Role, User]:
@@ -159,8 +160,11 @@ def instruction(world: World) -> Instruction:
 
 def scored_unit(world: World) -> Agency:
     """The commune with the scores of last night."""
-    facts.refresh()
-    scores.score_day(timezone.localdate() - timedelta(days=1))
+    night = timezone.localdate() - timedelta(days=1)
+    if world.scored_on != night:
+        facts.refresh()
+        scores.score_day(night)
+        world.scored_on = night
     return world.office.commune
 
 

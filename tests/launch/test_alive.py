@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -41,19 +41,28 @@ def beat(file: Path) -> list[str]:
     return [sys.executable, "-c", program, str(file.with_name("schedule"))]
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("start", [worker, beat])
-def test_who_is_at_work_is_healthy(start: Callable[[Path], list[str]], tmp_path: Path) -> None:
-    service, file = start.__name__, tmp_path / "alive"
-    assert not is_healthy(service, file)
-    process = subprocess.Popen(start(file), cwd=ROOT, env={**os.environ, "ALIVE_FILE": str(file)})
-    try:
-        assert wait_for(lambda: is_healthy(service, file), seconds=60)
-        noted = file.stat().st_mtime
-        assert wait_for(lambda: file.stat().st_mtime > noted, seconds=20)
-    finally:
+@pytest.fixture(scope="module")
+def at_work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]:
+    """Both, started at once: what is waited for is waited for together. Their files, by service."""
+    files, processes = {}, []
+    for start in (worker, beat):
+        file = files[start.__name__] = tmp_path_factory.mktemp(start.__name__) / "alive"
+        assert not is_healthy(start.__name__, file)
+        environment = {**os.environ, "ALIVE_FILE": str(file)}
+        processes.append(subprocess.Popen(start(file), cwd=ROOT, env=environment))
+    yield files
+    for process in processes:
         process.kill()
         process.wait()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("service", ["worker", "beat"])
+def test_who_is_at_work_is_healthy(service: str, at_work: dict[str, Path]) -> None:
+    file = at_work[service]
+    assert wait_for(lambda: is_healthy(service, file), seconds=60)
+    noted = file.stat().st_mtime
+    assert wait_for(lambda: file.stat().st_mtime > noted, seconds=20)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import psycopg2
 import pytest
@@ -71,6 +72,16 @@ def run_of_the_demo(state: str, saved: str = "{}") -> str:
     return RUN.format(ended, state, saved, "now(), " if ended else "", "now()" if ended else "NULL")
 
 
+@pytest.fixture(scope="module")
+def databases(django_db_setup: None) -> Iterator[dict[bool, str]]:
+    """One as `./run` makes it, and one that is migrated."""
+    with (
+        another_database("demo_none", migrated=False) as empty,
+        another_database("demo", migrated=True) as migrated,
+    ):
+        yield {False: empty, True: migrated}
+
+
 @pytest.mark.parametrize(
     ("migrated", "rows", "expected"),
     [
@@ -83,19 +94,18 @@ def run_of_the_demo(state: str, saved: str = "{}") -> str:
 )
 def test_a_named_database_is_asked_what_it_holds(
     migrated: bool, rows: list[str], expected: str,
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, django_db_setup: None, django_db_blocker: Any,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, databases: dict[bool, str],
 ) -> None:  # fmt: skip
     monkeypatch.delenv("DEMO", raising=False)
-    with django_db_blocker.unblock(), another_database("demo", migrated=migrated) as name:
-        for variable, url in Served(tmp_path, name).environment().items():
-            monkeypatch.setenv(variable, url) if variable.startswith("DATABASE") else None
-        for row in rows:
-            with psycopg2.connect(os.environ["DATABASE_OWNER_URL"]) as there, there.cursor() as cursor:
-                cursor.execute(row)
-            there.close()
-        assert demo.decide(Installation(tmp_path / "s")) == expected
-        monkeypatch.setenv("DEMO", "0")
-        assert demo.decide(Installation(tmp_path / "s")) == "unwanted"
+    for variable, url in Served(tmp_path, databases[migrated]).environment().items():
+        monkeypatch.setenv(variable, url) if variable.startswith("DATABASE") else None
+    if migrated:
+        with closing(psycopg2.connect(os.environ["DATABASE_OWNER_URL"])) as there:
+            there.cursor().execute(";".join(["DELETE FROM jobs_jobrun", *rows]))
+            there.commit()
+    assert demo.decide(Installation(tmp_path / "s")) == expected
+    monkeypatch.setenv("DEMO", "0")
+    assert demo.decide(Installation(tmp_path / "s")) == "unwanted"
 
 
 def test_what_is_to_come_is_noted_before_the_first_page_and_never_twice(ours: Installation) -> None:
@@ -109,10 +119,14 @@ def test_what_is_to_come_is_noted_before_the_first_page_and_never_twice(ours: In
     assert not page.exists()
 
 
+# Dossiers come until the accounts are told.
 LOADING = """import pathlib, sys, time
-note, how = pathlib.Path(sys.argv[1]), sys.argv[2]
+note, told, how = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), sys.argv[3]
 if how == "fails": sys.exit(3)
-time.sleep(1.5); note.write_text("dossiers"); time.sleep(2.5)"""
+note.write_text("dossiers"); give_up_at = time.monotonic() + 20
+while not told.exists():
+    if time.monotonic() > give_up_at: sys.exit(4)
+    time.sleep(0.05)"""
 
 
 @pytest.mark.parametrize("how", ["loads", "fails"])
@@ -123,12 +137,17 @@ def test_accounts_are_told_once_they_are_there_while_dossiers_still_come(
     demo.announce(ours, demo.decide(ours))
     page = ours.state / demo.NOTE
     told: list[str] = []
-    command = [sys.executable, "-c", LOADING, str(page), how]
+    heard = ours.state / "heard"
+    command = [sys.executable, "-c", LOADING, str(page), str(heard), how]
     spec = Spec(name="demo", command=command, environment={}, folder=ours.state, once=True)
     monkeypatch.setattr(demo, "_spec", lambda _installation: spec)
-    monkeypatch.setattr(
-        demo, "_tell_accounts", lambda _installation: bool(told.append(page.read_text()) or 1)
-    )
+
+    def tell(_installation: Installation) -> bool:
+        told.append(page.read_text())
+        heard.touch()
+        return True
+
+    monkeypatch.setattr(demo, "_tell_accounts", tell)
     kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
 
     with Supervisor(ours.state / "log") as supervisor:

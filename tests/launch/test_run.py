@@ -117,8 +117,8 @@ def test_an_office_that_is_set_up_first_keeps_the_demo_out(
     monkeypatch.delenv("DATABASE_URL", raising=False)
     database = Installation(portal.state)
     assert database.postgres
-    assert portal.manage("import_setup", "--dry-run", str(tmp_path)).returncode == 0
-    database.postgres.note(DEMO).write_text("coming")
+    if demo.noted(database):  # of the tests before; a database that this one makes expects the demo anyway
+        database.postgres.note(DEMO).write_text("coming")
     assert portal.manage("import_setup", "--dry-run", str(tmp_path)).returncode == 0
     assert demo.noted(database) == "coming"
     done = portal.manage("import_setup", str(tmp_path))
