@@ -32,7 +32,7 @@ class OfficeCommand(BaseCommand):
     """
 
     # The checks of pages load all of them, which is a second of every command; `./test lint` runs all.
-    requires_system_checks = (Tags.models,)
+    requires_system_checks: list[str] | tuple[str, ...] = (Tags.models,)
     _answers_a_shell = False
 
     def run_from_argv(self, argv: list[str]) -> None:
