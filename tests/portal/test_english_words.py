@@ -66,8 +66,8 @@ def test_a_percentage_that_falls_says_from_which_value_on():
 @pytest.mark.parametrize(
     ("fields", "price"),
     [
-        ({"rate": 10, "currency": "USD"}, "10 USD/case"),
-        ({"rate": "2.5", "currency": "USD", "unit": "page"}, "2.5 USD/page"),
+        ({"rate": 10, "currency": "USD", "is_choice": True}, "10 USD/case"),
+        ({"rate": "2.5", "currency": "USD", "unit": "page", "is_choice": True}, "2.5 USD/page"),
         ({"rate": 8000}, "VND 8,000/case"),
         ({"rate": "0.5", "unit": "percent"}, "0.5%"),
     ],

@@ -158,7 +158,7 @@ class TestThePage:
         [
             ({"rate": None}, "theo quy định"),
             ({"rate": 0}, "không thu"),
-            ({"rate": 10, "currency": "USD"}, "10 USD/trường hợp"),
+            ({"rate": 10, "currency": "USD", "is_choice": True}, "10 USD/trường hợp"),
             ({"rate": "0.5", "unit": "percent"}, "0,5%"),
         ],
     )

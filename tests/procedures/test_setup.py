@@ -91,7 +91,7 @@ class TestHours:
 
     def test_fit_the_limit_of_the_day_of_approval_alone(self):
         assert faults(take(processes=process(approval=self.APPROVED), offers=offers())) == []
-        everything = set(Agency.objects.values_list("pk", flat=True))
+        everything = list(Agency.objects.all())
         told = [
             lack.sentence for lack in lacks_of_offers(everything, TODAY) if lack.kind == "process_too_long"
         ]

@@ -381,11 +381,13 @@ class Life(ByPost):
         self._event(E.OUTSIDE_UPDATE, at, None, before)
 
     def _give(self, given: Given) -> None:
+        """What is meant with the originals comes in; told is, as by the services, whether none is left."""
         self.given = given
+        held = [paper for paper in self.papers if paper.kept and paper.originals and paper.given_back is None]
         if given.originals_returned:
-            for paper in self.papers:
-                if paper.kept and paper.originals and paper.given_back is None:
-                    paper.given_back = given.at
+            for paper in held:
+                paper.given_back = given.at
+        given.originals_returned = given.originals_returned or not held
 
 
 def _article_of_stopping(at: int) -> str:
