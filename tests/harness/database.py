@@ -6,6 +6,7 @@ right the application lacks in production is lacking in the tests too.
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -22,7 +23,7 @@ from launch.postgres import BEGINNING
 
 
 APP_ROLE = "portal_app"
-SEED_SCHEMA = "seed"
+PATIENCE = 10  # seconds
 ROOT = Path(settings.BASE_DIR)
 # Checkouts with the same migrations share one built database on a server; others do not wait for its builder.
 BUILT, BUILT_KEPT = "tests_built_", 12
@@ -89,9 +90,24 @@ def empty_and_refill() -> None:
     """After a test that committed: every table as the migrations left it, triggers and rights aside."""
     connection.close_if_unusable_or_obsolete()
     with as_owner(), connection.cursor() as cursor:
+        _wait_for_others(cursor)
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("SELECT seed.restore()")
         cursor.execute("SET session_replication_role = origin")
+
+
+def _wait_for_others(cursor: Any) -> None:
+    """A browser that has gone may leave a request behind, such as the second of a double press: what that
+    writes would meet the emptying, or stay."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend' AND state <> 'idle' AND pid <> pg_backend_pid())"
+        )
+        if not cursor.fetchone()[0]:
+            return
+        time.sleep(0.02)
 
 
 @contextmanager
