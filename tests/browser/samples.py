@@ -2,7 +2,7 @@
 
 A page with parameters names its sample in the column `example`; the owner of the page adds a line to
 EXAMPLES that gives the parameters of its URL. `example:role` in that column says who can see the sample
-when not every role of the row can.
+when not every role of the row can. Samples for pages about one act are in samples_of_acts.
 """
 
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -34,12 +35,14 @@ from procedures.services.announcing import DecisionHead, Entry, record_decision
 from queues.enums import DeviceKind
 from queues.models import Ticket
 from queues.services import setup
+from tests.browser.samples_of_acts import ACTS, own_line, unit_line
 from tests.clock import at
 from tests.factories import dossiers as make, payments as money
 from tests.factories.accounts import SignatureDelegationFactory
 from tests.factories.calendars import proposed_swap
 from tests.factories.procedures import make_process, make_version
 from tests.factories.queues import Room, make_room, take
+from tests.page_table import Row
 
 
 @dataclass
@@ -67,8 +70,11 @@ STAGES: dict[str, Callable[..., Dossier]] = {
     "returned": make.returned,
 }
 
-# Name in the column `example` -> parameters of the URL, given the world.
+# Name in the column `example` -> parameters of the URL, given the world; `query` is what is asked after them.
 EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
+    **ACTS,
+    "own_line": lambda world: {"pk": own_line(world, planned_month(world)).pk},
+    "unit_line": lambda world: {"pk": unit_line(world, planned_month(world)).pk},
     "definition": lambda world: {"pk": ScoreDefinition.objects.get(code="766-portal", version=1).pk},
     "list": lambda world: {"code": "ho-so-xu-ly"},
     "offer": lambda world: {"offer_id": world.office.procedure.offer.pk},
@@ -130,6 +136,13 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "support_request": lambda world: {"pk": support_request(world).pk},
     "scored_indicator": lambda world: {"pk": scored_unit(world).pk, "indicator": "ON_TIME"},
 }
+
+
+def address_of(row: Row, world: World) -> str:
+    """Where the sample of this page is, made now."""
+    asked = EXAMPLES[row.example](world) if row.example else {}
+    query = asked.pop("query", None)
+    return reverse(row.name, kwargs=asked, query=query)
 
 
 def bulk_work(world: World) -> BulkWork:
