@@ -22,7 +22,6 @@ class DeadlineForm(forms.Form):
 
     due_on = forms.DateField(
         label=gettext_lazy("Trả lời trước hết ngày"),
-        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
         widget=DayInput(),
     )
     due_time = forms.TimeField(
@@ -109,6 +108,5 @@ class DisputeForm(ReasonForm):
     due_on = forms.DateField(
         label=gettext_lazy("Trả lời trước hết ngày"),
         required=False,
-        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
         widget=DayInput(),
     )

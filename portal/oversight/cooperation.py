@@ -58,12 +58,8 @@ TITLES = {
 class PeriodForm(forms.Form):
     """Questions asked from one day to another."""
 
-    first = forms.DateField(
-        label=gettext_lazy("Hỏi từ ngày"), input_formats=["%d/%m/%Y", "%Y-%m-%d"], widget=DayInput()
-    )
-    last = forms.DateField(
-        label=gettext_lazy("Đến hết ngày"), input_formats=["%d/%m/%Y", "%Y-%m-%d"], widget=DayInput()
-    )
+    first = forms.DateField(label=gettext_lazy("Hỏi từ ngày"), widget=DayInput())
+    last = forms.DateField(label=gettext_lazy("Đến hết ngày"), widget=DayInput())
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}

@@ -45,12 +45,8 @@ OVERDUE_SHOWN = 50
 class DaysForm(forms.Form):
     """From one day to another."""
 
-    first = forms.DateField(
-        label=gettext_lazy("Từ ngày"), input_formats=["%d/%m/%Y", "%Y-%m-%d"], widget=DayInput()
-    )
-    last = forms.DateField(
-        label=gettext_lazy("Đến hết ngày"), input_formats=["%d/%m/%Y", "%Y-%m-%d"], widget=DayInput()
-    )
+    first = forms.DateField(label=gettext_lazy("Từ ngày"), widget=DayInput())
+    last = forms.DateField(label=gettext_lazy("Đến hết ngày"), widget=DayInput())
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}

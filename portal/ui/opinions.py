@@ -45,7 +45,6 @@ class OpinionForm(forms.Form):
     proposed_on = forms.DateField(
         label=gettext_lazy("Đề nghị trả lời vào ngày"),
         required=False,
-        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
         widget=DayInput(),
         help_text=gettext_lazy("Khi thời hạn không đủ; chỉ trong một ngày làm việc kể từ khi nhận câu hỏi."),
     )

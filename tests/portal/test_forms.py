@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django import forms
+from django.urls import get_resolver
 from django.utils import translation
 
 from portal.templatetags import portal as tags
@@ -176,3 +177,30 @@ def test_a_time_is_typed_as_people_say_it(typed):
 )
 def test_a_day_in_an_address_is_read_as_it_is_typed(text, day):
     assert day_typed(text) == day
+
+
+def date_fields(kind=forms.Form):
+    """Every form of the portal with a day that is typed."""
+    for one in kind.__subclasses__():
+        yield from date_fields(one)
+        if one.__module__.startswith("portal."):
+            typed = {
+                name: field for name, field in one.base_fields.items() if isinstance(field, forms.DateField)
+            }
+            yield from ((f"{one.__module__}.{one.__name__}.{name}", field) for name, field in typed.items())
+
+
+def test_every_day_may_be_typed_without_strokes():
+    """The keys that a telephone shows for a day have none."""
+    get_resolver().url_patterns  # noqa: B018  # the portal's forms are there once its pages are
+    fields = {name: field for name, field in date_fields() if isinstance(field.widget, DayInput)}
+    assert len(fields) > 20
+    assert {name for name, field in fields.items() if _refuses(field, "12022026")} == set()
+
+
+def _refuses(field, text):
+    try:
+        field.to_python(text)
+    except forms.ValidationError:
+        return True
+    return False
