@@ -93,7 +93,7 @@ def sign(*, dossier_id: int, by: Actor, at: datetime) -> Apology:
     apology = _must_exist(dossier)
     on = local_day(at)
     apology.agency = _signing_agency(apology, on)
-    check_can("sign_apology", by, dossier, on=on, step=_answering_step(apology, on))
+    check_can("sign_apology", by, dossier, on=on, step=answering_step(apology, on))
     _must_be(apology, ApologyState.DRAFTED)
     block = signature_for(user=by.user, agency=apology.agency, paper_kind=PAPER, on=on)
     if block is None:
@@ -115,7 +115,7 @@ def send_back(*, dossier_id: int, note: str, by: Actor, at: datetime) -> Apology
     dossier = lock(dossier_id, outside_too=True)
     apology = _must_exist(dossier)
     on = local_day(at)
-    check_can("send_back_apology", by, dossier, on=on, step=_answering_step(apology, on))
+    check_can("send_back_apology", by, dossier, on=on, step=answering_step(apology, on))
     _must_be(apology, ApologyState.DRAFTED, ApologyState.SIGNED)
     if not note.strip():
         raise Refused("Ghi cần sửa gì trong thư xin lỗi.", field="note")
@@ -330,7 +330,7 @@ def _must_exist(dossier: Dossier) -> Apology:
     return apology
 
 
-def _answering_step(apology: Apology, on: date) -> StepInstance | None:
+def answering_step(apology: Apology, on: date) -> StepInstance | None:
     """The step whose agency signs; None where the issuer signs for several."""
     step: StepInstance | None = apology.step
     if step is None:

@@ -122,12 +122,17 @@ def _judged(explanation_id: int, move: str, *, by: Actor, at: datetime) -> Expla
     on = local_day(at)
     check_can(move, by, explanation.dossier, on=on, step=explanation.step)
     _must_be(explanation, ExplanationState.SUBMITTED)
+    check_may_judge(explanation, by, on=on)
+    explanation.judged_at, explanation.judged_by = at, by.user
+    return explanation
+
+
+def check_may_judge(explanation: Explanation, by: Actor, *, on: date) -> None:
+    """Raises NotAllowed, naming whose it is."""
     if not may_judge(explanation, by, on=on):
         role = Role(explanation.judge_role).label
         where = explanation.judge_agency.name if explanation.judge_agency else ""
         raise NotAllowed(f"Không ai tự chấp nhận giải trình của mình. Người xem xét: {role}, {where}.")
-    explanation.judged_at, explanation.judged_by = at, by.user
-    return explanation
 
 
 def _locked(explanation_id: int) -> Explanation:

@@ -73,8 +73,8 @@ class AssignForm(StepForm):
     def __init__(self, *args: Any, dossier: Dossier, step: StepInstance | None, **kwargs: Any) -> None:
         super().__init__(*args, dossier=dossier, step=step, **kwargs)
         self.initial["holder"] = (step.holder_id if step else None) or 0
-        if not self.initial["holder"]:
-            del self.fields["reason"]
+        if not self.initial["holder"] or (step and step.kind == StepKind.ASSIGN):
+            del self.fields["reason"]  # who holds the step of assigning gives the work out, nobody loses it
         step = _step_to_hold(dossier, step)
         at, on = timezone.now(), timezone.localdate()
         people = workers(step.unit_id, step.role, on=on, at=at) if step else []
@@ -157,7 +157,6 @@ class CompleteForm(StepForm):
         self.fields["issued_on"] = forms.DateField(
             label=_("Ngày ban hành"),
             required=False,
-            input_formats=["%d/%m/%Y", "%Y-%m-%d"],
             widget=DayInput,
             help_text=_("Ví dụ: 12/02/2026"),
         )
@@ -296,7 +295,7 @@ class RejectForm(forms.Form):
     issued_on = forms.DateField(
         label=_("Ngày văn bản"),
         required=False,
-        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
+        widget=DayInput,
         help_text=_("Ví dụ: 12/02/2026"),
     )
 

@@ -26,7 +26,7 @@ from dossiers.queries.slack import slack_of
 from dossiers.rules.intake import FileIn
 from dossiers.services import corrections, files, holding, processing
 from portal.desk import act_forms, ends, open_acts
-from portal.desk.dossier import visible
+from portal.desk.dossier import held_by_another, visible
 from portal.http import actor, reads_unless_posted, row_id
 from portal.ui import dossiers, keeping
 from portal.ui.corrected import tell_what_followed
@@ -66,8 +66,9 @@ def _act(
         dossier, me = visible(request, pk), actor(request)
         on = timezone.localdate()
         step = active_step(dossier, me, on=on, seen=_step_shown(request))
-        if move:
-            check_can(move, me, dossier, on=on, step=step)
+        # A form that is sent may be about a step that is past by now, which the service tells.
+        if wanted := move or (request.method != "POST" and _kind_of(step)):
+            check_can(wanted, me, dossier, on=on, step=step)
         form = make(dossier, step, _typed(request, step))
         keeping.reopened(request, form)
         if request.method == "POST" and form.is_valid():
@@ -88,6 +89,7 @@ def _act(
             "button": _(button),
             "form": form,
             "step": step.name if step else "",
+            "holder": held_by_another(step, me),
             "hint": hint(dossier) if hint else "",
             "back": page_of(request, dossier),
             **before_act(kind or move or _kind_of(step), rule or _kind_of(step), on=on),
@@ -141,7 +143,7 @@ def _assign(dossier: Dossier, data: dict[str, Any], me: Actor) -> object:
         at=timezone.now(),
         step_id=data["step"],
         holder_seen=data["holder"],
-        reason=data["reason"],
+        reason=data.get("reason", ""),
     )
 
 
@@ -229,8 +231,7 @@ def _words_of_step(dossier: Dossier, step: StepInstance | None) -> dict[str, Any
     if step is None or step.kind not in open_acts.STEP_ACTS:
         return {}
     label = str(open_acts.STEP_ACTS[StepKind(step.kind)][1])
-    is_passed_on = step.kind == StepKind.PROPOSE
-    result = dossier.results.in_force().first() if is_passed_on else None
+    result = dossier.results.in_force().first() if step.kind == StepKind.PROPOSE else None
     return {"title": label, "button": label, "result": result}
 
 

@@ -116,6 +116,13 @@ def _where(dossier: Dossier, steps: list[StepInstance], me: Actor) -> list[str]:
     return [_turn(step, me) for step in running] or [_("Hồ sơ đã kết thúc.")]
 
 
+def held_by_another(step: StepInstance | None, me: Actor) -> str:
+    """Whose work it is before the act, where it is not one's own."""
+    if step is None or step.holder is None or step.holder == (me.acting_for or me.user):
+        return ""
+    return str(step.holder.full_name)
+
+
 def _turn(step: StepInstance, me: Actor) -> str:
     person = me.acting_for or me.user
     if step.holder_id == person.pk:

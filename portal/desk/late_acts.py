@@ -14,9 +14,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Actor
 from calendars.queries import load_calendar
+from dossiers.enums import ExplanationState
 from dossiers.exceptions import Refused
-from dossiers.models import Apology, Dossier, Explanation
+from dossiers.models import Apology, Dossier, Explanation, StepInstance
+from dossiers.permissions import check_can
+from dossiers.queries.late_steps import late_steps
 from dossiers.queries.remaining import Remaining, remaining
+from dossiers.rules.delay_reasons import reason_label
 from dossiers.services import apologies, explanations
 from dossiers.services.apologies import ApologyIn
 from dossiers.services.explanations import ExplanationIn
@@ -50,12 +54,27 @@ def _ask(
     return render(request, "desk/late_act.html", context, status=422 if form.errors else 200)
 
 
+def _for_whom(request: HttpRequest, move: str, dossier: Dossier, step: StepInstance | None) -> None:
+    """Nobody is shown a form he may not send. What is sent the service judges, which knows what is past."""
+    if request.method != "POST":
+        check_can(move, actor(request), dossier, on=timezone.localdate(), step=step)
+
+
+def _for_the_judge(request: HttpRequest, move: str, explanation: Explanation) -> None:
+    _for_whom(request, move, explanation.dossier, explanation.step)
+    is_waiting = explanation.state == ExplanationState.SUBMITTED
+    if request.method != "POST" and is_waiting:
+        explanations.check_may_judge(explanation, actor(request), on=timezone.localdate())
+
+
 @reads_unless_posted
 @keeping.keeps_typed
 def draft_apology(request: HttpRequest, pk: int) -> HttpResponse:
     """Reason and new date, with what the remaining steps usually take."""
     dossier, at = visible(request, pk), timezone.now()
     written = letter_of(dossier)
+    step = written.step if written else late_steps(dossier, at=at).first
+    _for_whom(request, "draft_apology", dossier, step)
     usual = None
     if dossier.end_moment() is None:
         calendar = load_calendar(dossier.terms.get("calendar", "standard"))
@@ -87,6 +106,7 @@ def sign_apology(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole letter, and a button."""
     dossier = visible(request, pk)
     written = _letter_or_404(dossier)
+    _for_whom(request, "sign_apology", dossier, apologies.answering_step(written, timezone.localdate()))
 
     def do(_data: dict[str, Any], me: Actor) -> object:
         return apologies.sign(dossier_id=dossier.pk, by=me, at=timezone.now())
@@ -108,6 +128,7 @@ def send_back_apology(request: HttpRequest, pk: int) -> HttpResponse:
     """What is to be written better."""
     dossier = visible(request, pk)
     written = _letter_or_404(dossier)
+    _for_whom(request, "send_back_apology", dossier, apologies.answering_step(written, timezone.localdate()))
 
     def do(data: dict[str, Any], me: Actor) -> object:
         return apologies.send_back(dossier_id=dossier.pk, note=data["note"], by=me, at=timezone.now())
@@ -128,6 +149,7 @@ def send_back_apology(request: HttpRequest, pk: int) -> HttpResponse:
 def submit_explanation(request: HttpRequest, pk: int) -> HttpResponse:
     """Why, and what is done about it; which step and whose time the clock knows."""
     explanation, dossier = _explanation(request, pk)
+    _for_whom(request, "submit_explanation", dossier, explanation.step)
     initial = {name: getattr(explanation, name) for name in ("reason_code", "cause", "remedy")}
     form = late_forms.ExplanationForm(keeping.typed(request), on=timezone.localdate(), initial=initial)
 
@@ -151,6 +173,7 @@ def submit_explanation(request: HttpRequest, pk: int) -> HttpResponse:
 def accept_explanation(request: HttpRequest, pk: int) -> HttpResponse:
     """Read it, accept it."""
     explanation, dossier = _explanation(request, pk)
+    _for_the_judge(request, "accept_explanation", explanation)
 
     def do(_data: dict[str, Any], me: Actor) -> object:
         return explanations.accept(explanation_id=pk, by=me, at=timezone.now())
@@ -162,6 +185,7 @@ def accept_explanation(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("Đã chấp nhận giải trình của hồ sơ %(code)s."),
         button=_("Chấp nhận"),
         explanation=explanation,
+        why=reason_label(explanation.reason_code),
     )  # fmt: skip
 
 
@@ -170,6 +194,7 @@ def accept_explanation(request: HttpRequest, pk: int) -> HttpResponse:
 def send_back_explanation(request: HttpRequest, pk: int) -> HttpResponse:
     """Read it, say what is missing."""
     explanation, dossier = _explanation(request, pk)
+    _for_the_judge(request, "send_back_explanation", explanation)
 
     def do(data: dict[str, Any], me: Actor) -> object:
         return explanations.send_back(explanation_id=pk, note=data["note"], by=me, at=timezone.now())
@@ -181,6 +206,7 @@ def send_back_explanation(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("Đã trả lại giải trình của hồ sơ %(code)s."),
         button=_("Trả lại"),
         explanation=explanation,
+        why=reason_label(explanation.reason_code),
     )  # fmt: skip
 
 
@@ -196,7 +222,8 @@ def _explanation(request: HttpRequest, pk: int) -> tuple[Explanation, Dossier]:
     found = Explanation.objects.select_related("step", "unit", "submitted_by").filter(pk=pk).first()
     if found is None:
         raise Http404
-    return found, visible(request, found.dossier_id)
+    found.dossier = visible(request, found.dossier_id)
+    return found, found.dossier
 
 
 def _initial(written: Apology | None, usual: Remaining | None) -> dict[str, Any]:

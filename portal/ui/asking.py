@@ -127,8 +127,15 @@ def place_fault(sheet: Sheet, refusal: Refused) -> None:
 
 
 class ApprovalForm(forms.Form):
-    """Leave given, or refused with the reason."""
+    """Leave given, or refused with the reason, which leave given does not ask for."""
 
     reason = forms.CharField(
-        label=_("Lý do không duyệt"), required=False, max_length=1000, widget=forms.Textarea({"rows": 2})
+        label=_("Lý do không duyệt"),
+        max_length=1000,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": _("Ghi lý do không duyệt để người lập yêu cầu biết.")},
     )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["reason"].required = (data or {}).get("do") != "approve"

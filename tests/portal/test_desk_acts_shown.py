@@ -1,0 +1,101 @@
+"""What the page of an act shows before it is done: to whom it belongs, and what its form asks."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Role
+from dossiers.models import Dossier
+from tests.browser import samples_of_acts as samples
+from tests.factories import dossiers as make
+from tests.factories.accounts import MembershipFactory
+from tests.harness.worlds import built_once
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _thursday(frozen_at):
+    frozen_at("2026-03-12 09:00")
+
+
+@built_once
+def office():
+    return make.make_office()
+
+
+def page(browser, name, one):
+    return browser.get(reverse(f"desk:{name}", args=[one.pk]))
+
+
+MADE = {
+    "complete": make.assigned,
+    "draft_apology": make.assigned,
+    "sign_apology": samples.drafted,
+    "send_back_apology": samples.drafted,
+    "submit_explanation": samples.owed_explanation,
+    "accept_explanation": samples.written_explanation,
+    "send_back_explanation": samples.written_explanation,
+}
+
+
+@pytest.mark.parametrize(("name", "whose"), [
+    ("complete", Role.HANDLER),
+    ("draft_apology", Role.HANDLER),
+    ("sign_apology", Role.APPROVER),
+    ("send_back_apology", Role.APPROVER),
+    ("submit_explanation", Role.HANDLER),
+    ("accept_explanation", Role.UNIT_HEAD),
+    ("send_back_explanation", Role.UNIT_HEAD),
+])  # fmt: skip
+def test_a_form_is_shown_to_who_may_send_it_and_to_nobody_else(office, client_of, name, whose):
+    one = MADE[name](office)
+    answers = {role: page(client_of(office.people[role]), name, one) for role in (whose, Role.AUDITOR)}
+    assert {role: answer.status_code for role, answer in answers.items()} == {whose: 200, Role.AUDITOR: 403}
+    assert "Người thực hiện" in answers[Role.AUDITOR].content.decode()
+
+
+def test_who_wrote_an_explanation_does_not_see_the_form_to_accept_it(office, client_of):
+    """Not even as the unit head he has become since."""
+    explanation, writer = samples.written_explanation(office), office.people[Role.HANDLER]
+    MembershipFactory(user=writer, agency=office.unit, role=Role.UNIT_HEAD)
+    own = page(client_of(writer), "accept_explanation", explanation)
+    assert own.status_code == 403
+    assert "Người xem xét" in own.content.decode()
+
+
+def test_who_judges_an_explanation_reads_its_reason_and_who_wrote_it(office, client_of):
+    explanation = samples.written_explanation(office)
+    for name in ("accept_explanation", "send_back_explanation"):
+        shown = page(client_of(office.people[Role.UNIT_HEAD]), name, explanation).content.decode()
+        assert "Việc thẩm tra, xác minh cần thêm thời gian" in shown
+        assert office.people[Role.HANDLER].full_name in shown
+
+
+def test_who_goes_on_with_anothers_work_reads_whose_it_is(office, client_of):
+    dossier, handler = make.assigned(office), office.people[Role.HANDLER]
+    head, own = client_of(office.people[Role.UNIT_HEAD]), client_of(handler)
+    assert f"đang giữ: {handler.full_name}" in page(head, "take_over", dossier).content.decode()
+    assert "đang giữ:" not in page(own, "attach", dossier).content.decode()
+
+
+def test_work_given_out_for_the_first_time_asks_for_no_reason(office, client_of):
+    head = client_of(office.people[Role.UNIT_HEAD])
+    assert 'name="reason"' not in page(head, "assign", make.in_process(office)).content.decode()
+    assert 'name="reason"' in page(head, "assign", make.assigned(office)).content.decode()
+
+
+def test_a_step_nobody_holds_is_given_to_somebody(office, client_of):
+    dossier, head = samples.with_the_unit_head(office), office.people[Role.UNIT_HEAD]
+    answer = client_of(head).post(reverse("desk:assign", args=[dossier.pk]), {"to": head.pk})
+    assert answer.status_code == 302
+    assert Dossier.objects.get(pk=dossier.pk).current_holder == head
+
+
+def test_why_a_request_is_turned_down_is_not_said_to_be_optional(office, client_of):
+    dossier = samples.undecided_request(office)
+    shown = page(client_of(office.people[Role.APPROVER]), "decide_supplement", dossier).content.decode()
+    assert "Lý do không duyệt" in shown
+    assert "không bắt buộc" not in shown
