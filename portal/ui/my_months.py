@@ -112,7 +112,8 @@ def my_line(request: HttpRequest, pk: int) -> HttpResponse:
         {"text": str(one), "href": reverse("desk:dossier", args=[one.pk])} for one in seen.order_by("pk")
     ]
     removal = getattr(line, "removal", None)
-    more = {"codes": codes, "unseen": line.dossiers - len(codes), "removal": removal}
+    title = _("Tháng %(month)s: dòng của tôi")
+    more = {"title": title, "codes": codes, "unseen": line.dossiers - len(codes), "removal": removal}
     return _line(request, line, facts, more, lambda text: replies.reply_for_officer(
         line_id=pk, text=text, by=actor(request), at=timezone.now()
     ))  # fmt: skip
@@ -133,6 +134,7 @@ def unit_line(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     labels = {one.id: f"{one.number} {one.label.vi}" for one in _indicators(row)}
     more = {
+        "title": _("Tháng %(month)s: dòng của đơn vị"),
         "columns": [
             {"label": _("Chỉ số"), "css": "wide"},
             {"label": _("Tử số / mẫu số"), "css": "number"},
@@ -185,9 +187,9 @@ def _line(
     publication = line.publication
     context = {
         "publication": publication,
-        "name": f"{publication.first_on:%m/%Y}",
         "facts": facts,
         **more,
+        "title": more["title"] % {"month": f"{publication.first_on:%m/%Y}"},
         "said": line.replies.select_related("answer").order_by("pk"),
         "form": form if replies.may_reply(publication, timezone.localdate()) else None,
     }

@@ -92,7 +92,8 @@ def test_a_head_sees_his_own_line_and_no_other_before_it_is_public(world, client
     assert world.handler.full_name not in listing
     theirs = world.month.rows.get(agency=world.first.commune)
     own = world.month.rows.get(agency=world.second.commune)
-    assert neighbour.get(reverse("ui:unit_line", args=[own.pk])).status_code == 200
+    line = neighbour.get(reverse("ui:unit_line", args=[own.pk]))
+    assert (line.status_code, "<h1>Tháng 03/2026: dòng của đơn vị</h1>" in line.content.decode()) == (200, True)
     for name, pk in (
         ("ui:unit_line", theirs.pk),
         ("ui:my_line", world.line.pk),
