@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from lib.terms import Term
+
 
 @dataclass(frozen=True)
 class DelayReason:
-    """A reason as it is chosen and as the applicant reads it.."""
+    """A reason as it is chosen and as the applicant reads it."""
 
     code: str
-    label: str
+    label: Term
     valid_from: date
     valid_to: date | None = None
 
@@ -26,19 +28,19 @@ _ALWAYS = date(2018, 6, 21)  # Decree 61/2018 takes effect
 _TWO_TIERS = date(2025, 7, 1)
 
 REASONS: Final = (
-    DelayReason("workload", "Số lượng hồ sơ tăng đột biến so với khả năng giải quyết", _ALWAYS),
-    DelayReason("verification", "Việc thẩm tra, xác minh cần thêm thời gian", _ALWAYS),
-    DelayReason("consultation", "Cơ quan được lấy ý kiến chưa trả lời", _ALWAYS),
-    DelayReason("linked", "Cơ quan phối hợp, liên thông chậm chuyển kết quả", _ALWAYS),
-    DelayReason("staff", "Thiếu người do nghỉ phép, nghỉ ốm, điều động", _ALWAYS),
-    DelayReason("system", "Hệ thống thông tin bị gián đoạn", _ALWAYS),
-    DelayReason("law", "Quy định pháp luật vướng mắc, phải xin ý kiến cấp trên", _ALWAYS),
-    DelayReason("our_error", "Sai sót trong quá trình xử lý của cơ quan", _ALWAYS),
+    DelayReason("workload", Term("Số lượng hồ sơ tăng đột biến so với khả năng giải quyết"), _ALWAYS),
+    DelayReason("verification", Term("Việc thẩm tra, xác minh cần thêm thời gian"), _ALWAYS),
+    DelayReason("consultation", Term("Cơ quan được lấy ý kiến chưa trả lời"), _ALWAYS),
+    DelayReason("linked", Term("Cơ quan phối hợp, liên thông chậm chuyển kết quả"), _ALWAYS),
+    DelayReason("staff", Term("Thiếu người do nghỉ phép, nghỉ ốm, điều động"), _ALWAYS),
+    DelayReason("system", Term("Hệ thống thông tin bị gián đoạn"), _ALWAYS),
+    DelayReason("law", Term("Quy định pháp luật vướng mắc, phải xin ý kiến cấp trên"), _ALWAYS),
+    DelayReason("our_error", Term("Sai sót trong quá trình xử lý của cơ quan"), _ALWAYS),
     DelayReason(
-        "reorganisation", "Sắp xếp bộ máy, bàn giao giữa các cơ quan", _TWO_TIERS, date(2026, 12, 31)
+        "reorganisation", Term("Sắp xếp bộ máy, bàn giao giữa các cơ quan"), _TWO_TIERS, date(2026, 12, 31)
     ),
-    DelayReason("force_majeure", "Thiên tai, dịch bệnh, sự cố bất khả kháng", _ALWAYS),
-    DelayReason("other", "Lý do khác", _ALWAYS),
+    DelayReason("force_majeure", Term("Thiên tai, dịch bệnh, sự cố bất khả kháng"), _ALWAYS),
+    DelayReason("other", Term("Lý do khác"), _ALWAYS),
 )
 
 
@@ -49,4 +51,4 @@ def reasons_on(on: date) -> tuple[DelayReason, ...]:
 
 def reason_label(code: str) -> str:
     """The words of a reason, of an ended one too; empty for none."""
-    return next((reason.label for reason in REASONS if reason.code == code), "")
+    return next((reason.label for reason in REASONS if reason.code == code), Term())
