@@ -1,6 +1,8 @@
 """Who may act on petitions, ratings and support requests: `check_…` raises a sentence. Not about states."""
 
+from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
@@ -97,17 +99,25 @@ def check_can_support(act: support.Act, by: Actor, request: SupportRequest, *, o
 
 def can_support(act: support.Act, by: Actor, request: SupportRequest, *, on: date) -> bool:
     """Whether a grant of docs/access.csv fits; nobody answers himself."""
+    return act in support_acts([act], by, request, on=on)
+
+
+def support_acts(
+    wanted: Iterable[support.Act], by: Actor, request: SupportRequest, *, on: date
+) -> frozenset[support.Act]:
+    """Those of the acts wanted that the actor may do; what he is to the request is asked once for all."""
     is_own = request.asked_by_id == by.user.pk
-    for roles, relation in support.MAY[act]:
-        if relation == support.Relation.OWN and is_own:
-            return True
-        if is_own:
-            continue
-        if relation == support.Relation.CONSULTED and _is_put_to(by.user, request, on):
-            return True
-        if relation == support.Relation.SAME_AGENCY and roles & _held_around(by, request.agency_id, on):
-            return True
-    return False
+    is_put_to = cache(lambda: _is_put_to(by.user, request, on))
+    held = cache(lambda: _held_around(by, request.agency_id, on))
+
+    def fits(roles: frozenset[Role], relation: support.Relation) -> bool:
+        if relation == support.Relation.OWN or is_own:
+            return is_own and relation == support.Relation.OWN
+        if relation == support.Relation.CONSULTED:
+            return is_put_to()
+        return relation == support.Relation.SAME_AGENCY and bool(roles & held())
+
+    return frozenset(act for act in wanted if any(fits(*grant) for grant in support.MAY[act]))
 
 
 def can_name_support(by: Actor, agency_id: int, *, on: date) -> bool:

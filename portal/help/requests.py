@@ -22,7 +22,7 @@ from dossiers.models import Dossier
 from feedback.enums import SupportEventKind as Kind, SupportState as S
 from feedback.exceptions import Refused
 from feedback.models import SupportFile, SupportRequest
-from feedback.permissions import can_support
+from feedback.permissions import can_support, support_acts
 from feedback.queries.support import may_be_handed, people_of_desk
 from feedback.querysets import SupportQuerySet
 from feedback.rules.support import Act
@@ -294,11 +294,11 @@ def _do(request: HttpRequest, one: SupportRequest, name: str, me: Actor, now: da
 def _doings(one: SupportRequest, me: Actor, sent: str, wrong: forms.Form | None) -> list[dict[str, Any]]:
     """What may be done now by this person, each with its form; the first is the next act."""
     on = timezone.localdate()
-    may = [
-        name
-        for name, (_label, _done, act, states, _service) in DOINGS.items()
-        if one.state in states and can_support(act, me, one, on=on)
-    ]
+    now = {
+        name: act for name, (_label, _done, act, states, _service) in DOINGS.items() if one.state in states
+    }
+    granted = support_acts(now.values(), me, one, on=on)
+    may = [name for name, act in now.items() if act in granted]
     if one.state == S.ASKED and one.asked_by_id != me.user.pk and "close" in may:
         may.remove("close")
     return [

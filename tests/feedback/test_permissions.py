@@ -15,6 +15,7 @@ from feedback.rules.visibility import Names
 from tests.factories.accounts import AgencyFactory, LeaveFactory, MembershipFactory, UserFactory
 from tests.factories.petitions import MONDAY, Place
 from tests.factories.support import Helped
+from tests.harness.queries import statements
 from tests.harness.worlds import built_once
 
 
@@ -189,6 +190,14 @@ class TestSupport:
 
     def test_the_head_hands_on_and_does_not_answer(self, helped, request_):
         assert self.may(Actor(helped.chair), request_) == {support.Act.HAND_ON, support.Act.NAME}
+
+    def test_asked_for_many_acts_at_once_it_says_the_same_with_the_questions_of_one(self, helped, request_):
+        by = Actor(helped.keeper)
+        one = len(statements(lambda: permissions.can_support(support.Act.ANSWER, by, request_, on=TODAY)))
+        asked = statements(lambda: permissions.support_acts(support.Act, by, request_, on=TODAY))
+        assert permissions.support_acts(support.Act, by, request_, on=TODAY) == self.may(by, request_)
+        around = len(statements(lambda: permissions.can_support(support.Act.NAME, by, request_, on=TODAY)))
+        assert len(asked) <= one + around
 
     def test_others_do_nothing(self, helped, request_):
         head_above = UserFactory(role=Role.HEAD, agency=helped.province)
