@@ -11,7 +11,7 @@ from accounts.enums import Role
 from portal.ui.places import AREAS, PUBLIC
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.harness.thorough import THOROUGH
-from tests.page_table import Row, rows
+from tests.page_table import ASKED_BY_QUERY, NOT_PAGES, Row, rows
 
 
 TABLE = {row.name: row for row in rows()}
@@ -57,7 +57,27 @@ def test_the_words_of_each_row_are_known():
 
 def wants_example(row: Row) -> bool:
     """Whether its address can be asked for only once something is written into it."""
-    return row.has_parameters and "GET" in row.methods
+    return row.name in ASKED_BY_QUERY or (row.has_parameters and "GET" in row.methods)
+
+
+def test_what_has_no_example_says_what_it_is():
+    """A page for people has a sample that is walked; the harness fails a page of NOT_PAGES."""
+    read = [row for row in TABLE.values() if "GET" in row.methods and row.who != ("token",)]
+    assert {row.name for row in read if row.example == "-"} == set(NOT_PAGES)
+    assert all(NOT_PAGES.values())
+
+
+@pytest.mark.django_db
+def test_what_is_said_to_be_no_page_is_none(client_of):
+    """Those that can be asked for without a sample; all others where they are tested."""
+    asked = [row for row in PLAIN_PAGES if row.name in NOT_PAGES]
+    assert asked
+    for row in asked:
+        role = next((role for role in Role if role in row.who), Role.RECEPTION)
+        answer = client_of(MembershipFactory(role=role).user).get(reverse(row.name))
+        is_html = answer.get("Content-Type", "").startswith("text/html")
+        assert answer.status_code in {200, 301, 302}, row.name
+        assert not is_html or b"<main" not in answer.content, f"{row.name} is a page: give it a sample"
 
 
 def test_a_get_cannot_write():

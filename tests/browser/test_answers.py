@@ -6,7 +6,7 @@ import pytest
 
 from accounts.enums import Role
 from tests.browser.answers import faults_of_answer, forms, send_empty
-from tests.browser.test_walk import JUDGED, NARROW, PAGES, PUBLIC, SHARES, address
+from tests.browser.test_walk import JUDGED, NARROW, PAGES, PUBLIC, SHARES, address, named
 
 
 pytestmark = pytest.mark.browser
@@ -25,7 +25,7 @@ class Sending:
 
 @pytest.mark.slow
 @pytest.mark.long
-@pytest.mark.parametrize("chosen", SHARES, ids=lambda rows: f"{rows[0].name}-and-{len(rows) - 1}-more")
+@pytest.mark.parametrize("chosen", SHARES, ids=named)
 def test_what_comes_after_every_form(visitor, sign_in, world, chosen):
     """As the first role of the page; what needs no field and so is done at once comes last."""
     faults, someone, sent = [], visitor(width=NARROW), Sending()

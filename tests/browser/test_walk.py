@@ -11,14 +11,15 @@ from accounts.enums import Role
 from tests.browser import ledger
 from tests.browser.budgets import over
 from tests.browser.costs import costs
-from tests.browser.samples import EXAMPLES, World
+from tests.browser.samples import EXAMPLES, World, address_of
 from tests.browser.verdicts import Sent, Verdicts
 from tests.factories.accounts import PASSWORD
-from tests.page_table import Row, walkable
+from tests.page_table import Row, walkable, walked_at_once
 
 
 pytestmark = pytest.mark.browser
 PAGES = walkable()
+AT_ONCE = walked_at_once()
 NARROW, BETWEEN, WIDE = 320, 768, 1280  # px
 SIGNED_IN = [row for row in PAGES if not row.is_public]
 # As many pages as one test walks: two workers are to end together, and each test builds an office.
@@ -32,21 +33,25 @@ PUBLIC = "public"
 def address(row: Row, world: World) -> str:
     """Where the sample of this page is; asked once per world, for some samples are made when asked for."""
     if row.name not in world.addresses:
-        kwargs = EXAMPLES[row.example](world) if row.example else None
-        world.addresses[row.name] = reverse(row.name, kwargs=kwargs)
+        world.addresses[row.name] = address_of(row, world)
     return world.addresses[row.name]
 
 
-def shares() -> list[list[Row]]:
-    """The pages in groups, those of one area together and in it those of one role."""
+def shares(found: list[Row]) -> list[list[Row]]:
+    """Pages behind the login in groups, those of one area together and in it those of one role."""
     order = list(Role)
-    pages = sorted(SIGNED_IN, key=lambda row: (row.area, order.index(row.first_role)))
+    behind = [row for row in found if not row.is_public]
+    pages = sorted(behind, key=lambda row: (row.area, order.index(row.first_role)))
     number = -(-len(pages) // SHARE)
     cuts = [len(pages) * cut // number for cut in range(number + 1)]
     return [pages[first:last] for first, last in pairwise(cuts)]
 
 
-SHARES = shares()
+def named(rows: list[Row]) -> str:
+    return f"{rows[0].name}-and-{len(rows) - 1}-more"
+
+
+SHARES, SHARES_AT_ONCE = shares(PAGES), shares(AT_ONCE)
 
 
 def test_every_example_is_known():
@@ -62,7 +67,7 @@ def test_a_stranger_walks_what_is_public(visitor, world, settings):
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize("chosen", SHARES, ids=lambda rows: f"{rows[0].name}-and-{len(rows) - 1}-more")
+@pytest.mark.parametrize("chosen", SHARES_AT_ONCE, ids=named)
 @pytest.mark.brief
 @pytest.mark.long
 def test_each_page_once_by_the_first_role_of_its_row(visitor, sign_in, world, chosen):
@@ -98,7 +103,7 @@ def test_a_stranger_walks_what_is_public_narrow_and_wide(visitor, world, setting
 
 @pytest.mark.slow
 @pytest.mark.long
-@pytest.mark.parametrize("chosen", SHARES, ids=lambda rows: f"{rows[0].name}-and-{len(rows) - 1}-more")
+@pytest.mark.parametrize("chosen", SHARES, ids=named)
 def test_every_page_as_whoever_may_open_it(visitor, sign_in, world, chosen):
     """Narrow and wide; edges for the first role of its row in between too, and he takes its pictures. Then
     all others, who look only at what nobody was sent before them: at its edges narrow and wide, at all else

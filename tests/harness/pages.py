@@ -10,6 +10,8 @@ from typing import Any
 from django.contrib.auth import BACKEND_SESSION_KEY
 from django.test import Client
 
+from tests.page_table import NOT_PAGES
+
 
 PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -115,6 +117,15 @@ def unkept_forms(response: Any, page: str) -> list[str]:
     return [] if 'name="submission_key"' in main else ["its form does not keep what is typed"]
 
 
+def page_unwalked(response: Any, page: str) -> list[str]:
+    """A page for people that docs/pages.csv says is none is looked at by nobody."""
+    found = response.resolver_match
+    is_page = response.status_code == 200 and "<main" in page
+    if not is_page or not found or found.view_name not in NOT_PAGES:
+        return []
+    return [f"{found.view_name} is a page: give it a sample in docs/pages.csv"]
+
+
 class StrictClient(Client):
     """Django's test client, which also looks at what it got."""
 
@@ -123,6 +134,7 @@ class StrictClient(Client):
         if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
             page = response.content.decode()
             faults = faults_of(page) + policy_faults(response) + unkept_forms(response, page)
+            faults += page_unwalked(response, page)
             assert not faults, f"{request['PATH_INFO']}: {faults}"
         return response
 

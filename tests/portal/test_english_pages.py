@@ -9,11 +9,10 @@ import time_machine
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 
 from accounts.enums import Role
 from notifications.registry import message_kinds
-from tests.browser.samples import EXAMPLES, World, build
+from tests.browser.samples import World, address_of, build
 from tests.clock import at
 from tests.harness.pages import StrictClient
 from tests.harness.thorough import THOROUGH
@@ -113,7 +112,7 @@ def test_nothing_but_data_is_vietnamese_on_an_english_page(settings: Any) -> Non
         browsers: dict[str, StrictClient] = {}
         rows = [row for row in walkable() if row.name not in MADE_UP]
         # Whichever are walked, the data is that of all: an example is made when its address is asked for.
-        asked = [(row, _address(row, world)) for row in rows][:: 1 if THOROUGH else 4]
+        asked = [(row, address_of(row, world)) for row in rows][:: 1 if THOROUGH else 4]
         known = data()
         left, not_english = {}, set()
         for row, address in asked:
@@ -126,10 +125,6 @@ def test_nothing_but_data_is_vietnamese_on_an_english_page(settings: Any) -> Non
                 not_english.add(row.name)
     assert {name: found for name, found in left.items() if found} == {}
     assert not_english <= PAPERS
-
-
-def _address(row: Row, world: World) -> str:
-    return reverse(row.name, kwargs=EXAMPLES[row.example](world) if row.example else None)
 
 
 def _browser_of(row: Row, world: World, browsers: dict[str, StrictClient]) -> StrictClient:

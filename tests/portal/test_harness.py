@@ -16,6 +16,7 @@ from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.harness import logs, strictness
 from tests.harness.pages import faults_of, policy_faults
 from tests.harness.queries import same_at_1_and_20, statements
+from tests.page_table import NOT_PAGES
 
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,12 @@ def test_a_policy_that_lets_strangers_in_is_told(changed, fault):
 
 def test_our_policy_is_left_alone(client):
     assert policy_faults(client.get("/")) == []
+
+
+def test_a_page_that_the_table_says_is_none_fails(client, monkeypatch):
+    monkeypatch.setitem(NOT_PAGES, "ui:login", "a file")
+    with pytest.raises(AssertionError, match="give it a sample"):
+        client.get("/tai-khoan/dang-nhap/")
 
 
 def test_a_good_page_is_left_alone():

@@ -93,7 +93,10 @@ def test_a_head_sees_his_own_line_and_no_other_before_it_is_public(world, client
     theirs = world.month.rows.get(agency=world.first.commune)
     own = world.month.rows.get(agency=world.second.commune)
     line = neighbour.get(reverse("ui:unit_line", args=[own.pk]))
-    assert (line.status_code, "<h1>Tháng 03/2026: dòng của đơn vị</h1>" in line.content.decode()) == (200, True)
+    assert (line.status_code, "<h1>Tháng 03/2026: dòng của đơn vị</h1>" in line.content.decode()) == (
+        200,
+        True,
+    )
     for name, pk in (
         ("ui:unit_line", theirs.pk),
         ("ui:my_line", world.line.pk),

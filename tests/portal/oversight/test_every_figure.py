@@ -86,10 +86,10 @@ def pages_of(world, head):
     }  # fmt: skip
     for row in walkable():
         is_ours = row.area == "oversight" and Role.HEAD in row.who
-        if not is_ours or (row.has_parameters and row.example not in samples):
+        if not is_ours or (row.example and row.example not in samples):
             continue
         name = row.name.partition(":")[2]
-        address = reverse(row.name, kwargs=samples[row.example] if row.has_parameters else None)
+        address = reverse(row.name, kwargs=samples[row.example] if row.example else None)
         answer = head.get(address, ASKED.get(name, {}))
         assert answer.status_code == 200, row.name
         yield name, f"{address}?{answer.wsgi_request.GET.urlencode()}", Page(answer.content.decode())
