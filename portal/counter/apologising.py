@@ -18,7 +18,7 @@ from accounts.enums import LookAction
 from documents.exceptions import PdfUnavailable
 from documents.services import files, papers as documents
 from dossiers.enums import ApologyState, BulkKind
-from dossiers.exceptions import Refused
+from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Apology, BulkWork, Dossier
 from dossiers.permissions import can
 from dossiers.queries.late_work import LateTask, LateWork
@@ -101,10 +101,13 @@ def confirm(request: HttpRequest, dossier_id: int) -> HttpResponse:
     found = posts.dossier_or_404(request, dossier_id)
     at, on = posts.now_and_today()
     letter = _letter_or_404(found)
-    note = NoteForm()
+    note, refused = NoteForm(), ""
     if request.method == "POST" and request.POST.get("do") == "send":
-        return _send(request, found)
-    if request.method == "POST":
+        try:
+            return _send(request, found)
+        except NotReady as refusal:
+            refused = str(refusal)  # what is to be done instead is done on this very page
+    elif request.method == "POST":
         note = NoteForm(request.POST)
         if note.is_valid() and (answer := _send_back(request, found, note)):
             return answer
@@ -126,8 +129,10 @@ def confirm(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "moves": at < letter.promised_at and letter.next_due_at is not None and found.end_moment() is None,
         "may_print": letter.state == ApologyState.SENT and can("print_receipt", actor(request), found, on=on),
         "note_form": note,
+        "refused": refused,
     }
-    return render(request, "counter/apology.html", context, status=422 if note.errors else 200)
+    status = 409 if refused else 422 if note.errors else 200
+    return render(request, "counter/apology.html", context, status=status)
 
 
 def _send(request: HttpRequest, found: Dossier) -> HttpResponse:

@@ -99,3 +99,13 @@ def test_why_a_request_is_turned_down_is_not_said_to_be_optional(office, client_
     shown = page(client_of(office.people[Role.APPROVER]), "decide_supplement", dossier).content.decode()
     assert "Lý do không duyệt" in shown
     assert "không bắt buộc" not in shown
+
+
+def test_a_letter_that_was_overtaken_is_sent_back_on_the_page_that_says_so(office, client_of, frozen_at):
+    dossier, clerk = samples.signed(office), client_of(office.people[Role.RECEPTION])
+    frozen_at("2026-03-17 09:00")
+    answer = clerk.post(reverse("counter:apology", args=[dossier.pk]), {"do": "send"})
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert "Ngày hẹn lại trong thư đã qua" in shown
+    assert "Trả lại để soạn lại" in shown
