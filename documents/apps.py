@@ -7,6 +7,7 @@ from django.apps import AppConfig
 
 from documents.enums import PaperSize
 from documents.rules.layout import Layout
+from lib.messages import gettext_noop
 
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _papers_of_the_process() -> tuple[PaperKind, ...]:
     return (
         PaperKind(
             "apology",
-            "Phiếu xin lỗi và hẹn lại ngày trả kết quả",
+            gettext_noop("Phiếu xin lỗi và hẹn lại ngày trả kết quả"),
             papers.Apology04,
             _layouts("form04", PaperSize.A5, *_BOTH),
             book="apology",
@@ -114,7 +115,7 @@ def _papers_of_the_process() -> tuple[PaperKind, ...]:
         ),
         PaperKind(
             "stop_notice",
-            "Thông báo dừng giải quyết hồ sơ",
+            gettext_noop("Thông báo dừng giải quyết hồ sơ"),
             papers.EndNotice05,
             _layouts("form05", PaperSize.A5, ("2025", CIRCULAR_03_2025)),
             book="stop_notice",
@@ -123,7 +124,7 @@ def _papers_of_the_process() -> tuple[PaperKind, ...]:
         ),
         PaperKind(
             "closing_notice",
-            "Thông báo đóng hồ sơ",
+            gettext_noop("Thông báo đóng hồ sơ"),
             papers.EndNotice05,
             _layouts("closing_notice", PaperSize.A5, *_OWN),
             book="closing_notice",

@@ -6,6 +6,7 @@ from documents.enums import PaperSize
 from documents.registry import PaperKind
 from documents.rules.layout import Layout
 from indicators.rules.month_notice import MonthNotice
+from lib.messages import gettext_noop
 from lib.terms import Term
 from notifications.enums import Audience, ChannelKind
 from notifications.registry import MessageKind
@@ -19,7 +20,7 @@ _LAYOUTS = (Layout("2020", "papers/month_notice/2020.html", PaperSize.A4, DECREE
 PAPERS = (
     PaperKind(
         NOTICE,
-        "Thông báo kết quả giải quyết thủ tục hành chính tháng",
+        gettext_noop("Thông báo kết quả giải quyết thủ tục hành chính tháng"),
         MonthNotice,
         _LAYOUTS,
         book="notice",

@@ -21,7 +21,7 @@ from calendars.enums import CalendarPurpose
 from calendars.queries import calendar_choices
 from notifications.services import resetting
 from notifications.services.resetting import Reset
-from portal.signed_papers import signed_papers
+from portal.signed_papers import choices_of_papers
 from portal.ui.forms import ClockInput, DayInput
 
 
@@ -307,7 +307,7 @@ class DelegationForm(MoveForm[Agency]):
         self.choose_from("signer", rows, person_label)
         papers = self.fields["paper_kinds"]
         assert isinstance(papers, forms.MultipleChoiceField)  # noqa: S101 - tells mypy
-        papers.choices = list(signed_papers().items())
+        papers.choices = choices_of_papers()
 
     def carry_out(self, at: datetime) -> None:
         fields = {**self.cleaned_data, "mode": SigningMode(self.cleaned_data["mode"])}
