@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from dossiers.models import Dossier
 from feedback.enums import SupportEventKind as Kind, SupportState as S
 from feedback.exceptions import Refused
 from feedback.models import SupportFile, SupportRequest
-from feedback.permissions import can_support, support_acts
+from feedback.permissions import support_acts
 from feedback.queries.support import may_be_handed, people_of_desk
 from feedback.querysets import SupportQuerySet
 from feedback.rules.support import Act
@@ -220,13 +220,15 @@ def support_request(request: HttpRequest, pk: int) -> HttpResponse:
         if wrong is None:
             messages.success(request, DOINGS[doing][1])
             return redirect("help:request", pk=one.pk)
+    on = timezone.localdate(now)
+    granted = support_acts(Act, me, one, on=on)
     context = {
         "one": one,
         "standing": _standing(one, now),
-        "facts": _facts(one, me, timezone.localdate(now)),
-        "doings": _doings(one, me, doing, wrong),
+        "facts": _facts(one, me, on),
+        "doings": _doings(one, me, granted, doing, wrong),
         "events": _events(one),
-        "files": _files(one, me, timezone.localdate(now)),
+        "files": _files(one, may_open=_may_open(one, me, granted)),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "help/request.html", context, status=status)
@@ -241,18 +243,18 @@ def attached(request: HttpRequest, pk: int) -> HttpResponse:
     file = SupportFile.objects.select_related("stored_file").filter(request=one).first()
     if file is None:
         raise Http404
-    if not _may_open(one, me, on):
+    if not _may_open(one, me, support_acts([Act.ANSWER], me, one, on=on)):
         raise NotAllowed(_("Tệp kèm yêu cầu hỗ trợ chỉ mở được với người hỏi và người trả lời."))
     return stored_response(file.stored_file, file.name)
 
 
-def _may_open(one: SupportRequest, me: Actor, on: date) -> bool:
-    return one.asked_by_id == me.user.pk or can_support(Act.ANSWER, me, one, on=on)
+def _may_open(one: SupportRequest, me: Actor, granted: Collection[Act]) -> bool:
+    return one.asked_by_id == me.user.pk or Act.ANSWER in granted
 
 
-def _files(one: SupportRequest, me: Actor, on: date) -> list[dict[str, str]]:
+def _files(one: SupportRequest, *, may_open: bool) -> list[dict[str, str]]:
     """For components/file_list.html."""
-    href = reverse("help:request_file", args=[one.pk]) if _may_open(one, me, on) else ""
+    href = reverse("help:request_file", args=[one.pk]) if may_open else ""
     found = SupportFile.objects.select_related("stored_file").filter(request=one)
     return [
         {"name": file.name, "href": href, "size": size_in_words(file.stored_file.size), "note": ""}
@@ -291,14 +293,15 @@ def _do(request: HttpRequest, one: SupportRequest, name: str, me: Actor, now: da
     return None
 
 
-def _doings(one: SupportRequest, me: Actor, sent: str, wrong: forms.Form | None) -> list[dict[str, Any]]:
+def _doings(
+    one: SupportRequest, me: Actor, granted: Collection[Act], sent: str, wrong: forms.Form | None
+) -> list[dict[str, Any]]:
     """What may be done now by this person, each with its form; the first is the next act."""
-    on = timezone.localdate()
-    now = {
-        name: act for name, (_label, _done, act, states, _service) in DOINGS.items() if one.state in states
-    }
-    granted = support_acts(now.values(), me, one, on=on)
-    may = [name for name, act in now.items() if act in granted]
+    may = [
+        name
+        for name, (_label, _done, act, states, _service) in DOINGS.items()
+        if one.state in states and act in granted
+    ]
     if one.state == S.ASKED and one.asked_by_id != me.user.pk and "close" in may:
         may.remove("close")
     return [

@@ -60,3 +60,15 @@ def rows_of(
         validate_max=True,
         can_delete=can_delete,
     )
+
+
+def row_faults(rows: BaseFormSet[Any], title: str) -> list[dict[str, str]]:
+    """What is wrong in a table as sent, for components/error_summary.html; `title` names a row by %(n)s."""
+    if not rows.is_bound:
+        return []
+    found = [{"text": str(error), "href": ""} for error in rows.non_form_errors()]
+    for number, form in enumerate(rows.forms, start=1):
+        for name, errors in form.errors.items():
+            label = f"{title % {'n': number}}: {form[name].label}"
+            found += [{"text": f"{label}: {error}", "href": f"#{form[name].auto_id}"} for error in errors]
+    return found

@@ -91,6 +91,8 @@ class TestProcesses:
             url("new_process", code="1.001193"), steps_data(*rows, name="Quy trình", level="commune")
         )
         assert answer.status_code == 422
+        summary, label = answer.content.decode().split('class="error-summary"')[1].split("</ul>")[0], "Bước 2"
+        assert f'<a href="#id_steps-1-hours">{label}: ' in summary
         assert not ProcessTemplate.objects.exists()
 
     def test_an_annex_is_drawn_up_and_signed(self, client_of, control, province):
