@@ -8,8 +8,9 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from accounts.enums import Role, SigningMode
-from accounts.models import Agency, HeadTitle, Membership, SignatureDelegation, User
+from accounts.models import Agency, HeadTitle, SignatureDelegation, User
 from accounts.queries.people import people_of
+from accounts.queries.standing import working
 from accounts.queries.tree import chains, subtree
 from accounts.rules.signing import SignatureBlock, may_sign_so, signature_block
 
@@ -59,7 +60,7 @@ def may_be_delegated(agency: Agency, on: date) -> QuerySet[User]:
     leaders = [
         role for role in Role if may_sign_so(mode=SigningMode.TUQ, same_seal=False, below=True, roles=[role])
     ]
-    leading = Membership.objects.in_force(on).filter(agency__in=below, role__in=leaders)
+    leading = working(on).filter(agency__in=below, role__in=leaders)
     leads = Q(pk__in=leading.values("user"), is_active=True)
     return User.objects.filter(leads | Q(pk__in=people_of(agency, on).values("pk")))
 
@@ -99,9 +100,12 @@ def _entitling(delegations: Iterable[SignatureDelegation], on: date) -> list[Sig
 
 
 def _roles(user_ids: Collection[int], on: date) -> dict[int, dict[int, set[str]]]:
-    """By user and agency; of accounts that are not locked. Of nobody it asks nothing."""
+    """By user and agency; of accounts that are not locked. Of nobody it asks nothing.
+
+    Only where the place still stands: with it goes what was given to its leaders.
+    """
     found: dict[int, dict[int, set[str]]] = {}
-    rows = Membership.objects.in_force(on).filter(user__in=user_ids, user__is_active=True)
+    rows = working(on).filter(user__in=user_ids, user__is_active=True)
     for user_id, agency_id, role in rows.values_list("user_id", "agency_id", "role"):
         found.setdefault(user_id, {}).setdefault(agency_id, set()).add(role)
     return found

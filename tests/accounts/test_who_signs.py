@@ -7,9 +7,10 @@ import pytest
 from accounts import queries
 from accounts.enums import Role, SigningMode
 from accounts.exceptions import AccountsError
-from accounts.models import Actor
+from accounts.models import Actor, Agency, AgencyPlacement
 from accounts.services import people
 from tests.factories.accounts import (
+    LONG_AGO,
     AgencyFactory,
     MembershipFactory,
     SignatureDelegationFactory,
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 AT = datetime(2026, 3, 4, 2, tzinfo=UTC)
 TODAY = date(2026, 3, 4)
+YESTERDAY = date(2026, 3, 3)
 
 
 class Places:
@@ -94,16 +96,36 @@ def test_leaders_below_are_offered_and_nobody_else_below(places):
 def test_the_centres_director_signs_no_more_once_he_is_an_officer_there(places):
     director = places.person("centre", Role.HEAD)
     SignatureDelegationFactory(agency=places.commune, signer=director, mode=SigningMode.TUQ)
-    yesterday, role = date(2026, 3, 3), director.memberships.get()
-    role.valid_to = yesterday
+    role = director.memberships.get()
+    role.valid_to = YESTERDAY
     role.save()
     MembershipFactory(user=director, agency=places.centre, role=Role.HANDLER)
 
     def block(on):
         return queries.signature_for(user=director, agency=places.commune, paper_kind="apology", on=on)
 
-    assert block(yesterday) is not None
+    assert block(YESTERDAY) is not None
     assert block(TODAY) is None
+
+
+@pytest.mark.parametrize("role_begins", [LONG_AGO, TODAY], ids=["left open", "planned for after its end"])
+@pytest.mark.parametrize("place", ["centre", "room"])
+def test_a_role_in_a_centre_that_has_closed_signs_for_nobody(places, place, role_begins):
+    """A set-up file ends the centre and its place, never a role; its room falls with it."""
+    places.room = AgencyFactory(unit=True, parent=places.centre)
+    director = UserFactory()
+    MembershipFactory(user=director, agency=getattr(places, place), role=Role.HEAD, valid_from=role_begins)
+    SignatureDelegationFactory(agency=places.commune, signer=director, mode=SigningMode.TUQ)
+    Agency.objects.filter(pk=places.centre.pk).update(valid_to=YESTERDAY)
+    AgencyPlacement.objects.filter(agency=places.centre).update(valid_to=YESTERDAY)
+
+    def signs(on):
+        return queries.signers(places.commune.pk, "stop_notice", on) == (director,)
+
+    assert signs(YESTERDAY) is (role_begins == LONG_AGO)
+    assert not signs(TODAY)
+    assert director not in queries.may_be_delegated(places.commune, TODAY)
+    assert "no_delegation" in [lack.kind for lack in queries.lacks_of_agencies([places.commune], TODAY)]
 
 
 @pytest.mark.parametrize(("delegated", "statements"), [(True, 4), (False, 1)])
