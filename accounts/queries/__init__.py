@@ -65,6 +65,7 @@ from accounts.queries.standing import (
     standing,
     standing_to,
     standings_to_account,
+    working,
 )
 from accounts.queries.tree import (
     ancestors,
@@ -176,4 +177,5 @@ __all__ = [
     "units_of_closed",
     "unnamed_office",
     "whole_agencies",
+    "working",
 ]

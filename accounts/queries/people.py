@@ -56,7 +56,7 @@ def person_lines(users: Iterable[User], on: date) -> list[PersonLine]:
     """Three statements however many people; in the order of registers, by given name."""
     people = {user.pk: user for user in users}
     roles: dict[int, list[tuple[str, str]]] = {}
-    rows = Membership.objects.in_force(on).filter(user__in=people).select_related("agency")
+    rows = working(on).filter(user__in=people).select_related("agency")
     for row in rows.order_by("agency__code", "role"):
         roles.setdefault(row.user_id, []).append((row.get_role_display(), row.agency.name))
     away = set(Leave.objects.in_force(on).filter(user__in=people).values_list("user", flat=True))
@@ -67,7 +67,7 @@ def person_lines(users: Iterable[User], on: date) -> list[PersonLine]:
 def matching(users: QuerySet[User], *, text: str, role: Role | None, on: date) -> QuerySet[User]:
     """Those whose name or login name holds the words, accents or not; and who hold the role that day."""
     if role is not None:
-        users = users.filter(pk__in=Membership.objects.in_force(on).filter(role=role).values("user"))
+        users = users.filter(pk__in=working(on).filter(role=role).values("user"))
     wanted = search_key(text)
     if wanted:
         # A province has some thousand accounts: folding them here is quicker than an index is worth.

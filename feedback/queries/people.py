@@ -6,8 +6,8 @@ from datetime import date
 from django.db.models import QuerySet
 
 from accounts.enums import Role
-from accounts.models import Agency, Membership, User
-from accounts.queries import ancestors, legal_agency_ids, whole_agencies
+from accounts.models import Agency, User
+from accounts.queries import ancestors, legal_agency_ids, whole_agencies, working
 from feedback.models import Petition
 from feedback.permissions import can_view, handled_at
 from feedback.rules.visibility import HANDLERS
@@ -32,7 +32,7 @@ def possible_handlers(petition: Petition, *, on: date) -> list[User]:
 
 def agencies_with_officers(*, on: date) -> QuerySet[Agency]:
     """Agencies with a seal where somebody deals with petitions, by name."""
-    members = Membership.objects.in_force(on).filter(role=Role.PETITION_OFFICER, user__is_active=True)
+    members = working(on).filter(role=Role.PETITION_OFFICER, user__is_active=True)
     units = frozenset(members.values_list("agency", flat=True))
     sealed = set(legal_agency_ids(units, on).values()) if units else set()
     return Agency.objects.in_force(on).filter(pk__in=sealed).order_by("name", "pk")
@@ -46,9 +46,7 @@ def agency_above(agency_id: int, *, on: date) -> int | None:
 
 
 def _holders(agency_id: int, roles: Collection[Role], on: date) -> list[User]:
-    members = Membership.objects.in_force(on).filter(
-        agency__in=whole_agencies([agency_id], on), role__in=roles
-    )
+    members = working(on).filter(agency__in=whole_agencies([agency_id], on), role__in=roles)
     return list(
         User.objects.filter(pk__in=members.values("user"), is_active=True).order_by("full_name", "pk")
     )

@@ -19,6 +19,7 @@ from accounts.queries import (
     stands_for,
     that_stand,
     whole_agencies,
+    working,
 )
 from feedback.models import SupportDesk, SupportRequest
 from feedback.rules.support import ANSWERS_UNNAMED, Desk, choose_desk
@@ -54,7 +55,7 @@ def desk_of(agency_id: int, on: date, *, asker_id: int = 0) -> Desk:
     places = _places(stands_for(agency_id, on), on)
     rows_named = SupportDesk.objects.in_force(on).filter(agency__in=places)
     named = _people(rows_named.values_list("agency", "person"))
-    held = Membership.objects.in_force(on).filter(agency__in=places, role__in=ANSWERS_UNNAMED)
+    held = working(on).filter(agency__in=places, role__in=ANSWERS_UNNAMED)
     rows = list(held.values_list("role", "agency", "user").order_by("user"))
     of_role = {
         role: _people((agency, user) for held_role, agency, user in rows if held_role == role)
@@ -108,7 +109,7 @@ def may_be_handed(request: SupportRequest, on: date) -> QuerySet[User]:
     """Who may be given it: people of the asker's agency and of those above it, by name; never the asker."""
     place = stands_for(request.agency_id, on)
     agencies = whole_agencies([place], on) | set(ancestors(place, on))
-    members = Membership.objects.in_force(on).filter(agency__in=agencies).values("user")
+    members = working(on).filter(agency__in=agencies).values("user")
     people = User.objects.filter(pk__in=members, is_active=True).exclude(pk=request.asked_by_id)
     return people.order_by("full_name", "pk")
 
@@ -126,7 +127,7 @@ def support_owed(user: User, now: datetime, on: date) -> SupportOwed:
 
 def lacks_of_support(agencies: Collection[Agency], on: date) -> list[Lack]:
     """Agencies with a seal whose people have nobody to turn to."""
-    holders = Membership.objects.in_force(on).filter(role__in=ANSWERS_UNNAMED, user__is_active=True)
+    holders = working(on).filter(role__in=ANSWERS_UNNAMED, user__is_active=True)
     desks = {
         *SupportDesk.objects.in_force(on).values_list("agency", flat=True),
         *holders.values_list("agency", flat=True),

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 
-from accounts.models import Actor, Agency, Membership, User
-from accounts.queries import ancestors, holdings, legal_agency_ids, whole_agencies
+from accounts.models import Actor, Agency, User
+from accounts.queries import ancestors, holdings, legal_agency_ids, whole_agencies, working
 from feedback.exceptions import Refused
 from feedback.models import SupportDesk
 from feedback.queries.support import desk_of
@@ -107,7 +107,7 @@ def _people(inside: frozenset[int]) -> Any:
     """Of these units and of the agencies above them: help may come from the province."""
     on = timezone.localdate()
     above = {one for agency in inside for one in ancestors(agency, on)}
-    members = Membership.objects.in_force(on).filter(agency__in=above | inside).values("user")
+    members = working(on).filter(agency__in=above | inside).values("user")
     return User.objects.filter(pk__in=members, is_active=True).order_by("full_name", "pk")
 
 

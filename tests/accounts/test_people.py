@@ -357,6 +357,16 @@ class TestLooks:
         assert list(AccessRecord.objects.all()) == [kept]
 
 
+def test_a_list_shows_and_finds_no_role_left_open_in_an_agency_that_closed(commune):
+    person = UserFactory(role=Role.HANDLER, agency=commune)
+    MembershipFactory(user=person, role=Role.HEAD, agency=AgencyFactory(valid_to=date(2026, 3, 3)))
+    (line,) = queries.person_lines([person], TODAY)
+    assert [agency for _, agency in line.roles] == [commune.name]
+    everybody = User.objects.all()
+    assert person in queries.matching(everybody, text="", role=Role.HANDLER, on=TODAY)
+    assert person not in queries.matching(everybody, text="", role=Role.HEAD, on=TODAY)
+
+
 def test_a_user_made_by_the_manager_logs_in_only_with_a_password():
     closed = User.objects.create_user("a.b", "Lê Văn A")
     opened = User.objects.create_user("c.d", "Lê Văn C", GOOD_PASSWORD, email="c@example.invalid")

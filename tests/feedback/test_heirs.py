@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 
 from accounts.enums import Role
-from accounts.models import Actor
+from accounts.models import Actor, Agency
 from calendars.services.changes import add_calendar
 from feedback.enums import OtherMatter, PetitionKind
 from feedback.models import Petition
 from feedback.permissions import can, names_shown
-from feedback.queries.people import officers, possible_handlers
+from feedback.queries.people import agencies_with_officers, officers, possible_handlers
 from feedback.rules.acts import Act
 from feedback.rules.visibility import Names
 from feedback.services import answering, classifying, petition_watch, slips
@@ -144,3 +144,13 @@ def works_until_wednesday(agency):
     hours = sessions("07:30-11:30", "13:30-17:30", weekdays=(1, 2, 3))
     add_calendar(code="ke-thua", name="Thứ Hai đến thứ Tư", purpose="counting", sessions=tuple(hours))
     AgencyCalendarFactory(agency=agency, counting_calendar="ke-thua")
+
+
+def test_who_has_a_role_left_open_in_a_unit_that_closed_deals_with_none(place):
+    """A set-up file ended the room alone: neither its place in the commune nor the roles in it."""
+    petition = place.registered()
+    Agency.objects.filter(pk=place.room.pk).update(valid_to=BEFORE)
+    assert officers(petition, on=BEFORE) == [place.officer]
+    assert officers(petition, on=SWITCH) == [place.chair]
+    assert place.commune in agencies_with_officers(on=BEFORE)
+    assert place.commune not in agencies_with_officers(on=SWITCH)

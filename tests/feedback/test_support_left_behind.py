@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Actor, Agency, AgencyPlacement, Membership, User
 from feedback.models import SupportDesk, SupportRequest
-from feedback.queries.support import people_of_desk, support_owed
+from feedback.queries.support import lacks_of_support, may_be_handed, people_of_desk, support_owed
 from feedback.services import support, support_watch
 from notifications.models import OutboxMessage
 from tests.clock import at
@@ -101,6 +101,17 @@ def test_who_answers_above_has_it_from_the_first_morning_and_is_told_once(place,
     assert SupportRequest.objects.put_to(person, SWITCH).get() == one
     told = OutboxMessage.objects.filter(address="tren@tinh.example")
     assert [message.kind for message in told] == ["support_asked"]
+
+
+def test_a_role_left_open_in_a_unit_that_closed_answers_for_nobody(place):
+    """A set-up file ended the unit alone: neither its place in the commune nor the roles in it."""
+    for person in (place.keeper, place.boss):
+        person.memberships.update(agency=place.room)
+    Agency.objects.filter(pk=place.room.pk).update(valid_to=date(2026, 3, 1))
+    one = place.asked()
+    assert (one.desk, people_of_desk(one, date(2026, 3, 2))) == (None, [])
+    assert not may_be_handed(one, SWITCH).filter(pk__in=[place.keeper.pk, place.handler.pk]).exists()
+    assert place.commune.name in [lack.agency for lack in lacks_of_support([place.commune], SWITCH)]
 
 
 def test_and_so_does_the_administrator_above(place):

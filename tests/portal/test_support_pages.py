@@ -1,5 +1,6 @@
 """The SOS form and the pages of support requests, as the asker, whoever answers and the head use them."""
 
+from datetime import date
 from io import BytesIO
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.enums import LookAction, Role
-from accounts.models import AccessRecord, Actor
+from accounts.models import AccessRecord, Actor, Agency
 from documents.enums import FileState
 from documents.models import StoredFile
 from documents.services import files, upkeep
@@ -20,7 +21,7 @@ from portal.help.context import Asked, context_of, page_label
 from portal.night.demo import help_asked
 from portal.ui import errors
 from tests.clock import at
-from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.factories.accounts import AgencyFactory, MembershipFactory, UserFactory
 from tests.factories.dossiers import assigned, make_office
 from tests.factories.support import STUCK, Helped
 from tests.harness.pages import text_of
@@ -211,6 +212,11 @@ def test_who_answers_is_named_and_ended(place, client_of):
     assert head.post(desks, typed | {"valid_from": "01/03/2026"}).status_code == 422
     stranger = MembershipFactory(role=Role.HANDLER).user
     assert head.post(desks, typed | {"person": stranger.pk}).status_code == 422
+    closed = AgencyFactory(unit=True, parent=place.commune)
+    gone = UserFactory(role=Role.HANDLER, agency=closed)
+    # As a set-up file ends it: its place and the roles in it stay open.
+    Agency.objects.filter(pk=closed.pk).update(valid_to=date(2026, 3, 1))
+    assert head.post(desks, typed | {"person": gone.pk}).status_code == 422
     assert head.post(desks, typed).status_code == 302
     assert head.post(desks, typed).status_code == 422, "named already"
     row = SupportDesk.objects.get()
