@@ -2,6 +2,7 @@
 
 from accounts.queries.closing import (
     check_open,
+    check_open_above,
     check_open_until,
     counterparts,
     fallen_units,
@@ -9,6 +10,7 @@ from accounts.queries.closing import (
     first_to_end,
     has_units_left,
     last_day_before,
+    planned_below,
     standing_on,
     units_left,
     units_of_closed,
@@ -111,6 +113,7 @@ __all__ = [
     "away",
     "chains",
     "check_open",
+    "check_open_above",
     "check_open_until",
     "colleagues",
     "could_sign",
@@ -155,6 +158,7 @@ __all__ = [
     "people_of",
     "people_seen",
     "person_lines",
+    "planned_below",
     "predecessors",
     "reach",
     "remember_office",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 
 from accounts.exceptions import AgencyClosed, ClosesBefore
-from accounts.models import Agency
+from accounts.models import Agency, AgencyPlacement
 from accounts.queries.sql import ids, rows
 from accounts.queries.tree import ancestors, chains, subtree, successor_of
 
@@ -50,6 +50,19 @@ def units_left(agency_id: int, last_day: date) -> list[Agency]:
             {"agency": agency_id, "last_day": last_day},
         )
     )
+
+
+def planned_below(agency_ids: Collection[int], last_day: date) -> list[AgencyPlacement]:
+    """What is to come below one of these, from elsewhere or newly opened, only after that day.
+
+    Without what is one of these itself: it ends with them.
+    """
+    begins = Q(valid_from__gt=last_day) | Q(agency__valid_from__gt=last_day)
+    comes = Q(agency__valid_to=None) | Q(agency__valid_to__gte=F("valid_from"))
+    stays = Q(valid_to=None) | Q(valid_to__gte=F("agency__valid_from"))
+    found = AgencyPlacement.objects.filter(begins, comes, stays, parent__in=agency_ids)
+    found = found.exclude(agency__in=agency_ids).select_related("agency")
+    return list(found.order_by("valid_from", "agency__code"))
 
 
 def has_units_left(agency_ids: Iterable[int], last_day: date) -> frozenset[int]:
@@ -147,11 +160,35 @@ def check_open_until(agency: Agency, first: date, last: date | None) -> None:
     Raises ClosesBefore where only the last day is beyond.
     """
     check_open(agency, first)
-    ends = first_to_end(agency, last or date.max)
-    if ends is not None and ends.valid_to is not None and (last is None or last > ends.valid_to):
+    ends = _ends_before(agency, last)
+    if ends is not None:
         raise ClosesBefore(
             f"{ends.name} kết thúc ngày {ends.valid_to:%d/%m/%Y}; hãy ghi ngày cuối cùng không sau ngày đó."
         )
+
+
+def check_open_above(parent: Agency, first: date, last: date | None) -> None:
+    """`check_open_until` of whom a unit is put under: nobody would be asked what becomes of it.
+
+    It does not end with its parent, as a role does: what is done there needs an heir, which a person names.
+    """
+    check_open(parent, first)
+    ends = _ends_before(parent, last)
+    if ends is not None and ends.valid_to is not None:
+        heir = successor_of(ends.pk, ends.valid_to + timedelta(days=1))
+        named = f" (nơi kế thừa là {Agency.objects.get(pk=heir).name})" if heir != ends.pk else ""
+        raise ClosesBefore(
+            f"{ends.name} kết thúc ngày {ends.valid_to:%d/%m/%Y}{named}, sau đó đơn vị không còn cấp trên. "
+            "Hãy chọn cơ quan cấp trên khác, còn hoạt động sau ngày đó."
+        )
+
+
+def _ends_before(agency: Agency, last: date | None) -> Agency | None:
+    """What ends before that day, None for never: the agency, or one above it up to the seal."""
+    ends = first_to_end(agency, last or date.max)
+    if ends is None or ends.valid_to is None:
+        return None
+    return ends if last is None or last > ends.valid_to else None
 
 
 def first_to_end(agency: Agency, on: date = date.max) -> Agency | None:

@@ -43,9 +43,12 @@ def open_agency(
     identifier: str = "",
     has_seal: bool = False,
 ) -> Agency:
-    """A new agency or unit under one that is open that day."""
+    """A new agency or unit under one that is open that day and whose end is not announced."""
+    lock_tree()
+    # Anew: whoever was first may have closed it.
+    parent = Agency.objects.get(pk=parent.pk)
     _check_keeps(parent, by, at)
-    queries.check_open(parent, valid_from)
+    queries.check_open_above(parent, valid_from, None)
     agency = Agency(
         code=code, name=name, kind=kind, level=level, identifier=identifier, has_seal=has_seal,
         valid_from=valid_from,
@@ -60,16 +63,22 @@ def open_agency(
 def move_agency(
     *, agency: Agency, parent: Agency, from_day: date, by: Actor, at: datetime
 ) -> AgencyPlacement:
-    """Put an agency under another parent, open that day, from then on; the days before keep the old one."""
+    """Put an agency under another parent, open from that day on; the days before keep the old one.
+
+    A place that begins on that very day, planned or mistaken, is changed and keeps its last day.
+    """
     lock_tree()
     agency = Agency.objects.select_for_update(of=("self",)).get(pk=agency.pk)
+    parent = Agency.objects.get(pk=parent.pk)
     _check_keeps(agency, by, at)
     _check_keeps(parent, by, at)
-    queries.check_open(parent, from_day)
-    AgencyPlacement.objects.in_force(from_day).filter(agency=agency, valid_from__lt=from_day).update(
-        valid_to=from_day - timedelta(days=1)
-    )
-    placement = AgencyPlacement(agency=agency, parent=parent, valid_from=from_day, valid_to=agency.valid_to)
+    places = AgencyPlacement.objects.filter(agency=agency)
+    placement = places.filter(valid_from=from_day).first()
+    if placement is None:
+        placement = AgencyPlacement(agency=agency, valid_from=from_day, valid_to=agency.valid_to)
+    placement.parent = parent
+    queries.check_open_above(parent, from_day, placement.valid_to)
+    places.in_force(from_day).filter(valid_from__lt=from_day).update(valid_to=from_day - timedelta(days=1))
     checked(placement)
     placement.save()
     return placement

@@ -63,6 +63,7 @@ def close_with_units(succession: AgencySuccession, units: Fates) -> None:
     last_day = queries.last_day_before(gone, on)
     left = _locked(queries.units_left(gone.pk, last_day))
     _check_fates(gone, left, units, last_day=last_day, on=on)
+    _check_planned(gone, _closing(gone, left, units), last_day)
     above = dict(
         AgencyPlacement.objects.in_force(last_day).filter(agency__in=left).values_list("agency", "parent")
     )
@@ -140,7 +141,7 @@ def _check_fates(gone: Agency, left: Sequence[Agency], units: Fates, *, last_day
             f"Đến hết ngày {last_day:%d/%m/%Y}, dưới {gone.name} còn: {'; '.join(unsaid)}. "
             "Hãy chọn nơi kế thừa, giữ nguyên hoặc kết thúc cho từng đơn vị."
         )
-    closing = {gone.pk} | {unit.pk for unit in left if units[unit.pk] != UnitFate.STAYS}
+    closing = _closing(gone, left, units)
     with_own = queries.has_units_left([unit.pk for unit in left if unit.has_seal], last_day)
     for unit in left:
         fate = units[unit.pk]
@@ -155,6 +156,24 @@ def _check_fates(gone: Agency, left: Sequence[Agency], units: Fates, *, last_day
             )
         if isinstance(fate, Agency):
             _check_heir(unit, fate, closing, on)
+
+
+def _closing(gone: Agency, left: Sequence[Agency], units: Fates) -> set[int]:
+    return {gone.pk} | {unit.pk for unit in left if units[unit.pk] != UnitFate.STAYS}
+
+
+def _check_planned(gone: Agency, closing: set[int], last_day: date) -> None:
+    """What is still to come below has no fate of its own: it is planned anew, from the very day it comes."""
+    planned = queries.planned_below(closing, last_day)
+    if planned:
+        names = (
+            f"{row.agency.name} (từ ngày {max(row.valid_from, row.agency.valid_from):%d/%m/%Y})"
+            for row in planned
+        )
+        raise AccountsError(
+            f"Sau ngày {last_day:%d/%m/%Y}, dưới {gone.name} còn dự kiến: {'; '.join(names)}. "
+            "Hãy đổi cơ quan cấp trên của từng đơn vị đó đúng từ ngày ấy, rồi ghi kế thừa."
+        )
 
 
 def _check_heir(unit: Agency, heir: Agency, closing: set[int], on: date) -> None:

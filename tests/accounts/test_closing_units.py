@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from accounts import queries
-from accounts.enums import Role, UnitFate
+from accounts.enums import AgencyKind, Level, Role, UnitFate
 from accounts.exceptions import AccountsError, AgencyClosed, ClosesBefore
-from accounts.models import Actor, Agency, AgencySuccession
+from accounts.models import Actor, Agency, AgencyPlacement, AgencySuccession
 from accounts.services import agencies, people
 from procedures.models import ProcedureOffer
 from tests.factories.accounts import AgencyFactory, SignatureDelegationFactory, UserFactory
@@ -160,6 +160,55 @@ def test_the_heirs_unit_of_the_same_kind_is_proposed_where_it_is_one(district):
     assert district.office.pk not in queries.counterparts(left, district.new, SWITCH)
 
 
+def opened(district, parent, first_day) -> Agency:
+    return agencies.open_agency(
+        code="MOI", name="Phòng Mới", kind=AgencyKind.UNIT, level=Level.DISTRICT, parent=parent,
+        valid_from=first_day, by=district.admin, at=AT,
+    )  # fmt: skip
+
+
+def moved(district, unit, parent, from_day) -> AgencyPlacement:
+    return agencies.move_agency(agency=unit, parent=parent, from_day=from_day, by=district.admin, at=AT)
+
+
+class TestPlannedForLater:
+    """A unit that is to stand below the agency only after the day it is now to end."""
+
+    AUGUST = date(2026, 8, 1)
+    REFUSED = r"còn dự kiến: .* \(từ ngày 01/08/2026\)\. Hãy đổi cơ quan cấp trên .* đúng từ ngày ấy"
+
+    @pytest.mark.parametrize("above", ["old", "department"], ids=["the agency", "a unit that ends with it"])
+    def test_one_still_to_open_is_placed_elsewhere_first(self, district, above):
+        unit = opened(district, getattr(district, above), self.AUGUST)
+        with pytest.raises(AccountsError, match=self.REFUSED):
+            district.succeed()
+        moved(district, unit, district.new, self.AUGUST)
+        district.succeed()
+        assert queries.ancestors(unit.pk, self.AUGUST)[1] == district.new.pk
+
+    def test_one_still_to_come_from_elsewhere_is_placed_elsewhere_first(self, district):
+        unit = AgencyFactory(unit=True, parent=district.province)
+        moved(district, unit, district.old, self.AUGUST)
+        with pytest.raises(AccountsError, match=self.REFUSED):
+            district.succeed()
+        moved(district, unit, district.province, self.AUGUST)
+        district.succeed()
+        assert queries.ancestors(unit.pk, self.AUGUST)[1] == district.province.pk
+
+    def test_below_a_unit_that_stays_it_comes_as_planned(self, district):
+        unit = opened(district, district.office, self.AUGUST)
+        district.succeed(office=UnitFate.STAYS)
+        queries.check_open(unit, self.AUGUST)
+        assert queries.ancestors(unit.pk, self.AUGUST)[1:3] == (district.office.pk, district.new.pk)
+
+    def test_a_unit_that_ends_with_it_is_not_asked_about(self, district):
+        district.office.placements.update(valid_to=date(2026, 7, 31))
+        AgencyPlacement.objects.create(
+            agency=district.office, parent=district.counter, valid_from=self.AUGUST
+        )
+        district.succeed(office=UnitFate.ENDS)
+
+
 class TestBeforeItsAgency:
     """A unit that a set-up file opens before the agency it belongs to."""
 
@@ -238,6 +287,22 @@ class TestGivenBefore:
         with pytest.raises(ClosesBefore, match="kết thúc ngày 30/06/2026; hãy ghi ngày cuối cùng không sau"):
             self.grant(district, getattr(district, place), valid_to)
         assert self.grant(district, getattr(district, place), EVE).valid_to == EVE
+
+    def test_no_unit_is_opened_there_that_would_outlast_it(self, district):
+        for parent in (district.old, district.office):
+            with pytest.raises(
+                ClosesBefore, match=r"kết thúc ngày 30/06/2026.*Hãy chọn cơ quan cấp trên khác"
+            ):
+                opened(district, parent, AT.date())
+        assert not Agency.objects.filter(code="MOI").exists()
+
+    def test_no_unit_is_moved_there_that_would_outlast_it(self, district):
+        unit = AgencyFactory(unit=True, parent=district.province)
+        with pytest.raises(ClosesBefore, match="kết thúc ngày 30/06/2026"):
+            moved(district, unit, district.old, AT.date())
+        assert queries.ancestors(unit.pk, SWITCH)[1] == district.province.pk
+        Agency.objects.filter(pk=unit.pk).update(valid_to=EVE)
+        assert moved(district, unit, district.old, AT.date()).valid_to == EVE
 
     def test_a_unit_that_is_to_stand_elsewhere_by_then_goes_on(self, district):
         agencies.move_agency(

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from accounts import queries
-from accounts.enums import Role
+from accounts.enums import AgencyKind, Level, Role
 from accounts.models import Actor
 from accounts.services import agencies
 from tests.dossiers.test_at_once import DONE, at_once
@@ -45,3 +45,30 @@ def test_two_agencies_do_not_become_the_heirs_of_each_other():
             for old, new, by in [(one, other, admins[0]), (other, one, admins[1])]
         ]  # fmt: skip
         assert at_once(tuple(acts)) == ["AccountsError", DONE]
+
+
+@pytest.mark.parametrize("how", ["opened", "moved"])
+@pytest.mark.django_db(transaction=True)
+def test_no_unit_is_put_under_an_agency_while_it_closes(how):
+    """Who comes second is told: of the unit that is there now, or of the last day."""
+    province = AgencyFactory(province=True)
+    admins = [Actor(UserFactory(role=Role.ADMINISTRATOR, agency=province)) for _ in range(2)]
+    for number in range(5):
+        old, heir = AgencyFactory(parent=province), AgencyFactory(parent=province)
+        opens = partial(
+            agencies.open_agency,
+            code=f"MOI{number}", name="Phòng Mới", kind=AgencyKind.UNIT, level=Level.COMMUNE, parent=old,
+            valid_from=AT.date(), by=admins[0], at=AT,
+        )  # fmt: skip
+        moves = partial(
+            agencies.move_agency,
+            agency=AgencyFactory(unit=True, parent=province), parent=old, from_day=AT.date(),
+            by=admins[0], at=AT,
+        )  # fmt: skip
+        closes = partial(
+            agencies.record_succession,
+            predecessor=old, successor=heir, effective_on=SWITCH, act="NQ 60", by=admins[1], at=AT,
+        )  # fmt: skip
+        put = {"opened": opens, "moved": moves}[how]
+        assert at_once((put, closes)) in (["AccountsError", DONE], ["ClosesBefore", DONE])
+        assert not queries.fallen_units(SWITCH)
