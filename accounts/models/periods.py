@@ -1,5 +1,7 @@
 """Validity in days, both ends included, as every dated row of this app has it."""
 
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.core.exceptions import ValidationError
@@ -21,6 +23,11 @@ class Dated(models.Model):
         if first is not None and last is not None and last < first:
             # Naming the field keeps the exclusion constraint from comparing a range that cannot be made.
             raise ValidationError({"valid_to": BACKWARDS})
+
+    def has_ended(self, on: date) -> bool:
+        """Its last day is over by then; what has none never ends."""
+        last: date | None = getattr(self, "valid_to", None)
+        return last is not None and last < on
 
 
 class Days(models.Func):

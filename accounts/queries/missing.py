@@ -51,11 +51,7 @@ def that_stand(agencies: Iterable[Agency], on: date) -> list[Agency]:
 
 
 def _is_in_force(agency: Agency, on: date) -> bool:
-    return agency.valid_from <= on and not _has_closed(agency, on)
-
-
-def _has_closed(agency: Agency, on: date) -> bool:
-    return agency.valid_to is not None and agency.valid_to < on
+    return agency.valid_from <= on and not agency.has_ended(on)
 
 
 def lacks_of_agencies(agencies: Collection[Agency], on: date) -> list[Lack]:
@@ -165,7 +161,7 @@ def _fallen(units: Collection[Agency], on: date) -> list[Lack]:
 
 
 def _closed_without_heir(agencies: Iterable[Agency], on: date) -> list[Lack]:
-    closed = [one for one in agencies if _has_closed(one, on)]
+    closed = [one for one in agencies if one.has_ended(on)]
     general = AgencySuccession.objects.filter(sector_code="", predecessor__in=closed)
     succeeded = set(general.values_list("predecessor", flat=True)) if closed else set()
     return [

@@ -263,7 +263,7 @@ def header_for(counter: Agency, *, on: date) -> forms.Header:
 
     A closed counter issues nothing: the head is that of whoever stands for it (ruling 41).
     """
-    if counter.valid_to is not None and counter.valid_to < on:
+    if counter.has_ended(on):
         counter = Agency.objects.get(pk=stands_for(counter.pk, on))
     legal = legal_agency(counter.pk, on)
     return forms.Header(

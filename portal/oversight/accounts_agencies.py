@@ -200,7 +200,7 @@ def _agency_page(
         "today": on,
         "keeps": keeps,
         "warnings": identifier_warnings(subject.identifier or subject.legacy_identifier),
-        "forms": _forms_for(subject, by, failed or {}) if keeps else [],
+        "forms": _forms_for(subject, by, failed or {}, on) if keeps else [],
         **_dated(subject, on),
     }
     return render(request, "oversight/accounts/agency.html", context, status=status)
@@ -233,18 +233,14 @@ def _dated(subject: Agency, on: date) -> dict[str, Any]:
 
 
 def _forms_for(
-    subject: Agency, by: Actor, failed: dict[str, account_forms.MoveForm[Agency]]
+    subject: Agency, by: Actor, failed: dict[str, account_forms.MoveForm[Agency]], on: date
 ) -> list[dict[str, Any]]:
     return [
         {
             "move": name,
-            "form": failed.get(name) or kind(subject=subject, by=by, on=timezone.localdate(), prefix=name),
+            "form": failed.get(name) or kind(subject=subject, by=by, on=on, prefix=name),
             "is_open": name in failed,
         }
         for name, kind in AGENCY_MOVES.items()
-        if name in failed or name != "them-don-vi" or not _is_over(subject)
+        if name in failed or name != "them-don-vi" or not subject.has_ended(on)
     ]
-
-
-def _is_over(subject: Agency) -> bool:
-    return subject.valid_to is not None and subject.valid_to < timezone.localdate()

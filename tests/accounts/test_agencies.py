@@ -306,6 +306,18 @@ class TestTheDatabaseRefuses:
             self.refuses(write)
 
 
+@pytest.mark.parametrize(
+    ("last_day", "on", "has_ended"),
+    [
+        (TODAY, TODAY, False),  # the last day is still its own
+        (TODAY, TODAY + timedelta(days=1), True),
+        (None, date.max, False),
+    ],
+)
+def test_what_is_dated_has_ended_after_its_last_day(last_day, on, has_ended):
+    assert Agency(valid_to=last_day).has_ended(on) is has_ended
+
+
 def test_agencies_in_force_are_those_of_the_day():
     closed = AgencyFactory(valid_to=TODAY)
     assert list(Agency.objects.in_force(TODAY)) == [closed]

@@ -213,8 +213,7 @@ def _can_work(span: Span, offer: ProcedureOffer) -> bool:
     agency = offer.receiving_agency
     here = bool(agency.identifier or agency.legacy_identifier)
     staffed = (agency.pk, Role.RECEPTION) in span.people
-    closed = agency.valid_to is not None and agency.valid_to < span.first
-    return not closed and here and staffed and offer.process_id is not None
+    return not agency.has_ended(span.first) and here and staffed and offer.process_id is not None
 
 
 def _is_whole(plans: Sequence[StepPlan]) -> bool:
