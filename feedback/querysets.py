@@ -151,7 +151,12 @@ class SupportQuerySet(models.QuerySet[Any]):
         return self.filter(answer_due_at__isnull=False)
 
     def overdue_at(self, moment: datetime) -> Self:
-        return self.filter(answer_due_at__lt=moment)
+        return self.filter(overdue(moment))
+
+
+def overdue(moment: datetime) -> Q:
+    """`rules.support.is_overdue`: support requests whose answer is owed and whose moment has passed."""
+    return Q(answer_due_at__lt=moment)
 
 
 def _put_to(user: User, on: date) -> Q:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from accounts.enums import Role
 from accounts.models import Agency, Membership, User
@@ -22,6 +22,7 @@ from accounts.queries import (
     working,
 )
 from feedback.models import SupportDesk, SupportRequest
+from feedback.querysets import overdue
 from feedback.rules.support import ANSWERS_UNNAMED, Desk, choose_desk
 
 
@@ -120,7 +121,7 @@ def support_owed(user: User, now: datetime, on: date) -> SupportOwed:
         SupportRequest.objects.visible_to(user, on)
         .exclude(asked_by=user)
         .owed()
-        .aggregate(waiting=Count("pk"), overdue=Count("pk", filter=Q(answer_due_at__lt=now)))
+        .aggregate(waiting=Count("pk"), overdue=Count("pk", filter=overdue(now)))
     )
     return SupportOwed(**counted)
 
