@@ -174,9 +174,9 @@ def line_of_heirs(agency_id: int, on: date, sector_code: str = "") -> tuple[int,
     return tuple(row[0] for row in found)
 
 
-def successor_of(agency_id: int, on: date, sector_code: str = "") -> int:
+def successor_of(agency_id: int, on: date) -> int:
     """Who does this agency's work on that day: itself, or the last heir that has taken over (ruling 41)."""
-    return line_of_heirs(agency_id, on, sector_code)[-1]
+    return line_of_heirs(agency_id, on)[-1]
 
 
 # Who stands for each of many (`begins`): step by step to the next heir, as long as that one is closed too.
@@ -215,7 +215,7 @@ _LEFT_BEHIND = _LEFT_FROM.format(begins="SELECT id, id, 0 FROM accounts_agency W
 def heirs_of(agency_ids: Iterable[int], on: date, sector_code: str = "") -> dict[int, int]:
     """Who stands for each of these on that day: itself, or once it has closed the last heir (ruling 41).
 
-    Where `successor_of` says who does the work of a living agency's sector too, nobody stands for the living.
+    Where `line_of_heirs` says who does the work of a living agency's sector, nobody stands for the living.
     """
     asked = {"agencies": sorted(set(agency_ids)), "on": on, "sector": sector_code}
     return dict(rows(f"WITH RECURSIVE {_STANDING} SELECT start_id, agency_id FROM standing", asked))

@@ -168,8 +168,8 @@ class TestSuccessor:
         land = SuccessionFactory(predecessor=general.predecessor, sector_code="G15-DD01", effective_on=TODAY)
         closed = general.predecessor_id
         assert queries.successor_of(closed, TODAY) == general.successor_id
-        assert queries.successor_of(closed, TODAY, "G15-DD01") == land.successor_id
-        assert queries.successor_of(closed, TODAY, "G15-MT02") == general.successor_id
+        assert queries.line_of_heirs(closed, TODAY, "G15-DD01")[-1] == land.successor_id
+        assert queries.line_of_heirs(closed, TODAY, "G15-MT02")[-1] == general.successor_id
 
 
 class TestHolders:
