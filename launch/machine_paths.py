@@ -23,11 +23,11 @@ BINARY = (".png", ".jpg", ".ttf", ".woff2", ".gz", ".xlsx", ".pdf", ".mo", ".ico
 
 def faults(folder: Path) -> list[str]:
     """`file:line: what` for each place, in the files that git keeps or would keep."""
-    names = [name for name in _kept(folder) if not name.endswith(BINARY) and (folder / name).is_file()]
+    names = [name for name in kept(folder) if not name.endswith(BINARY) and (folder / name).is_file()]
     return [fault for name in names for fault in _faults_of(folder, name)]
 
 
-def _kept(folder: Path) -> list[str]:
+def kept(folder: Path) -> list[str]:
     """Relative paths; where git or its folder is missing, everything but what set-up and tools write."""
     if shutil.which("git") and (folder / ".git").exists():
         listed = subprocess.run(
