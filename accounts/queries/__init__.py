@@ -30,7 +30,6 @@ from accounts.queries.office import (
     unnamed_office,
 )
 from accounts.queries.people import (
-    PersonLine,
     account_acts,
     acts_on_due_password,
     colleagues,
@@ -42,8 +41,6 @@ from accounts.queries.people import (
     person_lines,
 )
 from accounts.queries.rights import (
-    DEPUTISED_ROLES,
-    WIDE_ROLES,
     Holding,
     actor_roles,
     away,
@@ -93,13 +90,10 @@ from accounts.queries.tree import (
 
 
 __all__ = [
-    "DEPUTISED_ROLES",
-    "WIDE_ROLES",
     "Holding",
     "Identity",
     "Lack",
     "OfficeShown",
-    "PersonLine",
     "Post",
     "account_acts",
     "account_agencies",

@@ -2,7 +2,7 @@
 
 from dossiers.queries.access import access_to
 from dossiers.queries.applicants import last_of
-from dossiers.queries.attribution import Attribution, attribution
+from dossiers.queries.attribution import attribution
 from dossiers.queries.desk import Bucket, Desk
 from dossiers.queries.diary import DiaryLine, diary
 from dossiers.queries.duplicates import probable_duplicates
@@ -14,7 +14,6 @@ from dossiers.queries.usual import most_received, papers_brought
 
 
 __all__ = [
-    "Attribution",
     "Bucket",
     "Desk",
     "DiaryLine",

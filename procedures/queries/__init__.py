@@ -29,9 +29,8 @@ from procedures.queries.publication import (
     duties,
     duties_of_decision,
     made_public,
-    publication_counts,
 )
-from procedures.queries.readiness import paid_online_at, procedures_with_fees, readiness_of
+from procedures.queries.readiness import procedures_with_fees, readiness_of
 
 
 __all__ = [
@@ -55,11 +54,9 @@ __all__ = [
     "missing_parts",
     "offered_with_parts",
     "offers_at",
-    "paid_online_at",
     "papers_for",
     "procedures_with_fees",
     "processes_that_no_longer_fit",
-    "publication_counts",
     "published_procedure",
     "readiness_of",
     "search",

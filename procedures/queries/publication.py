@@ -59,31 +59,6 @@ def duties_of_decision(decision_id: int, *, today: date) -> list[DutyRow]:
     ]
 
 
-@dataclass(frozen=True)
-class PublicationCounts:
-    """Numerator and denominator of indicators 1.1 and 1.2 for decisions signed in a period."""
-
-    announced_on_time: int
-    announced: int
-    updated_on_time: int
-    updated: int
-
-
-def publication_counts(*, first: date, last: date, calendar_code: str = "standard") -> PublicationCounts:
-    """Procedures announced and made public in a period that ended with `last`, both days included.
-
-    A procedure in several decisions counts once, and as late if it was late in one of them.
-    """
-    on_time = announced(first=first, last=last, calendar_code=calendar_code)
-    updated = made_public(first=first, last=last, is_over=True)
-    return PublicationCounts(
-        announced_on_time=sum(on_time.values()),
-        announced=len(on_time),
-        updated_on_time=sum(updated.values()),
-        updated=len(updated),
-    )
-
-
 def announced(
     *, first: date, last: date, authority: Authority | None = None, calendar_code: str = "standard"
 ) -> dict[int, bool]:

@@ -1,4 +1,4 @@
-"""Which procedures cost something, and where their fees can be paid online (indicators 3.4–3.6)."""
+"""Which procedures cost something (indicators 3.4–3.6), and what was declared of paying them online."""
 
 from __future__ import annotations
 
@@ -16,17 +16,6 @@ def procedures_with_fees(on: date) -> frozenset[int]:
     costing = FeeRule.objects.filter(dated, Q(valid_to=None) | Q(valid_to__gte=on), version__in=versions)
     found = costing.filter(Q(rate=None) | Q(rate__gt=0)).values_list("version__procedure", flat=True)
     return frozenset(found)
-
-
-def paid_online_at(on: date) -> frozenset[tuple[int, int]]:
-    """(deciding agency, procedure) whose fees can be paid online that day, at whatever counter."""
-    ready = PaymentReadiness.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=on),
-        Q(offer__valid_to=None) | Q(offer__valid_to__gte=on),
-        valid_from__lte=on,
-        offer__valid_from__lte=on,
-    )
-    return frozenset(ready.values_list("offer__deciding_agency", "offer__procedure"))
 
 
 def readiness_of(offer_ids: list[int]) -> dict[int, list[PaymentReadiness]]:

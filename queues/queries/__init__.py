@@ -1,8 +1,6 @@
 """The app's public questions."""
 
 from queues.queries.boards import (
-    CallLine,
-    ServiceLine,
     WindowLine,
     last_calls,
     missed_today,
@@ -19,18 +17,15 @@ from queues.queries.line import (
     expected_with_precedence,
     ordered,
 )
-from queues.queries.now import RoomNow, ServiceWait, room_now
+from queues.queries.now import RoomNow, room_now
 from queues.queries.opening import Hours, hours, offered
 from queues.queries.visits import codes_of, visit_of
 
 
 __all__ = [
-    "CallLine",
     "Expected",
     "Hours",
     "RoomNow",
-    "ServiceLine",
-    "ServiceWait",
     "WindowLine",
     "codes_of",
     "expected_for_newcomer",

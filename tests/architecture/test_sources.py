@@ -40,6 +40,25 @@ def test_functions_are_short():
     assert [node.name for node in _functions(nested)] == ["c", "d"]
 
 
+def test_what_a_package_gives_out_somebody_takes():
+    """A name in the `__init__` of an app's queries or services is for others; tests are others too."""
+    doors = [ROOT / app / part / "__init__.py" for app in APPS for part in ("queries", "services")]
+    given = {(door.parent, name) for door in doors if door.exists() for name in _given_out(door)}
+    tests = {path: path.read_text() for path in (ROOT / "tests").rglob("*.py")}
+    named = {path: set(re.findall(r"\w+", text)) for path, text in (sources() | tests).items()}
+    untaken = [
+        f"{say(package)} {name}"
+        for package, name in given
+        if not any(name in words and package not in path.parents for path, words in named.items())
+    ]
+    assert untaken == []
+
+
+def _given_out(door: Path) -> set[str]:
+    imports = [node for node in ast.parse(sources()[door]).body if isinstance(node, ast.ImportFrom)]
+    return {alias.asname or alias.name for node in imports for alias in node.names}
+
+
 def test_there_are_no_signals():
     """What happens next is said where it happens, in a service."""
     assert matches(r"django\.dispatch|django\.db\.models\.signals|\bpost_save\b", sources()) == {}
