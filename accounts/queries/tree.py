@@ -96,21 +96,6 @@ def ancestors(agency_id: int, on: date, *, also_closed: bool = False) -> tuple[i
     return tuple(row[0] for row in found)
 
 
-def legal_agency(agency_id: int, on: date) -> Agency:
-    """The nearest agency with a seal, itself or above: who signs and answers (ruling 12).
-
-    Falls back to the top of the tree where nobody has a seal.
-    """
-    return Agency.objects.raw(
-        _CHAIN
-        + """
-        SELECT a.* FROM chain c JOIN accounts_agency a ON a.id = c.agency_id
-        ORDER BY a.has_seal DESC, CASE WHEN a.has_seal THEN c.distance ELSE -c.distance END LIMIT 1
-        """,
-        {"agency": agency_id, "on": on, "also_closed": False},
-    )[0]
-
-
 # `_CHAIN` of each of many (`begins`).
 _CHAIN_FROM = f"""
     chain (start_id, agency_id, distance) AS (
@@ -133,6 +118,17 @@ _SEALED = f"""
         ORDER BY c.start_id, a.has_seal DESC, CASE WHEN a.has_seal THEN c.distance ELSE -c.distance END
     )
 """
+
+
+def legal_agency(agency_id: int, on: date) -> Agency:
+    """The nearest agency with a seal, itself or above: who signs and answers (ruling 12).
+
+    Falls back to the top of the tree where nobody has a seal.
+    """
+    return Agency.objects.raw(
+        _SEALED + "SELECT a.* FROM sealed JOIN accounts_agency a ON a.id = sealed.sealed_id",
+        {"agencies": [agency_id], "on": on, "also_closed": False},
+    )[0]
 
 
 class Chain(NamedTuple):
