@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from dossiers.rules.codes import CODE_IN_WORDS
+from lib.masking import mask_number
 from lib.messages import gettext_noop as _
 from lib.text import fold, normalise, search_key
 
@@ -20,6 +22,14 @@ SHORTEST_NUMBER = 6
 """Letters and digits of a number that tells people apart; a shorter one is part of any date."""
 
 _PART = re.compile(r"[0-9A-Z]+")
+_BETWEEN = r"[\s.\-\u2010-\u2015]"
+_DAY = (
+    r"(?<![\d.-])(?:0?[1-9]|[12]\d|3[01])(?P<stroke>[./-])(?:0?[1-9]|1[0-2])(?P=stroke)"
+    r"(?:19|20)\d{2}(?![.-]?\d)"
+)
+# A letter before the digits belongs to them where it stands alone: of a passport.
+_NUMBER = rf"(?:(?<![^\W\d_])[A-Za-z])?\d(?:{_BETWEEN}{{0,3}}\d){{{SHORTEST_NUMBER - 1},}}"
+_TELLING = re.compile(rf"(?P<kept>{CODE_IN_WORDS}|{_DAY})|{_NUMBER}")
 
 NOT_THE_APPLICANT = _(
     "Tên người nhận không phải tên người nộp hồ sơ. Bỏ dấu chọn này, hoặc sửa lại họ tên người nhận. Người "
@@ -47,6 +57,15 @@ def is_seen(number: str, seen: str) -> bool:
         for first in range(len(parts))
         for last in range(first + 1, len(parts) + 1)
     )
+
+
+def without_numbers(seen: str) -> str:
+    """The paper shown as it may be read later: enough of each number to recognise the card by.
+
+    A number is one however `is_seen` would read it: spaced, dotted, or right behind its word. Days and the
+    codes of dossiers, which tell nothing of the card, stay.
+    """
+    return _TELLING.sub(lambda found: found["kept"] or mask_number("".join(_parts(found[0]))), seen)
 
 
 def is_person(name: str, number: str, *, known_as: str, seen: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,8 +18,9 @@ from dossiers.models import Dossier
 from dossiers.queries import TimelineLine, timeline
 from dossiers.rules import lateness
 from dossiers.rules.promise import Wait
+from dossiers.rules.receiver import without_numbers
 from dossiers.services import clock
-from lib.masking import mask_name, mask_number
+from lib.masking import mask_name
 from portal.ui.formats import moment
 
 
@@ -35,8 +35,6 @@ BADGE = {
     State.RETURNED: "ended",
 }
 MINUTES_A_DAY = 8 * 60
-# Of a card or passport, as typed or scanned into a line of words.
-LONG_NUMBER = re.compile(r"[A-Za-z]?\d{6,}")
 
 
 def badge_kind(dossier: Dossier) -> str:
@@ -178,8 +176,8 @@ def _handed(line: TimelineLine, is_named: bool) -> str:
     given = line.handed
     name = given.receiver if is_named else mask_name(given.receiver)
     posted = _("bưu gửi %(number)s") % {"number": given.postal_number} if given.postal_number else ""
-    # Names are shown here, numbers never: enough to recognise the card by.
-    seen = LONG_NUMBER.sub(lambda found: mask_number(found[0]), given.seen) if is_named else ""
+    # Names are shown here, numbers never.
+    seen = without_numbers(given.seen) if is_named else ""
     known = "; ".join(part for part in (seen, posted) if part)
     said = _("Người nhận: %(name)s") % {"name": f"{name} ({known})" if known else name}
     papers = _("Bản chính đã trả: %(papers)s") % {"papers": "; ".join(given.papers)} if given.papers else ""

@@ -15,6 +15,7 @@ from dossiers.enums import DossierKind, EventKind, Evidence, FileKind, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, DossierFile
 from dossiers.queries.linking import missing_parts, offers_for, part_of, parts_of
+from dossiers.rules.receiver import without_numbers
 from dossiers.services import ending, ledger, linking, obligations, processing, reception
 from notifications.models import OutboxMessage
 from procedures.enums import FeeKind, FeeUnit
@@ -190,6 +191,7 @@ def test_the_whole_waits_for_its_obligatory_part_and_takes_its_result_back(offic
     child = Dossier.objects.get(pk=child.pk)
     assert child.state == State.RETURNED
     assert child.result_return.receiver_name == office.counter.name
+    assert dossier.code in without_numbers(child.result_return.identity_seen)
     assert dossier.files.get().name == "ket-qua.pdf"
     assert not OutboxMessage.objects.filter(kind="dossier_returned").exists()
     seal(at=TUESDAY)

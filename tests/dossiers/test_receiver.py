@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from dossiers.rules.receiver import fault_of
+from dossiers.rules.receiver import fault_of, without_numbers
 
 
 APPLICANT, REPRESENTATIVE, NEIGHBOUR = "Đặng Thị Ước", "Lê Văn Ổn", "Trần Thị Hòa"
@@ -70,6 +70,46 @@ def test_the_record_says_who_came(name, ticked, seen, field):
 def test_a_number_is_seen_whole_however_it_is_spaced(number, seen, is_known):
     field = "" if is_known else "receiver_is_applicant"
     assert fault(NEIGHBOUR, ticked=True, number=number, seen=seen) == field
+
+
+@pytest.mark.parametrize(
+    ("seen", "shown"),
+    [
+        ("CCCD 099187000123", "CCCD 0991****0123"),
+        ("CCCD 099 187 000 123", "CCCD 0991****0123"),
+        ("CCCD 099.187.000.123.", "CCCD 0991****0123."),
+        ("CCCD 099-187-000-123", "CCCD 0991****0123"),
+        ("CCCD 099\u00a0187 – 000 – 123", "CCCD 0991****0123"),
+        ("CCCD099187000123", "CCCD0991****0123"),  # right behind its word
+        ("số099187000123", "số0991****0123"),
+        ("CCCD-099187000123", "CCCD-0991****0123"),
+        ("CMND 123456789", "CMND ******789"),
+        ("Hộ chiếu B1234567", "Hộ chiếu *****567"),
+        ("Hộ chiếu B 1234567", "Hộ chiếu B ****567"),
+        (
+            "Giấy ủy quyền ngày 02/3/2026 và CCCD 099187000123",
+            "Giấy ủy quyền ngày 02/3/2026 và CCCD 0991****0123",
+        ),
+        ("Giấy ủy quyền 02.03.2026, 099187000123", "Giấy ủy quyền 02.03.2026, 0991****0123"),
+        ("Thẻ căn cước số 099187000123 (số cũ 123456789)", "Thẻ căn cước số 0991****0123 (số cũ ******789)"),
+        ("Hồ sơ liên thông H99.31.01-260306-0001", "Hồ sơ liên thông H99.31.01-260306-0001"),
+        ("Hồ sơ liên thông 000.00.06.H56-231027-0361", "Hồ sơ liên thông 000.00.06.H56-231027-0361"),
+        ("Hồ sơ liên thông TN-261121-7K3QF2", "Hồ sơ liên thông TN-261121-7K3QF2"),
+        ("Hồ sơ H99.31.01-260306-0001, CCCD 099187000123", "Hồ sơ H99.31.01-260306-0001, CCCD 0991****0123"),
+        ("Giấy giới thiệu số 12 và CCCD", "Giấy giới thiệu số 12 và CCCD"),
+        ("", ""),
+    ],
+)
+def test_a_number_is_read_later_only_in_part_however_it_is_spaced(seen, shown):
+    assert without_numbers(seen) == shown
+
+
+@pytest.mark.parametrize("between", ["", " ", ".", "-", "  ", " - ", "\u00a0", "–"])
+def test_what_is_accepted_as_a_number_is_never_read_whole(between):
+    """The two rules read the same line: whatever lets somebody have the papers is masked afterwards."""
+    seen = f"CCCD {between.join(('099', '187', '000', '123'))}"
+    assert fault(NEIGHBOUR, ticked=True, seen=seen) == ""
+    assert without_numbers(seen) == "CCCD 0991****0123"
 
 
 def test_nobody_is_known_by_an_empty_name():

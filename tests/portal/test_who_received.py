@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 FORM, LAND, CONTRACT = "Tờ khai", "Giấy chứng nhận quyền sử dụng đất", "Hợp đồng"
 NAME = "Đặng Thị Ước"
 BY_POST = Receiver(NAME, means=ReturnMeans.POSTAL, postal_number="RN123456785VN")
-AT_THE_COUNTER = Receiver(NAME, identity_seen="CCCD 099187000123")
+AT_THE_COUNTER = Receiver(NAME, identity_seen="CCCD 099 187 000 123")
 RETURNED = (
     (LAND, BY_POST, "2026-03-09 10:00"),
     (CONTRACT, AT_THE_COUNTER, "2026-03-10 08:00"),
