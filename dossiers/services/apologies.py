@@ -63,9 +63,8 @@ def draft(*, dossier_id: int, entered: ApologyIn, by: Actor, at: datetime) -> Ap
     Raises Refused with the field at fault, NotReady, NotAllowed.
     """
     dossier = lock(dossier_id, outside_too=True)
-    apology = _current(dossier)
-    step = apology.step if apology else late_steps(dossier, at=at).first
-    check_can("draft_apology", by, dossier, on=local_day(at), step=step)
+    apology = in_force(dossier)
+    check_can("draft_apology", by, dossier, on=local_day(at), step=drafting_step(dossier, apology, at=at))
     if apology is None:
         apology = raise_for(dossier, at=at)
     _must_be(apology, ApologyState.DUE, ApologyState.DRAFTED)
@@ -311,7 +310,8 @@ def _must_be(apology: Apology, *states: ApologyState) -> None:
         raise NotReady(f"Không làm được bước này: thư xin lỗi đang ở trạng thái “{label}”.")
 
 
-def _current(dossier: Dossier) -> Apology | None:
+def in_force(dossier: Dossier) -> Apology | None:
+    """The one letter of a dossier that was not dropped, whether it has been sent or not."""
     found: Apology | None = (
         Apology.objects.exclude(state=ApologyState.DROPPED)
         .filter(dossier=dossier)
@@ -324,10 +324,21 @@ def _current(dossier: Dossier) -> Apology | None:
 
 
 def _must_exist(dossier: Dossier) -> Apology:
-    apology = _current(dossier)
+    apology = in_force(dossier)
     if apology is None:
         raise NotReady("Hồ sơ này không có thư xin lỗi nào đang chờ.")
     return apology
+
+
+def drafting_step(dossier: Dossier, apology: Apology | None, *, at: datetime) -> StepInstance | None:
+    """The step whose unit writes: that of the letter in force, else the one late now.
+
+    A dropped letter answered for a lateness that is none any more; the next is no business of its unit.
+    """
+    if apology is None or apology.state == ApologyState.DROPPED:
+        return late_steps(dossier, at=at).first
+    step: StepInstance | None = apology.step
+    return step
 
 
 def answering_step(apology: Apology, on: date) -> StepInstance | None:

@@ -22,7 +22,6 @@ from dossiers.enums import ApologyState, ExplanationState, LateOccasion, TimeOf
 from dossiers.models import Apology, Dossier, Explanation
 from dossiers.permissions import can
 from dossiers.queries import access_to
-from dossiers.queries.late_steps import late_steps
 from dossiers.rules.delay_reasons import reason_label
 from dossiers.rules.visibility import Personal
 from dossiers.services import apologies, explanations
@@ -99,7 +98,7 @@ def _acts(dossier: Dossier, apology: Apology | None, me: Actor, at: datetime) ->
     """What this person may do with the letter now; the services check again."""
     on = timezone.localdate(at)
     state = ApologyState(apology.state) if apology else None
-    step = apology.step if apology else late_steps(dossier, at=at).first
+    step = apologies.drafting_step(dossier, apology, at=at)
     offered = []
     writable = state in (ApologyState.DUE, ApologyState.DRAFTED) or (
         (state in (None, ApologyState.DROPPED)) and _may_need_letter(dossier, at)
@@ -107,7 +106,7 @@ def _acts(dossier: Dossier, apology: Apology | None, me: Actor, at: datetime) ->
     if writable and can("draft_apology", me, dossier, on=on, step=step):
         words = _("Soạn thư xin lỗi") if state != ApologyState.DRAFTED else _("Sửa thư xin lỗi")
         offered.append(Act(words, reverse("desk:draft_apology", args=[dossier.pk]), is_main=True))
-    if apology and state == ApologyState.DRAFTED and can("sign_apology", me, dossier, on=on, step=step):
+    if apology and state == ApologyState.DRAFTED and _may_sign(dossier, apology, me, on):
         offered.append(
             Act(_("Ký thư xin lỗi"), reverse("desk:sign_apology", args=[dossier.pk]), is_main=True)
         )
@@ -117,6 +116,12 @@ def _acts(dossier: Dossier, apology: Apology | None, me: Actor, at: datetime) ->
             Act(_("Xác nhận, gửi thư"), reverse("counter:apology", args=[dossier.pk]), is_main=True)
         )
     return offered
+
+
+def _may_sign(dossier: Dossier, apology: Apology, me: Actor, on: date) -> bool:
+    """Of several late agencies the issuer signs, not the one whose unit wrote it."""
+    step = apologies.answering_step(apology, on)
+    return can("sign_apology", me, dossier, on=on, step=step)
 
 
 def _may_need_letter(dossier: Dossier, at: datetime) -> bool:

@@ -18,7 +18,6 @@ from dossiers.enums import ExplanationState
 from dossiers.exceptions import Refused
 from dossiers.models import Apology, Dossier, Explanation, StepInstance
 from dossiers.permissions import check_can
-from dossiers.queries.late_steps import late_steps
 from dossiers.queries.remaining import Remaining, remaining
 from dossiers.rules.delay_reasons import reason_label
 from dossiers.services import apologies, explanations
@@ -72,9 +71,8 @@ def _for_the_judge(request: HttpRequest, move: str, explanation: Explanation) ->
 def draft_apology(request: HttpRequest, pk: int) -> HttpResponse:
     """Reason and new date, with what the remaining steps usually take."""
     dossier, at = visible(request, pk), timezone.now()
-    written = letter_of(dossier)
-    step = written.step if written else late_steps(dossier, at=at).first
-    _for_whom(request, "draft_apology", dossier, step)
+    written = apologies.in_force(dossier)
+    _for_whom(request, "draft_apology", dossier, apologies.drafting_step(dossier, written, at=at))
     usual = None
     if dossier.end_moment() is None:
         calendar = load_calendar(dossier.terms.get("calendar", "standard"))
@@ -227,7 +225,7 @@ def _explanation(request: HttpRequest, pk: int) -> tuple[Explanation, Dossier]:
 
 
 def _initial(written: Apology | None, usual: Remaining | None) -> dict[str, Any]:
-    """What was written before, else the day the remaining steps point to."""
+    """What was written in this letter before, else the day the remaining steps point to."""
     if written is not None and written.reason_code:
         next_on = timezone.localdate(written.next_due_at) if written.next_due_at else None
         return {

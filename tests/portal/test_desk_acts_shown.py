@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
-from dossiers.models import Dossier
+from accounts.models import Actor
+from dossiers.models import Apology, Dossier
+from dossiers.services import apologies
 from tests.browser import samples_of_acts as samples
 from tests.factories import dossiers as make
-from tests.factories.accounts import MembershipFactory
+from tests.factories.accounts import AgencyFactory, MembershipFactory, UserFactory
 from tests.harness.worlds import built_once
 
 
@@ -55,6 +59,68 @@ def test_a_form_is_shown_to_who_may_send_it_and_to_nobody_else(office, client_of
     answers = {role: page(client_of(office.people[role]), name, one) for role in (whose, Role.AUDITOR)}
     assert {role: answer.status_code for role, answer in answers.items()} == {whose: 200, Role.AUDITOR: 403}
     assert "Người thực hiện" in answers[Role.AUDITOR].content.decode()
+
+
+def other_unit(role, **fields):
+    """A unit that had a step of the dossier, with somebody in it."""
+    unit = AgencyFactory(**fields)
+    return unit, UserFactory(role=role, agency=unit)
+
+
+@pytest.fixture
+def after_a_dropped_letter(office):
+    """The letter answered for another unit's step; it was dropped, and the handler's own is late now."""
+    dossier = make.assigned(office)
+    unit, stranger = other_unit(Role.HANDLER, parent=office.commune)
+    first = dossier.steps.get(order=2)
+    letter = apologies.raise_for(dossier, at=samples.TUESDAY)
+    Apology.objects.filter(pk=letter.pk).update(
+        step=first, unit=unit, state="dropped", dropped_at=samples.TUESDAY,
+        reason_code="staff", reason_text="Văn thư nghỉ ốm.", note="Ghi rõ ngày nghỉ.",
+    )  # fmt: skip
+    dossier.steps.filter(pk=first.pk).update(unit=unit)
+    return dossier, stranger
+
+
+def test_after_a_dropped_letter_whose_step_is_late_now_writes_the_next(
+    office, client_of, after_a_dropped_letter
+):
+    dossier, stranger = after_a_dropped_letter
+    handler, other = client_of(office.people[Role.HANDLER]), client_of(stranger)
+    form = reverse("desk:draft_apology", args=[dossier.pk])
+    for browser, offered, status in ((handler, True, 200), (other, False, 403)):
+        assert (form in page(browser, "late", dossier).content.decode()) == offered
+        assert browser.get(form).status_code == status
+    typed = {"reason_code": "staff", "reason_text": "Văn thư nghỉ ốm.", "next_on": "16/03/2026"}
+    assert other.post(form, typed).status_code == 403
+    assert handler.post(form, typed).status_code == 302
+
+
+def test_the_next_letter_does_not_begin_with_the_words_of_the_dropped_one(
+    office, client_of, after_a_dropped_letter
+):
+    dossier, _stranger = after_a_dropped_letter
+    answer = page(client_of(office.people[Role.HANDLER]), "draft_apology", dossier)
+    assert answer.status_code == 200
+    shown = answer.content.decode()
+    assert "Văn thư nghỉ ốm." not in shown
+    assert "Ghi rõ ngày nghỉ." not in shown
+
+
+def test_a_letter_of_several_late_agencies_is_offered_to_the_one_that_signs_it(office, client_of):
+    dossier = make.assigned(office)
+    unit, leader = other_unit(Role.APPROVER, parent=None)
+    late = make.NINE - timedelta(days=1)
+    dossier.steps.filter(order=2).update(unit=unit, due_at=late)
+    dossier.steps.filter(state="active").update(due_at=late)
+    drafter = Actor(UserFactory(role=Role.HANDLER, agency=unit))
+    letter = apologies.draft(dossier_id=dossier.pk, entered=samples.SORRY, by=drafter, at=samples.TUESDAY)
+    assert (letter.step.unit, letter.agency) == (unit, office.commune)
+    form = reverse("desk:sign_apology", args=[dossier.pk])
+    for person, offered in ((office.people[Role.APPROVER], True), (leader, False)):
+        browser = client_of(person)
+        assert (form in page(browser, "late", dossier).content.decode()) == offered
+        assert browser.get(form).status_code == (200 if offered else 403)
 
 
 def test_who_wrote_an_explanation_does_not_see_the_form_to_accept_it(office, client_of):
