@@ -77,7 +77,7 @@ class Ending(models.Model):
                     fees_given_back_at__isnull=False,
                     fees_given_back_by__isnull=False,
                 ),
-                violation_error_message="Số tiền trả lại không được quá số đã thu.",
+                violation_error_message="Số tiền trả lại không được quá số còn giữ.",
             ),
         ]
         indexes = [

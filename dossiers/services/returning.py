@@ -106,7 +106,7 @@ def _give_fees_back(dossier: Dossier, amount: Decimal, *, by: Actor, at: datetim
     ending = dossier.endings.filter(state=EndState.DONE).first()
     paid = ending.fees_paid if ending else Decimal(0)
     if ending is None or not 0 < amount <= paid:
-        raise Refused(f"Số tiền trả lại không được quá số đã thu ({money(paid)}).", field="fees_given_back")
+        raise Refused(f"Số tiền trả lại không được quá số còn giữ ({money(paid)}).", field="fees_given_back")
     ending.fees_given_back = amount
     ending.fees_given_back_at, ending.fees_given_back_by = at, by.user
     ending.save()

@@ -156,7 +156,7 @@ def deliver_decision(
             left -= amount
     if left:
         raise TooMuchBack(
-            f"Số tiền trả lại không được quá số đã thu ({money(fees_given_back - left)}).",
+            f"Số tiền trả lại không được quá số còn giữ ({money(fees_given_back - left)}).",
             field="fees_given_back",
         )
     return asked

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from accounts.models import Agency
 from dossiers.enums import EventKind, State, StepState
-from dossiers.exceptions import NotReady, RecordedElsewhere
+from dossiers.exceptions import NotReady, RecordedElsewhere, Refused
 from dossiers.models import Dossier
 from dossiers.rules.taking_over import DOSSIERS
 from dossiers.services import (
@@ -314,9 +314,10 @@ def test_what_was_paid_there_is_paid_here_and_goes_back_when_it_is_withdrawn(off
     ending.withdraw(dossier_id=dossier.pk, reason="Không cần nữa", by=clerk, at=NOW)
     assert dossier.endings.get().fees_paid == 200_000
     given = ReturnIn(receiver_name="Nguyễn Thị Ánh", identity_seen="CCCD", signed=True)
-    returning.deliver_decision(
-        dossier_id=dossier.pk, given=given, fees_given_back=Decimal(200_000), by=clerk, at=NOW
-    )
+    told = {"dossier_id": dossier.pk, "given": given, "by": clerk, "at": NOW}
+    with pytest.raises(Refused, match=r"quá số còn giữ \(200\.000 đồng\)"):
+        returning.deliver_decision(**told, fees_given_back=Decimal(200_001))
+    returning.deliver_decision(**told, fees_given_back=Decimal(200_000))
     assert dossier.endings.get().fees_given_back == 200_000
 
 

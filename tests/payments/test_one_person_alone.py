@@ -104,7 +104,7 @@ def test_money_of_an_annulled_receipt_does_not_go_back_a_second_time(office):
     receipt.lines.update(is_void=True)
     given = ReturnIn(receiver_name="Đặng Thị Ước", identity_seen="CCCD")
     told = {"dossier_id": receipt.dossier_id, "given": given, "by": clerk(office), "at": TEN}
-    with pytest.raises(DossierRefused, match="quá số đã thu") as refused:
+    with pytest.raises(DossierRefused, match="quá số còn giữ") as refused:
         refunds.deliver_decision(**told, fees_given_back=Decimal(8000))
     assert refused.value.field == "fees_given_back"
     assert refunds.deliver_decision(**told, fees_given_back=None) == []

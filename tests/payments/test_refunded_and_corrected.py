@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from dossiers.enums import FeeState
+from dossiers.exceptions import Refused
 from dossiers.models import Dossier
 from dossiers.services import corrections, ending
+from dossiers.services.returning import ReturnIn
 from payments.models import Receipt
 from payments.services import refunds
 from portal.ui.corrected import what_followed
@@ -91,6 +93,11 @@ def test_what_had_gone_back_before_the_end_goes_back_no_second_time(office, clie
     assert dossier.endings.get().fees_paid == 60_000
     page = browser.get(reverse("counter:return_result", args=[dossier.pk])).content.decode()
     assert "Đã thu 60.000 đồng, chưa trả lại." in page
+    given = ReturnIn(receiver_name="Đặng Thị Ước", identity_seen="CCCD")
+    with pytest.raises(Refused, match=r"quá số còn giữ \(60\.000 đồng\)"):
+        refunds.deliver_decision(
+            dossier_id=dossier.pk, given=given, fees_given_back=Decimal(100_000), by=clerk(office), at=LATER
+        )
     refund(office, receipt, 60_000, LATER)
     assert dossier.endings.get().fees_given_back == 60_000
     page = browser.get(reverse("counter:return_result", args=[dossier.pk])).content.decode()
