@@ -28,6 +28,7 @@ from portal.counter.receipt import issue_at_once
 from portal.counter.sheet import Sheet
 from portal.http import actor, open_to, reads_unless_posted
 from portal.ui import drafts
+from portal.ui.faults import form_faults
 from portal.ui.forms import hush
 from procedures.exceptions import ProcedureError
 from procedures.models import ProcedureOffer, ProcedureVersion
@@ -275,10 +276,7 @@ def faults(forms: Iterable[BaseForm], files: Attachments, problems: Iterable[str
     """What is wrong with forms and files, each with the address of its control; `problems` belong to none."""
     found = [{"text": text, "href": "#submit"} for text in problems]
     for form in forms:
-        for name, errors in form.errors.items():
-            control = form[name]
-            label = f"{form.title}: {control.label}" if hasattr(form, "title") else control.label
-            found += [{"text": f"{label}: {error}", "href": f"#{control.auto_id}"} for error in errors]
+        found += form_faults(form, getattr(form, "title", ""))
     for slot, sentences in files.refused.items():
         found += [{"text": sentence, "href": f"#files-{slot}"} for sentence in sentences]
     return found

@@ -11,6 +11,7 @@ from dossiers.enums import ItemKind
 from dossiers.exceptions import Refused
 from dossiers.models import Dossier, DossierPaper
 from dossiers.rules.supplement import Item
+from portal.ui.faults import form_faults
 from portal.ui.forms import DayInput
 
 
@@ -94,12 +95,7 @@ class Sheet:
         """What is wrong with any of the forms, each line with the address of its control."""
         found = []
         for form in self.forms:
-            paper = f"{form.paper.name} – " if isinstance(form, PaperForm) else ""
-            for name, errors in form.errors.items():
-                control = form[name] if name in form.fields else None
-                label = f"{paper}{control.label}: " if control else ""
-                href = f"#{control.id_for_label}" if control else ""
-                found += [{"text": f"{label}{error}", "href": href} for error in errors]
+            found += form_faults(form, form.paper.name if isinstance(form, PaperForm) else "")
         return found
 
     def items(self) -> list[Item]:

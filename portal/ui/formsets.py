@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, Form, formset_factory
 from django.utils.translation import gettext_lazy
 
+from portal.ui.faults import form_faults
+
 
 MOST_ROWS = 200
 ROWS_LEFT_OUT = gettext_lazy(
@@ -68,7 +70,5 @@ def row_faults(rows: BaseFormSet[Any], title: str) -> list[dict[str, str]]:
         return []
     found = [{"text": str(error), "href": ""} for error in rows.non_form_errors()]
     for number, form in enumerate(rows.forms, start=1):
-        for name, errors in form.errors.items():
-            label = f"{title % {'n': number}}: {form[name].label}"
-            found += [{"text": f"{label}: {error}", "href": f"#{form[name].auto_id}"} for error in errors]
+        found += form_faults(form, title % {"n": number})
     return found
