@@ -16,6 +16,7 @@ from accounts.enums import Role
 from portal.http import actor, open_to, reads_only, reads_unless_posted
 from portal.oversight.procedures import STAFF, may_edit
 from portal.oversight.procedures_forms import DAY
+from portal.ui.faults import form_faults
 from portal.ui.formsets import row_faults, rows_of
 from portal.ui.pagination import page_of
 from procedures.enums import AnnouncedAction, Authority
@@ -122,7 +123,8 @@ def record(request: HttpRequest) -> HttpResponse:
             head.add_error(None, str(error))
         else:
             return redirect("oversight:decision", decision_id=made.pk)
-    context = {"head": head, "entries": entries, "faults": row_faults(entries, _("Thủ tục %(n)s"))}
+    faults = [*form_faults(head), *row_faults(entries, _("Thủ tục %(n)s"))]
+    context = {"head": head, "entries": entries, "faults": faults}
     status = 422 if request.method == "POST" else 200
     return render(request, "oversight/procedures/decision_form.html", context, status=status)
 

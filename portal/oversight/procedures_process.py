@@ -19,6 +19,7 @@ from accounts.models import Agency
 from accounts.queries import scope
 from portal.http import actor, open_to, reads_only, reads_unless_posted
 from portal.oversight.procedures import STAFF, may_edit
+from portal.ui.faults import form_faults
 from portal.ui.formsets import row_faults, rows_of
 from procedures.enums import CatalogueLevel, StepKind
 from procedures.exceptions import ProcedureError
@@ -180,7 +181,11 @@ def _step_table(request: HttpRequest, initial: list[dict[str, Any]]) -> BaseForm
 
 def _show_form(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
-    context["faults"] = row_faults(context["steps"], _("Bước %(n)s"))
+    head = context["form"]
+    context["faults"] = [
+        *(form_faults(head) if head else ()),
+        *row_faults(context["steps"], _("Bước %(n)s")),
+    ]
     return render(request, "oversight/procedures/process_form.html", context, status=status)
 
 

@@ -1,5 +1,8 @@
 """Pages of the catalogue as a test reads them and sends them back."""
 
+import re
+from html import unescape
+
 from django.urls import reverse
 
 
@@ -9,6 +12,13 @@ def words(response):
 
 def url(name, **kwargs):
     return reverse(f"oversight:{name}", kwargs=kwargs)
+
+
+def summary(response):
+    """Lines of the one summary at the top that says what is wrong."""
+    _before, told = words(response).split('class="error-summary"')
+    lines = re.findall(r"<li>(.*?)</li>", told.split("</ul>")[0])
+    return [unescape(re.sub(r"<[^>]+>", "", line)) for line in lines]
 
 
 def filled(response):

@@ -19,7 +19,7 @@ from tests.factories.procedures import (
     make_process,
     make_version,
 )
-from tests.portal.oversight.pages import url, words
+from tests.portal.oversight.pages import summary, url, words
 
 
 pytestmark = pytest.mark.django_db
@@ -91,9 +91,23 @@ class TestProcesses:
             url("new_process", code="1.001193"), steps_data(*rows, name="Quy trình", level="commune")
         )
         assert answer.status_code == 422
-        summary, label = answer.content.decode().split('class="error-summary"')[1].split("</ul>")[0], "Bước 2"
-        assert f'<a href="#id_steps-1-hours">{label}: ' in summary
+        (fault,) = summary(answer)
+        assert fault.startswith("Bước 2: Số giờ: ")
+        assert 'href="#id_steps-1-hours"' in words(answer)
         assert not ProcessTemplate.objects.exists()
+
+    def test_a_wrong_head_and_a_wrong_step_are_told_together(self, control):
+        make_version(code="1.001193")
+        rows = [GOOD[0], ("handle", "Thẩm định", "handler", "-1"), *GOOD[2:]]
+        answer = control.post(
+            url("new_process", code="1.001193"), steps_data(*rows, name="", level="commune")
+        )
+        name, hours = summary(answer)
+        assert name == "Tên quy trình: Trường này là bắt buộc."
+        assert hours.startswith("Bước 2: Số giờ: ")
+        for target in ("id_name", "id_steps-1-hours"):
+            assert f'href="#{target}"' in words(answer)
+            assert f'id="{target}"' in words(answer)
 
     def test_an_annex_is_drawn_up_and_signed(self, client_of, control, province):
         template = make_process(make_version().procedure)
@@ -195,6 +209,13 @@ class TestDecisions:
         answer = control.post(url("record_decision"), self.data(entry, **changes))
         assert sentence in words(answer)
         assert not AnnouncingDecision.objects.exists()
+
+    def test_a_wrong_head_and_a_wrong_entry_are_told_together(self, control):
+        answer = control.post(url("record_decision"), self.data(("9.999999", "new", ""), number=""))
+        assert summary(answer) == [
+            "Số, ký hiệu: Trường này là bắt buộc.",
+            "Thủ tục 1: Mã thủ tục: Không có thủ tục mã 9.999999 trong danh mục.",
+        ]
 
     def test_without_a_procedure_it_is_no_decision(self, control):
         assert "ít nhất một thủ tục" in words(control.post(url("record_decision"), self.data()))

@@ -7,7 +7,7 @@ from portal.oversight.procedures_draft import PARTS
 from portal.ui.formsets import rows_of
 from procedures.models import AnnouncingDecision, ProcessStep
 from tests.factories.procedures import make_process, make_version
-from tests.portal.oversight.pages import filled, url, words
+from tests.portal.oversight.pages import filled, summary, url, words
 
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,25 @@ def test_a_decision_comes_back_with_what_was_sent(control):
     assert 'value="1.001193"' in words(answer)
     assert len(answer.context["entries"].forms) == 6
     assert not AnnouncingDecision.objects.exists()
+
+
+WRONG_HEAD = {
+    "record_decision": ("entries", 101, {**HEAD, "number": ""}, "Số, ký hiệu"),
+    "new_process": ("steps", 41, {"name": "", "level": "commune"}, "Tên quy trình"),
+}
+
+
+@pytest.mark.parametrize("page", WRONG_HEAD)
+def test_too_many_rows_are_told_beside_a_wrong_head_in_one_summary(control, page):
+    prefix, count, head, label = WRONG_HEAD[page]
+    make_version(code="1.001193")
+    address = url(page, **({"code": "1.001193"} if page == "new_process" else {}))
+    answer = control.post(address, {**head, **told(prefix, count)})
+    assert answer.status_code == 422
+    assert summary(answer)[:2] == [
+        f"{label}: Trường này là bắt buộc.",
+        f"Mỗi lần gửi tối đa {count - 1} dòng. Mở lại trang này, nhập ít dòng hơn rồi gửi lại.",
+    ]
 
 
 @pytest.mark.parametrize("page", ["new_process", "edit_process"])
