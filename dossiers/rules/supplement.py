@@ -24,6 +24,7 @@ from calendars.rules.worktime import (
 from dossiers.enums import ItemKind, PauseMode
 from dossiers.rules.days import local_day
 from dossiers.rules.periods import Legal, always
+from lib.messages import gettext_noop as _
 from procedures.rules.abolished import abolished_paper, mentioned_abolished_paper
 
 
@@ -42,6 +43,9 @@ MOVES_OF_REQUEST: Final = (
     ("end_with_its_case", "open", "ended"),
 )
 """(move, from, to): a request begins proposed where it takes a leave, and open where it does not."""
+
+WHY_NOT: Final = _("Ghi lý do không duyệt để người lập yêu cầu biết.")
+"""What a leave refused without a reason is answered."""
 
 APPROVE_LATE: Final = "approve_late_supplement"
 APPROVE_EXTRA: Final = "approve_extra_paper"

@@ -90,7 +90,7 @@ def turn_down(*, request_id: int, reason: str, by: Actor, at: datetime) -> Suppl
     if request.state != RequestState.PROPOSED:
         raise NotReady("Yêu cầu này không còn chờ duyệt. Tải lại trang hồ sơ để xem.")
     if not reason.strip():
-        raise Refused("Ghi lý do không duyệt để người lập yêu cầu biết.", field="reason")
+        raise Refused(rules.WHY_NOT, field="reason")
     request.state, request.ended_at = RequestState.TURNED_DOWN, at
     request.save(update_fields=["state", "ended_at"])
     record(

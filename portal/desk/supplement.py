@@ -21,7 +21,7 @@ from portal.desk.dossier import visible
 from portal.http import actor, reads_unless_posted
 from portal.looks import shows_personal_data
 from portal.ui import keeping
-from portal.ui.asking import ApprovalForm, Sheet, place_fault
+from portal.ui.asking import Sheet, TurningDownForm, place_fault
 from portal.ui.formats import moment
 from portal.ui.next_act import before_act
 from portal.ui.waiting import waiting_for
@@ -73,23 +73,18 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotReady(_("Hồ sơ này không có yêu cầu bổ sung chờ duyệt. Tải lại trang hồ sơ để xem."))
     if not supplement.may_decide(dossier, pending, by=me, at=at):
         raise Http404
-    form = ApprovalForm(keeping.typed(request))
+    form = TurningDownForm(keeping.typed(request))
     keeping.reopened(request, form)
+    if request.method == "POST" and request.POST.get("do") == "approve":
+        made = supplement.approve(request_id=pending.pk, by=me, at=at)
+        is_out = made.state == RequestState.OPEN
+        messages.success(request, _("Đã duyệt.") if is_out else _("Đã duyệt; còn chờ người khác duyệt."))
+        return redirect("desk:dossier", dossier.pk)
     if request.method == "POST" and form.is_valid():
-        try:
-            if request.POST.get("do") == "approve":
-                made = supplement.approve(request_id=pending.pk, by=me, at=at)
-                is_out = made.state == RequestState.OPEN
-                messages.success(
-                    request, _("Đã duyệt.") if is_out else _("Đã duyệt; còn chờ người khác duyệt.")
-                )
-            else:
-                reason = form.cleaned_data["reason"]
-                supplement.turn_down(request_id=pending.pk, reason=reason, by=me, at=at)
-                messages.success(request, _("Đã ghi nhận không duyệt."))
-            return redirect("desk:dossier", dossier.pk)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        reason = form.cleaned_data["reason"]
+        supplement.turn_down(request_id=pending.pk, reason=reason, by=me, at=at)
+        messages.success(request, _("Đã ghi nhận không duyệt."))
+        return redirect("desk:dossier", dossier.pk)
     has_extra = pending.items.filter(kind="extra").exists()
     context = {
         "dossier": dossier,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dossiers.enums import ItemKind
 from dossiers.exceptions import Refused
 from dossiers.models import Dossier, DossierPaper
-from dossiers.rules.supplement import Item
+from dossiers.rules.supplement import WHY_NOT, Item
 from portal.ui.faults import form_faults
 from portal.ui.forms import DayInput
 
@@ -122,16 +122,12 @@ def place_fault(sheet: Sheet, refusal: Refused) -> None:
     sheet.why.add_error(None, str(refusal))
 
 
-class ApprovalForm(forms.Form):
-    """Leave given, or refused with the reason, which leave given does not ask for."""
+class TurningDownForm(forms.Form):
+    """Why leave is refused."""
 
     reason = forms.CharField(
         label=_("Lý do không duyệt"),
         max_length=1000,
         widget=forms.Textarea({"rows": 2}),
-        error_messages={"required": _("Ghi lý do không duyệt để người lập yêu cầu biết.")},
+        error_messages={"required": _(WHY_NOT)},
     )
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
-        self.fields["reason"].required = (data or {}).get("do") != "approve"

@@ -12,8 +12,9 @@ from accounts.enums import Role
 from documents.models import IssuedPaper
 from documents.services.papers import values_of
 from dossiers.enums import EventKind, ItemKind, RequestState, State
+from dossiers.exceptions import Refused
 from dossiers.models import Dossier
-from dossiers.rules.supplement import Item
+from dossiers.rules.supplement import WHY_NOT, Item
 from dossiers.services import silence, supplement, supplying
 from dossiers.services.supplement import AskIn
 from notifications.models import OutboxMessage
@@ -157,9 +158,23 @@ class TestDeciding:
         frozen_at(LATE)
         leader = client_of(office.people[Role.APPROVER])
         bare = leader.post(desk("decide_supplement", undecided), {"do": "turn_down"})
-        assert (bare.status_code, "lý do không duyệt" in bare.content.decode().lower()) == (422, True)
+        assert (bare.status_code, WHY_NOT in bare.content.decode()) == (422, True)
+        with pytest.raises(Refused, match=WHY_NOT):
+            supplement.turn_down(
+                request_id=undecided.requests.get().pk,
+                reason=" ",
+                by=office.actor(Role.APPROVER),
+                at=at(LATE),
+            )
         leader.post(desk("decide_supplement", undecided), {"do": "turn_down", "reason": "Đã đủ"})
         assert undecided.requests.get().state == RequestState.TURNED_DOWN
+
+    def test_leave_asks_nothing_of_the_reason_for_refusing_it(self, office, undecided, client_of, frozen_at):
+        frozen_at(LATE)
+        leader = client_of(office.people[Role.APPROVER])
+        typed = {"do": "approve", "reason": "x" * 1001}
+        assert leader.post(desk("decide_supplement", undecided), typed).status_code == 302
+        assert now(undecided).state == State.SUPPLEMENT
 
     def test_it_is_not_there_for_who_has_no_say(self, office, undecided, client_of, frozen_at):
         frozen_at(LATE)
