@@ -3,10 +3,13 @@
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from accounts.enums import Role
+from dossiers.enums import EventKind
 from dossiers.services import places, undoing
 from indicators.services.notices import class_label
 from portal.oversight.targets_forms import _groups
@@ -16,7 +19,7 @@ from portal.ui.undoing import just_done
 from procedures.enums import FeeKind
 from procedures.models import FeeRule, FeeTier
 from tests.factories.accounts import AgencyFactory
-from tests.factories.dossiers import accepted, make_office
+from tests.factories.dossiers import accepted, done, make_office
 from tests.factories.procedures import make_version
 
 
@@ -35,6 +38,17 @@ def test_what_was_done_and_what_was_taken_back(frozen_at):
         undoing.undo(dossier_id=dossier.pk, event_id=done.event_id, by=me, at=now)
         assert story(dossier)[0]["title"] == "Take back: Move to another place"
     assert story(dossier)[0]["title"] == "Hoàn tác: Chuyển nơi lưu"
+
+
+def test_a_form_that_sends_is_not_headed_by_what_has_been_sent(client_of, frozen_at):
+    frozen_at("2026-03-12 10:00")
+    office = make_office()
+    clerk = client_of(office.people[Role.RECEPTION])
+    clerk.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = clerk.get(reverse("counter:return_result", args=[done(office).pk])).content.decode()
+    assert "<summary>Send by post</summary>" in page
+    with override("en"):
+        assert gettext(EventKind.SEND_POST.label) == "Sent by post"
 
 
 def test_units_of_one_kind_that_get_a_target_together():
