@@ -217,6 +217,14 @@ class TestDecisions:
             "Thủ tục 1: Mã thủ tục: Không có thủ tục mã 9.999999 trong danh mục.",
         ]
 
+    def test_rows_left_as_the_page_offers_them_are_no_procedures(self, control):
+        """A browser sends their first choice with them."""
+        make_version(code="1.001193")
+        blank = [("", "new", "") for _row in range(5)]
+        answer = control.post(url("record_decision"), self.data(("1.001193", "amended", ""), *blank))
+        assert answer.status_code == 302
+        assert AnnouncingDecision.objects.get().entries.count() == 1
+
     def test_without_a_procedure_it_is_no_decision(self, control):
         assert "ít nhất một thủ tục" in words(control.post(url("record_decision"), self.data()))
 
