@@ -4,8 +4,9 @@ import importlib
 import json
 import os
 import pkgutil
-import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from django.db import connection
 from launch.places import ROOT
 from portal import settings
 from portal.settings import base, safety
+from tests.harness.forked import Forked, forked
 
 
 SAFE = {
@@ -90,22 +92,29 @@ COMBINATIONS: list[tuple[dict[str, str | None], list[str]]] = [
 ]
 
 
-def start(changes: dict[str, str | None], code: str = "") -> subprocess.CompletedProcess[str]:
+Start = Callable[..., CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forked]:
+    with forked(tmp_path_factory.mktemp("forked"), {"PATH": os.environ["PATH"]}) as found:
+        yield found
+
+
+@pytest.fixture
+def start(processes: Forked) -> Start:
     """Import the production settings in a process of their own, with exactly these variables."""
-    told = {name: value for name, value in {**SAFE, **changes}.items() if value is not None}
-    environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "portal.settings.production", **told}
-    program = f"from django.conf import settings; settings.DEBUG; {code}"
-    return subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+
+    def started(changes: dict[str, str | None], code: str = "") -> CompletedProcess[str]:
+        told = {name: value for name, value in {**SAFE, **changes}.items() if value is not None}
+        module = {"DJANGO_SETTINGS_MODULE": "portal.settings.production"}
+        program = f"from django.conf import settings; settings.DEBUG; {code}"
+        return processes.run(program, {"PATH": os.environ["PATH"], **module, **told})
+
+    return started
 
 
-def test_a_safe_installation_starts_with_secure_cookies_hsts_and_named_static_files() -> None:
+def test_a_safe_installation_starts_with_secure_cookies_hsts_and_named_static_files(start: Start) -> None:
     names = [
         "SESSION_COOKIE_SECURE", "SESSION_COOKIE_NAME", "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS",
         "SECURE_SSL_REDIRECT", "STORAGES", "DEBUG",
@@ -121,7 +130,7 @@ def test_a_safe_installation_starts_with_secure_cookies_hsts_and_named_static_fi
     assert told["DEBUG"] is False
 
 
-def test_an_unsafe_installation_does_not_start_and_hears_every_reason_at_once() -> None:
+def test_an_unsafe_installation_does_not_start_and_hears_every_reason_at_once(start: Start) -> None:
     done = start({"SECRET_KEY": "short", "ALLOWED_HOSTS": "*", "REDIS_URL": None})
     assert done.returncode != 0
     for name in ("SECRET_KEY", "ALLOWED_HOSTS", "REDIS_URL"):
@@ -132,7 +141,9 @@ def test_an_unsafe_installation_does_not_start_and_hears_every_reason_at_once() 
     ("variable", "scheme"),
     [("DATABASE_URL", "postgres"), ("DATABASE_OWNER_URL", "postgres"), ("REDIS_URL", "redis")],
 )
-def test_a_password_that_breaks_its_address_is_told_of_and_not_told(variable: str, scheme: str) -> None:
+def test_a_password_that_breaks_its_address_is_told_of_and_not_told(
+    start: Start, variable: str, scheme: str
+) -> None:
     done = start({variable: f"{scheme}://portal_app:gehe/im@db.example/portal"})
     assert done.returncode != 0
     assert f"Không đọc được địa chỉ ở {variable}: hãy viết" in done.stderr.splitlines()[-1]
@@ -193,11 +204,8 @@ def test_the_safe_settings_have_no_fault(production: Any) -> None:
 
 
 @pytest.mark.parametrize("name", [found.name for found in pkgutil.iter_modules(settings.__path__)])
-def test_every_settings_module_imports(name: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", f"import portal.settings.{name}"],
-        cwd=ROOT, env={"PATH": os.environ["PATH"], **SAFE}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+def test_every_settings_module_imports(processes: Forked, name: str) -> None:
+    done = processes.run(f"import portal.settings.{name}", {"PATH": os.environ["PATH"], **SAFE})
     assert done.returncode == 0, done.stderr
 
 
