@@ -30,8 +30,10 @@ from tests.factories.dossiers import (
     numbered,
     obligation_in,
     returned,
+    twin,
     waiting,
 )
+from tests.harness.worlds import built_once
 
 
 WD, CD, WH = PeriodUnit.WORKING_DAYS, PeriodUnit.CALENDAR_DAYS, PeriodUnit.WORKING_HOURS
@@ -103,8 +105,8 @@ def test_an_explanation_is_due_two_working_days_after_becoming_late(since, due):
 # --- run every five minutes ---------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def office(db):
+@built_once
+def office():
     return make_office()
 
 
@@ -194,7 +196,8 @@ def test_a_result_in_time_takes_the_task_away_and_a_late_one_does_not(office):
 
 
 def test_what_ended_late_while_nobody_looked_owes_both_and_what_is_long_over_neither(office):
-    recent, old, good = returned(office), returned(office), returned(office)
+    recent = returned(office)
+    old, good = twin(recent, "steps"), twin(recent, "steps")
     Dossier.objects.filter(pk=recent.pk).update(finished_at=at("2026-03-13 09:00"), ended_on="2026-03-13")
     Dossier.objects.filter(pk=old.pk).update(
         late_after=at("2025-03-06 09:00"), finished_at=at("2025-03-13 09:00"), ended_on="2025-03-13"
@@ -376,12 +379,13 @@ def test_a_taken_over_promise_is_watched_and_extended_as_it_stands(office):
 def test_a_long_watch_costs_statements_by_what_is_new_and_not_by_what_is_open(office):
     from tests.harness.queries import statements
 
-    for _ in range(3):
-        assigned(office)
+    one = assigned(office)
+    for _ in range(2):
+        twin(one, "steps")
     done(office)
     look("2026-03-06 10:00")
     few = len(statements(lambda: deadlines.look(as_at=at("2026-03-06 10:05"))))
     for _ in range(5):
-        assigned(office)
+        twin(one, "steps")
     look("2026-03-06 10:10")
     assert len(statements(lambda: deadlines.look(as_at=at("2026-03-06 10:15")))) == few

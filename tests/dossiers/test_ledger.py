@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from datetime import date
-from threading import Event, Timer
 
 import psycopg2
 import pytest
@@ -15,8 +13,9 @@ from dossiers.exceptions import NotReady
 from dossiers.models import Dossier, DossierEvent, LedgerAnchor, LedgerHead
 from dossiers.services import ledger
 from tests.clock import at
-from tests.factories.dossiers import make_office, returned
+from tests.factories.dossiers import make_office, returned, twin
 from tests.harness.tampering import edit, rewrite_from, tamper
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +28,7 @@ KEPT = (
 )  # fmt: skip
 
 
-@pytest.fixture
+@built_once
 def dossier() -> Dossier:
     return returned(make_office())
 
@@ -41,13 +40,8 @@ def test_an_untouched_ledger_verifies(dossier):
     assert report.is_whole
 
 
-def test_an_empty_ledger_proves_nothing():
-    assert not ledger.verify().is_whole
-
-
-def test_one_event_edited_one_deleted_two_swapped_are_three_named_breaks(as_owner):
-    office = make_office()
-    edited, deleted, swapped = (returned(office) for _ in range(3))
+def test_one_event_edited_one_deleted_two_swapped_are_three_named_breaks(dossier, as_owner):
+    edited, deleted, swapped = dossier, twin(dossier, "events"), twin(dossier, "events")
     edit(edited, 4, as_owner, kind="approve")
     tamper(f"DELETE FROM dossiers_dossierevent WHERE dossier_id = {deleted.pk} AND seq = 5", as_owner)
     tamper(
@@ -130,35 +124,6 @@ def test_an_anchor_whose_file_is_gone_proves_nothing(dossier):
     assert ledger.verify().is_whole
 
 
-@pytest.mark.django_db(transaction=True)
-def test_an_event_written_before_the_anchor_and_kept_after_it_is_no_break():
-    office = make_office()
-    slow, quick = returned(office), returned(office)
-    written, kept = Event(), Event()
-
-    def write_slowly() -> None:
-        """The lower id, committed last."""
-        try:
-            with transaction.atomic():
-                _note(slow)
-                written.set()
-                kept.wait(timeout=20)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        writing = pool.submit(write_slowly)
-        assert written.wait(timeout=20)
-        _note(quick)
-        Timer(0.5, kept.set).start()
-        anchored = ledger.anchor(at("2026-03-06 23:00").date())
-        kept.set()
-        writing.result()
-
-    assert anchored.events == 20
-    assert ledger.verify().is_whole
-
-
 def test_an_anchor_is_not_taken_while_somebody_writes_on_and_on(dossier, monkeypatch):
     monkeypatch.setattr(ledger, "PATIENCE_S", 0.1)
     other = psycopg2.connect(**{**connection.get_connection_params(), "cursor_factory": None})
@@ -170,10 +135,6 @@ def test_an_anchor_is_not_taken_while_somebody_writes_on_and_on(dossier, monkeyp
     finally:
         other.close()
     assert not LedgerAnchor.objects.exists()
-
-
-def _note(dossier: Dossier) -> None:
-    DossierEvent.objects.create(dossier=dossier, kind="correct", at=at("2026-03-06 11:00"))
 
 
 # A row trigger needs a row: these have none on the main path. The application is refused by its rights.

@@ -54,6 +54,12 @@ def to_sign(office):
     return proposed(office)
 
 
+@built_once
+def finished(office):
+    """Its result is to be returned."""
+    return done(office)
+
+
 def running(dossier):
     return dossier.steps.get(state=StepState.ACTIVE)
 
@@ -167,10 +173,9 @@ class TestRejecting:
 
 
 class TestReopening:
-    def test_the_work_goes_on_at_that_step_and_the_promise_stays(self, office):
-        dossier = done(office)
-        due = dossier.due_at
-        dossier = reopen(office, dossier)
+    def test_the_work_goes_on_at_that_step_and_the_promise_stays(self, office, finished):
+        due = finished.due_at
+        dossier = reopen(office, finished)
         assert (dossier.state, running(dossier).kind, dossier.due_at) == (
             State.IN_PROCESS,
             StepKind.HANDLE,
@@ -179,24 +184,22 @@ class TestReopening:
         assert not dossier.results.filter(replaced_at=None).exists()
         assert not OutboxMessage.objects.filter(kind="promise_moved").exists()
 
-    def test_nobody_is_called_to_fetch_what_is_worked_on_again(self, office):
-        dossier = done(office)
+    def test_nobody_is_called_to_fetch_what_is_worked_on_again(self, office, finished):
         call = OutboxMessage.objects.filter(kind__startswith="dossier_done")
         call.update(state=MessageState.FAILED)  # not sent yet, and one may send it again
-        reopen(office, dossier)
+        reopen(office, finished)
         assert call.get().state == MessageState.CANCELLED
 
     @pytest.mark.parametrize("to_order", [1, 7, 99])
-    def test_only_at_a_step_that_was_done(self, office, to_order):
-        dossier = done(office)
+    def test_only_at_a_step_that_was_done(self, office, finished, to_order):
         with pytest.raises(Refused, match="Chỉ trả lại được về một bước đã làm"):
-            reopen(office, dossier, to_order)
-        assert Dossier.objects.get(pk=dossier.pk).state == State.DONE
-        assert dossier.results.filter(replaced_at=None).exists()
+            reopen(office, finished, to_order)
+        assert Dossier.objects.get(pk=finished.pk).state == State.DONE
+        assert finished.results.filter(replaced_at=None).exists()
 
-    def test_not_without_what_was_wrong(self, office):
+    def test_not_without_what_was_wrong(self, office, finished):
         with pytest.raises(Refused, match="Ghi sai sót đã phát hiện") as refusal:
-            reopen(office, done(office), reason="")
+            reopen(office, finished, reason="")
         assert refusal.value.field == "reason"
 
     @pytest.mark.parametrize("make", [assigned, returned])
@@ -205,9 +208,9 @@ class TestReopening:
             reopen(office, make(office))
 
     @pytest.mark.parametrize("role", [Role.HANDLER, Role.RECORDS_CLERK, Role.RECEPTION])
-    def test_only_by_a_leader(self, office, role):
+    def test_only_by_a_leader(self, office, finished, role):
         with pytest.raises(NotAllowed):
-            reopen(office, done(office), by=role)
+            reopen(office, finished, by=role)
 
 
 class TestTakenOver:

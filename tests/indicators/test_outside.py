@@ -26,6 +26,7 @@ from indicators.services import facts, outside, scores
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import accepted, make_office
+from tests.harness.worlds import built_once
 
 
 MARCH = Period(PeriodKind.MONTH, date(2026, 3, 1))
@@ -257,8 +258,8 @@ class Planted:
         return outside.take(**values)
 
 
-@pytest.fixture
-def planted(db):
+@built_once
+def planted():
     return Planted()
 
 

@@ -26,7 +26,7 @@ from portal.night import driver, steps
 from tests import access_table as table
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
-from tests.factories.dossiers import accepted, make_office
+from tests.factories.dossiers import accepted, make_office, twin
 from tests.harness.worlds import built_once
 
 
@@ -38,7 +38,7 @@ YEAR = period_of(PeriodKind.YEAR, DAY)
 
 @built_once
 def world():
-    """Two communes of a province, and one dossier each to hang facts on."""
+    """Two communes of a province, without dossiers."""
     province = AgencyFactory(province=True)
     offices = [make_office(), make_office()]
     for office in offices:
@@ -48,8 +48,9 @@ def world():
 
 def facts_of(office, *lives):
     """Facts of dossiers of this office, written as they would be: (received, due, ended), days of 2026."""
-    for received, due, ended in lives:
-        dossier = accepted(office)
+    one = accepted(office)
+    for number, (received, due, ended) in enumerate(lives):
+        dossier = twin(one) if number else one
         days = [date.fromisoformat(f"2026-{one}") if one else None for one in (received, due, ended)]
         DossierFact.objects.create(
             dossier=dossier,

@@ -19,10 +19,16 @@ from portal.ui.months import grade_name
 from tests.clock import at
 from tests.factories.months import MonthWorld
 from tests.harness.pages import text_of
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 PUBLIC, STAFF = "public:months", "oversight:months"
+
+
+@built_once
+def world():
+    return MonthWorld()
 
 
 def planned(world, year, month):
@@ -33,8 +39,10 @@ def planned(world, year, month):
     )
 
 
-def test_months_behind_the_first_page_are_reached_and_one_agency_is_chosen(client, frozen_at, monkeypatch):
-    worlds = [MonthWorld(), MonthWorld()]
+def test_months_behind_the_first_page_are_reached_and_one_agency_is_chosen(
+    world, client, frozen_at, monkeypatch
+):
+    worlds = [world, MonthWorld()]
     for world in worlds:
         world.close()
         world.sign()
@@ -61,9 +69,8 @@ def test_months_behind_the_first_page_are_reached_and_one_agency_is_chosen(clien
 
 
 def test_staff_reach_all_months_and_are_reminded_weekly_of_those_of_13_months(
-    client_of, frozen_at, monkeypatch
+    world, client_of, frozen_at, monkeypatch
 ):
-    world = MonthWorld()
     planned(world, 2025, 1)
     frozen_at("2026-04-07 10:00")
     monkeypatch.setattr(staff_months, "PAGE", 1)
@@ -83,11 +90,11 @@ def test_staff_reach_all_months_and_are_reminded_weekly_of_those_of_13_months(
         assert late == int(day > "04-03"), "the month of 2025 is not asked for any more"
 
 
-def test_a_grade_is_called_as_the_definition_of_the_month_calls_it():
+def test_a_grade_is_called_as_the_definition_of_the_month_calls_it(world):
     """Page and notice take it from the same place, whatever codes a version has."""
     month = SimpleNamespace(grades=(PublicGrade("a1", "Hạng A", "Class A"),))
     assert (grade_name("a1", month), grade_name("good", month), grade_name("", month)) == ("Hạng A", "–", "–")
     with override("en"):
         assert grade_name("a1", month) == "Class A"
-    shipped = public_month(MonthWorld().close(), date(2026, 4, 7))
+    shipped = public_month(world.close(), date(2026, 4, 7))
     assert [one.label_vi for one in shipped.grades][:2] == ["Xuất sắc", "Tốt"]

@@ -16,6 +16,7 @@ from portal.night import driver, steps
 from tests.clock import at
 from tests.factories.dossiers import make_office, returned
 from tests.harness.tampering import edit, rewrite_from
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ def steps_of_the_ledger(monkeypatch):
     monkeypatch.setattr(steps, "NIGHT", tuple(one for one in steps.NIGHT if one.name in LEDGER_STEPS))
 
 
-@pytest.fixture
+@built_once
 def dossier() -> Dossier:
     return returned(make_office())
 
