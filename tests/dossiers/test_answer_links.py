@@ -13,6 +13,7 @@ from dossiers.services.consulting_checks import OpinionIn
 from notifications.models import OutboxMessage
 from tests.clock import at
 from tests.factories.dossiers import assigned, make_office, token_for
+from tests.harness.worlds import built_once
 
 
 URL = "https://mau.example/y-kien/"
@@ -20,8 +21,8 @@ MONDAY, WEDNESDAY = at("2026-03-09 10:00"), at("2026-03-11 08:00")
 YES = OpinionIn(K.AGREE, "Hồ sơ đủ điều kiện.")
 
 
-@pytest.fixture
-def office(db):
+@built_once
+def office():
     return make_office(limit="10")
 
 

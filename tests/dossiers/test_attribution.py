@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import pytest
 from hypothesis import given, strategies as st
 
 from accounts.enums import Role
@@ -20,6 +19,7 @@ from dossiers.services.consulting_checks import OpinionIn
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.dossiers import accepted, assigned, in_process, link_between, make_office, question_to
+from tests.harness.worlds import built_once
 
 
 CALENDAR = shipped_calendar("standard")
@@ -80,8 +80,8 @@ def test_of_overlapping_turns_the_applicants_counts_then_the_step():
 # --- of a dossier ------------------------------------------------------------
 
 
-@pytest.fixture
-def office(db):
+@built_once
+def office():
     return make_office()
 
 

@@ -19,6 +19,7 @@ from dossiers.services.returning import ReturnIn
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, LeaveFactory, UserFactory
 from tests.factories.dossiers import assigned, done, make_office
+from tests.harness.worlds import built_once
 
 
 # (move, from, to): the whole life of an explanation.
@@ -77,24 +78,29 @@ LATE = at("2026-03-12 08:00")
 LATER = at("2026-03-12 15:00")
 
 
-@pytest.fixture
-def office(db):
+@built_once
+def office():
     return make_office()
 
 
-def owed(office) -> Explanation:
-    dossier = assigned(office)
+@built_once
+def dossier(office):
+    """It lies with the handler, and is late."""
+    return assigned(office)
+
+
+def owed(dossier) -> Explanation:
     deadlines.look(as_at=LATE)
     found: Explanation = Explanation.objects.get(dossier=dossier)
     return found
 
 
-def submitted(office, role=Role.HANDLER) -> Explanation:
-    return explanations.submit(explanation_id=owed(office).pk, entered=WORDS, by=office.actor(role), at=LATE)
+def submitted(office, dossier, role=Role.HANDLER) -> Explanation:
+    return explanations.submit(explanation_id=owed(dossier).pk, entered=WORDS, by=office.actor(role), at=LATE)
 
 
-def test_the_handler_explains_and_his_unit_head_accepts(office):
-    explanation = submitted(office)
+def test_the_handler_explains_and_his_unit_head_accepts(office, dossier):
+    explanation = submitted(office, dossier)
     assert (explanation.judge_role, explanation.judge_agency) == (Role.UNIT_HEAD, office.unit)
 
     accepted = explanations.accept(explanation_id=explanation.pk, by=office.actor(Role.UNIT_HEAD), at=LATER)
@@ -105,16 +111,16 @@ def test_the_handler_explains_and_his_unit_head_accepts(office):
     assert ledger.verify().is_whole
 
 
-def test_it_carries_whose_time_it_was(office):
-    explanation = submitted(office)
+def test_it_carries_whose_time_it_was(office, dossier):
+    explanation = submitted(office, dossier)
     # Fri 09:32 to Thu 08:00: 5 h 58 + 3 × 8 h + 30 minutes, all of it at the handler's step.
     assert [(part["party"], part["minutes"]) for part in explanation.shares] == [("officer", 1828)]
     step = explanation.shares[0]["step"]
     assert explanation.dossier.steps.get(pk=step).role == Role.HANDLER
 
 
-def test_what_is_not_enough_goes_back_and_comes_again(office):
-    explanation = submitted(office)
+def test_what_is_not_enough_goes_back_and_comes_again(office, dossier):
+    explanation = submitted(office, dossier)
     with pytest.raises(Refused, match="thiếu gì"):
         explanations.send_back(
             explanation_id=explanation.pk, note=" ", by=office.actor(Role.UNIT_HEAD), at=LATER
@@ -132,16 +138,16 @@ def test_what_is_not_enough_goes_back_and_comes_again(office):
     assert (again.state, again.judged_by, again.note) == ("submitted", None, "")
 
 
-def test_nobody_accepts_his_own(office):
-    explanation = submitted(office, Role.UNIT_HEAD)
+def test_nobody_accepts_his_own(office, dossier):
+    explanation = submitted(office, dossier, Role.UNIT_HEAD)
     assert explanation.judge_agency == office.commune
     with pytest.raises(NotAllowed, match="Người đứng đầu"):
         explanations.accept(explanation_id=explanation.pk, by=office.actor(Role.UNIT_HEAD), at=LATER)
     explanations.accept(explanation_id=explanation.pk, by=office.actor(Role.HEAD), at=LATER)
 
 
-def test_not_as_somebodys_deputy_either(office):
-    explanation = submitted(office)
+def test_not_as_somebodys_deputy_either(office, dossier):
+    explanation = submitted(office, dossier)
     handler = office.people[Role.HANDLER]
     LeaveFactory(
         user=office.people[Role.UNIT_HEAD], deputy=handler, valid_from=LATER.date(), valid_to=LATER.date()
@@ -158,11 +164,11 @@ def test_not_as_somebodys_deputy_either(office):
         )
 
 
-def test_the_agency_heads_own_is_judged_one_level_above(office):
+def test_the_agency_heads_own_is_judged_one_level_above(office, dossier):
     province = AgencyFactory(province=True)
     office.commune.placements.create(parent=province, valid_from=office.commune.valid_from)
     above = UserFactory(role=Role.HEAD, agency=province)
-    explanation = owed(office)
+    explanation = owed(dossier)
     Membership.objects.create(
         user=office.people[Role.HEAD], agency=office.unit, role=Role.HANDLER, valid_from="2026-01-01"
     )
@@ -175,9 +181,9 @@ def test_the_agency_heads_own_is_judged_one_level_above(office):
     explanations.accept(explanation_id=explanation.pk, by=Actor(above), at=LATER)
 
 
-def test_where_a_unit_has_no_head_the_agencys_head_judges(office):
+def test_where_a_unit_has_no_head_the_agencys_head_judges(office, dossier):
     Membership.objects.filter(role=Role.UNIT_HEAD, agency=office.unit).update(valid_to="2026-03-09")
-    assert submitted(office).judge_agency == office.commune
+    assert submitted(office, dossier).judge_agency == office.commune
 
 
 @pytest.mark.parametrize(("entered", "field"), [
@@ -186,8 +192,8 @@ def test_where_a_unit_has_no_head_the_agencys_head_judges(office):
     (ExplanationIn("staff", " ", "b"), "cause"),
     (ExplanationIn("staff", "a", "\n"), "remedy"),
 ])  # fmt: skip
-def test_a_half_explanation_is_refused_at_its_field(office, entered, field):
-    explanation = owed(office)
+def test_a_half_explanation_is_refused_at_its_field(office, dossier, entered, field):
+    explanation = owed(dossier)
     with pytest.raises(Refused) as refusal:
         explanations.submit(
             explanation_id=explanation.pk, entered=entered, by=office.actor(Role.HANDLER), at=LATE
@@ -196,8 +202,8 @@ def test_a_half_explanation_is_refused_at_its_field(office, entered, field):
 
 
 @pytest.mark.parametrize("role", [Role.CASHIER, Role.CONTROL, Role.AUDITOR, Role.ADMINISTRATOR])
-def test_others_do_not_write_it(office, role):
-    explanation = owed(office)
+def test_others_do_not_write_it(office, dossier, role):
+    explanation = owed(dossier)
     with pytest.raises(NotAllowed):
         explanations.submit(explanation_id=explanation.pk, entered=WORDS, by=office.actor(role), at=LATE)
 
@@ -208,7 +214,7 @@ def test_returning_the_result_never_waits_for_it(office):
     deadlines.look(as_at=LATE)
     given = ReturnIn(receiver_name="Đặng Thị Ước", identity_seen="CCCD", signed=True)
     returning.return_result(dossier_id=dossier.pk, given=given, by=office.actor(Role.RECEPTION), at=LATER)
-    explanation = Explanation.objects.get()
+    explanation = Explanation.objects.get(dossier=dossier)
     assert (explanation.state, explanation.dossier.state) == ("owed", "returned")
     explanations.submit(
         explanation_id=explanation.pk, entered=WORDS, by=office.actor(Role.RECORDS_CLERK), at=LATER

@@ -26,13 +26,14 @@ from tests.factories.dossiers import (
     numbered,
     returned,
 )
+from tests.harness.worlds import built_once
 
 
 FRIDAY = date(2026, 3, 6)
 
 
-@pytest.fixture
-def office(db):
+@built_once
+def office():
     return make_office()
 
 

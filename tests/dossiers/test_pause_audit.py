@@ -16,6 +16,7 @@ from dossiers.services.supplement import AskIn
 from tests.clock import at
 from tests.dossiers.test_supplement import extra
 from tests.factories.dossiers import NINE, assigned, faulty, make_office, owing, waiting
+from tests.harness.worlds import built_once
 
 
 DUE = at("2026-03-27 09:32")
@@ -61,12 +62,13 @@ def test_the_mean_is_of_dossiers_and_a_running_pause_counts_up_to_now():
     assert (second.officer_id, second.mean) == (8, day)
 
 
+@built_once
+def office():
+    return make_office(limit="15", sector_rules={"stops_clock": {}})
+
+
 @pytest.mark.django_db
 class TestMonth:
-    @pytest.fixture
-    def office(self):
-        return make_office(limit="15", sector_rules={"stops_clock": {}})
-
     def look(self, office, role=Role.HEAD):
         first, last = at("2026-03-01 00:00"), at("2026-04-01 00:00")
         return audit(office.people[role], first=first, last=last, on=NINE.date(), at=NINE)

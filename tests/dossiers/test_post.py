@@ -32,6 +32,7 @@ from notifications.models import OutboxMessage
 from procedures.enums import Channel
 from tests.clock import at
 from tests.factories.dossiers import done, make_intake, make_office, online, posted
+from tests.harness.worlds import built_once
 
 
 TODAY = date(2026, 3, 6)
@@ -89,8 +90,8 @@ def test_what_an_envelope_that_goes_out_must_say(changes, fault):
     assert list(faults_out(replace(PostedOut("RN123456785VN"), **changes))) == ([fault] if fault else [])
 
 
-@pytest.fixture
-def office(db):
+@built_once
+def office():
     return make_office()
 
 

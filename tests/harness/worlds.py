@@ -15,7 +15,7 @@ its objects. A file whose tests commit, or begin with nothing, cannot have such 
 import copy
 import inspect
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import Any
 
@@ -101,6 +101,14 @@ def _refuse_tests_that_commit(request: pytest.FixtureRequest) -> None:
             asked = {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
             if commits or asked:
                 pytest.fail(f"{item.nodeid} commits: its file cannot have worlds that are built once")
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Of each line of a table tried in one test: what is done inside is gone after it."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def _settle() -> None:
