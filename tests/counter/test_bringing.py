@@ -28,6 +28,12 @@ def office():
     return make_office()
 
 
+@built_once
+def dossier(office):
+    """Its last paper is wanting."""
+    return asked(office)
+
+
 def last_paper(dossier):
     return dossier.papers.order_by("-order")[0]
 
@@ -42,15 +48,13 @@ def shown(paper, evidence=Evidence.ORIGINAL, **counts):
     return {paper.pk: PaperIn(name=paper.name, evidence=evidence, **({"originals": 1} | counts))}
 
 
-def test_what_is_shown_on_a_phone_is_not_kept(office):
-    dossier = asked(office)
+def test_what_is_shown_on_a_phone_is_not_kept(office, dossier):
     bring(office, dossier, shown(last_paper(dossier), Evidence.SHOWN_ON_VNEID, originals=0))
     paper = last_paper(dossier)
     assert (paper.evidence, paper.kept) == (Evidence.SHOWN_ON_VNEID, False)
 
 
-def test_the_promise_starts_with_the_acceptance_and_not_before(office):
-    dossier = asked(office)
+def test_the_promise_starts_with_the_acceptance_and_not_before(office, dossier):
     bring(office, dossier, shown(last_paper(dossier)))
     assert Dossier.objects.get(pk=dossier.pk).due_at is None
     done = reception.accept(dossier_id=dossier.pk, by=office.actor(Role.RECEPTION), at=NOW)
@@ -58,8 +62,7 @@ def test_the_promise_starts_with_the_acceptance_and_not_before(office):
     assert done.code
 
 
-def test_a_dossier_that_lacks_a_paper_is_not_accepted(office):
-    dossier = asked(office)
+def test_a_dossier_that_lacks_a_paper_is_not_accepted(office, dossier):
     with pytest.raises(Refused, match="Giấy chứng sinh") as refusal:
         reception.accept(dossier_id=dossier.pk, by=office.actor(Role.RECEPTION), at=NOW)
     assert refusal.value.field == "papers"
@@ -75,16 +78,15 @@ def test_a_dossier_that_lacks_a_paper_is_not_accepted(office):
         (Evidence.REUSED, {}, "sử dụng lại"),
     ],
 )
-def test_evidence_that_proves_nothing(office, evidence, counts, sentence):
-    dossier = asked(office)
+def test_evidence_that_proves_nothing(office, dossier, evidence, counts, sentence):
     with pytest.raises(Refused, match=sentence):
         bring(office, dossier, shown(last_paper(dossier), evidence, **counts))
     assert last_paper(dossier).evidence == ""
 
 
-def test_nothing_brought(office):
+def test_nothing_brought(office, dossier):
     with pytest.raises(Refused, match="ít nhất một giấy tờ"):
-        bring(office, asked(office), {})
+        bring(office, dossier, {})
 
 
 def test_another_dossier_s_paper(office):
@@ -108,8 +110,7 @@ def test_an_accepted_dossier_takes_the_formal_way(office):
         bring(office, dossier, shown(last_paper(dossier)))
 
 
-def test_who_is_not_at_the_counter(office):
-    dossier = asked(office)
+def test_who_is_not_at_the_counter(office, dossier):
     with pytest.raises(NotAllowed, match="Bộ phận Một cửa"):
         bring(office, dossier, shown(last_paper(dossier)), role=Role.HANDLER)
 

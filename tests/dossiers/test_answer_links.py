@@ -26,11 +26,17 @@ def office():
     return make_office(limit="10")
 
 
+@built_once
+def dossier(office):
+    """It lies with the handler."""
+    return assigned(office)
+
+
 SIGNED = OpinionIn(K.AGREE, "Đúng như xác nhận.", signer_name="Thiếu tá Trần Văn Thử")
 
 
-def test_a_link_is_answered_once(office):
-    token = token_for(office, assigned(office))
+def test_a_link_is_answered_once(office, dossier):
+    token = token_for(office, dossier)
 
     opinion = consulting.answer_by_link(token=token, given=SIGNED, at=MONDAY)
 
@@ -42,8 +48,7 @@ def test_a_link_is_answered_once(office):
         consulting.answer_by_link(token=token, given=SIGNED, at=MONDAY)
 
 
-def test_only_a_hash_of_the_token_is_kept_and_nothing_can_be_read_from_it(office):
-    dossier = assigned(office)
+def test_only_a_hash_of_the_token_is_kept_and_nothing_can_be_read_from_it(office, dossier):
     token = token_for(office, dossier)
     link = AnswerLink.objects.get()
     assert token not in link.token_hash
@@ -51,8 +56,8 @@ def test_only_a_hash_of_the_token_is_kept_and_nothing_can_be_read_from_it(office
         assert secret not in token
 
 
-def test_a_refused_answer_does_not_use_the_link_up(office):
-    token = token_for(office, assigned(office))
+def test_a_refused_answer_does_not_use_the_link_up(office, dossier):
+    token = token_for(office, dossier)
     with pytest.raises(Refused, match="người trả lời"):
         consulting.answer_by_link(token=token, given=YES, at=MONDAY)
     assert answer_links.find(token, at=MONDAY).used_at is None
@@ -68,8 +73,8 @@ def test_a_refused_answer_does_not_use_the_link_up(office):
         (lambda token: token, at("2026-03-20 17:30"), "đã hết hiệu lực"),
     ],
 )
-def test_a_wrong_or_old_link_says_so_in_one_sentence(office, spoil, when, sentence):
-    token = spoil(token_for(office, assigned(office)))
+def test_a_wrong_or_old_link_says_so_in_one_sentence(office, dossier, spoil, when, sentence):
+    token = spoil(token_for(office, dossier))
     if not sentence:
         assert answer_links.find(token, at=when)
         return
@@ -77,8 +82,8 @@ def test_a_wrong_or_old_link_says_so_in_one_sentence(office, spoil, when, senten
         answer_links.find(token, at=when)
 
 
-def test_a_disputed_answer_by_link_brings_a_new_link_and_the_old_ones_die(office):
-    token = token_for(office, assigned(office))
+def test_a_disputed_answer_by_link_brings_a_new_link_and_the_old_ones_die(office, dossier):
+    token = token_for(office, dossier)
     question = consulting.answer_by_link(token=token, given=SIGNED, at=MONDAY).consultation
     for moment in (MONDAY, WEDNESDAY):
         consulting.dispute(
@@ -94,8 +99,8 @@ def test_a_disputed_answer_by_link_brings_a_new_link_and_the_old_ones_die(office
     assert question.opinions.count() == 3
 
 
-def test_a_withdrawn_question_closes_its_link(office):
-    token = token_for(office, assigned(office))
+def test_a_withdrawn_question_closes_its_link(office, dossier):
+    token = token_for(office, dossier)
     question = Consultation.objects.get()
     consulting.withdraw(question_id=question.pk, reason="Thôi", by=office.actor(Role.HANDLER), at=MONDAY)
     with pytest.raises(BadLink, match="đã được rút"):

@@ -58,6 +58,12 @@ def office() -> Office:
 
 
 @built_once
+def dossier(office):
+    """It lies with the handler."""
+    return assigned(office)
+
+
+@built_once
 def there() -> Office:
     """An office for which others receive."""
     return make_office(is_non_boundary=True)
@@ -129,8 +135,7 @@ def test_what_owes_no_letter_gets_none_and_is_told_why(office, there):
         assert not case.dossier.apologies.exists(), name
 
 
-def test_a_letter_on_its_way_is_not_written_anew_for_what_was_taken_back(office):
-    dossier = assigned(office)
+def test_a_letter_on_its_way_is_not_written_anew_for_what_was_taken_back(office, dossier):
     draft(office, dossier, when=MONDAY)
     withdrawn(office, dossier, MONDAY)
     with pytest.raises(NotReady, match=NO_RESULT):
@@ -172,8 +177,7 @@ def test_what_was_signed_may_be_overtaken_before_it_is_confirmed(office):
     assert not OutboxMessage.objects.filter(kind__startswith="apology_").exists()
 
 
-def test_what_is_no_longer_there_is_neither_signed_nor_confirmed_nor_sent_back(office):
-    dossier = assigned(office)
+def test_what_is_no_longer_there_is_neither_signed_nor_confirmed_nor_sent_back(office, dossier):
     back = partial(
         apologies.send_back,
         dossier_id=dossier.pk,
@@ -196,8 +200,7 @@ def test_the_new_date_has_the_hour_of_the_old_where_that_is_worked(printed, day,
     assert apologies.next_moment(dossier, day) == at(told)
 
 
-def test_written_again_it_is_about_the_promise_as_it_stands(office):
-    dossier = assigned(office)
+def test_written_again_it_is_about_the_promise_as_it_stands(office, dossier):
     draft(office, dossier)
     Dossier.objects.filter(pk=dossier.pk).update(due_at=at("2026-03-13 09:32"), due_on=date(2026, 3, 13))
 
@@ -222,8 +225,10 @@ class TestStandingIn:
         LeaveFactory(user=person, deputy=deputy, valid_from=TUESDAY.date(), valid_to=TUESDAY.date())
         return Actor(deputy, acting_for=person)
 
-    def test_who_signs_for_an_absent_leader_signs_with_his_own_name_and_the_event_names_both(self, office):
-        dossier, leader = assigned(office), office.people[Role.APPROVER]
+    def test_who_signs_for_an_absent_leader_signs_with_his_own_name_and_the_event_names_both(
+        self, office, dossier
+    ):
+        leader = office.people[Role.APPROVER]
         draft(office, dossier)
         deputy = self.deputy_of(leader)
         SignatureDelegationFactory(
@@ -278,9 +283,8 @@ class TestThePaper:
             )  # fmt: skip
 
 
-def test_of_a_dossier_kept_elsewhere_the_letter_is_written_here_all_the_same(office):
+def test_of_a_dossier_kept_elsewhere_the_letter_is_written_here_all_the_same(office, dossier):
     """Ruling 23: apologies and explanations remain."""
-    dossier = assigned(office)
     Dossier.objects.filter(pk=dossier.pk).update(system_of_record="Hệ thống tỉnh")
     draft(office, dossier)
     apologies.send_back(dossier_id=dossier.pk, note="Rõ hơn", by=office.actor(Role.APPROVER), at=TUESDAY)

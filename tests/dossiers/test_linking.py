@@ -47,6 +47,12 @@ def office():
 
 
 @built_once
+def dossier(office):
+    """The whole; it lies with the handler."""
+    return assigned(office)
+
+
+@built_once
 def police():
     """Another agency with a one-stop unit of its own and people in every role."""
     return make_office(limit="5")
@@ -118,8 +124,8 @@ def kinds(dossier) -> list[str]:
     return list(dossier.events.order_by("seq").values_list("kind", flat=True))
 
 
-def test_a_part_is_a_dossier_at_the_other_agency_with_its_own_clock(office, police):
-    link, dossier = link_between(office, police), assigned(office)
+def test_a_part_is_a_dossier_at_the_other_agency_with_its_own_clock(office, dossier, police):
+    link = link_between(office, police)
     promise = (dossier.due_at, dossier.late_after)
 
     child = opened(office, dossier, link)
@@ -138,8 +144,8 @@ def test_a_part_is_a_dossier_at_the_other_agency_with_its_own_clock(office, poli
     assert EventKind.OPEN_LINKED in kinds(dossier)
 
 
-def test_papers_and_files_of_the_whole_go_along_by_reference(office, police):
-    link, dossier = link_between(office, police), assigned(office)
+def test_papers_and_files_of_the_whole_go_along_by_reference(office, dossier, police):
+    link = link_between(office, police)
     stored = StoredFileFactory()
     DossierFile.objects.create(
         dossier=dossier, paper=dossier.papers.order_by("order")[0], stored_file=stored, name="to-khai.pdf",
@@ -155,9 +161,9 @@ def test_papers_and_files_of_the_whole_go_along_by_reference(office, police):
     assert StoredFile.objects.count() == 1
 
 
-def test_at_the_own_counter_a_part_is_accepted_at_once(office):
+def test_at_the_own_counter_a_part_is_accepted_at_once(office, dossier):
     link = link_between(office, office, linked=True)
-    child = opened(office, assigned(office), link)
+    child = opened(office, dossier, link)
     assert (child.state, child.kind) == (State.ACCEPTED, DossierKind.LINKED)
     assert child.code
 
@@ -206,11 +212,10 @@ def test_a_part_that_is_not_obligatory_holds_nothing_up(office, police):
     assert finish(office, dossier).state == State.DONE
 
 
-def test_stages_come_in_order_and_links_of_one_stage_in_parallel(office, police):
+def test_stages_come_in_order_and_links_of_one_stage_in_parallel(office, dossier, police):
     tax, insurance = make_office(), make_office()
     first = link_between(office, police, stage=1)
     second, third = link_between(office, tax, stage=2), link_between(office, insurance, stage=2)
-    dossier = assigned(office)
 
     assert [part.may_open for part in parts_of(dossier)] == [True, False, False]
     with pytest.raises(NotReady, match="đợt liên thông trước chưa kết thúc"):
@@ -222,8 +227,8 @@ def test_stages_come_in_order_and_links_of_one_stage_in_parallel(office, police)
     assert len(missing_parts(dossier)) == 2
 
 
-def test_a_part_is_filed_once_and_again_only_if_it_came_to_nothing(office, police):
-    link, dossier = link_between(office, police), assigned(office)
+def test_a_part_is_filed_once_and_again_only_if_it_came_to_nothing(office, dossier, police):
+    link = link_between(office, police)
     child = opened(office, dossier, link)
     with pytest.raises(NotReady, match="đã được chuyển"):
         opened(office, dossier, link)
@@ -236,9 +241,9 @@ def test_a_part_is_filed_once_and_again_only_if_it_came_to_nothing(office, polic
     assert [part.row.child_id for part in parts_of(dossier)] == [again.pk]
 
 
-def test_a_part_closed_unpaid_may_be_filed_again(office):
+def test_a_part_closed_unpaid_may_be_filed_again(office, dossier):
     taxed = make_office(limit="15", sector_rules={"stops_clock": {}, "close_unpaid": {"value": Decimal(30)}})
-    link, dossier = link_between(office, taxed), assigned(office)
+    link = link_between(office, taxed)
     child = accepted_there(taxed, opened(office, dossier, link))
     processing.start_processing(dossier_id=child.pk, by=taxed.actor(Role.RECEPTION), at=MONDAY)
     processing.assign(
@@ -255,8 +260,8 @@ def test_a_part_closed_unpaid_may_be_filed_again(office):
     assert (part.has_ended, part.may_open) == (True, True)
 
 
-def test_when_the_whole_is_withdrawn_its_parts_go_with_it(office, police):
-    link, dossier = link_between(office, police), assigned(office)
+def test_when_the_whole_is_withdrawn_its_parts_go_with_it(office, dossier, police):
+    link = link_between(office, police)
     child = accepted_there(police, opened(office, dossier, link))
     ending.withdraw(
         dossier_id=dossier.pk, reason="Người nộp đề nghị", by=office.actor(Role.RECEPTION), at=MONDAY
@@ -265,8 +270,8 @@ def test_when_the_whole_is_withdrawn_its_parts_go_with_it(office, police):
     assert (child.state, part_of(child).ended_at) == (State.WITHDRAWN, MONDAY)
 
 
-def test_reopening_a_part_makes_the_whole_wait_again(office, police):
-    link, dossier = link_between(office, police), assigned(office)
+def test_reopening_a_part_makes_the_whole_wait_again(office, dossier, police):
+    link = link_between(office, police)
     child = done_there(police, opened(office, dossier, link))
     assert missing_parts(dossier) == []
     processing.reopen(
@@ -275,8 +280,8 @@ def test_reopening_a_part_makes_the_whole_wait_again(office, police):
     assert [part.row.child_id for part in missing_parts(dossier)] == [child.pk]
 
 
-def test_not_you_not_now_and_not_there_are_three_errors(office, police):
-    link, dossier = link_between(office, police), assigned(office)
+def test_not_you_not_now_and_not_there_are_three_errors(office, dossier, police):
+    link = link_between(office, police)
     offer = offers_for(dossier, link, NINE.date())[0]
 
     def open_as(actor, **changes):
@@ -300,23 +305,22 @@ def test_not_you_not_now_and_not_there_are_three_errors(office, police):
         linking.receive_result(dossier_id=dossier.pk, part_id=0, by=office.actor(Role.HANDLER), at=NINE)
 
 
-def test_a_linked_set_counts_once(office, police):
-    link, dossier = link_between(office, police), assigned(office)
+def test_a_linked_set_counts_once(office, dossier, police):
+    link = link_between(office, police)
     accepted_there(police, opened(office, dossier, link))
     assert Dossier.objects.accepted().count() == 2
     assert list(Dossier.objects.accepted().counted_once()) == [dossier]
 
 
-def test_which_procedures_are_linked_is_told_by_the_day_of_acceptance(office, police):
+def test_which_procedures_are_linked_is_told_by_the_day_of_acceptance(office, dossier, police):
     link = link_between(office, police)
-    dossier = assigned(office)
     LinkedProcedure.objects.filter(pk=link.pk).update(valid_to=date(2026, 3, 6))
     assert len(parts_of(dossier)) == 1
     assert parts_of(assigned(office, when=MONDAY)) == []
 
 
-def test_the_receiving_counter_of_another_agency_is_told(office, police):
-    opened(office, assigned(office), link_between(office, police))
+def test_the_receiving_counter_of_another_agency_is_told(office, dossier, police):
+    opened(office, dossier, link_between(office, police))
     message = OutboxMessage.objects.get(kind="linked_sent")
     assert message.recipient_name == police.people[Role.ONESTOP_HEAD].full_name
 

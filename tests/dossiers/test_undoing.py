@@ -80,6 +80,12 @@ def office() -> Office:
     return make_office()
 
 
+@built_once
+def dossier(office):
+    """It lies with the handler."""
+    return assigned(office)
+
+
 @pytest.mark.django_db
 def test_a_step_assigned_goes_back_to_be_assigned_within_the_term_it_had(office):
     head, handler = office.actor(Role.UNIT_HEAD), office.people[Role.HANDLER]
@@ -102,9 +108,8 @@ def test_a_step_assigned_goes_back_to_be_assigned_within_the_term_it_had(office)
 
 
 @pytest.mark.django_db
-def test_a_step_taken_or_taken_over_is_whose_it_was(office):
+def test_a_step_taken_or_taken_over_is_whose_it_was(office, dossier):
     handler = office.actor(Role.HANDLER)
-    dossier = assigned(office)
     step = dossier.steps.get(state=StepState.ACTIVE)
     step.holder = None
     step.save()
@@ -126,10 +131,9 @@ def test_a_step_taken_or_taken_over_is_whose_it_was(office):
 
 
 @pytest.mark.django_db
-def test_a_reassignment_taken_back_names_nobody_late_for_the_minutes_in_between(office):
+def test_a_reassignment_taken_back_names_nobody_late_for_the_minutes_in_between(office, dossier):
     head, handler = office.actor(Role.UNIT_HEAD), office.people[Role.HANDLER]
     other = MembershipFactory(agency=office.unit, role=Role.HANDLER, valid_from=date(2025, 1, 1)).user
-    dossier = assigned(office)
     step = dossier.steps.get(state=StepState.ACTIVE)
     processing.assign(dossier_id=dossier.pk, to=other, by=head, at=NOW, reason="Nhầm người")
     take_back(dossier, head)
@@ -213,9 +217,8 @@ def test_taking_back_moves_no_hours_to_whom_was_next_and_wins_none(office):
 
 
 @pytest.mark.django_db
-def test_a_file_attached_by_mistake_is_taken_out_and_stays_on_record(office):
+def test_a_file_attached_by_mistake_is_taken_out_and_stays_on_record(office, dossier):
     handler = office.actor(Role.HANDLER)
-    dossier = assigned(office)
     given = FileIn(stored_file_id=StoredFileFactory().pk, name="nham.pdf", kind=FileKind.PROCESS)
     file = files.attach(dossier_id=dossier.pk, file=given, by=handler, at=NOW)
 
@@ -230,9 +233,8 @@ def test_a_file_attached_by_mistake_is_taken_out_and_stays_on_record(office):
 
 
 @pytest.mark.django_db
-def test_a_file_taken_out_by_mistake_is_in_view_again(office):
+def test_a_file_taken_out_by_mistake_is_in_view_again(office, dossier):
     handler = office.actor(Role.HANDLER)
-    dossier = assigned(office)
     given = FileIn(stored_file_id=StoredFileFactory().pk, name="dung.pdf", kind=FileKind.PROCESS)
     file = files.attach(dossier_id=dossier.pk, file=given, by=handler, at=NOW)
     files.take_out(dossier_id=dossier.pk, file_id=file.pk, reason="Nhầm", by=handler, at=NOW)
@@ -246,9 +248,8 @@ def test_a_file_taken_out_by_mistake_is_in_view_again(office):
 
 
 @pytest.mark.django_db
-def test_a_folder_put_in_the_wrong_place_lies_where_it_lay(office):
+def test_a_folder_put_in_the_wrong_place_lies_where_it_lay(office, dossier):
     clerk = office.actor(Role.HANDLER)
-    dossier = assigned(office)
     for shelf in ("K1", "K2", "K1"):
         places.move_folder(dossier_id=dossier.pk, place=shelf, by=clerk, at=NOW)
     places.move_result(dossier_id=dossier.pk, place="KQ-1", by=clerk, at=NOW)
@@ -264,9 +265,8 @@ def test_a_folder_put_in_the_wrong_place_lies_where_it_lay(office):
 
 
 @pytest.mark.django_db
-def test_when_it_is_too_late_or_somebody_elses(office):
+def test_when_it_is_too_late_or_somebody_elses(office, dossier):
     handler = office.actor(Role.HANDLER)
-    dossier = assigned(office)
     given = FileIn(stored_file_id=StoredFileFactory().pk, name="a.pdf", kind=FileKind.PROCESS)
     files.attach(dossier_id=dossier.pk, file=given, by=handler, at=NOW)
     event = dossier.events.latest("seq")

@@ -32,6 +32,18 @@ def office():
     return make_office()
 
 
+@built_once
+def handled(office):
+    """The handler is at work."""
+    return assigned(office)
+
+
+@built_once
+def to_sign(office):
+    """The leader is to sign."""
+    return proposed(office)
+
+
 def url(name, dossier):
     return reverse(f"desk:{name}", args=[dossier.pk])
 
@@ -62,39 +74,36 @@ class TestTwiceTheSameButton:
             assert browser.post(url("assign", dossier), typed).status_code == 302
         assert kinds(dossier).count(EventKind.ASSIGN) == 1
 
-    def test_of_taking_takes_once(self, office, client_of):
-        dossier = assigned(office)
-        dossier.steps.filter(state=StepState.ACTIVE).update(holder=None)
+    def test_of_taking_takes_once(self, office, handled, client_of):
+        handled.steps.filter(state=StepState.ACTIVE).update(holder=None)
         browser = client_of(office.people[Role.HANDLER])
         for _ in range(2):
-            assert browser.post(url("take", dossier)).status_code == 302
-        assert kinds(dossier).count(EventKind.TAKE_STEP) == 1
-        assert running(dossier).holder == office.people[Role.HANDLER]
+            assert browser.post(url("take", handled)).status_code == 302
+        assert kinds(handled).count(EventKind.TAKE_STEP) == 1
+        assert running(handled).holder == office.people[Role.HANDLER]
 
-    def test_of_attaching_attaches_once(self, office, client_of):
-        dossier = assigned(office)
+    def test_of_attaching_attaches_once(self, office, handled, client_of):
         browser = client_of(office.people[Role.HANDLER])
         for _ in range(2):
             upload = SimpleUploadedFile("bien-ban.pdf", PDF)
-            answer = browser.post(url("attach", dossier), {"file": upload, "kind": "process"})
+            answer = browser.post(url("attach", handled), {"file": upload, "kind": "process"})
             assert answer.status_code == 302
-        assert dossier.files.count() == 1
-        assert kinds(dossier).count(EventKind.ATTACH_FILE) == 1
+        assert handled.files.count() == 1
+        assert kinds(handled).count(EventKind.ATTACH_FILE) == 1
 
-    def test_of_sending_back_goes_back_one_time(self, office, client_of):
-        dossier = proposed(office)
+    def test_of_sending_back_goes_back_one_time(self, office, to_sign, client_of):
         leader = office.people[Role.APPROVER]
         # He heads the unit too: only the step his page named keeps the second press from going further back.
         MembershipFactory(user=leader, agency=office.unit, role=Role.UNIT_HEAD)
         browser = client_of(leader)
-        typed = {"to_order": "4", "reason": "Thiếu căn cứ", "step": running(dossier).pk}
-        assert browser.post(url("send_back", dossier), typed).status_code == 302
-        there = running(dossier)
+        typed = {"to_order": "4", "reason": "Thiếu căn cứ", "step": running(to_sign).pk}
+        assert browser.post(url("send_back", to_sign), typed).status_code == 302
+        there = running(to_sign)
         is_told(
-            browser.post(url("send_back", dossier), typed | {"to_order": "3"}), dossier, "người khác làm xong"
+            browser.post(url("send_back", to_sign), typed | {"to_order": "3"}), to_sign, "người khác làm xong"
         )
-        assert running(dossier) == there
-        assert kinds(dossier).count(EventKind.SEND_BACK) == 1
+        assert running(to_sign) == there
+        assert kinds(to_sign).count(EventKind.SEND_BACK) == 1
 
     def test_of_reopening_reopens_once(self, office, client_of):
         dossier = done(office)
@@ -104,23 +113,21 @@ class TestTwiceTheSameButton:
         is_told(browser.post(url("reopen", dossier), typed), dossier, f"“{State.IN_PROCESS.label}”")
         assert kinds(dossier).count(EventKind.REOPEN) == 1
 
-    def test_of_refusing_refuses_once(self, office, client_of):
-        dossier = proposed(office)
+    def test_of_refusing_refuses_once(self, office, to_sign, client_of):
         browser = client_of(office.people[Role.APPROVER])
         typed = {"legal_ground": "Luật Hộ tịch, Điều 13", "abstract": "Không đủ điều kiện"}
-        assert browser.post(url("reject", dossier), typed).status_code == 302
-        is_told(browser.post(url("reject", dossier), typed), dossier, "Hồ sơ đang ở trạng thái")
-        assert Dossier.objects.get(pk=dossier.pk).results.count() == dossier.results.count()
+        assert browser.post(url("reject", to_sign), typed).status_code == 302
+        is_told(browser.post(url("reject", to_sign), typed), to_sign, "Hồ sơ đang ở trạng thái")
+        assert Dossier.objects.get(pk=to_sign.pk).results.count() == to_sign.results.count()
 
-    def test_of_signing_many_says_that_they_are_signed(self, office, client_of):
-        dossier = proposed(office)
+    def test_of_signing_many_says_that_they_are_signed(self, office, to_sign, client_of):
         browser = client_of(office.people[Role.APPROVER])
-        typed = {"dossier": [dossier.pk], "sure": "1"}
+        typed = {"dossier": [to_sign.pk], "sure": "1"}
         browser.post(reverse("desk:sign_many"), typed)
         page = browser.post(reverse("desk:sign_many"), typed, follow=True).content.decode()
         assert "1 hồ sơ đã chọn không còn chờ ở đây" in page
-        assert dossier.code not in page  # the seal is the records clerk's
-        assert kinds(dossier).count(EventKind.APPROVE) == 1
+        assert to_sign.code not in page  # the seal is the records clerk's
+        assert kinds(to_sign).count(EventKind.APPROVE) == 1
 
     def test_of_signing_nothing_asks_for_a_choice(self, office, client_of):
         page = client_of(office.people[Role.APPROVER]).post(reverse("desk:sign_many"), follow=True)
@@ -141,28 +148,25 @@ class TestTwoPeople:
         is_told(answer, dossier, "Bước này đã được người khác làm xong")
         assert running(dossier).holder == office.people[Role.HANDLER]
 
-    def test_two_handlers_take_and_the_first_has_it(self, office, client_of):
-        dossier = assigned(office)
-        dossier.steps.filter(state=StepState.ACTIVE).update(holder=None)
+    def test_two_handlers_take_and_the_first_has_it(self, office, handled, client_of):
+        handled.steps.filter(state=StepState.ACTIVE).update(holder=None)
         other = client_of(UserFactory(role=Role.HANDLER, agency=office.unit))
-        client_of(office.people[Role.HANDLER]).post(url("take", dossier))
-        is_told(other.post(url("take", dossier)), dossier, "đã có người nhận")
+        client_of(office.people[Role.HANDLER]).post(url("take", handled))
+        is_told(other.post(url("take", handled)), handled, "đã có người nhận")
 
-    def test_the_leader_signs_what_was_just_sent_back_and_is_told(self, office, client_of):
-        dossier = proposed(office)
-        seen = running(dossier).pk
+    def test_the_leader_signs_what_was_just_sent_back_and_is_told(self, office, to_sign, client_of):
+        seen = running(to_sign).pk
         leader = client_of(office.people[Role.APPROVER])
         other = client_of(UserFactory(role=Role.APPROVER, agency=office.commune))
-        other.post(url("send_back", dossier), {"to_order": "3", "reason": "Sai", "step": seen})
-        is_told(leader.post(url("complete", dossier), {"step": seen}), dossier, "người khác làm xong")
-        assert Dossier.objects.get(pk=dossier.pk).state == State.IN_PROCESS
+        other.post(url("send_back", to_sign), {"to_order": "3", "reason": "Sai", "step": seen})
+        is_told(leader.post(url("complete", to_sign), {"step": seen}), to_sign, "người khác làm xong")
+        assert Dossier.objects.get(pk=to_sign.pk).state == State.IN_PROCESS
 
 
 @pytest.mark.parametrize("typed", ["31/02/2026", "29/02/2025", "01/13/2026", "1/1/26", "hôm nay"])
-def test_a_day_that_is_none_is_told_in_vietnamese_and_keeps_the_form(office, client_of, typed):
-    dossier = proposed(office)
+def test_a_day_that_is_none_is_told_in_vietnamese_and_keeps_the_form(office, to_sign, client_of, typed):
     answer = client_of(office.people[Role.APPROVER]).post(
-        url("reject", dossier),
+        url("reject", to_sign),
         {"legal_ground": "Luật Hộ tịch, Điều 13", "abstract": "Không đủ điều kiện", "issued_on": typed},
     )
     page = answer.content.decode()
@@ -180,24 +184,22 @@ def test_a_day_that_is_none_is_told_in_vietnamese_and_keeps_the_form(office, cli
         ("anh.pdf", b"\x89PNG\r\n\x1a\n" + b"\0" * 64, "không khớp với nội dung"),
     ],
 )
-def test_a_file_that_cannot_be_is_told(office, client_of, name, content, sentence):
-    dossier = assigned(office)
+def test_a_file_that_cannot_be_is_told(office, handled, client_of, name, content, sentence):
     answer = client_of(office.people[Role.HANDLER]).post(
-        url("attach", dossier), {"file": SimpleUploadedFile(name, content), "kind": "process"}
+        url("attach", handled), {"file": SimpleUploadedFile(name, content), "kind": "process"}
     )
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
-    assert not dossier.files.exists()
+    assert not handled.files.exists()
 
 
-def test_a_long_vietnamese_file_name_is_taken(office, client_of):
-    dossier = assigned(office)
+def test_a_long_vietnamese_file_name_is_taken(office, handled, client_of):
     name = "Biên bản xác minh thực địa của ông Nguyễn Văn Ưởng và bà Đặng Thị Mỹ Ỷ " * 5 + ".pdf"
     answer = client_of(office.people[Role.HANDLER]).post(
-        url("attach", dossier), {"file": SimpleUploadedFile(name, PDF), "kind": "process"}
+        url("attach", handled), {"file": SimpleUploadedFile(name, PDF), "kind": "process"}
     )
     assert answer.status_code == 302
-    assert dossier.files.get().name.endswith(".pdf")
+    assert handled.files.get().name.endswith(".pdf")
 
 
 # Accepted Friday 6 March 09:32 with three working days: due Wednesday 11 March 09:32, late after 17:30.

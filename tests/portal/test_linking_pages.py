@@ -26,6 +26,12 @@ def office():
 
 
 @built_once
+def dossier(office):
+    """It lies with the handler."""
+    return assigned(office)
+
+
+@built_once
 def police():
     return make_office(limit="5")
 
@@ -38,8 +44,8 @@ def desk(name, *args):
     return reverse(f"desk:{name}", args=args)
 
 
-def test_sent_at_the_counter_and_visible_on_both_sides(office, police, client_of):
-    link, dossier = link_between(office, police), assigned(office)
+def test_sent_at_the_counter_and_visible_on_both_sides(office, dossier, police, client_of):
+    link = link_between(office, police)
     clerk = client_of(office.people[Role.RECEPTION])
     there = client_of(police.people[Role.RECEPTION])
     page = counter("open_part", dossier.pk, link.pk)
@@ -61,8 +67,8 @@ def test_sent_at_the_counter_and_visible_on_both_sides(office, police, client_of
     assert clerk.get(counter("dossier", child.pk)).status_code == 404
 
 
-def test_the_officer_sends_a_part_too_and_presses_twice_in_vain(office, police, client_of):
-    link, dossier = link_between(office, police), assigned(office)
+def test_the_officer_sends_a_part_too_and_presses_twice_in_vain(office, dossier, police, client_of):
+    link = link_between(office, police)
     handler, page = client_of(office.people[Role.HANDLER]), desk("open_part", dossier.pk, link.pk)
     sent = {"offer": police.procedure.offer.pk}
     assert handler.post(page, sent).url == desk("dossier", dossier.pk)
@@ -75,23 +81,25 @@ def test_the_officer_sends_a_part_too_and_presses_twice_in_vain(office, police, 
 @pytest.mark.parametrize(
     ("sent", "sentence"), [({}, "bắt buộc"), ({"offer": "x"}, "x"), ({"offer": "0"}, "0")]
 )
-def test_a_place_that_is_not_offered_is_refused_in_vietnamese(office, police, client_of, sent, sentence):
-    link, dossier = link_between(office, police), assigned(office)
+def test_a_place_that_is_not_offered_is_refused_in_vietnamese(
+    office, dossier, police, client_of, sent, sentence
+):
+    link = link_between(office, police)
     answer = client_of(office.people[Role.HANDLER]).post(desk("open_part", dossier.pk, link.pk), sent)
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert not DossierLink.objects.exists()
 
 
-def test_without_a_place_to_file_the_page_says_who_can_help(office, police, client_of):
-    link, dossier = link_between(office, police), assigned(office)
+def test_without_a_place_to_file_the_page_says_who_can_help(office, dossier, police, client_of):
+    link = link_between(office, police)
     ProcedureOffer.objects.filter(pk=police.procedure.offer.pk).update(valid_to="2026-03-05")
     page = client_of(office.people[Role.HANDLER]).get(desk("open_part", dossier.pk, link.pk))
     assert "Kiểm soát thủ tục khai báo nơi tiếp nhận" in page.content.decode()
 
 
-def test_who_may_not_send_or_take_in_is_told(office, police, client_of):
-    link, dossier = link_between(office, police), assigned(office)
+def test_who_may_not_send_or_take_in_is_told(office, dossier, police, client_of):
+    link = link_between(office, police)
     approver = client_of(office.people[Role.APPROVER])
     assert approver.get(desk("open_part", dossier.pk, link.pk)).status_code == 403
     assert approver.post(desk("receive_part", dossier.pk, 1)).status_code == 403
@@ -100,8 +108,7 @@ def test_who_may_not_send_or_take_in_is_told(office, police, client_of):
     assert stranger.post(desk("receive_part", dossier.pk, 1)).status_code == 404
 
 
-def test_more_parts_cost_no_more_questions(office, client_of, assert_num_queries_same_at_1_and_20):
-    dossier = assigned(office)
+def test_more_parts_cost_no_more_questions(office, dossier, client_of, assert_num_queries_same_at_1_and_20):
     handler = client_of(office.people[Role.HANDLER])
 
     def more():
