@@ -17,11 +17,23 @@ from feedback.services.ratings import RatingIn
 from notifications.models import OutboxMessage
 from tests.clock import at
 from tests.factories.dossiers import NINE, accepted, asked, make_office, returned
+from tests.harness.worlds import built_once
 
 
 pytestmark = pytest.mark.django_db
 WHY = "Cán bộ bảo đi về, không nói vì sao."
 URL = "https://mau.example/danh-gia/x/"
+
+
+@built_once
+def office():
+    return make_office()
+
+
+@built_once
+def dossier(office):
+    """Its result has been fetched."""
+    return returned(office)
 
 
 def given(**changes):
@@ -34,8 +46,7 @@ def rate(dossier, *, word=None, when=NINE, **changes):
     )
 
 
-def test_who_holds_the_receipt_rates_once_and_the_comment_stays_in_its_row():
-    dossier = returned(make_office())
+def test_who_holds_the_receipt_rates_once_and_the_comment_stays_in_its_row(dossier):
     events = DossierEvent.objects.count()
     assert ratings.why_not(dossier, on=NINE.date()) == ""
     with pytest.raises(RatingRefused) as reason:
@@ -64,8 +75,7 @@ def test_who_holds_the_receipt_rates_once_and_the_comment_stays_in_its_row():
     assert not OutboxMessage.objects.filter(variables__icontains=WHY).exists()
 
 
-def test_a_wrong_word_a_wrong_code_and_a_draft_are_alike(django_assert_num_queries):
-    dossier = returned(make_office())
+def test_a_wrong_word_a_wrong_code_and_a_draft_are_alike(dossier, django_assert_num_queries):
     for code, word in (
         (dossier.code, "aaaaaaaa"),
         ("KHONG-CO", dossier.lookup_word),
@@ -78,9 +88,8 @@ def test_a_wrong_word_a_wrong_code_and_a_draft_are_alike(django_assert_num_queri
     assert not Rating.objects.exists()
 
 
-def test_not_before_there_is_something_to_rate_and_not_for_ever():
-    office = make_office()
-    running, over = accepted(office), returned(office)
+def test_not_before_there_is_something_to_rate_and_not_for_ever(office, dossier):
+    running, over = accepted(office), dossier
     with pytest.raises(RatingRefused, match="khi có kết quả"):
         rate(running)
     late = running.due_at + timedelta(days=1)
@@ -100,8 +109,7 @@ def test_who_was_asked_for_papers_rates_by_the_temporary_number():
     assert dossier.code is None
 
 
-def test_a_form_that_follows_has_its_own_scale():
-    dossier = returned(make_office())
+def test_a_form_that_follows_has_its_own_scale(dossier):
     RatingForm.objects.filter(code="danh-gia-2018").update(valid_to=NINE.date() - timedelta(days=1))
     form = RatingForm.objects.create(
         code="nam-muc", name="Năm mức", valid_from=NINE.date(), legal_basis="Thử", open_days=30
@@ -118,9 +126,7 @@ def test_a_form_that_follows_has_its_own_scale():
     assert rate(other, answers={"overall": 2}, comment=WHY).verdict == Verdict.DISLIKED
 
 
-def test_a_paper_slip_is_typed_in_once_by_its_number():
-    office = make_office()
-    dossier = returned(office)
+def test_a_paper_slip_is_typed_in_once_by_its_number(office, dossier):
     clerk = office.actor(Role.RECEPTION)
     with pytest.raises(NotAllowed):
         slips.issue_rating_slip(dossier_id=dossier.pk, rating_url=URL, by=office.actor(Role.HANDLER), at=NINE)
