@@ -1,5 +1,6 @@
 """A log file that never grows beyond a limit: 10 MB and five older ones."""
 
+import contextlib
 from pathlib import Path
 
 
@@ -18,17 +19,24 @@ class RotatingLog:
         self.file = path.open("ab", buffering=0)
 
     def write(self, data: bytes) -> None:
-        """Append, turning the files over first when this would pass the limit."""
-        if self.file.tell() and self.file.tell() + len(data) > self.limit:
-            self._turn_over()
-        self.file.write(data)
+        """Append, turning the files over first when this would pass the limit.
+
+        What a full disk has no room for is lost: the office goes on without that line.
+        """
+        with contextlib.suppress(OSError):
+            if self.file.closed:  # nor was there room for a new file, when the old one was turned over
+                self.file = self.path.open("ab", buffering=0)
+            if self.file.tell() and self.file.tell() + len(data) > self.limit:
+                self._turn_over()
+            self.file.write(data)
 
     def close(self) -> None:
         self.file.close()
 
     def tail(self, lines: int = 3) -> str:
         """The last lines, for the sentence that reports a failure."""
-        return "\n".join(self.path.read_text(errors="replace").splitlines()[-lines:])
+        written = self.path.read_text(errors="replace") if self.path.exists() else ""
+        return "\n".join(written.splitlines()[-lines:])
 
     def _turn_over(self) -> None:
         self.file.close()

@@ -1,5 +1,6 @@
 """What the administrator reads: steps with their time, and one sentence when something fails."""
 
+import contextlib
 import sys
 import time
 
@@ -20,8 +21,12 @@ class Stop(BaseException):
 
 
 def step(text: str) -> None:
-    """One line of progress on stderr, with the seconds since the start."""
-    print(f"[{time.monotonic() - STARTED:5.1f} s] {text}", file=sys.stderr, flush=True)
+    """One line of progress on stderr, with the seconds since the start.
+
+    Kept in a file on a full disk it is lost, and nothing with it.
+    """
+    with contextlib.suppress(OSError):
+        print(f"[{time.monotonic() - STARTED:5.1f} s] {text}", file=sys.stderr, flush=True)
 
 
 def line(text: str = "") -> None:

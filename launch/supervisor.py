@@ -3,6 +3,7 @@
 import contextlib
 import os
 import selectors
+import shutil
 import signal
 import time
 from collections import deque
@@ -19,6 +20,7 @@ DEATHS_ALLOWED = 5  # within WINDOW; the fifth ends everything
 WINDOW = 60.0  # seconds
 ASK_EVERY = 10.0  # seconds between two questions at a socket
 TICK = 0.2  # seconds
+ROOM = 32_000_000  # bytes; with less on the disk a server may not come up, however often it is tried
 
 
 class Kept:
@@ -39,10 +41,12 @@ class Kept:
 class Supervisor:
     """Use it in the main thread only, as a context: leaving it stops the children, last started first."""
 
-    def __init__(self, logs: Path, *, pause: float = 1.0) -> None:
-        """`pause`: seconds before the first new start; each further one within a minute doubles it."""
+    def __init__(self, logs: Path, *, pause: float = 1.0, room: int = ROOM) -> None:
+        """`pause`: seconds before the first new start; each further one within a minute doubles it.
+        `room`: bytes free on the disk below which a death is the disk's fault, and nothing is given up."""
         self.logs = logs
         self.pause = pause
+        self.room = room
         self.kept: dict[str, Kept] = {}
         self.selector = selectors.DefaultSelector()
         self.stop_requested: int | None = None
@@ -158,6 +162,13 @@ class Supervisor:
             kept.exit_code = child.process.returncode
             return
         now = time.monotonic()
+        if self._disk_is_full():
+            kept.start_at = now + ASK_EVERY
+            step(
+                f"{kept.spec.name} đã dừng vì ổ đĩa gần đầy: hãy dọn bớt; "
+                f"{ASK_EVERY:.0f} giây nữa khởi động lại"
+            )
+            return
         kept.deaths.append(now)
         while kept.deaths[0] < now - WINDOW:
             kept.deaths.popleft()
@@ -169,6 +180,9 @@ class Supervisor:
         pause = self.pause * 2.0 ** (len(kept.deaths) - 1)
         kept.start_at = now + pause
         step(f"{kept.spec.name} đã dừng (mã {child.process.returncode}), khởi động lại sau {pause:.0f} giây")
+
+    def _disk_is_full(self) -> bool:
+        return self.logs.exists() and shutil.disk_usage(self.logs).free < self.room
 
     def _ask(self, kept: Kept) -> None:
         if kept.spec.alive is None or time.monotonic() < kept.ask_at:

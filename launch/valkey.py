@@ -51,15 +51,16 @@ class Valkey:
         return f"unix://{self.socket}?db={number}"
 
     def spec(self) -> Spec:
-        """How the supervisor starts it. Sessions and waiting tasks survive a restart; a test's do not."""
+        """How the supervisor starts it. Sessions and waiting tasks survive its end, however it came, but for
+        the last second; a test's do not."""
         private_folder(self.home)
-        keep = ["--save", ""] if self.throw_away else ["--save", "300 1 60 1000"]
+        keep = ["--save", "", "--appendonly", "no" if self.throw_away else "yes"]
         return Spec(
             name="valkey",
             command=[
                 str(find_binary()), "--port", "0", "--unixsocket", str(self.socket),
                 "--unixsocketperm", "700",
-                "--dir", str(self.home), "--appendonly", "no", "--maxmemory-policy", "noeviction",
+                "--dir", str(self.home), "--maxmemory-policy", "noeviction",
                 "--set-proc-title", "no",  # else it writes over its environment, where our mark is
                 "--databases", "64", "--daemonize", "no", *keep,
             ],

@@ -12,7 +12,7 @@ import psycopg2
 import pytest
 import redis
 
-from launch import leftovers
+from launch import ask, leftovers
 from launch.places import private_folder
 from launch.postgres import NOTES, Binaries, Postgres, find_binaries
 from launch.process import Child
@@ -245,3 +245,19 @@ class TestAfterAKill:
         child.process.wait()
         if child.output:
             child.output.close()
+
+
+def test_sessions_and_waiting_tasks_outlive_a_valkey_that_is_killed(folder: Path) -> None:
+    sockets = folder / "k"
+    private_folder(sockets)
+    kept = Valkey(folder / "lasting", sockets)
+    for round_ in range(2):
+        server = Child(kept.spec(), captured=False)
+        try:
+            assert wait_for(lambda: ask.valkey_answers(kept.socket), seconds=20)
+            with redis.Redis(unix_socket_path=str(kept.socket), decode_responses=True) as asked:
+                assert asked.get("session") == ("open" if round_ else None)
+                asked.set("session", "open")
+        finally:
+            server.signal(signal.SIGKILL)
+            server.process.wait()

@@ -24,3 +24,16 @@ def test_the_tail_is_what_a_failure_is_reported_with(tmp_path: Path) -> None:
     log.write("một\nhai\nba\nbốn\n".encode())
     assert log.tail(2) == "ba\nbốn"
     log.close()
+
+
+def test_what_a_full_disk_has_no_room_for_is_lost_and_the_next_line_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "web.log"
+    path.symlink_to("/dev/full")
+    log = RotatingLog(path)
+    log.write(b"lost\n")
+    path.unlink()
+    log.close()  # as it is left when no new file could be opened
+    assert log.tail() == ""
+    log.write("có chỗ\n".encode())
+    assert log.tail() == "có chỗ"
+    log.close()

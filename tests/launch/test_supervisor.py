@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from launch.places import ROOT
 from launch.process import Spec
 from launch.say import Failure, Stop
 from launch.supervisor import DEATHS_ALLOWED, Supervisor
@@ -84,6 +85,42 @@ def test_deaths_further_apart_than_a_minute_are_forgiven(
         return len(starts) > DEATHS_ALLOWED
 
     assert supervisor.wait(six_starts, seconds=20)
+
+
+def test_on_a_full_disk_nothing_is_given_up_and_the_children_come_back_when_there_is_room(
+    supervisor: Supervisor, child: Callable[..., Spec], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("launch.supervisor.ASK_EVERY", 0.01)
+    supervisor.room = 2**62  # no disk has so much
+    runs, there = tmp_path / "runs", tmp_path / "room"
+    code = f"""
+import pathlib, sys, time
+with open({str(runs)!r}, "a") as runs:
+    runs.write("x")
+pathlib.Path({str(there)!r}).exists() or sys.exit(3)
+time.sleep(60)
+"""
+    supervisor.start(child(code))
+    assert supervisor.wait(lambda: runs.exists() and len(runs.read_text()) > DEATHS_ALLOWED + 1, seconds=20)
+    there.touch()
+    supervisor.room = 0
+    tried = len(runs.read_text())
+    assert supervisor.wait(lambda: len(runs.read_text()) > tried, seconds=10)
+    assert not supervisor.wait(lambda: supervisor.kept["child"].child is None, seconds=0.5)
+
+
+def test_progress_that_cannot_be_written_down_ends_nothing() -> None:
+    code = "from launch.say import step; step('không ghi được'); print('đi tiếp')"
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            stderr=full,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.stdout == "đi tiếp\n"
 
 
 def test_a_child_that_stays_silent_at_its_socket_is_killed_and_replaced(
