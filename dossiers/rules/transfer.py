@@ -15,7 +15,7 @@ from calendars.rules.worktime import (
     working_minutes_between,
 )
 from dossiers.rules.days import VIETNAM
-from dossiers.rules.periods import Legal, always
+from dossiers.rules.periods import Legal, LegalPeriod, always
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,17 @@ class Transfer:
     is_late: bool
 
 
+def rule_of_passing_on(on: date) -> LegalPeriod:
+    """The hour up to which a dossier is passed on the same day, and its article, on that day."""
+    return always(Legal.TRANSFER, on)
+
+
 def transfer_due(calendar: WorkCalendar, accepted_at: datetime) -> datetime:
     """The last moment in time for a dossier accepted at that moment."""
     local = accepted_at.astimezone(VIETNAM)
     day = local.date()
     # Received up to and with this minute, a dossier is passed on the same day.
-    last_of_the_day = time(always(Legal.TRANSFER, day).value)
+    last_of_the_day = time(rule_of_passing_on(day).value)
     if is_working_day(calendar, day) and local.time().replace(second=0, microsecond=0) <= last_of_the_day:
         end = end_of_working_day(calendar, day)
         # Of a half day nothing may be left, though the counter is open.

@@ -19,6 +19,7 @@ from dossiers.models import AnswerOwed, Dossier, HandOver, StepInstance
 from dossiers.permissions import can_issue_slip
 from dossiers.queries.register import named_units
 from dossiers.queries.transfers import Calendars, LateTransfer, late_answers, late_transfers, standing
+from dossiers.rules.transfer import rule_of_passing_on
 from dossiers.services import handover, papers
 from dossiers.services.bulk import AT_ONCE, MOST
 from portal.counter import lists, posts
@@ -225,6 +226,7 @@ def _show(
         "is_chosen": ticked is not None,
         "recent": list(recent),
         "problem": problem,
+        "rule": rule_of_passing_on(on),
         "key": background.new_key(),
         "works": background.mine(request),
     }

@@ -212,6 +212,17 @@ def test_a_slip_that_grew_while_it_was_being_signed_is_looked_at_again(office, m
     assert bundle.received_at is None
 
 
+@pytest.mark.parametrize(("moment", "decree"), [
+    ("2025-06-30 10:00", "61/2018"),
+    ("2026-03-06 10:00", "118/2025"),
+])  # fmt: skip
+def test_the_page_cites_the_decree_of_its_day(office, client_of, frozen_at, moment, decree):
+    frozen_at(moment)
+    page = client_of(office.people[Role.RECEPTION]).get(reverse("counter:hand_over")).content.decode()
+    assert "Tiếp nhận đến 15 giờ thì chuyển trong ngày" in page
+    assert f"(Điều 18 Nghị định {decree}/NĐ-CP)" in page
+
+
 def test_the_page_takes_scan_after_scan_and_keeps_what_was_counted(office, client_of):
     bundle, (first, second) = bundle_of(office)
     browser = client_of(office.people[Role.UNIT_HEAD])
