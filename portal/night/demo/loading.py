@@ -92,7 +92,7 @@ def _work(run: RunProgress) -> None:
     _once(run, "voices", 0, lambda: speak(at=now))
     _once(run, "views", 0, keep_views)
     add_measured(at=now)
-    add_scans()
+    add_scans(until=now)
     first_morning(at=now)
     waiting_rooms.fill(at=now)
     _once(run, "help", 0, lambda: ask_for_help(at=now))

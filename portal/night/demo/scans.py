@@ -13,12 +13,13 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from PIL import Image, ImageDraw, ImageFont
 
 from documents.models import StoredFile
 from documents.services.files import store_made
 from dossiers.enums import OPEN_STATES, FileKind, State
-from dossiers.models import Dossier, DossierFile, DossierPaper
+from dossiers.models import Dossier, DossierEvent, DossierFile, DossierPaper
 
 
 NAMED = (
@@ -39,12 +40,17 @@ class Sample:
     stored: StoredFile
 
 
-def add_scans() -> int:
-    """A file for every paper handed in with a dossier that is still open; how many. Safe to run twice."""
+def add_scans(*, until: datetime) -> int:
+    """A file for every paper handed in with a dossier that is still open; how many. Safe to run twice.
+
+    Of the dossiers that were invented as they stood at `until`, the moment the demo is told to: people log in
+    while it loads, and what they received or moved since keeps the files they gave it.
+    """
     here = set(DossierFile.objects.values_list("paper_id", flat=True))
     papers = (
         DossierPaper.objects.filter(dossier__state__in=OPEN_STATES, dossier__received_by__isnull=False)
         .exclude(evidence="")
+        .exclude(Exists(_touched_since(until)))
         .select_related("dossier")
         .order_by("dossier", "order")
     )
@@ -58,6 +64,12 @@ def add_scans() -> int:
         files += _full_folder(at_work[-1], samples)
     DossierFile.objects.bulk_create(files, batch_size=2000)
     return len(files)
+
+
+def _touched_since(moment: datetime) -> QuerySet[DossierEvent]:
+    """Acts of people after that moment; one entered after an outage says so apart from its own time."""
+    later = Q(at__gt=moment) | Q(refs__has_key="entered_at")
+    return DossierEvent.objects.filter(later, dossier=OuterRef("dossier"))
 
 
 def _sample_of(paper: DossierPaper, samples: Sequence[Sample]) -> Sample:
