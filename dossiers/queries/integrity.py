@@ -232,12 +232,12 @@ def status_told_is_not_its_own(day: Day) -> Iterator[Finding]:
 
 def results_before_their_dossier(day: Day) -> Iterator[Finding]:
     """A result dated before its dossier came in was not made from it."""
-    results = Result.objects.filter(
-        **day.span("created_at"), issued_on__lt=F("dossier__received_on")
-    ).select_related("dossier")
+    results = _with_who_entered(
+        Result.objects.filter(**day.span("created_at"), issued_on__lt=F("dossier__received_on"))
+    )
     for result in results.order_by("pk"):
         yield _of(
-            result.dossier, Signal.EARLY_RESULT, result.created_at, f"early:{result.pk}", result.signer_id,
+            result.dossier, Signal.EARLY_RESULT, result.created_at, f"early:{result.pk}", result.entered_by,
             issued_on=result.issued_on.isoformat() if result.issued_on else None,
         )  # fmt: skip
 
@@ -245,10 +245,10 @@ def results_before_their_dossier(day: Day) -> Iterator[Finding]:
 def results_of_another_type(day: Day) -> Iterator[Finding]:
     """Ruling 28: a type the procedure does not list needs the leader's reason and shows here."""
     in_force = Result.objects.in_force().filter(**day.span("created_at"))
-    results = in_force.exclude(other_type="").select_related("dossier")
+    results = _with_who_entered(in_force.exclude(other_type=""))
     for result in results.order_by("pk"):
         yield _of(
-            result.dossier, Signal.OTHER_RESULT, result.created_at, f"other:{result.pk}", result.signer_id
+            result.dossier, Signal.OTHER_RESULT, result.created_at, f"other:{result.pk}", result.entered_by
         )
 
 
@@ -305,6 +305,15 @@ def _steps_of(day: Day) -> Any:
         .select_related("dossier")
         .order_by("pk")
     )
+
+
+def _with_who_entered(results: Any) -> Any:
+    """`entered_by`: whose act the ledger has at the moment the result was written; else its signer."""
+    acts = DossierEvent.objects.filter(
+        dossier=OuterRef("dossier"), at=OuterRef("created_at"), actor__isnull=False
+    )
+    entered_by = Coalesce(Subquery(acts.order_by("-seq").values("actor")[:1]), F("signer"))
+    return results.annotate(entered_by=entered_by).select_related("dossier")
 
 
 def _of(

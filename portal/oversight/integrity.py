@@ -113,7 +113,7 @@ def _tabs(counts: dict[str, int], until: date, chosen: Signal | None) -> list[di
 
 
 def _row(one: IntegrityFinding) -> dict[str, Any]:
-    details = (f"{DETAILS.get(name, name)}: {_value(value)}" for name, value in one.refs.items())
+    details = (f"{DETAILS.get(name, name)}: {_value(name, value)}" for name, value in one.refs.items())
     return {
         "cells": (
             {"text": moment(one.at)},
@@ -130,5 +130,7 @@ def _row(one: IntegrityFinding) -> dict[str, Any]:
     }
 
 
-def _value(value: Any) -> str:
+def _value(name: str, value: Any) -> str:
+    if name.endswith("_on") and value:  # kept as ISO: findings are data
+        return day_in_words(date.fromisoformat(value))
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -200,6 +200,9 @@ def test_a_result_older_than_its_dossier_and_one_of_another_type(office):
     signs = found()
     assert [sign.dossier for sign in signs[Signal.EARLY_RESULT]] == [early]
     assert [sign.dossier for sign in signs[Signal.OTHER_RESULT]] == [other]
+    # Who entered what is in force: the leader confirms himself what is of no listed type.
+    assert signs[Signal.EARLY_RESULT][0].person == office.people[Role.HANDLER]
+    assert signs[Signal.OTHER_RESULT][0].person == office.people[Role.APPROVER]
 
 
 @pytest.mark.parametrize(("day", "signs"), [

@@ -9,8 +9,8 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from accounts.enums import Role
-from dossiers.enums import LateOccasion
-from dossiers.models import Dossier, OverdueEntry
+from dossiers.enums import LateOccasion, Signal
+from dossiers.models import Dossier, IntegrityFinding, OverdueEntry
 from dossiers.queries.late_list import Month
 from dossiers.services import apologies, deadlines, explanations, integrity, overdue
 from dossiers.services.explanations import ExplanationIn
@@ -155,6 +155,16 @@ def test_one_kind_at_a_time_and_seven_days_at_a_time(office, late, client_of):
     assert dossier.code not in signs(client_of, head, day="2026-03-12")
     assert dossier.code in signs(client_of, head, day="2099-01-01")  # never the future
     assert dossier.code in signs(client_of, head, day="0001-01-01")  # and no week before the first
+
+
+def test_a_day_in_a_sign_reads_as_on_every_page(office, late, client_of):
+    IntegrityFinding.objects.create(
+        signal=Signal.EARLY_RESULT, found_on=THURSDAY.date(), at=THURSDAY, agency=office.commune,
+        dossier=late.silent, cause="early:1", refs={"issued_on": "1800-01-01"},
+    )  # fmt: skip
+    page = signs(client_of, office.people[Role.HEAD])
+    assert "ngày ban hành: 01/01/1800" in page
+    assert "1800-01-01" not in page
 
 
 def test_every_figure_of_the_month_leads_to_what_it_is_made_of(office, late, client_of):
