@@ -247,6 +247,10 @@ class InstructionQuerySet(models.QuerySet[Any]):
         """Unanswered, and its day has passed."""
         return self.waiting_for_answer().filter(due_on__lt=on)
 
+    def overdue_in_sight(self, user: User, on: date) -> Self:
+        """What a head's first page counts and its list shows: given below him, or owed by him or his."""
+        return self.visible_to(user, on).overdue(on)
+
     def _put_to(self, user: User, on: date, *, unnamed_only: bool = False) -> Q:
         people = [user.pk, *(person.pk for person in stands_in_for(user, on))]
         led = Q(unit__in=unit_scope(user, LEADERS, on))

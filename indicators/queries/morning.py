@@ -187,13 +187,12 @@ def what_is_owed(user: User, now: datetime) -> Owed:
         all=Count("pk"), overdue=Count("pk", filter=Q(answer_due_at__lt=now))
     )
     support = support_owed(user, now, today)
-    instructions = Instruction.objects.filter(from_agency__in=agencies)
     return Owed(
         letters=letters["all"],
         letters_overdue=letters["overdue"],
         reports=reports["all"],
         reports_overdue=reports["overdue"],
-        instructions_overdue=instructions.open().overdue(today).count(),
+        instructions_overdue=Instruction.objects.overdue_in_sight(user, today).count(),
         to_judge=_to_judge(user, today),
         petitions=petitions["all"],
         petitions_overdue=petitions["overdue"],

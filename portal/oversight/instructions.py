@@ -132,6 +132,8 @@ def listing(request: HttpRequest) -> HttpResponseBase:
 
 
 def _shelf(name: str, user: Any, on: date) -> InstructionQuerySet:
+    if name == "overdue":
+        return Instruction.objects.overdue_in_sight(user, on)
     seen = Instruction.objects.visible_to(user, on)
     if name == "mine":
         return seen.waiting_for_answer().filter(pk__in=Instruction.objects.put_to(user, on).values("pk"))
@@ -139,8 +141,6 @@ def _shelf(name: str, user: Any, on: date) -> InstructionQuerySet:
         given = Instruction.objects.given_by(user, on).values("pk")
         waiting = seen.filter(state=InstructionState.ANSWERED, pk__in=given)
         return waiting.exclude(answered_by=user)
-    if name == "overdue":
-        return seen.overdue(on)
     return seen.open() if name == "open" else seen.exclude(ended_on=None)
 
 

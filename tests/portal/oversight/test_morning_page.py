@@ -174,6 +174,21 @@ def test_every_figure_of_the_morning_leads_to_as_many_rows(here, client_of):
         assert str(late) not in str(values(other.get(f"{figure.href}&tep=xlsx")))
 
 
+def test_overdue_instructions_are_as_many_as_their_list_whoever_gave_them(here, client_of):
+    """The head of the commune owes one to the district; another he gave to a department of his own."""
+    office, chair, _, _, _ = here
+    instructions.give(
+        entered=InstructionIn(office.unit.pk, "Báo cáo.", date(2026, 3, 18)),
+        by=office.actor(Role.HEAD), at=at("2026-03-16 09:30"),
+    )  # fmt: skip
+    for person, expected in ((office.people[Role.HEAD], 2), (chair, 2)):
+        browser = client_of(person)
+        owed = browser.get(reverse("oversight:home")).context["owed"]
+        (tile,) = [one for one in owed if str(one.label) == "Ý kiến chỉ đạo quá hạn trả lời"]
+        rows = browser.get(tile.href).context["table"]["rows"]
+        assert tile.value == len(rows) == expected, person.username
+
+
 def test_no_figure_of_the_morning_is_a_dead_end(here, client_of):
     _, chair, _, late, _ = here
     browser = client_of(chair)
