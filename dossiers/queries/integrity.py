@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery, Window
+from django.db.models import BigIntegerField, Count, Exists, F, Min, OuterRef, Q, Subquery, Window
 from django.db.models.functions import Coalesce, Lag
 
 from accounts.enums import Role
@@ -308,11 +308,11 @@ def _steps_of(day: Day) -> Any:
 
 
 def _with_who_entered(results: Any) -> Any:
-    """`entered_by`: whose act the ledger has at the moment the result was written; else its signer."""
+    """`entered_by`: whose act the ledger has at the moment the result was written; None where it has none."""
     acts = DossierEvent.objects.filter(
         dossier=OuterRef("dossier"), at=OuterRef("created_at"), actor__isnull=False
     )
-    entered_by = Coalesce(Subquery(acts.order_by("-seq").values("actor")[:1]), F("signer"))
+    entered_by = Subquery(acts.order_by("-seq").values("actor_id")[:1], output_field=BigIntegerField())
     return results.annotate(entered_by=entered_by).select_related("dossier")
 
 
