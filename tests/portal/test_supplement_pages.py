@@ -225,7 +225,7 @@ class TestReceiving:
 
     @pytest.mark.parametrize(("typed", "sentence"), [
         ({}, "Đánh dấu ít nhất một"),
-        ({"has": "on", "originals": "-1"}, "lớn hơn hoặc bằng"),
+        ({"has": "on", "originals": "-1"}, "nhỏ nhất là 0"),
         ({"has": "on", "originals": "0"}, "Nhập số lượng"),
         ({"has": "on", "evidence": "found_in_database"}, "cơ sở dữ liệu"),
         ({"has": "on", "evidence": "x"}, "không phải"),

@@ -70,7 +70,7 @@ class TestReading:
 
 BAD_VALUES = (
     ({"limits-0-value": "", "limits-0-unit": "working_days"}, "Hãy ghi thời hạn"),
-    ({"limits-0-value": "-1"}, "lớn hơn hoặc bằng"),
+    ({"limits-0-value": "-1"}, "Giá trị nhỏ nhất"),
     ({"fees-0-tiers": "abc"}, "Bậc thu viết dạng 2:1000"),
     ({"fees-0-tiers": "0:1000"}, "Bậc thu phải lớn hơn 0"),
     ({"online_level": "partial", "partial_reason": ""}, "phải nêu lý do"),
