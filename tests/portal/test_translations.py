@@ -89,3 +89,15 @@ def test_what_django_says_in_other_words_is_said_in_the_products():
                 said.append(ngettext(*message.id, 2) if several else gettext(message.id))
     assert len(said) > 9, "Django has mended its own: ours may go"
     assert [sentence for sentence in said if odd.search(sentence)] == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "english"),
+    [
+        ("Số giấy tờ", "Identity number"),  # of a person or organisation, never how many papers
+        ("Đối tượng", "Kind of applicant"),
+    ],
+)
+def test_a_word_of_two_meanings_is_the_right_one_in_english(sentence, english):
+    with translation.override("en"):
+        assert gettext(sentence) == english
