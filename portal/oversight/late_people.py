@@ -76,7 +76,10 @@ def units(request: HttpRequest) -> HttpResponseBase:
         total=_unit_sums(found, month),
         empty=_("Không đơn vị nào có hồ sơ quá hạn trong tháng."),
     )
-    notes = [_("Hạn theo pháp luật (L): hồ sơ bắt đầu quá hạn trong tháng, theo cơ quan giải quyết.")]
+    notes = [
+        _("Hạn theo pháp luật (L): hồ sơ bắt đầu quá hạn trong tháng, theo cơ quan giải quyết."),
+        _("Giờ làm việc quá hạn: của cả hồ sơ, đến khi xong hoặc đến nay, kể cả giờ sau tháng."),
+    ]
     return _page(request, table, month, "oversight:late_units", notes)
 
 
@@ -98,7 +101,12 @@ def officers(request: HttpRequest) -> HttpResponseBase:
             "Chỉ tính giờ làm việc quá hạn của bước trong lúc bước thuộc về người đó, ở hồ sơ quá hạn theo "
             "pháp luật (L). Không tính lúc nghỉ phép, lúc đã giao cho người khác, lúc chờ người nộp hoặc "
             "cơ quan khác; thời gian làm thay tính cho người làm thay."
-        )
+        ),
+        _(
+            "Hồ sơ bắt đầu quá hạn trong tháng: mọi giờ quá hạn của bước đến hết tháng. Hồ sơ đã quá hạn từ "
+            "tháng trước mà vào tháng còn chưa xong: chỉ giờ trong tháng. Trang hồ sơ và trang đơn vị chỉ có "
+            "hồ sơ bắt đầu quá hạn trong tháng và tính giờ của cả hồ sơ, nên tổng số giờ khác nhau."
+        ),
     ]
     return _page(request, table, month, "oversight:late_officers", notes)
 

@@ -112,6 +112,21 @@ def test_each_figure_leads_to_its_list(here, client_of):
     assert str(late) not in text_of(head.get(reverse("oversight:late"), {"unit": AgencyFactory().pk}))
 
 
+@pytest.mark.parametrize(
+    ("page", "sentences"),
+    [
+        # The same month, other hours: of whole dossiers, and of the steps of one person.
+        ("late", ["bắt đầu quá hạn trong tháng", "của cả hồ sơ, đến khi xong hoặc đến nay"]),
+        ("late_units", ["bắt đầu quá hạn trong tháng", "của cả hồ sơ, đến khi xong hoặc đến nay"]),
+        ("late_officers", ["Hồ sơ đã quá hạn từ tháng trước", "chỉ giờ trong tháng"]),
+    ],
+)
+def test_pages_of_late_hours_say_what_they_count(here, client_of, page, sentences):
+    """Ruling 2: every page names its measure."""
+    said = text_of(client_of(here[1]).get(reverse(f"oversight:{page}")))
+    assert [sentence for sentence in sentences if sentence not in said] == []
+
+
 @pytest.mark.parametrize("file", ["", "xlsx", "pdf"])
 def test_another_districts_head_sees_nothing_of_it_anywhere(here, client_of, file):
     office, chair, stranger, late = here
