@@ -114,7 +114,7 @@ class TestWrongInput:
                 "case": ("999999", "lựa chọn"),
                 "channel": ("2", "lựa chọn"),
             },
-            {"born_on": ("04/05/2027", "tương lai"), "sets_count": ("0", "lớn hơn")},
+            {"born_on": ("04/05/2027", "tương lai"), "sets_count": ("0", "nhỏ nhất là 1")},
             {"id_number": ("099087000123", "không khớp với giới tính")},
             {"applicant_name": ("\u200b\u200b", "Nhập họ tên")},
             {"born_on": ("04/05/87", "đủ 4 chữ số")},

@@ -78,7 +78,7 @@ def test_every_placeholder_is_in_its_translation():
 
 
 def test_what_django_says_in_other_words_is_said_in_the_products():
-    """Its own Vietnamese of fields and files: "kí tự", "tập tin", "khả thi" stand nowhere else in the product."""
+    """Its own Vietnamese of fields and files: "kí tự", "tập tin", "khả thi" stand nowhere else here."""
     path = Path(django.__file__).parent / "conf/locale/vi/LC_MESSAGES/django.po"
     odd = re.compile(r"đảm bảo|kí tự|khả thi|tập tin|đã tồn tại|để trắng", re.IGNORECASE)
     said = []
