@@ -18,7 +18,8 @@ from calendars.models import Calendar
 from calendars.queries import announced_documents, announced_years, calendar_year, calendars_of
 from calendars.rules.calendar import OPEN_END, YEAR_END, YEAR_START, WeeklySession
 from calendars.rules.sentences import WEEKDAYS
-from portal.http import identity_of, open_to, reads_only
+from portal.http import actor, identity_of, open_to, reads_only
+from portal.oversight.calendars_access import changeable
 from portal.oversight.calendars_year import LEGEND, WEEKDAY_HEADS, months_of
 from portal.ui.formats import day
 
@@ -42,7 +43,7 @@ def year(request: HttpRequest) -> HttpResponse:
         "calendars": calendars_of(),
         "previous_year": wanted - 1,
         "next_year": wanted + 1,
-        "may_propose": may_propose(request),
+        **may_propose(request, None, shown.calendar),
     }
     return render(request, "oversight/calendars/year.html", context | tabs("year"))
 
@@ -68,7 +69,7 @@ def hours(request: HttpRequest) -> HttpResponse:
         }
         for purpose in CalendarPurpose
     ]
-    context = {"parts": parts, "may_propose": may_propose(request)}
+    context = {"parts": parts, **may_propose(request, *calendars_of())}
     return render(request, "oversight/calendars/hours.html", context | tabs("hours"))
 
 
@@ -88,10 +89,16 @@ def tabs(current: str) -> dict[str, Any]:
     }
 
 
-def may_propose(request: HttpRequest) -> bool:
-    """Buttons for those whose role it is; the service's answer depends on the calendar."""
+def may_propose(request: HttpRequest, *calendars: Calendar | None) -> dict[str, bool]:
+    """Whose role it is, and whether one of these calendars (none named: of all) is his to change.
+
+    `may_add`: a further calendar is nobody's yet. `may_propose`: a change has a calendar it can be of.
+    """
     known = identity_of(request)
-    return known is not None and Role.CONTROL in known.roles
+    if known is None or Role.CONTROL not in known.roles:
+        return {"may_add": False, "may_propose": False}
+    asked = calendars or (None, *calendars_of())
+    return {"may_add": True, "may_propose": bool(changeable(actor(request), asked, timezone.localdate()))}
 
 
 def _year(request: HttpRequest) -> int:

@@ -19,19 +19,20 @@ from accounts.models import User
 from calendars.enums import ChangeState
 from calendars.exceptions import CalendarError
 from calendars.models import Calendar, CalendarChange
-from calendars.queries import load_definition, recent_changes
+from calendars.queries import calendars_of, load_definition, recent_changes
 from calendars.rules.changing import Change, change_from, partner_of
 from calendars.services import changes
 from portal.http import actor, open_to, reads_only, reads_unless_posted
 from portal.night import tasks
 from portal.night.calendar_moves import move_promises, moves_by
 from portal.oversight.calendars import hours_rows, may_propose, tabs
-from portal.oversight.calendars_access import check_may_change, may_change
+from portal.oversight.calendars_access import changeable, check_may_change, may_change, not_his
 from portal.oversight.calendars_forms import (
     ALL,
     DaysForm,
     NewCalendarForm,
     NewHoursForm,
+    ReasonedForm,
     RevokeForm,
     calendar_code,
 )
@@ -50,7 +51,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     people = _names(rows)
     context = {
         "changes": [_shown(row, people) for row in rows],
-        "may_propose": may_propose(request),
+        **may_propose(request),
     }
     return render(request, "oversight/calendars/changes.html", context | tabs("changes"))
 
@@ -173,8 +174,12 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("oversight:calendar_change", pk=pk)
 
 
-def _propose(request: HttpRequest, form: Form, change: Callable[[], Change], title: str) -> HttpResponse:
+def _propose(
+    request: HttpRequest, form: ReasonedForm, change: Callable[[], Change], title: str
+) -> HttpResponse:
     """Record the proposal and show what it would move; a refusal stands above the form."""
+    everything = [None, *calendars_of()]
+    form.offer(changeable(actor(request), everything, timezone.localdate()), refusal=not_his())
     if request.method == "POST" and form.is_valid():
         try:
             row = _record(request, form, change())
@@ -195,7 +200,9 @@ def _record(request: HttpRequest, form: Form, change: Change) -> CalendarChange:
 
 
 def _form_page(request: HttpRequest, form: Form, title: str, action: str) -> HttpResponse:
-    context = {"form": form, "title": title, "action": action}
+    offered = "calendar" not in form.fields or form.fields["calendar"].choices  # type: ignore[attr-defined]
+    # What was sent is shown again whatever is offered: nothing typed is lost.
+    context = {"form": form, "title": title, "action": action, "may_send": bool(offered or form.is_bound)}
     status = 422 if form.errors else 200
     return render(request, "oversight/calendars/form.html", context | tabs("changes"), status=status)
 

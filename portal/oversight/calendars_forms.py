@@ -1,5 +1,6 @@
 """Forms for keeping calendars. They read; what contradicts the calendar is refused by the service."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from calendars.enums import CalendarPurpose, DayKind
 from calendars.exceptions import CalendarError
+from calendars.models import Calendar
 from calendars.queries import calendars_of
 from calendars.rules.calendar import DayException, WeeklySession
 from calendars.rules.changing import Change
@@ -50,6 +52,15 @@ class ReasonedForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     field_order: list[str] | None = None
+
+    def offer(self, calendars: Sequence[Calendar | None], *, refusal: str) -> None:
+        """Only what is his to change; another one sent all the same is refused in a sentence."""
+        field = self.fields["calendar"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        kept = {ALL if one is None else one.code for one in calendars}
+        choices: Any = field.choices
+        field.choices = [(code, name) for code, name in choices if code in kept]
+        field.error_messages["invalid_choice"] = refusal
 
 
 class DaysForm(ReasonedForm):

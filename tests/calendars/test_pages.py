@@ -288,13 +288,27 @@ class TestRefusals:
             control.post(reverse("oversight:calendar_confirm", args=[change.pk])),
             control.post(reverse("oversight:calendar_drop", args=[change.pk])),
         ]
-        assert [answer.status_code for answer in refused] == [403, 403, 403]
-        assert "cấp trên" in refused[0].content.decode()
+        assert [answer.status_code for answer in refused] == [422, 403, 403]
+        said = refused[0].content.decode()
+        assert "cấp trên" in said
+        assert SWAP["document"] in said, "what was typed is kept"
         change.refresh_from_db()
         assert change.state == ChangeState.PROPOSED
         page = control.get(reverse("oversight:calendar_change", args=[change.pk])).content.decode()
         assert "đang chờ" in page
         assert "Xác nhận thay đổi" not in page
+
+    @pytest.mark.parametrize("is_his", [True, False])
+    def test_who_can_change_no_calendar_gets_a_sentence_and_no_button(self, control, is_his: bool) -> None:
+        if not is_his:
+            AgencyFactory()
+            Calendar.objects.update(shipped=True)
+        form = "/dieu-hanh/lich/thay-doi/them-ngay/"
+        for page in ("/dieu-hanh/lich/", "/dieu-hanh/lich/thay-doi/"):
+            html = control.get(page).content.decode()
+            assert (form in html, "cấp trên thay đổi được" in html) == (is_his, not is_his), page
+        html = control.get(form).content.decode()
+        assert ('name="document"' in html, "cấp trên thay đổi được" in html) == (is_his, not is_his)
 
     def test_but_may_change_the_calendar_only_his_agencies_follow(self, office: Office, control) -> None:
         AgencyFactory()
@@ -304,6 +318,8 @@ class TestRefusals:
         row.counting_calendar = "xa-thu"
         row.save()
         answer = control.post("/dieu-hanh/lich/thay-doi/them-ngay/", SWAP | {"calendar": "xa-thu"})
+        form = control.get("/dieu-hanh/lich/thay-doi/them-ngay/").content.decode()
+        assert ('value="xa-thu"' in form, 'value="all"' in form) == (True, False), "only his is offered"
         assert answer.status_code == 302
         assert CalendarChange.objects.get().calendar == Calendar.objects.get(code="xa-thu")
 
@@ -317,9 +333,9 @@ class TestRefusals:
         other = AgencyFactory()
         AgencyCalendar.objects.filter(agency=other).update(valid_to=ends)
         AgencyCalendar.objects.create(agency=other, counting_calendar="xa-khac", valid_from=begins)
-        assert control.post("/dieu-hanh/lich/thay-doi/them-ngay/", days).status_code == 403
+        assert control.post("/dieu-hanh/lich/thay-doi/them-ngay/", days).status_code == 422
 
-    @pytest.mark.parametrize(("below", "status"), [(False, 403), (True, 302)])
+    @pytest.mark.parametrize(("below", "status"), [(False, 422), (True, 302)])
     def test_one_of_an_agency_still_to_open_is_its_own_already(self, office: Office, control, below, status):
         values = HOURS | {"code": "xa-moi", "name": "Giờ của xã mới", "purpose": "counting"}
         control.post("/dieu-hanh/lich/them/", values)
