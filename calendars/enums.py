@@ -1,5 +1,7 @@
 """Words of the clock. Values are stored and spoken by the command line; labels are shown."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 
 from lib.terms import Term
@@ -29,6 +31,18 @@ class CutoffEffect(TextChoices):
         Term("trả trong ngày, sau giờ đó thì ngày kế tiếp"),
     )
     START_NEXT_DAY = "start_next_day", Term("sau giờ đó thì tính như nhận vào ngày làm việc kế tiếp")
+
+
+class CutoffGives(StrEnum):
+    """What the hour of “the same day, else the next” did to one receipt; the explanation says it."""
+
+    SAME_DAY = "same_day"
+    NEXT_DAY = "next_day"
+    FROM_RECEIPT = "from_receipt"
+    FROM_NEXT_DAY = "from_next_day"
+    FROM_TOMORROW = "from_tomorrow"
+    NO_HOURS_LEFT = "no_hours_left"
+    NOTHING = "nothing"
 
 
 class PauseMode(TextChoices):

@@ -7,17 +7,28 @@ back lawful waits, move the end off a day off, print the clock time the agency's
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from calendars.enums import CutoffEffect, DueTimePolicy, PauseMode, PeriodUnit, StartRule, StepKind
+from calendars.enums import (
+    CutoffEffect,
+    CutoffGives,
+    DueTimePolicy,
+    PauseMode,
+    PeriodUnit,
+    StartRule,
+    StepKind,
+)
 from calendars.rules.account import Account, Unread, text
 from calendars.rules.calendar import WorkCalendar
+from calendars.rules.cutoffs import FromDayOne
 from calendars.rules.moves import (
     advance,
+    end_left,
     first_start,
     is_working,
     last_end,
+    months_after,
     next_start,
     nth_working_day,
     place_clock,
@@ -145,11 +156,13 @@ class _Reckoning:
         if self.counts_work and self.terms.start_rule == StartRule.NEXT_SESSION:
             begun = self._next_session(tick, timed, steps)
         past = begun // DAY == day and self._past_cutoff(tick)
+        start = _Start(begun, begun // DAY, past, steps)
         if self.terms.cutoff:
-            steps.tell(StepKind.CUTOFF, lambda: self._cutoff(past))
+            steps.tell(StepKind.CUTOFF, lambda: self._cutoff(start))
             if past and self.terms.cutoff.effect == CutoffEffect.START_NEXT_DAY:
-                begun = first_start(self.calendar, nth_working_day(self.calendar, day, 1))
-        return _Start(begun, begun // DAY, past, steps)
+                start.tick = first_start(self.calendar, nth_working_day(self.calendar, day, 1))
+                start.day = start.tick // DAY
+        return start
 
     def _next_session(self, tick: int, timed: bool, steps: Account) -> int:
         """Ruling 4: outside counting sessions counts as received when the next one begins."""
@@ -169,10 +182,14 @@ class _Reckoning:
     def _past_cutoff(self, tick: int) -> bool:
         return self.terms.cutoff is not None and tick % DAY > second_of(self.terms.cutoff.hour)
 
-    def _cutoff(self, past: bool) -> dict[str, Any]:
+    def _cutoff(self, start: _Start) -> dict[str, Any]:
         cutoff = self.terms.cutoff
         assert cutoff is not None  # noqa: S101 - the caller asked
-        return {"hour": f"{cutoff.hour:%H:%M}", "effect": cutoff.effect.value, "past": past}
+        told = {"hour": f"{cutoff.hour:%H:%M}", "effect": cutoff.effect.value, "past": start.past_cutoff}
+        if cutoff.effect == CutoffEffect.START_NEXT_DAY:
+            return told
+        gives = self._from_day_one(start).gives if self.same_day else CutoffGives.NOTHING
+        return told | {"gives": gives.value}
 
     # --- where counting ends ---------------------------------------------------------------
 
@@ -191,7 +208,7 @@ class _Reckoning:
     def _base(self, start: _Start) -> int:
         """End of a working period without waits."""
         if self.same_day:
-            return self._within(self._same_day_end(start), start)
+            return self._within(self._from_day_one(start).last, start)
         if self.unit == PeriodUnit.WORKING_HOURS:
             return advance(self.calendar, start.tick, _seconds(self.period.value * HOUR), from_start=False)
         whole, rest = divmod(self.period.value, 1)
@@ -202,11 +219,7 @@ class _Reckoning:
         return self._add_rest(due, rest)
 
     def _within(self, day: int, start: _Start) -> int:
-        """The day's end; a receipt after it has nothing left of that day and gets the next."""
-        end = last_end(self.calendar, day)
-        if self.timed and end <= start.tick:
-            return last_end(self.calendar, nth_working_day(self.calendar, day, 1))
-        return end
+        return end_left(self.calendar, day, start.tick if self.timed else None)
 
     def _add_rest(self, due: int, rest: Decimal) -> int:
         """Ruling 4: the fraction is worth that part of the day's hours, consumed in sessions."""
@@ -261,24 +274,16 @@ class _Reckoning:
     def _nominal(self, start: _Start) -> tuple[int, Decimal]:
         """Last day before it is moved off a day off, and the fraction of a day left over."""
         if self.same_day:
-            return self._same_day_end(start), Decimal(0)
+            return self._from_day_one(start).last, Decimal(0)
         if self.unit == PeriodUnit.MONTHS:
             months, part = divmod(self.period.value, 1)
             whole, rest = divmod(part * DAYS_IN_A_MONTH, 1)
-            return _months_after(start.day, int(months)) + int(whole), rest
+            return months_after(start.day, int(months)) + int(whole), rest
         whole, rest = divmod(self.period.value, 1)
         return start.day + int(whole), rest
 
-    def _same_day_end(self, start: _Start) -> int:
-        """Cut-off: before the hour the receipt day is itself day one, after it the next day is."""
-        days = self.period.value
-        if self.unit == PeriodUnit.WORKING_HOURS:
-            begin_day = nth_working_day(self.calendar, start.day, 0)
-            days = days * HOUR / self.calendar.standard_seconds(begin_day)
-        count = max(int(days.to_integral_value(ROUND_CEILING)), 1) - (0 if start.past_cutoff else 1)
-        if self.unit == PeriodUnit.CALENDAR_DAYS:
-            return start.day + count
-        return nth_working_day(self.calendar, start.day, count)
+    def _from_day_one(self, start: _Start) -> FromDayOne:
+        return FromDayOne(self.calendar, self.period, start.tick, timed=self.timed, past=start.past_cutoff)
 
     def _off_a_day_off(self, start: _Start, nominal: int, rest: Decimal) -> int:
         day = nth_working_day(self.calendar, nominal, 0)
@@ -314,7 +319,11 @@ class _Reckoning:
 
     def _count(self, start: _Start) -> dict[str, Any]:
         value = f"{self.period.value.normalize():f}"
-        return {"value": value, "unit": self.unit.value, "from": text(start.tick)}
+        told: dict[str, Any] = {"value": value, "unit": self.unit.value, "from": text(start.tick)}
+        if self.same_day:
+            counted = self._from_day_one(start)
+            told |= {"whole_days": counted.days, "day_one": text(counted.first * DAY)[:10]}
+        return told
 
 
 def _answer(
@@ -379,18 +388,6 @@ def _untimed(calendar: WorkCalendar, day: date) -> int:
     """A reception during a day: the latest moment of it, so that no promise is too early."""
     ordinal = day.toordinal()
     return last_end(calendar, ordinal) if is_working(calendar, ordinal) else ordinal * DAY + DAY - 1
-
-
-def _months_after(ordinal: int, months: int) -> int:
-    """Same day number, else the month's last day (Civil Code 2015 Art. 148)."""
-    day = date.fromordinal(ordinal)
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for number in range(day.day, 0, -1):
-        try:
-            return date(year, month + 1, number).toordinal()
-        except ValueError:
-            continue
-    raise AssertionError  # pragma: no cover - every month has a first day
 
 
 def _seconds(value: Decimal) -> int:

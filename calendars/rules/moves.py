@@ -1,5 +1,7 @@
 """Small steps on a calendar, all in ticks and day ordinals: the alphabet of duedate.py."""
 
+from datetime import date
+
 from calendars.exceptions import WorktimeError
 from calendars.rules.calendar import WorkCalendar
 from calendars.rules.terms import DAY
@@ -88,3 +90,23 @@ def session_end(calendar: WorkCalendar, tick: int) -> int:
         if second <= end:
             return day * DAY + end
     return tick
+
+
+def end_left(calendar: WorkCalendar, day: int, tick: int | None) -> int:
+    """The day's end; a receipt (`tick`) after it has nothing left of that day and gets the next."""
+    end = last_end(calendar, day)
+    if tick is not None and end <= tick:
+        return last_end(calendar, nth_working_day(calendar, day, 1))
+    return end
+
+
+def months_after(ordinal: int, months: int) -> int:
+    """Same day number, else the month's last day (Civil Code 2015 Art. 148)."""
+    day = date.fromordinal(ordinal)
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for number in range(day.day, 0, -1):
+        try:
+            return date(year, month + 1, number).toordinal()
+        except ValueError:
+            continue
+    raise AssertionError  # pragma: no cover - every month has a first day

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from calendars.enums import CutoffEffect, DueTimePolicy, PeriodUnit, StepKind
+from calendars.enums import CutoffEffect, CutoffGives, DueTimePolicy, PeriodUnit, StepKind
 from calendars.rules.terms import Step
 
 
@@ -49,8 +49,26 @@ SENTENCES: dict[tuple[str, str], str] = {
     (StepKind.CUTOFF, "before"): gettext_noop(
         "Nhận không sau {hour}: mốc giờ của thủ tục không làm đổi cách tính."
     ),
-    (StepKind.CUTOFF, "same_day"): gettext_noop("Nhận không sau {hour}: trả kết quả trong ngày."),
-    (StepKind.CUTOFF, "next_day"): gettext_noop("Nhận sau {hour}: trả kết quả trong ngày làm việc kế tiếp."),
+    (StepKind.CUTOFF, CutoffGives.SAME_DAY): gettext_noop("Nhận không sau {hour}: trả kết quả trong ngày."),
+    (StepKind.CUTOFF, CutoffGives.NEXT_DAY): gettext_noop(
+        "Nhận sau {hour}: trả kết quả trong ngày làm việc kế tiếp."
+    ),
+    (StepKind.CUTOFF, CutoffGives.FROM_RECEIPT): gettext_noop(
+        "Nhận không sau {hour}: ngày nhận là ngày thứ nhất của thời hạn."
+    ),
+    (StepKind.CUTOFF, CutoffGives.FROM_NEXT_DAY): gettext_noop(
+        "Nhận sau {hour}: thời hạn tính từ ngày làm việc kế tiếp."
+    ),
+    (StepKind.CUTOFF, CutoffGives.FROM_TOMORROW): gettext_noop(
+        "Nhận sau {hour}: thời hạn tính từ ngày kế tiếp."
+    ),
+    (StepKind.CUTOFF, CutoffGives.NO_HOURS_LEFT): gettext_noop(
+        "Nhận không sau {hour} nhưng ngày nhận không còn giờ làm việc: "
+        "trả kết quả trong ngày làm việc kế tiếp."
+    ),
+    (StepKind.CUTOFF, CutoffGives.NOTHING): gettext_noop(
+        "Mốc {hour} của thủ tục không áp dụng cho thời hạn tính theo tháng."
+    ),
     (StepKind.CUTOFF, "starts_next"): gettext_noop(
         "Nhận sau {hour}: tính như nhận vào đầu ngày làm việc kế tiếp."
     ),
@@ -59,7 +77,12 @@ SENTENCES: dict[tuple[str, str], str] = {
     ),
     (StepKind.COUNT, PeriodUnit.WORKING_HOURS): gettext_noop("Đếm {value} {unit} kể từ {from_}."),
     (StepKind.COUNT, "days"): gettext_noop("Đếm {value} {unit}, không tính ngày {from_day}."),
+    (StepKind.COUNT, "from_day_one"): gettext_noop("Đếm {value} {unit}, ngày thứ nhất là {day_one}."),
+    (StepKind.COUNT, "rounded"): gettext_noop(
+        "Đếm {value} {unit}, tính tròn thành {whole_days} ngày, ngày thứ nhất là {day_one}."
+    ),
     (StepKind.COUNT, "today"): gettext_noop("Giải quyết ngay trong ngày {from_day}."),
+    (StepKind.COUNT, "that_day"): gettext_noop("Giải quyết ngay trong ngày {day_one}."),
     (StepKind.SKIPPED, "week"): gettext_noop("Không tính {days} ngày nghỉ hằng tuần."),
     (StepKind.SKIPPED, ""): gettext_noop("Không tính {dates}: {name} ({document})."),
     (StepKind.WORKED, ""): gettext_noop("Có tính {dates}: {name} ({document})."),
@@ -135,19 +158,22 @@ def _variant(step: Step) -> str:
 def _cutoff_variant(facts: dict[str, Any]) -> str:
     if facts["effect"] == CutoffEffect.START_NEXT_DAY:
         return "starts_next" if facts["past"] else "before"
-    return "next_day" if facts["past"] else "same_day"
+    return str(facts["gives"])
 
 
 def _count_variant(facts: dict[str, Any]) -> str:
     if facts["value"] == "0":
-        return "today"
+        return "that_day" if "day_one" in facts else "today"
+    if "day_one" in facts:
+        is_whole = facts["unit"] != PeriodUnit.WORKING_HOURS and facts["value"] == str(facts["whole_days"])
+        return "from_day_one" if is_whole else "rounded"
     return PeriodUnit.WORKING_HOURS.value if facts["unit"] == PeriodUnit.WORKING_HOURS else "days"
 
 
 def _words(facts: dict[str, Any], translate: Translate) -> dict[str, Any]:
     """Facts as they are said: moments with their weekday, codes by their label."""
     words: dict[str, Any] = dict(facts)
-    for key in ("at", "from", "to", "moves_to", "announced_to"):
+    for key in ("at", "from", "to", "moves_to", "announced_to", "day_one"):
         if key in facts:
             words["from_" if key == "from" else key] = moment_in_words(facts[key], translate)
     if "from" in facts:
