@@ -38,6 +38,7 @@ pytestmark = pytest.mark.django_db
 TEN = at("2026-03-06 10:00")
 LABEL = "Hồ sơ đang ở trạng thái"
 PAST = "Bước này đã được người khác làm xong. Tải lại trang để xem bước hiện tại."
+DONE_BY_ONESELF = "Bạn đã làm xong bước này rồi. Tải lại trang để xem bước hiện tại."
 
 
 @built_once
@@ -151,7 +152,7 @@ class TestAssigning:
         assign(office, fresh, office.people[Role.HANDLER])
         with pytest.raises(NotReady) as refusal:
             assign(office, fresh, colleague(office), step_id=old.pk)
-        assert str(refusal.value) == PAST
+        assert str(refusal.value) == DONE_BY_ONESELF
 
     @pytest.mark.parametrize("role", [Role.UNIT_HEAD, Role.RECEPTION])
     def test_only_who_has_the_role_of_the_step_in_its_unit(self, office, fresh, role):
@@ -293,12 +294,13 @@ class TestCompleting:
         with pytest.raises(NotReady, match="Bước đang làm không kết thúc bằng thao tác này"):
             complete(office, fresh, Role.UNIT_HEAD)
 
-    def test_the_step_is_the_one_that_was_seen(self, office, handled):
+    @pytest.mark.parametrize(("role", "told"), [(Role.HANDLER, DONE_BY_ONESELF), (Role.APPROVER, PAST)])
+    def test_the_step_is_the_one_that_was_seen(self, office, handled, role, told):
         seen = running(handled).pk
         complete(office, handled, Role.HANDLER, step_id=seen)
         with pytest.raises(NotReady) as refusal:
-            complete(office, handled, Role.HANDLER, step_id=seen)
-        assert str(refusal.value) == PAST
+            complete(office, handled, role, step_id=seen)
+        assert str(refusal.value) == told
 
     @pytest.mark.parametrize("make", [accepted, done, waiting])
     def test_only_while_it_is_worked_on(self, office, make):

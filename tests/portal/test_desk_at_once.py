@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from dossiers.enums import EventKind, State, StepState
 from dossiers.models import Dossier
+from portal.desk import bulk
 from portal.ui.dossiers import Clockwork
 from tests.clock import at
 from tests.factories.accounts import MembershipFactory, UserFactory
@@ -73,6 +74,26 @@ class TestTwiceTheSameButton:
         for _ in range(2):
             assert browser.post(url("assign", dossier), typed).status_code == 302
         assert kinds(dossier).count(EventKind.ASSIGN) == 1
+
+    def test_of_signing_many_tells_who_signed_that_it_was_himself(
+        self, office, to_sign, client_of, monkeypatch
+    ):
+        """Both presses have read the list before the first of them signs."""
+        browser, address = client_of(office.people[Role.APPROVER]), reverse("desk:sign_many")
+        sure = {"dossier": [to_sign.pk], f"step-{to_sign.pk}": running(to_sign).pk, "sure": "1"}
+        sign, pressed = bulk._sign, []
+
+        def after_the_other(*asked):
+            if not pressed:
+                pressed.append(None)
+                assert browser.post(address, sure).status_code == 302
+            return sign(*asked)
+
+        monkeypatch.setattr(bulk, "_sign", after_the_other)
+        told = browser.post(address, sure, follow=True).content.decode()
+        assert "Bạn đã làm xong bước này rồi." in told
+        assert "người khác" not in told
+        assert kinds(to_sign).count(EventKind.APPROVE) == 1
 
     def test_of_taking_takes_once(self, office, handled, client_of):
         handled.steps.filter(state=StepState.ACTIVE).update(holder=None)
