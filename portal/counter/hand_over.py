@@ -30,6 +30,7 @@ from portal.looks import shows_personal_data
 from portal.ui import bulk as background
 from portal.ui.dossiers import working_time
 from portal.ui.formats import moment
+from portal.ui.keeping import sent_once
 
 
 # Missing at the department, there without being listed, or with another number of papers.
@@ -63,8 +64,9 @@ TAKERS = (Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.RECORDS_CLERK)
 
 @open_to(*posts.CLERKS)
 @reads_unless_posted
+@sent_once
 def hand_over(request: HttpRequest) -> HttpResponse:
-    """GET lists what waits, by department; POST hands the ticked over, many in the background."""
+    """GET lists what waits, by department; POST hands the ticked over, many in the background; once."""
     at, on = posts.now_and_today()
     if request.method != "POST":
         return _show(request, ticked=[row_id(value) for value in request.GET.getlist("dossier")] or None)

@@ -21,6 +21,7 @@ from dossiers.enums import BulkKind, BulkOutcome
 from dossiers.models import BulkWork
 from dossiers.services import bulk, letters
 from portal.http import actor, reads_only
+from portal.ui import keeping
 
 
 LATEST = 5
@@ -50,11 +51,16 @@ def ask(
         reason=reason,
         holders=holders,
     )
+    # Where the page keeps its form from being sent twice, the work is not there before the form is committed.
+    keeping.after(request, _wake)
+    return redirect("ui:bulk_work", work.pk)
+
+
+def _wake() -> None:
     try:
         tasks.run_bulk_works.delay()
     except OperationalError:
         logger.warning("bulk_not_woken")  # the sweep of the next minute finds it
-    return redirect("ui:bulk_work", work.pk)
 
 
 def new_key() -> UUID:

@@ -85,6 +85,21 @@ def keeps_typed(view: View[P]) -> View[P]:
     return wrapper
 
 
+def sent_once(view: View[P]) -> View[P]:
+    """A form with its own key and nothing worth a draft: the same one sent twice is one act, as above."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        key = _key(request.POST.get(KEY, "")) if request.method == "POST" else None
+        if key is None:
+            return view(request, *args, **kwargs)
+        user = request.user
+        assert isinstance(user, User), "the view is not behind the login"  # noqa: S101
+        return _once(request, user, name_of(request), key, lambda: view(request, *args, **kwargs))
+
+    return wrapper
+
+
 def typed(request: HttpRequest) -> QueryDict | None:
     """What was sent; else what this person had typed when the login ran out; None for an empty form."""
     if request.method == "POST":

@@ -264,6 +264,15 @@ class TestTwiceTheSameButton:
         assert "vừa được người khác bàn giao" in answer.content.decode()
         assert HandOver.objects.count() == before + 1
 
+    def test_of_handing_over_leads_to_the_one_slip(self, dossier, clerk):
+        page = clerk.get(reverse("counter:hand_over"))
+        before = HandOver.objects.count()
+        typed = {"dossier": [str(dossier.pk)], "submission_key": str(page.context["key"])}
+        first, again = (clerk.post(reverse("counter:hand_over"), typed) for _ in range(2))
+        assert first.status_code == 302
+        assert again.url == first.url == reverse("counter:slip", args=[HandOver.objects.latest("pk").pk])
+        assert HandOver.objects.count() == before + 1
+
     def test_of_payment_leads_to_the_one_receipt(self, office, dossier, clerk, colleague):
         book(office)
         pressed = taking_form(dossier)
