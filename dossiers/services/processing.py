@@ -355,8 +355,8 @@ def _the_step_seen(step: StepInstance | None, step_id: int | None, *, by: Actor)
     """What is done on a page applies to the step it showed, or not at all."""
     if step is None or (step_id and step.pk != step_id):
         # Who pressed twice is not to look for a colleague who was quicker.
-        own = StepInstance.objects.filter(pk=step_id, state=StepState.DONE, ended_by=by.user)
-        raise NotReady(STEP_IS_DONE if step_id and own.exists() else STEP_IS_PAST)
+        own = StepInstance.objects.filter(pk=step_id or 0, state=StepState.DONE, ended_by=by.user)
+        raise NotReady(STEP_IS_DONE if own.exists() else STEP_IS_PAST)
     return step
 
 
