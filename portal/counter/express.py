@@ -114,7 +114,7 @@ class VisitForm(forms.Form):
 
 
 class LineForm(forms.Form):
-    """One paper: its name, pages, copies. A row without a name is not there."""
+    """One paper: its name, pages, copies. A row left as the page offers it, or emptied, is not there."""
 
     name = forms.CharField(label=gettext_lazy("Giấy tờ"), required=False, max_length=300)
     pages = forms.IntegerField(
@@ -134,7 +134,19 @@ class LineForm(forms.Form):
 
     @property
     def is_filled(self) -> bool:
-        return bool(self.is_bound and str(self["name"].value() or "").strip())
+        """Something was typed: pages and copies alone are a paper too, of which the name was forgotten."""
+        if not self.is_bound:
+            return False
+        typed = {name: str(self[name].value() or "").strip() for name in self.fields}
+        return any(value not in ("", str(self.fields[name].initial or "")) for name, value in typed.items())
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(
+                _("Hãy nhập tên giấy tờ; nếu không cần dòng này, xóa số trang và số bản của dòng.")
+            )
+        return name
 
 
 class Visit:
@@ -172,6 +184,20 @@ class Visit:
     def is_valid(self) -> bool:
         faulty = [form for form in [self.form, self.fees, *self.filled()] if not form.is_valid()]
         return not faulty
+
+    def faults_of_lines(self) -> list[dict[str, str]]:
+        """For the summary at the top: which line, what is wrong, and the way to the field."""
+        return [
+            {
+                "text": _("Dòng %(number)s, %(label)s: %(fault)s")
+                % {"number": number, "label": line[name].label, "fault": fault},
+                "href": f"#{line[name].id_for_label}",
+            }
+            for number, line in enumerate(self.lines, start=1)
+            if line.is_filled
+            for name, faults in line.errors.items()
+            for fault in faults
+        ]
 
     def asked(self) -> list[ExpressLine]:
         """Lines that can be reckoned with so far."""
@@ -330,6 +356,7 @@ def _show(request: HttpRequest, visit: Visit, *, status: int = 200) -> HttpRespo
         hush(visit.form, visit.fees)
     context = {
         "visit": visit,
+        "faults": visit.faults_of_lines() if status != 200 else [],
         "papers": list(zip(keys.CHOICE_KEYS, usual_papers(visit.offer.pk, visit.version), strict=False)),
         "keys": keys.EXPRESS,
         "focus": visit.unread or ("papers" if visit.form["applicant_name"].value() else "scan"),

@@ -113,7 +113,7 @@ def test_more_lines_keep_what_was_typed(office, clerk, page):
     [
         ({"applicant_name": ""}, "Họ tên hoặc tên tổ chức"),
         ({"signer": ""}, "Người ký"),
-        ({"l0-name": ""}, "ít nhất một giấy tờ"),
+        ({"l0-name": "", "l0-pages": "1", "l0-copies": "1"}, "ít nhất một giấy tờ"),
         ({"l0-pages": "0"}, "l0-pages"),
         ({"id_number": "123"}, "đúng 12 chữ số"),
         ({"id_kind": "old_id", "id_number": "1234"}, "9 chữ số"),
@@ -126,6 +126,34 @@ def test_what_cannot_be(office, clerk, page, changes, sentence):
     assert html.status_code == 422
     assert sentence in html.content.decode()
     assert Dossier.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"l1-pages": "7", "l1-copies": "20"},
+        {"l1-copies": "2"},
+        {"l1-pages": "0"},
+        {"l1-name": "   ", "l1-pages": "3"},
+        {"l0-name": ""},  # the name was taken out, pages and copies stayed
+    ],
+)
+def test_no_money_is_taken_while_a_line_has_no_name(office, clerk, page, typed):
+    answer = clerk.post(page, visit(office, **typed))
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    number = next(iter(typed))[1]
+    assert f'<a href="#id_l{number}-name">Dòng {int(number) + 1}, Giấy tờ: Hãy nhập tên giấy tờ' in shown
+    for name, value in (visit(office) | typed).items():
+        if name.startswith("l") and value.strip():
+            assert re.search(rf'name="{name}"[^>]*value="{value}"|value="{value}"[^>]*name="{name}"', shown)
+    assert Dossier.objects.count() == 0
+
+
+@pytest.mark.parametrize("left", [{}, {"l1-pages": "", "l1-copies": ""}, {"l1-pages": " ", "l1-name": " "}])
+def test_a_line_nobody_touched_or_that_was_emptied_is_no_paper(office, clerk, page, left):
+    assert clerk.post(page, visit(office, **left)).status_code == 302
+    assert Dossier.objects.count() == 1
 
 
 def test_a_card_names_the_visitor(office, clerk, page):
