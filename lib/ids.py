@@ -150,6 +150,8 @@ def phone(text: str) -> Checked:
     """
     value = re.sub(r"[()]", "", _compact(text))
     value = re.sub(r"^(?:\+|00)84(?:0)?", "0", value)
+    # The country's code without its plus: numbers dialled at home begin with 0, nothing else is meant.
+    value = re.sub(r"^84(?=[35789][0-9]{8}$|2[0-9]{9}$)", "0", value)
     if re.fullmatch(r"0(?:[35789][0-9]{8}|2[0-9]{9})", value):
         return Checked(value)
     if re.fullmatch(r"\+[1-9][0-9]{7,14}", value):
