@@ -123,7 +123,8 @@ def open_account(request: HttpRequest) -> HttpResponseBase:
         else:
             messages.success(request, _("Đã mở tài khoản %(name)s.") % {"name": user.username})
             return redirect("oversight:person", user.pk)
-    return render(request, "oversight/accounts/open_account.html", {"form": form})
+    status = 422 if form.is_bound else 200
+    return render(request, "oversight/accounts/open_account.html", {"form": form}, status=status)
 
 
 @open_to(*SEERS, Role.APPROVER)

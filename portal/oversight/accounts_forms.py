@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.db.models import Model, QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts import queries
 from accounts.enums import AgencyKind, DueTimePolicy, Level, Role, SigningMode, StartRule
@@ -19,6 +19,7 @@ from accounts.rules import usernames
 from accounts.services import agencies, head_titles, people
 from calendars.enums import CalendarPurpose
 from calendars.queries import calendar_choices
+from lib import ids
 from notifications.services import resetting
 from notifications.services.resetting import Reset
 from portal.signed_papers import choices_of_papers
@@ -113,6 +114,14 @@ class OpenAccountForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells mypy
         field.queryset = kept_agencies(by, Thing.ACCOUNT, on)
         field.label_from_instance = agency_label  # type: ignore[method-assign,assignment]
+
+    def clean_phone(self) -> str:
+        """By the rule of the counter: messages of the work go to this number."""
+        typed = self.cleaned_data["phone"]
+        checked = ids.phone(typed) if typed else ids.Checked("")
+        if not checked.ok:
+            raise forms.ValidationError(gettext(checked.problem))
+        return checked.value
 
     def carry_out(self, at: datetime) -> User:
         fields = {**self.cleaned_data, "role": Role(self.cleaned_data["role"])}

@@ -120,13 +120,24 @@ class TestOpenAccount:
             ({"username": "Có Dấu"}, "chữ thường không dấu"),
             ({"role": "vua"}, "Vai trò"),
             ({"full_name": ""}, "Họ và tên"),
+            ({"phone": "abc"}, "Số điện thoại không đúng"),
+            ({"phone": "0612 345 678"}, "Số điện thoại không đúng"),
         ],
     )
     def test_says_what_is_wrong_and_opens_nothing(self, office, admin, changes, sentence):
         before = User.objects.count()
         page = admin.post(reverse("oversight:open_account"), self.fields(office, **changes))
+        assert page.status_code == 422
         assert sentence in page.text
+        assert 'value="moi.vao"' in page.text or "username" in changes
         assert User.objects.count() == before
+
+    @pytest.mark.parametrize(
+        ("typed", "kept"), [("84 912 345 678", "0912345678"), ("(024) 3825 1234", "02438251234"), ("", "")]
+    )
+    def test_keeps_a_phone_as_it_is_dialled(self, office, admin, typed, kept):
+        admin.post(reverse("oversight:open_account"), self.fields(office, phone=typed))
+        assert User.objects.get(username="moi.vao").phone == kept
 
     def test_does_not_offer_other_agencies(self, office, admin):
         elsewhere = AgencyFactory()
@@ -136,7 +147,7 @@ class TestOpenAccount:
 
     def test_refuses_a_name_that_is_taken(self, office, admin, handler):
         page = admin.post(reverse("oversight:open_account"), self.fields(office, username=handler.username))
-        assert page.status_code == 200
+        assert page.status_code == 422
         assert User.objects.filter(username=handler.username).count() == 1
 
 
