@@ -324,7 +324,7 @@ reject = _act(
     gettext_noop("Từ chối giải quyết"),
     gettext_noop("Từ chối giải quyết"),
     "reject",
-    _form(act_forms.RejectForm),
+    _form(act_forms.RejectForm, of_dossier=True),
     _reject,
     gettext_noop("Đã từ chối giải quyết hồ sơ %(code)s."),
     rule="reject",
