@@ -60,7 +60,7 @@ class Portal:
         )
 
     def page(self, path: str = "/healthz") -> int | None:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=START)
         try:
             connection.request("GET", path, headers={"Host": "localhost"})
             return connection.getresponse().status
