@@ -32,6 +32,7 @@ from portal.counter.usual import usual_papers
 from portal.http import actor, open_to, reads_unless_posted
 from portal.ui import drafts
 from portal.ui.cases import CaseField, chosen_case, offer_cases
+from portal.ui.faults import form_faults
 from portal.ui.fees import REPRICES, FeeForm, amounts_in, fee_questions
 from portal.ui.forms import hush
 from procedures.enums import PayerGroup
@@ -132,8 +133,10 @@ class LineForm(forms.Form):
         widget=forms.NumberInput(attrs={"class": REPRICES}),
     )
 
-    @property
-    def is_filled(self) -> bool:
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, empty_permitted=True, use_required_attribute=False, **options)
+
+    def has_changed(self) -> bool:
         """Something was typed: pages and copies alone are a paper too, of which the name was forgotten."""
         if not self.is_bound:
             return False
@@ -179,25 +182,18 @@ class Visit:
         self.problems: list[str] = []
 
     def filled(self) -> list[LineForm]:
-        return [line for line in self.lines if line.is_filled]
+        return [line for line in self.lines if line.has_changed()]
 
     def is_valid(self) -> bool:
-        faulty = [form for form in [self.form, self.fees, *self.filled()] if not form.is_valid()]
+        faulty = [form for form in [self.form, self.fees, *self.lines] if not form.is_valid()]
         return not faulty
 
-    def faults_of_lines(self) -> list[dict[str, str]]:
-        """For the summary at the top: which line, what is wrong, and the way to the field."""
-        return [
-            {
-                "text": _("Dòng %(number)s, %(label)s: %(fault)s")
-                % {"number": number, "label": line[name].label, "fault": fault},
-                "href": f"#{line[name].id_for_label}",
-            }
-            for number, line in enumerate(self.lines, start=1)
-            if line.is_filled
-            for name, faults in line.errors.items()
-            for fault in faults
-        ]
+    def faults(self) -> list[dict[str, str]]:
+        """For the summary at the top, beside those of the visit: which line, what is wrong, where."""
+        found = form_faults(self.fees)
+        for number, line in enumerate(self.lines, start=1):
+            found += form_faults(line, _("Dòng %(n)s") % {"n": number})
+        return found
 
     def asked(self) -> list[ExpressLine]:
         """Lines that can be reckoned with so far."""
@@ -353,10 +349,10 @@ def _show(request: HttpRequest, visit: Visit, *, status: int = 200) -> HttpRespo
         visit.form.is_valid()
         # What the card warned of is found again in the field that the card has filled.
         visit.said = list(dict.fromkeys([*visit.said, *visit.form.warnings]))
-        hush(visit.form, visit.fees)
+        hush(visit.form, visit.fees, *visit.lines)
     context = {
         "visit": visit,
-        "faults": visit.faults_of_lines() if status != 200 else [],
+        "faults": visit.faults() if status != 200 else [],
         "papers": list(zip(keys.CHOICE_KEYS, usual_papers(visit.offer.pk, visit.version), strict=False)),
         "keys": keys.EXPRESS,
         "focus": visit.unread or ("papers" if visit.form["applicant_name"].value() else "scan"),

@@ -13,6 +13,7 @@ from accounts.enums import Role
 from documents.models import IssuedPaper
 from dossiers.enums import ApplicantKind, IdentityKind, State
 from dossiers.models import CounterDraft, Dossier
+from procedures.models import FeeRule
 from tests.factories.dossiers import express_offer, make_office
 from tests.harness.worlds import built_once
 
@@ -143,7 +144,7 @@ def test_no_money_is_taken_while_a_line_has_no_name(office, clerk, page, typed):
     shown = answer.content.decode()
     assert answer.status_code == 422
     number = next(iter(typed))[1]
-    assert f'<a href="#id_l{number}-name">Dòng {int(number) + 1}, Giấy tờ: Hãy nhập tên giấy tờ' in shown
+    assert f'<a href="#id_l{number}-name">Dòng {int(number) + 1}: Giấy tờ: Hãy nhập tên giấy tờ' in shown
     for name, value in (visit(office) | typed).items():
         if name.startswith("l") and value.strip():
             assert re.search(rf'name="{name}"[^>]*value="{value}"|value="{value}"[^>]*name="{name}"', shown)
@@ -154,6 +155,32 @@ def test_no_money_is_taken_while_a_line_has_no_name(office, clerk, page, typed):
 def test_a_line_nobody_touched_or_that_was_emptied_is_no_paper(office, clerk, page, left):
     assert clerk.post(page, visit(office, **left)).status_code == 302
     assert Dossier.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "lines"),
+    [
+        ({"do": "look", "scan_visitor": CARD}, 200, 0),
+        ({"do": "look", "l1-pages": "7"}, 200, 0),  # nobody has said yet that he is done
+        ({"do": "more", "l1-pages": "", "l1-copies": ""}, 200, 0),
+        ({"applicant_name": "", "l1-pages": "", "l1-copies": ""}, 422, 0),
+        ({"l1-pages": "7"}, 422, 1),
+        ({"l0-name": "", "l1-copies": "2"}, 422, 2),
+    ],
+)
+def test_only_a_line_that_is_wrong_is_shown_as_wrong(office, clerk, page, typed, status, lines):
+    answer = clerk.post(page, visit(office, line_count="4", **{"l2-pages": "1", "l2-copies": "1"}, **typed))
+    shown = answer.content.decode().partition('id="papers"')[2].partition("<aside")[0]
+    assert answer.status_code == status
+    assert shown.count("field wrong") == shown.count("Hãy nhập tên giấy tờ") == lines
+
+
+def test_a_wrong_amount_is_told_at_the_top(office, clerk):
+    offer = express_offer(office, charge=None)
+    amount = f"amount_{FeeRule.objects.get(rate=None).pk}"
+    answer = clerk.post(reverse("counter:express", args=[offer.pk]), visit(office, **{amount: "một nghìn"}))
+    assert answer.status_code == 422
+    assert f'<a href="#id_{amount}">' in answer.content.decode()
 
 
 def test_a_card_names_the_visitor(office, clerk, page):

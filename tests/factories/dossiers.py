@@ -231,7 +231,7 @@ def handed_over(office: Office, *, when: datetime = NINE) -> HandOver:
     return handover.hand_over(dossier_ids=[dossier.pk], by=office.actor(Role.RECEPTION), at=when)[0]
 
 
-def express_offer(office: Office, *, charge: int = 0) -> ProcedureOffer:
+def express_offer(office: Office, *, charge: int | None = 0) -> ProcedureOffer:
     """Certification of copies at the office's counter, done at once."""
     version = make_copy_certification(charge=charge)
     return ProcedureOffer.objects.create(

@@ -168,10 +168,10 @@ def publish_now(version: ProcedureVersion) -> ProcedureVersion:
     return version
 
 
-def make_copy_certification(*, code: str = "", charge: int = 0) -> ProcedureVersion:
+def make_copy_certification(*, code: str = "", charge: int | None = 0) -> ProcedureVersion:
     """Certified copies: 2,000 đ a page, 1,000 đ from the third, at most 200,000 đ a copy; done at once.
 
-    `charge`: lệ phí of so many đồng a page and copy beside it.
+    `charge`: lệ phí of so many đồng a page and copy beside it; None for one that is told in words.
     """
     version = make_version(
         code=code,
@@ -195,12 +195,12 @@ def make_copy_certification(*, code: str = "", charge: int = 0) -> ProcedureVers
         legal_basis="Thông tư 226/2016/TT-BTC",
     )
     FeeTier.objects.create(rule=rule, above=Decimal(2), rate=Decimal(1000))
-    if charge:
+    if charge != 0:
         FeeRule.objects.create(
             version=version,
             kind=FeeKind.CHARGE,
             name="Lệ phí thử",
-            rate=Decimal(charge),
+            rate=charge and Decimal(charge),
             unit=FeeUnit.PAGE,
             per=FeeUnit.COPY,
             legal_basis="Thông tư thử",
