@@ -8,7 +8,7 @@ from functools import lru_cache
 # Circular 01/2018 Art 19, Decision 20/2020 Art 4 and what is seen in the wild.
 _CODE = r"(?:\d{3}\.\d{2}\.\d{2}\.[A-Y]\d{2}|[A-Y]\d{2}(?:\.[0-9A-Z]{1,5}){0,6})-(?:\d{6}|\d{8})-\d{4,7}"
 CODE_PATTERN = re.compile(rf"^{_CODE}$")
-CODE_IN_WORDS = rf"(?<![\w.-])(?:{_CODE}|T[NQ]-[0-9A-Z.-]+)(?![\w-])"
+CODE_IN_WORDS = rf"(?<![\w.-])(?:{_CODE}|TN-\d{{6}}-[0-9A-Z]+|TQ-\d+-[0-9A-Z.-]+)(?![\w-])"
 """A dossier within a line of words: by its code, or by what tracks it until it has one."""
 SEQUENCE_DIGITS = 4
 

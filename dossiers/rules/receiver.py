@@ -22,14 +22,22 @@ SHORTEST_NUMBER = 6
 """Letters and digits of a number that tells people apart; a shorter one is part of any date."""
 
 _PART = re.compile(r"[0-9A-Z]+")
-_BETWEEN = r"[\s.\-\u2010-\u2015]"
-_DAY = (
-    r"(?<![\d.-])(?:0?[1-9]|[12]\d|3[01])(?P<stroke>[./-])(?:0?[1-9]|1[0-2])(?P=stroke)"
-    r"(?:19|20)\d{2}(?![.-]?\d)"
+_DAY_AND_MONTH = "|".join(
+    rf"(?:0?[1-9]|[12]\d|3[01]){stroke}(?:0?[1-9]|1[0-2]){stroke}" for stroke in ("/", "-", r"\.")
 )
+_DAY = rf"(?<![\d.-])(?:{_DAY_AND_MONTH})(?:19|20)\d{{2}}(?![.-]?\d)"
+_OF_A_YEAR = r"(?<![\w./-])\d{1,4}/(?:19|20)\d{2}(?![./-]?\d)"
+_KEPT = f"{CODE_IN_WORDS}|{_DAY}|{_OF_A_YEAR}"
+# Whatever stands between digits, but for a day or a code, which begins something else.
+_BETWEEN = rf"(?:[\W_](?!{_KEPT}))*"
 # A letter before the digits belongs to them where it stands alone: of a passport.
-_NUMBER = rf"(?:(?<![^\W\d_])[A-Za-z])?\d(?:{_BETWEEN}{{0,3}}\d){{{SHORTEST_NUMBER - 1},}}"
-_TELLING = re.compile(rf"(?P<kept>{CODE_IN_WORDS}|{_DAY})|{_NUMBER}")
+_NUMBER = rf"(?:(?<![^\W\d_])[A-Za-z])?\d(?:{_BETWEEN}\d){{{SHORTEST_NUMBER - 1},}}"
+# Letters among the digits, of other countries' passports.
+_MIXED = (
+    rf"(?<![^\W_])(?=[0-9A-Za-z]{{{SHORTEST_NUMBER}}})(?=(?:[A-Za-z]*\d){{4}})"
+    r"[A-Za-z]{0,2}\d+[A-Za-z][0-9A-Za-z]*"
+)
+_TELLING = re.compile(rf"(?P<kept>{_KEPT})|{_MIXED}|{_NUMBER}")
 
 NOT_THE_APPLICANT = _(
     "Tên người nhận không phải tên người nộp hồ sơ. Bỏ dấu chọn này, hoặc sửa lại họ tên người nhận. Người "
@@ -62,8 +70,8 @@ def is_seen(number: str, seen: str) -> bool:
 def without_numbers(seen: str) -> str:
     """The paper shown as it may be read later: enough of each number to recognise the card by.
 
-    A number is one however `is_seen` would read it: spaced, dotted, or right behind its word. Days and the
-    codes of dossiers, which tell nothing of the card, stay.
+    A number is one however `is_seen` would read it: whatever stands between its digits, or right behind its
+    word. Days, the codes of dossiers and a paper's number of a year, which tell nothing of the card, stay.
     """
     return _TELLING.sub(lambda found: found["kept"] or mask_number("".join(_parts(found[0]))), seen)
 
