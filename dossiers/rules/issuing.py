@@ -2,7 +2,7 @@
 
 Decree 30/2020, Annex I, part II, item 4: the day of a paper is the day on which it is issued. A result is
 made from its dossier, so it bears no day before the dossier was received. One that does is a sign of another
-way in (ruling 38), for which the integrity list still looks: other systems, and what is there, ask nobody.
+way in (ruling 38), for which the integrity list looks: what other systems sent was entered by nobody here.
 """
 
 from datetime import date

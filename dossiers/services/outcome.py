@@ -9,6 +9,8 @@ from accounts.models import Actor
 from dossiers.enums import StepState
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, Result
+from dossiers.rules.days import local_day
+from dossiers.rules.issuing import fault_of_day
 from procedures.enums import StepKind
 from procedures.models import ResultType
 
@@ -20,9 +22,12 @@ if TYPE_CHECKING:
 def enter(dossier: Dossier, entered: ResultIn, *, by: Actor, at: datetime, legal_ground: str = "") -> Result:
     """Write the result in force; one entered before is kept, marked as replaced.
 
-    Raises Refused when the type is not one of the procedure's and the reason is missing (ruling 28).
+    Raises Refused when the type is not one of the procedure's and the reason is missing (ruling 28), and
+    when it bears a day that cannot be.
     """
     _check_type(dossier, entered)
+    if fault := fault_of_day(entered.issued_on, received_on=dossier.received_on, today=local_day(at)):
+        raise Refused(fault, field="issued_on")
     dossier.results.in_force().update(replaced_at=at)
     return Result.objects.create(
         dossier=dossier,

@@ -42,8 +42,6 @@ MOVE_OF: dict[str, EventKind] = {
 
 
 MOST_HOURS = 9999
-STEP_IS_PAST = "Bước này đã được người khác làm xong. Tải lại trang để xem bước hiện tại."
-STEP_IS_DONE = "Bạn đã làm xong bước này rồi. Tải lại trang để xem bước hiện tại."
 
 
 @dataclass(frozen=True)
@@ -108,7 +106,7 @@ def assign(
         raise NotReady("Hồ sơ không có bước nào đang làm để phân công.")
     if step.kind != StepKind.ASSIGN and step.holder_id == to.pk:
         return dossier
-    step = _the_step_seen(step, step_id, by=by)
+    step = steps.the_one_seen(step, step_id, by=by)
     if step.kind == StepKind.ASSIGN:
         steps.end(step, by=by, at=at)
         step = next(iter(steps.begin_next(dossier, at=at)), step)
@@ -139,7 +137,7 @@ def take_step(*, dossier_id: int, by: Actor, at: datetime, step_id: int | None =
         raise NotReady("Bước này đã có người nhận; đề nghị lãnh đạo phân công lại nếu cần.")
     if step.holder_id == person.pk:
         return dossier
-    step = _the_step_seen(step, step_id, by=by)
+    step = steps.the_one_seen(step, step_id, by=by)
     steps.check_can_hold(step, person, on=local_day(at))
     steps.hold(dossier, step, person)
     dossier.save()
@@ -165,7 +163,7 @@ def complete_step(
     """
     dossier = lock(dossier_id)
     _must_be_in_process(dossier)
-    step = _the_step_seen(steps.meant(dossier, by=by, at=at, seen=step_id), step_id, by=by)
+    step = steps.the_one_seen(steps.meant(dossier, by=by, at=at, seen=step_id), step_id, by=by)
     if result is not None:
         if step.kind == StepKind.SEAL:
             outcome.must_be_as_signed(dossier, result)
@@ -209,7 +207,7 @@ def send_back(
     step = steps.meant(dossier, by=by, at=at, seen=step_id)
     check_can("send_back", by, dossier, on=local_day(at), step=step)
     _must_be_in_process(dossier)
-    step = _the_step_seen(step, step_id, by=by)
+    step = steps.the_one_seen(step, step_id, by=by)
     if not reason.strip():
         raise Refused("Ghi lý do trả lại để người làm bước trước biết cần sửa gì.", field="reason")
     _must_be_behind(dossier, to_order, before=step.order)
@@ -349,15 +347,6 @@ def _must_be_held_as_seen(step: StepInstance, holder_seen: int | None) -> None:
             f"Bước này vừa được phân công cho {step.holder.full_name}. "
             "Mở lại hồ sơ, rồi phân công lại nếu cần."
         )
-
-
-def _the_step_seen(step: StepInstance | None, step_id: int | None, *, by: Actor) -> StepInstance:
-    """What is done on a page applies to the step it showed, or not at all."""
-    if step is None or (step_id and step.pk != step_id):
-        # Who pressed twice is not to look for a colleague who was quicker.
-        own = StepInstance.objects.filter(pk=step_id or 0, state=StepState.DONE, ended_by=by.user)
-        raise NotReady(STEP_IS_DONE if own.exists() else STEP_IS_PAST)
-    return step
 
 
 def _must_be_in_process(dossier: Dossier) -> None:

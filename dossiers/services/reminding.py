@@ -14,7 +14,6 @@ from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
 from dossiers.services import steps
 from dossiers.services.locking import lock
-from dossiers.services.processing import STEP_IS_PAST
 from notifications.services import staff
 
 
@@ -27,8 +26,7 @@ def remind(*, dossier_id: int, by: Actor, at: datetime, step_id: int | None = No
     dossier = lock(dossier_id)
     step = steps.meant(dossier, by=by, at=at, seen=step_id)
     check_can("assign", by, dossier, on=local_day(at), step=step)
-    if step is None or (step_id and step.pk != step_id):
-        raise NotReady(STEP_IS_PAST)
+    step = steps.the_one_seen(step, step_id, by=by)
     if dossier.state != State.IN_PROCESS:
         label = State(dossier.state).label
         raise NotReady(f"Chỉ nhắc khi hồ sơ đang xử lý. Hồ sơ đang ở trạng thái “{label}”.")

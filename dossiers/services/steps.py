@@ -18,6 +18,10 @@ from dossiers.services import clock
 from procedures.enums import StepKind
 
 
+STEP_IS_PAST = "Bước này đã được người khác làm xong. Tải lại trang để xem bước hiện tại."
+STEP_IS_DONE = "Bạn đã xử lý bước này rồi. Tải lại trang để xem bước hiện tại."
+
+
 INTERRUPTED = "Dừng vì bước làm song song đã trả lại hồ sơ."
 
 
@@ -29,6 +33,15 @@ def running(dossier: Dossier) -> list[StepInstance]:
 def meant(dossier: Dossier, *, by: Actor, at: datetime, seen: int | None) -> StepInstance | None:
     """Of the running steps the one the actor saw or, where he says nothing, the one that is his."""
     return active_step(dossier, by, on=local_day(at), seen=seen)
+
+
+def the_one_seen(step: StepInstance | None, step_id: int | None, *, by: Actor) -> StepInstance:
+    """What is done on a page applies to the step it showed, or not at all."""
+    if step is None or (step_id and step.pk != step_id):
+        # Who pressed twice is not to look for a colleague who was quicker.
+        own = StepInstance.objects.filter(pk=step_id or 0, ended_by=by.user)
+        raise NotReady(STEP_IS_DONE if own.exists() else STEP_IS_PAST)
+    return step
 
 
 def begin_next(dossier: Dossier, *, at: datetime) -> list[StepInstance]:

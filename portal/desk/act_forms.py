@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +16,6 @@ from dossiers.enums import FileKind, StepState
 from dossiers.models import Dossier, Result, StepInstance
 from dossiers.queries.assigning import Worker, workers
 from dossiers.rules.assigning import in_days
-from dossiers.rules.issuing import fault_of_day
 from dossiers.services import steps
 from dossiers.services.catalogue import content
 from dossiers.services.processing import MOST_HOURS, ResultIn
@@ -124,7 +122,6 @@ class CompleteForm(StepForm):
         is_typed = any(data.get(name) for name in RESULT_WORDS)
         if is_typed and not data.get("abstract") and "abstract" not in self.errors:
             self.add_error("abstract", self.fields["abstract"].error_messages["required"])
-        _check_day(self, data.get("issued_on"), self.dossier)
         return data
 
     def _ask_for_numbers(self, dossier: Dossier) -> None:
@@ -169,12 +166,6 @@ class CompleteForm(StepForm):
         only = types[0][0] if len(types) == 1 else None
         entered = dossier.results.in_force().first() or Result(result_type_id=only)
         self.initial.update(model_to_dict(entered, fields=self.fields))
-
-
-def _check_day(form: forms.Form, issued_on: date | None, dossier: Dossier) -> None:
-    fault = fault_of_day(issued_on, received_on=dossier.received_on, today=timezone.localdate())
-    if fault:
-        form.add_error("issued_on", gettext(fault))
 
 
 def _who_signed(dossier: Dossier) -> str:
@@ -307,15 +298,6 @@ class RejectForm(forms.Form):
         widget=DayInput,
         help_text=_("Ví dụ: 12/02/2026"),
     )
-
-    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.dossier = dossier
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        _check_day(self, data.get("issued_on"), self.dossier)
-        return data
 
 
 class AttachForm(forms.Form):

@@ -24,7 +24,7 @@ from dossiers.models import Dossier, StepInstance
 from dossiers.permissions import active_step, check_can
 from dossiers.queries.slack import slack_of
 from dossiers.rules.intake import FileIn
-from dossiers.services import corrections, files, holding, processing
+from dossiers.services import corrections, files, holding, processing, steps
 from portal.desk import act_forms, ends, open_acts
 from portal.desk.dossier import held_by_another, visible
 from portal.http import actor, reads_unless_posted, row_id
@@ -76,7 +76,7 @@ def _act(
                 do(dossier, form.cleaned_data, me)
             except (Refused, FileRefused) as refusal:
                 field = getattr(refusal, "field", "")
-                form.add_error(field if field in form.fields else None, str(refusal))
+                form.add_error(field if field in form.fields else None, _(str(refusal)))
             else:
                 if after is not None:
                     keeping.after(request, partial(after, request, dossier, me))
@@ -236,9 +236,12 @@ def _words_of_step(dossier: Dossier, step: StepInstance | None) -> dict[str, Any
 
 
 def _complete_form(dossier: Dossier, step: StepInstance | None, sent: Any) -> forms.Form:
-    # Another step asks other things: what was filled in for the one before says nothing about it.
+    # Another step asks other things: what was filled in for the one before says nothing about it. The service
+    # tells who has done that one.
     if sent and (step is None or str(step.pk) != sent[0].get("step")):
-        raise NotReady(processing.STEP_IS_PAST)
+        if not row_id(sent[0].get("step")):
+            raise NotReady(steps.STEP_IS_PAST)
+        return act_forms.StepForm(*sent, dossier=dossier, step=step)
     return act_forms.CompleteForm(*(sent or ()), dossier=dossier, step=step)
 
 
@@ -324,7 +327,7 @@ reject = _act(
     gettext_noop("Từ chối giải quyết"),
     gettext_noop("Từ chối giải quyết"),
     "reject",
-    _form(act_forms.RejectForm, of_dossier=True),
+    _form(act_forms.RejectForm),
     _reject,
     gettext_noop("Đã từ chối giải quyết hồ sơ %(code)s."),
     rule="reject",

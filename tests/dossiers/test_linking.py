@@ -105,7 +105,8 @@ def done_there(police, child, *, when=TUESDAY) -> Dossier:
     processing.assign(
         dossier_id=child.pk, to=police.people[Role.HANDLER], by=police.actor(Role.UNIT_HEAD), at=when
     )
-    result = numbered("Đã đăng ký thường trú", kind=police.procedure.version.results.get().pk)
+    kind = police.procedure.version.results.get().pk
+    result = numbered("Đã đăng ký thường trú", kind=kind, when=when)
     for role in (Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.RECORDS_CLERK):
         processing.complete_step(
             dossier_id=child.pk,

@@ -66,7 +66,7 @@ def test_the_second_click_on_a_step_already_done_says_so():
         at=at("2026-03-06 10:00"),
     )
 
-    with pytest.raises(processing.NotReady, match="Bạn đã làm xong"):
+    with pytest.raises(processing.NotReady, match="Bạn đã xử lý"):
         processing.complete_step(
             dossier_id=dossier.pk, by=office.actor(Role.UNIT_HEAD), at=at("2026-03-06 10:01"), step_id=step.pk
         )

@@ -14,7 +14,7 @@ from accounts.models import AccessRecord
 from dossiers.enums import State, StepState
 from dossiers.exceptions import NotReady
 from dossiers.models import Dossier
-from dossiers.services import giving_back, ledger, on_the_spot, processing
+from dossiers.services import giving_back, ledger, on_the_spot, steps
 from dossiers.services.processing import ResultIn
 from lib.masking import mask_name
 from procedures.enums import StepKind as K
@@ -130,7 +130,7 @@ def test_of_two_who_press_at_once_one_does_the_step():
 
     told = at_once([lambda p=p: press(p) for p in people])
     assert sorted(told)[-1] == "done"
-    assert processing.STEP_IS_PAST in told
+    assert steps.STEP_IS_PAST in told
 
 
 @pytest.mark.django_db

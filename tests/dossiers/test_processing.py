@@ -13,7 +13,7 @@ from accounts.models import Actor
 from dossiers.enums import EventKind, State, StepState
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier
-from dossiers.services import processing
+from dossiers.services import processing, steps
 from dossiers.services.processing import ResultIn
 from notifications.models import OutboxMessage
 from procedures.enums import StepKind
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 TEN = at("2026-03-06 10:00")
 LABEL = "Hồ sơ đang ở trạng thái"
 PAST = "Bước này đã được người khác làm xong. Tải lại trang để xem bước hiện tại."
-DONE_BY_ONESELF = "Bạn đã làm xong bước này rồi. Tải lại trang để xem bước hiện tại."
+DONE_BY_ONESELF = "Bạn đã xử lý bước này rồi. Tải lại trang để xem bước hiện tại."
 
 
 @built_once
@@ -192,7 +192,7 @@ class TestTaking:
 
     def test_from_an_old_page_the_step_that_followed_is_not_taken(self, office, unheld):
         leader, past = office.people[Role.APPROVER], unheld.steps.filter(state=StepState.DONE).last()
-        with pytest.raises(NotReady, match=re.escape(processing.STEP_IS_PAST)):
+        with pytest.raises(NotReady, match=re.escape(steps.STEP_IS_PAST)):
             take(unheld, leader, step_id=past.pk)
         assert running(unheld).holder is None
         assert running(take(unheld, leader, step_id=running(unheld).pk)).holder == leader

@@ -10,7 +10,7 @@ from accounts.models import Actor
 from dossiers.enums import StepState
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier
-from dossiers.services import processing, reminding
+from dossiers.services import processing, reminding, steps
 from notifications.models import OutboxMessage
 from tests.clock import at
 from tests.factories.accounts import LeaveFactory, MembershipFactory
@@ -97,7 +97,7 @@ def test_not_of_a_step_that_is_past(office, handled):
     processing.complete_step(dossier_id=handled.pk, by=office.actor(Role.HANDLER), at=TEN)
     with pytest.raises(NotReady) as refusal:
         remind(handled, office.actor(Role.APPROVER), step_id=seen)
-    assert str(refusal.value) == processing.STEP_IS_PAST
+    assert str(refusal.value) == steps.STEP_IS_PAST
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ class TestSideBySide:
         )
         complete(office, dossier, Role.HANDLER, step_id=review.pk)
         assert list(running(dossier)) == ["Thẩm định hồ sơ"]
-        with pytest.raises(NotReady, match="Bạn đã làm xong"):
+        with pytest.raises(NotReady, match="Bạn đã xử lý"):
             complete(office, dossier, Role.HANDLER, step_id=review.pk)
 
     def test_sending_back_later_does_both_again_and_one_branch_stops_the_other(self):

@@ -71,7 +71,7 @@ def test_an_apology_for_the_step_of_a_closed_department_is_the_task_of_its_heirs
     for role in (Role.HANDLER, Role.UNIT_HEAD):
         processing.complete_step(
             dossier_id=dossier.pk, by=office.actor(role), at=at("2026-03-13 17:00"),
-            result=numbered() if role == Role.HANDLER else None,
+            result=numbered(when=at("2026-03-13 17:00")) if role == Role.HANDLER else None,
         )  # fmt: skip
     StepInstance.objects.filter(dossier=dossier, unit=office.unit).update(due_at=at("2026-03-13 09:00"))
     switch(office, heir)

@@ -169,13 +169,13 @@ def proposed(office: Office, *, when: datetime = NINE, **changes: Any) -> Dossie
     return dossier
 
 
-def numbered(abstract: str = "Giấy khai sinh", *, kind: int | None = None) -> ResultIn:
+def numbered(abstract: str = "Giấy khai sinh", *, kind: int | None = None, when: datetime = NINE) -> ResultIn:
     """A result as it must be before it is sealed; `kind` is the key of its type."""
     return ResultIn(
         result_type_id=kind,
         abstract=abstract,
         number="17/UBND",
-        issued_on=NINE.date(),
+        issued_on=local_day(when),
         signer_name="Lê Văn Mẫu",
     )
 
@@ -188,7 +188,7 @@ def decided(office: Office, dossier: Dossier, *, when: datetime = NINE) -> Dossi
         dossier_id=dossier.pk,
         by=office.actor(Role.RECORDS_CLERK),
         at=when,
-        result=numbered(signed.abstract, kind=signed.result_type_id),
+        result=numbered(signed.abstract, kind=signed.result_type_id, when=when),
     )
 
 

@@ -287,7 +287,7 @@ def test_the_second_click_is_told_that_it_is_done(office, dossier, client_of):
     again = browser.post(url, data)
 
     assert again.status_code == 409
-    assert "người khác làm xong" in again.content.decode()
+    assert "Bạn đã xử lý bước này rồi" in again.content.decode()
 
 
 def test_who_may_not_act_is_told_whose_it_is(office, unassigned, client_of):

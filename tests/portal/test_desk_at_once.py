@@ -91,9 +91,20 @@ class TestTwiceTheSameButton:
 
         monkeypatch.setattr(bulk, "_sign", after_the_other)
         told = browser.post(address, sure, follow=True).content.decode()
-        assert "Bạn đã làm xong bước này rồi." in told
+        assert "Bạn đã xử lý bước này rồi." in told
         assert "người khác" not in told
         assert kinds(to_sign).count(EventKind.APPROVE) == 1
+
+    def test_of_a_step_tells_who_did_it_that_it_was_himself(self, office, handled, client_of):
+        """What was typed is changed and sent again, or sent from a second tab."""
+        browser, step = client_of(office.people[Role.HANDLER]), running(handled)
+        kind = office.procedure.version.results.get()
+        typed = {"step": step.pk, "abstract": "Giấy khai sinh", "result_type": kind.pk}
+        assert browser.post(url("complete", handled), typed).status_code == 302
+        changed = typed | {"note": "Sửa lại ý kiến"}
+        is_told(browser.post(url("complete", handled), changed), handled, "Bạn đã xử lý bước này rồi")
+        colleague = client_of(office.people[Role.UNIT_HEAD])
+        is_told(colleague.post(url("complete", handled), typed), handled, "người khác làm xong")
 
     def test_of_taking_takes_once(self, office, handled, client_of):
         handled.steps.filter(state=StepState.ACTIVE).update(holder=None)
@@ -120,9 +131,8 @@ class TestTwiceTheSameButton:
         typed = {"to_order": "4", "reason": "Thiếu căn cứ", "step": running(to_sign).pk}
         assert browser.post(url("send_back", to_sign), typed).status_code == 302
         there = running(to_sign)
-        is_told(
-            browser.post(url("send_back", to_sign), typed | {"to_order": "3"}), to_sign, "người khác làm xong"
-        )
+        again = browser.post(url("send_back", to_sign), typed | {"to_order": "3"})
+        is_told(again, to_sign, "Bạn đã xử lý bước này rồi")
         assert running(to_sign) == there
         assert kinds(to_sign).count(EventKind.SEND_BACK) == 1
 

@@ -66,7 +66,7 @@ def test_a_form_for_a_result_shows_what_was_entered_before_or_what_is_usual(clie
     usual = {**empty, "result_type": kind.pk, "issued_on": None, "on_paper": True, "electronic": False}
     entered = {
         "result_type": None, "other_type": "Trích lục", "other_type_reason": "Bản cũ mất", "number": "3/TL",
-        "abstract": "Trích lục khai sinh", "signer_name": "Lò Thị Ký", "issued_on": date(2026, 3, 5),
+        "abstract": "Trích lục khai sinh", "signer_name": "Lò Thị Ký", "issued_on": date(2026, 3, 6),
         "on_paper": False, "electronic": True,
     }  # fmt: skip
 
