@@ -1,6 +1,6 @@
 """The calendars, to read: a year day by day, the documents behind it, hours of counters and of counting."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from calendars.queries import announced_documents, announced_years, calendar_yea
 from calendars.rules.calendar import OPEN_END, YEAR_END, YEAR_START, WeeklySession
 from calendars.rules.sentences import WEEKDAYS
 from portal.http import actor, identity_of, open_to, reads_only
-from portal.oversight.calendars_access import changeable
+from portal.oversight.calendars_access import changeable, not_his
 from portal.oversight.calendars_year import LEGEND, WEEKDAY_HEADS, months_of
 from portal.ui.formats import day
 
@@ -43,7 +43,7 @@ def year(request: HttpRequest) -> HttpResponse:
         "calendars": calendars_of(),
         "previous_year": wanted - 1,
         "next_year": wanted + 1,
-        **may_propose(request, None, shown.calendar),
+        **may_propose(request, [None, shown.calendar]),
     }
     return render(request, "oversight/calendars/year.html", context | tabs("year"))
 
@@ -61,15 +61,17 @@ def documents(request: HttpRequest) -> HttpResponse:
 def hours(request: HttpRequest) -> HttpResponse:
     """Sessions of every calendar: what counts apart from what opens, and which agencies follow it."""
     today = timezone.localdate()
-    users = _users(today)
+    users, calendars = _users(today), list(calendars_of())
     parts = [
         {
             "purpose": purpose,
-            "calendars": [_hours_of(row, users.get(row.code, [])) for row in calendars_of(purpose)],
+            "calendars": [
+                _hours_of(row, users.get(row.code, [])) for row in calendars if row.purpose == purpose
+            ],
         }
         for purpose in CalendarPurpose
     ]
-    context = {"parts": parts, **may_propose(request, *calendars_of())}
+    context = {"parts": parts, **may_propose(request, calendars)}
     return render(request, "oversight/calendars/hours.html", context | tabs("hours"))
 
 
@@ -89,16 +91,16 @@ def tabs(current: str) -> dict[str, Any]:
     }
 
 
-def may_propose(request: HttpRequest, *calendars: Calendar | None) -> dict[str, bool]:
-    """Whose role it is, and whether one of these calendars (none named: of all) is his to change.
+def may_propose(request: HttpRequest, calendars: Collection[Calendar | None]) -> dict[str, Any]:
+    """Whose role it is, and which of these calendars are his to change, by their keys (None: the country's).
 
     `may_add`: a further calendar is nobody's yet. `may_propose`: a change has a calendar it can be of.
     """
     known = identity_of(request)
     if known is None or Role.CONTROL not in known.roles:
-        return {"may_add": False, "may_propose": False}
-    asked = calendars or (None, *calendars_of())
-    return {"may_add": True, "may_propose": bool(changeable(actor(request), asked, timezone.localdate()))}
+        return {"may_add": False, "may_propose": False, "changeable": set()}
+    found = {one and one.pk for one in changeable(actor(request), calendars, timezone.localdate())}
+    return {"may_add": True, "may_propose": bool(found), "changeable": found, "not_his": not_his()}
 
 
 def _year(request: HttpRequest) -> int:

@@ -1,6 +1,6 @@
 """Who may change a calendar: control of procedures, over every agency that counts by it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Q
@@ -14,30 +14,29 @@ from calendars.models import Calendar
 
 
 def may_change(by: Actor, calendar: Calendar | None, on: date) -> bool:
-    """A day of the whole country, or a calendar that came with the product, is everybody's.
-
-    A calendar that nobody follows, now or later, moves no promise and belongs to nobody: whoever keeps
-    calendars may mend it before it is used, and his name stands beside the change.
-    """
-    reach = scope(by.user, {Role.CONTROL}, on)
-    # What is still to open below his agencies is his as well.
-    return bool(reach) and users_of(calendar, on) <= subtree(reach, on, also_closed=True)
+    """Whether this one is his to change; None: the days of the whole country."""
+    return bool(changeable(by, [calendar], on))
 
 
-def changeable(by: Actor, calendars: Iterable[Calendar | None], on: date) -> list[Calendar | None]:
-    """Those of these calendars he may change (None: the days of the whole country), in their order.
+def changeable(by: Actor, calendars: Collection[Calendar | None], on: date) -> list[Calendar | None]:
+    """Those of these calendars he may change, in their order.
 
-    What a form offers and what a button leads to; the answer of `may_change` for each.
+    A day of the whole country, or a calendar that came with the product, is everybody's. One that nobody
+    follows, now or later, moves no promise and belongs to nobody: whoever keeps calendars may mend it before
+    it is used, and his name stands beside the change.
     """
     reach = scope(by.user, {Role.CONTROL}, on)
     if not reach:
         return []
+    # What is still to open below his agencies is his as well.
     his = subtree(reach, on, also_closed=True)
-    everybody, followers = users_of(None, on), _followers(on)
+    is_everybodys = {one: one is None or one.shipped for one in calendars}
+    has_all = any(is_everybodys.values()) and _everybody(on) <= his
+    followers = {} if all(is_everybodys.values()) else _followers(on)
     return [
         one
         for one in calendars
-        if (everybody if one is None or one.shipped else followers.get(one.code, set())) <= his
+        if (has_all if one is None or is_everybodys[one] else followers.get(one.code, set()) <= his)
     ]
 
 
@@ -50,16 +49,13 @@ def check_may_change(by: Actor, calendar: Calendar | None, on: date) -> None:
 def not_his() -> str:
     """Who decides on a calendar that is not his to change."""
     return _(
-        "Lịch này còn do cơ quan ngoài phạm vi của anh, chị sử dụng. "
-        "Hãy đề nghị cán bộ kiểm soát thủ tục của cấp trên thực hiện."
+        "Lịch mà cơ quan ngoài phạm vi của anh, chị cũng sử dụng thì chỉ cán bộ kiểm soát thủ tục "
+        "của cấp trên thay đổi được. Hãy đề nghị cán bộ ấy thực hiện."
     )
 
 
-def users_of(calendar: Calendar | None, on: date) -> frozenset[int]:
-    """Ids of the agencies whose promises or opening hours follow a calendar, or will (None: all of them)."""
-    if calendar is None or calendar.shipped:
-        return frozenset(Agency.objects.in_force(on).values_list("pk", flat=True))
-    return frozenset(_followers(on).get(calendar.code, ()))
+def _everybody(on: date) -> set[int]:
+    return set(Agency.objects.in_force(on).values_list("pk", flat=True))
 
 
 def _followers(on: date) -> dict[str, set[int]]:

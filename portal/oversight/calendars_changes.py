@@ -19,7 +19,7 @@ from accounts.models import User
 from calendars.enums import ChangeState
 from calendars.exceptions import CalendarError
 from calendars.models import Calendar, CalendarChange
-from calendars.queries import calendars_of, load_definition, recent_changes
+from calendars.queries import load_definition, recent_changes
 from calendars.rules.changing import Change, change_from, partner_of
 from calendars.services import changes
 from portal.http import actor, open_to, reads_only, reads_unless_posted
@@ -51,7 +51,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     people = _names(rows)
     context = {
         "changes": [_shown(row, people) for row in rows],
-        **may_propose(request),
+        **may_propose(request, [None, *Calendar.objects.all()]),
     }
     return render(request, "oversight/calendars/changes.html", context | tabs("changes"))
 
@@ -178,7 +178,7 @@ def _propose(
     request: HttpRequest, form: ReasonedForm, change: Callable[[], Change], title: str
 ) -> HttpResponse:
     """Record the proposal and show what it would move; a refusal stands above the form."""
-    everything = [None, *calendars_of()]
+    everything = [None, *Calendar.objects.all()]
     form.offer(changeable(actor(request), everything, timezone.localdate()), refusal=not_his())
     if request.method == "POST" and form.is_valid():
         try:
@@ -187,7 +187,10 @@ def _propose(
             form.add_error(None, str(refusal))
         else:
             return redirect("oversight:calendar_change", pk=row.pk)
-    return _form_page(request, form, title, _("Xem các lời hẹn sẽ dời"))
+    # An address that names a calendar which is not his must not lead to a change of another one.
+    names_another = "lich" in request.GET and form.initial["calendar"] in form.left_out
+    may_send = form.is_bound or (form.offers_any and not names_another)
+    return _form_page(request, form, title, _("Xem các lời hẹn sẽ dời"), may_send=may_send)
 
 
 def _record(request: HttpRequest, form: Form, change: Change) -> CalendarChange:
@@ -199,10 +202,10 @@ def _record(request: HttpRequest, form: Form, change: Change) -> CalendarChange:
     )
 
 
-def _form_page(request: HttpRequest, form: Form, title: str, action: str) -> HttpResponse:
-    offered = "calendar" not in form.fields or form.fields["calendar"].choices  # type: ignore[attr-defined]
-    # What was sent is shown again whatever is offered: nothing typed is lost.
-    context = {"form": form, "title": title, "action": action, "may_send": bool(offered or form.is_bound)}
+def _form_page(
+    request: HttpRequest, form: Form, title: str, action: str, *, may_send: bool = True
+) -> HttpResponse:
+    context = {"form": form, "title": title, "action": action, "may_send": may_send, "not_his": not_his()}
     status = 422 if form.errors else 200
     return render(request, "oversight/calendars/form.html", context | tabs("changes"), status=status)
 

@@ -1,6 +1,6 @@
 """Forms for keeping calendars. They read; what contradicts the calendar is refused by the service."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -53,14 +53,17 @@ class ReasonedForm(forms.Form):
     )
     field_order: list[str] | None = None
 
-    def offer(self, calendars: Sequence[Calendar | None], *, refusal: str) -> None:
+    def offer(self, calendars: Collection[Calendar | None], *, refusal: str) -> None:
         """Only what is his to change; another one sent all the same is refused in a sentence."""
         field = self.fields["calendar"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        kept = {ALL if one is None else one.code for one in calendars}
-        choices: Any = field.choices
-        field.choices = [(code, name) for code, name in choices if code in kept]
-        field.error_messages["invalid_choice"] = refusal
+        his = {ALL if one is None else one.code for one in calendars}
+        every: Any = field.choices
+        self.left_out = {code for code, _name in every} - his
+        field.choices = [(code, name) for code, name in every if code in his]
+        self.offers_any = bool(field.choices)
+        if self.data.get(self.add_prefix("calendar")) in self.left_out:
+            field.error_messages["invalid_choice"] = refusal
 
 
 class DaysForm(ReasonedForm):

@@ -1,5 +1,6 @@
 """The pages that keep calendars: everybody on the staff reads, control proposes and confirms."""
 
+import re
 from datetime import date, time
 
 import pytest
@@ -306,9 +307,9 @@ class TestRefusals:
         form = "/dieu-hanh/lich/thay-doi/them-ngay/"
         for page in ("/dieu-hanh/lich/", "/dieu-hanh/lich/thay-doi/"):
             html = control.get(page).content.decode()
-            assert (form in html, "cấp trên thay đổi được" in html) == (is_his, not is_his), page
+            assert (form in html, "của cấp trên thay đổi được" in html) == (is_his, not is_his), page
         html = control.get(form).content.decode()
-        assert ('name="document"' in html, "cấp trên thay đổi được" in html) == (is_his, not is_his)
+        assert ('name="document"' in html, "của cấp trên thay đổi được" in html) == (is_his, not is_his)
 
     def test_but_may_change_the_calendar_only_his_agencies_follow(self, office: Office, control) -> None:
         AgencyFactory()
@@ -322,6 +323,21 @@ class TestRefusals:
         assert ('value="xa-thu"' in form, 'value="all"' in form) == (True, False), "only his is offered"
         assert answer.status_code == 302
         assert CalendarChange.objects.get().calendar == Calendar.objects.get(code="xa-thu")
+
+    def test_a_day_of_the_country_is_not_dropped_from_the_calendar_that_is_his(self, office, control):
+        AgencyFactory()
+        calendar = Calendar.objects.create(code="xa-thu", name="Giờ của xã", purpose="counting")
+        AgencyCalendar.objects.filter(agency=office.commune).update(counting_calendar="xa-thu")
+        own = CalendarDay.objects.in_force().filter(on=date(2026, 4, 30)).get()
+        own.pk, own.calendar, own.on = None, calendar, date(2026, 5, 20)
+        own.save()
+        drop = reverse("oversight:calendar_revoke_day")
+        page = control.get("/dieu-hanh/lich/?lich=xa-thu&nam=2026").content.decode()
+        assert re.findall(rf'{drop}\?ngay=([\d-]+)&amp;lich=([\w-]*)"', page) == [("2026-05-20", "xa-thu")]
+        shown = control.get(f"{drop}?ngay=2026-04-30&lich=").content.decode()
+        assert ('name="on"' in shown, "của cấp trên thay đổi được" in shown) == (False, True)
+        assert 'name="on"' in control.get(f"{drop}?ngay=2026-04-30&lich=xa-thu").content.decode()
+        assert 'name="on"' in control.get(drop).content.decode()
 
     def test_nor_one_that_another_agency_will_follow(self, office: Office, control) -> None:
         values = HOURS | {"code": "xa-khac", "name": "Giờ của xã khác", "purpose": "counting"}
