@@ -19,7 +19,7 @@ from accounts.rules import usernames
 from accounts.services import agencies, head_titles, people
 from calendars.enums import CalendarPurpose
 from calendars.queries import calendar_choices
-from lib import ids
+from dossiers.rules.identity import check_phone
 from notifications.services import resetting
 from notifications.services.resetting import Reset
 from portal.signed_papers import choices_of_papers
@@ -117,8 +117,7 @@ class OpenAccountForm(forms.Form):
 
     def clean_phone(self) -> str:
         """By the rule of the counter: messages of the work go to this number."""
-        typed = self.cleaned_data["phone"]
-        checked = ids.phone(typed) if typed else ids.Checked("")
+        checked = check_phone(self.cleaned_data["phone"])
         if not checked.ok:
             raise forms.ValidationError(gettext(checked.problem))
         return checked.value

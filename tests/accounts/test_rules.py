@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from accounts.rules.identifiers import Style, identifier_fault, identifier_warnings, parse_identifier
+from accounts.rules.setup_sheets import USERS
 from accounts.rules.signing import may_sign_so, signature_block
 
 
@@ -135,3 +136,23 @@ def test_a_body_that_is_no_committee_is_named_in_full():
         mode="tm", agency_name="Hội đồng đăng ký đất đai", head_title="Chủ tịch", signer_title="", signer="A"
     )
     assert block.lines == ("TM. HỘI ĐỒNG ĐĂNG KÝ ĐẤT ĐAI", "CHỦ TỊCH")
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [
+        ("0912 345 678", "0912345678"),
+        ("+84 912 345 678", "0912345678"),
+        (912345678, "0912345678"),  # a spreadsheet took it for a number and dropped its 0
+        (912345678.0, "0912345678"),
+        ("0912 345", None),
+        ("không có", None),
+    ],
+)
+def test_a_set_up_file_names_telephones_by_the_rule_of_the_counter(cell, kept):
+    read = next(column.read for column in USERS.columns if column.key == "phone")
+    if kept is None:
+        with pytest.raises(ValueError, match="Số điện thoại không đúng"):
+            read(cell)
+    else:
+        assert read(cell) == kept
