@@ -63,13 +63,11 @@ class EntryForm(forms.Form):
     """What the decision does to one procedure; a row in which nothing was typed is no row."""
 
     procedure = ProcedureField(label=gettext_lazy("Mã thủ tục"), max_length=30)
-    action = forms.ChoiceField(label=gettext_lazy("Nội dung"), choices=AnnouncedAction.choices)
+    action = forms.ChoiceField(
+        label=gettext_lazy("Nội dung"), choices=AnnouncedAction.choices, initial=AnnouncedAction.choices[0][0]
+    )
     ends_on = forms.DateField(label=gettext_lazy("Ngừng tiếp nhận từ ngày"), widget=DAY, required=False)
     replaced_by = ProcedureField(label=gettext_lazy("Thay bằng thủ tục mã"), max_length=30, required=False)
-
-    def has_changed(self) -> bool:
-        """A browser sends the choice the page offers with every row: nobody typed that."""
-        return bool({*self.changed_data} - {"action"})
 
 
 EntryFormSet = rows_of(EntryForm, extra=ENTRY_ROWS, most=100)

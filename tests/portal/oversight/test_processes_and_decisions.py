@@ -142,7 +142,9 @@ class TestDecisions:
             "entries-INITIAL_FORMS": "0",
             **changes,
         }
-        for number, (code, action, ends_on) in enumerate(entries):
+        # A browser sends the rows left blank with their first choice.
+        blank = [("", "new", "")] * (6 - len(entries))
+        for number, (code, action, ends_on) in enumerate([*entries, *blank]):
             data.update(
                 {
                     f"entries-{number}-procedure": code,
@@ -218,12 +220,17 @@ class TestDecisions:
         ]
 
     def test_rows_left_as_the_page_offers_them_are_no_procedures(self, control):
-        """A browser sends their first choice with them."""
         make_version(code="1.001193")
-        blank = [("", "new", "") for _row in range(5)]
-        answer = control.post(url("record_decision"), self.data(("1.001193", "amended", ""), *blank))
+        answer = control.post(url("record_decision"), self.data(("1.001193", "amended", "")))
         assert answer.status_code == 302
         assert AnnouncingDecision.objects.get().entries.count() == 1
+
+    @pytest.mark.parametrize("row", [("", "abolished", ""), ("", "new", "2026-12-01")])
+    def test_a_row_of_which_the_code_was_forgotten_is_told(self, control, row):
+        make_version(code="1.001193")
+        answer = control.post(url("record_decision"), self.data(("1.001193", "amended", ""), row))
+        assert summary(answer) == ["Thủ tục 2: Mã thủ tục: Trường này là bắt buộc."]
+        assert not AnnouncingDecision.objects.exists()
 
     def test_without_a_procedure_it_is_no_decision(self, control):
         assert "ít nhất một thủ tục" in words(control.post(url("record_decision"), self.data()))
