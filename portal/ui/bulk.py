@@ -25,7 +25,6 @@ from portal.ui import keeping
 
 
 LATEST = 5
-KEY = "submission_key"
 STEP = "step-"
 BADGES = {BulkOutcome.WAITING: "waiting", BulkOutcome.DONE: "done", BulkOutcome.REFUSED: "late"}
 logger = structlog.get_logger(__name__)
@@ -70,10 +69,7 @@ def new_key() -> UUID:
 
 def key_of(request: HttpRequest) -> UUID:
     """The key the form was sent with; a new one where it is no key."""
-    try:
-        return UUID(request.POST.get(KEY, ""))
-    except ValueError:
-        return uuid4()
+    return keeping.key_of(request.POST) or uuid4()
 
 
 def mine(request: HttpRequest) -> list[BulkWork]:

@@ -68,15 +68,12 @@ def keeps_typed(view: View[P]) -> View[P]:
         name = name_of(request)
         left = drafts.typed_before(user, name) if request.method != "POST" else None
         told = request.POST if left is None else left
-        key = _key(told.get(KEY, ""))
+        key = key_of(told)
         request.kept = Kept(name, str(key or uuid4()), drafts.ticket(user, name))  # type: ignore[attr-defined]
         request.left = left  # type: ignore[attr-defined]
         if request.method != "POST":
             return view(request, *args, **kwargs)
-        if key is None:
-            response = view(request, *args, **kwargs)
-        else:
-            response = _once(request, user, name, key, lambda: view(request, *args, **kwargs))
+        response = _once(request, user, name, key, lambda: view(request, *args, **kwargs))
         if response.status_code in DONE:
             drafts.forget(user, name)
         return response
@@ -90,12 +87,13 @@ def sent_once(view: View[P]) -> View[P]:
 
     @wraps(view)
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        key = _key(request.POST.get(KEY, "")) if request.method == "POST" else None
-        if key is None:
+        if request.method != "POST":
             return view(request, *args, **kwargs)
         user = request.user
         assert isinstance(user, User), "the view is not behind the login"  # noqa: S101
-        return _once(request, user, name_of(request), key, lambda: view(request, *args, **kwargs))
+        return _once(
+            request, user, name_of(request), key_of(request.POST), lambda: view(request, *args, **kwargs)
+        )
 
     return wrapper
 
@@ -134,6 +132,14 @@ def after(request: HttpRequest, act: Callable[[], object]) -> None:
         waiting.append(act)
 
 
+def key_of(sent: QueryDict) -> UUID | None:
+    """The key a form was sent with; None where it is no key."""
+    try:
+        return UUID(sent.get(KEY, ""))
+    except ValueError:
+        return None
+
+
 def name_of(request: HttpRequest) -> str:
     """Name of this page's form among drafts: the page and what it is about."""
     match = request.resolver_match
@@ -151,8 +157,10 @@ def _short_digest(told: list[str]) -> str:
 
 
 def _once(
-    request: HttpRequest, user: User, name: str, key: UUID, view: Callable[[], HttpResponseBase]
+    request: HttpRequest, user: User, name: str, key: UUID | None, view: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
+    if key is None:
+        return view()
     digest = _digest(request)
     waiting: list[Callable[[], object]] = []
     request.after_act = waiting  # type: ignore[attr-defined]
@@ -183,10 +191,3 @@ def _digest(request: HttpRequest) -> str:
         (name, file.name, file.size) for name in sorted(request.FILES) for file in request.FILES.getlist(name)
     ]
     return salted_hmac("portal.sent-form", repr((told, files)), algorithm="sha256").hexdigest()
-
-
-def _key(written: str) -> UUID | None:
-    try:
-        return UUID(written)
-    except ValueError:
-        return None
