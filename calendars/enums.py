@@ -42,6 +42,7 @@ class CutoffGives(StrEnum):
     FROM_NEXT_DAY = "from_next_day"
     FROM_TOMORROW = "from_tomorrow"
     NO_HOURS_LEFT = "no_hours_left"
+    FROM_NEXT_WITH_HOURS = "from_next_with_hours"
     NOTHING = "nothing"
 
 

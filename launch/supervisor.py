@@ -165,8 +165,8 @@ class Supervisor:
         if self._disk_is_full():
             kept.start_at = now + ASK_EVERY
             step(
-                f"{kept.spec.name} đã dừng vì ổ đĩa gần đầy: hãy dọn bớt; "
-                f"{ASK_EVERY:.0f} giây nữa khởi động lại"
+                f"{kept.spec.name} đã dừng (mã {child.process.returncode}) trong lúc ổ đĩa gần đầy: hãy dọn "
+                f"bớt, nếu vẫn dừng thì xem {kept.log.path}; {ASK_EVERY:.0f} giây nữa khởi động lại"
             )
             return
         kept.deaths.append(now)

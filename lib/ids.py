@@ -42,6 +42,8 @@ PROVINCE_CODES = frozenset(f"{code:03}" for code in range(1, 97) if code not in 
 # Weights of the tax code's check digit; the tenth digit is 10 - sum mod 11.
 TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 
+# A Vietnamese number without the 0 it begins with at home.
+_DIALLED = "(?:[35789][0-9]{8}|2[0-9]{9})"
 _DIGITS_ONLY = re.compile(r"[\s.\-‐-―_]+")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９＋", "0123456789+")
 
@@ -149,12 +151,11 @@ def phone(text: str) -> Checked:
     Something that cannot be dialled blocks; a foreign number (+ and 8 to 15 digits) warns.
     """
     value = re.sub(r"[()]", "", _compact(text))
-    value = re.sub(r"^(?:\+|00)84(?:0)?", "0", value)
-    # The country's code without its plus: numbers dialled at home begin with 0, nothing else is meant.
-    value = re.sub(r"^84(?=[35789][0-9]{8}$|2[0-9]{9}$)", "0", value)
-    if re.fullmatch(r"0(?:[35789][0-9]{8}|2[0-9]{9})", value):
+    # The country's code with or without its plus: numbers dialled at home begin with 0, none with 84.
+    value = re.sub(rf"^(?:\+|00)?840?(?={_DIALLED}$)", "0", value)
+    if re.fullmatch(f"0{_DIALLED}", value):
         return Checked(value)
-    if re.fullmatch(r"\+[1-9][0-9]{7,14}", value):
+    if re.fullmatch(r"\+(?!84)[1-9][0-9]{7,14}", value):
         return Checked(value, warnings=(_("Số điện thoại nước ngoài: tin nhắn có thể không tới."),))
     return Checked(
         value, _("Số điện thoại không đúng. Ví dụ số đúng: di động 0912 345 678, cố định 024 3825 1234.")

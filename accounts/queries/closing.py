@@ -150,7 +150,7 @@ def check_open(agency: Agency, on: date) -> None:
     for one in (agency, *(_above(agency, on) if has_fallen else ())):
         if on < one.valid_from:
             raise AgencyClosed(f"{one.name} chỉ hoạt động từ ngày {one.valid_from:%d/%m/%Y}.")
-        if one.valid_to is not None and on > one.valid_to:
+        if one.has_ended(on):
             raise AgencyClosed(_closed_sentence(one, on))
 
 
@@ -173,6 +173,11 @@ def check_open_above(parent: Agency, first: date, last: date | None) -> None:
     It does not end with its parent, as a role does: what is done there needs an heir, which a person names.
     """
     check_open(parent, first)
+    check_stands_above(parent, last)
+
+
+def check_stands_above(parent: Agency, last: date | None) -> None:
+    """The second half of `check_open_above`: what is above, up to the seal, does not end before that day."""
     ends = _ends_before(parent, last)
     if ends is not None and ends.valid_to is not None:
         heir = successor_of(ends.pk, ends.valid_to + timedelta(days=1))

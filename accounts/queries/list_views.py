@@ -8,8 +8,9 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.enums import Role
-from accounts.models import Agency, Leave, ListView, Membership, User
+from accounts.models import Agency, Leave, ListView, User
 from accounts.queries.rights import DEPUTISED_ROLES, unit_scope
+from accounts.queries.standing import working
 from accounts.queries.tree import legal_agency_ids
 
 
@@ -41,7 +42,7 @@ def list_views(
 def owner_leads(on: date) -> Q:
     """Shared views whose owner leads that day whom they are shared with, himself or for somebody away."""
     away = Leave.objects.in_force(on).filter(deputy=OuterRef(OuterRef("owner"))).values("user")
-    held = Membership.objects.in_force(on).filter(agency=OuterRef("agency"), role__in=SHARERS)
+    held = working(on).filter(agency=OuterRef("agency"), role__in=SHARERS)
     his = held.filter(Q(user=OuterRef("owner")) | Q(user__in=away, role__in=DEPUTISED_ROLES))
     return Q(Exists(his), owner__is_active=True)
 

@@ -158,13 +158,18 @@ def stands_in_for(user: User, on: date) -> tuple[User, ...]:
 
 
 def holders(agency_id: int, role: Role, on: date) -> tuple[User, ...]:
-    """Who holds the role in the agency that day: candidates for an assignment or an annex (ruling 20)."""
+    """Who holds the role in the agency that day, as his `holdings` say: candidates for a step or a notice.
+
+    Nobody in an agency that has closed or is still to begin, though roles were left open there.
+    """
     return tuple(
         User.objects.raw(
             """
             SELECT u.* FROM accounts_user u
             WHERE u.is_active AND EXISTS (
                 SELECT FROM accounts_membership m
+                JOIN accounts_agency a ON a.id = m.agency_id
+                    AND a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to >= %(on)s)
                 WHERE m.user_id = u.id AND m.agency_id = %(agency)s AND m.role = %(role)s
                     AND m.valid_from <= %(on)s AND (m.valid_to IS NULL OR m.valid_to >= %(on)s))
             ORDER BY u.full_name, u.id

@@ -71,13 +71,15 @@ def subtree(agency_ids: Iterable[int], on: date, *, also_closed: bool = False) -
 def holders_below(agency_id: int, roles: Collection[str], on: date) -> list[tuple[str, int, int]]:
     """(role, unit, user) of everybody who holds one of the roles in the agency or below it that day.
 
-    By unit and user. One statement.
+    By unit and user; nobody in one that has closed or is still to begin, as `holdings` says. One statement.
     """
     return rows(
         _TREE
         + """
         SELECT m.role, m.agency_id, m.user_id
         FROM tree
+        JOIN accounts_agency a ON a.id = tree.agency_id
+            AND a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to >= %(on)s)
         JOIN accounts_membership m ON m.agency_id = tree.agency_id AND m.role = ANY(%(roles)s)
             AND m.valid_from <= %(on)s AND (m.valid_to IS NULL OR m.valid_to >= %(on)s)
         JOIN accounts_user u ON u.id = m.user_id AND u.is_active

@@ -65,7 +65,8 @@ def move_agency(
 ) -> AgencyPlacement:
     """Put an agency under another parent, open from that day on; the days before keep the old one.
 
-    A place that begins on that very day, planned or mistaken, is changed and keeps its last day.
+    A place that begins on that very day, planned or mistaken, is changed and keeps its last day. Not one that
+    has ended: today's would stay as it is, and what came before it is told by a set-up file.
     """
     lock_tree()
     agency = Agency.objects.select_for_update(of=("self",)).get(pk=agency.pk)
@@ -74,7 +75,7 @@ def move_agency(
     _check_keeps(parent, by, at)
     places = AgencyPlacement.objects.filter(agency=agency)
     placement = places.filter(valid_from=from_day).first()
-    if placement is None:
+    if placement is None or placement.has_ended(local_day(at)):
         placement = AgencyPlacement(agency=agency, valid_from=from_day, valid_to=agency.valid_to)
     placement.parent = parent
     queries.check_open_above(parent, from_day, placement.valid_to)

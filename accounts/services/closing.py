@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from accounts import queries
 from accounts.enums import AgencyKind, UnitFate
-from accounts.exceptions import AccountsError
+from accounts.exceptions import AccountsError, ClosesBefore
 from accounts.models import (
     Agency,
     AgencyPlacement,
@@ -113,16 +113,31 @@ def _inherit(unit: Agency, heir: Agency, succession: AgencySuccession) -> None:
 
 
 def _place(unit: Agency, parent: Agency, *, last_day: date, on: date) -> None:
-    """Under who stands there now, up to the day somebody had already planned another place for."""
+    """Under who stands there now, up to the day somebody had already planned another place for.
+
+    Raises ClosesBefore where that one's own end is announced for sooner: nobody would be asked again.
+    """
     rows = AgencyPlacement.objects.filter(agency=unit)
     rows.in_force(last_day).update(valid_to=last_day)
     planned = rows.filter(valid_from__gte=on).order_by("valid_from").first()
     if planned is not None and planned.valid_from == on:
         return
     until = planned.valid_from - timedelta(days=1) if planned else unit.valid_to
+    _check_above(unit, parent, on, until)
     placement = AgencyPlacement(agency=unit, parent=parent, valid_from=on, valid_to=until)
     checked(placement)
     placement.save()
+
+
+def _check_above(unit: Agency, parent: Agency, on: date, until: date | None) -> None:
+    try:
+        # Anew: whoever was first may have closed it.
+        queries.check_open_above(Agency.objects.get(pk=parent.pk), on, until)
+    except ClosesBefore as wrong:
+        raise ClosesBefore(
+            f"Không giữ nguyên {unit.name} được: {wrong} Đổi ở trang của đơn vị này, từ ngày {on:%d/%m/%Y}, "
+            "rồi ghi kế thừa; hoặc chọn nơi kế thừa hay kết thúc cho đơn vị này."
+        ) from wrong
 
 
 def _check_not_below(gone: Agency, heir: Agency, *, last_day: date, on: date) -> None:

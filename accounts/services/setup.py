@@ -13,9 +13,10 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 
 from accounts import queries
-from accounts.exceptions import AccountsError, WrongCalendarChoice
+from accounts.exceptions import AccountsError, ClosesBefore, WrongCalendarChoice
 from accounts.models import (
     Agency,
     AgencyCalendar,
@@ -45,7 +46,7 @@ from accounts.services.setup_rows import (
     take_rows,
     user_by_name,
 )
-from lib.sheets import Filled, Row
+from lib.sheets import Fault, Filled, Row
 
 
 def take_setup(filled: Mapping[str, Filled], *, on: date) -> Outcome:
@@ -59,6 +60,7 @@ def take_setup(filled: Mapping[str, Filled], *, on: date) -> Outcome:
     for sheet in sheets.SHEETS:
         if sheet.key in filled:
             outcome.add(take_rows(filled[sheet.key], takers[sheet.key]))
+    outcome.faults += book.places_that_fall(filled)
     return outcome
 
 
@@ -81,6 +83,8 @@ class _Book:
     def __init__(self, on: date) -> None:
         self._on = on
         self._hashes: dict[str, str] = {}
+        # Places this run has made, each with the sheet and the row that told it.
+        self._placed: dict[int, tuple[str, Row]] = {}
         self.moved: list[OldAddress] = []
 
     def agency(self, row: Row) -> Change:
@@ -103,8 +107,8 @@ class _Book:
         if AgencyPlacement.objects.filter(agency=agency).exclude(parent=parent).exists():
             return UNCHANGED
         days = {"valid_from": row["valid_from"], "valid_to": row["valid_to"]}
-        _, change = put(AgencyPlacement, {"agency": agency, "parent": parent}, days)
-        return change
+        found, change = put(AgencyPlacement, {"agency": agency, "parent": parent}, days)
+        return self._noted(found, change, sheets.AGENCIES.key, row)
 
     def _head_title(self, agency: Agency, row: Row) -> Change:
         """A first title from the agency's first day; another one only from a day that is said.
@@ -139,17 +143,41 @@ class _Book:
     def placement(self, row: Row) -> Change:
         agency = agency_by_code(row["agency"], "agency")
         parent = agency_by_code(row["parent"], "parent")
-        _, change = put(
+        found, change = put(
             AgencyPlacement,
             {"agency": agency, "valid_from": row["valid_from"]},
             {"parent": parent, "valid_to": row["valid_to"]},
         )
+        return self._noted(found, change, sheets.PLACEMENTS.key, row)
+
+    def _noted(self, place: Model, change: Change, sheet: str, row: Row) -> Change:
+        if change.kind == "created":
+            self._placed[place.pk] = (sheet, row)
         return change
+
+    def places_that_fall(self, filled: Mapping[str, Filled]) -> list[Fault]:
+        """New places that outlast the agency they are under: as on the pages, nobody would be asked of them.
+
+        Asked once all rows are taken: any sheet may tell the end of the one above, or where the unit goes
+        next. Places that were there before are what older files left, and listed as missing; one that begins
+        before its agency waits for it.
+        """
+        queries.forget()
+        rows = AgencyPlacement.objects.select_related("agency", "parent").in_bulk(self._placed)
+        faults = []
+        for pk, (sheet, row) in self._placed.items():
+            try:
+                if pk in rows:
+                    _check_place(rows[pk])
+            except ClosesBefore as wrong:
+                sentence = f"{wrong} Nếu đơn vị cũng kết thúc, hãy ghi “Đến hết ngày” không sau ngày đó."
+                faults.append(filled[sheet].fault(row, "parent", sentence))
+        return faults
 
     def succession(self, row: Row) -> Change:
         predecessor = agency_by_code(row["predecessor"], "predecessor")
         successor = agency_by_code(row["successor"], "successor")
-        if predecessor.valid_to is None or predecessor.valid_to >= row["effective_on"]:
+        if not predecessor.has_ended(row["effective_on"]):
             raise WrongCell(
                 "predecessor",
                 "Cơ quan cũ phải ghi ngày kết thúc trước ngày kế thừa ở trang “Cơ quan”.",
@@ -240,6 +268,11 @@ class _Book:
             except AccountsError as wrong:
                 raise WrongCell("user", str(wrong)) from wrong
         return change
+
+
+def _check_place(place: AgencyPlacement) -> None:
+    last_days = [day for day in (place.valid_to, place.agency.valid_to) if day is not None]
+    queries.check_stands_above(place.parent, min(last_days, default=None))
 
 
 def _check_new_name(name: str) -> None:

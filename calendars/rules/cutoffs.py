@@ -38,17 +38,26 @@ class FromDayOne:
     @property
     def last(self) -> int:
         """The last day; one of calendar days may still be a day off."""
-        count = self.days - (0 if self.past else 1)
-        return self.day + count if self._by_calendar else nth_working_day(self.calendar, self.day, count)
+        ahead = self.days - 1
+        if self._by_calendar:
+            return self._after_the_hour + ahead
+        return nth_working_day(self.calendar, self.first, ahead)
 
     @property
     def first(self) -> int:
-        """Day one: where nothing is left of the receipt day for a result, the day that gives it."""
-        if self.past:
-            return self.day + 1 if self._by_calendar else nth_working_day(self.calendar, self.day, 1)
-        if self.days > 1 or (self._by_calendar and not is_working(self.calendar, self.day)):
-            return self.day
-        return end_left(self.calendar, self.last, self.tick if self.timed else None) // DAY
+        """Day one. A receipt on a day off, or after the day's last hour, has no working day there to count:
+        the next one is the first. Of calendar days only a single one waits for a day that can give a result.
+        """
+        begin = self._after_the_hour
+        if self._by_calendar and (self.days > 1 or not is_working(self.calendar, begin)):
+            return begin
+        begin = nth_working_day(self.calendar, begin, 0)
+        return end_left(self.calendar, begin, self.tick if self.timed else None) // DAY
+
+    @property
+    def _after_the_hour(self) -> int:
+        """The receipt day, or after the hour the one after it, whether they are worked or not."""
+        return self.day + 1 if self.past else self.day
 
     @property
     def gives(self) -> CutoffGives:
@@ -58,7 +67,7 @@ class FromDayOne:
         if self.past:
             return CutoffGives.FROM_TOMORROW if self._by_calendar else CutoffGives.FROM_NEXT_DAY
         if self.first != self.day:
-            return CutoffGives.NO_HOURS_LEFT
+            return CutoffGives.NO_HOURS_LEFT if self.days == 1 else CutoffGives.FROM_NEXT_WITH_HOURS
         is_today = self.days == 1 and is_working(self.calendar, self.day)
         return CutoffGives.SAME_DAY if is_today else CutoffGives.FROM_RECEIPT
 

@@ -66,6 +66,10 @@ SENTENCES: dict[tuple[str, str], str] = {
         "Nhận không sau {hour} nhưng ngày nhận không còn giờ làm việc: "
         "trả kết quả trong ngày làm việc kế tiếp."
     ),
+    (StepKind.CUTOFF, CutoffGives.FROM_NEXT_WITH_HOURS): gettext_noop(
+        "Nhận không sau {hour} nhưng ngày nhận không còn giờ làm việc: "
+        "thời hạn tính từ ngày làm việc kế tiếp."
+    ),
     (StepKind.CUTOFF, CutoffGives.NOTHING): gettext_noop(
         "Mốc {hour} của thủ tục không áp dụng cho thời hạn tính theo tháng."
     ),

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 
 from accounts.enums import Role
 from accounts.models import Membership, User
+from accounts.queries import working
 from dossiers.models import Consultation, Dossier, Opinion
 from dossiers.querysets import units_answering
 from dossiers.rules.moves import MAY
@@ -59,7 +60,5 @@ def with_answers(questions: "QuerySet[Consultation]") -> "QuerySet[Consultation]
 def _members(agency_ids: Collection[int], roles: Collection[Role], on: date) -> "QuerySet[Membership]":
     units = units_answering(agency_ids, on)
     return (
-        Membership.objects.in_force(on)
-        .filter(agency__in=units, role__in=roles, user__is_active=True)
-        .order_by("user_id", "pk")
+        working(on).filter(agency__in=units, role__in=roles, user__is_active=True).order_by("user_id", "pk")
     )

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from accounts.models import Leave, Membership, User
+from accounts.models import Leave, User
+from accounts.queries import working
 from calendars.queries import load_calendar
 from calendars.rules.worktime import is_working_day
 from dossiers.queries.digest import Digest, Section, digest_of
@@ -42,7 +43,7 @@ def owe_due(*, at: datetime) -> int:
 
 
 def _whose_hour_has_come(day: date, hour: int) -> list[User]:
-    holding = Membership.objects.in_force(day).filter(user=OuterRef("pk"))
+    holding = working(day).filter(user=OuterRef("pk"))
     away = Leave.objects.in_force(day).filter(user=OuterRef("pk"))
     found = User.objects.filter(wants_digest_by(hour, day), Exists(holding), ~Exists(away), is_active=True)
     return list(found.order_by("pk"))

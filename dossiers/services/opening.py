@@ -233,7 +233,7 @@ def _offer(intake: Intake, on: date) -> ProcedureOffer:
     offer = meant.open_on(on).first()
     if offer is None:
         offer = meant.first()
-        if offer is None or offer.valid_from > on or (offer.valid_to and offer.valid_to < on):
+        if offer is None or offer.valid_from > on or offer.has_ended(on):
             raise Refused(
                 "Thủ tục này không được tiếp nhận tại đây vào ngày hôm nay. Chọn thủ tục khác.", field="offer"
             )

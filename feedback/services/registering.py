@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from accounts.models import Actor, Agency, Membership, User
-from accounts.queries import legal_agency
+from accounts.models import Actor, Agency, User
+from accounts.queries import legal_agency, working
 from documents.services import books
 from dossiers.models import Dossier
 from dossiers.rules.days import local_day
@@ -155,7 +155,7 @@ def _say_person(petition: Petition, about: About, on: date) -> None:
 def _unit_of(person: User | None, on: date) -> int | None:
     if person is None:
         return None
-    current = Membership.objects.in_force(on).filter(user=person)
+    current = working(on).filter(user=person)
     return current.order_by("valid_from", "pk").values_list("agency", flat=True).first()
 
 

@@ -44,7 +44,7 @@ def scored_agencies(first: date, day: date) -> list[ScoredAgency]:
         ScoredAgency(
             id=row.pk,
             kind=SCORED_AS[AgencyKind(row.kind)],
-            class_of=(row.kind, row.level) if row.valid_to is None or row.valid_to >= day else None,
+            class_of=None if row.has_ended(day) else (row.kind, row.level),
         )
         for row in rows
     ]

@@ -24,7 +24,6 @@ from accounts.models import (
     AgencyPlacement,
     AgencySuccession,
     HeadTitle,
-    Membership,
     SignatureDelegation,
 )
 from accounts.permissions import Thing, can_keep
@@ -213,7 +212,7 @@ def _dated(subject: Agency, on: date) -> dict[str, Any]:
     names = dict(
         [*calendar_choices(CalendarPurpose.COUNTING, on), *calendar_choices(CalendarPurpose.OPENING, on)]
     )
-    staff = Membership.objects.in_force(on).filter(agency=subject).select_related("user")
+    staff = queries.working(on).filter(agency=subject).select_related("user")
     return {
         "titles": HeadTitle.objects.filter(agency=subject).order_by(*by_day),
         "parents": AgencyPlacement.objects.filter(agency=subject).select_related("parent").order_by(*by_day),

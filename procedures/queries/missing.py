@@ -62,7 +62,7 @@ def _of_the_closed(offers: list[ProcedureOffer], on: date) -> list[Lack]:
             f"{count} thủ tục vẫn ghi {receiving.name} tiếp nhận, {deciding.name} giải quyết, trong khi một "
             "trong hai nơi không còn hoạt động: không ai nộp được. Hãy ghi ngày thôi tiếp nhận và thêm nơi "
             "tiếp nhận mới ở trang thủ tục.",
-            blocks=receiving.valid_to is None or receiving.valid_to >= on,
+            blocks=not receiving.has_ended(on),
         )
         for (receiving, deciding), count in sorted(
             counted.items(), key=lambda item: (item[0][0].code, item[0][1].code)

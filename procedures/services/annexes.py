@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Actor, Membership
-from accounts.queries import ancestors, deadline_policy, legal_agency_ids, subtree
+from accounts.queries import ancestors, deadline_policy, legal_agency_ids, roles_of_agencies, subtree
 from calendars.queries import load_calendar
 from calendars.rules.worktime import add_working_days
 from procedures.enums import StepKind
@@ -73,15 +73,9 @@ Members = dict[str, list[tuple[int, int]]]
 def _members(agency_id: int, on: date) -> Members:
     """Members of the agency and of its units that have no seal of their own."""
     by_role: Members = {}
-    rows = (
-        Membership.objects.in_force(on)
-        .filter(agency__in=_units(agency_id, on), user__is_active=True)
-        .order_by("agency_id", "user_id")
-        .values_list("role", "agency_id", "user_id")
-    )
-    for role, unit, user in rows:
-        by_role.setdefault(role, []).append((unit, user))
-    return by_role
+    for (unit, role), users in roles_of_agencies(_units(agency_id, on), on).items():
+        by_role.setdefault(role, []).extend((unit, user) for user in users)
+    return {role: sorted(people) for role, people in by_role.items()}
 
 
 def _handling_units(agency_ids: Iterable[int] | None) -> dict[tuple[int, int], int]:

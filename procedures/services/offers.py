@@ -88,7 +88,7 @@ def end_offer(*, offer_id: int, last_day: date, by: Actor, at: datetime) -> Proc
         raise NotNow("Ngày cuối cùng không được trước hôm nay: nơi này đã tiếp nhận theo thủ tục.")
     if last_day < offer.valid_from:
         raise NotNow("Ngày cuối cùng không được trước ngày bắt đầu.")
-    if offer.valid_to is not None and offer.valid_to < today:
+    if offer.has_ended(today):
         raise NotNow("Nơi này đã thôi tiếp nhận thủ tục.")
     offer.valid_to = last_day
     with refused_where_it_overlaps(OFFERED_ALREADY):

@@ -74,7 +74,7 @@ def end_waiver(*, waiver_id: int, last_day: date, by: Actor, at: datetime) -> Fe
         raise NotNow("Ngày cuối cùng không được trước hôm nay: phí đã tính theo quy định này.")
     if last_day < waiver.valid_from:
         raise NotNow("Ngày cuối cùng không được trước ngày bắt đầu.")
-    if waiver.valid_to is not None and waiver.valid_to < today:
+    if waiver.has_ended(today):
         raise NotNow("Quy định này đã hết hiệu lực.")
     if waiver.valid_to is not None and waiver.valid_to < last_day:
         raise NotNow(

@@ -92,6 +92,18 @@ class TestMove:
         assert queries.ancestors(unit.pk, TODAY) == (unit.pk, province.pk)
         assert queries.ancestors(unit.pk, SWITCH) == (unit.pk, other.pk, province.pk)
 
+    def test_a_place_that_has_ended_is_not_rewritten(self, province, admin):
+        """Today's parent would stay as it is, and the page would say that it has changed."""
+        second, third = AgencyFactory(parent=province), AgencyFactory(parent=province)
+        unit = AgencyFactory(unit=True, parent=province)
+        agencies.move_agency(agency=unit, parent=second, from_day=TODAY, by=admin, at=AT)
+        first_day = unit.placements.get(parent=province).valid_from
+        with pytest.raises(AccountsError, match="chỉ trực thuộc một cơ quan cấp trên"):
+            agencies.move_agency(agency=unit, parent=third, from_day=first_day, by=admin, at=AT)
+        assert [
+            queries.ancestors(unit.pk, day)[1] for day in (first_day, TODAY - timedelta(days=1), TODAY)
+        ] == [province.pk, province.pk, second.pk]
+
     def test_refuses_a_circle(self, province, admin):
         unit = AgencyFactory(unit=True, parent=province)
         below = AgencyFactory(unit=True, parent=unit)

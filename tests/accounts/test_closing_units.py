@@ -304,6 +304,37 @@ class TestGivenBefore:
         Agency.objects.filter(pk=unit.pk).update(valid_to=EVE)
         assert moved(district, unit, district.old, AT.date()).valid_to == EVE
 
+    @pytest.fixture
+    def last(self, district):
+        """The heir's own heir, from January on: it was recorded first."""
+        last = AgencyFactory(parent=district.province)
+        agencies.record_succession(
+            predecessor=district.new, successor=last, effective_on=date(2027, 1, 1), act="NQ 61",
+            units={
+                district.new_counter.pk: AgencyFactory(one_stop=True, parent=last),
+                district.new_unit.pk: UnitFate.ENDS,
+            },
+            by=district.admin, at=AT,
+        )  # fmt: skip
+        return last
+
+    def test_no_unit_stays_under_an_heir_that_it_would_outlast(self, district, last):
+        refused = (
+            f"Không giữ nguyên Văn phòng huyện được: {district.new.name} kết thúc ngày 31/12/2026 "
+            rf"\(nơi kế thừa là {last.name}\).*ở trang của đơn vị này, từ ngày 01/07/2026"
+        )
+        with pytest.raises(ClosesBefore, match=refused):
+            district.succeed(office=UnitFate.STAYS)
+        assert not AgencySuccession.objects.filter(predecessor=district.old).exists()
+        moved(district, district.office, last, SWITCH)
+        district.succeed(office=None)
+        assert queries.ancestors(district.office.pk, date(2027, 1, 1))[1] == last.pk
+
+    def test_one_that_ends_no_later_than_the_heir_stays(self, district, last):
+        Agency.objects.filter(pk=district.office.pk).update(valid_to=date(2026, 12, 31))
+        district.succeed(office=UnitFate.STAYS)
+        assert queries.ancestors(district.office.pk, SWITCH)[1] == district.new.pk
+
     def test_a_unit_that_is_to_stand_elsewhere_by_then_goes_on(self, district):
         agencies.move_agency(
             agency=district.counter, parent=district.new, from_day=SWITCH, by=district.admin, at=AT

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed, NotNow, ViewRefused
-from accounts.models import ListView
+from accounts.models import Agency, ListView
 from accounts.queries.list_views import list_views
 from accounts.rules.list_views import MOST_VIEWS
 from accounts.services import list_views as services
@@ -281,6 +281,11 @@ class TestSharing:
         new = shared(UserFactory(role=Role.UNIT_HEAD, agency=room), room)
         old.refresh_from_db()
         assert (old.agency, new.agency, seen_by(officer, room)) == (None, room, ["Đất đai"])
+
+    def test_who_is_left_in_a_unit_that_closed_leads_nobody(self, leader, officer, room):
+        shared(leader, room)
+        Agency.objects.filter(pk=room.pk).update(valid_to=date(2026, 3, 8))
+        assert seen_by(officer, room) == []
 
     def test_who_stands_in_for_a_leader_who_is_away_shares_for_him(self, leader, officer, room):
         LeaveFactory(user=leader, deputy=officer, valid_from=TODAY, valid_to=TODAY)

@@ -6,7 +6,7 @@ import pytest
 
 from accounts import queries
 from accounts.enums import Role
-from accounts.models import Actor, AgencyPlacement, Membership
+from accounts.models import Actor, Agency, AgencyPlacement, Membership
 from tests.factories.accounts import (
     AgencyFactory,
     LeaveFactory,
@@ -185,6 +185,26 @@ class TestHolders:
             first.pk,
             second.pk,
         }
+
+    @pytest.mark.parametrize(
+        ("days", "is_held"),
+        [
+            ({}, True),
+            ({"valid_to": TODAY}, True),
+            ({"valid_to": YESTERDAY}, False),  # a role was left open there
+            ({"valid_from": TOMORROW}, False),  # a role was given too early
+        ],
+    )
+    def test_are_none_where_the_agency_does_not_stand_as_the_holder_himself_is_told(
+        self, province, days, is_held
+    ):
+        agency = AgencyFactory(unit=True, parent=province)
+        person = UserFactory(role=Role.HANDLER, agency=agency)
+        Agency.objects.filter(pk=agency.pk).update(**days)
+        assert queries.holders(agency.pk, Role.HANDLER, TODAY) == ((person,) if is_held else ())
+        below = queries.holders_below(province.pk, [Role.HANDLER], TODAY)
+        assert below == ([(Role.HANDLER, agency.pk, person.pk)] if is_held else [])
+        assert bool(queries.holdings(person, TODAY)) is is_held
 
     def test_are_looked_up_where_a_person_works_or_last_worked(self, commune):
         person = UserFactory()

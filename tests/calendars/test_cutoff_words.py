@@ -80,11 +80,64 @@ ROWS = {
     ),
 }  # fmt: skip
 
+# A day off, or one that is over, is no working day of the period where the receipt day itself counts either.
+SATURDAY = "2026-11-14"
+NO_HOURS_15 = NO_HOURS.replace("18:00", "15:00")
+FROM_HOURS = (
+    "Nhận không sau {} nhưng ngày nhận không còn giờ làm việc: thời hạn tính từ ngày làm việc kế tiếp."
+)
+BY_RECEIPT_DAY = {
+    "Saturday, one day": (
+        f"{SATURDAY}T09:00", "1 working_days", "15:00", NO_HOURS_15,
+        "Đếm 1 ngày làm việc, ngày thứ nhất là thứ Hai, 16/11/2026.", "17:30 thứ Hai, 16/11/2026",
+    ),
+    "Saturday, two days": (
+        f"{SATURDAY}T09:00", "2 working_days", "15:00", FROM_HOURS.format("15:00"),
+        "Đếm 2 ngày làm việc, ngày thứ nhất là thứ Hai, 16/11/2026.", "17:30 thứ Ba, 17/11/2026",
+    ),
+    "Saturday, five days": (
+        f"{SATURDAY}T09:00", "5 working_days", "15:00", FROM_HOURS.format("15:00"),
+        "Đếm 5 ngày làm việc, ngày thứ nhất là thứ Hai, 16/11/2026.", "17:30 thứ Sáu, 20/11/2026",
+    ),
+    # The hour of a day off turns nothing: Monday is the next working day before it and after it.
+    "Saturday after the hour, two days": (
+        f"{SATURDAY}T16:00", "2 working_days", "15:00", FROM_NEXT,
+        "Đếm 2 ngày làm việc, ngày thứ nhất là thứ Hai, 16/11/2026.", "17:30 thứ Ba, 17/11/2026",
+    ),
+    "Saturday, its hour not known, two days": (
+        SATURDAY, "2 working_days", "15:00", FROM_NEXT,
+        "Đếm 2 ngày làm việc, ngày thứ nhất là thứ Hai, 16/11/2026.", "17:30 thứ Ba, 17/11/2026",
+    ),
+    "after closing but before the hour, two days": (
+        f"{WEDNESDAY}T17:45", "2 working_days", "18:00", FROM_HOURS.format("18:00"),
+        "Đếm 2 ngày làm việc, ngày thứ nhất là thứ Năm, 19/11/2026.", "17:30 thứ Sáu, 20/11/2026",
+    ),
+    "on a working day, two days": (
+        f"{WEDNESDAY}T13:43", "2 working_days", "15:00", DAY_ONE,
+        "Đếm 2 ngày làm việc, ngày thứ nhất là thứ Tư, 18/11/2026.", "17:30 thứ Năm, 19/11/2026",
+    ),
+    # Days of the calendar are counted off or not; the end alone moves.
+    "Saturday, two calendar days": (
+        f"{SATURDAY}T09:00", "2 calendar_days", "15:00", DAY_ONE,
+        "Đếm 2 ngày, ngày thứ nhất là thứ Bảy, 14/11/2026.", "17:30 thứ Hai, 16/11/2026",
+    ),
+}  # fmt: skip
 
-@pytest.mark.parametrize(("received", "period", "hour", "did", "counted", "due"), ROWS.values(), ids=ROWS)
-def test_the_words_are_the_arithmetic(received, period, hour, did, counted, due) -> None:
+
+def check(row, start_rule) -> None:
+    received, period, hour, did, counted, due = row
     value, unit = period.split()
-    row = {"received": received, "period": value, "unit": unit}
-    answer = answer_question(question_from(row | {"cutoff": f"{hour}:result_same_day_else_next"}), OFFICE)
+    asked = {"received": received, "period": value, "unit": unit, "start_rule": start_rule}
+    answer = answer_question(question_from(asked | {"cutoff": f"{hour}:result_same_day_else_next"}), OFFICE)
     spoken = sentences(answer.steps)
     assert [line for line in (did, counted, f"Hạn trả kết quả: {due}.") if line not in spoken] == [], spoken
+
+
+@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
+def test_the_words_are_the_arithmetic(row) -> None:
+    check(row, "next_session")
+
+
+@pytest.mark.parametrize("row", BY_RECEIPT_DAY.values(), ids=BY_RECEIPT_DAY)
+def test_so_they_are_where_the_receipt_day_itself_counts(row) -> None:
+    check(row, "receipt_day")

@@ -7,7 +7,6 @@ from functools import partial
 from itertools import product
 
 import pytest
-from django.db import transaction
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
@@ -34,7 +33,7 @@ from tests.factories.dossiers import (
     make_office,
     online,
 )
-from tests.harness.worlds import built_once
+from tests.harness.worlds import built_once, undone
 
 
 pytestmark = pytest.mark.django_db
@@ -249,10 +248,9 @@ def test_each_state_and_role_answers_as_the_table_says(office):
         }
         for role, (move, make) in product(Role, moves.items()):
             try:
-                with transaction.atomic():
+                with undone():
                     make(by=role)
                     allowed.setdefault((move, name), set()).add(role.value)
-                    transaction.set_rollback(True)
             except (NotReady, NotAllowed):
                 continue
     assert allowed == {

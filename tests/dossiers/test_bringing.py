@@ -21,7 +21,7 @@ from notifications.models import OutboxMessage
 from tests.clock import at
 from tests.factories.documents import PDF
 from tests.factories.dossiers import Office, accepted, asked, done, in_process, make_office, online
-from tests.harness.worlds import built_once
+from tests.harness.worlds import built_once, undone
 
 
 pytestmark = pytest.mark.django_db
@@ -125,12 +125,11 @@ def test_who_brought_what_was_asked_for_is_not_reminded_of_it_any_more(office, w
         "accepted with it": partial(bring_and_accept, office, waits),
     }
     for name, act in taken.items():
-        with transaction.atomic():
+        with undone():
             act()
             (reminder,) = OutboxMessage.objects.filter(kind="supplement_reminder")
             assert reminder.state == MessageState.CANCELLED, name
             assert silence.remind(at=at("2026-03-26 07:00")) == 0
-            transaction.set_rollback(True)
 
 
 SHOWN = {"originals": 1, "kept": True}
@@ -209,10 +208,9 @@ def may(act) -> set[Role]:
     found = set()
     for role in Role:
         try:
-            with transaction.atomic():
+            with undone():
                 act(role=role)
                 found.add(role)
-                transaction.set_rollback(True)
         except NotAllowed:
             continue
     return found

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
-from accounts.models import Leave
+from accounts.models import Agency, Leave
 from dossiers.models import Dossier
 from dossiers.queries.digest import digest_of
 from dossiers.services import deadlines, digests
@@ -135,6 +135,12 @@ def test_who_is_away_or_has_left_gets_none(office, dossier):
     digests.owe_due(at=at("2026-03-11 07:00"))
     assert not digests_of(handler).exists()
     assert not digests_of(head).exists()
+
+
+def test_who_is_left_in_a_unit_that_closed_gets_none(office, dossier):
+    Agency.objects.filter(pk=office.unit.pk).update(valid_to=date(2026, 3, 10))
+    digests.owe_due(at=at("2026-03-11 07:00"))
+    assert not digests_of(office.people[Role.HANDLER]).exists()
 
 
 def test_warnings_put_off_come_with_the_digest_and_only_there(office, dossier):

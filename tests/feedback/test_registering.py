@@ -1,5 +1,6 @@
 """A petition comes in: what is written down of it, what cannot be, and who gets what is about whom."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,7 +14,7 @@ from feedback.models import Petition
 from feedback.services import registering
 from feedback.services.registering import About, Sender
 from tests.clock import at
-from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.accounts import AgencyFactory, MembershipFactory, UserFactory
 from tests.factories.dossiers import accepted, make_office
 from tests.factories.petitions import MONDAY, SAID, Place, fresh
 from tests.factories.procedures import make_version
@@ -125,6 +126,14 @@ class TestWhatItIsAbout:
         assert refusal.value.field == "about_unit"
         petition = register(place, about=About(person_id=gone.pk, unit_id=place.unit.pk))
         assert (petition.about_person, petition.about_unit) == (gone, place.unit)
+
+    def test_a_role_left_open_in_a_closed_unit_is_no_place_of_his(self, place):
+        closed = AgencyFactory(unit=True, parent=place.commune, valid_to=MONDAY.date() - timedelta(days=1))
+        person = UserFactory(role=Role.HANDLER, agency=closed)
+        with pytest.raises(Refused, match="chọn đơn vị"):
+            register(place, about=About(person_id=person.pk))
+        now = MembershipFactory(user=person, agency=place.unit, valid_from=MONDAY.date())
+        assert register(place, about=About(person_id=person.pk)).about_unit == now.agency
 
     def test_where_nobody_may_see_it_the_agency_above_gets_it_at_once(self, place):
         petition = register(place, about=About(person_id=place.chair.pk))

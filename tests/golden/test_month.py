@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import transaction
 
 from indicators.models import UnitScore
 from portal.night.golden import paper, proof, replay, sheet
 from tests.factories.accounts import AgencyFactory
 from tests.golden import changing
 from tests.harness.thorough import THOROUGH
+from tests.harness.worlds import undone
 from tests.indicators import second_calculator as second
 
 
@@ -63,7 +63,7 @@ def changes_do_what_was_foretold(world, player):
     before = figures_of(world)
     wrong = {}
     for change in changing.changes()[:: 1 if THOROUGH else 4]:
-        with transaction.atomic():
+        with undone():
             changing.make(change, world, player)
             replay.score(LAST)
             found = figures_of(world)
@@ -72,7 +72,6 @@ def changes_do_what_was_foretold(world, player):
             difference = not_foretold(change, before, found)
             if difference:
                 wrong[change.no, change.name] = difference
-            transaction.set_rollback(True)
     assert wrong == {}
     assert len(changing.changes()) >= 40
 

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from django.db import transaction
-
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from dossiers.exceptions import NotReady
 from tests.harness.thorough import THOROUGH
+from tests.harness.worlds import undone
 
 
 Case = tuple[str, str, Role]
@@ -38,9 +37,8 @@ def made(moves: Mapping[str, Mapping[str, Callable[..., Any]]], table: Collectio
 
 def _is_made(act: Callable[..., Any], role: Role) -> bool:
     try:
-        with transaction.atomic():
+        with undone():
             act(by=role)
-            transaction.set_rollback(True)
     except (NotReady, NotAllowed):
         return False
     return True

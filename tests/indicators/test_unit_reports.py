@@ -24,7 +24,7 @@ from tests.clock import at
 from tests.factories.accounts import AgencyFactory, LeaveFactory, SuccessionFactory, UserFactory, staff
 from tests.factories.dossiers import Office, make_office, returned
 from tests.factories.feedback import make_duty, make_petition
-from tests.harness.worlds import built_once
+from tests.harness.worlds import built_once, undone
 
 
 pytestmark = pytest.mark.django_db
@@ -63,10 +63,9 @@ def may(agency: Agency, people) -> set[Role]:
     found = set()
     for role, person in people.items():
         try:
-            with transaction.atomic():
+            with undone():
                 hand_in(agency, by=Actor(person))
                 found.add(role)
-                transaction.set_rollback(True)
         except NotAllowed:
             continue
     return found

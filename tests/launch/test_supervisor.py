@@ -88,7 +88,11 @@ def test_deaths_further_apart_than_a_minute_are_forgiven(
 
 
 def test_on_a_full_disk_nothing_is_given_up_and_the_children_come_back_when_there_is_room(
-    supervisor: Supervisor, child: Callable[..., Spec], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    supervisor: Supervisor,
+    child: Callable[..., Spec],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr("launch.supervisor.ASK_EVERY", 0.01)
     supervisor.room = 2**62  # no disk has so much
@@ -102,6 +106,9 @@ time.sleep(60)
 """
     supervisor.start(child(code))
     assert supervisor.wait(lambda: runs.exists() and len(runs.read_text()) > DEATHS_ALLOWED + 1, seconds=20)
+    told = capsys.readouterr().err
+    assert "child đã dừng (mã 3) trong lúc ổ đĩa gần đầy" in told
+    assert f"xem {supervisor.kept['child'].log.path}" in told, "it may have another reason"
     there.touch()
     supervisor.room = 0
     tried = len(runs.read_text())

@@ -77,6 +77,9 @@ def test_tax_code(typed, value, ok, warned):
         ("+84 0912345678", "0912345678", True, False),
         ("84 912 345 678", "0912345678", True, False),
         ("84 24 3825 1234", "02438251234", True, False),
+        ("84 0912 345 678", "0912345678", True, False),
+        ("+84 024 3825 1234", "02438251234", True, False),
+        ("+84 612 345 678", "+84612345678", False, False),  # ours by its code, so no foreign number either
         ("84 612 345 678", "84612345678", False, False),  # no such mobile prefix, with the country's code too
         ("84 912 345", "84912345", False, False),
         ("(024) 3825 1234", "02438251234", True, False),

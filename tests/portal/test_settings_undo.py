@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +22,7 @@ from tests.factories.accounts import LeaveFactory
 from tests.factories.dossiers import in_process, make_office
 from tests.factories.petitions import Place
 from tests.factories.support import Helped
-from tests.harness.worlds import built_once
+from tests.harness.worlds import built_once, undone
 
 
 pytestmark = pytest.mark.django_db
@@ -153,13 +152,12 @@ def test_work_in_somebodys_place_counts_wherever_it_is_written_down(office):
     assert {one.model for one in settings_undo.ACTS} == set(acts) == written - {AccessRecord}
     for model, act in acts.items():
         assert not settings_undo.deputy_has_acted(leave), model
-        with transaction.atomic():
+        with undone():
             act(Actor(deputy, acting_for=absent))
             assert settings_undo.deputy_has_acted(leave), model
             assert not settings_undo.deputy_has_acted(
                 LeaveFactory.build(user=absent, deputy=deputy, recorded_at=now + timedelta(minutes=1))
             ), "before this leave"
-            transaction.set_rollback(True)
 
 
 def test_the_button_says_whose_leave_it_is_and_stands_on_his_page_alone(office, client_of):

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
-from accounts.models import Actor, Membership
+from accounts.models import Actor, Agency, Membership
 from calendars.queries import load_calendar
 from calendars.rules.worktime import add_working_days
 from procedures.exceptions import AnnexIncomplete, NotNow, ProcessTooLong
@@ -242,6 +242,16 @@ class TestAnnexes:
         annexes.mark_outdated_annexes(at=AT)
         annex.refresh_from_db()
         assert annex.reapprove_due_on is None
+
+    def test_who_is_left_in_a_closed_unit_is_not_named(self, template, commune, control, staff):
+        """As a set-up file leaves it that ended the unit alone."""
+        self.generate(template, commune, control)
+        closed = AgencyFactory(unit=True, parent=commune)
+        left = UserFactory(role=Role.APPROVER, agency=closed)
+        Agency.objects.filter(pk=closed.pk).update(valid_to=date(2026, 11, 22))
+        assert annexes.mark_outdated_annexes(at=AT) == 0
+        again = self.generate(template, commune, control)
+        assert not again.holders.filter(user=left).exists()
 
     def test_people_of_an_agency_are_read_once_for_all_its_annexes(
         self, commune, control, staff, django_assert_max_num_queries

@@ -93,6 +93,14 @@ class TestAgencies:
         assert "đã kết thúc hoạt động từ sau ngày 05/03/2026" in refused.text
         assert "Phòng Mới" in refused.text
 
+    def test_that_have_closed_name_nobody_as_working_there(self, office, admin):
+        """A role left open is ended on its person's own page."""
+        person, page = office.people[Role.HANDLER], reverse("oversight:agency", args=[office.unit.pk])
+        assert person.full_name in admin.get(page).text
+        Agency.objects.filter(pk=office.unit.pk).update(valid_to=date(2026, 3, 5))
+        assert person.full_name not in admin.get(page).text
+        assert "Hôm nay chưa có ai giữ vai trò tại đây." in admin.get(page).text
+
     def test_name_the_papers_somebody_signs(self, office, admin):
         values = {"signer": office.people[Role.APPROVER].pk, "mode": "kt", "valid_from": "2026-03-01"}
         values["signer_title"] = "Phó Chủ tịch"
