@@ -1,10 +1,9 @@
 """The app's public questions."""
 
 from payments.queries.cash import Movement, Uncounted, counters_holding, held_of, uncounted_before
-from payments.queries.online import online_paid, paid_online_on, procedures_paid_online, waived_on
+from payments.queries.online import paid_online_on, waived_on
 
 
 __all__ = [
-    "Movement", "Uncounted", "counters_holding", "held_of", "online_paid", "paid_online_on",
-    "procedures_paid_online", "uncounted_before", "waived_on",
+    "Movement", "Uncounted", "counters_holding", "held_of", "paid_online_on", "uncounted_before", "waived_on",
 ]  # fmt: skip
