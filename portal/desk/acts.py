@@ -63,8 +63,7 @@ def _act(
     @reads_unless_posted
     @keeping.keeps_typed
     def view(request: HttpRequest, pk: int) -> HttpResponse:
-        dossier, me = visible(request, pk), actor(request)
-        on = timezone.localdate()
+        dossier, me, on = visible(request, pk), actor(request), timezone.localdate()
         step = active_step(dossier, me, on=on, seen=_step_shown(request))
         # A form that is sent may be about a step that is past by now, which the service tells.
         if wanted := move or (request.method != "POST" and _kind_of(step)):
@@ -236,8 +235,7 @@ def _words_of_step(dossier: Dossier, step: StepInstance | None) -> dict[str, Any
 
 
 def _complete_form(dossier: Dossier, step: StepInstance | None, sent: Any) -> forms.Form:
-    # Another step asks other things: what was filled in for the one before says nothing about it. The service
-    # tells who has done that one.
+    # Another step asks other things; the service tells who has done the one that was filled in.
     if sent and (step is None or str(step.pk) != sent[0].get("step")):
         if not row_id(sent[0].get("step")):
             raise NotReady(steps.STEP_IS_PAST)
@@ -252,8 +250,7 @@ def _form(kind: Any, *, of_dossier: bool = False, of_step: bool = False) -> Make
         about: dict[str, Any] = {"dossier": dossier} if of_dossier or of_step else {}
         if of_step:
             about["step"] = step
-        form: forms.Form = kind(*(sent or ()), **about)
-        return form
+        return kind(*(sent or ()), **about)  # type: ignore[no-any-return]
 
     return make
 
