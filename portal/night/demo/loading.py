@@ -91,7 +91,7 @@ def _work(run: RunProgress) -> None:
     _once(run, "money", MONEY_WEIGHT, lambda: money.write(at=now))
     _once(run, "voices", 0, lambda: speak(at=now))
     _once(run, "views", 0, keep_views)
-    add_measured(at=now)
+    _once(run, "measured", 0, lambda: add_measured(at=now))
     add_scans(until=now)
     first_morning(at=now)
     waiting_rooms.fill(at=now)

@@ -24,9 +24,10 @@ from indicators.models import EnteredFigure
 from indicators.queries.evaluation import ENTERED
 from indicators.rules.periods import Period, period_of
 from portal.night.demo.plan import FIRST_DAY, SEED
+from portal.night.demo.scans import touched_since
 from portal.night.demo.steering import announce
 from procedures.enums import AnnouncedAction, Authority
-from procedures.models import AnnouncingDecision, Procedure, PublicationDuty
+from procedures.models import Procedure, PublicationDuty
 from procedures.services.announcing import DecisionHead, Entry, record_decision
 
 
@@ -48,18 +49,14 @@ MOST_TOLD = {
 
 
 def add_measured(*, at: datetime) -> None:
-    """Everything once; what is there already is left alone."""
+    """Everything, once. What people recorded or received since `at` is left alone."""
     by = User.objects.get(username=CONTROL)
-    if not Synchronisation.objects.exists():
-        _synchronise(at)
-    if not DossierFile.objects.exists():
-        _scan()
-    if not EnteredFigure.objects.exists():
-        EnteredFigure.objects.bulk_create(
-            [*_reports(by, at), *_copies(by, at), *_evaluated(by, at)], batch_size=1000
-        )
-    if not AnnouncingDecision.objects.exists():
-        _announce(by, at)
+    _synchronise(at)
+    _scan(until=at)
+    EnteredFigure.objects.bulk_create(
+        [*_reports(by, at), *_copies(by, at), *_evaluated(by, at)], batch_size=1000
+    )
+    _announce(by, at)
 
 
 def _accepted() -> Iterator[tuple[int, date, date | None, float]]:
@@ -96,13 +93,14 @@ def _synchronise(at: datetime) -> None:
     Synchronisation.objects.bulk_create(answers, batch_size=2000)
 
 
-def _scan() -> None:
+def _scan(*, until: datetime) -> None:
     """The first paper of most dossiers handed in on paper, scanned at reception: one page for all of them."""
     page = store_made(sample_page(), "application/pdf")
     on_paper = DossierPaper.objects.filter(dossier=OuterRef("pk"), originals__gt=0)
     chosen = {pk for pk, _received, _ended, number in _accepted() if number * 7 % 1 < SCANNED}
     rows = (
         Dossier.objects.filter(Exists(on_paper), accepted_at__isnull=False, received_by__isnull=False)
+        .exclude(Exists(touched_since(until, dossier=OuterRef("pk"))))
         .order_by("pk")
         .values_list("pk", "accepted_at", "received_by")
     )

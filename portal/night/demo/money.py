@@ -54,9 +54,12 @@ READY = 0.6
 
 
 def write(*, at: datetime) -> None:
-    """Receipts, evenings, declarations; then what was put right. Once, before the first night."""
+    """Receipts, evenings, declarations; then what was put right. Once, before the first night.
+
+    Of what was settled by `at`: people log in while the demo loads, and their money has its receipts.
+    """
     draw = Random(f"{plan.SEED}:money")  # noqa: S311 - a demo, no secret
-    _Till(draw).write(until=local_day(at))
+    _Till(draw).write(at=at)
     _declare_ready(draw, at=at)
     _put_right(at=at)
 
@@ -68,10 +71,10 @@ class _Till:
     draw: Random
     series: dict[tuple[int, str], ReceiptSeries] = field(default_factory=dict)
 
-    def write(self, *, until: date) -> None:
+    def write(self, *, at: datetime) -> None:
         paid: dict[tuple[int, datetime, str], list[FeeDue]] = defaultdict(list)
         settled = (
-            FeeDue.objects.filter(state=FeeState.SETTLED, amount__gt=0, settled_at__gte=SINCE)
+            FeeDue.objects.filter(state=FeeState.SETTLED, amount__gt=0, settled_at__range=(SINCE, at))
             .select_related("dossier")
             .only("kind", "name", "amount", "settled_at", "settled_by", *OF_THE_DOSSIER)
         )
@@ -82,7 +85,7 @@ class _Till:
         receipts = [self._receipt(fees, payments) for fees in paid.values()]
         ReceiptSeries.objects.bulk_create(self.series.values())
         OnlinePayment.objects.bulk_create(payments, batch_size=BATCH)
-        _count_evenings(receipts, self.draw, until=until)
+        _count_evenings(receipts, self.draw, until=local_day(at))
         Receipt.objects.bulk_create(receipts, batch_size=BATCH)
         ReceiptLine.objects.bulk_create(
             (
@@ -256,7 +259,11 @@ def _put_right(*, at: datetime) -> None:
     leaders = list(_people([counter.pk], Role.ONESTOP_HEAD))
     found = list(
         Receipt.objects.filter(
-            counter=counter, method=Method.CASH, dossier__kind=DossierKind.ORDINARY, number__isnull=False
+            counter=counter,
+            method=Method.CASH,
+            dossier__kind=DossierKind.ORDINARY,
+            number__isnull=False,
+            taken_at__lte=at,
         ).order_by("-taken_at", "-pk")[:7]
     )
     if len(found) < 7 or not clerks:

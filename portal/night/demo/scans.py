@@ -50,7 +50,7 @@ def add_scans(*, until: datetime) -> int:
     papers = (
         DossierPaper.objects.filter(dossier__state__in=OPEN_STATES, dossier__received_by__isnull=False)
         .exclude(evidence="")
-        .exclude(Exists(_touched_since(until)))
+        .exclude(Exists(touched_since(until, dossier=OuterRef("dossier"))))
         .select_related("dossier")
         .order_by("dossier", "order")
     )
@@ -66,10 +66,10 @@ def add_scans(*, until: datetime) -> int:
     return len(files)
 
 
-def _touched_since(moment: datetime) -> QuerySet[DossierEvent]:
+def touched_since(moment: datetime, *, dossier: OuterRef) -> QuerySet[DossierEvent]:
     """Acts of people after that moment; one entered after an outage says so apart from its own time."""
     later = Q(at__gt=moment) | Q(refs__has_key="entered_at")
-    return DossierEvent.objects.filter(later, dossier=OuterRef("dossier"))
+    return DossierEvent.objects.filter(later, dossier=dossier)
 
 
 def _sample_of(paper: DossierPaper, samples: Sequence[Sample]) -> Sample:
