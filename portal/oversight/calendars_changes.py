@@ -188,7 +188,7 @@ def _propose(
         else:
             return redirect("oversight:calendar_change", pk=row.pk)
     # An address that names a calendar which is not his must not lead to a change of another one.
-    names_another = "lich" in request.GET and form.initial["calendar"] in form.left_out
+    names_another = "lich" in request.GET and form.initial.get("calendar") in form.left_out
     may_send = form.is_bound or (form.offers_any and not names_another)
     return _form_page(request, form, title, _("Xem các lời hẹn sẽ dời"), may_send=may_send)
 

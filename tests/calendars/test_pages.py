@@ -339,6 +339,11 @@ class TestRefusals:
         assert 'name="on"' in control.get(f"{drop}?ngay=2026-04-30&lich=xa-thu").content.decode()
         assert 'name="on"' in control.get(drop).content.decode()
 
+    @pytest.mark.parametrize("page", ["add_days", "revoke_day", "new_hours", "new"])
+    @pytest.mark.parametrize("code", ["", "standard", "all", "moon"])
+    def test_an_address_may_name_any_calendar(self, control, page: str, code: str) -> None:
+        assert control.get(reverse(f"oversight:calendar_{page}"), {"lich": code}).status_code == 200
+
     def test_nor_one_that_another_agency_will_follow(self, office: Office, control) -> None:
         values = HOURS | {"code": "xa-khac", "name": "Giờ của xã khác", "purpose": "counting"}
         control.post("/dieu-hanh/lich/them/", values)
