@@ -7,6 +7,8 @@ whoever comes instead of the applicant: he shows a paper that lets him, and it i
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from itertools import zip_longest
 
 from dossiers.rules.codes import CODE_IN_WORDS
 from lib.masking import mask_number
@@ -25,7 +27,7 @@ _PART = re.compile(r"[0-9A-Z]+")
 _DAY_AND_MONTH = "|".join(
     rf"(?:0?[1-9]|[12]\d|3[01]){stroke}(?:0?[1-9]|1[0-2]){stroke}" for stroke in ("/", "-", r"\.")
 )
-_DAY = rf"(?<![\d.-])(?:{_DAY_AND_MONTH})(?:19|20)\d{{2}}(?![.-]?\d)"
+_DAY = rf"(?<![\d.-])(?:{_DAY_AND_MONTH})(?:19|20)\d{{2}}(?![./-]?\d)"
 _OF_A_YEAR = r"(?<![\w./-])\d{1,4}/(?:19|20)\d{2}(?![./-]?\d)"
 _KEPT = f"{CODE_IN_WORDS}|{_DAY}|{_OF_A_YEAR}"
 # Whatever stands between digits, but for a day or a code, which begins something else.
@@ -67,13 +69,26 @@ def is_seen(number: str, seen: str) -> bool:
     )
 
 
-def without_numbers(seen: str) -> str:
+def without_numbers(seen: str, *, known: Collection[str] = ()) -> str:
     """The paper shown as it may be read later: enough of each number to recognise the card by.
 
-    A number is one however `is_seen` would read it: whatever stands between its digits, or right behind its
-    word. Days, the codes of dossiers and a paper's number of a year, which tell nothing of the card, stay.
+    `known`: the numbers of the dossier; wherever `is_seen` would read one of them it is masked. Another
+    person's is one whatever stands between its digits, or right behind its word. Days, the codes of dossiers
+    and a paper's number of a year, which tell nothing of a card, stay.
     """
-    return _TELLING.sub(lambda found: found["kept"] or mask_number("".join(_parts(found[0]))), seen)
+    wanted = {"".join(_parts(number)) for number in known}
+    whole = "|".join(r"[\W_]*".join(one) for one in wanted if len(one) >= SHORTEST_NUMBER)
+    his = re.compile(rf"(?<![^\W_])(?:{whole or '(?!)'})(?![^\W_])", re.IGNORECASE)
+    between = [
+        _TELLING.sub(lambda found: found["kept"] or _masked(found[0]), part) for part in his.split(seen)
+    ]
+    return "".join(
+        part + number for part, number in zip_longest(between, map(_masked, his.findall(seen)), fillvalue="")
+    )
+
+
+def _masked(number: str) -> str:
+    return mask_number("".join(_parts(number)))
 
 
 def is_person(name: str, number: str, *, known_as: str, seen: str) -> bool:

@@ -144,11 +144,14 @@ def story(dossier: Dossier, *, is_named: bool = False) -> list[dict[str, Any]]:
 
     Who received something is named to whoever may read the names of this dossier.
     """
+    numbers = (dossier.applicant_id_number, dossier.representative_id_number)
     return [
         {
             "at": line.at,
             "title": _title(line),
-            "text": " – ".join(part for part in (_hands(line), _handed(line, is_named), line.reason) if part),
+            "text": " – ".join(
+                part for part in (_hands(line), _handed(line, numbers, is_named), line.reason) if part
+            ),
             "by": _who(line),
         }
         for line in reversed(timeline(dossier))
@@ -169,7 +172,7 @@ def _hands(line: TimelineLine) -> str:
     return _("Giao cho %(to)s") % {"to": to} if to else ""
 
 
-def _handed(line: TimelineLine, is_named: bool) -> str:
+def _handed(line: TimelineLine, numbers: tuple[str, str], is_named: bool) -> str:
     """Who received it, how he was known, and what of the originals he got."""
     if line.handed is None:
         return ""
@@ -177,7 +180,7 @@ def _handed(line: TimelineLine, is_named: bool) -> str:
     name = given.receiver if is_named else mask_name(given.receiver)
     posted = _("bưu gửi %(number)s") % {"number": given.postal_number} if given.postal_number else ""
     # Names are shown here, numbers never.
-    seen = without_numbers(given.seen) if is_named else ""
+    seen = without_numbers(given.seen, known=numbers) if is_named else ""
     known = "; ".join(part for part in (seen, posted) if part)
     said = _("Người nhận: %(name)s") % {"name": f"{name} ({known})" if known else name}
     papers = _("Bản chính đã trả: %(papers)s") % {"papers": "; ".join(given.papers)} if given.papers else ""

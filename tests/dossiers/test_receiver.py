@@ -144,6 +144,23 @@ def test_what_is_accepted_as_a_number_is_never_read_whole(between):
     assert without_numbers(seen) == "CCCD 0991****0123"
 
 
+@pytest.mark.parametrize(
+    ("number", "seen", "shown"),
+    [
+        ("021019901234", "CCCD 02/10/1990/1234", "CCCD 0210****1234"),
+        ("021019901234", "CCCD 02-10-1990 12 34, 02/3/2026", "CCCD 0210****1234, 02/3/2026"),
+        ("345620015678", "3456/2001 5678", "3456****5678"),
+        ("001090012345", "TQ-001090012345-2", "TQ-0010****2345-2"),
+        ("B1234567", "hộ chiếu b 12/3456-7", "hộ chiếu *****567"),
+        ("", "CCCD 099187000123", "CCCD 0991****0123"),
+        ("12", "Giấy giới thiệu số 12", "Giấy giới thiệu số 12"),
+    ],
+)
+def test_the_dossier_s_own_number_is_masked_though_it_looks_like_a_day_or_a_code(number, seen, shown):
+    assert not number or len(number) < 6 or fault(NEIGHBOUR, ticked=True, number=number, seen=seen) == ""
+    assert without_numbers(seen, known=(number, "099085000456")) == shown
+
+
 def test_nobody_is_known_by_an_empty_name():
     assert fault("", ticked=True, representative="") == "receiver_is_applicant"
 
