@@ -119,7 +119,7 @@ def solve(office: Office, dossier: Dossier) -> None:
         dossier_id=dossier.pk, to=office.people[Role.HANDLER], by=office.actor(Role.UNIT_HEAD), at=at
     )
     for role in (Role.HANDLER, Role.UNIT_HEAD, Role.APPROVER, Role.RECORDS_CLERK):
-        result = numbered() if role == Role.HANDLER else None
+        result = numbered(when=at) if role == Role.HANDLER else None
         processing.complete_step(dossier_id=dossier.pk, by=office.actor(role), at=at, result=result)
 
 
