@@ -20,8 +20,10 @@ from dossiers.rules.moves import (
     HOLDING,
     MAY,
     RECEIVING,
+    SEALING,
     whose,
 )
+from procedures.enums import StepKind
 
 
 def check_can(
@@ -35,9 +37,11 @@ def check_can(
 def can(move: str, actor: Actor, dossier: Dossier, *, on: date, step: StepInstance | None = None) -> bool:
     """Whether a grant of docs/access.csv fits: a role, held where the grant says."""
     for roles, relation in MAY[move]:
-        if relation in (HOLDING, HOLDER) and step is None and dossier.pk:
+        if relation in (HOLDING, HOLDER, SEALING) and step is None and dossier.pk:
             step = active_step(dossier, actor, on=on)
         if relation == HOLDER and not _holds(actor, step):
+            continue
+        if relation == SEALING and (step is None or step.kind != StepKind.SEAL):
             continue
         if roles & actor_roles(actor, _places(relation, dossier, step, on), on):
             return True

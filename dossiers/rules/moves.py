@@ -11,6 +11,7 @@ RECEIVING: Final = "receiving"
 DECIDING: Final = "deciding"
 HOLDING: Final = "holding"
 HOLDER: Final = "holder"
+SEALING: Final = "sealing"
 ANSWERING: Final = "answering"
 ABOVE: Final = "above"
 CONSULTED: Final = "consulted"
@@ -57,7 +58,7 @@ MAY: Final[Mapping[str, tuple[Grant, ...]]] = {
     "record_verification": (_WORKS_ON_IT,),
     "propose": (_at(HOLDER, R.HANDLER, R.UNIT_HEAD),),
     "approve": (_LEADER,),
-    "send_back": (_at(HOLDING, R.UNIT_HEAD, R.APPROVER, R.HEAD, R.RECORDS_CLERK),),
+    "send_back": (_at(HOLDING, R.UNIT_HEAD, R.APPROVER, R.HEAD), _at(SEALING, R.RECORDS_CLERK)),
     "seal": (_at(DECIDING, R.RECORDS_CLERK),),
     "request_supplement": (_WORKS_ON_IT,),
     "receive_supplement": (_COUNTER_OR_POST,),
@@ -131,6 +132,7 @@ WHOSE: Final[Mapping[str, str]] = {
     DECIDING: "cơ quan có thẩm quyền giải quyết hồ sơ",
     HOLDING: "phòng, đơn vị đang giữ hồ sơ",
     HOLDER: "người được phân công bước đang làm",
+    SEALING: "đơn vị có bước đóng dấu đang chờ",
     ANSWERING: "cơ quan có con dấu chịu trách nhiệm về bước chậm",
     ABOVE: "cơ quan cấp trên của cơ quan đó",
     CONSULTED: "cơ quan được lấy ý kiến",

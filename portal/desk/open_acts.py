@@ -119,7 +119,7 @@ def _step_acts(dossier: Dossier, step: StepInstance, me: Actor) -> list[Act]:
 
     offered = []
     move, label = STEP_ACTS.get(StepKind(step.kind), ("", ""))
-    if step.holder_id is None and step.kind not in (StepKind.ASSIGN, StepKind.RETURN) and may("take_step"):
+    if _may_take(dossier, step, me):
         # Signing and sealing take no time of one's own: nobody takes the dossier first, as for many at once.
         at_once = step.kind in DONE_AT_ONCE and may(move)
         offered.append(_act(_("Nhận việc"), "take", dossier, is_main=not at_once))
@@ -134,6 +134,15 @@ def _step_acts(dossier: Dossier, step: StepInstance, me: Actor) -> list[Act]:
     if may("reject"):
         offered.append(_act(_("Từ chối giải quyết"), "reject", dossier))
     return offered
+
+
+def _may_take(dossier: Dossier, step: StepInstance, me: Actor) -> bool:
+    """Whether he may take what nobody holds: he has its role, not only another one of the unit's."""
+    if step.holder_id is not None or step.kind in (StepKind.ASSIGN, StepKind.RETURN):
+        return False
+    on = timezone.localdate()
+    has_role = step.role in actor_roles(me, {step.unit_id}, on)
+    return has_role and can("take_step", me, dossier, on=on, step=step)
 
 
 def _may_go_on_with(dossier: Dossier, step: StepInstance, me: Actor) -> bool:

@@ -14,9 +14,10 @@ from dossiers.models import Dossier
 from dossiers.permissions import active_step, can, can_view, check_can
 from dossiers.queries import access_to
 from dossiers.rules.moves import MAY
+from dossiers.services.processing import complete_step
 from tests import access_table as table
 from tests.factories.accounts import AgencyFactory, LeaveFactory, UserFactory
-from tests.factories.dossiers import Office, assigned, make_office, question_to
+from tests.factories.dossiers import NINE, Office, assigned, make_office, proposed, question_to
 from tests.harness.thorough import THOROUGH
 from tests.harness.worlds import built_once
 
@@ -115,6 +116,14 @@ def test_the_same_role_in_another_agency_may_do_nothing(scene):
         actor = Actor(UserFactory(role=role, agency=elsewhere))
         for move in telling_moves(role):
             assert not can(move, actor, scene.dossier, on=TODAY, step=step), (move, role)
+
+
+def test_the_records_clerk_sends_back_what_waits_for_the_seal_and_nothing_before_it(scene):
+    """Before, its leader has not seen it: no form of the paper is there to be wrong."""
+    dossier, clerk = proposed(scene.office), scene.office.actor(Role.RECORDS_CLERK)
+    assert not can("send_back", clerk, dossier, on=TODAY)
+    complete_step(dossier_id=dossier.pk, by=scene.office.actor(Role.APPROVER), at=NINE)
+    assert can("send_back", clerk, dossier, on=TODAY)
 
 
 def test_who_may_not_is_told_whose_it_is(scene):

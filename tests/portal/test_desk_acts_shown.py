@@ -175,3 +175,16 @@ def test_a_letter_that_was_overtaken_is_sent_back_on_the_page_that_says_so(offic
     shown = answer.content.decode()
     assert "Ngày hẹn lại trong thư đã qua" in shown
     assert "Trả lại để soạn lại" in shown
+
+
+def test_nobody_is_offered_to_take_a_step_whose_role_is_not_his(office, client_of):
+    """Leader and records clerk sit in one unit; each is offered what is his."""
+    waiting = make.proposed(office)
+    waiting.steps.filter(state="active").update(holder=None)
+    shown = page(client_of(office.people[Role.RECORDS_CLERK]), "dossier", waiting).text
+    assert reverse("desk:take", args=[waiting.pk]) not in shown
+    assert reverse("desk:send_back", args=[waiting.pk]) not in shown
+    assert (
+        reverse("desk:complete", args=[waiting.pk])
+        in page(client_of(office.people[Role.APPROVER]), "dossier", waiting).text
+    )
