@@ -205,7 +205,7 @@ def send_back(
     """
     dossier = lock(dossier_id)
     step = steps.meant(dossier, by=by, at=at, seen=step_id)
-    check_can("send_back", by, dossier, on=local_day(at), step=step)
+    steps.check_still_his("send_back", by, dossier, on=local_day(at), step=step, seen=step_id)
     _must_be_in_process(dossier)
     step = steps.the_one_seen(step, step_id, by=by)
     if not reason.strip():

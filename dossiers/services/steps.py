@@ -12,7 +12,7 @@ from accounts.queries import roles_in
 from dossiers.enums import StepState
 from dossiers.exceptions import NotReady
 from dossiers.models import Dossier, StepInstance
-from dossiers.permissions import active_step, active_steps
+from dossiers.permissions import active_step, active_steps, check_can
 from dossiers.rules.days import local_day
 from dossiers.services import clock
 from procedures.enums import StepKind
@@ -38,10 +38,25 @@ def meant(dossier: Dossier, *, by: Actor, at: datetime, seen: int | None) -> Ste
 def the_one_seen(step: StepInstance | None, step_id: int | None, *, by: Actor) -> StepInstance:
     """What is done on a page applies to the step it showed, or not at all."""
     if step is None or (step_id and step.pk != step_id):
-        # Who pressed twice is not to look for a colleague who was quicker.
-        own = StepInstance.objects.filter(pk=step_id or 0, ended_by=by.user)
-        raise NotReady(STEP_IS_DONE if own.exists() else STEP_IS_PAST)
+        raise NotReady(STEP_IS_DONE if _did_himself(step_id, by) else STEP_IS_PAST)
     return step
+
+
+def check_still_his(
+    move: str, by: Actor, dossier: Dossier, *, on: date, step: StepInstance | None, seen: int | None
+) -> None:
+    """`check_can`; who may no more, having dealt with the step he saw, is told that. Raises NotReady."""
+    try:
+        check_can(move, by, dossier, on=on, step=step)
+    except NotAllowed:
+        if _did_himself(seen, by):
+            raise NotReady(STEP_IS_DONE) from None
+        raise
+
+
+def _did_himself(step_id: int | None, by: Actor) -> bool:
+    """Who pressed twice is not to look for a colleague who was quicker, nor for a right he lacks."""
+    return StepInstance.objects.filter(pk=step_id or 0, ended_by=by.user).exists()
 
 
 def begin_next(dossier: Dossier, *, at: datetime) -> list[StepInstance]:

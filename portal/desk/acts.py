@@ -21,7 +21,7 @@ from documents.services.files import store
 from dossiers.enums import FileKind
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, StepInstance
-from dossiers.permissions import active_step, check_can
+from dossiers.permissions import active_step
 from dossiers.queries.slack import slack_of
 from dossiers.rules.intake import FileIn
 from dossiers.services import corrections, files, holding, processing, steps
@@ -67,7 +67,7 @@ def _act(
         step = active_step(dossier, me, on=on, seen=_step_shown(request))
         # A form that is sent may be about a step that is past by now, which the service tells.
         if wanted := move or (request.method != "POST" and _kind_of(step)):
-            check_can(wanted, me, dossier, on=on, step=step)
+            steps.check_still_his(wanted, me, dossier, on=on, step=step, seen=_step_shown(request))
         form = make(dossier, step, _typed(request, step))
         keeping.reopened(request, form)
         if request.method == "POST" and form.is_valid():

@@ -136,6 +136,15 @@ class TestTwiceTheSameButton:
         assert running(to_sign) == there
         assert kinds(to_sign).count(EventKind.SEND_BACK) == 1
 
+    def test_of_sending_back_what_went_to_another_tells_who_did_it_so(self, office, to_sign, client_of):
+        browser = client_of(office.people[Role.APPROVER])
+        typed = {"to_order": "3", "reason": "Thiếu căn cứ", "step": running(to_sign).pk}
+        assert browser.post(url("send_back", to_sign), typed).status_code == 302
+        again = browser.post(url("send_back", to_sign), typed | {"reason": "Thiếu căn cứ pháp lý"})
+        is_told(again, to_sign, "Bạn đã xử lý bước này rồi")
+        other = client_of(office.people[Role.RECORDS_CLERK]).post(url("send_back", to_sign), typed)
+        assert other.status_code == 403
+
     def test_of_reopening_reopens_once(self, office, client_of):
         dossier = done(office)
         browser = client_of(office.people[Role.APPROVER])
