@@ -152,6 +152,13 @@ class LineForm(forms.Form):
         return name
 
 
+def _line(data: QueryDict | None, number: int) -> LineForm:
+    """A line as sent; one that was not, because it was just added, as the page offers it."""
+    prefix = f"l{number}"
+    is_sent = data is not None and any(f"{prefix}-{name}" in data for name in LineForm.base_fields)
+    return LineForm(data if is_sent else None, prefix=prefix)
+
+
 class Visit:
     """The page between two presses of a button."""
 
@@ -175,7 +182,7 @@ class Visit:
             version=version,
             initial={"signer": signer},
         )
-        self.lines = [LineForm(data, prefix=f"l{number}") for number in range(_how_many(data))]
+        self.lines = [_line(data, number) for number in range(_how_many(data))]
         units_asked, typed = fee_questions(version)
         del units_asked  # pages and copies stand in each line
         self.fees = FeeForm(data, units=[], typed=typed)
@@ -185,7 +192,7 @@ class Visit:
         return [line for line in self.lines if line.has_changed()]
 
     def is_valid(self) -> bool:
-        faulty = [form for form in [self.form, self.fees, *self.lines] if not form.is_valid()]
+        faulty = [form for form in [self.form, self.fees, *self.filled()] if not form.is_valid()]
         return not faulty
 
     def faults(self) -> list[dict[str, str]]:
@@ -235,7 +242,9 @@ class Visit:
                     "arithmetic": "; ".join(fee.arithmetic for fee in priced.fees),
                 }
             )
-        return shown, total, ""
+        left_out = [str(n) for n, line in enumerate(self.lines, start=1) if line.errors]
+        said = _("Chưa tính dòng %(lines)s: xem lại tên giấy tờ, số trang, số bản.")
+        return shown, total, said % {"lines": ", ".join(left_out)} if left_out else ""
 
 
 @open_to(*posts.CLERKS)

@@ -56,6 +56,16 @@ def test_the_total_shows_its_arithmetic_before_anything_is_written(office, clerk
     assert Dossier.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [({}, False), ({"l1-name": "Bảng điểm", "l1-copies": "0"}, True), ({"l1-pages": "7"}, True)],
+)
+def test_the_total_says_which_line_is_not_in_it(office, clerk, page, typed, said):
+    shown = clerk.post(page, visit(office, do="look", **typed)).content.decode()
+    assert ("Chưa tính dòng 2:" in shown) == said
+    assert "12.000 đồng" in shown
+
+
 def test_one_button_serves_the_visit(office, clerk, page):
     answer = clerk.post(page, visit(office))
     dossier = Dossier.objects.get()
@@ -105,6 +115,7 @@ def test_a_card_read_by_the_last_press_is_the_same_visitor_and_a_new_name_is_ano
 
 def test_more_lines_keep_what_was_typed(office, clerk, page):
     html = clerk.post(page, visit(office, do="more")).content.decode()
+    assert re.search(r'<input[^>]*name="l5-pages"[^>]*value="1"|value="1"[^>]*name="l5-pages"', html)
     assert 'name="l5-name"' in html
     assert 'value="Bằng tốt nghiệp"' in html
 
