@@ -19,6 +19,7 @@ from dossiers.rules import supplement as rules
 from dossiers.rules.days import local_day
 from dossiers.rules.promise import Terms
 from dossiers.services import arriving, clock, messages, sector, waits
+from dossiers.services.as_shown import must_be_as_shown, request_mark
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
 from procedures.enums import SectorRuleKind
@@ -63,9 +64,13 @@ def ask(*, dossier_id: int, asked: AskIn, by: Actor, at: datetime) -> Supplement
 
 
 @transaction.atomic
-def approve(*, request_id: int, by: Actor, at: datetime) -> SupplementRequest:
-    """Give the leave that is this person's to give; once nothing is wanting the request goes out."""
+def approve(*, request_id: int, by: Actor, at: datetime, shown: int = 0) -> SupplementRequest:
+    """Give the leave that is this person's to give; once nothing is wanting the request goes out.
+
+    `shown`: the mark of the request the page showed (`as_shown`). Raises TextChanged for another.
+    """
     dossier, request = _locked(request_id)
+    must_be_as_shown(request_mark(request), shown)
     on = local_day(at)
     wanted = _wanting(dossier, request, at=at)
     granted = {move for move in wanted if can(move, by, dossier, on=on)}
@@ -82,9 +87,10 @@ def approve(*, request_id: int, by: Actor, at: datetime) -> SupplementRequest:
 
 
 @transaction.atomic
-def turn_down(*, request_id: int, reason: str, by: Actor, at: datetime) -> SupplementRequest:
-    """Refuse the leave, with the reason; the officer goes on with the papers there are."""
+def turn_down(*, request_id: int, reason: str, by: Actor, at: datetime, shown: int = 0) -> SupplementRequest:
+    """Refuse the leave `shown`, with the reason; the officer goes on with the papers there are."""
     dossier, request = _locked(request_id)
+    must_be_as_shown(request_mark(request), shown)
     if not may_decide(dossier, request, by=by, at=at):
         check_can(rules.APPROVE_LATE, by, dossier, on=local_day(at))
     if request.state != RequestState.PROPOSED:

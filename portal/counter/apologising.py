@@ -24,11 +24,12 @@ from dossiers.permissions import can
 from dossiers.queries.late_work import LateTask, LateWork
 from dossiers.rules.delay_reasons import reason_label
 from dossiers.services import apologies, letters, outside_numbers
+from dossiers.services.as_shown import TextChanged, letter_mark
 from dossiers.services.bulk import MOST
 from portal.counter import posts
 from portal.http import actor, leaves_the_screen, open_to, reads_only, reads_unless_posted, row_id
 from portal.looks import shows_personal_data
-from portal.ui import bulk as background
+from portal.ui import bulk as background, shown
 
 
 SHOWN = 100
@@ -105,6 +106,8 @@ def confirm(request: HttpRequest, dossier_id: int) -> HttpResponse:
     if request.method == "POST" and request.POST.get("do") == "send":
         try:
             return _send(request, found)
+        except TextChanged:
+            raise
         except NotReady as refusal:
             refused = str(refusal)  # what is to be done instead is done on this very page
     elif request.method == "POST":
@@ -117,6 +120,7 @@ def confirm(request: HttpRequest, dossier_id: int) -> HttpResponse:
     context = {
         "dossier": found,
         "apology": letter,
+        "mark": shown.to_say(request, letter_mark(letter)),
         "awaited_system": awaited,
         "letter": {
             "state": ApologyState(letter.state).label,
@@ -137,7 +141,7 @@ def confirm(request: HttpRequest, dossier_id: int) -> HttpResponse:
 
 def _send(request: HttpRequest, found: Dossier) -> HttpResponse:
     at, _today = posts.now_and_today()
-    sent = apologies.send(dossier_id=found.pk, by=actor(request), at=at)
+    sent = apologies.send(dossier_id=found.pk, by=actor(request), at=at, shown=shown.said(request))
     if sent.paper is not None:
         with suppress(PdfUnavailable):
             documents.pdf_of(paper=sent.paper, at=at)
@@ -150,7 +154,13 @@ def _send(request: HttpRequest, found: Dossier) -> HttpResponse:
 def _send_back(request: HttpRequest, found: Dossier, form: NoteForm) -> HttpResponse | None:
     at, _today = posts.now_and_today()
     try:
-        apologies.send_back(dossier_id=found.pk, note=form.cleaned_data["note"], by=actor(request), at=at)
+        apologies.send_back(
+            dossier_id=found.pk,
+            note=form.cleaned_data["note"],
+            by=actor(request),
+            at=at,
+            shown=shown.said(request),
+        )
     except Refused as refusal:
         form.add_error("note", str(refusal))
         return None
