@@ -65,9 +65,11 @@ def draft(*, dossier_id: int, entered: ApologyIn, by: Actor, at: datetime) -> Ap
     """
     dossier = lock(dossier_id, outside_too=True)
     apology = in_force(dossier)
-    check_can("draft_apology", by, dossier, on=local_day(at), step=drafting_step(dossier, apology, at=at))
+    blame = late_steps(dossier, at=at) if apology is None else None
+    step = blame.first if blame else drafting_step(dossier, apology, at=at)
+    check_can("draft_apology", by, dossier, on=local_day(at), step=step)
     if apology is None:
-        apology = raise_for(dossier, at=at)
+        apology = raise_for(dossier, at=at, blame=blame)
     _must_be(apology, ApologyState.DUE, ApologyState.DRAFTED)
     _must_be_owed(dossier)
     _check(dossier, entered, on=local_day(at))
@@ -187,14 +189,16 @@ def tell_the_applicant(dossier: Dossier, apology: Apology, *, at: datetime) -> N
         messages.owe("apology_sent", dossier, at=at, reason=reason, due=apology.next_due_at)
 
 
-def raise_for(dossier: Dossier, *, at: datetime) -> Apology:
+def raise_for(dossier: Dossier, *, at: datetime, blame: LateSteps | None = None) -> Apology:
     """The task: an apology for the promise as it stands. The caller holds the dossier's lock.
+
+    `blame`: the late steps, where the caller has asked for them already.
 
     Raises NotReady where none is owed, or the one new date has been given already.
     """
     _must_be_owed(dossier)
     assert dossier.due_at is not None, "what is owed was promised"  # noqa: S101
-    blame = late_steps(dossier, at=at)
+    blame = blame or late_steps(dossier, at=at)
     return Apology.objects.create(
         dossier=dossier,
         promised_at=dossier.due_at,
