@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import F, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -169,13 +170,20 @@ def _send_back(request: HttpRequest, found: Dossier, form: NoteForm) -> HttpResp
 
 
 def _letter_or_404(found: Dossier) -> Apology:
-    letter: Apology | None = (
-        found.apologies.filter(state__in=[ApologyState.SIGNED, ApologyState.SENT])
-        .select_related("agency", "paper", "sent_by")
-        .first()
-    )
+    """The letter to confirm, or the one that was sent. Raises NotReady, saying where it is, for any other."""
+    letters: QuerySet[Apology] = found.apologies.select_related("agency", "unit", "paper", "sent_by")
+    letter = letters.order_by(F("dropped_at").desc(nulls_first=True), "-pk").first()
     if letter is None:
         raise Http404
+    if letter.state == ApologyState.DUE:
+        wait = _("Thư xin lỗi này đang chờ %(unit)s soạn.")
+        if letter.drafted_at:
+            wait = _("Thư xin lỗi này đã được trả lại, đang chờ %(unit)s soạn lại.")
+        raise NotReady(wait % {"unit": letter.unit.name})
+    if letter.state == ApologyState.DRAFTED:
+        raise NotReady(_("Thư xin lỗi này đang chờ %(agency)s ký.") % {"agency": letter.agency.name})
+    if letter.state == ApologyState.DROPPED:
+        raise NotReady(_("Thư xin lỗi này không còn phải gửi."))
     return letter
 
 
