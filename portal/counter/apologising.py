@@ -73,7 +73,7 @@ def many(request: HttpRequest) -> HttpResponse:
     chosen = [row_id(pk) for pk in request.POST.getlist("dossier")][: MOST + 1]
     here = posts.visible(request).filter(pk__in=chosen).order_by("pk").values_list("pk", flat=True)
     try:
-        return background.ask(request, kind, dict.fromkeys(here))
+        return background.ask(request, kind, {pk: shown.said(request, of=pk) or None for pk in here})
     except Refused as refusal:
         messages.warning(request, str(refusal))
         return redirect("counter:apologies")
@@ -190,6 +190,7 @@ def _letter_or_404(found: Dossier) -> Apology:
 def _row(one: Apology, *, is_late: bool) -> dict[str, Any]:
     return {
         "dossier": one.dossier,
+        "mark": letter_mark(one),
         "procedure": one.dossier.procedure_version.name,
         "reason": reason_label(one.reason_code),
         "next_due_at": one.next_due_at,

@@ -10,9 +10,9 @@ from portal.http import row_id
 FIELD = "shown"
 
 
-def said(request: HttpRequest) -> int:
-    """The mark the form was sent with; 0 where it names none."""
-    return row_id(request.POST.get(FIELD, ""))
+def said(request: HttpRequest, *, of: int | None = None) -> int:
+    """The mark the form was sent with, in a list that of one row; 0 where it names none."""
+    return row_id(request.POST.get(FIELD if of is None else f"{FIELD}-{of}", ""))
 
 
 def to_say(request: HttpRequest, mark: int) -> int:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
 from dossiers.enums import EventKind, RequestState, State
-from dossiers.models import Apology, Dossier, Explanation
+from dossiers.models import Apology, BulkItem, Dossier, Explanation
 from dossiers.rules.supplement import Item
-from dossiers.services import apologies, explanations, supplement
+from dossiers.services import apologies, bulk, explanations, supplement
 from dossiers.services.apologies import ApologyIn
 from dossiers.services.as_shown import letter_mark
 from dossiers.services.explanations import ExplanationIn
@@ -54,6 +55,8 @@ def told_that_it_changed(answer, page):
     assert answer.status_code == 409
     assert CHANGED in text_of(answer)
     assert f'href="http://testserver{page}"' in answer.content.decode()
+    dossiers = re.findall(r'href="[^"]*/ho-so/(\d+)/"', answer.content.decode())
+    assert set(dossiers) <= {part for part in page.split("/") if "/ho-so/" in page}
 
 
 def post(browser, page, sent):
@@ -111,6 +114,24 @@ def test_the_counter_sends_only_the_letter_its_page_showed(office, client_of, do
 
     assert (letter_of(dossier).state, Dossier.objects.get(pk=dossier.pk).due_at) == ("signed", due)
     assert post(clerk, page, {**BACK, "do": do, **mark_on(clerk.get(page))}).status_code == 302
+
+
+def test_of_many_letters_ticked_only_those_that_were_listed_are_sent(office, client_of, monkeypatch):
+    monkeypatch.setattr("dossiers.tasks.run_bulk_works.delay", lambda: None)
+    dossiers = [samples.signed(office), samples.signed(office)]
+    clerk, page = client_of(office.people[Role.RECEPTION]), reverse("counter:apologies")
+    listed = clerk.get(page).content.decode()
+    shown = dict(re.findall(r'name="(shown-\d+)" value="(\d+)"', listed))
+    assert set(shown) == {f"shown-{one.pk}" for one in dossiers}
+    written_anew(office, dossiers[0])
+    apologies.sign(dossier_id=dossiers[0].pk, by=office.actor(Role.APPROVER), at=NOW)
+
+    ticked = {"do": "send", "dossier": [one.pk for one in dossiers], "submission_key": str(uuid4())}
+    clerk.post(reverse("counter:letters"), {**ticked, **shown})
+    bulk.run_waiting(now=lambda: NOW)
+
+    assert [letter_of(one).state for one in dossiers] == ["signed", "sent"]
+    assert CHANGED in BulkItem.objects.get(dossier=dossiers[0]).said
 
 
 def test_a_form_shown_again_still_says_what_it_was_opened_on(office, client_of):
