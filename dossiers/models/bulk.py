@@ -62,7 +62,8 @@ class BulkWork(models.Model):
 
 
 class BulkItem(models.Model):
-    """A dossier of the work. `seen` is the step the person saw as running when he asked.
+    """A dossier of the work. `seen` is the step the person saw as running when he asked, or the mark of the
+    letter he saw (dossiers/services/as_shown.py).
 
     `holder_seen` is who held it then by what the page showed; 0 for nobody, None where it does not matter.
     """

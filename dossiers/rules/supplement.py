@@ -177,7 +177,10 @@ def may_ask_again(items: Sequence[Item], before: Before, sector: SectorRule | No
 
 
 def faults(items: Sequence[Item], papers: Mapping[int, bool], reason: str) -> dict[str, str]:
-    """What is wrong with a request: field to sentence. `papers` says of each paper whether it is there."""
+    """What is wrong with a request: field to sentence. `papers` says of each paper whether it is there.
+
+    An item's field is `item_` with its position, or `name_` where the name that was typed is at fault.
+    """
     found: dict[str, str] = {}
     if not items:
         found["items"] = "Chọn ít nhất một giấy tờ hoặc nội dung cần bổ sung."
@@ -186,17 +189,25 @@ def faults(items: Sequence[Item], papers: Mapping[int, bool], reason: str) -> di
     elif abolished := mentioned_abolished_paper(reason):
         found["reason"] = _may_not_be_asked(abolished)
     for position, item in enumerate(items):
-        sentence = _fault(item, papers)
-        if sentence:
+        if sentence := _fault_of_name(item):
+            found[f"name_{position}"] = sentence
+        elif sentence := _fault(item, papers):
             found[f"item_{position}"] = sentence
     return found
 
 
+def _fault_of_name(item: Item) -> str:
+    """Of a paper beyond the list, whose name who asks has typed."""
+    if item.kind != ItemKind.EXTRA:
+        return ""
+    if abolished := mentioned_abolished_paper(item.name):
+        return _may_not_be_asked(abolished)
+    return "" if item.name.strip() else "Ghi tên giấy tờ ngoài danh mục."
+
+
 def _fault(item: Item, papers: Mapping[int, bool]) -> str:
     # A paper of the version may mention a book that another may be shown instead of; who asks may not.
-    named = (
-        abolished_paper(item.name) if item.kind != ItemKind.EXTRA else mentioned_abolished_paper(item.name)
-    )
+    named = abolished_paper(item.name) if item.kind != ItemKind.EXTRA else ""
     abolished = named or mentioned_abolished_paper(item.what)
     if abolished:
         return _may_not_be_asked(abolished)
@@ -226,8 +237,6 @@ def _fault_of_listed(item: Item, papers: Mapping[int, bool]) -> str:
 
 
 def _fault_of_extra(item: Item, papers: Collection[int]) -> str:
-    if not item.name.strip():
-        return "Ghi tên giấy tờ ngoài danh mục."
     if not item.article.strip():
         return (
             "Giấy tờ ngoài danh mục thủ tục chỉ được yêu cầu khi có điều khoản quy định: ghi điều, văn bản."

@@ -33,6 +33,7 @@ from dossiers.rules.delay_reasons import reason_label, reasons_on
 from dossiers.rules.promise import Terms, Wait
 from dossiers.services import clock, messages
 from dossiers.services.apology_letters import letter_of
+from dossiers.services.as_shown import letter_mark, must_be_as_shown
 from dossiers.services.events import record
 from dossiers.services.locking import lock
 from dossiers.services.papers import (
@@ -64,9 +65,11 @@ def draft(*, dossier_id: int, entered: ApologyIn, by: Actor, at: datetime) -> Ap
     """
     dossier = lock(dossier_id, outside_too=True)
     apology = in_force(dossier)
-    check_can("draft_apology", by, dossier, on=local_day(at), step=drafting_step(dossier, apology, at=at))
+    blame = late_steps(dossier, at=at) if apology is None else None
+    step = blame.first if blame else drafting_step(dossier, apology, at=at)
+    check_can("draft_apology", by, dossier, on=local_day(at), step=step)
     if apology is None:
-        apology = raise_for(dossier, at=at)
+        apology = raise_for(dossier, at=at, blame=blame)
     _must_be(apology, ApologyState.DUE, ApologyState.DRAFTED)
     _must_be_owed(dossier)
     _check(dossier, entered, on=local_day(at))
@@ -83,10 +86,11 @@ def draft(*, dossier_id: int, entered: ApologyIn, by: Actor, at: datetime) -> Ap
 
 
 @transaction.atomic
-def sign(*, dossier_id: int, by: Actor, at: datetime) -> Apology:
+def sign(*, dossier_id: int, by: Actor, at: datetime, shown: int = 0) -> Apology:
     """Sign for the agency that contains the late step, in the form of the signer's own dated delegation.
 
-    Raises Refused when nothing entitles this very person to sign this paper that day, as deputy neither.
+    `shown`: the mark of the letter the page showed (`as_shown`). Raises TextChanged for another, Refused when
+    nothing entitles this very person to sign this paper that day, as deputy neither.
     """
     dossier = lock(dossier_id, outside_too=True)
     apology = _must_exist(dossier)
@@ -94,6 +98,7 @@ def sign(*, dossier_id: int, by: Actor, at: datetime) -> Apology:
     apology.agency = _signing_agency(apology, on)
     check_can("sign_apology", by, dossier, on=on, step=answering_step(apology, on))
     _must_be(apology, ApologyState.DRAFTED)
+    must_be_as_shown(letter_mark(apology), shown)
     block = signature_for(user=by.user, agency=apology.agency, paper_kind=PAPER, on=on)
     if block is None:
         raise Refused(
@@ -109,13 +114,14 @@ def sign(*, dossier_id: int, by: Actor, at: datetime) -> Apology:
 
 
 @transaction.atomic
-def send_back(*, dossier_id: int, note: str, by: Actor, at: datetime) -> Apology:
-    """The signatory, or the one-stop unit after the signature, asks for another text."""
+def send_back(*, dossier_id: int, note: str, by: Actor, at: datetime, shown: int = 0) -> Apology:
+    """The signatory, or the one-stop unit after the signature, asks for another text than the one `shown`."""
     dossier = lock(dossier_id, outside_too=True)
     apology = _must_exist(dossier)
     on = local_day(at)
     check_can("send_back_apology", by, dossier, on=on, step=answering_step(apology, on))
     _must_be(apology, ApologyState.DRAFTED, ApologyState.SIGNED)
+    must_be_as_shown(letter_mark(apology), shown)
     if not note.strip():
         raise Refused("Ghi cần sửa gì trong thư xin lỗi.", field="note")
     apology.send_back()
@@ -135,16 +141,17 @@ def send_back(*, dossier_id: int, note: str, by: Actor, at: datetime) -> Apology
 
 
 @transaction.atomic
-def send(*, dossier_id: int, by: Actor, at: datetime) -> Apology:
+def send(*, dossier_id: int, by: Actor, at: datetime, shown: int = 0) -> Apology:
     """The one-stop unit confirms: the letter gets its number, the applicant a message, the promise its date.
 
     Raises NotReady when the dossier was extended before, when the date has gone by, or when the same person
-    drafted or signed it (ruling 19: moving a date takes two).
+    drafted or signed it (ruling 19: moving a date takes two); TextChanged when another letter was `shown`.
     """
     dossier = lock(dossier_id, outside_too=True)
     apology = _must_exist(dossier)
     check_can("send_apology", by, dossier, on=local_day(at))
     _must_be(apology, ApologyState.SIGNED)
+    must_be_as_shown(letter_mark(apology), shown)
     _must_be_another(apology, by)
     _must_still_hold(dossier, apology, at)
     is_late_already = at >= apology.promised_at
@@ -182,14 +189,16 @@ def tell_the_applicant(dossier: Dossier, apology: Apology, *, at: datetime) -> N
         messages.owe("apology_sent", dossier, at=at, reason=reason, due=apology.next_due_at)
 
 
-def raise_for(dossier: Dossier, *, at: datetime) -> Apology:
+def raise_for(dossier: Dossier, *, at: datetime, blame: LateSteps | None = None) -> Apology:
     """The task: an apology for the promise as it stands. The caller holds the dossier's lock.
+
+    `blame`: the late steps, where the caller has asked for them already.
 
     Raises NotReady where none is owed, or the one new date has been given already.
     """
     _must_be_owed(dossier)
     assert dossier.due_at is not None, "what is owed was promised"  # noqa: S101
-    blame = late_steps(dossier, at=at)
+    blame = blame or late_steps(dossier, at=at)
     return Apology.objects.create(
         dossier=dossier,
         promised_at=dossier.due_at,

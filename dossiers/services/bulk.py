@@ -44,7 +44,8 @@ def ask(
 ) -> BulkWork:
     """Write the work down for the background: dossier id → step seen as running. Asking twice is one work.
 
-    Of assigning: to whom, why, and dossier id → who held it when it was seen (0: nobody).
+    Of letters: dossier id → mark of the letter that was seen. Of assigning: to whom, why, and
+    dossier id → who held it when it was seen (0: nobody).
     Raises Refused when nothing or more than 500 is chosen.
     """
     asked = BulkWork.objects.filter(submission_key=key, asked_by=by.user).first()

@@ -17,6 +17,7 @@ from dossiers.queries.attribution import attribution
 from dossiers.rules.days import local_day
 from dossiers.rules.delay_reasons import reasons_on
 from dossiers.rules.explaining import Above, Judge, judge_of
+from dossiers.services.as_shown import explanation_mark, must_be_as_shown
 from dossiers.services.events import record
 from dossiers.services.locking import lock
 
@@ -61,9 +62,12 @@ def submit(*, explanation_id: int, entered: ExplanationIn, by: Actor, at: dateti
 
 
 @transaction.atomic
-def accept(*, explanation_id: int, by: Actor, at: datetime) -> Explanation:
-    """The one above accepts it. Raises NotAllowed for anybody else, and for the writer himself."""
-    explanation = _judged(explanation_id, "accept_explanation", by=by, at=at)
+def accept(*, explanation_id: int, by: Actor, at: datetime, shown: int = 0) -> Explanation:
+    """The one above accepts it. Raises NotAllowed for anybody else, and for the writer himself.
+
+    `shown`: the mark of the text the page showed (`as_shown`). Raises TextChanged for another.
+    """
+    explanation = _judged(explanation_id, "accept_explanation", by=by, at=at, shown=shown)
     explanation.accept()
     explanation.save()
     record(
@@ -77,11 +81,11 @@ def accept(*, explanation_id: int, by: Actor, at: datetime) -> Explanation:
 
 
 @transaction.atomic
-def send_back(*, explanation_id: int, note: str, by: Actor, at: datetime) -> Explanation:
-    """The one above asks for a better one, and says what is missing."""
+def send_back(*, explanation_id: int, note: str, by: Actor, at: datetime, shown: int = 0) -> Explanation:
+    """The one above asks for a better one than the one `shown`, and says what is missing."""
     if not note.strip():
         raise Refused("Ghi giải trình còn thiếu gì.", field="note")
-    explanation = _judged(explanation_id, "send_back_explanation", by=by, at=at)
+    explanation = _judged(explanation_id, "send_back_explanation", by=by, at=at, shown=shown)
     explanation.send_back()
     explanation.note = note.strip()
     explanation.save()
@@ -117,11 +121,12 @@ def judges(explanation: Explanation, *, on: date) -> list[User]:
     return [person for person in held if person.pk != explanation.submitted_by_id]
 
 
-def _judged(explanation_id: int, move: str, *, by: Actor, at: datetime) -> Explanation:
+def _judged(explanation_id: int, move: str, *, by: Actor, at: datetime, shown: int) -> Explanation:
     explanation = _locked(explanation_id)
     on = local_day(at)
     check_can(move, by, explanation.dossier, on=on, step=explanation.step)
     _must_be(explanation, ExplanationState.SUBMITTED)
+    must_be_as_shown(explanation_mark(explanation), shown)
     check_may_judge(explanation, by, on=on)
     explanation.judged_at, explanation.judged_by = at, by.user
     return explanation

@@ -27,8 +27,9 @@ logger = structlog.get_logger(__name__)
 
 
 def send_one(item: BulkItem, by: Actor, at: datetime) -> object:
-    """Confirm a signed letter: number, message and the promise's new date, as one by one."""
-    item.paper = apologies.send(dossier_id=item.dossier_id, by=by, at=at).paper
+    """Confirm the signed letter that was listed: number, message, the promise's new date, as one by one."""
+    sent = apologies.send(dossier_id=item.dossier_id, by=by, at=at, shown=item.seen or 0)
+    item.paper = sent.paper
     return item.paper
 
 

@@ -19,6 +19,7 @@ from dossiers.rules import supplement as rules
 from dossiers.rules.days import local_day
 from dossiers.rules.promise import Terms
 from dossiers.services import arriving, clock, messages, sector, waits
+from dossiers.services.as_shown import must_be_as_shown, request_mark
 from dossiers.services.events import record
 from dossiers.services.locking import lock, moving
 from procedures.enums import SectorRuleKind
@@ -33,6 +34,8 @@ class AskIn:
     answer_on: date | None = None
 
 
+IS_DECIDED = "Yêu cầu này không còn chờ duyệt. Tải lại trang hồ sơ để xem."
+PART_IS_GIVEN = "Phần duyệt thuộc quyền của bạn đã có; yêu cầu này còn chờ người khác duyệt."
 ASKABLE = (State.ACCEPTED, State.IN_PROCESS)
 
 
@@ -63,16 +66,16 @@ def ask(*, dossier_id: int, asked: AskIn, by: Actor, at: datetime) -> Supplement
 
 
 @transaction.atomic
-def approve(*, request_id: int, by: Actor, at: datetime) -> SupplementRequest:
-    """Give the leave that is this person's to give; once nothing is wanting the request goes out."""
+def approve(*, request_id: int, by: Actor, at: datetime, shown: int = 0) -> SupplementRequest:
+    """Give the leave that is this person's to give; once nothing is wanting the request goes out.
+
+    `shown`: the mark of the request the page showed (`as_shown`). Raises TextChanged for another.
+    """
     dossier, request = _locked(request_id)
-    on = local_day(at)
+    must_be_as_shown(request_mark(request), shown)
+    _check_may_decide(dossier, request, by=by, at=at)
     wanted = _wanting(dossier, request, at=at)
-    granted = {move for move in wanted if can(move, by, dossier, on=on)}
-    if not granted:
-        check_can(min(wanted, default=rules.APPROVE_LATE), by, dossier, on=on)
-    if request.state != RequestState.PROPOSED:
-        raise NotReady("Yêu cầu này không còn chờ duyệt. Tải lại trang hồ sơ để xem.")
+    granted = {move for move in wanted if can(move, by, dossier, on=local_day(at))}
     _must_be_askable(dossier, request)
     _grant(request, granted, by=by, at=at)
     record(dossier=dossier, kind=EventKind.APPROVE_SUPPLEMENT, by=by, at=at, request=request.pk)
@@ -82,13 +85,11 @@ def approve(*, request_id: int, by: Actor, at: datetime) -> SupplementRequest:
 
 
 @transaction.atomic
-def turn_down(*, request_id: int, reason: str, by: Actor, at: datetime) -> SupplementRequest:
-    """Refuse the leave, with the reason; the officer goes on with the papers there are."""
+def turn_down(*, request_id: int, reason: str, by: Actor, at: datetime, shown: int = 0) -> SupplementRequest:
+    """Refuse the leave `shown`, with the reason; the officer goes on with the papers there are."""
     dossier, request = _locked(request_id)
-    if not may_decide(dossier, request, by=by, at=at):
-        check_can(rules.APPROVE_LATE, by, dossier, on=local_day(at))
-    if request.state != RequestState.PROPOSED:
-        raise NotReady("Yêu cầu này không còn chờ duyệt. Tải lại trang hồ sơ để xem.")
+    must_be_as_shown(request_mark(request), shown)
+    _check_may_decide(dossier, request, by=by, at=at)
     if not reason.strip():
         raise Refused(rules.WHY_NOT, field="reason")
     request.state, request.ended_at = RequestState.TURNED_DOWN, at
@@ -135,6 +136,22 @@ def may_decide(dossier: Dossier, request: SupplementRequest, *, by: Actor, at: d
     """Whether a leave this request waits for is this person's to give."""
     wanted = _wanting(dossier, request, at=at) or {rules.APPROVE_LATE}
     return any(can(move, by, dossier, on=local_day(at)) for move in wanted)
+
+
+def _check_may_decide(dossier: Dossier, request: SupplementRequest, *, by: Actor, at: datetime) -> None:
+    """Whose leave it waits for. Raises NotAllowed, naming them.
+
+    Raises NotReady for who had a say in it once that is said, by himself or by another: of two acts at once
+    the second is told what has become of the request and not that it was never his.
+    """
+    is_waiting = request.state == RequestState.PROPOSED
+    if is_waiting and may_decide(dossier, request, by=by, at=at):
+        return
+    taking, wanted = _taking(dossier, request, at=at), _wanting(dossier, request, at=at)
+    said = taking - wanted if is_waiting else taking | {rules.APPROVE_LATE}
+    if any(can(move, by, dossier, on=local_day(at)) for move in said):
+        raise NotReady(PART_IS_GIVEN if is_waiting else IS_DECIDED)
+    check_can(min(wanted, default=rules.APPROVE_LATE), by, dossier, on=local_day(at))
 
 
 def conditions(dossier: Dossier, *, at: datetime, has_extra: bool = False) -> rules.Conditions:
@@ -262,9 +279,14 @@ def _has_extra(request: SupplementRequest) -> bool:
     return request.items.filter(kind=ItemKind.EXTRA).exists()
 
 
+def _taking(dossier: Dossier, request: SupplementRequest, *, at: datetime) -> frozenset[str]:
+    """Approvals this request takes if it is to go out now, given or not."""
+    return conditions(dossier, at=at, has_extra=_has_extra(request)).approvals
+
+
 def _wanting(dossier: Dossier, request: SupplementRequest, *, at: datetime) -> set[str]:
-    """Approvals this request still needs if it is to go out now."""
-    needed = conditions(dossier, at=at, has_extra=_has_extra(request)).approvals
+    """Those of them it still needs."""
+    needed = _taking(dossier, request, at=at)
     had = {rules.APPROVE_LATE: request.approved_by_id, rules.APPROVE_EXTRA: request.extra_approved_by_id}
     return {move for move in needed if had[move] is None}
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import F, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -24,11 +25,12 @@ from dossiers.permissions import can
 from dossiers.queries.late_work import LateTask, LateWork
 from dossiers.rules.delay_reasons import reason_label
 from dossiers.services import apologies, letters, outside_numbers
+from dossiers.services.as_shown import TextChanged, letter_mark
 from dossiers.services.bulk import MOST
 from portal.counter import posts
 from portal.http import actor, leaves_the_screen, open_to, reads_only, reads_unless_posted, row_id
 from portal.looks import shows_personal_data
-from portal.ui import bulk as background
+from portal.ui import bulk as background, shown
 
 
 SHOWN = 100
@@ -71,7 +73,7 @@ def many(request: HttpRequest) -> HttpResponse:
     chosen = [row_id(pk) for pk in request.POST.getlist("dossier")][: MOST + 1]
     here = posts.visible(request).filter(pk__in=chosen).order_by("pk").values_list("pk", flat=True)
     try:
-        return background.ask(request, kind, dict.fromkeys(here))
+        return background.ask(request, kind, {pk: shown.said(request, of=pk) or None for pk in here})
     except Refused as refusal:
         messages.warning(request, str(refusal))
         return redirect("counter:apologies")
@@ -105,6 +107,8 @@ def confirm(request: HttpRequest, dossier_id: int) -> HttpResponse:
     if request.method == "POST" and request.POST.get("do") == "send":
         try:
             return _send(request, found)
+        except TextChanged:
+            raise
         except NotReady as refusal:
             refused = str(refusal)  # what is to be done instead is done on this very page
     elif request.method == "POST":
@@ -117,6 +121,7 @@ def confirm(request: HttpRequest, dossier_id: int) -> HttpResponse:
     context = {
         "dossier": found,
         "apology": letter,
+        "mark": shown.to_say(request, letter_mark(letter)),
         "awaited_system": awaited,
         "letter": {
             "state": ApologyState(letter.state).label,
@@ -137,7 +142,7 @@ def confirm(request: HttpRequest, dossier_id: int) -> HttpResponse:
 
 def _send(request: HttpRequest, found: Dossier) -> HttpResponse:
     at, _today = posts.now_and_today()
-    sent = apologies.send(dossier_id=found.pk, by=actor(request), at=at)
+    sent = apologies.send(dossier_id=found.pk, by=actor(request), at=at, shown=shown.said(request))
     if sent.paper is not None:
         with suppress(PdfUnavailable):
             documents.pdf_of(paper=sent.paper, at=at)
@@ -150,7 +155,13 @@ def _send(request: HttpRequest, found: Dossier) -> HttpResponse:
 def _send_back(request: HttpRequest, found: Dossier, form: NoteForm) -> HttpResponse | None:
     at, _today = posts.now_and_today()
     try:
-        apologies.send_back(dossier_id=found.pk, note=form.cleaned_data["note"], by=actor(request), at=at)
+        apologies.send_back(
+            dossier_id=found.pk,
+            note=form.cleaned_data["note"],
+            by=actor(request),
+            at=at,
+            shown=shown.said(request),
+        )
     except Refused as refusal:
         form.add_error("note", str(refusal))
         return None
@@ -159,19 +170,27 @@ def _send_back(request: HttpRequest, found: Dossier, form: NoteForm) -> HttpResp
 
 
 def _letter_or_404(found: Dossier) -> Apology:
-    letter: Apology | None = (
-        found.apologies.filter(state__in=[ApologyState.SIGNED, ApologyState.SENT])
-        .select_related("agency", "paper", "sent_by")
-        .first()
-    )
+    """The letter to confirm, or the one that was sent. Raises NotReady, saying where it is, for any other."""
+    letters: QuerySet[Apology] = found.apologies.select_related("agency", "unit", "paper", "sent_by")
+    letter = letters.order_by(F("dropped_at").desc(nulls_first=True), "-pk").first()
     if letter is None:
         raise Http404
+    if letter.state == ApologyState.DUE:
+        wait = _("Thư xin lỗi này đang chờ %(unit)s soạn.")
+        if letter.drafted_at:
+            wait = _("Thư xin lỗi này đã được trả lại, đang chờ %(unit)s soạn lại.")
+        raise NotReady(wait % {"unit": letter.unit.name})
+    if letter.state == ApologyState.DRAFTED:
+        raise NotReady(_("Thư xin lỗi này đang chờ %(agency)s ký.") % {"agency": letter.agency.name})
+    if letter.state == ApologyState.DROPPED:
+        raise NotReady(_("Thư xin lỗi này không còn phải gửi."))
     return letter
 
 
 def _row(one: Apology, *, is_late: bool) -> dict[str, Any]:
     return {
         "dossier": one.dossier,
+        "mark": letter_mark(one),
         "procedure": one.dossier.procedure_version.name,
         "reason": reason_label(one.reason_code),
         "next_due_at": one.next_due_at,

@@ -22,12 +22,13 @@ from dossiers.queries.remaining import Remaining, remaining
 from dossiers.rules.delay_reasons import reason_label
 from dossiers.services import apologies, explanations
 from dossiers.services.apologies import ApologyIn
+from dossiers.services.as_shown import explanation_mark, letter_mark
 from dossiers.services.explanations import ExplanationIn
 from portal.desk import late_forms
 from portal.desk.dossier import visible
 from portal.desk.late import letter_facts, letter_of
 from portal.http import actor, reads_unless_posted
-from portal.ui import keeping
+from portal.ui import keeping, shown
 from portal.ui.dossiers import working_time
 from portal.ui.formats import day
 from portal.ui.next_act import before_act
@@ -107,7 +108,7 @@ def sign_apology(request: HttpRequest, pk: int) -> HttpResponse:
     _for_whom(request, "sign_apology", dossier, apologies.answering_step(written, timezone.localdate()))
 
     def do(_data: dict[str, Any], me: Actor) -> object:
-        return apologies.sign(dossier_id=dossier.pk, by=me, at=timezone.now())
+        return apologies.sign(dossier_id=dossier.pk, by=me, at=timezone.now(), shown=shown.said(request))
 
     return _ask(
         request, dossier, late_forms.ConfirmForm(keeping.typed(request)), do,
@@ -116,6 +117,7 @@ def sign_apology(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("Đã ký thư xin lỗi của hồ sơ %(code)s, chờ Bộ phận Một cửa xác nhận."),
         button=_("Ký"),
         apology=written,
+        mark=shown.to_say(request, letter_mark(written)),
         letter=letter_facts(written),
     )  # fmt: skip
 
@@ -129,7 +131,13 @@ def send_back_apology(request: HttpRequest, pk: int) -> HttpResponse:
     _for_whom(request, "send_back_apology", dossier, apologies.answering_step(written, timezone.localdate()))
 
     def do(data: dict[str, Any], me: Actor) -> object:
-        return apologies.send_back(dossier_id=dossier.pk, note=data["note"], by=me, at=timezone.now())
+        return apologies.send_back(
+            dossier_id=dossier.pk,
+            note=data["note"],
+            by=me,
+            at=timezone.now(),
+            shown=shown.said(request),
+        )
 
     return _ask(
         request, dossier, late_forms.NoteForm(keeping.typed(request)), do,
@@ -138,6 +146,7 @@ def send_back_apology(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("Đã trả lại thư xin lỗi của hồ sơ %(code)s."),
         button=_("Trả lại"),
         apology=written,
+        mark=shown.to_say(request, letter_mark(written)),
         letter=letter_facts(written),
     )  # fmt: skip
 
@@ -174,7 +183,7 @@ def accept_explanation(request: HttpRequest, pk: int) -> HttpResponse:
     _for_the_judge(request, "accept_explanation", explanation)
 
     def do(_data: dict[str, Any], me: Actor) -> object:
-        return explanations.accept(explanation_id=pk, by=me, at=timezone.now())
+        return explanations.accept(explanation_id=pk, by=me, at=timezone.now(), shown=shown.said(request))
 
     return _ask(
         request, dossier, late_forms.ConfirmForm(keeping.typed(request)), do,
@@ -184,6 +193,7 @@ def accept_explanation(request: HttpRequest, pk: int) -> HttpResponse:
         button=_("Chấp nhận"),
         explanation=explanation,
         why=reason_label(explanation.reason_code),
+        mark=shown.to_say(request, explanation_mark(explanation)),
     )  # fmt: skip
 
 
@@ -195,7 +205,13 @@ def send_back_explanation(request: HttpRequest, pk: int) -> HttpResponse:
     _for_the_judge(request, "send_back_explanation", explanation)
 
     def do(data: dict[str, Any], me: Actor) -> object:
-        return explanations.send_back(explanation_id=pk, note=data["note"], by=me, at=timezone.now())
+        return explanations.send_back(
+            explanation_id=pk,
+            note=data["note"],
+            by=me,
+            at=timezone.now(),
+            shown=shown.said(request),
+        )
 
     return _ask(
         request, dossier, late_forms.NoteForm(keeping.typed(request)), do,
@@ -205,6 +221,7 @@ def send_back_explanation(request: HttpRequest, pk: int) -> HttpResponse:
         button=_("Trả lại"),
         explanation=explanation,
         why=reason_label(explanation.reason_code),
+        mark=shown.to_say(request, explanation_mark(explanation)),
     )  # fmt: skip
 
 

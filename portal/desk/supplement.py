@@ -11,16 +11,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Actor
 from dossiers.enums import PauseMode, RequestState
 from dossiers.exceptions import NotReady, Refused
-from dossiers.models import Dossier
+from dossiers.models import Dossier, SupplementRequest
 from dossiers.permissions import check_can
 from dossiers.rules.supplement import Conditions
 from dossiers.services import arriving, supplement
+from dossiers.services.as_shown import request_mark
 from portal.desk.dossier import visible
 from portal.http import actor, reads_unless_posted
 from portal.looks import shows_personal_data
-from portal.ui import keeping
+from portal.ui import keeping, shown
 from portal.ui.asking import Sheet, TurningDownForm, place_fault
 from portal.ui.formats import moment
 from portal.ui.next_act import before_act
@@ -71,29 +73,41 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     pending = supplement.pending_request(dossier)
     if pending is None:
         raise NotReady(_("Hồ sơ này không có yêu cầu bổ sung chờ duyệt. Tải lại trang hồ sơ để xem."))
-    if not supplement.may_decide(dossier, pending, by=me, at=at):
-        raise Http404
     form = TurningDownForm(keeping.typed(request))
     keeping.reopened(request, form)
-    if request.method == "POST" and request.POST.get("do") == "approve":
-        made = supplement.approve(request_id=pending.pk, by=me, at=at)
-        is_out = made.state == RequestState.OPEN
-        messages.success(request, _("Đã duyệt.") if is_out else _("Đã duyệt; còn chờ người khác duyệt."))
+    # Whose leave it takes may differ from the request the page showed: what is sent the service judges.
+    if request.method == "POST" and _is_decided(request, pending, form, by=me, at=at):
         return redirect("desk:dossier", dossier.pk)
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        supplement.turn_down(request_id=pending.pk, reason=reason, by=me, at=at)
-        messages.success(request, _("Đã ghi nhận không duyệt."))
-        return redirect("desk:dossier", dossier.pk)
+    if not supplement.may_decide(dossier, pending, by=me, at=at):
+        raise Http404
     has_extra = pending.items.filter(kind="extra").exists()
     context = {
         "dossier": dossier,
         "waiting": waiting_for(dossier, at=at),
         "meaning": meaning(supplement.conditions(dossier, at=at, has_extra=has_extra)),
         "form": form,
+        "mark": shown.to_say(request, request_mark(pending)),
         **before_act("approve_supplement", "decide_supplement", on=timezone.localdate(at)),
     }
     return render(request, "desk/decide_supplement.html", context, status=422 if form.errors else 200)
+
+
+def _is_decided(
+    request: HttpRequest, pending: SupplementRequest, form: TurningDownForm, *, by: Actor, at: datetime
+) -> bool:
+    """Do what was sent and say so; False where the reason for refusing is missing."""
+    seen = shown.said(request)
+    if request.POST.get("do") == "approve":
+        made = supplement.approve(request_id=pending.pk, by=by, at=at, shown=seen)
+        is_out = made.state == RequestState.OPEN
+        messages.success(request, _("Đã duyệt.") if is_out else _("Đã duyệt; còn chờ người khác duyệt."))
+        return True
+    if not form.is_valid():
+        return False
+    reason = form.cleaned_data["reason"]
+    supplement.turn_down(request_id=pending.pk, reason=reason, by=by, at=at, shown=seen)
+    messages.success(request, _("Đã ghi nhận không duyệt."))
+    return True
 
 
 def meaning(now: Conditions) -> list[dict[str, Any]]:

@@ -115,8 +115,11 @@ def place_fault(sheet: Sheet, refusal: Refused) -> None:
         sheet.why.add_error(refusal.field, str(refusal))
         return
     name, _underscore, position = refusal.field.rpartition("_")
-    if name == "item":
+    if name in ("item", "name"):
         form = sheet.lines()[int(position)][0]
+        if name in form.fields:
+            form.add_error(name, str(refusal))
+            return
         form.add_error("what" if "what" in form.fields else "article", str(refusal))
         return
     sheet.why.add_error(None, str(refusal))

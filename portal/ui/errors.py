@@ -78,6 +78,8 @@ WORDS = {
 
 # Audiences whose pages are about a dossier, with the name of its id in their addresses.
 DOSSIER_PAGES = {"counter": "dossier_id", "desk": "pk"}
+# Elsewhere at the desk the id is that of an explanation, a petition, a question.
+DOSSIER_ROUTES = ("ho-so/<int:", "tai-cho/<int:")
 
 
 def page(request: HttpRequest, status: int, *, sentence: str = "") -> HttpResponse:
@@ -116,6 +118,8 @@ def _dossier_page(request: HttpRequest) -> str:
     """Where the dossier this was about is shown as it stands now; empty when it was about none."""
     match = request.resolver_match
     if match is None or match.namespace not in DOSSIER_PAGES:
+        return ""
+    if match.namespace == "desk" and not any(part in match.route for part in DOSSIER_ROUTES):
         return ""
     dossier_id = match.kwargs.get(DOSSIER_PAGES[match.namespace])
     return reverse(f"{match.namespace}:dossier", args=[dossier_id]) if dossier_id else ""

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date, time
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role, SigningMode
 from accounts.exceptions import NotAllowed
@@ -274,6 +275,13 @@ def test_a_result_in_time_needs_no_letter(office, dossier):
     Dossier.objects.filter(pk=dossier.pk).update(finished_at=at("2026-03-11 09:00"))
     with pytest.raises(NotReady, match="đúng hạn"):
         apologies.send(dossier_id=dossier.pk, by=office.actor(Role.RECEPTION), at=at("2026-03-11 09:10"))
+
+
+def test_the_first_draft_asks_once_which_steps_are_late(office, dossier):
+    with CaptureQueriesContext(connection) as asked:
+        drafted(office, dossier)
+    late = [one for one in asked.captured_queries if '"dossiers_stepinstance"."started_at" <=' in one["sql"]]
+    assert len(late) == 1
 
 
 def test_of_several_late_agencies_the_issuer_signs_and_of_one_its_own_seal(office, dossier):

@@ -131,7 +131,7 @@ class TestAsking:
     @pytest.mark.parametrize(("asked", "field"), [
         (AskIn([], "x"), "items"),
         (AskIn([extra(article="")], "x"), "item_0"),
-        (AskIn([extra(name="Sổ hộ khẩu")], "x"), "item_0"),
+        (AskIn([extra(name="Sổ hộ khẩu")], "x"), "name_0"),
         (AskIn([extra()], " "), "reason"),
         (AskIn([extra()], "x", at("2026-03-09 00:00").date()), "answer_on"),
         (AskIn([extra()], "x", at("2026-03-14 00:00").date()), "answer_on"),  # a Saturday

@@ -107,13 +107,13 @@ def test_a_second_request_is_for_what_came_back_faulty(items, before, sector, la
     ([item(paper=9)], "item_0", "chưa nộp"),
     ([item(paper=None)], "item_0", "danh mục"),
     ([item(ItemKind.MISSING, None)], "item_0", "danh mục"),
-    ([item(), item(ItemKind.EXTRA, None, name=" ")], "item_1", "tên giấy tờ"),
+    ([item(), item(ItemKind.EXTRA, None, name=" ")], "name_1", "tên giấy tờ"),
     ([item(ItemKind.EXTRA, None, name="Bản vẽ")], "item_0", "điều khoản"),
     ([item(ItemKind.EXTRA, 7, name="Bản vẽ", article="Điều 1")], "item_0", "đã có trong hồ sơ"),
     # Household and residence books are papers no more (Decree 104/2022).
-    ([item(ItemKind.EXTRA, None, name="Bản sao Sổ hộ khẩu", article="Điều 1")], "item_0", "đã bãi bỏ"),
+    ([item(ItemKind.EXTRA, None, name="Bản sao Sổ hộ khẩu", article="Điều 1")], "name_0", "đã bãi bỏ"),
     ([item(ItemKind.MISSING, 7, name="SỔ TẠM TRÚ")], "item_0", "đã bãi bỏ"),
-    ([item(ItemKind.EXTRA, None, name="Trang đầu so  ho khau", article="Điều 1")], "item_0", "đã bãi bỏ"),
+    ([item(ItemKind.EXTRA, None, name="Trang đầu so  ho khau", article="Điều 1")], "name_0", "đã bãi bỏ"),
     ([item(what="Kèm theo sổ hộ khẩu")], "item_0", "đã bãi bỏ"),
 ])  # fmt: skip
 def test_what_a_request_may_not_name(asked, field, sentence):

@@ -163,7 +163,19 @@ def test_the_counter_sends_a_letter_back_with_what_is_to_be_changed(office, draf
 
     page = client_of(office.people[Role.HANDLER]).get(url("desk:draft_apology", dossier)).content.decode()
     assert "Ghi rõ nơi xác minh." in page
-    assert clerk.get(url("counter:apology", dossier)).status_code == 404  # nothing to confirm any more
+    again = [clerk.get(url("counter:apology", dossier))]
+    again += [clerk.post(url("counter:apology", dossier), {"do": do, "note": "x"}) for do in ("back", "send")]
+    for answer in again:  # nothing to confirm any more, and where it is now
+        assert answer.status_code == 409
+        assert f"{office.unit.name} soạn lại" in answer.content.decode()
+    entered = ApologyIn("verification", "Chờ xác minh tại nơi cư trú trước.", date(2026, 3, 16))
+    apologies.draft(dossier_id=dossier.pk, entered=entered, by=office.actor(Role.HANDLER), at=TUESDAY)
+    answer = clerk.get(url("counter:apology", dossier))
+    assert (answer.status_code, f"chờ {office.commune.name} ký" in answer.content.decode()) == (409, True)
+
+
+def test_where_there_was_no_letter_the_counter_finds_no_page(office, dossier, client_of, tuesday):
+    assert client_of(office.people[Role.RECEPTION]).get(url("counter:apology", dossier)).status_code == 404
 
 
 def test_who_may_not_sign_is_told_whose_it_is(office, drafted, client_of, tuesday):

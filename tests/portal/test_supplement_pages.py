@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -125,6 +126,18 @@ class TestAsking:
         assert answer.status_code == 422
         assert sentence in answer.content.decode()
         assert not dossier.requests.exists()
+
+    @pytest.mark.parametrize(("typed", "control"), [
+        ({"x1-name": "Sổ hộ khẩu", "x1-article": "Điều 1"}, "x1-name"),
+        ({"x2-article": "Điều 1"}, "x2-name"),
+        ({"x1-name": "Bản vẽ"}, "x1-article"),
+    ])  # fmt: skip
+    def test_a_fault_stands_at_the_control_it_belongs_to(self, office, dossier, client_of, typed, control):
+        answer = client_of(office.people[Role.HANDLER]).post(
+            desk("ask_supplement", dossier), {**self.typed(dossier), **typed}
+        )
+        marked = re.findall(r'<input[^>]*name="([^"]+)"[^>]*aria-invalid', answer.content.decode())
+        assert marked == [control]
 
     def test_nothing_ticked_and_a_fault_without_words(self, office, dossier, client_of):
         handler = client_of(office.people[Role.HANDLER])
