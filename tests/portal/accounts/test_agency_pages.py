@@ -163,6 +163,9 @@ class TestAgencies:
         assert list(offers) == [counter.pk]
         office.unit.refresh_from_db()
         assert office.unit.valid_to == date(2026, 4, 30)
+        # Nobody is told off for what was not asked yet.
+        assert "Trường này là bắt buộc" not in page.text
+        assert "is-invalid" not in page.text
 
     def test_are_succeeded_from_today_by_their_own_administrator(self, office, admin):
         heir = AgencyFactory(parent=None)
