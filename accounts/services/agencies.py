@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts import queries
 from accounts.enums import AgencyKind, DueTimePolicy, Level, StartRule, UnitFate
-from accounts.exceptions import NotNow
+from accounts.exceptions import AccountsError, NotNow
 from accounts.models import (
     Actor,
     Agency,
@@ -73,6 +73,11 @@ def move_agency(
     parent = Agency.objects.get(pk=parent.pk)
     _check_keeps(agency, by, at)
     _check_keeps(parent, by, at)
+    if from_day < agency.valid_from:
+        raise AccountsError(
+            f"{agency.name} bắt đầu hoạt động từ ngày {agency.valid_from:%d/%m/%Y}; hãy ghi từ ngày đó hoặc "
+            "ngày sau đó."
+        )
     places = AgencyPlacement.objects.filter(agency=agency)
     placement = places.filter(valid_from=from_day).first()
     if placement is None or placement.has_ended(local_day(at)):
