@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
@@ -21,6 +22,7 @@ from portal.http import actor, open_to, reads_only, reads_unless_posted
 from portal.oversight.procedures import STAFF, may_edit
 from portal.ui.faults import form_faults
 from portal.ui.formsets import row_faults, rows_of
+from portal.ui.keeping import sent_once
 from procedures.enums import CatalogueLevel, StepKind
 from procedures.exceptions import ProcedureError
 from procedures.models import Procedure, ProcessAnnex, ProcessTemplate
@@ -150,6 +152,7 @@ def _annex(annex: ProcessAnnex) -> dict[str, Any]:
 
 @open_to(Role.CONTROL)
 @reads_unless_posted
+@sent_once
 def new_process(request: HttpRequest, code: str) -> HttpResponse:
     """Draft a process for a procedure."""
     procedure = get_object_or_404(Procedure, code=code)
@@ -173,6 +176,7 @@ def new_process(request: HttpRequest, code: str) -> HttpResponse:
 
 @open_to(Role.CONTROL)
 @reads_unless_posted
+@sent_once
 def edit_process(request: HttpRequest, template_id: int) -> HttpResponse:
     """Write the steps of a draft process anew."""
     template = get_object_or_404(ProcessTemplate.objects.select_related("procedure"), pk=template_id)
@@ -206,6 +210,7 @@ def _step_table(request: HttpRequest, initial: list[dict[str, Any]]) -> BaseForm
 def _show_form(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     head = context["form"]
+    context["key"] = uuid4()
     context["faults"] = [
         *(form_faults(head) if head else ()),
         *row_faults(context["steps"], _("Bước %(n)s")),
