@@ -20,7 +20,7 @@ from accounts.models import (
 from accounts.permissions import Thing, check_can_keep, check_confirms_succession
 from accounts.services.calendar_choice import check_calendars
 from accounts.services.closing import check_successor, close_with_units, lock_tree
-from accounts.services.people import checked, local_day
+from accounts.services.people import checked, local_day, write
 
 
 def _check_keeps(agency: Agency, by: Actor, at: datetime) -> None:
@@ -168,6 +168,5 @@ def choose_calendar(
         start_rule=start_rule, due_time_policy=due_time_policy, fixed_hour=fixed_hour, act=act,
         valid_from=from_day,
     )  # fmt: skip
-    checked(choice)
-    choice.save()
+    write(choice)
     return choice
