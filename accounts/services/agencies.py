@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts import queries
 from accounts.enums import AgencyKind, DueTimePolicy, Level, StartRule, UnitFate
-from accounts.exceptions import NotNow
+from accounts.exceptions import AccountsError, NotNow
 from accounts.models import (
     Actor,
     Agency,
@@ -20,7 +20,7 @@ from accounts.models import (
 from accounts.permissions import Thing, check_can_keep, check_confirms_succession
 from accounts.services.calendar_choice import check_calendars
 from accounts.services.closing import check_successor, close_with_units, lock_tree
-from accounts.services.people import checked, local_day
+from accounts.services.people import checked, local_day, write
 
 
 def _check_keeps(agency: Agency, by: Actor, at: datetime) -> None:
@@ -73,6 +73,11 @@ def move_agency(
     parent = Agency.objects.get(pk=parent.pk)
     _check_keeps(agency, by, at)
     _check_keeps(parent, by, at)
+    if from_day < agency.valid_from:
+        raise AccountsError(
+            f"{agency.name} bắt đầu hoạt động từ ngày {agency.valid_from:%d/%m/%Y}; hãy ghi từ ngày đó hoặc "
+            "ngày sau đó."
+        )
     places = AgencyPlacement.objects.filter(agency=agency)
     placement = places.filter(valid_from=from_day).first()
     if placement is None or placement.has_ended(local_day(at)):
@@ -163,6 +168,5 @@ def choose_calendar(
         start_rule=start_rule, due_time_policy=due_time_policy, fixed_hour=fixed_hour, act=act,
         valid_from=from_day,
     )  # fmt: skip
-    checked(choice)
-    choice.save()
+    write(choice)
     return choice

@@ -10,7 +10,7 @@ from accounts import queries
 from accounts.exceptions import AccountsError
 from accounts.models import Actor, Agency, HeadTitle
 from accounts.permissions import Thing, check_can_keep
-from accounts.services.people import checked, local_day
+from accounts.services.people import checked, local_day, write
 
 
 @transaction.atomic
@@ -45,6 +45,5 @@ def put_head_title(agency: Agency, title: str, from_day: date) -> HeadTitle | No
         before.valid_to = from_day - timedelta(days=1)
         before.save(update_fields=["valid_to"])
     row = HeadTitle(agency=agency, title=title, valid_from=from_day, valid_to=ends_on)
-    checked(row)
-    row.save()
+    write(row)
     return row

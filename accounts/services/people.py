@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from accounts import queries
@@ -50,6 +50,18 @@ def checked(row: Model) -> None:
         raise AccountsError(" ".join(wrong.messages)) from wrong
 
 
+def write(row: Model) -> None:
+    """A new row, checked. Who writes the same at this very moment is seen by the database alone."""
+    checked(row)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as wrong:
+        # The other one is committed now: the same check finds it, and has the words.
+        checked(row)
+        raise AccountsError("Người khác vừa ghi việc này; hãy tải lại trang để xem.") from wrong
+
+
 @transaction.atomic
 def open_account(
     *,
@@ -71,8 +83,7 @@ def open_account(
     _check_keeps(Thing.ACCOUNT, agency, by, at)
     user = User(username=username, full_name=full_name, email=email, phone=phone, must_change_password=True)
     _set_password(user, password)
-    checked(user)
-    user.save()
+    write(user)
     queries.check_open(agency, local_day(at))
     ends = queries.first_to_end(agency)
     first_role = Membership(
@@ -162,8 +173,7 @@ def grant_role(
 
 
 def _give(membership: Membership) -> Membership:
-    checked(membership)
-    membership.save()
+    write(membership)
     return membership
 
 
@@ -202,8 +212,7 @@ def record_leave(
         user=user, deputy=deputy, reason=reason, valid_from=first_day, valid_to=last_day,
         recorded_at=at, recorded_by=by.user,
     )  # fmt: skip
-    checked(leave)
-    leave.save()
+    write(leave)
     return leave
 
 

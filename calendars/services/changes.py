@@ -7,7 +7,7 @@ People are told by id: this app lies below the one that knows them.
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -100,12 +100,18 @@ def add_calendar(*, code: str, name: str, purpose: str, sessions: tuple[WeeklySe
     """
     if not sessions:
         raise ChangeRefused(_("Lịch chưa có buổi làm việc nào. Hãy khai ít nhất một buổi."))
+    taken = ChangeRefused(_("Mã lịch “%(code)s” đã có. Hãy chọn mã khác.") % {"code": code})
     if Calendar.objects.filter(code=code).exists():
-        raise ChangeRefused(_("Mã lịch “%(code)s” đã có. Hãy chọn mã khác.") % {"code": code})
+        raise taken
     check_sessions(sessions)
     calendar = Calendar(code=code, name=name, purpose=purpose)
-    calendar.full_clean()
-    calendar.save()
+    # The code is the database's to refuse: whoever adds the same one now is seen by no check before.
+    calendar.full_clean(validate_unique=False)
+    try:
+        with transaction.atomic():
+            calendar.save()
+    except IntegrityError as error:
+        raise taken from error
     _write_sessions(calendar, sessions)
     return calendar
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,6 +27,7 @@ from lib import workbooks
 from portal.http import actor, identity_of, leaves_the_screen, open_to, reads_only, reads_unless_posted
 from portal.oversight import accounts_forms as account_forms
 from portal.ui import settings_undo
+from portal.ui.keeping import sent_once
 from portal.ui.leaves import warn_of_deputising
 from portal.ui.pagination import PAGE_SIZE, Page
 from procedures.services import annexes
@@ -112,6 +114,7 @@ def _start(request: HttpRequest) -> int:
 @open_to(Role.ADMINISTRATOR)
 @sensitive_post_parameters("password")
 @reads_unless_posted
+@sent_once
 def open_account(request: HttpRequest) -> HttpResponseBase:
     """A new account with its first role and a password to be replaced."""
     form = account_forms.OpenAccountForm(request.POST or None, by=actor(request), on=timezone.localdate())
@@ -124,7 +127,9 @@ def open_account(request: HttpRequest) -> HttpResponseBase:
             messages.success(request, _("Đã mở tài khoản %(name)s.") % {"name": user.username})
             return redirect("oversight:person", user.pk)
     status = 422 if form.is_bound else 200
-    return render(request, "oversight/accounts/open_account.html", {"form": form}, status=status)
+    return render(
+        request, "oversight/accounts/open_account.html", {"form": form, "key": uuid4()}, status=status
+    )
 
 
 @open_to(*SEERS, Role.APPROVER)
@@ -137,6 +142,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @open_to(*LEAVE_KEEPERS)
 @sensitive_post_parameters("password")
 @require_POST
+@sent_once
 def move_person(request: HttpRequest, pk: int, move: str) -> HttpResponseBase:
     """One of PERSON_MOVES; a fault shows the page again with what was typed."""
     subject = _person_or_404(request, pk)
@@ -280,11 +286,11 @@ def _forms_for(
 ) -> list[dict[str, Any]]:
     """The form of each, with the failed one as it was typed."""
     return [
-        {
-            "move": name,
-            "form": failed.get(name)
+        account_forms.shown_move(
+            name,
+            failed.get(name)
             or PERSON_MOVES[name](subject=subject, by=by, on=timezone.localdate(), prefix=name),
-            "is_open": name in failed,
-        }
+            is_open=name in failed,
+        )
         for name in names
     ]

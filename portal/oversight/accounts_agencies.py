@@ -37,6 +37,7 @@ from portal.oversight import accounts_forms as account_forms
 from portal.oversight.succession_form import SuccessionForm
 from portal.signed_papers import papers_in_words
 from portal.ui.forms import day_typed
+from portal.ui.keeping import sent_once
 
 
 SEERS = (Role.ADMINISTRATOR, Role.CONTROL, Role.HEAD, Role.APPROVER, Role.AUDITOR)
@@ -92,6 +93,7 @@ def agency(request: HttpRequest, pk: int) -> HttpResponse:
 
 @open_to(Role.ADMINISTRATOR)
 @require_POST
+@sent_once
 def move_agency(request: HttpRequest, pk: int, move: str) -> HttpResponseBase:
     """One of AGENCY_MOVES; a fault shows the page again with what was typed."""
     subject = _agency_or_404(request, pk)
@@ -235,11 +237,11 @@ def _forms_for(
     subject: Agency, by: Actor, failed: dict[str, account_forms.MoveForm[Agency]], on: date
 ) -> list[dict[str, Any]]:
     return [
-        {
-            "move": name,
-            "form": failed.get(name) or kind(subject=subject, by=by, on=on, prefix=name),
-            "is_open": name in failed,
-        }
+        account_forms.shown_move(
+            name,
+            failed.get(name) or kind(subject=subject, by=by, on=on, prefix=name),
+            is_open=name in failed,
+        )
         for name, kind in AGENCY_MOVES.items()
         if name in failed or name != "them-don-vi" or not subject.has_ended(on)
     ]

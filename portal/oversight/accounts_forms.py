@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
+from uuid import uuid4
 
 from django import forms
 from django.db.models import Model, QuerySet
@@ -63,6 +64,15 @@ class MoveForm(forms.Form, Generic[Subject]):
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells mypy
         field.queryset = rows
         field.label_from_instance = label  # type: ignore[method-assign,assignment]
+
+
+def shown_move(move: str, form: MoveForm[Any], *, is_open: bool) -> dict[str, Any]:
+    """One of the moves of a page for oversight/accounts/_moves.html, with the key by which it is done once.
+
+    A password has none: another one, typed after going back, is to be given and not taken for the first.
+    """
+    key = "" if "password" in form.fields else uuid4()
+    return {"move": move, "form": form, "is_open": is_open, "key": key}
 
 
 def kept_agencies(by: Actor, thing: Thing, on: date) -> QuerySet[Agency]:

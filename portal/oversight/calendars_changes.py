@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import structlog
 from django.contrib import messages
@@ -36,6 +37,7 @@ from portal.oversight.calendars_forms import (
     RevokeForm,
     calendar_code,
 )
+from portal.ui.keeping import sent_once
 
 
 SHOWN_MOVES = 200
@@ -80,6 +82,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @reads_unless_posted
 @open_to(Role.CONTROL)
+@sent_once
 def add_days(request: HttpRequest) -> HttpResponse:
     """Propose days off, a swap with its make-up day, or a year's announcement."""
     form = DaysForm(request.POST or None)
@@ -88,6 +91,7 @@ def add_days(request: HttpRequest) -> HttpResponse:
 
 @reads_unless_posted
 @open_to(Role.CONTROL)
+@sent_once
 def revoke_day(request: HttpRequest) -> HttpResponse:
     """Propose to take a day back, a swapped one with its other half."""
     day, code = request.GET.get("ngay"), request.GET.get("lich") or ALL
@@ -108,6 +112,7 @@ def _both_halves(day: str | None, code: str) -> dict[str, date | None]:
 
 @reads_unless_posted
 @open_to(Role.CONTROL)
+@sent_once
 def new_hours(request: HttpRequest) -> HttpResponse:
     """Propose other hours of a calendar from a date on."""
     form = NewHoursForm(request.POST or None, initial={"calendar": request.GET.get("lich")})
@@ -116,6 +121,7 @@ def new_hours(request: HttpRequest) -> HttpResponse:
 
 @reads_unless_posted
 @open_to(Role.CONTROL)
+@sent_once
 def new_calendar(request: HttpRequest) -> HttpResponse:
     """A further calendar. Nobody follows it yet, so it moves no promise."""
     form = NewCalendarForm(request.POST or None)
@@ -206,6 +212,7 @@ def _form_page(
     request: HttpRequest, form: Form, title: str, action: str, *, may_send: bool = True
 ) -> HttpResponse:
     context = {"form": form, "title": title, "action": action, "may_send": may_send, "not_his": not_his()}
+    context["key"] = uuid4()
     status = 422 if form.errors else 200
     return render(request, "oversight/calendars/form.html", context | tabs("changes"), status=status)
 

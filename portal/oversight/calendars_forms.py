@@ -201,8 +201,9 @@ class HoursFields(forms.Form):
             self._check_span(part)
         if bool(cleaned.get("season_from")) != bool(cleaned.get("season_to")):
             self.add_error("season_to", _("Mùa cần cả ngày đầu và ngày cuối."))
-        if cleaned.get("season_from") and not cleaned.get("season_morning_starts"):
-            self.add_error("season_morning_starts", _("Hãy ghi giờ làm việc trong mùa."))
+        first_hour = "season_morning_starts"
+        if cleaned.get("season_from") and not cleaned.get(first_hour) and first_hour not in self.errors:
+            self.add_error(first_hour, _("Hãy ghi giờ làm việc trong mùa."))
         for name in ("season_from", "season_to"):
             self._check_month_day(name)
         return cleaned
@@ -223,7 +224,10 @@ class HoursFields(forms.Form):
 
     def _check_span(self, part: str) -> None:
         starts, ends = self.cleaned_data.get(f"{part}_starts"), self.cleaned_data.get(f"{part}_ends")
-        if (starts is None) != (ends is None) and f"{part}_ends" not in self.errors:
+        # An hour that cannot be read, or is missing where it must be, is told where it stands.
+        if {f"{part}_starts", f"{part}_ends"} & self.errors.keys():
+            return
+        if (starts is None) != (ends is None):
             self.add_error(f"{part}_ends", _("Buổi làm việc cần cả giờ bắt đầu và giờ kết thúc."))
         elif starts is not None and ends is not None and ends <= starts:
             self.add_error(f"{part}_ends", _("Giờ kết thúc phải sau giờ bắt đầu."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
@@ -18,6 +19,7 @@ from portal.oversight.procedures import STAFF, may_edit
 from portal.oversight.procedures_forms import DAY
 from portal.ui.faults import form_faults
 from portal.ui.formsets import row_faults, rows_of
+from portal.ui.keeping import sent_once
 from portal.ui.pagination import page_of
 from procedures.enums import AnnouncedAction, Authority
 from procedures.exceptions import ProcedureError
@@ -107,8 +109,9 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
 
 @open_to(Role.CONTROL)
 @reads_unless_posted
+@sent_once
 def record(request: HttpRequest) -> HttpResponse:
-    """Record a decision; its duties follow by themselves."""
+    """Record a decision, once; its duties follow by themselves."""
     head = DecisionForm(request.POST or None)
     entries = EntryFormSet(request.POST or None, prefix="entries")
     if request.method == "POST" and head.is_valid() and entries.is_valid():
@@ -126,7 +129,7 @@ def record(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("oversight:decision", decision_id=made.pk)
     faults = [*form_faults(head), *row_faults(entries, _("Thủ tục %(n)s"))]
-    context = {"head": head, "entries": entries, "faults": faults}
+    context = {"head": head, "entries": entries, "faults": faults, "key": uuid4()}
     status = 422 if request.method == "POST" else 200
     return render(request, "oversight/procedures/decision_form.html", context, status=status)
 

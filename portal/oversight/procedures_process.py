@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
@@ -21,6 +22,7 @@ from portal.http import actor, open_to, reads_only, reads_unless_posted
 from portal.oversight.procedures import STAFF, may_edit
 from portal.ui.faults import form_faults
 from portal.ui.formsets import row_faults, rows_of
+from portal.ui.keeping import sent_once
 from procedures.enums import CatalogueLevel, StepKind
 from procedures.exceptions import ProcedureError
 from procedures.models import Procedure, ProcessAnnex, ProcessTemplate
@@ -43,15 +45,39 @@ class ProcessForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """A step; a row without a name is no step."""
+    """A step. A row is none when it was emptied, or when nothing was typed into one offered blank."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Loại bước"), choices=StepKind.choices)
-    name = forms.CharField(label=gettext_lazy("Nội dung công việc"), max_length=300, required=False)
-    role = forms.ChoiceField(label=gettext_lazy("Vai trò"), choices=Role.choices)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Loại bước"), choices=StepKind.choices, initial=StepKind.choices[0][0]
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Nội dung công việc"),
+        max_length=300,
+        error_messages={
+            "required": gettext_lazy(
+                "Ghi nội dung của bước này; muốn bỏ bước thì xóa cả số giờ và bỏ dấu làm song song."
+            )
+        },
+    )
+    role = forms.ChoiceField(label=gettext_lazy("Vai trò"), choices=Role.choices, initial=Role.choices[0][0])
     hours = forms.DecimalField(
         label=gettext_lazy("Số giờ"), min_value=0, max_value=9999, decimal_places=2, initial=Decimal(0)
     )
     beside = forms.BooleanField(label=gettext_lazy("Làm song song với bước trước"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Of every row, those already there too: one that was emptied is dropped.
+        self.empty_permitted = True
+
+    def has_changed(self) -> bool:
+        """Whether there is a step in the row: kind and role cannot be emptied and make none."""
+        if self._typed("name"):
+            return True
+        return bool(self._typed("hours") or self["beside"].data) and super().has_changed()
+
+    def _typed(self, name: str) -> str:
+        return str(self[name].data or "").strip()
 
 
 class ApproveForm(forms.Form):
@@ -126,6 +152,7 @@ def _annex(annex: ProcessAnnex) -> dict[str, Any]:
 
 @open_to(Role.CONTROL)
 @reads_unless_posted
+@sent_once
 def new_process(request: HttpRequest, code: str) -> HttpResponse:
     """Draft a process for a procedure."""
     procedure = get_object_or_404(Procedure, code=code)
@@ -149,6 +176,7 @@ def new_process(request: HttpRequest, code: str) -> HttpResponse:
 
 @open_to(Role.CONTROL)
 @reads_unless_posted
+@sent_once
 def edit_process(request: HttpRequest, template_id: int) -> HttpResponse:
     """Write the steps of a draft process anew."""
     template = get_object_or_404(ProcessTemplate.objects.select_related("procedure"), pk=template_id)
@@ -182,6 +210,7 @@ def _step_table(request: HttpRequest, initial: list[dict[str, Any]]) -> BaseForm
 def _show_form(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     head = context["form"]
+    context["key"] = uuid4()
     context["faults"] = [
         *(form_faults(head) if head else ()),
         *row_faults(context["steps"], _("Bước %(n)s")),
@@ -190,7 +219,7 @@ def _show_form(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 
 def _steps(steps: BaseFormSet[StepForm]) -> list[StepDraft]:
-    rows = [form.cleaned_data for form in steps.forms if form.cleaned_data.get("name")]
+    rows = [form.cleaned_data for form in steps.forms if form.cleaned_data]
     return [
         StepDraft(row["kind"], row["name"], row["role"], row["hours"], beside=row["beside"]) for row in rows
     ]

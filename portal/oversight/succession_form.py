@@ -77,6 +77,9 @@ class SuccessionForm(MoveForm[Agency]):
 
     def clean(self) -> dict[str, Any]:
         if self.unasked:
+            # What was not asked yet is nobody's fault.
+            for unit in self.unasked:
+                self.errors.pop(_field_name(unit), None)
             raise forms.ValidationError(
                 gettext(
                     "Chưa ghi gì. Dưới %(agency)s còn: %(units)s. Hãy xem nơi đề xuất cho từng đơn vị, "

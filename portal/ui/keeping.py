@@ -36,6 +36,8 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 KEY = "submission_key"
 # What may differ between the same form sent twice.
 ASIDE = drafts.LEFT_OUT - {"do"}
+# Of a password not even a digest is kept: with the secret, words are tried on it faster than on what logs in.
+NOT_DIGESTED = "password"
 # A view that did what it was asked leads on to the result.
 DONE = {302, 303}
 # What a page is about may stand behind the question mark: these are ids and months.
@@ -186,7 +188,11 @@ def _led(request: HttpRequest, sent: SentForm | None) -> HttpResponse:
 
 def _digest(request: HttpRequest) -> str:
     """Of what was typed and chosen, under the installation's secret: a row of it tells nobody anything."""
-    told = [(name, values) for name, values in sorted(request.POST.lists()) if name not in ASIDE]
+    told = [
+        (name, values)
+        for name, values in sorted(request.POST.lists())
+        if name not in ASIDE and not name.endswith(NOT_DIGESTED)
+    ]
     files = [
         (name, file.name, file.size) for name in sorted(request.FILES) for file in request.FILES.getlist(name)
     ]

@@ -25,10 +25,12 @@ from procedures.models import (
 )
 from procedures.permissions import check_can_confirm, check_can_edit_catalogue
 from procedures.rules.announcing import announcement_fault, duties_of
+from procedures.services.overlapping import refused_where_it_overlaps
 
 
 # The national database and the province's catalogue count by the standard week.
 CALENDAR = "standard"
+RECORDED_ALREADY = "Quyết định này đã được ghi nhận."
 ENDING = frozenset({AnnouncedAction.ABOLISHED, AnnouncedAction.REPLACED})
 
 
@@ -66,7 +68,9 @@ def record_decision(
     today = timezone.localdate(at)
     check_can_edit_catalogue(by.user, on=today)
     _check(head, entries, today=today)
-    decision = AnnouncingDecision.objects.create(**head.__dict__, recorded_at=at, recorded_by=by.user)
+    # Whoever records the same one at this very moment has not been seen by the check.
+    with refused_where_it_overlaps(RECORDED_ALREADY):
+        decision = AnnouncingDecision.objects.create(**head.__dict__, recorded_at=at, recorded_by=by.user)
     for entry in entries:
         row = DecisionEntry.objects.create(
             decision=decision,
@@ -92,7 +96,7 @@ def _check(head: DecisionHead, entries: Sequence[Entry], *, today: date) -> None
     if head.signed_on > today:
         raise ProcedureError("Ngày ký quyết định không được sau hôm nay.")
     if AnnouncingDecision.objects.filter(number=head.number, signed_on=head.signed_on).exists():
-        raise NotNow("Quyết định này đã được ghi nhận.")
+        raise NotNow(RECORDED_ALREADY)
     codes = [entry.procedure.pk for entry in entries]
     if len(set(codes)) < len(codes):
         raise ProcedureError("Một thủ tục có hai dòng trong quyết định; hãy bỏ bớt một dòng.")

@@ -1,4 +1,4 @@
-"""What holds from day to day, and never twice at once: the database says when two would overlap."""
+"""What may stand only once, or once at a time: the database says when a second one would."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from procedures.exceptions import NotNow
 
 @contextmanager
 def refused_where_it_overlaps(sentence: str) -> Iterator[None]:
-    """Write inside it. Raises NotNow with this sentence where another row holds on one of the days."""
+    """Write inside it. Raises NotNow with this sentence where another row stands in its place."""
     try:
         with transaction.atomic():
             yield

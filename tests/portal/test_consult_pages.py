@@ -135,7 +135,7 @@ def test_only_the_papers_given_with_the_question_can_be_opened(office, land, dos
         ({"question": ""}, "Trường này là bắt buộc"),
         ({"due_on": "31/02/2026"}, "ngày"),
         ({"due_on": "08/03/2026"}, "là ngày nghỉ; ngày làm việc tiếp theo là 09/03/2026"),
-        ({"due_time": "25:61"}, "thời gian"),
+        ({"due_time": "25:61"}, "Nhập giờ theo dạng giờ:phút"),
         ({"a0-name": ""}, "Chọn ít nhất một cơ quan để hỏi."),
         ({"a0-name": "Sở Không Có"}, "Không có cơ quan “Sở Không Có” trong danh sách."),
         ({"a0-name": "Sở Không Có", "a0-email": "sai"}, "email"),

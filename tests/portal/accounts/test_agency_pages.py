@@ -144,6 +144,16 @@ class TestAgencies:
         assert other.valid_to == date(2026, 4, 30)
         assert queries.ancestors(office.unit.pk, date(2026, 5, 1))[1] == heir.pk
 
+    def test_are_not_moved_before_they_begin(self, office, admin):
+        coming = AgencyFactory(unit=True, parent=office.commune, valid_from=date(2027, 1, 1))
+        page = self.agency_move(admin, coming, "doi-cap-tren", parent=office.unit.pk, from_day="31/12/2026")
+        assert page.status_code == 422
+        assert (
+            f"{coming.name} bắt đầu hoạt động từ ngày 01/01/2027; hãy ghi từ ngày đó hoặc ngày sau đó."
+        ) in page.text
+        assert "chỉ trực thuộc một" not in page.text
+        assert coming.placements.get().parent == office.commune
+
     def test_ask_what_becomes_of_their_units_before_they_end(self, office, admin):
         heir = AgencyFactory(parent=None)
         counter = AgencyFactory(one_stop=True, parent=heir)
@@ -153,6 +163,9 @@ class TestAgencies:
         assert f"Dưới {office.commune.name} còn: {office.counter.name}; {office.unit.name}" in page.text
         assert f'<option value="{counter.pk}" selected>' in page.text
         assert "NQ 9" in page.text
+        # Nobody is told off for what was not asked yet.
+        assert "Trường này là bắt buộc" not in page.text
+        assert "is-invalid" not in page.text
         assert not AgencySuccession.objects.exists()
 
         fates = {f"unit_{office.counter.pk}": counter.pk, f"unit_{office.unit.pk}": "ends"}

@@ -73,12 +73,42 @@ class TestProcesses:
 
     def test_emptied_rows_are_dropped_when_edited(self, control):
         template = self.drafted(control, *GOOD)
-        rows = [GOOD[0], ("handle", "", "handler", "20"), *GOOD[2:]]
+        rows = [GOOD[0], ("handle", "", "handler", ""), *GOOD[2:]]
         page = url("edit_process", template_id=template.pk)
         assert control.get(page).status_code == 200
         data = {**steps_data(*rows), "steps-INITIAL_FORMS": "4"}
         assert control.post(page, data).status_code == 302
         assert [step.kind for step in template.steps.order_by("order")] == ["receive", "approve", "return"]
+
+    @pytest.mark.parametrize(
+        ("number", "row", "more"),
+        [
+            (2, ("handle", "", "handler", "20"), {}),
+            (4, ("return", "", "reception", "0"), {}),  # its hours are none, and were not emptied
+            (5, ("handle", "", "handler", "3"), {}),  # a row beyond those offered
+            (5, ("receive", "", "reception", "0"), {"steps-4-beside": "on"}),
+            (5, ("approve", "", "approver", "0"), {}),
+        ],
+    )
+    def test_a_row_of_which_all_but_the_name_is_filled_is_told_by_its_number(
+        self, control, number, row, more
+    ):
+        make_version(code="1.001193")
+        rows = [*GOOD[: number - 1], row, *GOOD[number:]]
+        page = url("new_process", code="1.001193")
+        answer = control.post(
+            page, steps_data(*rows, name="Quy trình", level="commune", **{"steps-INITIAL_FORMS": "4"}, **more)
+        )
+        assert answer.status_code == 422
+        (fault,) = summary(answer)
+        assert fault.startswith(f"Bước {number}: Nội dung công việc: Ghi nội dung của bước này; muốn bỏ bước")
+        assert not ProcessTemplate.objects.exists()
+
+    def test_rows_as_offered_are_no_steps(self, control):
+        """As a browser sends them: each with the first choices and no hours."""
+        offered = ("receive", "", "reception", "0")
+        template = self.drafted(control, *GOOD, offered, offered, offered)
+        assert template.steps.count() == 4
 
     def test_an_approved_process_has_no_form(self, control):
         template = make_process(make_version().procedure)

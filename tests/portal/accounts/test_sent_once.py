@@ -1,0 +1,134 @@
+"""Forms of the administrator: the same one sent twice is one act, and leads where the first led (ADR 57)."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.models import (
+    Agency,
+    AgencyPlacement,
+    AgencySuccession,
+    Leave,
+    Membership,
+    SignatureDelegation,
+    User,
+)
+from dossiers.models import SentForm
+from tests.factories.accounts import AgencyFactory
+
+
+pytestmark = pytest.mark.django_db
+ONCE = "Biểu mẫu này đã gửi rồi và chỉ được ghi một lần"
+PASSWORD = "con-suoi-xanh-mat"
+OPENED = {
+    "username": "moi.vao", "full_name": "Lê Thị Mới", "password": PASSWORD, "role": "reception",
+}  # fmt: skip
+
+
+def key_of(page, move):
+    """The key of one of the forms of a page."""
+    form = page.text.split(f'id="{move}"')[1].split("</form>")[0]
+    found = re.search(r'name="submission_key" value="([0-9a-f-]{36})"', form)
+    return found[1] if found else None
+
+
+def sent_twice(browser, page, address, move, **fields):
+    """Both answers to the form of `page` that is posted to `address`."""
+    typed = {f"{move}-{name}": value for name, value in fields.items()}
+    typed["submission_key"] = key_of(browser.get(page), move)
+    return browser.post(address, typed), browser.post(address, typed, follow=True)
+
+
+def is_one_act(first, again):
+    assert first.status_code == 302
+    assert again.redirect_chain == [(first.url, 302)]
+    assert ONCE in again.text
+
+
+AGENCY_MOVES = {
+    "them-don-vi": (
+        Agency,
+        {
+            "code": "P-MOI",
+            "name": "Phòng Mới",
+            "kind": "unit",
+            "level": "commune",
+            "valid_from": "01/04/2026",
+        },
+    ),
+    "phan-cong-ky": (
+        SignatureDelegation,
+        {"mode": "kt", "signer_title": "Phó Chủ tịch", "act": "QĐ 1", "valid_from": "01/03/2026"},
+    ),
+    "doi-cap-tren": (AgencyPlacement, {"from_day": "01/04/2026"}),
+    "ke-thua": (AgencySuccession, {"effective_on": "01/05/2026", "act": "NQ 9"}),
+}
+
+
+@pytest.mark.parametrize("move", AGENCY_MOVES)
+def test_of_an_agency(office, admin, move):
+    model, fields = AGENCY_MOVES[move]
+    other = AgencyFactory(unit=True, parent=office.commune)
+    of = office.commune if move in ("them-don-vi", "phan-cong-ky") else office.unit
+    chosen = {
+        "phan-cong-ky": {"signer": office.people[Role.APPROVER].pk},
+        "doi-cap-tren": {"parent": other.pk},
+        "ke-thua": {"successor": other.pk},
+    }
+    page, before = reverse("oversight:agency", args=[of.pk]), model.objects.count()
+    address = reverse("oversight:move_agency", args=[of.pk, move])
+    is_one_act(*sent_twice(admin, page, address, move, **fields, **chosen.get(move, {})))
+    assert model.objects.count() == before + 1
+
+
+PERSON_MOVES = {
+    "giao-vai-tro": (Membership, {"role": "reception", "valid_from": "06/03/2026"}),
+    "vang-mat": (Leave, {"first_day": "09/03/2026", "last_day": "10/03/2026"}),
+}
+
+
+@pytest.mark.parametrize("move", PERSON_MOVES)
+def test_of_a_person(office, admin, handler, move):
+    model, fields = PERSON_MOVES[move]
+    chosen = {"agency": office.counter.pk} if move == "giao-vai-tro" else {}
+    page, before = reverse("oversight:person", args=[handler.pk]), model.objects.count()
+    address = reverse("oversight:move_person", args=[handler.pk, move])
+    is_one_act(*sent_twice(admin, page, address, move, **fields, **chosen))
+    assert model.objects.count() == before + 1
+
+
+def test_each_form_of_a_page_has_a_key_of_its_own(office, admin, handler):
+    """Locking has no field: by one key for the page it would be the same form as any other without one."""
+    page = admin.get(reverse("oversight:person", args=[handler.pk]))
+    keys = [key_of(page, move) for move in ("giao-vai-tro", "vang-mat", "khoa")]
+    assert len(set(keys)) == 3
+    assert None not in keys
+
+
+def test_a_password_is_given_again_however_it_is_sent(office, admin, handler):
+    """A second one, typed after going back, is no form that was sent before."""
+    page = admin.get(reverse("oversight:person", args=[handler.pk]))
+    assert key_of(page, "mat-khau") is None
+
+
+class TestOpeningAnAccount:
+    def opened(self, office, admin, **changes):
+        page = admin.get(reverse("oversight:open_account")).text
+        (key,) = re.findall(r'name="submission_key" value="([0-9a-f-]{36})"', page)
+        return OPENED | {"agency": office.counter.pk, "submission_key": key} | changes
+
+    def test_twice_leads_to_the_person(self, office, admin):
+        typed, address = self.opened(office, admin), reverse("oversight:open_account")
+        is_one_act(admin.post(address, typed), admin.post(address, typed, follow=True))
+        assert User.objects.filter(username="moi.vao").count() == 1
+
+    def test_keeps_nothing_made_of_the_password(self, office, admin):
+        """Whoever knew the secret could try passwords on a digest faster than on what logs in."""
+        typed, address = self.opened(office, admin), reverse("oversight:open_account")
+        admin.post(address, typed)
+        digest = SentForm.objects.get().digest
+        again = admin.post(address, typed | {"password": "con-suoi-khac-han"}, follow=True)
+        assert ONCE in again.text
+        assert SentForm.objects.get().digest == digest
