@@ -293,7 +293,7 @@ class RejectForm(forms.Form):
     abstract = forms.CharField(label=_("Lý do từ chối"), max_length=500, widget=forms.Textarea(LONG))
     number = forms.CharField(label=_("Số văn bản"), required=False, max_length=60)
     issued_on = forms.DateField(
-        label=_("Ngày văn bản"),
+        label=_("Ngày ban hành"),
         required=False,
         widget=DayInput,
         help_text=_("Ví dụ: 12/02/2026"),

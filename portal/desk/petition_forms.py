@@ -19,7 +19,7 @@ from feedback.permissions import handled_at
 from feedback.queries.people import agencies_with_officers, possible_handlers
 from feedback.rules.recognising import looks_like
 from feedback.services.registering import About, PetitionIn, Sender
-from portal.ui.forms import DayInput, KeyField
+from portal.ui.forms import DayInput, KeyField, PhoneField
 
 
 Choices = list[tuple[str, Any]]
@@ -94,7 +94,7 @@ class RegisterForm(AboutFields):
     )
     name = forms.CharField(label=_l("Họ tên người gửi"), max_length=255, required=False)
     address = forms.CharField(label=_l("Địa chỉ"), max_length=255, required=False)
-    phone = forms.CharField(label=_l("Điện thoại"), max_length=20, required=False)
+    phone = PhoneField(label=_l("Điện thoại"), max_length=30, required=False)
     email = forms.EmailField(label=_l("Thư điện tử"), required=False)
     dossier_code = forms.CharField(label=_l("Mã hồ sơ, nếu nói về một hồ sơ"), max_length=60, required=False)
     procedure_code = forms.CharField(
@@ -224,7 +224,7 @@ class CompleteForm(forms.Form):
     )
     name = forms.CharField(label=_l("Họ tên người gửi"), max_length=255, required=False)
     address = forms.CharField(label=_l("Địa chỉ"), max_length=255, required=False)
-    phone = forms.CharField(label=_l("Điện thoại"), max_length=20, required=False)
+    phone = PhoneField(label=_l("Điện thoại"), max_length=30, required=False)
     email = forms.EmailField(label=_l("Thư điện tử"), required=False)
 
     def __init__(self, *args: Any, petition: Petition, **kwargs: Any) -> None:

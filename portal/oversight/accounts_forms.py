@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from django import forms
 from django.db.models import Model, QuerySet
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts import queries
 from accounts.enums import AgencyKind, DueTimePolicy, Level, Role, SigningMode, StartRule
@@ -20,11 +20,10 @@ from accounts.rules import usernames
 from accounts.services import agencies, head_titles, people
 from calendars.enums import CalendarPurpose
 from calendars.queries import calendar_choices
-from dossiers.rules.identity import check_phone
 from notifications.services import resetting
 from notifications.services.resetting import Reset
 from portal.signed_papers import choices_of_papers
-from portal.ui.forms import ClockInput, DayInput
+from portal.ui.forms import ClockInput, DayInput, PhoneField
 
 
 Subject = TypeVar("Subject", bound=Model)
@@ -106,7 +105,7 @@ class OpenAccountForm(forms.Form):
     )
     full_name = forms.CharField(label=_("Họ và tên"), max_length=120)
     email = forms.EmailField(label=_("Thư điện tử"), required=False)
-    phone = forms.CharField(label=_("Điện thoại"), required=False, max_length=20)
+    phone = PhoneField(label=_("Điện thoại"), required=False, max_length=30)
     password = forms.CharField(
         label=_("Mật khẩu ban đầu"),
         strip=False,
@@ -124,13 +123,6 @@ class OpenAccountForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells mypy
         field.queryset = kept_agencies(by, Thing.ACCOUNT, on)
         field.label_from_instance = agency_label  # type: ignore[method-assign,assignment]
-
-    def clean_phone(self) -> str:
-        """By the rule of the counter: messages of the work go to this number."""
-        checked = check_phone(self.cleaned_data["phone"])
-        if not checked.ok:
-            raise forms.ValidationError(gettext(checked.problem))
-        return checked.value
 
     def carry_out(self, at: datetime) -> User:
         fields = {**self.cleaned_data, "role": Role(self.cleaned_data["role"])}

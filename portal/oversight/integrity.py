@@ -39,7 +39,7 @@ DETAILS = {
     "received": gettext_lazy("nhận"),
     "fields": gettext_lazy("trường"),
     "issued_on": gettext_lazy("ngày ban hành"),
-    "days": gettext_lazy("ngày làm việc"),
+    "days": gettext_lazy("số ngày làm việc, ít nhất"),
     "told": gettext_lazy("đã báo"),
     "own": gettext_lazy("đang là"),
     "kind": gettext_lazy("việc"),

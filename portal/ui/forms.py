@@ -5,13 +5,14 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
-from django.forms import BoundField, DateField, DateInput, Form, HiddenInput, TimeInput, UUIDField
+from django.forms import BoundField, CharField, DateField, DateInput, Form, HiddenInput, TimeInput, UUIDField
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
+from dossiers.rules.identity import check_phone
 from portal.ui import widgets
 
 
@@ -104,3 +105,13 @@ def hush(*typed: Form) -> None:
     for form in typed:
         form.is_valid()
         form._errors = ErrorDict()  # type: ignore[attr-defined]  # there is no public way to forget
+
+
+class PhoneField(CharField):
+    """A telephone number by the rule of the counter: messages go there."""
+
+    def clean(self, value: Any) -> str:
+        checked = check_phone(super().clean(value))
+        if checked.problem:
+            raise ValidationError(gettext(checked.problem))
+        return checked.value

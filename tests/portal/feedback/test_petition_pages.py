@@ -89,6 +89,9 @@ def test_from_the_telephone_to_the_public_list(desk, client):
     }  # fmt: skip
     missing = desk.browser.post(NEW, typed | {"content": ""})
     assert missing.status_code == 422
+    wrong = desk.browser.post(NEW, typed | {"phone": "123"})
+    assert wrong.status_code == 422
+    assert "Số điện thoại không đúng" in wrong.content.decode()
     made = desk.browser.post(NEW, typed)
     assert desk.browser.post(NEW, typed).url == made.url  # pressed twice
     petition = Petition.objects.get()
