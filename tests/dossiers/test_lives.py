@@ -45,7 +45,7 @@ def walk(*, examples: int, steps: int) -> set[str]:
 @pytest.mark.django_db
 @pytest.mark.long
 def test_random_lives_keep_every_promise():
-    seen = walk(examples=10 if THOROUGH else 5, steps=30)
+    seen = walk(examples=10 if THOROUGH else 8, steps=30)
     assert {"Refused", "NotReady", "NotAllowed"} <= seen
     assert len(seen & set(EventKind.values)) >= 15
 
