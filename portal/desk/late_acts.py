@@ -41,7 +41,7 @@ def _ask(
     request: HttpRequest, dossier: Dossier, form: forms.Form, do: Do, *, title: str, done: str, **more: Any
 ) -> HttpResponse:
     """The page of one act: asks on GET, does it once on POST, and says at the field what was refused."""
-    keeping.reopened(request, form)
+    keeping.reopened(request, form, shows=more.get("mark", 0))
     if request.method == "POST" and form.is_valid():
         try:
             do(form.cleaned_data, actor(request))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -18,8 +20,10 @@ from dossiers.services.apologies import ApologyIn
 from dossiers.services.as_shown import letter_mark
 from dossiers.services.explanations import ExplanationIn
 from dossiers.services.supplement import AskIn
+from portal.ui.shown import FIELD
 from tests.browser import samples_of_acts as samples
 from tests.clock import at
+from tests.counter.filling import fields
 from tests.factories import dossiers as make
 from tests.harness.pages import text_of
 from tests.harness.worlds import built_once
@@ -28,6 +32,8 @@ from tests.harness.worlds import built_once
 pytestmark = pytest.mark.django_db
 NOW = at("2026-03-10 10:00")
 CHANGED = "Nội dung đã thay đổi từ khi bạn mở trang này"
+ANOTHER = "trang này đã thay đổi từ khi bạn viết"
+OPENED = "Đã mở lại bản nháp của bạn. Tệp"
 OTHER = ApologyIn("verification", "Nơi cư trú trước chưa trả lời.", date(2026, 3, 18))
 BACK = {"do": "back", "note": "Viết rõ hơn.", "reason": "Đã đủ."}
 
@@ -149,6 +155,49 @@ def test_a_form_shown_again_still_says_what_it_was_opened_on(office, client_of):
         again = post(browser, page, {"do": do, "note": "", **shown})
         assert again.status_code == 422
         assert mark_on(again) == shown
+
+
+@pytest.mark.parametrize("is_written_anew", [True, False])
+@pytest.mark.parametrize("name", ["sign_apology", "send_back_apology"])
+def test_what_an_expired_login_kept_comes_back_with_a_warning_where_the_letter_is_another(
+    office, client_of, name, is_written_anew
+):
+    dossier, leader = samples.drafted(office), client_of(office.people[Role.APPROVER])
+    page = reverse(f"desk:{name}", args=[dossier.pk])
+    left = fields(leader, page) | {"note": "Viết rõ ngày."}
+    assert reverse("ui:login") in Client().post(page, left).url
+    if is_written_anew:
+        written_anew(office, dossier)
+
+    again = leader.get(page)
+
+    assert (ANOTHER in text_of(again), OPENED in text_of(again)) == (is_written_anew, not is_written_anew)
+    assert ("Viết rõ ngày." in again.content.decode()) == (name == "send_back_apology")
+    assert (mark_on(again) == {"shown": left["shown"]}) == (not is_written_anew)
+    assert post(leader, page, {**BACK, **mark_on(again)}).status_code == 302
+
+
+def test_the_browser_does_not_put_an_old_mark_back_with_its_draft(settings):
+    """Else whoever was told to open the page again is refused again for good."""
+    script = (Path(settings.BASE_DIR) / "static/drafts.js").read_text("utf-8")
+    said = re.search(r"const MARKS = \[(.*?)\];", script)
+    assert said is not None
+    assert f'"{FIELD}"' in said[1].split(", ")
+
+
+def test_a_reason_kept_for_one_request_is_not_put_to_the_next_without_a_word(office, client_of, frozen_at):
+    frozen_at("2026-03-06 10:00")
+    dossier, head = make.assigned(office), client_of(office.people[Role.UNIT_HEAD])
+    first = proposed(office, dossier, "Thiếu bản vẽ")
+    page = reverse("desk:decide_supplement", args=[dossier.pk])
+    Client().post(page, fields(head, page) | {"reason": "Bản vẽ đã có"})
+    supplement.turn_down(request_id=first.pk, reason="Đã có", by=office.actor(Role.UNIT_HEAD), at=make.NINE)
+    proposed(office, dossier, "Thiếu bản vẽ")
+
+    again = head.get(page)
+
+    assert ANOTHER in text_of(again)
+    assert "Bản vẽ đã có" in again.content.decode()
 
 
 def proposed(office, dossier, reason):
