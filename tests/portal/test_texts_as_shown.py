@@ -13,12 +13,13 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from dossiers.enums import EventKind, RequestState, State
-from dossiers.models import Apology, BulkItem, Dossier, Explanation
+from dossiers.models import Apology, BulkWork, Dossier, Explanation
 from dossiers.rules.supplement import Item
 from dossiers.services import apologies, bulk, explanations, supplement
 from dossiers.services.apologies import ApologyIn
 from dossiers.services.as_shown import letter_mark
 from dossiers.services.explanations import ExplanationIn
+from dossiers.services.letters import DRAFTED_ANEW
 from dossiers.services.supplement import AskIn
 from portal.ui.shown import FIELD
 from tests.browser import samples_of_acts as samples
@@ -137,7 +138,13 @@ def test_of_many_letters_ticked_only_those_that_were_listed_are_sent(office, cli
     bulk.run_waiting(now=lambda: NOW)
 
     assert [letter_of(one).state for one in dossiers] == ["signed", "sent"]
-    assert CHANGED in BulkItem.objects.get(dossier=dossiers[0]).said
+    work = BulkWork.objects.get()
+    refused = work.items.get(outcome="refused")
+    assert refused.dossier == dossiers[0]
+    assert refused.said == DRAFTED_ANEW, "the others went, and there is no page to open again"
+    told = clerk.get(reverse("ui:bulk_work", args=[work.pk])).content.decode()
+    assert DRAFTED_ANEW in told
+    assert f'href="{reverse("counter:apology", args=[dossiers[0].pk])}"' in told
 
 
 def test_a_form_shown_again_still_says_what_it_was_opened_on(office, client_of):
