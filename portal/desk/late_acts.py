@@ -18,6 +18,7 @@ from dossiers.enums import ExplanationState
 from dossiers.exceptions import Refused
 from dossiers.models import Apology, Dossier, Explanation, StepInstance
 from dossiers.permissions import check_can
+from dossiers.queries.late_work import letter_that_counts
 from dossiers.queries.remaining import Remaining, remaining
 from dossiers.rules.delay_reasons import reason_label
 from dossiers.services import apologies, explanations
@@ -26,7 +27,7 @@ from dossiers.services.as_shown import explanation_mark, letter_mark
 from dossiers.services.explanations import ExplanationIn
 from portal.desk import late_forms
 from portal.desk.dossier import visible
-from portal.desk.late import letter_facts, letter_of
+from portal.desk.late import letter_facts
 from portal.http import actor, reads_unless_posted
 from portal.ui import keeping, shown
 from portal.ui.dossiers import working_time
@@ -226,7 +227,7 @@ def send_back_explanation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _letter_or_404(dossier: Dossier) -> Apology:
-    written = letter_of(dossier)
+    written = letter_that_counts(dossier)
     if written is None:
         raise Http404
     return written
