@@ -11,6 +11,9 @@
   const COOKIE = "nhap", KEY = "nhap.k", DRAFT = "nhap.b.", NUMBERS = "nhap.s.", DEVICE = "nhap.m", LAST = "nhap.t";
   const CLAIMED = ["slip_number", "received_at", "clock_offset"];
   const LEFT_OUT = ["csrfmiddlewaretoken", "ticket", "do", "kept", "drop", "scan", "scan_representative", "scan_visitor"];
+  // What the page was opened on (docs/adr/0022): kept to compare with and never put back, else the form would be refused
+  // for good. Not the number of corrections (seen): their form has all of the dossier in it, as it stood at that number.
+  const MARKS = ["shown", "step", "holder"];
   // Of a form whose view keeps what is typed (components/kept.html) the box is a part; reception's stands beside it.
   const inside = "inside" in box.dataset;
   const form = inside ? box.closest("form") : box.dataset.drafts ? document.getElementById(box.dataset.drafts) : null;
@@ -150,7 +153,7 @@
     const given = new Map();
     values.forEach(function (pair) { given.set(pair[0], (given.get(pair[0]) || []).concat(pair[1])); });
     Array.from(form.elements).forEach(function (control) {
-      if (!control.name || control.type === "file" || control.type === "submit" || LEFT_OUT.includes(control.name)) return;
+      if (!control.name || control.type === "file" || control.type === "submit" || LEFT_OUT.includes(control.name) || MARKS.includes(control.name)) return;
       const told = given.get(control.name) || [];
       if (control.type === "checkbox" || control.type === "radio") control.checked = told.includes(control.value);
       else if (control.multiple) Array.from(control.options).forEach(function (one) { one.selected = told.includes(one.value); });
@@ -161,6 +164,14 @@
     });
     const priced = form.querySelector(".reprices");
     if (priced) priced.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  // Whether it was written for another text, step or holder than the page shows now.
+  function isOfAnother(values) {
+    return values.some(function (pair) {
+      const mark = MARKS.includes(pair[0]) && form.elements[pair[0]];
+      return mark && mark.value !== pair[1];
+    });
   }
 
   async function refill(draft) {
@@ -176,6 +187,7 @@
     seenAt = draft.at;
     if (draft.number) bear(draft);
     offer();
+    if (isOfAnother(told.values)) say(word("changed"));
   }
 
   // A slip was given for it: the form says so when it is sent by hand.

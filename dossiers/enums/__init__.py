@@ -79,7 +79,6 @@ class EventKind(TextChoices):
     RETURN_RESULT = "return_result", Term("Trả kết quả")
     REOPEN = "reopen", Term("Xử lý lại do phát hiện sai sót trước khi trả")
 
-    SAVE_DRAFT = "save_draft", Term("Lập hồ sơ")
     TAKE_OVER = "take_over", Term("Tiếp quản từ hệ thống khác")
     ASSIGN = "assign", Term("Phân công")
     TAKE_STEP = "take_step", Term("Nhận việc")

@@ -62,15 +62,15 @@ class BulkWork(models.Model):
 
 
 class BulkItem(models.Model):
-    """A dossier of the work. `seen` is the step the person saw as running when he asked, or the mark of the
-    letter he saw (dossiers/services/as_shown.py).
+    """A dossier of the work. `seen` is what the person saw when he asked: the step that ran, of letters the
+    mark of the text (dossiers/services/as_shown.py); None where it does not matter.
 
     `holder_seen` is who held it then by what the page showed; 0 for nobody, None where it does not matter.
     """
 
     work = models.ForeignKey(BulkWork, on_delete=models.PROTECT, related_name="items")
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="+")
-    seen = models.BigIntegerField("bước đã thấy", null=True, blank=True)
+    seen = models.BigIntegerField("điều đã thấy", null=True, blank=True)
     holder_seen = models.BigIntegerField("người giữ đã thấy", null=True, blank=True)
     # The slip it went out with; a work has one per unit until that is signed for.
     hand_over = models.ForeignKey(

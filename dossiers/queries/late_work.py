@@ -7,13 +7,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.enums import Role
 from accounts.models import User
 from accounts.queries import reach, unit_scope
 from dossiers.enums import ApologyState, ExplanationState
-from dossiers.models import Apology, Explanation
+from dossiers.models import Apology, Dossier, Explanation
 from dossiers.rules.explaining import WRITERS
 
 
@@ -95,3 +95,10 @@ class LateWork:
     def _held(self) -> list[tuple[int, Role]]:
         """(agency, role) of what he holds there, and of the agencies it carries on for."""
         return [(agency, role) for agency, role, is_below in reach(self.user, self.on) if not is_below]
+
+
+def letter_that_counts(dossier: Dossier) -> Apology | None:
+    """Its letter of apology in force, else the one that was dropped last."""
+    named = ("unit", "agency", "step", "drafted_by", "signed_by", "sent_by", "paper")
+    letters: QuerySet[Apology] = dossier.apologies.select_related(*named)
+    return letters.order_by(F("dropped_at").desc(nulls_first=True), "-pk").first()

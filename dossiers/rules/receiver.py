@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from itertools import zip_longest
 
 from dossiers.rules.codes import CODE_IN_WORDS
 from lib.masking import mask_number
@@ -23,7 +22,8 @@ LETS_HIM = ("uy quyen", "gioi thieu", "dai dien", "giam ho", "khai sinh")
 SHORTEST_NUMBER = 6
 """Letters and digits of a number that tells people apart; a shorter one is part of any date."""
 
-_PART = re.compile(r"[0-9A-Z]+")
+_OF_A_PART, _NO_PART = "[0-9A-Z]", "[^0-9A-Z]"
+_PART = re.compile(f"{_OF_A_PART}+")
 _DAY_AND_MONTH = "|".join(
     rf"(?:0?[1-9]|[12]\d|3[01]){stroke}(?:0?[1-9]|1[0-2]){stroke}" for stroke in ("/", "-", r"\.")
 )
@@ -76,15 +76,19 @@ def without_numbers(seen: str, *, known: Collection[str] = ()) -> str:
     person's is one whatever stands between its digits, or right behind its word. Days, the codes of dossiers
     and a paper's number of a year, which tell nothing of a card, stay.
     """
-    wanted = {"".join(_parts(number)) for number in known}
-    whole = "|".join(r"[\W_]*".join(one) for one in wanted if len(one) >= SHORTEST_NUMBER)
-    his = re.compile(rf"(?<![^\W_])(?:{whole or '(?!)'})(?![^\W_])", re.IGNORECASE)
-    between = [
-        _TELLING.sub(lambda found: found["kept"] or _masked(found[0]), part) for part in his.split(seen)
-    ]
-    return "".join(
-        part + number for part, number in zip_longest(between, map(_masked, his.findall(seen)), fillvalue="")
-    )
+    wanted = sorted({"".join(_parts(number)) for number in known}, key=len, reverse=True)
+    whole = "|".join(rf"{_NO_PART}*".join(one) for one in wanted if len(one) >= SHORTEST_NUMBER)
+    his = re.compile(rf"(?<!{_OF_A_PART})(?:{whole or '(?!)'})(?!{_OF_A_PART})")
+    folded, places = _folded(seen)
+    told, past = [], 0
+    for found in his.finditer(folded):
+        told += [_without_others(seen[past : places[found.start()]]), _masked(found[0])]
+        past = places[found.end()]
+    return "".join([*told, _without_others(seen[past:])])
+
+
+def _without_others(seen: str) -> str:
+    return _TELLING.sub(lambda found: found["kept"] or _masked(found[0]), seen)
 
 
 def _masked(number: str) -> str:
@@ -124,4 +128,13 @@ def fault_of(
 
 
 def _parts(text: str) -> list[str]:
-    return _PART.findall(fold(text).upper())
+    return _PART.findall(_folded(text)[0])
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """Capitals without accents, and where each of them stands in the text; behind the last its length.
+
+    Not always letter by letter: an accent on its own leaves none, some letters leave two.
+    """
+    letters = [(letter, place) for place, one in enumerate(text) for letter in fold(one).upper()]
+    return "".join(letter for letter, _ in letters), [*(place for _, place in letters), len(text)]

@@ -42,9 +42,9 @@ def ask(
     reason: str = "",
     holders: Mapping[int, int] | None = None,
 ) -> BulkWork:
-    """Write the work down for the background: dossier id → step seen as running. Asking twice is one work.
+    """Write the work down for the background: dossier id → what was seen of it. Asking twice is one work.
 
-    Of letters: dossier id → mark of the letter that was seen. Of assigning: to whom, why, and
+    Seen is the step that ran; of letters the mark of the letter. Of assigning: to whom, why, and
     dossier id → who held it when it was seen (0: nobody).
     Raises Refused when nothing or more than 500 is chosen.
     """
@@ -70,8 +70,8 @@ def ask(
     if not is_new:
         return work
     BulkItem.objects.bulk_create(
-        BulkItem(work=work, dossier_id=pk, seen=step_id, holder_seen=(holders or {}).get(pk))
-        for pk, step_id in seen.items()
+        BulkItem(work=work, dossier_id=pk, seen=what, holder_seen=(holders or {}).get(pk))
+        for pk, what in seen.items()
     )
     return work
 

@@ -18,17 +18,27 @@ from dossiers.enums import BulkKind
 from dossiers.exceptions import NotReady
 from dossiers.models import BulkItem, BulkWork
 from dossiers.services import apologies
+from dossiers.services.as_shown import TextChanged
 
 
 JOINED = (BulkKind.SEND_LETTERS, BulkKind.PRINT_LETTERS)
 """Works that end with a file to print."""
 KEPT_FOR = timedelta(days=3)
+DRAFTED_ANEW = (
+    "Thư đã được soạn lại sau khi bạn chọn nên chưa gửi: hãy mở thư, đọc nội dung mới rồi xác nhận riêng."
+)
 logger = structlog.get_logger(__name__)
 
 
 def send_one(item: BulkItem, by: Actor, at: datetime) -> object:
-    """Confirm the signed letter that was listed: number, message, the promise's new date, as one by one."""
-    sent = apologies.send(dossier_id=item.dossier_id, by=by, at=at, shown=item.seen or 0)
+    """Confirm the signed letter that was listed: number, message, the promise's new date, as one by one.
+
+    Raises TextChanged with words for a list: the others go, and this one has a page of its own.
+    """
+    try:
+        sent = apologies.send(dossier_id=item.dossier_id, by=by, at=at, shown=item.seen or 0)
+    except TextChanged as changed:
+        raise TextChanged(DRAFTED_ANEW) from changed
     item.paper = sent.paper
     return item.paper
 

@@ -15,7 +15,7 @@ from payments.models import Receipt, Waiving
 def paid_online_on(dossier_ids: Collection[int]) -> dict[int, date]:
     """The day on which a fee of each of these dossiers was first paid online, by receipts that stand.
 
-    Nor does what came for a fee that was paid already. DuocThanhToanTrucTuyen is 1 or 2.
+    What came for a fee paid already has no receipt and counts for nothing. DuocThanhToanTrucTuyen is 1 or 2.
     """
     paid = Receipt.objects.valid().filter(method=Method.ONLINE, dossier__in=dossier_ids)
     return dict(paid.values_list("dossier").annotate(first=Min("taken_on")))

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import F, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -22,7 +21,7 @@ from dossiers.enums import ApologyState, BulkKind
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Apology, BulkWork, Dossier
 from dossiers.permissions import can
-from dossiers.queries.late_work import LateTask, LateWork
+from dossiers.queries.late_work import LateTask, LateWork, letter_that_counts
 from dossiers.rules.delay_reasons import reason_label
 from dossiers.services import apologies, letters, outside_numbers
 from dossiers.services.as_shown import TextChanged, letter_mark
@@ -102,7 +101,7 @@ def confirm(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """The letter; confirm it, or send it back with what is to be changed."""
     found = posts.dossier_or_404(request, dossier_id)
     at, on = posts.now_and_today()
-    letter = _letter_or_404(found)
+    letter = _letter_here(found)
     note, refused = NoteForm(), ""
     if request.method == "POST" and request.POST.get("do") == "send":
         try:
@@ -169,22 +168,28 @@ def _send_back(request: HttpRequest, found: Dossier, form: NoteForm) -> HttpResp
     return redirect("counter:apologies")
 
 
-def _letter_or_404(found: Dossier) -> Apology:
+def _letter_here(found: Dossier) -> Apology:
     """The letter to confirm, or the one that was sent. Raises NotReady, saying where it is, for any other."""
-    letters: QuerySet[Apology] = found.apologies.select_related("agency", "unit", "paper", "sent_by")
-    letter = letters.order_by(F("dropped_at").desc(nulls_first=True), "-pk").first()
+    letter = letter_that_counts(found)
     if letter is None:
         raise Http404
+    if elsewhere := _whereabouts(letter):
+        raise NotReady(elsewhere)
+    return letter
+
+
+def _whereabouts(letter: Apology) -> str:
+    """Who has it now; empty where it is the counter's, to be confirmed or sent already."""
     if letter.state == ApologyState.DUE:
         wait = _("Thư xin lỗi này đang chờ %(unit)s soạn.")
         if letter.drafted_at:
             wait = _("Thư xin lỗi này đã được trả lại, đang chờ %(unit)s soạn lại.")
-        raise NotReady(wait % {"unit": letter.unit.name})
+        return wait % {"unit": letter.unit.name}
     if letter.state == ApologyState.DRAFTED:
-        raise NotReady(_("Thư xin lỗi này đang chờ %(agency)s ký.") % {"agency": letter.agency.name})
+        return _("Thư xin lỗi này đang chờ %(agency)s ký.") % {"agency": letter.agency.name}
     if letter.state == ApologyState.DROPPED:
-        raise NotReady(_("Thư xin lỗi này không còn phải gửi."))
-    return letter
+        return _("Thư xin lỗi này không còn phải gửi.")
+    return ""
 
 
 def _row(one: Apology, *, is_late: bool) -> dict[str, Any]:

@@ -243,14 +243,14 @@ def _complete_form(dossier: Dossier, step: StepInstance | None, sent: Any) -> fo
     return act_forms.CompleteForm(*(sent or ()), dossier=dossier, step=step)
 
 
-def _form(kind: Any, *, of_dossier: bool = False, of_step: bool = False) -> Make:
+def _form(kind: Callable[..., forms.Form], *, of_dossier: bool = False, of_step: bool = False) -> Make:
     """Makes a form of this kind, empty or filled with what was sent."""
 
     def make(dossier: Dossier, step: StepInstance | None, sent: Any) -> forms.Form:
         about: dict[str, Any] = {"dossier": dossier} if of_dossier or of_step else {}
         if of_step:
             about["step"] = step
-        return kind(*(sent or ()), **about)  # type: ignore[no-any-return]
+        return kind(*(sent or ()), **about)
 
     return make
 

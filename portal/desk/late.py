@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from dossiers.enums import ApologyState, ExplanationState, LateOccasion, TimeOf
 from dossiers.models import Apology, Dossier, Explanation
 from dossiers.permissions import can
 from dossiers.queries import access_to
+from dossiers.queries.late_work import letter_that_counts
 from dossiers.rules.delay_reasons import reason_label
 from dossiers.rules.visibility import Personal
 from dossiers.services import apologies, explanations
@@ -54,7 +54,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     dossier, me, at = visible(request, pk), actor(request), timezone.now()
     on = timezone.localdate(at)
     access = access_to(me.acting_for or me.user, dossier, on=on)
-    apology = letter_of(dossier)
+    apology = letter_that_counts(dossier)
     listed = dossier.explanations.select_related("unit", "step", "submitted_by", "judged_by", "judge_agency")
     context = {
         "dossier": dossier,
@@ -70,17 +70,6 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "explanations": [_told(one, me, on) for one in listed.order_by("pk")],
     }
     return render(request, "desk/late.html", context)
-
-
-def letter_of(dossier: Dossier) -> Apology | None:
-    """The letter that counts: the one in force, else the last that was dropped."""
-    named = ("unit", "agency", "step", "drafted_by", "signed_by", "sent_by", "paper")
-    found: Apology | None = (
-        dossier.apologies.select_related(*named)
-        .order_by(F("dropped_at").desc(nulls_first=True), "-pk")
-        .first()
-    )  # fmt: skip
-    return found
 
 
 def letter_facts(apology: Apology) -> dict[str, Any]:

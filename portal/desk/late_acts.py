@@ -18,6 +18,7 @@ from dossiers.enums import ExplanationState
 from dossiers.exceptions import Refused
 from dossiers.models import Apology, Dossier, Explanation, StepInstance
 from dossiers.permissions import check_can
+from dossiers.queries.late_work import letter_that_counts
 from dossiers.queries.remaining import Remaining, remaining
 from dossiers.rules.delay_reasons import reason_label
 from dossiers.services import apologies, explanations
@@ -26,7 +27,7 @@ from dossiers.services.as_shown import explanation_mark, letter_mark
 from dossiers.services.explanations import ExplanationIn
 from portal.desk import late_forms
 from portal.desk.dossier import visible
-from portal.desk.late import letter_facts, letter_of
+from portal.desk.late import letter_facts
 from portal.http import actor, reads_unless_posted
 from portal.ui import keeping, shown
 from portal.ui.dossiers import working_time
@@ -41,7 +42,7 @@ def _ask(
     request: HttpRequest, dossier: Dossier, form: forms.Form, do: Do, *, title: str, done: str, **more: Any
 ) -> HttpResponse:
     """The page of one act: asks on GET, does it once on POST, and says at the field what was refused."""
-    keeping.reopened(request, form)
+    keeping.reopened(request, form, shows=more.get("mark", 0))
     if request.method == "POST" and form.is_valid():
         try:
             do(form.cleaned_data, actor(request))
@@ -226,7 +227,7 @@ def send_back_explanation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _letter_or_404(dossier: Dossier) -> Apology:
-    written = letter_of(dossier)
+    written = letter_that_counts(dossier)
     if written is None:
         raise Http404
     return written

@@ -74,7 +74,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     if pending is None:
         raise NotReady(_("Hồ sơ này không có yêu cầu bổ sung chờ duyệt. Tải lại trang hồ sơ để xem."))
     form = TurningDownForm(keeping.typed(request))
-    keeping.reopened(request, form)
+    keeping.reopened(request, form, shows=request_mark(pending))
     # Whose leave it takes may differ from the request the page showed: what is sent the service judges.
     if request.method == "POST" and _is_decided(request, pending, form, by=me, at=at):
         return redirect("desk:dossier", dossier.pk)

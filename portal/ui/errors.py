@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dossiers.models import Explanation
 from portal.http import NotThere, identity_of, page_before
 
 
@@ -80,6 +81,7 @@ WORDS = {
 DOSSIER_PAGES = {"counter": "dossier_id", "desk": "pk"}
 # Elsewhere at the desk the id is that of an explanation, a petition, a question.
 DOSSIER_ROUTES = ("ho-so/<int:", "tai-cho/<int:")
+EXPLANATION_ROUTE = "giai-trinh/<int:"
 
 
 def page(request: HttpRequest, status: int, *, sentence: str = "") -> HttpResponse:
@@ -119,10 +121,19 @@ def _dossier_page(request: HttpRequest) -> str:
     match = request.resolver_match
     if match is None or match.namespace not in DOSSIER_PAGES:
         return ""
-    if match.namespace == "desk" and not any(part in match.route for part in DOSSIER_ROUTES):
-        return ""
     dossier_id = match.kwargs.get(DOSSIER_PAGES[match.namespace])
+    if dossier_id and match.namespace == "desk":
+        dossier_id = _dossier_at_the_desk(match.route, dossier_id)
     return reverse(f"{match.namespace}:dossier", args=[dossier_id]) if dossier_id else ""
+
+
+def _dossier_at_the_desk(route: str, pk: int) -> int | None:
+    """Whose id it is; None of a question or a petition, whose readers need not see a dossier."""
+    if any(part in route for part in DOSSIER_ROUTES):
+        return pk
+    if EXPLANATION_ROUTE in route:
+        return Explanation.objects.filter(pk=pk).values_list("dossier_id", flat=True).first()
+    return None
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from dossiers.models import SentForm
 from dossiers.services import sent_forms
-from portal.ui import drafts
+from portal.ui import drafts, shown
 from portal.ui.forms import hush
 
 
@@ -117,11 +117,25 @@ def part_typed(request: HttpRequest, parts: Iterable[str]) -> str:
     return next((part for part in parts if any(name.startswith(f"{part}-") for name in names)), "")
 
 
-def reopened(request: HttpRequest, *forms: Form) -> None:
-    """Tell that a draft was opened again, and nobody off for what is not finished yet."""
-    if request.method == "POST" or getattr(request, "left", None) is None:
+def reopened(request: HttpRequest, *forms: Form, shows: int = 0) -> None:
+    """Tell that a draft was opened again, and nobody off for what is not finished yet.
+
+    `shows`: the mark of the text the page shows (portal/ui/shown.py). What was typed about another stays in
+    the form, and that it was is said.
+    """
+    left: QueryDict | None = getattr(request, "left", None)
+    if request.method == "POST" or left is None:
         return
     hush(*forms)
+    if (of := shown.among(left)) and shows and of != shows:
+        messages.warning(
+            request,
+            _(
+                "Đã mở lại bản nháp của bạn, nhưng trang này đã thay đổi từ khi bạn viết: đọc nội dung mới "
+                "rồi hãy quyết định."
+            ),
+        )
+        return
     messages.info(request, _("Đã mở lại bản nháp của bạn. Tệp đính kèm không lưu trong nháp: hãy chọn lại."))
 
 

@@ -25,7 +25,7 @@ from procedures.models import (
 )
 from procedures.permissions import check_can_confirm, check_can_edit_catalogue
 from procedures.rules.announcing import announcement_fault, duties_of
-from procedures.services.overlapping import refused_where_it_overlaps
+from procedures.services.only_one import refused_where_another_stands
 
 
 # The national database and the province's catalogue count by the standard week.
@@ -69,7 +69,7 @@ def record_decision(
     check_can_edit_catalogue(by.user, on=today)
     _check(head, entries, today=today)
     # Whoever records the same one at this very moment has not been seen by the check.
-    with refused_where_it_overlaps(RECORDED_ALREADY):
+    with refused_where_another_stands(RECORDED_ALREADY):
         decision = AnnouncingDecision.objects.create(**head.__dict__, recorded_at=at, recorded_by=by.user)
     for entry in entries:
         row = DecisionEntry.objects.create(

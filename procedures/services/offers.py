@@ -14,7 +14,7 @@ from accounts.queries import check_open
 from procedures.exceptions import NotNow, ProcedureError
 from procedures.models import Procedure, ProcedureOffer
 from procedures.permissions import check_can_control_agency
-from procedures.services.overlapping import refused_where_it_overlaps
+from procedures.services.only_one import refused_where_another_stands
 
 
 OFFERED_ALREADY = "Nơi tiếp nhận đã có thủ tục này trong thời gian đó."
@@ -54,7 +54,7 @@ def offer_procedure(
         .order_by("-number")
         .first()
     )
-    with refused_where_it_overlaps(OFFERED_ALREADY):
+    with refused_where_another_stands(OFFERED_ALREADY):
         return ProcedureOffer.objects.create(
             procedure=procedure,
             receiving_agency=receiving,
@@ -91,6 +91,6 @@ def end_offer(*, offer_id: int, last_day: date, by: Actor, at: datetime) -> Proc
     if offer.has_ended(today):
         raise NotNow("Nơi này đã thôi tiếp nhận thủ tục.")
     offer.valid_to = last_day
-    with refused_where_it_overlaps(OFFERED_ALREADY):
+    with refused_where_another_stands(OFFERED_ALREADY):
         offer.save(update_fields=["valid_to"])
     return offer

@@ -11,7 +11,7 @@ from accounts.models import Actor
 from procedures.exceptions import NotNow, ProcedureError
 from procedures.models import PaymentReadiness, ProcedureOffer
 from procedures.permissions import check_can_control_agency
-from procedures.services.overlapping import refused_where_it_overlaps
+from procedures.services.only_one import refused_where_another_stands
 
 
 DECLARED_ALREADY = "Nơi này đã kê khai thanh toán trực tuyến trong thời gian đó."
@@ -28,7 +28,7 @@ def declare_ready(
         raise ProcedureError("Ghi văn bản kê khai hoặc mã tích hợp với cổng thanh toán.")
     if valid_from < offer.valid_from or (offer.valid_to is not None and valid_from > offer.valid_to):
         raise NotNow("Ngày kê khai phải trong thời gian nơi này tiếp nhận thủ tục.")
-    with refused_where_it_overlaps(DECLARED_ALREADY):
+    with refused_where_another_stands(DECLARED_ALREADY):
         return PaymentReadiness.objects.create(
             offer=offer, valid_from=valid_from, basis=basis.strip()[:255], added_at=at, added_by=by.user
         )
@@ -47,6 +47,6 @@ def end_ready(*, readiness_id: int, last_day: date, by: Actor, at: datetime) -> 
     if last_day < ready.valid_from or last_day < today:
         raise NotNow("Ngày cuối cùng không được trước hôm nay hoặc trước ngày bắt đầu kê khai.")
     ready.valid_to, ready.ended_at, ready.ended_by = last_day, at, by.user
-    with refused_where_it_overlaps(DECLARED_ALREADY):
+    with refused_where_another_stands(DECLARED_ALREADY):
         ready.save(update_fields=["valid_to", "ended_at", "ended_by"])
     return ready

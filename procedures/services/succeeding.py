@@ -18,7 +18,7 @@ from accounts.services import agencies
 from procedures.models import ProcedureOffer, ProcedureVersion, ProcessTemplate
 from procedures.rules.free_days import Span, free_days
 from procedures.services.offers import OFFERED_ALREADY
-from procedures.services.overlapping import refused_where_it_overlaps
+from procedures.services.only_one import refused_where_another_stands
 
 
 @dataclass(frozen=True)
@@ -226,7 +226,7 @@ def _carry_on(moves: Sequence[_Move], *, on: date, today: date) -> int:
             rows[0].pk = move.offer.pk
             planned.append(rows.pop(0))
         opened += rows
-    with refused_where_it_overlaps(OFFERED_ALREADY):
+    with refused_where_another_stands(OFFERED_ALREADY):
         ProcedureOffer.objects.bulk_update(
             planned,
             ["receiving_agency", "deciding_agency", "handling_unit", "process", "valid_from", "valid_to"],

@@ -10,7 +10,10 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.enums import Role
-from dossiers.models import Dossier, ResultReturn, SentForm
+from dossiers.models import Dossier, ResultReturn, SentForm, SupplementRequest
+from dossiers.rules.supplement import Item
+from dossiers.services import supplement
+from dossiers.services.supplement import AskIn
 from tests.browser.conftest import _session_of
 from tests.browser.test_lost_line import (  # noqa: F401 - fixtures
     BEAT,
@@ -21,7 +24,7 @@ from tests.browser.test_lost_line import (  # noqa: F401 - fixtures
     office,
     type_in,
 )
-from tests.factories.dossiers import done
+from tests.factories.dossiers import NINE, ItemKind, assigned, done
 
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -178,6 +181,35 @@ def test_an_officers_words_outlive_the_line_and_the_login(visitor, office):  # n
     page.goto(someone.url + back)
     page.get_by_role("button", name="Điền lại bản nháp").click()
     assert page.input_value("#id_content") == "Ranh giới đúng như bản vẽ"
+
+
+def test_words_kept_for_a_text_that_is_gone_come_back_with_a_warning_and_can_be_sent(visitor, office):  # noqa: F811
+    dossier, by = assigned(office.office), office.office.actor
+
+    def proposed():
+        extra = AskIn([Item(ItemKind.EXTRA, "Bản vẽ", None, "", "Điều 5")], "Thiếu bản vẽ")
+        return supplement.ask(dossier_id=dossier.pk, asked=extra, by=by(Role.HANDLER), at=NINE)
+
+    first, someone = proposed(), visitor(office.people[Role.UNIT_HEAD])
+    someone.open(reverse("desk:decide_supplement", args=[dossier.pk]))
+    page = someone.page
+    page.wait_for_function("() => localStorage['nhap.k']")
+    typed(page, "#id_reason", "Bản vẽ đã có")
+    before = page.input_value('[name="shown"]')
+    supplement.turn_down(request_id=first.pk, reason="Đã có", by=by(Role.UNIT_HEAD), at=NINE)
+    second = proposed()
+    page.locator('button[value="turn_down"]').click()
+    expect(page.locator("main")).to_contain_text("Nội dung đã thay đổi")
+
+    page.goto(someone.url + reverse("desk:decide_supplement", args=[dossier.pk]))
+    page.get_by_role("button", name="Điền lại bản nháp").click()
+
+    expect(page.locator("#lost-line")).to_contain_text("đọc nội dung mới")
+    assert page.input_value("#id_reason") == "Bản vẽ đã có"
+    assert page.input_value('[name="shown"]') != before
+    page.locator('button[value="turn_down"]').click()
+    page.wait_for_url(f"**{reverse('desk:dossier', args=[dossier.pk])}")
+    assert SupplementRequest.objects.get(pk=second.pk).state == "turned_down"
 
 
 @pytest.mark.parametrize("width", [1280, 320])

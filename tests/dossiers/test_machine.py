@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -116,11 +117,11 @@ def test_every_move_leaves_an_event_and_is_in_the_access_table():
 
 # Kinds that are not moves of the machine, and who writes them.
 OTHER_KINDS = {
-    "save_draft": "portal.counter", "take_over": "services.taking_over", "assign": "services.processing",
+    "take_over": "services.taking_over", "assign": "services.processing",
     "take_step": "services.processing", "propose": "services.processing", "approve": "services.processing",
     "take_over_step": "services.holding", "record_verification": "services.verifying",
     "send_back": "services.processing", "seal": "services.processing", "correct": "services.corrections",
-    "attach_file": "services.files", "remove_file": "services.files", "print_receipt": "services.places",
+    "attach_file": "services.files", "remove_file": "services.files", "print_receipt": "services.papers",
     "list_for_hand_over": "services.handover", "receive_hand_over": "services.handover",
     "move_place": "services.places", "renew_lookup_word": "services.places", "settle_fee": "services.fees",
     "move_promise": "services.recount", "change_agency": "services.succession",
@@ -137,7 +138,7 @@ OTHER_KINDS = {
     "give_fees_back": "services.returning",
     "consult": "services.consulting", "answer_question": "services.consulting",
     "renew_question": "services.consulting", "dispute_answer": "services.consulting",
-    "open_linked": "services.linking", "linked_ended": "services.linking",
+    "open_linked": "services.linking", "linked_ended": "services.linked_ends",
     "receive_linked": "services.linking",
     "withdraw_question": "services.consulting", "report_silence": "services.question_watch",
     "ask_stop": "services.ending", "drop_stop": "services.ending",
@@ -153,6 +154,9 @@ OTHER_KINDS = {
 
 def test_every_other_kind_of_event_is_listed_with_its_writer():
     assert {t.name for t in all_transitions()} | set(OTHER_KINDS) == set(EventKind.values)
+    for kind, writer in OTHER_KINDS.items():
+        written = (Path(settings.BASE_DIR) / f"dossiers/{writer.replace('.', '/')}.py").read_text("utf-8")
+        assert re.search(rf"\bEventKind\.{kind.upper()}\b", written), f"{writer} does not know {kind}"
 
 
 @pytest.mark.parametrize(("state", "status", "word"), [

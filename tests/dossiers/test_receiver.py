@@ -152,6 +152,15 @@ def test_what_is_accepted_as_a_number_is_never_read_whole(between):
         ("345620015678", "3456/2001 5678", "3456****5678"),
         ("001090012345", "TQ-001090012345-2", "TQ-0010****2345-2"),
         ("B1234567", "hộ chiếu b 12/3456-7", "hộ chiếu *****567"),
+        # Letters are compared without their marks, however these are written.
+        ("ĐK-12345", "Giấy ĐK-12345", "Giấy ****345"),
+        ("dk 12345", "giấy đk.12345, 02/3/2026", "giấy ****345, 02/3/2026"),
+        ("ÂK12345", "Gia\u0302\u0301y A\u0302K-12345 A\u0302", "Gia\u0302\u0301y ****345 A\u0302"),
+        ("12345AÂ", "Giấy 12345-AA\u0302, ẤN", "Giấy ****5AA, ẤN"),
+        ("ĐK-12345", "각 ĐK-12345 각", "각 ****345 각"),
+        ("WASS12345", "Maß 1, Waß 12345", "Maß 1, ******345"),
+        # A letter of another script separates as a space does.
+        ("ĐK-12345", "ЖĐK-12Ж345", "Ж****345"),
         ("", "CCCD 099187000123", "CCCD 0991****0123"),
         ("12", "Giấy giới thiệu số 12", "Giấy giới thiệu số 12"),
     ],
@@ -159,6 +168,12 @@ def test_what_is_accepted_as_a_number_is_never_read_whole(between):
 def test_the_dossier_s_own_number_is_masked_though_it_looks_like_a_day_or_a_code(number, seen, shown):
     assert not number or len(number) < 6 or fault(NEIGHBOUR, ticked=True, number=number, seen=seen) == ""
     assert without_numbers(seen, known=(number, "099085000456")) == shown
+
+
+def test_of_two_numbers_the_longer_is_masked_whole():
+    """The applicant's may begin as his representative's does."""
+    for known in (("1234567", "12345678"), ("12345678", "1234567")):
+        assert without_numbers("Số 1234567-8", known=known) == "Số *****678"
 
 
 def test_nobody_is_known_by_an_empty_name():

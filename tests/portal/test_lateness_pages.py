@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from dossiers.enums import LateOccasion
 from dossiers.models import Apology, Dossier
+from dossiers.queries.late_work import letter_that_counts
 from dossiers.services import apologies, deadlines
 from dossiers.services.apologies import ApologyIn
 from tests.clock import at
@@ -176,6 +177,22 @@ def test_the_counter_sends_a_letter_back_with_what_is_to_be_changed(office, draf
 
 def test_where_there_was_no_letter_the_counter_finds_no_page(office, dossier, client_of, tuesday):
     assert client_of(office.people[Role.RECEPTION]).get(url("counter:apology", dossier)).status_code == 404
+
+
+def test_of_several_letters_every_page_has_the_one_in_force_else_the_last_dropped(
+    office, dossier, client_of, tuesday
+):
+    def dropped(moment):
+        letter = apologies.raise_for(dossier, at=TUESDAY)
+        Apology.objects.filter(pk=letter.pk).update(state="dropped", dropped_at=moment)
+        return letter
+
+    last, _first = dropped(THURSDAY), dropped(TUESDAY)
+    assert letter_that_counts(dossier) == last
+    answer = client_of(office.people[Role.RECEPTION]).get(url("counter:apology", dossier))
+    assert (answer.status_code, "không còn phải gửi" in answer.content.decode()) == (409, True)
+    again = apologies.raise_for(dossier, at=TUESDAY)
+    assert letter_that_counts(dossier) == again
 
 
 def test_who_may_not_sign_is_told_whose_it_is(office, drafted, client_of, tuesday):

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from accounts.enums import Role
 from dossiers.enums import EventKind, RequestState, State
-from dossiers.models import Apology, BulkItem, Dossier, Explanation
+from dossiers.models import Apology, BulkWork, Dossier, Explanation
 from dossiers.rules.supplement import Item
 from dossiers.services import apologies, bulk, explanations, supplement
 from dossiers.services.apologies import ApologyIn
 from dossiers.services.as_shown import letter_mark
 from dossiers.services.explanations import ExplanationIn
+from dossiers.services.letters import DRAFTED_ANEW
 from dossiers.services.supplement import AskIn
+from portal.ui.shown import FIELD
 from tests.browser import samples_of_acts as samples
 from tests.clock import at
+from tests.counter.filling import fields
 from tests.factories import dossiers as make
 from tests.harness.pages import text_of
 from tests.harness.worlds import built_once
@@ -28,6 +33,8 @@ from tests.harness.worlds import built_once
 pytestmark = pytest.mark.django_db
 NOW = at("2026-03-10 10:00")
 CHANGED = "Nội dung đã thay đổi từ khi bạn mở trang này"
+ANOTHER = "trang này đã thay đổi từ khi bạn viết"
+OPENED = "Đã mở lại bản nháp của bạn. Tệp"
 OTHER = ApologyIn("verification", "Nơi cư trú trước chưa trả lời.", date(2026, 3, 18))
 BACK = {"do": "back", "note": "Viết rõ hơn.", "reason": "Đã đủ."}
 
@@ -50,13 +57,16 @@ def mark_on(page):
     return {"shown": found[0]}
 
 
-def told_that_it_changed(answer, page):
-    """The sentence, and the way to the page as it is now."""
+def told_that_it_changed(answer, page, dossier):
+    """The sentence, the way to the page as it is now, and to this dossier and no other."""
     assert answer.status_code == 409
     assert CHANGED in text_of(answer)
-    assert f'href="http://testserver{page}"' in answer.content.decode()
-    dossiers = re.findall(r'href="[^"]*/ho-so/(\d+)/"', answer.content.decode())
-    assert set(dossiers) <= {part for part in page.split("/") if "/ho-so/" in page}
+    links = re.findall(r'href="([^"]*)"', answer.content.decode())
+    assert f"http://testserver{page}" in links
+    area = "counter" if page.startswith("/mot-cua/") else "desk"
+    assert [one for one in links if re.fullmatch(r"/[a-z-]+/ho-so/\d+/", one)] == [
+        reverse(f"{area}:dossier", args=[dossier.pk])
+    ]
 
 
 def post(browser, page, sent):
@@ -93,7 +103,7 @@ def test_only_the_letter_that_was_read_is_signed_or_sent_back(office, client_of,
     answer = post(leader, page, {**BACK, **shown})
 
     if is_other:
-        told_that_it_changed(answer, page)
+        told_that_it_changed(answer, page, dossier)
         assert letter_of(dossier).state == "drafted"
         assert post(leader, page, {**BACK, **mark_on(leader.get(page))}).status_code == 302
     else:
@@ -110,7 +120,7 @@ def test_the_counter_sends_only_the_letter_its_page_showed(office, client_of, do
     apologies.sign(dossier_id=dossier.pk, by=office.actor(Role.APPROVER), at=NOW)
     due = Dossier.objects.get(pk=dossier.pk).due_at
 
-    told_that_it_changed(post(clerk, page, {**BACK, "do": do, **shown}), page)
+    told_that_it_changed(post(clerk, page, {**BACK, "do": do, **shown}), page, dossier)
 
     assert (letter_of(dossier).state, Dossier.objects.get(pk=dossier.pk).due_at) == ("signed", due)
     assert post(clerk, page, {**BACK, "do": do, **mark_on(clerk.get(page))}).status_code == 302
@@ -131,7 +141,13 @@ def test_of_many_letters_ticked_only_those_that_were_listed_are_sent(office, cli
     bulk.run_waiting(now=lambda: NOW)
 
     assert [letter_of(one).state for one in dossiers] == ["signed", "sent"]
-    assert CHANGED in BulkItem.objects.get(dossier=dossiers[0]).said
+    work = BulkWork.objects.get()
+    refused = work.items.get(outcome="refused")
+    assert refused.dossier == dossiers[0]
+    assert refused.said == DRAFTED_ANEW, "the others went, and there is no page to open again"
+    told = clerk.get(reverse("ui:bulk_work", args=[work.pk])).content.decode()
+    assert DRAFTED_ANEW in told
+    assert f'href="{reverse("counter:apology", args=[dossiers[0].pk])}"' in told
 
 
 def test_a_form_shown_again_still_says_what_it_was_opened_on(office, client_of):
@@ -151,6 +167,49 @@ def test_a_form_shown_again_still_says_what_it_was_opened_on(office, client_of):
         assert mark_on(again) == shown
 
 
+@pytest.mark.parametrize("is_written_anew", [True, False])
+@pytest.mark.parametrize("name", ["sign_apology", "send_back_apology"])
+def test_what_an_expired_login_kept_comes_back_with_a_warning_where_the_letter_is_another(
+    office, client_of, name, is_written_anew
+):
+    dossier, leader = samples.drafted(office), client_of(office.people[Role.APPROVER])
+    page = reverse(f"desk:{name}", args=[dossier.pk])
+    left = fields(leader, page) | {"note": "Viết rõ ngày."}
+    assert reverse("ui:login") in Client().post(page, left).url
+    if is_written_anew:
+        written_anew(office, dossier)
+
+    again = leader.get(page)
+
+    assert (ANOTHER in text_of(again), OPENED in text_of(again)) == (is_written_anew, not is_written_anew)
+    assert ("Viết rõ ngày." in again.content.decode()) == (name == "send_back_apology")
+    assert (mark_on(again) == {"shown": left["shown"]}) == (not is_written_anew)
+    assert post(leader, page, {**BACK, **mark_on(again)}).status_code == 302
+
+
+def test_the_browser_does_not_put_an_old_mark_back_with_its_draft(settings):
+    """Else whoever was told to open the page again is refused again for good."""
+    script = (Path(settings.BASE_DIR) / "static/drafts.js").read_text("utf-8")
+    said = re.search(r"const MARKS = \[(.*?)\];", script)
+    assert said is not None
+    assert f'"{FIELD}"' in said[1].split(", ")
+
+
+def test_a_reason_kept_for_one_request_is_not_put_to_the_next_without_a_word(office, client_of, frozen_at):
+    frozen_at("2026-03-06 10:00")
+    dossier, head = make.assigned(office), client_of(office.people[Role.UNIT_HEAD])
+    first = proposed(office, dossier, "Thiếu bản vẽ")
+    page = reverse("desk:decide_supplement", args=[dossier.pk])
+    Client().post(page, fields(head, page) | {"reason": "Bản vẽ đã có"})
+    supplement.turn_down(request_id=first.pk, reason="Đã có", by=office.actor(Role.UNIT_HEAD), at=make.NINE)
+    proposed(office, dossier, "Thiếu bản vẽ")
+
+    again = head.get(page)
+
+    assert ANOTHER in text_of(again)
+    assert "Bản vẽ đã có" in again.content.decode()
+
+
 def proposed(office, dossier, reason):
     """A paper beyond the list, which takes the unit head."""
     asked = AskIn([Item(make.ItemKind.EXTRA, "Bản vẽ", None, "", "Điều 5")], reason)
@@ -167,7 +226,7 @@ def test_leave_is_given_for_the_request_that_was_read(office, client_of, frozen_
     supplement.turn_down(request_id=first.pk, reason="Đã có", by=office.actor(Role.UNIT_HEAD), at=make.NINE)
     second = proposed(office, dossier, "Thiếu bản vẽ")
 
-    told_that_it_changed(post(head, page, {**BACK, "do": do, **shown}), page)
+    told_that_it_changed(post(head, page, {**BACK, "do": do, **shown}), page, dossier)
 
     second.refresh_from_db()
     assert (second.state, Dossier.objects.get(pk=dossier.pk).state) == (
@@ -190,7 +249,7 @@ def test_only_the_explanation_that_was_read_is_judged(office, client_of, frozen_
     again = ExplanationIn(explanation.reason_code, "Nghỉ ốm ngày 10.", explanation.remedy)
     explanations.submit(explanation_id=explanation.pk, entered=again, by=office.actor(Role.HANDLER), at=on)
 
-    told_that_it_changed(post(head, page, {**BACK, **shown}), page)
+    told_that_it_changed(post(head, page, {**BACK, **shown}), page, explanation.dossier)
 
     assert Explanation.objects.get(pk=explanation.pk).state == "submitted"
     assert post(head, page, {**BACK, **mark_on(head.get(page))}).status_code == 302

@@ -9,7 +9,7 @@ from procedures.exceptions import NotNow
 
 
 @contextmanager
-def refused_where_it_overlaps(sentence: str) -> Iterator[None]:
+def refused_where_another_stands(sentence: str) -> Iterator[None]:
     """Write inside it. Raises NotNow with this sentence where another row stands in its place."""
     try:
         with transaction.atomic():
