@@ -10,7 +10,15 @@ from datetime import date
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor, Agency
-from accounts.queries import actor_roles, ancestors, holdings, scope, stands_for, subtree, successor_of
+from accounts.queries import (
+    actor_roles,
+    holdings,
+    holds_at_the_top,
+    scope,
+    stands_for,
+    subtree,
+    successor_of,
+)
 from indicators.models import Instruction, UnitReport
 from indicators.querysets import LEADERS, TARGET_SETTERS
 
@@ -82,10 +90,7 @@ def can_enter(by: Actor, unit_id: int, *, on: date) -> bool:
 
 def can_add_definition(by: Actor, *, on: date) -> bool:
     """Procedure control of an agency at the top of the tree: what is paid holds for all below it."""
-    return any(
-        held.role == Role.CONTROL and len(ancestors(held.agency_id, on)) == 1
-        for held in holdings(by.user, on)
-    )
+    return holds_at_the_top(by.user, Role.CONTROL, on)
 
 
 def check_can_add_definition(by: Actor, *, on: date) -> None:

@@ -1,4 +1,8 @@
-"""Who may: procedure control keeps the catalogue and the processes; a one-stop unit its own posting."""
+"""Who may (docs/access.csv). What binds every agency is kept by procedure control of the agency at the top.
+
+That is the catalogue: versions, announcing decisions, processes, waivers, links (docs/adr/0019). What is one
+agency's own, its offers and annexes, is kept by its procedure control; a one-stop unit confirms its posting.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from accounts.enums import Role
 from accounts.exceptions import NotAllowed
-from accounts.queries import scope
+from accounts.queries import holds_at_the_top, scope
 
 
 if TYPE_CHECKING:
@@ -20,9 +24,13 @@ SIGNING_ROLES = (Role.HEAD, Role.APPROVER)
 
 
 def check_can_edit_catalogue(user: User, *, on: date) -> None:
-    """Procedure control, in whatever agency the role is held (Circular 01/2018, Art. 8)."""
-    if not scope(user, {Role.CONTROL}, on):
-        raise NotAllowed("Chỉ cán bộ kiểm soát thủ tục hành chính mới được sửa danh mục và quy trình.")
+    """Procedure control of the agency at the top: it announces for all below (Decree 63/2010, Art. 15)."""
+    if not holds_at_the_top(user, Role.CONTROL, on):
+        raise NotAllowed(
+            "Chỉ cán bộ kiểm soát thủ tục hành chính của cơ quan cấp trên cùng được sửa danh mục, quyết định "
+            "công bố, quy trình, miễn giảm và liên thông, vì chúng dùng chung cho mọi cơ quan. "
+            "Hãy đề nghị cán bộ ấy thực hiện."
+        )
 
 
 def can_edit_catalogue(user: User, *, on: date) -> bool:
@@ -46,7 +54,7 @@ def check_can_sign_annex(user: User, agency_id: int, *, on: date) -> None:
 
 
 def check_can_confirm(user: User, duty: PublicationDuty, *, on: date) -> None:
-    """A posting is confirmed by the unit where it hangs, the rest by procedure control (ruling 29)."""
+    """A posting is confirmed by the unit where it hangs, the rest by who keeps the catalogue (ruling 29)."""
     if duty.agency_id is None:
         check_can_edit_catalogue(user, on=on)
     elif duty.agency_id not in scope(user, set(POSTING_ROLES), on):
@@ -54,7 +62,7 @@ def check_can_confirm(user: User, duty: PublicationDuty, *, on: date) -> None:
 
 
 def units_confirmed_by(user: User, *, on: date) -> frozenset[int | None]:
-    """Places whose duties the user may confirm; None stands for those that procedure control keeps."""
+    """Places whose duties the user may confirm; None stands for those kept for all agencies."""
     units: frozenset[int | None] = scope(user, set(POSTING_ROLES), on)
     return units | {None} if can_edit_catalogue(user, on=on) else units
 

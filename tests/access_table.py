@@ -20,6 +20,8 @@ OBJECT_RELATIONS = (
     "own", "same_unit", "same_agency", "child", "sibling",
     "consulted", "deputised", "left_unit", "complained_of", "other_agency",
 )  # fmt: skip
+# What binds more than one agency (docs/access.md).
+ACT_RELATIONS = (*OBJECT_RELATIONS, "top", "every_bound")
 ALL_ROLES = (*Role.values, "citizen", "system")
 
 

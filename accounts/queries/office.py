@@ -14,8 +14,7 @@ from django.conf import settings
 
 from accounts.enums import Role
 from accounts.models import Actor, DisplayOptions, Office, User
-from accounts.queries.rights import holdings
-from accounts.queries.tree import ancestors
+from accounts.queries.rights import holds_at_the_top
 from accounts.rules import office as rules
 
 
@@ -122,11 +121,7 @@ def _read() -> OfficeShown:
 
 def keeps_office(by: Actor, on: date) -> bool:
     """Whether this administrator stands at the top of the tree: the office's look is everybody's below."""
-    return any(
-        len(ancestors(held.agency_id, on)) == 1
-        for held in holdings(by.user, on)
-        if held.role == Role.ADMINISTRATOR and held.acting_for_id is None
-    )
+    return holds_at_the_top(by.user, Role.ADMINISTRATOR, on)
 
 
 def display_options(user: User) -> DisplayOptions | None:

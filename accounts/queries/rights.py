@@ -142,6 +142,26 @@ def actor_roles(by: Actor, agency_ids: Collection[int], on: date) -> frozenset[R
     )
 
 
+_AT_THE_TOP = """
+    SELECT m.agency_id
+    FROM accounts_membership m
+    JOIN accounts_agency a ON a.id = m.agency_id
+        AND a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to >= %(on)s)
+    WHERE m.user_id = %(user)s AND m.role = %(role)s
+        AND m.valid_from <= %(on)s AND (m.valid_to IS NULL OR m.valid_to >= %(on)s)
+        AND NOT EXISTS (SELECT FROM accounts_agencyplacement p WHERE p.agency_id = m.agency_id
+            AND p.valid_from <= %(on)s AND (p.valid_to IS NULL OR p.valid_to >= %(on)s))
+"""
+
+
+def holds_at_the_top(user: User, role: Role, on: date) -> bool:
+    """Whether he himself holds the role in an agency that stands below none that day. One statement.
+
+    What one does there binds every agency below; nobody stands in for him in it (`DEPUTISED_ROLES`).
+    """
+    return user.is_active and bool(ids(_AT_THE_TOP, {"user": user.pk, "role": str(role), "on": on}))
+
+
 # Asked at every page, and nearly always nobody.
 _ABSENT = """
     SELECT user_id FROM accounts_leave

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import wraps
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -20,7 +22,7 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.queries import scope
 from lib.text import search_key
-from portal.http import actor, open_to, reads_only
+from portal.http import P, View, actor, open_to, reads_only
 from portal.ui.forms import DayInput
 from portal.ui.pagination import page_of
 from procedures.enums import Source
@@ -32,7 +34,7 @@ from procedures.models import (
     ProcedureVersion,
     ProcessTemplate,
 )
-from procedures.permissions import can_edit_catalogue
+from procedures.permissions import can_edit_catalogue, check_can_edit_catalogue
 from procedures.queries import (
     VersionPair,
     content_of,
@@ -73,9 +75,20 @@ class DraftForm(forms.Form):
 
 
 def may_edit(request: HttpRequest) -> bool:
-    """Whether the buttons of procedure control are shown."""
+    """Whether the buttons of who keeps the catalogue are shown."""
     assert isinstance(request.user, User)  # noqa: S101  # behind the login
     return can_edit_catalogue(request.user, on=timezone.localdate())
+
+
+def of_catalogue_keepers(view: View[P]) -> View[P]:
+    """A form of the catalogue is not even shown to control of an agency below: it binds others too."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        check_can_edit_catalogue(actor(request).user, on=timezone.localdate())
+        return view(request, *args, **kwargs)
+
+    return wrapper
 
 
 @open_to(*STAFF)
@@ -159,6 +172,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
             "offers": [(offer, _ready(offer, readiness, today)) for offer in shown],
             "may_end": {offer.pk for offer in shown if offer.receiving_agency_id in kept},
             "may_edit": may_edit(request),
+            "may_offer": bool(kept),
             "form": DraftForm(initial={"valid_from": today}),
         },
     )

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.enums import Role
 from portal.http import actor, open_to, reads_only, reads_unless_posted
-from portal.oversight.procedures import STAFF, may_edit
+from portal.oversight.procedures import STAFF, may_edit, of_catalogue_keepers
 from portal.oversight.procedures_forms import DAY
 from portal.ui.faults import form_faults
 from portal.ui.formsets import row_faults, rows_of
@@ -103,13 +103,14 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
     return render(
         request,
         "oversight/procedures/decision.html",
-        {"decision": found, "entries": entries, "rows": _marked(request, rows), **_confirming()},
+        {"decision": found, "entries": entries, **_confirming(request, rows)},
     )
 
 
 @open_to(Role.CONTROL)
 @reads_unless_posted
 @sent_once
+@of_catalogue_keepers
 def record(request: HttpRequest) -> HttpResponse:
     """Record a decision, once; its duties follow by themselves."""
     head = DecisionForm(request.POST or None)
@@ -140,9 +141,8 @@ def open_duties(request: HttpRequest) -> HttpResponse:
     """What is owed everywhere and not confirmed yet, by due day."""
     rows = duties(today=timezone.localdate(), at_most=DUTIES_SHOWN + 1)
     context = {
-        "rows": _marked(request, rows[:DUTIES_SHOWN]),
         "more": len(rows) > DUTIES_SHOWN,
-        **_confirming(),
+        **_confirming(request, rows[:DUTIES_SHOWN]),
     }
     return render(request, "oversight/procedures/duties.html", context)
 
@@ -160,8 +160,13 @@ def _marked(request: HttpRequest, rows: list[DutyRow]) -> list[dict[str, Any]]:
     ]
 
 
-def _confirming() -> dict[str, Any]:
-    return {"form": ConfirmForm(initial={"done_on": timezone.localdate()})}
+def _confirming(request: HttpRequest, rows: list[DutyRow]) -> dict[str, Any]:
+    marked = _marked(request, rows)
+    return {
+        "rows": marked,
+        "may_confirm": any(row["may"] for row in marked),
+        "form": ConfirmForm(initial={"done_on": timezone.localdate()}),
+    }
 
 
 @require_POST

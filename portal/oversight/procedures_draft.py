@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from accounts.enums import Role
 from portal.http import actor, open_to, reads_unless_posted
 from portal.oversight import procedures_forms as shapes
+from portal.oversight.procedures import of_catalogue_keepers
 from portal.oversight.procedures_forms import HeadForm, NewProcedureForm, PartForm, key_from
 from portal.ui.formsets import MOST_ROWS, rows_of
 from procedures.exceptions import ProcedureError
@@ -89,6 +90,7 @@ Tables = dict[str, "BaseFormSet[PartForm]"]
 
 @open_to(Role.CONTROL)
 @reads_unless_posted
+@of_catalogue_keepers
 def new_procedure(request: HttpRequest) -> HttpResponse:
     """Enter a procedure that is in no catalogue yet."""
     form = NewProcedureForm(request.POST or None, initial={"valid_from": timezone.localdate()})
@@ -104,6 +106,7 @@ def new_procedure(request: HttpRequest) -> HttpResponse:
 
 @open_to(Role.CONTROL)
 @reads_unless_posted
+@of_catalogue_keepers
 def edit(request: HttpRequest, version_id: int) -> HttpResponse:
     """The draft as a form; a published version has none."""
     version = get_object_or_404(ProcedureVersion.objects.select_related("procedure", "sector"), pk=version_id)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.enums import Role
 from portal.http import actor, open_to, reads_only, reads_unless_posted
-from portal.oversight.procedures import STAFF, may_edit
+from portal.oversight.procedures import STAFF, may_edit, of_catalogue_keepers
 from portal.oversight.procedures_dated import ended, standing
 from portal.oversight.procedures_decisions import ProcedureField
 from portal.oversight.procedures_forms import DAY
@@ -90,6 +90,7 @@ def _row(link: LinkedProcedure, names: dict[int, str], today: date, *, controls:
 
 @open_to(Role.CONTROL)
 @reads_unless_posted
+@of_catalogue_keepers
 def new_link(request: HttpRequest) -> HttpResponse:
     """Write down that a procedure needs another."""
     form = LinkForm(request.POST or None, initial={"valid_from": timezone.localdate()})

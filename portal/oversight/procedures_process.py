@@ -19,7 +19,7 @@ from accounts.enums import Role
 from accounts.models import Agency
 from accounts.queries import scope
 from portal.http import actor, open_to, reads_only, reads_unless_posted
-from portal.oversight.procedures import STAFF, may_edit
+from portal.oversight.procedures import STAFF, may_edit, of_catalogue_keepers
 from portal.ui.faults import form_faults
 from portal.ui.formsets import row_faults, rows_of
 from portal.ui.keeping import sent_once
@@ -115,6 +115,7 @@ def process(request: HttpRequest, template_id: int) -> HttpResponse:
     today = timezone.localdate()
     steps = list(template.steps.order_by("order", "branch"))
     hours = hours_of([template], today)[template.pk]
+    kept = scope(actor(request).user, {Role.CONTROL}, today)
     annexes = (
         template.annexes.filter(replaced_at=None)
         .select_related("agency", "signed_by")
@@ -133,7 +134,8 @@ def process(request: HttpRequest, template_id: int) -> HttpResponse:
             "may_edit": may_edit(request),
             "may_sign": scope(actor(request).user, {Role.HEAD, Role.APPROVER}, today),
             "approve_form": ApproveForm(),
-            "annex_form": AnnexForm(agency_ids=scope(actor(request).user, {Role.CONTROL}, today)),
+            "may_annex": bool(kept),
+            "annex_form": AnnexForm(agency_ids=kept),
         },
     )
 
@@ -153,6 +155,7 @@ def _annex(annex: ProcessAnnex) -> dict[str, Any]:
 @open_to(Role.CONTROL)
 @reads_unless_posted
 @sent_once
+@of_catalogue_keepers
 def new_process(request: HttpRequest, code: str) -> HttpResponse:
     """Draft a process for a procedure."""
     procedure = get_object_or_404(Procedure, code=code)
@@ -177,6 +180,7 @@ def new_process(request: HttpRequest, code: str) -> HttpResponse:
 @open_to(Role.CONTROL)
 @reads_unless_posted
 @sent_once
+@of_catalogue_keepers
 def edit_process(request: HttpRequest, template_id: int) -> HttpResponse:
     """Write the steps of a draft process anew."""
     template = get_object_or_404(ProcessTemplate.objects.select_related("procedure"), pk=template_id)

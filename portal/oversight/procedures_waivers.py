@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.enums import Role
 from portal.http import actor, open_to, reads_only, reads_unless_posted
-from portal.oversight.procedures import STAFF, may_edit
+from portal.oversight.procedures import STAFF, may_edit, of_catalogue_keepers
 from portal.oversight.procedures_dated import ended, standing
 from portal.oversight.procedures_decisions import ProcedureField
 from portal.oversight.procedures_forms import DAY
@@ -111,6 +111,7 @@ def _row(waiver: FeeWaiver, today: date, *, controls: bool) -> dict[str, Any]:
 
 @open_to(Role.CONTROL)
 @reads_unless_posted
+@of_catalogue_keepers
 def new_waiver(request: HttpRequest) -> HttpResponse:
     """Write down what a resolution grants."""
     form = WaiverForm(request.POST or None, initial={"valid_from": timezone.localdate()})

@@ -75,7 +75,7 @@ class PublicationDuty(models.Model):
     entry = models.ForeignKey(DecisionEntry, on_delete=models.PROTECT, related_name="duties")
     kind = models.CharField("việc phải làm", max_length=10, choices=DutyKind)
     place = models.CharField("nơi", max_length=20, choices=DutyPlace)
-    # The one-stop unit that posts and confirms; empty for the places kept by procedure control.
+    # The one-stop unit that posts and confirms; empty for the places kept for all agencies.
     agency = models.ForeignKey(
         "accounts.Agency", on_delete=models.PROTECT, null=True, blank=True, related_name="publication_duties"
     )

@@ -35,6 +35,7 @@ from procedures.services.setup_fees import take_fees
 
 
 _STEP = ("kind", "name", "role", "hours")
+WHOSE_CATALOGUE = "Trang này do cán bộ kiểm soát thủ tục hành chính của cơ quan cấp trên cùng nhập."
 
 
 def take_setup(filled: Mapping[str, Filled]) -> Outcome:
@@ -181,8 +182,8 @@ def _waiver(row: Row) -> Change:
 
 
 def strangers(filled: Mapping[str, Filled], *, by: Actor, kept: frozenset[str], on: date) -> list[Fault]:
-    """Rows beyond the uploader: offers of agencies he does not keep (`kept`: codes), and, unless he is also
-    procedure control, processes and waivers, which bind every agency."""
+    """Rows beyond the uploader: offers of agencies he does not keep (`kept`: codes), and, unless he also
+    keeps the catalogue, processes, fees and waivers, which bind every agency."""
     faults = [
         filled[sheets.OFFERS.key].fault(
             row, "receiving", "Nơi tiếp nhận không thuộc phạm vi quản trị của bạn."
@@ -192,5 +193,5 @@ def strangers(filled: Mapping[str, Filled], *, by: Actor, kept: frozenset[str], 
     ]
     for sheet in (sheets.PROCESSES, sheets.FEES, sheets.WAIVERS):
         if sheet.key in filled and filled[sheet.key].rows and not can_edit_catalogue(by.user, on=on):
-            faults.append(Fault(sheet.title, 0, "", "Trang này do cán bộ kiểm soát thủ tục hành chính nhập."))
+            faults.append(Fault(sheet.title, 0, "", WHOSE_CATALOGUE))
     return faults

@@ -42,7 +42,7 @@ def test_roles_and_relations_are_known():
         assert set(move.approval) <= set(Role.values), move
     for _, role, relation in table.acts():
         assert role in table.ALL_ROLES
-        assert relation in table.OBJECT_RELATIONS
+        assert relation in table.ACT_RELATIONS
     for seen in table.objects():
         assert seen.role in table.ALL_ROLES, seen
         assert seen.relation in {*table.OBJECT_RELATIONS, "receiving"}, seen

@@ -262,3 +262,36 @@ def test_each_question_is_one_statement(django_assert_num_queries, province, age
             question()
     with django_assert_num_queries(2):
         queries.identity(head, TODAY)
+
+
+class TestAtTheTop:
+    def test_is_held_where_no_agency_stands_above(self, province, commune, one_stop):
+        held = {}
+        for agency in (province, commune, one_stop):
+            held[agency] = UserFactory(role=Role.CONTROL, agency=agency)
+        assert [
+            agency for agency, user in held.items() if queries.holds_at_the_top(user, Role.CONTROL, TODAY)
+        ] == [province]
+        assert not queries.holds_at_the_top(held[province], Role.ADMINISTRATOR, TODAY)
+
+    @pytest.mark.parametrize(
+        ("agency", "membership", "person"),
+        [
+            ({"valid_to": YESTERDAY}, {}, {}),
+            ({"valid_from": TOMORROW}, {}, {}),
+            ({}, {"valid_to": YESTERDAY}, {}),
+            ({}, {"valid_from": TOMORROW}, {}),
+            ({}, {}, {"is_active": False}),
+        ],
+    )
+    def test_of_a_closed_or_coming_agency_role_or_account_is_not(self, agency, membership, person):
+        user = UserFactory(**person)
+        MembershipFactory(user=user, agency=AgencyFactory(**agency), role=Role.CONTROL, **membership)
+        assert not queries.holds_at_the_top(user, Role.CONTROL, TODAY)
+
+    def test_an_agency_put_below_another_later_is_at_the_top_until_then(self, province):
+        commune = AgencyFactory()
+        AgencyPlacement.objects.create(agency=commune, parent=province, valid_from=TOMORROW)
+        user = UserFactory(role=Role.CONTROL, agency=commune)
+        days = (TODAY, TOMORROW)
+        assert [queries.holds_at_the_top(user, Role.CONTROL, day) for day in days] == [True, False]

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from accounts.enums import Role
-from accounts.exceptions import NotAllowed
 from accounts.models import Actor
 from procedures.exceptions import NotNow, ProcedureError
 from procedures.models import LinkedProcedure
@@ -124,12 +123,6 @@ class TestAdding:
         with pytest.raises(ProcedureError, match=f"Thủ tục {residence.code} chưa có nội dung"):
             added(control, births, residence)
 
-    @pytest.mark.parametrize("role", [role for role in Role if role != Role.CONTROL])
-    def test_nobody_but_procedure_control(self, births, residence, role):
-        with pytest.raises(NotAllowed, match="Chỉ cán bộ kiểm soát thủ tục hành chính"):
-            added(Actor(UserFactory(role=role, agency=AgencyFactory())), births, residence)
-        assert not LinkedProcedure.objects.exists()
-
 
 class TestTwiceInOneTime:
     @pytest.mark.parametrize(
@@ -232,10 +225,3 @@ class TestEnding:
             ended(control, link, last_day)
         link.refresh_from_db()
         assert (link.valid_to, link.ended_by, link.ended_at) == (valid_to, None, None)
-
-    def test_nobody_but_procedure_control(self, control, births, residence):
-        link = added(control, births, residence)
-        with pytest.raises(NotAllowed):
-            ended(Actor(UserFactory(role=Role.HEAD, agency=AgencyFactory())), link, MONTH_END)
-        link.refresh_from_db()
-        assert link.valid_to is None

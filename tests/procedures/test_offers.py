@@ -8,7 +8,7 @@ from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor
 from procedures.exceptions import NotNow, ProcedureError
-from procedures.models import PaymentReadiness, ProcedureOffer
+from procedures.models import PaymentReadiness
 from procedures.queries import offers_at
 from procedures.services import offers, readiness
 from procedures.services.offers import Record
@@ -108,12 +108,6 @@ class TestOffering:
         places.offered()
         other = AgencyFactory(one_stop=True, parent=places.commune)
         assert places.offered(receiving=other).pk
-
-    @pytest.mark.parametrize("role", [role for role in Role if role != Role.CONTROL])
-    def test_nobody_but_procedure_control(self, places, role):
-        with pytest.raises(NotAllowed, match="Chỉ cán bộ kiểm soát thủ tục hành chính của cơ quan này"):
-            places.offered(by=Actor(UserFactory(role=role, agency=places.commune)))
-        assert not ProcedureOffer.objects.exists()
 
     def test_nor_that_of_another_agency(self, places):
         stranger = Actor(UserFactory(role=Role.CONTROL, agency=AgencyFactory()))
@@ -230,13 +224,3 @@ class TestPaidOnline:
             places.no_longer(ready, MAY)
         ready.refresh_from_db()
         assert ready.valid_to == APRIL
-
-    @pytest.mark.parametrize("role", [Role.HEAD, Role.ADMINISTRATOR, Role.CASHIER, Role.ONESTOP_HEAD])
-    def test_nobody_but_procedure_control_of_the_place(self, places, role):
-        offer, by = places.offered(), Actor(UserFactory(role=role, agency=places.commune))
-        with pytest.raises(NotAllowed):
-            places.ready(offer, by=by)
-        ready = places.ready(offer)
-        with pytest.raises(NotAllowed):
-            places.no_longer(ready, MONTH_END, by=by)
-        assert ready.valid_to is None

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 
 from accounts.enums import Role
-from accounts.exceptions import NotAllowed
 from accounts.models import Actor
 from procedures.enums import FeeKind, PayerGroup
 from procedures.exceptions import NotNow, ProcedureError
@@ -116,12 +115,6 @@ class TestAdding:
     def test_the_outermost_values_are_taken(self, control, changes):
         assert added(control, **changes).pk
 
-    @pytest.mark.parametrize("role", [role for role in Role if role != Role.CONTROL])
-    def test_nobody_but_procedure_control(self, role):
-        with pytest.raises(NotAllowed, match="Chỉ cán bộ kiểm soát thủ tục hành chính"):
-            added(Actor(UserFactory(role=role, agency=AgencyFactory())))
-        assert not FeeWaiver.objects.exists()
-
 
 class TestTwiceInOneTime:
     @pytest.mark.parametrize(
@@ -203,10 +196,3 @@ class TestEnding:
 
     def test_one_whose_last_day_is_today_is_still_in_force(self, control):
         assert ended(control, added(control, valid_to=TODAY), TODAY).ended_by == control.user
-
-    def test_nobody_but_procedure_control(self, control):
-        waiver = added(control)
-        with pytest.raises(NotAllowed):
-            ended(Actor(UserFactory(role=Role.HEAD, agency=AgencyFactory())), waiver, MONTH_END)
-        waiver.refresh_from_db()
-        assert waiver.valid_to is None

@@ -31,7 +31,7 @@ from procedures.models import Procedure, PublicationDuty
 from procedures.services.announcing import DecisionHead, Entry, record_decision
 
 
-CONTROL = "kiemsoat"
+CONTROL = "kiemsoattinh"
 """Who enters reports and records decisions."""
 ANSWERED, REFUSED, STORED, SCANNED = 0.955, 0.975, 0.45, 0.62
 """Of dossiers: acknowledged up to here, refused up to here; then result stored, papers scanned."""

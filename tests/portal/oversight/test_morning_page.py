@@ -51,7 +51,7 @@ def here():
             signed_on=date(2026, 3, 6), effective_on=date(2026, 3, 20),
         ),
         entries=[Entry(office.procedure.procedure, AnnouncedAction.AMENDED)],
-        by=office.actor(Role.CONTROL), at=at("2026-03-06 09:30"),
+        by=Actor(UserFactory(role=Role.CONTROL, agency=district)), at=at("2026-03-06 09:30"),
     )  # fmt: skip
     return office, chair, stranger, late, petition
 
