@@ -27,7 +27,7 @@ from procedures.models import (
     SubjectType,
     TimeLimit,
 )
-from procedures.queries import waivers_for
+from procedures.queries import channels_of, waivers_for
 from procedures.rules.fees import plain, price
 from procedures.rules.limits import describe, in_hours
 
@@ -103,7 +103,7 @@ def page_for(
     today = timezone.localdate(at)
     cases = list(version.cases.all())
     asked = next((row for row in cases if row.key == case_key), None)
-    channels = _channels(version)
+    channels = channels_of(version)
     chosen = next((row for row in channels if str(row.value) == channel), channels[0])
     offers = list(
         ProcedureOffer.objects.open_on(today)
@@ -153,14 +153,6 @@ def limit_words(version: ProcedureVersion) -> str:
 
 def _limit(row: TimeLimit) -> str:
     return in_figures(describe(row.value, row.unit, _))
-
-
-def _channels(version: ProcedureVersion) -> list[Channel]:
-    """Ways to file it: those its limits name, else those its flags allow."""
-    if version.in_person_only:
-        return [Channel.IN_PERSON]
-    named = {row.channel for row in version.limits.all()} - {None}
-    return [channel for channel in Channel if not named or channel in named]
 
 
 def _belongs(case_id: int | None, asked: ProcedureCase | None) -> bool:

@@ -1,4 +1,4 @@
-"""The public page of a procedure with several cases: a date and a cut-off are those of a case, and say so."""
+"""The public page of a procedure of several cases and ways to file: what holds for one is said of one."""
 
 from datetime import time
 
@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from procedures.enums import Channel
 from procedures.models import CutoffRule, ProcedureVersion, TimeLimit
 from procedures.services.shipping import load_catalogue
 from tests.clock import at
@@ -145,3 +146,28 @@ class TestTheCutoffOfACase:
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
         assert "15:00" in words(page_of(client))
         assert SAME_DAY_ELSE_NEXT not in words(page_of(client))
+
+
+class TestTheWaysToFile:
+    def ways(self, client, code=CODE):
+        return [choice.label for choice in page_of(client, code=code).context["page"].channels]
+
+    def test_there_is_no_online_way_without_an_online_service(self, client):
+        make_version(code=CODE, online_level="none")
+        assert self.ways(client) == ["Trực tiếp", "Bưu chính công ích"]
+
+    @pytest.mark.parametrize("level", ["partial", "full"])
+    def test_there_is_one_with_such_a_service(self, client, level):
+        make_version(code=CODE, online_level=level, partial_reason="Phải đối chiếu bản chính")
+        assert self.ways(client) == ["Trực tiếp", "Trực tuyến", "Bưu chính công ích"]
+
+    def test_a_limit_of_one_way_beside_a_general_one_leaves_the_others(self, client):
+        version = make_version(code=CODE, publish=False)
+        TimeLimit.objects.create(version=version, channel=Channel.ONLINE, value=1, unit="working_days")
+        publish_now(version)
+        assert self.ways(client) == ["Trực tiếp", "Trực tuyến", "Bưu chính công ích"]
+
+    def test_as_shipped(self, client):
+        load_catalogue(at=at("2026-03-06 09:32"))
+        for code in ("1.012812", "1.011607", "1.004946"):
+            assert self.ways(client, code) == ["Trực tiếp", "Bưu chính công ích"]
