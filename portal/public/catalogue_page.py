@@ -220,7 +220,7 @@ def _cutoffs(version: ProcedureVersion, asked: ProcedureCase | None) -> tuple[st
         return tuple(_cutoff(row, "") for row in own or general)
     others = _("Các trường hợp khác") if own else ""
     return tuple(
-        [_cutoff(row, names[row.case_id]) for row in sorted(own, key=lambda row: row.pk)]
+        [_cutoff(row, names.get(row.case_id or 0, "")) for row in sorted(own, key=lambda row: row.pk)]
         + [_cutoff(row, others) for row in general]
     )
 

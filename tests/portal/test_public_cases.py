@@ -141,6 +141,12 @@ class TestTheCutoffOfACase:
         assert "<p>Bổ sung thông tin hộ tịch, nộp sau 15:00:" in words(page_of(client))
         assert "nộp sau 15:00" not in words(page_of(client, **of_case("thay-doi"))).lower()
 
+    def test_the_reasons_of_the_date_say_where_it_is_written(self, client, frozen_at):
+        frozen_at("2026-03-06 15:30")
+        make_version(code=CODE, limit="0", cutoff=time(15))
+        said = "Nhận sau 15:00: trả kết quả trong ngày làm việc kế tiếp (Luật Hộ tịch, Điều 16)."
+        assert f"<li>{said}" in words(page_of(client))
+
     def test_it_is_said_in_english_on_an_english_page(self, client):
         procedure_with(1, 1, cutoffs={"c2": time(15)})
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
