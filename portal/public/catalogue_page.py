@@ -194,9 +194,13 @@ def _paper_line(paper: RequiredPaper) -> PaperLine:
         _("không phải nộp nếu tra được trong %(database)s") % {"database": paper.database}
         if paper.database
         else "",
-        _("theo mẫu") if paper.is_form else "",
+        _form_words(paper) if paper.is_form else "",
     ]
     return PaperLine(paper, ", ".join(filter(None, counts)), "; ".join(filter(None, remarks)))
+
+
+def _form_words(paper: RequiredPaper) -> str:
+    return _("theo mẫu “%(form)s”") % {"form": paper.blank_form} if paper.blank_form else _("theo mẫu")
 
 
 def _limits(version: ProcedureVersion, asked: ProcedureCase | None) -> tuple[LimitLine, ...]:
