@@ -90,8 +90,12 @@ class TestTheDateOfACase:
     def test_the_sheet_to_take_along_says_them_apart_too(self, client):
         procedure_with(1, 5)
         text = words(page_of(client, "checklist"))
-        assert "<strong>Trường hợp 1</strong>: Nộp lúc 09:32 ngày 06/03/2026 thì hẹn trả khoảng 09:32" in text
-        assert "<strong>Trường hợp 2</strong>: Nộp lúc" in text
+        assert "Nộp lúc 09:32 ngày 06/03/2026 thì hẹn trả khoảng như sau, tùy trường hợp." in text
+        assert "<dt>Trường hợp 1</dt><dd>09:32 ngày 09/03/2026</dd>" in text
+        assert "<dt>Trường hợp 2</dt><dd>09:32 ngày 13/03/2026</dd>" in text
+        chosen = words(page_of(client, "checklist", **of_case("c2")))
+        assert "thì hẹn trả khoảng 09:32 ngày 13/03/2026." in chosen
+        assert "09:32 ngày 09/03/2026" not in chosen
 
     def test_a_case_whose_limit_is_told_in_words_has_words(self, client):
         version = make_version(code=CODE, limit="1", cases=("Thường", "Đặc biệt"), publish=False)
