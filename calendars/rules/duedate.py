@@ -186,6 +186,8 @@ class _Reckoning:
         cutoff = self.terms.cutoff
         assert cutoff is not None  # noqa: S101 - the caller asked
         told = {"hour": f"{cutoff.hour:%H:%M}", "effect": cutoff.effect.value, "past": start.past_cutoff}
+        if cutoff.source:
+            told["source"] = cutoff.source
         if cutoff.effect == CutoffEffect.START_NEXT_DAY:
             return told
         gives = self._from_day_one(start).gives if self.same_day else CutoffGives.NOTHING

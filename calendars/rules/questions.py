@@ -25,7 +25,7 @@ class Question:
 
 
 def question_from(row: Mapping[str, Any]) -> Question:
-    """Read received, period, unit and the optional calendar, cutoff, start_rule, pauses, mode.
+    """Read received, period, unit and the optional calendar, cutoff, cutoff_source, start_rule, pauses, mode.
 
     Other fields are ignored. Raises WorktimeError naming the field and the value that is wrong.
     """
@@ -39,18 +39,18 @@ def question_from(row: Mapping[str, Any]) -> Question:
         received=_received(row["received"]),
         terms=Terms(
             period=Period(_number(row["period"]), _choice(PeriodUnit, row["unit"], "unit")),
-            cutoff=cutoff_from(cutoff) if cutoff else None,
+            cutoff=cutoff_from(cutoff, source=row.get("cutoff_source")) if cutoff else None,
             start_rule=_choice(StartRule, row.get("start_rule") or StartRule.NEXT_SESSION, "start_rule"),
         ),
         pauses=tuple(_pause(pair, mode) for pair in _pairs(row.get("pauses") or ())),
     )
 
 
-def cutoff_from(text: object) -> Cutoff:
+def cutoff_from(text: object, *, source: object = None) -> Cutoff:
     """Read `HH:MM:effect`."""
     hour, _, effect = (text if isinstance(text, str) else "").rpartition(":")
     try:
-        return Cutoff(time.fromisoformat(hour), CutoffEffect(effect))
+        return Cutoff(time.fromisoformat(hour), CutoffEffect(effect), str(source or "").strip())
     except ValueError:
         raise WorktimeError(
             f"Mốc giờ “{text}” sai; viết HH:MM:{' hoặc HH:MM:'.join(CutoffEffect.values)}."

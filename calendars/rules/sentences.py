@@ -112,9 +112,11 @@ SENTENCES: dict[tuple[str, str], str] = {
 
 
 def sentence(step: Step, translate: Translate = str) -> str:
-    """The step in one sentence."""
+    """The step in one sentence, with the source of what it applies where the step knows one."""
     template = SENTENCES[step.kind, _variant(step)]
-    return translate(template).format(**_words(step.facts, translate))
+    said = translate(template).format(**_words(step.facts, translate))
+    source = step.facts.get("source", "").rstrip(".")
+    return f"{said.removesuffix('.')} ({source})." if source else said
 
 
 def sentences(steps: Sequence[Step], translate: Translate = str) -> list[str]:

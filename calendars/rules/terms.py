@@ -54,10 +54,14 @@ class Pause:
 
 @dataclass(frozen=True)
 class Cutoff:
-    """An hour of the day and what coming after it means. Sharp on the hour is not yet after it."""
+    """An hour of the day and what coming after it means. Sharp on the hour is not yet after it.
+
+    `source` is where it is written (ruling 6): said in the explanation, it decides nothing.
+    """
 
     hour: time
     effect: CutoffEffect
+    source: str = ""
 
 
 @dataclass(frozen=True)

@@ -51,9 +51,7 @@ class Terms:
             "value": str(self.period.value) if self.period else None,
             "unit": str(self.period.unit) if self.period else None,
             "text": self.text,
-            "cutoff": [self.cutoff.hour.isoformat("minutes"), str(self.cutoff.effect)]
-            if self.cutoff
-            else None,
+            "cutoff": _written(self.cutoff) if self.cutoff else None,
             "start_rule": str(self.start_rule),
             "due_time_policy": str(self.due_time_policy),
             "fixed_hour": self.fixed_hour.isoformat("minutes") if self.fixed_hour else None,
@@ -66,11 +64,20 @@ class Terms:
             calendar=data["calendar"],
             period=Period(Decimal(data["value"]), PeriodUnit(data["unit"])) if data.get("value") else None,
             text=data.get("text", ""),
-            cutoff=Cutoff(time.fromisoformat(cutoff[0]), CutoffEffect(cutoff[1])) if cutoff else None,
+            cutoff=_read(*cutoff) if cutoff else None,
             start_rule=StartRule(data["start_rule"]),
             due_time_policy=DueTimePolicy(data["due_time_policy"]),
             fixed_hour=time.fromisoformat(fixed) if fixed else None,
         )
+
+
+def _written(cutoff: Cutoff) -> list[str]:
+    return [cutoff.hour.isoformat("minutes"), str(cutoff.effect), cutoff.source]
+
+
+def _read(hour: str, effect: str, source: str = "") -> Cutoff:
+    """Terms frozen before the source was kept end with the effect."""
+    return Cutoff(time.fromisoformat(hour), CutoffEffect(effect), source)
 
 
 @dataclass(frozen=True)

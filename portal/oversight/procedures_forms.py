@@ -138,6 +138,11 @@ class PaperForm(PartForm):
     is_required = forms.BooleanField(label=gettext_lazy("Bắt buộc"), required=False, initial=True)
     is_shown_only = forms.BooleanField(label=gettext_lazy("Chỉ xuất trình"), required=False)
     is_form = forms.BooleanField(label=gettext_lazy("Là mẫu đơn"), required=False)
+    form_name = _text(
+        gettext_lazy("Tên mẫu đơn, tờ khai"),
+        max_length=1000,
+        help_text=gettext_lazy("Ví dụ Mẫu số 01 ban hành kèm theo Thông tư nào."),
+    )
     database = _text(gettext_lazy("Tra được trong cơ sở dữ liệu"), max_length=200)
 
     def clean_name(self) -> str:
@@ -147,6 +152,12 @@ class PaperForm(PartForm):
                 _("Sổ hộ khẩu, sổ tạm trú giấy đã bỏ (Nghị định 104/2022/NĐ-CP); không được yêu cầu nộp.")
             )
         return name
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("form_name") and not data.get("is_form"):
+            self.add_error("is_form", _("Đã ghi tên mẫu thì hãy đánh dấu ô này, hoặc xóa tên mẫu."))
+        return data
 
 
 class LimitForm(PartForm):

@@ -11,16 +11,13 @@ from urllib.parse import urlencode
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.queries import deadline_policy
-from calendars.queries import load_calendar
-from calendars.rules.sentences import sentences
-from calendars.rules.worktime import DueTimePolicy, StartRule, Terms, explain_due
 from portal.public.filing_places import Places, filed_at, filing_places
+from portal.public.promises import Promise, promises_for
 from portal.public.times_page import RealTimes, real_times
 from portal.ui.formats import in_figures, money
-from procedures.enums import CatalogueLevel, Channel, FeeUnit, LimitUnit, PayerGroup
-from procedures.exceptions import NoLimit
+from procedures.enums import CatalogueLevel, Channel, CutoffEffect, FeeUnit, LimitUnit, PayerGroup
 from procedures.models import (
+    CutoffRule,
     FeeRule,
     FeeTier,
     ProcedureCase,
@@ -30,12 +27,9 @@ from procedures.models import (
     SubjectType,
     TimeLimit,
 )
-from procedures.queries import limit_for, waivers_for
+from procedures.queries import channels_of, waivers_for
 from procedures.rules.fees import plain, price
 from procedures.rules.limits import describe, in_hours
-
-
-STANDARD = "standard"
 
 
 @dataclass(frozen=True)
@@ -78,16 +72,6 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Promise:
-    """The day it would be ready; `due_at` None when only the text says how long."""
-
-    due_at: datetime | None
-    provisional: bool = False
-    steps: tuple[dict[str, str], ...] = ()
-    text: str = ""
-
-
-@dataclass(frozen=True)
 class ProcedurePage:
     papers: tuple[PaperGroup, ...]
     limits: tuple[LimitLine, ...]
@@ -97,11 +81,9 @@ class ProcedurePage:
     place_choices: tuple[Choice, ...]
     levels: str
     subjects: str
-    promise: Promise
+    promises: tuple[Promise, ...]
     cases: tuple[Choice, ...]
     channels: tuple[Choice, ...]
-    # Empty while nobody has chosen: then every case is shown.
-    case: str
     channel: str
     asked_at: datetime
     # Later than `asked_at` where the door of the chosen place is closed.
@@ -116,13 +98,12 @@ def page_for(
 ) -> ProcedurePage:
     """The whole page. What the address asks for and does not exist is answered by the first there is.
 
-    A case that was asked for narrows papers, limits and fees down to what belongs to it.
+    A case that was asked for narrows papers, limits, cut-offs and fees down to what belongs to it.
     """
     today = timezone.localdate(at)
     cases = list(version.cases.all())
     asked = next((row for row in cases if row.key == case_key), None)
-    case = asked or next(iter(cases), None)
-    channels = _channels(version)
+    channels = channels_of(version)
     chosen = next((row for row in channels if str(row.value) == channel), channels[0])
     offers = list(
         ProcedureOffer.objects.open_on(today)
@@ -151,59 +132,16 @@ def page_for(
         ),
         levels=", ".join(_(CatalogueLevel(level).label) for level in version.levels),
         subjects="; ".join(names.get(code, code) for code in version.subject_codes),
-        promise=promise_for(version, case, chosen, offer, at=filed),
+        promises=promises_for(version, [asked] if asked else cases, chosen, offer, at=filed),
         cases=tuple(Choice(row.key, row.name, row == asked) for row in cases),
         channels=tuple(Choice(str(row.value), _(row.label), row == chosen) for row in channels),
-        case=case.name if case else "",
         channel=_(chosen.label),
         asked_at=at,
         filed_at=filed,
         query=_query(asked, chosen, offer),
         times=real_times(version, offers),
-        cutoffs=tuple(
-            _("Nộp sau %(hour)s: %(effect)s (%(source)s).")
-            % {
-                "hour": f"{row.hour:%H:%M}",
-                "effect": row.get_effect_display(),
-                "source": row.source,
-            }
-            for row in version.cutoffs.all()
-        ),
+        cutoffs=_cutoffs(version, asked),
     )
-
-
-def promise_for(
-    version: ProcedureVersion,
-    case: ProcedureCase | None,
-    channel: Channel,
-    offer: ProcedureOffer | None,
-    *,
-    at: datetime,
-) -> Promise:
-    """When it would be ready if filed at this moment, with the reasons."""
-    try:
-        limit = limit_for(version, case, channel)
-    except NoLimit as error:
-        return Promise(None, text=str(error))
-    if limit.period is None:
-        return Promise(None, text=limit.note or limit.text)
-    today = timezone.localdate(at)
-    policy = deadline_policy(offer.deciding_agency_id, today) if offer else None
-    terms = (
-        Terms(
-            limit.period,
-            cutoff=limit.cutoff,
-            start_rule=StartRule(policy.start_rule),
-            due_time_policy=DueTimePolicy(policy.due_time_policy),
-            fixed_hour=policy.fixed_hour,
-        )
-        if policy
-        else Terms(limit.period, cutoff=limit.cutoff)
-    )
-    calendar = load_calendar(policy.calendar_code if policy else STANDARD)
-    answer = explain_due(calendar=calendar, received=at, terms=terms)
-    steps = tuple({"label": "", "text": text, "legal_basis": ""} for text in sentences(answer.steps, _))
-    return Promise(answer.due_at, answer.provisional, steps, limit.note)
 
 
 def limit_words(version: ProcedureVersion) -> str:
@@ -215,14 +153,6 @@ def limit_words(version: ProcedureVersion) -> str:
 
 def _limit(row: TimeLimit) -> str:
     return in_figures(describe(row.value, row.unit, _))
-
-
-def _channels(version: ProcedureVersion) -> list[Channel]:
-    """Ways to file it: those its limits name, else those its flags allow."""
-    if version.in_person_only:
-        return [Channel.IN_PERSON]
-    named = {row.channel for row in version.limits.all()} - {None}
-    return [channel for channel in Channel if not named or channel in named]
 
 
 def _belongs(case_id: int | None, asked: ProcedureCase | None) -> bool:
@@ -264,9 +194,13 @@ def _paper_line(paper: RequiredPaper) -> PaperLine:
         _("không phải nộp nếu tra được trong %(database)s") % {"database": paper.database}
         if paper.database
         else "",
-        _("theo mẫu") if paper.is_form else "",
+        _form_words(paper) if paper.is_form else "",
     ]
     return PaperLine(paper, ", ".join(filter(None, counts)), "; ".join(filter(None, remarks)))
+
+
+def _form_words(paper: RequiredPaper) -> str:
+    return _("theo mẫu “%(form)s”") % {"form": paper.blank_form} if paper.blank_form else _("theo mẫu")
 
 
 def _limits(version: ProcedureVersion, asked: ProcedureCase | None) -> tuple[LimitLine, ...]:
@@ -278,6 +212,33 @@ def _limits(version: ProcedureVersion, asked: ProcedureCase | None) -> tuple[Lim
         who = [names.get(row.case_id or 0, ""), _(Channel(row.channel).label) if row.channel else ""]
         lines.append(LimitLine(" – ".join(filter(None, who)), _limit(row), row.text))
     return tuple(dict.fromkeys(lines))
+
+
+def _cutoffs(version: ProcedureVersion, asked: ProcedureCase | None) -> tuple[str, ...]:
+    """The hours of the day that count, each with its case; the asked case's own replaces the general one."""
+    names = {case.pk: case.name for case in version.cases.all()}
+    rows = [row for row in version.cutoffs.all() if _belongs(row.case_id, asked)]
+    own = [row for row in rows if row.case_id is not None]
+    general = [row for row in rows if row.case_id is None]
+    if asked is not None:
+        return tuple(_cutoff(row, "") for row in own or general)
+    others = _("Các trường hợp khác") if own else ""
+    return tuple(
+        [_cutoff(row, names.get(row.case_id or 0, "")) for row in sorted(own, key=lambda row: row.pk)]
+        + [_cutoff(row, others) for row in general]
+    )
+
+
+def _cutoff(row: CutoffRule, who: str) -> str:
+    said = {
+        "who": who,
+        "hour": f"{row.hour:%H:%M}",
+        "effect": _(CutoffEffect(row.effect).label),
+        "source": row.source,
+    }
+    if who:
+        return _("%(who)s, nộp sau %(hour)s: %(effect)s (%(source)s).") % said
+    return _("Nộp sau %(hour)s: %(effect)s (%(source)s).") % said
 
 
 def _fee_row(rule: FeeRule) -> FeeRow:

@@ -9,6 +9,7 @@ from django.db import models
 
 from procedures.enums import Channel, CutoffEffect, LimitUnit, OnlineLevel, PauseMode, SectorRuleKind, Source
 from procedures.querysets import VersionQuerySet
+from procedures.rules.blank_forms import name_of_form
 from procedures.rules.limits import describe
 
 
@@ -184,6 +185,10 @@ class RequiredPaper(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def blank_form(self) -> str:
+        return name_of_form(self.name, self.form_name)
 
 
 class TimeLimit(models.Model):

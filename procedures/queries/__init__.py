@@ -2,6 +2,7 @@
 
 from procedures.queries.catalogue import (
     cases_of,
+    channels_of,
     current_version,
     current_version_id,
     fee_rules_of,
@@ -38,6 +39,7 @@ __all__ = [
     "VersionPair",
     "announced",
     "cases_of",
+    "channels_of",
     "content_of",
     "current_version",
     "current_version_id",

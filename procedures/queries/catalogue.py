@@ -95,14 +95,19 @@ def limit_for(version: ProcedureVersion, case: ProcedureCase | None, channel: in
 def unlimited_of(version: ProcedureVersion) -> list[tuple[ProcedureCase | None, Channel]]:
     """Cases and channels that could be received under the version and find no limit, in their order."""
     rows = _limit_rows(version)
-    channels = limits.channels_offered(
-        rows,
-        in_person_only=version.in_person_only,
-        has_online_service=version.online_level != OnlineLevel.NONE,
-    )
+    channels = channels_of(version)
     cases = {case.pk: case for case in cases_of(version)}
     found = limits.without_limit(rows, cases=list(cases), channels=channels)
     return [(cases[case] if case else None, channel) for case, channel in found]
+
+
+def channels_of(version: ProcedureVersion) -> list[Channel]:
+    """Ways to file that the version offers."""
+    return limits.channels_offered(
+        _limit_rows(version),
+        in_person_only=version.in_person_only,
+        has_online_service=version.online_level != OnlineLevel.NONE,
+    )
 
 
 def _limit_rows(version: ProcedureVersion) -> list[limits.LimitRow]:

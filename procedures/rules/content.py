@@ -5,6 +5,7 @@ from datetime import date, time
 from decimal import Decimal
 
 from procedures.rules import fees
+from procedures.rules.blank_forms import name_of_form
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,10 @@ class PaperContent:
     is_form: bool = False
     form_name: str = ""
     database: str = ""
+
+    @property
+    def blank_form(self) -> str:
+        return name_of_form(self.name, self.form_name)
 
 
 @dataclass(frozen=True)

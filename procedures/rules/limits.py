@@ -45,7 +45,6 @@ class Limit:
     text: str
     note: str = ""
     cutoff: Cutoff | None = None
-    cutoff_source: str = ""
 
 
 def choose_limit(
@@ -69,8 +68,7 @@ def choose_limit(
         period=_period(chosen),
         text=describe(chosen.value, chosen.unit),
         note=chosen.text,
-        cutoff=Cutoff(cutoff.hour, CutoffEffect(cutoff.effect)) if cutoff else None,
-        cutoff_source=cutoff.source if cutoff else "",
+        cutoff=Cutoff(cutoff.hour, CutoffEffect(cutoff.effect), cutoff.source) if cutoff else None,
     )
 
 

@@ -78,6 +78,17 @@ def test_every_option_reaches_the_clock() -> None:
     assert answer["due_at"] == "2026-10-13T16:00"
 
 
+def test_the_source_of_a_cutoff_is_told_and_changes_nothing_else() -> None:
+    asked = (*PLAIN, "--cutoff", "08:00:start_next_day", "--json")
+    plain = answered(*asked)
+    sourced = answered(*asked, "--cutoff-source", "Luật Hộ tịch, Điều 16")
+    (told,) = [step for step in sourced["steps"] if step["kind"] == "cutoff"]
+    assert told.pop("source") == "Luật Hộ tịch, Điều 16"
+    assert told["text"].endswith("(Luật Hộ tịch, Điều 16).")
+    told["text"] = told["text"].replace(" (Luật Hộ tịch, Điều 16)", "")
+    assert sourced == plain
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

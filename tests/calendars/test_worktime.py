@@ -225,6 +225,10 @@ SPOKEN = [
     ({"received": "2026-08-21T09:00", "period": "2"}, "Có tính 22/08/2026: Làm bù cho ngày 31/8"),
     ({"cutoff": "15:00:start_next_day"}, "Nhận không sau 15:00: mốc giờ của thủ tục không làm đổi"),
     ({"cutoff": "08:00:start_next_day"}, "Nhận sau 08:00: tính như nhận vào đầu ngày làm việc kế tiếp."),
+    (
+        {"cutoff": "08:00:start_next_day", "cutoff_source": "Quy chế Một cửa, Điều 5."},
+        "Nhận sau 08:00: tính như nhận vào đầu ngày làm việc kế tiếp (Quy chế Một cửa, Điều 5). Đếm",
+    ),
     ({"pauses": [["2026-02-13T10:00", "2026-02-13T14:15"]]}, "trả lại 2 giờ 15 phút: hạn là"),
     ({"pauses": [["2026-02-13T10:00", "2026-02-13T10:05"]]}, "trả lại 5 phút: hạn là"),
     (

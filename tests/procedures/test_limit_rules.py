@@ -117,7 +117,7 @@ def test_a_cutoff_of_the_case_comes_before_the_general_one():
     asked = {"limits": [GENERAL], "cutoffs": [general, own], "channel": 1}
     assert choose_limit(case_id=3, **asked).cutoff.hour == time(16, 0)
     limit = choose_limit(case_id=None, **asked)
-    assert (limit.cutoff.hour, limit.cutoff_source) == (time(15, 0), "NĐ 23/2015, Điều 7")
+    assert (limit.cutoff.hour, limit.cutoff.source) == (time(15, 0), "NĐ 23/2015, Điều 7")
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ class TestLoading:
     def test_birth_registration_is_done_in_the_day_with_the_cutoff_of_the_law(self, loaded):
         version = self.version("1.001193")
         limit = queries.limit_for(version, version.cases.get(key="dung-han"), 1)
-        assert (limit.text, limit.cutoff.hour, limit.cutoff_source) == (
+        assert (limit.text, limit.cutoff.hour, limit.cutoff.source) == (
             "trong ngày",
             time(15, 0),
             "Luật Hộ tịch, Điều 16",

@@ -18,7 +18,8 @@ from jobs.management.command import OfficeCommand, UnusableInput
 DESCRIPTION = """Explain when a dossier is due.
 
 One case from options, or with --batch JSON lines on standard input:
-  {"id", "received", "period", "unit", "calendar", "cutoff", "start_rule", "pauses": [["A","B"]], "mode"}
+  {"id", "received", "period", "unit", "calendar", "cutoff", "cutoff_source", "start_rule",
+   "pauses": [["A","B"]], "mode"}
 All but the first four are optional, other fields are ignored. One JSON line per case comes out:
   {"id", "due_at", "due_date", "late_after", "provisional", "steps": [{"kind", "text", …}]}
 Moments are local (Asia/Ho_Chi_Minh), ISO 8601. A reception without a time is one during that day;
@@ -41,6 +42,7 @@ class Command(OfficeCommand):
         parser.add_argument("--unit", help=", ".join(PeriodUnit.values))
         parser.add_argument("--calendar", default="standard", help="calendar code (standard)")
         parser.add_argument("--cutoff", help=f"HH:MM:{'|'.join(CutoffEffect.values)}")
+        parser.add_argument("--cutoff-source", help="where the cut-off is written; the explanation says it")
         parser.add_argument("--start-rule", help=", ".join(StartRule.values))
         parser.add_argument("--pause", action="append", default=[], dest="pauses", metavar="A/B")
         parser.add_argument("--mode", help=", ".join(PauseMode.values))
