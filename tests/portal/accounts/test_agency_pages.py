@@ -8,19 +8,15 @@ from django.urls import reverse
 from accounts import queries
 from accounts.enums import Role
 from accounts.models import Agency, AgencyCalendar, AgencySuccession
-from dossiers.models import Dossier
 from dossiers.services import apologies, express
 from dossiers.services.notices import NOTICES
 from indicators.registry.months import NOTICE
 from portal.oversight.accounts_agencies import AGENCY_MOVES
 from portal.signed_papers import signed_papers
 from procedures.models import ProcedureOffer
-from tests.factories import dossiers as make
 from tests.factories.accounts import (
     AgencyFactory,
     SignatureDelegationFactory,
-    SuccessionFactory,
-    UserFactory,
 )
 
 
@@ -212,38 +208,3 @@ class TestAgencies:
         admin.post(reverse("oversight:end_delegation", args=[row.pk]), {"last_day": ""})
         row.refresh_from_db()
         assert row.valid_to is None
-
-
-class TestSuccessions:
-    @pytest.fixture
-    def succession(self, office):
-        heir = AgencyFactory(one_stop=True, parent=office.commune, identifier="H99.77.1")
-        make.accepted(office)
-        Agency.objects.filter(pk=office.counter.pk).update(valid_to=date(2026, 3, 5))
-        return SuccessionFactory(predecessor=office.counter, successor=heir, effective_on=TODAY)
-
-    def test_are_confirmed_by_a_leader_and_move_the_dossiers(self, office, succession, client_of):
-        head = client_of(office.people[Role.HEAD])
-        assert "1" in head.get(reverse("oversight:successions")).text
-        head.post(reverse("oversight:confirm_succession", args=[succession.pk]))
-        succession.refresh_from_db()
-        assert succession.confirmed_by == office.people[Role.HEAD]
-        assert Dossier.objects.get().receiving_agency_id == succession.successor_id
-        again = head.post(reverse("oversight:confirm_succession", args=[succession.pk]), follow=True)
-        assert "Đã chuyển 0 hồ sơ" in again.text
-
-    def test_are_not_confirmed_by_others(self, office, succession, client_of, admin):
-        elsewhere = client_of(UserFactory(role=Role.HEAD, agency=AgencyFactory()))
-        for browser in (admin, elsewhere):
-            answer = browser.post(reverse("oversight:confirm_succession", args=[succession.pk]))
-            assert answer.status_code == 403
-        assert not AgencySuccession.objects.exclude(confirmed_at=None).exists()
-
-    def test_many_do_not_cost_more_queries(self, office, client_of, assert_num_queries_same_at_1_and_20):
-        head = client_of(office.people[Role.HEAD])
-
-        def make_one():
-            closed = AgencyFactory(one_stop=True, parent=office.commune, valid_to=date(2026, 1, 31))
-            SuccessionFactory(predecessor=closed, successor=office.counter, effective_on=date(2026, 2, 1))
-
-        assert_num_queries_same_at_1_and_20(make_one, lambda: head.get(reverse("oversight:successions")))
