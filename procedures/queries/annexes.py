@@ -98,8 +98,8 @@ def _sentences(found: _Annexes, on: date) -> Iterator[tuple[str, str]]:
         yield (
             "annex_overdue",
             (
-                f"Phụ lục phân công của {_named(found.overdue)} quá hạn phê duyệt lại: nhân sự đã đổi, hạn sớm "
-                f"nhất là ngày {found.oldest:%d/%m/%Y}, đã quá {(on - found.oldest).days} ngày. {AGAIN}"
+                f"Phụ lục phân công của {_named(found.overdue)} quá hạn phê duyệt lại: nhân sự đã đổi, hạn "
+                f"sớm nhất là ngày {found.oldest:%d/%m/%Y}, đã quá {(on - found.oldest).days} ngày. {AGAIN}"
             ),
         )
     if found.coming:
@@ -119,8 +119,8 @@ def _sentences(found: _Annexes, on: date) -> Iterator[tuple[str, str]]:
         yield (
             "no_annex",
             (
-                f"Quy trình của {_named(found.absent)} chưa có phụ lục phân công: chưa văn bản nào nêu ai làm "
-                "bước nào. Hãy lập và ký ở trang quy trình."
+                f"Quy trình của {_named(found.absent)} chưa có phụ lục phân công: chưa văn bản nào nêu ai "
+                "làm bước nào. Hãy lập và ký ở trang quy trình."
             ),
         )
 

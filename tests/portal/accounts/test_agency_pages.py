@@ -8,16 +8,19 @@ from django.urls import reverse
 from accounts import queries
 from accounts.enums import Role
 from accounts.models import Agency, AgencyCalendar, AgencySuccession
+from dossiers.models import Dossier
 from dossiers.services import apologies, express
 from dossiers.services.notices import NOTICES
 from indicators.registry.months import NOTICE
 from portal.oversight.accounts_agencies import AGENCY_MOVES
 from portal.signed_papers import signed_papers
 from procedures.models import ProcedureOffer
+from tests.factories import dossiers as make
 from tests.factories.accounts import (
     AgencyFactory,
     SignatureDelegationFactory,
 )
+from tests.harness.pages import text_of
 
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +129,20 @@ class TestAgencies:
         assert page.status_code == 422
         assert "phải ghi giờ" in page.text
         assert AgencyCalendar.objects.filter(agency=office.commune, valid_from=date(2026, 4, 1)).count() == 0
+
+    def test_choose_a_calendar_that_moves_no_promise_given_and_the_form_says_so(self, office, admin):
+        before = make.accepted(office)
+        form = text_of(admin.get(reverse("oversight:agency", args=[office.commune.pk])))
+        assert "Hồ sơ đã tiếp nhận giữ lịch cũ: không lời hẹn nào dời." in form
+        done = self.agency_move(
+            admin, office.commune, "lich",
+            counting_calendar="0700-1700", start_rule="next_session", due_time_policy="end_of_session",
+            from_day="06/03/2026",
+        )  # fmt: skip
+        assert done.status_code == 302
+        stands = Dossier.objects.get(pk=before.pk)
+        assert (stands.due_at, stands.terms["calendar"]) == (before.due_at, "standard")
+        assert make.accepted(office).terms["calendar"] == "0700-1700"
 
     def test_are_moved_and_succeeded(self, office, admin):
         other = AgencyFactory(unit=True, parent=office.commune)
