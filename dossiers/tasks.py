@@ -5,7 +5,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from dossiers.services import bulk, exports
+from dossiers.services import bulk, exports, succession_runs
 
 
 @shared_task
@@ -18,3 +18,9 @@ def run_bulk_works(**_: Any) -> None:
 def run_register_exports(**_: Any) -> None:
     """Write the registers that were asked for, and take away those that expired. Each is written by one."""
     exports.run_waiting(now=timezone.now)
+
+
+@shared_task
+def move_to_successors(**_: Any) -> None:
+    """Move what confirmed successions have left to move. One that another worker is at is left to it."""
+    succession_runs.run_waiting(at=timezone.now())

@@ -21,6 +21,7 @@ from dossiers.querysets import DossierQuerySet
 from dossiers.rules.days import local_day
 from dossiers.services.events import record
 from dossiers.services.staffing import place_of_role
+from jobs.services.apart import each_apart
 from lib.progress import Progress, Silent
 
 
@@ -87,20 +88,22 @@ def move_open_dossiers(
     """Move what `propose` counted, each dossier in its own transaction; run again, it moves what is left.
 
     Returns how many it moved: what has ended since it was counted stays.
-    Raises NotReady unless a person has confirmed the succession.
+    Raises NotReady unless a person has confirmed the succession; SomeFailed after the last, with those that
+    could not be moved.
     """
     if succession.confirmed_at is None:
         raise NotReady("Việc kế thừa chưa được xác nhận. Người có thẩm quyền xác nhận rồi mới chuyển hồ sơ.")
-    progress = progress or Silent()
+    told = progress or Silent()
     gone = _gone(succession)
     ids = list(_waiting_for(succession, gone).order_by("pk").values_list("pk", flat=True))
-    progress.expect(len(ids))
-    moved = 0
-    for dossier_id in ids:
-        moves = _move(dossier_id, succession, gone, by=by, at=at)
-        moved += moves
-        progress.advance(moved=int(moves))
-    return moved
+    told.expect(len(ids))
+
+    def move(dossier_id: int) -> int:
+        moves = int(_move(dossier_id, succession, gone, by=by, at=at))
+        told.advance(moved=moves)
+        return moves
+
+    return each_apart(ids, move, name="dossier")
 
 
 @transaction.atomic

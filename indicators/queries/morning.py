@@ -24,6 +24,7 @@ from indicators.enums import InstructionState, PeriodKind
 from indicators.models import Instruction, UnitScore
 from indicators.querysets import WATCHERS
 from indicators.rules.periods import Period, period_of
+from procedures.queries import annexes_to_reapprove
 from procedures.queries.publication_places import in_sight
 
 
@@ -89,6 +90,8 @@ class Owed:
     petitions: int
     petitions_overdue: int
     publication_overdue: int
+    annexes: int
+    annexes_overdue: int
     support: int
     support_overdue: int
 
@@ -176,7 +179,7 @@ def standing(user: User, now: datetime) -> Standing:
 
 
 def what_is_owed(user: User, now: datetime) -> Owed:
-    """Counts over the partial indexes of what is open. Seven statements besides those of what he sees."""
+    """Counts over the partial indexes of what is open. Eight statements besides those of what he sees."""
     today = local_day(now)
     agencies = scope(user, WATCHERS, today)
     letters = letters_owed(agencies).aggregate(
@@ -185,6 +188,9 @@ def what_is_owed(user: User, now: datetime) -> Owed:
     reports = reports_owed(agencies).aggregate(all=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=now)))
     petitions = owed(user, today).aggregate(
         all=Count("pk"), overdue=Count("pk", filter=Q(answer_due_at__lt=now))
+    )
+    annexes = annexes_to_reapprove(agencies, today).aggregate(
+        all=Count("pk"), overdue=Count("pk", filter=Q(reapprove_due_on__lt=today))
     )
     support = support_owed(user, now, today)
     return Owed(
@@ -197,6 +203,8 @@ def what_is_owed(user: User, now: datetime) -> Owed:
         petitions=petitions["all"],
         petitions_overdue=petitions["overdue"],
         publication_overdue=_publication(agencies, today),
+        annexes=annexes["all"],
+        annexes_overdue=annexes["overdue"],
         support=support.waiting,
         support_overdue=support.overdue,
     )

@@ -40,6 +40,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(),
         "options": {"expires": 55},
     },
+    "successions": {
+        "task": "dossiers.tasks.move_to_successors",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
     "papers": {
         "task": "documents.tasks.render_waiting_papers",
         "schedule": crontab(),

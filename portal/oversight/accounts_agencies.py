@@ -1,4 +1,4 @@
-"""Agencies: the tree of a day, one agency with everything dated about it, successions (ruling 41)."""
+"""Agencies: the tree of a day, one agency with everything dated about it."""
 
 from __future__ import annotations
 
@@ -22,17 +22,15 @@ from accounts.models import (
     Agency,
     AgencyCalendar,
     AgencyPlacement,
-    AgencySuccession,
     HeadTitle,
     SignatureDelegation,
 )
 from accounts.permissions import Thing, can_keep
 from accounts.rules.identifiers import identifier_warnings
-from accounts.services import agencies, people
+from accounts.services import people
 from calendars.enums import CalendarPurpose
 from calendars.queries import calendar_choices
-from dossiers.services import succession as dossier_succession
-from portal.http import actor, identity_of, open_to, reads_only
+from portal.http import actor, open_to, reads_only
 from portal.oversight import accounts_forms as account_forms
 from portal.oversight.succession_form import SuccessionForm
 from portal.signed_papers import papers_in_words
@@ -41,7 +39,6 @@ from portal.ui.keeping import sent_once
 
 
 SEERS = (Role.ADMINISTRATOR, Role.CONTROL, Role.HEAD, Role.APPROVER, Role.AUDITOR)
-CONFIRMERS = (Role.HEAD, Role.CONTROL)
 AGENCY_MOVES: dict[str, type[account_forms.MoveForm[Agency]]] = {
     "lich": account_forms.CalendarForm,
     "chuc-danh": account_forms.HeadTitleForm,
@@ -143,42 +140,6 @@ def end_delegation(request: HttpRequest, pk: int) -> HttpResponse:
         return _agency_page(request, subject, status=422)
     messages.success(request, _("Đã ghi ngày kết thúc phân công ký."))
     return redirect("oversight:agency", subject.pk)
-
-
-@open_to(*SEERS)
-@reads_only
-def successions(request: HttpRequest) -> HttpResponse:
-    """Closed agencies with their heirs, and how many open dossiers still wait to move."""
-    today = timezone.localdate()
-    seen = queries.agencies_seen(actor(request).user, Thing.SETTINGS, today)
-    found = list(
-        AgencySuccession.objects.filter(predecessor__in=seen)
-        .select_related("predecessor", "successor", "confirmed_by")
-        .order_by("-effective_on", "predecessor__code", "pk")
-    )
-    waiting = dossier_succession.waiting([row for row in found if row.effective_on <= today])
-    rows = [
-        {"succession": row, "waiting": waiting.get(row.pk, 0), "has_begun": row.effective_on <= today}
-        for row in found
-    ]
-    known = identity_of(request)
-    may_confirm = known is not None and bool(known.roles & set(CONFIRMERS))
-    return render(request, "oversight/accounts/successions.html", {"rows": rows, "may_confirm": may_confirm})
-
-
-@open_to(*CONFIRMERS)
-@require_POST
-def confirm_succession(request: HttpRequest, pk: int) -> HttpResponse:
-    """A person confirms; then every open dossier moves. Pressed again it moves what is left."""
-    row = get_object_or_404(AgencySuccession, pk=pk)
-    by, at = actor(request), timezone.now()
-    if row.confirmed_at is None:
-        row = agencies.confirm_succession(succession=row, by=by, at=at)
-    else:
-        agencies.check_may_confirm(succession=row, by=by, at=at)
-    moved = dossier_succession.move_open_dossiers(succession=row, by=by, at=at)
-    messages.success(request, _("Đã chuyển %(count)d hồ sơ dở dang sang cơ quan kế thừa.") % {"count": moved})
-    return redirect("oversight:successions")
 
 
 def _agency_or_404(request: HttpRequest, pk: int) -> Agency:

@@ -269,7 +269,15 @@ class HeadTitleForm(MoveForm[Agency]):
 class CalendarForm(MoveForm[Agency]):
     title, button, done = _("Chọn lịch làm việc"), _("Dùng lịch này"), _("Đã chọn lịch làm việc.")
 
-    counting_calendar = forms.ChoiceField(label=_("Lịch tính thời hạn"))
+    counting_calendar = forms.ChoiceField(
+        label=_("Lịch tính thời hạn"),
+        # Periods follow the law at acceptance (ruling 16): no proposal lists promises, for none would move.
+        help_text=_(
+            "Chỉ tính cho hồ sơ tiếp nhận từ nay và từ ngày ghi ở dưới. Hồ sơ đã tiếp nhận giữ lịch cũ: "
+            "không lời hẹn nào dời. Muốn dời các lời hẹn đang chạy, đổi giờ của lịch đang dùng ở trang "
+            "Lịch làm việc."
+        ),
+    )
     opening_calendar = forms.ChoiceField(label=_("Lịch mở cửa tiếp nhận"), required=False)
     start_rule = forms.ChoiceField(label=_("Cách tính ngày bắt đầu"), choices=StartRule.choices)
     due_time_policy = forms.ChoiceField(label=_("Giờ ghi trên giấy hẹn"), choices=DueTimePolicy.choices)

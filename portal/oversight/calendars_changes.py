@@ -9,6 +9,7 @@ import structlog
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,9 +24,11 @@ from calendars.models import Calendar, CalendarChange
 from calendars.queries import load_definition, recent_changes
 from calendars.rules.changing import Change, change_from, partner_of
 from calendars.services import changes
+from dossiers.services.recount import Move
 from portal.http import actor, open_to, reads_only, reads_unless_posted
 from portal.night import tasks
 from portal.night.calendar_moves import move_promises, moves_by
+from portal.oversight import exporting
 from portal.oversight.calendars import hours_rows, may_propose, tabs
 from portal.oversight.calendars_access import changeable, check_may_change, may_change, not_his
 from portal.oversight.calendars_forms import (
@@ -37,10 +40,12 @@ from portal.oversight.calendars_forms import (
     RevokeForm,
     calendar_code,
 )
+from portal.oversight.tables import CODE, Column, Table
+from portal.ui.formats import moment, number
 from portal.ui.keeping import sent_once
+from portal.ui.pagination import page_of_worked_out
 
 
-SHOWN_MOVES = 200
 MOVED_AT_ONCE = 300  # while somebody waits; the rest goes to the background
 logger = structlog.get_logger(__name__)
 
@@ -60,24 +65,55 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @reads_only
 @open_to(*Role)
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One change; while it waits, whoever may decide sees every promise it would move."""
     row = get_object_or_404(CalendarChange.objects.select_related("calendar"), pk=pk)
     waiting = row.state == ChangeState.PROPOSED
     decides = waiting and may_change(actor(request), row.calendar, timezone.localdate())
-    moves = moves_by(row) if decides else []
     content = change_from(row.content)
     context = {
         **_shown(row, _names([row])),
         "content": content,
         "new_hours": hours_rows(content.sessions),
         "decides": decides,
-        "moves": moves[:SHOWN_MOVES],
-        "move_count": len(moves),
-        "hidden_count": max(len(moves) - SHOWN_MOVES, 0),
         "poll": request.path if row.state == ChangeState.CONFIRMED and row.moved_at is None else "",
+        **tabs("changes"),
     }
-    return render(request, "oversight/calendars/change.html", context | tabs("changes"))
+    if not decides:
+        return render(request, "oversight/calendars/change.html", context)
+    return _with_its_moves(request, row, context)
+
+
+def _with_its_moves(request: HttpRequest, row: CalendarChange, context: dict[str, Any]) -> HttpResponseBase:
+    """The page with the promises a waiting change would move, page by page and as a file."""
+    moves = sorted(moves_by(row), key=_place)
+    page = page_of_worked_out(
+        moves,
+        key=_place,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        size=exporting.page_size(request),
+    )
+    table = Table(
+        name="loi-hen-se-doi",
+        title=_("Lời hẹn sẽ dời: %(count)s") % {"count": number(len(moves))},
+        columns=[Column(_("Hồ sơ"), CODE, 28), Column(_("Hẹn hiện nay")), Column(_("Hẹn sau thay đổi"))],
+        rows=[[move.code, moment(move.old_due), _becomes(move)] for move in page.rows],
+        about=[row.reason, context["calendar_name"]],
+        empty=_("Không lời hẹn nào phải dời."),
+    )
+    return exporting.page(request, "oversight/calendars/change.html", table, {**context, "page": page})
+
+
+def _place(move: Move) -> tuple[int, int]:
+    """Where it stands in the list: what is promised first comes first."""
+    return int(move.old_due.timestamp()), move.dossier_id
+
+
+def _becomes(move: Move) -> str:
+    if not move.keeps_its_date:
+        return moment(move.new_due)
+    return _("giữ nguyên; theo luật quá hạn sau %(late)s") % {"late": moment(move.new_late_after)}
 
 
 @reads_unless_posted

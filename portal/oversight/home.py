@@ -96,6 +96,7 @@ def _owed(found: Owed) -> list[Figure]:
     """What somebody has to move today; what is not owed is not shown."""
     owing, told = reverse("oversight:owed"), reverse("oversight:instructions")
     asked = reverse("oversight:petitions_owed")
+    lacking = reverse("oversight:missing")
     announced = f"{reverse('oversight:publication_duties')}?part=overdue"
     figures = (
         Figure(_("Ý kiến chỉ đạo quá hạn trả lời"), found.instructions_overdue, f"{told}?show=overdue", True),
@@ -107,6 +108,8 @@ def _owed(found: Owed) -> list[Figure]:
         Figure(_("Phản ánh, kiến nghị chờ trả lời"), found.petitions, asked),
         Figure(_("trong đó đã quá hạn trả lời"), found.petitions_overdue, f"{asked}?overdue=1", True),
         Figure(_("Việc công khai thủ tục quá hạn"), found.publication_overdue, announced, True),
+        Figure(_("Phụ lục quy trình phải phê duyệt lại"), found.annexes, lacking),
+        Figure(_("trong đó đã quá hạn phê duyệt lại"), found.annexes_overdue, lacking, True),
         *_support(SupportOwed(found.support, found.support_overdue)),
     )
     return [figure for figure in figures if figure.value]

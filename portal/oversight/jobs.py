@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.enums import Role
 from documents.queries import store_state
+from dossiers.services import succession_runs
 from jobs.enums import RunState
 from jobs.models import JobRun
 from jobs.queries import latest_runs, running
@@ -32,6 +33,7 @@ TITLES: dict[str, str | Promise] = {
     driver.NIGHT: gettext_lazy("Cả đêm"),
     driver.FIVE_MINUTES: gettext_lazy("Năm phút một lần"),
     "demo": gettext_lazy("Nạp dữ liệu mẫu"),
+    succession_runs.KIND: gettext_lazy("Chuyển hồ sơ sang cơ quan kế thừa"),
     **{driver.kind_of(step): step.title for step in steps.NIGHT},
     **{driver.kind_of(step, driver.FIVE_MINUTES): step.title for step in steps.FIVE_MINUTES},
 }

@@ -21,7 +21,7 @@ from feedback.queries import lacks_of_support
 from lib.workbooks import XLSX_TYPE, BadWorkbook
 from portal import setup_files
 from portal.http import actor, leaves_the_screen, open_to, reads_only, reads_unless_posted
-from procedures.queries import lacks_of_offers
+from procedures.queries import lacks_of_annexes, lacks_of_offers
 
 
 SEERS = (Role.ADMINISTRATOR, Role.CONTROL, Role.HEAD, Role.AUDITOR)
@@ -112,6 +112,7 @@ def missing(request: HttpRequest) -> HttpResponse:
     lacks = [
         *queries.lacks_of_agencies(seen, on),
         *lacks_of_offers(seen, on),
+        *lacks_of_annexes(seen, on),
         *lacks_of_support(seen, on),
     ]
     context = {

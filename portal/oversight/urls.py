@@ -43,6 +43,7 @@ from portal.oversight import (
     scores_lost,
     setup,
     setup_office,
+    successions,
     syncing,
     targets,
     trend,
@@ -99,12 +100,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "tai-khoan/phan-cong-ky/<int:pk>/ket-thuc/", accounts_agencies.end_delegation, name="end_delegation"
     ),
-    path("tai-khoan/ke-thua/", accounts_agencies.successions, name="successions"),
-    path(
-        "tai-khoan/ke-thua/<int:pk>/xac-nhan/",
-        accounts_agencies.confirm_succession,
-        name="confirm_succession",
-    ),
+    path("tai-khoan/ke-thua/", successions.listing, name="successions"),
+    path("tai-khoan/ke-thua/<int:pk>/", successions.detail, name="succession"),
+    path("tai-khoan/ke-thua/<int:pk>/xac-nhan/", successions.confirm, name="confirm_succession"),
     path("tre-han/", late.late, name="late"),
     path("con-no/", owed.owed, name="owed"),
     path("tre-han/don-vi/", late_people.units, name="late_units"),

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,14 +14,15 @@ from django.db.models import Model, Q, QuerySet
 
 
 Row = TypeVar("Row", bound=Model)
+Item = TypeVar("Item")
 PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
-class Page(Generic[Row]):
+class Page(Generic[Item]):
     """Rows of one page; `previous` and `next` are keys for the address, empty where there is nothing more."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[Item, ...]
     previous: str
     next: str
 
@@ -63,6 +65,44 @@ def page_of(
         previous=_write(found[0], names, order) if found and has_previous else "",
         next=_write(found[-1], names, order) if found and has_next else "",
     )
+
+
+def page_of_worked_out(
+    rows: Sequence[Item],
+    *,
+    key: Callable[[Item], tuple[int, ...]],
+    after: str = "",
+    before: str = "",
+    size: int = PAGE_SIZE,
+) -> Page[Item]:
+    """As `page_of`, of rows that were worked out and not asked for, rising by `key`, which is unique.
+
+    A row that has gone meanwhile still says where the next page begins.
+    """
+    keys = [key(row) for row in rows]
+    behind, ahead = _read_numbers(after), _read_numbers(before)
+    first = bisect_right(keys, behind) if behind else 0
+    if ahead:
+        first = max(bisect_left(keys, ahead) - size, 0)
+    found = rows[first : first + size]
+    more = first + len(found) < len(rows)
+    return Page(
+        rows=tuple(found),
+        previous=_write_numbers(key(found[0])) if found and first else "",
+        next=_write_numbers(key(found[-1])) if found and more else "",
+    )
+
+
+def _write_numbers(key: tuple[int, ...]) -> str:
+    return "-".join(str(one) for one in key)
+
+
+def _read_numbers(written: str) -> tuple[int, ...]:
+    """Nothing where it cannot be read, as by `page_of`."""
+    try:
+        return tuple(int(one) for one in written.split("-")) if written else ()
+    except ValueError:
+        return ()
 
 
 def _by_key(chosen: QuerySet[Row], shown: Callable[[Any], QuerySet[Row]]) -> list[Row]:

@@ -1,5 +1,6 @@
 """The app's public questions. All take the day as an argument."""
 
+from procedures.queries.annexes import annexes_to_reapprove, lacks_of_annexes
 from procedures.queries.catalogue import (
     cases_of,
     channels_of,
@@ -37,6 +38,7 @@ from procedures.queries.readiness import procedures_with_fees, readiness_of
 __all__ = [
     "DutyRow",
     "VersionPair",
+    "annexes_to_reapprove",
     "announced",
     "cases_of",
     "channels_of",
@@ -49,6 +51,7 @@ __all__ = [
     "fee_rules_of",
     "fees_for",
     "hours_of",
+    "lacks_of_annexes",
     "lacks_of_offers",
     "latest_number",
     "limit_for",

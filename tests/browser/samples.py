@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
-from accounts.models import Actor, Agency, User
+from accounts.models import Actor, Agency, AgencySuccession, User
 from dossiers.enums import BulkKind
 from dossiers.models import BulkWork, Consultation, Dossier
 from dossiers.rules.consulting import usual_due_on
@@ -38,7 +38,7 @@ from queues.services import setup
 from tests.browser.samples_of_acts import ACTS, own_line, unit_line
 from tests.clock import at
 from tests.factories import dossiers as make, payments as money
-from tests.factories.accounts import SignatureDelegationFactory
+from tests.factories.accounts import AgencyFactory, SignatureDelegationFactory, SuccessionFactory
 from tests.factories.calendars import proposed_swap
 from tests.factories.procedures import make_process, make_version
 from tests.factories.queues import Room, make_room, take
@@ -117,6 +117,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     },
     "bulk_work": lambda world: {"work_id": bulk_work(world).pk},
     "agency": lambda world: {"pk": world.office.commune.pk},
+    "succession": lambda world: {"pk": succession(world).pk},
     "instruction": lambda world: {"pk": instruction(world).pk},
     "money_receipt": lambda world: {"receipt_id": money.paid(world.office).pk},
     "refund": lambda world: {"refund_id": money.refund_asked(world.office).pk},
@@ -157,6 +158,13 @@ def bulk_work(world: World) -> BulkWork:
     )
     bulk.run(work_id=work.pk, now=lambda: at("2026-03-06 10:01"))
     return work
+
+
+def succession(world: World) -> AgencySuccession:
+    """The work of a unit that has closed goes to the office's; nobody has confirmed it."""
+    today = timezone.localdate()
+    closed = AgencyFactory(unit=True, parent=world.office.commune, valid_to=today - timedelta(days=1))
+    return SuccessionFactory(predecessor=closed, successor=world.office.unit, effective_on=today)
 
 
 def instruction(world: World) -> Instruction:

@@ -14,7 +14,7 @@ from accounts.models import Agency
 from feedback.queries import lacks_of_support
 from jobs.management.command import OfficeCommand
 from lib.arguments import a_day
-from procedures.queries import lacks_of_offers
+from procedures.queries import lacks_of_annexes, lacks_of_offers
 
 
 class Command(OfficeCommand):
@@ -30,6 +30,7 @@ class Command(OfficeCommand):
         lacks = [
             *queries.lacks_of_agencies(everything, on),
             *lacks_of_offers(everything, on),
+            *lacks_of_annexes(everything, on),
             *lacks_of_support(everything, on),
         ]
         if options["json"]:

@@ -19,9 +19,8 @@ from tests.factories import dossiers as make
 from tests.factories.accounts import (
     AgencyFactory,
     SignatureDelegationFactory,
-    SuccessionFactory,
-    UserFactory,
 )
+from tests.harness.pages import text_of
 
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +130,20 @@ class TestAgencies:
         assert "phải ghi giờ" in page.text
         assert AgencyCalendar.objects.filter(agency=office.commune, valid_from=date(2026, 4, 1)).count() == 0
 
+    def test_choose_a_calendar_that_moves_no_promise_given_and_the_form_says_so(self, office, admin):
+        before = make.accepted(office)
+        form = text_of(admin.get(reverse("oversight:agency", args=[office.commune.pk])))
+        assert "Hồ sơ đã tiếp nhận giữ lịch cũ: không lời hẹn nào dời." in form
+        done = self.agency_move(
+            admin, office.commune, "lich",
+            counting_calendar="0700-1700", start_rule="next_session", due_time_policy="end_of_session",
+            from_day="06/03/2026",
+        )  # fmt: skip
+        assert done.status_code == 302
+        stands = Dossier.objects.get(pk=before.pk)
+        assert (stands.due_at, stands.terms["calendar"]) == (before.due_at, "standard")
+        assert make.accepted(office).terms["calendar"] == "0700-1700"
+
     def test_are_moved_and_succeeded(self, office, admin):
         other = AgencyFactory(unit=True, parent=office.commune)
         self.agency_move(admin, office.unit, "doi-cap-tren", parent=other.pk, from_day="2026-04-01")
@@ -212,38 +225,3 @@ class TestAgencies:
         admin.post(reverse("oversight:end_delegation", args=[row.pk]), {"last_day": ""})
         row.refresh_from_db()
         assert row.valid_to is None
-
-
-class TestSuccessions:
-    @pytest.fixture
-    def succession(self, office):
-        heir = AgencyFactory(one_stop=True, parent=office.commune, identifier="H99.77.1")
-        make.accepted(office)
-        Agency.objects.filter(pk=office.counter.pk).update(valid_to=date(2026, 3, 5))
-        return SuccessionFactory(predecessor=office.counter, successor=heir, effective_on=TODAY)
-
-    def test_are_confirmed_by_a_leader_and_move_the_dossiers(self, office, succession, client_of):
-        head = client_of(office.people[Role.HEAD])
-        assert "1" in head.get(reverse("oversight:successions")).text
-        head.post(reverse("oversight:confirm_succession", args=[succession.pk]))
-        succession.refresh_from_db()
-        assert succession.confirmed_by == office.people[Role.HEAD]
-        assert Dossier.objects.get().receiving_agency_id == succession.successor_id
-        again = head.post(reverse("oversight:confirm_succession", args=[succession.pk]), follow=True)
-        assert "Đã chuyển 0 hồ sơ" in again.text
-
-    def test_are_not_confirmed_by_others(self, office, succession, client_of, admin):
-        elsewhere = client_of(UserFactory(role=Role.HEAD, agency=AgencyFactory()))
-        for browser in (admin, elsewhere):
-            answer = browser.post(reverse("oversight:confirm_succession", args=[succession.pk]))
-            assert answer.status_code == 403
-        assert not AgencySuccession.objects.exclude(confirmed_at=None).exists()
-
-    def test_many_do_not_cost_more_queries(self, office, client_of, assert_num_queries_same_at_1_and_20):
-        head = client_of(office.people[Role.HEAD])
-
-        def make_one():
-            closed = AgencyFactory(one_stop=True, parent=office.commune, valid_to=date(2026, 1, 31))
-            SuccessionFactory(predecessor=closed, successor=office.counter, effective_on=date(2026, 2, 1))
-
-        assert_num_queries_same_at_1_and_20(make_one, lambda: head.get(reverse("oversight:successions")))
