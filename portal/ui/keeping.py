@@ -181,8 +181,16 @@ def _once(
 
 
 def _led(request: HttpRequest, sent: SentForm | None) -> HttpResponse:
-    """To what the first one made."""
+    """To what the first one made. Whether the password is that of the first nobody knows: it is told."""
     messages.info(request, _("Biểu mẫu này đã gửi rồi và chỉ được ghi một lần; đây là kết quả."))
+    if any(name.endswith(NOT_DIGESTED) for name in request.POST):
+        messages.warning(
+            request,
+            _(
+                "Mật khẩu gõ lần này không được nhận: mật khẩu của lần gửi đầu vẫn dùng. Nếu hai lần gõ khác "
+                "nhau, hãy báo mật khẩu đầu cho người dùng, hoặc cấp lại mật khẩu."
+            ),
+        )
     return redirect(sent.leads_to if sent is not None and sent.leads_to else request.path)
 
 

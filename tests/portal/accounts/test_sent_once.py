@@ -21,7 +21,7 @@ from tests.factories.accounts import AgencyFactory
 
 pytestmark = pytest.mark.django_db
 ONCE = "Biểu mẫu này đã gửi rồi và chỉ được ghi một lần"
-PASSWORD = "con-suoi-xanh-mat"
+PASSWORD, OTHER_PASSWORD = "con-suoi-xanh-mat", "con-suoi-khac-han"
 OPENED = {
     "username": "moi.vao", "full_name": "Lê Thị Mới", "password": PASSWORD, "role": "reception",
 }  # fmt: skip
@@ -109,8 +109,13 @@ def test_each_form_of_a_page_has_a_key_of_its_own(office, admin, handler):
 
 def test_a_password_is_given_again_however_it_is_sent(office, admin, handler):
     """A second one, typed after going back, is no form that was sent before."""
-    page = admin.get(reverse("oversight:person", args=[handler.pk]))
-    assert key_of(page, "mat-khau") is None
+    page = reverse("oversight:person", args=[handler.pk])
+    address = reverse("oversight:move_person", args=[handler.pk, "mat-khau"])
+    key = key_of(admin.get(page), "mat-khau") or ""
+    for password in (PASSWORD, OTHER_PASSWORD):
+        admin.post(address, {"mat-khau-password": password, "submission_key": key})
+    handler.refresh_from_db()
+    assert handler.check_password(OTHER_PASSWORD)
 
 
 class TestOpeningAnAccount:
@@ -129,6 +134,13 @@ class TestOpeningAnAccount:
         typed, address = self.opened(office, admin), reverse("oversight:open_account")
         admin.post(address, typed)
         digest = SentForm.objects.get().digest
-        again = admin.post(address, typed | {"password": "con-suoi-khac-han"}, follow=True)
-        assert ONCE in again.text
+        admin.post(address, typed | {"password": OTHER_PASSWORD}, follow=True)
         assert SentForm.objects.get().digest == digest
+
+    def test_again_with_another_password_it_is_told_that_the_first_one_holds(self, office, admin):
+        typed, address = self.opened(office, admin), reverse("oversight:open_account")
+        admin.post(address, typed)
+        again = admin.post(address, typed | {"password": OTHER_PASSWORD}, follow=True)
+        assert ONCE in again.text
+        assert "Mật khẩu gõ lần này không được nhận" in again.text
+        assert User.objects.get(username="moi.vao").check_password(PASSWORD)
