@@ -202,16 +202,21 @@ def record_leave(
 ) -> Leave:
     """Days of absence and who stands in. The deputy works in the same agency and is not away himself.
 
-    One's own coming days anybody enters; who stands in for him, only who keeps the leave of his unit.
+    One's own coming days anybody enters; who stands in for him, only who keeps the leave of his unit. What
+    the same person has entered already, word for word, is the leave that stands.
     """
     if not (_is_own(user, by) and deputy is None and first_day >= local_day(at)):
         check_keeps_leave(user, by, at)
     if deputy is not None:
         check_deputy(user, deputy, first_day, last_day)
-    leave = Leave(
-        user=user, deputy=deputy, reason=reason, valid_from=first_day, valid_to=last_day,
-        recorded_at=at, recorded_by=by.user,
-    )  # fmt: skip
+    told = {
+        "user": user, "deputy": deputy, "reason": reason, "valid_from": first_day, "valid_to": last_day,
+        "recorded_by": by.user,
+    }  # fmt: skip
+    there: Leave | None = Leave.objects.filter(**told).first()
+    if there is not None:
+        return there
+    leave = Leave(**told, recorded_at=at)
     write(leave)
     return leave
 

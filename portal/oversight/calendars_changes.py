@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -23,6 +24,7 @@ from calendars.models import Calendar, CalendarChange
 from calendars.queries import load_definition, recent_changes
 from calendars.rules.changing import Change, change_from, partner_of
 from calendars.services import changes
+from dossiers.services import sent_forms
 from portal.http import actor, open_to, reads_only, reads_unless_posted
 from portal.night import tasks
 from portal.night.calendar_moves import move_promises, moves_by
@@ -176,6 +178,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     except CalendarError as refusal:
         messages.error(request, str(refusal))
     else:
+        sent_forms.forget_what_led(to=reverse("oversight:calendar_change", args=[pk]))
         messages.success(request, _("Đã bỏ đề xuất; không lời hẹn nào thay đổi."))
     return redirect("oversight:calendar_change", pk=pk)
 

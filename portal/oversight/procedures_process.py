@@ -176,9 +176,8 @@ def new_process(request: HttpRequest, code: str) -> HttpResponse:
 
 @open_to(Role.CONTROL)
 @reads_unless_posted
-@sent_once
 def edit_process(request: HttpRequest, template_id: int) -> HttpResponse:
-    """Write the steps of a draft process anew."""
+    """Write the steps of a draft process anew, as often as they are sent: what was sent last stands."""
     template = get_object_or_404(ProcessTemplate.objects.select_related("procedure"), pk=template_id)
     if template.approved_at is not None:
         raise Http404
