@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 import structlog
 from django.contrib import messages
@@ -215,7 +214,6 @@ def _form_page(
     request: HttpRequest, form: Form, title: str, action: str, *, may_send: bool = True
 ) -> HttpResponse:
     context = {"form": form, "title": title, "action": action, "may_send": may_send, "not_his": not_his()}
-    context["key"] = uuid4()
     status = 422 if form.errors else 200
     return render(request, "oversight/calendars/form.html", context | tabs("changes"), status=status)
 

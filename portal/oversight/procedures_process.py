@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
@@ -209,7 +208,6 @@ def _step_table(request: HttpRequest, initial: list[dict[str, Any]]) -> BaseForm
 def _show_form(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     head = context["form"]
-    context["key"] = uuid4()
     context["faults"] = [
         *(form_faults(head) if head else ()),
         *row_faults(context["steps"], _("Bước %(n)s")),
