@@ -20,7 +20,7 @@ from accounts.models import (
 from accounts.permissions import Thing, check_can_keep, check_confirms_succession
 from accounts.services.calendar_choice import check_calendars
 from accounts.services.closing import check_successor, close_with_units, lock_tree
-from accounts.services.people import checked, local_day, write
+from accounts.services.people import checked, hold_agency, local_day, write
 
 
 def _check_keeps(agency: Agency, by: Actor, at: datetime) -> None:
@@ -158,6 +158,7 @@ def choose_calendar(
     act: str = "",
 ) -> AgencyCalendar:
     """Which calendar counts from a day on; the earlier choice ends the day before."""
+    hold_agency(agency)
     _check_keeps(agency, by, at)
     check_calendars(counting_calendar=counting_calendar, opening_calendar=opening_calendar)
     AgencyCalendar.objects.in_force(from_day).filter(agency=agency, valid_from__lt=from_day).update(

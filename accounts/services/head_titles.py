@@ -10,13 +10,13 @@ from accounts import queries
 from accounts.exceptions import AccountsError
 from accounts.models import Actor, Agency, HeadTitle
 from accounts.permissions import Thing, check_can_keep
-from accounts.services.people import checked, local_day, write
+from accounts.services.people import checked, hold_agency, local_day, write
 
 
 @transaction.atomic
 def change_head_title(*, agency: Agency, title: str, from_day: date, by: Actor, at: datetime) -> HeadTitle:
     """The head is called so from a day on; the title before ends the day before (ruling 16)."""
-    agency = Agency.objects.select_for_update(of=("self",)).get(pk=agency.pk)
+    agency = hold_agency(agency)
     check_can_keep(
         Thing.SETTINGS, queries.standing(by.user, agency.pk, local_day(at), acting_for=by.acting_for)
     )
@@ -30,8 +30,9 @@ def change_head_title(*, agency: Agency, title: str, from_day: date, by: Actor, 
 def put_head_title(agency: Agency, title: str, from_day: date) -> HeadTitle | None:
     """Write it, None where it is so already. The same first day again corrects what was written for it.
 
-    Raises AccountsError where another title begins later.
+    Raises AccountsError where another title begins later. In a transaction of the caller's.
     """
+    agency = hold_agency(agency)
     before = HeadTitle.objects.in_force(from_day).filter(agency=agency).first()
     if before is not None and before.title == title:
         return None

@@ -12,7 +12,14 @@ from django.db import transaction
 from accounts import queries
 from accounts.exceptions import NotAllowed, NotNow
 from accounts.models import Actor, Leave, User
-from accounts.services.people import check_deputy, check_keeps_leave, checked, is_own_entry, local_day
+from accounts.services.people import (
+    check_deputy,
+    check_keeps_leave,
+    checked,
+    hold_person,
+    is_own_entry,
+    local_day,
+)
 
 
 CHANGED = "Đợt vắng mặt này đã thay đổi sau đó nên không hoàn tác được. Tải lại trang để xem lịch hiện nay."
@@ -78,10 +85,11 @@ def put_back(*, was: LeaveAsItWas, left_with: date | None, by: Actor, at: dateti
     Raises NotAllowed for who may not end it, NotNow once it was changed again, AccountsError where the days
     or the deputy were given away meanwhile.
     """
+    user = User.objects.get(pk=was.user_id)
+    hold_person(user)
     now = Leave.objects.select_for_update(of=("self",)).filter(pk=was.pk).first()
     if (now.valid_to if now else None) != left_with:
         raise NotNow(CHANGED)
-    user = User.objects.get(pk=was.user_id)
     own = user.pk == by.user.pk == was.recorded_by_id and was.deputy_id is None and by.acting_for is None
     _check_may(user, by, at, own=own)
     leave = now or Leave(

@@ -51,7 +51,11 @@ def checked(row: Model) -> None:
 
 
 def write(row: Model) -> None:
-    """A new row, checked. Who writes the same at this very moment is seen by the database alone."""
+    """A new row, checked. Who writes the same at this very moment is seen by the database alone.
+
+    Of rows that must not overlap in their days the caller holds whose they are (`hold_person`,
+    `hold_agency`): of two that it meets at once the database may end one as a deadlock, which is no refusal.
+    """
     checked(row)
     try:
         with transaction.atomic():
@@ -60,6 +64,17 @@ def write(row: Model) -> None:
         # The other one is committed now: the same check finds it, and has the words.
         checked(row)
         raise AccountsError("Người khác vừa ghi việc này; hãy tải lại trang để xem.") from wrong
+
+
+def hold_person(user: User) -> None:
+    """Until the transaction ends nobody else writes days of his; what refers to him goes on."""
+    list(User.objects.select_for_update(of=("self",), no_key=True).filter(pk=user.pk).values_list("pk"))
+
+
+def hold_agency(agency: Agency) -> Agency:
+    """As above, of an agency; it is given back as it is now."""
+    held: Agency = Agency.objects.select_for_update(of=("self",), no_key=True).get(pk=agency.pk)
+    return held
 
 
 @transaction.atomic
@@ -159,6 +174,7 @@ def grant_role(
     To somebody who works for others the administrator above both gives it: with a role here he would be kept
     by nobody below that one.
     """
+    hold_person(user)
     _check_keeps(Thing.ACCOUNT, agency, by, at)
     check_grants_not_himself(grantor_id=by.user.pk, receiver_id=user.pk)
     check_grants_to_his_people(
@@ -202,16 +218,22 @@ def record_leave(
 ) -> Leave:
     """Days of absence and who stands in. The deputy works in the same agency and is not away himself.
 
-    One's own coming days anybody enters; who stands in for him, only who keeps the leave of his unit.
+    One's own coming days anybody enters; who stands in for him, only who keeps the leave of his unit. What
+    the same person has entered already, word for word, is the leave that stands.
     """
+    hold_person(user)
     if not (_is_own(user, by) and deputy is None and first_day >= local_day(at)):
         check_keeps_leave(user, by, at)
     if deputy is not None:
         check_deputy(user, deputy, first_day, last_day)
-    leave = Leave(
-        user=user, deputy=deputy, reason=reason, valid_from=first_day, valid_to=last_day,
-        recorded_at=at, recorded_by=by.user,
-    )  # fmt: skip
+    told = {
+        "user": user, "deputy": deputy, "reason": reason, "valid_from": first_day, "valid_to": last_day,
+        "recorded_by": by.user,
+    }  # fmt: skip
+    there: Leave | None = Leave.objects.filter(**told).first()
+    if there is not None:
+        return there
+    leave = Leave(**told, recorded_at=at)
     write(leave)
     return leave
 

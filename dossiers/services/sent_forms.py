@@ -11,6 +11,8 @@ from dossiers.models import SentForm
 
 REMEMBERED = timedelta(days=30)
 LONGEST_WAY = 300
+LONGEST_ACT = timedelta(minutes=1)
+"""From the arrival of a form to the moment of what it did, whoever had to be waited for."""
 
 
 def claim(*, key: UUID, digest: str, user: User, form: str, at: datetime) -> SentForm | None:
@@ -43,6 +45,17 @@ def find(*, key: UUID, digest: str, user: User) -> SentForm | None:
     """This person's form, sent with the same content."""
     found: SentForm | None = SentForm.objects.filter(key=key, digest=digest, user=user).first()
     return found
+
+
+def forget_act(*, user: User, about: int, done_at: datetime) -> None:
+    """What this person did about it was taken back: done again with the very form it is done again."""
+    sent = SentForm.objects.filter(user=user, sent_at__gte=done_at - LONGEST_ACT)
+    sent.filter(form__regex=rf":{about}(:|$)").delete()
+
+
+def forget_what_led(*, to: str) -> None:
+    """What was made there was dropped: made again with the very form it is made again."""
+    SentForm.objects.filter(leads_to=to).delete()
 
 
 def made(*, keys: list[UUID], user: User) -> set[UUID]:

@@ -16,7 +16,7 @@ from dossiers.models import Dossier, DossierEvent, DossierFile, StepInstance
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
 from dossiers.rules.undoing import LastAct, may_undo
-from dossiers.services import steps
+from dossiers.services import sent_forms, steps
 from dossiers.services.events import record
 from dossiers.services.locking import lock
 from procedures.enums import StepKind
@@ -61,6 +61,7 @@ def undo(*, dossier_id: int, event_id: int, by: Actor, at: datetime) -> Dossier:
     check_can(MOVE_OF.get(last.kind, last.kind), by, dossier, on=local_day(at), step=step)
     told = BACK[EventKind(last.kind)](dossier, last, by, at)
     dossier.save()
+    sent_forms.forget_act(user=by.user, about=dossier.pk, done_at=last.at)
     record(dossier=dossier, kind=EventKind.UNDO, by=by, at=at, undone=last.seq, what=last.kind, **told)
     return dossier
 

@@ -229,7 +229,6 @@ def _show(
         "recent": list(recent),
         "problem": problem,
         "rule": rule_of_passing_on(on),
-        "key": background.new_key(),
         "works": background.mine(request),
     }
     return render(request, "counter/hand_over.html", context, status=status)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -127,9 +126,7 @@ def open_account(request: HttpRequest) -> HttpResponseBase:
             messages.success(request, _("Đã mở tài khoản %(name)s.") % {"name": user.username})
             return redirect("oversight:person", user.pk)
     status = 422 if form.is_bound else 200
-    return render(
-        request, "oversight/accounts/open_account.html", {"form": form, "key": uuid4()}, status=status
-    )
+    return render(request, "oversight/accounts/open_account.html", {"form": form}, status=status)
 
 
 @open_to(*SEERS, Role.APPROVER)

@@ -44,6 +44,9 @@ class MoveForm(forms.Form, Generic[Subject]):
     title: Any = ""
     button: Any = ""
     done: Any = ""
+    # The same form sent again is the act that was done. Not so where doing it again harms nothing: there it
+    # may be meant again, after the act was taken back or another one done.
+    is_done_once = True
 
     def __init__(self, *args: Any, subject: Subject, by: Actor, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,11 +69,8 @@ class MoveForm(forms.Form, Generic[Subject]):
 
 
 def shown_move(move: str, form: MoveForm[Any], *, is_open: bool) -> dict[str, Any]:
-    """One of the moves of a page for oversight/accounts/_moves.html, with the key by which it is done once.
-
-    A password has none: another one, typed after going back, is to be given and not taken for the first.
-    """
-    key = "" if "password" in form.fields else uuid4()
+    """One of the moves of a page for oversight/accounts/_moves.html, with the key by which it is one act."""
+    key = str(uuid4()) if form.is_done_once else ""
     return {"move": move, "form": form, "is_open": is_open, "key": key}
 
 
@@ -150,6 +150,7 @@ class GrantRoleForm(MoveForm[User]):
 
 class LeaveForm(MoveForm[User]):
     title, button, done = _("Ghi vắng mặt"), _("Ghi vắng mặt"), _("Đã ghi đợt vắng mặt.")
+    is_done_once = False  # taken back by the page's own button it is recorded anew
     # What was recorded, once it was carried out.
     leave: Leave | None = None
 
@@ -174,6 +175,7 @@ class ResetPasswordForm(MoveForm[User]):
         "Đã cấp mật khẩu mới; người đó phải đổi ở lần đăng nhập tới. Không có cách gửi tin cho người đó: "
         "hãy báo trực tiếp."
     )
+    is_done_once = False  # another one, typed after going back, is to be given and not taken for the first
 
     password = forms.CharField(label=_("Mật khẩu tạm"), strip=False, help_text=_("Ít nhất 10 ký tự."))
 
@@ -187,6 +189,7 @@ class ResetPasswordForm(MoveForm[User]):
 
 class LockForm(MoveForm[User]):
     title, button, done = _("Khóa tài khoản"), _("Khóa tài khoản này"), _("Đã khóa tài khoản.")
+    is_done_once = False
 
     def carry_out(self, at: datetime) -> None:
         people.set_active(user=self.subject, is_active=False, by=self.by, at=at)
@@ -194,6 +197,7 @@ class LockForm(MoveForm[User]):
 
 class UnlockForm(MoveForm[User]):
     title, button, done = _("Mở khóa tài khoản"), _("Mở khóa"), _("Đã mở khóa tài khoản.")
+    is_done_once = False
 
     def carry_out(self, at: datetime) -> None:
         people.set_active(user=self.subject, is_active=True, by=self.by, at=at)
@@ -204,6 +208,7 @@ class ResetSecondFactorForm(MoveForm[User]):
     done = _("Đã gỡ xác thực hai bước và báo cho người dùng.")
     told_by_hand = _("Đã gỡ xác thực hai bước. Không có cách gửi tin cho người đó: hãy báo trực tiếp.")
     nothing = _("Tài khoản này không bật xác thực hai bước; không có gì để gỡ.")
+    is_done_once = False
 
     def carry_out(self, at: datetime) -> None:
         done = resetting.reset_second_factor(user=self.subject, by=self.by, at=at)
@@ -235,6 +240,7 @@ class OpenUnitForm(MoveForm[Agency]):
 
 class MoveAgencyForm(MoveForm[Agency]):
     title, button, done = _("Đổi cơ quan cấp trên"), _("Đổi"), _("Đã đổi cơ quan cấp trên.")
+    is_done_once = False
 
     parent = forms.ModelChoiceField(label=_("Cơ quan cấp trên mới"), queryset=Agency.objects.none())
     from_day = day_field(_("Từ ngày"))
@@ -250,6 +256,7 @@ class MoveAgencyForm(MoveForm[Agency]):
 class HeadTitleForm(MoveForm[Agency]):
     title, button = _("Đổi chức danh người đứng đầu"), _("Dùng chức danh này")
     done = _("Đã ghi chức danh người đứng đầu.")
+    is_done_once = False
 
     head_title = forms.CharField(
         label=_("Chức danh"), max_length=80, help_text=_("Chủ tịch, Giám đốc, Trưởng phòng …")

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 import structlog
 from django.contrib import messages
@@ -11,6 +10,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -24,6 +24,7 @@ from calendars.models import Calendar, CalendarChange
 from calendars.queries import load_definition, recent_changes
 from calendars.rules.changing import Change, change_from, partner_of
 from calendars.services import changes
+from dossiers.services import sent_forms
 from dossiers.services.recount import Move
 from portal.http import actor, open_to, reads_only, reads_unless_posted
 from portal.night import tasks
@@ -212,6 +213,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     except CalendarError as refusal:
         messages.error(request, str(refusal))
     else:
+        sent_forms.forget_what_led(to=reverse("oversight:calendar_change", args=[pk]))
         messages.success(request, _("Đã bỏ đề xuất; không lời hẹn nào thay đổi."))
     return redirect("oversight:calendar_change", pk=pk)
 
@@ -248,7 +250,6 @@ def _form_page(
     request: HttpRequest, form: Form, title: str, action: str, *, may_send: bool = True
 ) -> HttpResponse:
     context = {"form": form, "title": title, "action": action, "may_send": may_send, "not_his": not_his()}
-    context["key"] = uuid4()
     status = 422 if form.errors else 200
     return render(request, "oversight/calendars/form.html", context | tabs("changes"), status=status)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
@@ -130,7 +129,7 @@ def record(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("oversight:decision", decision_id=made.pk)
     faults = [*form_faults(head), *row_faults(entries, _("Thủ tục %(n)s"))]
-    context = {"head": head, "entries": entries, "faults": faults, "key": uuid4()}
+    context = {"head": head, "entries": entries, "faults": faults}
     status = 422 if request.method == "POST" else 200
     return render(request, "oversight/procedures/decision_form.html", context, status=status)
 

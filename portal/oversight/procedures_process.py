@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
@@ -179,10 +178,9 @@ def new_process(request: HttpRequest, code: str) -> HttpResponse:
 
 @open_to(Role.CONTROL)
 @reads_unless_posted
-@sent_once
 @of_catalogue_keepers
 def edit_process(request: HttpRequest, template_id: int) -> HttpResponse:
-    """Write the steps of a draft process anew."""
+    """Write the steps of a draft process anew, as often as they are sent: what was sent last stands."""
     template = get_object_or_404(ProcessTemplate.objects.select_related("procedure"), pk=template_id)
     if template.approved_at is not None:
         raise Http404
@@ -214,7 +212,6 @@ def _step_table(request: HttpRequest, initial: list[dict[str, Any]]) -> BaseForm
 def _show_form(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     head = context["form"]
-    context["key"] = uuid4()
     context["faults"] = [
         *(form_faults(head) if head else ()),
         *row_faults(context["steps"], _("Bước %(n)s")),

@@ -85,18 +85,23 @@ def keeps_typed(view: View[P]) -> View[P]:
 
 
 def sent_once(view: View[P]) -> View[P]:
-    """A form with its own key and nothing worth a draft: the same one sent twice is one act, as above."""
+    """A form with its own key and nothing worth a draft: the same one sent twice is one act, as above.
+
+    Its page writes `request.once` into it (templates/oversight/_once.html). Where the page is of another view
+    each form has a key of its own there, or an empty one where its act is done each time.
+    """
 
     @wraps(view)
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        key = key_of(request.POST)
+        request.once = str(key or uuid4())  # type: ignore[attr-defined]
         if request.method != "POST":
             return view(request, *args, **kwargs)
         user = request.user
         assert isinstance(user, User), "the view is not behind the login"  # noqa: S101
-        return _once(
-            request, user, name_of(request), key_of(request.POST), lambda: view(request, *args, **kwargs)
-        )
+        return _once(request, user, name_of(request), key, lambda: view(request, *args, **kwargs))
 
+    wrapper.sent_once = True  # type: ignore[attr-defined]  # read by tests/architecture and tests/harness
     return wrapper
 
 
@@ -195,8 +200,16 @@ def _once(
 
 
 def _led(request: HttpRequest, sent: SentForm | None) -> HttpResponse:
-    """To what the first one made."""
+    """To what the first one made. Whether the password is that of the first nobody knows: it is told."""
     messages.info(request, _("Biểu mẫu này đã gửi rồi và chỉ được ghi một lần; đây là kết quả."))
+    if any(name.endswith(NOT_DIGESTED) for name in request.POST):
+        messages.warning(
+            request,
+            _(
+                "Mật khẩu gõ lần này không được nhận: mật khẩu của lần gửi đầu vẫn dùng. Nếu hai lần gõ khác "
+                "nhau, hãy báo mật khẩu đầu cho người dùng, hoặc cấp lại mật khẩu."
+            ),
+        )
     return redirect(sent.leads_to if sent is not None and sent.leads_to else request.path)
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 
 import portal
 from dossiers.models import CounterDraft
-from tests.architecture.test_pages import VIEWS
+from tests.architecture.test_pages import TABLE as PAGES, VIEWS
 
 
 TABLE = Path(settings.BASE_DIR) / "docs" / "drafts.csv"
@@ -63,6 +63,14 @@ def test_pages_that_keep_are_those_whose_views_do():
     assert told - WITHOUT_DECORATOR <= keeping
     # Pages with fewer fields may keep as well: the same form sent twice is one act there, too.
     assert WITHOUT_DECORATOR.isdisjoint(keeping)
+
+
+def test_what_is_done_once_without_a_draft_is_posted_and_has_none():
+    """Its key is looked for by the test client on every page whose form is posted there."""
+    once = {name for name, (_, view) in VIEWS.items() if hasattr(view, "sent_once")}
+    assert "oversight:open_account" in once
+    assert not [name for name in once if "POST" not in PAGES[name].methods]
+    assert not [name for name in once if hasattr(VIEWS[name][1], "keeps_typed")]
 
 
 def test_the_name_of_each_page_with_its_id_fits_its_draft():

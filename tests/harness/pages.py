@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY
 from django.test import Client
+from django.urls import Resolver404, resolve
 
 from tests.page_table import NOT_PAGES
 
@@ -117,6 +118,33 @@ def unkept_forms(response: Any, page: str) -> list[str]:
     return [] if 'name="submission_key"' in main else ["its form does not keep what is typed"]
 
 
+FORM = re.compile(r"<form\b(?P<tag>[^>]*)>(?P<inside>.*?)</form>", re.DOTALL)
+ACTION = re.compile(r'action="([^"?]+)')
+
+
+@lru_cache(maxsize=20_000)
+def is_sent_once(path: str) -> bool:
+    """Whether what is posted there is done once, by the key of its form."""
+    try:
+        return hasattr(resolve(path).func, "sent_once")
+    except Resolver404:
+        return False
+
+
+def keyless_forms(page: str, path: str) -> list[str]:
+    """A view that does its act once does it as often as it is sent where its form brings no key.
+
+    An empty key says that this form is meant to be done each time.
+    """
+    return [
+        f"the form posted to {there} has no key by which it is done once"
+        for form in FORM.finditer(page.partition("<main")[2])
+        if 'method="post"' in form["tag"]
+        and is_sent_once(there := unescape(found[1]) if (found := ACTION.search(form["tag"])) else path)
+        and 'name="submission_key"' not in form["inside"]
+    ]
+
+
 def page_unwalked(response: Any, page: str) -> list[str]:
     """A page for people that docs/pages.csv says is none is looked at by nobody."""
     found = response.resolver_match
@@ -134,7 +162,7 @@ class StrictClient(Client):
         if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
             page = response.content.decode()
             faults = faults_of(page) + policy_faults(response) + unkept_forms(response, page)
-            faults += page_unwalked(response, page)
+            faults += page_unwalked(response, page) + keyless_forms(page, request["PATH_INFO"])
             assert not faults, f"{request['PATH_INFO']}: {faults}"
         return response
 

@@ -8,13 +8,15 @@ from django.core.cache import cache
 from django.db import ProgrammingError, connection, models
 from django.http import HttpResponse
 from django.template import engines
+from django.urls import reverse_lazy
 from django.utils import timezone
 
+from accounts.enums import Role
 from accounts.models import Agency, Membership, User
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.harness import logs, strictness
-from tests.harness.pages import faults_of, policy_faults
+from tests.harness.pages import faults_of, keyless_forms, policy_faults
 from tests.harness.queries import same_at_1_and_20, statements
 from tests.page_table import NOT_PAGES
 
@@ -112,6 +114,35 @@ def test_a_page_that_the_table_says_is_none_fails(client, monkeypatch):
     monkeypatch.setitem(NOT_PAGES, "ui:login", "a file")
     with pytest.raises(AssertionError, match="give it a sample"):
         client.get("/tai-khoan/dang-nhap/")
+
+
+ONCE = reverse_lazy("oversight:open_account")
+EACH_TIME = reverse_lazy("ui:leaves")
+KEY = '<input type="hidden" name="submission_key" value="">'
+
+
+@pytest.mark.parametrize(
+    ("tag", "inside", "at_fault"),
+    [
+        (f'action="{ONCE}?a=b" method="post"', "", True),
+        (f'action="{ONCE}" method="post"', KEY, False),  # an empty key: meant to be done each time
+        (f'action="{EACH_TIME}" method="post"', "", False),
+        (f'action="{ONCE}" method="get"', "", False),
+        ('method="post"', "", True),  # without an action it is posted to its own page
+        ('method="post"', KEY, False),
+    ],
+)
+def test_a_form_done_once_without_its_key_is_told(tag, inside, at_fault):
+    page = f"<main><form {tag}>{inside}</form><form>{KEY}</form></main>"
+    assert bool(keyless_forms(page, str(ONCE))) == at_fault
+
+
+def test_a_page_that_forgets_the_key_fails(client_of, monkeypatch):
+    admin = client_of(UserFactory(role=Role.ADMINISTRATOR, agency=AgencyFactory(province=True)))
+    assert admin.get(ONCE).status_code == 200
+    monkeypatch.setattr("django.template.loader_tags.IncludeNode.render", lambda *_: "")
+    with pytest.raises(AssertionError, match="has no key"):
+        admin.get(ONCE)
 
 
 def test_a_good_page_is_left_alone():

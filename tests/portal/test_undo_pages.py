@@ -1,6 +1,7 @@
 """The button that takes back, on the pages of a dossier; and what acts say before they are done."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -158,3 +159,19 @@ def test_acceptance_and_return_say_beside_their_button_what_they_do(office, clie
         assert CONSEQUENCES[kind] in sheet
     given = clerk.get(reverse("counter:return_result", args=[done(office).pk])).content.decode()
     assert given.index("<form id") < given.index(CONSEQUENCES["return_result"]) < given.index('id="submit"')
+
+
+def test_what_was_taken_back_is_done_again_with_the_same_form(office, client_of):
+    """After going back to the form it is meant again, and is not the form that was sent before."""
+    dossier, handler = assigned(office), client_of(office.people[Role.HANDLER])
+    url, file = reverse("desk:attach", args=[dossier.pk]), make.pdf()
+    page = handler.get(url).content.decode()
+    key = page.split('name="submission_key" value="')[1].split('"')[0]
+    files = dossier.files.filter(removed_at=None)
+    for _ in range(2):
+        upload = SimpleUploadedFile("bien-ban.pdf", file, content_type="application/pdf")
+        sent = {"kind": FileKind.PROCESS, "submission_key": key, "file": upload}
+        assert handler.post(url, sent).status_code == 302
+        assert files.count() == 1
+        handler.post(reverse("ui:undo", args=[dossier.pk]), {"event": dossier.events.latest("seq").pk})
+        assert files.count() == 0

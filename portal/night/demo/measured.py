@@ -27,7 +27,7 @@ from portal.night.demo.plan import FIRST_DAY, SEED
 from portal.night.demo.scans import touched_since
 from portal.night.demo.steering import announce
 from procedures.enums import AnnouncedAction, Authority
-from procedures.models import Procedure, PublicationDuty
+from procedures.models import AnnouncingDecision, Procedure, PublicationDuty
 from procedures.services.announcing import DecisionHead, Entry, record_decision
 
 
@@ -35,6 +35,7 @@ CONTROL = "kiemsoattinh"
 """Who enters reports and records decisions."""
 ANSWERED, REFUSED, STORED, SCANNED = 0.955, 0.975, 0.45, 0.62
 """Of dossiers: acknowledged up to here, refused up to here; then result stored, papers scanned."""
+SCAN_NAME = "ban-quet-mau.pdf"
 COPYING = 0.75
 """Of communes, those that certify electronic copies."""
 LATE_EVERY, LATE_PUBLIC_EVERY = 6, 9
@@ -49,13 +50,14 @@ MOST_TOLD = {
 
 
 def add_measured(*, at: datetime) -> None:
-    """Everything, once. What people recorded or received since `at` is left alone."""
+    """Everything, once: what an earlier attempt wrote, or people since `at`, is there and is left alone."""
     by = User.objects.get(username=CONTROL)
     _synchronise(at)
     _scan(until=at)
-    EnteredFigure.objects.bulk_create(
-        [*_reports(by, at), *_copies(by, at), *_evaluated(by, at)], batch_size=1000
-    )
+    if not EnteredFigure.objects.filter(entered_by=by, entered_at=at).exists():
+        EnteredFigure.objects.bulk_create(
+            [*_reports(by, at), *_copies(by, at), *_evaluated(by, at)], batch_size=1000
+        )
     _announce(by, at)
 
 
@@ -90,7 +92,8 @@ def _synchronise(at: datetime) -> None:
                 recorded_at=at,
             )
         )
-    Synchronisation.objects.bulk_create(answers, batch_size=2000)
+    # One answer a dossier: what somebody recorded meanwhile is the true one, and no reason to stop.
+    Synchronisation.objects.bulk_create(answers, batch_size=2000, ignore_conflicts=True)
 
 
 def _scan(*, until: datetime) -> None:
@@ -101,6 +104,7 @@ def _scan(*, until: datetime) -> None:
     rows = (
         Dossier.objects.filter(Exists(on_paper), accepted_at__isnull=False, received_by__isnull=False)
         .exclude(Exists(touched_since(until, dossier=OuterRef("pk"))))
+        .exclude(Exists(DossierFile.objects.filter(dossier=OuterRef("pk"), name=SCAN_NAME)))
         .order_by("pk")
         .values_list("pk", "accepted_at", "received_by")
     )
@@ -117,7 +121,7 @@ def _scan(*, until: datetime) -> None:
                 paper_id=first[pk],
                 stored_file=page,
                 kind=FileKind.COMPONENT,
-                name="ban-quet-mau.pdf",
+                name=SCAN_NAME,
                 added_at=accepted_at,
                 added_by_id=clerk,
             )
@@ -237,7 +241,8 @@ def _announce(by: User, at: datetime) -> None:
         chosen = chance.sample(procedures, min(3, len(procedures)))
         entries = [Entry(one, AnnouncedAction.AMENDED) for one in chosen]
         recorded_at = datetime.combine(signed_on, time(10), LOCAL)
-        record_decision(head=head, entries=entries, by=_control_on(signed_on), at=recorded_at)
+        if not AnnouncingDecision.objects.filter(number=head.number, signed_on=signed_on).exists():
+            record_decision(head=head, entries=entries, by=_control_on(signed_on), at=recorded_at)
         month = month.after()
     _make_public(by, at)
     announce(at=at)

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from calendars.enums import ChangeState
 from calendars.models import Calendar, CalendarChange, CalendarDay
 from procedures.models import AnnouncingDecision, ProcessTemplate
 from tests.factories.procedures import make_version
@@ -71,11 +72,25 @@ def test_a_form_that_was_refused_is_sent_again_mended(control):
     assert CalendarChange.objects.get().content["add"][0]["on"] == date(2026, 12, 22).isoformat()
 
 
-def test_the_steps_of_a_draft_are_written_once(control):
+def test_the_steps_of_a_draft_are_those_that_were_sent_last(control):
+    """Sent, changed, and sent as before after going back: no form that was sent before."""
     make_version(code="1.001193")
     control.post(url("new_process", code="1.001193"), PROCESS)
-    page = url("edit_process", template_id=ProcessTemplate.objects.get().pk)
-    sent = PROCESS | {"steps-INITIAL_FORMS": "4", "submission_key": key_in(control.get(page))}
-    first, again = control.post(page, sent), control.post(page, sent, follow=True)
-    assert again.redirect_chain == [(first.url, 302)]
-    assert "chỉ được ghi một lần" in words(again)
+    draft = ProcessTemplate.objects.get()
+    page, typed = url("edit_process", template_id=draft.pk), PROCESS | {"steps-INITIAL_FORMS": "4"}
+    keys = re.findall(r'name="submission_key" value="(.*?)"', words(control.get(page)))
+    for name in ("Kiểm tra", "Thẩm tra", "Kiểm tra"):
+        sent = {"steps-0-name": name, "submission_key": keys[0] if keys else ""}
+        assert control.post(page, typed | sent).status_code == 302
+    assert draft.steps.order_by("order").first().name == "Kiểm tra"
+
+
+def test_a_change_proposed_dropped_and_proposed_again_stands(control):
+    page = url("calendar_add_days")
+    sent = DAYS | {"submission_key": key_in(control.get(page))}
+    control.post(page, sent)
+    first = CalendarChange.objects.get()
+    control.post(url("calendar_drop", pk=first.pk))
+    again = control.post(page, sent)
+    assert CalendarChange.objects.exclude(pk=first.pk).get().state == ChangeState.PROPOSED
+    assert again.url != url("calendar_change", pk=first.pk)
