@@ -330,6 +330,7 @@ class BulkKind(TextChoices):
     TAKE = "take", Term("Nhận việc")
     ASSIGN = "assign", Term("Phân công")
     REMIND = "remind", Term("Nhắc việc")
+    SEND_BACK = "send_back", Term("Trả lại bước trước")
 
 
 class BulkOutcome(TextChoices):
