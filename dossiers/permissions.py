@@ -7,7 +7,7 @@ from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor, User
 from accounts.queries import actor_roles, ancestors, heirs_of, legal_agency, legal_agency_ids
-from dossiers.enums import DossierKind, StepState
+from dossiers.enums import ENDED_BY_LEADER, DossierKind, StepState
 from dossiers.models import Consultation, Dossier, HandOver, NonBoundary, StepInstance
 from dossiers.querysets import units_answering
 from dossiers.rules.moves import (
@@ -16,6 +16,7 @@ from dossiers.rules.moves import (
     APPROVAL,
     CONSULTED,
     DECIDING,
+    ENDED,
     HOLDER,
     HOLDING,
     MAY,
@@ -42,6 +43,8 @@ def can(move: str, actor: Actor, dossier: Dossier, *, on: date, step: StepInstan
         if relation == HOLDER and not _holds(actor, step):
             continue
         if relation == SEALING and (step is None or step.kind != StepKind.SEAL):
+            continue
+        if relation == ENDED and dossier.state not in ENDED_BY_LEADER:
             continue
         if roles & actor_roles(actor, _places(relation, dossier, step, on), on):
             return True
@@ -167,7 +170,7 @@ def _holds(actor: Actor, step: StepInstance | None) -> bool:
 def _places(relation: str, dossier: Dossier, step: StepInstance | None, on: date) -> Collection[int]:
     if relation == RECEIVING:
         return _standing_for({dossier.receiving_agency_id, *_competent_counter(dossier)}, dossier, on)
-    if relation == DECIDING:
+    if relation in (DECIDING, ENDED):
         (deciding,) = _standing_for({dossier.deciding_agency_id}, dossier, on)
         return {deciding, legal_agency(deciding, on).pk}
     if relation in (ANSWERING, ABOVE):

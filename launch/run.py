@@ -69,8 +69,8 @@ def serve(installation: Installation) -> int:
         supervisor.start(web(installation, port))
         supervisor.wait_until_alive("web", seconds=PAGE_PATIENCE)
         _note_address(installation, port)
-        supervisor.start(worker(installation))
-        supervisor.start(beat(installation))
+        supervisor.start(worker(installation, port))
+        supervisor.start(beat(installation, port))
         _announce(installation, port, coming=standing == servers.COMING)
         demo.load(installation, supervisor, standing)
         supervisor.watch()
@@ -121,7 +121,8 @@ def web(installation: Installation, port: int) -> Spec:
             "--log-level", "warning", *tls, "portal.wsgi:application",
         ],
         environment=_serving(installation)
-        | {"PUBLIC_URL": public_url(installation, port), "CERTIFIED_NAMES": ",".join(names_of(installation))},
+        | _public(installation, port)
+        | {"CERTIFIED_NAMES": ",".join(names_of(installation))},
         folder=ROOT,
         alive=lambda: ask.web_answers(port, host=own_address(), tls=bool(tls)),
         # A crowd makes the question wait behind everybody else's: killing a busy server loses their work.
@@ -129,7 +130,7 @@ def web(installation: Installation, port: int) -> Spec:
     )  # fmt: skip
 
 
-def worker(installation: Installation) -> Spec:
+def worker(installation: Installation, port: int) -> Spec:
     """Celery. Where shared memory is missing its pool is one of threads."""
     pool = "prefork" if os.access("/dev/shm", os.W_OK) else "threads"  # noqa: S108
     return Spec(
@@ -138,7 +139,7 @@ def worker(installation: Installation) -> Spec:
             packages.tool("celery"), "-A", "portal", "--quiet", "worker", "--pool", pool,
             "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "WARNING",
         ],
-        environment=installation.marked(),
+        environment=installation.marked() | _public(installation, port),
         folder=ROOT,
         # Tasks are acknowledged late and safe to repeat: what is cut off is done again. If only asked to stop
         # it waits for a broker that died at the same moment. Its pool goes with it (portal/celery.py).
@@ -147,7 +148,7 @@ def worker(installation: Installation) -> Spec:
     )  # fmt: skip
 
 
-def beat(installation: Installation) -> Spec:
+def beat(installation: Installation, port: int) -> Spec:
     """Celery's clock, which starts the night."""
     schedule = installation.state / "beat-schedule"
     return Spec(
@@ -156,7 +157,7 @@ def beat(installation: Installation) -> Spec:
             packages.tool("celery"), "-A", "portal", "beat", "--schedule", str(schedule), "--pidfile", "",
             "--loglevel", "WARNING",
         ],
-        environment=_serving(installation),
+        environment=_serving(installation) | _public(installation, port),
         folder=ROOT,
         death_signal=signal.SIGKILL,
         patience=5,
@@ -229,6 +230,11 @@ def address(installation: Installation, port: int) -> str:
 def public_url(installation: Installation, port: int) -> str:
     """What goes into QR codes and messages: PUBLIC_URL, else the address of this machine."""
     return os.environ.get("PUBLIC_URL") or address(installation, port).rstrip("/")
+
+
+def _public(installation: Installation, port: int) -> dict[str, str]:
+    """For every process that writes papers or messages: the worker's links lead where the web server's do."""
+    return {"PUBLIC_URL": public_url(installation, port)}
 
 
 def _serving(installation: Installation) -> dict[str, str]:

@@ -150,6 +150,15 @@ def refusal_status(error: Exception) -> int | None:
     return None
 
 
+def public_address(path: str) -> str:
+    """Where everybody finds a page of ours: for papers, QR codes and messages.
+
+    By PUBLIC_URL, never by the name in the request: a clerk's browser may know this machine by a name that
+    nobody else does, and a paper keeps what it said.
+    """
+    return f"{settings.PUBLIC_URL}{path}"
+
+
 def is_ours(request: HttpRequest, address: str) -> bool:
     """Whether an address that came with a request is one of this portal; a bare word is none."""
     return address.startswith(("/", "http://", "https://")) and url_has_allowed_host_and_scheme(

@@ -13,8 +13,8 @@ from accounts.enums import Role
 TABLE = Path(__file__).resolve().parent.parent / "docs" / "access.csv"
 
 MOVE_RELATIONS = (
-    "receiving", "deciding", "holding", "holder", "sealing", "answering", "above", "consulted", "drafter",
-    "applicant",
+    "receiving", "deciding", "holding", "holder", "sealing", "ended", "answering", "above", "consulted",
+    "drafter", "applicant",
 )  # fmt: skip
 OBJECT_RELATIONS = (
     "own", "same_unit", "same_agency", "child", "sibling",

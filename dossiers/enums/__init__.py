@@ -55,6 +55,9 @@ ENDED_WITHOUT_RESULT = tuple(state for state in TERMINAL_STATES if state != Stat
 # Of these a notice is handed over with the papers; who is refused before acceptance has had his.
 WITH_DECISION = tuple(state for state in ENDED_WITHOUT_RESULT if state not in UNACCEPTED_STATES)
 
+# Of these a leader signed the paper; who takes his dossier back signed it himself.
+ENDED_BY_LEADER = tuple(state for state in WITH_DECISION if state != State.WITHDRAWN)
+
 
 class EventKind(TextChoices):
     """What happened. The first block are the moves of the machine, named like its transitions."""
@@ -329,6 +332,7 @@ class BulkKind(TextChoices):
     TAKE = "take", Term("Nhận việc")
     ASSIGN = "assign", Term("Phân công")
     REMIND = "remind", Term("Nhắc việc")
+    SEND_BACK = "send_back", Term("Trả lại bước trước")
 
 
 class BulkOutcome(TextChoices):

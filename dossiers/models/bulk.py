@@ -20,7 +20,7 @@ class BulkWork(models.Model):
     )
     asked_at = models.DateTimeField("giao lúc")
     ended_at = models.DateTimeField("xong lúc", null=True, blank=True)
-    # Of assigning: to whom, and why where somebody else has it.
+    # Of assigning: to whom, and why where somebody else has it. Of sending back: why.
     assignee = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -27,11 +27,17 @@ class DossierPaper(models.Model):
     copies = models.PositiveSmallIntegerField("bản chụp", default=0)
     kept = models.BooleanField("giữ lại", default=True)
     not_scanned_reason = models.CharField("lý do không quét", max_length=255, blank=True, default="")
-    # Which database, when and by whom; or which dossier it is reused from.
+    # Found in which database, its words, when and by whom; or which dossier it is reused from.
     database = models.CharField(
         "khai thác từ", max_length=15, choices=PaperDatabase, blank=True, default="", db_default=""
     )
     source = models.CharField("nguồn khai thác", max_length=255, blank=True, default="")
+    found_at = models.DateTimeField("khai thác lúc", null=True, blank=True)
+    # Nobody: an outside system found it, or it was found before this was kept. Nobody asks what a person
+    # found, so no index (docs/adr/0059).
+    found_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     reused_from = models.ForeignKey(
         "dossiers.Dossier", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )

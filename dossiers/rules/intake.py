@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from dossiers.enums import ApplicantKind, Evidence, FileKind, IdentityKind, ReturnMeans
 from dossiers.rules.identity import check_number, check_phone
 from dossiers.rules.posting import PostedIn
+from dossiers.rules.sources import names_database
 from lib.ids import Checked
 from lib.text import normalise
 from procedures.rules.abolished import abolished_paper
@@ -42,6 +43,9 @@ class PaperIn:
     kept: bool = True
     database: str = ""
     source: str = ""
+    # When and by whom it was found in the database; without, by whoever hands it in, at that moment.
+    found_at: datetime | None = None
+    found_by_id: int | None = None
     reused_from_id: int | None = None
     not_scanned_reason: str = ""
     is_required: bool = True
@@ -178,8 +182,8 @@ def _paper_fault(paper: PaperIn) -> str | None:
     by_count = {Evidence.ORIGINAL, Evidence.CERTIFIED_COPY, Evidence.PLAIN_COPY}
     if paper.evidence in by_count and not paper.originals + paper.certified + paper.copies:
         return "Nhập số lượng bản của giấy tờ này."
-    if paper.evidence == Evidence.FOUND_IN_DATABASE and not paper.source:
-        return "Ghi cơ sở dữ liệu đã khai thác, thời điểm và người khai thác."
+    if paper.evidence == Evidence.FOUND_IN_DATABASE and not names_database(paper.database, paper.source):
+        return "Ghi cơ sở dữ liệu đã khai thác."
     if paper.evidence == Evidence.REUSED and not paper.reused_from_id:
         return "Chọn hồ sơ có giấy tờ được sử dụng lại."
     return None

@@ -12,6 +12,7 @@ DECIDING: Final = "deciding"
 HOLDING: Final = "holding"
 HOLDER: Final = "holder"
 SEALING: Final = "sealing"
+ENDED: Final = "ended"
 ANSWERING: Final = "answering"
 ABOVE: Final = "above"
 CONSULTED: Final = "consulted"
@@ -84,6 +85,7 @@ MAY: Final[Mapping[str, tuple[Grant, ...]]] = {
     "attach_file": (
         _COUNTER_OR_POST,
         _at(HOLDING, R.HANDLER, R.UNIT_HEAD, R.APPROVER, R.HEAD, R.RECORDS_CLERK),
+        _at(ENDED, R.APPROVER, R.HEAD),
     ),
     "import_dossiers": (_at(RECEIVING, R.CONTROL, R.ONESTOP_HEAD),),
     "move_place": (
@@ -133,6 +135,7 @@ WHOSE: Final[Mapping[str, str]] = {
     HOLDING: "phòng, đơn vị đang giữ hồ sơ",
     HOLDER: "người được phân công bước đang làm",
     SEALING: "đơn vị có bước đóng dấu đang chờ",
+    ENDED: "cơ quan giải quyết, khi đã từ chối, dừng hoặc đóng hồ sơ",
     ANSWERING: "cơ quan có con dấu chịu trách nhiệm về bước chậm",
     ABOVE: "cơ quan cấp trên của cơ quan đó",
     CONSULTED: "cơ quan được lấy ý kiến",

@@ -15,6 +15,11 @@ AS_DATA = (Evidence.FOUND_IN_DATABASE, Evidence.ELECTRONIC)
 """How a paper comes that a database gave."""
 
 
+def names_database(chosen: str, source: str) -> bool:
+    """Whether it is said which database (ruling 26): one of those known, or another one by its name."""
+    return chosen not in ("", PaperDatabase.OTHER) or bool(source.strip())
+
+
 def database_of(evidence: str, chosen: str, source: str) -> str:
     """Empty for a paper no database gave; found in one that nobody named: another one."""
     if evidence not in AS_DATA:

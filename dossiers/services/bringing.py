@@ -18,6 +18,7 @@ from dossiers.services import answers, asking, reception
 from dossiers.services.events import record
 from dossiers.services.files import check_files
 from dossiers.services.locking import lock, moving
+from dossiers.services.parts import finding
 
 
 SHOWN_ONLY = (Evidence.SHOWN_ON_PAPER, Evidence.SHOWN_ON_VNEID)
@@ -46,7 +47,7 @@ def bring(
     rows = {row.pk: row for row in dossier.papers.select_for_update(of=("self",)).order_by("order")}
     _check(rows, papers, files)
     for paper_id, brought in papers.items():
-        take(rows[paper_id], brought)
+        take(rows[paper_id], brought, by=by, at=at)
     _attach(dossier, rows, files, by=by, at=at)
     before = dossier.state
     if before == State.SUPPLEMENT_PRE:
@@ -100,14 +101,21 @@ def _check(
         raise Refused(next(iter(wrong.values())), field="papers")
 
 
-def take(row: DossierPaper, brought: PaperIn) -> None:
+def take(row: DossierPaper, brought: PaperIn, *, by: Actor, at: datetime) -> None:
     """What is brought now lies here, also where an original of it had gone back before."""
     row.given_back_at = None
-    tick(row, brought)
+    row.evidence = ""  # what was found before is found anew
+    tick(row, brought, by=by, at=at)
 
 
-def tick(row: DossierPaper, brought: PaperIn) -> None:
-    """Write what was handed in, shown or found into the row of its paper."""
+def tick(row: DossierPaper, brought: PaperIn, *, by: Actor, at: datetime) -> None:
+    """Write what was handed in, shown or found into the row of its paper; what was found stays found then."""
+    is_as_found = (row.evidence, row.database, row.source) == (
+        brought.evidence, brought.database, brought.source
+    )  # fmt: skip
+    if not is_as_found:
+        found = finding(brought, by=by, at=at)
+        row.found_at, row.found_by_id = found["found_at"], found["found_by_id"]
     row.evidence = brought.evidence or ""
     row.originals, row.certified, row.copies = brought.originals, brought.certified, brought.copies
     row.kept = brought.kept and brought.evidence not in SHOWN_ONLY

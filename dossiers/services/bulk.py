@@ -45,7 +45,7 @@ def ask(
     """Write the work down for the background: dossier id → what was seen of it. Asking twice is one work.
 
     Seen is the step that ran; of letters the mark of the letter. Of assigning: to whom, why, and
-    dossier id → who held it when it was seen (0: nobody).
+    dossier id → who held it when it was seen (0: nobody). Of sending back: why.
     Raises Refused when nothing or more than 500 is chosen.
     """
     asked = BulkWork.objects.filter(submission_key=key, asked_by=by.user).first()
@@ -173,6 +173,17 @@ def _remind(item: BulkItem, by: Actor, at: datetime) -> object:
     return reminding.remind(dossier_id=item.dossier_id, by=by, at=at, step_id=item.seen)
 
 
+def _send_back(item: BulkItem, by: Actor, at: datetime) -> object:
+    return processing.send_back(
+        dossier_id=item.dossier_id,
+        to_order=None,
+        reason=item.work.reason,
+        by=by,
+        at=at,
+        step_id=item.seen,
+    )
+
+
 ACTS: dict[BulkKind, Act] = {
     BulkKind.SIGN: _sign,
     BulkKind.HAND_OVER: _hand_over,
@@ -181,4 +192,5 @@ ACTS: dict[BulkKind, Act] = {
     BulkKind.TAKE: _take,
     BulkKind.ASSIGN: _assign,
     BulkKind.REMIND: _remind,
+    BulkKind.SEND_BACK: _send_back,
 }

@@ -1,8 +1,10 @@
 """Papers of a dossier as they really were handed in, and those of the case it really is."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
+from accounts.models import Actor
 from dossiers.exceptions import Refused
 from dossiers.models import Dossier, DossierPaper
 from dossiers.rules.days import local_day
@@ -30,7 +32,13 @@ OF_WHAT_WENT: Final = ("evidence", "originals", "kept")
 
 
 def correct(
-    dossier: Dossier, papers: Mapping[int, PaperIn], before: dict[str, Any], after: dict[str, Any]
+    dossier: Dossier,
+    papers: Mapping[int, PaperIn],
+    before: dict[str, Any],
+    after: dict[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
 ) -> None:
     """Write each paper as it is said to have been handed in; the two mappings tell what changed.
 
@@ -45,7 +53,7 @@ def correct(
         if _same(row, paper):
             continue
         _check(row, paper)
-        tick(row, paper)
+        tick(row, paper, by=by, at=at)
         if _told(row) != was:
             before[f"paper_{row.order}"], after[f"paper_{row.order}"] = was, _told(row)
 

@@ -120,7 +120,7 @@ def _correct(dossier: Dossier, wanted: _Wanted, *, by: Actor, at: datetime) -> D
     _check(dossier, changes, wanted.reason)
     changes = _checked_people(dossier, changes)
     before, after = _apply(dossier, changes)
-    corrected_papers.correct(dossier, wanted.papers, before, after)
+    corrected_papers.correct(dossier, wanted.papers, before, after, by=by, at=at)
     if not after:
         raise Refused("Không có thông tin nào thay đổi.")
     if "case_id" in after:

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import Actor
 from documents.exceptions import FileRefused
 from documents.services.files import check_count
-from dossiers.enums import EventKind, FileKind
+from dossiers.enums import ENDED_BY_LEADER, EventKind, FileKind, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, DossierFile, DossierPaper
 from dossiers.permissions import check_can
@@ -16,6 +16,11 @@ from dossiers.rules.days import local_day
 from dossiers.rules.intake import FileIn
 from dossiers.services.events import record
 from dossiers.services.locking import lock
+
+
+def takes_files(dossier: Dossier) -> bool:
+    """Open, or ended by a leader's paper, which is signed and scanned after it (ruling 28)."""
+    return dossier.is_open or dossier.state in ENDED_BY_LEADER
 
 
 def check_files(files: Sequence[FileIn], *, of: Dossier | None = None) -> None:
@@ -37,12 +42,17 @@ def attach(
 ) -> DossierFile:
     """Attach a stored file; the same content for the same use is attached once.
 
+    Of a dossier that was refused, stopped or closed only the signed paper that says so, as its result.
     Raises Refused at the limit of files, NotReady when the dossier is over.
     """
     dossier = lock(dossier_id)
     check_can("attach_file", by, dossier, on=local_day(at))
-    if not dossier.is_open:
+    if not takes_files(dossier):
         raise NotReady("Hồ sơ đã kết thúc, không đính kèm thêm tệp được.")
+    if not dossier.is_open and (file.kind != FileKind.RESULT or paper_id):
+        raise NotReady(
+            "Hồ sơ đã kết thúc: chỉ đính kèm được văn bản từ chối, dừng hoặc đóng đã ký, loại tệp “Kết quả”."
+        )
     there = dossier.files.filter(
         stored_file=file.stored_file_id, kind=file.kind, paper=paper_id, removed_at=None
     ).first()
@@ -75,7 +85,7 @@ def take_out(*, dossier_id: int, file_id: int, reason: str, by: Actor, at: datet
     )
     if file is None:
         raise NotReady("Tệp này đã được gỡ. Tải lại trang để xem danh sách hiện tại.")
-    if file.kind == FileKind.RESULT and not dossier.is_open:
+    if file.kind == FileKind.RESULT and dossier.state == State.RETURNED:
         raise NotReady("Kết quả đã trả thì không gỡ được; lập hồ sơ đính chính nếu kết quả sai.")
     file.removed_by, file.removed_at = by.user, at
     file.save(update_fields=["removed_by", "removed_at"])

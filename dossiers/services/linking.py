@@ -217,7 +217,7 @@ def _file(
     child.kind = DossierKind.LINKED
     child.submit(at=at)
     child.save(force_insert=True)
-    parts.add_files(child, intake, parts.add_papers(child, intake), by=by)
+    parts.add_files(child, intake, parts.add_papers(child, intake, by=by), by=by)
     record(
         dossier=child,
         kind=EventKind.SUBMIT,

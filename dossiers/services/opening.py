@@ -377,7 +377,10 @@ def _as_intake(paper: DossierPaper) -> PaperIn:
         certified=paper.certified,
         copies=paper.copies,
         kept=paper.kept,
+        database=paper.database,
         source=paper.source,
+        found_at=paper.found_at,
+        found_by_id=paper.found_by_id,
         reused_from_id=paper.reused_from_id,
         is_required=paper.required_paper is not None and paper.required_paper.is_required,
     )

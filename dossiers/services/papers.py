@@ -344,8 +344,8 @@ def _same_but_the_day(issued: Any, values: Any) -> bool:
 
 def paper_line(paper: DossierPaper) -> forms.PaperLine:
     notes = [] if paper.total else [paper.get_evidence_display()]
-    if paper.source:
-        notes.append(paper.source)
+    if paper.source or paper.database:
+        notes.append(paper.source or paper.get_database_display())
     if paper.total and not paper.kept:
         notes.append("trả lại ngay")
     return forms.PaperLine(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from accounts.models import Actor
 from dossiers.enums import DossierKind, Evidence, FeeState, StepState
@@ -16,11 +17,20 @@ from procedures.models import ProcessStep
 from procedures.rules.fees import FeeLine
 
 
-def add_papers(dossier: Dossier, intake: Intake) -> list[DossierPaper]:
+def add_papers(dossier: Dossier, intake: Intake, *, by: Actor | None) -> list[DossierPaper]:
     """Papers in the order of the list; those not handed in are kept as empty rows, visibly missing."""
     return DossierPaper.objects.bulk_create(
-        [_paper(dossier, order, paper) for order, paper in enumerate(intake.papers, start=1)]
+        [_paper(dossier, order, paper, by=by) for order, paper in enumerate(intake.papers, start=1)]
     )
+
+
+def finding(paper: PaperIn, *, by: Actor | None, at: datetime) -> dict[str, Any]:
+    """When and by whom a paper was found in its database (ruling 26); nothing for one handed in or shown."""
+    if paper.evidence != Evidence.FOUND_IN_DATABASE:
+        return {"found_at": None, "found_by_id": None}
+    if paper.found_at is not None:
+        return {"found_at": paper.found_at, "found_by_id": paper.found_by_id}
+    return {"found_at": at, "found_by_id": by.user.pk if by else None}
 
 
 def add_files(dossier: Dossier, intake: Intake, papers: Sequence[DossierPaper], *, by: Actor | None) -> None:
@@ -81,7 +91,7 @@ def add_fees(dossier: Dossier, lines: Sequence[FeeLine]) -> list[FeeDue]:
     )
 
 
-def _paper(dossier: Dossier, order: int, paper: PaperIn) -> DossierPaper:
+def _paper(dossier: Dossier, order: int, paper: PaperIn, *, by: Actor | None) -> DossierPaper:
     return DossierPaper(
         dossier=dossier,
         order=order,
@@ -96,6 +106,7 @@ def _paper(dossier: Dossier, order: int, paper: PaperIn) -> DossierPaper:
         source=paper.source,
         reused_from_id=paper.reused_from_id,
         not_scanned_reason=paper.not_scanned_reason,
+        **finding(paper, by=by, at=dossier.created_at),
     )
 
 

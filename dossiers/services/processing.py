@@ -190,7 +190,7 @@ def complete_step(
 def send_back(
     *,
     dossier_id: int,
-    to_order: int,
+    to_order: int | None,
     reason: str,
     by: Actor,
     at: datetime,
@@ -200,6 +200,7 @@ def send_back(
 ) -> Dossier:
     """Return the work to an earlier step with a reason; what was done stays on record.
 
+    `to_order` None: to the step just before, where many are sent back and each has steps of its own.
     From there on the steps are done again, those between in `skipped` excepted; `hours` are the working hours
     a reopened step gets, by its order, where not those of the process. `step_id` as for `complete_step`.
     """
@@ -210,6 +211,7 @@ def send_back(
     step = steps.the_one_seen(step, step_id, by=by)
     if not reason.strip():
         raise Refused("Ghi lý do trả lại để người làm bước trước biết cần sửa gì.", field="reason")
+    to_order = steps.order_before(dossier, step) if to_order is None else to_order
     _must_be_behind(dossier, to_order, before=step.order)
     if any(given < 0 or given > MOST_HOURS for given in (hours or {}).values()):
         raise Refused("Số giờ của bước từ 0 đến 9999.", field="to_order")
@@ -328,7 +330,7 @@ def _finish(dossier: Dossier, *, by: Actor, at: datetime) -> None:
     linked_ends.ended(dossier, by=by, at=at)
 
 
-def _must_be_behind(dossier: Dossier, to_order: int, *, before: int) -> None:
+def _must_be_behind(dossier: Dossier, to_order: int | None, *, before: int) -> None:
     if to_order not in steps.behind(dossier).filter(order__lt=before).values_list("order", flat=True):
         raise Refused("Chỉ trả lại được về một bước đã làm, sau bước tiếp nhận.", field="to_order")
 

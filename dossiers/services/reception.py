@@ -297,7 +297,7 @@ def _add_papers(dossier: Dossier, opening: Opening, *, by: Actor | None) -> None
     check_files(opening.intake.files)
     if opening.elsewhere:
         arriving.note_way(dossier, opening.offer)
-    papers = parts.add_papers(dossier, opening.intake)
+    papers = parts.add_papers(dossier, opening.intake, by=by)
     parts.add_files(dossier, opening.intake, papers, by=by)
 
 

@@ -191,6 +191,12 @@ def behind(dossier: Dossier) -> QuerySet[StepInstance]:
     return dossier.steps.filter(was_done).exclude(kind=StepKind.RECEIVE)
 
 
+def order_before(dossier: Dossier, step: StepInstance) -> int | None:
+    """Where the work of `step` came from: the last of the steps behind it; None where there is none."""
+    last = behind(dossier).filter(order__lt=step.order).order_by("-order").values_list("order", flat=True)
+    return last.first()
+
+
 def _latest(dossier: Dossier, first: int, last: int) -> Iterator[StepInstance]:
     """The last round of every step from one order to another, in the order of the process."""
     found: dict[tuple[int, int], StepInstance] = {}

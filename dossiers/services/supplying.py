@@ -99,7 +99,7 @@ def _check(
 
 def _take(dossier: Dossier, item: SupplementItem, paper: PaperIn | None, *, by: Actor, at: datetime) -> None:
     if paper is not None:
-        take(_row_for(dossier, item), paper)
+        take(_row_for(dossier, item), paper, by=by, at=at)
     item.received_at, item.received_by = at, by.user
     item.save(update_fields=["paper", "received_at", "received_by"])
 

@@ -257,6 +257,7 @@ class _Sheet:
                 originals=form.cleaned_data["originals"] or 0,
                 certified=form.cleaned_data["certified"] or 0,
                 copies=form.cleaned_data["copies"] or 0,
+                database=form.cleaned_data["database"],
                 source=form.cleaned_data["source"].strip(),
             )
             for form in self.forms

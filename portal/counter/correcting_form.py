@@ -15,7 +15,7 @@ from dossiers.services.catalogue import content
 from dossiers.services.refees import Asked
 from portal.counter.fields import DayField, text_area
 from portal.counter.identifiers import corrected_numbers
-from portal.counter.reception_form import SEX_CHOICES
+from portal.counter.reception_form import DATABASES, SEX_CHOICES
 from portal.ui.fees import FEE_FIELDS, asked_in, fee_fields
 from procedures.enums import PayerGroup
 from procedures.queries import cases_of
@@ -160,6 +160,9 @@ class CorrectionForm(forms.Form):
         if not evidence:
             return PaperIn(name=paper.name, required_paper_id=paper.required_paper_id)
         is_as_found = (evidence, source) == (paper.evidence, paper.source)
+        database = paper.database if is_as_found else ""
+        if f"{prefix}database" in self.data:
+            database = typed.get(f"{prefix}database", "")
         return PaperIn(
             name=paper.name,
             required_paper_id=paper.required_paper_id,
@@ -169,7 +172,7 @@ class CorrectionForm(forms.Form):
             copies=typed.get(f"{prefix}copies") or 0,
             # What is shown is never kept, whatever the box says.
             kept=kept and evidence not in (Evidence.SHOWN_ON_PAPER, Evidence.SHOWN_ON_VNEID),
-            database=paper.database if is_as_found else "",
+            database=database,
             source=source,
             reused_from_id=paper.reused_from_id if evidence == Evidence.REUSED else None,
             not_scanned_reason=paper.not_scanned_reason,
@@ -182,7 +185,7 @@ class CorrectionForm(forms.Form):
                 "paper": paper,
                 "evidence": self[f"paper_{paper.pk}_evidence"],
                 "counts": [self[f"paper_{paper.pk}_{count}"] for count in COUNTS],
-                "others": [self[f"paper_{paper.pk}_{name}"] for name in ("back", "source")],
+                "others": [self[f"paper_{paper.pk}_{name}"] for name in ("back", "database", "source")],
             }
             for paper in self.papers
         ]
@@ -212,6 +215,9 @@ def _paper_fields(paper: DossierPaper) -> dict[str, forms.Field]:
         )
     found[f"{prefix}back"] = forms.BooleanField(
         label=_("Trả lại ngay, không giữ"), required=False, initial=not paper.kept
+    )
+    found[f"{prefix}database"] = forms.ChoiceField(
+        label=_("Khai thác từ"), required=False, choices=DATABASES, initial=paper.database
     )
     found[f"{prefix}source"] = forms.CharField(
         label=_("Nguồn khai thác"), required=False, max_length=255, initial=paper.source

@@ -27,6 +27,7 @@ from dossiers.queries import access_to
 from dossiers.rules.supplement import Before, may_still_ask
 from dossiers.rules.visibility import Access, Personal
 from dossiers.services import arriving, clock, ending, giving_back
+from dossiers.services.files import takes_files
 from lib.masking import mask_name, mask_number
 from portal.counter import dossier_forms as forms, lists, posts
 from portal.counter.receipt import slip_of
@@ -173,7 +174,7 @@ def todo_for(request: HttpRequest, found: Dossier, on: date, *, fees: Sequence[F
             "return_papers", when=state in giving_back.MAY_GIVE_BACK and bool(giving_back.held(found))
         ),
         correct=may("correct", when=found.accepted_at is not None and found.is_open),
-        attach=may("attach_file", when=found.accepted_at is not None and found.is_open),
+        attach=may("attach_file", when=found.accepted_at is not None and takes_files(found)),
         withdraw=may(
             "withdraw",
             when=state in BEFORE_ACCEPTANCE or (state in OPEN_STATES and not ending.has_decision(found)),

@@ -14,7 +14,7 @@ from dossiers.rules.posting import USUAL_CARRIER
 from dossiers.services.choosing import places_of
 from notifications.queries import choices_of
 from portal.counter.fields import DayField, text_area
-from portal.counter.reception_form import usual_form
+from portal.counter.reception_form import DATABASES, check_found, usual_form
 from portal.ui.formats import money
 from portal.ui.notices import channel_name
 from portal.ui.originals import OriginalsForm
@@ -191,11 +191,18 @@ class BroughtForm(forms.Form):
     originals = forms.IntegerField(label=_("Bản chính"), required=False, min_value=0, max_value=999)
     certified = forms.IntegerField(label=_("Bản chứng thực"), required=False, min_value=0, max_value=999)
     copies = forms.IntegerField(label=_("Bản chụp"), required=False, min_value=0, max_value=999)
+    database = forms.ChoiceField(label=_("Khai thác từ"), required=False, choices=DATABASES)
     source = forms.CharField(label=_("Nguồn khai thác"), required=False, max_length=255)
 
     def __init__(self, data: Any = None, *, paper: DossierPaper) -> None:
         super().__init__(data, prefix=f"b{paper.pk}", initial=_usual_of(paper))
         self.paper = paper
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = dict(super().clean() or {})
+        if cleaned.get("has"):
+            check_found(self, cleaned)
+        return cleaned
 
     @property
     def title(self) -> str:
@@ -225,5 +232,6 @@ class AnswerForm(BroughtForm):
             originals=typed["originals"] or 0,
             certified=typed["certified"] or 0,
             copies=typed["copies"] or 0,
+            database=typed["database"],
             source=typed["source"].strip(),
         )

@@ -20,7 +20,7 @@ from accounts.enums import Role
 from accounts.models import Actor, Agency
 from accounts.queries import unit_scope
 from portal.counter import posts
-from portal.http import actor, open_to, reads_unless_posted, row_id
+from portal.http import actor, open_to, public_address, reads_unless_posted, row_id
 from procedures.models import Sector
 from queues.enums import DeviceKind
 from queues.exceptions import QueueError, Refused
@@ -227,7 +227,7 @@ def _show(
         "called": {one["service"] for line in lines for one in line["services"] if one["is_called"]},
         "windows": lines,
         "devices": [
-            {"device": device, "address": request.build_absolute_uri(_address(device))}
+            {"device": device, "address": public_address(_address(device))}
             for device in devices.order_by("agency", "kind", "pk")
         ],
         "notices": [notices[unit.pk] for unit in units if notices.get(unit.pk)],

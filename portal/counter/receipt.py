@@ -73,7 +73,7 @@ def received(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "result": dossier.results.in_force().first(),
         "may_print": is_accepted and may_print,
         "slip": slip_of(dossier) if may_print else "",
-        "tracking": tracking_url(request, dossier),
+        "tracking": tracking_url(dossier),
         "visit": queueing.visit_facts(dossier),
         "panel": queueing.panel_here(request, on),
         "has_pdf": pdf.is_available(),
@@ -177,9 +177,9 @@ def _call(
 ) -> IssuedPaper:
     given: dict[str, Any] = {"dossier_id": dossier.pk, "by": actor(request), "at": at}
     if kind in TRACKED:
-        given["tracking_url"] = tracking_url(request, dossier)
+        given["tracking_url"] = tracking_url(dossier)
     if kind == "rating_slip":
-        given["rating_url"] = rating_url(request, dossier)
+        given["rating_url"] = rating_url(dossier)
     return issue(**given)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from dossiers.enums import ApplicantKind, Evidence, IdentityKind, PaperDatabase, ReturnMeans
 from dossiers.models import Dossier
 from dossiers.rules.posting import USUAL_CARRIER, PostedIn, faults_in
+from dossiers.rules.sources import names_database
 from lib import text
 from portal.counter.fields import DayField, text_area
 from portal.counter.identifiers import check_number, check_phone
@@ -235,6 +236,9 @@ class ApplicantForm(forms.Form):
             )
 
 
+DATABASES = [("", _("không khai thác dữ liệu")), *PaperDatabase.choices]
+
+
 class PaperForm(forms.Form):
     """One paper: handed in or not, how it was proven, how many, kept or given back, scanned or why not."""
 
@@ -250,14 +254,18 @@ class PaperForm(forms.Form):
     database = forms.ChoiceField(
         label=_("Khai thác từ"),
         required=False,
-        choices=[("", _("không khai thác dữ liệu")), *PaperDatabase.choices],
-        help_text=_("Chỉ ghi khi dữ liệu thay cho giấy tờ."),
+        choices=DATABASES,
+        help_text=_(
+            "Chỉ ghi khi dữ liệu thay cho giấy tờ; lúc khai thác và người khai thác được ghi tự động."
+        ),
     )
     source = forms.CharField(
         label=_("Nguồn khai thác"),
         required=False,
         max_length=255,
-        help_text=_("Cơ sở dữ liệu nào, lúc nào, ai khai thác."),
+        help_text=_(
+            "Tên cơ sở dữ liệu khác; nội dung đã khai thác; lúc nào, ai khai thác nếu là người khác."
+        ),
     )
     reused = forms.CharField(label=_("Dùng lại từ hồ sơ (mã)"), required=False, max_length=60)
     not_scanned = forms.CharField(label=_("Lý do không quét"), required=False, max_length=255)
@@ -310,8 +318,7 @@ class PaperForm(forms.Form):
         counts = [cleaned.get(name) or 0 for name in ("originals", "certified", "copies")]
         if cleaned.get("evidence") in BY_COUNT and not sum(counts):
             self.add_error("originals", _("Nhập số lượng bản của giấy tờ này."))
-        if cleaned.get("evidence") == Evidence.FOUND_IN_DATABASE and not cleaned.get("source", "").strip():
-            self.add_error("source", _("Ghi cơ sở dữ liệu đã khai thác, thời điểm và người khai thác."))
+        check_found(self, cleaned)
         if cleaned.get("evidence") == Evidence.REUSED and not cleaned.get("reused", "").strip():
             self.add_error("reused", _("Nhập mã hồ sơ có giấy tờ được sử dụng lại."))
         abolished = abolished_paper(self.paper.name if self.paper else cleaned.get("name", ""))
@@ -319,6 +326,16 @@ class PaperForm(forms.Form):
             self.add_error(
                 "evidence", _("Giấy tờ này đã bãi bỏ, không được yêu cầu: tra cứu dữ liệu dân cư thay thế.")
             )
+
+
+def check_found(form: forms.Form, cleaned: dict[str, Any]) -> None:
+    """Found in a database: in which one; moment and person are written down by themselves (ruling 26)."""
+    if cleaned.get("evidence") != Evidence.FOUND_IN_DATABASE:
+        return
+    if not cleaned.get("database"):
+        form.add_error("database", _("Chọn cơ sở dữ liệu đã khai thác."))
+    elif not names_database(cleaned["database"], cleaned.get("source", "")):
+        form.add_error("source", _("Ghi tên cơ sở dữ liệu đã khai thác."))
 
 
 def usual_form(paper: RequiredPaper) -> dict[str, Any]:

@@ -325,9 +325,19 @@ class AttachForm(forms.Form):
         chosen.choices = [("", _("Không phải giấy tờ trong danh mục")), *papers]
         if step is None:  # nobody at work on it: the counter scans what the applicant brought
             self.initial["kind"] = FileKind.COMPONENT.value
+        if not dossier.is_open:
+            self._only_the_signed_paper()
+
+    def _only_the_signed_paper(self) -> None:
+        """What is left to attach once a leader has ended it: his refusal, or the notice of stop or close."""
+        del self.fields["paper"]
+        kind: Any = self.fields["kind"]
+        kind.choices = [(FileKind.RESULT.value, FileKind.RESULT.label)]
+        kind.help_text = _("Văn bản từ chối, dừng hoặc đóng đã ký; giấy tờ khác không đính kèm được nữa.")
+        self.initial["kind"] = FileKind.RESULT.value
 
     def clean(self) -> dict[str, Any]:
-        cleaned = dict(super().clean() or {})
+        cleaned = {"paper": None, **(super().clean() or {})}
         if cleaned.get("paper"):
             cleaned["kind"] = FileKind.COMPONENT.value
         return cleaned

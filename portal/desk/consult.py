@@ -26,7 +26,7 @@ from dossiers.rules.consulting import usual_due_on
 from dossiers.services import clock, consulting
 from portal.desk.consult_forms import LINES, AgencyForm, DeadlineForm, DisputeForm, QuestionForm, ReasonForm
 from portal.desk.dossier import visible
-from portal.http import actor, reads_unless_posted
+from portal.http import actor, public_address, reads_unless_posted
 from portal.looks import shows_personal_data
 from portal.ui import keeping, opinions
 from portal.ui.next_act import before_act
@@ -71,7 +71,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
                 ),
                 by=me,
                 at=at,
-                answer_url=_answer_url(request),
+                answer_url=_answer_url(),
             )
         except Refused as refusal:
             _place(refusal, form, lines[0])
@@ -160,7 +160,7 @@ def _done(
                 due_on=typed["due_on"],
                 by=me,
                 at=at,
-                answer_url=_answer_url(request),
+                answer_url=_answer_url(),
             )
         elif do == "renew":
             consulting.renew(
@@ -170,7 +170,7 @@ def _done(
                 file_ids=typed.get("papers", []),
                 by=me,
                 at=at,
-                answer_url=_answer_url(request),
+                answer_url=_answer_url(),
             )
         else:
             consulting.withdraw(question_id=question.pk, reason=typed["reason"], by=me, at=at)
@@ -190,9 +190,9 @@ def _files(dossier: Dossier) -> Any:
     return dossier.files.filter(removed_at=None).order_by("pk")
 
 
-def _answer_url(request: HttpRequest) -> str:
+def _answer_url() -> str:
     """Where one-time links begin."""
-    return request.build_absolute_uri("/y-kien/")
+    return public_address("/y-kien/")
 
 
 def _place(refusal: Refused, form: forms.Form, agencies: forms.Form | None = None) -> None:

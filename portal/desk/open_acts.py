@@ -14,6 +14,7 @@ from dossiers.enums import OPEN_STATES, State, StepState
 from dossiers.models import Dossier, StepInstance
 from dossiers.permissions import active_step, can
 from dossiers.services import ending, holding, obligations, supplement
+from dossiers.services.files import takes_files
 from portal.ui.next_act import Act
 from procedures.enums import StepKind
 
@@ -44,7 +45,7 @@ def acts(dossier: Dossier, me: Actor, steps: list[StepInstance]) -> list[Act]:
         offered.append(_act(_("Đính chính trường hợp"), "correct_case", dossier, key="correct"))
     if dossier.state in OPEN_STATES and can("record_verification", me, dossier, on=on, step=step):
         offered.append(_act(_("Lập biên bản xác minh"), "verify", dossier))
-    if dossier.is_open and dossier.accepted_at and can("attach_file", me, dossier, on=on, step=step):
+    if takes_files(dossier) and dossier.accepted_at and can("attach_file", me, dossier, on=on, step=step):
         offered.append(_act(_("Đính kèm tệp"), "attach", dossier))
     # What somebody waits to hear goes before the work of the step.
     return sorted(offered, key=lambda act: not (act.is_main and act.key in ANSWERS))

@@ -30,7 +30,7 @@ from indicators.queries.publications import public_month
 from indicators.querysets import WATCHERS
 from indicators.rules.periods import Period
 from indicators.services import closing, publishing, replies, restating
-from portal.http import NotThere, actor, identity_of, leaves_the_screen, open_to, reads_only
+from portal.http import NotThere, actor, identity_of, leaves_the_screen, open_to, public_address, reads_only
 from portal.oversight import exporting
 from portal.oversight.scores_shared import unit_url
 from portal.ui.formats import day
@@ -246,7 +246,7 @@ def move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     """Close, sign or publish; the PDF is made right after it is public."""
     one = _seen(request, pk)
     at, by = timezone.now(), actor(request)
-    address = request.build_absolute_uri(address_of(one))
+    address = public_address(address_of(one))
     moves: dict[str, tuple[Callable[[], Publication], str]] = {
         "chot": (
             lambda: closing.close(publication_id=pk, by=by, at=at),

@@ -30,7 +30,7 @@ from indicators.queries.publications import (
 )
 from indicators.rules.public_month import PublicMonth, as_json
 from lib.workbooks import XLSX_TYPE
-from portal.http import NotThere, leaves_the_screen, reads_only
+from portal.http import NotThere, leaves_the_screen, public_address, reads_only
 from portal.ui.months import shown
 from portal.ui.pagination import page_of
 
@@ -73,7 +73,7 @@ def month(request: HttpRequest, code: str, month: str) -> HttpResponse:
     edition = edition_for(publication, timezone.localdate())
     context: dict[str, Any] = {
         **shown(found),
-        "address": request.build_absolute_uri(request.path),
+        "address": public_address(request.path),
         "has_pdf": edition is not None and edition.paper.file_id is not None,
     }
     return render(request, "public/months/month.html", context)

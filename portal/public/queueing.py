@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.cache import never_cache
 
-from portal.http import TooManyRequests, reads_only, reads_unless_posted, row_id
+from portal.http import TooManyRequests, public_address, reads_only, reads_unless_posted, row_id
 from portal.public import limits
 from queues import queries
 from queues.enums import DeviceKind, TicketState
@@ -73,7 +73,7 @@ def kiosk_ticket(request: HttpRequest, token: str, ticket: str) -> HttpResponse:
     taken = _ticket(ticket)
     if taken.agency_id != device.agency_id:
         raise Http404
-    address = request.build_absolute_uri(reverse("public:queue_ticket", args=[taken.token]))
+    address = public_address(reverse("public:queue_ticket", args=[taken.token]))
     context = {
         "device": device,
         "ticket": taken,

@@ -129,6 +129,7 @@ PAGES = {
     BulkKind.TAKE: "desk:dossier",
     BulkKind.ASSIGN: "desk:dossier",
     BulkKind.REMIND: "desk:dossier",
+    BulkKind.SEND_BACK: "desk:dossier",
 }
 
 
@@ -141,6 +142,7 @@ BACK = {
     BulkKind.TAKE: ("desk:home", gettext_noop("Việc của tôi")),
     BulkKind.ASSIGN: ("desk:home", gettext_noop("Việc của tôi")),
     BulkKind.REMIND: ("desk:home", gettext_noop("Việc của tôi")),
+    BulkKind.SEND_BACK: ("desk:sign_many", gettext_noop("Ký nhiều hồ sơ")),
 }
 SHOWN_FIRST = (BulkOutcome.REFUSED, BulkOutcome.WAITING, BulkOutcome.DONE)
 

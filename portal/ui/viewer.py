@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from documents.rules.pages import USUAL, WIDTHS, Wanted, closer, farther, wanted
 from documents.services import pages
-from dossiers.enums import Evidence, FileKind
+from dossiers.enums import Evidence, FileKind, PaperDatabase
 from dossiers.models import Dossier, DossierFile, DossierPaper
 from dossiers.permissions import can
 from dossiers.rules.visibility import Access
@@ -112,7 +112,7 @@ def fragment(request: HttpRequest, dossier: Dossier, access: Access) -> HttpResp
 
 def viewer(request: HttpRequest, dossier: Dossier, access: Access) -> Viewer:
     """Papers and files of the dossier, and the page the address names."""
-    papers = list(dossier.papers.select_related("reused_from").order_by("order"))
+    papers = list(dossier.papers.select_related("reused_from", "found_by").order_by("order"))
     found = dossier.files.filter(removed_at=None).select_related("stored_file", "added_by").order_by("pk")
     files = _in_order(papers, found)
     at = _Place(request)
@@ -223,11 +223,25 @@ def _notes(paper: DossierPaper) -> list[str]:
     )
     unscanned = paper.not_scanned_reason
     told = [
-        reused or paper.source or paper.get_database_display(),
+        reused or _found(paper),
         given_back or (_("không giữ lại") if paper.is_present and not paper.kept else ""),
         _("không quét: %(why)s") % {"why": unscanned} if unscanned else "",
     ]
     return [one for one in told if one]
+
+
+def _found(paper: DossierPaper) -> str:
+    """In which database, when and by whom (ruling 26)."""
+    where = [paper.get_database_display(), paper.source]
+    if paper.database in ("", PaperDatabase.OTHER) and paper.source:
+        where = [paper.source]
+    told = "; ".join(one for one in where if one)
+    if paper.found_at is None:
+        return told
+    if paper.found_by is None:
+        return _("%(database)s, khai thác lúc %(at)s") % {"database": told, "at": moment(paper.found_at)}
+    words = {"database": told, "at": moment(paper.found_at), "name": paper.found_by.full_name}
+    return _("%(database)s, %(name)s khai thác lúc %(at)s") % words
 
 
 def _take_out(request: HttpRequest, dossier: Dossier, opened: DossierFile) -> str:

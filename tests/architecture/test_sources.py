@@ -24,6 +24,10 @@ def matches(pattern: str, texts: dict[Path, str]) -> dict[str, list[str]]:
     return {path: hits for path, hits in found.items() if hits}
 
 
+def test_addresses_of_papers_and_messages_are_the_public_ones():
+    assert matches(r"build_absolute_uri", sources()) == {}  # portal.http.public_address instead
+
+
 def test_files_are_short():
     assert [say(path) for path, text in sources().items() if len(text.splitlines()) > 400] == []
 

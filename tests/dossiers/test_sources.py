@@ -3,7 +3,7 @@
 import pytest
 
 from dossiers.enums import Evidence, PaperDatabase
-from dossiers.rules.sources import database_of
+from dossiers.rules.sources import database_of, names_database
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,19 @@ from dossiers.rules.sources import database_of
 )
 def test_what_was_chosen_else_what_the_words_say(evidence, chosen, source, expected):
     assert database_of(evidence, chosen, source) == expected
+
+
+@pytest.mark.parametrize(
+    ("chosen", "source", "is_named"),
+    [
+        (PaperDatabase.POPULATION, "", True),
+        (PaperDatabase.PERSONAL_STORE, "", True),
+        (PaperDatabase.OTHER, "", False),
+        (PaperDatabase.OTHER, "CSDL đất đai", True),
+        # From an outside system, which sends words and no choice.
+        ("", "CSDL đất đai", True),
+        ("", "  ", False),
+    ],
+)
+def test_which_database_is_one_of_those_known_or_another_by_its_name(chosen, source, is_named):
+    assert names_database(chosen, source) == is_named

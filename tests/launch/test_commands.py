@@ -176,6 +176,17 @@ class TestHost:
         assert run.own_address() == asked
         assert run.address(installation, 8000) == typed
 
+    @pytest.mark.parametrize(
+        ("told", "leads_to"), [("", "http://127.0.0.1:8003"), ("https://mot.vn", "https://mot.vn")]
+    )
+    def test_every_process_that_writes_papers_or_messages_knows_where_they_lead(
+        self, told: str, leads_to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PUBLIC_URL", told)
+        installation = Installation(tmp_path / "s")
+        made = [make(installation, 8003) for make in (run.web, run.worker, run.beat)]
+        assert [spec.environment["PUBLIC_URL"] for spec in made] == [leads_to] * 3
+
     @pytest.mark.parametrize("told", ["198.51.100.7", "motcua.local"])
     def test_an_address_of_another_machine_is_refused_not_its_ports(
         self, told: str, monkeypatch: pytest.MonkeyPatch

@@ -171,7 +171,7 @@ class TestTwiceTheSameButton:
 
     def test_of_signing_nothing_asks_for_a_choice(self, office, client_of):
         page = client_of(office.people[Role.APPROVER]).post(reverse("desk:sign_many"), follow=True)
-        assert "Chọn ít nhất một hồ sơ để ký." in page.content.decode()
+        assert "Chọn ít nhất một hồ sơ." in page.content.decode()
 
 
 class TestTwoPeople:

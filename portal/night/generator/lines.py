@@ -30,7 +30,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "dossiers_dossierpaper": (
         "dossier_id", "order", "required_paper_id", "name", "evidence", "originals", "certified", "copies",
-        "kept", "not_scanned_reason", "database", "source", "reused_from_id", "given_back_at",
+        "kept", "not_scanned_reason", "database", "source", "reused_from_id", "given_back_at", "found_at",
+        "found_by_id",
     ),
     "dossiers_stepinstance": (
         "id", "dossier_id", "process_step_id", "order", "kind", "name", "role", "unit_id", "hours", "round",

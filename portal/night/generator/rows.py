@@ -1,7 +1,7 @@
 """A finished life as lines of every table. The order of parts is that of `lines.COLUMNS`."""
 
 from calendars.rules.terms import DAY
-from dossiers.enums import ApplicantKind, AskedVia, EndState, Found, IdentityKind
+from dossiers.enums import ApplicantKind, AskedVia, EndState, Evidence, Found, IdentityKind
 from dossiers.rules.posting import USUAL_CARRIER
 from lib.copy import field as copy_text
 from lib.text import name_sort_key, search_key
@@ -20,13 +20,16 @@ from portal.night.generator.parts import (
 from portal.night.generator.people import SEX_LABEL
 
 
+FOUND_IN_DATABASE = Evidence.FOUND_IN_DATABASE.value
+
+
 def write(life: Record) -> None:
     """Append everything but events, reasons and corrections, which were written as they happened."""
     lines, number = life.sheets.lines, life.id
     lines["dossiers_dossier"].append(_dossier(life))
     # Lists, not generators: a frame less for each of some twenty lines.
     lines["dossiers_dossierpaper"] += [
-        _paper(number, order, paper) for order, paper in enumerate(life.papers, start=1)
+        _paper(life, order, paper) for order, paper in enumerate(life.papers, start=1)
     ]
     lines["dossiers_stepinstance"] += [_step(number, step) for step in life.steps]
     lines["dossiers_feedue"] += [_fee(number, fee) for fee in life.fees]
@@ -121,10 +124,14 @@ def _promise(life: Record) -> str:
     )
 
 
-def _paper(number: int, order: int, paper: LivedPaper) -> str:
+def _paper(life: Record, order: int, paper: LivedPaper) -> str:
+    found = f"{NULL}\t{NULL}"
+    if paper.evidence == FOUND_IN_DATABASE:
+        found = f"{stamp(life.created)}\t{orn(life.received_by)}"
     return (
-        f"{number}\t{order}\t{paper.plan.fixed}\t{paper.evidence}\t{paper.originals}\t0\t{paper.copies}\t"
-        f"{yes(paper.kept)}\t\t{paper.database}\t{paper.source}\t{NULL}\t{stamp(paper.given_back)}\n"
+        f"{life.id}\t{order}\t{paper.plan.fixed}\t{paper.evidence}\t{paper.originals}\t0\t{paper.copies}\t"
+        f"{yes(paper.kept)}\t\t{paper.database}\t{paper.source}\t{NULL}\t{stamp(paper.given_back)}\t"
+        f"{found}\n"
     )
 
 
