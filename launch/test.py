@@ -27,7 +27,6 @@ WORKERS = 2
 PICTURES, WALKED = ROOT / ".run" / "pictures", ROOT / ".run" / "walk"
 FOLDER_PREFIX = f"portal-test-{os.geteuid()}-"
 NOT_SLOW = "not slow and not browser"
-BROWSER = "tests/browser"  # the one folder of tests with a browser: who runs those reads no other
 STAGES = ("lint", "unit", "browser", "all")
 # Options of pytest's after which a path may come; any other may have its value there.
 ALONE = re.compile(
@@ -146,22 +145,21 @@ def stages(session: Session, arguments: list[str]) -> Count:
     match arguments:
         case []:
             count = session.lint_and_fetch(fetch=fetch) + session.pytest("unit", *parallel, "-m", NOT_SLOW)
-            return count + session.browser(BROWSER, *parallel, "-m", "browser and not slow", fetch=fetch)
+            return count + session.browser(*parallel, "-m", "browser and not slow", fetch=fetch)
         case ["lint"]:
             return session.lint()
         case ["unit"]:
             return session.pytest("unit", *parallel, "-m", NOT_SLOW)
         case ["browser", *rest]:
             _refuse_unknown(rest, needs_a_path=False)
-            where = () if _paths(rest) else (BROWSER,)
-            count = session.browser(*where, *parallel, "-m", "browser and not brief", *rest, fetch=True)
+            count = session.browser(*parallel, "-m", "browser and not brief", *rest, fetch=True)
             return count if rest else count + session.page_table()
         case ["all"]:
             session.environment["THOROUGH"] = "1"  # tests/harness/thorough.py
             count = session.lint_and_fetch(fetch=fetch)
             count += session.pytest("unit", *parallel, "-m", NOT_SLOW, *_coverage(session))
             count += session.pytest("slow", *parallel, "-m", "slow and not browser")
-            browser = session.browser(BROWSER, *parallel, "-m", "browser and not brief", fetch=fetch)
+            browser = session.browser(*parallel, "-m", "browser and not brief", fetch=fetch)
             count += browser + session.page_table()
             return count + _deciding_branches(session)
         case paths:

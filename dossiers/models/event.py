@@ -1,6 +1,5 @@
 """The ledger: append-only, hash-chained per dossier, without personal data (ruling 35, decision 12)."""
 
-from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from dossiers.enums import EventKind
@@ -42,7 +41,6 @@ class DossierEvent(models.Model):
         ]
         indexes = [
             models.Index(fields=["kind", "at"], name="event_kind_at"),
-            BrinIndex(fields=["at"], name="event_by_moment"),  # of a night over all dossiers (ADR 5)
             # Hardly ever filled; an index of every empty one would cost each event a line.
             models.Index(
                 fields=["acting_for"],

@@ -102,22 +102,14 @@ class TestTest:
             def __init__(self) -> None: ...
 
             def browser(self, *arguments: str, fetch: bool) -> test.Count:
-                done.extend([*arguments[: arguments.index("-n")], *arguments[arguments.index("-m") + 2 :]])
+                done.extend(arguments[arguments.index("-m") + 2 :])
                 return test.Count()
 
         for named in (["-k", "login"], ["tests/browser/test_main_tasks.py::test_x", "-x"]):
             test.stages(Session(), ["browser", *named])
-        assert done == ["tests/browser", "-k", "login", "tests/browser/test_main_tasks.py::test_x", "-x"]
+        assert done == ["-k", "login", "tests/browser/test_main_tasks.py::test_x", "-x"]
         with pytest.raises(Failure, match="không hiểu: tests/browser/nowhere"):
             test.stages(Session(), ["browser", "-x", "tests/browser/nowhere.py::test_x"])
-
-    def test_no_test_with_a_browser_stands_outside_the_folder_that_its_stage_reads(self) -> None:
-        marked = {
-            path.relative_to(ROOT).parts[:2]
-            for path in (ROOT / "tests").rglob("*.py")
-            if "pytest.mark." + "browser" in path.read_text()
-        }
-        assert marked == {tuple(Path(test.BROWSER).parts)}
 
     def test_folders_of_killed_runs_are_removed_and_those_in_use_are_not(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

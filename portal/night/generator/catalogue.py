@@ -159,6 +159,7 @@ class Catalogue:
             content=content,
             clerks=span.people[(agency.pk, Role.RECEPTION)],
             leaders=_leaders(span, (deciding, self._seal(deciding, on))),
+            heads=span.people.get((agency.pk, Role.ONESTOP_HEAD), ()),
             numbered_at=_numbered_at(steps),
             closes=_closes(offer),
         )
