@@ -51,7 +51,9 @@ def test_who_waited_for_papers_or_money_at_the_switch_is_not_left_waiting():
     stops = {Path.SUPPLEMENT: State.SUPPLEMENT, Path.PAYMENT: State.AWAITING_PAYMENT}
     for path, state in stops.items():
         first, last = at("2026-03-02").date(), at("2026-03-03").date()
-        generate(Order(count=2, seed=f"c:{path}", first=first, last=last, path=path, stop_at=state, brisk=True))
+        generate(
+            Order(count=2, seed=f"c:{path}", first=first, last=last, path=path, stop_at=state, brisk=True)
+        )
     waiting = Dossier.objects.filter(state__in=stops.values())
     ids = list(waiting.order_by("pk").values_list("pk", flat=True))
     assert len(ids) == 4
