@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from calendars.rules.worktime import Period, PeriodUnit, Terms, explain_due
+from calendars.rules.worktime import Period, PeriodUnit, Terms, WorkCalendar, explain_due
 from dossiers.enums import PauseMode
 from dossiers.models import Dossier
 from dossiers.rules import supplement
@@ -31,11 +31,12 @@ def late_supplement(dossier: Dossier) -> supplement.SectorRule | None:
 
 def ends_at(dossier: Dossier, rule: SectorRule | None, since: datetime) -> datetime | None:
     """When the period of a closing rule that began at `since` is over; None without a rule or a period."""
+    return end_of_period(rule, since, calendar=clock.calendar_of(dossier, at=since)) if rule else None
+
+
+def end_of_period(rule: SectorRule | None, since: datetime, *, calendar: WorkCalendar) -> datetime | None:
+    """The same by a calendar at hand."""
     if rule is None or rule.value is None or rule.unit in ("", LimitUnit.SEE_TEXT):
         return None
-    answer = explain_due(
-        calendar=clock.calendar_of(dossier, at=since),
-        received=since,
-        terms=Terms(period=Period(rule.value, PeriodUnit(rule.unit))),
-    )
-    return answer.late_after
+    terms = Terms(period=Period(rule.value, PeriodUnit(rule.unit)))
+    return explain_due(calendar=calendar, received=since, terms=terms).late_after

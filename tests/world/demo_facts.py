@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from dossiers.enums import TERMINAL_STATES, EventKind, State
-from dossiers.models import Dossier, DossierEvent
+from dossiers.enums import TERMINAL_STATES, DossierKind, EventKind, State, StepState
+from dossiers.models import Dossier, DossierEvent, DossierLink, NonBoundary, StepInstance
 from tests.clock import at
 
 
@@ -20,6 +20,7 @@ def whole() -> None:
     all_crossed_the_switch(at_least=300, now=now)
     who_filed_before_the_switch_is_received_after_it()
     every_state_channel_and_correction_occurs()
+    every_kind_occurs()
     assert 5800 < Dossier.objects.count() < 6300
     late = Dossier.objects.accepted().late_at(now).count() / Dossier.objects.accepted().count()
     assert 0.03 < late < 0.10
@@ -53,3 +54,16 @@ def every_state_channel_and_correction_occurs() -> None:
     assert Dossier.objects.exclude(representative_name="").exists()
     kinds = set(Dossier.objects.values_list("events__kind", flat=True))
     assert {"correct", "reopen", "send_back", "take_over", "list_for_hand_over", "change_agency"} <= kinds
+
+
+def every_kind_occurs() -> None:
+    """And of each that goes more than one way somebody is further than another."""
+    assert set(Dossier.objects.values_list("kind", flat=True)) == set(DossierKind.values)
+    ways = NonBoundary.objects.all()
+    assert ways.filter(sent_at=None).exists()
+    assert ways.filter(sent_at__isnull=False, arrived_at=None).exists()
+    assert ways.filter(arrived_at__isnull=False).exists()
+    assert DossierLink.objects.filter(child__kind=DossierKind.LINKED).exists()
+    beside = StepInstance.objects.filter(branch__gt=0, state=StepState.ACTIVE)
+    assert beside.filter(dossier__steps__branch=0, dossier__steps__state=StepState.ACTIVE).exists()
+    assert StepInstance.objects.filter(branch__gt=0, state=StepState.DONE).exists()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +13,7 @@ from django.db.models import Model
 
 from accounts.models import Actor, User
 from calendars.rules.terms import moment_of
-from dossiers.enums import AskedVia, EventKind, Evidence, PauseKind, PauseMode
+from dossiers.enums import AskedVia, Evidence, ItemKind, RequestState
 from dossiers.models import (
     Correction,
     Dossier,
@@ -26,29 +28,36 @@ from dossiers.models import (
     Result,
     ResultReturn,
     StepInstance,
+    SupplementItem,
+    SupplementRequest,
 )
 from dossiers.rules.days import local_day
-from dossiers.rules.intake import Intake, PaperIn, Person
+from dossiers.rules.intake import FileIn, Intake, PaperIn, Person
 from dossiers.rules.posting import PostedIn
+from dossiers.rules.supplement import Item
 from dossiers.services import (
-    clock,
+    asking,
     corrections,
     ending,
     fees,
     handover,
+    obligations,
     post,
     processing,
     reception,
     returning,
+    supplement,
+    supplying,
 )
-from dossiers.services.events import record
-from dossiers.services.locking import lock
+from dossiers.services.as_shown import request_mark
 from dossiers.services.processing import ResultIn
 from dossiers.services.returning import ReturnIn
 from portal.night.generator.content import QUANTITIES, TYPED_AMOUNT
 from portal.night.generator.life import Life
+from portal.night.generator.notices import notice_id
 from portal.night.generator.parts import Act
 from portal.night.generator.people import SEX_LABEL
+from portal.night.generator.waiting import NOTICE_NAME
 from procedures.enums import Channel
 
 
@@ -170,37 +179,46 @@ def _receive_slip(dossier_id: int, by: Actor, at: datetime, details: dict[str, A
     handover.receive(hand_over_id=slip.pk, counted={}, by=by, at=at)
 
 
-# --- waits without their written request or notice, as taken over: the machine and the clock alone ---------
+# --- waits ---------------------------------------------------------------------------------------------
 
 
-def _wait(dossier_id: int, by: Actor, at: datetime, *, payment: bool, reason: str = "") -> None:
-    dossier = lock(dossier_id)
-    before = dossier.state
-    if payment:
-        dossier.await_payment()
-        rule = dossier.procedure_version.sector_rules.get(kind="stops_clock")
-        Pause.objects.create(
-            dossier=dossier, kind=PauseKind.PAYMENT, mode=rule.mode, started_at=at, legal_basis=rule.article
-        )
-    else:
-        dossier.request_supplement()
-        mode = PauseMode(dossier.procedure_version.supplement_mode)
-        Pause.objects.create(dossier=dossier, kind=PauseKind.SUPPLEMENT, mode=mode, started_at=at)
-    clock.reckon(dossier)
-    dossier.save()
-    kind = EventKind.AWAIT_PAYMENT if payment else EventKind.REQUEST_SUPPLEMENT
-    record(dossier=dossier, kind=kind, by=by, at=at, from_state=before, reason=reason)
+def _request_supplement(dossier_id: int, by: Actor, at: datetime, details: dict[str, Any]) -> None:
+    papers = list(DossierPaper.objects.filter(dossier=dossier_id).order_by("order"))
+    items = [
+        Item(ItemKind.FAULTY, papers[one.paper].name, papers[one.paper].pk, one.what)
+        for one in details["asked"]
+    ]
+    supplement.ask(dossier_id=dossier_id, asked=supplement.AskIn(items, details["reason"]), by=by, at=at)
 
 
-def _resume(dossier_id: int, by: Actor, at: datetime, *, payment: bool) -> None:
-    dossier = lock(dossier_id)
-    before = dossier.state
-    (dossier.resume_after_payment if payment else dossier.receive_supplement)()
-    dossier.pauses.filter(ended_at=None).update(ended_at=at, closed_by=by.user)
-    clock.reckon(dossier)
-    dossier.save()
-    kind = EventKind.RESUME_AFTER_PAYMENT if payment else EventKind.RECEIVE_SUPPLEMENT
-    record(dossier=dossier, kind=kind, by=by, at=at, from_state=before)
+def _approve_supplement(dossier_id: int, by: Actor, at: datetime, details: dict[str, Any]) -> None:
+    request = SupplementRequest.objects.get(dossier=dossier_id, state=RequestState.PROPOSED)
+    supplement.approve(request_id=request.pk, by=by, at=at, shown=request_mark(request))
+
+
+def _receive_supplement(dossier_id: int, by: Actor, at: datetime, details: dict[str, Any]) -> None:
+    request = SupplementRequest.objects.get(dossier=dossier_id, state=RequestState.OPEN)
+    brought = dict.fromkeys(supplement.missing_items(request))
+    supplying.receive(dossier_id=dossier_id, brought=brought, files={}, by=by, at=at)
+
+
+def _await_payment(dossier_id: int, by: Actor, at: datetime, details: dict[str, Any]) -> None:
+    told, notice = details["owed"], notice_id()
+    assert notice is not None
+    owed = obligations.ObligationIn(
+        name=told.name,
+        notice_number=told.number,
+        notice_on=local_day(at),
+        pay_on=date.fromordinal(told.pay_on),
+        notice=FileIn(notice, NOTICE_NAME),
+        amount=Decimal(told.amount),
+    )
+    obligations.await_payment(dossier_id=dossier_id, owed=owed, by=by, at=at)
+
+
+def _resume_after_payment(dossier_id: int, by: Actor, at: datetime, details: dict[str, Any]) -> None:
+    proof = obligations.ProofIn(paid_on=local_day(at), number=details["proof"])
+    obligations.resume_after_payment(dossier_id=dossier_id, proof=proof, by=by, at=at)
 
 
 def _ask_stop(dossier_id: int, by: Actor, at: datetime, details: dict[str, Any]) -> None:
@@ -208,19 +226,11 @@ def _ask_stop(dossier_id: int, by: Actor, at: datetime, details: dict[str, Any])
     ending.ask_stop(dossier_id=dossier_id, asked=asked, by=by, at=at)
 
 
-def _lapse(dossier_id: int, by: Actor, at: datetime, details: dict[str, Any]) -> None:
-    dossier = lock(dossier_id)
-    before = dossier.state
-    dossier.lapse(at=at, on=at.date())
-    dossier.save()
-    record(dossier=dossier, kind=EventKind.LAPSE, by=by, at=at, from_state=before, reason=details["reason"])
-
-
 _MOVES: dict[str, Callable[[int, Actor, datetime, dict[str, Any]], object]] = {
     "resubmit": lambda pk, by, at, d: reception.resubmit(dossier_id=pk, by=by, at=at),
     "accept": lambda pk, by, at, d: reception.accept(dossier_id=pk, by=by, at=at),
     "refuse": lambda pk, by, at, d: reception.refuse(dossier_id=pk, reason=d["reason"], by=by, at=at),
-    "lapse": _lapse,
+    "lapse": lambda pk, by, at, d: asking.lapse(dossier_id=pk, reason=d["reason"], by=by, at=at),
     "settle": lambda pk, by, at, d: fees.settle(dossier_id=pk, by=by, at=at),
     "start_processing": lambda pk, by, at, d: processing.start_processing(dossier_id=pk, by=by, at=at),
     "hand_over": lambda pk, by, at, d: handover.hand_over(dossier_ids=[pk], by=by, at=at),
@@ -242,10 +252,12 @@ _MOVES: dict[str, Callable[[int, Actor, datetime, dict[str, Any]], object]] = {
     "withdraw": lambda pk, by, at, d: ending.withdraw(dossier_id=pk, reason=d["reason"], by=by, at=at),
     "ask_stop": _ask_stop,
     "stop": lambda pk, by, at, d: ending.stop(dossier_id=pk, reason=d["reason"], by=by, at=at),
-    "request_supplement": lambda pk, by, at, d: _wait(pk, by, at, payment=False, reason=d["reason"]),
-    "receive_supplement": lambda pk, by, at, d: _resume(pk, by, at, payment=False),
-    "await_payment": lambda pk, by, at, d: _wait(pk, by, at, payment=True),
-    "resume_after_payment": lambda pk, by, at, d: _resume(pk, by, at, payment=True),
+    "request_supplement": _request_supplement,
+    "approve_supplement": _approve_supplement,
+    "send_slip": lambda pk, by, at, d: supplement.send_slip(dossier_id=pk, by=by, at=at),
+    "receive_supplement": _receive_supplement,
+    "await_payment": _await_payment,
+    "resume_after_payment": _resume_after_payment,
     "close_without_reply": lambda pk, by, at, d: ending.close_without_reply(
         dossier_id=pk, reason=d["reason"], by=by, at=at
     ),
@@ -282,9 +294,17 @@ _ORDERS: dict[type[Model], tuple[str, ...]] = {
     HandOverItem: ("papers_sent",),
     PostalItem: ("written_at", "number"),
 }
-# Not compared: what the database writes itself for both; and the written request behind a wait for papers,
-# which generated dossiers lack as those do that were taken over while they waited (docs/adr/0025).
-_LEFT_OUT = {"DossierHistory", "LedgerHead", "SupplementRequest"}
+# Not compared: what the database writes itself for both.
+_LEFT_OUT = {"DossierHistory", "LedgerHead"}
+# What a row points at among the dossier's own, by what is the same on both sides.
+_POINTS_AT: dict[str, Callable[[Any], object]] = {
+    "pause_id": lambda row: row.pause and row.pause.started_at,
+    "asked_event_id": lambda row: row.asked_event and row.asked_event.seq,
+    "notice_id": lambda row: row.notice.name,
+    "paper_id": lambda row: row.paper and row.paper.order,
+    "request_id": lambda row: row.request.ordinal,
+    "stored_file_id": lambda row: row.stored_file.sha256,
+}
 
 
 def _tables() -> list[tuple[type[Model], str]]:
@@ -313,12 +333,14 @@ def picture(dossier_id: int) -> dict[str, Any]:
         ]
     slips = HandOver.objects.filter(items__dossier_id=dossier_id)
     whole["HandOver"] = [_row(slip, names, {"number"}) for slip in slips]
+    items = SupplementItem.objects.filter(request__dossier=dossier_id).order_by("request", "order")
+    whole["SupplementItem"] = [_row(item, names, set()) for item in items]
     return whole
 
 
 def _row(row: Model, names: dict[int, str], left_out: set[str]) -> dict[str, Any]:
     found = {
-        field.attname: getattr(row, field.attname)
+        field.attname: _POINTS_AT.get(field.attname, attrgetter(field.attname))(row)
         for field in row._meta.concrete_fields
         if field.attname not in {"id", "dossier_id", "event_id", "hand_over_id", *left_out}
     }
@@ -327,16 +349,21 @@ def _row(row: Model, names: dict[int, str], left_out: set[str]) -> dict[str, Any
     return found
 
 
+_NUMBERED = {
+    "item", "ending", "result", "result_return", "hand_over", "reason_hash", "before", "after", "request",
+    "obligation",
+}  # fmt: skip
+
+
 def _plain_refs(refs: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
     plain = dict(refs)
     for key in ("step", "to_step"):
         if key in plain:
             plain[key] = names[plain[key]]
-    for key in ("item", "ending", "result", "result_return", "hand_over", "reason_hash", "before", "after"):
-        if key in plain:
-            plain[key] = type(plain[key]).__name__
-    if "fees" in plain:
-        plain["fees"] = len(plain["fees"])
+    for key in _NUMBERED & plain.keys():
+        plain[key] = type(plain[key]).__name__
+    for key in {"fees", "items"} & plain.keys():
+        plain[key] = len(plain[key])
     return plain
 
 

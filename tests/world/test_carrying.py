@@ -12,6 +12,8 @@ from dossiers.models import Dossier
 from dossiers.services import ledger
 from lib.progress import Silent
 from portal.night.demo import carrying
+from portal.night.generator.making import Order, generate
+from portal.night.generator.paths import Path
 from tests.clock import at
 from tests.factories.dossiers import accepted, make_office
 
@@ -40,6 +42,26 @@ def test_each_is_carried_to_its_end_once():
         kinds = list(dossier.events.order_by("seq").values_list("kind", flat=True))
         assert kinds.count("finish") == kinds.count("return_result") == 1
     assert not Dossier.objects.with_originals_here().exists(), "who fetches his result gets his originals"
+    assert ledger.verify().is_whole
+
+
+@pytest.mark.django_db
+def test_who_waited_for_papers_or_money_at_the_switch_is_not_left_waiting():
+    make_office(sector_rules={"stops_clock": {}})
+    stops = {Path.SUPPLEMENT: State.SUPPLEMENT, Path.PAYMENT: State.AWAITING_PAYMENT}
+    for path, state in stops.items():
+        first, last = at("2026-03-02").date(), at("2026-03-03").date()
+        generate(
+            Order(count=2, seed=f"c:{path}", first=first, last=last, path=path, stop_at=state, brisk=True)
+        )
+    waiting = Dossier.objects.filter(state__in=stops.values())
+    ids = list(waiting.order_by("pk").values_list("pk", flat=True))
+    assert len(ids) == 4
+
+    since = at("2026-03-10 08:00")
+    carrying.carry_on(ids, since=since, until=at("2026-06-30 17:00"), progress=Silent())
+
+    assert not waiting.exists()
     assert ledger.verify().is_whole
 
 

@@ -136,6 +136,7 @@ def nothing_is_lost_at_the_switch(load: Load) -> None:
 def every_path_occurs(load: Load) -> None:
     assert set(load.paths) == {path.value for path in Path}
     facts.every_state_channel_and_correction_occurs()
+    facts.every_kind_occurs()
 
 
 def every_desk_has_work() -> None:

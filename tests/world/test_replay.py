@@ -10,8 +10,10 @@ from django.db import transaction
 from django.utils import translation
 
 from accounts.enums import Role
-from dossiers.enums import State
-from dossiers.models import CodeCounter, Dossier, Reason, RegisterBook
+from documents.services.files import content_of
+from dossiers.enums import ObligationState, RequestState, State
+from dossiers.models import CodeCounter, Dossier, Obligation, Reason, RegisterBook, SupplementRequest
+from dossiers.rules import supplement
 from dossiers.services.events import salted_hash
 from portal.night.generator.life import Life
 from portal.night.generator.making import Order, generate
@@ -109,6 +111,19 @@ def test_a_generated_life_is_what_the_services_would_have_written(world, path):
     assert ENDS_IN.get(path, State.RETURNED) in {life.state for life in lives}, "told to its end"
 
 
+def test_a_request_made_late_waits_for_its_leader(world, monkeypatch):
+    monkeypatch.setattr(supplement, "ask_by", lambda calendar, started_at, **rules: started_at)
+    first, last = date(2025, 12, 22), date(2026, 1, 16)
+
+    lives, expected = told(Order(count=2, seed="late", first=first, last=last, path=Path.SUPPLEMENT))
+    made = live_again(lives)
+
+    for life in lives:
+        assert not differences(picture(made[life.id]), expected[life.id])
+    assert SupplementRequest.objects.filter(is_late=True, approved_by__isnull=False, mode="none").exists()
+    assert not SupplementRequest.objects.filter(is_late=False).exists()
+
+
 @pytest.mark.slow
 def test_a_mixed_month_is_what_the_services_would_have_written(world):
     order = Order(count=60, seed="m", first=date(2026, 2, 2), last=date(2026, 3, 6))
@@ -118,6 +133,34 @@ def test_a_mixed_month_is_what_the_services_would_have_written(world):
 
     for life in lives:
         assert not differences(picture(made[life.id]), expected[life.id])
+
+
+@pytest.mark.parametrize(
+    ("path", "stop_at"), [(Path.SUPPLEMENT, State.SUPPLEMENT), (Path.WAITS_FOR_PAPERS, "")]
+)
+def test_who_waits_for_papers_is_told_which_and_until_when(world, path, stop_at):
+    first, last = date(2026, 3, 2), date(2026, 3, 6)
+    generate(Order(count=3, seed="w", first=first, last=last, path=path, stop_at=stop_at, brisk=True))
+
+    asked = SupplementRequest.objects.filter(state=RequestState.OPEN)
+    assert asked.count() == 3
+    for request in asked:
+        assert request.answer_due_at > request.asked_at
+        assert all(item.what and item.paper.dossier_id == request.dossier_id for item in request.items.all())
+        assert request.items.exists()
+
+
+def test_who_waits_for_money_holds_the_notice(world):
+    first, last = date(2026, 3, 2), date(2026, 3, 6)
+    stop_at = State.AWAITING_PAYMENT
+    generate(Order(count=3, seed="w", first=first, last=last, path=Path.PAYMENT, stop_at=stop_at, brisk=True))
+
+    owed = Obligation.objects.filter(state=ObligationState.OPEN)
+    assert owed.count() == Dossier.objects.filter(state=State.AWAITING_PAYMENT).count() == 3
+    for obligation in owed:
+        assert obligation.amount
+        assert obligation.notice.dossier_id == obligation.dossier_id
+        assert content_of(obligation.notice.stored_file).startswith(b"%PDF")
 
 
 def test_hashes_in_generated_events_prove_their_reasons(world):

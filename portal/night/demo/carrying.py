@@ -21,7 +21,8 @@ from dossiers.enums import TERMINAL_STATES, EventKind, Evidence, ReturnMeans, St
 from dossiers.models import Dossier, StepInstance
 from dossiers.rules.days import local_day
 from dossiers.rules.intake import PaperIn
-from dossiers.services import bringing, processing, reception, returning
+from dossiers.services import bringing, obligations, processing, reception, returning, supplement, supplying
+from dossiers.services.obligations import ProofIn
 from dossiers.services.processing import ResultIn
 from dossiers.services.returning import ReturnIn
 from lib.progress import Progress
@@ -151,6 +152,8 @@ class _Carrier:
             State.SUBMITTED: self._accept,
             State.ACCEPTED: self._start,
             State.IN_PROCESS: self._step,
+            State.SUPPLEMENT: self._receive,
+            State.AWAITING_PAYMENT: self._resume,
             State.DONE: self._give,
         }.get(State(dossier.state))
 
@@ -202,6 +205,19 @@ class _Carrier:
             processing.take_step(dossier_id=dossier.pk, by=Actor(holder), at=at)
         processing.complete_step(
             dossier_id=dossier.pk, by=Actor(holder), at=at, result=_result(dossier, step, holder, at)
+        )
+
+    def _receive(self, dossier: Dossier, at: datetime) -> None:
+        request = supplement.open_request(dossier)
+        brought = dict.fromkeys(supplement.missing_items(request)) if request else {}
+        supplying.receive(
+            dossier_id=dossier.pk, brought=brought, files={}, by=self._clerk(dossier, at), at=at
+        )
+
+    def _resume(self, dossier: Dossier, at: datetime) -> None:
+        proof = ProofIn(local_day(at), f"CT-{self.chance.randrange(10**6):06d}")
+        obligations.resume_after_payment(
+            dossier_id=dossier.pk, proof=proof, by=self._clerk(dossier, at), at=at
         )
 
     def _assign(self, dossier: Dossier, step: StepInstance, head: User, at: datetime) -> None:

@@ -20,6 +20,7 @@ from portal.night.demo.help_asked import ask_for_help
 from portal.night.demo.measured import add_measured
 from portal.night.demo.morning import first_morning
 from portal.night.demo.office import set_up_office
+from portal.night.demo.rare import add_rare
 from portal.night.demo.scans import add_scans
 from portal.night.demo.views import keep_views
 from portal.night.demo.voices import speak
@@ -88,6 +89,7 @@ def _work(run: RunProgress) -> None:
     after = Catalogue(first=plan.SWITCH_ON, last=local_day(now), seed=plan.SEED)
     for part in plan.after_the_switch(now, counter):
         _write(run, part, after)
+    _once(run, "rare", 0, lambda: add_rare(at=now))
     _once(run, "money", MONEY_WEIGHT, lambda: money.write(at=now))
     _once(run, "voices", 0, lambda: speak(at=now))
     _once(run, "views", 0, keep_views)

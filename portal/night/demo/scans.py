@@ -10,16 +10,15 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from documents.models import StoredFile
 from documents.services.files import store_made
 from dossiers.enums import OPEN_STATES, FileKind, State
 from dossiers.models import Dossier, DossierEvent, DossierFile, DossierPaper
+from portal.night.generator.notices import INK, font, pdf, sheet
 
 
 NAMED = (
@@ -30,8 +29,6 @@ NAMED = (
 """Words of a paper's name, by its sample."""
 MANY = 20
 """Files of the one dossier that shows what a full folder looks like."""
-A4 = (827, 1169)  # 100 dots an inch
-PAPER, INK, FAINT = (250, 249, 245), (30, 30, 40), (150, 150, 160)
 
 
 @dataclass(frozen=True)
@@ -114,38 +111,21 @@ def _moment(dossier: Dossier) -> datetime:
 
 def _samples() -> list[Sample]:
     form = [
-        _sheet("TỜ KHAI", ["Kính gửi: Ủy ban nhân dân", "Họ và tên:", "Ngày sinh:", "Nơi cư trú:"]),
-        _sheet(
-            "TỜ KHAI (tiếp theo)", ["Tôi cam đoan nội dung trên là đúng.", "Người khai ký, ghi rõ họ tên"]
-        ),
+        sheet("TỜ KHAI", ["Kính gửi: Ủy ban nhân dân", "Họ và tên:", "Ngày sinh:", "Nơi cư trú:"]),
+        sheet("TỜ KHAI (tiếp theo)", ["Tôi cam đoan nội dung trên là đúng.", "Người khai ký, ghi rõ họ tên"]),
     ]
-    deed = [
-        _sheet(f"HỢP ĐỒNG – trang {page}", [f"Điều {page}. Nội dung thỏa thuận"]) for page in range(1, 13)
-    ]
+    deed = [sheet(f"HỢP ĐỒNG – trang {page}", [f"Điều {page}. Nội dung thỏa thuận"]) for page in range(1, 13)]
     return [
-        Sample("to-khai.pdf", store_made(_pdf(form), "application/pdf")),
+        Sample("to-khai.pdf", store_made(pdf(form), "application/pdf")),
         Sample("the-can-cuoc.jpg", store_made(_photo(), "image/jpeg")),
-        Sample("giay-chung-sinh.pdf", store_made(_pdf([_askew()]), "application/pdf")),
-        Sample("hop-dong.pdf", store_made(_pdf(deed), "application/pdf")),
+        Sample("giay-chung-sinh.pdf", store_made(pdf([_askew()]), "application/pdf")),
+        Sample("hop-dong.pdf", store_made(pdf(deed), "application/pdf")),
     ]
-
-
-def _sheet(title: str, lines: Sequence[str]) -> Image.Image:
-    sheet = Image.new("RGB", A4, PAPER)
-    pen = ImageDraw.Draw(sheet)
-    pen.text((A4[0] / 2, 90), "MẪU – DỮ LIỆU THỬ NGHIỆM", FAINT, _font(18), anchor="mm")
-    pen.text((A4[0] / 2, 170), title, INK, _font(34, "Bold"), anchor="mm")
-    for number in range(18):
-        said = lines[number] if number < len(lines) else ""
-        height = 260 + number * 44
-        pen.text((90, height), said, INK, _font(22))
-        pen.line([(100 + pen.textlength(said, _font(22)), height + 24), (A4[0] - 90, height + 24)], FAINT)
-    return sheet
 
 
 def _askew() -> Image.Image:
-    sheet = _sheet("GIẤY CHỨNG SINH", ["Họ và tên mẹ:", "Sinh con lúc:", "Giới tính của con:", "Cân nặng:"])
-    return sheet.rotate(1.5, resample=Image.Resampling.BILINEAR, fillcolor=(225, 222, 214))
+    page = sheet("GIẤY CHỨNG SINH", ["Họ và tên mẹ:", "Sinh con lúc:", "Giới tính của con:", "Cân nặng:"])
+    return page.rotate(1.5, resample=Image.Resampling.BILINEAR, fillcolor=(225, 222, 214))
 
 
 def _photo() -> bytes:
@@ -153,10 +133,10 @@ def _photo() -> bytes:
     table = Image.new("RGB", (1600, 1200), (96, 78, 62))
     card = Image.new("RGB", (1180, 740), (222, 232, 226))
     pen = ImageDraw.Draw(card)
-    pen.text((60, 50), "CĂN CƯỚC – MẪU THỬ NGHIỆM", INK, _font(48, "Bold"))
+    pen.text((60, 50), "CĂN CƯỚC – MẪU THỬ NGHIỆM", INK, font(48, "Bold"))
     pen.rectangle([60, 170, 330, 560], fill=(190, 196, 200))
     for number, said in enumerate(("Số: 000000000000", "Họ và tên: NGUYỄN VĂN MẪU", "Ngày sinh: 01/01/1990")):
-        pen.text((380, 200 + number * 90), said, INK, _font(40))
+        pen.text((380, 200 + number * 90), said, INK, font(40))
     table.paste(card.rotate(4, expand=True, fillcolor=(96, 78, 62)), (170, 160))
     lying = table.rotate(90, expand=True)
     exif = Image.Exif()
@@ -164,17 +144,3 @@ def _photo() -> bytes:
     out = io.BytesIO()
     lying.save(out, "JPEG", quality=80, exif=exif)
     return out.getvalue()
-
-
-def _pdf(sheets: Sequence[Image.Image]) -> bytes:
-    out = io.BytesIO()
-    first, *others = sheets
-    # No dates inside: the same demo has the same files.
-    first.save(
-        out, "PDF", save_all=True, append_images=others, resolution=100, creationDate=None, modDate=None
-    )
-    return out.getvalue()
-
-
-def _font(size: int, look: str = "Regular") -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(Path(settings.BASE_DIR) / "static" / "fonts" / f"Tinos-{look}.ttf", size)

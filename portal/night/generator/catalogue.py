@@ -21,7 +21,7 @@ from portal.night.generator.content import Contents, fetch
 from portal.night.generator.plans import Matter, StepPlan
 from portal.night.generator.popularity import popularity
 from procedures.enums import Channel, OnlineLevel, StepKind
-from procedures.models import ProcedureOffer, ProcedureVersion, ProcessStep
+from procedures.models import LinkedProcedure, ProcedureOffer, ProcedureVersion, ProcessStep
 from procedures.queries import cases_of, steps_for
 
 
@@ -99,6 +99,8 @@ class Catalogue:
         span = Span(first, last, [], {key: tuple(users) for key, users in people.items()}, staff)
         offers = (
             ProcedureOffer.objects.valid_on(first)
+            # What goes to several agencies is opened by people, part by part.
+            .exclude(procedure__in=LinkedProcedure.objects.values("procedure"))
             .select_related("procedure", "receiving_agency", "deciding_agency", "process")
             .order_by("procedure__code", "receiving_agency__code", "pk")
         )
@@ -159,17 +161,20 @@ class Catalogue:
             content=content,
             clerks=span.people[(agency.pk, Role.RECEPTION)],
             leaders=_leaders(span, (deciding, self._seal(deciding, on))),
+            heads=span.people.get((agency.pk, Role.ONESTOP_HEAD), ()),
             numbered_at=_numbered_at(steps),
             closes=_closes(offer),
         )
 
     def _steps(self, span: Span, offer: ProcedureOffer) -> tuple[StepPlan, ...] | None:
-        """None where a step has nobody, or the process does not end with a result."""
+        """None where a step has nobody, steps run side by side, or the process does not end with a result."""
         process, deciding = offer.process_id, offer.deciding_agency_id
         assert process is not None  # noqa: S101 - `_can_work` asked
         if process not in self._processes:
             self._processes[process] = steps_for(offer, span.first)
         steps = self._processes[process]
+        if any(step.branch for step in steps):
+            return None
         key = (process, deciding, offer.handling_unit_id, span.staff)
         if key not in self._places:
             self._places[key] = dict(places_for(offer, steps, span.first))

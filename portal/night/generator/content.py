@@ -12,6 +12,7 @@ from portal.night.generator.plans import Content, FeePlan, PaperPlan
 from procedures.exceptions import NoLimit, UnknownQuantity
 from procedures.models import FeeRule, FeeWaiver, ProcedureCase, ProcedureVersion
 from procedures.queries import cases_of, fees_for, limit_for, papers_for, waivers_for
+from procedures.rules.abolished import abolished_paper
 from procedures.rules.fees import FeeLine, Waiver
 
 
@@ -66,7 +67,9 @@ def _read(
     except NoLimit:
         return None
     result = min(version.results.all(), key=lambda row: (row.position, row.pk), default=None)
-    rules = sorted(version.sector_rules.all(), key=lambda rule: rule.pk)
+    # As dossiers.services.sector chooses among several of a kind: the first stays.
+    rules = sorted(version.sector_rules.all(), key=lambda rule: (rule.key, rule.pk), reverse=True)
+    papers = papers_for(version, case)
     return Content(
         limit=limit,
         papers=tuple(
@@ -79,15 +82,16 @@ def _read(
                 database=paper.database,
                 fixed=f"{paper.pk}\t{copy_text(paper.name)}",
             )
-            for paper in papers_for(version, case)
+            for paper in papers
         ),
         fees=tuple(tuple(map(_fee, lines(quantities))) for quantities in QUANTITIES),
         simple_fees=_simple_fees(lines),
         result_type_id=result.pk if result else None,
         result_name=(result.name if result else version.name)[:500],
         is_express=version.is_express,
-        restarts=version.supplement_mode == "restart",
+        supplement_mode=version.supplement_mode,
         rules={rule.kind: rule for rule in rules},
+        askable=tuple(place for place, paper in enumerate(papers) if not abolished_paper(paper.name)),
     )
 
 

@@ -10,24 +10,21 @@ from calendars.rules.terms import DAY, moment_of
 from dossiers.enums import (
     EventKind as E,
     FeeState,
-    PauseKind,
-    PauseMode as WaitMode,
     State as S,
     StepState,
 )
 from dossiers.rules.quoting import article_of
 from lib.copy import field as copy_text
-from portal.night.generator.by_post import ByPost
 from portal.night.generator.lines import iso
 from portal.night.generator.parts import (
     DONE,
     Given,
     LivedEnding,
     LivedFee,
-    LivedPause,
     LivedStep,
     Slip,
 )
+from portal.night.generator.waiting import Waiting
 from procedures.enums import StepKind
 
 
@@ -43,7 +40,7 @@ CLOSED_BY = {S.CLOSED_NO_REPLY: "close_for_silence", S.CLOSED_UNPAID: "close_unp
 """The rule of sector law that lets a leader close."""
 
 
-class Life(ByPost):
+class Life(Waiting):
     """The moves. Every one takes its moment as a tick and the id of who makes it."""
 
     # --- before acceptance -----------------------------------------------------------------
@@ -56,20 +53,6 @@ class Life(ByPost):
         self._event(E.SUBMIT, at, by, S.DRAFT, f'{{"channel": {self.matter.channel}}}')
         self._came_by_post(at, by)
 
-    def ask(self, at: int, by: int, missing: str) -> None:
-        self._begin(at, by, "ask", missing=missing)
-        self._to(S.SUPPLEMENT_PRE)
-        self.asked_before = 1
-        self._event(E.ASK_BEFORE_ACCEPTANCE, at, by, S.DRAFT, reason=missing)
-        self._came_by_post(at, by)
-
-    def resubmit(self, at: int, by: int) -> None:
-        before = self._act(at, by, "resubmit")
-        self._to(S.SUBMITTED)
-        self.submitted = at
-        self._owe_answer(at)
-        self._event(E.RESUBMIT, at, by, before)
-
     def refuse_new(self, at: int, by: int, reason: str) -> None:
         self._begin(at, by, "refuse_new", reason=reason)
         self._end(S.REFUSED, at)
@@ -81,11 +64,6 @@ class Life(ByPost):
         self._end(S.REFUSED, at)
         self._answer(at)
         self._event(E.REFUSE, at, by, before, reason=reason)
-
-    def lapse(self, at: int, by: int, reason: str) -> None:
-        before = self._act(at, by, "lapse", reason=reason)
-        self._end(S.LAPSED_PRE, at)
-        self._event(E.LAPSE, at, by, before, reason=reason)
 
     # --- acceptance ------------------------------------------------------------------------
 
@@ -233,32 +211,7 @@ class Life(ByPost):
         said = f"{self.result.abstract} ({ground})"
         self._event(E.REJECT, at, by, before, f'{{"result": {self.result.id}}}', reason=said)
 
-    # --- waits -----------------------------------------------------------------------------
-
-    def request_supplement(self, at: int, by: int, reason: str) -> None:
-        before = self._act(at, by, "request_supplement", reason=reason)
-        self._to(S.SUPPLEMENT)
-        self.supplements += 1
-        mode = WaitMode.RESTART if self.matter.content.restarts else WaitMode.SUSPEND
-        self.pauses.append(LivedPause(PauseKind.SUPPLEMENT.value, mode.value, at, None, ""))
-        self._reckon()
-        self._reckon_766()
-        self._event(E.REQUEST_SUPPLEMENT, at, by, before, reason=reason)
-
-    def receive_supplement(self, at: int, by: int) -> None:
-        self._resume(at, by, "receive_supplement", E.RECEIVE_SUPPLEMENT)
-
-    def await_payment(self, at: int, by: int) -> None:
-        before = self._act(at, by, "await_payment")
-        self._to(S.AWAITING_PAYMENT)
-        rule = self.matter.content.rules["stops_clock"]
-        self.pauses.append(LivedPause(PauseKind.PAYMENT.value, rule.mode, at, None, rule.article[:255]))
-        self._reckon()
-        self._reckon_766()
-        self._event(E.AWAIT_PAYMENT, at, by, before)
-
-    def resume_after_payment(self, at: int, by: int) -> None:
-        self._resume(at, by, "resume_after_payment", E.RESUME_AFTER_PAYMENT)
+    # --- ends without a result -----------------------------------------------------------
 
     def close(self, at: int, by: int, state: S, kind: E, reason: str) -> None:
         """For silence or an unpaid obligation, by the leader."""
@@ -277,14 +230,6 @@ class Life(ByPost):
 
     def stop(self, at: int, by: int, reason: str) -> None:
         self._finish_early(at, by, "stop", S.STOPPED, E.STOP, reason, basis=_article_of_stopping(at))
-
-    def _resume(self, at: int, by: int, name: str, kind: E) -> None:
-        before = self._act(at, by, name)
-        self._to(S.IN_PROCESS)
-        self.pauses[-1].ended, self.pauses[-1].closed_by = at, by
-        self._reckon()
-        self._reckon_766()
-        self._event(kind, at, by, before)
 
     def _finish_early(
         self,
@@ -306,6 +251,7 @@ class Life(ByPost):
         for pause in self.pauses:
             if pause.ended is None:
                 pause.ended, pause.closed_by = at, by
+        self._end_requests(at, by)
         if self.pauses:
             self._reckon()
             self._reckon_766()

@@ -29,16 +29,17 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "late_after_766",
     ),
     "dossiers_dossierpaper": (
-        "dossier_id", "order", "required_paper_id", "name", "evidence", "originals", "certified", "copies",
-        "kept", "not_scanned_reason", "database", "source", "reused_from_id", "given_back_at", "found_at",
-        "found_by_id",
+        "id", "dossier_id", "order", "required_paper_id", "name", "evidence", "originals", "certified",
+        "copies", "kept", "not_scanned_reason", "database", "source", "reused_from_id", "given_back_at",
+        "found_at", "found_by_id",
     ),
     "dossiers_stepinstance": (
         "id", "dossier_id", "process_step_id", "order", "kind", "name", "role", "unit_id", "hours", "round",
         "holder_id", "state", "started_at", "due_at", "ended_at", "ended_by_id", "acted_for_id", "note",
     ),
     "dossiers_pause": (
-        "dossier_id", "kind", "mode", "started_at", "ended_at", "legal_basis", "closed_by_id",
+        "id", "dossier_id", "kind", "mode", "started_at", "ended_at", "legal_basis", "reason", "opened_by_id",
+        "expected_end_at", "due_at", "closed_by_id",
     ),
     "dossiers_feedue": (
         "id", "dossier_id", "fee_rule_id", "name", "kind", "quantity", "amount", "arithmetic", "legal_basis",
@@ -56,6 +57,23 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "dossiers_dossierevent": (
         "id", "dossier_id", "kind", "at", "actor_id", "acting_for_id", "from_state", "to_state", "refs",
         "seq", "prev_hash", "hash",
+    ),
+    "dossiers_supplementrequest": (
+        "id", "dossier_id", "phase", "ordinal", "state", "reason", "is_late", "mode", "legal_basis",
+        "proposed_at", "proposed_by_id", "approved_at", "approved_by_id", "asked_at", "answer_due_at",
+        "pause_id", "asked_event_id", "slip_sent_at", "slip_sent_by_id", "reminders", "ended_at",
+    ),
+    "dossiers_supplementitem": (
+        "id", "request_id", "order", "kind", "paper_id", "name", "what", "article", "received_at",
+        "received_by_id",
+    ),
+    "dossiers_dossierfile": (
+        "id", "dossier_id", "stored_file_id", "kind", "name", "added_by_id", "added_at",
+    ),
+    "dossiers_obligation": (
+        "id", "dossier_id", "rule_id", "state", "name", "amount", "notice_id", "notice_number", "notice_on",
+        "asked_at", "asked_by_id", "pay_due_at", "pause_id", "reminders", "proof_number", "paid_on",
+        "ended_at", "ended_by_id",
     ),
     "dossiers_ledgerhead": ("dossier_id", "event_count", "head_hash"),
     "dossiers_reason": ("dossier_id", "event_id", "text"),
@@ -82,6 +100,12 @@ BY_TRIGGER = frozenset({"dossiers_ledgerhead"})
 
 WITH_OWN_IDS = (
     "dossiers_dossier",
+    "dossiers_dossierpaper",
+    "dossiers_pause",
+    "dossiers_supplementrequest",
+    "dossiers_supplementitem",
+    "dossiers_dossierfile",
+    "dossiers_obligation",
     "dossiers_stepinstance",
     "dossiers_feedue",
     "dossiers_result",

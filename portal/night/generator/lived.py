@@ -14,6 +14,7 @@ from dossiers.enums import DossierKind, EventKind, PauseKind, PauseMode as WaitM
 from dossiers.rules.answers import answer_owed
 from dossiers.rules.periods import Legal, always
 from dossiers.rules.promise import Wait, late_after_766, promise, stands_still
+from lib.copy import field as copy_text
 from portal.night.generator.lines import NULL, iso, microseconds, stamp
 from portal.night.generator.parts import (
     ACTIVE,
@@ -25,8 +26,10 @@ from portal.night.generator.parts import (
     LivedAnswer,
     LivedEnding,
     LivedFee,
+    LivedObligation,
     LivedPaper,
     LivedPause,
+    LivedRequest,
     LivedResult,
     LivedStep,
     Slip,
@@ -88,6 +91,8 @@ class Record:
     name: str = ""
     steps: list[LivedStep] = field(default_factory=list)
     pauses: list[LivedPause] = field(default_factory=list)
+    requests: list[LivedRequest] = field(default_factory=list)
+    obligations: list[LivedObligation] = field(default_factory=list)
     fees: list[LivedFee] = field(default_factory=list)
     results: list[LivedResult] = field(default_factory=list)
     answers: list[LivedAnswer] = field(default_factory=list)
@@ -269,16 +274,28 @@ class Record:
         return hashlib.sha256(self.salt + text.encode()).hexdigest()
 
     def _event(
-        self, kind: EventKind, at: int, by: int | None, before: str, refs: str = "{}", *, reason: str = ""
+        self,
+        kind: EventKind,
+        at: int,
+        by: int | None,
+        before: str,
+        refs: str = "{}",
+        *,
+        reason: str = "",
+        longest: str = "",
     ) -> int:
-        """`refs` are spelt as jsonb shows them: shorter keys first, a space behind colon and comma."""
+        """`refs` are spelt as jsonb shows them: shorter keys first, a space behind colon and comma.
+
+        `longest` is what stands behind the hash of the reason.
+        """
         number = next(self.sheets.ids["dossiers_dossierevent"])
         if self.due != self.due_told:
             refs = self._with_moved_due(refs)
         if reason:
             proof = f'"reason_hash": "{self._hash(reason)}"'
+            proof = f"{proof}, {longest}" if longest else proof
             refs = f"{{{proof}}}" if refs == "{}" else f"{refs[:-1]}, {proof}}}"
-            self.sheets.lines["dossiers_reason"].append(f"{self.id}\t{number}\t{reason}\n")
+            self.sheets.lines["dossiers_reason"].append(f"{self.id}\t{number}\t{copy_text(reason)}\n")
         word, before_it = str.__str__(kind), self.head_text
         self.head = self._chained(word, at, by, before, refs)
         self.head_text = f"\\\\x{self.head.hex()}"
@@ -294,8 +311,9 @@ class Record:
         before, self.due_told = self.due_told, self.due
         if before is None or self.due is None:
             return refs
-        assert refs == "{}"  # noqa: S101 - what moves a promise tells nothing else but a reason
-        return f'{{"due": ["{iso(before)}", "{iso(self.due)}"]}}'
+        moved = f'"due": ["{iso(before)}", "{iso(self.due)}"]'
+        # No act that moves a promise tells a thing whose name is shorter.
+        return f"{{{moved}}}" if refs == "{}" else f"{{{moved}, {refs[1:]}"
 
     def _chained(self, kind: str, at: int, by: int | None, before: str, refs: str) -> bytes:
         """The hash the ledger's trigger writes (dossiers_event_hash); the rows are checked against it."""

@@ -15,7 +15,7 @@ from calendars.queries import load_calendar
 from calendars.rules.calendar import WorkCalendar
 from calendars.rules.terms import LOCAL, ticks
 from lib.progress import Progress, Silent
-from portal.night.generator import bulk, writer
+from portal.night.generator import bulk, notices, writer
 from portal.night.generator.arrivals import Clock, Day, spread
 from portal.night.generator.catalogue import Catalogue
 from portal.night.generator.numbers import Overtaken
@@ -127,7 +127,7 @@ def _telling(order: Order, catalogue: Catalogue, calendar: WorkCalendar, hear: H
     )
     names = dict(User.objects.values_list("pk", "full_name"))
     teller = Teller(catalogue, seed=order.seed, wishes=wishes, names=names)
-    sheets = Sheets(writer.take_ids, keeps_acts=hear is not None)
+    sheets = Sheets(writer.take_ids, keeps_acts=hear is not None, notice_id=notices.notice_id())
     return Telling(teller, Clock(calendar), sheets, hear)
 
 

@@ -64,6 +64,14 @@ NEVER_ACCEPTED = {
     Path.WITHDRAWN_BEFORE,
 }
 PAYMENT_PATHS = {Path.PAYMENT, Path.CLOSED_UNPAID}
+PAPER_PATHS = {
+    Path.ASKED_BEFORE,
+    Path.WAITS_FOR_PAPERS,
+    Path.LAPSED,
+    Path.SUPPLEMENT,
+    Path.CLOSED_NO_REPLY,
+}
+"""Paths on which a paper of the procedure is asked for."""
 
 
 class Dice:
@@ -95,6 +103,11 @@ SUPPLEMENTS = (
     "Thông tin trên giấy tờ nộp kèm không thống nhất với dữ liệu dân cư; đề nghị giải trình, bổ sung.",
     "Đề nghị bổ sung giấy tờ chứng minh quan hệ nhân thân theo thành phần hồ sơ.",
     "Bản vẽ nộp kèm thiếu chữ ký của người lập; đề nghị bổ sung.",
+)
+OBLIGATIONS = (
+    "Tiền sử dụng đất và lệ phí trước bạ",
+    "Thuế thu nhập cá nhân và lệ phí trước bạ",
+    "Tiền thuê đất theo thông báo của cơ quan thuế",
 )
 SILENCE = ("Đã quá thời hạn bổ sung và đã nhắc, người nộp không bổ sung hồ sơ.",)
 UNPAID = ("Đã quá thời hạn thực hiện nghĩa vụ tài chính theo thông báo.",)

@@ -63,9 +63,12 @@ class Content:
     result_type_id: int | None
     result_name: str
     is_express: bool
-    restarts: bool
-    """The supplement counts the period anew; else it gives the waited time back."""
+    supplement_mode: str
+    """How the clock goes on after a supplement (PauseMode)."""
     rules: dict[str, SectorRule]
+    """The rule that binds of each kind."""
+    askable: tuple[int, ...]
+    """Positions of the papers a request may name."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,8 @@ class Matter:
     content: Content
     clerks: tuple[int, ...]
     leaders: tuple[int, ...]
+    heads: tuple[int, ...]
+    """Of the one-stop unit, who end what nobody answered before acceptance."""
     numbered_at: str
     """Kind of the step that numbers the result: the seal, or the signature where nobody seals."""
     closes: int | None

@@ -1,7 +1,16 @@
 """A finished life as lines of every table. The order of parts is that of `lines.COLUMNS`."""
 
 from calendars.rules.terms import DAY
-from dossiers.enums import ApplicantKind, AskedVia, EndState, Evidence, Found, IdentityKind
+from dossiers.enums import (
+    ApplicantKind,
+    AskedVia,
+    EndState,
+    Evidence,
+    FileKind,
+    Found,
+    IdentityKind,
+    ItemKind,
+)
 from dossiers.rules.posting import USUAL_CARRIER
 from lib.copy import field as copy_text
 from lib.text import name_sort_key, search_key
@@ -12,12 +21,16 @@ from portal.night.generator.parts import (
     Given,
     LivedEnding,
     LivedFee,
+    LivedItem,
+    LivedObligation,
     LivedPaper,
+    LivedRequest,
     LivedResult,
     LivedStep,
     Slip,
 )
 from portal.night.generator.people import SEX_LABEL
+from portal.night.generator.waiting import NOTICE_NAME
 
 
 FOUND_IN_DATABASE = Evidence.FOUND_IN_DATABASE.value
@@ -34,11 +47,8 @@ def write(life: Record) -> None:
     lines["dossiers_stepinstance"] += [_step(number, step) for step in life.steps]
     lines["dossiers_feedue"] += [_fee(number, fee) for fee in life.fees]
     lines["dossiers_result"] += [_result(number, result) for result in life.results]
-    lines["dossiers_pause"] += [
-        f"{number}\t{pause.kind}\t{pause.mode}\t{stamp(pause.started)}\t{stamp(pause.ended)}\t"
-        f"{copy_text(pause.basis)}\t{orn(pause.closed_by)}\n"
-        for pause in life.pauses
-    ]
+    if life.pauses or life.requests:
+        _waits(life)
     lines["dossiers_ledgerhead"].append(f"{number}\t{life.events}\t{life.head_text}\n")
     if life.answers:
         lines["dossiers_answerowed"] += [
@@ -56,6 +66,55 @@ def write(life: Record) -> None:
         found = "" if life.slip.received is None else Found.TICKED.value
         lines["dossiers_handoveritem"].append(f"{life.slip.id}\t{number}\t{sent}\t{received}\t{found}\n")
     lines["dossiers_postalitem"] += [_envelope(number, envelope) for envelope in life.envelopes]
+
+
+def _waits(life: Record) -> None:
+    lines, number = life.sheets.lines, life.id
+    lines["dossiers_pause"] += [
+        f"{pause.id}\t{number}\t{pause.kind}\t{pause.mode}\t{stamp(pause.started)}\t{stamp(pause.ended)}\t"
+        f"{copy_text(pause.basis)}\t{pause.reason}\t{pause.opened_by}\t{pause.expected.isoformat()}\t"
+        f"{stamp(pause.due)}\t{orn(pause.closed_by)}\n"
+        for pause in life.pauses
+    ]
+    for request in life.requests:
+        lines["dossiers_supplementrequest"].append(_request(number, request))
+        lines["dossiers_supplementitem"] += [
+            _item(request.id, order, item) for order, item in enumerate(request.items, start=1)
+        ]
+    for owed in life.obligations:
+        lines["dossiers_dossierfile"].append(
+            f"{owed.file}\t{number}\t{life.sheets.notice_id}\t{FileKind.PROCESS.value}\t{NOTICE_NAME}\t"
+            f"{owed.asked_by}\t{stamp(owed.asked)}\n"
+        )
+        lines["dossiers_obligation"].append(_obligation(number, owed))
+
+
+def _request(number: int, request: LivedRequest) -> str:
+    return (
+        f"{request.id}\t{number}\t{request.phase}\t1\t{request.state}\t{request.reason}\t"
+        f"{yes(request.is_late)}\t{request.mode}\t{copy_text(request.basis)}\t{stamp(request.proposed)}\t"
+        f"{request.proposed_by}\t{stamp(request.approved)}\t{orn(request.approved_by)}\t"
+        f"{stamp(request.asked)}\t{request.due.isoformat()}\t{orn(request.pause)}\t{orn(request.event)}\t"
+        f"{stamp(request.sent)}\t{orn(request.sent_by)}\t0\t{stamp(request.ended)}\n"
+    )
+
+
+def _item(request: int, order: int, item: LivedItem) -> str:
+    name = copy_text(item.paper.plan.name)
+    return (
+        f"{item.id}\t{request}\t{order}\t{ItemKind.FAULTY.value}\t{item.paper.id}\t{name}\t{item.what}\t\t"
+        f"{stamp(item.received)}\t{orn(item.received_by)}\n"
+    )
+
+
+def _obligation(number: int, owed: LivedObligation) -> str:
+    told, paid_on = owed.owed, owed.ended // DAY if owed.ended is not None and owed.proof else None
+    return (
+        f"{owed.id}\t{number}\t{owed.rule_id}\t{owed.state}\t{told.name}\t{told.amount}\t{owed.file}\t"
+        f"{told.number}\t{day_text(owed.asked // DAY)}\t{stamp(owed.asked)}\t{owed.asked_by}\t"
+        f"{owed.due.isoformat()}\t{owed.pause}\t0\t{owed.proof}\t{day_text(paid_on)}\t{stamp(owed.ended)}\t"
+        f"{orn(owed.ended_by)}\n"
+    )
 
 
 def _dossier(life: Record) -> str:
@@ -129,9 +188,9 @@ def _paper(life: Record, order: int, paper: LivedPaper) -> str:
     if paper.evidence == FOUND_IN_DATABASE:
         found = f"{stamp(life.created)}\t{orn(life.received_by)}"
     return (
-        f"{life.id}\t{order}\t{paper.plan.fixed}\t{paper.evidence}\t{paper.originals}\t0\t{paper.copies}\t"
-        f"{yes(paper.kept)}\t\t{paper.database}\t{paper.source}\t{NULL}\t{stamp(paper.given_back)}\t"
-        f"{found}\n"
+        f"{paper.id}\t{life.id}\t{order}\t{paper.plan.fixed}\t{paper.evidence}\t{paper.originals}\t0\t"
+        f"{paper.copies}\t{yes(paper.kept)}\t\t{paper.database}\t{paper.source}\t{NULL}\t"
+        f"{stamp(paper.given_back)}\t{found}\n"
     )
 
 

@@ -15,9 +15,11 @@ FEW, MANY = 500, 16_000
 class Sheets:
     """Lines collected by table."""
 
-    def __init__(self, take_ids: TakeIds, *, keeps_acts: bool = True) -> None:
+    def __init__(self, take_ids: TakeIds, *, keeps_acts: bool = True, notice_id: int | None = None) -> None:
         self.keeps_acts = keeps_acts
         """Whether lives remember what was done to them, for who replays them."""
+        self.notice_id = notice_id
+        """The stored file that stands for every notice of what is to be paid."""
         self.lines: dict[str, list[str]] = {table: [] for table in COLUMNS}
         self.ids: dict[str, Iterator[int]] = {table: _endless(take_ids, table) for table in WITH_OWN_IDS}
 

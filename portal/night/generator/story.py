@@ -1,20 +1,17 @@
 """Who does what when: a path told as calls on a life, with working time between them."""
 
-from collections.abc import Mapping, Sequence
-from random import Random
+from collections.abc import Sequence
 
 from calendars.rules.moves import advance, seconds_between
-from calendars.rules.terms import DAY, HOUR
-from dossiers.enums import EventKind, ReturnMeans, State
+from calendars.rules.terms import DAY, HOUR, ticks
+from dossiers.enums import ReturnMeans, State
 from portal.night.generator import paths
-from portal.night.generator.life import Life
-from portal.night.generator.lived import NotYet
+from portal.night.generator.between import WORKING_DAY, Interrupted
 from portal.night.generator.parts import ACTIVE, PENDING, Given, LivedStep
-from portal.night.generator.paths import Path
+from portal.night.generator.paths import PAPER_PATHS, Path
 from procedures.enums import Channel, StepKind
 
 
-WORKING_DAY = 8 * HOUR
 # Who holds a late dossier too long; nobody is late for receiving it.
 CULPRITS = {
     StepKind.ASSIGN: 1,
@@ -24,15 +21,6 @@ CULPRITS = {
     StepKind.SEAL: 1,
 }
 IN_PROCESS, DONE, RETURN = State.IN_PROCESS.value, State.DONE.value, StepKind.RETURN.value
-INTERRUPTED = {
-    Path.SUPPLEMENT,
-    Path.CLOSED_NO_REPLY,
-    Path.PAYMENT,
-    Path.CLOSED_UNPAID,
-    Path.WITHDRAWN,
-    Path.STOPPED,
-}
-"""Paths on which something happens while it is handled."""
 POSTAL_SHARE = 0.05
 ELECTRONIC_OF_16 = 11
 """Of sixteen results given at the counter, those that exist as a signed file too."""
@@ -40,25 +28,8 @@ SLIP_SHARE = 0.12
 """Of hand-overs, those with a slip of their own."""
 
 
-class Story:
+class Story(Interrupted):
     """Tells one life from the moment of its acceptance. Raises NotYet where time ends."""
-
-    def __init__(
-        self, life: Life, chance: Random, *, path: Path, lateness: float, names: Mapping[int, str]
-    ) -> None:
-        self.life = life
-        self.matter = life.matter
-        self.chance = chance
-        self.draw = chance.random
-        self.path = path
-        self.names = names
-        self.is_late = self.draw() < lateness
-        self.now = 0
-        self.durations: dict[int, int] = {}
-        self.clerk = self._one_of(self.matter.clerks)
-        self.may_interrupt = path in INTERRUPTED
-        self.stop_at = ""
-        self.brisk = False
 
     # --- the whole ---------------------------------------------------------------------------
 
@@ -72,7 +43,8 @@ class Story:
             life.ask(at, clerk, self._asked_for())
             if self.path == Path.WAITS_FOR_PAPERS:
                 return
-            life.lapse(self._later_than(at, 30 * WORKING_DAY), clerk, self._words(paths.LAPSES))
+            over = self._after_the_last(life.requests[-1].due)
+            life.lapse(over, self._one_of(self.matter.heads), self._words(paths.LAPSES))
             return
         life.submit(at, clerk)
         if self.path == Path.REFUSED:
@@ -103,10 +75,6 @@ class Story:
         self._give()
 
     # --- processing ----------------------------------------------------------------------------
-
-    def _stop_before(self, kind: str) -> None:
-        if self.stop_at == kind:
-            raise NotYet
 
     def _hand_over(self) -> None:
         life = self.life
@@ -232,42 +200,16 @@ class Story:
         if step.holder is None:
             self.now = self._later(600)
             self.life.take_step(self.now, person)
-        self.now = self._later(min(self._duration(step) // 3, 2 * WORKING_DAY))
+        self.now = self._later(min(self._duration(step) // 3, 2 * WORKING_DAY, self._before_late()))
         happens(person)
+        if self.life.state == IN_PROCESS:
+            self._pace()
         return True
 
-    def _supplement(self, person: int) -> None:
-        life = self.life
-        life.request_supplement(self.now, person, self._words(paths.SUPPLEMENTS))
-        self._stop_before(State.SUPPLEMENT)
-        if self.path == Path.CLOSED_NO_REPLY:
-            self.now = self._later(int((21 + 15 * self.draw()) * WORKING_DAY))
-            life.close(
-                self.now, self._leader(), State.CLOSED_NO_REPLY, EventKind.CLOSE_WITHOUT_REPLY,
-                self._words(paths.SILENCE),
-            )  # fmt: skip
-            return
-        self.now = self._later(int(self.chance.expovariate(1 / (3 * WORKING_DAY))) + HOUR)
-        life.receive_supplement(self.now, self.clerk)
-        self._pace()
-
-    def _payment(self, person: int) -> None:
-        life = self.life
-        life.await_payment(self.now, person)
-        self._stop_before(State.AWAITING_PAYMENT)
-        if self.path == Path.CLOSED_UNPAID:
-            self.now = self._later(int((40 + 20 * self.draw()) * WORKING_DAY))
-            life.close(
-                self.now,
-                self._leader(),
-                State.CLOSED_UNPAID,
-                EventKind.CLOSE_UNPAID,
-                self._words(paths.UNPAID),
-            )
-            return
-        self.now = self._later(int(self.chance.expovariate(1 / (4 * WORKING_DAY))) + HOUR)
-        life.resume_after_payment(self.now, self.clerk)
-        self._pace()
+    def _before_late(self) -> int:
+        """Who asks for papers does so while it needs nobody's leave, unless that time is over."""
+        left = seconds_between(self.matter.calendar, self.now, ticks(self.life.ask_by))
+        return left // 2 if self.path in PAPER_PATHS and left > 0 else 2 * WORKING_DAY
 
     def _withdraw(self, person: int) -> None:
         self.life.withdraw(self.now, self.clerk, self._words(paths.WITHDRAWALS))
@@ -332,12 +274,6 @@ class Story:
             self.now = self._later(2 * WORKING_DAY)
             self.life.post_delivered(self.now, self.clerk)
 
-    def _asked_for(self) -> str:
-        """A line of the slip of the counter: a paper of the list, and what is wrong with it."""
-        words = self._words(paths.MISSING)
-        papers = self.life.papers
-        return f"{' '.join(papers[0].plan.name.split())}: {words}" if papers else words
-
     def _given(self) -> Given:
         life = self.life
         other = life.representative
@@ -353,27 +289,3 @@ class Story:
             at=self.now,
             by=self.clerk,
         )
-
-    # --- small ---------------------------------------------------------------------------------------
-
-    def _later(self, seconds: int) -> int:
-        return self._after(self.now, seconds)
-
-    def _after(self, tick: int, seconds: int) -> int:
-        later = advance(self.matter.calendar, tick, seconds if seconds > 1 else 1, from_start=False)
-        return later if later > tick else tick
-
-    def _later_than(self, at: int, seconds: int) -> int:
-        return self._after(at, int(seconds * (0.8 + 0.4 * self.draw())))
-
-    def _soon(self, at: int) -> int:
-        return self._after(at, 600 + int(self.draw() * 6 * HOUR))
-
-    def _one_of(self, people: Sequence[int]) -> int:
-        return people[int(self.draw() * len(people))] if len(people) > 1 else people[0]
-
-    def _leader(self) -> int:
-        return self._one_of(self.matter.leaders)
-
-    def _words(self, sentences: Sequence[str]) -> str:
-        return sentences[int(self.draw() * len(sentences))]

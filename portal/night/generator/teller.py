@@ -14,6 +14,7 @@ from lib.text import fold
 from lib.words import LOOKUP_ALPHABET, LOOKUP_LENGTH
 from portal.night.generator import rows
 from portal.night.generator.arrivals import Clock, Day
+from portal.night.generator.between import WORKING_DAY
 from portal.night.generator.catalogue import Catalogue
 from portal.night.generator.content import QUANTITIES
 from portal.night.generator.life import Life
@@ -24,7 +25,7 @@ from portal.night.generator.paths import NEVER_ACCEPTED, Path
 from portal.night.generator.people import Someone, invent
 from portal.night.generator.plans import Matter, PaperPlan
 from portal.night.generator.sheets import Sheets
-from portal.night.generator.story import POSTAL_SHARE, WORKING_DAY, Story
+from portal.night.generator.story import POSTAL_SHARE, Story
 from portal.night.generator.visits import Visit, Visits, Wishes
 from procedures.enums import Channel
 
@@ -107,6 +108,7 @@ class Teller:
         person = invent(chance, year=when.year, place=matter.area)
         quantities = int(draw() * len(QUANTITIES)) if matter.content.is_express else 0
         waits = _submits_first(path, matter)
+        papers = sheets.ids["dossiers_dossierpaper"]
         life = Life(
             id=next(sheets.ids["dossiers_dossier"]),
             matter=matter,
@@ -119,7 +121,7 @@ class Teller:
             temporary_number=temporary_number(submitted_on=when, key=self._word(chance).upper()),
             lookup_word=self._word(chance),
             submission_key=f"{chance.getrandbits(128):032x}",
-            papers=[_paper(plan, matter.channel, draw()) for plan in matter.content.papers],
+            papers=[_paper(next(papers), plan, matter.channel, draw()) for plan in matter.content.papers],
             fees_of=(matter.content.simple_fees or ()) if waits else matter.content.fees[quantities],
             quantities=quantities,
         )
@@ -177,20 +179,27 @@ def _back(at: int, seconds: int) -> int:
     return at - seconds
 
 
-def _paper(plan: PaperPlan, channel: int, number: float) -> LivedPaper:
+def _paper(id_: int, plan: PaperPlan, channel: int, number: float) -> LivedPaper:
     if plan.is_shown_only:
         shown = Evidence.SHOWN_ON_VNEID if number < VNEID_SHARE else Evidence.SHOWN_ON_PAPER
-        return LivedPaper(plan, shown.value, 0, 0, False)
+        return LivedPaper(id_, plan, shown.value, 0, 0, False)
     if plan.database and number < FOUND_SHARE:
-        return LivedPaper(plan, Evidence.FOUND_IN_DATABASE.value, 0, 0, True, SOURCE, POPULATION)
+        return LivedPaper(id_, plan, Evidence.FOUND_IN_DATABASE.value, 0, 0, True, SOURCE, POPULATION)
     if channel == Channel.ONLINE:
         stored = number > 1 - STORED_SHARE
         return LivedPaper(
-            plan, Evidence.ELECTRONIC.value, 0, 0, True, STORE if stored else "", STORED if stored else ""
+            id_,
+            plan,
+            Evidence.ELECTRONIC.value,
+            0,
+            0,
+            True,
+            STORE if stored else "",
+            STORED if stored else "",
         )
     if plan.originals or not plan.copies:
-        return LivedPaper(plan, Evidence.ORIGINAL.value, max(plan.originals, 1), plan.copies, True)
-    return LivedPaper(plan, Evidence.PLAIN_COPY.value, 0, plan.copies, True)
+        return LivedPaper(id_, plan, Evidence.ORIGINAL.value, max(plan.originals, 1), plan.copies, True)
+    return LivedPaper(id_, plan, Evidence.PLAIN_COPY.value, 0, plan.copies, True)
 
 
 def _misspell(life: Life) -> None:

@@ -16,6 +16,7 @@ from portal.night.generator.paths import (
     EXPRESS_DICE,
     NEVER_ACCEPTED,
     ORDINARY_DICE,
+    PAPER_PATHS,
     PAYMENT_PATHS,
     Path,
 )
@@ -117,6 +118,8 @@ class Visits:
             )
         if wished in PAYMENT_PATHS:
             return "stops_clock" in rules and (wished == Path.PAYMENT or "close_unpaid" in rules)
+        if wished is not None and not _can_be_asked(matter, wished):
+            return False
         if wished is not None or self._wishes.stop_at:
             return not matter.content.is_express and (
                 wished != Path.ASKED_BEFORE or matter.content.simple_fees is not None
@@ -136,4 +139,11 @@ class Visits:
             return Path.PAYMENT
         if path == Path.ASKED_BEFORE and matter.content.simple_fees is None:
             return Path.ORDINARY
-        return path
+        return path if _can_be_asked(matter, path) else Path.ORDINARY
+
+
+def _can_be_asked(matter: Matter, path: Path) -> bool:
+    """Whether there is a paper to ask for, where the path asks, and who may end it, where nobody answers."""
+    if path in PAPER_PATHS and not matter.content.askable:
+        return False
+    return path != Path.LAPSED or bool(matter.heads)
