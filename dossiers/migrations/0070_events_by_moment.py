@@ -10,7 +10,7 @@ from jobs.migrations._folding import Together
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("dossiers", "0064_what_is_still_held")]
+    dependencies = [("dossiers", "0069_found_when_and_by_whom")]
 
     operations = [
         Together(

@@ -10,7 +10,7 @@ from jobs.migrations._folding import Together
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0065_many_sent_back'),
+        ('dossiers', '0068_many_sent_back'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

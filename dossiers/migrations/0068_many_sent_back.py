@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [('dossiers', '0064_what_is_still_held')]
+    dependencies = [('dossiers', '0067_nobody_saves_a_draft_checked')]
 
     operations = [
         migrations.AlterField(
