@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts.models import Actor, Agency, User
 from accounts.queries import legal_agency
 from dossiers.rules.days import local_day
+from dossiers.rules.identity import check_phone
 from feedback.enums import DutyKind, OtherMatter, PetitionEventKind as E, PetitionKind, PetitionState
 from feedback.exceptions import Refused
 from feedback.models import Petition
@@ -23,7 +24,7 @@ from feedback.rules.acts import Act
 from feedback.services import duties, petition_messages as told
 from feedback.services.events import record
 from feedback.services.locking import lock, moving, wrong_state
-from feedback.services.registering import NOBODY_SAID, NOTHING_SAID, About, Sender, say_about
+from feedback.services.registering import NOBODY_SAID, NOTHING_SAID, About, Sender, dialled, say_about
 
 
 @transaction.atomic
@@ -278,11 +279,14 @@ def _target(petition: Petition, agency_id: int, at: datetime) -> Agency:
 
 
 def _fill(petition: Petition, sender: Sender) -> list[str]:
-    """Fill what was empty; returns the names of the fields."""
+    """Fill what was empty, and a number nobody can dial; returns the names of the fields."""
     filled = []
+    if check_phone(petition.sender_phone).problem and sender.phone.strip():
+        petition.sender_phone = ""
     for name in ("name", "address", "phone", "email"):
         typed, column = getattr(sender, name).strip(), f"sender_{name}"
         if typed and not getattr(petition, column):
+            typed = dialled(typed) if name == "phone" else typed
             setattr(petition, column, typed)
             filled.append(column)
     return filled

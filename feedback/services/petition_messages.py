@@ -7,6 +7,7 @@ from typing import Any
 from accounts.enums import Role
 from accounts.models import User
 from dossiers.rules.days import local_day
+from dossiers.rules.identity import check_phone
 from feedback.enums import DutyKind
 from feedback.models import Petition, PetitionDuty
 from feedback.queries.people import officers
@@ -45,14 +46,14 @@ def late(duty: PetitionDuty, *, at: datetime) -> None:
 
 
 def sender(petition: Petition, kind: str, *, at: datetime, mark: str = "", **words: Any) -> None:
-    """To the sender, where he left an address."""
-    if not (petition.sender_email or petition.sender_phone):
+    """To the sender, where he left an address: no number that cannot be dialled."""
+    checked = check_phone(petition.sender_phone)
+    phone = "" if checked.problem else checked.value
+    if not (petition.sender_email or phone):
         return
     outbox.owe(
         kind=kind,
-        recipient=Recipient(
-            name=petition.sender_name, email=petition.sender_email, phone=petition.sender_phone
-        ),
+        recipient=Recipient(name=petition.sender_name, email=petition.sender_email, phone=phone),
         variables={"code": petition.code, "agency": petition.handling_agency.name, **words},
         cause=f"petition:{petition.pk}:{kind}:{mark or at.isoformat()}",
         topic=f"petition:{petition.pk}",

@@ -13,6 +13,7 @@ from accounts.queries import legal_agency, working
 from documents.services import books
 from dossiers.models import Dossier
 from dossiers.rules.days import local_day
+from dossiers.rules.identity import check_phone
 from feedback.enums import PetitionChannel, PetitionEventKind, PetitionKind
 from feedback.exceptions import Refused
 from feedback.models import Petition
@@ -105,7 +106,7 @@ def _register(given: PetitionIn, by: Actor | None, at: datetime) -> Petition:
         content=given.content.strip(),
         sender_name=given.sender.name.strip(),
         sender_address=given.sender.address.strip(),
-        sender_phone=given.sender.phone.strip(),
+        sender_phone=_phone(given),
         sender_email=given.sender.email.strip(),
         registered_agency=agency,
         handling_agency=agency,
@@ -127,6 +128,21 @@ def _register(given: PetitionIn, by: Actor | None, at: datetime) -> Petition:
     told.arrived(petition, at=at)
     told.sender(petition, "petition_registered", at=at)
     return petition
+
+
+def _phone(given: PetitionIn) -> str:
+    """What the national system sent stays as it came; messages go where the number can be dialled."""
+    written = given.sender.phone.strip()
+    is_theirs = given.channel == PetitionChannel.NATIONAL and bool(check_phone(written).problem)
+    return written if is_theirs else dialled(written)
+
+
+def dialled(phone: str) -> str:
+    """A telephone number as the counter writes it down. Raises Refused."""
+    checked = check_phone(phone)
+    if checked.problem:
+        raise Refused(checked.problem, field="phone")
+    return checked.value
 
 
 def say_about(petition: Petition, about: About, *, at: datetime) -> None:

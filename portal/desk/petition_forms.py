@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy as _l
 
 from accounts.models import Agency, User
 from accounts.queries import people_of, whole_agencies
+from dossiers.rules.identity import check_phone
 from feedback.enums import OtherMatter, PetitionChannel, PetitionKind
 from feedback.models import Petition
 from feedback.permissions import handled_at
@@ -230,7 +231,13 @@ class CompleteForm(forms.Form):
     def __init__(self, *args: Any, petition: Petition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("name", "address", "phone", "email"):
-            if getattr(petition, f"sender_{name}"):
+            if not getattr(petition, f"sender_{name}"):
+                continue
+            if name == "phone" and check_phone(petition.sender_phone).problem:
+                self.fields[name].help_text = _(
+                    "Số đã ghi không gọi được nên tin nhắn không tới người gửi; có số đúng thì ghi ở đây."
+                )
+            else:
                 del self.fields[name]
 
     def sender(self) -> Sender:

@@ -27,7 +27,7 @@ from feedback.services import answering, registering
 from portal.http import TooManyRequests, reads_only, reads_unless_posted
 from portal.proxy import client_address
 from portal.public import limits
-from portal.ui.forms import KeyField
+from portal.ui.forms import KeyField, PhoneField
 from portal.ui.pagination import page_of
 
 
@@ -89,12 +89,7 @@ class SendForm(forms.Form):
     )
     name = forms.CharField(label=gettext_lazy("Họ tên"), max_length=255)
     address = forms.CharField(label=gettext_lazy("Địa chỉ"), max_length=255)
-    phone = forms.RegexField(
-        r"^[0-9 .+\-]{8,20}$",
-        label=gettext_lazy("Điện thoại"),
-        max_length=20,
-        error_messages={"invalid": gettext_lazy("Số điện thoại chỉ gồm chữ số, từ 8 số.")},
-    )
+    phone = PhoneField(label=gettext_lazy("Điện thoại"), max_length=30)
     email = forms.EmailField(label=gettext_lazy("Thư điện tử"), required=False)
     dossier_code = forms.CharField(
         label=gettext_lazy("Mã hồ sơ, nếu nói về một hồ sơ"), max_length=60, required=False

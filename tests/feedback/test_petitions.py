@@ -135,6 +135,20 @@ def test_refused_in_two_days_or_late(place):
     assert PetitionWords.objects.filter(event__petition=in_time).get().text == "Không rõ"
 
 
+def test_a_number_nobody_can_dial_is_mended_when_the_sender_completes(place):
+    petition = place.registered(
+        channel=PetitionChannel.NATIONAL,
+        national_number="QG-1",
+        sender=Sender("Lương Thị Gửi", phone="12345678"),
+    )
+    classifying.ask_to_complete(petition_id=petition.pk, what="Số điện thoại", by=place.by, at=MONDAY)
+    completed = {"petition_id": petition.pk, "text": "Thêm.", "by": place.by, "at": MONDAY}
+    with pytest.raises(Refused, match="Số điện thoại không đúng"):
+        classifying.complete(**completed, sender=Sender(phone="87654321"))
+    mended = classifying.complete(**completed, sender=Sender("Tên khác", phone="0912 000 111"))
+    assert (mended.sender_name, mended.sender_phone) == ("Lương Thị Gửi", "0912000111")
+
+
 def test_asked_to_complete_and_counted_from_the_completion(place):
     petition = place.registered(sender=Sender("Lương Thị Gửi"))
     classifying.ask_to_complete(

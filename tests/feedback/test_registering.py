@@ -13,6 +13,7 @@ from feedback.exceptions import Refused
 from feedback.models import Petition
 from feedback.services import registering
 from feedback.services.registering import About, Sender
+from notifications.models import OutboxMessage
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, MembershipFactory, UserFactory
 from tests.factories.dossiers import accepted, make_office
@@ -44,6 +45,23 @@ class TestWhatIsWrittenDown:
         assert (petition.sender_address, petition.sender_phone) == ("Thôn Thử", "0912000111")
         assert (petition.registered_agency, petition.handling_agency) == (place.commune, place.commune)
         assert (petition.registered_by, petition.counted_from_at) == (place.officer, MONDAY)
+
+    @pytest.mark.parametrize("channel", [PetitionChannel.COUNTER, PetitionChannel.PHONE, PetitionChannel.WEB])
+    def test_its_telephone_can_be_dialled_whichever_way_it_came(self, place, channel):
+        with pytest.raises(Refused, match="Số điện thoại không đúng") as refusal:
+            register(place, channel=channel, sender=Sender("Lương Thị Gửi", phone="12345678"))
+        assert refusal.value.field == "phone"
+        petition = register(place, channel=channel, sender=Sender("Lương Thị Gửi", phone="+84 912 000 111"))
+        assert petition.sender_phone == "0912000111"
+
+    def test_what_the_national_system_sent_is_kept_and_gets_no_message_it_could_not_get(self, place):
+        national = {"channel": PetitionChannel.NATIONAL, "sent_at": MONDAY}
+        to_sender = OutboxMessage.objects.filter(kind="petition_registered")
+        petition = register(place, **national, national_number="QG-1", sender=Sender(phone="12345678"))
+        assert petition.sender_phone == "12345678"
+        assert not to_sender.exists()
+        register(place, **national, national_number="QG-2", sender=Sender(phone="0912 000 111"))
+        assert to_sender.count() == 1
 
     def test_numbers_go_on_within_the_agency_and_begin_anew_in_another(self, place):
         first, second = register(place), register(place)

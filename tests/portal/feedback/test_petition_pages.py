@@ -1,6 +1,7 @@
 """Petition pages: the officer's way from registering to publishing, who sees what, what the public sees."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -47,9 +48,9 @@ class Desk:
     def registered(self, **changes):
         given = PetitionIn(
             uuid4(), self.commune.pk, PetitionChannel.PHONE, SAID, NOW,
-            Sender("Lương Thị Gửi", "Thôn", "0912000111"), **changes,
+            Sender("Lương Thị Gửi", "Thôn", "0912000111"),
         )  # fmt: skip
-        return registering.register(given=given, by=Actor(self.officer), at=NOW)
+        return registering.register(given=replace(given, **changes), by=Actor(self.officer), at=NOW)
 
     def published(self):
         made, by = self.registered(), Actor(self.officer)
@@ -262,6 +263,14 @@ def test_the_shelves_are_counted_in_one_statement_and_hold_as_many_as_they_say(d
         assert [len(browser.get(tab["href"]).context["rows"]) for tab in tabs] == counts
 
 
+@pytest.mark.parametrize(("phone", "is_asked"), [("12345678", True), ("0912000111", False), ("", True)])
+def test_a_telephone_is_asked_again_where_none_can_be_dialled(desk, phone, is_asked):
+    national = {"channel": PetitionChannel.NATIONAL, "national_number": "QG-1"}
+    petition = desk.registered(**national, sender=Sender("Lương Thị Gửi", phone=phone))
+    desk.act(petition, "ask_to_complete", reason="Địa chỉ")
+    assert ('name="complete-phone"' in page(desk.browser, petition)) == is_asked
+
+
 def test_own_intake_is_off_until_an_office_wants_it(desk, client, settings):
     send = reverse("public:petition_send")
     assert "Gửi trên Hệ thống quốc gia" in client.get(send).content.decode()
@@ -274,7 +283,8 @@ def test_own_intake_is_off_until_an_office_wants_it(desk, client, settings):
         "agency": desk.commune.pk, "name": "Lương Thị Gửi", "address": "Thôn Thử", "phone": "0912 000 111",
         "content": SAID, "dossier_code": "", "email": "", "key": key,
     }  # fmt: skip
-    assert client.post(send, typed | {"phone": "không"}).status_code == 422
+    for phone in ("không", "12345678"):
+        assert "Số điện thoại không đúng" in client.post(send, typed | {"phone": phone}).text
     assert client.post(send, typed | {"dossier_code": "sai"}).status_code == 422
     sent = client.post(send, typed)
     petition = Petition.objects.get()
