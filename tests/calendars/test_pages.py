@@ -18,7 +18,7 @@ from dossiers.enums import EventKind
 from dossiers.models import Dossier, DossierEvent
 from notifications.models import OutboxMessage
 from portal.night import calendar_moves
-from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.accounts import AgencyFactory
 from tests.factories.calendars import at, proposed_swap
 from tests.factories.dossiers import Office, accepted, make_office
 from tests.harness.worlds import built_once
@@ -367,18 +367,6 @@ class TestRefusals:
         AgencyCalendar.objects.create(agency=coming, counting_calendar="xa-moi", valid_from=begins)
         answer = control.post("/dieu-hanh/lich/thay-doi/them-ngay/", SWAP | {"calendar": "xa-moi"})
         assert answer.status_code == status
-
-    @pytest.mark.parametrize("role", [role for role in Role if role != Role.CONTROL])
-    def test_others_propose_and_decide_nothing(self, office: Office, client_of, role: Role) -> None:
-        change = proposed_swap()
-        browser = client_of(office.people.get(role) or UserFactory(role=role, agency=office.commune))
-        for name in ("calendar_add_days", "calendar_revoke_day", "calendar_new_hours", "calendar_new"):
-            assert browser.post(reverse(f"oversight:{name}"), SWAP | HOURS).status_code == 403
-        for name in ("calendar_confirm", "calendar_drop"):
-            assert browser.post(reverse(f"oversight:{name}", args=[change.pk])).status_code == 403
-        change.refresh_from_db()
-        assert change.state == ChangeState.PROPOSED
-        assert browser.get("/dieu-hanh/lich/").status_code == 200
 
 
 def test_moves_of_a_single_calendar_leave_other_calendars_alone(office: Office) -> None:
