@@ -211,12 +211,12 @@ def send_back(
     step = steps.the_one_seen(step, step_id, by=by)
     if not reason.strip():
         raise Refused("Ghi lý do trả lại để người làm bước trước biết cần sửa gì.", field="reason")
-    to_order = steps.order_before(dossier, step) if to_order is None else to_order
-    _must_be_behind(dossier, to_order, before=step.order)
+    back_to = steps.order_before(dossier, step) if to_order is None else to_order
+    _must_be_behind(dossier, back_to, before=step.order)
     if any(given < 0 or given > MOST_HOURS for given in (hours or {}).values()):
         raise Refused("Số giờ của bước từ 0 đến 9999.", field="to_order")
     target = steps.send_back(
-        dossier, step, to_order=to_order, by=by, at=at, note=reason, skipped=skipped, hours=hours
+        dossier, step, to_order=back_to, by=by, at=at, note=reason, skipped=skipped, hours=hours
     )
     dossier.save()
     more: dict[str, Any] = {"again": _reopened(dossier)} if skipped or hours else {}

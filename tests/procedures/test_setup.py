@@ -326,3 +326,7 @@ class TestUploadedByAnAdministrator:
     def test_processes_are_for_procedure_control(self, office):
         assert "kiểm soát thủ tục" in faults(take(self.by(office), processes=process()))[0]
         assert take(self.by(office, Role.CONTROL), processes=process()).faults == []
+
+    def test_and_not_for_that_of_an_agency_below(self, office):
+        below = self.by(AgencyFactory(parent=office), Role.CONTROL)
+        assert "của cơ quan cấp trên cùng nhập" in faults(take(below, processes=process()))[0]
