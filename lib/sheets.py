@@ -71,11 +71,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Filled:
-    """A sheet as it came back. Rows with a fault are left out of `rows`."""
+    """A sheet as it came back. `rows` are those without a fault; `headless`: its headings have one."""
 
     sheet: Sheet
     rows: tuple[Row, ...]
     faults: tuple[Fault, ...] = field(default=())
+    headless: bool = False
 
     def fault(self, row: Row, key: str, sentence: str) -> Fault:
         heading = next((column.heading for column in self.sheet.columns if column.key == key), "")
@@ -86,13 +87,38 @@ def read_sheet(sheet: Sheet, table: Iterable[Sequence[Any]]) -> Filled:
     """`table`: rows of cells, the first holding the headings (any order, case and accents do not matter)."""
     lines = iter(table)
     places, faults = _places(sheet, next(lines, ()))
+    faults += _lacking(sheet, places)
     if faults:
-        return Filled(sheet, (), tuple(faults))
+        return Filled(sheet, (), tuple(faults), headless=True)
+    filled = (
+        _row(sheet, places, number, cells)
+        for number, cells in enumerate(lines, start=2)
+        if not all(_is_empty(cell) for cell in cells)
+    )
+    return _together(sheet, filled)
+
+
+def read_records(sheet: Sheet, records: Iterable[tuple[int, Mapping[str, Any] | None]]) -> Filled:
+    """`records`: the number of a line in its file, and what it says by key or heading of the columns.
+
+    None is a line that could not be read. Nothing is a heading here: what is wrong with a line is its own.
+    """
+    return _together(sheet, (_record(sheet, number, record) for number, record in records))
+
+
+def _record(sheet: Sheet, number: int, record: Mapping[str, Any] | None) -> tuple[Row, list[Fault]]:
+    if record is None:
+        return Row(number, {}), [Fault(sheet.title, number, "", "Dòng này phải là một đối tượng JSON.")]
+    headings = {column.key: column.heading for column in sheet.columns}
+    places, faults = _places(sheet, [headings.get(key, key) for key in record], number)
+    row, wrong = _row(sheet, places, number, list(record.values()))
+    return row, [*faults, *wrong]
+
+
+def _together(sheet: Sheet, filled: Iterable[tuple[Row, list[Fault]]]) -> Filled:
     rows: list[Row] = []
-    for number, cells in enumerate(lines, start=2):
-        if all(_is_empty(cell) for cell in cells):
-            continue
-        row, wrong = _row(sheet, places, number, cells)
+    faults: list[Fault] = []
+    for row, wrong in filled:
         faults += wrong
         if not wrong:
             rows.append(row)
@@ -107,7 +133,8 @@ def _is_empty(cell: Any) -> bool:
     return cell is None or (isinstance(cell, str) and not normalise(cell))
 
 
-def _places(sheet: Sheet, headings: Sequence[Any]) -> tuple[dict[str, int], list[Fault]]:
+def _places(sheet: Sheet, headings: Sequence[Any], number: int = 1) -> tuple[dict[str, int], list[Fault]]:
+    """Where each column stands in the row of that number; headings that are none of ours or come twice."""
     known = {search_key(column.heading): column for column in sheet.columns}
     places: dict[str, int] = {}
     faults = []
@@ -118,18 +145,21 @@ def _places(sheet: Sheet, headings: Sequence[Any]) -> tuple[dict[str, int], list
         column = known.get(search_key(str(cell)).rstrip(" *"))
         if column is None:
             faults.append(
-                Fault(sheet.title, 1, str(cell), "Không có cột này trong mẫu; hãy dùng mẫu tải về.")
+                Fault(sheet.title, number, str(cell), "Không có cột này trong mẫu; hãy dùng mẫu tải về.")
             )
         elif column.key in places:
-            faults.append(Fault(sheet.title, 1, column.heading, "Cột này có hai lần."))
+            faults.append(Fault(sheet.title, number, column.heading, "Cột này có hai lần."))
         else:
             places[column.key] = index
-    faults += [
+    return places, faults
+
+
+def _lacking(sheet: Sheet, places: Mapping[str, int]) -> list[Fault]:
+    return [
         Fault(sheet.title, 1, column.heading, "Thiếu cột bắt buộc này.")
         for column in sheet.columns
         if column.required and column.key not in places
     ]
-    return places, faults
 
 
 def _row(

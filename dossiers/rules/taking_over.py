@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -192,12 +192,3 @@ def _end_contradictions(row: Mapping[str, Any], kind: State) -> list[tuple[str, 
     if kind != State.RETURNED and row["returned_at"] is not None:
         found.append(("returned_at", f"Trạng thái “{kind.label}” thì chưa có thời điểm trả kết quả."))
     return found
-
-
-def as_table(records: Iterable[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
-    """JSON objects as a table with headings; keys may be column keys or headings."""
-    by_key = {column.key: column.heading for column in DOSSIERS.columns}
-    records = [{by_key.get(key, key): value for key, value in one.items()} for one in records]
-    # Nothing to hand over on a quiet day is no missing column.
-    headings = list(dict.fromkeys(key for one in records for key in one)) or list(by_key.values())
-    return [tuple(headings), *[tuple(one.get(heading) for heading in headings) for one in records]]

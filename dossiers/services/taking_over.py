@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,14 +27,13 @@ from dossiers.models import (
 from dossiers.permissions import check_can
 from dossiers.rules.codes import is_dossier_code, taken_over_number
 from dossiers.rules.days import local_day
-from dossiers.rules.taking_over import DOSSIERS
 from dossiers.services import clock, numbers, staffing, taken_content, taken_promise, taken_waits
 from dossiers.services.events import record, record_change
 from dossiers.services.locking import lock
 from dossiers.services.search_text import search_text
 from dossiers.services.taken_rows import Lookup, Resolved, key_of, oddities, resolve
 from lib.progress import Progress, Silent
-from lib.sheets import Fault, Filled, Row, read_sheet
+from lib.sheets import Fault, Filled, Row
 from lib.words import lookup_word
 from procedures.queries import steps_for
 
@@ -50,7 +49,7 @@ REFUSED_BY_DATABASE = (
 
 @dataclass
 class TakeOverReport:
-    """What became of the rows. `rejected`: faults by row as the file counts them (heading = 1).
+    """What became of the rows. `rejected`: faults by line as the file counts them.
 
     `warnings`: rows created or updated with something odd in them, told the same way; `still_odd`: how many
     unchanged rows have such, told when they came.
@@ -76,7 +75,7 @@ class TakeOverReport:
 
 
 def take_over(
-    table: Iterable[Sequence[Any]],
+    filled: Filled,
     *,
     at: datetime,
     by: Actor | None = None,
@@ -89,7 +88,6 @@ def take_over(
     A code already here is updated when its system of record is the same outside one, else unchanged.
     """
     progress = progress or Silent()
-    filled = read_sheet(DOSSIERS, table)
     report = TakeOverReport()
     _reject(report, filled.faults)
     progress.expect(len(filled.rows))

@@ -138,7 +138,11 @@ def test_a_broken_packed_file_is_told(
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [(b"{}\n[1]\n", "Dòng 2 phải"), (b"no json", "Dòng 1 phải"), (b"\xff\xfe", "UTF-8")],
+    [
+        (b"[1]\n[2]\n", "không có dòng nào"),
+        (b"no json", "không có dòng nào"),
+        (b"\xff\xfe", "UTF-8"),
+    ],
 )
 def test_a_file_of_dossiers_that_is_none_is_told(
     content: bytes, sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

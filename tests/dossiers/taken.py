@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.enums import Role
-from dossiers.rules.taking_over import as_table
+from dossiers.rules.taking_over import DOSSIERS
 from dossiers.services.taking_over import take_over
+from lib.sheets import Sheet, read_records
 from tests.clock import at
 from tests.factories.dossiers import Office
 
@@ -30,5 +31,5 @@ def a_row(office: Office, **changes: Any) -> dict[str, Any]:
     }
 
 
-def take(*rows: dict[str, Any], **options: Any):
-    return take_over(as_table(rows), at=NOW, **options)
+def take(*rows: dict[str, Any], sheet: Sheet = DOSSIERS, **options: Any):
+    return take_over(read_records(sheet, enumerate(rows, start=1)), at=NOW, **options)

@@ -142,8 +142,8 @@ class TestTakenOver:
         told = take(a_row(office, applicant_id="12345", applicant_phone="không có")).as_json()
         assert (told["created"], told["rejected"]) == (1, [])
         assert [(one["line"], one["column"]) for one in told["warnings"]] == [
-            (2, "Số giấy tờ"),
-            (2, "Điện thoại"),
+            (1, "Số giấy tờ"),
+            (1, "Điện thoại"),
         ]
         assert "12 chữ số" in told["warnings"][0]["reason"]
         assert Dossier.objects.get().applicant_id_number == "12345"

@@ -36,6 +36,26 @@ def lines(tmp_path):
     return write
 
 
+@pytest.fixture
+def workbook(tmp_path):
+    """The same rows as an Excel file, a heading above them."""
+
+    def write(*rows):
+        headings = {column.key: column.heading for column in DOSSIERS.columns}
+        keys = list(dict.fromkeys(key for row in rows for key in row))
+        book = Workbook()
+        page = book.active
+        page.title = DOSSIERS.title
+        page.append([headings[key] for key in keys])
+        for row in rows:
+            page.append([row.get(key) for key in keys])
+        path = tmp_path / "rows.xlsx"
+        book.save(path)
+        return str(path)
+
+    return write
+
+
 def code_of(path, **options):
     """The exit code, and the line that goes with it."""
     try:
@@ -64,11 +84,11 @@ def test_nothing_to_hand_over_is_no_fault(lines, capsys):
     assert "tạo mới 0" in capsys.readouterr().out
 
 
-def test_headings_that_cannot_be_read_leave_no_row(office, lines, capsys, tmp_path):
+def test_headings_that_cannot_be_read_leave_no_row(office, workbook, capsys, tmp_path):
     report = tmp_path / "report.json"
     row = a_row(office)
     del row["state"]
-    ended, line = code_of(lines(row), report=str(report))
+    ended, line = code_of(workbook(row), report=str(report))
     assert ended == 2
     assert line == "Không đọc được dòng tiêu đề nên chưa nhập gì; hãy dùng tệp --template."
     assert "cột “Trạng thái”: Thiếu cột bắt buộc này." in capsys.readouterr().out

@@ -6,28 +6,27 @@ import gzip
 import json
 import zlib
 from argparse import ArgumentParser
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import Actor, User
-from dossiers.rules.taking_over import DOSSIERS, as_table
+from dossiers.rules.taking_over import DOSSIERS
 from dossiers.services.taking_over import TakeOverReport, take_over
 from jobs.management.command import OfficeCommand, UnusableInput, add_strict, end_strictly
 from lib.arguments import a_new_file, why_not
+from lib.sheets import Filled, read_records, read_sheet
 from lib.text import search_key
-from lib.workbooks import BadWorkbook, read_workbook, template
-
-
-HEADING = 1  # the line whose faults leave no row to read
+from lib.workbooks import BadWorkbook, Tables, read_workbook, template
 
 
 class Command(OfficeCommand):
     help = (
         "Nhập hồ sơ đang có ở hệ thống cũ hoặc hệ thống gốc khác, từ .xlsx hoặc .jsonl (mỗi dòng một JSON). "
         "Mã, ngày nhận và hẹn trả giữ nguyên. --dry-run chỉ nêu lỗi từng dòng. --template ghi tệp mẫu. "
+        "Dòng có lỗi bị từ chối kèm số dòng của tệp; các dòng khác vẫn được nhập. "
         'Báo cáo JSON: {"created","updated","unchanged","rejected":[{line,column,reason}]}; '
         'thêm "warnings" cùng dạng khi số giấy tờ, điện thoại trông lạ: dòng đó vẫn được nhập nguyên như cũ '
         '("still_odd": số dòng không đổi còn như vậy, đã nêu ở lần nhập trước).'
@@ -46,24 +45,22 @@ class Command(OfficeCommand):
         if options["template"]:
             _write(path, template([DOSSIERS]))
             return
-        report = take_over(
-            _table(path), at=timezone.now(), by=_actor(options["by"]), dry_run=options["dry_run"]
-        )
+        filled = _filled(path)
+        report = take_over(filled, at=timezone.now(), by=_actor(options["by"]), dry_run=options["dry_run"])
         if options["report"]:
             _write(
                 Path(options["report"]), json.dumps(report.as_json(), ensure_ascii=False, indent=1).encode()
             )
         self._tell(report, dry_run=options["dry_run"])
-        rows = {fault["line"] for fault in report.rejected}
-        if rows == {HEADING}:
+        if filled.headless:
             raise UnusableInput("Không đọc được dòng tiêu đề nên chưa nhập gì; hãy dùng tệp --template.")
-        end_strictly(len(rows), strict=options["strict"])
+        end_strictly(len({fault["line"] for fault in report.rejected}), strict=options["strict"])
 
     def _tell(self, report: TakeOverReport, *, dry_run: bool) -> None:
         for fault in report.rejected:
-            self.stdout.write(f"Dòng {fault['line']}, cột “{fault['column']}”: {fault['reason']}")
+            self.stdout.write(f"{_place(fault)}: {fault['reason']}")
         for fault in report.warnings:
-            self.stdout.write(f"Dòng {fault['line']}, cột “{fault['column']}” (vẫn nhập): {fault['reason']}")
+            self.stdout.write(f"{_place(fault)} (vẫn nhập): {fault['reason']}")
         if report.still_odd:
             self.stdout.write(f"{report.still_odd} dòng không đổi còn số trông lạ, đã nêu lần trước")
         rows = len({fault["line"] for fault in report.rejected})
@@ -71,6 +68,11 @@ class Command(OfficeCommand):
             f"{'Chạy thử: ' if dry_run else ''}tạo mới {report.created}, cập nhật {report.updated}, "
             f"không đổi {report.unchanged}, {rows} dòng bị từ chối"
         )
+
+
+def _place(fault: Mapping[str, Any]) -> str:
+    column = f", cột “{fault['column']}”" if fault["column"] else ""
+    return f"Dòng {fault['line']}{column}"
 
 
 def _actor(username: str | None) -> Actor | None:
@@ -82,41 +84,45 @@ def _actor(username: str | None) -> Actor | None:
     return Actor(user)
 
 
-def _table(path: Path) -> Sequence[Sequence[Any]]:
+def _filled(path: Path) -> Filled:
     try:
         if path.suffix == ".xlsx":
             with path.open("rb") as stream:
-                sheets = read_workbook(stream)
-            return _sheet_in(path, sheets)
+                return _sheet_in(path, read_workbook(stream))
         content = path.read_bytes()
-        text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8-sig")
+        lines = (gzip.decompress(content) if path.suffix == ".gz" else content).split(b"\n")
     except BadWorkbook as error:
         raise UnusableInput(f"Không đọc được “{path}”: {error}") from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise UnusableInput(f"Không đọc được “{path}”: tệp nén hỏng hoặc thiếu phần cuối.") from error
     except OSError as error:
         raise UnusableInput(f"Không đọc được “{path}”: {why_not(error)}") from error
-    except UnicodeDecodeError as error:
-        raise UnusableInput(f"Không đọc được “{path}”: không phải văn bản UTF-8.") from error
-    lines = enumerate(text.split("\n"), start=1)
-    return as_table([_object(number, line) for number, line in lines if line.strip()])
+    records = list(_records(lines))
+    if records and all(record is None for _number, record in records):
+        raise UnusableInput(f"Không đọc được “{path}”: không có dòng nào là một đối tượng JSON (UTF-8).")
+    return read_records(DOSSIERS, records)
 
 
-def _sheet_in(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]]) -> Sequence[Sequence[Any]]:
+def _sheet_in(path: Path, sheets: Tables) -> Filled:
     found = sheets.get(search_key(DOSSIERS.title))
     if found is None:
         raise UnusableInput(f"“{path}” không có trang “{DOSSIERS.title}”; hãy dùng tệp --template.")
-    return found
+    return read_sheet(DOSSIERS, found)
 
 
-def _object(number: int, line: str) -> dict[str, Any]:
+def _records(lines: list[bytes]) -> Iterator[tuple[int, dict[str, Any] | None]]:
+    """Each line with its number in the file; None is one that holds no object, and is rejected alone."""
+    for number, line in enumerate(lines, start=1):
+        if line.strip(b"\xef\xbb\xbf \t\r"):
+            yield number, _object(line)
+
+
+def _object(line: bytes) -> dict[str, Any] | None:
     try:
-        found = json.loads(line)
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
-        raise UnusableInput(f"Dòng {number} phải là một đối tượng JSON.")
-    return found
+        found = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError):  # bytes that are no text, and numbers of thousands of digits
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _write(path: Path, content: bytes) -> None:
