@@ -24,6 +24,7 @@ from lib.sheets import Fault, Filled, Sheet, read_sheet
 from lib.text import search_key
 from lib.workbooks import Tables
 from notifications.services import resetting
+from portal import setup_books
 from portal.signed_papers import signed_papers
 from procedures.rules.setup_sheets import SHEETS as PROCEDURE_SHEETS
 from procedures.services import setup as procedures_setup
@@ -47,16 +48,12 @@ def _take_procedures(filled: Mapping[str, Filled], _on: date) -> Outcome:
 
 
 # In the order of what refers to what.
-PARTS: tuple[tuple[tuple[Sheet, ...], Take], ...] = (
-    (CALENDAR_SHEETS, _take_calendars),
-    (ACCOUNT_SHEETS, _take_accounts),
-    (PROCEDURE_SHEETS, _take_procedures),
-)
+PARTS: tuple[Take, ...] = (_take_calendars, _take_accounts, _take_procedures, setup_books.take_setup)
 _INSTRUCTIONS = "huong dan"
 
 
 def sheets() -> tuple[Sheet, ...]:
-    return tuple(sheet for part, _ in PARTS for sheet in part)
+    return (*CALENDAR_SHEETS, *ACCOUNT_SHEETS, *PROCEDURE_SHEETS, setup_books.sheet())
 
 
 def read_stream(stream: BinaryIO) -> dict[str, Filled]:
@@ -103,7 +100,7 @@ def take(filled: Mapping[str, Filled], *, commit: bool, by: Actor | None, on: da
     try:
         with transaction.atomic():
             beyond = _beyond(filled, by, on) if by is not None else []
-            for _, take_part in PARTS:
+            for take_part in PARTS:
                 outcome.add(take_part(filled, on))
             outcome.faults += [*beyond, *_unsigned_papers(filled)]
             for before in outcome.moved:
@@ -135,6 +132,7 @@ def _beyond(filled: Mapping[str, Filled], by: Actor, on: date) -> list[Fault]:
     return [
         *setup_bounds.strangers(filled, reach),
         *procedures_setup.strangers(filled, by=by, kept=reach.codes, on=on),
+        *setup_books.strangers(filled, kept=reach.codes),
     ]
 
 

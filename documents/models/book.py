@@ -15,6 +15,8 @@ class Book(models.Model):
     series = models.CharField("quyển riêng", max_length=40, blank=True, default="")
     volume = models.PositiveSmallIntegerField("quyển số", default=1, db_default=1)
     last_number = models.PositiveIntegerField("số cuối cùng", default=0, db_default=0)
+    # Up to here numbers were given by a former system (ruling 39): what bears them is not here.
+    former_last = models.PositiveIntegerField("số cuối của hệ thống cũ", default=0, db_default=0)
     closed_on = models.DateField("khóa sổ ngày", null=True, blank=True)
     closed_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -1,6 +1,7 @@
 """Numbers of books: from 1, without a gap, one row lock each."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -59,6 +60,8 @@ def void_number(*, book: Book, number: int, reason: str, by: Actor, at: datetime
         )
     if borne(book, number, number):
         raise VoidRefused(_("Số này đã dùng cho một hồ sơ hoặc một phản ánh, kiến nghị nên không hủy."))
+    if number <= book.former_last:
+        raise VoidRefused(_("Số này do hệ thống cũ cấp nên không hủy tại đây."))
     if not reason.strip():
         raise VoidRefused(_("Hãy ghi lý do hủy số."))
     return VoidNumber.objects.create(
@@ -85,15 +88,29 @@ def close_book(*, book: Book, by: Actor, at: datetime) -> Book:
     return book
 
 
+class Stood(NamedTuple):
+    """Where a book stood before it was to go on elsewhere; `former`: up to where it was a former system's."""
+
+    at: int
+    former: int
+
+
 @transaction.atomic
-def continue_book(*, agency_id: int, kind: str, year: int, last_number: int, series: str = "") -> Book:
-    """Make a book go on after the last number of a former system's (ruling 39); it never goes back."""
+def continue_book(*, agency_id: int, kind: str, year: int, last_number: int, series: str = "") -> Stood:
+    """Make a book go on after the last number of a former system's (ruling 39); it never goes back.
+
+    Raises BookIsClosed.
+    """
     book, _is_new = Book.objects.select_for_update(of=("self",)).get_or_create(
         agency_id=agency_id, kind=kind, year=year, series=series
     )
-    Book.objects.filter(pk=book.pk, last_number__lt=last_number).update(last_number=last_number)
-    book.refresh_from_db()
-    return book
+    stood = Stood(book.last_number, book.former_last)
+    if last_number > book.last_number:
+        if book.closed_on is not None:
+            raise BookIsClosed
+        book.last_number = book.former_last = last_number
+        book.save(update_fields=["last_number", "former_last"])
+    return stood
 
 
 def borne(book: Book, first: int, last: int) -> dict[int, str]:
@@ -102,8 +119,13 @@ def borne(book: Book, first: int, last: int) -> dict[int, str]:
 
 
 def missing_numbers(book: Book) -> list[int]:
-    """Numbers of a book that neither a paper, nor a dossier or petition, nor a void entry explains."""
+    """Numbers of a book that neither a paper, nor a dossier or petition, nor a void entry explains.
+
+    Those of a former system are its own to explain.
+    """
     used = set(IssuedPaper.objects.filter(book=book).values_list("number", flat=True))
     used |= set(borne(book, 1, book.last_number))
     void = set(VoidNumber.objects.filter(book=book).values_list(F("number"), flat=True))
-    return [number for number in range(1, book.last_number + 1) if number not in used | void]
+    return [
+        number for number in range(book.former_last + 1, book.last_number + 1) if number not in used | void
+    ]

@@ -15,9 +15,9 @@ from documents.exceptions import DocumentError
 from documents.models import Book
 from documents.permissions import KEEPERS
 from documents.queries import books_kept_by
-from documents.registry import paper_kinds
 from documents.services import books as service
 from feedback.models import Petition
+from portal.book_titles import book_titles
 from portal.counter import posts
 from portal.http import actor, open_to, reads_only, reads_unless_posted, row_id
 from portal.ui.pagination import page_of
@@ -25,8 +25,6 @@ from portal.ui.pagination import page_of
 
 # So many numbers stand on a page of a book.
 ON_A_PAGE = 100
-# Papers are Vietnamese for every reader (docs/adr/0054), and so are the names of their books.
-OTHER_TITLES = {"certification": "Sổ chứng thực", "petition": "Sổ phản ánh, kiến nghị"}
 
 
 class VoidForm(forms.Form):
@@ -47,7 +45,7 @@ def books(request: HttpRequest) -> HttpResponse:
         before=request.GET.get("before", ""),
         shown=_with_void,
     )
-    titles = _titles()
+    titles = book_titles()
     rows = [{"book": one, "title": _title(one, titles)} for one in page.rows]
     return render(request, "counter/books.html", {"rows": rows, "page": page})
 
@@ -64,7 +62,7 @@ def book(request: HttpRequest, book_id: int) -> HttpResponse:
         return redirect("counter:book", found.pk)
     context = {
         "book": found,
-        "title": _title(found, _titles()),
+        "title": _title(found, book_titles()),
         "form": form,
         "may_close": found.closed_on is None and posts.now_and_today()[1].year > found.year,
         **_leaf(request, found),
@@ -87,12 +85,8 @@ def _with_void(rows: QuerySet[Book]) -> QuerySet[Book]:
     return rows.select_related("agency").annotate(void=Count("void_numbers"))
 
 
-def _titles() -> dict[str, str]:
-    return {kind.book: kind.title for kind in paper_kinds() if kind.book}
-
-
 def _title(found: Book, titles: dict[str, str]) -> str:
-    return titles.get(found.kind) or OTHER_TITLES.get(found.kind, found.kind)
+    return titles.get(found.kind, found.kind)
 
 
 def _void(request: HttpRequest, found: Book, form: VoidForm) -> bool:
@@ -142,6 +136,7 @@ def _lines(request: HttpRequest, found: Book, top: int) -> list[dict[str, Any]]:
             "number": number,
             "paper": papers.get(number),
             "is_borne": number in borne,
+            "is_former": number <= found.former_last,
             "code": codes.get(subjects.get(number, ""), ""),
             "void": void.get(number),
         }

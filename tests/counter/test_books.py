@@ -92,3 +92,18 @@ def test_many_numbers_are_leafed_through(keeper, book):
     Book.objects.filter(pk=book.pk).update(last_number=250)
     assert "?from=150" in keeper.get(page(book)).content.decode()
     assert "?from=250" in keeper.get(f"{page(book)}?from=150").content.decode()
+
+
+def test_numbers_of_a_former_system_are_its_own_and_neither_missing_nor_voided(office, keeper, book):
+    """One receipt was issued here before anybody said that the old book stood at 20."""
+    books.continue_book(agency_id=office.counter.pk, kind="receipt", year=2026, last_number=20)
+    with transaction.atomic():
+        books.take_numbers(agency_id=office.counter.pk, kind="receipt", year=2026)
+    book.refresh_from_db()
+    assert books.missing_numbers(book) == [21]
+    shown = keeper.get(page(book)).content.decode()
+    assert (shown.count("Hệ thống cũ đã cấp"), shown.count("Không có giấy trong sổ này")) == (19, 1)
+    assert book.papers.get().number_text in shown
+    refused = keeper.post(page(book), {"do": "void", "number": 20, "reason": "In hỏng"})
+    assert "do hệ thống cũ cấp" in refused.content.decode()
+    assert not book.void_numbers.exists()

@@ -1,0 +1,169 @@
+"""Books continued after a former system's last number, from the set-up sheet “Sổ” (rulings 39, 40)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import transaction
+
+from accounts.enums import Role
+from accounts.models import Actor
+from documents.models import Book
+from documents.services import books
+from dossiers.models import RegisterBook
+from dossiers.rules.days import local_day
+from dossiers.services import numbers, papers
+from portal import setup_books, setup_files
+from portal.book_titles import book_titles
+from tests.clock import at
+from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.dossiers import accepted, make_office
+from tests.harness.worlds import built_once
+
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 3, 6)
+NOON = at("2026-03-06 12:00")
+HEADINGS = ("Mã cơ quan", "Loại sổ", "Năm", "Số cuối cùng")
+RECEIPT = "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
+
+
+@built_once
+def office():
+    return make_office()
+
+
+def take(*rows, by=None, commit=True, on=TODAY):
+    tables = {"books": [HEADINGS, *rows]}
+    return setup_files.take(setup_files.read_tables(tables), commit=commit, by=by, on=on)
+
+
+def told(found):
+    return [(fault.row, fault.column, fault.sentence) for fault in found]
+
+
+def counts(outcome):
+    return outcome.created, outcome.updated, outcome.unchanged
+
+
+def next_number(agency, kind):
+    with transaction.atomic():
+        _book, found = books.take_numbers(agency_id=agency.pk, kind=kind, year=2026)
+    return found[0]
+
+
+def test_papers_certified_copies_and_the_register_go_on_where_the_old_books_stand(office):
+    outcome = take(
+        (office.counter.code, RECEIPT, "2026", "417"),
+        (office.counter.code, "Sổ theo dõi hồ sơ", "2026", "602"),
+        (office.commune.code, "Sổ chứng thực", "2026", "1204"),
+        (office.commune.code, "apology", "2026", "7"),
+    )
+    assert (counts(outcome), told(outcome.faults), told(outcome.notes)) == ((4, 0, 0), [], [])
+    dossier = accepted(office)
+    receipt = papers.issue_receipt(
+        dossier_id=dossier.pk, tracking_url="https://x/", by=office.actor(Role.RECEPTION), at=NOON
+    )
+    assert (receipt.number, dossier.register_number) == (418, 603)
+    assert next_number(office.commune, "certification") == 1205
+    assert next_number(office.commune, "apology") == 8
+
+
+def test_checked_only_it_changes_nothing_and_read_again_neither(office):
+    rows = [(office.counter.code, RECEIPT, "2026", "417"), (office.counter.code, "register", "2026", "602")]
+    assert counts(take(*rows, commit=False)) == (2, 0, 0)
+    assert not Book.objects.exists()
+    assert not RegisterBook.objects.exists()
+    take(*rows)
+    assert next_number(office.counter, "receipt") == 418
+    again = take(*rows)
+    assert (counts(again), told(again.notes)) == ((0, 0, 2), [])
+    assert next_number(office.counter, "receipt") == 419
+    Book.objects.update(closed_on=date(2027, 1, 4))
+    assert told(take(*rows, on=date(2027, 1, 5)).faults) == []
+
+
+def test_no_book_goes_back_and_numbers_given_here_before_are_told(office):
+    for _turn in range(3):
+        next_number(office.counter, "receipt")
+    numbers.take_book_number(office.counter, year=2026)
+    row = (office.counter.code, RECEIPT, "2026")
+    (late,) = told(take((*row, "417")).notes)
+    assert late[:1] == (2,)
+    assert "đã đến số 3, nay tiếp từ 418; các số đã cấp có thể trùng" in late[2]
+    back = take((*row, "80"), (office.counter.code, "register", "2026", "1"))
+    assert counts(back) == (0, 0, 2)
+    assert [note[2] for note in told(back.notes)] == ["Sổ tại đây đã đến số 417 nên không lùi về 80."]
+    assert Book.objects.get().last_number == 417
+    assert counts(take((*row, "500"))) == (0, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "column", "sentence"),
+    [
+        ({0: "KHONG-CO"}, "Mã cơ quan", "Không có cơ quan mã “KHONG-CO”"),
+        ({1: "Sổ tay"}, "Loại sổ", "không có trong danh mục"),
+        ({2: "2027"}, "Năm", "bắt đầu từ số 01"),
+        ({2: "26"}, "Năm", "từ 2000"),
+        ({3: "0"}, "Số cuối cùng", "từ 1"),
+        ({3: "417/PXL"}, "Số cuối cùng", "không phải số"),
+        ({3: ""}, "Số cuối cùng", "bắt buộc"),
+    ],
+)
+def test_each_fault_is_told_by_row_and_column_and_nothing_is_kept(office, changes, column, sentence):
+    wrong = [office.counter.code, RECEIPT, "2026", "417"]
+    for place, cell in changes.items():
+        wrong[place] = cell
+    outcome = take((office.counter.code, "register", "2026", "602"), tuple(wrong))
+    ((row, at_column, said),) = told(outcome.faults)
+    assert (row, at_column, sentence in said) == (3, column, True), said
+    assert not RegisterBook.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["receipt", "hand_over", "register"])
+def test_what_the_counter_numbers_is_continued_at_a_counter(office, kind):
+    ((_row, column, said),) = told(take((office.commune.code, kind, "2026", "417")).faults)
+    assert (column, "hãy ghi mã Bộ phận Một cửa" in said) == ("Mã cơ quan", True)
+
+
+@pytest.mark.parametrize("kind", ["certification", "apology"])
+def test_what_the_agency_seals_is_continued_at_the_agency(office, kind):
+    ((_row, column, said),) = told(take((office.counter.code, kind, "2026", "417")).faults)
+    assert column == "Mã cơ quan"
+    assert f"hãy ghi mã “{office.commune.code}”" in said
+
+
+def test_a_closed_book_is_not_continued(office):
+    book = Book.objects.create(agency=office.counter, kind="receipt", year=2025, closed_on=date(2026, 1, 5))
+    ((_row, column, said),) = told(take((office.counter.code, RECEIPT, "2025", "417")).faults)
+    assert (column, "đã khóa" in said) == ("Năm", True)
+    book.refresh_from_db()
+    assert book.last_number == 0
+
+
+def test_books_of_others_are_not_the_uploaders(office):
+    elsewhere = AgencyFactory()
+    keeper = Actor(UserFactory(role=Role.ADMINISTRATOR, agency=office.commune))
+    stranger = Actor(UserFactory(role=Role.ADMINISTRATOR, agency=elsewhere))
+    row = (office.counter.code, RECEIPT, "2026", "417")
+    assert "không thuộc phạm vi quản trị" in told(take(row, by=stranger).faults)[0][2]
+    assert not Book.objects.exists()
+    assert counts(take(row, by=keeper)) == (1, 0, 0)
+
+
+def test_the_template_offers_every_book_that_numbers_are_taken_from():
+    kind = next(column for column in setup_books.sheet().columns if column.key == "kind")
+    assert kind.choices == ("Sổ theo dõi hồ sơ", *book_titles().values())
+    assert {"receipt", "supplement_slip", "refusal_slip", "apology", "stop_notice", "certification"} <= set(
+        book_titles()
+    )
+    assert setup_books.KEY in {sheet.key for sheet in setup_files.sheets()}
+
+
+def test_a_dossier_of_the_old_books_still_takes_its_own_line(office):
+    """Rows of `import_dossiers` come after: their numbers lie before where the register goes on."""
+    take((office.counter.code, "register", "2026", "602"))
+    numbers.continue_book(office.counter, year=2026, after=417)
+    assert numbers.take_book_number(office.counter, year=local_day(NOON).year) == 603
