@@ -106,6 +106,15 @@ def read_records(sheet: Sheet, records: Iterable[tuple[int, Mapping[str, Any] | 
     return _together(sheet, (_record(sheet, number, record) for number, record in records))
 
 
+def in_order(sheet: Sheet, table: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """The rows under the headings, each cell where the sheet has its column; others are left out."""
+    places, _faults = _places(sheet, table[0] if table else ())
+    found = [places.get(column.key) for column in sheet.columns]
+    return [
+        [None if place is None or place >= len(row) else row[place] for place in found] for row in table[1:]
+    ]
+
+
 def _record(sheet: Sheet, number: int, record: Mapping[str, Any] | None) -> tuple[Row, list[Fault]]:
     if record is None:
         return Row(number, {}), [Fault(sheet.title, number, "", "Dòng này phải là một đối tượng JSON.")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from accounts.enums import Role
-from lib.sheets import Column, Sheet, day, number, one_of, text, whole
+from lib.sheets import Column, Sheet, day, number, one_of, text, whole, yes_or_no
 from procedures.enums import CatalogueLevel, Channel, FeeKind, PayerGroup, StepKind
 
 
@@ -40,6 +40,11 @@ _PROCEDURE = Column("procedure", "Mã thủ tục", text(30), required=True, not
 _FROM = Column("valid_from", "Từ ngày", day, required=True)
 _TO = Column("valid_to", "Đến hết ngày", day, note="Để trống nếu chưa kết thúc.", empty=None)
 
+
+def _yes(key: str, heading: str, *, note: str) -> Column:
+    return Column(key, heading, yes_or_no, choices=("Có", "Không"), empty=False, note=note)
+
+
 PROCESSES = Sheet(
     key="processes",
     title="Quy trình",
@@ -54,6 +59,22 @@ PROCESSES = Sheet(
         Column("step", "Nội dung công việc", text(500), required=True),
         _choice("role", "Vai trò", Role),
         Column("hours", "Số giờ", number, required=True, note="Giờ làm việc, 8 giờ một ngày."),
+        _yes(
+            "beside",
+            "Song song với bước trước",
+            note=(
+                "Để trống: sau bước trước. Ví dụ bước 2 thẩm định, bước 3 thẩm định ở phòng khác ghi Có: "
+                "hai bước làm cùng lúc, bước 4 bắt đầu khi cả hai xong."
+            ),
+        ),
+        _yes(
+            "on_the_spot",
+            "Năm bước tại chỗ",
+            note=(
+                "Có: nhận, giải quyết, trả trong một lượt tại quầy, ví dụ cấp bản sao trích lục. "
+                "Ghi ở một dòng của quy trình là đủ."
+            ),
+        ),
         Column("decision_number", "Số quyết định phê duyệt", text(80), note="Để trống: còn là dự thảo."),
         Column("approved_by", "Người phê duyệt", text(64), note="Tên đăng nhập của người ký quyết định."),
         Column("approved_on", "Ngày phê duyệt", day, empty=None),
@@ -110,6 +131,13 @@ FEES = Sheet(
     columns=(
         _PROCEDURE,
         Column("name", "Khoản thu", text(500), required=True, note="Đúng tên khoản thu trong thủ tục."),
+        Column(
+            "case", "Trường hợp", text(500),
+            note=(
+                "Tên hoặc mã trường hợp của thủ tục, khi mỗi trường hợp một mức, ví dụ “Đăng ký lần đầu”. "
+                "Để trống: mức không chia theo trường hợp."
+            ),
+        ),
         Column("channel", "Hình thức nộp", one_of(_CHANNELS), choices=tuple(_CHANNELS.values()), empty=None),
         _choice("payer_group", "Nhóm người nộp", PayerGroup, required=False),
         Column("rate", "Mức thu", _money, required=True, note="Đồng, không ghi dấu ngăn hàng nghìn."),
@@ -119,7 +147,7 @@ FEES = Sheet(
         Column("published_on", "Ngày công bố", day, required=True),
         _FROM,
     ),
-    unique=("procedure", "name", "channel", "payer_group", "valid_from"),
-)
+    unique=("procedure", "name", "case", "channel", "payer_group", "valid_from"),
+)  # fmt: skip
 
 SHEETS = (PROCESSES, OFFERS, FEES, WAIVERS)

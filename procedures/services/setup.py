@@ -34,7 +34,7 @@ from procedures.services.processes import StepDraft, check_steps, write_steps
 from procedures.services.setup_fees import take_fees
 
 
-_STEP = ("kind", "name", "role", "hours")
+_STEP = ("kind", "name", "role", "hours", "branch")
 
 
 def take_setup(filled: Mapping[str, Filled]) -> Outcome:
@@ -79,10 +79,19 @@ def _process(rows: Sequence[Row]) -> str:
     head = rows[0]
     key = {"procedure": _procedure(head["procedure"]), "level": head["level"], "number": head["number"]}
     template = ProcessTemplate.objects.filter(**key).first()
-    drafts = [StepDraft(row["kind"], row["step"], row["role"], row["hours"]) for row in rows]
+    if head["beside"]:
+        raise WrongCell("beside", "Bước đầu tiên không có bước nào trước nó để làm song song.")
+    drafts = [StepDraft(row["kind"], row["step"], row["role"], row["hours"], row["beside"]) for row in rows]
+    on_the_spot = any(row["on_the_spot"] for row in rows)
     if template is not None:
-        return _compare(template, drafts)
-    template = ProcessTemplate.objects.create(**key, name=head["name"] or _name_of(key["procedure"]))
+        change = _compare(template, drafts, on_the_spot=on_the_spot)
+        if template.approved_at is None and head["decision_number"]:
+            _approve(template, head)
+            change = "updated"
+        return change
+    template = ProcessTemplate.objects.create(
+        **key, name=head["name"] or _name_of(key["procedure"]), on_the_spot=on_the_spot
+    )
     write_steps(template, drafts)
     if head["decision_number"]:
         _approve(template, head)
@@ -94,14 +103,20 @@ def _name_of(procedure: Procedure) -> str:
     return version.name if version else procedure.code
 
 
-def _compare(template: ProcessTemplate, drafts: Sequence[StepDraft]) -> str:
-    kept = [StepDraft(*step) for step in template.steps.order_by("order").values_list(*_STEP)]
-    if kept == list(drafts):
+def _compare(template: ProcessTemplate, drafts: Sequence[StepDraft], *, on_the_spot: bool) -> str:
+    kept = [
+        StepDraft(kind, name, role, hours, beside=branch > 0)
+        for kind, name, role, hours, branch in template.steps.order_by("order", "branch").values_list(*_STEP)
+    ]
+    if kept == list(drafts) and template.on_the_spot == on_the_spot:
         return "unchanged"
     if template.approved_at is not None:
-        raise WrongCell("number", "Quy trình này đã phê duyệt với các bước khác; hãy ghi số mới.")
+        which = "các bước khác" if kept != list(drafts) else "mục “Năm bước tại chỗ” khác"
+        raise WrongCell("number", f"Quy trình này đã phê duyệt với {which}; hãy ghi số mới.")
     template.steps.all().delete()
     write_steps(template, drafts)
+    template.on_the_spot = on_the_spot
+    template.save(update_fields=["on_the_spot"])
     return "updated"
 
 

@@ -9,7 +9,20 @@ import pytest
 import xlsxwriter
 
 from lib import workbooks
-from lib.sheets import Column, Sheet, day, hour, number, one_of, read_sheet, several, text, whole, yes_or_no
+from lib.sheets import (
+    Column,
+    Sheet,
+    day,
+    hour,
+    in_order,
+    number,
+    one_of,
+    read_sheet,
+    several,
+    text,
+    whole,
+    yes_or_no,
+)
 
 
 SHEET = Sheet(
@@ -69,6 +82,12 @@ def test_wrong_headings_stop_the_sheet(headings, sentence):
     filled = read_sheet(SHEET, [headings, ("B1", "B2")])
     assert [str(fault) for fault in filled.faults] == [sentence]
     assert filled.rows == ()
+
+
+def test_cells_of_an_older_or_wider_table_find_their_columns():
+    table = [("Loại", "Màu", "Mã"), ("To", "đỏ", "B1"), ("Nhỏ",)]
+    assert in_order(SHEET, table) == [["B1", None, None, "To"], [None, None, None, "Nhỏ"]]
+    assert in_order(SHEET, ()) == []
 
 
 def test_an_empty_sheet_lacks_its_columns():

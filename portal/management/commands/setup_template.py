@@ -7,6 +7,7 @@ from typing import Any
 from jobs.management.command import OfficeCommand
 from lib import workbooks
 from lib.arguments import a_folder, a_new_file
+from lib.sheets import in_order
 from portal import setup_files
 
 
@@ -21,6 +22,7 @@ class Command(OfficeCommand):
         source: Path | None = options["filled_from"]
         rows = {}
         if source is not None:
-            rows = {key: table[1:] for key, table in workbooks.read_folder(source).items()}
+            tables = workbooks.read_folder(source)
+            rows = {sheet.key: in_order(sheet, tables.get(sheet.key, ())) for sheet in setup_files.sheets()}
         options["target"].write_bytes(workbooks.template(setup_files.sheets(), rows))
         self.stdout.write(f"Đã ghi {options['target']}.")
