@@ -56,6 +56,18 @@ class TestReading:
             assert "Thời hạn giải quyết" in text
             assert "5 ngày làm việc" in text
 
+    def test_of_many_differences_the_list_shows_three_and_the_procedure_all(self, control):
+        papers = ("Đơn", "Bản vẽ", "Ảnh", "Giấy ra viện", "Sơ đồ")
+        national = make_version(code="1.001193", source="national", papers=papers)
+        make_version(procedure=national.procedure, papers=("Tờ khai",))
+        listed = words(control.get(url("procedure_differences")))
+        assert "Ảnh (1 bản chính)" in listed
+        assert "… tất cả 5 nội dung" in listed
+        assert "Sơ đồ" not in listed
+        shown = words(control.get(url("procedure", code="1.001193")))
+        assert "Sơ đồ (1 bản chính)" in shown
+        assert "tất cả 5" not in shown
+
     def test_what_a_version_lacks_is_named(self, control):
         version = make_version(steps_text="")
         assert "b) Trình tự thực hiện" in words(control.get(url("version", version_id=version.pk)))
