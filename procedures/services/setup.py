@@ -106,8 +106,8 @@ def _name_of(procedure: Procedure) -> str:
 
 def _compare(template: ProcessTemplate, drafts: Sequence[StepDraft], *, on_the_spot: bool) -> str:
     kept = [
-        StepDraft(*step, beside=branch > 0)
-        for *step, branch in template.steps.order_by("order", "branch").values_list(*_STEP)
+        StepDraft(kind, name, role, hours, beside=branch > 0)
+        for kind, name, role, hours, branch in template.steps.order_by("order", "branch").values_list(*_STEP)
     ]
     if kept == list(drafts) and template.on_the_spot == on_the_spot:
         return "unchanged"
