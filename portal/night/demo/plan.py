@@ -71,6 +71,10 @@ def after_the_switch(now: datetime, main_counter: frozenset[int]) -> list[Part]:
         first = month - timedelta(days=150)
         if path in (Path.WAITS_FOR_ACCEPTANCE, Path.WAITS_FOR_PAPERS):
             first, rare = _since(calendar, today, 5), replace(rare, last=today)
+        if path == Path.CLOSED_UNPAID:
+            # Land law gives 180 days to pay before anybody may close.
+            first = max(SWITCH_ON, today - timedelta(days=300))
+            rare = replace(rare, last=max(first + timedelta(days=14), today - timedelta(days=225)))
         parts.append(Part(f"rare_{path}", replace(rare, first=first)))
     for path, state in ((Path.SUPPLEMENT, State.SUPPLEMENT), (Path.PAYMENT, State.AWAITING_PAYMENT)):
         waiting = replace(recent, count=4, seed=f"{SEED}:9:{path}", path=path, stop_at=state.value)
