@@ -82,7 +82,7 @@ def correct(
     With the case its papers and fees change, with the payer's group the fees; `fees` is what they need.
 
     A case with a shorter limit shortens the promise, which takes a second person (docs/adr/0027); a longer
-    promise is refused: it needs a new receipt signed by the applicant, or the way of the apology (ruling 7).
+    promise is refused: the way of the apology, or the applicant files anew (ruling 7, docs/adr/0064).
     """
     dossier = lock(dossier_id)
     check_can("correct", by, dossier, on=local_day(at))
@@ -259,8 +259,9 @@ def _shorten_promise(dossier: Dossier, *, by: Actor, at: datetime) -> None:
 
 def _longer() -> Refused:
     return Refused(
-        "Trường hợp này có thời hạn dài hơn ngày đã hẹn. Cần giấy tiếp nhận mới có chữ ký của người nộp, "
-        "hoặc thực hiện xin lỗi và hẹn lại.",
+        "Trường hợp này có thời hạn dài hơn ngày đã hẹn nên không đính chính được. Giữ ngày đã hẹn, không "
+        "kịp thì xin lỗi và hẹn lại; hoặc người nộp ký đề nghị rút và nộp lại theo trường hợp đúng, "
+        "nhận giấy hẹn mới.",
         field="case_id",
     )
 

@@ -32,14 +32,20 @@ from dossiers.services.locking import lock
 from lib.words import money, money_in_words
 
 
-# What happens after a receipt was issued and makes it say something that is no longer so.
+# What happens after a receipt was issued and makes it say something that is no longer so. An end does not: of
+# a dossier that is over the receipt stays what it was.
 OUTDATING = (
     EventKind.ARRIVE,
     EventKind.CORRECT,
     EventKind.RENEW_LOOKUP_WORD,
     EventKind.MOVE_PROMISE,
+    EventKind.RECEIVE_PART,
     EventKind.RECEIVE_SUPPLEMENT,
     EventKind.RESUME_AFTER_PAYMENT,
+    EventKind.WAIVE_FEE,
+    EventKind.SEND_APOLOGY,
+    EventKind.REOPEN,
+    EventKind.CHANGE_AGENCY,
 )
 
 NAMED_ON_A_RECEIPT = ("procedure_version", "case", "receiving_agency", "received_by")

@@ -211,12 +211,12 @@ def send_back(
     step = steps.the_one_seen(step, step_id, by=by)
     if not reason.strip():
         raise Refused("Ghi lý do trả lại để người làm bước trước biết cần sửa gì.", field="reason")
-    asked_for = steps.order_before(dossier, step) if to_order is None else to_order
-    back_to = _one_behind(dossier, asked_for, before=step.order)
+    wanted = steps.order_before(dossier, step) if to_order is None else to_order
+    behind = _must_be_behind(dossier, wanted, before=step.order)
     if any(given < 0 or given > MOST_HOURS for given in (hours or {}).values()):
         raise Refused("Số giờ của bước từ 0 đến 9999.", field="to_order")
     target = steps.send_back(
-        dossier, step, to_order=back_to, by=by, at=at, note=reason, skipped=skipped, hours=hours
+        dossier, step, to_order=behind, by=by, at=at, note=reason, skipped=skipped, hours=hours
     )
     dossier.save()
     more: dict[str, Any] = {"again": _reopened(dossier)} if skipped or hours else {}
@@ -279,7 +279,7 @@ def reopen(*, dossier_id: int, to_order: int, reason: str, by: Actor, at: dateti
     dossier.results.in_force().update(replaced_at=at)
     steps.put_off_return(dossier)
     last = steps.last_reached(dossier)
-    _one_behind(dossier, to_order, before=last.order + 1)
+    _must_be_behind(dossier, to_order, before=last.order + 1)
     steps.send_back(dossier, last, to_order=to_order, by=by, at=at, note=reason)
     dossier.save()
     has_moved = dossier.due_at != dossier.due_when_locked
@@ -330,11 +330,11 @@ def _finish(dossier: Dossier, *, by: Actor, at: datetime) -> None:
     linked_ends.ended(dossier, by=by, at=at)
 
 
-def _one_behind(dossier: Dossier, order: int | None, *, before: int) -> int:
-    behind = steps.behind(dossier).filter(order__lt=before).values_list("order", flat=True)
-    if order is None or order not in behind:
+def _must_be_behind(dossier: Dossier, to_order: int | None, *, before: int) -> int:
+    done = steps.behind(dossier).filter(order__lt=before).values_list("order", flat=True)
+    if to_order is None or to_order not in done:
         raise Refused("Chỉ trả lại được về một bước đã làm, sau bước tiếp nhận.", field="to_order")
-    return order
+    return to_order
 
 
 def _reopened(dossier: Dossier) -> list[list[int | str]]:
