@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 from django.conf import settings
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 from jobs.migrations._folding import Together
@@ -29,5 +30,9 @@ class Migration(migrations.Migration):
                     field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
                 ),
             ]
-        )
+        ),
+        AddConstraintNotValid(
+            model_name='dossierpaper',
+            constraint=models.CheckConstraint(condition=models.Q(('found_by', None), ('found_at__isnull', False), _connector='OR'), name='paper_found_by_somebody_then', violation_error_message='Giấy tờ có người khai thác phải có thời điểm khai thác.'),
+        ),
     ]

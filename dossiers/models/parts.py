@@ -57,6 +57,11 @@ class DossierPaper(models.Model):
                 condition=Q(given_back_at=None) | Q(kept=True, originals__gt=0),
                 violation_error_message="Chỉ trả lại được bản chính đang giữ.",
             ),
+            models.CheckConstraint(
+                name="paper_found_by_somebody_then",
+                condition=Q(found_by=None) | Q(found_at__isnull=False),
+                violation_error_message="Giấy tờ có người khai thác phải có thời điểm khai thác.",
+            ),
         ]
         indexes = [
             models.Index(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -102,6 +103,11 @@ def test_a_form_asks_for_the_database(office, dossier, form, typed, field):
     else:
         filled = BroughtForm({f"b{row.pk}-{name}": value for name, value in sent.items()}, paper=row)
     assert list(filled.errors) == [field]
+
+
+def test_nobody_found_it_at_no_moment(office, dossier):
+    with pytest.raises(IntegrityError, match="paper_found_by_somebody_then"), transaction.atomic():
+        dossier.papers.filter(pk=last(dossier).pk).update(found_at=None)
 
 
 def test_another_database_has_a_name(office):
