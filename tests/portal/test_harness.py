@@ -161,13 +161,33 @@ def test_transactions_are_not_counted():
     assert len(statements(Agency.objects.count)) == 1
 
 
-def test_personal_data_in_a_log_line_is_found():
+SECRET = "Nguyễn Thị Kín Đáo"
+
+
+def updated_with_others():
+    user = UserFactory()
+    user.full_name = SECRET
+    User.objects.bulk_update([user], ["full_name"])
+
+
+@pytest.mark.parametrize(
+    "save",
+    [
+        lambda: UserFactory(full_name=SECRET),
+        lambda: User.objects.bulk_create(UserFactory.build(full_name=name) for name in [SECRET]),
+        updated_with_others,
+        lambda: User.objects.filter(pk=UserFactory().pk).update(full_name=SECRET),
+    ],
+    ids=["saved", "created with others", "updated with others", "updated by a query"],
+)
+def test_personal_data_in_a_log_line_is_found(save):
     apart = logging.getLogger("tests.apart")
     apart.propagate = False  # or the harness around this test would rightly fail it too
 
     def careless():
         with logs.no_personal_data("tests.apart"):
-            apart.warning("Saved %s", UserFactory(full_name="Nguyễn Thị Kín Đáo").full_name)
+            save()
+            apart.warning("Saved %s", SECRET)
 
     with pytest.raises(AssertionError, match="personal data"):
         careless()
