@@ -10,7 +10,7 @@ from jobs.migrations._folding import Together
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("dossiers", "0069_found_when_and_by_whom")]
+    dependencies = [("dossiers", "0070_found_when_and_by_whom_checked")]
 
     operations = [
         Together(
