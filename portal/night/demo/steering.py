@@ -92,6 +92,8 @@ def announce(*, at: datetime) -> None:
     if control is None or AnnouncingDecision.objects.filter(title=ANNOUNCED).exists():
         return
     procedures = list(Procedure.objects.filter(offers__valid_to=None).distinct().order_by("code")[:3])
+    if len(procedures) < 2:  # each decision names one at least
+        return
     for number, (days_ago, is_shortened) in enumerate(((13, False), (4, True)), start=1):
         moment = at - timedelta(days=days_ago)
         signed_on = local_day(moment)
