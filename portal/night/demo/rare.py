@@ -261,7 +261,8 @@ def _put_beside(offer: ProcedureOffer, hand: _Hand) -> None:
         if step.kind == StepKind.HANDLE and not any(draft.beside for draft in steps):
             half = (step.hours / 2).quantize(Decimal("0.1"))
             steps.append(StepDraft(StepKind.HANDLE, "Xem xét thực địa", Role.UNIT_HEAD, half, beside=True))
-    by = hand.who(hand.counter, Role.CONTROL)
+    *_, top = ancestors(hand.counter.pk, local_day(hand.now))
+    by = hand.who(top, Role.CONTROL)  # it binds every agency below (ADR 19)
     made = draft_process(
         procedure=offer.procedure,
         level=process.level,
