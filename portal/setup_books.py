@@ -27,11 +27,10 @@ KEY = "books"
 REGISTER = "register"
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 MOST_IN_A_BOOK = 9_999_999
-_CERTIFICATION = "certification"
 _COUNTERS = (AgencyKind.ONE_STOP, AgencyKind.RECEPTION_POINT)
 _WHOSE = (
     "Nơi cấp số: Bộ phận Một cửa cho sổ theo dõi, giấy tiếp nhận, phiếu; "
-    "cơ quan có con dấu cho phiếu xin lỗi, thông báo, chứng thực."
+    "cơ quan có con dấu cho phiếu xin lỗi, thông báo, chứng thực, phản ánh kiến nghị."
 )
 
 
@@ -94,7 +93,7 @@ def _check_whose(agency: Agency, kind: str, on: date) -> None:
             and not ProcedureOffer.objects.filter(receiving_agency=agency).exists()
         ):
             raise WrongCell("agency", "Sổ này do nơi tiếp nhận hồ sơ giữ; hãy ghi mã Bộ phận Một cửa.")
-    elif kind == _CERTIFICATION or (paper is not None and paper.may_be_outside):
+    else:
         seal = legal_agency_ids({agency.pk}, on, also_closed=True).get(agency.pk, agency.pk)
         if seal != agency.pk:
             whose = Agency.objects.get(pk=seal)

@@ -149,15 +149,16 @@ _AT_THE_TOP = """
         AND a.valid_from <= %(on)s AND (a.valid_to IS NULL OR a.valid_to >= %(on)s)
     WHERE m.user_id = %(user)s AND m.role = %(role)s
         AND m.valid_from <= %(on)s AND (m.valid_to IS NULL OR m.valid_to >= %(on)s)
-        AND NOT EXISTS (SELECT FROM accounts_agencyplacement p WHERE p.agency_id = m.agency_id
-            AND p.valid_from <= %(on)s AND (p.valid_to IS NULL OR p.valid_to >= %(on)s))
+        AND NOT EXISTS (SELECT FROM accounts_agencyplacement p WHERE p.agency_id = m.agency_id)
 """
 
 
 def holds_at_the_top(user: User, role: Role, on: date) -> bool:
-    """Whether he himself holds the role in an agency that stands below none that day. One statement.
+    """Whether he himself holds the role in an agency that never stands below another. One statement.
 
-    What one does there binds every agency below; nobody stands in for him in it (`DEPUTISED_ROLES`).
+    What one does there binds every agency below; nobody stands in for him in it (`DEPUTISED_ROLES`). An
+    agency that was or will be below another is not at the top on the days between: who keeps it writes the
+    days of its places, and a gap would make him the keeper of everybody's.
     """
     return user.is_active and bool(ids(_AT_THE_TOP, {"user": user.pk, "role": str(role), "on": on}))
 

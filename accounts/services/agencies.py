@@ -123,7 +123,7 @@ def record_succession(
 
 @transaction.atomic
 def confirm_succession(*, succession: AgencySuccession, by: Actor, at: datetime) -> AgencySuccession:
-    """A person says that the open dossiers may move now; the caller moves them in the same transaction."""
+    """A person says that the open dossiers may move now; whoever calls moves them."""
     succession = AgencySuccession.objects.select_for_update(of=("self",)).get(pk=succession.pk)
     check_may_confirm(succession=succession, by=by, at=at)
     if succession.confirmed_at is not None:

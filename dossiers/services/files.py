@@ -14,6 +14,7 @@ from dossiers.models import Dossier, DossierFile, DossierPaper
 from dossiers.permissions import check_can
 from dossiers.rules.days import local_day
 from dossiers.rules.intake import FileIn
+from dossiers.services import giving_back
 from dossiers.services.events import record
 from dossiers.services.locking import lock
 
@@ -85,9 +86,22 @@ def take_out(*, dossier_id: int, file_id: int, reason: str, by: Actor, at: datet
     )
     if file is None:
         raise NotReady("Tệp này đã được gỡ. Tải lại trang để xem danh sách hiện tại.")
-    if file.kind == FileKind.RESULT and dossier.state == State.RETURNED:
-        raise NotReady("Kết quả đã trả thì không gỡ được; lập hồ sơ đính chính nếu kết quả sai.")
+    _must_be_taken_out_here(dossier, file, by=by, at=at)
     file.removed_by, file.removed_at = by.user, at
     file.save(update_fields=["removed_by", "removed_at"])
     record(dossier=dossier, kind=EventKind.REMOVE_FILE, by=by, at=at, reason=reason, file=file.pk)
     return file
+
+
+def _must_be_taken_out_here(dossier: Dossier, file: DossierFile, *, by: Actor, at: datetime) -> None:
+    """What went out stays; of what is over the leader who ended it takes out only his own paper."""
+    if dossier.is_open:
+        return
+    if file.kind != FileKind.RESULT:
+        check_can("correct", by, dossier, on=local_day(at))
+    elif dossier.state == State.RETURNED:
+        raise NotReady("Kết quả đã trả thì không gỡ được; lập hồ sơ đính chính nếu kết quả sai.")
+    elif not takes_files(dossier):
+        raise NotReady("Hồ sơ đã kết thúc: tệp này gỡ rồi thì không đính kèm lại được.")
+    elif giving_back.has_been_handed_over(dossier):
+        raise NotReady("Văn bản đã giao cho người nộp thì không gỡ được.")

@@ -1,8 +1,10 @@
 """Instances of the process's steps: begin, end, send back. Called by services that hold the lock."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 
 from django.db.models import Q, QuerySet, Subquery
 
@@ -195,6 +197,36 @@ def order_before(dossier: Dossier, step: StepInstance) -> int | None:
     """Where the work of `step` came from: the last of the steps behind it; None where there is none."""
     last = behind(dossier).filter(order__lt=step.order).order_by("-order").values_list("order", flat=True)
     return last.first()
+
+
+def names_before(dossiers: Collection[Dossier]) -> dict[int, tuple[str, ...]]:
+    """Of each dossier the names of the steps that `order_before` leads to, side by side more than one.
+
+    One statement however many. A dossier that can go nowhere is not there.
+    """
+    taken_over = {dossier.pk for dossier in dossiers if "taken_over" in dossier.terms}
+    steps = StepInstance.objects.filter(dossier__in=[dossier.pk for dossier in dossiers])
+    in_turn = steps.order_by("dossier", "order", "branch", "round")
+    return {
+        pk: names
+        for pk, its in groupby(in_turn, attrgetter("dossier_id"))
+        if (names := _names_before(list(its), taken_over=pk in taken_over))
+    }
+
+
+def _names_before(steps: Sequence[StepInstance], *, taken_over: bool) -> tuple[str, ...]:
+    """As `behind` and `order_before` ask for one dossier, of its steps in turn."""
+    running = min((step.order for step in steps if step.state == StepState.ACTIVE), default=0)
+    begun = min((step.order for step in steps if step.state != StepState.SKIPPED), default=0)
+    behind = [
+        step for step in steps if step.order < running and _is_behind(step, begun=begun if taken_over else 0)
+    ]
+    return tuple(dict.fromkeys(step.name for step in behind if step.order == behind[-1].order))
+
+
+def _is_behind(step: StepInstance, *, begun: int) -> bool:
+    elsewhere = step.state == StepState.SKIPPED and step.round == 1 and step.order < begun
+    return (step.state == StepState.DONE or elsewhere) and step.kind != StepKind.RECEIVE
 
 
 def _latest(dossier: Dossier, first: int, last: int) -> Iterator[StepInstance]:

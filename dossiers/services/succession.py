@@ -95,15 +95,16 @@ def move_open_dossiers(
         raise NotReady("Việc kế thừa chưa được xác nhận. Người có thẩm quyền xác nhận rồi mới chuyển hồ sơ.")
     told = progress or Silent()
     gone = _gone(succession)
-    ids = list(_waiting_for(succession, gone).order_by("pk").values_list("pk", flat=True))
-    told.expect(len(ids))
+    rows = _waiting_for(succession, gone).order_by("pk").values_list("pk", "code", "temporary_number")
+    called = {pk: code or number for pk, code, number in rows}
+    told.expect(len(called))
 
     def move(dossier_id: int) -> int:
         moves = int(_move(dossier_id, succession, gone, by=by, at=at))
         told.advance(moved=moves)
         return moves
 
-    return each_apart(ids, move, name="dossier")
+    return each_apart(called, move, name="hồ sơ", told=called.__getitem__)
 
 
 @transaction.atomic

@@ -41,7 +41,7 @@ def confirm(*, succession: AgencySuccession, by: Actor, at: datetime) -> JobRun:
     else:
         agencies.check_may_confirm(succession=succession, by=by, at=at)
     people = {"by": by.user.pk, "acting_for": by.acting_for.pk if by.acting_for else None}
-    row, is_new = JobRun.objects.select_for_update().get_or_create(
+    row, is_new = JobRun.objects.select_for_update(of=("self",)).get_or_create(
         kind=KIND, for_day=local_day(at), scope=str(succession.pk), defaults={"saved": people}
     )
     if not is_new and row.state not in UNDER_WAY:

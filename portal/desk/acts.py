@@ -106,7 +106,7 @@ def _typed(request: HttpRequest, step: StepInstance | None) -> Any:
         return data, request.FILES
     if data is None or data.get("step", "") not in {"", str(step.pk) if step else ""}:
         return None
-    return (data,)
+    return (keeping.with_holder(request, data, step.holder_id if step else None),)
 
 
 def _kind_of(step: StepInstance | None) -> str:

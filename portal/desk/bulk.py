@@ -23,6 +23,7 @@ from dossiers.models import Dossier, Result, StepInstance
 from dossiers.querysets import DossierQuerySet
 from dossiers.services import processing
 from dossiers.services.bulk import AT_ONCE, MOST
+from dossiers.services.steps import names_before
 from portal.desk.act_forms import LONG
 from portal.http import actor, open_to, reads_unless_posted, row_id
 from portal.ui import bulk as background, dossiers
@@ -124,21 +125,11 @@ def _ask_why(
         "Cần trả về bước khác hoặc thêm giờ thì mở riêng hồ sơ."
     )
     context = _question(chosen, seen, act=_("Trả lại"), question=question)
-    goes_to = _steps_before(chosen)
+    goes_to = names_before(chosen)
     for one in context["chosen"]:
-        one["goes_to"] = goes_to.get(one["dossier"].pk, "")
+        one["goes_to"] = "; ".join(goes_to.get(one["dossier"].pk, ()))
     context |= {"act": BulkKind.SEND_BACK.value, "form": form}
     return render(request, "desk/many.html", context, status=422 if form.errors else 200)
-
-
-def _steps_before(chosen: list[Dossier]) -> dict[int, str]:
-    """Name of the step each comes from. A dossier taken over may have none that was done here."""
-    done = StepInstance.objects.filter(dossier__in=chosen, state=StepState.DONE).exclude(
-        kind=StepKind.RECEIVE
-    )
-    running = StepInstance.objects.filter(dossier=OuterRef("dossier"), state=StepState.ACTIVE)
-    before = done.filter(order__lt=Subquery(running.order_by("order").values("order")[:1]))
-    return dict(before.order_by("order", "branch", "round").values_list("dossier", "name"))
 
 
 def _question(

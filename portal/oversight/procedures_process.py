@@ -92,6 +92,7 @@ class AnnexForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["agency"]
         field.queryset = Agency.objects.filter(pk__in=agency_ids, has_seal=True).order_by("name", "pk")
+        self.has_agencies = bool(agency_ids) and field.queryset.exists()
 
 
 MOST_STEPS, EXTRA_STEPS = 40, 3
@@ -121,6 +122,7 @@ def process(request: HttpRequest, template_id: int) -> HttpResponse:
         .prefetch_related("holders__user", "holders__step", "holders__unit")
         .order_by("agency__name", "pk")
     )
+    annex_form = AnnexForm(agency_ids=kept)
     return render(
         request,
         "oversight/procedures/process.html",
@@ -133,8 +135,8 @@ def process(request: HttpRequest, template_id: int) -> HttpResponse:
             "may_edit": may_edit(request),
             "may_sign": scope(actor(request).user, {Role.HEAD, Role.APPROVER}, today),
             "approve_form": ApproveForm(),
-            "may_annex": bool(kept),
-            "annex_form": AnnexForm(agency_ids=kept),
+            "may_annex": annex_form.has_agencies,
+            "annex_form": annex_form,
         },
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -50,11 +51,7 @@ logger = structlog.get_logger(__name__)
 def listing(request: HttpRequest) -> HttpResponse:
     """Closed agencies with their heirs, and how many open dossiers still wait to move."""
     today = timezone.localdate()
-    found = list(
-        AgencySuccession.objects.filter(predecessor__in=_seen(request))
-        .select_related("predecessor", "successor", "confirmed_by")
-        .order_by("-effective_on", "predecessor__code", "pk")
-    )
+    found = list(_known(request).order_by("-effective_on", "predecessor__code", "pk"))
     waiting = moving.waiting([row for row in found if row.effective_on <= today])
     rows = [
         {"succession": row, "waiting": waiting.get(row.pk, 0), "has_begun": row.effective_on <= today}
@@ -157,13 +154,15 @@ def _may_confirm(request: HttpRequest) -> bool:
     return known is not None and bool(known.roles & set(CONFIRMERS))
 
 
-def _seen(request: HttpRequest) -> frozenset[int]:
-    return queries.agencies_seen(actor(request).user, Thing.SETTINGS, timezone.localdate())
+def _known(request: HttpRequest) -> QuerySet[AgencySuccession]:
+    """Where he sees the settings of the closed agency or of the heir, who answers for what comes to it."""
+    seen = queries.agencies_seen(actor(request).user, Thing.SETTINGS, timezone.localdate())
+    rows = AgencySuccession.objects.select_related("predecessor", "successor", "confirmed_by")
+    return rows.filter(Q(predecessor__in=seen) | Q(successor__in=seen))
 
 
 def _succession_or_404(request: HttpRequest, pk: int) -> AgencySuccession:
-    rows = AgencySuccession.objects.select_related("predecessor", "successor", "confirmed_by")
-    found = rows.filter(pk=pk, predecessor__in=_seen(request)).first()
+    found = _known(request).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

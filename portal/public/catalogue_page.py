@@ -223,6 +223,8 @@ def _cutoffs(version: ProcedureVersion, asked: ProcedureCase | None) -> tuple[st
     if asked is not None:
         return tuple(_cutoff(row, "") for row in own or general)
     others = _("Các trường hợp khác") if own else ""
+    if own and {row.case_id for row in own} >= names.keys():  # the general one binds nobody
+        general = []
     return tuple(
         [_cutoff(row, names.get(row.case_id or 0, "")) for row in sorted(own, key=lambda row: row.pk)]
         + [_cutoff(row, others) for row in general]

@@ -133,15 +133,32 @@ def reopened(request: HttpRequest, *forms: Form, shows: int = 0) -> None:
         return
     hush(*forms)
     if (of := shown.among(left)) and shows and of != shows:
-        messages.warning(
-            request,
-            _(
-                "Đã mở lại bản nháp của bạn, nhưng trang này đã thay đổi từ khi bạn viết: đọc nội dung mới "
-                "rồi hãy quyết định."
-            ),
-        )
+        _tell_that_it_changed(request)
         return
     messages.info(request, _("Đã mở lại bản nháp của bạn. Tệp đính kèm không lưu trong nháp: hãy chọn lại."))
+
+
+def with_holder(request: HttpRequest, left: QueryDict, holder_id: int | None) -> QueryDict:
+    """A draft as of today: who holds the step is what the page shows, else it would be refused for good.
+
+    That somebody else held it when the draft was written is said.
+    """
+    if left.get("holder") in {None, str(holder_id or 0)}:
+        return left
+    _tell_that_it_changed(request)
+    now = left.copy()
+    now["holder"] = str(holder_id or 0)
+    return now
+
+
+def _tell_that_it_changed(request: HttpRequest) -> None:
+    messages.warning(
+        request,
+        _(
+            "Đã mở lại bản nháp của bạn, nhưng trang này đã thay đổi từ khi bạn viết: đọc nội dung mới "
+            "rồi hãy quyết định."
+        ),
+    )
 
 
 def after(request: HttpRequest, act: Callable[[], object]) -> None:

@@ -110,7 +110,7 @@ def _paper(row: RequiredPaper, case_of: CaseOf) -> str:
         counted(originals=row.originals, copies=row.copies),
         "" if row.is_required else "không bắt buộc",
         "chỉ xuất trình" if row.is_shown_only else "",
-        form_of(is_form=row.is_form, name=row.form_name),
+        form_of(is_form=row.is_form, name=row.blank_form),
         case_of(row),
     )
 

@@ -289,9 +289,9 @@ class TestAtTheTop:
         MembershipFactory(user=user, agency=AgencyFactory(**agency), role=Role.CONTROL, **membership)
         assert not queries.holds_at_the_top(user, Role.CONTROL, TODAY)
 
-    def test_an_agency_put_below_another_later_is_at_the_top_until_then(self, province):
+    def test_an_agency_that_is_put_below_another_later_is_not_at_the_top_before(self, province):
         commune = AgencyFactory()
         AgencyPlacement.objects.create(agency=commune, parent=province, valid_from=TOMORROW)
         user = UserFactory(role=Role.CONTROL, agency=commune)
         days = (TODAY, TOMORROW)
-        assert [queries.holds_at_the_top(user, Role.CONTROL, day) for day in days] == [True, False]
+        assert [queries.holds_at_the_top(user, Role.CONTROL, day) for day in days] == [False, False]

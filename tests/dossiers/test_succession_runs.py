@@ -118,7 +118,7 @@ def test_one_that_cannot_move_keeps_no_other_and_is_tried_again_in_an_hour(one, 
             return record(**told)
 
         broken.setattr(succession, "record", recorded)
-        with pytest.raises(SomeFailed, match=f"dossier {faulty}"):
+        with pytest.raises(SomeFailed, match=f"hồ sơ {Dossier.objects.get(pk=faulty)}"):
             succession_runs.run_waiting(at=NOW)
     assert moves_of(one) == [pk for pk in everyone() if pk != faulty]
     assert succession_runs.latest_run(one).state == RunState.FAILED

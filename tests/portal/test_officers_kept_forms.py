@@ -19,9 +19,10 @@ from dossiers.models import (
     SentForm,
     Verification,
 )
-from dossiers.services import deadlines
+from dossiers.services import deadlines, processing
 from tests.clock import at
 from tests.counter.filling import fields
+from tests.factories.accounts import UserFactory
 from tests.factories.dossiers import assigned, done, make_office
 from tests.factories.support import Helped
 
@@ -113,6 +114,22 @@ def test_what_was_left_at_one_step_is_not_put_into_the_next(office, client_of):
     typed = fields(browser, form.url) | form.typed
     Client().post(form.url, typed | {"step": "999999"})
     assert form.marked not in browser.get(form.url).content.decode()
+
+
+def test_what_was_left_while_another_held_the_step_is_sent_once_the_present_holder_is_read(office, client_of):
+    dossier = assigned(office, when=at("2026-03-12 09:00"))
+    wanted, quicker = (UserFactory(role=Role.HANDLER, agency=office.unit) for _ in range(2))
+    head, url = office.actor(Role.UNIT_HEAD), reverse("desk:assign", args=[dossier.pk])
+    browser = client_of(head.user)
+    Client().post(url, fields(browser, url) | {"to": wanted.pk, "reason": "Cân việc"})
+    processing.assign(dossier_id=dossier.pk, to=quicker, reason="Nghỉ ốm", by=head, at=at(NOW))
+
+    page = browser.get(url).content.decode()
+    assert "đã thay đổi từ khi bạn viết" in page
+    assert "Cân việc" in page
+    sent = fields(browser, url) | {"to": wanted.pk, "reason": "Cân việc"}
+    assert browser.post(url, sent).status_code == 302
+    assert dossier.steps.get(state="active").holder == wanted
 
 
 def test_two_months_of_a_unit_are_two_forms(office, client_of):

@@ -140,6 +140,10 @@ class TestTheCutoffOfACase:
         assert "nộp sau 15:00" not in own.lower()
         assert "<p>Nộp sau 15:00:" in words(page_of(client, **of_case("c1")))
 
+    def test_the_general_one_is_left_out_where_every_case_has_its_own(self, client):
+        procedure_with(1, 1, cutoffs={"": time(15), "c1": time(14), "c2": time(16)})
+        assert "Các trường hợp khác" not in words(page_of(client))
+
     def test_as_shipped_the_cutoff_of_an_addition_is_not_that_of_a_correction(self, client):
         load_catalogue(at=at("2026-03-06 09:32"))
         assert "<p>Bổ sung thông tin hộ tịch, nộp sau 15:00:" in words(page_of(client))

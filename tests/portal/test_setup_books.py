@@ -85,6 +85,15 @@ def test_checked_only_it_changes_nothing_and_read_again_neither(office):
     assert told(take(*rows, on=date(2027, 1, 5)).faults) == []
 
 
+@pytest.mark.parametrize("kind", ["petition", "petition_redirect", "certification", "apology"])
+def test_books_of_the_sealed_agency_are_not_its_counter_s(office, kind):
+    (fault,) = told(take((office.counter.code, kind, "2026", "310")).faults)
+    assert fault[1] == "Mã cơ quan"
+    assert office.commune.code in fault[2]
+    assert not Book.objects.exists()
+    assert counts(take((office.commune.code, kind, "2026", "310"))) == (1, 0, 0)
+
+
 def test_no_book_goes_back_and_numbers_given_here_before_are_told(office):
     for _turn in range(3):
         next_number(office.counter, "receipt")

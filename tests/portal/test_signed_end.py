@@ -13,7 +13,8 @@ from accounts.exceptions import NotAllowed
 from dossiers.enums import AskedVia, FileKind
 from dossiers.exceptions import NotReady
 from dossiers.rules.intake import FileIn
-from dossiers.services import ending, files, processing
+from dossiers.services import ending, files, processing, returning
+from dossiers.services.returning import ReturnIn
 from tests.clock import at
 from tests.factories.documents import PDF, StoredFileFactory
 from tests.factories.dossiers import assigned, make_office, proposed, returned
@@ -99,6 +100,28 @@ def test_a_wrong_scan_is_taken_out_with_its_reason(office, refused):
         dossier_id=refused.pk, file_id=file.pk, reason="Nhầm người", by=office.actor(Role.RECEPTION), at=NOW
     )
     assert not refused.files.filter(removed_at=None).exists()
+
+
+def test_what_was_filed_is_taken_out_by_the_counter_and_not_by_who_refused(office):
+    dossier = proposed(office)
+    filed = scan(office, dossier, Role.RECEPTION, kind=FileKind.COMPONENT)
+    processing.reject(
+        dossier_id=dossier.pk, legal_ground="Điều 5 Luật Hộ tịch", by=office.actor(Role.APPROVER), at=NOW,
+        result=processing.ResultIn(abstract="Không đủ điều kiện"),
+    )  # fmt: skip
+    asked = {"dossier_id": dossier.pk, "file_id": filed.pk, "reason": "Nhầm người", "at": NOW}
+    with pytest.raises(NotAllowed):
+        files.take_out(by=office.actor(Role.APPROVER), **asked)
+    assert files.take_out(by=office.actor(Role.RECEPTION), **asked).removed_at == NOW
+
+
+@pytest.mark.parametrize("role", [Role.APPROVER, Role.RECEPTION])
+def test_what_was_handed_over_stays(office, refused, role):
+    file = scan(office, refused, role)
+    given = ReturnIn(receiver_name=refused.applicant_name, identity_seen="CCCD", originals_returned=True)
+    returning.deliver_decision(dossier_id=refused.pk, given=given, by=office.actor(Role.RECEPTION), at=NOW)
+    with pytest.raises(NotReady, match="đã giao cho người nộp"):
+        files.take_out(dossier_id=refused.pk, file_id=file.pk, reason="Nhầm", by=office.actor(role), at=NOW)
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,10 @@ class Command(OfficeCommand):
                     line.show(done=run.done, total=run.total, title="Chuyển hồ sơ sang cơ quan kế thừa")
 
                 moved = succession_runs.carry_out(run, at=at, watch=show)
-        except (AccountsError, JobIsRunning) as refusal:
+        except JobIsRunning:
+            self.stdout.write("Đã xác nhận; hồ sơ đang được chuyển ở nơi khác.")
+            return
+        except AccountsError as refusal:
             raise UnusableInput(str(refusal)) from refusal
         except SomeFailed as some:
             raise CommandError(

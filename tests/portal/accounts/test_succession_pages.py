@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from kombu.exceptions import OperationalError
 
-from accounts.enums import Role
+from accounts.enums import AgencyKind, Role
 from accounts.models import Agency, AgencySuccession
 from dossiers.models import Dossier
 from dossiers.services import succession_runs
@@ -16,6 +16,7 @@ from portal.oversight import successions as pages
 from tests.clock import at
 from tests.factories import dossiers as make
 from tests.factories.accounts import AgencyFactory, SuccessionFactory, UserFactory
+from tests.harness.pages import text_of
 
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,21 @@ def test_the_administrator_is_told_how_many_and_shown_none(admin, succession):
     assert "1 hồ sơ ngoài phạm vi xem." in page
     assert "Không còn hồ sơ dở dang" not in page
     assert confirm_of(succession) not in page
+
+
+def test_the_head_of_the_heir_confirms_where_both_stood_beside_each_other(succession, client_of):
+    province = AgencyFactory(kind=AgencyKind.PROVINCE)
+    closed, heir = (AgencyFactory(kind=AgencyKind.COMMUNE, parent=province) for _ in range(2))
+    Agency.objects.filter(pk=closed.pk).update(valid_to=date(2026, 3, 5))
+    merged = SuccessionFactory(predecessor=closed, successor=heir, effective_on=TODAY)
+    browser = client_of(UserFactory(role=Role.HEAD, agency=heir))
+
+    assert closed.name in text_of(browser.get(reverse("oversight:successions")))
+    assert browser.get(page_of(merged)).status_code == 200
+    assert browser.get(page_of(succession)).status_code == 404
+    browser.post(confirm_of(merged))
+    merged.refresh_from_db()
+    assert merged.confirmed_at is not None
 
 
 def test_those_of_others_do_not_exist(client_of, succession):
