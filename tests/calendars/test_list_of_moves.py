@@ -72,11 +72,11 @@ def test_one_that_needs_no_move_any_more_hides_no_other(control, many) -> None:
     assert codes_of(control.get(url + step(first, "next")).text) == many[PAGE_SIZE:]
 
 
-@pytest.mark.parametrize("key", ["x", "1-x", "-", "9" * 5000, "\x00", "²"])
-def test_a_key_nobody_wrote_gives_the_first_page(control, many, key: str) -> None:
+def test_a_key_nobody_wrote_gives_the_first_page(control, many) -> None:
     url = address()
-    for way in ("after", "before"):
-        assert codes_of(control.get(url, {way: key}).text) == many[:PAGE_SIZE]
+    for key in ("x", "1-x", "-", "9" * 5000, "\x00", "²"):
+        for way in ("after", "before"):
+            assert codes_of(control.get(url, {way: key}).text) == many[:PAGE_SIZE], (way, key)
 
 
 def test_the_file_has_them_all_and_that_it_was_taken_is_on_record(office: Office, control, many) -> None:
