@@ -1,8 +1,6 @@
 """The harness every test runs in. House rules are in tests/harness/, each with its reason."""
 
-import contextlib
 import gc
-import importlib
 import itertools
 import os
 from collections.abc import Callable, Iterator
@@ -23,7 +21,6 @@ from tests.harness.queries import same_at_1_and_20
 from tests.harness.thorough import THOROUGH
 
 
-ROOT = Path(__file__).parents[1]
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 # Property tests are the same on every run; `HYPOTHESIS_PROFILE=deep` looks further and elsewhere. How fast a
 # machine is that day is no property of the code.
@@ -41,20 +38,6 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 def pytest_configure(config: pytest.Config) -> None:
     strictness.be_strict()
     TransactionTestCase._fixture_teardown = lambda _self: database.empty_and_refill()  # type: ignore[method-assign]
-
-
-def pytest_sessionstart(session: pytest.Session) -> None:
-    """Where nothing is compiled yet each of two workers would rewrite the assertions of every file.
-
-    One begins at the end, and from the middle on each reads what the other has written.
-    """
-    if WORKER != "gw1":
-        return
-    folders = [Path(argument) for argument in session.config.args]
-    files = sorted(path for folder in folders if folder.is_dir() for path in folder.rglob("test_*.py"))
-    for path in reversed(files[len(files) // 2 :]):
-        with contextlib.suppress(Exception, pytest.skip.Exception):  # collecting tells what is wrong
-            importlib.import_module(".".join(path.absolute().relative_to(ROOT).with_suffix("").parts))
 
 
 def pytest_collection_finish() -> None:

@@ -1,4 +1,4 @@
-"""A page costs the same number of queries for one row as for twenty, of which `./test` makes five."""
+"""A page costs the same number of queries for one row as for twenty, of which `./test` makes three."""
 
 from collections.abc import Callable
 from typing import Any
