@@ -8,7 +8,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -126,24 +126,6 @@ def as_owner() -> Iterator[None]:
 def _become_app(connection: Any, **_: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET ROLE {APP_ROLE}")
-        if one_core_each():
-            cursor.execute("SELECT pg_backend_pid()")
-            _stay_together(cursor.fetchone()[0])
-
-
-def one_core_each() -> bool:
-    """Whether there are as many workers as processors, so that each may have one."""
-    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0"))
-    return hasattr(os, "sched_setaffinity") and workers == os.cpu_count()
-
-
-def _stay_together(backend: int) -> None:
-    """A worker waits while its server works, and the server while it does: on one core neither wakes another."""
-    core = {int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))}
-    with suppress(OSError):  # a server elsewhere, or somebody else's
-        if b"postgres" in Path(f"/proc/{backend}/cmdline").read_bytes():
-            os.sched_setaffinity(backend, core)
-            os.sched_setaffinity(0, core)
 
 
 def _fingerprint() -> str:
