@@ -62,6 +62,13 @@ class TestDesk:
         assert handler.counts([Bucket.MINE, Bucket.NO_PROMISE]) == {Bucket.MINE: 2, Bucket.NO_PROMISE: 2}
         assert head.counts([Bucket.UNIT]) == {Bucket.UNIT: 2}
 
+    @pytest.mark.parametrize("bucket", [Bucket.OPEN, Bucket.LATE, Bucket.WAITING, Bucket.NO_PROMISE])
+    def test_what_the_units_ever_worked_on_is_not_read_for_a_page_of_it(self, office, bucket):
+        everything = Dossier.objects.visible_to(office.people[Role.HANDLER], NOW.date())
+
+        assert "hashed SubPlan" in everything.explain()
+        assert "hashed SubPlan" not in desk_of(office, Role.HANDLER).shelf(bucket)[:50].explain()
+
     @pytest.mark.parametrize("role", [Role.HANDLER, Role.HEAD, Role.RECEPTION])
     def test_a_shelf_and_all_counts_cost_eight_statements_at_most(self, office, role):
         assigned(office, when=at("2026-03-05 09:00"))
