@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from documents.rules import office_files
 from lib.messages import gettext_noop as _
 
 
@@ -11,6 +12,12 @@ EXTENSIONS = {
     "image/png": {"png"},
     "image/tiff": {"tif", "tiff"},
     "application/zip": {"zip"},
+    office_files.RTF: {"rtf"},
+    office_files.DOC: {"doc"},
+    office_files.DOCX: {"docx"},
+    office_files.ODT: {"odt"},
+    office_files.XLS: {"xls"},
+    office_files.XLSX: {"xlsx"},
 }
 NAMES = {
     "application/pdf": "PDF",
@@ -18,6 +25,12 @@ NAMES = {
     "image/png": "PNG",
     "image/tiff": "TIFF",
     "application/zip": "ZIP",
+    office_files.RTF: "RTF",
+    office_files.DOC: "DOC",
+    office_files.DOCX: "DOCX",
+    office_files.ODT: "ODT",
+    office_files.XLS: "XLS",
+    office_files.XLSX: "XLSX",
 }
 """What people call a kind of file."""
 
@@ -38,6 +51,17 @@ def size_refusal(*, size: int, limits: Limits) -> str:
         return _("Tệp rỗng. Hãy chọn lại tệp có nội dung.")
     if size > limits.max_bytes:
         return _("Tệp lớn quá %(limit)s MB. Hãy quét ở độ phân giải 200-300 dpi hoặc chia nhỏ tệp.")
+    return ""
+
+
+def form_refusal(*, size: int, has_macros: bool, limits: Limits) -> str:
+    """Why a blank form is not taken; empty when it is. `%(limit)s` is in MB."""
+    if size == 0:
+        return _("Tệp rỗng. Hãy chọn lại tệp có nội dung.")
+    if size > limits.max_bytes:
+        return _("Tệp lớn quá %(limit)s MB. Hãy nén ảnh trong tệp hoặc lưu thành PDF rồi gửi lại.")
+    if has_macros:
+        return _("Tệp có macro nên không được nhận. Hãy lưu lại không kèm macro rồi gửi lại.")
     return ""
 
 

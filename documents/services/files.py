@@ -17,7 +17,7 @@ from documents.enums import FileState
 from documents.exceptions import FileRefused
 from documents.gateways import clamav, storage
 from documents.models import StoredFile
-from documents.rules import uploads
+from documents.rules import office_files, uploads
 from documents.rules.signed import carries_signature
 from jobs.services.locks import transaction_lock
 
@@ -57,11 +57,34 @@ def store(stream: IO[bytes], filename: str, *, only: tuple[str, ...] = ()) -> St
         _refuse(uploads.size_refusal(size=size, limits=bounds), bounds)
         spool.seek(0)
         media_type = filetype.guess_mime(spool.read(8192))
-        _refuse(uploads.type_refusal(media_type=media_type, filename=filename, limits=bounds), bounds)
-        _refuse(uploads.space_refusal(free=storage.free_bytes(), size=size, limits=bounds), bounds)
-        spool.seek(0)
-        clamav.scan(spool)
+        _check(spool, filename, bounds, media_type=media_type, size=size)
         return _keep(spool, digest=digest, size=size, media_type=media_type)
+
+
+def store_form(stream: IO[bytes], filename: str) -> StoredFile:
+    """Keep a blank form (mẫu đơn, tờ khai) that everybody may fetch: a document to fill in, without macros.
+
+    As `store`, with kinds and a size of its own. Raises FileRefused.
+    """
+    usual = limits()
+    largest = min(usual.max_bytes, office_files.MAX_BYTES)
+    bounds = replace(usual, media_types=office_files.TYPES, max_bytes=largest)
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
+        digest, size = _take_in(stream, spool, bounds)
+        media_type, has_macros = office_files.kind_of(spool)
+        _refuse(uploads.form_refusal(size=size, has_macros=has_macros, limits=bounds), bounds)
+        _check(spool, filename, bounds, media_type=media_type, size=size)
+        return _keep(spool, digest=digest, size=size, media_type=media_type or "")
+
+
+def _check(
+    spool: IO[bytes], filename: str, bounds: uploads.Limits, *, media_type: str | None, size: int
+) -> None:
+    """What is asked of every upload once its kind is known: ending, room, viruses."""
+    _refuse(uploads.type_refusal(media_type=media_type, filename=filename, limits=bounds), bounds)
+    _refuse(uploads.space_refusal(free=storage.free_bytes(), size=size, limits=bounds), bounds)
+    spool.seek(0)
+    clamav.scan(spool)
 
 
 def store_made(content: bytes, media_type: str) -> StoredFile:

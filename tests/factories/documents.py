@@ -1,5 +1,7 @@
 """Papers with plainly invented people."""
 
+import io
+import zipfile
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +17,28 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
 )
+
+
+RTF = rb"{\rtf1\ansi TO KHAI}"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+DOC = OLE + "WordDocument".encode("utf-16-le")
+XLS = OLE + "Workbook".encode("utf-16-le")
+
+
+def archive(*names: str, mimetype: str = "") -> bytes:
+    """An archive with these names in it, as the newer office programs write them."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as inside:
+        if mimetype:
+            inside.writestr("mimetype", mimetype)
+        for name in names:
+            inside.writestr(name, "<?xml version='1.0'?>")
+    return out.getvalue()
+
+
+DOCX = archive("[Content_Types].xml", "_rels/.rels", "word/document.xml")
+XLSX = archive("[Content_Types].xml", "xl/workbook.xml")
+ODT = archive("content.xml", mimetype="application/vnd.oasis.opendocument.text")
 
 
 class StoredFileFactory(factory.django.DjangoModelFactory):
