@@ -9,7 +9,7 @@ from django.db import models
 
 from procedures.enums import Channel, CutoffEffect, LimitUnit, OnlineLevel, PauseMode, SectorRuleKind, Source
 from procedures.querysets import VersionQuerySet
-from procedures.rules.blank_forms import name_of_form
+from procedures.rules.blank_forms import kind_of_file, name_of_form
 from procedures.rules.limits import describe
 
 
@@ -169,6 +169,16 @@ class RequiredPaper(models.Model):
     is_shown_only = models.BooleanField("chỉ xuất trình", default=False)
     is_form = models.BooleanField("là mẫu đơn, tờ khai", default=False)
     form_name = models.TextField("tên mẫu", blank=True, default="")
+    # The blank form itself and what its file is called; written by procedures.services.blank_forms alone.
+    form_file = models.ForeignKey(
+        "documents.StoredFile",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    form_file_name = models.CharField("tên tệp mẫu", max_length=200, blank=True, default="", db_default="")
     database = models.CharField("khai thác được từ cơ sở dữ liệu", max_length=200, blank=True, default="")
     position = models.PositiveSmallIntegerField("thứ tự", default=1)
 
@@ -180,6 +190,20 @@ class RequiredPaper(models.Model):
                 fields=["version", "key"],
                 name="paper_key_once",
                 violation_error_message="Mã giấy tờ này đã có trong phiên bản.",
+            ),
+            models.CheckConstraint(
+                name="paper_form_file_of_a_form",
+                condition=models.Q(form_file=None, form_file_name="")
+                | (models.Q(form_file__isnull=False, is_form=True) & ~models.Q(form_file_name="")),
+                violation_error_message="Tệp mẫu phải có tên và thuộc giấy tờ là mẫu đơn, tờ khai.",
+            ),
+        ]
+        indexes: ClassVar = [
+            # Read by sweep_files: one paper in a hundred has a file (docs/adr/0059).
+            models.Index(
+                fields=["form_file"],
+                name="paper_form_file",
+                condition=models.Q(form_file__isnull=False),
             )
         ]
 
@@ -189,6 +213,10 @@ class RequiredPaper(models.Model):
     @property
     def blank_form(self) -> str:
         return name_of_form(self.name, self.form_name)
+
+    @property
+    def form_kind(self) -> str:
+        return kind_of_file(self.form_file_name)
 
 
 class TimeLimit(models.Model):

@@ -1,6 +1,7 @@
 """The app's public questions. All take the day as an argument."""
 
 from procedures.queries.annexes import annexes_to_reapprove, lacks_of_annexes
+from procedures.queries.blank_forms import files_in_force, form_of, forms_of, public_form
 from procedures.queries.catalogue import (
     cases_of,
     channels_of,
@@ -50,6 +51,9 @@ __all__ = [
     "duties_of_decision",
     "fee_rules_of",
     "fees_for",
+    "files_in_force",
+    "form_of",
+    "forms_of",
     "hours_of",
     "lacks_of_annexes",
     "lacks_of_offers",
@@ -62,6 +66,7 @@ __all__ = [
     "papers_for",
     "procedures_with_fees",
     "processes_that_no_longer_fit",
+    "public_form",
     "published_procedure",
     "readiness_of",
     "search",

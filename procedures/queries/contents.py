@@ -82,6 +82,8 @@ def _papers(version: ProcedureVersion, keys: dict[int | None, str]) -> tuple[Pap
             is_shown_only=row.is_shown_only,
             is_form=row.is_form,
             form_name=row.form_name,
+            form_file_id=row.form_file_id,
+            form_file_name=row.form_file_name,
             database=row.database,
         )
         for row in version.papers.order_by("position", "pk")

@@ -78,6 +78,11 @@ def _in_words(version: ProcedureVersion, subjects: Mapping[str, str]) -> dict[st
             for row in version.cutoffs.all()
         ),
         "papers": [_paper(row, case_of) for row in _in_order(version.papers.all())],
+        "form_files": [
+            f"{bare(row.name)}: {row.form_file_name}"
+            for row in _in_order(version.papers.all())
+            if row.form_file_id is not None
+        ],
         "sets": (str(version.document_sets),),
         "fees": distinct(_fee(row, case_of) for row in _in_order(version.fee_rules.all())),
         "results": sorted(result.name for result in version.results.all()),

@@ -13,3 +13,8 @@ def name_of_form(paper: str, form_name: str) -> str:
     """What a form is called, without the endings of files; empty where it only repeats its paper's name."""
     name = FILE_ENDING.sub("", form_name.strip())
     return "" if search_key(name) == search_key(paper) else name
+
+
+def kind_of_file(name: str) -> str:
+    """What people call a kind of file, by the ending it was taken with: "DOCX"."""
+    return name.rpartition(".")[2].upper()

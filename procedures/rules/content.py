@@ -26,6 +26,9 @@ class PaperContent:
     is_shown_only: bool = False
     is_form: bool = False
     form_name: str = ""
+    # Key of the stored blank form, whose content never changes, and what its file is called.
+    form_file_id: int | None = None
+    form_file_name: str = ""
     database: str = ""
 
     @property

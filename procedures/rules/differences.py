@@ -19,6 +19,7 @@ FIELDS = (
     ("limits", gettext_noop("Thời hạn giải quyết")),
     ("cutoffs", gettext_noop("Giờ chốt tiếp nhận")),
     ("papers", gettext_noop("Giấy tờ phải nộp, mẫu")),
+    ("form_files", gettext_noop("Tệp mẫu đơn, tờ khai")),
     ("sets", gettext_noop("Số bộ hồ sơ")),
     ("fees", gettext_noop("Phí, lệ phí")),
     ("results", gettext_noop("Kết quả")),

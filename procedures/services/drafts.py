@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -47,12 +48,16 @@ def begin_procedure(
 def rewrite_draft(
     *, version_id: int, content: VersionContent, valid_from: date, by: Actor, at: datetime
 ) -> ProcedureVersion:
-    """Write a draft's whole content anew; raises NotNow for a published version."""
+    """Write a draft's whole content anew; raises NotNow for a published version.
+
+    Its papers keep the blank forms they have: those change on their own (procedures.services.blank_forms).
+    """
     check_can_edit_catalogue(by.user, on=timezone.localdate(at))
     version = ProcedureVersion.objects.select_for_update().get(pk=version_id)
     if version.is_published:
         raise NotNow("Phiên bản đã công bố thì không sửa được; hãy lập phiên bản mới.")
     _check_cases(content)
+    content = _with_forms_of(version, content)
     FeeTier.objects.filter(rule__version=version).delete()
     for part in PARTS:
         getattr(version, part).all().delete()
@@ -69,6 +74,24 @@ def rewrite_draft(
             "Có hai dòng trùng mã, hoặc một dòng thiếu giá trị; hãy xem lại các bảng."
         ) from error
     return version
+
+
+def _with_forms_of(version: ProcedureVersion, content: VersionContent) -> VersionContent:
+    """The content with the files its papers have now: it was read before the draft was locked."""
+    here = {paper.key: paper for paper in version.papers.order_by("position", "pk")}
+    papers = []
+    for paper in content.papers:
+        kept = here.get(paper.key)
+        if kept is not None:
+            if kept.form_file_id is not None and not paper.is_form:
+                raise ProcedureError(
+                    f"Giấy tờ “{paper.name}” đang có tệp mẫu; hãy gỡ tệp trước khi bỏ dấu “Là mẫu đơn”."
+                )
+            paper = replace(  # noqa: PLW2901
+                paper, form_file_id=kept.form_file_id, form_file_name=kept.form_file_name
+            )
+        papers.append(paper)
+    return replace(content, papers=tuple(papers))
 
 
 def _check_cases(content: VersionContent) -> None:

@@ -169,6 +169,8 @@ def _papers(written: list[_Written]) -> Iterator[RequiredPaper]:
                 is_shown_only=paper.is_shown_only,
                 is_form=paper.is_form,
                 form_name=paper.form_name,
+                form_file_id=paper.form_file_id,
+                form_file_name=paper.form_file_name,
                 database=paper.database,
                 position=position,
             )

@@ -25,6 +25,7 @@ from procedures.queries import content_of
 from procedures.services import (
     annexes,
     announcing,
+    blank_forms,
     drafts,
     linking,
     offers,
@@ -36,6 +37,7 @@ from procedures.services import (
 from tests import access_table as table
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.documents import StoredFileFactory
 from tests.factories.procedures import make_complete_procedure, make_process, make_version
 from tests.harness.worlds import built_once
 
@@ -143,10 +145,20 @@ def declared(world, **who):
     return readiness.declare_ready(offer_id=undeclared.pk, valid_from=TODAY, basis="CV 2", **who)
 
 
+def attached(world, **who):
+    return blank_forms.attach_form(
+        version_id=world.draft.pk, paper_key="p1", stored_file_id=StoredFileFactory().pk, name="to-khai.docx",
+        seen=0, **who,
+    )  # fmt: skip
+
+
 ATTEMPTS = [
     ("draft_version", OF_ALL, begun),
     ("draft_version", OF_ALL, copied),
     ("draft_version", OF_ALL, rewritten),
+    ("draft_version", OF_ALL, attached),
+    ("draft_version", OF_ALL, lambda world, **who: blank_forms.remove_form(
+        version_id=world.draft.pk, paper_key="p1", seen=0, **who)),
     ("draft_version", OF_ALL, lambda world, **who: drafts.drop_draft(version_id=world.draft.pk, **who)),
     ("publish_version", OF_ALL, lambda w, **who: versions.publish_version(version_id=w.draft.pk, **who)),
     ("record_decision", OF_ALL, recorded),

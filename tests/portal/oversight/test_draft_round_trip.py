@@ -23,6 +23,7 @@ from procedures.rules.content import (
 )
 from procedures.services import drafts
 from tests.factories.accounts import UserFactory
+from tests.factories.documents import StoredFileFactory
 from tests.factories.procedures import make_version
 from tests.portal.oversight.pages import filled, url, words
 
@@ -30,6 +31,7 @@ from tests.portal.oversight.pages import filled, url, words
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 FIRST_DAY = date(2026, 12, 1)
+FORM_FILE = 900_001
 # One row of each kind of part in which no field has its default.
 FULL_ROWS = {
     "cases": CaseContent("trong-nuoc", "Trong nước"),
@@ -44,6 +46,8 @@ FULL_ROWS = {
         is_shown_only=True,
         is_form=True,
         form_name="Mẫu 01",
+        form_file_id=FORM_FILE,
+        form_file_name="mau-01.docx",
         database="Dân cư",
     ),
     "limits": LimitContent("working_days", Decimal("3.50"), "trong-nuoc", 2, "Kể từ ngày nhận đủ hồ sơ"),
@@ -83,6 +87,7 @@ FULL_ROWS = {
 def draft_with(rows, **head):
     """A draft that says these parts."""
     by = Actor(UserFactory(role=Role.CONTROL))
+    StoredFileFactory(pk=FORM_FILE)
     draft = make_version(publish=False, **head)
     content = replace(content_of(draft), valid_from=FIRST_DAY, **rows)
     drafts.rewrite_draft(version_id=draft.pk, content=content, valid_from=FIRST_DAY, by=by, at=AT)
