@@ -1,6 +1,7 @@
 """Which uploads are taken. Each refusal is one sentence that says what to do."""
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from documents.rules import office_files
 from lib.messages import gettext_noop as _
@@ -43,6 +44,12 @@ class Limits:
     max_files: int
     min_free_bytes: int
     media_types: tuple[str, ...]
+
+
+def short_name(name: str | None) -> str:
+    """The file's own name without folders, at most 200 characters with its ending."""
+    bare = PurePosixPath((name or "tep").replace("\\", "/")).name or "tep"
+    return bare if len(bare) <= 200 else f"{PurePosixPath(bare).stem[:180]}{PurePosixPath(bare).suffix[:20]}"
 
 
 def size_refusal(*, size: int, limits: Limits) -> str:

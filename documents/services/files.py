@@ -36,6 +36,13 @@ def limits() -> uploads.Limits:
     )
 
 
+def form_limits() -> uploads.Limits:
+    """Those of blank forms: kinds that are filled in, and no more bytes than other uploads may have."""
+    usual = limits()
+    largest = min(usual.max_bytes, office_files.MAX_BYTES)
+    return replace(usual, media_types=office_files.TYPES, max_bytes=largest)
+
+
 def check_count(*, present: int, added: int) -> None:
     """Refuse more files than a dossier may have."""
     if sentence := uploads.count_refusal(present=present, added=added, limits=limits()):
@@ -66,9 +73,7 @@ def store_form(stream: IO[bytes], filename: str) -> StoredFile:
 
     As `store`, with kinds and a size of its own. Raises FileRefused.
     """
-    usual = limits()
-    largest = min(usual.max_bytes, office_files.MAX_BYTES)
-    bounds = replace(usual, media_types=office_files.TYPES, max_bytes=largest)
+    bounds = form_limits()
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
         digest, size = _take_in(stream, spool, bounds)
         media_type, has_macros = office_files.kind_of(spool)

@@ -5,7 +5,6 @@ can hand in again. What nobody refers to in the end is swept.
 """
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
 
 from django.core import signing
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from documents.exceptions import FileRefused
+from documents.rules.uploads import short_name
 from documents.services import files
 
 
@@ -60,13 +60,13 @@ def take(request: HttpRequest, user: User, *, prefix: str = "files-") -> Attachm
             try:
                 kept.append(_keep(upload, slot, user))
             except FileRefused as refusal:
-                said = _("Tệp “%(name)s”: %(why)s") % {"name": _short(upload.name), "why": refusal}
+                said = _("Tệp “%(name)s”: %(why)s") % {"name": short_name(upload.name), "why": refusal}
                 refused.setdefault(slot, []).append(said)
     return Attachments(tuple(kept), refused)
 
 
 def _keep(upload: "UploadedFile[Any]", slot: str, user: User) -> Kept:
-    name = _short(upload.name)
+    name = short_name(upload.name)
     stored = files.store(upload.file or upload, name)
     line = signing.dumps([user.pk, slot, stored.pk, name], salt=SALT, compress=True)
     return Kept(slot, stored.pk, name, line)
@@ -79,9 +79,3 @@ def _read(line: str, user: User) -> Kept | None:
     except (signing.BadSignature, ValueError):
         return None
     return Kept(slot, stored, name, line) if owner == user.pk else None
-
-
-def _short(name: str | None) -> str:
-    """The file's own name without folders, at most 200 characters with its ending."""
-    bare = PurePosixPath((name or "tep").replace("\\", "/")).name or "tep"
-    return bare if len(bare) <= 200 else f"{PurePosixPath(bare).stem[:180]}{PurePosixPath(bare).suffix[:20]}"

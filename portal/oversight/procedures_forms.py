@@ -141,7 +141,10 @@ class PaperForm(PartForm):
     form_name = _text(
         gettext_lazy("Tên mẫu đơn, tờ khai"),
         max_length=1000,
-        help_text=gettext_lazy("Ví dụ Mẫu số 01 ban hành kèm theo Thông tư nào."),
+        help_text=gettext_lazy(
+            "Ví dụ Mẫu số 01 ban hành kèm theo Thông tư nào. Tệp của mẫu: lưu bản dự thảo rồi tải lên "
+            "ở trang Tệp mẫu đơn, tờ khai."
+        ),
     )
     database = _text(gettext_lazy("Tra được trong cơ sở dữ liệu"), max_length=200)
 

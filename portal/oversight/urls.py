@@ -30,6 +30,7 @@ from portal.oversight import (
     pauses,
     petitions_owed,
     procedures,
+    procedures_blanks,
     procedures_decisions,
     procedures_draft,
     procedures_links,
@@ -169,6 +170,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("thu-tuc/ma/<str:code>/quy-trinh/", procedures_process.new_process, name="new_process"),
     path("thu-tuc/phien-ban/<int:version_id>/", procedures.version, name="version"),
     path("thu-tuc/phien-ban/<int:version_id>/sua/", procedures_draft.edit, name="edit_version"),
+    path("thu-tuc/phien-ban/<int:version_id>/mau-don/", procedures_blanks.form_files, name="form_files"),
+    # Keys of papers hold what the national record wrote into them.
+    path(
+        "thu-tuc/phien-ban/<int:version_id>/mau-don/<path:key>/",
+        procedures_blanks.form_file,
+        name="form_file",
+    ),
     path("thu-tuc/phien-ban/<int:version_id>/cong-bo/", procedures.publish, name="publish_version"),
     path("thu-tuc/phien-ban/<int:version_id>/bo/", procedures.drop, name="drop_version"),
     path("thu-tuc/lien-thong/", procedures_links.links, name="links"),

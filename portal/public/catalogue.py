@@ -10,24 +10,29 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.queries import opening_calendars
 from calendars.queries import load_calendar
 from calendars.rules.opening import coming_days
-from portal.http import reads_only
+from portal.http import TooManyRequests, leaves_the_screen, reads_only
+from portal.proxy import client_address
+from portal.public import limits
 from portal.public.catalogue_page import limit_words, page_for
 from portal.public.doors import day_lines
+from portal.ui.form_files import form_response
 from portal.ui.pagination import page_of
 from procedures.enums import CatalogueLevel
 from procedures.models import Sector, SubjectType, TimeLimit
-from procedures.queries import published_procedure, search
+from procedures.queries import public_form, published_procedure, search
 
 
 COUNTED_UP_TO = 100
 ROWS = 25
 """Procedures on a page: with more, a slow line would wait for rows that a telephone does not show."""
 DAYS_ON_THE_SHEET = 7
+FORMS_A_MINUTE, MINUTE = 60, 60
+"""Of one address: a whole waiting room may stand behind one."""
 NARROWER = ("sector", "level", "subject")
 
 
@@ -110,6 +115,24 @@ def checklist(request: HttpRequest, code: str) -> HttpResponse:
         calendar = load_calendar(opening_calendars([agency_id], on)[agency_id])
         context["days"] = day_lines(coming_days(calendar, on, DAYS_ON_THE_SHEET), on)
     return render(request, "public/catalogue/checklist.html", {"days": (), **context})
+
+
+@login_not_required
+@leaves_the_screen
+@reads_only
+def form_file(request: HttpRequest, code: str, key: str) -> HttpResponse:
+    """The blank form of a paper as the procedure's page shows it now; 404 for any other file there is."""
+    address = client_address(request)
+    over = limits.first_over([limits.Limit("form-file", address, FORMS_A_MINUTE, MINUTE)])
+    if over is not None:
+        raise TooManyRequests(
+            gettext("Bạn đã tải quá nhiều tệp trong một phút. Hãy chờ một phút rồi tải tiếp."),
+            retry_after=over.seconds,
+        )
+    paper = public_form(code, key, timezone.localdate())
+    if paper is None:
+        raise Http404
+    return form_response(request, paper)
 
 
 def _shown(request: HttpRequest, code: str) -> dict[str, Any]:

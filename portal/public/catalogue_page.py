@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from portal.public.filing_places import Places, filed_at, filing_places
 from portal.public.promises import Promise, promises_for
 from portal.public.times_page import RealTimes, real_times
 from portal.ui.formats import in_figures, money
+from portal.ui.sizes import size_in_words
 from procedures.enums import CatalogueLevel, Channel, CutoffEffect, FeeUnit, LimitUnit, PayerGroup
 from procedures.models import (
     CutoffRule,
@@ -37,6 +39,9 @@ class PaperLine:
     paper: RequiredPaper
     count: str
     remark: str
+    # Address and words of its blank form as a file; empty where there is none.
+    form_href: str = ""
+    form_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,11 +184,11 @@ def _papers(
         if not _belongs(paper.case_id, asked):
             continue
         heading = names.get(paper.case_id or 0, "") or paper.group
-        groups.setdefault(heading, []).append(_paper_line(paper))
+        groups.setdefault(heading, []).append(_paper_line(paper, version.procedure.code))
     return tuple(PaperGroup(heading, tuple(lines)) for heading, lines in groups.items())
 
 
-def _paper_line(paper: RequiredPaper) -> PaperLine:
+def _paper_line(paper: RequiredPaper, code: str) -> PaperLine:
     counts = [
         _("%(n)s bản chính") % {"n": paper.originals} if paper.originals else "",
         _("%(n)s bản sao") % {"n": paper.copies} if paper.copies else "",
@@ -196,7 +201,15 @@ def _paper_line(paper: RequiredPaper) -> PaperLine:
         else "",
         _form_words(paper) if paper.is_form else "",
     ]
-    return PaperLine(paper, ", ".join(filter(None, counts)), "; ".join(filter(None, remarks)))
+    line = PaperLine(paper, ", ".join(filter(None, counts)), "; ".join(filter(None, remarks)))
+    if paper.form_file is None:
+        return line
+    said = {"kind": paper.form_kind, "size": size_in_words(paper.form_file.size)}
+    return replace(
+        line,
+        form_href=reverse("public:form_file", args=[code, paper.key]),
+        form_words=_("Tải mẫu (%(kind)s, %(size)s)") % said,
+    )
 
 
 def _form_words(paper: RequiredPaper) -> str:

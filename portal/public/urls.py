@@ -30,4 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("thu-tuc/", catalogue.procedures, name="procedures"),
     path("thu-tuc/<str:code>/", catalogue.procedure, name="procedure"),
     path("thu-tuc/<str:code>/giay-to/", catalogue.checklist, name="checklist"),
+    # Keys of papers hold what the national record wrote into them.
+    path("thu-tuc/<str:code>/mau-don/<path:key>/", catalogue.form_file, name="form_file"),
 ]

@@ -5,7 +5,7 @@ from typing import Any
 from dossiers.rules.consequences import CONSEQUENCES
 from portal.ui.next_act import Act, Next, Offered, Told
 from portal.ui.undoing import JustDone
-from portal.ui.viewer import FileLine, Mark, Pane, PaperLine, Viewer
+from portal.ui.viewer import FileLine, FormLink, Mark, Pane, PaperLine, Viewer
 
 
 RULE = Told("Từ chối phải bằng văn bản, nêu rõ lý do và căn cứ.", "Điều 19 Nghị định 118/2025/NĐ-CP")
@@ -41,7 +41,7 @@ def _viewer() -> Viewer:
     )  # fmt: skip
     papers = [
         PaperLine("Tờ khai đăng ký khai sinh", [Mark("Bản chính", "active")], files=[scanned]),
-        PaperLine("Giấy chứng sinh", [Mark("chưa có", "waiting")]),
+        PaperLine("Giấy chứng sinh", [Mark("chưa có", "waiting")], form=FormLink("#viewer", "DOCX")),
     ]
     pane = Pane(
         name="to-khai.pdf", original="#viewer", problem="Trang này hỏng nên không xem được.", again="#viewer",

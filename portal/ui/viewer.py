@@ -53,6 +53,14 @@ class FileLine:
     marks: Sequence[Mark] = ()
 
 
+@dataclass(frozen=True)
+class FormLink:
+    """Where the blank form of a paper is, and which kind of file it is."""
+
+    href: str
+    kind: str
+
+
 @dataclass
 class PaperLine:
     """A paper of the dossier, or what was added to it, with its files."""
@@ -60,6 +68,8 @@ class PaperLine:
     name: str
     marks: Sequence[Mark] = ()
     notes: Sequence[str] = ()
+    # Where its blank form is a file: that of the version the dossier came under.
+    form: FormLink | None = None
     files: list[FileLine] = field(default_factory=list)
 
 
@@ -112,7 +122,8 @@ def fragment(request: HttpRequest, dossier: Dossier, access: Access) -> HttpResp
 
 def viewer(request: HttpRequest, dossier: Dossier, access: Access) -> Viewer:
     """Papers and files of the dossier, and the page the address names."""
-    papers = list(dossier.papers.select_related("reused_from", "found_by").order_by("order"))
+    asked = ("reused_from", "found_by", "required_paper")
+    papers = list(dossier.papers.select_related(*asked).order_by("order"))
     found = dossier.files.filter(removed_at=None).select_related("stored_file", "added_by").order_by("pk")
     files = _in_order(papers, found)
     at = _Place(request)
@@ -166,7 +177,9 @@ def _lines(
     may_open: bool,
     opened: DossierFile | None,
 ) -> list[PaperLine]:
-    by_paper = {paper.pk: PaperLine(paper.name, _marks(paper), _notes(paper)) for paper in papers}
+    by_paper = {
+        paper.pk: PaperLine(paper.name, _marks(paper), _notes(paper), _form(paper)) for paper in papers
+    }
     by_kind: dict[str, PaperLine] = {}
     for file in files:
         line = by_paper.get(file.paper_id or 0)
@@ -186,6 +199,13 @@ def _lines(
             )
         )
     return [*by_paper.values(), *by_kind.values()]
+
+
+def _form(paper: DossierPaper) -> FormLink | None:
+    asked = paper.required_paper
+    if asked is None or asked.form_file_id is None:
+        return None
+    return FormLink(reverse("oversight:form_file", args=[asked.version_id, asked.key]), asked.form_kind)
 
 
 def _signed(file: DossierFile) -> list[Mark]:

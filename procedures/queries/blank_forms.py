@@ -31,10 +31,10 @@ def forms_of(version: ProcedureVersion) -> list[RequiredPaper]:
     return list(papers.order_by("position", "pk"))
 
 
-def files_in_force(procedure_id: int, on: date) -> dict[str, int]:
-    """Keys of papers → stored files of the version that binds that day: what a draft is compared with."""
+def files_in_force(procedure_id: int, on: date) -> dict[str, int] | None:
+    """Keys of papers → stored files of the version that binds that day, None where none does."""
     version = current_version(procedure_id, on)
     if version is None:
-        return {}
+        return None
     papers = version.papers.filter(form_file__isnull=False).order_by("position", "pk")
     return dict(papers.values_list("key", "form_file"))

@@ -246,7 +246,7 @@ def published_procedure(code: str, on: date) -> ProcedureVersion | None:
         Prefetch(part, queryset=rows.order_by("position", "pk"))
         for part, rows in (
             ("cases", ProcedureCase.objects.all()),
-            ("papers", RequiredPaper.objects.all()),
+            ("papers", RequiredPaper.objects.select_related("form_file")),
             ("limits", TimeLimit.objects.all()),
             ("fee_rules", FeeRule.objects.select_related("case").prefetch_related("tiers")),
             ("results", ResultType.objects.all()),

@@ -5,7 +5,7 @@ from datetime import date, time
 from decimal import Decimal
 
 from procedures.rules import fees
-from procedures.rules.blank_forms import name_of_form
+from procedures.rules.blank_forms import kind_of_file, name_of_form
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,10 @@ class PaperContent:
     @property
     def blank_form(self) -> str:
         return name_of_form(self.name, self.form_name)
+
+    @property
+    def form_kind(self) -> str:
+        return kind_of_file(self.form_file_name)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from indicators.rules.periods import period_of
 from indicators.services import closing, facts, instructions, outside, publishing, scores
 from indicators.services.instructions import InstructionIn, Origin
 from procedures.enums import AnnouncedAction, Authority
-from procedures.models import AnnouncingDecision, ProcessTemplate
+from procedures.models import AnnouncingDecision, ProcedureVersion, ProcessTemplate
 from procedures.services.announcing import DecisionHead, Entry, record_decision
 from queues.enums import DeviceKind
 from queues.models import Ticket
@@ -40,7 +40,13 @@ from tests.clock import at
 from tests.factories import dossiers as make, payments as money
 from tests.factories.accounts import AgencyFactory, SignatureDelegationFactory, SuccessionFactory
 from tests.factories.calendars import proposed_swap
-from tests.factories.procedures import make_process, make_version
+from tests.factories.procedures import (
+    make_complete_procedure,
+    make_process,
+    make_version,
+    publish_now,
+    with_form,
+)
 from tests.factories.queues import Room, make_room, take
 from tests.page_table import Row
 
@@ -85,9 +91,11 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "track": lambda world: {"code": str(world.dossiers["assigned"])},
     "desk_dossier": lambda world: {"pk": world.dossiers["assigned"].pk},
     "procedure": lambda world: {"code": world.office.procedure.procedure.code},
+    "procedure_with_form": lambda world: {"code": procedure_with_form(world)},
     "office": lambda world: {"code": world.office.counter.code},
     "version": lambda world: {"version_id": world.office.procedure.version.pk},
     "draft": lambda world: {"version_id": make_version(publish=False, cases=("Chung",)).pk},
+    "draft_with_forms": lambda world: {"version_id": draft_with_forms(world).pk},
     "process": lambda world: {"template_id": world.office.procedure.process.pk},
     "draft_process": lambda world: {"template_id": draft_process(world).pk},
     "decision": lambda world: {"decision_id": recorded_decision(world).pk},
@@ -144,6 +152,23 @@ def address_of(row: Row, world: World) -> str:
     asked = EXAMPLES[row.example](world) if row.example else {}
     query = asked.pop("query", None)
     return reverse(row.name, kwargs=asked, query=query)
+
+
+def procedure_with_form(world: World) -> str:
+    """Code of a procedure received at the office's counter, whose form can be fetched."""
+    made = make_complete_procedure(
+        receiving_agency=world.office.counter, deciding_agency=world.office.commune, publish=False
+    )
+    publish_now(with_form(made.version))
+    return str(made.procedure.code)
+
+
+def draft_with_forms(world: World) -> ProcedureVersion:
+    """A draft with a form whose file is there, and one that still waits for it."""
+    papers = ("Tờ khai đăng ký khai sinh", "Giấy chứng sinh", "Văn bản ủy quyền đăng ký khai sinh")
+    draft = make_version(publish=False, papers=papers)
+    draft.papers.filter(key="p3").update(is_form=True, form_name="Mẫu số 02 kèm theo Thông tư thử nghiệm")
+    return with_form(draft)
 
 
 def bulk_work(world: World) -> BulkWork:

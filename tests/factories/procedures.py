@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -11,6 +12,7 @@ from typing import Any
 
 from accounts.enums import Role
 from accounts.models import Agency
+from documents.services.files import store_form
 from lib.text import search_key, text_sort_key
 from procedures.enums import (
     CutoffEffect,
@@ -38,6 +40,7 @@ from procedures.models import (
     SubjectType,
     TimeLimit,
 )
+from tests.factories.documents import DOCX
 
 
 _numbers = count(1)
@@ -159,6 +162,13 @@ def _add_sector_rules(version: ProcedureVersion, rules: Mapping[str, Mapping[str
             article="Điều 9 Nghị định thử nghiệm",
             **rule,
         )
+
+
+def with_form(version: ProcedureVersion, *, key: str = "p1", name: str = "to-khai.docx") -> ProcedureVersion:
+    """Give a form of a draft a file that is in the store."""
+    stored = store_form(io.BytesIO(DOCX), name)
+    version.papers.filter(key=key).update(is_form=True, form_file=stored, form_file_name=name)
+    return version
 
 
 def publish_now(version: ProcedureVersion) -> ProcedureVersion:

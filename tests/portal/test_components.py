@@ -20,7 +20,8 @@ OPTION = re.compile(r"(\w+)=")
 LAYOUT = {"masthead", "colophon", "messages", "search", "tour_hint"}
 # Rendered by Django's forms (`{{ form }}`) or by the component around them, which is shown.
 INSIDE_ANOTHER = {
-    "form", "field", "error_summary", "answers", "notice_trace", "rule", "viewer_pane", "pagination",
+    "form", "field", "error_summary", "answers", "notice_trace", "rule", "viewer_pane", "form_link",
+    "pagination",
 }  # fmt: skip
 
 
