@@ -16,6 +16,7 @@ from jobs.models import JobRun
 from jobs.services import runs
 from jobs.services.runs import RunProgress
 from portal.night.demo import carrying, lost_lines, money, plan, waiting_rooms
+from portal.night.demo.blank_forms import add_forms
 from portal.night.demo.help_asked import ask_for_help
 from portal.night.demo.measured import add_measured
 from portal.night.demo.morning import first_morning
@@ -94,6 +95,7 @@ def _work(run: RunProgress) -> None:
     _once(run, "voices", 0, lambda: speak(at=now))
     _once(run, "views", 0, keep_views)
     _once(run, "measured", 0, lambda: add_measured(at=now))
+    _once(run, "forms", 0, lambda: add_forms(at=now))
     add_scans(until=now)
     first_morning(at=now)
     waiting_rooms.fill(at=now)
