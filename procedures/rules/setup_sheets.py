@@ -84,7 +84,10 @@ PROCESSES = Sheet(
 OFFERS = Sheet(
     key="offers",
     title="Thủ tục thực hiện",
-    about="Thủ tục nào được tiếp nhận ở đâu, cơ quan nào giải quyết, hồ sơ ghi ở hệ thống nào.",
+    about=(
+        "Thủ tục nào được tiếp nhận ở đâu, cơ quan nào giải quyết, hồ sơ ghi ở hệ thống nào. "
+        "Tệp mẫu đơn, tờ khai không có trong tệp này: tải lên ở bản dự thảo của thủ tục."
+    ),
     columns=(
         _PROCEDURE,
         Column("receiving", "Nơi tiếp nhận", text(40), required=True, note="Mã Bộ phận Một cửa."),
