@@ -62,6 +62,15 @@ class PaperKindUnknown(DocumentError):
     """A paper of a kind no app has registered, or without a layout in force on the day."""
 
 
+class PaperRedacted(DocumentError):
+    """A paper whose content was taken away by an act; its number and day stay."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Nội dung giấy này đã xóa theo văn bản của cơ quan có thẩm quyền; chỉ còn số và ngày cấp.")
+        )
+
+
 class PdfUnavailable(DocumentError):
     """The machine cannot make PDFs; papers wait, and print from their HTML page."""
 

@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from dossiers.rules.redacted import REDACTIONS
+
 
 class DossiersConfig(AppConfig):
     """The heart: dossiers, their machine, their ledger."""
@@ -49,7 +51,12 @@ class DossiersConfig(AppConfig):
         "dossiers_outage",
         "dossiers_numberblock",
         "dossiers_provisionalslip",
+        "dossiers_redactionorder",
     )
+    redactions = REDACTIONS
+    redaction_guard = "dossiers_redact_by_order"
+    # Row history and the notes for facts: written when the dossier's own row changes, whoever changes it.
+    left_by_redaction = ("dossiers_dossierhistory", "dossiers_toucheddossier")
 
     def ready(self) -> None:
         from documents.registry import register_numbers

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
 
+from feedback.rules.redacted import REDACTIONS
+
 
 if TYPE_CHECKING:
     from dossiers.management.commands.draw_machine import SmallMachine
@@ -36,14 +38,8 @@ class FeedbackConfig(AppConfig):
         "feedback_supportdesk",
         "feedback_supportrequest",
     )
-    redactable_columns = {
-        "feedback_rating": ("comment",),
-        "feedback_petition": ("sender_name", "sender_address", "sender_phone", "sender_email", "content"),
-        "feedback_petitionwords": ("text",),
-        "feedback_petitionanswer": ("text", "public_question", "public_text"),
-        "feedback_supportrequest": ("what",),
-        "feedback_supportevent": ("text",),
-    }
+    # With the dossier they are about. A petition is its own sender's: docs/adr/0064.
+    redactions = REDACTIONS
 
     def ready(self) -> None:
         from documents.registry import register_numbers

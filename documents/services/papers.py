@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Actor
 from documents import registry
-from documents.exceptions import PaperKindUnknown
+from documents.exceptions import PaperKindUnknown, PaperRedacted
 from documents.gateways import pdf
 from documents.models import IssuedPaper, NumberSource, StoredFile
 from documents.services import books, files, outside_numbers
@@ -109,7 +109,9 @@ def _numbered(values: Any, **header: Any) -> Any:
 
 
 def values_of(paper: IssuedPaper) -> Any:
-    """The frozen dataclass a paper was issued with."""
+    """The frozen dataclass a paper was issued with. Raises PaperRedacted."""
+    if not paper.payload:
+        raise PaperRedacted
     return frozen.from_json(registry.paper_kind(paper.kind).values, paper.payload)
 
 
@@ -140,7 +142,7 @@ def warm_up() -> int:
     if not pdf.is_available():
         return 0
     newest = IssuedPaper.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    lately = IssuedPaper.objects.filter(pk__gt=newest - WARMED_FROM)
+    lately = IssuedPaper.objects.filter(pk__gt=newest - WARMED_FROM).exclude(payload={})
     chosen = list(
         lately.order_by("kind", "form_version").values("kind", "form_version").annotate(one=Max("pk"))
     )
@@ -166,7 +168,7 @@ def render_waiting(*, at: datetime, limit: int = 50, progress: Progress | None =
         return {"rendered": 0, "failed": 0}
     recent = IssuedPaper.objects.filter(
         rendered_at=None, issued_at__gte=at - RENDER_WITHIN, issued_at__lte=at - RENDER_AFTER
-    )
+    ).exclude(payload={})
     waiting = list(recent.order_by("issued_at", "pk").values_list("pk", flat=True))
     progress.expect(min(len(waiting), limit))
     counts = {"rendered": 0, "failed": 0}

@@ -145,6 +145,7 @@ class EventKind(TextChoices):
     REPLACE_RECEIPT = "replace_receipt", Term("Thay biên lai")
     UNDO = "undo", Term("Hoàn tác")
     ASK_NO_MORE = "ask_no_more", Term("Dừng yêu cầu bổ sung vì chọn lại trường hợp")
+    REDACT = "redact", Term("Xóa dữ liệu cá nhân theo văn bản")
 
 
 class DossierKind(TextChoices):

@@ -19,6 +19,7 @@ from dossiers.models.linking import DossierLink, NonBoundary
 from dossiers.models.outage import CounterDevice, NumberBlock, Outage, ProvisionalSlip
 from dossiers.models.parts import DossierFile, DossierPaper, FeeDue, Pause, StepInstance
 from dossiers.models.post import PostalItem
+from dossiers.models.redaction import RedactionOrder
 from dossiers.models.result import Correction, OverdueEntry, PapersReturn, Reason, Result, ResultReturn
 from dossiers.models.supplement import SupplementItem, SupplementRequest
 from dossiers.models.syncing import Synchronisation
@@ -65,6 +66,7 @@ __all__ = [
     "PostalItem",
     "ProvisionalSlip",
     "Reason",
+    "RedactionOrder",
     "RegisterBook",
     "RegisterExport",
     "Result",

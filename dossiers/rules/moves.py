@@ -121,6 +121,8 @@ MAY: Final[Mapping[str, tuple[Grant, ...]]] = {
         _at(ANSWERING, R.HEAD),
         _at(ABOVE, R.HEAD),
     ),
+    "ask_redaction": (_at(DECIDING, R.CONTROL, R.RECORDS_CLERK),),
+    "approve_redaction": (_at(DECIDING, R.HEAD),),
 }
 
 # What takes another person's consent as well: who may give it (docs/access.csv, "approval").

@@ -16,7 +16,7 @@ from django.db import connection
 
 from dossiers.exceptions import LedgerBroken, NotReady
 from dossiers.models import LedgerAnchor
-from dossiers.services import ledger_findings
+from dossiers.services import ledger_findings, redaction_records
 from dossiers.services.ledger_findings import LOST, Break, anchor_folder, write_once
 
 
@@ -30,13 +30,18 @@ Heads = tuple[int, int, str]
 
 @dataclass
 class Report:
-    """`settled`: breaks that still stand and that somebody has answered for; they do not count."""
+    """`settled`: breaks that still stand and that somebody has answered for; they do not count.
+
+    `redacted`: dossiers whose salt was renewed by an act: their events hold, but no text can be held against
+    the hashes in them any more (docs/adr/0065).
+    """
 
     dossiers: int = 0
     events: int = 0
     anchors: int = 0
     breaks: list[Break] = field(default_factory=list)
     settled: list[Break] = field(default_factory=list)
+    redacted: list[dict[str, int | str]] = field(default_factory=list)
 
     @property
     def is_whole(self) -> bool:
@@ -131,6 +136,7 @@ def verify(*, every_anchor: bool = False) -> Report:
     now = [one for dossier_id in suspects for one in _breaks_of(dossier_id)]
     now.extend(_anchor_breaks(report, every=every_anchor))
     report.breaks, report.settled = ledger_findings.with_earlier(now)
+    report.redacted = redaction_records.done()
     return report
 
 
@@ -219,8 +225,10 @@ def _writers() -> set[str]:
 
 
 def outside_names() -> list[str]:
-    """Files of the anchors in the database, oldest first, then those of breaks found and settled."""
-    return [*(_file_of(row).name for row in LedgerAnchor.objects.order_by("day")), *ledger_findings.names()]
+    """Files of the anchors in the database, oldest first, then those of breaks found and settled and of
+    redactions."""
+    anchors = [_file_of(row).name for row in LedgerAnchor.objects.order_by("day")]
+    return [*anchors, *ledger_findings.names(), *redaction_records.names()]
 
 
 def _heads(last_event_ids: Sequence[int]) -> list[Heads]:

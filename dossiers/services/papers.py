@@ -330,7 +330,7 @@ def what_is_asked(dossier: Dossier) -> str:
 def issue_unless_same(kind: str, dossier: Dossier, values: Any, *, by: Actor, at: datetime) -> IssuedPaper:
     """The paper issued last while nothing it says has changed but the day; else a new one."""
     issued = latest(dossier, kind)
-    if issued is not None and _same_but_the_day(papers.values_of(issued), values):
+    if issued is not None and issued.payload and _same_but_the_day(papers.values_of(issued), values):
         return issued
     return papers.issue(
         kind=kind,

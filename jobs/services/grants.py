@@ -1,10 +1,14 @@
 """What the serving role may do in the database, given anew after every migration (decision 9).
 
 Apps say it in their AppConfig: `read_only_tables` (written by triggers alone), `append_only_tables`
-(SELECT and INSERT only), `undeletable_tables` (no DELETE) and
-`redactable_columns` (table -> columns the redactor may change). TRUNCATE is given to nobody.
+(SELECT and INSERT only), `undeletable_tables` (no DELETE), `redactions` (columns the redactor may change, and
+of which rows) and `left_by_redaction` (what triggers write when he does). TRUNCATE is given to nobody. Every
+redactable table has a guard: a trigger that asks the function `redaction_guard`, which one app names, whether
+an order covers the row and the column (docs/adr/0065).
 """
 
+import hashlib
+import json
 from collections.abc import Iterable
 
 from django.apps import apps
@@ -12,13 +16,16 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from pghistory.models import Event
 
 from jobs.exceptions import GrantsError
-from lib.sql import quote
+from lib.redaction import Redaction
+from lib.sql import literal, quote
 
 
 APP_ROLE = "portal_app"
 REDACTOR_ROLE = "portal_redactor"
 # Django's own record of migrations: the serving role only reads it.
 READ_ONLY_TABLES = ("django_migrations",)
+GUARD = "redaction_guard"
+"""Name of the trigger, the same on every table."""
 
 
 def apply(connection: BaseDatabaseWrapper) -> None:
@@ -37,6 +44,7 @@ def apply(connection: BaseDatabaseWrapper) -> None:
             *_append_only(tables),
             *_undeletable(tables),
             *_redactable(tables),
+            *_guards(connection, tables),
         ]
         cursor.execute(";\n".join(statements))
 
@@ -120,12 +128,62 @@ def _history_tables(tables: set[str]) -> list[str]:
     )
 
 
+def redactions() -> list[Redaction]:
+    """What all apps declare, those of an app in its own order."""
+    return [one for config in apps.get_app_configs() for one in getattr(config, "redactions", ())]
+
+
 def _redactable(tables: set[str]) -> list[str]:
-    statements = []
-    for config in apps.get_app_configs():
-        for table, columns in getattr(config, "redactable_columns", {}).items():
-            if table not in tables:
-                raise GrantsError(f"redactable_columns names the table {table}, which does not exist.")
-            names = ", ".join(map(quote, columns))
-            statements.append(f"GRANT UPDATE ({names}) ON {quote(table)} TO {quote(REDACTOR_ROLE)}")
+    redactor, statements = quote(REDACTOR_ROLE), []
+    for one in redactions():
+        if one.table not in tables:
+            raise GrantsError(f"redactions names the table {one.table}, which does not exist.")
+        names = ", ".join(map(quote, one.columns))
+        statements.append(f"GRANT UPDATE ({names}) ON {quote(one.table)} TO {redactor}")
+    for table in _named("left_by_redaction", tables):
+        statements.append(f"GRANT INSERT ON {quote(table)} TO {redactor}")
     return statements
+
+
+def _guards(connection: BaseDatabaseWrapper, tables: set[str]) -> list[str]:
+    """Made where they are missing or declared anew: a new trigger waits for the table's lock."""
+    there = _guards_there(connection)
+    statements = [
+        f"DROP TRIGGER {GUARD} ON {quote(table)}"
+        for table in there.keys() - {one.table for one in redactions()}
+        if table in tables
+    ]
+    for one in redactions():
+        statement = _guard(one)
+        mark = hashlib.sha256(statement.encode()).hexdigest()
+        if there.get(one.table) != mark:
+            statements += [statement, f"COMMENT ON TRIGGER {GUARD} ON {quote(one.table)} IS {literal(mark)}"]
+    return statements
+
+
+def _guard(one: Redaction) -> str:
+    named = {name: sorted(column.groups) for name, column in sorted(one.columns.items())}
+    return (
+        f"CREATE OR REPLACE TRIGGER {GUARD} BEFORE UPDATE ON {quote(one.table)}"
+        f" FOR EACH ROW WHEN (current_user = {literal(REDACTOR_ROLE)})"
+        f" EXECUTE FUNCTION {_guard_function()}({literal(one.where)}, {literal(json.dumps(named))})"
+    )
+
+
+def _guard_function() -> str:
+    named = [
+        config.redaction_guard for config in apps.get_app_configs() if hasattr(config, "redaction_guard")
+    ]
+    if len(named) != 1:
+        raise GrantsError("Exactly one app has to name the function that guards redactions.")
+    return quote(named[0])
+
+
+def _guards_there(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, coalesce(obj_description(t.oid, 'pg_trigger'), '') FROM pg_trigger t"
+            " JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgname = %s AND NOT t.tgisinternal",
+            [GUARD],
+        )
+        return dict(cursor.fetchall())

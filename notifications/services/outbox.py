@@ -170,6 +170,11 @@ def cancel(*, topic: str, kinds: tuple[str, ...], at: datetime) -> int:
     return _cancel(OutboxMessage.objects.filter(topic=topic, kind__in=kinds), at=at)
 
 
+def cancel_all(*, topics: list[str], at: datetime) -> int:
+    """Take back all messages of these topics, whatever they say; returns how many."""
+    return _cancel(OutboxMessage.objects.filter(topic__in=topics), at=at)
+
+
 def _cancel(messages: OutboxQuerySet, *, at: datetime) -> int:
     not_told = (MessageState.WAITING, MessageState.FAILED, MessageState.HELD)
     messages.filter(state=MessageState.SENT, delivered_at=None, overtaken_at=None).update(overtaken_at=at)

@@ -17,6 +17,7 @@ MOVES = {
     "attach_file", "import_dossiers", "move_place", "renew_lookup_word", "approve_late_supplement",
     "approve_extra_paper", "settle_fee", "draft_apology", "sign_apology", "send_back_apology", "send_apology",
     "submit_explanation", "accept_explanation", "send_back_explanation",
+    "ask_redaction", "approve_redaction",
     "set_assignment", "take_over_step", "record_verification", "follow_post",
     "consult", "renew_question", "dispute_answer", "withdraw_question", "answer_question",
     "open_linked", "receive_linked", "ask_stop", "open_correction",

@@ -149,6 +149,7 @@ OTHER_KINDS = {
     "arrive": "services.arriving",
     "waive_fee": "services.fees", "void_receipt": "services.fees", "replace_receipt": "services.fees",
     "undo": "services.undoing", "ask_no_more": "services.cases",
+    "redact": "services.redacting",
 }  # fmt: skip
 
 

@@ -56,6 +56,8 @@ NOTHING = {
     E.SEND_BACK_EXPLANATION,
     # Money that came or went: form 01 says what is owed.
     E.SETTLE_FEE, E.VOID_RECEIPT, E.REPLACE_RECEIPT,
+    # Of what has ended: the receipt itself is taken away.
+    E.REDACT,
     # Its receipt is another system's.
     E.OUTSIDE_UPDATE,
 }  # fmt: skip

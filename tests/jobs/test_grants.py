@@ -7,6 +7,8 @@ from jobs.apps import JobsConfig
 from jobs.exceptions import GrantsError, JobError, JobIsRunning
 from jobs.services import grants, migrating
 from jobs.services.migrating import migrate
+from lib.redaction import Redaction, Stands, column
+from tests.factories.accounts import UserFactory
 from tests.harness.locks import other_session_holds
 
 
@@ -60,17 +62,33 @@ def test_only_the_owner_can_give_rights():
 
 
 @pytest.mark.django_db
-def test_the_redactor_changes_listed_columns_only(monkeypatch, as_owner):
-    monkeypatch.setattr(
-        JobsConfig, "redactable_columns", {"accounts_userhistory": ["full_name"]}, raising=False
-    )
+def test_the_redactor_changes_listed_columns_only_and_those_by_order(monkeypatch, as_owner):
+    UserFactory()
+    listed = Redaction("accounts_userhistory", "false", {"full_name": column(Stands.TOMBSTONE, "identity")})
+    monkeypatch.setattr(JobsConfig, "redactions", (listed,), raising=False)
     with as_owner():
         grants.apply(connection)
         with connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL ROLE {grants.REDACTOR_ROLE}")
-            cursor.execute("UPDATE accounts_userhistory SET full_name = '-'")
-            with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-                cursor.execute("UPDATE accounts_userhistory SET username = '-'")
+            for name, said in (("full_name", "without an approved order"), ("username", "permission denied")):
+                with pytest.raises(DatabaseError, match=said), transaction.atomic():
+                    cursor.execute(f"UPDATE accounts_userhistory SET {name} = '-'")
+
+
+@pytest.mark.django_db
+def test_a_guard_goes_with_its_declaration(monkeypatch, as_owner):
+    listed = Redaction("accounts_userhistory", "false", {"full_name": column(Stands.TOMBSTONE, "identity")})
+    with as_owner():
+        for declared in ((listed,), ()):
+            monkeypatch.setattr(JobsConfig, "redactions", declared, raising=False)
+            grants.apply(connection)
+            assert ("accounts_userhistory" in guarded()) == bool(declared)
+
+
+def guarded():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s", [grants.GUARD])
+        return {name for (name,) in cursor.fetchall()}
 
 
 @pytest.fixture

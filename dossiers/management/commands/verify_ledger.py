@@ -17,7 +17,7 @@ class Command(OfficeCommand):
         "cơ sở dữ liệu và nêu tên ở mọi lần kiểm tra sau, cho đến khi có người kết luận "
         "(./manage settle_ledger). "
         'Với --json: {"dossiers", "events", "anchors", "breaks": [{"kind", "dossier", "seq", "sentence", '
-        '"found"}], "settled": [như breaks, đã có kết luận]}. '
+        '"found"}], "settled": [như breaks, đã có kết luận], "redacted": [{"dossier", "order", "act"}]}. '
         "Mã thoát 1 nếu có chỗ đứt hoặc không có gì để kiểm tra."
     )
 
@@ -44,6 +44,11 @@ class Command(OfficeCommand):
             self.stdout.write(f"[{found.kind}] {found.sentence}")
         for found in report.settled:
             self.stdout.write(f"[đã có kết luận] {found.sentence}")
+        for one in report.redacted:
+            self.stdout.write(
+                f"[đã xóa dữ liệu] Hồ sơ {one['dossier']}: theo {one['act']}. Chuỗi sự kiện vẫn được "
+                "kiểm tra; lời đã xóa không đối chiếu với mã băm được nữa."
+            )
         state = "nguyên vẹn" if report.is_whole else "KHÔNG nguyên vẹn"
         self.stdout.write(
             f"{report.dossiers} hồ sơ, {report.events} sự kiện, {report.anchors} mốc neo: {state}."
