@@ -135,6 +135,16 @@ class PaperQuerySet(models.QuerySet[Any]):
         return self.filter(kept=True, originals__gt=0, given_back_at=None).annotate(is_fetched=is_fetched)
 
 
+class RedactionQuerySet(models.QuerySet[Any]):
+    """Orders to take personal data away."""
+
+    def visible_to(self, user: User, on: date) -> Self:
+        """Those of dossiers he sees: an order names no people but those who asked and decided."""
+        from dossiers.models.dossier import Dossier
+
+        return self.filter(dossier__in=Dossier.objects.visible_to(user, on))
+
+
 class ResultQuerySet(models.QuerySet[Any]):
     """Filters of results."""
 

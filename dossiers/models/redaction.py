@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from dossiers.enums.redaction import OPEN_ORDERS, RedactionGroup, RedactionState as S
+from dossiers.querysets import RedactionQuerySet
 
 
 class RedactionOrder(models.Model):
@@ -43,6 +44,8 @@ class RedactionOrder(models.Model):
     # Hashes of the contents to be thrown away once the rows no longer name them, and when that was done.
     contents = models.JSONField("nội dung tệp phải hủy", default=list)
     finished_at = models.DateTimeField("xong cả tệp lúc", null=True, blank=True)
+
+    objects = RedactionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "lệnh xóa dữ liệu cá nhân"

@@ -75,7 +75,7 @@ def turn_down(*, order_id: int, by: Actor, at: datetime) -> RedactionOrder:
 def withdraw(*, order_id: int, by: Actor, at: datetime) -> RedactionOrder:
     """The asker takes it back while nothing has been taken away. Raises NotAllowed and NotReady."""
     order = locked(order_id)
-    if not _is_askers(order, by):
+    if not is_askers(order, by):
         raise NotAllowed("Chỉ người đề nghị mới rút được đề nghị này.")
     if order.state not in OPEN_ORDERS:
         raise NotReady(f"Không rút được nữa: đề nghị đang ở trạng thái “{order.get_state_display()}”.")
@@ -127,7 +127,8 @@ def _people(by: Actor) -> tuple[int | None, int | None]:
     return by.user.pk, by.acting_for.pk if by.acting_for else None
 
 
-def _is_askers(order: RedactionOrder, by: Actor) -> bool:
+def is_askers(order: RedactionOrder, by: Actor) -> bool:
+    """Whether this is the person who asked, or his deputy, or one he is the deputy of."""
     return not redacting.are_two_persons((order.asked_by_id, order.asked_for_id), _people(by))
 
 

@@ -111,6 +111,12 @@ CONSEQUENCES: dict[str, str] = {
         "thủ tục bãi bỏ thì ngừng tiếp nhận từ ngày đó. Không xóa được."
     ),
     "confirm_duties": _("Việc đánh dấu được ghi là xong vào lúc này. Không rút lại được."),
+    "redaction.approve": _(
+        "Phê duyệt xong thì dữ liệu bị xóa vĩnh viễn khi lệnh được thực hiện: trong hồ sơ, lịch sử, "
+        "giấy đã cấp, tin đã gửi và tệp. Mã, ngày, trạng thái và sổ sự kiện ở lại. Không khôi phục được."
+    ),
+    "redaction.turn_down": _("Đề nghị khép lại, không xóa gì. Cần nữa thì lập đề nghị mới."),
+    "redaction.withdraw": _("Đề nghị khép lại, không xóa gì. Cần nữa thì lập đề nghị mới."),
     # One's own account and line.
     "my_reply": _("Phản hồi đến cơ quan công bố và ở lại trong hồ sơ của tháng. Không sửa được."),
     "recovery_codes": _("Các mã cũ hết hiệu lực ngay. Không khôi phục được."),

@@ -86,6 +86,7 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
             Place(_("Năm bước tại chỗ"), "desk:on_the_spot", OFFICE - {Role.PETITION_OFFICER}),
             Place(_("Việc do trễ hẹn"), "desk:late_work", OFFICE),
             Place(_("Số văn bản đi"), "desk:outside_numbers", frozenset({Role.RECORDS_CLERK})),
+            Place(_("Xóa dữ liệu cá nhân"), "oversight:redactions", frozenset({Role.RECORDS_CLERK})),
             Place(_("Việc hôm nay"), "ui:today", OFFICE),
             Place(_("Câu hỏi lấy ý kiến"), "desk:questions", ASKED),
             Place(_("Phản ánh, kiến nghị"), "desk:petitions", OFFICE - {Role.RECORDS_CLERK}),
@@ -281,6 +282,12 @@ AREAS: dict[str, tuple[str | Promise, tuple[Place, ...]]] = {
                 "oversight:pauses",
                 frozenset({Role.HEAD, Role.AUDITOR}),
                 _("Ai dừng đồng hồ, khi nào, với phiếu nào; giấy tờ yêu cầu ngoài danh mục."),
+            ),
+            Place(
+                _("Xóa dữ liệu cá nhân"),
+                "oversight:redactions",
+                frozenset({Role.HEAD, Role.CONTROL}),
+                _("Theo bản án, quyết định: một người đề nghị, người đứng đầu phê duyệt."),
             ),
             Place(
                 _("Nhật ký xem"),

@@ -17,9 +17,10 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import Actor, Agency, AgencySuccession, User
 from dossiers.enums import BulkKind
-from dossiers.models import BulkWork, Consultation, Dossier
+from dossiers.models import BulkWork, Consultation, Dossier, RedactionOrder
 from dossiers.rules.consulting import usual_due_on
-from dossiers.services import bulk, clock, papers
+from dossiers.services import bulk, clock, papers, redaction
+from dossiers.services.redaction import RedactionIn
 from feedback.enums import PetitionChannel, PetitionKind
 from feedback.models import Petition, SupportRequest
 from feedback.services import answering, classifying, registering, support
@@ -127,6 +128,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "agency": lambda world: {"pk": world.office.commune.pk},
     "succession": lambda world: {"pk": succession(world).pk},
     "instruction": lambda world: {"pk": instruction(world).pk},
+    "redaction": lambda world: {"pk": order_of_redaction(world).pk},
     "money_receipt": lambda world: {"receipt_id": money.paid(world.office).pk},
     "refund": lambda world: {"refund_id": money.refund_asked(world.office).pk},
     "cash_report": lambda world: {"report_id": money.handed_over(world.office).pk},
@@ -202,6 +204,20 @@ def instruction(world: World) -> Instruction:
         origin=Origin("/dieu-hanh/tre-han/", "Hồ sơ trễ hẹn"),
     )
     return instructions.give(entered=entered, by=Actor(world.people[Role.HEAD]), at=moment)
+
+
+def order_of_redaction(world: World) -> RedactionOrder:
+    """Control asks that what a court named be taken away from a dossier that was returned."""
+    moment = timezone.now()
+    dossier = make.twin(world.dossiers["returned"])
+    return redaction.ask(
+        dossier_id=dossier.pk,
+        entered=RedactionIn(
+            ("identity", "contact"), "12/QĐ-TA", timezone.localdate(moment), "Tòa án khu vực 1"
+        ),
+        by=Actor(world.people[Role.CONTROL]),
+        at=moment,
+    )
 
 
 def scored_unit(world: World) -> Agency:
