@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from accounts.enums import Role
 from documents.exceptions import FileMissing, PaperRedacted
@@ -17,6 +18,8 @@ from dossiers.models import Dossier, DossierEvent
 from dossiers.queries.timeline import timeline
 from dossiers.rules.intake import FileIn
 from dossiers.services import ledger, redacting, redaction
+from indicators.models import DossierFact
+from indicators.services import facts
 from jobs.services.grants import REDACTOR_ROLE, redactions
 from lib.redaction import Stands
 from notifications.enums import MessageState
@@ -212,6 +215,41 @@ class TestAfterwards:
 
         waiting = OutboxMessage.objects.filter(state__in=(MessageState.WAITING, MessageState.HELD))
         assert not [one for one in waiting if f"dossier:{dossier.pk}" in one.topic]
+
+    def test_what_is_counted_of_it_stays_as_it_was(self, office, dossier, as_owner):
+        facts.refresh()
+        before = list(DossierFact.objects.order_by("pk").values())
+        carried_out(approved(office, dossier), as_owner)
+
+        facts.refresh()
+
+        assert before
+        assert list(DossierFact.objects.order_by("pk").values()) == before
+
+    @pytest.mark.parametrize(
+        ("page", "role"),
+        [
+            ("desk:dossier", Role.HEAD),
+            ("desk:dossier", Role.CONTROL),
+            ("counter:dossier", Role.RECEPTION),
+        ],
+    )
+    def test_its_pages_open_and_show_tombstones(self, office, dossier, as_owner, client_of, page, role):
+        carried_out(approved(office, dossier), as_owner)
+
+        answer = client_of(office.people[role]).get(reverse(page, args=[dossier.pk]))
+
+        assert answer.status_code == 200
+        assert SAID in answer.content.decode()
+        assert NAME not in answer.content.decode()
+
+    def test_its_receipt_is_refused_in_a_sentence(self, office, dossier, as_owner, client_of):
+        carried_out(approved(office, dossier), as_owner)
+        receipt = IssuedPaper.objects.get(kind="receipt", subject=f"dossier:{dossier.pk}")
+        clerk = client_of(office.people[Role.RECEPTION])
+        answer = clerk.get(reverse("counter:paper_page", args=[receipt.pk]))
+        assert answer.status_code == 409
+        assert "đã xóa theo văn bản" in answer.content.decode()
 
 
 class TestFiles:
