@@ -236,5 +236,6 @@ def _finish(order: RedactionOrder, *, at: datetime) -> None:
     redaction_records.write(order)
     for digest in order.contents:
         upkeep.discard(digest)
-    order.finished_at = at
-    order.save(update_fields=["finished_at"])
+    # Two runs at once may both come here: the first to end counts.
+    RedactionOrder.objects.filter(pk=order.pk, finished_at=None).update(finished_at=at)
+    order.refresh_from_db(fields=["finished_at"])

@@ -31,6 +31,7 @@ GUARD = "redaction_guard"
 def apply(connection: BaseDatabaseWrapper) -> None:
     """Give the rights, as the owner of the tables, in one transaction. Safe to repeat.
 
+    The guards come before, each in its own: a new one waits for its table, and holds up no other meanwhile.
     Makes the roles when they are missing and this role may. Raises GrantsError when it may not, and when
     an app names a table that does not exist: a misspelt name would leave the real one open.
     """
@@ -44,8 +45,9 @@ def apply(connection: BaseDatabaseWrapper) -> None:
             *_append_only(tables),
             *_undeletable(tables),
             *_redactable(tables),
-            *_guards(connection, tables),
         ]
+        for guard in _guards(connection, tables):
+            cursor.execute(guard)
         cursor.execute(";\n".join(statements))
 
 
@@ -157,7 +159,8 @@ def _guards(connection: BaseDatabaseWrapper, tables: set[str]) -> list[str]:
         statement = _guard(one)
         mark = hashlib.sha256(statement.encode()).hexdigest()
         if there.get(one.table) != mark:
-            statements += [statement, f"COMMENT ON TRIGGER {GUARD} ON {quote(one.table)} IS {literal(mark)}"]
+            told = f"COMMENT ON TRIGGER {GUARD} ON {quote(one.table)} IS {literal(mark)}"
+            statements.append(f"{statement};\n{told}")
     return statements
 
 

@@ -35,8 +35,8 @@ def migrate(*, tell: Callable[[str], None], verbosity: int = 1) -> None:
     with owner_connection():
         _check_server()
         with _only_one(tell), _collected_seldom():
-            _migrate_patiently(tell, verbosity)
-            grants.apply(connection)
+            _patiently(tell, lambda: call_command("migrate", interactive=False, verbosity=verbosity))
+            _patiently(tell, lambda: grants.apply(connection))
 
 
 @contextmanager
@@ -103,11 +103,11 @@ def _collected_seldom() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _migrate_patiently(tell: Callable[[str], None], verbosity: int) -> None:
-    """A migration that cannot lock its table within 3 s steps back, so that traffic is never held up."""
+def _patiently(tell: Callable[[str], None], work: Callable[[], object]) -> None:
+    """What cannot lock its table within 3 s steps back, so that traffic is never held up."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            call_command("migrate", interactive=False, verbosity=verbosity)
+            work()
         except OperationalError as error:
             if getattr(error.__cause__, "pgcode", "") != LOCK_NOT_AVAILABLE or attempt == ATTEMPTS:
                 raise

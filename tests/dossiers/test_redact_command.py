@@ -155,6 +155,7 @@ def test_after_a_restore_what_was_taken_away_is_taken_away_again(
     order = approved(office, dossier, RedactionGroup.IDENTITY)
     redact()
     (told,) = redaction_records.names()
+    assert told in ledger.outside_names(), "a backup takes it along"
     # As an older backup has it: no order, the name in its place.
     last = dossier.events.exclude(kind=EventKind.REDACT).order_by("-seq").first()
     with as_owner(), connection.cursor() as cursor:
