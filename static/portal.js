@@ -75,6 +75,72 @@
     wanted.click();
   });
 
+  // data-carries on a form whose button shows the page anew (another language, larger letters): what is typed goes along.
+  // A form that keeps what is typed is sent itself (the button names it; so it does without scripts). What others hold
+  // waits in this tab until the page is back, no longer than a minute; passwords and chosen files do not.
+  const CARRIED = "mang_theo";
+  const here = function () { return location.pathname + location.search; };
+  const forms = function () { return Array.from(document.querySelectorAll("main form")); };
+  const ticks = function (one) { return one.type === "checkbox" || one.type === "radio"; };
+  const typed = function (form) {
+    return Array.from(form.elements).filter(function (one) {
+      return one.name && one.matches("input, select, textarea") && !/^(hidden|password|file|submit|button|image|reset)$/.test(one.type);
+    });
+  };
+  const isTouched = function (form) {
+    return typed(form).some(function (one) {
+      if (ticks(one)) return one.checked !== one.defaultChecked;
+      if (!one.options) return one.value !== one.defaultValue;
+      const meant = Array.from(one.options, function (option) { return option.defaultSelected; });
+      if (!one.multiple && !meant.includes(true)) meant[0] = true; // the first one, where the page chose none
+      return Array.from(one.options).some(function (option, at) { return option.selected !== meant[at]; });
+    });
+  };
+  const valueOf = function (one) {
+    if (ticks(one)) return one.checked;
+    return one.multiple && one.options ? Array.from(one.selectedOptions, function (option) { return option.value; }) : one.value;
+  };
+  document.addEventListener("click", function (event) {
+    const pressed = event.target.closest("form[data-carries] button");
+    if (!pressed) return;
+    // A page that tells what is wrong holds as its own what was typed before.
+    const isRefused = document.querySelector("main .error-summary, main .is-invalid");
+    const touched = forms().filter(function (form) { return isRefused || isTouched(form); });
+    let kept = null;
+    if (pressed.hasAttribute("form")) {
+      kept = touched.find(function (form) { return form.elements.ticket && form.elements.submission_key; });
+      if (kept) pressed.setAttribute("form", kept.id = kept.id || "touched"); else pressed.removeAttribute("form");
+    }
+    const waiting = touched.filter(function (form) { return form !== kept && form.method === "post"; }).map(function (form) {
+      return [forms().indexOf(form), form.getAttribute("action"), typed(form).map(function (one) { return [one.name, valueOf(one)]; })];
+    });
+    try {
+      if (waiting.length) sessionStorage.setItem(CARRIED, JSON.stringify({ page: here(), at: Date.now(), forms: waiting }));
+    } catch { /* no room: the page comes back as it was sent */ }
+  });
+  let carried = null;
+  try {
+    carried = JSON.parse(sessionStorage.getItem(CARRIED));
+    sessionStorage.removeItem(CARRIED);
+  } catch { /* this browser lets pages keep nothing */ }
+  if (carried && carried.page === here() && Date.now() - carried.at < 60e3) carried.forms.forEach(function (told) {
+    const form = forms()[told[0]];
+    if (!form || form.getAttribute("action") !== told[1]) return;
+    const found = typed(form);
+    told[2].forEach(function (pair) {
+      // Of several with one name each is filled once, in their order.
+      const at = found.findIndex(function (one) { return one.name === pair[0]; });
+      const one = at < 0 ? null : found.splice(at, 1)[0];
+      if (!one) return;
+      if (ticks(one)) one.checked = pair[1];
+      else if (Array.isArray(pair[1])) Array.from(one.options).forEach(function (option) { option.selected = pair[1].includes(option.value); });
+      else if (one.value !== pair[1]) one.value = pair[1];
+      const isNew = ticks(one) ? one.checked !== one.defaultChecked : !one.options && one.value !== one.defaultValue;
+      for (let around = one.closest("details"); around && isNew; around = around.parentElement.closest("details")) around.open = true;
+    });
+    form.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
   // The error summary is read out first.
   const summary = document.querySelector(".error-summary");
   if (summary) summary.focus();

@@ -30,7 +30,7 @@ from portal.counter.offers import offer_or_404, version_of
 from portal.counter.reception import tell_if_about_another
 from portal.counter.usual import usual_papers
 from portal.http import actor, open_to, reads_unless_posted
-from portal.ui import drafts
+from portal.ui import drafts, keeping
 from portal.ui.cases import CaseField, chosen_case, offer_cases
 from portal.ui.faults import form_faults
 from portal.ui.fees import REPRICES, FeeForm, amounts_in, fee_questions
@@ -371,8 +371,9 @@ def _show(request: HttpRequest, visit: Visit, *, status: int = 200) -> HttpRespo
         "line_count": len(visit.lines),
         "queue_here": queueing.ticket_here(request, visit.on),
         "draft_form": drafts.express_form(visit.offer.pk),
-        "rescue": drafts.ticket(posts.user_of(request), drafts.express_form(visit.offer.pk)),
     }
+    form = drafts.express_form(visit.offer.pk)
+    keeping.with_drafts(request, name=form, key=str(visit.key), form_id="express")
     return render(request, "counter/express.html", context, status=status)
 
 

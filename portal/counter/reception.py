@@ -27,7 +27,7 @@ from portal.counter.offers import elsewhere_or_404, offer_or_404, version_of
 from portal.counter.receipt import issue_at_once
 from portal.counter.sheet import Sheet
 from portal.http import actor, open_to, reads_unless_posted
-from portal.ui import drafts
+from portal.ui import drafts, keeping
 from portal.ui.faults import form_faults
 from portal.ui.forms import hush
 from procedures.exceptions import ProcedureError
@@ -231,12 +231,13 @@ def _show(
         "keys": keys.RECEPTION,
         "afterwards": afterwards.said_of(request.POST or request.GET),
         "draft_form": drafts.reception_form(sheet.offer.pk),
-        "rescue": drafts.ticket(posts.user_of(request), drafts.reception_form(sheet.offer.pk)),
         "authorisation_files": sheet.files.of(sheets.AUTHORISATION),
         "authorisation_refused": sheet.files.refused.get(sheets.AUTHORISATION, []),
         "other_files": sheet.files.of(sheets.OTHER_FILES),
         "other_refused": sheet.files.refused.get(sheets.OTHER_FILES, []),
     }
+    form = drafts.reception_form(sheet.offer.pk)
+    keeping.with_drafts(request, name=form, key=str(sheet.key), form_id="reception")
     return render(request, "counter/reception.html", context, status=status)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Role
 from accounts.queries import office
 from portal.http import identity_of
+from portal.ui.keeping import kept_form
 from portal.ui.look import area_sheet_of, audience_of, display_of
 from portal.ui.navigation import Navigation, home_of, navigation_for
 from portal.ui.search import field_of
@@ -56,6 +57,7 @@ def who_am_i(request: HttpRequest) -> dict[str, Any]:
         # Several words of the office on every page, asked of the database by none of them.
         "office": SimpleLazyObject(office),
         "installation_name": SimpleLazyObject(lambda: office().name),
+        "kept_form": SimpleLazyObject(lambda: kept_form(request)),
         "display": SimpleLazyObject(lambda: display_of(request)),
         "audience": audience_of(request),
         "area_sheet": area_sheet_of(request),

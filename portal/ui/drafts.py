@@ -62,9 +62,10 @@ def ticket(user: User, form: str) -> str:
     return signing.dumps([user.pk, form], salt=SALT)
 
 
-def save(user: User, form: str, posted: QueryDict) -> bool:
+def save(user: User, form: str, posted: QueryDict, *, without: frozenset[str] = frozenset()) -> bool:
     """Whether it is kept: what is far too long is not."""
-    values = {name: [str(v) for v in typed] for name, typed in posted.lists() if name not in LEFT_OUT}
+    aside = LEFT_OUT | without
+    values = {name: [str(v) for v in typed] for name, typed in posted.lists() if name not in aside}
     return drafts.save(user=user, form=form, values=values, at=timezone.now()) is not None
 
 
@@ -74,6 +75,31 @@ def find(user: User, form: str) -> dict[str, list[str]] | None:
 
 def forget(user: User, form: str) -> None:
     drafts.forget(user=user, form=form)
+
+
+def carried(request: HttpRequest, *, buttons: frozenset[str]) -> bool:
+    """Before the page is shown anew, in another language or letters: its form's content becomes a draft.
+
+    `buttons`: names of the buttons that do it, which are no part of the form. False only where something
+    would be lost: what is far too long for a draft. A page without such a form sends nothing to keep.
+    """
+    user = request.user
+    owner, form = _owner(request)
+    # Nobody signed in: KeepsWhatWasTyped has kept it. Somebody else's form is not opened here.
+    if not isinstance(user, User) or owner != user.pk:
+        return True
+    return save(user, form, request.POST, without=buttons)
+
+
+def _owner(request: HttpRequest) -> tuple[int, str]:
+    """Whose form was sent, by its ticket, and which; (0, "") without a true one."""
+    try:
+        user_id, form = signing.loads(
+            request.POST[TICKET], salt=SALT, max_age=int(drafts.KEPT_FOR.total_seconds())
+        )
+    except (KeyError, signing.BadSignature, ValueError):
+        return 0, ""
+    return user_id, form
 
 
 def sent(request: HttpRequest, answer: Answer, key: object) -> Answer:
@@ -101,13 +127,8 @@ class KeepsWhatWasTyped:
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
         if request.method != "POST" or request.user.is_authenticated or TICKET not in request.POST:
             return
-        try:
-            user_id, form = signing.loads(
-                request.POST[TICKET], salt=SALT, max_age=int(drafts.KEPT_FOR.total_seconds())
-            )
-        except (signing.BadSignature, ValueError):
-            return
-        owner = User.objects.filter(pk=user_id, is_active=True).first()
+        user_id, form = _owner(request)
+        owner = User.objects.filter(pk=user_id, is_active=True).first() if form else None
         if owner is not None and save(owner, form, request.POST):
             messages.info(
                 request,

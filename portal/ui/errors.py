@@ -84,6 +84,20 @@ DOSSIER_ROUTES = ("ho-so/<int:", "tai-cho/<int:")
 EXPLANATION_ROUTE = "giai-trinh/<int:"
 
 
+def too_long(request: HttpRequest) -> HttpResponse:
+    """What is typed cannot go along to the page shown anew: nothing is changed, and it is still there."""
+    return page(
+        request,
+        413,
+        sentence=str(
+            _(
+                "Nội dung đang nhập quá dài nên không mang theo được khi đổi cách hiển thị. Hãy bấm nút "
+                "Quay lại của trình duyệt: nội dung còn nguyên ở đó; gửi biểu mẫu rồi hãy đổi."
+            )
+        ),
+    )
+
+
 def page(request: HttpRequest, status: int, *, sentence: str = "") -> HttpResponse:
     """The page of error `status`; `sentence` replaces the general one when the domain gave its own."""
     words = WORDS[status]

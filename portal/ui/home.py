@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from portal.http import identity_of, page_before, reads_only
+from portal.ui import drafts, errors
 from portal.ui.component_options import documented_options
 from portal.ui.dossier_samples import dossier_samples
 from portal.ui.navigation import home_of
@@ -24,7 +25,9 @@ def home(request: HttpRequest) -> HttpResponseBase:
 @login_not_required
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponseBase:
-    """Remembers the chosen language in a cookie and goes back to the page it was chosen on."""
+    """Remembers the chosen language in a cookie; back to the page it was chosen on, with what is typed."""
+    if not drafts.carried(request, buttons=frozenset({"language"})):
+        return errors.too_long(request)
     response = redirect(page_before(request) or "public:home")
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES):

@@ -47,13 +47,38 @@ ORIGIN = ("from", "label", "status", "ref")
 SHORT = re.compile(r"[0-9-]{1,10}")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Kept:
     """What components/kept.html writes into a form: its name among drafts, its own key, whose it is."""
 
     name: str
     key: str
     ticket: str
+    form_id: str = "kept"
+    is_shown: bool = False
+
+    @property
+    def id(self) -> str:
+        """The id of the form, asked for by the form's own tag: the page has one, then, and not otherwise."""
+        self.is_shown = True
+        return self.form_id
+
+
+def kept_form(request: HttpRequest) -> str:
+    """The id of the form on this page that keeps what is typed; empty where it shows none.
+
+    With it the buttons at the foot of the page that show it anew send what is typed along (`drafts.carried`).
+    Right only once the page's own part is written.
+    """
+    kept: Kept | None = getattr(request, "kept", None)
+    return kept.form_id if kept is not None and kept.is_shown else ""
+
+
+def with_drafts(request: HttpRequest, *, name: str, key: str, form_id: str) -> None:
+    """The same of a form that has drafts of its own: reception and the express lane."""
+    user = request.user
+    assert isinstance(user, User), "the view is not behind the login"  # noqa: S101
+    request.kept = Kept(name, key, drafts.ticket(user, name), form_id)  # type: ignore[attr-defined]
 
 
 def keeps_typed(view: View[P]) -> View[P]:

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.queries import OfficeShown, display_options, office, office_asked_anew
 from accounts.services.office import choose_display
 from portal.http import page_before, reads_only
+from portal.ui import drafts, errors
 
 
 # In the session of who is signed in, in a cookie of the browser of who is not: "", "c", "t" or "ct".
@@ -52,8 +53,9 @@ class Display:
 class DisplayForm(forms.Form):
     """One option, switched on or off."""
 
-    contrast = forms.ChoiceField(choices=[("high", ""), ("normal", "")], required=False)
-    text = forms.ChoiceField(choices=[("large", ""), ("normal", "")], required=False)
+    # Sent along with the form of a page (portal/ui/drafts.py): called as no field of another form is.
+    display_contrast = forms.ChoiceField(choices=[("high", ""), ("normal", "")], required=False)
+    display_text = forms.ChoiceField(choices=[("large", ""), ("normal", "")], required=False)
 
 
 def display_of(request: HttpRequest) -> Display:
@@ -84,12 +86,14 @@ def remember_display(request: HttpRequest, user: User) -> None:
 @login_not_required
 @require_POST
 def choose(request: HttpRequest) -> HttpResponseBase:
-    """Switch high contrast or larger text, and go back to the page it was pressed on."""
+    """Switch high contrast or larger text, and go back to the page it was pressed on, with what is typed."""
+    if not drafts.carried(request, buttons=frozenset(DisplayForm.base_fields)):
+        return errors.too_long(request)
     form, before = DisplayForm(request.POST), display_of(request)
     response = redirect(page_before(request) or "public:home")
     if not form.is_valid():
         return response
-    contrast, text = form.cleaned_data["contrast"], form.cleaned_data["text"]
+    contrast, text = form.cleaned_data["display_contrast"], form.cleaned_data["display_text"]
     wanted = Display(
         high_contrast=contrast == "high" if contrast else before.high_contrast,
         larger_text=text == "large" if text else before.larger_text,

@@ -12,6 +12,7 @@ from django.conf import settings
 
 import portal
 from dossiers.models import CounterDraft
+from portal.ui.look import DisplayForm
 from tests.architecture.test_pages import TABLE as PAGES, VIEWS
 
 
@@ -78,6 +79,14 @@ def test_the_name_of_each_page_with_its_id_fits_its_draft():
     keeping = [name for name, (_, view) in VIEWS.items() if hasattr(view, "keeps_typed")]
     assert longest is not None
     assert not [name for name in keeping if len(name) + ID > longest]
+
+
+def test_no_kept_form_has_a_field_called_like_a_button_that_shows_the_page_anew():
+    """What such a button says is no part of the draft, and would be taken out of it by its name."""
+    buttons = {"language", *DisplayForm.base_fields}
+    kinds = {f"{kind.__module__}.{kind.__name__}": kind for kind in _below(forms.BaseForm)}
+    keeping = [kinds[name] for name, row in table().items() if row["keeps"] == "yes"]
+    assert not [kind for kind in keeping if buttons & set(getattr(kind, "base_fields", {}))]
 
 
 def test_no_text_is_asked_for_past_the_forms():

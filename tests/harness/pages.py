@@ -118,6 +118,15 @@ def unkept_forms(response: Any, page: str) -> list[str]:
     return [] if 'name="submission_key"' in main else ["its form does not keep what is typed"]
 
 
+def left_behind(page: str) -> list[str]:
+    """A form that keeps what is typed goes along when its page is shown in another language or letters."""
+    main, _, foot = page.partition("<main")[2].partition("</main>")
+    form = re.search(r'<form id="([^"]+)"(?:(?!</form>).)*name="ticket" value="[^"]*:', main, re.DOTALL)
+    tied = set(re.findall(r'<button [^>]*form="([^"]+)" formaction=', foot))
+    wanted = {form[1]} if form else set()
+    return [f"the buttons that show it anew send {tied or 'nothing'}, not {wanted}"] if tied != wanted else []
+
+
 FORM = re.compile(r"<form\b(?P<tag>[^>]*)>(?P<inside>.*?)</form>", re.DOTALL)
 ACTION = re.compile(r'action="([^"?]+)')
 
@@ -162,7 +171,8 @@ class StrictClient(Client):
         if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
             page = response.content.decode()
             faults = faults_of(page) + policy_faults(response) + unkept_forms(response, page)
-            faults += page_unwalked(response, page) + keyless_forms(page, request["PATH_INFO"])
+            faults += left_behind(page) + page_unwalked(response, page)
+            faults += keyless_forms(page, request["PATH_INFO"])
             assert not faults, f"{request['PATH_INFO']}: {faults}"
         return response
 

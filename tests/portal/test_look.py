@@ -126,21 +126,27 @@ class TestDisplay:
 
     def test_a_visitor_chooses_for_his_browser_and_goes_back(self, client):
         assert self.shown(client) == (False, False)
-        assert self.choose(client, contrast="high").url == "http://testserver/thu-tuc/"
+        assert self.choose(client, display_contrast="high").url == "http://testserver/thu-tuc/"
         assert self.shown(client) == (True, False)
-        self.choose(client, text="large")
+        self.choose(client, display_text="large")
         assert self.shown(client) == (True, True)
-        self.choose(client, contrast="normal")
+        self.choose(client, display_contrast="normal")
         assert self.shown(client) == (False, True)
         assert not DisplayOptions.objects.exists()
 
     def test_the_sheet_is_loaded_only_where_something_was_chosen(self, client):
         assert "display.css" not in client.get("/").content.decode()
-        self.choose(client, text="large")
+        self.choose(client, display_text="large")
         assert "display.css" in client.get("/").content.decode()
 
     @pytest.mark.parametrize(
-        "option", [{}, {"contrast": "x"}, {"text": "\x00"}, {"contrast": "high", "text": "9"}]
+        "option",
+        [
+            {},
+            {"display_contrast": "x"},
+            {"display_text": "\x00"},
+            {"display_contrast": "high", "display_text": "9"},
+        ],
     )
     def test_anything_else_changes_nothing(self, client, option):
         assert self.choose(client, **option).status_code == 302
@@ -151,7 +157,7 @@ class TestDisplay:
         first, second = StrictClient(), StrictClient()
         for browser in (first, second):
             if browser is second:
-                self.choose(first, contrast="high")
+                self.choose(first, display_contrast="high")
             browser.post(reverse("ui:login"), {"username": user.username, "password": PASSWORD})
         assert self.shown(second, reverse("ui:profile")) == (True, False)
         second.post(reverse("ui:logout"))

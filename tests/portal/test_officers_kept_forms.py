@@ -182,3 +182,50 @@ def test_of_a_page_with_several_forms_each_is_kept_for_itself_and_done_once(froz
     assert [(answer.status_code, answer.url) for answer in answers] == [(302, page)] * 2
     assert one.events.filter(kind="answer").count() == 1
     assert CounterDraft.objects.count() == 0
+
+
+BUTTONS = [
+    ("ui:language", {"language": "en"}),
+    ("system:display", {"display_text": "large"}),
+    ("system:display", {"display_contrast": "high"}),
+]
+
+
+@pytest.mark.parametrize(("button", "pressed"), BUTTONS, ids=str)
+@pytest.mark.parametrize("make", FORMS)
+def test_another_language_or_look_leaves_what_is_typed_in_the_form(office, client_of, make, button, pressed):
+    form = make(office)
+    browser = client_of(form.user)
+    typed = fields(browser, form.url) | form.typed
+
+    back = browser.post(reverse(button), typed | pressed, headers={"referer": f"http://testserver{form.url}"})
+
+    assert (back.status_code, back.url) == (302, f"http://testserver{form.url}")
+    shown = browser.get(form.url).content.decode()
+    assert form.marked in shown
+    assert "error-summary" not in shown
+    assert {"en": 'lang="en"', "large": 'data-text="large"', "high": 'data-contrast="high"'}[
+        next(iter(pressed.values()))
+    ] in shown
+    assert form.count() == 0  # nothing was done
+    again = fields(browser, form.url) | form.typed
+    assert browser.post(form.url, again).status_code == 302
+    assert (form.count(), CounterDraft.objects.count()) == (1, 0)
+
+
+def test_somebody_elses_form_is_not_kept_as_ones_own(office, client_of):
+    form = step(office)
+    typed = fields(client_of(form.user), form.url) | form.typed
+    stranger = client_of(office.people[Role.RECEPTION])
+    assert stranger.post(reverse("ui:language"), typed | {"language": "en"}).status_code == 302
+    assert CounterDraft.objects.count() == 0
+
+
+def test_what_is_too_long_to_go_along_is_told_and_nothing_is_changed(office, client_of):
+    form = step(office)
+    browser = client_of(form.user)
+    typed = fields(browser, form.url) | form.typed | {"note": "đ" * 200_001, "language": "en"}
+    answer = browser.post(reverse("ui:language"), typed, headers={"referer": f"http://testserver{form.url}"})
+    assert answer.status_code == 413
+    assert "Quay lại của trình duyệt" in answer.content.decode()
+    assert 'lang="vi"' in browser.get(form.url).content.decode()
