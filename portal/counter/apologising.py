@@ -29,7 +29,7 @@ from dossiers.services.bulk import MOST
 from portal.counter import posts
 from portal.http import actor, leaves_the_screen, open_to, reads_only, reads_unless_posted, row_id
 from portal.looks import shows_personal_data
-from portal.ui import bulk as background, shown
+from portal.ui import bulk as background, errors, shown
 
 
 SHOWN = 100
@@ -98,12 +98,14 @@ def letters_file(request: HttpRequest, work_id: int) -> HttpResponseBase:
 @open_to(*posts.ONE_STOP)
 @reads_unless_posted
 def confirm(request: HttpRequest, dossier_id: int) -> HttpResponse:
-    """The letter; confirm it, or send it back with what is to be changed."""
+    """The letter; confirm it, or send it back with what is to be changed.
+
+    Refused, a note is shown again: in its form under the letter as it is now, else on the page of the refusal.
+    """
     found = posts.dossier_or_404(request, dossier_id)
-    at, on = posts.now_and_today()
-    letter = _letter_here(found)
     note, refused = NoteForm(), ""
     if request.method == "POST" and request.POST.get("do") == "send":
+        _letter_here(found)
         try:
             return _send(request, found)
         except TextChanged:
@@ -112,15 +114,31 @@ def confirm(request: HttpRequest, dossier_id: int) -> HttpResponse:
             refused = str(refusal)  # what is to be done instead is done on this very page
     elif request.method == "POST":
         note = NoteForm(request.POST)
-        if note.is_valid() and (answer := _send_back(request, found, note)):
-            return answer
+        try:
+            _letter_here(found)
+            if note.is_valid() and (answer := _send_back(request, found, note)):
+                return answer
+        except TextChanged:
+            refused = _(
+                "Thư đã được soạn lại từ khi bạn mở trang này nên chưa trả lại. Dưới đây là thư mới, điều "
+                "bạn vừa ghi vẫn còn: đọc thư rồi hãy quyết định."
+            )
+        except NotReady as refusal:
+            return errors.page(request, 409, sentence=str(refusal), typed=request.POST.get("note", ""))
+    return _show(request, found, note, refused)
+
+
+def _show(request: HttpRequest, found: Dossier, note: NoteForm, refused: str) -> HttpResponse:
+    at, on = posts.now_and_today()
+    letter = _letter_here(found)
     awaited = ""
     if letter.state == ApologyState.SIGNED:
         awaited = outside_numbers.awaited_system(found, apologies.PAPER, letter.agency_id, on=on)
     context = {
         "dossier": found,
         "apology": letter,
-        "mark": shown.to_say(request, letter_mark(letter)),
+        # After a refusal it is another letter, and this page shows that one.
+        "mark": letter_mark(letter) if refused else shown.to_say(request, letter_mark(letter)),
         "awaited_system": awaited,
         "letter": {
             "state": ApologyState(letter.state).label,

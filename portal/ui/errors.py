@@ -98,8 +98,11 @@ def too_long(request: HttpRequest) -> HttpResponse:
     )
 
 
-def page(request: HttpRequest, status: int, *, sentence: str = "") -> HttpResponse:
-    """The page of error `status`; `sentence` replaces the general one when the domain gave its own."""
+def page(request: HttpRequest, status: int, *, sentence: str = "", typed: str = "") -> HttpResponse:
+    """The page of error `status`; `sentence` replaces the general one when the domain gave its own.
+
+    `typed`: what somebody wrote in vain, where no form is left that could show it to him again.
+    """
     words = WORDS[status]
     said = sentence or str(words.sentence)
     if request.path.startswith("/api/"):
@@ -107,6 +110,7 @@ def page(request: HttpRequest, status: int, *, sentence: str = "") -> HttpRespon
     context = {
         "words": words,
         "sentence": said,
+        "typed": typed,
         "status": status,
         "dossier": _dossier_page(request) if status == 409 else "",
         "back": page_before(request),

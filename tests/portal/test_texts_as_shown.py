@@ -111,8 +111,7 @@ def test_only_the_letter_that_was_read_is_signed_or_sent_back(office, client_of,
     assert letter_of(dossier).state == ("signed" if name == "sign_apology" else "due")
 
 
-@pytest.mark.parametrize("do", ["send", "back"])
-def test_the_counter_sends_only_the_letter_its_page_showed(office, client_of, do):
+def test_the_counter_sends_only_the_letter_its_page_showed(office, client_of):
     dossier, clerk = samples.signed(office), client_of(office.people[Role.RECEPTION])
     page = reverse("counter:apology", args=[dossier.pk])
     shown = mark_on(clerk.get(page))
@@ -120,10 +119,44 @@ def test_the_counter_sends_only_the_letter_its_page_showed(office, client_of, do
     apologies.sign(dossier_id=dossier.pk, by=office.actor(Role.APPROVER), at=NOW)
     due = Dossier.objects.get(pk=dossier.pk).due_at
 
-    told_that_it_changed(post(clerk, page, {**BACK, "do": do, **shown}), page, dossier)
+    told_that_it_changed(post(clerk, page, {"do": "send", **shown}), page, dossier)
 
     assert (letter_of(dossier).state, Dossier.objects.get(pk=dossier.pk).due_at) == ("signed", due)
-    assert post(clerk, page, {**BACK, "do": do, **mark_on(clerk.get(page))}).status_code == 302
+    assert post(clerk, page, {"do": "send", **mark_on(clerk.get(page))}).status_code == 302
+
+
+def test_the_counter_sends_back_what_it_has_read_and_keeps_its_note_until_then(office, client_of):
+    dossier, clerk = samples.signed(office), client_of(office.people[Role.RECEPTION])
+    page = reverse("counter:apology", args=[dossier.pk])
+    shown = mark_on(clerk.get(page))
+    written_anew(office, dossier)
+    apologies.sign(dossier_id=dossier.pk, by=office.actor(Role.APPROVER), at=NOW)
+
+    refused = post(clerk, page, {**BACK, **shown})
+
+    assert refused.status_code == 409
+    said = text_of(refused)
+    assert "Thư đã được soạn lại từ khi bạn mở trang này" in said
+    assert OTHER.reason_text in said, "the letter as it is now"
+    assert BACK["note"] in re.search(r"<textarea[^>]*>(.*?)</textarea>", said)[1]
+    assert letter_of(dossier).state == "signed"
+    assert mark_on(refused) == mark_on(clerk.get(page)) != shown
+    assert post(clerk, page, {**BACK, **mark_on(refused)}).status_code == 302
+    assert letter_of(dossier).note == BACK["note"]
+
+
+def test_a_note_on_a_letter_that_is_no_longer_at_the_counter_is_shown_where_it_is_refused(office, client_of):
+    dossier, clerk = samples.signed(office), client_of(office.people[Role.RECEPTION])
+    page = reverse("counter:apology", args=[dossier.pk])
+    shown = mark_on(clerk.get(page))
+    apologies.send_back(note="Sửa.", dossier_id=dossier.pk, at=NOW, by=office.actor(Role.APPROVER))
+
+    refused = post(clerk, page, {**BACK, **shown, "note": "Ghi rõ <ngày>\nvà lý do"})
+
+    assert refused.status_code == 409
+    assert "Thư xin lỗi này đã được trả lại" in text_of(refused)
+    assert "Ghi rõ &lt;ngày&gt;<br>và lý do" in refused.content.decode()
+    assert letter_of(dossier).note == "Sửa."
 
 
 def test_of_many_letters_ticked_only_those_that_were_listed_are_sent(office, client_of, monkeypatch):
