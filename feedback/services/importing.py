@@ -37,7 +37,7 @@ class ImportReport:
 
 
 def import_national(
-    records: Iterable[tuple[int, Mapping[str, Any]]],
+    records: Iterable[tuple[int, Mapping[str, Any] | None]],
     *,
     agency_id: int,
     by: Actor,
@@ -47,7 +47,7 @@ def import_national(
     """Register each (line, record); one bad record never stops the rest. Raises NotAllowed.
 
     A record: `number`, `sent_at` (ISO 8601, local where it names no zone), `content`; may have `name`,
-    `address`, `phone`, `email`, `kind` (rules, conduct), `dossier_code`.
+    `address`, `phone`, `email`, `kind` (rules, conduct), `dossier_code`. None is a line that holds none.
     """
     check_can_at(Act.IMPORT, by, agency_id, on=local_day(at))
     report = ImportReport()
@@ -68,7 +68,9 @@ def import_national(
     return report
 
 
-def _given(record: Mapping[str, Any], agency_id: int) -> PetitionIn:
+def _given(record: Mapping[str, Any] | None, agency_id: int) -> PetitionIn:
+    if record is None:
+        raise Refused("Dòng này phải là một đối tượng JSON (UTF-8).")
     number = _text(record, "number", 60)
     if not number:
         raise Refused("Thiếu số ở hệ thống quốc gia.", field="number")

@@ -100,7 +100,7 @@ def letters_file(request: HttpRequest, work_id: int) -> HttpResponseBase:
 def confirm(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """The letter; confirm it, or send it back with what is to be changed.
 
-    Refused, a note is shown again: in its form under the letter as it is now, else on the page of the refusal.
+    A note that is refused is shown again: in its form under the letter of now, else with the refusal.
     """
     found = posts.dossier_or_404(request, dossier_id)
     note, refused = NoteForm(), ""
@@ -137,7 +137,7 @@ def _show(request: HttpRequest, found: Dossier, note: NoteForm, refused: str) ->
     context = {
         "dossier": found,
         "apology": letter,
-        # After a refusal it is another letter, and this page shows that one.
+        # After a refusal it is the letter this page shows now.
         "mark": letter_mark(letter) if refused else shown.to_say(request, letter_mark(letter)),
         "awaited_system": awaited,
         "letter": {

@@ -1,5 +1,6 @@
 """National petitions come in with their number, each once; a bad record never stops the rest."""
 
+import gzip
 import json
 
 import pytest
@@ -78,5 +79,35 @@ def test_by_command(tmp_path, time_machine, capsys):
         with pytest.raises(CommandError, match=sentence):
             call_command("import_petitions", str(file), by=by)
     file.write_text("[1]", encoding="utf-8")
-    with pytest.raises(CommandError, match="Dòng 1 phải"):
+    with pytest.raises(CommandError, match="không có dòng nào là một đối tượng JSON"):
         call_command("import_petitions", str(file), by=officer.username)
+
+
+BROKEN = [
+    b'{"number": "QG-2", ',  # cut off
+    b"[1]",
+    b'{"number": "QG-3", "content": "\xff"}',  # no UTF-8
+    b"[" * 100_000,  # deeper than can be read
+    b'{"number": ' + b"9" * 5_000 + b"}",
+]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("broken", BROKEN, ids=range(len(BROKEN)))
+def test_a_line_that_is_no_record_is_rejected_alone_by_its_number(
+    tmp_path, time_machine, capsys, broken, packed
+):
+    time_machine.move_to(NOW, tick=False)
+    officer = UserFactory(role=Role.PETITION_OFFICER, agency=AgencyFactory())
+    last = json.dumps(GOOD | {"number": "QG-9"}).encode()
+    written = b"\r\n".join([b"\xef\xbb\xbf" + json.dumps(GOOD).encode(), b"", broken, last])
+    file, report = tmp_path / "p.jsonl", tmp_path / "report.json"
+    file.write_bytes(gzip.compress(written) if packed else written)
+
+    call_command("import_petitions", str(file), by=officer.username, report=str(report))
+
+    assert "Dòng 3: Dòng này phải là một đối tượng JSON" in capsys.readouterr().out
+    told = json.loads(report.read_text("utf-8"))
+    assert (told["created"], [fault["line"] for fault in told["rejected"]]) == (2, [3])
+    numbers = Petition.objects.order_by("pk").values_list("national_number", flat=True)
+    assert list(numbers) == ["QG-1", "QG-9"]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
 from argparse import ArgumentParser
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from accounts.models import Actor, User
 from dossiers.rules.taking_over import DOSSIERS
 from dossiers.services.taking_over import TakeOverReport, take_over
 from jobs.management.command import OfficeCommand, UnusableInput, add_strict, end_strictly
+from jobs.management.json_lines import read_json_lines
 from lib.arguments import a_new_file, why_not
 from lib.sheets import Filled, read_records, read_sheet
 from lib.text import search_key
@@ -85,22 +84,15 @@ def _actor(username: str | None) -> Actor | None:
 
 
 def _filled(path: Path) -> Filled:
+    if path.suffix != ".xlsx":
+        return read_records(DOSSIERS, read_json_lines(path))
     try:
-        if path.suffix == ".xlsx":
-            with path.open("rb") as stream:
-                return _sheet_in(path, read_workbook(stream))
-        content = path.read_bytes()
-        lines = (gzip.decompress(content) if path.suffix == ".gz" else content).split(b"\n")
+        with path.open("rb") as stream:
+            return _sheet_in(path, read_workbook(stream))
     except BadWorkbook as error:
         raise UnusableInput(f"Không đọc được “{path}”: {error}") from error
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise UnusableInput(f"Không đọc được “{path}”: tệp nén hỏng hoặc thiếu phần cuối.") from error
     except OSError as error:
         raise UnusableInput(f"Không đọc được “{path}”: {why_not(error)}") from error
-    records = list(_records(lines))
-    if records and all(record is None for _number, record in records):
-        raise UnusableInput(f"Không đọc được “{path}”: không có dòng nào là một đối tượng JSON (UTF-8).")
-    return read_records(DOSSIERS, records)
 
 
 def _sheet_in(path: Path, sheets: Tables) -> Filled:
@@ -108,21 +100,6 @@ def _sheet_in(path: Path, sheets: Tables) -> Filled:
     if found is None:
         raise UnusableInput(f"“{path}” không có trang “{DOSSIERS.title}”; hãy dùng tệp --template.")
     return read_sheet(DOSSIERS, found)
-
-
-def _records(lines: list[bytes]) -> Iterator[tuple[int, dict[str, Any] | None]]:
-    """Each line with its number in the file; None is one that holds no object, and is rejected alone."""
-    for number, line in enumerate(lines, start=1):
-        if line.strip(b"\xef\xbb\xbf \t\r"):
-            yield number, _object(line)
-
-
-def _object(line: bytes) -> dict[str, Any] | None:
-    try:
-        found = json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError):  # bytes that are no text, and numbers of thousands of digits
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def _write(path: Path, content: bytes) -> None:

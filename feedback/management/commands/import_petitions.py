@@ -15,17 +15,22 @@ from accounts.models import Actor, User
 from accounts.queries import holdings, legal_agency
 from feedback.services.importing import ImportReport, import_national
 from jobs.management.command import OfficeCommand, UnusableInput, add_strict, end_strictly
-from lib.arguments import a_new_file, why_not
+from jobs.management.json_lines import read_json_lines
+from lib.arguments import a_new_file
 
 
 class Command(OfficeCommand):
     help = (
         "Nhập phản ánh, kiến nghị từ hệ thống quốc gia, mỗi dòng một JSON: number, sent_at, content; "
-        "có thể có name, address, phone, email, kind (rules, conduct), dossier_code. Mỗi số chỉ ghi một lần."
+        "có thể có name, address, phone, email, kind (rules, conduct), dossier_code. Mỗi số chỉ ghi một lần. "
+        "Dòng có lỗi bị từ chối kèm số dòng của tệp; các dòng khác vẫn được ghi. "
+        'Báo cáo JSON: {"created","unchanged","rejected":[{line,field,reason}]}.'
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FILE", type=Path, help="tệp .jsonl, mỗi dòng một đối tượng JSON")
+        parser.add_argument(
+            "file", metavar="FILE", type=Path, help="tệp .jsonl hoặc .jsonl.gz, mỗi dòng một đối tượng JSON"
+        )
         parser.add_argument(
             "--by", metavar="USERNAME", help="cán bộ xử lý phản ánh, kiến nghị; ghi vào cơ quan của họ"
         )
@@ -34,7 +39,7 @@ class Command(OfficeCommand):
         parser.add_argument("--dry-run", action="store_true", help="chỉ kiểm tra, không ghi gì")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        records = _records(options["file"])
+        records = read_json_lines(options["file"])
         now = timezone.now()
         by, agency_id = _officer(options["by"])
         try:
@@ -49,7 +54,8 @@ class Command(OfficeCommand):
 
     def _tell(self, report: ImportReport, *, dry_run: bool) -> None:
         for fault in report.rejected:
-            self.stdout.write(f"Dòng {fault['line']}, “{fault['field']}”: {fault['reason']}")
+            field = f", “{fault['field']}”" if fault["field"] else ""
+            self.stdout.write(f"Dòng {fault['line']}{field}: {fault['reason']}")
         self.stdout.write(
             f"{'Chạy thử: ' if dry_run else ''}tạo mới {report.created}, không đổi {report.unchanged}, "
             f"{len(report.rejected)} dòng bị từ chối"
@@ -68,23 +74,3 @@ def _officer(username: str | None) -> tuple[Actor, int]:
     if not held:
         raise UnusableInput(f"“{username}” không phải cán bộ xử lý phản ánh, kiến nghị.")
     return Actor(user), legal_agency(held[0], on).pk
-
-
-def _records(path: Path) -> list[tuple[int, dict[str, Any]]]:
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except OSError as error:
-        raise UnusableInput(f"Không đọc được “{path}”: {why_not(error)}") from error
-    except UnicodeDecodeError as error:
-        raise UnusableInput(f"Không đọc được “{path}”: không phải văn bản UTF-8.") from error
-    return [(number, _object(number, line)) for number, line in enumerate(lines, start=1) if line.strip()]
-
-
-def _object(number: int, line: str) -> dict[str, Any]:
-    try:
-        found = json.loads(line)
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
-        raise UnusableInput(f"Dòng {number} phải là một đối tượng JSON.")
-    return found
