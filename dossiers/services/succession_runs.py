@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from accounts.models import Actor, AgencySuccession, User
 from accounts.services import agencies
+from dossiers.queries import successions
 from dossiers.rules.days import local_day
 from dossiers.services.succession import move_open_dossiers
 from jobs.enums import RunState
@@ -23,7 +24,7 @@ from jobs.services import runs
 from jobs.services.apart import each_apart
 
 
-KIND = "succession"
+KIND = successions.KIND
 TRIED_AGAIN_AFTER = timedelta(hours=1)
 """A dossier that cannot move needs a person; until then it is looked at once an hour."""
 UNDER_WAY = (RunState.WAITING, RunState.RUNNING)
@@ -34,16 +35,20 @@ Watch = Callable[[JobRun], None]
 def confirm(*, succession: AgencySuccession, by: Actor, at: datetime) -> JobRun:
     """A person says that the open dossiers move; that they are to move is on record with it.
 
-    Said again, what is left is to move. Raises NotAllowed, or NotNow before the first day.
+    Said again, what is left is to move: on the row that is not done, whatever its day, which counts how often
+    it was tried. Raises NotAllowed, or NotNow before the first day.
     """
     if succession.confirmed_at is None:
         agencies.confirm_succession(succession=succession, by=by, at=at)
     else:
         agencies.check_may_confirm(succession=succession, by=by, at=at)
     people = {"by": by.user.pk, "acting_for": by.acting_for.pk if by.acting_for else None}
-    row, is_new = JobRun.objects.select_for_update(of=("self",)).get_or_create(
-        kind=KIND, for_day=local_day(at), scope=str(succession.pk), defaults={"saved": people}
-    )
+    rows = JobRun.objects.select_for_update(of=("self",)).filter(kind=KIND, scope=str(succession.pk))
+    row, is_new = rows.exclude(state=RunState.DONE).order_by("-for_day").first(), False
+    if row is None:
+        row, is_new = rows.get_or_create(
+            kind=KIND, for_day=local_day(at), scope=str(succession.pk), defaults={"saved": people}
+        )
     if not is_new and row.state not in UNDER_WAY:
         row.state, row.saved, row.error = RunState.WAITING, people, ""
         row.total, row.done, row.ended_at = None, 0, None

@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.queries import scope, unit_scope
 from dossiers.enums import ApologyState, ExplanationState
 from dossiers.models import Apology, Dossier, Explanation
+from dossiers.queries.successions import successions_waiting
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules.days import VIETNAM, local_day
 from feedback.queries import owed, support_owed
@@ -92,6 +93,8 @@ class Owed:
     publication_overdue: int
     annexes: int
     annexes_overdue: int
+    successions: int
+    successions_stuck: int
     support: int
     support_overdue: int
 
@@ -179,7 +182,7 @@ def standing(user: User, now: datetime) -> Standing:
 
 
 def what_is_owed(user: User, now: datetime) -> Owed:
-    """Counts over the partial indexes of what is open. Eight statements besides those of what he sees."""
+    """Counts over the partial indexes of what is open. Nine statements besides those of what he sees."""
     today = local_day(now)
     agencies = scope(user, WATCHERS, today)
     letters = letters_owed(agencies).aggregate(
@@ -192,6 +195,7 @@ def what_is_owed(user: User, now: datetime) -> Owed:
     annexes = annexes_to_reapprove(agencies, today).aggregate(
         all=Count("pk"), overdue=Count("pk", filter=Q(reapprove_due_on__lt=today))
     )
+    successions = successions_waiting(user, today)
     support = support_owed(user, now, today)
     return Owed(
         letters=letters["all"],
@@ -205,6 +209,8 @@ def what_is_owed(user: User, now: datetime) -> Owed:
         publication_overdue=_publication(agencies, today),
         annexes=annexes["all"],
         annexes_overdue=annexes["overdue"],
+        successions=successions.unconfirmed,
+        successions_stuck=successions.stuck,
         support=support.waiting,
         support_overdue=support.overdue,
     )

@@ -97,6 +97,7 @@ def _owed(found: Owed) -> list[Figure]:
     owing, told = reverse("oversight:owed"), reverse("oversight:instructions")
     asked = reverse("oversight:petitions_owed")
     lacking = reverse("oversight:missing")
+    heirs = reverse("oversight:successions")
     announced = f"{reverse('oversight:publication_duties')}?part=overdue"
     figures = (
         Figure(_("Ý kiến chỉ đạo quá hạn trả lời"), found.instructions_overdue, f"{told}?show=overdue", True),
@@ -110,6 +111,8 @@ def _owed(found: Owed) -> list[Figure]:
         Figure(_("Việc công khai thủ tục quá hạn"), found.publication_overdue, announced, True),
         Figure(_("Phụ lục quy trình phải phê duyệt lại"), found.annexes, lacking),
         Figure(_("trong đó đã quá hạn phê duyệt lại"), found.annexes_overdue, lacking, True),
+        Figure(_("Kế thừa giữa các cơ quan chờ xác nhận"), found.successions, heirs),
+        Figure(_("Kế thừa còn hồ sơ chưa chuyển được"), found.successions_stuck, heirs, True),
         *_support(SupportOwed(found.support, found.support_overdue)),
     )
     return [figure for figure in figures if figure.value]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -15,6 +15,7 @@ from accounts.models import Actor, AgencySuccession
 from dossiers import tasks
 from dossiers.enums import EventKind
 from dossiers.models import Dossier, DossierEvent
+from dossiers.queries.successions import successions_waiting
 from dossiers.services import ledger, succession, succession_runs
 from jobs.enums import RunState
 from jobs.exceptions import JobIsRunning
@@ -155,6 +156,50 @@ def test_confirmed_again_it_moves_what_came_since(office, one, head) -> None:
     assert again.actor == office.people[Role.CONTROL]
     one.refresh_from_db()
     assert one.confirmed_by == head.user
+
+
+def test_confirmed_again_on_another_day_a_failed_one_is_the_same_row_tried_once_more(
+    one, head, monkeypatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(succession, "record", lambda **_told: 1 / 0)
+        for day in (6, 7, 8):
+            run = succession_runs.confirm(succession=one, by=head, at=at(f"2026-03-{day:02} 10:00"))
+            with pytest.raises(SomeFailed):
+                succession_runs.carry_out(run, at=at(f"2026-03-{day:02} 10:00"))
+            one.refresh_from_db()
+        ended = succession_runs.latest_run(one).ended_at
+        with pytest.raises(SomeFailed):
+            succession_runs.run_waiting(at=ended + timedelta(hours=1))
+    (row,) = JobRun.objects.filter(kind=succession_runs.KIND)
+    assert (row.state, row.attempts, str(row.for_day)) == (RunState.FAILED, 4, "2026-03-06")
+
+    assert succession_runs.carry_out(row, at=at("2026-03-09 10:00")) == OPEN
+    done = succession_runs.confirm(succession=one, by=head, at=at("2026-03-10 10:00"))
+    assert done.pk != row.pk, "what came after it was done is another piece of work"
+
+
+def waits_for(office, role, day="2026-03-06") -> tuple[int, int]:
+    found = successions_waiting(office.people[role], date.fromisoformat(day))
+    return found.unconfirmed, found.stuck
+
+
+def test_who_may_confirm_is_told_what_waits_until_all_have_moved(office, one, head, monkeypatch) -> None:
+    assert waits_for(office, Role.HEAD, "2026-03-05") == (0, 0), "not before its first day"
+    assert [waits_for(office, role) for role in (Role.HEAD, Role.CONTROL)] == [(1, 0), (1, 0)]
+    assert [waits_for(office, role) for role in (Role.HANDLER, Role.AUDITOR)] == [(0, 0), (0, 0)]
+    stranger = UserFactory(role=Role.HEAD, agency=AgencyFactory())
+    assert successions_waiting(stranger, date(2026, 3, 6)).unconfirmed == 0
+
+    run = succession_runs.confirm(succession=one, by=head, at=NOW)
+    assert waits_for(office, Role.CONTROL) == (0, 0), "under way"
+    with monkeypatch.context() as broken:
+        broken.setattr(succession, "record", lambda **_told: 1 / 0)
+        with pytest.raises(SomeFailed):
+            succession_runs.carry_out(run, at=NOW)
+    assert waits_for(office, Role.CONTROL) == (0, 1)
+    succession_runs.carry_out(run, at=NOW)
+    assert waits_for(office, Role.CONTROL) == (0, 0)
 
 
 def test_others_and_earlier_days_confirm_nothing(one, head) -> None:

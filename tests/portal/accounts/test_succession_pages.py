@@ -10,7 +10,7 @@ from kombu.exceptions import OperationalError
 from accounts.enums import AgencyKind, Role
 from accounts.models import Agency, AgencySuccession
 from dossiers.models import Dossier
-from dossiers.services import succession_runs
+from dossiers.services import succession as moving, succession_runs
 from jobs.exceptions import JobIsRunning
 from portal.oversight import successions as pages
 from tests.clock import at
@@ -185,3 +185,22 @@ def test_many_successions_cost_no_more_queries(office, head, assert_num_queries_
 
 def test_many_dossiers_cost_no_more_queries(office, head, succession, assert_num_queries_same_at_1_and_20):
     assert_num_queries_same_at_1_and_20(lambda: one_more(office), lambda: head.get(page_of(succession)))
+
+
+def test_the_first_page_says_what_waits_to_be_confirmed_and_what_could_not_move(
+    office, head, succession, monkeypatch
+):
+    listing = f'href="{reverse("oversight:successions")}"'
+    waits = "Kế thừa giữa các cơ quan chờ xác nhận"
+    first = head.get(reverse("oversight:home")).text
+    assert waits in first
+    assert listing in first[first.index(waits) - 300 : first.index(waits) + 300]
+    with monkeypatch.context() as broken:
+        broken.setattr(moving, "record", lambda **_told: 1 / 0)
+        head.post(confirm_of(succession))
+    first = head.get(reverse("oversight:home")).text
+    assert waits not in first
+    assert "Kế thừa còn hồ sơ chưa chuyển được" in first
+    assert "Đã thử 1 lần, gần nhất" in text_of(head.get(page_of(succession)))
+    head.post(confirm_of(succession))
+    assert "Kế thừa còn" not in head.get(reverse("oversight:home")).text
