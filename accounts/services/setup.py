@@ -32,7 +32,7 @@ from accounts.rules import setup_sheets as sheets, usernames
 from accounts.services.calendar_choice import check_calendars
 from accounts.services.closing import check_successor, lock_tree
 from accounts.services.head_titles import put_head_title
-from accounts.services.people import check_could_sign, lock_acts_of
+from accounts.services.people import check_could_sign, hold_people, lock_acts_of
 from accounts.services.setup_rows import (
     UNCHANGED,
     Change,
@@ -52,8 +52,7 @@ from lib.sheets import Fault, Filled, Row
 def take_setup(filled: Mapping[str, Filled], *, on: date) -> Outcome:
     """Take every sheet that is there, in the order of what refers to what. `on`: today."""
     lock_tree()
-    if sheets.DELEGATIONS.key in filled:
-        lock_acts_of({row["agency"] for row in filled[sheets.DELEGATIONS.key].rows})
+    _hold(filled)
     book = _Book(on)
     outcome = Outcome(moved=book.moved)
     takers = _takers(book)
@@ -62,6 +61,21 @@ def take_setup(filled: Mapping[str, Filled], *, on: date) -> Outcome:
             outcome.add(take_rows(filled[sheet.key], takers[sheet.key]))
     outcome.faults += book.places_that_fall(filled)
     return outcome
+
+
+# Whose days a sheet writes, by the column that names them: the pages hold these rows as well.
+_OF_AGENCIES = {sheets.AGENCIES.key: "code", sheets.CALENDARS.key: "agency", sheets.DELEGATIONS.key: "agency"}
+_OF_PEOPLE = {sheets.USERS.key: "username", sheets.MEMBERSHIPS.key: "user"}
+
+
+def _hold(filled: Mapping[str, Filled]) -> None:
+    """Until all of the file is taken nobody else writes days of these: agencies first, then people."""
+    lock_acts_of(_named(filled, _OF_AGENCIES))
+    hold_people(_named(filled, _OF_PEOPLE))
+
+
+def _named(filled: Mapping[str, Filled], columns: Mapping[str, str]) -> set[str]:
+    return {row[column] for key, column in columns.items() if key in filled for row in filled[key].rows}
 
 
 def _takers(book: _Book) -> dict[str, Callable[[Row], Change]]:

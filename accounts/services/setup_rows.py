@@ -80,10 +80,11 @@ def put(
     """Create the row named by `key`, or bring it to `values`.
 
     An end that is set is never put off nor taken away, and the change says so: roles, agencies and offers
-    ended on a page do not come back with an old file. Raises ValidationError in the constraint's words.
+    ended on a page do not come back with an old file. The row is held, so that this holds of an end that is
+    being written at this moment. Raises ValidationError in the constraint's words.
     """
     queries.forget()
-    row = model._default_manager.filter(**key).first()
+    row = model._default_manager.select_for_update(of=("self",), no_key=True).filter(**key).first()
     if row is None:
         row = model(**key, **values)
         row.full_clean()

@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from accounts.models import Actor, AgencyCalendar, HeadTitle, Leave, Membership, User
-from accounts.services import agencies, head_titles, people
+from accounts.rules import setup_sheets
+from accounts.services import agencies, head_titles, people, setup
 from accounts.services.leaves import LeaveAsItWas, put_back as put_leave_back
+from lib.sheets import read_sheet
 from tests.dossiers.test_at_once import DONE, at_once
 from tests.factories.accounts import AgencyFactory, LeaveFactory, UserFactory
 
@@ -98,3 +100,82 @@ def test_whose_days_are_written_is_held_before_they_are_looked_at(written):
     wrote = [place for place, sql in enumerate(said) if f'INSERT INTO "{model._meta.db_table}"' in sql]
     assert held
     assert held[0] < wrote[0]
+
+
+ROLES = ("Tên đăng nhập", "Mã cơ quan", "Vai trò", "Từ ngày", "Đến hết ngày")
+CALENDARS = ("Mã cơ quan", "Lịch tính thời hạn", "Từ ngày")
+
+
+def file_with(sheet, heading, *rows):
+    """What a set-up file brings, in a transaction of its own."""
+    filled = {sheet.key: read_sheet(sheet, [heading, *rows])}
+    assert not filled[sheet.key].faults
+    return transaction.atomic(partial(setup.take_setup, filled, on=FIRST))
+
+
+@pytest.mark.parametrize("written", [granting, choosing])
+@pytest.mark.django_db(transaction=True)
+def test_what_a_page_and_a_file_write_at_once_stands_once(written):
+    """Whichever comes first: the file leaves as it is what the page wrote, the page is told of the file's."""
+    province = AgencyFactory(province=True)
+    admin = Actor(UserFactory(role=Role.ADMINISTRATOR, agency=province))
+    for _ in range(5):
+        unit = AgencyFactory(parent=province)
+        person = UserFactory(role=Role.HANDLER, agency=unit)
+        act, model = written(unit, person)
+        role = (person.username, unit.code, "Cán bộ tiếp nhận", "01/04/2026", "")
+        file = {
+            Membership: file_with(setup_sheets.MEMBERSHIPS, ROLES, role),
+            AgencyCalendar: file_with(
+                setup_sheets.CALENDARS, CALENDARS, (unit.code, "standard", "01/04/2026")
+            ),
+        }[model]
+        before = model.objects.count()
+        ended = at_once((partial(act, by=admin), file))
+        assert ended in ([DONE, DONE], ["AccountsError", DONE])
+        assert model.objects.count() == before + 1
+
+
+@pytest.mark.django_db
+def test_a_file_holds_whose_days_it_writes_before_it_looks_at_them():
+    province = AgencyFactory(province=True)
+    units = [AgencyFactory(parent=province) for _ in range(2)]
+    people_there = [UserFactory(role=Role.HANDLER, agency=unit) for unit in units]
+    rows = [(person.username, unit.code, "Cán bộ tiếp nhận", "01/04/2026", "") for person, unit in
+            zip(reversed(people_there), reversed(units), strict=True)]  # fmt: skip
+    filled = {
+        setup_sheets.MEMBERSHIPS.key: read_sheet(setup_sheets.MEMBERSHIPS, [ROLES, *rows]),
+        setup_sheets.CALENDARS.key: read_sheet(
+            setup_sheets.CALENDARS, [CALENDARS, (units[1].code, "standard", "01/04/2026")]
+        ),
+    }
+    with CaptureQueriesContext(connection) as caught:
+        outcome = setup.take_setup(filled, on=FIRST)
+    assert (outcome.created, outcome.faults) == (3, [])
+    said = [query["sql"] for query in caught]
+    wrote = [place for place, sql in enumerate(said) if sql.startswith("INSERT")]
+    for whose in ("accounts_agency", "accounts_user"):
+        (held,) = [
+            place for place, sql in enumerate(said) if f'FROM "{whose}"' in sql and "NO KEY UPDATE" in sql
+        ]
+        assert held < wrote[0]
+        assert "ORDER BY" in said[held], "in one order, so that two files do not wait for each other"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_role_that_ends_on_a_page_while_a_file_is_read_is_not_put_off_by_it():
+    unit = AgencyFactory(parent=AgencyFactory(province=True))
+    person = UserFactory()
+    row = Membership.objects.create(user=person, agency=unit, role=Role.RECEPTION, valid_from=FIRST)
+    by = Actor(UserFactory(role=Role.ADMINISTRATOR, agency=unit))
+    end = partial(people.end_role, membership=row, last_day=LAST, by=by, at=AT)
+    file = file_with(
+        setup_sheets.MEMBERSHIPS,
+        ROLES,
+        (person.username, unit.code, "Cán bộ tiếp nhận", "01/04/2026", "30/04/2026"),
+    )
+    for _ in range(5):
+        Membership.objects.filter(pk=row.pk).update(valid_to=None)
+        assert at_once((end, file)) == [DONE, DONE]
+        row.refresh_from_db()
+        assert row.valid_to == LAST
