@@ -62,8 +62,11 @@ class Fault:
 
 @dataclass(frozen=True)
 class Row:
+    """`absent`: columns its file does not have, which say nothing; an empty cell says that it is empty."""
+
     number: int
     values: Mapping[str, Any]
+    absent: frozenset[str] = field(default=frozenset(), compare=False)
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key]
@@ -188,7 +191,8 @@ def _row(
             values[column.key] = column.read(_plain(cell))
         except ValueError as wrong:
             faults.append(Fault(sheet.title, number, column.heading, str(wrong)))
-    return Row(number, values), faults
+    absent = frozenset(column.key for column in sheet.columns if column.key not in places)
+    return Row(number, values, absent), faults
 
 
 def _plain(cell: Any) -> Any:

@@ -109,7 +109,7 @@ class _Book:
                 "address", "phone", "email", "website", "valid_from", "valid_to",
             )
         }  # fmt: skip
-        found, change = put(Agency, {"code": row["code"]}, values)
+        found, change = put(Agency, {"code": row["code"]}, values, absent=row.absent)
         assert isinstance(found, Agency)  # noqa: S101 - tells mypy
         return change.also(self._parent(found, row), self._head_title(found, row))
 
@@ -121,7 +121,7 @@ class _Book:
         if AgencyPlacement.objects.filter(agency=agency).exclude(parent=parent).exists():
             return UNCHANGED
         days = {"valid_from": row["valid_from"], "valid_to": row["valid_to"]}
-        found, change = put(AgencyPlacement, {"agency": agency, "parent": parent}, days)
+        found, change = put(AgencyPlacement, {"agency": agency, "parent": parent}, days, absent=row.absent)
         return self._noted(found, change, sheets.AGENCIES.key, row)
 
     def _head_title(self, agency: Agency, row: Row) -> Change:
@@ -150,7 +150,9 @@ class _Book:
 
     def office(self, row: Row) -> Change:
         names = ("name", "hotline", "address", "email", "brand_colour", "action_colour")
-        _, change = put(Office, {"id": Office.THE_ONE}, {name: row[name] for name in names})
+        _, change = put(
+            Office, {"id": Office.THE_ONE}, {name: row[name] for name in names}, absent=row.absent
+        )
         transaction.on_commit(queries.forget_office)
         return change
 
@@ -161,6 +163,7 @@ class _Book:
             AgencyPlacement,
             {"agency": agency, "valid_from": row["valid_from"]},
             {"parent": parent, "valid_to": row["valid_to"]},
+            absent=row.absent,
         )
         return self._noted(found, change, sheets.PLACEMENTS.key, row)
 
@@ -204,6 +207,7 @@ class _Book:
             AgencySuccession,
             {"predecessor": predecessor, "sector_code": row["sector_code"]},
             {"successor": successor, "effective_on": row["effective_on"], "act": row["act"]},
+            absent=row.absent,
         )
         return change
 
@@ -222,13 +226,15 @@ class _Book:
             AgencyCalendar,
             {"agency": agency_by_code(row["agency"], "agency"), "valid_from": row["valid_from"]},
             {name: row[name] for name in names},
+            absent=row.absent,
         )
         return change
 
     def user(self, row: Row) -> Change:
         values = {name: row[name] for name in ("full_name", "email", "phone")}
         existing = User.objects.filter(username=row["username"]).first()
-        if existing is not None and (existing.email, existing.phone) != (row["email"], row["phone"]):
+        reached = {"email", "phone"} - row.absent
+        if existing is not None and any(getattr(existing, name) != row[name] for name in reached):
             self.moved.append(OldAddress(existing.pk, existing.email, existing.phone))
         if existing is None:
             _check_new_name(row["username"])
@@ -237,7 +243,7 @@ class _Book:
                 "password": self._hash(row, values),
                 "must_change_password": row["must_change_password"],
             }
-        _, change = put(User, {"username": row["username"]}, values)
+        _, change = put(User, {"username": row["username"]}, values, absent=row.absent)
         return change
 
     def _hash(self, row: Row, values: Mapping[str, Any]) -> str:
@@ -260,7 +266,8 @@ class _Book:
             "valid_from": row["valid_from"],
         }
         check_stands(key["agency"], row["valid_from"], end_to_be(Membership, key, row["valid_to"]))
-        _, change = put(Membership, key, {name: row[name] for name in ("job_title", "act", "valid_to")})
+        values = {name: row[name] for name in ("job_title", "act", "valid_to")}
+        _, change = put(Membership, key, values, absent=row.absent)
         return change
 
     def delegation(self, row: Row) -> Change:
@@ -273,7 +280,7 @@ class _Book:
             "valid_from": row["valid_from"],
         }
         names = ("signer_title", "paper_kinds", "valid_to")
-        found, change = put(SignatureDelegation, key, {name: row[name] for name in names})
+        found, change = put(SignatureDelegation, key, {name: row[name] for name in names}, absent=row.absent)
         assert isinstance(found, SignatureDelegation)  # noqa: S101 - tells mypy
         # Whom, where and in which form is the key: what stands written already was asked when it was written.
         if change.kind == "created":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -75,9 +75,13 @@ UNCHANGED = Change("unchanged")
 
 
 def put(
-    model: type[models.Model], key: Mapping[str, Any], values: Mapping[str, Any]
+    model: type[models.Model],
+    key: Mapping[str, Any],
+    values: Mapping[str, Any],
+    *,
+    absent: Collection[str] = (),
 ) -> tuple[models.Model, Change]:
-    """Create the row named by `key`, or bring it to `values`.
+    """Create the row named by `key`, or bring it to `values`; of a row that is there, `absent` ones stay.
 
     An end that is set is never put off nor taken away, and the change says so: roles, agencies and offers
     ended on a page do not come back with an old file. The row is held, so that this holds of an end that is
@@ -90,7 +94,9 @@ def put(
         row.full_clean()
         row.save(force_insert=True)
         return row, Change("created")
-    values, notes = _with_the_end_kept(row, values)
+    # An end stays in any case, and that it did is told.
+    told = {name: value for name, value in values.items() if name not in absent or name == "valid_to"}
+    values, notes = _with_the_end_kept(row, told)
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     if not changed:
         return row, Change("unchanged", notes)

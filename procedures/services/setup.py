@@ -6,6 +6,7 @@ Call it inside a transaction and roll back when there are faults, as `accounts.s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -85,7 +86,12 @@ def _process(rows: Sequence[Row]) -> str:
     drafts = [StepDraft(row["kind"], row["step"], row["role"], row["hours"], row["beside"]) for row in rows]
     on_the_spot = any(row["on_the_spot"] for row in rows)
     if template is not None:
-        change = _compare(template, drafts, on_the_spot=on_the_spot)
+        kept = _steps_of(template)
+        if "beside" in head.absent:
+            drafts = _beside_as_kept(drafts, kept)
+        if "on_the_spot" in head.absent:
+            on_the_spot = template.on_the_spot
+        change = _compare(template, drafts, kept, on_the_spot=on_the_spot)
         if template.approved_at is None and head["decision_number"]:
             _approve(template, head)
             change = "updated"
@@ -104,15 +110,36 @@ def _name_of(procedure: Procedure) -> str:
     return version.name if version else procedure.code
 
 
-def _compare(template: ProcessTemplate, drafts: Sequence[StepDraft], *, on_the_spot: bool) -> str:
-    kept = [
+def _steps_of(template: ProcessTemplate) -> list[StepDraft]:
+    return [
         StepDraft(kind, name, role, hours, beside=branch > 0)
         for kind, name, role, hours, branch in template.steps.order_by("order", "branch").values_list(*_STEP)
     ]
-    if kept == list(drafts) and template.on_the_spot == on_the_spot:
+
+
+def _beside_as_kept(drafts: Sequence[StepDraft], kept: Sequence[StepDraft]) -> list[StepDraft]:
+    """A file older than the column says nothing of steps side by side: what is written stays.
+
+    Raises WrongCell where that cannot be told: other steps, and some of those written are side by side.
+    """
+    if [(one.kind, one.name) for one in drafts] == [(one.kind, one.name) for one in kept]:
+        return [replace(draft, beside=was.beside) for draft, was in zip(drafts, kept, strict=True)]
+    if any(one.beside for one in kept):
+        raise WrongCell(
+            "beside",
+            "Quy trình đã ghi có bước làm song song, mà tệp không có cột này và ghi các bước khác; "
+            "hãy dùng mẫu tải về, có cột này.",
+        )
+    return list(drafts)
+
+
+def _compare(
+    template: ProcessTemplate, drafts: Sequence[StepDraft], kept: Sequence[StepDraft], *, on_the_spot: bool
+) -> str:
+    if list(kept) == list(drafts) and template.on_the_spot == on_the_spot:
         return "unchanged"
     if template.approved_at is not None:
-        which = "các bước khác" if kept != list(drafts) else "mục “Năm bước tại chỗ” khác"
+        which = "các bước khác" if list(kept) != list(drafts) else "mục “Năm bước tại chỗ” khác"
         raise WrongCell("number", f"Quy trình này đã phê duyệt với {which}; hãy ghi số mới.")
     template.steps.all().delete()
     write_steps(template, drafts)
@@ -137,6 +164,10 @@ def _approve(template: ProcessTemplate, row: Row) -> None:
     template.save(update_fields=["decision_number", "approved_at", "approved_by"])
 
 
+# What a column of an offer is called in its row, where that is another name.
+_FIELDS = {"handling": "handling_unit"}
+
+
 def _offer(row: Row) -> Change:
     procedure = _procedure(row["procedure"])
     receiving = agency_by_code(row["receiving"], "receiving")
@@ -158,6 +189,7 @@ def _offer(row: Row) -> Change:
             "system_basis": row["system_basis"],
             "valid_to": row["valid_to"],
         },
+        absent={_FIELDS.get(name, name) for name in row.absent},
     )
     return change
 
@@ -192,7 +224,7 @@ def _waiver(row: Row) -> Change:
         "valid_from": row["valid_from"],
     }
     values = {name: row[name] for name in ("percent", "legal_basis", "valid_to")}
-    _, change = put(FeeWaiver, key, values)
+    _, change = put(FeeWaiver, key, values, absent=row.absent)
     return change
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from accounts.enums import Role
+from accounts.models import Membership
 from portal import setup_files
 from procedures.enums import Channel
 from procedures.models import FeeRule, ProcedureVersion, ProcessTemplate
@@ -221,9 +222,59 @@ class TestSteps:
         assert faults(take(processes=older)) == []
         assert take(processes=self.rows(self.APPROVAL)).unchanged == 1
 
+    def older(self, rows):
+        """A file from before there were these two columns."""
+        return [(*row[:7], *row[9:]) for row in rows]
+
+    @pytest.mark.parametrize("approval", [("QĐ 1", "chu.tich", "01/02/2026"), ("", "", "")])
+    def test_a_file_older_than_the_columns_leaves_what_is_written(self, approval):
+        take(processes=self.rows(approval, beside="Có"))
+        outcome = take(processes=self.older(self.rows(approval)))
+        assert (faults(outcome), outcome.unchanged) == ([], 1)
+        assert (2, 1) in self.places()
+
+    def test_a_file_older_than_the_columns_leaves_what_is_on_the_spot(self):
+        take(processes=self.five(self.APPROVAL, "Có"))
+        outcome = take(processes=self.older(self.five(self.APPROVAL, "")))
+        assert (faults(outcome), outcome.unchanged) == ([], 1)
+        assert ProcessTemplate.objects.get().on_the_spot
+
+    def test_a_file_older_than_the_column_with_other_steps_is_told_which_column_it_lacks(self):
+        take(processes=self.rows(self.DRAFT, beside="Có"))
+        (fault,) = faults(take(processes=self.older(self.five(self.DRAFT, ""))))
+        assert "cột “Song song với bước trước”" in fault
+        assert "tệp không có cột này" in fault
+        assert (2, 1) in self.places()
+
 
 def test_the_template_says_how_each_new_column_is_filled_in():
     columns = {(sheet.key, column.key): column for sheet in setup_files.sheets() for column in sheet.columns}
     for place in (("fees", "case"), ("processes", "beside"), ("processes", "on_the_spot")):
         assert "ví dụ" in columns[place].note.lower()
         assert not columns[place].required
+
+
+ROLES = [
+    ("Tên đăng nhập", "Mã cơ quan", "Vai trò", "Từ ngày", "Chức danh", "Đến hết ngày"),
+    ("chu.tich", "X", "Lãnh đạo ký duyệt", "01/01/2026", "Phó Chủ tịch", "31/12/2026"),
+]
+USERS = [
+    ("Tên đăng nhập", "Họ và tên", "Thư điện tử", "Điện thoại"),
+    ("chu.tich", "Lê Thị An", "an@xa.mau.gov.vn", "0912345678"),
+]
+
+
+def test_a_column_a_file_does_not_have_says_nothing_and_an_empty_cell_says_empty(office):
+    assert faults(take(memberships=ROLES, users=USERS)) == []
+    without = {"memberships": [row[:4] for row in ROLES], "users": [row[:3] for row in USERS]}
+    outcome = take(**without)
+    assert (faults(outcome), outcome.updated, outcome.moved) == ([], 0, [])
+    role = Membership.objects.get(role=Role.APPROVER)
+    assert (role.job_title, role.valid_to) == ("Phó Chủ tịch", date(2026, 12, 31))
+    assert role.user.phone == "0912345678"
+
+    emptied = [USERS[0], (*USERS[1][:3], "")]
+    outcome = take(users=emptied)
+    assert (outcome.updated, len(outcome.moved)) == (1, 1)
+    role.user.refresh_from_db()
+    assert role.user.phone == ""
