@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.enums import Role
-from notifications.permissions import SENDERS
+from notifications.permissions import SENDERS, can_send_again
 from notifications.queries import ChannelNow, channels_now, failed_messages, with_traces
 from notifications.registry import EVERY_CHANNEL
 from notifications.services.retrying import send_again as put_back
-from portal.http import actor, identity_of, open_to, reads_only, row_id
+from portal.http import actor, open_to, reads_only, row_id
 from portal.ui import notices
 from portal.ui.pagination import page_of
 
@@ -28,7 +28,6 @@ READERS = (Role.HEAD, Role.CONTROL, Role.AUDITOR, Role.ADMINISTRATOR)
 @reads_only
 def listing(request: HttpRequest) -> HttpResponse:
     """Channels, and what was given up, the latest first; addresses are masked, no dossier is named."""
-    known = identity_of(request)
     asked = request.GET.get("channel", "")
     channel = asked if asked in EVERY_CHANNEL else ""
     page = page_of(
@@ -45,7 +44,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(channels, channel),
         "rows": [notices.notice(message) for message in page.rows],
         "page": page,
-        "may_send": known is not None and bool(known.roles & frozenset(SENDERS)),
+        "may_send": can_send_again(actor(request), on=timezone.localdate()),
     }
     return render(request, "oversight/messages/listing.html", context)
 

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _, gettext_lazy
 from accounts.enums import Role
 from notifications.enums import Audience, ChannelKind
 from notifications.exceptions import NotificationError
-from notifications.permissions import WRITERS
+from notifications.permissions import WRITERS, can_write, check_can_write
 from notifications.queries import Wording, history_of, wordings_on
 from notifications.registry import VARIABLE_TYPES, MessageKind, check_wording, sample_values
 from notifications.rules.limits import as_sent, length_of
 from notifications.rules.wording import fill
 from notifications.services import templates
-from portal.http import actor, identity_of, open_to, reads_only, reads_unless_posted
+from portal.http import actor, open_to, reads_only, reads_unless_posted
 from portal.ui.forms import DayInput
 
 
@@ -89,7 +89,7 @@ class WordingForm(forms.Form):
 @reads_only
 def listing(request: HttpRequest) -> HttpResponse:
     """Every message the system sends to one audience, kind by kind, with its words of today."""
-    known, asked = identity_of(request), request.GET.get("who", "")
+    asked = request.GET.get("who", "")
     audience = Audience(asked) if asked in Audience.values else Audience.APPLICANT
     wordings = wordings_on(timezone.localdate())
     kinds: dict[str, list[Row]] = {}
@@ -109,7 +109,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         ],
         "kinds": sorted(kinds.items(), key=lambda pair: pair[1][0].title),
         "opened": request.GET.get("kind", ""),
-        "may_write": known is not None and bool(known.roles & frozenset(WRITERS)),
+        "may_write": can_write(actor(request), on=timezone.localdate()),
     }
     return render(request, "oversight/wording/listing.html", context)
 
@@ -122,6 +122,7 @@ def edit(request: HttpRequest, kind: str, channel: str) -> HttpResponse:
     The button of the preview shows what is typed as it would arrive and keeps nothing.
     """
     today = timezone.localdate()
+    check_can_write(actor(request), on=today)
     wording = _wording_or_404(kind, channel, today)
     form = WordingForm(
         request.POST or None,

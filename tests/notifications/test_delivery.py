@@ -15,7 +15,7 @@ from notifications.services import delivery, outbox, templates
 from notifications.tasks import deliver_due_messages
 from tests import access_table
 from tests.clock import at
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.notifications import KIND, OutboxMessageFactory
 from tests.notifications.peers import Postbox, free_port, mail_server, send_mail_to
 
@@ -195,16 +195,19 @@ def test_the_task_sends_what_is_due_now(postbox, frozen_at):
     assert outcome(message)[0] == "sent"
 
 
-def write(body="Mời nhận {code}.", *, valid_from, role=Role.CONTROL, **changes):
+def write(body="Mời nhận {code}.", *, valid_from, role=Role.CONTROL, by=None, **changes):
     return templates.write_template(
         kind=KIND.code, channel="email", subject="{code}", body=body, valid_from=valid_from,
-        by=Actor(UserFactory(role=role)), at=NOW, **changes,
+        by=Actor(by or UserFactory(role=role)), at=NOW, **changes,
     )  # fmt: skip
 
 
 @pytest.mark.parametrize("role", Role)
 def test_only_whom_the_access_table_names_writes_the_words(role):
-    if ("write_wording", role.value, "same_unit") in access_table.acts():
+    below = UserFactory(role=role, agency=AgencyFactory(parent=AgencyFactory(province=True)))
+    with pytest.raises(NotAllowed, match="Kiểm soát"):
+        write(valid_from=date(2026, 11, 1), by=below)
+    if ("write_wording", role.value, "top") in access_table.acts():
         assert write(valid_from=date(2026, 11, 1), role=role).body
         return
     with pytest.raises(NotAllowed, match="Kiểm soát"):

@@ -18,7 +18,7 @@ from notifications.services import delivery, outbox, retrying
 from notifications.services.records import note
 from tests import access_table
 from tests.clock import at
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.notifications import KIND, OutboxMessageFactory
 
 
@@ -168,7 +168,10 @@ class TestFromThereOn:
 @pytest.mark.parametrize("role", Role)
 def test_only_whom_the_access_table_names_sends_again(role):
     message = failed()
-    if ("send_again", role.value, "same_unit") in access_table.acts():
+    below = UserFactory(role=role, agency=AgencyFactory(parent=AgencyFactory(province=True)))
+    with pytest.raises(NotAllowed, match="Quản trị"):
+        again(message, by=Actor(below))
+    if ("send_again", role.value, "top") in access_table.acts():
         assert again(message, by=Actor(UserFactory(role=role))) == 1
         return
     with pytest.raises(NotAllowed, match="Quản trị"):

@@ -8,7 +8,7 @@ from notifications.enums import Audience
 from notifications.models import MessageTemplate
 from notifications.queries import wordings_on
 from notifications.registry import message_kinds
-from tests.factories.accounts import MembershipFactory
+from tests.factories.accounts import AgencyFactory, MembershipFactory, UserFactory
 
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +144,16 @@ def test_the_list_costs_one_query_however_many_words_there_are(control, django_a
     edit(control)
     with django_assert_num_queries(1):
         assert len(wordings_on(date(2026, 11, 21))) > 5
+
+
+@pytest.mark.parametrize("role", [Role.CONTROL, Role.ADMINISTRATOR])
+def test_below_another_agency_they_are_read_and_written_by_nobody(client_of, role):
+    """What messages say binds every agency: nobody is offered what he would be refused."""
+    commune = AgencyFactory(parent=AgencyFactory(province=True))
+    browser = client_of(UserFactory(role=role, agency=commune))
+    page = browser.get(reverse("oversight:wordings"))
+    assert page.status_code == 200
+    assert reverse(EDIT[0], args=EDIT[1]) not in text(page)
+    assert browser.get(reverse(EDIT[0], args=EDIT[1])).status_code == 403
+    assert edit(browser).status_code == 403
+    assert not MessageTemplate.objects.filter(subject=NEW["subject"]).exists()
