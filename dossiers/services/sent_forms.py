@@ -13,6 +13,19 @@ REMEMBERED = timedelta(days=30)
 LONGEST_WAY = 300
 LONGEST_ACT = timedelta(minutes=1)
 """From the arrival of a form to the moment of what it did, whoever had to be waited for."""
+# What begins the names of forms that are done once and whose number is a dossier's; a test compares them with
+# the addresses of the portal.
+OF_DOSSIERS = frozenset(
+    {
+        "counter:ask", "counter:complete", "counter:correct", "counter:correct_result", "counter:paid",
+        "counter:return_papers", "counter:return_result", "counter:supply",
+        "desk:ask_supplement", "desk:assign", "desk:attach", "desk:await_payment", "desk:close_silent",
+        "desk:close_unpaid", "desk:complete", "desk:consult", "desk:correct_case", "desk:decide_supplement",
+        "desk:draft_apology", "desk:drop_stop", "desk:reject", "desk:reopen", "desk:resume_payment",
+        "desk:send_back", "desk:send_back_apology", "desk:sign_apology", "desk:stop", "desk:take",
+        "desk:take_over", "desk:verify",
+    }
+)  # fmt: skip
 
 
 def claim(*, key: UUID, digest: str, user: User, form: str, at: datetime) -> SentForm | None:
@@ -47,10 +60,13 @@ def find(*, key: UUID, digest: str, user: User) -> SentForm | None:
     return found
 
 
-def forget_act(*, user: User, about: int, done_at: datetime) -> None:
-    """What this person did about it was taken back: done again with the very form it is done again."""
+def forget_act(*, user: User, dossier_id: int, done_at: datetime) -> None:
+    """What this person did with the dossier was taken back: done again with the very form it is done again.
+
+    A form about something else of the same number is another's, and stays.
+    """
     sent = SentForm.objects.filter(user=user, sent_at__gte=done_at - LONGEST_ACT)
-    sent.filter(form__regex=rf":{about}(:|$)").delete()
+    sent.filter(form__regex=rf"^({'|'.join(sorted(OF_DOSSIERS))}):{dossier_id}(:|$)").delete()
 
 
 def forget_what_led(*, to: str) -> None:

@@ -61,7 +61,7 @@ def undo(*, dossier_id: int, event_id: int, by: Actor, at: datetime) -> Dossier:
     check_can(MOVE_OF.get(last.kind, last.kind), by, dossier, on=local_day(at), step=step)
     told = BACK[EventKind(last.kind)](dossier, last, by, at)
     dossier.save()
-    sent_forms.forget_act(user=by.user, about=dossier.pk, done_at=last.at)
+    sent_forms.forget_act(user=by.user, dossier_id=dossier.pk, done_at=last.at)
     record(dossier=dossier, kind=EventKind.UNDO, by=by, at=at, undone=last.seq, what=last.kind, **told)
     return dossier
 

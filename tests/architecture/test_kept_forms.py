@@ -12,6 +12,7 @@ from django.conf import settings
 
 import portal
 from dossiers.models import CounterDraft
+from dossiers.services.sent_forms import OF_DOSSIERS
 from portal.ui.look import DisplayForm
 from tests.architecture.test_pages import TABLE as PAGES, VIEWS
 
@@ -72,6 +73,16 @@ def test_what_is_done_once_without_a_draft_is_posted_and_has_none():
     assert "oversight:open_account" in once
     assert not [name for name in once if "POST" not in PAGES[name].methods]
     assert not [name for name in once if hasattr(VIEWS[name][1], "keeps_typed")]
+
+
+def test_forms_of_a_dossier_are_those_that_stand_on_its_pages():
+    """Taking an act back forgets the form it came from: of a dossier, and not of what has the same number."""
+    once = {
+        name: path
+        for name, (path, view) in VIEWS.items()
+        if hasattr(view, "keeps_typed") or hasattr(view, "sent_once")
+    }
+    assert {name for name, path in once.items() if "/ho-so/<int:" in path} == OF_DOSSIERS
 
 
 def test_the_name_of_each_page_with_its_id_fits_its_draft():

@@ -1,6 +1,7 @@
 """Taking back what one has just done: what, by whom, until when; and that nothing of it is lost."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -9,14 +10,14 @@ from accounts.exceptions import NotAllowed
 from accounts.models import Actor
 from dossiers.enums import EventKind, FileKind, StepState
 from dossiers.exceptions import NotReady
-from dossiers.models import Dossier
+from dossiers.models import Dossier, SentForm
 from dossiers.queries import timeline
 from dossiers.queries.attribution import attribution
 from dossiers.rules.attribution import by_step
 from dossiers.rules.fault import overrun
 from dossiers.rules.intake import FileIn
 from dossiers.rules.undoing import UNDOABLE, LastAct, bears_the_time, may_undo
-from dossiers.services import files, holding, ledger, places, processing, undoing
+from dossiers.services import files, holding, ledger, places, processing, sent_forms, undoing
 from indicators.queries.officers import _handed
 from indicators.rules.officers import Stretch, Work, minutes_over
 from tests.clock import at
@@ -293,3 +294,25 @@ def test_what_told_the_applicant_is_not_offered(office):
     last = dossier.events.latest("seq")
     assert last.kind == EventKind.FINISH
     assert undoing.offered(dossier, by=Actor(last.actor), at=last.at) is None
+
+
+@pytest.mark.django_db
+def test_the_form_of_the_act_is_forgotten_and_none_about_something_else_of_that_number(office, dossier):
+    handler = office.actor(Role.HANDLER)
+    given = FileIn(stored_file_id=StoredFileFactory().pk, name="nham.pdf", kind=FileKind.PROCESS)
+    files.attach(dossier_id=dossier.pk, file=given, by=handler, at=LATER)
+    names = [
+        f"desk:take:{dossier.pk}",
+        f"desk:verify:{dossier.pk}:2026-03",
+        f"desk:take:{dossier.pk}0",
+        f"desk:petition:{dossier.pk}",
+        f"help:request:{dossier.pk}",
+        f"oversight:unit_report:{dossier.pk}:2026-03",
+        f"oversight:unit_report:7:{dossier.pk}",
+    ]
+    for name in names:
+        sent_forms.claim(key=uuid4(), digest="x" * 64, user=handler.user, form=name, at=LATER)
+
+    take_back(dossier, handler)
+
+    assert list(SentForm.objects.order_by("pk").values_list("form", flat=True)) == names[2:]
