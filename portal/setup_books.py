@@ -1,22 +1,22 @@
 """Books that go on after the last number of a former system, from the set-up sheet “Sổ” (rulings 39, 40).
 
 Numbers run on through the year (Circular 01/2018 Art 10): an office that changes over in the middle of it
-goes on where its old books stand. Books are of several apps, so that only here all of them are known.
+goes on where its old books stand. A number said too high goes back as long as none after it was given here.
+Books are of several apps, so that only here all of them are known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from accounts.enums import AgencyKind
-from accounts.models import Agency
+from accounts.models import Actor, Agency
 from accounts.queries import legal_agency_ids
 from accounts.services.setup_rows import UNCHANGED, Change, Outcome, WrongCell, agency_by_code, take_rows
 from documents.exceptions import BookIsClosed
 from documents.registry import paper_kinds
 from documents.services import books
-from dossiers.models import RegisterBook
 from dossiers.services import numbers
 from lib.sheets import Column, Fault, Filled, Row, Sheet, one_of, text, whole_between
 from portal.book_titles import book_titles
@@ -59,29 +59,30 @@ def sheet() -> Sheet:
     )  # fmt: skip
 
 
-def take_setup(filled: Mapping[str, Filled], on: date) -> Outcome:
+def take_setup(filled: Mapping[str, Filled], on: date, *, by: Actor | None, at: datetime) -> Outcome:
     """After agencies and offers, which say whose each book is."""
     if KEY not in filled:
         return Outcome()
-    return take_rows(filled[KEY], lambda row: _book(row, on))
+    return take_rows(filled[KEY], lambda row: _book(row, on, by, at))
 
 
-def _book(row: Row, on: date) -> Change:
+def _book(row: Row, on: date, by: Actor | None, at: datetime) -> Change:
     agency = agency_by_code(row["agency"], "agency")
     if row["year"] > on.year:
         raise WrongCell("year", "Sổ của năm sau bắt đầu từ số 01 nên không ghi ở đây.")
     _check_whose(agency, row["kind"], max(on, agency.valid_from))
     if row["kind"] == REGISTER:
-        return _register(agency, row)
+        was, now = numbers.correct_book(agency, year=row["year"], after=row["last"], by=by, at=at)
+        return _change(was, row["last"], now)
     try:
         stood = books.continue_book(
-            agency_id=agency.pk, kind=row["kind"], year=row["year"], last_number=row["last"]
+            agency_id=agency.pk, kind=row["kind"], year=row["year"], last_number=row["last"], by=by, at=at
         )
     except BookIsClosed:
         raise WrongCell("year", "Sổ của năm này đã khóa nên không nối tiếp được.") from None
     if stood.former == row["last"]:
         return UNCHANGED
-    return _change(stood.at, row["last"], given_here=stood.at > stood.former)
+    return _change(stood.at, row["last"], stood.now, given_here=stood.at > stood.former)
 
 
 def _check_whose(agency: Agency, kind: str, on: date) -> None:
@@ -100,17 +101,15 @@ def _check_whose(agency: Agency, kind: str, on: date) -> None:
             raise WrongCell("agency", f"Sổ này do cơ quan có con dấu giữ; hãy ghi mã “{whose.code}”.")
 
 
-def _register(agency: Agency, row: Row) -> Change:
-    found = RegisterBook.objects.filter(agency=agency, year=row["year"]).first()
-    numbers.continue_book(agency, year=row["year"], after=row["last"])
-    stood = found.last if found else 0
-    return UNCHANGED if stood == row["last"] else _change(stood, row["last"], given_here=False)
-
-
-def _change(stood: int, last: int, *, given_here: bool) -> Change:
+def _change(stood: int, last: int, now: int, *, given_here: bool = False) -> Change:
     """`stood`: the number the book was at; `given_here`: some of those before it are of this system."""
-    if stood >= last:
-        return Change("unchanged", (f"Sổ tại đây đã đến số {stood} nên không lùi về {last}.",))
+    if now != last:
+        return Change("unchanged", (f"Sổ tại đây đã đến số {stood}, đã cấp số sau {last} nên không lùi.",))
+    if stood == last:
+        return UNCHANGED
+    if stood > last:
+        told = f"Sổ tại đây lùi từ số {stood} về {last}: chưa số nào sau {last} được cấp tại đây."
+        return Change("updated", (told,))
     if given_here:
         told = f"Sổ tại đây đã đến số {stood}, nay tiếp từ {last + 1}; các số đã cấp có thể trùng với sổ cũ."
         return Change("updated", (told,))

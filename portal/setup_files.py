@@ -48,7 +48,7 @@ def _take_procedures(filled: Mapping[str, Filled], _on: date) -> Outcome:
 
 
 # In the order of what refers to what.
-PARTS: tuple[Take, ...] = (_take_calendars, _take_accounts, _take_procedures, setup_books.take_setup)
+PARTS: tuple[Take, ...] = (_take_calendars, _take_accounts, _take_procedures)
 _INSTRUCTIONS = "huong dan"
 
 
@@ -102,6 +102,7 @@ def take(filled: Mapping[str, Filled], *, commit: bool, by: Actor | None, on: da
             beyond = _beyond(filled, by, on) if by is not None else []
             for take_part in PARTS:
                 outcome.add(take_part(filled, on))
+            outcome.add(setup_books.take_setup(filled, on, by=by, at=timezone.now()))
             outcome.faults += [*beyond, *_unsigned_papers(filled)]
             for before in outcome.moved:
                 resetting.address_changed(before=before, by=by, at=timezone.now())

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class Book(models.Model):
@@ -69,3 +69,37 @@ class VoidNumber(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.reason}"
+
+
+class BookContinuation(models.Model):
+    """A book was made to go on after the last number of a former system's, or that number was corrected.
+
+    Also of books that other apps number: of those `agency`, `kind` and `year` are the name.
+    """
+
+    agency = models.ForeignKey("accounts.Agency", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField("loại sổ", max_length=40)
+    year = models.PositiveSmallIntegerField("năm")
+    last_before = models.PositiveIntegerField("số cuối trước đó")
+    # Up to here numbers had been given by this system: below it the book goes back for nobody.
+    own_last = models.PositiveIntegerField("số cuối đã cấp tại đây")
+    last = models.PositiveIntegerField("tiếp theo số")
+    told_at = models.DateTimeField("ghi lúc")
+    # Nobody: the command line, before anybody has an account.
+    told_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "lần nối tiếp sổ cũ"
+        verbose_name_plural = "lần nối tiếp sổ cũ"
+        constraints = [
+            models.CheckConstraint(
+                name="book_continuation_changes",
+                condition=~Q(last_before=F("last")),
+                violation_error_message="Sổ đã đứng ở số này.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.year}: {self.last_before} → {self.last}"

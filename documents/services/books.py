@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Actor
 from documents.exceptions import BookInUse, BookIsClosed, NumberNotTaken, VoidRefused
-from documents.models import Book, IssuedPaper, VoidNumber
+from documents.models import Book, BookContinuation, IssuedPaper, VoidNumber
 from documents.permissions import check_can_keep_book
 from documents.registry import numbers_borne
 
@@ -89,28 +89,89 @@ def close_book(*, book: Book, by: Actor, at: datetime) -> Book:
 
 
 class Stood(NamedTuple):
-    """Where a book stood before it was to go on elsewhere; `former`: up to where it was a former system's."""
+    """Where a book stood before it was to go on elsewhere; `former`: up to where it was a former system's.
+
+    `now`: where it stands after that.
+    """
 
     at: int
     former: int
+    now: int
 
 
 @transaction.atomic
-def continue_book(*, agency_id: int, kind: str, year: int, last_number: int, series: str = "") -> Stood:
-    """Make a book go on after the last number of a former system's (ruling 39); it never goes back.
+def continue_book(
+    *,
+    agency_id: int,
+    kind: str,
+    year: int,
+    last_number: int,
+    by: Actor | None,
+    at: datetime,
+    series: str = "",
+) -> Stood:
+    """Make a book go on after the last number of a former system's (ruling 39).
 
-    Raises BookIsClosed.
+    It goes back only to mend what was said too high: while it has given no number after that one, and never
+    below a number given here. Each change is on record. `by` None: the command line. Raises BookIsClosed.
     """
     book, _is_new = Book.objects.select_for_update(of=("self",)).get_or_create(
         agency_id=agency_id, kind=kind, year=year, series=series
     )
-    stood = Stood(book.last_number, book.former_last)
-    if last_number > book.last_number:
+    was, former = book.last_number, book.former_last
+    own = _own_last(book)
+    if last_number > was or (own <= last_number < was == former):
         if book.closed_on is not None:
             raise BookIsClosed
         book.last_number = book.former_last = last_number
         book.save(update_fields=["last_number", "former_last"])
-    return stood
+        note_continuation(
+            agency_id=agency_id,
+            kind=kind,
+            year=year,
+            last_before=was,
+            own_last=own,
+            last=last_number,
+            by=by,
+            at=at,
+        )
+    return Stood(was, former, book.last_number)
+
+
+def note_continuation(
+    *,
+    agency_id: int,
+    kind: str,
+    year: int,
+    last_before: int,
+    own_last: int,
+    last: int,
+    by: Actor | None,
+    at: datetime,
+) -> BookContinuation:
+    """Put on record that a book goes on after `last`, whoever numbers it."""
+    return BookContinuation.objects.create(
+        agency_id=agency_id, kind=kind, year=year, last_before=last_before, own_last=own_last, last=last,
+        told_at=at, told_by=by.user if by is not None else None,
+    )  # fmt: skip
+
+
+def _own_last(book: Book) -> int:
+    """The last number this system has given in the book; 0 where it has given none.
+
+    What was given before the book went on after a former system's is in its record; of a book that went on
+    before there was one, what bears a number or is void tells.
+    """
+    if book.last_number > book.former_last:
+        return book.last_number
+    told = BookContinuation.objects.filter(agency=book.agency_id, kind=book.kind, year=book.year)
+    given = [
+        told.aggregate(last=Max("own_last"))["last"],
+        book.papers.aggregate(last=Max("number"))["last"],
+        book.void_numbers.aggregate(last=Max("number"))["last"],
+        max(borne(book, 1, book.last_number), default=0),
+    ]
+    return max(number or 0 for number in given)
 
 
 def borne(book: Book, first: int, last: int) -> dict[int, str]:

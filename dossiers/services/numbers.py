@@ -1,13 +1,14 @@
 """Codes and book numbers, unique and (the book) without a gap under concurrency."""
 
-from datetime import date
+from datetime import date, datetime
 
-from django.db import connection
-from django.db.models import Q
+from django.db import connection, transaction
+from django.db.models import Max, Q
 
-from accounts.models import Agency
+from accounts.models import Actor, Agency
+from documents.services import books
 from dossiers.exceptions import Refused
-from dossiers.models import Dossier
+from dossiers.models import Dossier, RegisterBook
 from dossiers.rules.codes import dossier_code, is_dossier_code, series_of
 
 
@@ -122,3 +123,30 @@ def continue_book(agency: Agency, *, year: int, after: int) -> None:
             "DO UPDATE SET last = greatest(dossiers_registerbook.last, excluded.last)",
             {"agency": agency.pk, "year": year, "last": after},
         )
+
+
+@transaction.atomic
+def correct_book(agency: Agency, *, year: int, after: int, by: Actor | None, at: datetime) -> tuple[int, int]:
+    """As `continue_book`, of what a person says the former system's last number was: (before, now).
+
+    Said too high, it goes back as long as no dossier has a line after it. Each change is on record.
+    """
+    RegisterBook.objects.get_or_create(agency=agency, year=year)
+    book = RegisterBook.objects.select_for_update(of=("self",), no_key=True).get(agency=agency, year=year)
+    lines = Dossier.objects.filter(register_agency=agency, register_year=year)
+    own = lines.aggregate(last=Max("register_number"))["last"] or 0
+    was = book.last
+    if after != was and after >= own:
+        book.last = after
+        book.save(update_fields=["last"])
+        books.note_continuation(
+            agency_id=agency.pk,
+            kind="register",
+            year=year,
+            last_before=was,
+            own_last=own,
+            last=after,
+            by=by,
+            at=at,
+        )
+    return was, book.last

@@ -96,7 +96,9 @@ def test_many_numbers_are_leafed_through(keeper, book):
 
 def test_numbers_of_a_former_system_are_its_own_and_neither_missing_nor_voided(office, keeper, book):
     """One receipt was issued here before anybody said that the old book stood at 20."""
-    books.continue_book(agency_id=office.counter.pk, kind="receipt", year=2026, last_number=20)
+    books.continue_book(
+        agency_id=office.counter.pk, kind="receipt", year=2026, last_number=20, by=None, at=NOON
+    )
     with transaction.atomic():
         books.take_numbers(agency_id=office.counter.pk, kind="receipt", year=2026)
     book.refresh_from_db()

@@ -9,11 +9,14 @@ from accounts.enums import Role
 from accounts.exceptions import NotAllowed
 from accounts.models import Actor
 from documents.exceptions import BookInUse, BookIsClosed, NumberNotTaken, VoidRefused
-from documents.models import Book, VoidNumber
+from documents.models import Book, BookContinuation, VoidNumber
 from documents.services import books
 from tests import access_table
 from tests.clock import at
 from tests.factories.accounts import AgencyFactory, UserFactory
+
+
+NOON = at("2026-03-06 12:00")
 
 
 def take(agency, count: int = 1) -> list[int]:
@@ -94,11 +97,45 @@ def test_a_void_number_stays_in_the_book_with_its_reason():
 
 
 @pytest.mark.django_db
-def test_a_book_goes_on_after_a_former_system_and_never_back():
-    agency = AgencyFactory()
-    for last in (120, 80):
-        books.continue_book(agency_id=agency.pk, kind="receipt", year=2026, last_number=last)
+def test_a_book_goes_on_after_a_former_system_and_back_until_it_has_given_a_number():
+    agency, keeper = AgencyFactory(), Actor(UserFactory())
+
+    def say(last):
+        told = {"agency_id": agency.pk, "kind": "receipt", "year": 2026, "by": keeper, "at": NOON}
+        return books.continue_book(last_number=last, **told).now
+
+    assert [say(1200), say(120), say(80), say(120)] == [1200, 120, 80, 120]
     assert take(agency) == [121]
+    assert [say(120), say(80)] == [121, 121]
+    assert say(200) == 200
+    assert say(121) == 121, "no number after it was given here"
+    assert say(120) == 121, "this one was"
+    assert take(agency) == [122]
+    told = BookContinuation.objects.order_by("pk")
+    assert [(one.last_before, one.last, one.own_last) for one in told] == [
+        (0, 1200, 0), (1200, 120, 0), (120, 80, 0), (80, 120, 0), (121, 200, 121), (200, 121, 121),
+    ]  # fmt: skip
+    assert {(one.told_by, one.told_at) for one in told} == {(keeper.user, NOON)}
+
+
+@pytest.mark.django_db
+def test_a_number_that_was_given_before_and_used_for_nothing_is_not_given_twice():
+    agency = AgencyFactory()
+    take(agency, count=3)
+    say = partial(books.continue_book, agency_id=agency.pk, kind="receipt", year=2026, by=None, at=NOON)
+    assert [say(last_number=last).now for last in (417, 2, 3)] == [417, 417, 3]
+
+
+@pytest.mark.django_db
+def test_a_closed_book_goes_neither_on_nor_back():
+    agency = AgencyFactory()
+    say = partial(books.continue_book, agency_id=agency.pk, kind="receipt", year=2025, by=None, at=NOON)
+    say(last_number=40)
+    Book.objects.update(closed_on=date(2026, 1, 5))
+    assert say(last_number=40).now == 40
+    for last in (30, 50):
+        with pytest.raises(BookIsClosed):
+            say(last_number=last)
 
 
 @pytest.mark.django_db(transaction=True)

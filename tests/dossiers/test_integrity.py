@@ -99,7 +99,14 @@ def test_a_book_taken_over_from_a_former_system_is_not_a_gap(office):
     from documents.services.books import continue_book
     from dossiers.services import papers
 
-    continue_book(agency_id=office.counter.pk, kind="receipt", year=2026, last_number=512)
+    continue_book(
+        agency_id=office.counter.pk,
+        kind="receipt",
+        year=2026,
+        last_number=512,
+        by=None,
+        at=at("2026-03-06 08:00"),
+    )
     dossier = accepted(office)
     papers.issue_receipt(
         dossier_id=dossier.pk, tracking_url="https://x.vn/", by=office.actor(Role.RECEPTION),

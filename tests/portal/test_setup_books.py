@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.enums import Role
 from accounts.models import Actor
-from documents.models import Book
+from documents.models import Book, BookContinuation
 from documents.services import books
 from dossiers.models import RegisterBook
 from dossiers.rules.days import local_day
@@ -94,7 +94,35 @@ def test_books_of_the_sealed_agency_are_not_its_counter_s(office, kind):
     assert counts(take((office.commune.code, kind, "2026", "310"))) == (1, 0, 0)
 
 
-def test_no_book_goes_back_and_numbers_given_here_before_are_told(office):
+def test_a_last_number_said_too_high_goes_back_as_long_as_none_after_it_was_given(office):
+    receipt, register = (office.counter.code, RECEIPT, "2026"), (office.counter.code, "register", "2026")
+    keeper = Actor(UserFactory(role=Role.ADMINISTRATOR, agency=office.commune))
+    take((*receipt, "4170"), (*register, "6020"))
+    mended = take((*receipt, "417"), (*register, "602"), by=keeper)
+    assert (counts(mended), told(mended.faults)) == ((0, 2, 0), [])
+    assert [note[2] for note in told(mended.notes)] == [
+        "Sổ tại đây lùi từ số 4170 về 417: chưa số nào sau 417 được cấp tại đây.",
+        "Sổ tại đây lùi từ số 6020 về 602: chưa số nào sau 602 được cấp tại đây.",
+    ]
+    dossier = accepted(office)
+    assert (dossier.register_number, next_number(office.counter, "receipt")) == (603, 418)
+
+    late = take((*receipt, "400"), (*register, "600"))
+    assert counts(late) == (0, 0, 2)
+    assert [note[2] for note in told(late.notes)] == [
+        "Sổ tại đây đã đến số 418, đã cấp số sau 400 nên không lùi.",
+        "Sổ tại đây đã đến số 603, đã cấp số sau 600 nên không lùi.",
+    ]
+    rows = BookContinuation.objects.order_by("kind", "pk").values_list(
+        "kind", "last_before", "last", "told_by"
+    )
+    assert list(rows) == [
+        ("receipt", 0, 4170, None), ("receipt", 4170, 417, keeper.user.pk),
+        ("register", 0, 6020, None), ("register", 6020, 602, keeper.user.pk),
+    ]  # fmt: skip
+
+
+def test_numbers_given_here_before_are_told_and_the_book_goes_back_to_none_of_them(office):
     for _turn in range(3):
         next_number(office.counter, "receipt")
     numbers.take_book_number(office.counter, year=2026)
@@ -102,9 +130,11 @@ def test_no_book_goes_back_and_numbers_given_here_before_are_told(office):
     (late,) = told(take((*row, "417")).notes)
     assert late[:1] == (2,)
     assert "đã đến số 3, nay tiếp từ 418; các số đã cấp có thể trùng" in late[2]
-    back = take((*row, "80"), (office.counter.code, "register", "2026", "1"))
+    back = take((*row, "2"), (office.counter.code, "register", "2026", "1"))
     assert counts(back) == (0, 0, 2)
-    assert [note[2] for note in told(back.notes)] == ["Sổ tại đây đã đến số 417 nên không lùi về 80."]
+    assert [note[2] for note in told(back.notes)] == [
+        "Sổ tại đây đã đến số 417, đã cấp số sau 2 nên không lùi."
+    ]
     assert Book.objects.get().last_number == 417
     assert counts(take((*row, "500"))) == (0, 1, 0)
 
