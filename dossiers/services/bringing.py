@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.models import Actor
-from dossiers.enums import EventKind, Evidence, State
+from dossiers.enums import EventKind, Evidence, PaperDatabase, State
 from dossiers.exceptions import NotReady, Refused
 from dossiers.models import Dossier, DossierFile, DossierPaper
 from dossiers.permissions import check_can
@@ -110,20 +110,29 @@ def take(row: DossierPaper, brought: PaperIn, *, by: Actor, at: datetime) -> Non
 
 def tick(row: DossierPaper, brought: PaperIn, *, by: Actor, at: datetime) -> None:
     """Write what was handed in, shown or found into the row of its paper; what was found stays found then."""
-    is_as_found = (row.evidence, row.database, row.source) == (
-        brought.evidence, brought.database, brought.source
-    )  # fmt: skip
-    if not is_as_found:
+    database = database_of(brought.evidence or "", brought.database, brought.source)
+    if not is_as_found(row, brought.evidence, database, brought.source):
         found = finding(brought, by=by, at=at)
         row.found_at, row.found_by_id = found["found_at"], found["found_by_id"]
     row.evidence = brought.evidence or ""
     row.originals, row.certified, row.copies = brought.originals, brought.certified, brought.copies
     row.kept = brought.kept and brought.evidence not in SHOWN_ONLY
-    row.database = database_of(row.evidence, brought.database, brought.source)
+    row.database = database
     row.source = brought.source
     row.reused_from_id = brought.reused_from_id
     row.not_scanned_reason = brought.not_scanned_reason
     row.save()
+
+
+def is_as_found(row: DossierPaper, evidence: str | None, database: str, source: str) -> bool:
+    """Whether it still is what somebody found (ruling 26): the same way, in the same database.
+
+    What is said of it besides, a number or a place looked up there, may be corrected by another person on
+    another day. Of a database that is none of the known ones these words are the name.
+    """
+    if (row.evidence, row.database) != (evidence, database):
+        return False
+    return row.source == source or database not in ("", PaperDatabase.OTHER)
 
 
 def _attach(

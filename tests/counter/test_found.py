@@ -70,8 +70,17 @@ def test_what_is_brought_later_is_found_by_who_took_it_in(office):
 def test_a_correction_finds_anew_only_what_it_changes(office, dossier):
     was = told(last(dossier))
     assert told(corrected(office, dossier, copies=1)) == was
+    assert told(corrected(office, dossier, source="Nơi thường trú")) == was, "what was looked up, not where"
+    assert last(dossier).source == "Nơi thường trú"
     head = office.people[Role.ONESTOP_HEAD]
-    assert told(corrected(office, dossier, source="Nơi thường trú")) == (NOON, head)
+    other = {"database": PaperDatabase.OTHER}
+    assert told(corrected(office, dossier, **other, source="CSDL đất đai")) == (NOON, head)
+    later = dossier.papers.filter(pk=last(dossier).pk)
+    later.update(found_at=was[0], found_by=was[1])
+    assert told(corrected(office, dossier, **other, source="CSDL đất đai", copies=2)) == was
+    assert told(corrected(office, dossier, **other, source="CSDL doanh nghiệp")) == (NOON, head)
+    later.update(found_at=was[0], found_by=was[1])
+    assert told(corrected(office, dossier)) == (NOON, head), "in another database"
     assert told(corrected(office, dossier, evidence=Evidence.ORIGINAL, originals=1)) == (None, None)
 
 
