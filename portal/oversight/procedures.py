@@ -23,6 +23,7 @@ from accounts.models import User
 from accounts.queries import scope
 from lib.text import search_key
 from portal.http import P, View, actor, open_to, reads_only
+from portal.ui.cutoffs import cutoff_words
 from portal.ui.forms import DayInput
 from portal.ui.pagination import page_of
 from procedures.enums import Source
@@ -219,6 +220,10 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
         {
             "version": found,
             "content": content_of(found),
+            "cutoffs": [
+                cutoff_words(row, row.case.name if row.case else "")
+                for row in found.cutoffs.select_related("case").order_by("case__position", "pk")
+            ],
             "missing": missing_parts(found),
             "may_edit": may_edit(request),
         },

@@ -167,6 +167,8 @@ def _tables(content: VersionContent, posted: Mapping[str, Any] | None) -> Tables
 
 def _row_initial(row: Any) -> dict[str, Any]:
     values = asdict(row)
+    if isinstance(row, PaperContent) and not row.blank_form:
+        values["form_name"] = ""  # it only repeats the paper's name, as shipped papers do
     if "tiers" in values:
         values["tiers"] = "; ".join(f"{_number(above)}:{_number(rate)}" for above, rate in values["tiers"])
     return values

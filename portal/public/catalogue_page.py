@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from portal.public.filing_places import Places, filed_at, filing_places
 from portal.public.promises import Promise, promises_for
 from portal.public.times_page import RealTimes, real_times
+from portal.ui.cutoffs import cutoff_words
 from portal.ui.formats import in_figures, money
 from portal.ui.sizes import size_in_words
-from procedures.enums import CatalogueLevel, Channel, CutoffEffect, FeeUnit, LimitUnit, PayerGroup
+from procedures.enums import CatalogueLevel, Channel, FeeUnit, LimitUnit, PayerGroup
 from procedures.models import (
-    CutoffRule,
     FeeRule,
     FeeTier,
     ProcedureCase,
@@ -234,26 +234,14 @@ def _cutoffs(version: ProcedureVersion, asked: ProcedureCase | None) -> tuple[st
     own = [row for row in rows if row.case_id is not None]
     general = [row for row in rows if row.case_id is None]
     if asked is not None:
-        return tuple(_cutoff(row, "") for row in own or general)
+        return tuple(cutoff_words(row, "") for row in own or general)
     others = _("Các trường hợp khác") if own else ""
     if own and {row.case_id for row in own} >= names.keys():  # the general one binds nobody
         general = []
     return tuple(
-        [_cutoff(row, names.get(row.case_id or 0, "")) for row in sorted(own, key=lambda row: row.pk)]
-        + [_cutoff(row, others) for row in general]
+        [cutoff_words(row, names.get(row.case_id or 0, "")) for row in sorted(own, key=lambda row: row.pk)]
+        + [cutoff_words(row, others) for row in general]
     )
-
-
-def _cutoff(row: CutoffRule, who: str) -> str:
-    said = {
-        "who": who,
-        "hour": f"{row.hour:%H:%M}",
-        "effect": _(CutoffEffect(row.effect).label),
-        "source": row.source,
-    }
-    if who:
-        return _("%(who)s, nộp sau %(hour)s: %(effect)s (%(source)s).") % said
-    return _("Nộp sau %(hour)s: %(effect)s (%(source)s).") % said
 
 
 def _fee_row(rule: FeeRule) -> FeeRow:

@@ -175,3 +175,30 @@ def test_dollars_are_never_multiplied_as_dong(control):
     answer = control.post(page, typed)
     assert answer.status_code == 422
     assert "cán bộ nhập số tiền đồng khi thu" in words(answer)
+
+
+def test_a_form_called_like_its_paper_has_an_empty_field_and_the_same_words(control):
+    """Shipped papers are written so: in the field it would look as if the form had a name of its own."""
+    paper = PaperContent("to-khai", "Tờ khai thử", is_form=True, form_name="Tờ khai thử")
+    named = PaperContent("don", "Đơn thử", is_form=True, form_name="Mẫu số 01.docx")
+    draft = draft_with({"papers": (paper, named)})
+    shown = filled(control.get(url("edit_version", version_id=draft.pk)))
+    assert not shown.get("papers-0-form_name")
+    assert shown["papers-1-form_name"] == "Mẫu số 01.docx"
+    first, second = saved(control, draft).papers
+    assert (first.is_form, first.form_name, first.blank_form) == (True, "", paper.blank_form)
+    assert second == named
+
+
+def test_the_page_of_a_version_says_its_cut_off_hours(control):
+    case = CaseContent("trong-nuoc", "Trong nước")
+    own = CutoffContent(time(15), "start_next_day", "Điều 16 Luật Hộ tịch", "trong-nuoc")
+    general = CutoffContent(time(16, 30), "result_same_day_else_next", "Điều 29 Luật Hộ tịch")
+    draft = draft_with({"cases": (case,), "cutoffs": (own, general)})
+    page = words(control.get(url("version", version_id=draft.pk)))
+    assert "Giờ chốt tiếp nhận" in page
+    assert "Trong nước, nộp sau 15:00:" in page
+    assert "Điều 16 Luật Hộ tịch" in page
+    assert "Nộp sau 16:30:" in page
+    without = make_version(publish=False, code="1.990777")
+    assert "Giờ chốt" not in words(control.get(url("version", version_id=without.pk)))
