@@ -136,6 +136,7 @@ def complete(
     """The sender completed it: his words are added, empty fields filled, and its time begins anew."""
     petition = lock(petition_id)
     check_can(Act.COMPLETE, by, petition, on=local_day(at))
+    undialled = petition.sender_phone
     filled = _fill(petition, sender)
     if not text.strip() and not filled:
         raise Refused("Ghi nội dung người gửi bổ sung.", field="text")
@@ -146,7 +147,13 @@ def complete(
     petition.counted_from_at = at
     petition.save()
     duties.owe_first_look(petition)
-    record(petition, E.COMPLETE, by=by, at=at, from_state=before, fields=filled)
+    # Of what was empty there is nothing to keep; a number that was replaced stays beside the event.
+    replaced = ["sender_phone"] if undialled and "sender_phone" in filled else []
+    words = f"Điện thoại ghi trước đó, không gọi được: {undialled}." if replaced else ""
+    record(
+        petition, E.COMPLETE, by=by, at=at, from_state=before, words=words, fields=filled,
+        **({"replaced": replaced} if replaced else {}),
+    )  # fmt: skip
     return petition
 
 

@@ -147,6 +147,9 @@ def test_a_number_nobody_can_dial_is_mended_when_the_sender_completes(place):
         classifying.complete(**completed, sender=Sender(phone="87654321"))
     mended = classifying.complete(**completed, sender=Sender("Tên khác", phone="0912 000 111"))
     assert (mended.sender_name, mended.sender_phone) == ("Lương Thị Gửi", "0912000111")
+    event = mended.events.get(kind="complete")
+    assert event.refs == {"fields": ["sender_phone"], "replaced": ["sender_phone"]}
+    assert event.words.text == "Điện thoại ghi trước đó, không gọi được: 12345678."
 
 
 def test_asked_to_complete_and_counted_from_the_completion(place):
