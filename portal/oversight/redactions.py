@@ -35,7 +35,7 @@ from portal.oversight import exporting
 from portal.oversight.instructions import DAYS
 from portal.oversight.scores_shared import user_of
 from portal.oversight.tables import CODE, DAY, Cell, Column, Table
-from portal.ui.formats import moment
+from portal.ui.formats import day, moment
 from portal.ui.forms import DayInput
 from portal.ui.made_of import ROW
 
@@ -53,7 +53,8 @@ BADGES = {
 }
 COLUMNS = (
     Column(gettext_lazy("Hồ sơ"), CODE, 24),
-    Column(gettext_lazy("Văn bản"), width=40),
+    Column(gettext_lazy("Số, ký hiệu văn bản"), width=30),
+    Column(gettext_lazy("Ngày văn bản"), DAY),
     Column(gettext_lazy("Dữ liệu phải xóa"), width=60),
     Column(gettext_lazy("Người đề nghị")),
     Column(gettext_lazy("Đề nghị ngày"), DAY),
@@ -122,7 +123,8 @@ def _seen(request: HttpRequest) -> QuerySet[RedactionOrder]:
 def _row(one: RedactionOrder) -> list[Cell | Any]:
     return [
         Cell(str(one.dossier), reverse("oversight:redaction", args=[one.pk])),
-        one.act,
+        one.act_number,
+        one.act_on,
         _groups(one),
         one.asked_by.full_name,
         local_day(one.asked_at),
@@ -131,7 +133,7 @@ def _row(one: RedactionOrder) -> list[Cell | Any]:
 
 
 def _groups(one: RedactionOrder) -> str:
-    return "; ".join(str(RedactionGroup(group).label) for group in one.groups)
+    return "; ".join(_(RedactionGroup(group).label) for group in one.groups)
 
 
 def _standing(one: RedactionOrder) -> Cell:
@@ -218,7 +220,9 @@ def _facts(order: RedactionOrder) -> list[dict[str, Any]]:
             "value": str(order.dossier),
             "href": reverse("desk:dossier", args=[order.dossier_id]),
         },
-        {"label": _("Văn bản"), "value": f"{order.act}, {order.issuer}"},
+        {"label": _("Số, ký hiệu văn bản"), "value": order.act_number},
+        {"label": _("Ngày văn bản"), "value": day(order.act_on)},
+        {"label": _("Cơ quan, người ban hành"), "value": order.issuer},
         {"label": _("Dữ liệu phải xóa"), "value": _groups(order)},
         {"label": _("Người đề nghị"), "value": _who(order.asked_by, order.asked_for, order.asked_at)},
     ]
