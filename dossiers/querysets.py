@@ -22,7 +22,10 @@ from dossiers.enums import (
     State,
     StepState,
 )
+from dossiers.enums.redaction import RedactionState
 from dossiers.rules.codes import spellings
+from dossiers.rules.days import local_day
+from dossiers.rules.redacting import HOLDS_FOR
 from dossiers.rules.visibility import READS_QUESTIONS, Relation, roles_seeing
 from lib.text import is_storable
 
@@ -143,6 +146,13 @@ class RedactionQuerySet(models.QuerySet[Any]):
         from dossiers.models.dossier import Dossier
 
         return self.filter(dossier__in=Dossier.objects.visible_to(user, on))
+
+    def to_approve(self, headed: Collection[int], at: datetime) -> Self:
+        """Waiting, in time, for whoever heads these agencies; of units under their seal too."""
+        within = {*headed, *whole_agencies(headed, local_day(at))} if headed else set()
+        return self.filter(
+            state=RedactionState.ASKED, asked_at__gte=at - HOLDS_FOR, dossier__deciding_agency__in=within
+        )
 
 
 class ResultQuerySet(models.QuerySet[Any]):

@@ -16,7 +16,7 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.queries import scope, unit_scope
 from dossiers.enums import ApologyState, ExplanationState
-from dossiers.models import Apology, Dossier, Explanation
+from dossiers.models import Apology, Dossier, Explanation, RedactionOrder
 from dossiers.queries.successions import successions_waiting
 from dossiers.querysets import DossierQuerySet
 from dossiers.rules.days import VIETNAM, local_day
@@ -95,6 +95,7 @@ class Owed:
     annexes_overdue: int
     successions: int
     successions_stuck: int
+    redactions: int
     support: int
     support_overdue: int
 
@@ -182,9 +183,9 @@ def standing(user: User, now: datetime) -> Standing:
 
 
 def what_is_owed(user: User, now: datetime) -> Owed:
-    """Counts over the partial indexes of what is open. Nine statements besides those of what he sees."""
+    """Counts over the partial indexes of what is open. Ten statements besides those of what he sees."""
     today = local_day(now)
-    agencies = scope(user, WATCHERS, today)
+    agencies, headed = scope(user, WATCHERS, today), unit_scope(user, [Role.HEAD], today)
     letters = letters_owed(agencies).aggregate(
         all=Count("pk"), overdue=Count("pk", filter=Q(owed_by_at__lt=now))
     )
@@ -203,7 +204,7 @@ def what_is_owed(user: User, now: datetime) -> Owed:
         reports=reports["all"],
         reports_overdue=reports["overdue"],
         instructions_overdue=Instruction.objects.overdue_in_sight(user, today).count(),
-        to_judge=_to_judge(user, today),
+        to_judge=_to_judge(user, headed),
         petitions=petitions["all"],
         petitions_overdue=petitions["overdue"],
         publication_overdue=_publication(agencies, today),
@@ -211,13 +212,13 @@ def what_is_owed(user: User, now: datetime) -> Owed:
         annexes_overdue=annexes["overdue"],
         successions=successions.unconfirmed,
         successions_stuck=successions.stuck,
+        redactions=RedactionOrder.objects.to_approve(headed, now).exclude(asked_by=user).count(),
         support=support.waiting,
         support_overdue=support.overdue,
     )
 
 
-def _to_judge(user: User, on: date) -> int:
-    headed = unit_scope(user, [Role.HEAD], on)
+def _to_judge(user: User, headed: Collection[int]) -> int:
     waiting = Instruction.objects.open().filter(from_agency__in=headed, state=InstructionState.ANSWERED)
     return waiting.exclude(answered_by=user).count()
 

@@ -98,6 +98,7 @@ def _owed(found: Owed) -> list[Figure]:
     asked = reverse("oversight:petitions_owed")
     lacking = reverse("oversight:missing")
     heirs = reverse("oversight:successions")
+    erased = reverse("oversight:redactions")
     announced = f"{reverse('oversight:publication_duties')}?part=overdue"
     figures = (
         Figure(_("Ý kiến chỉ đạo quá hạn trả lời"), found.instructions_overdue, f"{told}?show=overdue", True),
@@ -113,6 +114,7 @@ def _owed(found: Owed) -> list[Figure]:
         Figure(_("trong đó đã quá hạn phê duyệt lại"), found.annexes_overdue, lacking, True),
         Figure(_("Kế thừa giữa các cơ quan chờ xác nhận"), found.successions, heirs),
         Figure(_("Kế thừa còn hồ sơ chưa chuyển được"), found.successions_stuck, heirs, True),
+        Figure(_("Đề nghị xóa dữ liệu cá nhân chờ phê duyệt"), found.redactions, erased),
         *_support(SupportOwed(found.support, found.support_overdue)),
     )
     return [figure for figure in figures if figure.value]

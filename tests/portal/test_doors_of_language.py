@@ -49,6 +49,7 @@ FILES = {
     "help:guide",
     "oversight:month_original", "oversight:unit_report_paper", "oversight:setup_template",
     "oversight:definition_file", "oversight:export_people",
+    "public:form_file", "oversight:form_file",
 }  # fmt: skip
 pytestmark = pytest.mark.django_db
 JOURNEYS = (returned, waiting, asked, posted)

@@ -12,7 +12,7 @@ from dossiers.services import redaction
 from tests.clock import at
 from tests.factories.dossiers import accepted, make_office, returned, twin
 from tests.factories.redaction import an_act
-from tests.harness.worlds import built_once
+from tests.harness.worlds import built_once, undone
 
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +119,26 @@ def test_one_that_has_lapsed_is_told_so_and_cannot_be_approved(office, dossier, 
     seen = client_of(office.people[Role.HEAD]).get(page(order)).content.decode()
     assert "Quá hạn, phải đề nghị lại" in seen
     assert 'value="approve"' not in seen
+
+
+def test_the_first_page_tells_the_head_alone_what_waits_for_his_approval(
+    office, dossier, client_of, frozen_at
+):
+    words, home = "Đề nghị xóa dữ liệu cá nhân chờ phê duyệt", reverse("oversight:home")
+    other = make_office()
+    order = ask(office, dossier)
+
+    def tells(person) -> bool:
+        return words in client_of(person).get(home).content.decode()
+
+    assert tells(office.people[Role.HEAD])
+    assert not tells(office.people[Role.CONTROL])
+    assert not tells(other.people[Role.HEAD])
+    with undone():
+        client_of(office.people[Role.HEAD]).post(page(order), {"move": "approve"})
+        assert not tells(office.people[Role.HEAD])
+    frozen_at("2026-05-02 09:00")
+    assert not tells(office.people[Role.HEAD])
 
 
 def test_the_list_costs_the_same_with_one_and_with_twenty(
