@@ -310,7 +310,7 @@ def _opened(request: HttpRequest, offer: ProcedureOffer, version: ProcedureVersi
     for name, values in typed.items():
         data.setlist(name, values)
     visit = Visit(data, offer, version, on)
-    visit.said.append(_("Đã mở lại nội dung bạn nhập trước khi phiên đăng nhập hết hạn."))
+    visit.said.append(_("Đã mở lại nội dung bạn đã nhập."))
     return visit
 
 

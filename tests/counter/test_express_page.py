@@ -90,7 +90,7 @@ def test_what_was_typed_when_the_login_expired_waits_behind_the_next_one(office,
     again = clerk.get(page).content.decode()
     assert 'value="Đặng Thị Ước"' in again
     assert 'value="Bằng tốt nghiệp"' in again
-    assert "Đã mở lại nội dung bạn nhập trước khi phiên đăng nhập hết hạn" in again
+    assert "Đã mở lại nội dung bạn đã nhập" in again
     assert "error-summary" not in again
     clerk.post(page, typed)
     assert Dossier.objects.count() == 1
