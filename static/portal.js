@@ -19,10 +19,13 @@
     }
   });
 
+  // By its attribute: where a field is called "method" (how money was paid), form.method is that field.
+  const posts = function (form) { return (form.getAttribute("method") || "").toLowerCase() === "post"; };
+
   // A form is sent once: the second press of its button does nothing until the answer is there.
   document.addEventListener("submit", function (event) {
     const form = event.target;
-    if (form.method !== "post" || form.dataset.sent) {
+    if (!posts(form) || form.dataset.sent) {
       if (form.dataset.sent) event.preventDefault();
       return;
     }
@@ -103,15 +106,15 @@
   document.addEventListener("click", function (event) {
     const pressed = event.target.closest("form[data-carries] button");
     if (!pressed) return;
-    // A page that tells what is wrong holds as its own what was typed before.
-    const isRefused = document.querySelector("main .error-summary, main .is-invalid");
-    const touched = forms().filter(function (form) { return isRefused || isTouched(form); });
+    // A page that answers a form (refused, a card read, papers ticked) holds as its own what was typed before.
+    const isAnswer = pressed.closest("form").dataset.carries === "all";
+    const touched = forms().filter(function (form) { return isAnswer || isTouched(form); });
     let kept = null;
     if (pressed.hasAttribute("form")) {
       kept = touched.find(function (form) { return form.elements.ticket && form.elements.submission_key; });
       if (kept) pressed.setAttribute("form", kept.id = kept.id || "touched"); else pressed.removeAttribute("form");
     }
-    const waiting = touched.filter(function (form) { return form !== kept && form.method === "post"; }).map(function (form) {
+    const waiting = touched.filter(function (form) { return form !== kept && posts(form); }).map(function (form) {
       return [forms().indexOf(form), form.getAttribute("action"), typed(form).map(function (one) { return [one.name, valueOf(one)]; })];
     });
     try {

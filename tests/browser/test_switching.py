@@ -34,6 +34,35 @@ def test_at_reception(visitor, office, button, shown, scripts):  # noqa: F811
 
 
 @scripts
+def test_after_the_page_has_answered_without_a_fault(visitor, office, scripts):  # noqa: F811
+    someone = visitor(office.people[Role.RECEPTION], scripts=scripts)
+    someone.open(form(office))
+    page = someone.page
+    page.fill("#id_applicant_name", "Đặng Thị Ước")
+    with page.expect_navigation():
+        page.locator('button[name="do"][value="look"]').first.dispatch_event("click")
+    page.get_by_role("button", name="English").click()
+    page.wait_for_selector('html[lang="en"]')
+    assert page.input_value("#id_applicant_name") == "Đặng Thị Ước"
+
+
+@scripts
+def test_chosen_files_are_not_sent(visitor, office, scripts):  # noqa: F811
+    someone = visitor(office.people[Role.RECEPTION], scripts=scripts)
+    someone.open(form(office))
+    page = someone.page
+    page.fill("#id_applicant_name", "Đặng Thị Ước")
+    page.locator('main input[type="file"]').first.set_input_files(
+        {"name": "don.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 " + b"x" * 50_000}
+    )
+    with page.expect_request(lambda one: one.url.endswith(reverse("ui:language"))) as sent:
+        page.get_by_role("button", name="English").click()
+    page.wait_for_selector('html[lang="en"]')
+    assert sent.value.headers["content-type"] == "application/x-www-form-urlencoded"
+    assert page.input_value("#id_applicant_name") == "Đặng Thị Ước"
+
+
+@scripts
 def test_in_an_officers_form(visitor, office, scripts):  # noqa: F811
     handler = office.people[Role.HANDLER]
     dossier = Dossier.objects.filter(steps__state="active", steps__holder=handler).first()
@@ -79,3 +108,12 @@ def test_an_untouched_form_leaves_no_draft(visitor, office):  # noqa: F811
     someone.page.get_by_role("button", name="English").click()
     someone.page.wait_for_selector('html[lang="en"]')
     assert CounterDraft.objects.count() == 0
+
+
+def test_a_form_with_a_field_called_method_is_known_as_one_that_is_posted(visitor, office):  # noqa: F811
+    someone = visitor(office.people[Role.RECEPTION])
+    someone.open(reverse("counter:express", args=[office.office.procedure.offer.pk]))
+    page = someone.page
+    page.evaluate("addEventListener('submit', e => e.preventDefault())")  # the page stays, to be looked at
+    page.evaluate("document.getElementById('express').requestSubmit()")
+    assert page.get_attribute("#express", "data-sent") == "yes"
