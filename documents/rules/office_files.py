@@ -36,11 +36,15 @@ UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
+    EOFError,
     ArithmeticError,
     ValueError,
     RuntimeError,
     OSError,
 )
+
+# How what is read of an archive may be packed: other ways may ask for any amount of memory.
+PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 def kind_of(content: IO[bytes]) -> tuple[str | None, bool]:
@@ -71,7 +75,10 @@ def _of_archive(content: IO[bytes]) -> tuple[str | None, bool]:
             names = archive.namelist()
             said = b""
             if "mimetype" in names:
-                with archive.open("mimetype") as line:
+                said_in = archive.getinfo("mimetype")
+                if said_in.compress_type not in PLAIN:
+                    return None, False
+                with archive.open(said_in) as line:
                     said = line.read(len(ODT) + 1)
     except UNREADABLE:
         return None, False

@@ -35,8 +35,6 @@ from notifications.services import outbox
 
 
 WITH_CONTENT = (Stands.FILE, Stands.NO_FILE)
-QUOTED = "btrim(to_jsonb({0})::text, '\"')"
-"""A text as it stands inside a JSON document."""
 
 
 def carry_out(*, order_id: int, at: datetime, may_be_old: bool = False) -> RedactionOrder:
@@ -214,16 +212,18 @@ def _expression(
 
 
 def _paper(there: str, order: RedactionOrder, *, said: str) -> tuple[str, list[Any]]:
-    people = {
-        RedactionGroup.IDENTITY: "d.applicant_name",
-        RedactionGroup.REPRESENTATIVE: "d.representative_name",
-    }
-    told, given = f"{there}::text", []
-    for group, person in people.items():
-        if group in order.groups:
-            told = f"replace({told}, {QUOTED.format(person)}, {QUOTED.format('%s::text')})"
-            given.append(said)
-    return f"CASE WHEN r.subject = 'dossier:' || d.id THEN '{{}}'::jsonb ELSE ({told})::jsonb END", given
+    """Of a list of several dossiers the line of this one alone, by its code: people share names."""
+    told, given = there, []
+    if RedactionGroup.IDENTITY in order.groups:
+        line = "jsonb_set(line, '{applicant}', to_jsonb(%s::text), false)"
+        told = (
+            f"jsonb_set({there}, '{{lines}}', (SELECT coalesce(jsonb_agg("
+            f"CASE WHEN line->>'code' IN (d.code, d.temporary_number) THEN {line} ELSE line END"
+            f" ORDER BY place), '[]'::jsonb) FROM jsonb_array_elements({there}->'lines')"
+            " WITH ORDINALITY AS of_list(line, place)), false)"
+        )
+        given.append(said)
+    return f"CASE WHEN r.subject = 'dossier:' || d.id THEN '{{}}'::jsonb ELSE {told} END", given
 
 
 def _literally(sql: str) -> str:

@@ -6,7 +6,7 @@ One file for each order (`.redacted`), with ids, the act and who asked and appro
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -19,12 +19,16 @@ REDACTED = ".redacted"
 SAME = ("dossier_id", "act_number", "asked_at")
 """What makes it the same order in a restored database, where its number may be another's."""
 
+OF_THE_DOSSIER = ("dossier", "temporary_number")
+"""Said by the dossier, not by the order."""
+
 
 def write(order: RedactionOrder) -> None:
     """Once; safe to repeat."""
     told = {
         "dossier_id": order.dossier_id,
         "dossier": str(order.dossier),
+        "temporary_number": order.dossier.temporary_number,
         "groups": order.groups,
         "act_number": order.act_number,
         "act_on": order.act_on.isoformat(),
@@ -55,12 +59,17 @@ def forgotten() -> Iterator[RedactionOrder | str]:
     whose dossier is not in the database its code."""
     for path in sorted(anchor_folder().glob(f"*{REDACTED}")):
         told = json.loads(path.read_text("utf-8"))
-        if not Dossier.objects.filter(pk=told["dossier_id"]).exists():
+        if not _is_there(told):
             yield str(told["dossier"])
             continue
         order = _as_it_was(told)
         if order.state != RedactionState.DONE:
             yield order
+
+
+def _is_there(told: Mapping[str, Any]) -> bool:
+    """After a restore keys of rows are given once more, to dossiers of others; first numbers are not."""
+    return Dossier.objects.filter(pk=told["dossier_id"], temporary_number=told["temporary_number"]).exists()
 
 
 def _as_it_was(told: dict[str, Any]) -> RedactionOrder:
@@ -69,7 +78,7 @@ def _as_it_was(told: dict[str, Any]) -> RedactionOrder:
         asked = {
             name: value
             for name, value in told.items()
-            if not name.startswith("decided") and name != "dossier"
+            if not name.startswith("decided") and name not in OF_THE_DOSSIER
         }
         asked["act_on"] = date.fromisoformat(asked["act_on"])
         asked["asked_at"] = datetime.fromisoformat(asked["asked_at"])

@@ -1,6 +1,7 @@
 """Which files are taken as blank forms: by what is inside them, not by what they are called."""
 
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -18,6 +19,14 @@ KINDS = "PDF, DOCX, DOC, ODT, RTF, XLSX hoặc XLS"
 
 def keep(content, name):
     return files.store_form(io.BytesIO(content), name)
+
+
+def ends_too_soon(content):
+    """An archive whose first name is said to have its content behind the end, and the second farther still."""
+    torn = bytearray(content)
+    torn[28:30] = b"\xff\xff"
+    torn[torn.rindex(b"PK\x01\x02") + 45] = 0x7F
+    return bytes(torn)
 
 
 def workbook():
@@ -55,6 +64,8 @@ def test_a_workbook_of_a_real_program_is_known():
     (archive("thu.txt"), "a.docx", "Loại tệp này không được nhận"),
     (archive(mimetype="application/epub+zip"), "a.odt", "Loại tệp này không được nhận"),
     (DOCX[:60], "a.docx", "Loại tệp này không được nhận"),
+    (ends_too_soon(ODT), "a.odt", "Loại tệp này không được nhận"),
+    (archive(mimetype=office_files.ODT, packed=zipfile.ZIP_LZMA), "a.odt", "Loại tệp này không được nhận"),
     (b"PK\x03\x04" + b"\xff" * 400, "a.docx", "Loại tệp này không được nhận"),
     (b"MZ\x90\x00" + bytes(600), "a.doc", "Loại tệp này không được nhận"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "a.doc", "Loại tệp này không được nhận"),

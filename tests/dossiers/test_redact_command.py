@@ -17,7 +17,7 @@ from dossiers.enums.redaction import RedactionGroup, RedactionState
 from dossiers.models import Dossier, RedactionOrder
 from dossiers.services import ledger, redaction, redaction_records
 from tests.clock import at
-from tests.factories.dossiers import Office, make_office
+from tests.factories.dossiers import Office, make_office, returned
 from tests.factories.files import pdf
 from tests.factories.redaction import NAME, approved, lived
 from tests.harness.processes import killed_after_its_first_line, start
@@ -192,6 +192,25 @@ def test_of_a_dossier_the_restored_database_does_not_have_there_is_nothing_to_ta
     path.write_text(json.dumps({**told, "dossier_id": 0, "dossier": "H99-0"}), "utf-8")
 
     assert "H99-0 không có trong bản khôi phục" in redact("--again")
+
+
+def test_a_restored_database_may_have_given_the_row_of_a_dossier_to_somebody_else(
+    owner_url, office, dossier, frozen_at, settings
+):
+    frozen_at(NIGHT)
+    order = approved(office, dossier, RedactionGroup.IDENTITY)
+    redact()
+    (name,) = redaction_records.names()
+    path = settings.STATE_DIR / "anchors" / name
+    other = returned(office, when=at("2026-03-09 09:00"))
+    told = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({**told, "dossier_id": other.pk}), "utf-8")
+
+    said = redact("--again")
+
+    assert f"{dossier.code} không có trong bản khôi phục" in said
+    assert not Dossier.objects.get(pk=other.pk).applicant_name.startswith("[đã xóa")
+    assert [one.pk for one in RedactionOrder.objects.all()] == [order.pk]
 
 
 def test_the_notice_in_place_of_a_file_says_the_act(owner_url, office, dossier, frozen_at):

@@ -14,10 +14,11 @@ from documents.models import IssuedPaper, StoredFile
 from documents.services import files, papers
 from dossiers.enums import EventKind
 from dossiers.enums.redaction import RedactionGroup
-from dossiers.models import Dossier, DossierEvent
+from dossiers.models import Dossier, DossierEvent, HandOver
 from dossiers.queries.timeline import timeline
 from dossiers.rules.intake import FileIn
 from dossiers.services import ledger, redacting, redaction
+from dossiers.services.papers import hand_over_values
 from indicators.models import DossierFact
 from indicators.services import facts
 from jobs.services.grants import REDACTOR_ROLE, redactions
@@ -201,6 +202,24 @@ class TestAfterwards:
         told = str(slip.payload)
         assert (NAME in told, SAID in told, "Đặng Thị Ước" in told) == (False, True, True)
         assert NAME not in papers.html_of(paper=slip)
+
+    def test_on_that_slip_nobody_else_is_renamed_whatever_the_two_are_called(self, office, dossier, as_owner):
+        bundle = HandOver.objects.get(items__dossier=dossier)
+        other = bundle.items.exclude(dossier=dossier).get().dossier_id
+        names = {dossier.pk: 'Công ty "Riêng Biệt"', other: 'Công ty "Riêng Biệt" chi nhánh 2'}
+        for pk, name in names.items():
+            Dossier.objects.filter(pk=pk).update(applicant_name=name)
+        papers.issue(
+            kind="hand_over", agency_id=bundle.from_agency_id, subject=f"hand_over:{bundle.pk}",
+            values=hand_over_values(bundle), by=office.actor(Role.RECEPTION), at=APPROVED_AT,
+        )  # fmt: skip
+        Dossier.objects.filter(pk=dossier.pk).update(applicant_name=NAME)  # put right after it was printed
+
+        carried_out(approved(office, dossier), as_owner)
+
+        slip = IssuedPaper.objects.filter(kind="hand_over").latest("pk")
+        said = {line["code"]: line["applicant"] for line in slip.payload["lines"]}
+        assert said == {dossier.code: SAID, Dossier.objects.get(pk=other).code: names[other]}
 
     def test_a_paper_of_the_dossier_says_that_it_is_gone(self, office, dossier, as_owner):
         carried_out(approved(office, dossier), as_owner)

@@ -25,10 +25,10 @@ DOC = OLE + "WordDocument".encode("utf-16-le")
 XLS = OLE + "Workbook".encode("utf-16-le")
 
 
-def archive(*names: str, mimetype: str = "") -> bytes:
+def archive(*names: str, mimetype: str = "", packed: int = zipfile.ZIP_STORED) -> bytes:
     """An archive with these names in it, as the newer office programs write them."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as inside:
+    with zipfile.ZipFile(out, "w", packed) as inside:
         if mimetype:
             inside.writestr("mimetype", mimetype)
         for name in names:
