@@ -24,7 +24,7 @@ class Stands(Enum):
     EMPTY_OBJECT = "empty object"
     EMPTY_LIST = "empty list"
     PAPER = "paper"
-    """An empty object; of a list of several dossiers the same one, the person in this dossier's line replaced."""
+    """An empty object; of a list of several dossiers the same, but for the person in this dossier's line."""
     NEW_SALT = "new salt"
     FILE = "file"
     """A file that says by which act the content was taken away; the content goes as with NO_FILE."""

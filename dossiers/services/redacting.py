@@ -217,7 +217,7 @@ def _paper(there: str, order: RedactionOrder, *, said: str) -> tuple[str, list[A
     if RedactionGroup.IDENTITY in order.groups:
         line = "jsonb_set(line, '{applicant}', to_jsonb(%s::text), false)"
         told = (
-            f"jsonb_set({there}, '{{lines}}', (SELECT coalesce(jsonb_agg("
+            f"jsonb_set({there}, '{{lines}}', (SELECT coalesce(jsonb_agg("  # noqa: S608
             f"CASE WHEN line->>'code' IN (d.code, d.temporary_number) THEN {line} ELSE line END"
             f" ORDER BY place), '[]'::jsonb) FROM jsonb_array_elements({there}->'lines')"
             " WITH ORDINALITY AS of_list(line, place)), false)"

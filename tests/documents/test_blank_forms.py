@@ -22,7 +22,7 @@ def keep(content, name):
 
 
 def ends_too_soon(content):
-    """An archive whose first name is said to have its content behind the end, and the second farther still."""
+    """An archive whose first name is said to have its content behind the end, the second farther still."""
     torn = bytearray(content)
     torn[28:30] = b"\xff\xff"
     torn[torn.rindex(b"PK\x01\x02") + 45] = 0x7F
